@@ -1,0 +1,61 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The emulated time, which can run faster than the real one and be pushed forward."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import datetime, timezone
+
+
+class VirtualClock:
+    """Starts at the real time of its making and runs at *scale* times the real speed.
+
+    :param scale: virtual seconds per real second, 0 stands still.
+    :param source: gives the real time in epoch seconds.
+    :raises ValueError: *scale* is negative.
+    """
+
+    def __init__(self, scale: float = 1.0, source: Callable[[], float] = time.time) -> None:
+        self._source = source
+        self._virtual = self._real = source()
+        self.scale = 1.0
+        self.rescale(scale)
+
+    def now(self) -> float:
+        """Virtual epoch seconds."""
+        return self._virtual + (self._source() - self._real) * self.scale
+
+    def advance(self, seconds: float) -> None:
+        """Push the clock forward by *seconds* of virtual time.
+
+        :raises ValueError: *seconds* is negative.
+        """
+        if seconds < 0:
+            raise ValueError("the clock cannot go backwards")
+        self._virtual += seconds
+
+    def rescale(self, scale: float) -> None:
+        """Run at *scale* times the real speed from now on.
+
+        :raises ValueError: *scale* is negative.
+        """
+        if scale < 0:
+            raise ValueError("the clock cannot run backwards")
+        self._virtual, self._real = self.now(), self._source()
+        self.scale = scale
+
+    def restart(self) -> None:
+        """Set the clock to the real time; the speed stays."""
+        self._virtual = self._real = self._source()
+
+    def iso(self, at: float | None = None) -> str:
+        """*at* (default: now) in epoch seconds as ``2020-01-05T17:03:09Z``, UTC."""
+        return self.format("%Y-%m-%dT%H:%M:%SZ", at)
+
+    def format(self, pattern: str, at: float | None = None) -> str:
+        """*at* (default: now) in epoch seconds, UTC, by a ``strftime`` *pattern*."""
+        moment = self.now() if at is None else at
+        return datetime.fromtimestamp(moment, tz=timezone.utc).strftime(pattern)
