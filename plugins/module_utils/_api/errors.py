@@ -1,0 +1,108 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+
+"""Everything that can go wrong on the wire, one class for each way a caller has to react."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class JstError(Exception):
+    """Root of all errors of this package.
+
+    :param message: what happened, in one sentence, free of secrets.
+    :param hint: what the reader can do about it, if there is something.
+    """
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class ConfigError(JstError):
+    """Settings, credentials, an unknown action or an unknown parameter. Nothing was sent."""
+
+
+class ApiError(JstError):
+    """A call that was tried and did not succeed.
+
+    :param action: the operation.
+    :param code: the code of the gateway or of the service, or a word of ours (``LostAnswer.ReadTimeout``) where none came.
+    :param http_status: status of the answer, None where there was no answer.
+    :param request_id: what the vendor's support asks for, None where none came.
+    :param attempts: how many requests were sent or tried for this call.
+    :param unknown_outcome: True for a write that may or may not have been carried out: look before sending it again.
+    :param retry_after: seconds the gateway asked to wait, None where it did not.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        action: str,
+        code: str,
+        http_status: int | None = None,
+        request_id: str | None = None,
+        attempts: int = 1,
+        unknown_outcome: bool = False,
+        retry_after: float | None = None,
+        hint: str | None = None,
+    ) -> None:
+        super().__init__(message, hint)
+        self.action = action
+        self.code = code
+        self.http_status = http_status
+        self.request_id = request_id
+        self.attempts = attempts
+        self.unknown_outcome = unknown_outcome
+        self.retry_after = retry_after
+
+    def as_dict(self) -> dict[str, Any]:
+        """The error as a module returns it under ``error``."""
+        return {
+            "code": self.code,
+            "message": self.message,
+            "action": self.action,
+            "http_status": self.http_status,
+            "request_id": self.request_id,
+            "hint": self.hint,
+        }
+
+
+class NotSentError(ApiError):
+    """No byte of the request left: name resolution, connection, proxy or TLS handshake failed."""
+
+
+class LostAnswerError(ApiError):
+    """The request was sent and no whole answer came back."""
+
+
+class ThrottledError(ApiError):
+    """Refused before execution because of a rate limit, until the time for retries was spent."""
+
+
+class AuthenticationError(ApiError):
+    """Key, secret, token, signature or clock were not accepted."""
+
+
+class PermissionDeniedError(ApiError):
+    """The caller is known and not allowed to do this."""
+
+
+class RequestRefusedError(ApiError):
+    """The gateway refused the request for any other reason (HTTP 4xx)."""
+
+
+class ServiceFailureError(ApiError):
+    """HTTP 5xx, or an answer that is not one of this API: a redirect, a page, garbage, nothing."""
+
+
+class BusinessError(ApiError):
+    """HTTP 200 with a failure inside: a Code other than 0 and 200, or a success flag that says no."""
+
+
+class NotAdmittedError(BusinessError):
+    """A deployment that was taken in and turned down: ``Result.Admitted`` is false (reference 5.1.1, 5.1.3)."""

@@ -1,0 +1,259 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+
+"""The catalogue: what each of the 82 documented operations of retailcloud 2018-03-13 takes and how it travels.
+
+Names, order and members of the parameters are those of the reference, followed by the few that only the vendor's SDK
+knows. The reference says neither which HTTP method an operation wants nor where a parameter goes; both are as in that
+SDK (alibabacloud_retailcloud20180313 2.0.24).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import Iterable, Mapping
+
+from .errors import ConfigError
+
+VERSION = "2018-03-13"
+
+_READ_PREFIXES = ("Describe", "Get", "List", "Query")
+_PAGE_PARAMETERS = ("PageNumber", "PageNum")
+_NEAREST = 5
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation of the API.
+
+    name: the action.
+    method: ``GET`` or ``POST``. It does not tell reads from writes: DeleteAppDetail is a GET.
+    reads: whether the operation leaves everything as it was; judged by its name.
+    parameters: names at the top level.
+    lists: those of them that are lists, each with the names of its members (none for a list of plain values).
+    body: those of them that travel in the form body; the others travel in the query.
+    page_parameter: the name of the page number, None where there are no pages.
+    records_at: snake_case key inside the payload that holds the records, None where the payload is the list itself.
+    """
+
+    name: str
+    method: str
+    reads: bool
+    parameters: tuple[str, ...]
+    lists: Mapping[str, tuple[str, ...]]
+    body: frozenset[str]
+    page_parameter: str | None
+    records_at: str | None
+
+
+def _operation(name: str, line: str, *, method: str, body: str | None = None, records_at: str | None = None) -> Operation:
+    """Read a line of the catalogue, where ``A`` is a single value, ``A[]`` a list and ``A[B,C]`` a list of objects."""
+    names: list[str] = []
+    lists: dict[str, tuple[str, ...]] = {}
+    for parameter in line.split():
+        top, bracket, members = parameter.rstrip("]").partition("[")
+        names.append(top)
+        if bracket:
+            lists[top] = tuple(members.split(",")) if members else ()
+    return Operation(
+        name=name,
+        method=method,
+        reads=name.startswith(_READ_PREFIXES),
+        parameters=tuple(names),
+        lists=MappingProxyType(lists),
+        body=frozenset(names if body is None else body.split()),
+        page_parameter=next((page for page in _PAGE_PARAMETERS if page in names), None),
+        records_at=records_at,
+    )
+
+
+def _get(name: str, line: str, records_at: str | None = None) -> Operation:
+    """GET, everything in the query."""
+    return _operation(name, line, method="GET", body="", records_at=records_at)
+
+
+def _query(name: str, line: str) -> Operation:
+    """POST, everything in the query."""
+    return _operation(name, line, method="POST", body="")
+
+
+def _form(name: str, line: str, records_at: str | None = None) -> Operation:
+    """POST, everything in the form body."""
+    return _operation(name, line, method="POST", records_at=records_at)
+
+
+def _mixed(name: str, line: str, body: str) -> Operation:
+    """POST, the parameters named in ``body`` in the form body and the rest in the query."""
+    return _operation(name, line, method="POST", body=body)
+
+
+_CATALOGUE = (
+    # apps: reference 1.1
+    _form(
+        "CreateApp",
+        "BizCode Language OperatingSystem ServiceType Title UserRoles[RoleName,UserId,UserType] BizTitle "
+        "Description StateType Namespace GroupName MiddleWareIdList[]",
+    ),
+    _form(
+        "UpdateApp",
+        "AppId UserRoles[RoleName,UserId,UserType] BizTitle Description Language OperatingSystem ServiceType "
+        "MiddleWareIdList[]",
+    ),
+    _get("ListApp", "PageNumber PageSize"),
+    _get("DeleteAppDetail", "AppId Force"),
+    _query("DescribeAppDetail", "AppId"),
+    # environments: reference 1.2
+    _query("CreateEnvironment", "AppId AppSchemaId EnvName EnvType Region Replicas ClusterId"),
+    _query("UpdateEnvironment", "AppEnvId AppId AppSchemaId Replicas"),
+    _get("ListAppEnvironment", "AppId PageNumber PageSize EnvType EnvName"),
+    _get("DescribeAppEnvironmentDetail", "AppId EnvId"),
+    _query("DeleteAppEnvironment", "AppId EnvId Force"),
+    _query("OfflineAppEnvironment", "AppId EnvId DeletePvc"),
+    _query("DescribeAppEnvDeployBaseline", "AppId EnvId"),
+    # deploy configurations: reference 1.3
+    _query(
+        "CreateDeployConfig",
+        "AppId EnvType Name CodePath ConfigMap Deployment StatefulSet ConfigMapList[] CronJob SecretList[]",
+    ),
+    _query("ListDeployConfig", "AppId EnvType Id Name"),
+    _query("DeleteDeployConfig", "SchemaId"),
+    _query(
+        "UpdateDeployConfig",
+        "AppId CodePath Id ConfigMap StatefulSet Deployment ConfigMapList[] SecretList[] CronJob",
+    ),
+    # app instances: reference 1.4
+    _form("ListAppInstance", "AppId EnvId PageNumber PageSize"),
+    _query("RebuildAppInstance", "AppId AppInstanceId EnvId"),
+    # persistent volume claims: reference 1.5
+    _query("CreatePersistentVolumeClaim", "AccessModes AppId Capacity EnvId Name StorageClass"),
+    _query("DeletePersistentVolumeClaim", "AppId EnvId PersistentVolumeClaimName"),
+    _query("ListPersistentVolumeClaim", "AppId EnvId PageNumber PageSize"),
+    # app groups: reference 1.6
+    _form("CreateAppGroup", "BizCode Name"),
+    _query("ListAppGroup", "BizCode PageNumber PageSize"),
+    _query("BindGroup", "AppId BizCode Name"),
+    _query("UnbindGroup", "AppId BizCode Name"),
+    _query("ListAppGroupMapping", "BizCode Name PageNumber PageSize"),
+    _query("DeleteAppGroup", "Force GroupId"),
+    # users: reference 2
+    _get("ListUsers", "PageNumber PageSize"),
+    # SLB access points: reference 3.1
+    _query(
+        "CreateSlbAP",
+        "EnvId Name SlbId ListenerPort RealServerPort Protocol EstablishedTimeout StickySession SslCertId "
+        "CookieTimeout",
+    ),
+    _query("ModifySlbAP", "SlbAPId Name RealServerPort EstablishedTimeout StickySession SslCertId CookieTimeout"),
+    _query("DeleteSlbAP", "SlbAPId"),
+    _query("DescribeSlbAPDetail", "SlbAPId"),
+    _mixed("ListSlbAPs", "AppId PageNumber PageSize EnvId Name NetworkMode ProtocolList[] SlbId", body="ProtocolList"),
+    # services: reference 3.2
+    _mixed("ModifyService", "ServiceId Name PortMappings[Protocol,TargetPort,Port,Name,NodePort]", body="PortMappings"),
+    _query("DeleteService", "ServiceId"),
+    _query("ListServices", "AppId PageNumber PageSize EnvId Name ServiceType"),
+    _query("DescribeServiceDetail", "ServiceId"),
+    _mixed(
+        "CreateService",
+        "EnvId Name ServiceType K8sServiceId PortMappings[Protocol,TargetPort,Port,Name,NodePort] Headless",
+        body="PortMappings",
+    ),
+    # jobs: reference 3.3
+    _get("ListJobHistories", "AppId EnvId PageNumber PageSize Status"),
+    _get("DescribeJobLog", "AppId EnvId PodName"),
+    # monitoring: reference 4
+    _query("DescribePodContainerLogList", "AppId EnvId Line PodName"),
+    _query("DescribeEventMonitorList", "AppId EndTime EnvId EventLevel EventType PageNum PageSize PodName StartTime"),
+    _query("DescribeAppMonitorMetric", "AppId DeployOrderId EndTime EnvId Metric PodName StartTime Type"),
+    # deploy orders: reference 5.1
+    _query(
+        "DeployApp",
+        "EnvId Name TotalPartitions DeployPacketUrl DeployPacketId Description PauseType ArmsFlag "
+        "UpdateStrategyType ContainerImageList[] InitContainerImageList[] DefaultPacketOfAppGroup",
+    ),
+    _mixed(
+        "ListDeployOrders",
+        "PageNumber PageSize AppId EnvId EnvType DeployType PauseType DeployCategory PartitionType "
+        "EndTimeLessThan EndTimeLessThanOrEqualTo EndTimeGreaterThan EndTimeGreaterThanOrEqualTo "
+        "StartTimeGreaterThan StartTimeGreaterThanOrEqualTo StartTimeLessThan StartTimeLessThanOrEqualTo Status "
+        "ResultList[] StatusList[]",
+        body="ResultList StatusList",
+    ),
+    _query("ScaleApp", "EnvId Replicas TotalPartitions"),
+    _query("DescribeDeployOrderDetail", "DeployOrderId"),
+    _query("ResumeDeploy", "DeployOrderId"),
+    _query("CloseDeployOrder", "DeployOrderId"),
+    # pods: reference 5.2
+    _mixed("ListPods", "DeployOrderId PageNumber PageSize ResultList[] StatusList[]", body="ResultList StatusList"),
+    _form("DescribePodLog", "AppInstId DeployOrderId"),
+    _query("DescribePodEvents", "AppInstId DeployOrderId"),
+    # persistent volumes: reference 6.1
+    _form(
+        "CreatePersistentVolume",
+        "AccessModes Capacity ClusterInstanceId MountTargetDomain Name NFSVersion ReclaimPolicy StorageClass "
+        "MountDir NasType",
+    ),
+    _form("ListPersistentVolume", "ClusterInstanceId PageNumber PageSize"),
+    _form("DeletePersistentVolume", "ClusterInstanceId PersistentVolumeName"),
+    # node labels: reference 6.2
+    _query("CreateNodeLabel", "ClusterId LabelKey LabelValue"),
+    _query("ListNodeLabels", "ClusterId PageNumber PageSize LabelKey"),
+    _query("DeleteNodeLabel", "ClusterId Force LabelKey LabelValue"),
+    _query("BindNodeLabel", "ClusterId InstanceId LabelKey LabelValue"),
+    _query("UnbindNodeLabel", "ClusterId InstanceId LabelKey LabelValue"),
+    _get("ListNodeLabelBindings", "ClusterId InstanceId LabelKey LabelValue PageNumber PageSize"),
+    # resource allocations: reference 6.3
+    _query("CreateAppResourceAlloc", "AppEnvId AppId ClusterId"),
+    _get("ListAppResourceAllocs", "PageNumber PageSize AppEnvId AppId ClusterId"),
+    _query("DeleteAppResourceAlloc", "AppEnvId"),
+    _get("DescribeAppResourceAlloc", "AppEnvId"),
+    # clusters: reference 6.4
+    _get("ListCluster", "BusinessCode EnvType PageNum PageSize"),
+    _query("DeleteCluster", "ClusterInstanceId"),
+    _get("ListClusterNode", "ClusterInstanceId PageNum PageSize"),
+    _get("QueryClusterDetail", "ClusterInstanceId"),
+    _query("AddClusterNode", "ClusterInstanceId EcsInstanceIdList[]"),
+    _query("RemoveClusterNode", "ClusterInstanceId EcsInstanceIdList[]"),
+    _query(
+        "CreateCluster",
+        "BusinessCode ClusterEnvType ClusterTitle ClusterType RegionId VpcId Vswitchids[] CloudMonitorFlags "
+        "ClusterId CreateWithArmsIntegration CreateWithLogIntegration KeyPair NetPlug Password PodCIDR "
+        "PrivateZone PublicSlb RegionName ServiceCIDR SnatEntry",
+    ),
+    _get("ListAvailableClusterNode", "ClusterInstanceId PageNum PageSize"),
+    # RDS: reference 7
+    _get("DescribeDatabases", "InstanceId", records_at="databases"),
+    _form("DeleteRdsAccount", "AccountName DbInstanceId"),
+    _get("DescribeRdsAccounts", "DbInstanceId AccountName", records_at="accounts"),
+    _form("GrantDbToAccount", "AccountName AccountPrivilege DbInstanceId DbName"),
+    _form("CreateDb", "CharacterSetName DbInstanceId DbName DbDescription"),
+    _form("DeleteDatabase", "DBInstanceId DBName"),
+    _form("GetRdsBackUp", "DbInstanceId BackupId BackupType PageNumber PageSize", records_at="items"),
+    _form("CreateAccount", "AccountName AccountPassword DbInstanceId AccountType"),
+    _form("ResetAccountPassword", "AccountName AccountPassword DbInstanceId"),
+)
+
+OPERATIONS: Mapping[str, Operation] = MappingProxyType({entry.name: entry for entry in _CATALOGUE})
+
+
+def nearest(word: str, words: Iterable[str]) -> str:
+    """A hint that names what may have been meant, compared without regard to case; all words if nothing is near."""
+    known = {known.lower(): known for known in words}
+    near = get_close_matches(word.lower(), known, _NEAREST, 0.5)
+    if near:
+        return "Did you mean " + ", ".join(known[match] for match in near) + "?"
+    return "Known are " + ", ".join(sorted(known.values())) + "."
+
+
+def operation(name: str) -> Operation:
+    """The operation of that name.
+
+    :raises ConfigError: when there is none, naming the nearest.
+    """
+    try:
+        return OPERATIONS[name]
+    except KeyError:
+        message = f"retailcloud {VERSION} has no documented operation {name!r}"
+        raise ConfigError(message, nearest(name, OPERATIONS)) from None
