@@ -1,0 +1,82 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """The options by which every module reaches the service, and where their values come from otherwise."""
+
+    DOCUMENTATION = r"""
+options:
+  access_key_id:
+    description:
+      - The id of the access key.
+      - An option takes precedence over the environment, and the environment over the profile file.
+      - Environment variables are E(ALIBABA_CLOUD_ACCESS_KEY_ID), E(ALIBABACLOUD_ACCESS_KEY_ID), E(ALICLOUD_ACCESS_KEY_ID) and
+        E(ALICLOUD_ACCESS_KEY).
+    type: str
+    aliases: [alicloud_access_key, access_key]
+  access_key_secret:
+    description:
+      - The secret of the access key.
+      - Environment variables are E(ALIBABA_CLOUD_ACCESS_KEY_SECRET), E(ALIBABACLOUD_ACCESS_KEY_SECRET),
+        E(ALICLOUD_ACCESS_KEY_SECRET), E(ALICLOUD_SECRET_KEY) and E(ALICLOUD_SECRET_ACCESS_KEY).
+    type: str
+    aliases: [alicloud_secret_key, secret_access_key, secret_key]
+  security_token:
+    description:
+      - The token that goes with a temporary access key.
+      - Environment variables are E(ALIBABA_CLOUD_SECURITY_TOKEN), E(ALIBABACLOUD_SECURITY_TOKEN) and E(ALICLOUD_SECURITY_TOKEN).
+    type: str
+    aliases: [alicloud_security_token]
+  region:
+    description:
+      - The Alibaba Cloud region, for operations that are about one.
+      - Environment variables are E(ALIBABA_CLOUD_REGION_ID), E(ALIBABACLOUD_REGION_ID), E(ALIBABA_CLOUD_REGION),
+        E(ALICLOUD_REGION) and E(ALICLOUD_REGION_ID).
+    type: str
+    aliases: [alicloud_region, region_id]
+  endpoint:
+    description:
+      - The address of the service, such as V(https://retailcloud.aliyuncs.com), which is used unless told otherwise.
+      - The environment variable is E(ALIBABA_CLOUD_ENDPOINT).
+    type: str
+  profile:
+    description:
+      - The profile of O(config_file) to use.
+      - Given as an option it takes precedence over keys in the environment.
+      - Environment variables are E(ALIBABA_CLOUD_PROFILE), E(ALIBABACLOUD_PROFILE) and E(ALICLOUD_PROFILE).
+    type: str
+  config_file:
+    description:
+      - The profile file that the C(aliyun) command line tool writes.
+      - V(~/.aliyun/config.json) is used unless told otherwise.
+      - Environment variables are E(ALIBABA_CLOUD_CONFIG_FILE) and E(ALICLOUD_SHARED_CREDENTIALS_FILE).
+    type: path
+    aliases: [shared_credentials_file]
+  validate_certs:
+    description: Whether to check the certificate of the service. It is checked unless told otherwise.
+    type: bool
+  ca_path:
+    description: A file or folder of certificates to check the service's certificate against.
+    type: path
+  connect_timeout:
+    description: How many seconds a connection may take to open. V(5) unless told otherwise.
+    type: float
+  read_timeout:
+    description: How many seconds an answer may take. V(10) unless told otherwise.
+    type: float
+  retry_timeout:
+    description:
+      - For how many seconds in all a call is tried again after throttling and passing faults. V(60) unless told otherwise.
+      - A call that writes is only tried again when the service cannot have executed it.
+    type: float
+  signature_version:
+    description: How requests are signed, V(acs3) unless told otherwise.
+    type: str
+    choices: [acs3, "1.0"]
+requirements:
+  - requests
+"""

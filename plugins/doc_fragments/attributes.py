@@ -1,0 +1,38 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """What the modules support."""
+
+    DOCUMENTATION = r"""
+attributes:
+  action_group:
+    description: Use C(group/jst.retailcloud.jst) in C(module_defaults) to set the access options for all modules.
+    support: full
+    membership: jst.retailcloud.jst
+  check_mode:
+    description: Can run in check mode and say what would change, without changing anything.
+    support: full
+  diff_mode:
+    description: Can show the difference between what is and what was asked for.
+    support: full
+  idempotent:
+    description: Changes nothing, and says so, when everything is as asked for.
+    support: full
+"""
+
+    STATE = r"""
+notes:
+  - In check mode, a parent that does not exist yet is assumed to be made by the real run, with a warning that names it.
+"""
+
+    INFO = r"""
+attributes:
+  diff_mode:
+    support: N/A
+    details: The module changes nothing.
+"""

@@ -1,0 +1,34 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""The options by which every module reaches the service. Where their values come from otherwise: ``_api.credentials``."""
+
+from __future__ import annotations
+
+from typing import Any, Dict
+
+ACCESS_OPTIONS: Dict[str, Dict[str, Any]] = {
+    "access_key_id": {"type": "str", "no_log": False, "aliases": ["alicloud_access_key", "access_key"]},
+    "access_key_secret": {
+        "type": "str",
+        "no_log": True,
+        "aliases": ["alicloud_secret_key", "secret_access_key", "secret_key"],
+    },
+    "security_token": {"type": "str", "no_log": True, "aliases": ["alicloud_security_token"]},
+    "region": {"type": "str", "aliases": ["alicloud_region", "region_id"]},
+    "endpoint": {"type": "str"},
+    "profile": {"type": "str"},
+    "config_file": {"type": "path", "aliases": ["shared_credentials_file"]},
+    "validate_certs": {"type": "bool"},
+    "ca_path": {"type": "path"},
+    "connect_timeout": {"type": "float"},
+    "read_timeout": {"type": "float"},
+    "retry_timeout": {"type": "float"},
+    "signature_version": {"type": "str", "choices": ["acs3", "1.0"]},
+}
+
+WAIT_OPTIONS: Dict[str, Dict[str, Any]] = {
+    "wait": {"type": "bool", "default": True},
+    "wait_timeout": {"type": "int", "default": 600},
+    "wait_interval": {"type": "float", "default": 5.0},
+}

@@ -1,0 +1,161 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""The way of one task: options, what is there, plan, apply, look again.
+
+Check mode, diff and the real run follow the same plan; check mode stops before the steps.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Dict, Optional, Tuple
+
+from .._api.errors import ApiError, BusinessError
+from .errors import NotFoundError
+from .plan import Plan
+from .resource import Resource, State
+from .task import Task
+from .wait import wait_until
+
+# Seconds before each further look after a write. A read that comes too early may still show the state before the write;
+# believing it would create a thing twice. The sum bounds what a lost answer costs.
+LOOKS = (0.0, 0.5, 1.0, 2.0)
+
+# How often a write that left no trace is sent again.
+TRIES = 4
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a task: the plan it followed, and the thing as it is now."""
+
+    changed: bool
+    plan: Plan
+    state: Optional[State]
+
+
+def locate(task: Task, resource: Resource) -> Tuple[Dict[str, Any], Optional[NotFoundError]]:
+    """The ids of the parents that the options name, and the first parent that is not there."""
+    scope: Dict[str, Any] = {}
+    absent: Optional[NotFoundError] = None
+    for reference in resource.scope:
+        wanted = task.options.get(reference.option)
+        scope[reference.target] = None
+        if wanted is None or absent is not None:
+            continue
+        task.doing = f"find {reference.option} {wanted!r}"
+        try:
+            scope[reference.target] = reference.resolve(task, wanted, scope)
+        except NotFoundError as error:
+            absent = error
+    return scope, absent
+
+
+def resolve(task: Task, resource: Resource, scope: Dict[str, Any], given: State, current: Optional[State]) -> State:
+    """``given`` with names of other things turned into ids."""
+    resolved = dict(given)
+    for item in resource.fields:
+        if item.resolve is None or item.name not in given:
+            continue
+        task.doing = f"find {item.option_name} {given[item.name]!r}"
+        try:
+            resolved[item.name] = item.resolve(task, given[item.name], {**scope, **(current or {}), **given})
+        except NotFoundError as error:
+            if not task.check_mode:
+                raise
+            del resolved[item.name]
+            task.unresolved.add(item.option_name)
+            task.warn(f"{error.message} It is assumed that a real run makes it first.")
+    return resolved
+
+
+def reconcile(task: Task, resource: Resource) -> Outcome:
+    """Bring one thing to the state that the options describe.
+
+    :raises JstError: with what is wrong, before anything is written if it can be known before.
+    """
+    given = resource.given(task.options)
+    scope, absent = locate(task, resource)
+    current: Optional[State] = None
+    if absent is None:
+        task.doing = f"read {resource.describe(given)}"
+        current = resource.find(task, scope, given)
+    elif task.state == "absent":
+        return Outcome(False, Plan(None, None), None)
+    elif task.check_mode:
+        task.warn(f"{absent.message} It is assumed that a real run makes it first.")
+    else:
+        raise absent
+
+    if task.state != "absent":
+        given = resolve(task, resource, scope, given, current)
+    task.doing = f"plan {resource.describe(given)}"
+    plan = resource.plan(task, scope, given, current)
+    if plan.steps:
+        resource.preflight(task, scope, given, plan)
+    if task.check_mode:
+        return Outcome(bool(plan.steps), plan, plan.after)
+    if plan.steps:
+        changed, current = apply(task, resource, scope, given, plan)
+        return Outcome(changed, plan, ready(task, resource, scope, given, current))
+    return Outcome(False, plan, ready(task, resource, scope, given, plan.after))
+
+
+def apply(task: Task, resource: Resource, scope: Dict[str, Any], given: State, plan: Plan) -> Tuple[bool, Optional[State]]:
+    """Carry out a plan. A write whose outcome is unknown is never repeated before the thing was looked for.
+
+    :returns: whether a write of this task may have had an effect, and the thing as it is now.
+    """
+    written = False
+    for attempt in range(1, TRIES + 1):
+        try:
+            for step in plan.steps:
+                answer = task.write(step)
+                written = True
+                learned = {name: (answer.data or {}).get(member) for name, member in step.returns.items()}
+                given = {**given, **{name: value for name, value in learned.items() if value is not None}}
+            return written, look(task, resource, scope, given, patient=not resource.waits)
+        except ApiError as error:
+            refused = isinstance(error, BusinessError)
+            if not (error.unknown_outcome or refused):
+                raise
+            doing = task.doing
+            current = look(task, resource, scope, given, patient=error.unknown_outcome)
+            written = written or error.unknown_outcome
+            if resource.reached(task, given, current):
+                # Done by the lost call after all, or by somebody else who wanted the same.
+                return written, current
+            task.doing = doing
+            if refused or attempt == TRIES:
+                raise
+            plan = resource.plan(task, scope, given, current)
+    raise AssertionError("the last attempt returns or raises")
+
+
+def look(task: Task, resource: Resource, scope: Dict[str, Any], given: State, patient: bool) -> Optional[State]:
+    """The thing after a write; a patient look is repeated while the service still shows the state before it."""
+    current: Optional[State] = None
+    for pause in LOOKS if patient else LOOKS[:1]:
+        if pause:
+            task.sleep(pause)
+        current = resource.find(task, scope, given)
+        if resource.reached(task, given, current):
+            break
+    return current
+
+
+def ready(task: Task, resource: Resource, scope: Dict[str, Any], given: State, current: Optional[State]) -> Optional[State]:
+    """The thing once it is ready, or as it is when the task does not wait."""
+    if not (task.wait and resource.waits):
+        return current
+    first = [current]
+
+    def once() -> Tuple[Optional[str], Optional[State]]:
+        state = first.pop() if first else resource.find(task, scope, given)
+        if task.state == "absent":
+            return (None if state is None else "still there"), state
+        return ("not there" if state is None else resource.pending(state)), state
+
+    result: Optional[State] = wait_until(task, resource.describe(given), once)
+    return result

@@ -1,0 +1,68 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""What can go wrong between a task's options and the service, before or beside a failed call."""
+
+from __future__ import annotations
+
+from typing import Any, Iterable, Mapping, Optional
+
+from .._api.errors import JstError
+
+
+class InvalidOptionError(JstError):
+    """An option, or a combination of options, cannot be right. Nothing was sent."""
+
+
+class NotFoundError(JstError):
+    """Something that the options refer to does not exist.
+
+    :param kind: what it is, in the platform's words, such as ``app``.
+    :param wanted: the name or id that was looked for.
+    """
+
+    def __init__(self, kind: str, wanted: Any, hint: Optional[str] = None) -> None:
+        super().__init__(f"There is no {kind} {wanted!r}.", hint=hint)
+        self.kind = kind
+        self.wanted = wanted
+
+
+class AmbiguousNameError(JstError):
+    """A name fits more than one thing; choosing one would be a guess."""
+
+    def __init__(self, kind: str, wanted: Any, ids: Iterable[Any]) -> None:
+        listed = ", ".join(str(item) for item in ids)
+        super().__init__(
+            f"The name {wanted!r} fits more than one {kind}: {listed}.",
+            hint=f"Give the id of the {kind} instead of its name.",
+        )
+
+
+class ImmutableDifferenceError(JstError):
+    """The thing exists, and differs in something that cannot change after creation.
+
+    :param differences: option name -> (value now, value asked for).
+    """
+
+    def __init__(self, label: str, differences: Mapping[str, Any]) -> None:
+        listed = "; ".join(f"{name} is {now!r}, asked for {wanted!r}" for name, (now, wanted) in differences.items())
+        super().__init__(
+            f"{label} cannot be changed as asked: {listed}.",
+            hint="These are fixed at creation. Correct the task, or delete the thing and create it again.",
+        )
+        self.differences = dict(differences)
+
+
+class FailedStateError(JstError):
+    """The service reports a state from which the thing will not recover by waiting."""
+
+
+class WaitTimeoutError(JstError):
+    """The wait's deadline passed first.
+
+    :param last: the state that was seen last, as the module would return it.
+    """
+
+    def __init__(self, message: str, last: Any = None) -> None:
+        super().__init__(message, hint="Raise wait_timeout, or set wait=false and look again later.")
+        self.last = last

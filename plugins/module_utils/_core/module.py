@@ -1,0 +1,130 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""The entry of every module: an AnsibleModule around the engine.
+
+A module file names its resource and calls one of the functions here; there is no logic in it.
+"""
+
+from __future__ import annotations
+
+import copy
+import os
+import traceback
+from typing import Any, Callable, Dict, Type
+
+from ansible.module_utils.basic import AnsibleModule
+
+from .._api.client import Client
+from .._api.credentials import resolve as resolve_settings
+from .._api.errors import ApiError, JstError
+from .access import ACCESS_OPTIONS, WAIT_OPTIONS
+from .diff import render
+from .engine import reconcile
+from .errors import WaitTimeoutError
+from .info import Info, inquire
+from .resource import Resource
+from .task import Task
+
+
+def run_resource(resource_type: Type[Resource]) -> None:
+    """Be the state module of a resource."""
+    resource = resource_type()
+    module = AnsibleModule(
+        argument_spec=_resource_spec(resource), supports_check_mode=True, **copy.deepcopy(dict(resource.constraints))
+    )
+
+    def work(task: Task) -> Dict[str, Any]:
+        outcome = reconcile(task, resource)
+        result = {"changed": outcome.changed, resource.name: resource.show(outcome.state)}
+        if module._diff:
+            before, after = resource.show_difference(outcome.plan.before, outcome.plan.after)
+            label = resource.describe(outcome.plan.after or outcome.plan.before or task.options)
+            result["diff"] = render(label, before, after)
+        return result
+
+    def seen(error: WaitTimeoutError) -> Dict[str, Any]:
+        return {resource.name: resource.show(error.last)}
+
+    _run(module, work, seen)
+
+
+def run_info(info_type: Type[Info]) -> None:
+    """Be the ``*_info`` module of a resource."""
+    info = info_type()
+    module = AnsibleModule(
+        argument_spec={**info.options(), **copy.deepcopy(ACCESS_OPTIONS)},
+        supports_check_mode=True,
+        **copy.deepcopy(dict(info.constraints)),
+    )
+    _run(module, lambda task: {"changed": False, info.resource.plural: inquire(task, info)}, lambda error: {})
+
+
+def _resource_spec(resource: Resource) -> Dict[str, Any]:
+    """The argument specification that follows from a resource's declaration."""
+    spec: Dict[str, Any] = {"state": {"type": "str", "choices": list(resource.states), "default": "present"}}
+    for reference in resource.scope:
+        spec[reference.option] = {"type": "str", "required": reference.required}
+    spec.update(copy.deepcopy(ACCESS_OPTIONS))
+    for item in resource.fields:
+        if item.option_name:
+            option = {"type": "str"} if item.resolve else item.kind.spec()
+            if item.aliases:
+                option["aliases"] = list(item.aliases)
+            spec.setdefault(item.option_name, option)
+    spec.update(copy.deepcopy(dict(resource.extra_options)))
+    if resource.waits:
+        spec.update(copy.deepcopy(WAIT_OPTIONS))
+    return spec
+
+
+def _run(
+    module: AnsibleModule,
+    work: Callable[[Task], Dict[str, Any]],
+    seen: Callable[[WaitTimeoutError], Dict[str, Any]],
+) -> None:
+    """Do the work with a client, and turn whatever happens into the module's answer."""
+    try:
+        settings = resolve_settings(module.params, os.environ)
+    except JstError as error:
+        module.fail_json(msg=error.message, **_explain(error))
+    for warning in settings.warnings:
+        module.warn(warning)
+    with Client(settings) as client:
+        task = Task(client, module.params, module.check_mode)
+        try:
+            result = work(task)
+        except JstError as error:
+            details = seen(error) if isinstance(error, WaitTimeoutError) else {}
+            _say(module, task)
+            module.fail_json(msg=_message(task, error), **_explain(error), **details)
+        except Exception as error:
+            # A defect of ours. The operator gets one line, -vvv shows the traceback.
+            module.fail_json(
+                msg=f"Unexpected {type(error).__name__} while trying to {task.doing or 'start'}; please report it.",
+                exception=traceback.format_exc(),
+            )
+    _say(module, task)
+    module.exit_json(**result)
+
+
+def _say(module: AnsibleModule, task: Task) -> None:
+    for warning in task.warnings:
+        module.warn(warning)
+
+
+def _message(task: Task, error: JstError) -> str:
+    """What was attempted on what, what came of it, and what had been done before."""
+    parts = [f"Could not {task.doing}: {error.message}" if isinstance(error, ApiError) else error.message]
+    if task.done:
+        parts.append(f"Done before that: {', '.join(task.done)}.")
+    if error.hint:
+        parts.append(error.hint)
+    return " ".join(parts)
+
+
+def _explain(error: JstError) -> Dict[str, Any]:
+    """The ``error`` member of a failed result."""
+    details = error.as_dict() if isinstance(error, ApiError) else {"message": error.message, "hint": error.hint}
+    empty = dict.fromkeys(("code", "message", "action", "http_status", "request_id", "hint"))
+    return {"error": {**empty, **details}}

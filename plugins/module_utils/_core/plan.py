@@ -1,0 +1,32 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""What a task will do, before anything is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Dict, List, Mapping, Optional
+
+
+@dataclass(frozen=True)
+class Step:
+    """One writing call.
+
+    :param purpose: what it does, in words that complete "Could not ...".
+    :param returns: field -> member of the answer that tells it.
+    """
+
+    action: str
+    parameters: Mapping[str, Any]
+    purpose: str
+    returns: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The way from ``before`` to ``after``; ``None`` stands for "not there"."""
+
+    before: Optional[Dict[str, Any]]
+    after: Optional[Dict[str, Any]]
+    steps: List[Step] = field(default_factory=list)

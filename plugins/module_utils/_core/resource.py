@@ -1,0 +1,388 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""What a thing on the platform is: its fields, how it is found, and by which operations it changes.
+
+A resource is a declaration. The base class turns it into requests; a subclass overrides a method only where the API is odd.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
+
+from .._api.errors import BusinessError
+from .errors import AmbiguousNameError, ImmutableDifferenceError, InvalidOptionError
+from .plan import Plan, Step
+from .values import TEXT, Integer, Kind
+
+if TYPE_CHECKING:
+    from .task import Task
+
+State = Dict[str, Any]
+Resolver = Callable[["Task", Any, Mapping[str, Any]], Any]
+
+SAME = "="
+
+
+@dataclass(frozen=True)
+class Field:
+    """One property of a resource.
+
+    :param name: its name in results, and of the option unless ``option`` says otherwise.
+    :param kind: how it is checked, sent, read back, compared and shown.
+    :param wire: its parameter in the creating and updating operations; ``None`` when it is never sent.
+    :param read: where answers hold it, a dotted path; empty when the service does not tell.
+    :param option: the option that sets it; empty for what only the service sets.
+    :param required: whether creation needs it.
+    :param fixed: whether it cannot change after creation.
+    :param whole: whether every update has to repeat it, lest the service drops it.
+    :param default: what the service assumes when creation leaves it out.
+    :param applies: (another field, its values) outside of which the service has no such property.
+    :param resolve: turns a name or id given by the user into the id.
+    :param aliases: other names of the option.
+    """
+
+    name: str
+    kind: Kind = TEXT
+    wire: Optional[str] = None
+    read: str = SAME
+    option: str = SAME
+    required: bool = False
+    fixed: bool = False
+    whole: bool = False
+    default: Any = None
+    applies: Optional[Tuple[str, Tuple[Any, ...]]] = None
+    resolve: Optional[Resolver] = None
+    aliases: Tuple[str, ...] = ()
+
+    @property
+    def option_name(self) -> str:
+        """The option's name, empty when the field is not an option."""
+        return self.name if self.option == SAME else self.option
+
+    @property
+    def path(self) -> str:
+        """Where answers hold the field, empty when they do not."""
+        return self.name if self.read == SAME else self.read
+
+
+def computed(name: str, kind: Kind = TEXT, read: str = SAME) -> Field:
+    """A field that only the service sets."""
+    return Field(name, kind, read=read, option="")
+
+
+@dataclass(frozen=True)
+class Request:
+    """An operation and what identifies the thing it works on.
+
+    :param action: the operation's name.
+    :param keys: parameter -> name of a field, of an option or of a scope id.
+    :param returns: field -> member of the answer that holds it.
+    """
+
+    action: str
+    keys: Mapping[str, str] = field(default_factory=dict)
+    returns: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """How things of a kind are listed.
+
+    :param action: the listing operation.
+    :param keys: parameter -> scope id that it needs.
+    :param filters: parameter -> field by which the service can narrow the list.
+    """
+
+    action: str
+    keys: Mapping[str, str] = field(default_factory=dict)
+    filters: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A parent: the option that names it, the scope id it gives, and how a name becomes an id."""
+
+    option: str
+    target: str
+    resolve: Resolver
+    required: bool = True
+
+
+def dig(record: Mapping[str, Any], path: str) -> Any:
+    """The member of a record at a dotted path, ``None`` when any part is missing."""
+    value: Any = record
+    for part in path.split("."):
+        if not isinstance(value, Mapping):
+            return None
+        value = value.get(part)
+    return value
+
+
+class Resource:
+    """The base of all resources. Class attributes are the declaration, methods the machine that reads it."""
+
+    name = ""
+    plural = ""
+    label = ""
+    fields: Tuple[Field, ...] = ()
+    scope: Tuple[Reference, ...] = ()
+    identity: Optional[str] = None
+    key: Tuple[str, ...] = ()
+    listing: Listing
+    detail: Optional[Request] = None
+    creating: Request
+    updating: Optional[Request] = None
+    deleting: Request
+    states: Tuple[str, ...] = ("present", "absent")
+    waits = False
+    extra_options: Mapping[str, Mapping[str, Any]] = {}
+    constraints: Mapping[str, Sequence[Any]] = {}
+
+    # What the options say
+
+    def field(self, name: str) -> Field:
+        """The field of that name."""
+        return next(item for item in self.fields if item.name == name)
+
+    def given(self, options: Mapping[str, Any]) -> State:
+        """The canonical values of all options that were given; names of other things are still names.
+
+        :raises InvalidOptionError: when one of them cannot be right.
+        """
+        values: State = {}
+        for item in self.fields:
+            value = options.get(item.option_name) if item.option_name else None
+            if value is None:
+                continue
+            try:
+                values[item.name] = value if item.resolve else item.kind.clean(value)
+            except ValueError as error:
+                raise InvalidOptionError(f"Option {item.option_name} {error}.") from None
+        self.check(values)
+        return values
+
+    def check(self, given: State) -> None:
+        """Refuse combinations of options that cannot be right whatever the service holds."""
+
+    def describe(self, values: Mapping[str, Any]) -> str:
+        """The thing in words for messages, such as ``app 'shop'``."""
+        names = [str(values[name]) for name in self.key if values.get(name) is not None]
+        if names:
+            return f"{self.label} {'/'.join(names)!r}"
+        identity = values.get(self.identity) if self.identity else None
+        return self.label if identity is None else f"{self.label} {identity}"
+
+    # What the service says
+
+    def receive(self, record: Mapping[str, Any], scope: Mapping[str, Any]) -> State:
+        """The state that a record of an answer describes."""
+        state: State = dict(scope)
+        for item in self.fields:
+            value = item.kind.receive(dig(record, item.path)) if item.path else None
+            if value is not None or item.name not in state:
+                state[item.name] = value
+        return state
+
+    def parameters(self, keys: Mapping[str, str], namespace: Mapping[str, Any]) -> Dict[str, Any]:
+        """Request parameters drawn from a namespace of fields, options and scope ids."""
+        return {parameter: namespace.get(name) for parameter, name in keys.items()}
+
+    def records(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> Iterator[State]:
+        """Everything in scope, narrowed by the filters that the service has for what was given."""
+        parameters = self.parameters(self.listing.keys, scope)
+        for parameter, name in self.listing.filters.items():
+            if given.get(name) is not None:
+                parameters[parameter] = self.field(name).kind.send(given[name])
+        for record in task.client.records(self.listing.action, parameters, deadline=task.deadline):
+            yield self.receive(record, scope)
+
+    def find(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> Optional[State]:
+        """The thing as the service has it, ``None`` when it is not there.
+
+        :raises AmbiguousNameError: when the natural key fits more than one.
+        """
+        if self.identity and given.get(self.identity) is not None:
+            return self.read(task, scope, given[self.identity])
+        wanted = {name: given.get(name) for name in self.key}
+        narrowed = {name: value for name, value in wanted.items() if value is not None}
+        matches = [state for state in self.records(task, scope, narrowed) if self.matches(state, narrowed)]
+        if not matches:
+            return None
+        if len(matches) > 1:
+            ids = [state.get(self.identity) if self.identity else self.describe(state) for state in matches]
+            raise AmbiguousNameError(self.label, "/".join(str(value) for value in narrowed.values()), ids)
+        return self.complete(task, scope, matches[0])
+
+    def matches(self, state: State, key: Mapping[str, Any]) -> bool:
+        """Whether a state is the one that the natural key names."""
+        return all(self.field(name).kind.same(value, state.get(name)) for name, value in key.items())
+
+    def read(self, task: Task, scope: Mapping[str, Any], identity: Any) -> Optional[State]:
+        """The thing with that id, ``None`` when there is none.
+
+        The service has no documented code for "not there", so a refused describe call is settled by the list.
+        """
+        namespace = {**scope, self.identity: identity}
+        if self.detail is None:
+            listed = (state for state in self.records(task, scope, {self.identity: identity}))
+            return next((state for state in listed if state.get(self.identity or "") == identity), None)
+        try:
+            answer = task.read(self.detail.action, self.parameters(self.detail.keys, namespace))
+        except BusinessError:
+            if any(state.get(self.identity or "") == identity for state in self.records(task, scope, {})):
+                raise
+            return None
+        return self.receive(answer.data, scope) if answer.data else None
+
+    def complete(self, task: Task, scope: Mapping[str, Any], listed: State) -> Optional[State]:
+        """A listed state with what only the describe call tells."""
+        if self.detail is None or self.identity is None:
+            return listed
+        return self.read(task, scope, listed[self.identity])
+
+    # What has to happen
+
+    def plan(self, task: Task, scope: Mapping[str, Any], given: State, current: Optional[State]) -> Plan:
+        """The steps from what is to what was asked for; the same for check mode, diff and the real run."""
+        if task.state == "absent":
+            return self.plan_absent(task, scope, given, current)
+        if current is None:
+            return self.plan_creation(task, scope, given)
+        return self.plan_update(task, scope, given, current)
+
+    def plan_absent(self, task: Task, scope: Mapping[str, Any], given: State, current: Optional[State]) -> Plan:
+        """The steps that take the thing away."""
+        if current is None:
+            return Plan(None, None)
+        return Plan(current, None, self.deletion(task, {**task.options, **scope, **current}))
+
+    def plan_creation(self, task: Task, scope: Mapping[str, Any], given: State) -> Plan:
+        """The steps that make the thing.
+
+        :raises InvalidOptionError: when something that creation needs was not given.
+        """
+        missing = [item.option_name for item in self.fields if item.required and given.get(item.name) is None]
+        missing = [name for name in missing if name not in task.unresolved]
+        if missing:
+            raise InvalidOptionError(f"To create {self.describe(given)}, give also: {', '.join(missing)}.")
+        after: State = dict(scope)
+        after.update({item.name: given.get(item.name, item.default) for item in self.fields if item.name not in after})
+        self.check_applicable(given, after)
+        return Plan(None, after, self.creation(task, {**task.options, **scope, **given}, given))
+
+    def plan_update(self, task: Task, scope: Mapping[str, Any], given: State, current: State) -> Plan:
+        """The steps that change the thing.
+
+        :raises ImmutableDifferenceError: when it differs in something that cannot change.
+        """
+        changed = self.differences(given, current)
+        fixed = {
+            item.option_name: (item.kind.show(current.get(item.name)), item.kind.show(given[item.name]))
+            for item in self.fields
+            if item.name in changed and (item.fixed or self.updating is None)
+        }
+        if fixed:
+            label = self.describe(current)
+            raise ImmutableDifferenceError(label[:1].upper() + label[1:], fixed)
+        after = {**current, **{name: given[name] for name in changed}}
+        self.check_applicable(given, after)
+        if not changed:
+            return Plan(current, current)
+        return Plan(current, after, self.alteration(task, {**scope, **after}, given, changed))
+
+    def differences(self, given: State, current: State) -> List[str]:
+        """The names of the fields in which the thing is not as asked for.
+
+        What the service does not tell about a fixed field counts as equal: it could not be mended anyway.
+        """
+        return [
+            item.name
+            for item in self.fields
+            if item.path
+            and item.name in given
+            and not (item.fixed and current.get(item.name) is None)
+            and not item.kind.same(given[item.name], current.get(item.name))
+        ]
+
+    def check_applicable(self, given: State, after: State) -> None:
+        """Refuse options that the thing, as it will be, does not have."""
+        for item in self.fields:
+            if item.applies is None or item.name not in given:
+                continue
+            name, values = item.applies
+            if after.get(name) not in values:
+                raise InvalidOptionError(
+                    f"Option {item.option_name} only applies when {name} is {' or '.join(map(str, values))}, "
+                    f"and it is {after.get(name)}."
+                )
+
+    def creation(self, task: Task, namespace: State, given: State) -> List[Step]:
+        """The steps of a creation."""
+        parameters = self.parameters(self.creating.keys, namespace)
+        parameters.update(self.sent(given, given))
+        purpose = f"create {self.describe(given)}"
+        return [Step(self.creating.action, parameters, purpose, self.creating.returns)]
+
+    def alteration(self, task: Task, namespace: State, given: State, changed: Sequence[str]) -> List[Step]:
+        """The steps of an update; ``changed`` names the fields that differ."""
+        assert self.updating is not None
+        parameters = self.parameters(self.updating.keys, namespace)
+        along = [item.name for item in self.fields if item.whole and not item.fixed]
+        parameters.update(self.sent({**namespace, **given}, [*changed, *along]))
+        return [Step(self.updating.action, parameters, f"update {self.describe(namespace)}")]
+
+    def deletion(self, task: Task, namespace: State) -> List[Step]:
+        """The steps of a deletion."""
+        parameters = self.parameters(self.deleting.keys, namespace)
+        return [Step(self.deleting.action, parameters, f"delete {self.describe(namespace)}")]
+
+    def sent(self, values: Mapping[str, Any], names: Any) -> Dict[str, Any]:
+        """Request parameters for the named fields that have a value."""
+        return {
+            item.wire: item.kind.send(values[item.name])
+            for item in self.fields
+            if item.wire and item.name in names and values.get(item.name) is not None
+        }
+
+    def reached(self, task: Task, given: State, current: Optional[State]) -> bool:
+        """Whether what was read is what was asked for."""
+        if task.state == "absent":
+            return current is None
+        return current is not None and not self.differences(given, current)
+
+    def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
+        """Checks that cost calls and are worth them only when something is about to be written, in check mode too."""
+
+    def pending(self, state: State) -> Optional[str]:
+        """What a waiting task still waits for, ``None`` when the thing is ready.
+
+        :raises FailedStateError: when it will never be.
+        """
+        return None
+
+    # What is shown
+
+    def show(self, state: Optional[State]) -> Optional[Dict[str, Any]]:
+        """The resource as the module returns it: every field that the service tells, whether known or not."""
+        if state is None:
+            return None
+        shown = {reference.target: state.get(reference.target) for reference in self.scope}
+        shown.update({item.name: item.kind.show(state.get(item.name)) for item in self.fields if item.path})
+        return shown
+
+    def show_difference(self, before: Optional[State], after: Optional[State]) -> Tuple[Dict[str, Any], Dict[str, Any]]:
+        """Both sides of a diff, by option names, without what only the service sets."""
+
+        def side(state: Optional[State]) -> Dict[str, Any]:
+            return {
+                item.option_name: item.kind.show(state.get(item.name))
+                for item in self.fields
+                if state is not None and item.option_name and item.name != self.identity and state.get(item.name) is not None
+            }
+
+        return side(before), side(after)
+
+
+IDENTITY = Integer(1)

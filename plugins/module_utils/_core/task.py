@@ -1,0 +1,62 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""One run of one module: its options, its client, its clock and what it has to say."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, Callable, List, Mapping, Optional, Set
+
+from .plan import Step
+
+if TYPE_CHECKING:
+    from .._api.client import Answer, Client
+
+
+class Task:
+    """What a resource needs to know of the run it serves.
+
+    :param client: sends the calls.
+    :param options: the module's parameters.
+    :param check_mode: whether nothing may be written.
+    :param sleep: waits so many seconds.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        options: Mapping[str, Any],
+        check_mode: bool = False,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.client = client
+        self.options = options
+        self.check_mode = check_mode
+        self.sleep = sleep
+        self.state: str = options.get("state") or "present"
+        self.wait = bool(options.get("wait"))
+        self.interval = float(options.get("wait_interval") or 5)
+        self.deadline: Optional[float] = None
+        if self.wait:
+            self.deadline = time.monotonic() + float(options.get("wait_timeout") or 0)
+        self.unresolved: Set[str] = set()
+        self.warnings: List[str] = []
+        self.done: List[str] = []
+        self.doing = ""
+
+    def warn(self, text: str) -> None:
+        """Say something once."""
+        if text not in self.warnings:
+            self.warnings.append(text)
+
+    def read(self, action: str, parameters: Mapping[str, Any]) -> Answer:
+        """Call an operation that changes nothing."""
+        return self.client.call(action, parameters, deadline=self.deadline)
+
+    def write(self, step: Step) -> Answer:
+        """Carry out a step of a plan."""
+        self.doing = step.purpose
+        answer = self.client.call(step.action, step.parameters, deadline=self.deadline)
+        self.done.append(step.purpose)
+        return answer

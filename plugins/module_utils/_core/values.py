@@ -1,0 +1,292 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""Kinds of values: how an option is checked, sent, read back, compared and shown.
+
+A kind knows nothing of any resource. ``clean`` turns what the user wrote into the canonical value, ``send`` turns that into a
+request parameter, ``receive`` turns what the service answered into the canonical value. Answers may hold numbers and
+booleans as text and may leave members out, so ``receive`` takes all of these; ``None`` means "the service does not say".
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
+
+
+class Kind:
+    """The base of all kinds, and the kind of a value that is passed on as it is."""
+
+    option_type = "raw"
+
+    def spec(self) -> Dict[str, Any]:
+        """The kind's part of an Ansible argument specification."""
+        return {"type": self.option_type}
+
+    def clean(self, value: Any) -> Any:
+        """The canonical value of what the user wrote.
+
+        :raises ValueError: with a text that completes "option x ...", when it cannot be right.
+        """
+        return value
+
+    def send(self, value: Any) -> Any:
+        """The request parameter for a canonical value."""
+        return value
+
+    def receive(self, raw: Any) -> Any:
+        """The canonical value of a member of an answer, ``None`` when the answer does not tell."""
+        return raw
+
+    def same(self, wanted: Any, current: Any) -> bool:
+        """Whether both mean the same to the platform."""
+        return bool(wanted == current)
+
+    def show(self, value: Any) -> Any:
+        """The value for results and diffs, made of plain JSON types."""
+        return value
+
+
+class Text(Kind):
+    """Text, optionally with a rule.
+
+    :param pattern: what the whole text has to match.
+    :param rule: the pattern in words, completing "has to be ...".
+    """
+
+    option_type = "str"
+
+    def __init__(self, pattern: Optional[str] = None, rule: str = "") -> None:
+        self._pattern = re.compile(pattern) if pattern else None
+        self._rule = rule
+
+    def clean(self, value: Any) -> str:
+        text = str(value)
+        if self._pattern and not self._pattern.fullmatch(text):
+            raise ValueError(f"is {text!r}, but has to be {self._rule}")
+        return text
+
+    def receive(self, raw: Any) -> Optional[str]:
+        return None if raw is None else str(raw)
+
+    def same(self, wanted: Any, current: Any) -> bool:
+        # An empty text comes back as an absent member from some operations.
+        return (wanted or "") == (current or "")
+
+
+TEXT = Text()
+
+
+class Secret(Text):
+    """Text that is never shown and cannot be read back.
+
+    Its rule is told without the value.
+    """
+
+    def spec(self) -> Dict[str, Any]:
+        return {"type": "str", "no_log": True}
+
+    def clean(self, value: Any) -> str:
+        text = str(value)
+        if self._pattern and not self._pattern.fullmatch(text):
+            raise ValueError(f"has to be {self._rule}")
+        return text
+
+    def show(self, value: Any) -> Any:
+        return None if value is None else "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+
+
+class Integer(Kind):
+    """A whole number, optionally within inclusive bounds."""
+
+    option_type = "int"
+
+    def __init__(self, low: Optional[int] = None, high: Optional[int] = None) -> None:
+        self._low = low
+        self._high = high
+
+    def clean(self, value: Any) -> int:
+        number = int(value)
+        below = self._low is not None and number < self._low
+        above = self._high is not None and number > self._high
+        if below or above:
+            bounds = f"at least {self._low}" if self._high is None else f"between {self._low} and {self._high}"
+            raise ValueError(f"is {number}, but has to be {bounds}")
+        return number
+
+    def receive(self, raw: Any) -> Optional[int]:
+        if raw is None or raw == "":
+            return None
+        try:
+            return int(raw)
+        except (TypeError, ValueError):
+            return None
+
+
+PORT = Integer(1, 65535)
+
+
+class Flag(Kind):
+    """A boolean; ``number`` for parameters that want 0 or 1."""
+
+    option_type = "bool"
+
+    def __init__(self, number: bool = False) -> None:
+        self._number = number
+
+    def send(self, value: Any) -> Any:
+        return int(value) if self._number else bool(value)
+
+    def receive(self, raw: Any) -> Optional[bool]:
+        if raw is None or raw == "":
+            return None
+        return str(raw).lower() in ("true", "1")
+
+
+def _squash(word: Any) -> str:
+    return re.sub(r"[^a-z0-9]", "", str(word).lower())
+
+
+class Choice(Kind):
+    """One word of a list.
+
+    :param words: the words an option takes, or a mapping of word -> request value where the request wants something else.
+    :param read: further spellings in answers -> word.
+    """
+
+    option_type = "str"
+
+    def __init__(self, words: Any, read: Optional[Mapping[Any, str]] = None) -> None:
+        self._send: Dict[str, Any] = dict(words) if isinstance(words, Mapping) else {word: word for word in words}
+        self._read = {_squash(word): word for word in self._send}
+        self._read.update({_squash(value): word for word, value in self._send.items()})
+        self._read.update({_squash(value): word for value, word in (read or {}).items()})
+
+    @property
+    def words(self) -> List[str]:
+        """The words an option takes."""
+        return list(self._send)
+
+    def spec(self) -> Dict[str, Any]:
+        return {"type": "str", "choices": self.words}
+
+    def send(self, value: Any) -> Any:
+        return self._send[value]
+
+    def receive(self, raw: Any) -> Optional[str]:
+        return None if raw is None else self._read.get(_squash(raw))
+
+
+class NumberSet(Kind):
+    """A list of whole numbers in which order does not count."""
+
+    def spec(self) -> Dict[str, Any]:
+        return {"type": "list", "elements": "int"}
+
+    def clean(self, value: Any) -> List[int]:
+        return sorted({int(item) for item in value})
+
+    def receive(self, raw: Any) -> Optional[List[int]]:
+        return None if raw is None else sorted(int(item) for item in raw)
+
+
+class Records(Kind):
+    """A list of small records, compared as a set.
+
+    :param members: (option name, request name, kind) of each member; the option name is also the name in answers.
+    :param key: the members that identify a record; two records with the same key are refused.
+    :param required: the members that each record has to have.
+    :param read: names in answers that differ from the option's.
+    """
+
+    def __init__(
+        self,
+        members: Sequence[Tuple[str, str, Kind]],
+        key: Sequence[str],
+        required: Sequence[str],
+        defaults: Optional[Mapping[str, Any]] = None,
+        read: Optional[Mapping[str, str]] = None,
+        shown: Sequence[str] = (),
+    ) -> None:
+        self._members = tuple(members)
+        self._key = tuple(key)
+        self._required = tuple(required)
+        self._defaults = dict(defaults or {})
+        self._read = dict(read or {})
+        self._shown = tuple(shown)
+
+    def spec(self) -> Dict[str, Any]:
+        options: Dict[str, Any] = {}
+        for name, _wire, kind in self._members:
+            options[name] = kind.spec()
+            if name in self._required:
+                options[name]["required"] = True
+            if name in self._defaults:
+                options[name]["default"] = self._defaults[name]
+        return {"type": "list", "elements": "dict", "options": options}
+
+    def _identity(self, record: Mapping[str, Any]) -> Tuple[Any, ...]:
+        return tuple(record.get(name) for name in self._key)
+
+    def clean(self, value: Any) -> List[Dict[str, Any]]:
+        cleaned: List[Dict[str, Any]] = []
+        for position, record in enumerate(value, start=1):
+            item: Dict[str, Any] = {}
+            for name, _wire, kind in self._members:
+                if record.get(name) is None:
+                    continue
+                try:
+                    item[name] = kind.clean(record[name])
+                except ValueError as error:
+                    raise ValueError(f"holds, as entry {position}, a record whose {name} {error}") from None
+            cleaned.append(item)
+        seen = set()
+        for item in cleaned:
+            identity = self._identity(item)
+            if identity in seen:
+                raise ValueError(f"names {' '.join(str(part) for part in identity)} twice")
+            seen.add(identity)
+        return cleaned
+
+    def send(self, value: Any) -> List[Dict[str, Any]]:
+        return [
+            {wire: kind.send(record[name]) for name, wire, kind in self._members if record.get(name) is not None}
+            for record in value
+        ]
+
+    def receive(self, raw: Any) -> Optional[List[Dict[str, Any]]]:
+        if raw is None:
+            return None
+        records = []
+        for record in raw:
+            item = {name: kind.receive(record.get(self._read.get(name, name))) for name, _wire, kind in self._members}
+            item.update({name: record.get(name) for name in self._shown})
+            records.append(item)
+        return sorted(records, key=lambda item: [str(part) for part in self._identity(item)])
+
+    def same(self, wanted: Any, current: Any) -> bool:
+        if current is None:
+            return False
+        present = {self._identity(item): item for item in current}
+        if {self._identity(item) for item in wanted} != set(present):
+            return False
+        return all(
+            kind.same(item[name], present[self._identity(item)].get(name))
+            for item in wanted
+            for name, _wire, kind in self._members
+            if item.get(name) is not None
+        )
+
+    def show(self, value: Any) -> Any:
+        if value is None:
+            return None
+        names = [name for name, _wire, _kind in self._members] + list(self._shown)
+        shown = [{name: record.get(name) for name in names} for record in value]
+        return sorted(shown, key=lambda item: [str(part) for part in self._identity(item)])
+
+
+def nearest(word: str, words: Sequence[str]) -> str:
+    """A tail for messages such as ``, did you mean 'a' or 'b'?``, empty when nothing is near."""
+    near = difflib.get_close_matches(word, list(words), n=3)
+    return f", did you mean {' or '.join(repr(item) for item in near)}?" if near else ""

@@ -1,0 +1,42 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""Waiting as a contract: one deadline, a failed state ends it at once, a timeout tells what was seen last."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, Callable, Iterator, Optional, Tuple
+
+from .errors import WaitTimeoutError
+from .task import Task
+
+FIRST_PAUSE = 0.25
+
+
+def pauses(longest: float) -> Iterator[float]:
+    """Seconds between looks: short at first, since most things are ready soon, then ``longest``."""
+    pause = min(FIRST_PAUSE, longest)
+    while True:
+        yield pause
+        pause = min(pause * 2, longest)
+
+
+def wait_until(task: Task, purpose: str, look: Callable[[], Tuple[Optional[str], Any]]) -> Any:
+    """Look again and again until there is nothing left to wait for.
+
+    :param purpose: what is waited for, in words that complete "Gave up waiting for ...".
+    :param look: gives (what is still missing or ``None``, what was seen).
+    :returns: what was seen last.
+    :raises WaitTimeoutError: at the task's deadline.
+    """
+    task.doing = f"wait for {purpose}"
+    for pause in pauses(task.interval):
+        missing, seen = look()
+        if missing is None:
+            return seen
+        left = (task.deadline or 0) - time.monotonic()
+        if left <= 0:
+            raise WaitTimeoutError(f"Gave up waiting for {purpose} after wait_timeout seconds; last seen: {missing}.", seen)
+        task.sleep(min(pause, left))
+    raise AssertionError("pauses never end")

@@ -1,0 +1,99 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""Applications (reference 1.1)."""
+
+from __future__ import annotations
+
+from typing import Any, Mapping
+
+from .._core.errors import AmbiguousNameError, NotFoundError
+from .._core.info import Info
+from .._core.resource import IDENTITY, Field, Listing, Reference, Request, Resource, computed
+from .._core.task import Task
+from .._core.values import TEXT, Choice, NumberSet, Records
+
+BIZ_CODE = Choice(("JST", "NEW_RETAIL", "MINI_APP", "SUPPLY", "MESSAGE"))
+
+# Answers have no documented word for 3 and 5, so every likely spelling is understood; an unknown one counts as not told.
+STATE_TYPE = Choice(
+    {"stateless": 1, "stateful": 2, "daemonset": 3, "cron_job": 5},
+    read={"daemon": "daemonset", "cron": "cron_job", "job": "cron_job"},
+)
+
+USER_ROLES = Records(
+    members=(
+        ("role_name", "RoleName", Choice(("Owner", "PE", "Dev", "Test"))),
+        ("user_id", "UserId", TEXT),
+        ("user_type", "UserType", Choice(("TAOBAO", "DING_TALK"), read={"DINGDING_TALK": "DING_TALK"})),
+    ),
+    key=("user_id", "role_name"),
+    required=("role_name", "user_id", "user_type"),
+    shown=("real_name",),
+)
+
+
+class App(Resource):
+    """An application. Its title is unique, and the only thing to find it by (reference 1.1.1)."""
+
+    name = "app"
+    plural = "apps"
+    label = "app"
+    identity = "app_id"
+    key = ("title",)
+    fields = (
+        Field("app_id", IDENTITY),
+        Field("title", wire="Title", required=True, fixed=True),
+        Field("biz_code", BIZ_CODE, "BizCode", read="biz_name", required=True, fixed=True),
+        Field("state_type", STATE_TYPE, "StateType", read="app_state_type", fixed=True, default="stateless"),
+        Field("language", Choice(("Java", "PHP", "C#", "Python")), "Language", required=True),
+        Field("operating_system", Choice(("Linux", "Windows")), "OperatingSystem", required=True),
+        Field(
+            "service_type",
+            Choice(("GeneralApplication", "StoreApplication", "TaoHuDongApplication")),
+            "ServiceType",
+            required=True,
+        ),
+        Field("biz_title", wire="BizTitle"),
+        Field("description", wire="Description"),
+        # Whether an update extends or replaces the roles is not documented, and its table wants them in every update.
+        Field("user_roles", USER_ROLES, "UserRoles", required=True, whole=True),
+        Field("namespace", wire="Namespace", read="", fixed=True),
+        Field("group", wire="GroupName", read="", fixed=True),
+        Field("middleware_ids", NumberSet(), "MiddleWareIdList", read="", fixed=True),
+        computed("deploy_type"),
+    )
+    listing = Listing("ListApp")
+    detail = Request("DescribeAppDetail", {"AppId": "app_id"})
+    creating = Request("CreateApp", returns={"app_id": "app_id"})
+    updating = Request("UpdateApp", {"AppId": "app_id"})
+    deleting = Request("DeleteAppDetail", {"AppId": "app_id", "Force": "force"})
+    extra_options = {"force": {"type": "bool", "default": False}}
+    constraints = {"required_one_of": [["title", "app_id"]]}
+
+
+class AppInfo(Info):
+    """Lists applications. The list lacks the user roles."""
+
+    resource = App()
+    filters = ("app_id", "title", "biz_code", "state_type")
+    details = True
+
+
+def app_id(task: Task, wanted: Any, scope: Mapping[str, Any]) -> int:
+    """The id of an application given by title or id.
+
+    :raises NotFoundError: when no application has that title.
+    :raises AmbiguousNameError: when several have it.
+    """
+    if str(wanted).isdigit():
+        return int(wanted)
+    ids = [state["app_id"] for state in App().records(task, {}, {}) if state["title"] == str(wanted)]
+    if not ids:
+        raise NotFoundError("app", wanted)
+    if len(ids) > 1:
+        raise AmbiguousNameError("app", wanted, ids)
+    return int(ids[0])
+
+
+APP = Reference("app", "app_id", app_id)

@@ -1,0 +1,229 @@
+#!/usr/bin/python
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: jst_app
+short_description: Manage applications on Jushita
+version_added: 0.1.0
+description:
+  - Creates, changes and deletes applications of the Jushita (JST) cloud.
+  - An application is found by its O(title), which is unique, or by its O(app_id).
+author:
+  - The jst.retailcloud contributors (@jst-retailcloud)
+extends_documentation_fragment:
+  - jst.retailcloud.access
+  - jst.retailcloud.attributes
+  - jst.retailcloud.attributes.state
+attributes:
+  idempotent:
+    support: partial
+    details:
+      - O(namespace), O(group) and O(middleware_ids) cannot be read back. They are sent when the application is created and
+        not compared afterwards.
+options:
+  state:
+    description: Whether the application should exist.
+    type: str
+    choices: [present, absent]
+    default: present
+  title:
+    description:
+      - The title of the application. It is unique and cannot be changed.
+      - Required unless O(app_id) is given.
+    type: str
+  app_id:
+    description:
+      - The id of an existing application, instead of or beside its O(title).
+      - With an id, a task that has nothing to change costs a single call.
+    type: int
+  biz_code:
+    description:
+      - The business domain. It cannot be changed.
+      - Required to create an application.
+    type: str
+    choices: [JST, NEW_RETAIL, MINI_APP, SUPPLY, MESSAGE]
+  state_type:
+    description:
+      - The kind of workload. It cannot be changed.
+      - The service creates V(stateless) applications unless told otherwise.
+      - The service does not document how it reports V(daemonset) and V(cron_job); a report that cannot be understood is not
+        compared.
+    type: str
+    choices: [stateless, stateful, daemonset, cron_job]
+  language:
+    description:
+      - The programming language.
+      - Required to create an application.
+    type: str
+    choices: [Java, PHP, "C#", Python]
+  operating_system:
+    description:
+      - The operating system that the application is deployed on.
+      - Required to create an application.
+    type: str
+    choices: [Linux, Windows]
+  service_type:
+    description:
+      - The kind of application. V(StoreApplication) is an e-commerce application, V(TaoHuDongApplication) a mini program,
+        V(GeneralApplication) any other.
+      - Required to create an application.
+    type: str
+    choices: [GeneralApplication, StoreApplication, TaoHuDongApplication]
+  biz_title:
+    description: The business title, an alias.
+    type: str
+  description:
+    description: A description.
+    type: str
+  user_roles:
+    description:
+      - The users that have a role on the application, as a whole. The order does not count.
+      - Users who are not listed lose their role.
+      - Required to create an application.
+    type: list
+    elements: dict
+    suboptions:
+      role_name:
+        description: The role.
+        type: str
+        choices: [Owner, PE, Dev, Test]
+        required: true
+      user_id:
+        description: The id of the user, as M(jst.retailcloud.jst_user_info) lists it.
+        type: str
+        required: true
+      user_type:
+        description: The kind of account.
+        type: str
+        choices: [TAOBAO, DING_TALK]
+        required: true
+  namespace:
+    description: The Kubernetes namespace. Used on creation only.
+    type: str
+  group:
+    description: The name of an application group that the new application joins. Used on creation only.
+    type: str
+  middleware_ids:
+    description: The ids of the middleware of the application. Used on creation only.
+    type: list
+    elements: int
+  force:
+    description:
+      - With O(state=absent), also delete everything below the application, such as its environments.
+    type: bool
+    default: false
+seealso:
+  - module: jst.retailcloud.jst_app_info
+  - module: jst.retailcloud.jst_environment
+"""
+
+EXAMPLES = r"""
+- name: Make sure that the shop exists
+  jst.retailcloud.jst_app:
+    title: shop
+    biz_code: JST
+    language: Java
+    operating_system: Linux
+    service_type: StoreApplication
+    user_roles:
+      - role_name: Owner
+        user_id: "1001"
+        user_type: TAOBAO
+
+- name: Describe it
+  jst.retailcloud.jst_app:
+    title: shop
+    description: The shop of the spring campaign
+
+- name: Delete it and everything below it
+  jst.retailcloud.jst_app:
+    title: shop
+    state: absent
+    force: true
+"""
+
+RETURN = r"""
+app:
+  description:
+    - The application as it is now, or as it would be in check mode.
+    - Null with O(state=absent).
+  returned: success
+  type: dict
+  contains:
+    app_id:
+      description: The id. Null for an application that check mode would create.
+      type: int
+      returned: always
+      sample: 10001
+    title:
+      description: The title.
+      type: str
+      returned: always
+      sample: shop
+    biz_code:
+      description: The business domain.
+      type: str
+      returned: always
+      sample: JST
+    state_type:
+      description: The kind of workload, null when the service reports one that is not documented.
+      type: str
+      returned: always
+      sample: stateless
+    language:
+      description: The programming language.
+      type: str
+      returned: always
+      sample: Java
+    operating_system:
+      description: The operating system.
+      type: str
+      returned: always
+      sample: Linux
+    service_type:
+      description: The kind of application.
+      type: str
+      returned: always
+      sample: StoreApplication
+    biz_title:
+      description: The business title.
+      type: str
+      returned: always
+      sample: Spring shop
+    description:
+      description: The description.
+      type: str
+      returned: always
+      sample: The shop of the spring campaign
+    user_roles:
+      description: The users that have a role on the application.
+      type: list
+      elements: dict
+      returned: always
+      sample:
+        - role_name: Owner
+          user_id: "1001"
+          user_type: TAOBAO
+          real_name: Zhang San
+    deploy_type:
+      description: The style of deployment.
+      type: str
+      returned: always
+      sample: ContainerDeployment
+"""
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_resource
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app import App
+
+
+def main() -> None:
+    """Run the module."""
+    run_resource(App)
+
+
+if __name__ == "__main__":
+    main()
