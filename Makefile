@@ -1,0 +1,74 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# The tools live in .venv and what they make in build/: nothing outside the checkout is written.
+
+PYTHON ?= python3.11 python3.12 python3.13 python3
+EMULATOR_ARGS ?=
+
+export PIP_CACHE_DIR ?= $(CURDIR)/build/cache/pip
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+VENV_READY := .venv/ready
+LINK := .venv/collections/ansible_collections/jst/retailcloud
+PY := .venv/bin/python
+RUN := $(PY) tests/tools/checkout.py
+PYTEST := $(RUN) pytest --numprocesses auto
+
+.PHONY: help venv emulator demo test lint unit conformance sanity package clean
+.DELETE_ON_ERROR:
+
+help: ## say what there is to make
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 20
+
+venv: $(VENV_READY) ## .venv with the pinned tools and the emulator
+
+$(VENV_READY): requirements.txt requirements-dev.txt constraints.txt tests/emulator/pyproject.toml
+	@for python in $(PYTHON); do \
+	    if "$$python" -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	        exec "$$python" -m venv --clear .venv; \
+	    fi; \
+	done; \
+	echo 'No Python 3.11 or newer with venv and ensurepip among: $(PYTHON). Name one: make PYTHON=/path/to/python' >&2; \
+	exit 1
+	$(PY) -m pip install --quiet --constraint constraints.txt --requirement requirements-dev.txt --editable tests/emulator
+	mkdir -p $(dir $(LINK))
+	ln -sfn ../../../.. $(LINK)
+	touch $@
+
+emulator: $(VENV_READY) ## the emulator in the foreground on port 8480
+	$(PY) -m jst_emulator --port 8480 $(EMULATOR_ARGS)
+
+demo: $(VENV_READY) ## bring an application up against the emulator, twice, and look at a change
+	$(PY) tests/tools/demo.py
+
+# Sanity keeps one core busy for most of the time, so the static checks go beside it; the tests take both cores.
+test: $(VENV_READY) ## everything that guards the main branch
+	@failed=0; \
+	$(MAKE) --jobs=2 --keep-going --output-sync=target sanity lint package || failed=1; \
+	$(MAKE) --keep-going unit conformance || failed=1; \
+	exit $$failed
+
+lint: $(VENV_READY) ## style, types, Ansible content, changelog
+	$(RUN) ruff check
+	$(RUN) ruff format --check
+	$(RUN) mypy
+	$(RUN) ansible-lint
+	$(RUN) antsibull-changelog lint
+
+unit: $(VENV_READY) ## the parts by themselves, the emulator's included
+	$(PYTEST) tests/unit tests/emulator/tests
+
+conformance: $(VENV_READY) ## every module through its life against the emulator
+	$(PYTEST) tests/conformance
+
+sanity: $(VENV_READY) ## ansible-test sanity on every Python found here
+	$(PY) tests/tools/sanity.py
+
+package: $(VENV_READY) ## build, install, read the documentation, import as Galaxy does
+	$(PY) tests/tools/package.py
+
+clean: ## back to a fresh clone
+	rm -rf .venv .ansible build tests/emulator/*.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

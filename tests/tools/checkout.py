@@ -1,0 +1,42 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where things are in the checkout, and the environment in which a tool writes nothing outside it.
+
+As a script it runs a command in that environment: ``python tests/tools/checkout.py ansible-lint``.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILD = ROOT / "build"
+BIN = ROOT / ".venv" / "bin"
+NAMESPACE, NAME = "jst", "retailcloud"
+
+# A developer's own settings must not decide what a check says, and no check may reach a real account.
+AMBIENT = ("ALIBABA", "ALIBABACLOUD_", "ALICLOUD_", "ALIYUN_", "ANSIBLE_", "JST_")
+
+
+def environment(collections: Path = ROOT / ".venv" / "collections") -> dict[str, str]:
+    """The variables for a process that runs Ansible or a tool of ``.venv``.
+
+    ``collections`` is the collections path; unless told, the link to the checkout itself.
+    """
+    ansible_home = BUILD / "ansible"
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(AMBIENT)}
+    return {
+        **kept,
+        "PATH": os.pathsep.join([str(BIN), os.environ.get("PATH", os.defpath)]),
+        "ANSIBLE_HOME": str(ansible_home),
+        "ANSIBLE_REMOTE_TEMP": str(ansible_home / "tmp"),
+        "ANSIBLE_COLLECTIONS_PATH": str(collections),
+        "ANSIBLE_NOCOLOR": "1",
+    }
+
+
+if __name__ == "__main__":
+    os.execvpe(sys.argv[1], sys.argv[1:], environment())

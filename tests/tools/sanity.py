@@ -1,0 +1,99 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs ``ansible-test sanity`` over the tracked files, on every Python found here that ansible-core supports."""
+
+from __future__ import annotations
+
+import ast
+import configparser
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from ansible_test._util.target.common.constants import CONTROLLER_PYTHON_VERSIONS, REMOTE_ONLY_PYTHON_VERSIONS
+from checkout import BUILD, environment
+from stage import stage
+
+HOME = BUILD / "home"
+
+# ansible-test fetches a script that puts pip into its virtual environments, from a host that is not a package index,
+# unless it finds the script in its cache. This one takes the pip that comes with Python. The file's name holds the
+# version of pip which the pinned ansible-core asks for.
+PIP_SCRIPT = HOME / ".ansible" / "test" / "cache" / "get_pip_24_2.py"
+PIP_SCRIPT_TEXT = """\
+import runpy
+import subprocess
+import sys
+
+subprocess.check_call([sys.executable, "-m", "ensurepip"], stdout=subprocess.DEVNULL)
+options = [option for option in sys.argv[1:] if option not in ("--no-setuptools", "--no-wheel")]
+sys.argv = ["pip", "install"] + options
+runpy.run_module("pip", run_name="__main__", alter_sys=True)
+"""
+
+
+def candidates(version: str) -> Iterator[Path]:
+    """Where a Python ``version`` ("3.8") may be: on the path, or where pyenv keeps those that are not."""
+    found = shutil.which(f"python{version}")
+    if found:
+        yield Path(found)
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
+    yield from sorted(pyenv.glob(f"versions/{version}.*/bin/python{version}"))
+
+
+def works(python: Path) -> bool:
+    """Whether ``python`` starts and can make virtual environments; a shim of pyenv may do neither."""
+    return subprocess.run([python, "-c", "import ensurepip, venv"], check=False, capture_output=True).returncode == 0
+
+
+def pythons() -> dict[str, Path]:
+    """The first working interpreter for each version that ansible-core supports and this machine has."""
+    found = {}
+    for version in (*REMOTE_ONLY_PYTHON_VERSIONS, *CONTROLLER_PYTHON_VERSIONS):
+        python = next(filter(works, candidates(version)), None)
+        if python:
+            found[version] = python
+    return found
+
+
+def lay_home() -> None:
+    """Give ansible-test a home directory inside the checkout, with its pip script and the pip settings in force here.
+
+    ansible-test passes neither the variables of pip nor the real home on, so an index set there would be forgotten.
+    """
+    PIP_SCRIPT.parent.mkdir(parents=True, exist_ok=True)
+    PIP_SCRIPT.write_text(PIP_SCRIPT_TEXT)
+    listing = subprocess.run(
+        [sys.executable, "-m", "pip", "config", "list"], check=True, capture_output=True, text=True
+    ).stdout
+    settings = configparser.ConfigParser(interpolation=None)
+    settings.add_section("global")
+    for line in listing.splitlines():  # such as global.index-url='https://...' or :env:.index-url='https://...'
+        name, _, value = line.partition("=")
+        settings.set("global", name.rpartition(".")[2], " ".join(ast.literal_eval(value).split()))
+    settings.set("global", "cache-dir", str(HOME / ".cache" / "pip"))
+    configuration = HOME / ".config" / "pip" / "pip.conf"
+    configuration.parent.mkdir(parents=True, exist_ok=True)
+    with configuration.open("w") as file:
+        settings.write(file)
+
+
+def main() -> int:
+    """Returns the exit code of ansible-test."""
+    found = pythons()
+    print("ansible-test sanity on Python", ", ".join(found), flush=True)
+    lay_home()
+    controller = "{}.{}".format(*sys.version_info)
+    command = ["ansible-test", "sanity", "--color", "no", "--controller", f"origin:python={controller}@{sys.executable}"]
+    for version, python in found.items():
+        command += ["--target-python", f"{version}@{python}"]
+    tree = stage(BUILD / "sanity")
+    return subprocess.run(command, cwd=tree, env={**environment(), "HOME": str(HOME)}, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
