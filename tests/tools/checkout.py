@@ -34,7 +34,6 @@ def environment(collections: Path = ROOT / ".venv" / "collections") -> dict[str,
         "ANSIBLE_HOME": str(ansible_home),
         "ANSIBLE_REMOTE_TEMP": str(ansible_home / "tmp"),
         "ANSIBLE_COLLECTIONS_PATH": str(collections),
-        "ANSIBLE_NOCOLOR": "1",
     }
 
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ansible_test._util.target.common.constants import CONTROLLER_PYTHON_VERSIONS, REMOTE_ONLY_PYTHON_VERSIONS
+
 from checkout import BUILD, environment
 from stage import stage
 
@@ -87,8 +88,8 @@ def main() -> int:
     found = pythons()
     print("ansible-test sanity on Python", ", ".join(found), flush=True)
     lay_home()
-    controller = "{}.{}".format(*sys.version_info)
-    command = ["ansible-test", "sanity", "--color", "no", "--controller", f"origin:python={controller}@{sys.executable}"]
+    controller = "origin:python={}.{}@{}".format(*sys.version_info, sys.executable)
+    command = ["ansible-test", "sanity", "--controller", controller]
     for version, python in found.items():
         command += ["--target-python", f"{version}@{python}"]
     tree = stage(BUILD / "sanity")

@@ -13,10 +13,10 @@ from checkout import NAME, NAMESPACE, ROOT
 
 
 def stage(parent: Path) -> Path:
-    """Copy every tracked file, as it is in the checkout now, to ``ansible_collections/jst/retailcloud`` under ``parent``.
+    """Copy every tracked file, as it is in the checkout now, into a collections path ``parent``.
 
     The copy is a git repository of its own, since ansible-test asks git for the files. An older copy is replaced.
-    Returns the directory of the collection.
+    Returns the directory of the collection in it.
     """
     destination = parent / "ansible_collections" / NAMESPACE / NAME
     shutil.rmtree(destination, ignore_errors=True)
