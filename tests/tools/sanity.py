@@ -74,9 +74,10 @@ def lay_home() -> None:
     settings = configparser.ConfigParser(interpolation=None)
     settings.add_section("global")
     for line in listing.splitlines():  # such as global.index-url='https://...' or :env:.index-url='https://...'
-        name, _, value = line.partition("=")
+        name, value = line.split("=", maxsplit=1)
         settings.set("global", name.rpartition(".")[2], " ".join(ast.literal_eval(value).split()))
     settings.set("global", "cache-dir", str(HOME / ".cache" / "pip"))
+    settings.set("global", "quiet", "1")
     configuration = HOME / ".config" / "pip" / "pip.conf"
     configuration.parent.mkdir(parents=True, exist_ok=True)
     with configuration.open("w") as file:
@@ -88,12 +89,12 @@ def main() -> int:
     found = pythons()
     print("ansible-test sanity on Python", ", ".join(found), flush=True)
     lay_home()
-    controller = "origin:python={}.{}@{}".format(*sys.version_info, sys.executable)
-    command = ["ansible-test", "sanity", "--controller", controller]
-    for version, python in found.items():
-        command += ["--target-python", f"{version}@{python}"]
-    tree = stage(BUILD / "sanity")
-    return subprocess.run(command, cwd=tree, env={**environment(), "HOME": str(HOME)}, check=False).returncode
+    # ansible-test makes its virtual environments from what the path shows, whatever interpreter it is told to use.
+    variables = environment()
+    path = [variables["PATH"].partition(os.pathsep)[0], *(str(python.parent) for python in found.values())]
+    variables |= {"HOME": str(HOME), "PATH": os.pathsep.join([*path, variables["PATH"]])}
+    command = ["ansible-test", "sanity", *(option for version in found for option in ("--target-python", version))]
+    return subprocess.run(command, cwd=stage(BUILD / "sanity"), env=variables, check=False).returncode
 
 
 if __name__ == "__main__":
