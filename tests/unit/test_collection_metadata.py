@@ -1,0 +1,37 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is said about the collection agrees with what is in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+
+from checkout import NAME, NAMESPACE, ROOT
+
+MODULES = sorted(file.stem for file in (ROOT / "plugins" / "modules").glob("jst_*.py"))
+
+
+def load(path: str) -> dict[str, Any]:
+    """The YAML mapping in the file ``path`` of the checkout."""
+    loaded: dict[str, Any] = yaml.safe_load((ROOT / path).read_text())
+    return loaded
+
+
+def test_action_group_holds_every_module() -> None:
+    assert load("meta/runtime.yml")["action_groups"][NAMESPACE] == MODULES
+
+
+def test_galaxy_names_are_those_the_tools_use() -> None:
+    galaxy = load("galaxy.yml")
+    assert (galaxy["namespace"], galaxy["name"]) == (NAMESPACE, NAME)
+
+
+def test_changelog_knows_the_version() -> None:
+    assert load("galaxy.yml")["version"] in load("changelogs/changelog.yaml")["releases"]
+
+
+def test_no_sanity_check_is_ignored() -> None:
+    assert not list((ROOT / "tests" / "sanity").glob("ignore*"))
