@@ -53,6 +53,9 @@ class Parameter:
             values[name] = tuple(entry.get(name, ()))
         if "pattern" in entry:
             values["pattern"] = re.compile(entry["pattern"])
+        if entry["name"] in PAGING_NAMES:
+            # The reference says so for some operations only, but no page is numbered 0.
+            values.setdefault("min", 1)
         return cls(**values)
 
 

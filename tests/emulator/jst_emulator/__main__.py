@@ -1,0 +1,105 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The command line: ``python -m jst_emulator``."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+from typing import Any, NoReturn
+
+import yaml
+
+from jst_emulator import (
+    __version__,
+    registry,
+    sections,  # noqa: F401 - imported to register its handlers
+    world,
+)
+from jst_emulator.emulator import ANSWERS, Emulator, Settings
+from jst_emulator.server import serve
+
+_USAGE_ERROR = 2
+_HIGHEST_PORT = 65535
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the emulator until SIGINT or SIGTERM.
+
+    The first line of output is ``jst-emulator listening on http://HOST:PORT``.
+
+    :returns: the exit status: 0 after a clean stop, 2 when arguments or the world file are wrong.
+    """
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
+    settings = Settings(options.answers, options.latency_ms, options.time_scale)
+    try:
+        spec = _read_world(options.world) if options.world else None
+        emulator = Emulator(settings, registry.HANDLERS, world.load, spec)
+        server = serve(emulator, options.host, options.port)
+    except (OSError, ValueError, OverflowError) as error:
+        parser.exit(_USAGE_ERROR, f"jst-emulator: {error}\n")
+    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGINT, _stop)
+    host = f"[{options.host}]" if ":" in options.host else options.host
+    print(f"jst-emulator listening on http://{host}:{server.server_port}", flush=True)
+    server.serve_forever()
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="jst-emulator", description="A Jushita (retailcloud) OpenAPI in one process.")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    parser.add_argument("--port", type=_port, default=8480, help="port, 0 for a free one (default: %(default)s)")
+    parser.add_argument("--world", type=Path, metavar="FILE", help="world to start with, YAML or JSON")
+    parser.add_argument(
+        "--latency-ms", type=_number, default=0, metavar="N", help="milliseconds every API call takes at least"
+    )
+    parser.add_argument(
+        "--time-scale", type=_number, default=1, metavar="N", help="virtual seconds per real second (default: 1)"
+    )
+    parser.add_argument(
+        "--answers",
+        choices=ANSWERS,
+        default=ANSWERS[0],
+        help="shape of answers: as the reference's tables say, or as its samples show (default: %(default)s)",
+    )
+    parser.add_argument("--version", action="version", version=f"jst-emulator {__version__}")
+    return parser
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= _HIGHEST_PORT:
+        raise argparse.ArgumentTypeError(f"{port} is not a port")
+    return port
+
+
+def _number(text: str) -> float:
+    number = float(text)
+    if not 0 <= number < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is not a number from 0")
+    return number
+
+
+def _read_world(path: Path) -> Any:
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ValueError(f"{path} is not YAML: {error}") from error
+
+
+def _stop(number: int, frame: FrameType | None) -> NoReturn:
+    """End serve_forever, which closes the server on its way out."""
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())

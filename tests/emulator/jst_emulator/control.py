@@ -1,0 +1,142 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The control side under ``/_emulator/``: look at the emulator, disturb it, start it over. Never signed, loopback only."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable
+from typing import Any
+
+from werkzeug.exceptions import BadRequest, Forbidden, HTTPException
+from werkzeug.routing import Map, Rule
+from werkzeug.wrappers import Request, Response
+
+from jst_emulator import __version__
+from jst_emulator.emulator import Emulator
+from jst_emulator.encoding import JSON_TYPE, to_json
+from jst_emulator.faults import FaultError
+
+PREFIX = "/_emulator/"
+_ROUTES = Map(
+    [
+        Rule(f"{PREFIX}health", methods=["GET"], endpoint="health"),
+        Rule(f"{PREFIX}reset", methods=["POST"], endpoint="reset"),
+        Rule(f"{PREFIX}state", methods=["GET"], endpoint="state"),
+        Rule(f"{PREFIX}calls", methods=["GET"], endpoint="calls"),
+        Rule(f"{PREFIX}calls", methods=["DELETE"], endpoint="clear_calls"),
+        Rule(f"{PREFIX}faults", methods=["GET"], endpoint="faults"),
+        Rule(f"{PREFIX}faults", methods=["POST"], endpoint="arm_fault"),
+        Rule(f"{PREFIX}faults", methods=["DELETE"], endpoint="clear_faults"),
+        Rule(f"{PREFIX}clock", methods=["GET"], endpoint="clock"),
+        Rule(f"{PREFIX}clock", methods=["POST"], endpoint="set_clock"),
+    ]
+)
+_CLOCK_OPTIONS = ("advance_s", "scale")
+
+
+class Control:
+    """Serves the control side of one emulator; every endpoint is a method of its name."""
+
+    def __init__(self, emulator: Emulator) -> None:
+        self._emulator = emulator
+
+    def answer(self, request: Request) -> Response:
+        """Serve one request; errors are JSON objects with ``error`` as well."""
+        try:
+            _only_loopback(request.remote_addr)
+            endpoint, _ = _ROUTES.bind_to_environ(request.environ).match()
+            serve: Callable[[Request], Any] = getattr(self, endpoint)
+            with self._emulator.lock:
+                return _respond(200, serve(request))
+        except HTTPException as error:
+            return _respond(error.code or 500, {"error": error.description})
+
+    def health(self, request: Request) -> Any:
+        """That it runs, its version, the shape of answers and how many operations it has."""
+        return {
+            "status": "ok",
+            "version": __version__,
+            "answers": self._emulator.settings.answers,
+            "operations": len(self._emulator.handlers),
+        }
+
+    def reset(self, request: Request) -> Any:
+        """Start over: world, clock, ledger, faults, nonces."""
+        self._emulator.reset()
+        return {"status": "ok"}
+
+    def state(self, request: Request) -> Any:
+        """The whole world as it is now."""
+        self._emulator.world.advance()
+        return self._emulator.world.snapshot()
+
+    def calls(self, request: Request) -> Any:
+        """The ledger, or what is newer than ``?since=<seq>``."""
+        since = request.args.get("since", "0")
+        if not since.isdecimal():
+            raise BadRequest(f"since is {since!r}, not a number")
+        return self._emulator.ledger.since(int(since))
+
+    def clear_calls(self, request: Request) -> Any:
+        """Empty the ledger."""
+        self._emulator.ledger.clear()
+        return {"status": "ok"}
+
+    def faults(self, request: Request) -> Any:
+        """All faults with what they have struck."""
+        return self._emulator.faults.show()
+
+    def arm_fault(self, request: Request) -> Any:
+        """Arm one fault, or each of a list."""
+        body = _body(request)
+        try:
+            armed = [self._emulator.faults.arm(item) for item in (body if isinstance(body, list) else [body])]
+        except FaultError as error:
+            raise BadRequest(str(error)) from error
+        return [fault.as_dict() for fault in armed]
+
+    def clear_faults(self, request: Request) -> Any:
+        """Disarm all."""
+        self._emulator.faults.clear()
+        return {"status": "ok"}
+
+    def clock(self, request: Request) -> Any:
+        """The virtual time and its speed."""
+        clock = self._emulator.clock
+        return {"now": clock.now(), "iso": clock.iso(), "scale": clock.scale}
+
+    def set_clock(self, request: Request) -> Any:
+        """Push the clock forward (``advance_s``), change its speed (``scale``), or both."""
+        body = _body(request)
+        if not isinstance(body, dict) or not body or body.keys() - set(_CLOCK_OPTIONS):
+            raise BadRequest(f"the clock takes an object with {' or '.join(_CLOCK_OPTIONS)}")
+        for name, value in body.items():
+            if not isinstance(value, (int, float)) or isinstance(value, bool) or value < 0:
+                raise BadRequest(f"{name} is {value!r}, not a number from 0")
+        if "scale" in body:
+            self._emulator.clock.rescale(body["scale"])
+        self._emulator.clock.advance(body.get("advance_s", 0))
+        self._emulator.world.advance()
+        return self.clock(request)
+
+
+def _only_loopback(address: str | None) -> None:
+    try:
+        is_loopback = ipaddress.ip_address(address or "").is_loopback
+    except ValueError:
+        is_loopback = False
+    if not is_loopback:
+        raise Forbidden("the control side answers on loopback only")
+
+
+def _body(request: Request) -> Any:
+    try:
+        return request.get_json(force=True)
+    except BadRequest:
+        raise BadRequest("the body is not JSON") from None
+
+
+def _respond(status: int, content: Any) -> Response:
+    return Response(to_json(content), status, content_type=JSON_TYPE)

@@ -1,0 +1,77 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Everything that one running emulator knows: its world, clock, ledger, faults and the lock around them."""
+
+from __future__ import annotations
+
+import copy
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jst_emulator.authentication import NonceMemory
+from jst_emulator.clock import VirtualClock
+from jst_emulator.faults import FaultBox
+from jst_emulator.ledger import Ledger
+from jst_emulator.registry import Handler
+
+ANSWERS = ("canonical", "sample")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How an emulator behaves.
+
+    :ivar answers: ``canonical`` or ``sample``, the shape of answers.
+    :ivar latency_ms: milliseconds every API call takes at least.
+    :ivar time_scale: virtual seconds per real second.
+    """
+
+    answers: str = ANSWERS[0]
+    latency_ms: float = 0
+    time_scale: float = 1.0
+
+
+class Emulator:
+    """The state behind the gateway and the control side; whoever touches it holds ``lock``.
+
+    :param handlers: the operations it has, by name.
+    :param load: makes the world: ``load(spec, clock)``.
+    :param spec: the content of a world file, None for the built-in world.
+    :raises ValueError: the world's description is wrong.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        handlers: Mapping[str, Handler],
+        load: Callable[[Any, VirtualClock], Any],
+        spec: Any = None,
+    ) -> None:
+        self.settings = settings
+        self.handlers = handlers
+        self.lock = threading.RLock()
+        self.ledger = Ledger()
+        self.faults = FaultBox()
+        self.nonces = NonceMemory()
+        self._load = load
+        self._spec = spec
+        self._start()
+
+    def reset(self) -> None:
+        """Back to the first moment: a new world and clock, no faults, no nonces, an empty ledger."""
+        self.ledger.clear()
+        self.faults.clear()
+        self.nonces.clear()
+        self._start()
+
+    def remember_world(self) -> None:
+        """Keep a copy of the world as it is before a write."""
+        self.world_before_last_write = copy.deepcopy(self.world)
+
+    def _start(self) -> None:
+        self.clock = VirtualClock(self.settings.time_scale)
+        self.world = self._load(copy.deepcopy(self._spec), self.clock)
+        self.world_before_last_write: Any = None

@@ -1,0 +1,26 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Hides secret values before anything is shown or kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from jst_emulator.facts import Operation
+
+MASK = "********"
+#: Names that look like a secret are hidden even where no operation knows them: a misspelled one is a secret too.
+_LOOKS_SECRET = re.compile(r"password|secret", re.IGNORECASE)
+
+
+def hide_secrets(operation: Operation | None, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy of *parameters* with every secret value replaced; takes flat names (``X.1``) and typed ones alike."""
+    return {name: MASK if _is_secret(operation, name) else value for name, value in parameters.items()}
+
+
+def _is_secret(operation: Operation | None, name: str) -> bool:
+    base = name.split(".")[0]
+    return bool(_LOOKS_SECRET.search(base)) or (operation is not None and base in operation.secret_parameters)

@@ -1,0 +1,104 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Replies of the gateway: status, body and headers, and how much of them reaches the caller."""
+
+from __future__ import annotations
+
+import base64
+import enum
+import hashlib
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from jst_emulator import encoding
+from jst_emulator.errors import GatewayError
+
+_TROUBLESHOOT = "https://api.aliyun.com/troubleshoot?q={code}&product=retailcloud&requestId={request_id}"
+
+
+class Ending(enum.Enum):
+    """How the connection goes on after a reply."""
+
+    WHOLE = "sent in full, the connection stays"
+    HALF = "closed half way through the body"
+    NONE = "closed without a byte"
+
+
+@dataclass
+class Reply:
+    """One reply.
+
+    :ivar clock_offset: seconds by which the Date header is ahead of the real time.
+    :ivar delay: seconds to hold it back.
+    """
+
+    status: int
+    body: bytes
+    content_type: str = encoding.JSON_TYPE
+    request_id: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+    clock_offset: float = 0.0
+    delay: float = 0.0
+    ending: Ending = Ending.WHOLE
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether the caller gets to see a status."""
+        return self.ending is not Ending.NONE
+
+    def all_headers(self) -> dict[str, str]:
+        """The headers the gateway is known to send; an ETag only on success."""
+        headers = {
+            "Content-Type": self.content_type,
+            "Connection": "keep-alive",
+            "Keep-Alive": "timeout=25",
+            "Access-Control-Allow-Origin": "*",
+            "Access-Control-Expose-Headers": "*",
+            "x-acs-request-id": self.request_id,
+            "x-acs-trace-id": uuid.uuid4().hex,
+            **self.headers,
+        }
+        if self.status < 400:  # noqa: PLR2004 - the first HTTP error status
+            headers["ETag"] = base64.urlsafe_b64encode(hashlib.sha256(self.body).digest()[:18]).decode()
+        return headers
+
+
+def success(answer: Mapping[str, Any], request_id: str) -> Reply:
+    """A JSON answer with HTTP 200."""
+    return Reply(200, encoding.to_json(answer), request_id=request_id)
+
+
+def success_xml(root: str, answer: Mapping[str, Any], request_id: str) -> Reply:
+    """An XML answer with HTTP 200."""
+    return Reply(200, encoding.to_xml(root, answer), encoding.XML_TYPE, request_id)
+
+
+def error(problem: GatewayError, host: str, request_id: str, as_xml: bool) -> Reply:
+    """The gateway's own error body: five members, and those the problem adds."""
+    body = {
+        "RequestId": request_id,
+        "HostId": host,
+        "Code": problem.code,
+        "Message": problem.message,
+        "Recommend": _TROUBLESHOOT.format(code=problem.code, request_id=request_id),
+        **problem.details,
+    }
+    if as_xml:
+        text, content_type = encoding.to_xml("Error", body, cdata=frozenset(("Recommend",))), encoding.XML_TYPE
+    else:
+        text, content_type = encoding.to_json(body), encoding.JSON_TYPE
+    return Reply(problem.status, text, content_type, request_id, dict(problem.headers))
+
+
+def page(status: int, title: str) -> Reply:
+    """An HTML page, as a proxy on the way would answer."""
+    text = f"<html>\r\n<head><title>{title}</title></head>\r\n<body><h1>{title}</h1></body>\r\n</html>\r\n"
+    return Reply(status, text.encode(), "text/html")
+
+
+def nothing() -> Reply:
+    """The connection is closed without a byte."""
+    return Reply(0, b"", ending=Ending.NONE)

@@ -1,0 +1,160 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One request as it came in, and the common parameters it carries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import parse_qsl
+
+from werkzeug.wrappers import Request as HttpRequest
+
+from jst_emulator.facts import Operation
+from jst_emulator.signature import ACS3
+
+FORM = "application/x-www-form-urlencoded"
+
+#: Query parameters every operation accepts. RegionId and SignatureType come from the older SDK with every call.
+COMMON_PARAMETERS = frozenset(
+    (
+        "Action",
+        "Version",
+        "Format",
+        "AccessKeyId",
+        "Signature",
+        "SignatureMethod",
+        "SignatureVersion",
+        "SignatureNonce",
+        "SignatureType",
+        "Timestamp",
+        "SecurityToken",
+        "RegionId",
+    )
+)
+_AUTHORIZATION_ITEM = re.compile(r"(Credential|SignedHeaders|Signature)=([^,\s]*)")
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request, decoded but not yet judged; header names are in lower case."""
+
+    method: str
+    path: str
+    host: str
+    headers: Mapping[str, str]
+    query: tuple[tuple[str, str], ...]
+    form: tuple[tuple[str, str], ...]
+    body: bytes
+
+    @classmethod
+    def read(cls, http: HttpRequest) -> Request:
+        """Take what the gateway needs from the HTTP request."""
+        body = http.get_data()
+        is_form = (http.content_type or "").split(";")[0].strip().lower() == FORM
+        return cls(
+            method=http.method,
+            path=http.path,
+            host=http.headers.get("Host", ""),
+            headers={name.lower(): value for name, value in http.headers.items()},
+            query=_pairs(http.query_string),
+            form=_pairs(body) if is_form else (),
+            body=body,
+        )
+
+    @cached_property
+    def parameters(self) -> dict[str, str]:
+        """All parameters by name; the form wins over the query, as in the vendor's signing code."""
+        return {**dict(self.query), **dict(self.form)}
+
+    def business_parameters(self, operation: Operation | None) -> dict[str, str]:
+        """The parameters that are not common ones, or that *operation* knows by a common name (RegionId)."""
+        own = operation.parameters if operation else ()
+        return {
+            name: value for name, value in self.parameters.items() if name in own or name not in COMMON_PARAMETERS
+        }
+
+    def placement(self, operation: Operation | None) -> str:
+        """Where the business parameters were sent: ``query``, ``body``, ``mixed`` or ``none``."""
+        sent = self.business_parameters(operation).keys()
+        places = [
+            name for name, pairs in (("query", self.query), ("body", self.form)) if any(key in sent for key, _ in pairs)
+        ]
+        return "mixed" if len(places) > 1 else "".join(places) or "none"
+
+    def as_the_sdk(self, operation: Operation) -> bool:
+        """Whether method and place of every business parameter are those of the vendor's SDK."""
+        own = self.business_parameters(operation)
+        in_body = {key for key, _ in self.form if key in own}
+        in_query = {key for key, _ in self.query if key in own}
+        return self.method == operation.method and all(
+            (name in in_body) != (name in in_query) and (name in in_body) == operation.in_body(name.split(".")[0])
+            for name in own
+        )
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """The common parameters of a request, from headers (ACS3) or from query and form (1.0); absent ones are empty."""
+
+    signature_version: str
+    action: str
+    version: str
+    format: str
+    key_id: str
+    timestamp: str
+    nonce: str
+    signature: str
+    security_token: str
+    signed_headers: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, request: Request) -> Envelope:
+        """Find the common parameters; an ACS3 Authorization header tells the newer way."""
+        if request.headers.get("authorization", "").startswith(ACS3):
+            return cls._from_headers(request)
+        return cls._from_parameters(request)
+
+    @classmethod
+    def _from_headers(cls, request: Request) -> Envelope:
+        headers = request.headers
+        items = dict(_AUTHORIZATION_ITEM.findall(headers["authorization"]))
+        return cls(
+            signature_version="ACS3",
+            action=headers.get("x-acs-action", ""),
+            version=headers.get("x-acs-version", ""),
+            format=request.parameters.get("Format", "JSON"),
+            key_id=items.get("Credential", ""),
+            timestamp=headers.get("x-acs-date", ""),
+            nonce=headers.get("x-acs-signature-nonce", ""),
+            signature=items.get("Signature", ""),
+            security_token=headers.get("x-acs-security-token", ""),
+            signed_headers=tuple(name.lower() for name in items.get("SignedHeaders", "").split(";") if name),
+        )
+
+    @classmethod
+    def _from_parameters(cls, request: Request) -> Envelope:
+        values = request.parameters
+        return cls(
+            signature_version="1.0",
+            action=values.get("Action") or request.headers.get("x-acs-action", ""),
+            version=values.get("Version") or request.headers.get("x-acs-version", ""),
+            format=values.get("Format", "XML"),
+            key_id=values.get("AccessKeyId", ""),
+            timestamp=values.get("Timestamp", ""),
+            nonce=values.get("SignatureNonce", ""),
+            signature=values.get("Signature", ""),
+            security_token=values.get("SecurityToken", ""),
+        )
+
+    @property
+    def wants_xml(self) -> bool:
+        """Whether answers are XML: asked for, or nothing asked for with signature 1.0."""
+        return self.format.upper() == "XML"
+
+
+def _pairs(encoded: bytes) -> tuple[tuple[str, str], ...]:
+    return tuple(parse_qsl(encoded.decode("utf-8", "replace"), keep_blank_values=True))

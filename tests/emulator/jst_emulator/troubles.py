@@ -1,0 +1,62 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What each kind of fault does to a call, before it is executed and after."""
+
+from __future__ import annotations
+
+from jst_emulator import errors, replies
+from jst_emulator.faults import Fault
+from jst_emulator.registry import Refusal
+from jst_emulator.replies import Ending, Reply
+
+_GARBAGE = b'{"Code":0,"RequestId":<unexpected end of upstream answer>'
+
+
+def before(fault: Fault) -> Reply | None:
+    """Strike before the operation is executed.
+
+    :returns: the reply to give instead of executing, None to go on.
+    :raises errors.GatewayError: the fault is an error of the gateway.
+    :raises Refusal: the fault is a business failure.
+    """
+    options = fault.options
+    match fault.kind:
+        case "throttle":
+            wait = options["retry_after_ms"]
+            headers = {} if wait is None else {"x-acs-retry-after": str(wait)}
+            raise _gateway(options["code"], 400, headers)
+        case "internal_error":
+            raise errors.known("InternalError")
+        case "unavailable":
+            raise errors.known("ServiceUnavailable")
+        case "gateway":
+            status, message = errors.lookup(options["code"])
+            raise errors.GatewayError(options["code"], options["message"] or message, options["status"] or status)
+        case "business":
+            raise Refusal(options["message"], options["code"])
+        case "bad_gateway":
+            return replies.page(502, "502 Bad Gateway")
+        case "drop_before":
+            return replies.nothing()
+    return None
+
+
+def after(fault: Fault, reply: Reply) -> Reply:
+    """Strike after the operation was executed: the reply as the caller gets it."""
+    match fault.kind:
+        case "drop_after":
+            return replies.nothing()
+        case "truncate":
+            reply.ending = Ending.HALF
+        case "garbage":
+            reply.body = _GARBAGE
+        case "empty":
+            reply.body = b""
+        case "delay":
+            reply.delay = fault.options["seconds"]
+    return reply
+
+
+def _gateway(code: str, status: int, headers: dict[str, str]) -> errors.GatewayError:
+    return errors.GatewayError(code, errors.lookup(code)[1], status, headers)
