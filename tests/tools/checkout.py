@@ -14,25 +14,24 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build"
+HOME = BUILD / "home"
 BIN = ROOT / ".venv" / "bin"
 NAMESPACE, NAME = "jst", "retailcloud"
 
 # A developer's own settings must not decide what a check says, and no check may reach a real account.
-AMBIENT = ("ALIBABA", "ALIBABACLOUD_", "ALICLOUD_", "ALIYUN_", "ANSIBLE_", "JST_")
+AMBIENT = ("ALIBABA", "ALICLOUD", "ALIYUN", "ANSIBLE", "JST_", "XDG_")
 
 
 def environment(collections: Path = ROOT / ".venv" / "collections") -> dict[str, str]:
     """The variables for a process that runs Ansible or a tool of ``.venv``.
 
-    ``collections`` is the collections path; unless told, the link to the checkout itself.
+    ``collections`` is the collections path; unless told, the one with the link to the checkout itself.
     """
-    ansible_home = BUILD / "ansible"
     kept = {name: value for name, value in os.environ.items() if not name.startswith(AMBIENT)}
     return {
         **kept,
         "PATH": os.pathsep.join([str(BIN), os.environ.get("PATH", os.defpath)]),
-        "ANSIBLE_HOME": str(ansible_home),
-        "ANSIBLE_REMOTE_TEMP": str(ansible_home / "tmp"),
+        "HOME": str(HOME),
         "ANSIBLE_COLLECTIONS_PATH": str(collections),
     }
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -33,17 +34,36 @@ def install(archive: Path, collections: Path) -> Path:
     return collections / "ansible_collections" / NAMESPACE / NAME
 
 
-def main() -> None:
-    """Build, install, read the documentation of every module from where it is installed, and import as Galaxy does."""
-    parent = BUILD / "package"
-    archive = build(parent)
-    installed = install(archive, INSTALLED)
+def read_documentation(installed: Path) -> None:
+    """Have ansible-doc read every module of the collection installed at ``installed``."""
     modules = sorted(f"{NAMESPACE}.{NAME}.{file.stem}" for file in installed.glob("plugins/modules/*.py"))
-    documentation = ["ansible-doc", "--type", "module", "--json", *modules]
-    subprocess.run(documentation, env=environment(INSTALLED), check=True, stdout=subprocess.DEVNULL)
+    command = ["ansible-doc", "--type", "module", "--json", *modules]
+    subprocess.run(command, env=environment(INSTALLED), check=True, stdout=subprocess.DEVNULL)
     print(f"ansible-doc reads {len(modules)} modules", flush=True)
-    importer = [sys.executable, "-m", "galaxy_importer.main", str(archive)]
-    subprocess.run(importer, cwd=parent, env=environment(INSTALLED), check=True)
+
+
+def import_as_galaxy(archive: Path) -> None:
+    """Run Galaxy's importer; it goes on after most of what it finds, so anything it complains of exits here."""
+    command = [sys.executable, "-m", "galaxy_importer.main", archive.name]
+    importer = subprocess.run(
+        command,
+        cwd=archive.parent,
+        env=environment(),
+        check=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    print(importer.stdout)
+    if re.search("^(ERROR|WARNING)", importer.stdout, re.MULTILINE):
+        sys.exit("galaxy-importer complains, see above")
+
+
+def main() -> None:
+    """Build, install, read the documentation from where it is installed, and import."""
+    archive = build(BUILD / "package")
+    read_documentation(install(archive, INSTALLED))
+    import_as_galaxy(archive)
 
 
 if __name__ == "__main__":

@@ -16,10 +16,8 @@ from pathlib import Path
 
 from ansible_test._util.target.common.constants import CONTROLLER_PYTHON_VERSIONS, REMOTE_ONLY_PYTHON_VERSIONS
 
-from checkout import BUILD, environment
+from checkout import BIN, BUILD, HOME, environment
 from stage import stage
-
-HOME = BUILD / "home"
 
 # ansible-test fetches a script that puts pip into its virtual environments, from a host that is not a package index,
 # unless it finds the script in its cache. This one takes the pip that comes with Python. The file's name holds the
@@ -91,8 +89,8 @@ def main() -> int:
     lay_home()
     # ansible-test makes its virtual environments from what the path shows, whatever interpreter it is told to use.
     variables = environment()
-    path = [variables["PATH"].partition(os.pathsep)[0], *(str(python.parent) for python in found.values())]
-    variables |= {"HOME": str(HOME), "PATH": os.pathsep.join([*path, variables["PATH"]])}
+    shown = [BIN, *(python.parent for python in found.values())]
+    variables["PATH"] = os.pathsep.join([*map(str, shown), variables["PATH"]])
     command = ["ansible-test", "sanity", *(option for version in found for option in ("--target-python", version))]
     return subprocess.run(command, cwd=stage(BUILD / "sanity"), env=variables, check=False).returncode
 
