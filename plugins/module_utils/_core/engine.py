@@ -9,7 +9,7 @@ Check mode, diff and the real run follow the same plan; check mode stops before 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Dict, Optional, Tuple
+from typing import Any, Dict, Optional, Sequence, Tuple
 
 from .._api.errors import ApiError, BusinessError
 from .errors import NotFoundError
@@ -115,6 +115,8 @@ def apply(task: Task, resource: Resource, scope: Dict[str, Any], given: State, p
                 written = True
                 learned = {name: (answer.data or {}).get(member) for name, member in step.returns.items()}
                 given = {**given, **{name: value for name, value in learned.items() if value is not None}}
+                if step.settles:
+                    await_ready(task, resource, scope, given)
             return written, look(task, resource, scope, given, patient=not resource.waits)
         except ApiError as error:
             refused = isinstance(error, BusinessError)
@@ -149,13 +151,23 @@ def ready(task: Task, resource: Resource, scope: Dict[str, Any], given: State, c
     """The thing once it is ready, or as it is when the task does not wait."""
     if not (task.wait and resource.waits):
         return current
-    first = [current]
+    return await_ready(task, resource, scope, given, [current])
 
-    def once() -> Tuple[Optional[str], Optional[State]]:
+
+def await_ready(
+    task: Task, resource: Resource, scope: Dict[str, Any], given: State, known: Sequence[Optional[State]] = ()
+) -> Optional[State]:
+    """Wait until the thing is ready, or gone.
+
+    :param known: the state that was just read, if one was.
+    """
+    first = list(known)
+
+    def look_once() -> Tuple[Optional[str], Optional[State]]:
         state = first.pop() if first else resource.find(task, scope, given)
         if task.state == "absent":
-            return (None if state is None else "still there"), state
-        return ("not there" if state is None else resource.pending(state)), state
+            return (None if resource.reached(task, given, state) else "still there"), state
+        return ("not there" if state is None else resource.pending(given, state)), state
 
-    result: Optional[State] = wait_until(task, resource.describe(given), once)
+    result: Optional[State] = wait_until(task, resource.describe(given), look_once)
     return result

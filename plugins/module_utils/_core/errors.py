@@ -54,13 +54,20 @@ class ImmutableDifferenceError(JstError):
 
 
 class FailedStateError(JstError):
-    """The service reports a state from which the thing will not recover by waiting."""
+    """The service reports a state from which the thing will not recover by waiting.
+
+    :param last: the state that was seen last, as the resource holds it.
+    """
+
+    def __init__(self, message: str, last: Any = None, hint: Optional[str] = None) -> None:
+        super().__init__(message, hint=hint)
+        self.last = last
 
 
 class WaitTimeoutError(JstError):
     """The wait's deadline passed first.
 
-    :param last: the state that was seen last, as the module would return it.
+    :param last: the state that was seen last, as the resource holds it.
     """
 
     def __init__(self, message: str, last: Any = None) -> None:

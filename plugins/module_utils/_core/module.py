@@ -21,7 +21,7 @@ from .._api.errors import ApiError, JstError
 from .access import ACCESS_OPTIONS, WAIT_OPTIONS
 from .diff import render
 from .engine import reconcile
-from .errors import WaitTimeoutError
+from .errors import FailedStateError, WaitTimeoutError
 from .info import Info, inquire
 from .resource import Resource
 from .task import Task
@@ -43,8 +43,8 @@ def run_resource(resource_type: Type[Resource]) -> None:
             result["diff"] = render(label, before, after)
         return result
 
-    def seen(error: WaitTimeoutError) -> Dict[str, Any]:
-        return {resource.name: resource.show(error.last)}
+    def seen(last: Any) -> Dict[str, Any]:
+        return {resource.name: resource.show(last)}
 
     _run(module, work, seen)
 
@@ -57,7 +57,7 @@ def run_info(info_type: Type[Info]) -> None:
         supports_check_mode=True,
         **copy.deepcopy(dict(info.constraints)),
     )
-    _run(module, lambda task: {"changed": False, info.resource.plural: inquire(task, info)}, lambda error: {})
+    _run(module, lambda task: {"changed": False, info.resource.plural: inquire(task, info)}, lambda last: {})
 
 
 def _resource_spec(resource: Resource) -> Dict[str, Any]:
@@ -81,7 +81,7 @@ def _resource_spec(resource: Resource) -> Dict[str, Any]:
 def _run(
     module: AnsibleModule,
     work: Callable[[Task], Dict[str, Any]],
-    seen: Callable[[WaitTimeoutError], Dict[str, Any]],
+    seen: Callable[[Any], Dict[str, Any]],
 ) -> None:
     """Do the work with a client, and turn whatever happens into the module's answer."""
     try:
@@ -95,7 +95,7 @@ def _run(
         try:
             result = work(task)
         except JstError as error:
-            details = seen(error) if isinstance(error, WaitTimeoutError) else {}
+            details = seen(error.last) if isinstance(error, (FailedStateError, WaitTimeoutError)) else {}
             _say(module, task)
             module.fail_json(msg=_message(task, error), **_explain(error), **details)
         except Exception as error:

@@ -15,12 +15,14 @@ class Step:
 
     :param purpose: what it does, in words that complete "Could not ...".
     :param returns: field -> member of the answer that tells it.
+    :param settles: whether the thing has to be ready before the next step.
     """
 
     action: str
     parameters: Mapping[str, Any]
     purpose: str
     returns: Mapping[str, str] = field(default_factory=dict)
+    settles: bool = False
 
 
 @dataclass(frozen=True)

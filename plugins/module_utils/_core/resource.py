@@ -130,8 +130,10 @@ class Resource:
     scope: Tuple[Reference, ...] = ()
     identity: Optional[str] = None
     key: Tuple[str, ...] = ()
+    other_key: Tuple[str, ...] = ()
     listing: Listing
     detail: Optional[Request] = None
+    thin_listing = False
     creating: Request
     updating: Optional[Request] = None
     deleting: Request
@@ -160,6 +162,7 @@ class Resource:
                 values[item.name] = value if item.resolve else item.kind.clean(value)
             except ValueError as error:
                 raise InvalidOptionError(f"Option {item.option_name} {error}.") from None
+        self.check_applicable(values, values)
         self.check(values)
         return values
 
@@ -168,7 +171,7 @@ class Resource:
 
     def describe(self, values: Mapping[str, Any]) -> str:
         """The thing in words for messages, such as ``app 'shop'``."""
-        names = [str(values[name]) for name in self.key if values.get(name) is not None]
+        names = [str(values[name]) for name in self.key or self.other_key if values.get(name) is not None]
         if names:
             return f"{self.label} {'/'.join(names)!r}"
         identity = values.get(self.identity) if self.identity else None
@@ -205,8 +208,7 @@ class Resource:
         """
         if self.identity and given.get(self.identity) is not None:
             return self.read(task, scope, given[self.identity])
-        wanted = {name: given.get(name) for name in self.key}
-        narrowed = {name: value for name, value in wanted.items() if value is not None}
+        narrowed = self.natural_key(given)
         matches = [state for state in self.records(task, scope, narrowed) if self.matches(state, narrowed)]
         if not matches:
             return None
@@ -214,6 +216,11 @@ class Resource:
             ids = [state.get(self.identity) if self.identity else self.describe(state) for state in matches]
             raise AmbiguousNameError(self.label, "/".join(str(value) for value in narrowed.values()), ids)
         return self.complete(task, scope, matches[0])
+
+    def natural_key(self, given: Mapping[str, Any]) -> State:
+        """What finds the thing without its id: the key as far as it was given, or else the other key."""
+        names = self.key if given.get((self.key or ("",))[0]) is not None else self.other_key or self.key
+        return {name: given[name] for name in names if given.get(name) is not None}
 
     def matches(self, state: State, key: Mapping[str, Any]) -> bool:
         """Whether a state is the one that the natural key names."""
@@ -238,7 +245,7 @@ class Resource:
 
     def complete(self, task: Task, scope: Mapping[str, Any], listed: State) -> Optional[State]:
         """A listed state with what only the describe call tells."""
-        if self.detail is None or self.identity is None:
+        if self.identity is None or not self.thin_listing:
             return listed
         return self.read(task, scope, listed[self.identity])
 
@@ -256,7 +263,7 @@ class Resource:
         """The steps that take the thing away."""
         if current is None:
             return Plan(None, None)
-        return Plan(current, None, self.deletion(task, {**task.options, **scope, **current}))
+        return Plan(current, None, self.deletion({**task.options, **scope, **current}))
 
     def plan_creation(self, task: Task, scope: Mapping[str, Any], given: State) -> Plan:
         """The steps that make the thing.
@@ -270,7 +277,7 @@ class Resource:
         after: State = dict(scope)
         after.update({item.name: given.get(item.name, item.default) for item in self.fields if item.name not in after})
         self.check_applicable(given, after)
-        return Plan(None, after, self.creation(task, {**task.options, **scope, **given}, given))
+        return Plan(None, after, self.creation({**task.options, **scope, **given}, given))
 
     def plan_update(self, task: Task, scope: Mapping[str, Any], given: State, current: State) -> Plan:
         """The steps that change the thing.
@@ -290,7 +297,7 @@ class Resource:
         self.check_applicable(given, after)
         if not changed:
             return Plan(current, current)
-        return Plan(current, after, self.alteration(task, {**scope, **after}, given, changed))
+        return Plan(current, after, self.alteration({**scope, **after}, given, current, changed))
 
     def differences(self, given: State, current: State) -> List[str]:
         """The names of the fields in which the thing is not as asked for.
@@ -312,28 +319,33 @@ class Resource:
             if item.applies is None or item.name not in given:
                 continue
             name, values = item.applies
-            if after.get(name) not in values:
+            if name in after and after[name] not in values:
                 raise InvalidOptionError(
                     f"Option {item.option_name} only applies when {name} is {' or '.join(map(str, values))}, "
                     f"and it is {after.get(name)}."
                 )
 
-    def creation(self, task: Task, namespace: State, given: State) -> List[Step]:
+    def creation(self, namespace: State, given: State) -> List[Step]:
         """The steps of a creation."""
         parameters = self.parameters(self.creating.keys, namespace)
         parameters.update(self.sent(given, given))
         purpose = f"create {self.describe(given)}"
         return [Step(self.creating.action, parameters, purpose, self.creating.returns)]
 
-    def alteration(self, task: Task, namespace: State, given: State, changed: Sequence[str]) -> List[Step]:
-        """The steps of an update; ``changed`` names the fields that differ."""
+    def alteration(self, namespace: State, given: State, current: State, changed: Sequence[str]) -> List[Step]:
+        """The steps of an update.
+
+        :param namespace: the state as it will be, and the scope.
+        :param current: the state as it is.
+        :param changed: the names of the fields that differ.
+        """
         assert self.updating is not None
         parameters = self.parameters(self.updating.keys, namespace)
         along = [item.name for item in self.fields if item.whole and not item.fixed]
-        parameters.update(self.sent({**namespace, **given}, [*changed, *along]))
+        parameters.update(self.sent(namespace, [*changed, *along]))
         return [Step(self.updating.action, parameters, f"update {self.describe(namespace)}")]
 
-    def deletion(self, task: Task, namespace: State) -> List[Step]:
+    def deletion(self, namespace: State) -> List[Step]:
         """The steps of a deletion."""
         parameters = self.parameters(self.deleting.keys, namespace)
         return [Step(self.deleting.action, parameters, f"delete {self.describe(namespace)}")]
@@ -355,7 +367,7 @@ class Resource:
     def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
         """Checks that cost calls and are worth them only when something is about to be written, in check mode too."""
 
-    def pending(self, state: State) -> Optional[str]:
+    def pending(self, given: State, state: State) -> Optional[str]:
         """What a waiting task still waits for, ``None`` when the thing is ready.
 
         :raises FailedStateError: when it will never be.

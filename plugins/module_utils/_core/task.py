@@ -37,13 +37,13 @@ class Task:
         self.state: str = options.get("state") or "present"
         self.wait = bool(options.get("wait"))
         self.interval = float(options.get("wait_interval") or 5)
-        self.deadline: Optional[float] = None
-        if self.wait:
-            self.deadline = time.monotonic() + float(options.get("wait_timeout") or 0)
+        timeout = options.get("wait_timeout")
+        self.deadline: Optional[float] = None if timeout is None else time.monotonic() + float(timeout)
         self.unresolved: Set[str] = set()
         self.warnings: List[str] = []
         self.done: List[str] = []
         self.doing = ""
+        self.writing = False
 
     def warn(self, text: str) -> None:
         """Say something once."""
@@ -57,6 +57,7 @@ class Task:
     def write(self, step: Step) -> Answer:
         """Carry out a step of a plan."""
         self.doing = step.purpose
+        self.writing = True
         answer = self.client.call(step.action, step.parameters, deadline=self.deadline)
         self.done.append(step.purpose)
         return answer

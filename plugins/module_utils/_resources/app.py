@@ -64,6 +64,7 @@ class App(Resource):
         computed("deploy_type"),
     )
     listing = Listing("ListApp")
+    thin_listing = True
     detail = Request("DescribeAppDetail", {"AppId": "app_id"})
     creating = Request("CreateApp", returns={"app_id": "app_id"})
     updating = Request("UpdateApp", {"AppId": "app_id"})

@@ -1,0 +1,174 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""Kubernetes documents as values: text or mapping in, base64 on the wire, compared parsed, shown as YAML.
+
+The service takes YAML in base64 and shows it as plain YAML (reference 1.3.1, 1.3.2).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass
+from typing import Any, Dict, List, Mapping, Optional
+
+from .diff import HAS_YAML, dump
+from .values import Kind
+
+if HAS_YAML:
+    import yaml
+
+    class _Loader(yaml.SafeLoader):
+        """Reads timestamps as the text they are: Kubernetes has no such type, and JSON cannot carry it."""
+
+    _Loader.yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A document: the text that is sent, and what it means; ``content`` is ``None`` when the text is not a mapping."""
+
+    text: str
+    content: Optional[Dict[str, Any]]
+
+    @property
+    def title(self) -> str:
+        """The name that the document gives itself."""
+        metadata = (self.content or {}).get("metadata")
+        return str(metadata.get("name") or "") if isinstance(metadata, Mapping) else ""
+
+    def __repr__(self) -> str:
+        # The text may be a Secret.
+        return f"Parsed({self.title!r})"
+
+
+def parse(value: Any) -> Parsed:
+    """A document from the text or mapping that a user wrote.
+
+    :raises ValueError: when it is not one YAML mapping; the text of the error holds no part of the document.
+    """
+    if not HAS_YAML:
+        raise ValueError("needs the Python library PyYAML on the host that runs the module")
+    if isinstance(value, Mapping):
+        return Parsed(dump(dict(value)), dict(value))
+    text = str(value)
+    try:
+        documents = [item for item in yaml.load_all(text, Loader=_Loader) if item is not None]  # noqa: S506 - a SafeLoader
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+        raise ValueError(f"is not YAML: {getattr(error, 'problem', None) or 'it cannot be read'}{place}") from None
+    if len(documents) != 1:
+        raise ValueError(f"holds {len(documents)} YAML documents, but has to hold one")
+    if not isinstance(documents[0], Mapping):
+        raise ValueError(f"has to be a mapping with kind and metadata, not {type(documents[0]).__name__}")
+    return Parsed(text, dict(documents[0]))
+
+
+def unpack(raw: Any) -> Parsed:
+    """A document from an answer: YAML, in base64 or not."""
+    text = str(raw)
+    try:
+        return parse(text)
+    except ValueError:
+        pass
+    try:
+        text = base64.b64decode(text, validate=True).decode("utf-8")
+        return parse(text)
+    except (binascii.Error, UnicodeDecodeError, ValueError):
+        return Parsed(text, None)
+
+
+class Document(Kind):
+    """One Kubernetes document of a given kind.
+
+    :param kind: the value that its ``kind`` has to have.
+    """
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+
+    def clean(self, value: Any) -> Parsed:
+        document = parse(value)
+        found = (document.content or {}).get("kind")
+        if found != self.kind:
+            raise ValueError(f"holds a document of kind {found!r}, but has to hold a {self.kind}")
+        return document
+
+    def send(self, value: Parsed) -> str:
+        return base64.b64encode(value.text.encode("utf-8")).decode("ascii")
+
+    def receive(self, raw: Any) -> Optional[Parsed]:
+        return None if raw is None or raw == "" else unpack(raw)
+
+    def same(self, wanted: Any, current: Any) -> bool:
+        return current is not None and current.content is not None and bool(wanted.content == current.content)
+
+    def show(self, value: Any) -> Any:
+        if value is None:
+            return None
+        return value.text if value.content is None else value.content
+
+
+class DocumentSet(Kind):
+    """Several documents of one kind, told apart by ``metadata.name``; their order does not count.
+
+    :param kind: the value that the ``kind`` of each has to have.
+    """
+
+    def __init__(self, kind: str) -> None:
+        self.single = Document(kind)
+
+    def spec(self) -> Dict[str, Any]:
+        return {"type": "list", "elements": "raw"}
+
+    def clean(self, value: Any) -> List[Parsed]:
+        documents: List[Parsed] = []
+        for position, item in enumerate(value, start=1):
+            try:
+                document = self.single.clean(item)
+            except ValueError as error:
+                raise ValueError(f"has an entry {position} that {error}") from None
+            if not document.title:
+                raise ValueError(f"has an entry {position} without a metadata.name")
+            if document.title in [other.title for other in documents]:
+                raise ValueError(f"names {document.title!r} twice")
+            documents.append(document)
+        return documents
+
+    def send(self, value: Any) -> Any:
+        return [self.single.send(document) for document in value]
+
+    def receive(self, raw: Any) -> Optional[List[Parsed]]:
+        return None if raw is None else [unpack(item) for item in raw if item]
+
+    def same(self, wanted: Any, current: Any) -> bool:
+        if current is None:
+            return not wanted
+        present = {document.title: document for document in current}
+        return {document.title for document in wanted} == set(present) and all(
+            self.single.same(document, present[document.title]) for document in wanted
+        )
+
+    def show(self, value: Any) -> Any:
+        if value is None:
+            return None
+        return [self.single.show(document) for document in sorted(value, key=lambda document: document.title)]
+
+
+class SecretDocumentSet(DocumentSet):
+    """Documents whose content is never shown, only their names."""
+
+    def spec(self) -> Dict[str, Any]:
+        return {"type": "list", "elements": "raw", "no_log": True}
+
+    def same(self, wanted: Any, current: Any) -> bool:
+        # Whether the service shows secrets is not certain (its table has them, its sample does not, reference 1.3.2): what it does not show is not compared.
+        return current is None or super().same(wanted, current)
+
+    def show(self, value: Any) -> Any:
+        return None if value is None else sorted(document.title for document in value)

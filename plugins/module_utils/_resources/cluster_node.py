@@ -1,0 +1,147 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""The ECS instances of a cluster (reference 6.4)."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Mapping, Optional, Tuple
+
+from .._core.errors import InvalidOptionError
+from .._core.info import Info
+from .._core.plan import Plan, Step
+from .._core.resource import Field, Listing, Request, Resource, State, computed
+from .._core.task import Task
+from .._core.values import Integer
+from .cluster import CLUSTER
+
+NODE_FIELDS = (
+    computed("instance_id"),
+    computed("instance_name"),
+    computed("instance_type"),
+    computed("private_ip", read="ecs_private_ip"),
+    computed("public_ip", read="ecs_public_ip"),
+    computed("eip", read="ecs_eip"),
+    computed("cpu", Integer(), read="ecs_cpu"),
+    computed("memory_mb", Integer(), read="ecs_memory"),
+    computed("os_type", read="ecs_os_type"),
+    computed("os_name"),
+    computed("region_id"),
+    computed("zone", read="ecs_zone"),
+    computed("vpc_id"),
+    computed("expires", read="ecs_expired_time"),
+)
+
+ADD = Request("AddClusterNode", {"ClusterInstanceId": "cluster_id", "EcsInstanceIdList": "ids"})
+REMOVE = Request("RemoveClusterNode", {"ClusterInstanceId": "cluster_id", "EcsInstanceIdList": "ids"})
+
+
+class Node(Resource):
+    """One ECS instance, in a cluster or free to join it."""
+
+    name = "cluster_node"
+    plural = "cluster_nodes"
+    label = "node"
+    scope = (CLUSTER,)
+    fields = NODE_FIELDS
+    listing = Listing("ListClusterNode", {"ClusterInstanceId": "cluster_id"})
+
+
+class AvailableNode(Node):
+    """An ECS instance that could join the cluster."""
+
+    listing = Listing("ListAvailableClusterNode", {"ClusterInstanceId": "cluster_id"})
+
+
+class ClusterNode(Resource):
+    """The set of nodes of a cluster. Its state holds them as ``nodes``, by instance id."""
+
+    name = "cluster_nodes"
+    label = "nodes of the cluster"
+    scope = (CLUSTER,)
+    fields = (Field("instance_ids"),)
+    waits = True
+    extra_options = {
+        "instance_ids": {"type": "list", "elements": "str", "required": True},
+        "purge": {"type": "bool", "default": False},
+    }
+
+    def given(self, options: Mapping[str, Any]) -> State:
+        """The wanted ids, each once."""
+        return {"instance_ids": sorted(set(options["instance_ids"]))}
+
+    def describe(self, values: Mapping[str, Any]) -> str:
+        """The set has no name."""
+        return self.label
+
+    def find(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State:
+        """All nodes that are listed; a set is always there."""
+        nodes = {state["instance_id"]: state for state in Node().records(task, scope, {})}
+        return {**scope, "nodes": nodes, "instance_ids": sorted(nodes)}
+
+    def changes(self, task: Task, given: State, current: Optional[State]) -> Tuple[List[str], List[str]]:
+        """The ids to add and to remove."""
+        wanted, have = set(given["instance_ids"]), set(current["instance_ids"] if current else ())
+        if task.state == "absent":
+            return [], sorted(wanted & have)
+        return sorted(wanted - have), sorted(have - wanted) if task.options["purge"] else []
+
+    def plan(self, task: Task, scope: Mapping[str, Any], given: State, current: Optional[State]) -> Plan:
+        """Additions and removals, the whole set in one call each.
+
+        :raises InvalidOptionError: when an id is neither in the cluster nor free to join it.
+        """
+        before = current or {**scope, "nodes": {}, "instance_ids": []}
+        added, removed = self.changes(task, given, before)
+        free: Dict[str, State] = {}
+        if added and current is not None:
+            free = {state["instance_id"]: state for state in AvailableNode().records(task, scope, {})}
+            unknown = [item for item in added if item not in free]
+            # An instance that was just added is in neither list until it has joined.
+            if unknown and not task.writing:
+                raise InvalidOptionError(
+                    f"Neither in the cluster nor free to join it: {', '.join(unknown)}.",
+                    hint="jst_cluster_node_info with available=true lists the candidates.",
+                )
+        nodes = {name: node for name, node in before["nodes"].items() if name not in removed}
+        nodes.update({name: free.get(name, {**scope, "instance_id": name}) for name in added})
+        steps = [
+            Step(request.action, self.parameters(request.keys, {**scope, "ids": ids}), f"{verb} {', '.join(ids)}")
+            for request, verb, ids in (
+                (ADD, "add nodes", [item for item in added if current is None or item in free]),
+                (REMOVE, "remove nodes", removed),
+            )
+            if ids
+        ]
+        return Plan(before, {**before, "nodes": nodes, "instance_ids": sorted(nodes)}, steps)
+
+    def reached(self, task: Task, given: State, current: Optional[State]) -> bool:
+        """Whether nothing is left to add or to remove."""
+        return self.changes(task, given, current) == ([], [])
+
+    def pending(self, given: State, state: State) -> Optional[str]:
+        """Nodes take a while to join."""
+        missing = [item for item in given["instance_ids"] if item not in state["nodes"]]
+        return f"not listed yet: {', '.join(missing)}" if missing else None
+
+    def show(self, state: Optional[State]) -> Any:
+        """The nodes as the info module lists them."""
+        return None if state is None else [Node().show(state["nodes"][name]) for name in sorted(state["nodes"])]
+
+    def show_difference(self, before: Optional[State], after: Optional[State]) -> Tuple[Dict[str, Any], Dict[str, Any]]:
+        """Only the ids can differ."""
+        sides = [{} if state is None else {"instance_ids": state["instance_ids"]} for state in (before, after)]
+        return sides[0], sides[1]
+
+
+class ClusterNodeInfo(Info):
+    """Lists the nodes of a cluster."""
+
+    resource = Node()
+    filters = ("instance_id",)
+
+
+class AvailableNodeInfo(ClusterNodeInfo):
+    """Lists the ECS instances that could join a cluster."""
+
+    resource = AvailableNode()

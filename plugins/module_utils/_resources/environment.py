@@ -1,0 +1,165 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""Environments of an application (reference 1.2)."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Mapping, Optional, Tuple
+
+from .._core.errors import AmbiguousNameError, InvalidOptionError, NotFoundError
+from .._core.info import Info
+from .._core.plan import Plan, Step
+from .._core.resource import IDENTITY, Field, Listing, Reference, Request, Resource, State
+from .._core.task import Task
+from .._core.values import Choice, Integer
+from .app import APP
+from .cluster import cluster_id
+from .deploy_config import deploy_config_id
+from .regions import Region
+
+# The kind of an environment is a number here, a word in deploy configurations and another word in clusters.
+ENV_TYPE = Choice({"test": 0, "online": 1})
+CLUSTER_ENV_TYPE = {"test": "TEST", "online": "PRO"}
+
+OFFLINE = Request("OfflineAppEnvironment", {"AppId": "app_id", "EnvId": "environment_id", "DeletePvc": "delete_pvc"})
+
+
+class Environment(Resource):
+    """An environment. Its name is not unique by rule; that it is offline shows only in that no instance is left."""
+
+    name = "environment"
+    plural = "environments"
+    label = "environment"
+    identity = "environment_id"
+    scope = (APP,)
+    key = ("name",)
+    fields = (
+        Field("environment_id", IDENTITY, read="env_id"),
+        Field("name", wire="EnvName", read="env_name", required=True, fixed=True),
+        Field("env_type", ENV_TYPE, "EnvType", required=True, fixed=True),
+        Field("region", Region(), "Region", required=True, fixed=True),
+        Field("replicas", Integer(0), "Replicas", required=True),
+        Field(
+            "deploy_config_id",
+            IDENTITY,
+            "AppSchemaId",
+            read="app_schema_id",
+            option="deploy_config",
+            required=True,
+            resolve=deploy_config_id,
+        ),
+        Field("cluster_id", wire="ClusterId", option="cluster", fixed=True, resolve=cluster_id),
+    )
+    listing = Listing("ListAppEnvironment", {"AppId": "app_id"}, {"EnvType": "env_type", "EnvName": "name"})
+    thin_listing = True
+    detail = Request("DescribeAppEnvironmentDetail", {"AppId": "app_id", "EnvId": "environment_id"})
+    creating = Request("CreateEnvironment", {"AppId": "app_id"}, {"environment_id": "app_env_id"})
+    updating = Request("UpdateEnvironment", {"AppId": "app_id", "AppEnvId": "environment_id"})
+    deleting = Request(
+        "DeleteAppEnvironment", {"AppId": "app_id", "EnvId": "environment_id", "Force": "force"}
+    )
+    states = ("present", "absent", "offline")
+    extra_options = {
+        "force": {"type": "bool", "default": False},
+        "delete_pvc": {"type": "bool", "default": False},
+    }
+    constraints = {"required_one_of": [["name", "environment_id"]]}
+
+    def read(self, task: Task, scope: Mapping[str, Any], identity: Any) -> Optional[State]:
+        """The environment with its cluster, which only the resource allocation tells (reference 1.2.4, 6.3)."""
+        state = super().read(task, scope, identity)
+        if state is not None:
+            allocations = task.client.records("ListAppResourceAllocs", {"AppEnvId": identity}, deadline=task.deadline)
+            state["cluster_id"] = allocations[0].get("cluster_id") if allocations else None
+        return state
+
+    def plan(self, task: Task, scope: Mapping[str, Any], given: State, current: Optional[State]) -> Plan:
+        """The region may come from the access settings when an environment is created."""
+        if task.state == "offline":
+            return self.plan_offline(task, scope, given, current)
+        if current is None and "region" not in given and task.client.settings.region:
+            given["region"] = task.client.settings.region
+        if current is not None and "cluster_id" in given and current.get("cluster_id") is None:
+            task.warn(
+                f"The service does not tell on which cluster {self.describe(current)} runs, "
+                "so option cluster was not compared. Use jst_resource_alloc to allocate one."
+            )
+        return super().plan(task, scope, given, current)
+
+    def plan_offline(self, task: Task, scope: Mapping[str, Any], given: State, current: Optional[State]) -> Plan:
+        """Taking an environment offline changes something as long as it has instances."""
+        if current is None:
+            raise NotFoundError(self.label, given.get("name", given.get("environment_id")))
+        current["instances"] = self.instances(task, current)
+        if not current["instances"]:
+            return Plan(current, current)
+        parameters = self.parameters(OFFLINE.keys, {**task.options, **current})
+        step = Step(OFFLINE.action, parameters, f"take {self.describe(current)} offline")
+        return Plan(current, {**current, "instances": 0}, [step])
+
+    def instances(self, task: Task, state: State) -> int:
+        """How many application instances an environment has."""
+        parameters = {"AppId": state["app_id"], "EnvId": state["environment_id"]}
+        return len(task.client.records("ListAppInstance", parameters, deadline=task.deadline))
+
+    def reached(self, task: Task, given: State, current: Optional[State]) -> bool:
+        """Offline is reached when no instance is left."""
+        if task.state == "offline":
+            return current is not None and not self.instances(task, current)
+        return super().reached(task, given, current)
+
+    def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
+        """A cluster has to be of the environment's kind (reference 1.2.1)."""
+        if plan.before is not None or given.get("cluster_id") is None:
+            return
+        wanted = CLUSTER_ENV_TYPE[given["env_type"]]
+        fitting = task.client.records("ListCluster", {"EnvType": wanted}, deadline=task.deadline)
+        if given["cluster_id"] in [cluster.get("instance_id") for cluster in fitting]:
+            return
+        clusters = task.client.records("ListCluster", {}, deadline=task.deadline)
+        if given["cluster_id"] not in [cluster.get("instance_id") for cluster in clusters]:
+            raise NotFoundError("cluster", given["cluster_id"])
+        raise InvalidOptionError(
+            f"Cluster {task.options['cluster']!r} is not of the kind {wanted} that an environment with "
+            f"env_type={given['env_type']} needs.",
+            hint=f"Clusters that fit: {', '.join(str(item.get('cluster_title')) for item in fitting) or 'none'}.",
+        )
+
+    def show_difference(self, before: Optional[State], after: Optional[State]) -> Tuple[Dict[str, Any], Dict[str, Any]]:
+        """Going offline shows in the number of instances."""
+        sides = super().show_difference(before, after)
+        for side, state in zip(sides, (before, after)):
+            if state is not None and "instances" in state:
+                side["instances"] = state["instances"]
+        return sides
+
+
+class EnvironmentInfo(Info):
+    """Lists environments of an application. The list lacks replicas and cluster."""
+
+    resource = Environment()
+    filters = ("environment_id", "name", "env_type")
+    details = True
+
+
+def environment_id(task: Task, wanted: Any, scope: Mapping[str, Any]) -> int:
+    """The id of an environment of the application in scope, given by name or id.
+
+    :raises NotFoundError: when the application has none of that name.
+    :raises AmbiguousNameError: when it has several.
+    """
+    if str(wanted).isdigit():
+        return int(wanted)
+    key = {"name": str(wanted)}
+    resource = Environment()
+    states: List[State] = list(resource.records(task, {"app_id": scope["app_id"]}, key))
+    ids = [state["environment_id"] for state in states if resource.matches(state, key)]
+    if not ids:
+        raise NotFoundError("environment", wanted)
+    if len(ids) > 1:
+        raise AmbiguousNameError("environment", wanted, ids)
+    return int(ids[0])
+
+
+ENVIRONMENT = Reference("environment", "environment_id", environment_id)

@@ -1,0 +1,30 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""What databases and accounts of an RDS instance share (reference 7)."""
+
+from __future__ import annotations
+
+from typing import Any, Mapping
+
+from .._core.resource import Reference
+from .._core.task import Task
+from .._core.values import Choice, Text
+
+
+def _instance_id(task: Task, wanted: Any, scope: Mapping[str, Any]) -> str:
+    return str(wanted)
+
+
+# RDS instances belong to another product: they are only known by id here.
+INSTANCE = Reference("instance_id", "instance_id", _instance_id)
+
+DATABASE_NAME = Text(
+    r"[a-z][a-z0-9_-]{0,62}[a-z0-9]",
+    "2 to 64 lower-case letters, digits, underscores and hyphens, starting with a letter and ending with a letter or digit",
+)
+ACCOUNT_NAME = Text(
+    r"[a-z][a-z0-9_]{0,14}[a-z0-9]",
+    "2 to 16 lower-case letters, digits and underscores, starting with a letter and ending with a letter or digit",
+)
+PRIVILEGE = Choice(("ReadWrite", "ReadOnly", "DDLOnly", "DMLOnly", "DBOwner"), read={"Custom": "Custom"})

@@ -1,0 +1,126 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""Accounts of an RDS instance and their privileges (reference 7.2 to 7.4, 7.8, 7.9)."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Mapping, Optional, Sequence
+
+from .._core.errors import InvalidOptionError
+from .._core.info import Info
+from .._core.plan import Step
+from .._core.resource import Field, Listing, Request, Resource, State, computed
+from .._core.task import Task
+from .._core.values import Choice, Records, Secret
+from .rds import ACCOUNT_NAME, DATABASE_NAME, INSTANCE, PRIVILEGE
+
+PASSWORD = Secret(
+    r"(?:(?=.*[A-Z])(?=.*[a-z])(?=.*[0-9])|(?=.*[A-Z])(?=.*[a-z])(?=.*[!@#$&%^*()_+=-])"
+    r"|(?=.*[A-Z])(?=.*[0-9])(?=.*[!@#$&%^*()_+=-])|(?=.*[a-z])(?=.*[0-9])(?=.*[!@#$&%^*()_+=-]))"
+    r"[A-Za-z0-9!@#$&%^*()_+=-]{8,32}",
+    "8 to 32 characters from at least three of these classes: upper-case letters, lower-case letters, digits, "
+    "special characters (! @ # $ & % ^ * ( ) _ + - =)",
+)
+PRIVILEGES = Records(
+    members=(("database", "DbName", DATABASE_NAME), ("privilege", "AccountPrivilege", PRIVILEGE)),
+    key=("database",),
+    required=("database", "privilege"),
+    read={"database": "db_name", "privilege": "account_privilege", "privilege_detail": "account_privilege_detail"},
+    shown=("privilege_detail",),
+)
+
+GRANT = Request("GrantDbToAccount", {"DbInstanceId": "instance_id", "AccountName": "name"})
+RESET = Request(
+    "ResetAccountPassword", {"DbInstanceId": "instance_id", "AccountName": "name", "AccountPassword": "password"}
+)
+
+
+class RdsAccount(Resource):
+    """An account, unique by name in its instance. Its password cannot be read back, a privilege cannot be taken away."""
+
+    name = "rds_account"
+    plural = "rds_accounts"
+    label = "account"
+    scope = (INSTANCE,)
+    key = ("name",)
+    fields = (
+        Field("name", ACCOUNT_NAME, "AccountName", read="account_name", required=True, fixed=True),
+        Field("password", PASSWORD, "AccountPassword", read="", required=True),
+        Field("type", Choice(("Normal", "Super")), "AccountType", read="account_type", fixed=True, default="Normal"),
+        Field("privileges", PRIVILEGES, read="database_privileges"),
+        computed("status", Choice(("Unavailable", "Available")), read="account_status"),
+        computed("description", read="account_description"),
+    )
+    listing = Listing("DescribeRdsAccounts", {"DbInstanceId": "instance_id"}, {"AccountName": "name"})
+    creating = Request("CreateAccount", {"DbInstanceId": "instance_id"})
+    updating = GRANT
+    deleting = Request("DeleteRdsAccount", {"DbInstanceId": "instance_id", "AccountName": "name"})
+    waits = True
+    extra_options = {
+        "update_password": {"type": "str", "choices": ["on_create", "always"], "default": "on_create", "no_log": False},
+        "ignore_extra_privileges": {"type": "bool", "default": False},
+    }
+
+    def differences(self, given: State, current: State) -> List[str]:
+        """Privileges that nobody asked for are no difference that a call could mend; see :meth:`plan_update`."""
+        names = [name for name in super().differences(given, current) if name != "privileges"]
+        return [*names, "privileges"] if self.ungranted(given, current) else names
+
+    def ungranted(self, given: State, current: Optional[State]) -> List[Dict[str, Any]]:
+        """The privileges that have to be granted, or changed by granting another one for the same database."""
+        present = {item["database"]: item["privilege"] for item in (current or {}).get("privileges") or ()}
+        return [item for item in given.get("privileges", ()) if present.get(item["database"]) != item["privilege"]]
+
+    def plan_update(self, task: Task, scope: Mapping[str, Any], given: State, current: State) -> Any:
+        """Privileges are granted one by one; the password is only set again when asked for."""
+        wanted = [item["database"] for item in given.get("privileges", ())]
+        extra = [item for item in current.get("privileges") or () if item["database"] not in wanted]
+        if extra and "privileges" in given and not task.options["ignore_extra_privileges"]:
+            listed = ", ".join(f"{item['privilege']} on {item['database']}" for item in extra)
+            raise InvalidOptionError(
+                f"{self.describe(current).capitalize()} has privileges that were not asked for: {listed}. "
+                "The service has no operation that takes a privilege away.",
+                hint="List them too, set ignore_extra_privileges=true, or delete the account and create it again.",
+            )
+        plan = super().plan_update(task, scope, given, current)
+        if "password" not in given or task.options["update_password"] != "always":
+            return plan
+        steps = [
+            Step(RESET.action, self.parameters(RESET.keys, {**scope, **given}), f"set the password of {self.describe(given)}"),
+            *plan.steps,
+        ]
+        return type(plan)(plan.before, {**(plan.after or {}), "password": given["password"]}, steps)
+
+    def creation(self, namespace: State, given: State) -> List[Step]:
+        """The account first; it takes privileges once it is available."""
+        grants = self.grants(namespace, given, None)
+        steps = super().creation(namespace, given)
+        first = steps[0]
+        return [Step(first.action, first.parameters, first.purpose, settles=bool(grants)), *grants]
+
+    def alteration(self, namespace: State, given: State, current: State, changed: Sequence[str]) -> List[Step]:
+        """Only privileges can change."""
+        return self.grants(namespace, given, current)
+
+    def grants(self, namespace: State, given: State, current: Optional[State]) -> List[Step]:
+        """One call for each privilege that is missing."""
+        return [
+            Step(
+                GRANT.action,
+                {**self.parameters(GRANT.keys, namespace), **PRIVILEGES.send([item])[0]},
+                f"grant {item['privilege']} on {item['database']} to {self.describe(given)}",
+            )
+            for item in self.ungranted(given, current)
+        ]
+
+    def pending(self, given: State, state: State) -> Optional[str]:
+        """An account can be used once it is available."""
+        return None if state["status"] == "Available" else f"status {state['status']}"
+
+
+class RdsAccountInfo(Info):
+    """Lists accounts."""
+
+    resource = RdsAccount()
+    filters = ("name", "type", "status")

@@ -1,0 +1,85 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""Databases of an RDS instance (reference 7.1, 7.5, 7.6)."""
+
+from __future__ import annotations
+
+from typing import Any, Mapping, Optional
+
+from .._core.info import Info
+from .._core.resource import Field, Listing, Request, Resource, State, computed
+from .._core.task import Task
+from .._core.values import TEXT, Choice, Records, Text
+from .._core.wait import wait_until
+from .rds import DATABASE_NAME, INSTANCE, PRIVILEGE
+
+CHARACTER_SETS = Choice(
+    (
+        "utf8",
+        "gbk",
+        "latin1",
+        "utf8mb4",
+        "Chinese_PRC_CI_AS",
+        "Chinese_PRC_CS_AS",
+        "SQL_Latin1_General_CP1_CI_AS",
+        "SQL_Latin1_General_CP1_CS_AS",
+        "Chinese_PRC_BIN",
+    )
+)
+DESCRIPTION = Text(
+    r"[A-Za-z一-龥][A-Za-z0-9_一-龥-]{1,255}",
+    "2 to 256 letters, digits, underscores and hyphens, starting with a letter",
+)
+ACCOUNTS = Records(
+    (("account", "", TEXT), ("privilege", "", PRIVILEGE), ("privilege_detail", "", TEXT)),
+    key=("account",),
+    required=(),
+    read={"privilege": "account_privilege", "privilege_detail": "account_privilege_detail"},
+)
+
+
+class RdsDb(Resource):
+    """A database, unique by name in its instance. Nothing of it can change after creation."""
+
+    name = "rds_db"
+    plural = "rds_dbs"
+    label = "database"
+    scope = (INSTANCE,)
+    key = ("name",)
+    fields = (
+        Field("name", DATABASE_NAME, "DbName", read="db_name", required=True, fixed=True),
+        Field("character_set", CHARACTER_SETS, "CharacterSetName", read="character_set_name", required=True, fixed=True),
+        Field("description", DESCRIPTION, "DbDescription", read="db_description", fixed=True),
+        computed("status", Choice(("Creating", "Running", "Deleting")), read="db_status"),
+        computed("engine"),
+        computed("accounts", ACCOUNTS),
+    )
+    listing = Listing("DescribeDatabases", {"InstanceId": "instance_id"})
+    creating = Request("CreateDb", {"DbInstanceId": "instance_id"})
+    deleting = Request("DeleteDatabase", {"DBInstanceId": "instance_id", "DBName": "name"})
+    waits = True
+
+    def find(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> Optional[State]:
+        """A database that is being deleted is in the way of one that is wanted until it is gone."""
+
+        def look() -> Any:
+            state = super(RdsDb, self).find(task, scope, given)
+            leaving = task.state == "present" and state is not None and state["status"] == "Deleting"
+            return ("status Deleting" if leaving else None), state
+
+        if task.check_mode or not task.wait:
+            return look()[1]
+        state: Optional[State] = wait_until(task, f"{self.describe(given)} to be gone", look)
+        return state
+
+    def pending(self, given: State, state: State) -> Optional[str]:
+        """A database can be used once it runs."""
+        return None if state["status"] == "Running" else f"status {state['status']}"
+
+
+class RdsDbInfo(Info):
+    """Lists databases."""
+
+    resource = RdsDb()
+    filters = ("name", "status")

@@ -1,0 +1,52 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""Resource allocations: which cluster an environment runs on (reference 6.3)."""
+
+from __future__ import annotations
+
+from typing import Any, List, Mapping, Sequence
+
+from .._core.info import Info
+from .._core.plan import Step
+from .._core.resource import Field, Listing, Request, Resource, State, computed
+from .._core.values import Integer
+from .app import APP
+from .cluster import cluster_id
+from .environment import ENVIRONMENT
+
+
+class ResourceAlloc(Resource):
+    """The allocation of an environment, of which there is at most one (reference 6.3.3)."""
+
+    name = "resource_alloc"
+    plural = "resource_allocs"
+    label = "resource allocation"
+    scope = (APP, ENVIRONMENT)
+    fields = (
+        Field("cluster_id", wire="ClusterId", option="cluster", required=True, resolve=cluster_id),
+        computed("resource_alloc_id", Integer(), read="id"),
+    )
+    listing = Listing(
+        "ListAppResourceAllocs", {"AppId": "app_id", "AppEnvId": "environment_id"}, {"ClusterId": "cluster_id"}
+    )
+    creating = Request("CreateAppResourceAlloc", {"AppId": "app_id", "AppEnvId": "environment_id"})
+    updating = creating
+    deleting = Request("DeleteAppResourceAlloc", {"AppEnvId": "environment_id"})
+
+    def describe(self, values: Mapping[str, Any]) -> str:
+        """Named after its environment, having no name of its own."""
+        environment = values.get("environment") or values.get("environment_id")
+        return f"{self.label} of environment {environment!r}" if environment else self.label
+
+    def alteration(self, namespace: State, given: State, current: State, changed: Sequence[str]) -> List[Step]:
+        """There is no update: another cluster takes a deletion and a creation."""
+        return [*self.deletion(namespace), *self.creation(namespace, given)]
+
+
+class ResourceAllocInfo(Info):
+    """Lists allocations."""
+
+    resource = ResourceAlloc()
+    filters = ("cluster_id",)
+    optional_scope = ("app", "environment")

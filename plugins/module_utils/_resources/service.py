@@ -1,0 +1,74 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""Kubernetes services of an environment (reference 3.2)."""
+
+from __future__ import annotations
+
+from .._core.errors import InvalidOptionError
+from .._core.info import Info
+from .._core.resource import IDENTITY, Field, Listing, Request, Resource, State
+from .._core.values import PORT, TEXT, Choice, Flag, Records
+from .app import APP
+from .environment import ENVIRONMENT
+
+PORT_MAPPINGS = Records(
+    members=(
+        ("name", "Name", TEXT),
+        ("protocol", "Protocol", Choice(("TCP", "UDP"))),
+        ("port", "Port", PORT),
+        ("target_port", "TargetPort", TEXT),
+        ("node_port", "NodePort", PORT),
+    ),
+    key=("name",),
+    required=("name", "port", "target_port"),
+    defaults={"protocol": "TCP"},
+)
+
+
+class Service(Resource):
+    """A service. Neither its name nor its Kubernetes name is unique by rule."""
+
+    name = "service"
+    plural = "services"
+    label = "service"
+    identity = "service_id"
+    scope = (APP, ENVIRONMENT)
+    key = ("k8s_service_id",)
+    other_key = ("name",)
+    fields = (
+        Field("service_id", IDENTITY),
+        Field("k8s_service_id", wire="K8sServiceId", required=True, fixed=True),
+        Field("name", wire="Name", required=True),
+        Field("service_type", Choice(("ClusterIP", "NodePort")), "ServiceType", required=True, fixed=True),
+        Field("headless", Flag(), "Headless", fixed=True, applies=("service_type", ("ClusterIP",))),
+        # Whether an update replaces the list is not documented (reference 3.2.1): it is always sent whole.
+        Field("port_mappings", PORT_MAPPINGS, "PortMappings", required=True, whole=True),
+    )
+    listing = Listing(
+        "ListServices", {"AppId": "app_id", "EnvId": "environment_id"}, {"Name": "name", "ServiceType": "service_type"}
+    )
+    detail = Request("DescribeServiceDetail", {"ServiceId": "service_id"})
+    creating = Request("CreateService", {"EnvId": "environment_id"}, {"service_id": "service_id"})
+    updating = Request("ModifyService", {"ServiceId": "service_id"})
+    deleting = Request("DeleteService", {"ServiceId": "service_id"})
+    constraints = {"required_one_of": [["k8s_service_id", "name", "service_id"]]}
+
+    def check(self, given: State) -> None:
+        """Node ports need a service that has them."""
+        ports = [item["name"] for item in given.get("port_mappings", ()) if item.get("node_port") is not None]
+        if ports and given.get("service_type") == "ClusterIP":
+            raise InvalidOptionError(
+                f"Option port_mappings gives a node_port for {', '.join(ports)}, which only a service with "
+                "service_type=NodePort has."
+            )
+        if given.get("port_mappings") == []:
+            raise InvalidOptionError("Option port_mappings is empty, but a service needs at least one port.")
+
+
+class ServiceInfo(Info):
+    """Lists services of an application."""
+
+    resource = Service()
+    filters = ("service_id", "k8s_service_id", "name", "service_type")
+    optional_scope = ("environment",)

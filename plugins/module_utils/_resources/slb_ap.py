@@ -1,0 +1,57 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""SLB access points: how an environment is reached through a load balancer (reference 3.1)."""
+
+from __future__ import annotations
+
+from .._core.info import Info
+from .._core.resource import IDENTITY, Field, Listing, Request, Resource, computed
+from .._core.values import PORT, Choice, Flag, Integer
+from .app import APP
+from .environment import ENVIRONMENT
+
+WEB = ("HTTP", "HTTPS")
+
+
+class SlbAp(Resource):
+    """An access point, found by load balancer and listener port. Settings that do not apply are missing from answers."""
+
+    name = "slb_ap"
+    plural = "slb_aps"
+    label = "SLB access point"
+    identity = "slb_ap_id"
+    scope = (APP, ENVIRONMENT)
+    key = ("slb_id", "listener_port")
+    fields = (
+        Field("slb_ap_id", IDENTITY),
+        Field("slb_id", wire="SlbId", required=True, fixed=True),
+        Field("listener_port", PORT, "ListenerPort", required=True, fixed=True),
+        Field("protocol", Choice(("TCP", "UDP", "HTTP", "HTTPS")), "Protocol", required=True, fixed=True),
+        Field("name", wire="Name", required=True),
+        Field("real_server_port", PORT, "RealServerPort", required=True),
+        Field("established_timeout", Integer(10, 900), "EstablishedTimeout", applies=("protocol", ("TCP",))),
+        Field("sticky_session", Flag(number=True), "StickySession", applies=("protocol", WEB)),
+        Field("cookie_timeout", Integer(1, 86400), "CookieTimeout", applies=("protocol", WEB)),
+        Field("ssl_cert_id", wire="SslCertId", applies=("protocol", ("HTTPS",))),
+        computed("network_mode", Choice(("internet", "intranet"))),
+        computed("slb_ip"),
+    )
+    listing = Listing(
+        "ListSlbAPs",
+        {"AppId": "app_id", "EnvId": "environment_id"},
+        {"Name": "name", "SlbId": "slb_id", "NetworkMode": "network_mode"},
+    )
+    detail = Request("DescribeSlbAPDetail", {"SlbAPId": "slb_ap_id"})
+    creating = Request("CreateSlbAP", {"EnvId": "environment_id"}, {"slb_ap_id": "slb_ap_id"})
+    updating = Request("ModifySlbAP", {"SlbAPId": "slb_ap_id"})
+    deleting = Request("DeleteSlbAP", {"SlbAPId": "slb_ap_id"})
+    constraints = {"required_one_of": [["slb_id", "slb_ap_id"]], "required_together": [["slb_id", "listener_port"]]}
+
+
+class SlbApInfo(Info):
+    """Lists access points of an application."""
+
+    resource = SlbAp()
+    filters = ("slb_ap_id", "name", "slb_id", "protocol", "network_mode")
+    optional_scope = ("environment",)
