@@ -1,0 +1,90 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Brings the example inventory up against the emulator, twice, and previews a change to it."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+from urllib.request import urlopen
+
+from checkout import BUILD, ROOT, environment
+from package import build, install
+from running_emulator import access, emulator
+
+DEMO = BUILD / "demo"
+PLAYBOOK = "jst.retailcloud.bring_up"
+TIME_SCALE = "30"
+
+# What the third run previews: one value of a ConfigMap, in a copy of the inventory.
+BEFORE, AFTER = "INFO", "DEBUG"
+
+
+class Recap(NamedTuple):
+    """What Ansible counted for one host."""
+
+    host: str
+    changed: int
+    unreachable: int
+    failed: int
+
+
+def play(title: str, inventory: Path, variables: dict[str, str], *options: str) -> list[Recap]:
+    """Run the playbook over ``inventory``, show its output as it comes, and return the recap of each host."""
+    command = ["ansible-playbook", "--inventory", str(inventory), *options, PLAYBOOK]
+    print(f"\n=== {title}: {' '.join(command)}", flush=True)
+    recaps = []
+    with subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            print(line, end="", flush=True)
+            recap = re.match(r"(\S+) +: ok=\d+ +changed=(\d+) +unreachable=(\d+) +failed=(\d+)", line)
+            if recap:
+                recaps.append(Recap(recap[1], int(recap[2]), int(recap[3]), int(recap[4])))
+    if process.returncode or not recaps or any(recap.failed or recap.unreachable for recap in recaps):
+        sys.exit(f"{title}: the playbook failed")
+    return recaps
+
+
+def edited(inventory: Path) -> Path:
+    """A copy of ``inventory`` in which one ConfigMap holds another value."""
+    copy = DEMO / "inventory"
+    shutil.copytree(inventory, copy, dirs_exist_ok=True)
+    for file in sorted(copy.rglob("*.yml")):
+        text = file.read_text()
+        if BEFORE in text:
+            file.write_text(text.replace(BEFORE, AFTER, 1))
+            return copy
+    sys.exit(f"{inventory} has no {BEFORE!r} to change")
+
+
+def main() -> None:
+    """Exits with a message unless the first run changes something and the second run nothing."""
+    shutil.rmtree(DEMO, ignore_errors=True)
+    collections = DEMO / "collections"
+    install(build(DEMO / "package"), collections)
+    inventory = ROOT / "examples" / "inventory"
+    with emulator("--time-scale", TIME_SCALE, log=DEMO / "emulator.log") as address:
+        variables = environment(collections) | access(address)
+        first = play("First run", inventory, variables)
+        second = play("Second run", inventory, variables)
+        play("What an edited ConfigMap would do", edited(inventory), variables, "--check", "--diff")
+        with urlopen(f"{address}/_emulator/state") as answer:
+            state = json.load(answer)
+    print("\n=== In the emulator:", *(f"{app['title']} ({app['app_id']})" for app in state["apps"]))
+    for title, recaps in (("First run", first), ("Second run", second)):
+        print(f"{title}:", *(f"{recap.host} changed={recap.changed} failed={recap.failed}" for recap in recaps))
+    if not any(recap.changed for recap in first):
+        sys.exit("The first run changed nothing")
+    if any(recap.changed for recap in second):
+        sys.exit("The second run changed something")
+
+
+if __name__ == "__main__":
+    main()
