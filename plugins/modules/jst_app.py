@@ -22,8 +22,8 @@ attributes:
   idempotent:
     support: partial
     details:
-      - O(namespace), O(group) and O(middleware_ids) cannot be read back. They are sent when the application is created and
-        not compared afterwards.
+      - O(namespace), O(group) and O(middleware_ids) cannot be read back. They are sent when the application is created
+        and not compared afterwards.
 options:
   state:
     description: Whether the application should exist.
@@ -50,8 +50,8 @@ options:
     description:
       - The kind of workload. It cannot be changed.
       - The service creates V(stateless) applications unless told otherwise.
-      - The service does not document how it reports V(daemonset) and V(cron_job); a report that cannot be understood is not
-        compared.
+      - The service does not document how it reports V(daemonset) and V(cron_job); a report that cannot be understood
+        is not compared.
     type: str
     choices: [stateless, stateful, daemonset, cron_job]
   language:
@@ -68,8 +68,8 @@ options:
     choices: [Linux, Windows]
   service_type:
     description:
-      - The kind of application. V(StoreApplication) is an e-commerce application, V(TaoHuDongApplication) a mini program,
-        V(GeneralApplication) any other.
+      - The kind of application. V(StoreApplication) is an e-commerce application, V(TaoHuDongApplication) a mini
+        program, V(GeneralApplication) any other.
       - Required to create an application.
     type: str
     choices: [GeneralApplication, StoreApplication, TaoHuDongApplication]

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict
+from typing import Any
 
-ACCESS_OPTIONS: Dict[str, Dict[str, Any]] = {
+ACCESS_OPTIONS: dict[str, dict[str, Any]] = {
     "access_key_id": {"type": "str", "no_log": False, "aliases": ["alicloud_access_key", "access_key"]},
     "access_key_secret": {
         "type": "str",
@@ -27,7 +27,7 @@ ACCESS_OPTIONS: Dict[str, Dict[str, Any]] = {
     "signature_version": {"type": "str", "choices": ["acs3", "1.0"]},
 }
 
-WAIT_OPTIONS: Dict[str, Dict[str, Any]] = {
+WAIT_OPTIONS: dict[str, dict[str, Any]] = {
     "wait": {"type": "bool", "default": True},
     "wait_timeout": {"type": "int", "default": 600},
     "wait_interval": {"type": "float", "default": 5.0},

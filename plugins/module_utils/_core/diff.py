@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Mapping
+from typing import Any, Mapping
 
 try:
     import yaml
@@ -33,17 +33,19 @@ if HAS_YAML:
 
 def dump(value: Any) -> str:
     """A value as YAML text; requires PyYAML."""
-    text: str = yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, default_flow_style=False, width=10000)
+    text: str = yaml.dump(
+        value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, default_flow_style=False, width=10000
+    )
     return text
 
 
-def render(label: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Dict[str, Any]:
+def render(label: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
     """The ``diff`` of a module's result.
 
     :param label: what it is about, used as the header of both sides.
     """
     sides = {"before": dict(before), "after": dict(after)}
-    rendered: Dict[str, Any] = {f"{side}_header": label for side in sides}
+    rendered: dict[str, Any] = {f"{side}_header": label for side in sides}
     for side, value in sides.items():
         rendered[side] = (dump(value) if value else "") if HAS_YAML else value
     return rendered

@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import binascii
 from dataclasses import dataclass
-from typing import Any, Dict, List, Mapping, Optional
+from typing import Any, Mapping
 
 from .diff import HAS_YAML, dump
 from .values import Kind
@@ -33,7 +33,7 @@ class Parsed:
     """A document: the text that is sent, and what it means; ``content`` is ``None`` when the text is not a mapping."""
 
     text: str
-    content: Optional[Dict[str, Any]]
+    content: dict[str, Any] | None
 
     @property
     def title(self) -> str:
@@ -102,7 +102,7 @@ class Document(Kind):
     def send(self, value: Parsed) -> str:
         return base64.b64encode(value.text.encode("utf-8")).decode("ascii")
 
-    def receive(self, raw: Any) -> Optional[Parsed]:
+    def receive(self, raw: Any) -> Parsed | None:
         return None if raw is None or raw == "" else unpack(raw)
 
     def same(self, wanted: Any, current: Any) -> bool:
@@ -123,11 +123,11 @@ class DocumentSet(Kind):
     def __init__(self, kind: str) -> None:
         self.single = Document(kind)
 
-    def spec(self) -> Dict[str, Any]:
+    def spec(self) -> dict[str, Any]:
         return {"type": "list", "elements": "raw"}
 
-    def clean(self, value: Any) -> List[Parsed]:
-        documents: List[Parsed] = []
+    def clean(self, value: Any) -> list[Parsed]:
+        documents: list[Parsed] = []
         for position, item in enumerate(value, start=1):
             try:
                 document = self.single.clean(item)
@@ -143,7 +143,7 @@ class DocumentSet(Kind):
     def send(self, value: Any) -> Any:
         return [self.single.send(document) for document in value]
 
-    def receive(self, raw: Any) -> Optional[List[Parsed]]:
+    def receive(self, raw: Any) -> list[Parsed] | None:
         return None if raw is None else [unpack(item) for item in raw if item]
 
     def same(self, wanted: Any, current: Any) -> bool:
@@ -163,7 +163,7 @@ class DocumentSet(Kind):
 class SecretDocumentSet(DocumentSet):
     """Documents whose content is never shown, only their names."""
 
-    def spec(self) -> Dict[str, Any]:
+    def spec(self) -> dict[str, Any]:
         return {"type": "list", "elements": "raw", "no_log": True}
 
     def same(self, wanted: Any, current: Any) -> bool:

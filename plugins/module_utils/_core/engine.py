@@ -9,7 +9,7 @@ Check mode, diff and the real run follow the same plan; check mode stops before 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Dict, Optional, Sequence, Tuple
+from typing import Any, Sequence
 
 from .._api.errors import ApiError, BusinessError
 from .errors import NotFoundError
@@ -32,13 +32,13 @@ class Outcome:
 
     changed: bool
     plan: Plan
-    state: Optional[State]
+    state: State | None
 
 
-def locate(task: Task, resource: Resource) -> Tuple[Dict[str, Any], Optional[NotFoundError]]:
+def locate(task: Task, resource: Resource) -> tuple[dict[str, Any], NotFoundError | None]:
     """The ids of the parents that the options name, and the first parent that is not there."""
-    scope: Dict[str, Any] = {}
-    absent: Optional[NotFoundError] = None
+    scope: dict[str, Any] = {}
+    absent: NotFoundError | None = None
     for reference in resource.scope:
         wanted = task.options.get(reference.option)
         scope[reference.target] = None
@@ -52,7 +52,7 @@ def locate(task: Task, resource: Resource) -> Tuple[Dict[str, Any], Optional[Not
     return scope, absent
 
 
-def resolve(task: Task, resource: Resource, scope: Dict[str, Any], given: State, current: Optional[State]) -> State:
+def resolve(task: Task, resource: Resource, scope: dict[str, Any], given: State, current: State | None) -> State:
     """``given`` with names of other things turned into ids."""
     resolved = dict(given)
     for item in resource.fields:
@@ -77,7 +77,7 @@ def reconcile(task: Task, resource: Resource) -> Outcome:
     """
     given = resource.given(task.options)
     scope, absent = locate(task, resource)
-    current: Optional[State] = None
+    current: State | None = None
     if absent is None:
         task.doing = f"read {resource.describe(given)}"
         current = resource.find(task, scope, given)
@@ -102,7 +102,7 @@ def reconcile(task: Task, resource: Resource) -> Outcome:
     return Outcome(False, plan, ready(task, resource, scope, given, plan.after))
 
 
-def apply(task: Task, resource: Resource, scope: Dict[str, Any], given: State, plan: Plan) -> Tuple[bool, Optional[State]]:
+def apply(task: Task, resource: Resource, scope: dict[str, Any], given: State, plan: Plan) -> tuple[bool, State | None]:
     """Carry out a plan. A write whose outcome is unknown is never repeated before the thing was looked for.
 
     :returns: whether a write of this task may have had an effect, and the thing as it is now.
@@ -135,9 +135,9 @@ def apply(task: Task, resource: Resource, scope: Dict[str, Any], given: State, p
     raise AssertionError("the last attempt returns or raises")
 
 
-def look(task: Task, resource: Resource, scope: Dict[str, Any], given: State, patient: bool) -> Optional[State]:
+def look(task: Task, resource: Resource, scope: dict[str, Any], given: State, patient: bool) -> State | None:
     """The thing after a write; a patient look is repeated while the service still shows the state before it."""
-    current: Optional[State] = None
+    current: State | None = None
     for pause in LOOKS if patient else LOOKS[:1]:
         if pause:
             task.sleep(pause)
@@ -147,7 +147,7 @@ def look(task: Task, resource: Resource, scope: Dict[str, Any], given: State, pa
     return current
 
 
-def ready(task: Task, resource: Resource, scope: Dict[str, Any], given: State, current: Optional[State]) -> Optional[State]:
+def ready(task: Task, resource: Resource, scope: dict[str, Any], given: State, current: State | None) -> State | None:
     """The thing once it is ready, or as it is when the task does not wait."""
     if not (task.wait and resource.waits):
         return current
@@ -155,19 +155,19 @@ def ready(task: Task, resource: Resource, scope: Dict[str, Any], given: State, c
 
 
 def await_ready(
-    task: Task, resource: Resource, scope: Dict[str, Any], given: State, known: Sequence[Optional[State]] = ()
-) -> Optional[State]:
+    task: Task, resource: Resource, scope: dict[str, Any], given: State, known: Sequence[State | None] = ()
+) -> State | None:
     """Wait until the thing is ready, or gone.
 
     :param known: the state that was just read, if one was.
     """
     first = list(known)
 
-    def look_once() -> Tuple[Optional[str], Optional[State]]:
+    def look_once() -> tuple[str | None, State | None]:
         state = first.pop() if first else resource.find(task, scope, given)
         if task.state == "absent":
             return (None if resource.reached(task, given, state) else "still there"), state
         return ("not there" if state is None else resource.pending(given, state)), state
 
-    result: Optional[State] = wait_until(task, resource.describe(given), look_once)
+    result: State | None = wait_until(task, resource.describe(given), look_once)
     return result

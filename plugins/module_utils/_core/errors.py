@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterable, Mapping, Optional
+from typing import Any, Iterable, Mapping
 
 from .._api.errors import JstError
 
@@ -21,7 +21,7 @@ class NotFoundError(JstError):
     :param wanted: the name or id that was looked for.
     """
 
-    def __init__(self, kind: str, wanted: Any, hint: Optional[str] = None) -> None:
+    def __init__(self, kind: str, wanted: Any, hint: str | None = None) -> None:
         super().__init__(f"There is no {kind} {wanted!r}.", hint=hint)
         self.kind = kind
         self.wanted = wanted
@@ -59,7 +59,7 @@ class FailedStateError(JstError):
     :param last: the state that was seen last, as the resource holds it.
     """
 
-    def __init__(self, message: str, last: Any = None, hint: Optional[str] = None) -> None:
+    def __init__(self, message: str, last: Any = None, hint: str | None = None) -> None:
         super().__init__(message, hint=hint)
         self.last = last
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Mapping, Sequence
 
 from .engine import locate
 from .errors import InvalidOptionError
@@ -23,14 +23,14 @@ class Info:
     """
 
     resource: Resource
-    filters: Tuple[str, ...] = ()
+    filters: tuple[str, ...] = ()
     details = False
-    optional_scope: Tuple[str, ...] = ()
+    optional_scope: tuple[str, ...] = ()
     constraints: Mapping[str, Sequence[Any]] = {}
 
-    def options(self) -> Dict[str, Any]:
+    def options(self) -> dict[str, Any]:
         """The argument specification of the module's own options."""
-        spec: Dict[str, Any] = {}
+        spec: dict[str, Any] = {}
         for reference in self.resource.scope:
             required = reference.required and reference.option not in self.optional_scope
             spec[reference.option] = {"type": "str", "required": required}
@@ -41,18 +41,18 @@ class Info:
             spec["details"] = {"type": "bool", "default": False}
         return spec
 
-    def fields(self) -> List[Field]:
+    def fields(self) -> list[Field]:
         """The fields that can be filtered by."""
         return [self.resource.field(name) for name in self.filters]
 
 
-def inquire(task: Task, info: Info) -> List[Optional[Dict[str, Any]]]:
+def inquire(task: Task, info: Info) -> list[dict[str, Any] | None]:
     """All things that fit, in the order of the service.
 
     :raises JstError: when a parent is not there or a call fails.
     """
     resource = info.resource
-    wanted: Dict[str, Any] = {}
+    wanted: dict[str, Any] = {}
     for item in info.fields():
         value = task.options.get(item.option_name or item.name)
         if value is None:

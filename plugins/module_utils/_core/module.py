@@ -11,7 +11,7 @@ from __future__ import annotations
 import copy
 import os
 import traceback
-from typing import Any, Callable, Dict, Type
+from typing import Any, Callable
 
 from ansible.module_utils.basic import AnsibleModule
 
@@ -27,14 +27,14 @@ from .resource import Resource
 from .task import Task
 
 
-def run_resource(resource_type: Type[Resource]) -> None:
+def run_resource(resource_type: type[Resource]) -> None:
     """Be the state module of a resource."""
     resource = resource_type()
     module = AnsibleModule(
         argument_spec=_resource_spec(resource), supports_check_mode=True, **copy.deepcopy(dict(resource.constraints))
     )
 
-    def work(task: Task) -> Dict[str, Any]:
+    def work(task: Task) -> dict[str, Any]:
         outcome = reconcile(task, resource)
         result = {"changed": outcome.changed, resource.name: resource.show(outcome.state)}
         if module._diff:
@@ -43,13 +43,13 @@ def run_resource(resource_type: Type[Resource]) -> None:
             result["diff"] = render(label, before, after)
         return result
 
-    def seen(last: Any) -> Dict[str, Any]:
+    def seen(last: Any) -> dict[str, Any]:
         return {resource.name: resource.show(last)}
 
     _run(module, work, seen)
 
 
-def run_info(info_type: Type[Info]) -> None:
+def run_info(info_type: type[Info]) -> None:
     """Be the ``*_info`` module of a resource."""
     info = info_type()
     module = AnsibleModule(
@@ -60,9 +60,9 @@ def run_info(info_type: Type[Info]) -> None:
     _run(module, lambda task: {"changed": False, info.resource.plural: inquire(task, info)}, lambda last: {})
 
 
-def _resource_spec(resource: Resource) -> Dict[str, Any]:
+def _resource_spec(resource: Resource) -> dict[str, Any]:
     """The argument specification that follows from a resource's declaration."""
-    spec: Dict[str, Any] = {"state": {"type": "str", "choices": list(resource.states), "default": "present"}}
+    spec: dict[str, Any] = {"state": {"type": "str", "choices": list(resource.states), "default": "present"}}
     for reference in resource.scope:
         spec[reference.option] = {"type": "str", "required": reference.required}
     spec.update(copy.deepcopy(ACCESS_OPTIONS))
@@ -80,8 +80,8 @@ def _resource_spec(resource: Resource) -> Dict[str, Any]:
 
 def _run(
     module: AnsibleModule,
-    work: Callable[[Task], Dict[str, Any]],
-    seen: Callable[[Any], Dict[str, Any]],
+    work: Callable[[Task], dict[str, Any]],
+    seen: Callable[[Any], dict[str, Any]],
 ) -> None:
     """Do the work with a client, and turn whatever happens into the module's answer."""
     try:
@@ -123,7 +123,7 @@ def _message(task: Task, error: JstError) -> str:
     return " ".join(parts)
 
 
-def _explain(error: JstError) -> Dict[str, Any]:
+def _explain(error: JstError) -> dict[str, Any]:
     """The ``error`` member of a failed result."""
     details = error.as_dict() if isinstance(error, ApiError) else {"message": error.message, "hint": error.hint}
     empty = dict.fromkeys(("code", "message", "action", "http_status", "request_id", "hint"))

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Dict, List, Mapping, Optional
+from typing import Any, Mapping
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,6 @@ class Step:
 class Plan:
     """The way from ``before`` to ``after``; ``None`` stands for "not there"."""
 
-    before: Optional[Dict[str, Any]]
-    after: Optional[Dict[str, Any]]
-    steps: List[Step] = field(default_factory=list)
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    steps: list[Step] = field(default_factory=list)

@@ -9,7 +9,7 @@ A resource is a declaration. The base class turns it into requests; a subclass o
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
+from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, Mapping, Sequence
 
 from .._api.errors import BusinessError
 from .errors import AmbiguousNameError, ImmutableDifferenceError, InvalidOptionError
@@ -45,16 +45,16 @@ class Field:
 
     name: str
     kind: Kind = TEXT
-    wire: Optional[str] = None
+    wire: str | None = None
     read: str = SAME
     option: str = SAME
     required: bool = False
     fixed: bool = False
     whole: bool = False
     default: Any = None
-    applies: Optional[Tuple[str, Tuple[Any, ...]]] = None
-    resolve: Optional[Resolver] = None
-    aliases: Tuple[str, ...] = ()
+    applies: tuple[str, tuple[Any, ...]] | None = None
+    resolve: Resolver | None = None
+    aliases: tuple[str, ...] = ()
 
     @property
     def option_name(self) -> str:
@@ -126,18 +126,18 @@ class Resource:
     name = ""
     plural = ""
     label = ""
-    fields: Tuple[Field, ...] = ()
-    scope: Tuple[Reference, ...] = ()
-    identity: Optional[str] = None
-    key: Tuple[str, ...] = ()
-    other_key: Tuple[str, ...] = ()
+    fields: tuple[Field, ...] = ()
+    scope: tuple[Reference, ...] = ()
+    identity: str | None = None
+    key: tuple[str, ...] = ()
+    other_key: tuple[str, ...] = ()
     listing: Listing
-    detail: Optional[Request] = None
+    detail: Request | None = None
     thin_listing = False
     creating: Request
-    updating: Optional[Request] = None
+    updating: Request | None = None
     deleting: Request
-    states: Tuple[str, ...] = ("present", "absent")
+    states: tuple[str, ...] = ("present", "absent")
     waits = False
     extra_options: Mapping[str, Mapping[str, Any]] = {}
     constraints: Mapping[str, Sequence[Any]] = {}
@@ -188,7 +188,7 @@ class Resource:
                 state[item.name] = value
         return state
 
-    def parameters(self, keys: Mapping[str, str], namespace: Mapping[str, Any]) -> Dict[str, Any]:
+    def parameters(self, keys: Mapping[str, str], namespace: Mapping[str, Any]) -> dict[str, Any]:
         """Request parameters drawn from a namespace of fields, options and scope ids."""
         return {parameter: namespace.get(name) for parameter, name in keys.items()}
 
@@ -201,7 +201,7 @@ class Resource:
         for record in task.client.records(self.listing.action, parameters, deadline=task.deadline):
             yield self.receive(record, scope)
 
-    def find(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> Optional[State]:
+    def find(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
         """The thing as the service has it, ``None`` when it is not there.
 
         :raises AmbiguousNameError: when the natural key fits more than one.
@@ -226,7 +226,7 @@ class Resource:
         """Whether a state is the one that the natural key names."""
         return all(self.field(name).kind.same(value, state.get(name)) for name, value in key.items())
 
-    def read(self, task: Task, scope: Mapping[str, Any], identity: Any) -> Optional[State]:
+    def read(self, task: Task, scope: Mapping[str, Any], identity: Any) -> State | None:
         """The thing with that id, ``None`` when there is none.
 
         The service has no documented code for "not there", so a refused describe call is settled by the list.
@@ -243,7 +243,7 @@ class Resource:
             return None
         return self.receive(answer.data, scope) if answer.data else None
 
-    def complete(self, task: Task, scope: Mapping[str, Any], listed: State) -> Optional[State]:
+    def complete(self, task: Task, scope: Mapping[str, Any], listed: State) -> State | None:
         """A listed state with what only the describe call tells."""
         if self.identity is None or not self.thin_listing:
             return listed
@@ -251,7 +251,7 @@ class Resource:
 
     # What has to happen
 
-    def plan(self, task: Task, scope: Mapping[str, Any], given: State, current: Optional[State]) -> Plan:
+    def plan(self, task: Task, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
         """The steps from what is to what was asked for; the same for check mode, diff and the real run."""
         if task.state == "absent":
             return self.plan_absent(task, scope, given, current)
@@ -259,7 +259,7 @@ class Resource:
             return self.plan_creation(task, scope, given)
         return self.plan_update(task, scope, given, current)
 
-    def plan_absent(self, task: Task, scope: Mapping[str, Any], given: State, current: Optional[State]) -> Plan:
+    def plan_absent(self, task: Task, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
         """The steps that take the thing away."""
         if current is None:
             return Plan(None, None)
@@ -299,7 +299,7 @@ class Resource:
             return Plan(current, current)
         return Plan(current, after, self.alteration({**scope, **after}, given, current, changed))
 
-    def differences(self, given: State, current: State) -> List[str]:
+    def differences(self, given: State, current: State) -> list[str]:
         """The names of the fields in which the thing is not as asked for.
 
         What the service does not tell about a fixed field counts as equal: it could not be mended anyway.
@@ -325,14 +325,14 @@ class Resource:
                     f"and it is {after.get(name)}."
                 )
 
-    def creation(self, namespace: State, given: State) -> List[Step]:
+    def creation(self, namespace: State, given: State) -> list[Step]:
         """The steps of a creation."""
         parameters = self.parameters(self.creating.keys, namespace)
         parameters.update(self.sent(given, given))
         purpose = f"create {self.describe(given)}"
         return [Step(self.creating.action, parameters, purpose, self.creating.returns)]
 
-    def alteration(self, namespace: State, given: State, current: State, changed: Sequence[str]) -> List[Step]:
+    def alteration(self, namespace: State, given: State, current: State, changed: Sequence[str]) -> list[Step]:
         """The steps of an update.
 
         :param namespace: the state as it will be, and the scope.
@@ -345,12 +345,12 @@ class Resource:
         parameters.update(self.sent(namespace, [*changed, *along]))
         return [Step(self.updating.action, parameters, f"update {self.describe(namespace)}")]
 
-    def deletion(self, namespace: State) -> List[Step]:
+    def deletion(self, namespace: State) -> list[Step]:
         """The steps of a deletion."""
         parameters = self.parameters(self.deleting.keys, namespace)
         return [Step(self.deleting.action, parameters, f"delete {self.describe(namespace)}")]
 
-    def sent(self, values: Mapping[str, Any], names: Any) -> Dict[str, Any]:
+    def sent(self, values: Mapping[str, Any], names: Any) -> dict[str, Any]:
         """Request parameters for the named fields that have a value."""
         return {
             item.wire: item.kind.send(values[item.name])
@@ -358,7 +358,7 @@ class Resource:
             if item.wire and item.name in names and values.get(item.name) is not None
         }
 
-    def reached(self, task: Task, given: State, current: Optional[State]) -> bool:
+    def reached(self, task: Task, given: State, current: State | None) -> bool:
         """Whether what was read is what was asked for."""
         if task.state == "absent":
             return current is None
@@ -367,7 +367,7 @@ class Resource:
     def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
         """Checks that cost calls and are worth them only when something is about to be written, in check mode too."""
 
-    def pending(self, given: State, state: State) -> Optional[str]:
+    def pending(self, given: State, state: State) -> str | None:
         """What a waiting task still waits for, ``None`` when the thing is ready.
 
         :raises FailedStateError: when it will never be.
@@ -376,7 +376,7 @@ class Resource:
 
     # What is shown
 
-    def show(self, state: Optional[State]) -> Optional[Dict[str, Any]]:
+    def show(self, state: State | None) -> dict[str, Any] | None:
         """The resource as the module returns it: every field that the service tells, whether known or not."""
         if state is None:
             return None
@@ -384,14 +384,17 @@ class Resource:
         shown.update({item.name: item.kind.show(state.get(item.name)) for item in self.fields if item.path})
         return shown
 
-    def show_difference(self, before: Optional[State], after: Optional[State]) -> Tuple[Dict[str, Any], Dict[str, Any]]:
+    def show_difference(self, before: State | None, after: State | None) -> tuple[dict[str, Any], dict[str, Any]]:
         """Both sides of a diff, by option names, without what only the service sets."""
 
-        def side(state: Optional[State]) -> Dict[str, Any]:
+        def side(state: State | None) -> dict[str, Any]:
             return {
                 item.option_name: item.kind.show(state.get(item.name))
                 for item in self.fields
-                if state is not None and item.option_name and item.name != self.identity and state.get(item.name) is not None
+                if state is not None
+                and item.option_name
+                and item.name != self.identity
+                and state.get(item.name) is not None
             }
 
         return side(before), side(after)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, Callable, List, Mapping, Optional, Set
+from typing import TYPE_CHECKING, Any, Callable, Mapping
 
 from .plan import Step
 
@@ -38,10 +38,10 @@ class Task:
         self.wait = bool(options.get("wait"))
         self.interval = float(options.get("wait_interval") or 5)
         timeout = options.get("wait_timeout")
-        self.deadline: Optional[float] = None if timeout is None else time.monotonic() + float(timeout)
-        self.unresolved: Set[str] = set()
-        self.warnings: List[str] = []
-        self.done: List[str] = []
+        self.deadline: float | None = None if timeout is None else time.monotonic() + float(timeout)
+        self.unresolved: set[str] = set()
+        self.warnings: list[str] = []
+        self.done: list[str] = []
         self.doing = ""
         self.writing = False
 

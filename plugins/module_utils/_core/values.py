@@ -3,16 +3,17 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Kinds of values: how an option is checked, sent, read back, compared and shown.
 
-A kind knows nothing of any resource. ``clean`` turns what the user wrote into the canonical value, ``send`` turns that into a
-request parameter, ``receive`` turns what the service answered into the canonical value. Answers may hold numbers and
-booleans as text and may leave members out, so ``receive`` takes all of these; ``None`` means "the service does not say".
+A kind knows nothing of any resource. ``clean`` turns what the user wrote into the canonical value, ``send`` turns that
+into a request parameter, ``receive`` turns what the service answered into the canonical value. Answers may hold numbers
+and booleans as text and may leave members out, so ``receive`` takes all of these; ``None`` means "the service does not
+say".
 """
 
 from __future__ import annotations
 
 import difflib
 import re
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Mapping, Sequence
 
 
 class Kind:
@@ -20,7 +21,7 @@ class Kind:
 
     option_type = "raw"
 
-    def spec(self) -> Dict[str, Any]:
+    def spec(self) -> dict[str, Any]:
         """The kind's part of an Ansible argument specification."""
         return {"type": self.option_type}
 
@@ -57,7 +58,7 @@ class Text(Kind):
 
     option_type = "str"
 
-    def __init__(self, pattern: Optional[str] = None, rule: str = "") -> None:
+    def __init__(self, pattern: str | None = None, rule: str = "") -> None:
         self._pattern = re.compile(pattern) if pattern else None
         self._rule = rule
 
@@ -67,7 +68,7 @@ class Text(Kind):
             raise ValueError(f"is {text!r}, but has to be {self._rule}")
         return text
 
-    def receive(self, raw: Any) -> Optional[str]:
+    def receive(self, raw: Any) -> str | None:
         return None if raw is None else str(raw)
 
     def same(self, wanted: Any, current: Any) -> bool:
@@ -84,7 +85,7 @@ class Secret(Text):
     Its rule is told without the value.
     """
 
-    def spec(self) -> Dict[str, Any]:
+    def spec(self) -> dict[str, Any]:
         return {"type": "str", "no_log": True}
 
     def clean(self, value: Any) -> str:
@@ -102,7 +103,7 @@ class Integer(Kind):
 
     option_type = "int"
 
-    def __init__(self, low: Optional[int] = None, high: Optional[int] = None) -> None:
+    def __init__(self, low: int | None = None, high: int | None = None) -> None:
         self._low = low
         self._high = high
 
@@ -115,7 +116,7 @@ class Integer(Kind):
             raise ValueError(f"is {number}, but has to be {bounds}")
         return number
 
-    def receive(self, raw: Any) -> Optional[int]:
+    def receive(self, raw: Any) -> int | None:
         if raw is None or raw == "":
             return None
         try:
@@ -138,7 +139,7 @@ class Flag(Kind):
     def send(self, value: Any) -> Any:
         return int(value) if self._number else bool(value)
 
-    def receive(self, raw: Any) -> Optional[bool]:
+    def receive(self, raw: Any) -> bool | None:
         if raw is None or raw == "":
             return None
         return str(raw).lower() in ("true", "1")
@@ -151,43 +152,43 @@ def _squash(word: Any) -> str:
 class Choice(Kind):
     """One word of a list.
 
-    :param words: the words an option takes, or a mapping of word -> request value where the request wants something else.
+    :param words: the words an option takes, or a mapping of word -> request value where the two differ.
     :param read: further spellings in answers -> word.
     """
 
     option_type = "str"
 
-    def __init__(self, words: Any, read: Optional[Mapping[Any, str]] = None) -> None:
-        self._send: Dict[str, Any] = dict(words) if isinstance(words, Mapping) else {word: word for word in words}
+    def __init__(self, words: Any, read: Mapping[Any, str] | None = None) -> None:
+        self._send: dict[str, Any] = dict(words) if isinstance(words, Mapping) else {word: word for word in words}
         self._read = {_squash(word): word for word in self._send}
         self._read.update({_squash(value): word for word, value in self._send.items()})
         self._read.update({_squash(value): word for value, word in (read or {}).items()})
 
     @property
-    def words(self) -> List[str]:
+    def words(self) -> list[str]:
         """The words an option takes."""
         return list(self._send)
 
-    def spec(self) -> Dict[str, Any]:
+    def spec(self) -> dict[str, Any]:
         return {"type": "str", "choices": self.words}
 
     def send(self, value: Any) -> Any:
         return self._send[value]
 
-    def receive(self, raw: Any) -> Optional[str]:
+    def receive(self, raw: Any) -> str | None:
         return None if raw is None else self._read.get(_squash(raw))
 
 
 class NumberSet(Kind):
     """A list of whole numbers in which order does not count."""
 
-    def spec(self) -> Dict[str, Any]:
+    def spec(self) -> dict[str, Any]:
         return {"type": "list", "elements": "int"}
 
-    def clean(self, value: Any) -> List[int]:
+    def clean(self, value: Any) -> list[int]:
         return sorted({int(item) for item in value})
 
-    def receive(self, raw: Any) -> Optional[List[int]]:
+    def receive(self, raw: Any) -> list[int] | None:
         return None if raw is None else sorted(int(item) for item in raw)
 
 
@@ -202,11 +203,11 @@ class Records(Kind):
 
     def __init__(
         self,
-        members: Sequence[Tuple[str, str, Kind]],
+        members: Sequence[tuple[str, str, Kind]],
         key: Sequence[str],
         required: Sequence[str],
-        defaults: Optional[Mapping[str, Any]] = None,
-        read: Optional[Mapping[str, str]] = None,
+        defaults: Mapping[str, Any] | None = None,
+        read: Mapping[str, str] | None = None,
         shown: Sequence[str] = (),
     ) -> None:
         self._members = tuple(members)
@@ -216,8 +217,8 @@ class Records(Kind):
         self._read = dict(read or {})
         self._shown = tuple(shown)
 
-    def spec(self) -> Dict[str, Any]:
-        options: Dict[str, Any] = {}
+    def spec(self) -> dict[str, Any]:
+        options: dict[str, Any] = {}
         for name, _wire, kind in self._members:
             options[name] = kind.spec()
             if name in self._required:
@@ -226,13 +227,13 @@ class Records(Kind):
                 options[name]["default"] = self._defaults[name]
         return {"type": "list", "elements": "dict", "options": options}
 
-    def _identity(self, record: Mapping[str, Any]) -> Tuple[Any, ...]:
+    def _identity(self, record: Mapping[str, Any]) -> tuple[Any, ...]:
         return tuple(record.get(name) for name in self._key)
 
-    def clean(self, value: Any) -> List[Dict[str, Any]]:
-        cleaned: List[Dict[str, Any]] = []
+    def clean(self, value: Any) -> list[dict[str, Any]]:
+        cleaned: list[dict[str, Any]] = []
         for position, record in enumerate(value, start=1):
-            item: Dict[str, Any] = {}
+            item: dict[str, Any] = {}
             for name, _wire, kind in self._members:
                 if record.get(name) is None:
                     continue
@@ -249,13 +250,13 @@ class Records(Kind):
             seen.add(identity)
         return cleaned
 
-    def send(self, value: Any) -> List[Dict[str, Any]]:
+    def send(self, value: Any) -> list[dict[str, Any]]:
         return [
             {wire: kind.send(record[name]) for name, wire, kind in self._members if record.get(name) is not None}
             for record in value
         ]
 
-    def receive(self, raw: Any) -> Optional[List[Dict[str, Any]]]:
+    def receive(self, raw: Any) -> list[dict[str, Any]] | None:
         if raw is None:
             return None
         records = []

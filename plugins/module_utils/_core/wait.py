@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import time
-from typing import Any, Callable, Iterator, Optional, Tuple
+from typing import Any, Callable, Iterator
 
 from .errors import WaitTimeoutError
 from .task import Task
@@ -22,7 +22,7 @@ def pauses(longest: float) -> Iterator[float]:
         pause = min(pause * 2, longest)
 
 
-def wait_until(task: Task, purpose: str, look: Callable[[], Tuple[Optional[str], Any]]) -> Any:
+def wait_until(task: Task, purpose: str, look: Callable[[], tuple[str | None, Any]]) -> Any:
     """Look again and again until there is nothing left to wait for.
 
     :param purpose: what is waited for, in words that complete "Gave up waiting for ...".
@@ -37,6 +37,8 @@ def wait_until(task: Task, purpose: str, look: Callable[[], Tuple[Optional[str],
             return seen
         left = (task.deadline or 0) - time.monotonic()
         if left <= 0:
-            raise WaitTimeoutError(f"Gave up waiting for {purpose} after wait_timeout seconds; last seen: {missing}.", seen)
+            raise WaitTimeoutError(
+                f"Gave up waiting for {purpose} after wait_timeout seconds; last seen: {missing}.", seen
+            )
         task.sleep(min(pause, left))
     raise AssertionError("pauses never end")

@@ -15,7 +15,7 @@ from .._core.values import TEXT, Choice, NumberSet, Records
 
 BIZ_CODE = Choice(("JST", "NEW_RETAIL", "MINI_APP", "SUPPLY", "MESSAGE"))
 
-# Answers have no documented word for 3 and 5, so every likely spelling is understood; an unknown one counts as not told.
+# Answers have no documented word for 3 and 5, so every likely spelling is understood; another counts as not told.
 STATE_TYPE = Choice(
     {"stateless": 1, "stateful": 2, "daemonset": 3, "cron_job": 5},
     read={"daemon": "daemonset", "cron": "cron_job", "job": "cron_job"},

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Mapping, Optional, Tuple
+from typing import Any, Mapping
 
 from .._core.errors import InvalidOptionError
 from .._core.info import Info
@@ -79,21 +79,21 @@ class ClusterNode(Resource):
         nodes = {state["instance_id"]: state for state in Node().records(task, scope, {})}
         return {**scope, "nodes": nodes, "instance_ids": sorted(nodes)}
 
-    def changes(self, task: Task, given: State, current: Optional[State]) -> Tuple[List[str], List[str]]:
+    def changes(self, task: Task, given: State, current: State | None) -> tuple[list[str], list[str]]:
         """The ids to add and to remove."""
         wanted, have = set(given["instance_ids"]), set(current["instance_ids"] if current else ())
         if task.state == "absent":
             return [], sorted(wanted & have)
         return sorted(wanted - have), sorted(have - wanted) if task.options["purge"] else []
 
-    def plan(self, task: Task, scope: Mapping[str, Any], given: State, current: Optional[State]) -> Plan:
+    def plan(self, task: Task, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
         """Additions and removals, the whole set in one call each.
 
         :raises InvalidOptionError: when an id is neither in the cluster nor free to join it.
         """
         before = current or {**scope, "nodes": {}, "instance_ids": []}
         added, removed = self.changes(task, given, before)
-        free: Dict[str, State] = {}
+        free: dict[str, State] = {}
         if added and current is not None:
             free = {state["instance_id"]: state for state in AvailableNode().records(task, scope, {})}
             unknown = [item for item in added if item not in free]
@@ -115,20 +115,20 @@ class ClusterNode(Resource):
         ]
         return Plan(before, {**before, "nodes": nodes, "instance_ids": sorted(nodes)}, steps)
 
-    def reached(self, task: Task, given: State, current: Optional[State]) -> bool:
+    def reached(self, task: Task, given: State, current: State | None) -> bool:
         """Whether nothing is left to add or to remove."""
         return self.changes(task, given, current) == ([], [])
 
-    def pending(self, given: State, state: State) -> Optional[str]:
+    def pending(self, given: State, state: State) -> str | None:
         """Nodes take a while to join."""
         missing = [item for item in given["instance_ids"] if item not in state["nodes"]]
         return f"not listed yet: {', '.join(missing)}" if missing else None
 
-    def show(self, state: Optional[State]) -> Any:
+    def show(self, state: State | None) -> Any:
         """The nodes as the info module lists them."""
         return None if state is None else [Node().show(state["nodes"][name]) for name in sorted(state["nodes"])]
 
-    def show_difference(self, before: Optional[State], after: Optional[State]) -> Tuple[Dict[str, Any], Dict[str, Any]]:
+    def show_difference(self, before: State | None, after: State | None) -> tuple[dict[str, Any], dict[str, Any]]:
         """Only the ids can differ."""
         sides = [{} if state is None else {"instance_ids": state["instance_ids"]} for state in (before, after)]
         return sides[0], sides[1]

@@ -3,15 +3,16 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Releases: deploy orders and the baseline they leave (reference 5.1, 1.2.7).
 
-A deploy order does not show what it deploys. The baseline of an environment shows the deploy configuration and one package or
-image; what it cannot show, such as further images, is told by a mark in the description of the order, which can be read back.
+A deploy order does not show what it deploys. The baseline of an environment shows the deploy configuration and one
+package or image; what it cannot show, such as further images, is told by a mark in the description of the order, which
+can be read back.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Set, Tuple
+from typing import Any, Mapping, Sequence
 
 from .._core.errors import FailedStateError, InvalidOptionError
 from .._core.info import Info
@@ -36,7 +37,7 @@ SCOPE = ("app_id", "environment_id")
 class Images(Kind):
     """Image addresses, in the order of the containers."""
 
-    def spec(self) -> Dict[str, Any]:
+    def spec(self) -> dict[str, Any]:
         return {"type": "list", "elements": "str"}
 
 
@@ -112,7 +113,7 @@ class Deployment(Resource):
 
     def __init__(self) -> None:
         # The orders that were there before this task's own, by which a lost answer is told from an older release.
-        self._earlier: Set[int] = set()
+        self._earlier: set[int] = set()
 
     def describe(self, values: Mapping[str, Any]) -> str:
         """Named after its environment."""
@@ -143,7 +144,7 @@ class Deployment(Resource):
         return state
 
     def wanted(
-        self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any], deploy_config_id: Optional[int]
+        self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any], deploy_config_id: int | None
     ) -> State:
         """What should run: images that were not given are those of the deploy configuration (reference 5.1.1)."""
         names = ("packet_id", "packet_url", "images", "init_images")
@@ -153,12 +154,12 @@ class Deployment(Resource):
             wanted["images"] = images_of(config)
         return wanted
 
-    def orders(self, task: Task, state: State, results: Sequence[int] = ()) -> List[State]:
+    def orders(self, task: Task, state: State, results: Sequence[int] = ()) -> list[State]:
         """The orders of the environment that deploy what is wanted, the oldest first."""
         mark = fingerprint(state["wanted"])
         return [order for order in self.all_orders(task, state, results) if mark in (order["description"] or "")]
 
-    def all_orders(self, task: Task, scope: Mapping[str, Any], results: Sequence[int] = ()) -> List[State]:
+    def all_orders(self, task: Task, scope: Mapping[str, Any], results: Sequence[int] = ()) -> list[State]:
         """The orders of the environment with any of the given results, the oldest first."""
         parameters = {"AppId": scope["app_id"], "EnvId": scope["environment_id"], "ResultList": list(results)}
         records = task.client.records("ListDeployOrders", parameters, deadline=task.deadline)
@@ -185,7 +186,7 @@ class Deployment(Resource):
 
     # What has to happen
 
-    def plan(self, task: Task, scope: Mapping[str, Any], given: State, current: Optional[State]) -> Plan:
+    def plan(self, task: Task, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
         """A deploy order, when what runs is not what was asked for.
 
         :raises InvalidOptionError: when another order is unfinished and was not to be waited for or closed.
@@ -205,7 +206,7 @@ class Deployment(Resource):
             steps = [*self.clear(task, scope, order), *steps]
         return Plan(current, after, steps)
 
-    def clear(self, task: Task, scope: Mapping[str, Any], order: State) -> List[Step]:
+    def clear(self, task: Task, scope: Mapping[str, Any], order: State) -> list[Step]:
         """The way past another unfinished order, which the service would refuse (reference 5.1.1)."""
         label = f"deploy order {order['deploy_order_id']} ({order['name']!r}, {progress(order)})"
         if task.options["on_unfinished"] == "close":
@@ -217,7 +218,7 @@ class Deployment(Resource):
             )
         if not task.check_mode:
 
-            def look() -> Tuple[Optional[str], State]:
+            def look() -> tuple[str | None, State]:
                 state = DeployOrder().read(task, scope, order["deploy_order_id"]) or order
                 return (None if state["status"] == "finished" else progress(state)), state
 
@@ -229,11 +230,11 @@ class Deployment(Resource):
         if plan.before is not None and not task.check_mode:
             self._earlier = {order["deploy_order_id"] for order in self.all_orders(task, plan.before)}
 
-    def reached(self, task: Task, given: State, current: Optional[State]) -> bool:
+    def reached(self, task: Task, given: State, current: State | None) -> bool:
         """Whether this task's order is there."""
         return current is not None and current["order"] is not None
 
-    def pending(self, given: State, state: State) -> Optional[str]:
+    def pending(self, given: State, state: State) -> str | None:
         """An order is done when it has finished well, or pauses; an unchanged environment has none.
 
         :raises FailedStateError: when it has finished otherwise.
@@ -250,17 +251,17 @@ class Deployment(Resource):
 
     # What is shown
 
-    def show(self, state: Optional[State]) -> Optional[Dict[str, Any]]:
+    def show(self, state: State | None) -> dict[str, Any] | None:
         """The deploy order, null when none was needed."""
         if state is None or state["order"] is None:
             return None
         return DeployOrder().show({**{name: state.get(name) for name in SCOPE}, **state["order"]})
 
-    def show_difference(self, before: Optional[State], after: Optional[State]) -> Tuple[Dict[str, Any], Dict[str, Any]]:
+    def show_difference(self, before: State | None, after: State | None) -> tuple[dict[str, Any], dict[str, Any]]:
         """What runs and what will run. A baseline without a package shows its image as the address."""
         names = ("deploy_config_id", "packet_id", "packet_url", "images", "init_images")
 
-        def side(state: Optional[State]) -> Dict[str, Any]:
+        def side(state: State | None) -> dict[str, Any]:
             shown = {name: state[name] for name in names if state and state.get(name) is not None}
             if "packet_id" not in shown and not str(shown.get("packet_url", "http")).startswith("http"):
                 shown["images"] = [shown.pop("packet_url")]
@@ -283,7 +284,7 @@ def fingerprint(wanted: Mapping[str, Any]) -> str:
     return f"[jst:{hashlib.sha256(text.encode('utf-8')).hexdigest()[:12]}]"
 
 
-def images_of(config: Mapping[str, Any]) -> List[str]:
+def images_of(config: Mapping[str, Any]) -> list[str]:
     """The images of the containers in the workload of a deploy configuration."""
     for name in WORKLOADS:
         document = config.get(name)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Mapping, Optional, Tuple
+from typing import Any, Mapping
 
 from .._core.errors import AmbiguousNameError, InvalidOptionError, NotFoundError
 from .._core.info import Info
@@ -56,9 +56,7 @@ class Environment(Resource):
     detail = Request("DescribeAppEnvironmentDetail", {"AppId": "app_id", "EnvId": "environment_id"})
     creating = Request("CreateEnvironment", {"AppId": "app_id"}, {"environment_id": "app_env_id"})
     updating = Request("UpdateEnvironment", {"AppId": "app_id", "AppEnvId": "environment_id"})
-    deleting = Request(
-        "DeleteAppEnvironment", {"AppId": "app_id", "EnvId": "environment_id", "Force": "force"}
-    )
+    deleting = Request("DeleteAppEnvironment", {"AppId": "app_id", "EnvId": "environment_id", "Force": "force"})
     states = ("present", "absent", "offline")
     extra_options = {
         "force": {"type": "bool", "default": False},
@@ -66,7 +64,7 @@ class Environment(Resource):
     }
     constraints = {"required_one_of": [["name", "environment_id"]]}
 
-    def read(self, task: Task, scope: Mapping[str, Any], identity: Any) -> Optional[State]:
+    def read(self, task: Task, scope: Mapping[str, Any], identity: Any) -> State | None:
         """The environment with its cluster, which only the resource allocation tells (reference 1.2.4, 6.3)."""
         state = super().read(task, scope, identity)
         if state is not None:
@@ -74,7 +72,7 @@ class Environment(Resource):
             state["cluster_id"] = allocations[0].get("cluster_id") if allocations else None
         return state
 
-    def plan(self, task: Task, scope: Mapping[str, Any], given: State, current: Optional[State]) -> Plan:
+    def plan(self, task: Task, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
         """The region may come from the access settings when an environment is created."""
         if task.state == "offline":
             return self.plan_offline(task, scope, given, current)
@@ -87,7 +85,7 @@ class Environment(Resource):
             )
         return super().plan(task, scope, given, current)
 
-    def plan_offline(self, task: Task, scope: Mapping[str, Any], given: State, current: Optional[State]) -> Plan:
+    def plan_offline(self, task: Task, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
         """Taking an environment offline changes something as long as it has instances."""
         if current is None:
             raise NotFoundError(self.label, given.get("name", given.get("environment_id")))
@@ -103,7 +101,7 @@ class Environment(Resource):
         parameters = {"AppId": state["app_id"], "EnvId": state["environment_id"]}
         return len(task.client.records("ListAppInstance", parameters, deadline=task.deadline))
 
-    def reached(self, task: Task, given: State, current: Optional[State]) -> bool:
+    def reached(self, task: Task, given: State, current: State | None) -> bool:
         """Offline is reached when no instance is left."""
         if task.state == "offline":
             return current is not None and not self.instances(task, current)
@@ -126,7 +124,7 @@ class Environment(Resource):
             hint=f"Clusters that fit: {', '.join(str(item.get('cluster_title')) for item in fitting) or 'none'}.",
         )
 
-    def show_difference(self, before: Optional[State], after: Optional[State]) -> Tuple[Dict[str, Any], Dict[str, Any]]:
+    def show_difference(self, before: State | None, after: State | None) -> tuple[dict[str, Any], dict[str, Any]]:
         """Going offline shows in the number of instances."""
         sides = super().show_difference(before, after)
         for side, state in zip(sides, (before, after)):
@@ -153,7 +151,7 @@ def environment_id(task: Task, wanted: Any, scope: Mapping[str, Any]) -> int:
         return int(wanted)
     key = {"name": str(wanted)}
     resource = Environment()
-    states: List[State] = list(resource.records(task, {"app_id": scope["app_id"]}, key))
+    states: list[State] = list(resource.records(task, {"app_id": scope["app_id"]}, key))
     ids = [state["environment_id"] for state in states if resource.matches(state, key)]
     if not ids:
         raise NotFoundError("environment", wanted)

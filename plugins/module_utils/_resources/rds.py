@@ -21,7 +21,8 @@ INSTANCE = Reference("instance_id", "instance_id", _instance_id)
 
 DATABASE_NAME = Text(
     r"[a-z][a-z0-9_-]{0,62}[a-z0-9]",
-    "2 to 64 lower-case letters, digits, underscores and hyphens, starting with a letter and ending with a letter or digit",
+    "2 to 64 lower-case letters, digits, underscores and hyphens, starting with a letter and ending with a letter "
+    "or digit",
 )
 ACCOUNT_NAME = Text(
     r"[a-z][a-z0-9_]{0,14}[a-z0-9]",

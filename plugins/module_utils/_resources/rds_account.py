@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Mapping, Optional, Sequence
+from typing import Any, Mapping, Sequence
 
 from .._core.errors import InvalidOptionError
 from .._core.info import Info
@@ -37,7 +37,7 @@ RESET = Request(
 
 
 class RdsAccount(Resource):
-    """An account, unique by name in its instance. Its password cannot be read back, a privilege cannot be taken away."""
+    """An account, unique by name in its instance. Its password cannot be read, a privilege cannot be taken away."""
 
     name = "rds_account"
     plural = "rds_accounts"
@@ -62,12 +62,12 @@ class RdsAccount(Resource):
         "ignore_extra_privileges": {"type": "bool", "default": False},
     }
 
-    def differences(self, given: State, current: State) -> List[str]:
+    def differences(self, given: State, current: State) -> list[str]:
         """Privileges that nobody asked for are no difference that a call could mend; see :meth:`plan_update`."""
         names = [name for name in super().differences(given, current) if name != "privileges"]
         return [*names, "privileges"] if self.ungranted(given, current) else names
 
-    def ungranted(self, given: State, current: Optional[State]) -> List[Dict[str, Any]]:
+    def ungranted(self, given: State, current: State | None) -> list[dict[str, Any]]:
         """The privileges that have to be granted, or changed by granting another one for the same database."""
         present = {item["database"]: item["privilege"] for item in (current or {}).get("privileges") or ()}
         return [item for item in given.get("privileges", ()) if present.get(item["database"]) != item["privilege"]]
@@ -87,23 +87,27 @@ class RdsAccount(Resource):
         if "password" not in given or task.options["update_password"] != "always":
             return plan
         steps = [
-            Step(RESET.action, self.parameters(RESET.keys, {**scope, **given}), f"set the password of {self.describe(given)}"),
+            Step(
+                RESET.action,
+                self.parameters(RESET.keys, {**scope, **given}),
+                f"set the password of {self.describe(given)}",
+            ),
             *plan.steps,
         ]
         return type(plan)(plan.before, {**(plan.after or {}), "password": given["password"]}, steps)
 
-    def creation(self, namespace: State, given: State) -> List[Step]:
+    def creation(self, namespace: State, given: State) -> list[Step]:
         """The account first; it takes privileges once it is available."""
         grants = self.grants(namespace, given, None)
         steps = super().creation(namespace, given)
         first = steps[0]
         return [Step(first.action, first.parameters, first.purpose, settles=bool(grants)), *grants]
 
-    def alteration(self, namespace: State, given: State, current: State, changed: Sequence[str]) -> List[Step]:
+    def alteration(self, namespace: State, given: State, current: State, changed: Sequence[str]) -> list[Step]:
         """Only privileges can change."""
         return self.grants(namespace, given, current)
 
-    def grants(self, namespace: State, given: State, current: Optional[State]) -> List[Step]:
+    def grants(self, namespace: State, given: State, current: State | None) -> list[Step]:
         """One call for each privilege that is missing."""
         return [
             Step(
@@ -114,7 +118,7 @@ class RdsAccount(Resource):
             for item in self.ungranted(given, current)
         ]
 
-    def pending(self, given: State, state: State) -> Optional[str]:
+    def pending(self, given: State, state: State) -> str | None:
         """An account can be used once it is available."""
         return None if state["status"] == "Available" else f"status {state['status']}"
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping, Optional
+from typing import Any, Mapping
 
 from .._core.info import Info
 from .._core.resource import Field, Listing, Request, Resource, State, computed
@@ -49,7 +49,9 @@ class RdsDb(Resource):
     key = ("name",)
     fields = (
         Field("name", DATABASE_NAME, "DbName", read="db_name", required=True, fixed=True),
-        Field("character_set", CHARACTER_SETS, "CharacterSetName", read="character_set_name", required=True, fixed=True),
+        Field(
+            "character_set", CHARACTER_SETS, "CharacterSetName", read="character_set_name", required=True, fixed=True
+        ),
         Field("description", DESCRIPTION, "DbDescription", read="db_description", fixed=True),
         computed("status", Choice(("Creating", "Running", "Deleting")), read="db_status"),
         computed("engine"),
@@ -60,7 +62,7 @@ class RdsDb(Resource):
     deleting = Request("DeleteDatabase", {"DBInstanceId": "instance_id", "DBName": "name"})
     waits = True
 
-    def find(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> Optional[State]:
+    def find(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
         """A database that is being deleted is in the way of one that is wanted until it is gone."""
 
         def look() -> Any:
@@ -70,10 +72,10 @@ class RdsDb(Resource):
 
         if task.check_mode or not task.wait:
             return look()[1]
-        state: Optional[State] = wait_until(task, f"{self.describe(given)} to be gone", look)
+        state: State | None = wait_until(task, f"{self.describe(given)} to be gone", look)
         return state
 
-    def pending(self, given: State, state: State) -> Optional[str]:
+    def pending(self, given: State, state: State) -> str | None:
         """A database can be used once it runs."""
         return None if state["status"] == "Running" else f"status {state['status']}"
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, List, Mapping, Sequence
+from typing import Any, Mapping, Sequence
 
 from .._core.info import Info
 from .._core.plan import Step
@@ -39,7 +39,7 @@ class ResourceAlloc(Resource):
         environment = values.get("environment") or values.get("environment_id")
         return f"{self.label} of environment {environment!r}" if environment else self.label
 
-    def alteration(self, namespace: State, given: State, current: State, changed: Sequence[str]) -> List[Step]:
+    def alteration(self, namespace: State, given: State, current: State, changed: Sequence[str]) -> list[Step]:
         """There is no update: another cluster takes a deletion and a creation."""
         return [*self.deletion(namespace), *self.creation(namespace, given)]
 

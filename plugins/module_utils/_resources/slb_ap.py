@@ -15,7 +15,7 @@ WEB = ("HTTP", "HTTPS")
 
 
 class SlbAp(Resource):
-    """An access point, found by load balancer and listener port. Settings that do not apply are missing from answers."""
+    """An access point, found by load balancer and listener port. Answers lack settings that do not apply."""
 
     name = "slb_ap"
     plural = "slb_aps"
