@@ -16,7 +16,7 @@ PY := .venv/bin/python
 RUN := $(PY) tests/tools/checkout.py
 PYTEST := $(RUN) pytest --numprocesses auto
 
-.PHONY: help venv emulator demo test lint unit conformance sanity package clean
+.PHONY: help venv emulator demo test lint style types content changelog unit conformance sanity package clean
 .DELETE_ON_ERROR:
 
 help: ## say what there is to make
@@ -50,11 +50,19 @@ test: $(VENV_READY) ## everything that guards the main branch
 	$(MAKE) --keep-going unit conformance || failed=1; \
 	exit $$failed
 
-lint: $(VENV_READY) ## style, types, Ansible content, changelog
+lint: style types content changelog ## style, types, Ansible content, changelog
+
+style: $(VENV_READY)
 	$(RUN) ruff check
 	$(RUN) ruff format --check
+
+types: $(VENV_READY)
 	$(RUN) mypy
+
+content: $(VENV_READY)
 	$(RUN) ansible-lint
+
+changelog: $(VENV_READY)
 	$(RUN) antsibull-changelog lint
 
 unit: $(VENV_READY) ## the parts by themselves, the emulator's included

@@ -75,7 +75,7 @@ def lay_home() -> None:
         name, value = line.split("=", maxsplit=1)
         settings.set("global", name.rpartition(".")[2], " ".join(ast.literal_eval(value).split()))
     settings.set("global", "cache-dir", str(HOME / ".cache" / "pip"))
-    settings.set("global", "quiet", "1")
+    settings.set("global", "quiet", "2")
     configuration = HOME / ".config" / "pip" / "pip.conf"
     configuration.parent.mkdir(parents=True, exist_ok=True)
     with configuration.open("w") as file:
