@@ -58,6 +58,7 @@ style: $(VENV_READY)
 
 types: $(VENV_READY)
 	$(RUN) mypy
+	$(RUN) mypy $(wildcard tests/emulator/tests/*.py)
 
 content: $(VENV_READY)
 	$(RUN) ansible-lint
