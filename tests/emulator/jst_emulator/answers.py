@@ -79,6 +79,8 @@ def has_result_flag(operation: Operation) -> bool:
 def _result(operation: Operation, payload: Any, page: tuple[int, int] | None, request_id: str) -> Any:
     if not isinstance(operation.fields["Result"], dict):
         return list(payload or ())
+    if not isinstance(payload, Mapping | None):
+        raise PayloadError(f"the Result of {operation.name} is {type(payload).__name__}, not an object")
     result = dict(payload or {})
     if has_result_flag(operation):
         result.setdefault("Success", True)

@@ -14,7 +14,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 from jst_emulator import errors
@@ -61,10 +61,17 @@ class NonceMemory:
         self._order.clear()
 
 
-def authenticate(  # noqa: PLR0913 - each is a part of one request's circumstances
-    request: Request,
-    envelope: Envelope,
-    operation: Operation,
+@dataclass(frozen=True)
+class Claim:
+    """A request and what it claims to be."""
+
+    request: Request
+    envelope: Envelope
+    operation: Operation
+
+
+def authenticate(
+    claim: Claim,
     credentials: Iterable[Credential],
     nonces: NonceMemory,
     now: float,
@@ -78,7 +85,8 @@ def authenticate(  # noqa: PLR0913 - each is a part of one request's circumstanc
     :returns: the key pair that signed.
     :raises errors.GatewayError: the first check that failed.
     """
-    _check_common(request, envelope)
+    envelope = claim.envelope
+    _check_common(claim.request, envelope)
     pairs = list(credentials)
     credential = next((pair for pair in pairs if pair["access_key_id"] == envelope.key_id), None)
     if credential is None:
@@ -89,7 +97,7 @@ def authenticate(  # noqa: PLR0913 - each is a part of one request's circumstanc
     _check_token(envelope.security_token, credential, pairs, now)
     if token_expired():
         raise errors.known("InvalidSecurityToken.Expired")
-    _check_signature(request, envelope, operation, credential["access_key_secret"])
+    _check_signature(claim, credential["access_key_secret"])
     if not nonces.use(envelope.key_id, envelope.nonce, now):
         raise errors.known("SignatureNonceUsed")
     return credential
@@ -126,7 +134,7 @@ def _check_common(request: Request, envelope: Envelope) -> None:
 
 def _check_time(timestamp: str, now: float) -> None:
     try:
-        moment = datetime.strptime(timestamp, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc).timestamp()
+        moment = datetime.strptime(timestamp, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).timestamp()
     except ValueError:
         raise errors.known("InvalidTimeStamp.Format") from None
     if abs(now - moment) > WINDOW_SECONDS:
@@ -145,39 +153,43 @@ def _check_token(token: str, credential: Credential, pairs: Iterable[Credential]
             "InvalidSecurityToken.MismatchWithAccessKey" if belongs_to_another else "InvalidSecurityToken.Malformed"
         )
     expires = credential.get("expires")
-    if expires is not None and now >= _epoch(expires):
+    if expires is not None and now >= epoch(expires):
         raise errors.known("InvalidSecurityToken.Expired")
 
 
-def _epoch(moment: float | str | datetime) -> float:
+def epoch(moment: float | str | datetime) -> float:
+    """A moment in epoch seconds; texts are ISO 8601, in UTC when they name no zone."""
     if isinstance(moment, str):
         moment = datetime.fromisoformat(moment)
     if isinstance(moment, datetime):
-        return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
     return float(moment)
 
 
-def _check_signature(request: Request, envelope: Envelope, operation: Operation, secret: str) -> None:
+def _check_signature(claim: Claim, secret: str) -> None:
+    request, envelope = claim.request, claim.envelope
     if envelope.signature_version == "1.0":
         expected = sign_1_0(secret, string_to_sign_1_0(request.method, request.parameters))
     else:
-        expected = sign_acs3(secret, string_to_sign_acs3(_canonical(request, envelope, request.query)))
+        expected = sign_acs3(secret, string_to_sign_acs3(_canonical(claim, request.query)))
     if not hmac.compare_digest(expected.encode(), envelope.signature.encode()):
-        raise errors.signature_mismatch(envelope.signature_version, _explain(request, envelope, operation))
+        raise errors.signature_mismatch(envelope.signature_version, _explain(claim))
 
 
-def _canonical(request: Request, envelope: Envelope, query: Iterable[tuple[str, str]]) -> str:
-    payload_hash = hash_payload(request.body)
-    return canonical_request(request.method, "/", query, request.headers, envelope.signed_headers, payload_hash)
+def _canonical(claim: Claim, query: Iterable[tuple[str, str]]) -> str:
+    request = claim.request
+    signed = {name: request.headers.get(name, "") for name in claim.envelope.signed_headers}
+    return canonical_request(request.method, request.path, query, signed, hash_payload(request.body))
 
 
-def _explain(request: Request, envelope: Envelope, operation: Operation) -> str:
+def _explain(claim: Claim) -> str:
     """What the server signed, without the values of secret parameters."""
-    if envelope.signature_version == "1.0":
+    request, operation = claim.request, claim.operation
+    if claim.envelope.signature_version == "1.0":
         return string_to_sign_1_0(request.method, hide_secrets(operation, request.parameters))
-    shown = _canonical(request, envelope, hide_secrets(operation, dict(request.query)).items())
-    true = string_to_sign_acs3(_canonical(request, envelope, request.query))
-    return f"server StringToSign is [{true}], server CanonicalRequest is [{shown}]"
+    shown = _canonical(claim, hide_secrets(operation, dict(request.query)).items())
+    string_to_sign = string_to_sign_acs3(_canonical(claim, request.query))
+    return f"server StringToSign is [{string_to_sign}], server CanonicalRequest is [{shown}]"
 
 
 def real_time() -> float:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 
 class VirtualClock:
@@ -58,4 +58,4 @@ class VirtualClock:
     def format(self, pattern: str, at: float | None = None) -> str:
         """*at* (default: now) in epoch seconds, UTC, by a ``strftime`` *pattern*."""
         moment = self.now() if at is None else at
-        return datetime.fromtimestamp(moment, tz=timezone.utc).strftime(pattern)
+        return datetime.fromtimestamp(moment, tz=UTC).strftime(pattern)

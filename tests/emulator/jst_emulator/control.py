@@ -1,7 +1,10 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The control side under ``/_emulator/``: look at the emulator, disturb it, start it over. Never signed, loopback only."""
+"""The control side under ``/_emulator/``: look at the emulator, disturb it, start it over.
+
+Nothing is signed there, and only callers on the loopback are served.
+"""
 
 from __future__ import annotations
 

@@ -58,6 +58,7 @@ class Emulator:
         self.nonces = NonceMemory()
         self._load = load
         self._spec = spec
+        self.world_before_last_write: Any = None
         self._start()
 
     def reset(self) -> None:
@@ -74,4 +75,4 @@ class Emulator:
     def _start(self) -> None:
         self.clock = VirtualClock(self.settings.time_scale)
         self.world = self._load(copy.deepcopy(self._spec), self.clock)
-        self.world_before_last_write: Any = None
+        self.world_before_last_write = None

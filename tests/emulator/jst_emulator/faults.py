@@ -197,9 +197,13 @@ def _value(kind: str, name: str, option: Option, description: Mapping[str, Any])
         if option.required:
             raise FaultError(f"a {kind} fault needs {name}")
         return None
-    accepted = (int, float) if option.type is float else option.type
-    if not isinstance(value, accepted) or isinstance(value, bool):
+    if not _is_of(option.type, value):
         raise FaultError(f"{name} is {value!r}, not of type {option.type.__name__}")
     if name in ("count", "after") and value < 0:
         raise FaultError(f"{name} is negative")
     return value
+
+
+def _is_of(kind: type, value: object) -> bool:
+    """Whether a JSON value is of *kind*: whole numbers are numbers too, booleans are not."""
+    return isinstance(value, (int, float) if kind is float else kind) and not isinstance(value, bool)

@@ -12,7 +12,7 @@ from typing import Any
 
 from jst_emulator import errors, replies, troubles
 from jst_emulator.answers import failure, split_paging, success
-from jst_emulator.authentication import authenticate, is_denied, real_time
+from jst_emulator.authentication import Claim, authenticate, is_denied, real_time
 from jst_emulator.emulator import Emulator
 from jst_emulator.facts import OPERATIONS, VERSION, Operation
 from jst_emulator.faults import Fault
@@ -89,9 +89,7 @@ class Gateway:
         if skew:
             call.clock_offset = skew.options["seconds"]
         credential = authenticate(
-            call.request,
-            call.envelope,
-            operation,
+            Claim(call.request, call.envelope, operation),
             emulator.world.credentials,
             emulator.nonces,
             real_time() + call.clock_offset,

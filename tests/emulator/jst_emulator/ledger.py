@@ -47,7 +47,7 @@ class Entry:
 
 @dataclass
 class Ledger:
-    """All calls since the start or the last clearing; numbers go on after clearing. Not locked: the gateway does that."""
+    """All calls since the start or the last clearing, whose numbers go on. Not locked: the gateway does that."""
 
     _entries: list[Entry] = field(default_factory=list)
     _last: int = 0

@@ -22,5 +22,5 @@ def hide_secrets(operation: Operation | None, parameters: Mapping[str, Any]) -> 
 
 
 def _is_secret(operation: Operation | None, name: str) -> bool:
-    base = name.split(".")[0]
+    base = name.split(".", maxsplit=1)[0]
     return bool(_LOOKS_SECRET.search(base)) or (operation is not None and base in operation.secret_parameters)

@@ -61,7 +61,7 @@ class Reply:
             "x-acs-trace-id": uuid.uuid4().hex,
             **self.headers,
         }
-        if self.status < 400:  # noqa: PLR2004 - the first HTTP error status
+        if self.status < 400:
             headers["ETag"] = base64.urlsafe_b64encode(hashlib.sha256(self.body).digest()[:18]).decode()
         return headers
 

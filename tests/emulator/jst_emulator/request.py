@@ -73,9 +73,7 @@ class Request:
     def business_parameters(self, operation: Operation | None) -> dict[str, str]:
         """The parameters that are not common ones, or that *operation* knows by a common name (RegionId)."""
         own = operation.parameters if operation else ()
-        return {
-            name: value for name, value in self.parameters.items() if name in own or name not in COMMON_PARAMETERS
-        }
+        return {name: value for name, value in self.parameters.items() if name in own or name not in COMMON_PARAMETERS}
 
     def placement(self, operation: Operation | None) -> str:
         """Where the business parameters were sent: ``query``, ``body``, ``mixed`` or ``none``."""

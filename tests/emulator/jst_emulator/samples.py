@@ -42,7 +42,9 @@ def reshape(operation: Operation, answer: Mapping[str, Any]) -> dict[str, Any]:
     )
     members = dict(answer)
     if members["Code"] == OK:
-        members = {name: value for name, value in members.items() if name.lower() in spelling or name == operation.payload}
+        members = {
+            name: value for name, value in members.items() if name.lower() in spelling or name == operation.payload
+        }
         if str(shown_code) in _SUCCESS_CODES:
             members["Code"] = int(shown_code)
             if operation.message_key.lower() in spelling:

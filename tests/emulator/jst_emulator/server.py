@@ -51,7 +51,7 @@ class Application:
         time.sleep(reply.delay)
         if reply.ending is Ending.NONE:
             raise ConnectionAbortedError
-        return _respond(reply, accepts_gzip="gzip" in request.accept_encodings)
+        return _respond(reply, accepts_gzip=request.accept_encodings.quality("gzip") > 0)
 
 
 def _respond(reply: Reply, accepts_gzip: bool) -> Response:

@@ -40,18 +40,13 @@ def sign_1_0(secret: str, string_to_sign: str) -> str:
     return base64.b64encode(hmac.digest(f"{secret}&".encode(), string_to_sign.encode(), hashlib.sha1)).decode()
 
 
-def canonical_request(  # noqa: PLR0913 - the six parts of the canonical text
-    method: str,
-    path: str,
-    query: Iterable[tuple[str, str]],
-    headers: Mapping[str, str],
-    signed_headers: Iterable[str],
-    payload_hash: str,
+def canonical_request(
+    method: str, path: str, query: Iterable[tuple[str, str]], signed_headers: Mapping[str, str], payload_hash: str
 ) -> str:
-    """The canonical request of ACS3; *headers* has lower-case names and may hold more than *signed_headers*."""
+    """The canonical request of ACS3; *signed_headers* are the signed ones alone, names in lower case."""
     names = sorted(signed_headers)
     lines = [method, path, canonical_query(query)]
-    lines += [f"{name}:{headers.get(name, '').strip()}" for name in names]
+    lines += [f"{name}:{signed_headers[name].strip()}" for name in names]
     lines += ["", ";".join(names), payload_hash]
     return "\n".join(lines)
 

@@ -161,6 +161,4 @@ def _holds(conditions: Mapping[str, list[str]], typed: Mapping[str, Any]) -> boo
 
 def _excluded(parameter: Parameter, typed: Mapping[str, Any]) -> bool:
     """Whether a condition of the parameter is known not to hold; a condition on something not sent is not known."""
-    return any(
-        name in typed and str(typed[name]) not in values for name, values in parameter.applies_when.items()
-    )
+    return any(name in typed and str(typed[name]) not in values for name, values in parameter.applies_when.items())
