@@ -14,8 +14,8 @@ options:
     description:
       - The id of the access key.
       - An option takes precedence over the environment, and the environment over the profile file.
-      - Environment variables are E(ALIBABA_CLOUD_ACCESS_KEY_ID), E(ALIBABACLOUD_ACCESS_KEY_ID), E(ALICLOUD_ACCESS_KEY_ID) and
-        E(ALICLOUD_ACCESS_KEY).
+      - Environment variables are E(ALIBABA_CLOUD_ACCESS_KEY_ID), E(ALIBABACLOUD_ACCESS_KEY_ID),
+        E(ALICLOUD_ACCESS_KEY_ID) and E(ALICLOUD_ACCESS_KEY).
     type: str
     aliases: [alicloud_access_key, access_key]
   access_key_secret:
@@ -28,7 +28,8 @@ options:
   security_token:
     description:
       - The token that goes with a temporary access key.
-      - Environment variables are E(ALIBABA_CLOUD_SECURITY_TOKEN), E(ALIBABACLOUD_SECURITY_TOKEN) and E(ALICLOUD_SECURITY_TOKEN).
+      - Environment variables are E(ALIBABA_CLOUD_SECURITY_TOKEN), E(ALIBABACLOUD_SECURITY_TOKEN) and
+        E(ALICLOUD_SECURITY_TOKEN).
     type: str
     aliases: [alicloud_security_token]
   region:
@@ -40,7 +41,7 @@ options:
     aliases: [alicloud_region, region_id]
   endpoint:
     description:
-      - The address of the service, such as V(https://retailcloud.aliyuncs.com), which is used unless told otherwise.
+      - The address of the service. V(https://retailcloud.aliyuncs.com) is used unless told otherwise.
       - The environment variable is E(ALIBABA_CLOUD_ENDPOINT).
     type: str
   profile:
@@ -70,7 +71,8 @@ options:
     type: float
   retry_timeout:
     description:
-      - For how many seconds in all a call is tried again after throttling and passing faults. V(60) unless told otherwise.
+      - For how many seconds in all a call is tried again after throttling and passing faults. V(60) unless told
+        otherwise.
       - A call that writes is only tried again when the service cannot have executed it.
     type: float
   signature_version:

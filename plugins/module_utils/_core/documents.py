@@ -57,7 +57,7 @@ def parse(value: Any) -> Parsed:
         return Parsed(dump(dict(value)), dict(value))
     text = str(value)
     try:
-        documents = [item for item in yaml.load_all(text, Loader=_Loader) if item is not None]  # noqa: S506 - a SafeLoader
+        documents = [item for item in yaml.load_all(text, Loader=_Loader) if item is not None]
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
@@ -167,7 +167,8 @@ class SecretDocumentSet(DocumentSet):
         return {"type": "list", "elements": "raw", "no_log": True}
 
     def same(self, wanted: Any, current: Any) -> bool:
-        # Whether the service shows secrets is not certain (its table has them, its sample does not, reference 1.3.2): what it does not show is not compared.
+        # Whether the service shows secrets is not certain: the table of reference 1.3.2 has them, its sample does not.
+        # What it does not show is not compared.
         return current is None or super().same(wanted, current)
 
     def show(self, value: Any) -> Any:

@@ -111,10 +111,9 @@ def apply(task: Task, resource: Resource, scope: dict[str, Any], given: State, p
     for attempt in range(1, TRIES + 1):
         try:
             for step in plan.steps:
-                answer = task.write(step)
+                result = task.write(step)
                 written = True
-                learned = {name: (answer.data or {}).get(member) for name, member in step.returns.items()}
-                given = {**given, **{name: value for name, value in learned.items() if value is not None}}
+                given = {**given, **resource.learn(step, result)}
                 if step.settles:
                     await_ready(task, resource, scope, given)
             return written, look(task, resource, scope, given, patient=not resource.waits)

@@ -68,7 +68,7 @@ def _resource_spec(resource: Resource) -> dict[str, Any]:
     spec.update(copy.deepcopy(ACCESS_OPTIONS))
     for item in resource.fields:
         if item.option_name:
-            option = {"type": "str"} if item.resolve else item.kind.spec()
+            option: dict[str, Any] = {"type": "str"} if item.resolve else item.kind.spec()
             if item.aliases:
                 option["aliases"] = list(item.aliases)
             spec.setdefault(item.option_name, option)

@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What a thing on the platform is: its fields, how it is found, and by which operations it changes.
 
-A resource is a declaration. The base class turns it into requests; a subclass overrides a method only where the API is odd.
+A resource is a declaration. The base class turns it into requests; a subclass overrides a method only where the API is
+odd.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ State = Dict[str, Any]
 Resolver = Callable[["Task", Any, Mapping[str, Any]], Any]
 
 SAME = "="
+IDENTITY = Integer(1)
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,7 @@ class Resource:
     fields: tuple[Field, ...] = ()
     scope: tuple[Reference, ...] = ()
     identity: str | None = None
+    id_kind: Kind = IDENTITY
     key: tuple[str, ...] = ()
     other_key: tuple[str, ...] = ()
     listing: Listing
@@ -231,17 +234,17 @@ class Resource:
 
         The service has no documented code for "not there", so a refused describe call is settled by the list.
         """
-        namespace = {**scope, self.identity: identity}
+        name = self.identity or ""
         if self.detail is None:
-            listed = (state for state in self.records(task, scope, {self.identity: identity}))
-            return next((state for state in listed if state.get(self.identity or "") == identity), None)
+            listed = self.records(task, scope, {name: identity})
+            return next((state for state in listed if state.get(name) == identity), None)
         try:
-            answer = task.read(self.detail.action, self.parameters(self.detail.keys, namespace))
+            record = task.read(self.detail.action, self.parameters(self.detail.keys, {**scope, name: identity}))
         except BusinessError:
-            if any(state.get(self.identity or "") == identity for state in self.records(task, scope, {})):
+            if any(state.get(name) == identity for state in self.records(task, scope, {})):
                 raise
             return None
-        return self.receive(answer.data, scope) if answer.data else None
+        return self.receive(record, scope) if record else None
 
     def complete(self, task: Task, scope: Mapping[str, Any], listed: State) -> State | None:
         """A listed state with what only the describe call tells."""
@@ -345,6 +348,11 @@ class Resource:
         parameters.update(self.sent(namespace, [*changed, *along]))
         return [Step(self.updating.action, parameters, f"update {self.describe(namespace)}")]
 
+    def learn(self, step: Step, result: Mapping[str, Any]) -> State:
+        """What the answer to a step tells of the thing, such as its id."""
+        told = {name: self.id_kind.receive(result.get(member)) for name, member in step.returns.items()}
+        return {name: value for name, value in told.items() if value is not None}
+
     def deletion(self, namespace: State) -> list[Step]:
         """The steps of a deletion."""
         parameters = self.parameters(self.deleting.keys, namespace)
@@ -398,6 +406,3 @@ class Resource:
             }
 
         return side(before), side(after)
-
-
-IDENTITY = Integer(1)

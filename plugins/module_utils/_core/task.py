@@ -50,14 +50,18 @@ class Task:
         if text not in self.warnings:
             self.warnings.append(text)
 
-    def read(self, action: str, parameters: Mapping[str, Any]) -> Answer:
-        """Call an operation that changes nothing."""
-        return self.client.call(action, parameters, deadline=self.deadline)
+    def read(self, action: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Call an operation that changes nothing; gives its result, empty when it has none."""
+        return _result(self.client.call(action, parameters, deadline=self.deadline))
 
-    def write(self, step: Step) -> Answer:
-        """Carry out a step of a plan."""
+    def write(self, step: Step) -> dict[str, Any]:
+        """Carry out a step of a plan; gives its result, empty when it has none."""
         self.doing = step.purpose
         self.writing = True
         answer = self.client.call(step.action, step.parameters, deadline=self.deadline)
         self.done.append(step.purpose)
-        return answer
+        return _result(answer)
+
+
+def _result(answer: Answer) -> dict[str, Any]:
+    return answer.data if isinstance(answer.data, dict) else {}

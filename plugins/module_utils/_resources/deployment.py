@@ -127,8 +127,8 @@ class Deployment(Resource):
         if given.get("deploy_order_id") is not None:
             return {**scope, **given, "order": DeployOrder().read(task, scope, given["deploy_order_id"])}
         place = {"AppId": scope["app_id"], "EnvId": scope["environment_id"]}
-        baseline = task.read("DescribeAppEnvDeployBaseline", place).data or {}
-        environment = task.read("DescribeAppEnvironmentDetail", place).data or {}
+        baseline = task.read("DescribeAppEnvDeployBaseline", place)
+        environment = task.read("DescribeAppEnvironmentDetail", place)
         deploy_config_id = IDENTITY.receive(environment.get("app_schema_id"))
         state = {
             **scope,

@@ -65,10 +65,11 @@ class RdsDb(Resource):
     def find(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
         """A database that is being deleted is in the way of one that is wanted until it is gone."""
 
-        def look() -> Any:
+        def look() -> tuple[str | None, State | None]:
             state = super(RdsDb, self).find(task, scope, given)
-            leaving = task.state == "present" and state is not None and state["status"] == "Deleting"
-            return ("status Deleting" if leaving else None), state
+            if task.state == "present" and state is not None and state["status"] == "Deleting":
+                return "status Deleting", state
+            return None, state
 
         if task.check_mode or not task.wait:
             return look()[1]

@@ -1,0 +1,266 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The table of the conformance machine: one row for each module that changes something."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+Options = dict[str, Any]
+
+OWNER = [{"role_name": "Owner", "user_id": "1001", "user_type": "TAOBAO"}]
+MYSQL = "rm-emu0000000000001"
+
+APP = {
+    "title": "shop",
+    "biz_code": "JST",
+    "language": "Java",
+    "operating_system": "Linux",
+    "service_type": "StoreApplication",
+    "user_roles": OWNER,
+}
+
+
+def deployment(image: str = "registry.example.com/shop:1.0") -> Options:
+    """A Deployment with one container."""
+    labels = {"app": "shop"}
+    container = {"name": "web", "image": image, "ports": [{"containerPort": 8080}]}
+    return {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": {"name": "shop"},
+        "spec": {
+            "selector": {"matchLabels": labels},
+            "template": {"metadata": {"labels": labels}, "spec": {"containers": [container]}},
+        },
+    }
+
+
+def config_map(name: str, **data: str) -> str:
+    """A ConfigMap, as text."""
+    lines = "\n".join(f"  {key}: {value}" for key, value in data.items())
+    return f"apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {name}\ndata:\n{lines}\n"
+
+
+def secret(name: str, value: str) -> Options:
+    """A Secret with one value."""
+    return {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": name}, "stringData": {"token": value}}
+
+
+CONFIG = {"app": "shop", "name": "web", "env_type": "online", "deployment": deployment()}
+ENVIRONMENT = {
+    "app": "shop",
+    "name": "production",
+    "env_type": "online",
+    "region": "cn-zhangjiakou",
+    "replicas": 2,
+    "deploy_config": "web",
+}
+PLACE = {"app": "shop", "environment": "production"}
+
+Prepared = list[tuple[str, Options]]
+AN_APP: Prepared = [("jst_app", APP)]
+A_CONFIG: Prepared = [*AN_APP, ("jst_deploy_config", CONFIG)]
+AN_ENVIRONMENT: Prepared = [*A_CONFIG, ("jst_environment", {**ENVIRONMENT, "cluster": "emu-online"})]
+
+
+@dataclass(frozen=True)
+class Row:
+    """The life of one module.
+
+    :param module: its name.
+    :param result: the key of its result.
+    :param key: the options that find the thing.
+    :param create: further options that create it.
+    :param change: further options that change it; empty when nothing can change.
+    :param fixed: options that cannot change, with another value: each has to be refused.
+    :param shown: members of the result that the creation has to show, beyond options of the same name.
+    :param prepare: (module, options) of what has to be there before.
+    :param info: options of the info module that find the thing; None when there is no such module.
+    :param listed: the key of the info module's result.
+    :param absent: further options for the deletion; None when it cannot be deleted.
+    :param identity: (option, member of the result) by which the thing is also found.
+    :param calls: how many calls a task with ids and nothing to change may make.
+    """
+
+    module: str
+    result: str
+    key: Options
+    create: Options
+    change: Options = field(default_factory=dict)
+    fixed: Options = field(default_factory=dict)
+    shown: Options = field(default_factory=dict)
+    prepare: Prepared = field(default_factory=list)
+    info: Options | None = None
+    listed: str = ""
+    absent: Options | None = field(default_factory=dict)
+    identity: tuple[str, str] | None = None
+    calls: int = 1
+
+
+ROWS = (
+    Row(
+        module="jst_app",
+        result="app",
+        key={"title": "shop"},
+        create={name: value for name, value in APP.items() if name != "title"},
+        change={
+            "description": "Frühling, 春",
+            "language": "Python",
+            "user_roles": [*OWNER, {"role_name": "Dev", "user_id": "dt-1003", "user_type": "DING_TALK"}],
+        },
+        fixed={"biz_code": "SUPPLY", "state_type": "stateful"},
+        shown={"state_type": "stateless", "deploy_type": "ContainerDeployment"},
+        info={"title": "shop", "details": True},
+        listed="apps",
+        absent={"force": True},
+        identity=("app_id", "app_id"),
+    ),
+    Row(
+        module="jst_deploy_config",
+        result="deploy_config",
+        key={"app": "shop", "name": "web", "env_type": "online"},
+        create={
+            "deployment": deployment(),
+            "config_maps": [config_map("web", level="info"), config_map("cache", size="1")],
+            "secrets": [secret("token", "canary-secret-one")],
+        },
+        change={
+            "deployment": deployment("registry.example.com/shop:1.1"),
+            "config_maps": [config_map("web", level="debug")],
+            "code_path": "/app/code",
+        },
+        prepare=AN_APP,
+        info={"app": "shop", "name": "web"},
+        listed="deploy_configs",
+        identity=("deploy_config_id", "deploy_config_id"),
+    ),
+    Row(
+        module="jst_environment",
+        result="environment",
+        key={"app": "shop", "name": "production"},
+        create={
+            "env_type": "online",
+            "region": "cn-zhangjiakou",
+            "replicas": 2,
+            "deploy_config": "web",
+            "cluster": "emu-online",
+        },
+        change={"replicas": 3, "deploy_config": "other"},
+        fixed={"env_type": "test", "region": "cn-beijing", "cluster": "emu-test"},
+        shown={"cluster_id": "c000000000000000000000000000000e1"},
+        prepare=[*A_CONFIG, ("jst_deploy_config", {**CONFIG, "name": "other"})],
+        info={"app": "shop", "name": "production", "details": True},
+        listed="environments",
+        absent={"force": True},
+        identity=("environment_id", "environment_id"),
+        calls=2,
+    ),
+    Row(
+        module="jst_resource_alloc",
+        result="resource_alloc",
+        key=PLACE,
+        create={"cluster": "emu-online"},
+        prepare=[*A_CONFIG, ("jst_environment", ENVIRONMENT)],
+        info=PLACE,
+        listed="resource_allocs",
+        shown={"cluster_id": "c000000000000000000000000000000e1"},
+    ),
+    Row(
+        module="jst_service",
+        result="service",
+        key={**PLACE, "k8s_service_id": "shop-web"},
+        create={
+            "name": "web",
+            "service_type": "ClusterIP",
+            "headless": False,
+            "port_mappings": [{"name": "http", "port": 80, "target_port": "8080"}],
+        },
+        change={
+            "name": "frontend",
+            "port_mappings": [
+                {"name": "admin", "port": 81, "target_port": "8081"},
+                {"name": "http", "port": 80, "target_port": "8088"},
+            ],
+        },
+        fixed={"service_type": "NodePort", "headless": True},
+        prepare=AN_ENVIRONMENT,
+        info={"app": "shop", "k8s_service_id": "shop-web"},
+        listed="services",
+        identity=("service_id", "service_id"),
+    ),
+    Row(
+        module="jst_slb_ap",
+        result="slb_ap",
+        key={**PLACE, "slb_id": "lb-emu-internet-1", "listener_port": 443},
+        create={
+            "name": "web",
+            "protocol": "HTTPS",
+            "real_server_port": 8080,
+            "sticky_session": True,
+            "cookie_timeout": 3600,
+            "ssl_cert_id": "ssl-emu-1",
+        },
+        change={"name": "shop", "real_server_port": 8088, "sticky_session": False, "cookie_timeout": 60},
+        fixed={"protocol": "HTTP"},
+        shown={"network_mode": "internet"},
+        prepare=AN_ENVIRONMENT,
+        info={"app": "shop", "protocol": "HTTPS"},
+        listed="slb_aps",
+        identity=("slb_ap_id", "slb_ap_id"),
+    ),
+    Row(
+        module="jst_cluster_node",
+        result="cluster_nodes",
+        key={"cluster": "emu-online", "instance_ids": ["i-emu-spare-1", "i-emu-spare-2"]},
+        create={},
+        info={"cluster": "emu-online"},
+        listed="cluster_nodes",
+    ),
+    Row(
+        module="jst_rds_db",
+        result="rds_db",
+        key={"instance_id": MYSQL, "name": "shop"},
+        create={"character_set": "utf8mb4", "description": "orders"},
+        fixed={"character_set": "gbk", "description": "carts"},
+        shown={"status": "Running", "engine": "MySQL"},
+        info={"instance_id": MYSQL, "name": "shop"},
+        listed="rds_dbs",
+    ),
+    Row(
+        module="jst_rds_account",
+        result="rds_account",
+        key={"instance_id": MYSQL, "name": "shop"},
+        create={
+            "password": "Canary-Password-1",
+            "type": "Normal",
+            "privileges": [{"database": "shop", "privilege": "ReadOnly"}],
+        },
+        change={
+            "privileges": [
+                {"database": "carts", "privilege": "DMLOnly"},
+                {"database": "shop", "privilege": "ReadWrite"},
+            ]
+        },
+        fixed={"type": "Super"},
+        shown={"status": "Available"},
+        prepare=[
+            ("jst_rds_db", {"instance_id": MYSQL, "name": name, "character_set": "utf8mb4"}) for name in ("shop", "carts")
+        ],
+        info={"instance_id": MYSQL, "name": "shop"},
+        listed="rds_accounts",
+    ),
+    Row(
+        module="jst_deployment",
+        result="deploy_order",
+        key=PLACE,
+        create={"images": ["registry.example.com/shop:1.0"], "partitions": 2},
+        change={"images": ["registry.example.com/shop:1.1"]},
+        prepare=AN_ENVIRONMENT,
+        shown={"status": "finished", "result": "succeeded", "partitions": 2},
+        absent=None,
+        calls=2,
+    ),
+)

@@ -1,0 +1,180 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Drives every module through its life and holds it to what all of them promise.
+
+The ledger of the emulator is the witness: check mode and repetitions send no write.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Emulators
+from playing import WAITING, Recorded, play, task
+from rows import ROWS, Row
+
+MODES = (
+    pytest.param(True, "canonical", id="worker"),
+    pytest.param(False, "canonical", id="interpreter"),
+    pytest.param(True, "sample", id="worker-sample"),
+)
+CHECKED: dict[str, Any] = {"check_mode": True, "diff": True}
+REAL: dict[str, Any] = {"check_mode": False, "diff": True}
+
+# Secrets that the rows use; none of them may come out anywhere.
+CANARIES = ("canary-secret", "Canary-Password")
+
+
+def life(row: Row) -> list[tuple[str, str, dict[str, Any], dict[str, Any]]]:
+    """(name, module, options, keywords) of each task of a life."""
+    waiting = WAITING if row.module in WAITS else {}
+    create = {**row.key, **row.create, **waiting}
+    change = {**create, **row.change}
+    absent = {**row.key, "state": "absent", **(row.absent or {}), **waiting}
+    tasks = []
+    if row.absent is not None:
+        tasks += [("absent at first, check", row.module, absent, CHECKED), ("absent at first", row.module, absent, REAL)]
+    tasks += [
+        ("create, check", row.module, create, CHECKED),
+        ("create", row.module, create, REAL),
+        ("create again", row.module, create, REAL),
+        ("create again, check", row.module, create, CHECKED),
+    ]
+    if row.change:
+        tasks += [
+            ("change, check", row.module, change, CHECKED),
+            ("change", row.module, change, REAL),
+            ("change again", row.module, change, REAL),
+        ]
+    if row.info is not None:
+        tasks.append(("info", f"{row.module}_info", row.info, REAL))
+    tasks += [(f"fixed {name}", row.module, {**change, name: value}, REAL) for name, value in row.fixed.items()]
+    if row.absent is not None:
+        tasks += [
+            ("absent, check", row.module, absent, CHECKED),
+            ("absent", row.module, absent, REAL),
+            ("absent again", row.module, absent, REAL),
+            ("absent again, check", row.module, absent, CHECKED),
+        ]
+    return tasks
+
+
+WAITS = ("jst_cluster_node", "jst_rds_db", "jst_rds_account", "jst_deployment")
+
+
+@pytest.mark.parametrize(("in_worker", "answers"), MODES)
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.module)
+def test_life(row: Row, in_worker: bool, answers: str, emulators: Emulators, tmp_path: Path) -> None:
+    """Nothing, created, changed, deleted; each previewed before and repeated after."""
+    prepare = [
+        task(f"prepare {module}", module, {**options, **(WAITING if module in WAITS else {})})
+        for module, options in row.prepare
+    ]
+    steps = [task(name, module, options, **keywords) for name, module, options, keywords in life(row)]
+    records = play(emulators.fresh(answers), tmp_path, [*prepare, *steps], in_worker=in_worker)
+    for record in records[: len(prepare)]:
+        assert record.result.get("changed"), f"{record.task}: {record.result}"
+    done = {record.task: record for record in records[len(prepare) :]}
+
+    for record in records:
+        text = json.dumps(record.result)
+        assert not [canary for canary in CANARIES if canary in text], f"{record.task} shows a secret"
+        if not record.task.startswith(("prepare", "fixed")):
+            assert not record.result.get("failed"), f"{record.task}: {record.result}"
+        if ", check" in record.task or "again" in record.task or record.task.startswith("absent at first"):
+            assert record.writes == [], f"{record.task} wrote {record.writes}"
+        if "again" in record.task or record.task.startswith("absent at first"):
+            assert record.result["changed"] is False, record.task
+            assert record.result["diff"]["before"] == record.result["diff"]["after"], record.task
+
+    for name in ("create", "change", "absent"):
+        if name not in done:
+            continue
+        preview, real = done[f"{name}, check"], done[name]
+        assert preview.result["changed"] is True, name
+        assert real.result["changed"] is True, name
+        assert real.writes, name
+        assert preview.result["diff"] == real.result["diff"], name
+        assert real.result["diff"]["before"] != real.result["diff"]["after"], name
+        assert_same_shape(preview.result[row.result], real.result[row.result])
+
+    created = done["create"].result[row.result]
+    if isinstance(created, dict):
+        expected = {**{name: row.create[name] for name in row.create if name in created}, **row.shown}
+        for name, value in expected.items():
+            assert_shows(created[name], value, name)
+    if row.module != "jst_deployment":
+        assert done["create again"].result[row.result] == created
+
+    for name in row.fixed:
+        record = done[f"fixed {name}"]
+        assert record.result.get("failed"), f"another {name} was accepted"
+        assert name in record.result["msg"]
+        assert record.writes == []
+
+    if row.info is not None:
+        latest = done["change again" if row.change else "create again"].result[row.result]
+        listed = done["info"].result[row.listed]
+        assert listed == (latest if isinstance(latest, list) else [latest])
+    if row.absent is not None and isinstance(created, dict):
+        assert done["absent"].result[row.result] is None
+
+
+def assert_same_shape(predicted: Any, real: Any) -> None:
+    """A prediction has the members of the real thing."""
+    if isinstance(predicted, dict) and isinstance(real, dict):
+        assert predicted.keys() == real.keys()
+
+
+def assert_shows(shown: Any, asked: Any, name: str) -> None:
+    """What was asked for is what is shown; lists of records may show more of each."""
+    if isinstance(asked, list) and asked and isinstance(asked[0], dict) and isinstance(shown[0], dict):
+        for item in asked:
+            assert any(item.items() <= entry.items() for entry in shown), name
+    elif name not in ("config_maps", "secrets"):
+        assert shown == asked, name
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.identity or row.calls], ids=lambda row: row.module)
+def test_calls_of_a_task_with_nothing_to_change(row: Row, emulators: Emulators, tmp_path: Path) -> None:
+    """Given ids, it makes the calls of the budget."""
+    address = emulators.fresh()
+    waiting = WAITING if row.module in WAITS else {}
+    create = {**row.key, **row.create, **waiting}
+    tasks = [task("prepare", module, options, register=f"p{n}") for n, (module, options) in enumerate(row.prepare)]
+    tasks.append(task("create", row.module, create, register="created"))
+    first = play(address, tmp_path, tasks)
+    ids = known_ids(first)
+    options = {name: ids.get(name, value) for name, value in create.items()}
+    if row.identity:
+        option, member = row.identity
+        options = {name: value for name, value in options.items() if name not in row.key or name in ids}
+        options[option] = first[-1].result[row.result][member]
+    (again,) = play(address, tmp_path, [task("again", row.module, options)])
+    assert again.result["changed"] is False, again.result
+    assert len(again.calls) == row.calls, [call["action"] for call in again.calls]
+
+
+def known_ids(records: list[Recorded]) -> dict[str, Any]:
+    """Options that take a name or an id, with the ids that the records tell."""
+    ids: dict[str, Any] = {"cluster": "c000000000000000000000000000000e1"}
+    for record in records:
+        for result, option, member in (
+            ("app", "app", "app_id"),
+            ("deploy_config", "deploy_config", "deploy_config_id"),
+            ("environment", "environment", "environment_id"),
+        ):
+            if isinstance(record.result.get(result), dict):
+                ids[option] = record.result[result][member]
+    return ids
+
+
+def test_every_module_has_a_row() -> None:
+    """A module without a row cannot be merged."""
+    folder = Path(__file__).parents[2] / "plugins" / "modules"
+    modules = {file.stem for file in folder.glob("jst_*.py") if not file.stem.endswith("_info")}
+    assert modules == {row.module for row in ROWS}
