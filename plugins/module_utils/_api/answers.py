@@ -2,12 +2,32 @@
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""Answers of all 82 operations in one shape."""
+"""Answers of all 82 operations in one shape, and the failures that hide in them."""
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, Mapping
+
+from .errors import ApiError, BusinessError, NotAdmittedError, ServiceFailureError, ThrottledError
+from .refusals import TRANSIENT_STATUS, refusal
+
+if TYPE_CHECKING:
+    from .operations import Operation
+    from .transport import Reply
+
+_GOOD_CODES = ("0", "200")
+_MESSAGE_KEYS = ("errmsg", "errormsg", "errmessage", "msg", "message")
+_SIGNS_OF_LIFE = ("code", "requestid", "success")
+_SECRET_KEYS = ("password",)
+_NOT_ADMITTED = {
+    "102000": "there is no release credential for it (102000)",
+    "102001": "its release credential is still under review (102001)",
+}
+_WORD_EDGE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_SHOWN = 80
 
 
 @dataclass(frozen=True)
@@ -26,3 +46,174 @@ class Answer:
     data: dict[str, Any] | list[Any] | None
     total_count: int | None
     page_size: int | None = None
+
+
+def read(operation: Operation, reply: Reply) -> Answer:
+    """The answer to a call.
+
+    :raises ApiError: one of its subclasses, when the answer tells of a failure or is none of this API.
+    """
+    body = _document(operation, reply)
+    if reply.status >= 400:
+        raise refusal(operation, reply, _lower(body))
+    envelope = _unwrap(operation, body)
+    if not any(key in envelope for key in _SIGNS_OF_LIFE):
+        raise _strange(operation, reply, "JSON without any of the usual keys")
+    request_id = str(envelope["requestid"]) if envelope.get("requestid") else reply.request_id
+    payload = envelope.get("result", envelope.get("data"))
+    result = _lower(payload) if isinstance(payload, dict) else {}
+    _judge(operation, request_id, envelope, result)
+    data = _snake(payload) if isinstance(payload, (dict, list)) else None
+    return Answer(
+        action=operation.name,
+        request_id=request_id,
+        data=data,
+        total_count=_whole(envelope.get("totalcount", result.get("totalrecordcount"))),
+        page_size=_whole(envelope.get("pagesize")),
+    )
+
+
+def snake_case(key: str) -> str:
+    """``DBInstanceId``, ``DbInstanceId`` and ``dBInstanceId`` all become ``db_instance_id``."""
+    return _WORD_EDGE.sub("_", key[:1].upper() + key[1:]).lower()
+
+
+def _document(operation: Operation, reply: Reply) -> dict[str, Any]:
+    if 300 <= reply.status < 400:
+        target = f" to {reply.location}" if reply.location else ""
+        raise ServiceFailureError(
+            f"the answer is a redirect (HTTP {reply.status}{target}), and the API never redirects",
+            action=operation.name,
+            code="Redirect",
+            http_status=reply.status,
+            request_id=reply.request_id,
+            hint=_who_answered(reply),
+        )
+    try:
+        document = json.loads(reply.body.decode("utf-8-sig"))
+    except ValueError:
+        document = None
+    if isinstance(document, dict):
+        return document
+    raise _strange(operation, reply, _what_came(reply))
+
+
+def _strange(operation: Operation, reply: Reply, what: str) -> ApiError:
+    """An answer that is none of this API.
+
+    Whether a write behind it was carried out nobody can say, unless it was refused on the way (4xx). The samples of
+    OfflineAppEnvironment and DescribeAppEnvDeployBaseline (reference 1.2.6, 1.2.7) have no body at all, yet their
+    tables promise one, so an empty body proves nothing there either.
+    """
+    refused = 400 <= reply.status < 500 and reply.status != 408
+    garbled = reply.status < 300 and bool(reply.body) and not _is_page(reply)
+    error = ThrottledError if reply.retry_after else ServiceFailureError
+    return error(
+        f"{what} instead of an answer of the API",
+        action=operation.name,
+        code="StrangeAnswer" if reply.body else "EmptyAnswer",
+        http_status=reply.status,
+        request_id=reply.request_id,
+        unknown_outcome=not (operation.reads or refused or reply.retry_after),
+        transient=garbled or reply.status in TRANSIENT_STATUS or bool(reply.retry_after),
+        retry_after=reply.retry_after,
+        hint=_who_answered(reply),
+    )
+
+
+def _what_came(reply: Reply) -> str:
+    kind = reply.content_type or "no content type"
+    text = " ".join(reply.body.decode("utf-8", "replace").split())
+    shown = "".join(character for character in text if character.isprintable())[:_SHOWN]
+    return f"HTTP {reply.status} with {kind} came" + (f" ({shown})" if shown else ", empty,")
+
+
+def _who_answered(reply: Reply) -> str:
+    return (
+        f"Something else than the API answered for {reply.host}: check the endpoint, "
+        "and the proxy (HTTP_PROXY, HTTPS_PROXY, NO_PROXY) if there is one."
+    )
+
+
+def _is_page(reply: Reply) -> bool:
+    return "html" in (reply.content_type or "").lower() or reply.body.lstrip()[:1] == b"<"
+
+
+def _lower(document: Mapping[str, Any]) -> dict[str, Any]:
+    return {str(key).lower(): value for key, value in document.items()}
+
+
+def _unwrap(operation: Operation, body: dict[str, Any]) -> dict[str, Any]:
+    """The envelope with keys in lower case, out of the one or two wrappers that some samples of the reference show."""
+    if len(body) == 1:
+        ((key, inner),) = body.items()
+        if key.lower().startswith(operation.name.lower()) and isinstance(inner, dict):
+            body = inner
+    outer = _lower(body)
+    inner = outer.get("data")
+    if "code" in outer and isinstance(inner, dict):
+        nested = _lower(inner)
+        if any(key in nested for key in _SIGNS_OF_LIFE):
+            del outer["data"]
+            good = _is_good(outer["code"])
+            return {**outer, **nested} if good else {**nested, **outer, "message": _message(nested)}
+    return outer
+
+
+def _judge(
+    operation: Operation, request_id: str | None, envelope: Mapping[str, Any], result: Mapping[str, Any]
+) -> None:
+    """Raise what an answer with HTTP 200 tells of failure; a message alone tells nothing, good answers have one too."""
+    code = envelope.get("code")
+    message = _message(envelope)
+    error: type[BusinessError] = BusinessError
+    if _is_no(result.get("admitted")):
+        error = NotAdmittedError
+        code = str(result.get("businesscode") or "NotAdmitted")
+        why = _NOT_ADMITTED.get(code, f"business code {code}")
+        text = f"the deployment is not admitted: {why}" + (f"; {message}" if message else "")
+    elif not _is_good(code):
+        text = message or f"the service answered with code {code} and no message"
+    elif _is_no(envelope.get("success")) or _is_no(result.get("success")):
+        code = "Unsuccessful"
+        text = message or "the service answered that it was not successful and did not say why"
+    else:
+        return
+    raise error(
+        text,
+        action=operation.name,
+        code=str(code),
+        http_status=200,
+        request_id=request_id,
+        hint="Get the release approved on the platform, then deploy again." if error is NotAdmittedError else None,
+    )
+
+
+def _message(envelope: Mapping[str, Any]) -> str:
+    return next((str(envelope[key]) for key in _MESSAGE_KEYS if envelope.get(key)), "")
+
+
+def _is_good(code: Any) -> bool:
+    return code is None or str(code).strip() in _GOOD_CODES
+
+
+def _is_no(flag: Any) -> bool:
+    return str(flag).lower() == "false"
+
+
+def _whole(figure: Any) -> int | None:
+    try:
+        return int(figure)
+    except (TypeError, ValueError):
+        return None
+
+
+def _snake(value: Any) -> Any:
+    """The value with snake_case keys and without the secrets the API gives away (ListCluster: Password)."""
+    if isinstance(value, dict):
+        return {
+            snake_case(str(key)): _snake(item) for key, item in value.items() if str(key).lower() not in _SECRET_KEYS
+        }
+    if isinstance(value, list):
+        return [_snake(item) for item in value]
+    return value

@@ -6,9 +6,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Mapping
+import time
+from typing import TYPE_CHECKING, Any, Callable, Mapping
 
+from . import answers, refusals
 from .answers import Answer
+from .errors import ApiError, ConfigError, ThrottledError
+from .operations import Operation, operation
+from .pages import Listing
+from .parameters import Parcel, pack
+from .retries import Retries
+from .transport import Reply, Transport
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -17,12 +25,21 @@ if TYPE_CHECKING:
 
 __all__ = ["Answer", "Client"]
 
+PAGE_SIZE = 50
+_MASK = "********"
+
 
 class Client:
-    """Calls the API with the given settings. Close it, or use it as a context manager."""
+    """Calls the API with the given settings. Close it, or use it as a context manager.
 
-    def __init__(self, settings: Settings) -> None:
+    :param sleep: how to pass the time between tries.
+    :raises ConfigError: when requests is not installed, or CA certificates cannot be read.
+    """
+
+    def __init__(self, settings: Settings, *, sleep: Callable[[float], None] = time.sleep) -> None:
         self.settings = settings
+        self._sleep = sleep
+        self._transport = Transport(settings)
 
     def __enter__(self) -> Client:
         return self
@@ -35,17 +52,103 @@ class Client:
     @property
     def sent(self) -> int:
         """How many HTTP requests were sent so far, retries included."""
-        raise NotImplementedError
+        return self._transport.sent
 
     def close(self) -> None:
         """Close the pooled connections."""
+        self._transport.close()
 
     def call(self, action: str, params: Mapping[str, Any] | None = None, *, deadline: float | None = None) -> Answer:
-        """Call one operation."""
-        raise NotImplementedError
+        """Call one operation.
+
+        :param params: API names to text, number, boolean, list or list of mappings; None and empty lists are left out.
+        :param deadline: value of :func:`time.monotonic` that no further try starts after.
+        :raises ConfigError: for an unknown action or parameter, and for keys that cannot be had; nothing was sent then.
+        :raises ApiError: one of its subclasses. With ``unknown_outcome`` a write may have been carried out: it is never
+            sent again here.
+        """
+        entry = operation(action)
+        return self._call(entry, pack(entry, params), deadline)
 
     def records(
         self, action: str, params: Mapping[str, Any] | None = None, *, deadline: float | None = None
     ) -> list[dict[str, Any]]:
-        """All records of a listing, every page of it."""
-        raise NotImplementedError
+        """All records of a listing, every page of it; records that moved over a page edge meanwhile come once.
+
+        Parameters and errors as for :meth:`call`; the page number is not one to give.
+        """
+        entry = operation(action)
+        given = dict(params or {})
+        if entry.page_parameter is None:
+            return _records(entry, self.call(action, given, deadline=deadline))
+        if given.get(entry.page_parameter) is not None:
+            raise ConfigError(f"{entry.page_parameter} of {action} cannot be given where all pages are read")
+        size = given.setdefault("PageSize", PAGE_SIZE)
+        if not str(size).isdigit() or int(size) < 1:
+            raise ConfigError(f"PageSize of {action} must be a whole number from 1 on")
+
+        def fetch(number: int) -> Answer:
+            return self.call(action, {**given, str(entry.page_parameter): number}, deadline=deadline)
+
+        def walk() -> Listing:
+            return Listing(fetch, lambda answer: _records(entry, answer), int(size)).read()
+
+        listing = walk()
+        if listing.shrank:
+            listing = walk()
+        return listing.records
+
+    def _call(self, entry: Operation, parcel: Parcel, deadline: float | None) -> Answer:
+        start = time.monotonic()
+        limit = start + self.settings.retry_timeout
+        retries = Retries(entry.reads, limit if deadline is None else min(limit, deadline), time.monotonic)
+        corrected: set[str] = set()
+        attempt = 0
+        pause: float | None = 0.0
+        while True:
+            attempt += 1
+            reply: Reply | None = None
+            try:
+                reply = self._transport.send(entry, parcel, attempt, pause or 0.0)
+                return answers.read(entry, reply)
+            except ApiError as error:
+                pause = 0.0 if self._correct(error, reply, corrected) else retries.pause(error)
+                if pause is None:
+                    error.attempts = attempt
+                    self._finish(error, parcel, time.monotonic() - start)
+                    raise
+            self._sleep(pause)
+
+    def _correct(self, error: ApiError, reply: Reply | None, corrected: set[str]) -> bool:
+        """Put right, once in a call each, the two faults of a request that are ours to put right."""
+        if error.code in corrected or reply is None:
+            return False
+        corrected.add(error.code)
+        if error.code in refusals.CLOCK_CODES and reply.skew is not None:
+            self._transport.clock_offset = reply.skew
+            return True
+        return error.code.startswith(refusals.EXPIRED_TOKEN) and self.settings.source.renew()
+
+    def _finish(self, error: ApiError, parcel: Parcel, elapsed: float) -> None:
+        """Last words on an error before it leaves: how long it was tried, and no secret in it."""
+        if isinstance(error, ThrottledError):
+            error.message += f" (tried {error.attempts} times in {elapsed:.0f} s)"
+        for secret in (*self.settings.source.keys().secrets, *parcel.secrets):
+            if secret:
+                error.message = error.message.replace(secret, _MASK)
+                error.hint = error.hint and error.hint.replace(secret, _MASK)
+
+
+def _records(entry: Operation, answer: Answer) -> list[dict[str, Any]]:
+    """The list inside a payload, wherever the operation keeps it.
+
+    :raises ConfigError: for an operation whose payload has none.
+    """
+    data = answer.data
+    if entry.records_at and isinstance(data, dict):
+        data = data.get(entry.records_at)
+    if data is None:
+        return []
+    if not isinstance(data, list):
+        raise ConfigError(f"{entry.name} does not list records")
+    return data

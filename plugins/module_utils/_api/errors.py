@@ -21,6 +21,9 @@ class JstError(Exception):
         self.message = message
         self.hint = hint
 
+    def __str__(self) -> str:
+        return self.message
+
 
 class ConfigError(JstError):
     """Settings, credentials, an unknown action or an unknown parameter. Nothing was sent."""
@@ -30,11 +33,12 @@ class ApiError(JstError):
     """A call that was tried and did not succeed.
 
     :param action: the operation.
-    :param code: the code of the gateway or of the service, or a word of ours (``LostAnswer.ReadTimeout``) where none came.
+    :param code: the code of the gateway or the service; a word of ours such as ``LostAnswer`` where none came.
     :param http_status: status of the answer, None where there was no answer.
     :param request_id: what the vendor's support asks for, None where none came.
     :param attempts: how many requests were sent or tried for this call.
     :param unknown_outcome: True for a write that may or may not have been carried out: look before sending it again.
+    :param transient: whether the same call may well succeed a little later.
     :param retry_after: seconds the gateway asked to wait, None where it did not.
     """
 
@@ -48,6 +52,7 @@ class ApiError(JstError):
         request_id: str | None = None,
         attempts: int = 1,
         unknown_outcome: bool = False,
+        transient: bool = False,
         retry_after: float | None = None,
         hint: str | None = None,
     ) -> None:
@@ -58,6 +63,7 @@ class ApiError(JstError):
         self.request_id = request_id
         self.attempts = attempts
         self.unknown_outcome = unknown_outcome
+        self.transient = transient
         self.retry_after = retry_after
 
     def as_dict(self) -> dict[str, Any]:

@@ -12,17 +12,19 @@ SDK (alibabacloud_retailcloud20180313 2.0.24).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from types import MappingProxyType
-from typing import Iterable, Mapping
+from typing import Mapping
 
 from .errors import ConfigError
+from .words import nearest
 
 VERSION = "2018-03-13"
 
 _READ_PREFIXES = ("Describe", "Get", "List", "Query")
 _PAGE_PARAMETERS = ("PageNumber", "PageNum")
-_NEAREST = 5
+
+SECRET_PARAMETERS = frozenset(["AccountPassword", "Password", "SecretList"])
+"""Parameters whose values must not be repeated in any message."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,9 @@ class Operation:
     records_at: str | None
 
 
-def _operation(name: str, line: str, *, method: str, body: str | None = None, records_at: str | None = None) -> Operation:
+def _operation(
+    name: str, line: str, *, method: str, body: str | None = None, records_at: str | None = None
+) -> Operation:
     """Read a line of the catalogue, where ``A`` is a single value, ``A[]`` a list and ``A[B,C]`` a list of objects."""
     names: list[str] = []
     lists: dict[str, tuple[str, ...]] = {}
@@ -236,15 +240,6 @@ _CATALOGUE = (
 )
 
 OPERATIONS: Mapping[str, Operation] = MappingProxyType({entry.name: entry for entry in _CATALOGUE})
-
-
-def nearest(word: str, words: Iterable[str]) -> str:
-    """A hint that names what may have been meant, compared without regard to case; all words if nothing is near."""
-    known = {known.lower(): known for known in words}
-    near = get_close_matches(word.lower(), known, _NEAREST, 0.5)
-    if near:
-        return "Did you mean " + ", ".join(known[match] for match in near) + "?"
-    return "Known are " + ", ".join(sorted(known.values())) + "."
 
 
 def operation(name: str) -> Operation:

@@ -1,0 +1,164 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+
+"""What a request without an answer tells: how far it came, why it broke off, and what a person can do about it.
+
+Texts of exceptions are not repeated, since those of requests and urllib3 quote the URL with all parameters.
+"""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlsplit
+
+try:
+    import requests
+except ImportError:
+    requests = None  # type: ignore[assignment]  # the transport says so before anything can break
+
+from .errors import ApiError, ConfigError, JstError, LostAnswerError, NotSentError
+
+if TYPE_CHECKING:
+    from .credentials import Settings
+    from .operations import Operation
+
+
+class _Reason(NamedTuple):
+    """Why nothing was sent, if one of the causes is of these types."""
+
+    types: tuple[type[BaseException], ...]
+    code: str
+    text: str
+    hint: str
+    transient: bool = True
+
+
+def _reasons() -> tuple[_Reason, ...]:
+    """The most telling first."""
+    return (
+        _Reason(
+            (ssl.SSLCertVerificationError,),
+            "CertificateNotTrusted",
+            "its certificate is not trusted ({detail})",
+            "Give the certificate of its CA as ca_path, or in REQUESTS_CA_BUNDLE.",
+            transient=False,
+        ),
+        _Reason(
+            (requests.exceptions.ProxyError,),
+            "Proxy",
+            "the way through the proxy {proxy} is closed",
+            "Check HTTP_PROXY and HTTPS_PROXY, or name the host in NO_PROXY.",
+        ),
+        _Reason(
+            (ssl.SSLError,),
+            "TlsHandshake",
+            "the TLS handshake failed ({detail})",
+            "Check that the endpoint speaks HTTPS, and the proxy ({proxy}).",
+        ),
+        _Reason(
+            (socket.gaierror,),
+            "NameResolution",
+            "its name cannot be resolved",
+            "Check the endpoint for a typing error, and the name servers of this machine.",
+        ),
+        _Reason(
+            (ConnectionRefusedError,),
+            "ConnectionRefused",
+            "nothing listens there (connection refused)",
+            "Check host and port of the endpoint, and firewalls on the way.",
+        ),
+        _Reason(
+            (requests.ConnectTimeout, socket.timeout),
+            "ConnectTimeout",
+            "no connection within {connect_timeout:g} s",
+            "Check endpoint, firewalls and proxy ({proxy}), or raise connect_timeout.",
+        ),
+        _Reason(
+            (BaseException,),
+            "NoConnection",
+            "no connection could be made ({detail})",
+            "Check the endpoint, the network and the proxy ({proxy}).",
+        ),
+    )
+
+
+def explain(error: Exception, operation: Operation, settings: Settings, sent: bool) -> JstError:
+    """The error to raise for an exception of requests, urllib3 or the operating system.
+
+    :param sent: whether the request had begun to leave.
+    """
+    causes = _causes(error)
+    if any(isinstance(cause, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema)) for cause in causes):
+        return ConfigError(
+            f"no request can be made to {settings.endpoint}",
+            "Check the endpoint and the proxy settings (HTTP_PROXY, HTTPS_PROXY).",
+        )
+    host = urlsplit(settings.endpoint).netloc
+    if sent:
+        return _lost(host, causes, operation, settings)
+    return _not_sent(host, causes, operation, settings)
+
+
+def _lost(host: str, causes: list[BaseException], operation: Operation, settings: Settings) -> ApiError:
+    timed_out = any(isinstance(cause, (requests.Timeout, socket.timeout)) for cause in causes)
+    if timed_out:
+        text = f"no answer from {host} within {settings.read_timeout:g} s"
+    else:
+        text = f"the connection to {host} broke before the answer was complete"
+    return LostAnswerError(
+        text,
+        action=operation.name,
+        code="LostAnswer.ReadTimeout" if timed_out else "LostAnswer.ConnectionLost",
+        unknown_outcome=not operation.reads,
+        transient=True,
+        hint="If the service is only slow, raise read_timeout." if timed_out else "Check the network and the proxy.",
+    )
+
+
+def _not_sent(host: str, causes: list[BaseException], operation: Operation, settings: Settings) -> ApiError:
+    reason, cause = next(
+        (reason, cause) for reason in _reasons() for cause in causes if isinstance(cause, reason.types)
+    )
+    words = {
+        "detail": _detail(cause, causes),
+        "proxy": _proxy(settings.endpoint) or "none",
+        "connect_timeout": settings.connect_timeout,
+    }
+    return NotSentError(
+        f"{host} cannot be reached: {reason.text.format(**words)}",
+        action=operation.name,
+        code=f"NotSent.{reason.code}",
+        transient=reason.transient,
+        hint=reason.hint.format(**words),
+    )
+
+
+def _detail(cause: BaseException, causes: list[BaseException]) -> str:
+    """The operating system's or OpenSSL's own short word for it."""
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return cause.verify_message
+    if isinstance(cause, ssl.SSLError):
+        return cause.reason or "it broke off"
+    return next((cause.strerror for cause in causes if isinstance(cause, OSError) and cause.strerror), "it broke off")
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    """The exception and everything that led to it, wherever requests and urllib3 keep that."""
+    found: list[BaseException] = []
+    waiting: list[Any] = [error]
+    while waiting:
+        cause = waiting.pop(0)
+        if isinstance(cause, BaseException) and cause not in found:
+            found.append(cause)
+            waiting += [cause.__cause__, cause.__context__, getattr(cause, "reason", None), *cause.args]
+    return found
+
+
+def _proxy(endpoint: str) -> str | None:
+    """Host and port of the proxy in the environment that leads to the endpoint; what it wants to know stays out."""
+    proxies = requests.utils.get_environ_proxies(endpoint)
+    proxy = requests.utils.select_proxy(endpoint, proxies) or ""
+    return urlsplit(proxy if "://" in proxy else f"//{proxy}").netloc.rpartition("@")[2] or None

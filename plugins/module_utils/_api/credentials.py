@@ -1,0 +1,286 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+
+"""From the access options, the environment and a profile to the settings of a client."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import Any, Mapping
+from urllib.parse import urlsplit
+
+from . import profiles, regions
+from .environment import ENVIRONMENT, look, switched_on
+from .errors import ConfigError
+from .sources import FixedKeySource, Keys, KeySource
+
+DEFAULT_ENDPOINT = "https://retailcloud.aliyuncs.com"
+DEFAULTS: Mapping[str, Any] = {
+    "region": regions.DEFAULT,
+    "endpoint": DEFAULT_ENDPOINT,
+    "validate_certs": True,
+    "connect_timeout": 5.0,
+    "read_timeout": 30.0,
+    "retry_timeout": 60.0,
+    "signature_version": "acs3",
+}
+"""What holds where neither option, environment nor profile says anything. Times are seconds."""
+
+_SIGNATURE_VERSIONS = ("acs3", "1.0")
+_TRUE = ("1", "on", "true", "yes")
+_FALSE = ("0", "off", "false", "no")
+
+_THREE_WAYS = (
+    "Give access_key_id and access_key_secret as options; or set the environment variables "
+    f"{ENVIRONMENT['access_key_id'][0]} and {ENVIRONMENT['access_key_secret'][0]}; or run `aliyun configure`, "
+    f"which writes a profile to ~/{profiles.DEFAULT_PATH}."
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All a client has to know. Times are seconds.
+
+    endpoint: scheme, host and port, without a path.
+    source: where the keys come from.
+    retry_timeout: for how long after its first try a call may be tried again.
+    signature_version: ``acs3`` or ``1.0``.
+    warnings: what the user should be told, though it stops nothing.
+    """
+
+    endpoint: str
+    region: str
+    source: KeySource
+    validate_certs: bool
+    ca_path: str | None
+    connect_timeout: float
+    read_timeout: float
+    retry_timeout: float
+    signature_version: str
+    warnings: tuple[str, ...]
+
+
+def resolve(options: Mapping[str, Any] | None = None, environ: Mapping[str, str] | None = None) -> Settings:
+    """Settings from the access options (missing, None or empty: not given), the environment and a profile.
+
+    An option beats the environment, which beats a profile. Keys are taken from one place: a profile or a file that is
+    given as an option beats keys in the environment. No metadata server is asked unless one is named.
+
+    :param environ: read instead of the environment of this process.
+    :raises ConfigError: when something is missing, unknown, malformed or cannot be read.
+    """
+    inputs = _Inputs(options or {}, os.environ if environ is None else environ)
+    profile, source = _keys(inputs)
+    if profile:
+        inputs.add_profile(profile)
+    endpoint, warnings = _endpoint(inputs)
+    return Settings(
+        endpoint=endpoint,
+        region=_region(inputs),
+        source=source,
+        validate_certs=_flag(inputs, "validate_certs"),
+        ca_path=_text(inputs, "ca_path"),
+        connect_timeout=_seconds(inputs, "connect_timeout"),
+        read_timeout=_seconds(inputs, "read_timeout"),
+        retry_timeout=_seconds(inputs, "retry_timeout", zero=True),
+        signature_version=_signature_version(inputs),
+        warnings=(profile.warnings if profile else ()) + warnings,
+    )
+
+
+class _Inputs:
+    """Options, environment and profile, asked in this order."""
+
+    def __init__(self, options: Mapping[str, Any], environ: Mapping[str, str]) -> None:
+        self.options = {name: value for name, value in options.items() if value is not None and value != ""}
+        self.environ = environ
+        self._profile: dict[str, Any] = {}
+        self._profile_name = ""
+
+    def add_profile(self, profile: profiles.Profile) -> None:
+        self._profile = {"region": profile.region, "endpoint": profile.endpoint}
+        self._profile_name = f"profile {profile.name} of {profile.path}"
+
+    def get(self, name: str) -> tuple[Any, str]:
+        """The value and, in words for a message, where it was found; the default where it is nowhere."""
+        if name in self.options:
+            return self.options[name], f"option {name}"
+        found = look(self.environ, name)
+        if found:
+            return found.value, f"environment variable {found.variable}"
+        if self._profile.get(name):
+            return self._profile[name], f"{name} in {self._profile_name}"
+        return DEFAULTS.get(name), f"default {name}"
+
+    def env(self, purpose: str) -> str | None:
+        found = look(self.environ, purpose)
+        return found.value if found else None
+
+
+def _keys(inputs: _Inputs) -> tuple[profiles.Profile | None, KeySource]:
+    """The profile that was chosen, if one was, and the source of the keys, which need not be that profile."""
+    profile_chosen = "profile" in inputs.options or "config_file" in inputs.options
+    pair = _pair(inputs, {name: str(inputs.options[name]) for name in _KEY_NAMES if name in inputs.options}, "options")
+    if pair:
+        return (_profile(inputs) if profile_chosen else None), FixedKeySource("options", pair)
+    if not profile_chosen:
+        source = _environment_source(inputs)
+        if source:
+            return None, source
+    profile = _profile(inputs)
+    if profile:
+        return profile, profile.source
+    raise ConfigError("no credentials found", _THREE_WAYS)
+
+
+_KEY_NAMES = ("access_key_id", "access_key_secret", "security_token")
+
+
+def _pair(inputs: _Inputs, given: dict[str, str], place: str) -> Keys | None:
+    """The keys that were given in one place, None where nothing was.
+
+    Half a pair among the options is completed from the environment, unless the environment has a whole pair of its own:
+    halves of two pairs never make one.
+    """
+    halves = ("access_key_id", "access_key_secret")
+    missing = [name for name in halves if name not in given]
+    if len(missing) == 2:
+        if given:
+            raise ConfigError("security_token is given without access_key_id and access_key_secret", _THREE_WAYS)
+        return None
+    if missing:
+        (there,) = (name for name in halves if name in given)
+        rest = inputs.env(missing[0]) if place == "options" else None
+        if not rest or inputs.env(there) not in (None, given[there]):
+            raise ConfigError(
+                f"{missing[0]} is missing: {there} is given by {place} and {missing[0]} is not",
+                f"Give {missing[0]} too, or leave {there} out.",
+            )
+        token = inputs.env("security_token")
+        given = {**({"security_token": token} if token else {}), **given, missing[0]: rest}
+    return Keys(given["access_key_id"], given["access_key_secret"], given.get("security_token"))
+
+
+def _environment_source(inputs: _Inputs) -> KeySource | None:
+    """The environment as the vendor's SDK reads it; a role to assume counts as their command line takes it."""
+    env = inputs.env
+    found = {name: look(inputs.environ, name) for name in _KEY_NAMES}
+    halves = {name: value.value for name, value in found.items() if value}
+    variables = " and ".join(value.variable for value in found.values() if value)
+    role = {
+        "role_arn": env("role_arn"),
+        "role_session_name": env("role_session_name"),
+        "role_session_expiration": _whole(env("role_session_expiration")),
+    }
+    oidc = {"oidc_provider_arn": env("oidc_provider_arn"), "oidc_token_file_path": env("oidc_token_file")}
+    if halves.keys() & {"access_key_id", "access_key_secret"}:
+        pair = _pair(inputs, halves, f"environment variable {variables}")
+        if pair and role["role_arn"] and not any(oidc.values()):
+            keys = {name: halves.get(name) for name in _KEY_NAMES}
+            return _package("ram_role_arn", "a role to assume", {**keys, **role, "external_id": env("external_id")})
+        return FixedKeySource("the environment", pair) if pair else None
+    if role["role_arn"] and all(oidc.values()):
+        return _package("oidc_role_arn", "OIDC", {**role, **oidc})
+    if env("ecs_role_name") and not switched_on(inputs.environ, "ecs_metadata_disabled"):
+        return _package("ecs_ram_role", "the role of this ECS instance", {"role_name": env("ecs_role_name")})
+    if env("credentials_uri"):
+        return _package("credentials_uri", "the credentials URI", {"credentials_uri": env("credentials_uri")})
+    return None
+
+
+def _package(kind: str, name: str, config: Mapping[str, Any]) -> KeySource:
+    given = {key: value for key, value in config.items() if value}
+    return profiles.from_config(f"the environment ({name})", {"type": kind, **given})
+
+
+def _whole(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not text.isdigit():
+        raise ConfigError(f"{ENVIRONMENT['role_session_expiration'][0]} is not a whole number of seconds")
+    return int(text)
+
+
+def _profile(inputs: _Inputs) -> profiles.Profile | None:
+    """The profile that is asked for, else the current one of the default file, None where there is no such file."""
+    name = _text(inputs, "profile")
+    path = _text(inputs, "config_file")
+    if not (name or path) and switched_on(inputs.environ, "profile_disabled"):
+        return None
+    home = inputs.environ.get("HOME") or os.path.expanduser("~")
+    if path:
+        path = os.path.join(home, path[2:]) if path.startswith("~/") else os.path.expanduser(path)
+    else:
+        path = os.path.join(home, profiles.DEFAULT_PATH)
+        if not (name or os.path.exists(path)):
+            return None
+    return profiles.read(path, name)
+
+
+def _region(inputs: _Inputs) -> str:
+    value, where = inputs.get("region")
+    try:
+        return regions.check(str(value))
+    except ConfigError as error:
+        raise ConfigError(f"{error.message} ({where})", error.hint) from None
+
+
+def _endpoint(inputs: _Inputs) -> tuple[str, tuple[str, ...]]:
+    value, where = inputs.get("endpoint")
+    text = str(value).strip()
+    wanted = f"The endpoint ({where}) must be HOST, HOST:PORT, https://HOST[:PORT] or http://HOST[:PORT]"
+    try:
+        parts = urlsplit(text if "://" in text else f"https://{text}")
+        port = parts.port
+    except ValueError:
+        raise ConfigError(wanted) from None
+    if parts.username is not None or parts.password is not None:
+        raise ConfigError(f"{wanted}, without a user name or password")
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise ConfigError(f"{wanted}, without a path or query")
+    if parts.scheme not in ("http", "https") or not parts.hostname or any(c.isspace() for c in text):
+        raise ConfigError(wanted)
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    warnings: tuple[str, ...] = ()
+    if parts.scheme == "http" and not _is_loopback(parts.hostname):
+        warnings = (f"The endpoint http://{host} is not encrypted: whoever is on the way can read passwords.",)
+    return f"{parts.scheme}://{host}" + (f":{port}" if port is not None else ""), warnings
+
+
+def _is_loopback(host: str) -> bool:
+    return host in ("localhost", "::1") or (host.startswith("127.") and host.replace(".", "").isdigit())
+
+
+def _text(inputs: _Inputs, name: str) -> str | None:
+    value, _ = inputs.get(name)
+    return None if value is None else str(value)
+
+
+def _flag(inputs: _Inputs, name: str) -> bool:
+    value, where = inputs.get(name)
+    word = str(value).lower()
+    if word not in _TRUE + _FALSE:
+        raise ConfigError(f"{where} must be true or false, not {value!r}")
+    return word in _TRUE
+
+
+def _seconds(inputs: _Inputs, name: str, zero: bool = False) -> float:
+    value, where = inputs.get(name)
+    wanted = "zero or a positive number" if zero else "a positive number"
+    try:
+        seconds = float(value)
+    except (TypeError, ValueError):
+        raise ConfigError(f"{where} must be {wanted} of seconds, not {value!r}") from None
+    if not (seconds > 0 or (zero and seconds == 0)) or seconds == float("inf"):
+        raise ConfigError(f"{where} must be {wanted} of seconds, not {value!r}")
+    return seconds
+
+
+def _signature_version(inputs: _Inputs) -> str:
+    value, where = inputs.get("signature_version")
+    version = str(value).lower()
+    if version not in _SIGNATURE_VERSIONS:
+        raise ConfigError(f"{where} must be one of {', '.join(_SIGNATURE_VERSIONS)}, not {value!r}")
+    return version

@@ -1,0 +1,99 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+
+"""The environment variables that stand in for options, and nothing else that reads the environment."""
+
+from __future__ import annotations
+
+from typing import Mapping, NamedTuple
+
+ENVIRONMENT: Mapping[str, tuple[str, ...]] = {
+    # Options. The names of the vendor's SDK come first, then those of its command line, Terraform and alibaba.alicloud.
+    "access_key_id": (
+        "ALIBABA_CLOUD_ACCESS_KEY_ID",
+        "ALIBABACLOUD_ACCESS_KEY_ID",
+        "ALICLOUD_ACCESS_KEY_ID",
+        "ALICLOUD_ACCESS_KEY",
+        "ACCESS_KEY_ID",
+    ),
+    "access_key_secret": (
+        "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+        "ALIBABACLOUD_ACCESS_KEY_SECRET",
+        "ALICLOUD_ACCESS_KEY_SECRET",
+        "ALICLOUD_SECRET_KEY",
+        "ALICLOUD_SECRET_ACCESS_KEY",
+        "ACCESS_KEY_SECRET",
+    ),
+    "security_token": (
+        "ALIBABA_CLOUD_SECURITY_TOKEN",
+        "ALIBABACLOUD_SECURITY_TOKEN",
+        "ALICLOUD_SECURITY_TOKEN",
+        "SECURITY_TOKEN",
+    ),
+    "region": (
+        "ALIBABA_CLOUD_REGION_ID",
+        "ALIBABACLOUD_REGION_ID",
+        "ALICLOUD_REGION_ID",
+        "ALIBABA_CLOUD_REGION",
+        "ALICLOUD_REGION",
+        "REGION_ID",
+        "REGION",
+    ),
+    "endpoint": ("ALIBABA_CLOUD_ENDPOINT",),
+    "profile": ("ALIBABA_CLOUD_PROFILE", "ALIBABACLOUD_PROFILE", "ALICLOUD_PROFILE"),
+    "config_file": (
+        "ALIBABA_CLOUD_CREDENTIALS_FILE",
+        "ALIBABA_CLOUD_CONFIG_FILE",
+        "ALICLOUD_SHARED_CREDENTIALS_FILE",
+    ),
+    "validate_certs": ("JST_VALIDATE_CERTS",),
+    "ca_path": ("JST_CA_PATH", "ALIBABA_CLOUD_CA_BUNDLE"),
+    "connect_timeout": ("JST_CONNECT_TIMEOUT",),
+    "read_timeout": ("JST_READ_TIMEOUT",),
+    "retry_timeout": ("JST_RETRY_TIMEOUT",),
+    "signature_version": ("JST_SIGNATURE_VERSION",),
+    # Other sources of credentials, asked for by being set.
+    "role_arn": (
+        "ALICLOUD_ASSUME_ROLE_ARN",
+        "ALIBABA_CLOUD_ROLE_ARN",
+        "ALIBABACLOUD_ROLE_ARN",
+    ),
+    "role_session_name": (
+        "ALICLOUD_ASSUME_ROLE_SESSION_NAME",
+        "ALIBABA_CLOUD_ROLE_SESSION_NAME",
+        "ALIBABACLOUD_ROLE_SESSION_NAME",
+    ),
+    "role_session_expiration": ("ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION",),
+    "external_id": ("ALIBABA_CLOUD_EXTERNAL_ID", "ALIBABACLOUD_EXTERNAL_ID"),
+    "oidc_provider_arn": ("ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "ALIBABACLOUD_OIDC_PROVIDER_ARN"),
+    "oidc_token_file": ("ALIBABA_CLOUD_OIDC_TOKEN_FILE", "ALIBABACLOUD_OIDC_TOKEN_FILE"),
+    "credentials_uri": ("ALIBABA_CLOUD_CREDENTIALS_URI", "ALICLOUD_CREDENTIALS_URI"),
+    "ecs_role_name": ("ALIBABA_CLOUD_ECS_METADATA", "ALICLOUD_ECS_ROLE_NAME"),
+    # Switches.
+    "ecs_metadata_disabled": ("ALIBABA_CLOUD_ECS_METADATA_DISABLED",),
+    "profile_disabled": ("ALIBABA_CLOUD_CLI_PROFILE_DISABLED", "ALIBABA_CLOUD_IGNORE_PROFILE"),
+}
+"""Purpose to variables; the first one that is set and not empty counts."""
+
+
+class Found(NamedTuple):
+    """A value and the variable it came from."""
+
+    value: str
+    variable: str
+
+
+def look(environ: Mapping[str, str], purpose: str) -> Found | None:
+    """The value for a purpose of the table, None where no variable for it is set."""
+    for variable in ENVIRONMENT[purpose]:
+        value = environ.get(variable)
+        if value:
+            return Found(value, variable)
+    return None
+
+
+def switched_on(environ: Mapping[str, str], purpose: str) -> bool:
+    """Whether a switch of the table is set to ``true``."""
+    found = look(environ, purpose)
+    return found is not None and found.value.lower() == "true"

@@ -1,0 +1,88 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+
+"""From the parameters of a call to the name-value pairs that travel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Iterator, Mapping
+
+from .errors import ConfigError
+from .operations import SECRET_PARAMETERS, Operation
+from .words import nearest
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """The pairs of one call, by the place they travel in, and the values among them that must not be repeated."""
+
+    query: list[tuple[str, str]]
+    form: list[tuple[str, str]]
+    secrets: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return f"Parcel({len(self.query)} in the query, {len(self.form)} in the form)"
+
+
+def flatten(name: str, value: Any) -> Iterator[tuple[str, str]]:
+    """Pairs of one parameter: lists are numbered from 1, members joined with a dot, booleans in lower case.
+
+    None is left out, at every depth, and so are empty lists and mappings; an empty text stays.
+
+    :raises ConfigError: for a value that has no form on the wire.
+    """
+    if value is None:
+        return
+    if isinstance(value, bool):
+        yield name, "true" if value else "false"
+    elif isinstance(value, (str, int, float)):
+        yield name, str(value)
+    elif isinstance(value, (list, tuple)):
+        for number, item in enumerate((item for item in value if item is not None), 1):
+            yield from flatten(f"{name}.{number}", item)
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from flatten(f"{name}.{key}", item)
+    else:
+        raise ConfigError(f"parameter {name} cannot be sent: it is of type {type(value).__name__}")
+
+
+def pack(operation: Operation, params: Mapping[str, Any] | None) -> Parcel:
+    """Check the parameters of a call against the catalogue and put each where it belongs.
+
+    :raises ConfigError: for an unknown parameter or member, and for a list where a value belongs or the reverse.
+    """
+    given = {name: value for name, value in (params or {}).items() if value is not None}
+    query: list[tuple[str, str]] = []
+    form: list[tuple[str, str]] = []
+    secrets: list[str] = []
+    for name, value in given.items():
+        _check(operation, name, value)
+        pairs = list(flatten(name, value))
+        (form if name in operation.body else query).extend(pairs)
+        if name in SECRET_PARAMETERS:
+            secrets += [text for _, text in pairs]
+    return Parcel(query, form, tuple(secrets))
+
+
+def _check(operation: Operation, name: str, value: Any) -> None:
+    if name not in operation.parameters:
+        raise ConfigError(f"{operation.name} has no parameter {name!r}", nearest(name, operation.parameters))
+    members = operation.lists.get(name)
+    if isinstance(value, Mapping) or isinstance(value, (list, tuple)) != (members is not None):
+        wanted = "a single value" if members is None else "a list"
+        raise ConfigError(f"parameter {name} of {operation.name} takes {wanted}")
+    if members is not None:
+        for item in value:
+            _check_item(operation, name, item, members)
+
+
+def _check_item(operation: Operation, name: str, item: Any, members: tuple[str, ...]) -> None:
+    if isinstance(item, Mapping) != bool(members):
+        wanted = f"mappings with {', '.join(members)}" if members else "plain values"
+        raise ConfigError(f"parameter {name} of {operation.name} takes a list of {wanted}")
+    for member in item if members else ():
+        if member not in members:
+            raise ConfigError(f"{name} of {operation.name} has no member {member!r}", nearest(member, members))

@@ -1,0 +1,175 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+
+"""Profiles of the vendor's command line, ``~/.aliyun/config.json``, and the credentials each mode of them stands for.
+
+A file with sections in it is the vendor's INI file, which their own package reads.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import stat
+from typing import Any, Callable, Mapping
+
+from .errors import ConfigError
+from .sources import FileKeySource, Keys, KeySource, PackageKeySource
+from .words import nearest
+
+DEFAULT_PATH = os.path.join(".aliyun", "config.json")
+
+_SECTION = re.compile(r"^\[[\w .-]+\]\s*$", re.MULTILINE)
+_OWN_MODES = ("AK", "StsToken")
+_CHAINED_MODES = ("ChainableRamRoleArn", "CloudSSO", "External", "OAuth")
+_SECRET_FIELDS = ("access_key_secret", "sts_token", "access_token", "oauth_refresh_token", "private_key")
+
+
+class Profile:
+    """One profile: a name, a file, a region and an endpoint if it has them, and a source of keys."""
+
+    def __init__(self, path: str, name: str, fields: Mapping[str, Any], source: KeySource) -> None:
+        self.path = path
+        self.name = name
+        self.region: str | None = fields.get("region_id") or None
+        self.endpoint: str | None = fields.get("endpoint") or None
+        self.source = source
+        self.warnings = _warnings(path, fields)
+
+    def __repr__(self) -> str:
+        return f"Profile({self.name} of {self.path})"
+
+
+def read(path: str, name: str | None) -> Profile:
+    """Read one profile of a file, the current one where no name is given.
+
+    :raises ConfigError: when the file or the profile is not there, cannot be read or lacks a key. Nothing that the file
+        holds is shown but the names of its profiles.
+    """
+    content = _content(path)
+    if _SECTION.search(content) and not content.lstrip().startswith("{"):
+        return _read_ini(path, name)
+    profiles, current = _parse(path, content)
+    name = name or current
+    if name not in profiles:
+        what = f"{path} has no profile {name!r}" if name else f"{path} names no current profile"
+        raise ConfigError(what, nearest(name or "", profiles))
+    fields = profiles[name]
+    return Profile(path, name, fields, _source(path, name, fields))
+
+
+def _content(path: str) -> str:
+    try:
+        with open(path, encoding="utf-8-sig") as file:
+            return file.read()
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path} is not a text file in UTF-8") from None
+    except OSError as error:
+        raise ConfigError(f"cannot read {path}: {error.strerror}") from None
+
+
+def _parse(path: str, content: str) -> tuple[dict[str, dict[str, Any]], str | None]:
+    try:
+        document = json.loads(content)
+    except ValueError as error:
+        where = f"line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else "somewhere"
+        raise ConfigError(f"{path} is not valid JSON ({where})", "Run `aliyun configure` to write it anew.") from None
+    entries = document.get("profiles") if isinstance(document, dict) else None
+    if not isinstance(entries, list):
+        raise ConfigError(f"{path} has no list of profiles", "Run `aliyun configure` to write one.")
+    profiles = {str(entry["name"]): entry for entry in entries if isinstance(entry, dict) and entry.get("name")}
+    return profiles, document.get("current") or None
+
+
+def _warnings(path: str, fields: Mapping[str, Any]) -> tuple[str, ...]:
+    """A file that everyone on the machine can read is worth a word if there is something in it to read."""
+    if any(fields.get(key) for key in _SECRET_FIELDS) and os.stat(path).st_mode & stat.S_IROTH:
+        return (f"{path} holds secrets and everyone on this machine can read it; chmod 600 would keep them out.",)
+    return ()
+
+
+def _source(path: str, name: str, fields: Mapping[str, Any]) -> KeySource:
+    mode = str(fields.get("mode") or "AK")
+    where = f"profile {name} of {path}"
+    if mode in _OWN_MODES:
+        return FileKeySource(where, lambda: _own_keys(path, name))
+    if mode in _CONFIGS:
+        config = {key: value for key, value in _CONFIGS[mode](fields).items() if value}
+        return from_config(f"{where} (mode {mode})", config)
+    if mode in _CHAINED_MODES:
+        # These lead from profile to profile or keep what they got in the file: the package knows that file.
+        return PackageKeySource(
+            f"{where} (mode {mode})",
+            lambda module: module("client").Client(
+                provider=module("provider").CLIProfileCredentialsProvider(profile_name=name, profile_file=path)
+            ),
+        )
+    known = (*_OWN_MODES, *_CONFIGS, *_CHAINED_MODES)
+    raise ConfigError(f"{where} has the mode {mode!r}, which is not supported", nearest(mode, known))
+
+
+def _own_keys(path: str, name: str) -> Keys:
+    fields = _parse(path, _content(path))[0].get(name, {})
+    wanted = ["access_key_id", "access_key_secret"] + (["sts_token"] if fields.get("mode") == "StsToken" else [])
+    missing = [key for key in wanted if not fields.get(key)]
+    if missing:
+        raise ConfigError(
+            f"profile {name} of {path} has no {' and no '.join(missing)}", f"Run `aliyun configure --profile {name}`."
+        )
+    return Keys(*(str(fields[key]) for key in wanted))
+
+
+def from_config(name: str, config: Mapping[str, Any]) -> KeySource:
+    """Keys that the vendor's package obtains by its own configuration.
+
+    :param name: the source in words for a message.
+    :param config: arguments of ``alibabacloud_credentials.models.Config``.
+    """
+    return PackageKeySource(name, lambda module: module("client").Client(module("models").Config(**config)))
+
+
+def _read_ini(path: str, name: str | None) -> Profile:
+    name = name or "default"
+    source = PackageKeySource(
+        f"profile {name} of the INI file {path}",
+        lambda module: module("client").Client(
+            provider=module("provider").ProfileCredentialsProvider(profile_name=name, profile_file=path)
+        ),
+    )
+    return Profile(path, name, {"access_key_secret": True}, source)
+
+
+def _sts_endpoint(fields: Mapping[str, Any]) -> str | None:
+    region = fields.get("sts_region")
+    return fields.get("sts_endpoint") or (f"sts.{region}.aliyuncs.com" if region else None)
+
+
+# The names of the command line, turned into those of the package's configuration.
+_CONFIGS: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
+    "RamRoleArn": lambda fields: {
+        "type": "ram_role_arn",
+        "access_key_id": fields.get("access_key_id"),
+        "access_key_secret": fields.get("access_key_secret"),
+        "security_token": fields.get("sts_token"),
+        "role_arn": fields.get("ram_role_arn"),
+        "role_session_name": fields.get("ram_session_name"),
+        "role_session_expiration": fields.get("expired_seconds"),
+        "policy": fields.get("policy"),
+        "external_id": fields.get("external_id"),
+        "sts_endpoint": _sts_endpoint(fields),
+    },
+    "EcsRamRole": lambda fields: {"type": "ecs_ram_role", "role_name": fields.get("ram_role_name")},
+    "OIDC": lambda fields: {
+        "type": "oidc_role_arn",
+        "role_arn": fields.get("ram_role_arn"),
+        "oidc_provider_arn": fields.get("oidc_provider_arn"),
+        "oidc_token_file_path": fields.get("oidc_token_file"),
+        "role_session_name": fields.get("ram_session_name"),
+        "role_session_expiration": fields.get("expired_seconds"),
+        "policy": fields.get("policy"),
+        "sts_endpoint": _sts_endpoint(fields),
+    },
+    "CredentialsURI": lambda fields: {"type": "credentials_uri", "credentials_uri": fields.get("credentials_uri")},
+}

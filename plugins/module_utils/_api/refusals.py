@@ -1,0 +1,172 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+
+"""What the gateway's error codes mean for a caller, and what a person can do about them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Mapping, NamedTuple
+
+from .errors import (
+    ApiError,
+    AuthenticationError,
+    PermissionDeniedError,
+    RequestRefusedError,
+    ServiceFailureError,
+    ThrottledError,
+)
+
+if TYPE_CHECKING:
+    from .operations import Operation
+    from .transport import Reply
+
+CLOCK_CODES = ("InvalidTimeStamp.Expired", "IllegalTimestamp")
+EXPIRED_TOKEN = "InvalidSecurityToken.Expired"
+
+TRANSIENT_STATUS = (500, 502, 503, 504)
+_STRING_TO_SIGN = re.compile(r"[\s(,;]*server\s+(string\s?to\s?sign|canonical\s?request)\b.*", re.I | re.S)
+
+
+class _Kind(NamedTuple):
+    """What codes that start so have in common."""
+
+    start: str
+    error: type[ApiError]
+    hint: str | None = None
+
+
+# The first that fits counts, so the longer of two beginnings comes first.
+_KINDS = (
+    _Kind(
+        "Throttling",
+        ThrottledError,
+        "Too many requests at once: lower forks or throttle, or raise retry_timeout.",
+    ),
+    _Kind(
+        "InvalidAccessKeyId.Inactive",
+        AuthenticationError,
+        "This access key is disabled: enable it in the RAM console or use another one.",
+    ),
+    _Kind(
+        "InvalidAccessKeyId",
+        AuthenticationError,
+        "Nobody has this access key id: check access_key_id, the profile and the environment for a typing error, "
+        "a deleted key, or an STS key without its security_token.",
+    ),
+    _Kind(
+        "SignatureDoesNotMatch",
+        AuthenticationError,
+        "The access key id is known and the secret does not belong to it: check access_key_secret, "
+        "and that key id and secret come from the same pair.",
+    ),
+    _Kind(
+        "IncompleteSignature",
+        AuthenticationError,
+        "The gateway could not read the signature: check access_key_secret, and that no proxy changes requests.",
+    ),
+    _Kind("InvalidTimeStamp", AuthenticationError, "Set the clock of this machine (NTP)."),
+    _Kind("IllegalTimestamp", AuthenticationError, "Set the clock of this machine (NTP)."),
+    _Kind(
+        EXPIRED_TOKEN,
+        AuthenticationError,
+        "The security token has expired and its source has no newer one: log in or assume the role again.",
+    ),
+    _Kind(
+        "InvalidSecurityToken",
+        AuthenticationError,
+        "Check security_token: it must be whole, and from the same answer of STS as the key id and the secret.",
+    ),
+    _Kind(
+        "MissingSecurityToken",
+        AuthenticationError,
+        "This is a temporary access key: give the security_token that came with it.",
+    ),
+    _Kind("MissingAccessKeyId", AuthenticationError, "Check access_key_id."),
+    _Kind(
+        "SignatureNonceUsed",
+        RequestRefusedError,
+        "The gateway has seen this very request before: something on the way, a proxy perhaps, sends requests twice.",
+    ),
+    _Kind("NoPermission", PermissionDeniedError),
+    _Kind("Forbidden", PermissionDeniedError),
+    _Kind(
+        "InvalidAction.NotFound",
+        RequestRefusedError,
+        "The endpoint does not offer this operation: check that it is one of retailcloud.",
+    ),
+    _Kind("InvalidApi.NotFound", RequestRefusedError, "Check that the endpoint is one of retailcloud."),
+    _Kind("InvalidProduct.NotFound", RequestRefusedError, "Check that the endpoint is one of retailcloud."),
+    _Kind("InvalidVersion", RequestRefusedError, "Check that the endpoint is one of retailcloud."),
+    _Kind("InvalidProtocol.NeedSsl", RequestRefusedError, "Give the endpoint with https://."),
+)
+
+
+def refusal(operation: Operation, reply: Reply, body: Mapping[str, Any]) -> ApiError:
+    """The error for an answer with HTTP status 4xx or 5xx.
+
+    :param body: the answer with keys in lower case.
+    """
+    code = str(body.get("code") or f"HTTP.{reply.status}")
+    text = _STRING_TO_SIGN.sub("", str(body.get("message") or "")).strip()
+    kind = _kind(code, reply)
+    hint = kind.hint
+    if code in CLOCK_CODES and reply.skew is not None:
+        hint = f"The clock of this machine is {_skew_in_words(reply.skew)} the gateway's. Set it (NTP)."
+    elif kind.error is PermissionDeniedError:
+        hint = _permission_hint(operation, body)
+    elif reply.status == 501:
+        hint = "The endpoint does not offer this: check that it is one of retailcloud."
+    server_side = kind.error is ServiceFailureError
+    replayed = code.startswith("SignatureNonceUsed")
+    return kind.error(
+        text or f"the gateway answered HTTP {reply.status} without a message",
+        action=operation.name,
+        code=code,
+        http_status=reply.status,
+        request_id=str(body["requestid"]) if body.get("requestid") else reply.request_id,
+        # A replay of a fresh nonce means that the first copy got through.
+        unknown_outcome=(server_side or replayed) and not operation.reads,
+        transient=kind.error is ThrottledError or replayed or (server_side and reply.status in TRANSIENT_STATUS),
+        retry_after=reply.retry_after,
+        hint=hint,
+    )
+
+
+def _kind(code: str, reply: Reply) -> _Kind:
+    if reply.retry_after or reply.status == 429:
+        return _KINDS[0]
+    for kind in _KINDS:
+        if code.startswith(kind.start):
+            return kind
+    if reply.status >= 500:
+        return _Kind("", ServiceFailureError, "The service failed; its support can look the request id up.")
+    if reply.status == 401:
+        return _Kind("", AuthenticationError)
+    if reply.status == 403:
+        return _Kind("", PermissionDeniedError)
+    return _Kind("", RequestRefusedError)
+
+
+def _permission_hint(operation: Operation, body: Mapping[str, Any]) -> str:
+    hint = f"The account or RAM user of this access key may not call {operation.name}: grant it"
+    detail = body.get("accessdenieddetail")
+    if isinstance(detail, Mapping):
+        told = [
+            f"{word} {detail[key]}"
+            for key, word in (
+                ("AuthAction", "action"),
+                ("AuthPrincipalDisplayName", "principal"),
+                ("NoPermissionType", "denial"),
+                ("PolicyType", "policy"),
+            )
+            if detail.get(key)
+        ]
+        if told:
+            hint += f" ({', '.join(told)})"
+    return hint + "."
+
+
+def _skew_in_words(skew: float) -> str:
+    return f"{abs(skew):.0f} s {'behind' if skew > 0 else 'ahead of'}"

@@ -1,0 +1,43 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+
+"""The region ids the service is known to answer for: the endpoint map of the vendor's SDK, version 2.0.24.
+
+All of them lead to the same host, so a region is a property of an environment or a cluster and never picks an endpoint.
+"""
+
+from __future__ import annotations
+
+from .errors import ConfigError
+from .words import nearest
+
+DEFAULT = "cn-hangzhou"
+
+_IDS = """
+ap-northeast-1 ap-northeast-2-pop ap-south-1 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-5
+cn-beijing cn-beijing-finance-1 cn-beijing-finance-pop cn-beijing-gov-1 cn-beijing-nu16-b01 cn-chengdu
+cn-edge-1 cn-fujian cn-haidian-cm12-c01 cn-hangzhou cn-hangzhou-bj-b01 cn-hangzhou-finance
+cn-hangzhou-internal-prod-1 cn-hangzhou-internal-test-1 cn-hangzhou-internal-test-2
+cn-hangzhou-internal-test-3 cn-hangzhou-test-306 cn-hongkong cn-hongkong-finance-pop cn-huhehaote
+cn-north-2-gov-1 cn-qingdao cn-qingdao-nebula cn-shanghai cn-shanghai-et15-b01 cn-shanghai-et2-b01
+cn-shanghai-finance-1 cn-shanghai-inner cn-shanghai-internal-test-1 cn-shenzhen cn-shenzhen-finance-1
+cn-shenzhen-inner cn-shenzhen-st4-d01 cn-shenzhen-su18-b01 cn-wuhan cn-yushanfang cn-zhangbei-na61-b01
+cn-zhangjiakou cn-zhangjiakou-na62-a01 cn-zhengzhou-nebula-1
+eu-central-1 eu-west-1 eu-west-1-oxs
+me-east-1
+rus-west-1-pop
+us-east-1 us-west-1
+"""
+
+REGIONS = frozenset(_IDS.split())
+
+
+def check(region: str) -> str:
+    """The region as given.
+
+    :raises ConfigError: when no such region is known, naming the nearest.
+    """
+    if region not in REGIONS:
+        raise ConfigError(f"unknown region {region!r}", nearest(region, REGIONS))
+    return region

@@ -1,0 +1,137 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+
+"""Where the keys of a call come from, and whether newer ones can be had there."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from dataclasses import dataclass, field
+from typing import Any, Callable
+
+from .errors import ConfigError, JstError
+
+PACKAGE = "alibabacloud_credentials"
+
+_CODE = re.compile(r'"Code"\s*:\s*"([\w.]+)"')
+
+
+@dataclass(frozen=True)
+class Keys:
+    """What a request is signed with."""
+
+    access_key_id: str
+    access_key_secret: str = field(repr=False)
+    security_token: str | None = field(default=None, repr=False)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The values that must not be repeated anywhere."""
+        return tuple(value for value in (self.access_key_secret, self.security_token) if value)
+
+
+class KeySource:
+    """A place that keys come from.
+
+    name: the place in words for a message.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.name})"
+
+    def keys(self) -> Keys:
+        """The keys to sign the next request with.
+
+        :raises ConfigError: when they cannot be had.
+        """
+        raise NotImplementedError
+
+    def renew(self) -> bool:
+        """Look for newer keys after the token was called expired; whether there may be any."""
+        raise NotImplementedError
+
+
+class FixedKeySource(KeySource):
+    """Keys that stay as they are: options and environment variables."""
+
+    def __init__(self, name: str, keys: Keys) -> None:
+        super().__init__(name)
+        self._keys = keys
+
+    def keys(self) -> Keys:
+        return self._keys
+
+    def renew(self) -> bool:
+        return False
+
+
+class FileKeySource(KeySource):
+    """Keys that stand in a file, which some other program may have written anew since.
+
+    :param read: reads them from the file.
+    """
+
+    def __init__(self, name: str, read: Callable[[], Keys]) -> None:
+        super().__init__(name)
+        self._read = read
+        self._keys = read()
+
+    def keys(self) -> Keys:
+        return self._keys
+
+    def renew(self) -> bool:
+        before = self._keys
+        self._keys = self._read()
+        return self._keys != before
+
+
+class PackageKeySource(KeySource):
+    """Keys that the vendor's package obtains: roles, OIDC, metadata server, credentials URI, programs, single sign-on.
+
+    The package costs a quarter of a second to import and may go over the network, so it is imported only where one of
+    these was asked for, and asked for keys only when a request is about to be signed.
+
+    :param build: makes the package's client when given a function that imports a module of the package.
+    :raises ConfigError: when the package is not installed.
+    """
+
+    def __init__(self, name: str, build: Callable[[Callable[[str], Any]], Any]) -> None:
+        super().__init__(name)
+        self._build = build
+        self._client: Any = None
+        self._module("client")
+
+    def keys(self) -> Keys:
+        try:
+            if self._client is None:
+                self._client = self._build(self._module)
+            found = self._client.get_credential()
+        except JstError:
+            raise
+        except Exception as error:
+            # What the package says may quote what a program printed or a server answered, keys included.
+            code = _CODE.search(str(error))
+            why = type(error).__name__ + (f" ({code.group(1)})" if code else "")
+            message = f"no credentials from {self.name}: {PACKAGE} failed with {why}"
+            raise ConfigError(message, "Check the role, the network and the clock, or give a key pair.") from None
+        if not (found.access_key_id and found.access_key_secret):
+            raise ConfigError(f"no credentials from {self.name}: {PACKAGE} found an incomplete key pair")
+        return Keys(found.access_key_id, found.access_key_secret, found.security_token or None)
+
+    def renew(self) -> bool:
+        self._client = None
+        return True
+
+    def _module(self, name: str) -> Any:
+        try:
+            return importlib.import_module(f"{PACKAGE}.{name}")
+        except ImportError:
+            raise ConfigError(
+                f"credentials from {self.name} need the Python package {PACKAGE}, which cannot be imported",
+                f"Install it for the Python that runs the task (pip install {PACKAGE}), or give a key pair.",
+            ) from None

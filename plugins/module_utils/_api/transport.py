@@ -1,0 +1,182 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+
+"""Sends one request and brings back what was answered. It knows signatures, sockets and time, and no operation."""
+
+from __future__ import annotations
+
+import calendar
+import platform
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from email.utils import parsedate
+from http.cookiejar import DefaultCookiePolicy
+from typing import TYPE_CHECKING, Callable
+from urllib.parse import urlsplit
+
+try:
+    import requests
+    import urllib3
+except ImportError:
+    requests = None  # type: ignore[assignment]  # said when a transport is made
+
+from . import breakdowns, connections
+from .errors import ConfigError
+from .signer import Acs3Auth, V1Auth, canonical
+
+if TYPE_CHECKING:
+    from .credentials import Settings
+    from .operations import Operation
+    from .parameters import Parcel
+
+COLLECTION_VERSION = "0.1.0"
+
+_FORM = "application/x-www-form-urlencoded"
+_IDLE_LIMIT = 20.0  # the gateway closes connections that were idle for 25 s
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came back for one request.
+
+    host: the endpoint that was asked.
+    location: scheme and host of a redirect.
+    request_id: the header ``x-acs-request-id``.
+    retry_after: seconds the gateway asked to wait (``x-acs-retry-after``), None where it did not ask.
+    skew: seconds by which the gateway's clock is ahead of this machine's, None where the answer carries no time.
+    """
+
+    status: int
+    body: bytes
+    host: str
+    content_type: str | None = None
+    location: str | None = None
+    request_id: str | None = None
+    retry_after: float | None = None
+    skew: float | None = None
+
+
+class Transport:
+    """The connections of one client. Safe to use from several threads.
+
+    sent: how many requests have begun to leave.
+    clock_offset: seconds added to this machine's time in signatures.
+    """
+
+    def __init__(self, settings: Settings, monotonic: Callable[[], float] = time.monotonic) -> None:
+        if requests is None:
+            raise ConfigError(
+                f"the Python package requests is missing for {sys.executable}",
+                "Install it there (pip install requests), or let ansible_python_interpreter name a Python that has it.",
+            )
+        self.sent = 0
+        self.clock_offset = 0.0
+        self._settings = settings
+        self._url = f"{settings.endpoint}/"
+        self._host = urlsplit(settings.endpoint).netloc
+        self._monotonic = monotonic
+        self._last_used = monotonic()
+        self._lock = threading.Lock()
+        self._signer = Acs3Auth if settings.signature_version == "acs3" else V1Auth
+        self._session = self._open()
+
+    def close(self) -> None:
+        """Close all pooled connections."""
+        self._session.close()
+
+    def send(self, operation: Operation, parcel: Parcel, attempt: int = 1, waited: float = 0.0) -> Reply:
+        """Sign and send one try of a call.
+
+        :param attempt: which try it is, from 1.
+        :param waited: seconds slept before it.
+        :raises NotSentError: when no byte of the request left.
+        :raises LostAnswerError: when something left and no whole answer came.
+        :raises ConfigError: when the keys cannot be had or a proxy setting is malformed.
+        """
+        keys = self._settings.source.keys()
+        query = canonical(parcel.query)
+        headers = {"Host": self._host, "Accept": "application/json", "User-Agent": _user_agent()}
+        if attempt > 1:
+            headers["x-acs-retry-attempts"] = str(attempt - 1)
+            headers["x-acs-retry-delay"] = str(round(waited * 1000))
+        if parcel.form:
+            headers["Content-Type"] = _FORM
+        self._drop_stale(operation)
+        connections.begin()
+        try:
+            response = self._session.request(
+                operation.method,
+                f"{self._url}?{query}" if query else self._url,
+                data=canonical(parcel.form).encode() if parcel.form else None,
+                headers=headers,
+                auth=self._signer(operation.name, parcel, keys, time.time() + self.clock_offset),
+                timeout=(self._settings.connect_timeout, self._settings.read_timeout),
+                allow_redirects=False,
+            )
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            raise breakdowns.explain(error, operation, self._settings, connections.has_sent()) from None
+        finally:
+            with self._lock:
+                self.sent += connections.has_sent()
+                self._last_used = self._monotonic()
+        return self._reply(response)
+
+    def _open(self) -> requests.Session:
+        session = requests.Session()
+        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        context = None
+        if self._settings.endpoint.startswith("https:"):
+            context = connections.tls_context(self._settings.validate_certs and self._ca_path(session))
+        session.mount(self._settings.endpoint, connections.Adapter(context))
+        return session
+
+    def _ca_path(self, session: requests.Session) -> str:
+        """ca_path, else what requests would trust: REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE, else what it brings along."""
+        if self._settings.ca_path:
+            return self._settings.ca_path
+        path = session.merge_environment_settings(self._url, {}, None, None, None)["verify"]
+        return path if isinstance(path, str) else str(requests.utils.DEFAULT_CA_BUNDLE_PATH)
+
+    def _drop_stale(self, operation: Operation) -> None:
+        """Before a write, part with connections that the gateway may be about to close.
+
+        A pool hands out the connection that was used last, so the youngest of them is the one that counts.
+        """
+        if not operation.reads and self._monotonic() - self._last_used >= _IDLE_LIMIT:
+            self._session.close()
+
+    def _reply(self, response: requests.Response) -> Reply:
+        headers = response.headers
+        location = urlsplit(headers.get("Location", ""))
+        return Reply(
+            status=response.status_code,
+            body=response.content,
+            host=self._host,
+            content_type=headers.get("Content-Type"),
+            location=f"{location.scheme}://{location.hostname}" if location.hostname else None,
+            request_id=headers.get("x-acs-request-id"),
+            retry_after=_retry_after(headers.get("x-acs-retry-after")),
+            skew=_skew(headers.get("Date")),
+        )
+
+
+def _retry_after(header: str | None) -> float | None:
+    """Milliseconds to seconds; what is not a positive number asks for nothing."""
+    try:
+        milliseconds = float(header or 0)
+    except ValueError:
+        return None
+    return milliseconds / 1000 if 0 < milliseconds < float("inf") else None
+
+
+def _skew(date: str | None) -> float | None:
+    parsed = parsedate(date or "")
+    return calendar.timegm((*parsed[:6], 0, 0, 0)) - time.time() if parsed else None
+
+
+def _user_agent() -> str:
+    python = platform.python_version()
+    return f"ansible-jst.retailcloud/{COLLECTION_VERSION} Python/{python} requests/{requests.__version__}"
