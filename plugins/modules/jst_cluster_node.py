@@ -1,0 +1,179 @@
+#!/usr/bin/python
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: jst_cluster_node
+short_description: Manage the nodes of a cluster
+version_added: 0.1.0
+description:
+  - Adds ECS instances to a cluster as nodes, and removes them.
+  - All additions go in one call and all removals in another, additions first.
+  - The ECS instances belong to another product and have to exist. An instance that is neither a node of the cluster nor
+    free to become one fails the task before anything is changed.
+author:
+  - The jst.retailcloud contributors (@jst-retailcloud)
+extends_documentation_fragment:
+  - jst.retailcloud.access
+  - jst.retailcloud.attributes
+  - jst.retailcloud.attributes.state
+  - jst.retailcloud.wait
+attributes:
+  idempotent:
+    support: partial
+    details:
+      - While an instance joins, the service may list it neither as a node nor as free. A task that asks for it again in
+        that time, which takes O(wait=false) in the task before, fails.
+options:
+  state:
+    description:
+      - Whether the instances should be nodes of the cluster.
+    type: str
+    choices: [present, absent]
+    default: present
+  cluster:
+    description: The title or the instance id of the cluster.
+    type: str
+    required: true
+  instance_ids:
+    description:
+      - The ids of the ECS instances. The order does not count.
+    type: list
+    elements: str
+    required: true
+  purge:
+    description:
+      - With O(state=present), also remove all nodes that are not in O(instance_ids). With an empty list that is every
+        node.
+    type: bool
+    default: false
+seealso:
+  - module: jst.retailcloud.jst_cluster_node_info
+  - module: jst.retailcloud.jst_cluster
+  - module: jst.retailcloud.jst_node_label
+"""
+
+EXAMPLES = r"""
+- name: Add two ECS instances to a cluster and wait until they have joined
+  jst.retailcloud.jst_cluster_node:
+    cluster: emu-online
+    instance_ids:
+      - i-emu-spare-1
+      - i-emu-spare-2
+    wait_timeout: 1800
+
+- name: Hold exactly these nodes and remove all others
+  jst.retailcloud.jst_cluster_node:
+    cluster: emu-test
+    instance_ids:
+      - i-emu-node-4
+    purge: true
+
+- name: Remove a node
+  jst.retailcloud.jst_cluster_node:
+    cluster: emu-online
+    instance_ids:
+      - i-emu-spare-2
+    state: absent
+"""
+
+RETURN = r"""
+cluster_nodes:
+  description:
+    - All nodes of the cluster as they are now, or as they would be in check mode, ordered by instance id.
+    - Null with O(state=absent) where the cluster does not exist.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    cluster_id:
+      description: The instance id of the cluster. Null where check mode assumes a cluster that is not there yet.
+      type: str
+      returned: always
+      sample: c000000000000000000000000000000e1
+    instance_id:
+      description: The id of the ECS instance.
+      type: str
+      returned: always
+      sample: i-emu-node-1
+    instance_name:
+      description: The name of the ECS instance.
+      type: str
+      returned: always
+      sample: emu-node-1
+    instance_type:
+      description: The size of the ECS instance.
+      type: str
+      returned: always
+      sample: ecs.c6.xlarge
+    private_ip:
+      description: The address inside the VPC.
+      type: str
+      returned: always
+      sample: 192.168.48.7
+    public_ip:
+      description: The public address, null or empty without one.
+      type: str
+      returned: always
+      sample: 203.0.113.27
+    eip:
+      description: The elastic public address, null or empty without one.
+      type: str
+      returned: always
+      sample: 203.0.113.28
+    cpu:
+      description: The number of processor cores.
+      type: int
+      returned: always
+      sample: 4
+    memory_mb:
+      description: The memory in MB.
+      type: int
+      returned: always
+      sample: 8192
+    os_type:
+      description: The family of the operating system.
+      type: str
+      returned: always
+      sample: linux
+    os_name:
+      description: The operating system with its version, null where the service does not tell.
+      type: str
+      returned: always
+      sample: CentOS 7.0
+    region_id:
+      description: The region.
+      type: str
+      returned: always
+      sample: cn-zhangjiakou
+    zone:
+      description: The zone. The service is known to report a region here.
+      type: str
+      returned: always
+      sample: cn-zhangjiakou
+    vpc_id:
+      description: The id of the VPC.
+      type: str
+      returned: always
+      sample: vpc-emu-1
+    expires:
+      description: The day on which the ECS instance expires.
+      type: str
+      returned: always
+      sample: "2099-12-31"
+"""
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_resource
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.cluster_node import ClusterNode
+
+
+def main() -> None:
+    """Run the module."""
+    run_resource(ClusterNode)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,170 @@
+#!/usr/bin/python
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: jst_rds_db
+short_description: Manage databases of an RDS instance
+version_added: 0.1.0
+description:
+  - Creates and deletes databases of an ApsaraDB RDS instance. Nothing of a database can be changed.
+  - A database is found by its O(name), which is unique in the instance.
+  - The RDS instance belongs to another product and has to exist and to be running.
+author:
+  - The jst.retailcloud contributors (@jst-retailcloud)
+extends_documentation_fragment:
+  - jst.retailcloud.access
+  - jst.retailcloud.attributes
+  - jst.retailcloud.attributes.state
+  - jst.retailcloud.wait
+options:
+  state:
+    description:
+      - Whether the database should exist.
+      - V(absent) deletes the database with all its data.
+    type: str
+    choices: [present, absent]
+    default: present
+  instance_id:
+    description: The id of the RDS instance.
+    type: str
+    required: true
+  name:
+    description:
+      - The name of the database.
+      - 2 to 64 lower-case letters, digits, underscores and hyphens. It starts with a letter and ends with a letter or a
+        digit.
+    type: str
+    required: true
+  character_set:
+    description:
+      - The character set. It cannot be changed.
+      - V(utf8), V(gbk), V(latin1) and V(utf8mb4) are for MySQL and MariaDB, the others for SQL Server.
+      - Required to create a database.
+    type: str
+    choices:
+      - utf8
+      - gbk
+      - latin1
+      - utf8mb4
+      - Chinese_PRC_CI_AS
+      - Chinese_PRC_CS_AS
+      - SQL_Latin1_General_CP1_CI_AS
+      - SQL_Latin1_General_CP1_CS_AS
+      - Chinese_PRC_BIN
+  description:
+    description:
+      - A description. It cannot be changed.
+      - 2 to 256 Latin or Chinese letters, digits, underscores and hyphens, the first of them a letter.
+    type: str
+notes:
+  - The service lists no databases of SQL Server 2017 cluster edition, PostgreSQL and PPAS instances.
+  - With O(state=present) and O(wait=true), a database of that name that is still being deleted is waited for, and then
+    created again.
+seealso:
+  - module: jst.retailcloud.jst_rds_db_info
+  - module: jst.retailcloud.jst_rds_account
+  - module: jst.retailcloud.jst_rds_backup_info
+"""
+
+EXAMPLES = r"""
+- name: Create a database and wait until it is running
+  jst.retailcloud.jst_rds_db:
+    instance_id: rm-emu0000000000001
+    name: shop
+    character_set: utf8mb4
+    description: Orders_of_the_shop
+
+- name: Create a database without waiting
+  jst.retailcloud.jst_rds_db:
+    instance_id: rm-emu0000000000002
+    name: reports
+    character_set: Chinese_PRC_CI_AS
+    wait: false
+
+- name: Delete a database and wait until it is gone
+  jst.retailcloud.jst_rds_db:
+    instance_id: rm-emu0000000000001
+    name: shop
+    state: absent
+"""
+
+RETURN = r"""
+rds_db:
+  description:
+    - The database as it is now, or as it would be in check mode.
+    - Null with O(state=absent) once it is gone.
+  returned: success
+  type: dict
+  contains:
+    instance_id:
+      description: The id of the RDS instance.
+      type: str
+      returned: always
+      sample: rm-emu0000000000001
+    name:
+      description: The name.
+      type: str
+      returned: always
+      sample: shop
+    character_set:
+      description: The character set.
+      type: str
+      returned: always
+      sample: utf8mb4
+    description:
+      description: The description, null or empty without one.
+      type: str
+      returned: always
+      sample: Orders_of_the_shop
+    status:
+      description: The status, V(Creating), V(Running) or V(Deleting). Null for a database that check mode would create.
+      type: str
+      returned: always
+      sample: Running
+    engine:
+      description: The engine of the RDS instance. Null for a database that check mode would create.
+      type: str
+      returned: always
+      sample: MySQL
+    accounts:
+      description: The accounts that have a privilege on the database. Null for a database that check mode would create.
+      type: list
+      elements: dict
+      returned: always
+      contains:
+        account:
+          description: The name of the account.
+          type: str
+          returned: always
+          sample: shop
+        privilege:
+          description: The privilege, null when the service reports one that is not documented.
+          type: str
+          returned: always
+          sample: ReadWrite
+        privilege_detail:
+          description: The privilege in detail, as the engine names it, null where the service does not tell.
+          type: str
+          returned: always
+          sample: SELECT,INSERT,UPDATE,DELETE
+      sample:
+        - account: shop
+          privilege: ReadWrite
+          privilege_detail: SELECT,INSERT,UPDATE,DELETE
+"""
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_resource
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.rds_db import RdsDb
+
+
+def main() -> None:
+    """Run the module."""
+    run_resource(RdsDb)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,228 @@
+#!/usr/bin/python
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: jst_slb_ap
+short_description: Manage SLB access points of an environment
+version_added: 0.1.0
+description:
+  - Creates, changes and deletes SLB access points, by which an environment is reached through a listener of a server
+    load balancer (SLB).
+  - An access point is found by its O(slb_id) and O(listener_port) in the environment, or by its O(slb_ap_id).
+  - The load balancer and the certificate belong to other products and have to exist.
+author:
+  - The jst.retailcloud contributors (@jst-retailcloud)
+extends_documentation_fragment:
+  - jst.retailcloud.access
+  - jst.retailcloud.attributes
+  - jst.retailcloud.attributes.state
+options:
+  state:
+    description: Whether the access point should exist.
+    type: str
+    choices: [present, absent]
+    default: present
+  app:
+    description: The title or id of the application.
+    type: str
+    required: true
+  environment:
+    description: The name or id of the environment.
+    type: str
+    required: true
+  slb_ap_id:
+    description:
+      - The id of an existing access point, instead of or beside O(slb_id) and O(listener_port).
+      - It is not the id of the load balancer.
+    type: int
+  slb_id:
+    description:
+      - The id of the load balancer, such as V(lb-bp1b6c719dfa08ex). It cannot be changed.
+      - Required unless O(slb_ap_id) is given, and always together with O(listener_port).
+    type: str
+  listener_port:
+    description:
+      - The port on which the load balancer listens, V(1) to V(65535). It cannot be changed.
+      - Required together with O(slb_id).
+    type: int
+  protocol:
+    description:
+      - The protocol of the listener. It cannot be changed.
+      - Required to create an access point.
+    type: str
+    choices: [TCP, UDP, HTTP, HTTPS]
+  name:
+    description:
+      - A short name that tells what the access point is for.
+      - Required to create an access point.
+    type: str
+  real_server_port:
+    description:
+      - The port on which the application listens in its container, V(1) to V(65535).
+      - Required to create an access point.
+    type: int
+  established_timeout:
+    description:
+      - After how many idle seconds a connection is closed, V(10) to V(900).
+      - Only for O(protocol=TCP).
+    type: int
+  sticky_session:
+    description:
+      - Whether requests of one client keep going to the same instance.
+      - Only for O(protocol=HTTP) and O(protocol=HTTPS).
+    type: bool
+  cookie_timeout:
+    description:
+      - For how many seconds they do so, V(1) to V(86400).
+      - Only for O(protocol=HTTP) and O(protocol=HTTPS).
+    type: int
+  ssl_cert_id:
+    description:
+      - The id of the certificate in the SSL certificate product.
+      - Only for O(protocol=HTTPS).
+    type: str
+seealso:
+  - module: jst.retailcloud.jst_slb_ap_info
+  - module: jst.retailcloud.jst_service
+  - module: jst.retailcloud.jst_environment
+"""
+
+EXAMPLES = r"""
+- name: Let the world reach the shop
+  jst.retailcloud.jst_slb_ap:
+    app: shop
+    environment: production
+    slb_id: lb-emu-internet-1
+    listener_port: 443
+    protocol: HTTPS
+    name: shop-https
+    real_server_port: 8080
+    ssl_cert_id: ssl-emu-1
+    sticky_session: true
+    cookie_timeout: 3600
+  register: front
+
+- name: Forget sooner which instance a client went to
+  jst.retailcloud.jst_slb_ap:
+    app: shop
+    environment: production
+    slb_ap_id: "{{ front.slb_ap.slb_ap_id }}"
+    cookie_timeout: 600
+
+- name: Let other applications reach the shop over TCP
+  jst.retailcloud.jst_slb_ap:
+    app: shop
+    environment: production
+    slb_id: lb-emu-intranet-1
+    listener_port: 9000
+    protocol: TCP
+    name: shop-tcp
+    real_server_port: 9000
+    established_timeout: 900
+
+- name: Delete an access point
+  jst.retailcloud.jst_slb_ap:
+    app: shop
+    environment: production
+    slb_id: lb-emu-intranet-1
+    listener_port: 9000
+    state: absent
+"""
+
+RETURN = r"""
+slb_ap:
+  description:
+    - The access point as it is now, or as it would be in check mode.
+    - Null with O(state=absent).
+  returned: success
+  type: dict
+  contains:
+    app_id:
+      description: The id of the application. Null where check mode assumes an application that is not there yet.
+      type: int
+      returned: always
+      sample: 10001
+    environment_id:
+      description: The id of the environment. Null where check mode assumes an environment that is not there yet.
+      type: int
+      returned: always
+      sample: 20001
+    slb_ap_id:
+      description: The id. Null for an access point that check mode would create.
+      type: int
+      returned: always
+      sample: 40001
+    slb_id:
+      description: The id of the load balancer.
+      type: str
+      returned: always
+      sample: lb-emu-internet-1
+    listener_port:
+      description: The port on which the load balancer listens.
+      type: int
+      returned: always
+      sample: 443
+    protocol:
+      description: The protocol of the listener.
+      type: str
+      returned: always
+      sample: HTTPS
+    name:
+      description: The name.
+      type: str
+      returned: always
+      sample: shop-https
+    real_server_port:
+      description: The port on which the application listens in its container.
+      type: int
+      returned: always
+      sample: 8080
+    established_timeout:
+      description: After how many idle seconds a TCP connection is closed. Null for other protocols.
+      type: int
+      returned: always
+      sample: 900
+    sticky_session:
+      description: Whether a client stays with one instance. Null unless the protocol is HTTP or HTTPS.
+      type: bool
+      returned: always
+      sample: true
+    cookie_timeout:
+      description: For how many seconds a client stays with one instance. Null unless the protocol is HTTP or HTTPS.
+      type: int
+      returned: always
+      sample: 3600
+    ssl_cert_id:
+      description: The id of the certificate. Null unless the protocol is HTTPS.
+      type: str
+      returned: always
+      sample: ssl-emu-1
+    network_mode:
+      description:
+        - The network of the load balancer, V(internet) or V(intranet).
+        - Null for an access point that check mode would create.
+      type: str
+      returned: always
+      sample: internet
+    slb_ip:
+      description: The address of the load balancer. Null for an access point that check mode would create.
+      type: str
+      returned: always
+      sample: 203.0.113.10
+"""
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_resource
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.slb_ap import SlbAp
+
+
+def main() -> None:
+    """Run the module."""
+    run_resource(SlbAp)
+
+
+if __name__ == "__main__":
+    main()
