@@ -1,0 +1,75 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Scheduled jobs: runs that begin by the schedule of the deployed CronJob."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from jst_emulator import placing, workload
+from jst_emulator.cron import Schedule
+from jst_emulator.records.apps import Baseline, Environment
+from jst_emulator.records.running import JobRun
+
+if TYPE_CHECKING:
+    from jst_emulator.world import World
+
+#: How far a jump of the clock is filled with runs, and how many runs an environment remembers.
+LONGEST_JUMP_MINUTES = 7 * 24 * 60
+RUNS_KEPT = 100
+
+
+def advance(world: World, now: float) -> None:
+    """Begin and end the runs that are due until *now*."""
+    for environment in list(world.environments.values()):
+        baseline = environment.baseline
+        if baseline is not None and baseline.jobs_checked_at is not None:
+            _begin_runs(world, environment, baseline, now)
+    for run in world.job_runs.values():
+        if run.due_at is not None and run.due_at <= now:
+            run.ended_at, run.due_at = run.due_at, None
+            reason, level = ("BackoffLimitExceeded", "Warning") if run.failing else ("Completed", "Normal")
+            placing.event(world, run, reason, f"Job {run.name} ended", run.ended_at, level=level)
+
+
+def _begin_runs(world: World, environment: Environment, baseline: Baseline, now: float) -> None:
+    spec = workload.job_spec(baseline.workload)
+    last, first = int(now // 60), int((baseline.jobs_checked_at or now) // 60) + 1
+    baseline.jobs_checked_at = now
+    try:
+        schedule = Schedule(str(spec.get("schedule", "")))
+    except ValueError:
+        return
+    if spec.get("suspend"):
+        return
+    for minute in range(max(first, last - LONGEST_JUMP_MINUTES), last + 1):
+        if schedule.fits(minute):
+            _begin_run(world, environment, baseline, spec, minute)
+    runs = [run for run in world.job_runs.values() if run.env_id == environment.env_id]
+    for run in runs[:-RUNS_KEPT]:
+        world.remove(run)
+
+
+def _begin_run(world: World, environment: Environment, baseline: Baseline, spec: dict[str, Any], minute: int) -> None:
+    name = f"jck-cronjob-{environment.app_id}-{environment.env_id}-{minute}"
+    at = minute * 60.0
+    run = JobRun(
+        env_id=environment.env_id,
+        name=name,
+        pod_name=f"{name}-{placing.suffix(name)}",
+        started_at=at,
+        due_at=at + world.settings.durations.job_run,
+        failing=baseline.jobs_fail,
+        backoff_limit=_number(spec, "backoffLimit", 6),
+        completions=_number(spec, "completions", 1),
+        parallelism=_number(spec, "parallelism", 1),
+        active_deadline_seconds=_number(spec, "activeDeadlineSeconds", 0) or None,
+    )
+    world.add(run)
+    placing.event(world, run, "Scheduled", "Successfully assigned", at)
+
+
+def _number(spec: dict[str, Any], name: str, default: int) -> int:
+    value = spec.get(name, default)
+    return value if isinstance(value, int) and not isinstance(value, bool) else default

@@ -1,0 +1,32 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Kubernetes quantities, and how the platform words them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+_FORM = re.compile(r"([0-9]+(?:\.[0-9]+)?)(m|[kKMGTPE]i?)?")
+_SCALE = {"m": 0.001, "": 1.0}
+for _power, _letter in enumerate("KMGTPE", start=1):
+    _SCALE[_letter] = _SCALE[_letter.lower()] = 1000.0**_power
+    _SCALE[_letter + "i"] = _SCALE[_letter.lower() + "i"] = 1024.0**_power
+
+
+def amount(quantity: Any) -> float:
+    """The number a quantity such as ``500m`` or ``1Gi`` stands for; 0 when it is none."""
+    match = _FORM.fullmatch(str(quantity).strip())
+    return float(match[1]) * _SCALE[match[2] or ""] if match else 0.0
+
+
+def cpu_words(cores: float) -> str:
+    """Cores as ``0.5vcpu``."""
+    return f"{cores:g}vcpu"
+
+
+def memory_words(size: float) -> str:
+    """Bytes as ``512MB`` or ``2GB``, in powers of 1024 as the samples of the reference do."""
+    megabytes = size / 1024**2
+    return f"{megabytes / 1024:g}GB" if megabytes >= 1024 and megabytes % 1024 == 0 else f"{megabytes:g}MB"

@@ -1,0 +1,72 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""RDS instances and what is in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from jst_emulator.records.base import Record, attr, remarks
+
+PRIVILEGES = ("ReadWrite", "ReadOnly", "DDLOnly", "DMLOnly", "DBOwner")
+
+
+@dataclass(kw_only=True)
+class RdsInstance(Record):
+    KEY = ("instance_id",)
+
+    instance_id: str
+    engine: str = attr(choices=("MySQL", "MariaDB", "SQLServer", "PostgreSQL", "PPAS"))
+    edition: str = ""
+    role: str = attr("primary", choices=("primary", "readonly"))
+    status: str = "Running"
+
+
+@dataclass(kw_only=True)
+class Database(Record):
+    """``status`` goes Creating -> Running -> Deleting -> gone; ``due_at`` is when the next step happens."""
+
+    KEY = ("instance_id", "name")
+
+    instance_id: str = attr(ref="rds_instances")
+    name: str
+    character_set: str
+    description: str = ""
+    status: str = attr("Running", choices=("Creating", "Running", "Deleting"))
+    due_at: float | None = None
+
+
+@dataclass(kw_only=True)
+class Account(Record):
+    """``status`` goes Unavailable -> Available; ``privileges`` maps database names to what was granted."""
+
+    KEY = ("instance_id", "name")
+
+    instance_id: str = attr(ref="rds_instances")
+    name: str
+    account_type: str = attr("Normal", choices=("Normal", "Super"))
+    description: str = ""
+    password: str = attr("", secret=True)
+    privileges: dict[str, str] = field(default_factory=dict, metadata=remarks(choices=PRIVILEGES))
+    status: str = attr("Available", choices=("Unavailable", "Available"))
+    due_at: float | None = None
+
+
+@dataclass(kw_only=True)
+class Backup(Record):
+    """One backup set. ``started`` and ``ended`` are texts, shown as they are."""
+
+    KEY = ("instance_id", "backup_id")
+
+    instance_id: str = attr(ref="rds_instances")
+    backup_id: str
+    backup_type: str = attr("FullBackup", choices=("FullBackup", "IncrementalBackup"))
+    mode: str = attr("Automated", choices=("Automated", "Manual"))
+    method: str = attr("Physical", choices=("Logical", "Physical"))
+    status: str = "Success"
+    databases: list[str] = field(default_factory=list)
+    size: int = 0
+    started: str
+    ended: str
+    host_instance_id: str = ""

@@ -1,0 +1,248 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Deploy orders: how they begin, go from batch to batch, pause, fail and end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jst_emulator import placing
+from jst_emulator.records.apps import CRON_JOB, Baseline, Environment
+from jst_emulator.records.running import Instance, Order, Pod
+
+if TYPE_CHECKING:
+    from jst_emulator.world import World
+
+_SYMPTOMS = {"": "Starting", "job": "Starting", "fail": "Starting", "crash": "Failed", "pending": "Pending"}
+
+
+def instances(world: World, env_id: int) -> list[Instance]:
+    """The instances of an environment, oldest first."""
+    return [one for one in world.instances.values() if one.env_id == env_id]
+
+
+def unfinished(world: World, env_id: int) -> Order | None:
+    """The deploy order of an environment that has not ended, if there is one."""
+    for order in world.orders.values():
+        if order.env_id == env_id and order.status != Order.FINISHED:
+            return order
+    return None
+
+
+def pods(world: World, order: Order) -> list[Pod]:
+    """The pods of an order, in the order in which they began."""
+    return [pod for pod in world.pods.values() if pod.deploy_order_id == order.deploy_order_id]
+
+
+def workload_of(world: World, instance: Instance) -> str:
+    """The workload YAML that an instance was started from; empty when it is not known."""
+    order = world.orders.get(instance.deploy_order_id or 0)
+    if order is not None and order.workload:
+        return order.workload
+    baseline = world.environments[instance.env_id].baseline
+    return baseline.workload if baseline else ""
+
+
+def even_batches(count: int, wanted: int) -> list[int]:
+    """*count* pods in at most *wanted* batches, smaller ones first; one empty batch when there are no pods."""
+    parts = max(1, min(wanted, count))
+    small, rest = divmod(count, parts)
+    return [small] * (parts - rest) + [small + 1] * rest
+
+
+def begin(world: World, order: Order) -> Order:
+    """Queue a new order."""
+    order.due_at = order.created_at + world.settings.durations.order_wait
+    return world.add(order)
+
+
+def resume(world: World, order: Order) -> None:
+    """Go on with the batch after the one that a paused order stopped at."""
+    _begin_batch(world, order, order.current_partition + 1, world.now())
+
+
+def close(world: World, order: Order) -> None:
+    """End an order by hand: what has begun stays as it is, what has not begun never will."""
+    now = world.now()
+    for pod in pods(world, order):
+        if pod.status != Order.FINISHED:
+            pod.status, pod.result, pod.updated_at = Order.FINISHED, Order.CLOSED, now
+            instance = world.instances.get(pod.app_instance_id)
+            if instance is not None and instance.status in ("Starting", "Offlining"):
+                instance.status = "Failed" if instance.broken else "Normal"
+    _end(order, Order.CLOSED, now)
+
+
+def advance(world: World, now: float) -> None:
+    """Let every order go through the phases that ended until *now*."""
+    for order in list(world.orders.values()):
+        while order.due_at is not None and order.due_at <= now:
+            at = order.due_at
+            if order.status == Order.WAITING:
+                order.started_at = at
+                _begin_batch(world, order, 1, at)
+            else:
+                _end_batch(world, order, at)
+    for instance in world.instances.values():
+        if instance.due_at is not None and instance.due_at <= now:
+            instance.status, instance.due_at = "Failed" if instance.broken else "Normal", None
+
+
+def _begin_batch(world: World, order: Order, number: int, at: float) -> None:
+    environment = world.environments[order.env_id]
+    order.status, order.current_partition = Order.RUNNING, number
+    trouble = _trouble(world, environment, order)
+    durations = world.settings.durations
+    order.due_at = at + (durations.deploy_timeout if trouble in ("crash", "pending") else durations.batch)
+    count = order.batches[number - 1]
+    if _shrinks(world, order):
+        for instance in reversed(instances(world, order.env_id)[-count:] if count else []):
+            instance.status = "Offlining"
+            _pod(world, order, instance, "DeleteAppInstance", at)
+        return
+    if not order.new_first:
+        _retire(world, order)
+    for _ in range(count):
+        instance = _start(world, environment, order, trouble, at)
+        _pod(world, order, instance, "StartAppInstance", at)
+        _first_events(world, instance, trouble, at)
+
+
+def _end_batch(world: World, order: Order, at: float) -> None:
+    environment = world.environments[order.env_id]
+    trouble = _trouble(world, environment, order)
+    failed = trouble in ("fail", "crash", "pending")
+    for pod in pods(world, order):
+        if pod.partition != order.current_partition:
+            continue
+        pod.status, pod.updated_at = Order.FINISHED, at
+        pod.result = Order.FAILURE if failed else Order.SUCCESS
+        instance = world.instances.get(pod.app_instance_id)
+        if instance is None:
+            continue
+        if failed:
+            instance.status = "Failed" if trouble == "fail" else instance.status
+        elif pod.step_code == "DeleteAppInstance":
+            world.remove(instance)
+        else:
+            instance.status = "Normal"
+        _last_event(world, instance, trouble, at)
+    if failed:
+        _end(order, Order.FAILURE, at)
+        return
+    if order.new_first:
+        _retire(world, order)
+    if order.current_partition == len(order.batches):
+        _succeed(world, environment, order, at)
+    elif order.pause_type == "each" or (order.pause_type == "first" and order.current_partition == 1):
+        order.status, order.due_at = Order.PAUSED, None
+    else:
+        _begin_batch(world, order, order.current_partition + 1, at)
+
+
+def _trouble(world: World, environment: Environment, order: Order) -> str:
+    """What goes wrong in the present batch; a cluster without nodes leaves pods pending."""
+    if order.trouble in ("fail", "crash", "pending") and order.current_partition == order.trouble_batch:
+        return order.trouble
+    if order.batches[order.current_partition - 1] == 0 or _shrinks(world, order):
+        return ""
+    cluster = world.clusters.get(environment.cluster_instance_id or "")
+    if cluster is not None and cluster.cluster_type == "Serverless":
+        return ""
+    return "" if placing.next_node(world, cluster) else "pending"
+
+
+def _shrinks(world: World, order: Order) -> bool:
+    return order.category == "scale" and order.replicas < len(instances(world, order.env_id))
+
+
+def _retire(world: World, order: Order) -> None:
+    """Remove the share of the old instances that the present batch of a deployment replaces."""
+    if order.category != "deploy":
+        return
+    old = [one for one in instances(world, order.env_id) if one.deploy_order_id != order.deploy_order_id]
+    batches_left = len(order.batches) - order.current_partition + 1
+    for instance in old[: -(-len(old) // batches_left)]:
+        world.remove(instance)
+
+
+def _start(world: World, environment: Environment, order: Order, trouble: str, at: float) -> Instance:
+    cluster = world.clusters.get(environment.cluster_instance_id or "")
+    pending = trouble == "pending"
+    host = None if pending else placing.next_node(world, cluster)
+    return world.add(
+        Instance(
+            app_instance_id=placing.pod_name(world, environment, order.deploy_order_id),
+            env_id=order.env_id,
+            deploy_order_id=order.deploy_order_id,
+            status=_SYMPTOMS[trouble],
+            created_at=at,
+            host=host.instance_id if host else None,
+            pod_ip="" if pending else placing.next_pod_ip(world, cluster),
+            image=order.images[0] if order.images else "",
+            packaged=bool(order.packet_url),
+            broken=trouble in ("fail", "crash"),
+        )
+    )
+
+
+def _pod(world: World, order: Order, instance: Instance, step: str, at: float) -> None:
+    host = world.ecs.get(instance.host or "")
+    world.add(
+        Pod(
+            deploy_order_id=order.deploy_order_id,
+            app_instance_id=instance.app_instance_id,
+            partition=order.current_partition,
+            step_code=step,
+            started_at=at,
+            updated_at=at,
+            host_ip=host.private_ip if host else "",
+            host_name=host.name if host else "",
+            pod_ip=instance.pod_ip,
+        )
+    )
+
+
+def _first_events(world: World, instance: Instance, trouble: str, at: float) -> None:
+    host = {"host_name": instance.host or ""}
+    if trouble == "pending":
+        more = {"level": "Warning", "event_type": "RESOURCE_INSUFFICIENT"}
+        placing.event(world, instance, "FailedScheduling", "no node has enough cpu and memory left", at, **more)
+        return
+    placing.event(world, instance, "Scheduled", "Successfully assigned", at, **host)
+    placing.event(world, instance, "Pulled", f"Container image {instance.image} is present", at, **host)
+    if trouble == "crash":
+        more = {"level": "Warning", "event_type": "POD_FAILED", **host}
+        placing.event(world, instance, "BackOff", "Back-off restarting failed container", at, **more)
+
+
+def _last_event(world: World, instance: Instance, trouble: str, at: float) -> None:
+    host = {"host_name": instance.host or ""}
+    if trouble == "fail":
+        more = {"level": "Error", "event_type": "POD_FAILED", **host}
+        placing.event(world, instance, "Failed", "Container did not start", at, **more)
+    elif not trouble and instance.status == "Normal":
+        placing.event(world, instance, "Started", "Started container", at, **host)
+
+
+def _succeed(world: World, environment: Environment, order: Order, at: float) -> None:
+    if order.category == "scale":
+        environment.replicas = order.replicas
+    else:
+        environment.baseline = Baseline(
+            schema_id=order.schema_id,
+            workload=order.workload,
+            images=order.images,
+            packet_id=order.packet_id,
+            packet_url=order.packet_url,
+            packet_comment=order.packet_comment,
+            created_at=at,
+            jobs_checked_at=at if world.apps[environment.app_id].state_type == CRON_JOB else None,
+            jobs_fail=order.trouble == "job",
+        )
+    _end(order, Order.SUCCESS, at)
+
+
+def _end(order: Order, result: int, at: float) -> None:
+    order.status, order.result, order.ended_at, order.due_at = Order.FINISHED, result, at, None

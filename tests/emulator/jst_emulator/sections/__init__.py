@@ -1,0 +1,48 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The handlers, one module for each section of the reference; importing this package registers all of them."""
+
+from __future__ import annotations
+
+from jst_emulator.sections import (
+    allocations,
+    apps,
+    cluster_nodes,
+    clusters,
+    deploy_configs,
+    deployments,
+    environments,
+    groups,
+    instances,
+    job_runs,
+    labels,
+    monitoring,
+    pods,
+    rds,
+    services,
+    slb,
+    users,
+    volumes,
+)
+
+__all__ = [
+    "allocations",
+    "apps",
+    "cluster_nodes",
+    "clusters",
+    "deploy_configs",
+    "deployments",
+    "environments",
+    "groups",
+    "instances",
+    "job_runs",
+    "labels",
+    "monitoring",
+    "pods",
+    "rds",
+    "services",
+    "slb",
+    "users",
+    "volumes",
+]

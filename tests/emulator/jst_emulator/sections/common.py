@@ -1,0 +1,141 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What several sections need: finding things or refusing, and the platform's way of writing times and kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from jst_emulator.records.account import Cluster
+from jst_emulator.records.apps import App, Environment, Group
+from jst_emulator.registry import Refusal
+from jst_emulator.world import World
+
+T = TypeVar("T")
+Params = dict[str, Any]
+
+#: Kind of environment by number: as a word, as the kind of cluster, and as it is displayed (reference 1.2.3, 5.2.2).
+ENV_WORD = {0: "test", 1: "online"}
+CLUSTER_KIND = {0: "TEST", 1: "PRO"}
+ENV_TYPE_NAME = {0: "测试", 1: "正式"}
+
+
+def must(table: Mapping[Any, T], key: Any, what: str) -> T:
+    """The record of *table* under *key*.
+
+    :raises Refusal: there is none; *what* is the kind of thing for the message.
+    """
+    found = table.get(key)
+    if found is None:
+        raise Refusal(f"{what} {key} does not exist.")
+    return found
+
+
+def needed(p: Params, name: str) -> Any:
+    """The value of a parameter that only the state knows to be necessary."""
+    if name not in p:
+        raise Refusal(f"{name} is missing.")
+    return p[name]
+
+
+def app_of(world: World, p: Params) -> App:
+    """The app that ``AppId`` names."""
+    return must(world.apps, needed(p, "AppId"), "App")
+
+
+def environment_of(world: World, p: Params, name: str = "EnvId") -> Environment:
+    """The environment that parameter *name* names; when ``AppId`` is given as well, it has to be one of that app."""
+    app = app_of(world, p) if "AppId" in p else None
+    environment = must(world.environments, needed(p, name), "Environment")
+    if app is not None and environment.app_id != app.app_id:
+        raise Refusal(f"Environment {environment.env_id} does not belong to app {app.app_id}.")
+    return environment
+
+
+def group_of(world: World, biz_code: str, name: str) -> Group:
+    """The oldest group of that name in a business domain."""
+    for group in world.groups.values():
+        if group.biz_code == biz_code and group.name == name:
+            return group
+    raise Refusal(f"Group {name} does not exist in business domain {biz_code}.")
+
+
+def running_cluster(world: World, cluster_instance_id: Any) -> Cluster:
+    """The cluster of that instance id, which has to be running."""
+    cluster = must(world.clusters, cluster_instance_id, "Cluster")
+    if cluster.status != "running":
+        raise Refusal(f"Cluster {cluster_instance_id} is not running but {cluster.status}.")
+    return cluster
+
+
+def fitting_cluster(world: World, app: App, env_type: int, cluster_instance_id: Any) -> Cluster:
+    """The cluster of that instance id, when environments of the app and kind may use it (reference 1.2.1)."""
+    cluster = running_cluster(world, cluster_instance_id)
+    name, kind = f"Cluster {cluster_instance_id}", CLUSTER_KIND[env_type]
+    if cluster.business_code != app.biz_code:
+        raise Refusal(f"{name} is of business domain {cluster.business_code}, app {app.app_id} of {app.biz_code}.")
+    if cluster.env_type != kind:
+        raise Refusal(f"{name} is of kind {cluster.env_type}, the environment needs {kind}.")
+    return cluster
+
+
+def nonblank(p: Params, *names: str) -> None:
+    """Refuse parameters that were sent with nothing in them."""
+    for name in names:
+        if name in p and not str(p[name]).strip():
+            raise Refusal(f"{name} must not be empty.")
+
+
+def port(p: Params, *names: str) -> None:
+    """Refuse port numbers that TCP and UDP do not know."""
+    for name in names:
+        if name in p and not 1 <= p[name] <= 65535:
+            raise Refusal(f"{name} {p[name]} is not a port number.")
+
+
+def repeated(values: Iterable[T]) -> T | None:
+    """The first value that comes a second time."""
+    seen = set()
+    for value in values:
+        if value in seen:
+            return value
+        seen.add(value)
+    return None
+
+
+def _written(pattern: str, at: float | None) -> str | None:
+    return None if at is None else datetime.fromtimestamp(at, tz=UTC).strftime(pattern)
+
+
+def plain_time(at: float | None) -> str | None:
+    """``2020-01-01 00:00:00``: volumes, jobs, metrics."""
+    return _written("%Y-%m-%d %H:%M:%S", at)
+
+
+def minute_time(at: float | None) -> str | None:
+    """``2020-01-05T17:03Z``: deploy orders and events."""
+    return _written("%Y-%m-%dT%H:%MZ", at)
+
+
+def second_time(at: float | None) -> str | None:
+    """``2019-12-31T10:01:05``: instances and pods."""
+    return _written("%Y-%m-%dT%H:%M:%S", at)
+
+
+def date(at: float | None) -> str | None:
+    """``2022-05-08``: the baseline."""
+    return _written("%Y-%m-%d", at)
+
+
+def read_plain_time(text: str, what: str) -> float:
+    """The epoch seconds of a ``2020-01-01 00:00:00`` text.
+
+    :raises Refusal: it is not of that form; *what* names the parameter.
+    """
+    try:
+        return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC).timestamp()
+    except ValueError:
+        raise Refusal(f"{what} must look like 2020-01-01 00:00:00.") from None

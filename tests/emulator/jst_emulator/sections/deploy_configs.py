@@ -1,0 +1,120 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Deploy configurations (reference 1.3)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jst_emulator import workload
+from jst_emulator.records.apps import App, DeployConfig
+from jst_emulator.registry import Refusal, operation
+from jst_emulator.sections.common import Params, app_of, must, nonblank
+from jst_emulator.world import World
+
+
+@operation("CreateDeployConfig")
+def create_deploy_config(world: World, p: Params) -> dict[str, Any]:
+    """Create a configuration of YAML documents that parse, are of the right kinds and fit the app."""
+    app = app_of(world, p)
+    nonblank(p, "Name")
+    _check_documents(app, p)
+    config = DeployConfig(app_id=app.app_id, env_type=p["EnvType"], name=p["Name"])
+    _store(config, p)
+    world.add(config)
+    return {"AppId": app.app_id, "Name": config.name, "SchemaId": config.schema_id}
+
+
+@operation("UpdateDeployConfig")
+def update_deploy_config(world: World, p: Params) -> None:
+    """Change what is sent; the lists that are sent take the place of the present ones."""
+    app = app_of(world, p)
+    config = must(world.deploy_configs, p["Id"], "Deploy config")
+    if config.app_id != app.app_id:
+        raise Refusal(f"Deploy config {config.schema_id} does not belong to app {app.app_id}.")
+    _check_documents(app, p)
+    _store(config, p)
+
+
+@operation("DeleteDeployConfig")
+def delete_deploy_config(world: World, p: Params) -> None:
+    """Delete a configuration that no environment uses."""
+    config = must(world.deploy_configs, p["SchemaId"], "Deploy config")
+    users = [one.env_id for one in world.environments.values() if one.schema_id == config.schema_id]
+    if users:
+        raise Refusal(f"Deploy config {config.schema_id} is used by environment {users[0]}.")
+    world.remove(config)
+
+
+@operation("ListDeployConfig")
+def list_deploy_configs(world: World, p: Params) -> list[dict[str, Any]]:
+    """The configurations of an app, YAML as plain text."""
+    app = app_of(world, p)
+    return [
+        _shown(one)
+        for one in world.deploy_configs.values()
+        if one.app_id == app.app_id
+        and one.env_type == p.get("EnvType", one.env_type)
+        and one.schema_id == p.get("Id", one.schema_id)
+        and one.name == (p.get("Name") or one.name)
+    ]
+
+
+def _check_documents(app: App, p: Params) -> None:
+    sent = [kind for kind, _ in workload.WORKLOADS.values() if p.get(kind)]
+    if len(sent) > 1:
+        raise Refusal(f"{' and '.join(sent)} exclude each other.")
+    fitting, _ = workload.WORKLOADS.get(app.state_type, ("", ""))
+    for kind in sent:
+        if kind != fitting:
+            raise Refusal(f"{kind} does not fit the state type {app.state_type} of app {app.app_id}.")
+        workload.document(p[kind], kind, kind)
+    if p.get("ConfigMap"):
+        workload.document(p["ConfigMap"], "ConfigMap", "ConfigMap")
+    for name, kind in (("ConfigMapList", "ConfigMap"), ("SecretList", "Secret")):
+        for number, text in enumerate(p.get(name, []), start=1):
+            workload.document(text, kind, f"{name}.{number}")
+
+
+def _store(config: DeployConfig, p: Params) -> None:
+    config.code_path = p.get("CodePath", config.code_path).strip()
+    for kind, attribute in workload.WORKLOADS.values():
+        if p.get(kind):
+            setattr(config, attribute, p[kind])
+    if "SecretList" in p:
+        config.secret_list = list(p["SecretList"])
+    if "ConfigMapList" in p:
+        config.config_map_list, config.config_map = list(p["ConfigMapList"]), ""
+    if p.get("ConfigMap"):
+        config.config_map = p["ConfigMap"]
+        config.config_map_list = _merged(config.config_map_list, p["ConfigMap"])
+
+
+def _merged(texts: list[str], text: str) -> list[str]:
+    """*texts* with *text* in the place of the one of the same metadata.name, or at the end."""
+    name = workload.name_of(text, "ConfigMap")
+    names = [workload.name_of(one, "ConfigMap") for one in texts]
+    if name is None or name not in names:
+        return [*texts, text]
+    place = names.index(name)
+    return [*texts[:place], text, *texts[place + 1 :]]
+
+
+def _shown(config: DeployConfig) -> dict[str, Any]:
+    yaml_conf = {
+        "ConfigMap": config.config_map or None,
+        "ConfigMapList": config.config_map_list or None,
+        "CronJob": config.cron_job or None,
+        "Deployment": config.deployment or None,
+        "SecretList": config.secret_list or None,
+        "StatefulSet": config.stateful_set or None,
+    }
+    return {
+        "AppId": config.app_id,
+        "ContainerCodePath": {"CodePath": config.code_path} if config.code_path else None,
+        "ContainerYamlConf": {key: value for key, value in yaml_conf.items() if value is not None},
+        "EnvType": config.env_type,
+        "Id": config.schema_id,
+        "Name": config.name,
+    }

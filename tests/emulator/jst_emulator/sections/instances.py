@@ -1,0 +1,73 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Application instances (reference 1.4)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jst_emulator import placing, quantities, rollout, workload
+from jst_emulator.records.running import Instance
+from jst_emulator.registry import Refusal, operation
+from jst_emulator.sections.common import Params, environment_of, second_time
+from jst_emulator.world import World
+
+#: Seconds between two restarts of an instance that never starts.
+RESTART_EVERY = 30
+
+
+@operation("ListAppInstance")
+def list_instances(world: World, p: Params) -> list[dict[str, Any]]:
+    """The instances of an environment."""
+    environment = environment_of(world, p)
+    return [_shown(world, one) for one in rollout.instances(world, environment.env_id)]
+
+
+@operation("RebuildAppInstance")
+def rebuild_instance(world: World, p: Params) -> None:
+    """Start an instance anew; it takes a moment until it is Normal again."""
+    environment = environment_of(world, p)
+    instance = world.instances.get(p["AppInstanceId"])
+    if instance is None or instance.env_id != environment.env_id:
+        raise Refusal(f"Instance {p['AppInstanceId']} does not exist in environment {environment.env_id}.")
+    if instance.status == "Offlining":
+        raise Refusal(f"Instance {instance.app_instance_id} is going offline.")
+    if not world.settings.rebuild_keeps_instance_id:
+        world.remove(instance)
+        instance.app_instance_id = placing.pod_name(world, environment, instance.deploy_order_id or 0)
+        world.add(instance)
+    instance.created_at = world.now()
+    if instance.host is not None:
+        instance.status = "Starting"
+        instance.due_at = world.now() + world.settings.durations.instance_rebuild
+
+
+def _shown(world: World, instance: Instance) -> dict[str, Any]:
+    text = rollout.workload_of(world, instance)
+    limits, requests = _size(text, "limits"), _size(text, "requests")
+    host = world.ecs.get(instance.host or "")
+    return {
+        "AppInstanceId": instance.app_instance_id,
+        "CreateTime": second_time(instance.created_at),
+        "Health": "RUNNING" if instance.status == "Normal" else "ABNORMAL",
+        "HostIp": host.private_ip if host else None,
+        "Limits": limits,
+        "PodIp": instance.pod_ip or None,
+        "Requests": requests,
+        "RestartCount": int((world.now() - instance.created_at) // RESTART_EVERY) if instance.broken else 0,
+        "Spec": limits,
+        "Status": instance.status,
+        "Version": None if instance.packaged else _tag(instance.image),
+    }
+
+
+def _size(text: str, which: str) -> str | None:
+    cores, size = workload.resources(text, which) if text else (0.0, 0.0)
+    words = [quantities.cpu_words(cores)] * bool(cores) + [quantities.memory_words(size)] * bool(size)
+    return " ".join(words) or None
+
+
+def _tag(image: str) -> str:
+    _, colon, tag = image.rpartition("/")[2].partition(":")
+    return tag if colon else "latest"

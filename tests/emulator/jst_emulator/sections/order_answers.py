@@ -1,0 +1,98 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How deploy orders are shown and filtered (reference 5.1.2, 5.1.4)."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+from jst_emulator import rollout
+from jst_emulator.records.running import Order
+from jst_emulator.sections.common import ENV_WORD, Params, minute_time, read_plain_time
+from jst_emulator.world import World
+
+STATUS_NAME = {0: "等待部署", 1: "部署中", 2: "暂停", 3: "已完成"}
+RESULT_NAME = {0: "部署中", 1: "成功", 2: "失败", 4: "人为置为失败"}
+PAUSE_NAME = {"first": "第一批暂停", "each": "每批暂停", "none": "不暂停"}
+_BOUNDS = {
+    "LessThan": operator.lt,
+    "LessThanOrEqualTo": operator.le,
+    "GreaterThan": operator.gt,
+    "GreaterThanOrEqualTo": operator.ge,
+}
+
+
+def shown(world: World, order: Order) -> dict[str, Any]:
+    """The record of *order* in both read operations."""
+    environment = world.environments[order.env_id]
+    pods = rollout.pods(world, order)
+    total, failed = sum(order.batches), sum(pod.result == Order.FAILURE for pod in pods)
+    until = order.ended_at if order.ended_at is not None else world.now()
+    return {
+        "AppInstanceType": "k8s_pod",
+        "CurrentPartitionNum": order.current_partition,
+        "DeployOrderId": order.deploy_order_id,
+        "DeployPauseType": order.pause_type,
+        "DeployPauseTypeName": PAUSE_NAME[order.pause_type],
+        "DeployType": "partition_parallel",
+        "DeployTypeName": "分批发布-批内并行",
+        "Description": order.description or None,
+        "ElapsedTime": int(until - order.started_at) if order.started_at is not None else 0,
+        "EndTime": minute_time(order.ended_at),
+        "EnvId": order.env_id,
+        "EnvType": ENV_WORD[environment.env_type],
+        "FailureRate": f"{failed / total:g}" if total else "0",
+        "FinishAppInstanceCt": sum(pod.result == Order.SUCCESS for pod in pods),
+        "Name": order.name,
+        "PartitionType": "group_even",
+        "PartitionTypeName": "分组均分",
+        "Result": order.result,
+        "ResultName": RESULT_NAME[order.result],
+        "SchemaId": order.schema_id,
+        "StartTime": minute_time(order.started_at),
+        "Status": order.status,
+        "StatusName": STATUS_NAME[order.status],
+        "TotalAppInstanceCt": total,
+        "TotalPartitions": len(order.batches),
+        "UserId": world.settings.operator.user_id,
+        "UserNick": world.settings.operator.user_nick,
+    }
+
+
+def filters(world: World, p: Params) -> Callable[[Order], bool]:
+    """What an order must fulfil to be listed.
+
+    :raises Refusal: a time is not written as the operation wants it.
+    """
+    bounds = [
+        (attribute, compare, read_plain_time(p[name], name))
+        for prefix, attribute in (("StartTime", "started_at"), ("EndTime", "ended_at"))
+        for suffix, compare in _BOUNDS.items()
+        if p.get(name := prefix + suffix)
+    ]
+
+    def fits(order: Order) -> bool:
+        environment = world.environments[order.env_id]
+        values = {
+            "AppId": environment.app_id,
+            "EnvId": order.env_id,
+            "EnvType": ENV_WORD[environment.env_type],
+            "DeployType": "partition_parallel",
+            "PauseType": order.pause_type,
+            "DeployCategory": order.category,
+            "PartitionType": "group_even",
+            "Status": order.status,
+        }
+        if any(p[name] != value for name, value in values.items() if name in p and p[name] != ""):
+            return False
+        if p.get("ResultList") and order.result not in p["ResultList"]:
+            return False
+        if p.get("StatusList") and order.status not in p["StatusList"]:
+            return False
+        times = ((getattr(order, attribute), compare, bound) for attribute, compare, bound in bounds)
+        return all(at is not None and compare(at, bound) for at, compare, bound in times)
+
+    return fits

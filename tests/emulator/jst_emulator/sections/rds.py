@@ -1,0 +1,264 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""RDS databases, accounts and backups (reference 7)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jst_emulator.records.rds import Account, Backup, Database, RdsInstance
+from jst_emulator.registry import Refusal, operation
+from jst_emulator.sections.common import Params, must
+from jst_emulator.world import World
+
+_MYSQL, _SQL_SERVER = ("MySQL", "MariaDB"), ("SQLServer",)
+CHARACTER_SETS = {
+    _MYSQL: ("utf8", "gbk", "latin1", "utf8mb4"),
+    _SQL_SERVER: (
+        "Chinese_PRC_CI_AS",
+        "Chinese_PRC_CS_AS",
+        "SQL_Latin1_General_CP1_CI_AS",
+        "SQL_Latin1_General_CP1_CS_AS",
+        "Chinese_PRC_BIN",
+    ),
+}
+#: Privileges that not every engine has (reference 7.4).
+_ONLY_FOR = {"DDLOnly": _MYSQL, "DMLOnly": _MYSQL, "DBOwner": _SQL_SERVER}
+#: What a privilege means in detail. The reference shows the text for ReadOnly on MySQL; the rest are the engines' own.
+PRIVILEGE_DETAIL = {
+    _MYSQL: {
+        "ReadOnly": "SELECT,LOCK TABLES,SHOW VIEW",
+        "ReadWrite": "SELECT,INSERT,UPDATE,DELETE,CREATE,DROP,REFERENCES,INDEX,ALTER,CREATE TEMPORARY TABLES,"
+        "LOCK TABLES,EXECUTE,CREATE VIEW,SHOW VIEW,CREATE ROUTINE,ALTER ROUTINE,EVENT,TRIGGER",
+        "DDLOnly": "CREATE,DROP,INDEX,ALTER,CREATE TEMPORARY TABLES,LOCK TABLES,CREATE VIEW,SHOW VIEW,"
+        "CREATE ROUTINE,ALTER ROUTINE",
+        "DMLOnly": "SELECT,INSERT,UPDATE,DELETE,CREATE TEMPORARY TABLES,LOCK TABLES,EXECUTE,SHOW VIEW,EVENT,TRIGGER",
+    },
+    _SQL_SERVER: {
+        "ReadOnly": "db_datareader",
+        "ReadWrite": "db_datareader,db_datawriter",
+        "DBOwner": "db_owner",
+    },
+}
+#: The reference bars reserved words without listing them; these are barred by every engine or by the service.
+RESERVED_NAMES = frozenset({"admin", "administrator", "aurora", "guest", "mysql", "public", "root", "sa", "sysadmin"})
+
+
+@operation("DescribeDatabases")
+def describe_databases(world: World, p: Params) -> dict[str, Any]:
+    """The databases of an instance with the accounts that have access."""
+    instance = _instance(world, p["InstanceId"])
+    return {"Databases": [_shown_database(world, instance, one) for one in _databases(world, instance)]}
+
+
+@operation("CreateDb")
+def create_database(world: World, p: Params) -> None:
+    """Create a database; it takes a moment until it is Running."""
+    instance = _running_instance(world, p["DbInstanceId"])
+    if (instance.instance_id, p["DbName"]) in world.databases:
+        raise Refusal(f"Database {p['DbName']} exists already.")
+    if p["CharacterSetName"] not in _of_engine(CHARACTER_SETS, instance):
+        raise Refusal(f"Character set {p['CharacterSetName']} does not fit engine {instance.engine}.")
+    world.add(
+        Database(
+            instance_id=instance.instance_id,
+            name=p["DbName"],
+            character_set=p["CharacterSetName"],
+            description=p.get("DbDescription", ""),
+            status="Creating",
+            due_at=world.now() + world.settings.durations.database_create,
+        )
+    )
+
+
+@operation("DeleteDatabase")
+def delete_database(world: World, p: Params) -> None:
+    """Delete a database and the grants on it; it takes a moment until it is gone."""
+    instance = _running_instance(world, p["DBInstanceId"])
+    if instance.role != "primary":
+        raise Refusal(f"RDS instance {instance.instance_id} is not a primary instance.")
+    database = _running_database(world, instance, p["DBName"])
+    for account in _accounts(world, instance):
+        account.privileges.pop(database.name, None)
+    database.status = "Deleting"
+    database.due_at = world.now() + world.settings.durations.database_delete
+
+
+@operation("DescribeRdsAccounts")
+def describe_accounts(world: World, p: Params) -> dict[str, Any]:
+    """The accounts of an instance with what they may do."""
+    instance = _instance(world, p["DbInstanceId"])
+    wanted = p.get("AccountName")
+    return {
+        "Accounts": [
+            _shown_account(instance, one) for one in _accounts(world, instance) if not wanted or one.name == wanted
+        ]
+    }
+
+
+@operation("CreateAccount")
+def create_account(world: World, p: Params) -> None:
+    """Create an account; it takes a moment until it is Available."""
+    instance = _running_instance(world, p["DbInstanceId"])
+    if (instance.instance_id, p["AccountName"]) in world.accounts:
+        raise Refusal(f"Account {p['AccountName']} exists already.")
+    if p["AccountName"] in RESERVED_NAMES:
+        raise Refusal(f"Account name {p['AccountName']} is reserved.")
+    world.add(
+        Account(
+            instance_id=instance.instance_id,
+            name=p["AccountName"],
+            account_type=p.get("AccountType") or "Normal",
+            password=p["AccountPassword"],
+            status="Unavailable",
+            due_at=world.now() + world.settings.durations.account_create,
+        )
+    )
+
+
+@operation("DeleteRdsAccount")
+def delete_account(world: World, p: Params) -> dict[str, Any]:
+    """Delete an account with its grants."""
+    instance = _running_instance(world, p["DbInstanceId"])
+    world.remove(_account(world, instance, p["AccountName"]))
+    return {}
+
+
+@operation("ResetAccountPassword")
+def reset_password(world: World, p: Params) -> None:
+    """Give an account a new password."""
+    instance = _running_instance(world, p["DbInstanceId"])
+    _account(world, instance, p["AccountName"]).password = p["AccountPassword"]
+
+
+@operation("GrantDbToAccount")
+def grant(world: World, p: Params) -> None:
+    """Let an account into a database; granting again changes the privilege."""
+    instance = _running_instance(world, p["DbInstanceId"])
+    account = _account(world, instance, p["AccountName"])
+    if account.status != "Available":
+        raise Refusal(f"Account {account.name} is not available yet.")
+    database = _running_database(world, instance, p["DbName"])
+    privilege = p["AccountPrivilege"]
+    if instance.engine not in _ONLY_FOR.get(privilege, (instance.engine,)):
+        raise Refusal(f"Privilege {privilege} does not exist for engine {instance.engine}.")
+    account.privileges[database.name] = privilege
+
+
+@operation("GetRdsBackUp")
+def list_backups(world: World, p: Params) -> dict[str, Any]:
+    """The backup sets of an instance that the filters leave."""
+    instance = _instance(world, p["DbInstanceId"])
+    found = [
+        one
+        for one in world.backups.values()
+        if one.instance_id == instance.instance_id
+        and one.backup_id == (p.get("BackupId") or one.backup_id)
+        and one.backup_type == (p.get("BackupType") or one.backup_type)
+    ]
+    return {"Items": [_shown_backup(one) for one in found], "TotalBackupSize": sum(one.size for one in found)}
+
+
+def _instance(world: World, instance_id: str) -> RdsInstance:
+    instance = must(world.rds_instances, instance_id, "RDS instance")
+    supported = instance.engine in _MYSQL or (instance.engine in _SQL_SERVER and instance.edition != "cluster")
+    if not supported:
+        raise Refusal(f"RDS instance {instance_id} ({instance.engine} {instance.edition}) is not supported here.")
+    return instance
+
+
+def _running_instance(world: World, instance_id: str) -> RdsInstance:
+    instance = _instance(world, instance_id)
+    if instance.status != "Running":
+        raise Refusal(f"RDS instance {instance_id} is not running but {instance.status}.")
+    return instance
+
+
+def _databases(world: World, instance: RdsInstance) -> list[Database]:
+    return [one for one in world.databases.values() if one.instance_id == instance.instance_id]
+
+
+def _accounts(world: World, instance: RdsInstance) -> list[Account]:
+    return [one for one in world.accounts.values() if one.instance_id == instance.instance_id]
+
+
+def _account(world: World, instance: RdsInstance, name: str) -> Account:
+    account = world.accounts.get((instance.instance_id, name))
+    if account is None:
+        raise Refusal(f"Account {name} does not exist.")
+    return account
+
+
+def _running_database(world: World, instance: RdsInstance, name: str) -> Database:
+    database = world.databases.get((instance.instance_id, name))
+    if database is None:
+        raise Refusal(f"Database {name} does not exist.")
+    if database.status != "Running":
+        raise Refusal(f"Database {name} is not Running but {database.status}.")
+    return database
+
+
+def _of_engine(table: dict[tuple[str, ...], Any], instance: RdsInstance) -> Any:
+    return next(value for engines, value in table.items() if instance.engine in engines)
+
+
+def _detail(instance: RdsInstance, privilege: str) -> str | None:
+    text: str | None = _of_engine(PRIVILEGE_DETAIL, instance).get(privilege)
+    return text
+
+
+def _shown_database(world: World, instance: RdsInstance, database: Database) -> dict[str, Any]:
+    accounts = [
+        {
+            "Account": one.name,
+            "AccountPrivilege": one.privileges[database.name],
+            "AccountPrivilegeDetail": _detail(instance, one.privileges[database.name]),
+        }
+        for one in _accounts(world, instance)
+        if database.name in one.privileges
+    ]
+    return {
+        "DBName": database.name,
+        "DBStatus": database.status,
+        "DBDescription": database.description,
+        "Engine": instance.engine,
+        "CharacterSetName": database.character_set,
+        "DBInstanceId": instance.instance_id,
+        "Accounts": accounts,
+    }
+
+
+def _shown_account(instance: RdsInstance, account: Account) -> dict[str, Any]:
+    return {
+        "AccountStatus": account.status,
+        "AccountDescription": account.description,
+        "AccountName": account.name,
+        "AccountType": account.account_type,
+        "PrivExceeded": "0",
+        "DBInstanceId": instance.instance_id,
+        "DatabasePrivileges": [
+            {"DBName": name, "AccountPrivilege": privilege, "AccountPrivilegeDetail": _detail(instance, privilege)}
+            for name, privilege in account.privileges.items()
+        ],
+    }
+
+
+def _shown_backup(backup: Backup) -> dict[str, Any]:
+    return {
+        "BackupId": backup.backup_id,
+        "DBInstanceId": backup.instance_id,
+        "BackupStatus": backup.status,
+        "BackupStartTime": backup.started,
+        "BackupEndTime": backup.ended,
+        "BackupType": backup.backup_type,
+        "BackupMode": backup.mode,
+        "BackupMethod": backup.method,
+        "BackupLocation": "OSS",
+        "BackupScale": "DBInstance",
+        "BackupDBNames": ",".join(backup.databases),
+        "BackupSize": backup.size,
+        "HostInstanceID": backup.host_instance_id,
+        "StoreStatus": "Disabled",
+        "MetaStatus": "",
+    }

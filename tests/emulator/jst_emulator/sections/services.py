@@ -1,0 +1,153 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Kubernetes services (reference 3.2)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jst_emulator.records.apps import PortMapping, Service
+from jst_emulator.registry import Refusal, operation
+from jst_emulator.sections.common import Params, app_of, environment_of, must, nonblank, port, repeated
+from jst_emulator.world import World
+
+#: The ports that Kubernetes opens on nodes.
+NODE_PORTS = range(30000, 32768)
+
+
+@operation("CreateService")
+def create_service(world: World, p: Params) -> dict[str, Any]:
+    """Create a service; its Kubernetes name is unique in the environment."""
+    environment = environment_of(world, p)
+    nonblank(p, "Name", "K8sServiceId")
+    for other in world.services.values():
+        if other.env_id == environment.env_id and other.k8s_service_id == p["K8sServiceId"]:
+            raise Refusal(f"Environment {environment.env_id} has a service {p['K8sServiceId']} already.")
+    if p.get("Headless") and p["ServiceType"] != "ClusterIP":
+        raise Refusal("Headless only applies to services of type ClusterIP.")
+    service = Service(
+        env_id=environment.env_id,
+        name=p["Name"],
+        service_type=p["ServiceType"],
+        k8s_service_id=p["K8sServiceId"],
+        headless=bool(p.get("Headless")),
+    )
+    service.port_mappings = _port_mappings(world, service, p.get("PortMappings", []))
+    return {"ServiceId": world.add(service).service_id}
+
+
+@operation("ModifyService")
+def modify_service(world: World, p: Params) -> None:
+    """Change the name or the port mappings; the sent mappings take the place of all present ones."""
+    service = _find(world, p)
+    nonblank(p, "Name")
+    if p.get("PortMappings"):
+        service.port_mappings = _port_mappings(world, service, p["PortMappings"])
+    service.name = p.get("Name", service.name)
+
+
+@operation("DeleteService")
+def delete_service(world: World, p: Params) -> None:
+    """Delete a service."""
+    world.remove(_find(world, p))
+
+
+@operation("ListServices")
+def list_services(world: World, p: Params) -> list[dict[str, Any]]:
+    """The services of an app that the filters leave."""
+    app = app_of(world, p)
+    if "EnvId" in p:
+        environment_of(world, p)
+    shown = [_shown(world, one) for one in world.services.values()]
+    filters = {name: p[name] for name in ("EnvId", "Name", "ServiceType") if p.get(name)}
+    return [
+        one
+        for one in shown
+        if one["AppId"] == app.app_id and all(one[name] == value for name, value in filters.items())
+    ]
+
+
+@operation("DescribeServiceDetail")
+def describe_service(world: World, p: Params) -> dict[str, Any]:
+    """One service."""
+    return _shown(world, _find(world, p))
+
+
+def _find(world: World, p: Params) -> Service:
+    return must(world.services, p["ServiceId"], "Service")
+
+
+def _port_mappings(world: World, service: Service, sent: list[dict[str, Any]]) -> list[PortMapping]:
+    if not sent:
+        raise Refusal("At least one port mapping is needed.")
+    mappings = [_port_mapping(service, number, entry) for number, entry in enumerate(sent, start=1)]
+    name = repeated(one.name for one in mappings)
+    if name is not None:
+        raise Refusal(f"The port name {name} is there twice.")
+    offered = repeated((one.port, one.protocol) for one in mappings)
+    if offered is not None:
+        raise Refusal(f"Port {offered[0]} {offered[1]} is there twice.")
+    if service.service_type == "NodePort":
+        _give_node_ports(world, service, mappings)
+    return mappings
+
+
+def _port_mapping(service: Service, number: int, entry: dict[str, Any]) -> PortMapping:
+    for member in ("Name", "Protocol", "Port", "TargetPort"):
+        if member not in entry or not str(entry[member]).strip():
+            raise Refusal(f"PortMappings.{number}.{member} is missing.")
+    port(entry, "Port")
+    node_port = entry.get("NodePort") or None
+    if node_port is not None and service.service_type != "NodePort":
+        raise Refusal("NodePort only applies to services of type NodePort.")
+    if node_port is not None and node_port not in NODE_PORTS:
+        raise Refusal(f"NodePort {node_port} is not between {NODE_PORTS[0]} and {NODE_PORTS[-1]}.")
+    return PortMapping(
+        name=entry["Name"],
+        protocol=entry["Protocol"],
+        port=entry["Port"],
+        target_port=entry["TargetPort"],
+        node_port=node_port,
+    )
+
+
+def _give_node_ports(world: World, service: Service, mappings: list[PortMapping]) -> None:
+    """Keep the node ports of ports that stay, give free ones to the others, and refuse those in use elsewhere."""
+    taken = {one.node_port for other in world.services.values() if other is not service for one in other.port_mappings}
+    present = {one.name: one.node_port for one in service.port_mappings}
+    wanted = [one.node_port for one in mappings if one.node_port is not None]
+    clash = repeated([*wanted, *(taken & set(wanted))])
+    if clash is not None:
+        raise Refusal(f"NodePort {clash} is in use already.")
+    taken.update(wanted)
+    for mapping in mappings:
+        if mapping.node_port is None:
+            candidates = [present.get(mapping.name), *NODE_PORTS]
+            free = next((one for one in candidates if one is not None and one not in taken), None)
+            if free is None:
+                raise Refusal("No node port is free.")
+            mapping.node_port = free
+            taken.add(free)
+
+
+def _shown(world: World, service: Service) -> dict[str, Any]:
+    return {
+        "AppId": world.environments[service.env_id].app_id,
+        "EnvId": service.env_id,
+        "Headless": service.headless if service.service_type == "ClusterIP" else None,
+        "K8sServiceId": service.k8s_service_id,
+        "Name": service.name,
+        "ServiceId": service.service_id,
+        "ServiceType": service.service_type,
+        "PortMappings": [
+            {
+                "Name": one.name,
+                "NodePort": one.node_port,
+                "Port": one.port,
+                "Protocol": one.protocol,
+                "TargetPort": one.target_port,
+            }
+            for one in service.port_mappings
+        ],
+    }

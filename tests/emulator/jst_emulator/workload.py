@@ -1,0 +1,100 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The YAML documents of deploy configurations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+
+from jst_emulator import quantities
+from jst_emulator.records.apps import CRON_JOB, STATEFUL, STATELESS, DeployConfig
+from jst_emulator.registry import Refusal
+
+#: Which workload an application of a state type runs: parameter name and attribute of the deploy configuration.
+WORKLOADS = {
+    STATELESS: ("Deployment", "deployment"),
+    STATEFUL: ("StatefulSet", "stateful_set"),
+    CRON_JOB: ("CronJob", "cron_job"),
+}
+
+
+def document(text: str, kind: str, what: str) -> dict[str, Any]:
+    """The one YAML document in *text*.
+
+    :param kind: the Kubernetes kind it must have.
+    :param what: the parameter it came in, for the message.
+    :raises Refusal: it does not parse, is not one mapping, or is of another kind.
+    """
+    try:
+        parts = [part for part in yaml.safe_load_all(text) if part is not None]
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
+        reason = getattr(error, "problem", None) or "it cannot be read"
+        raise Refusal(f"{what} is not valid YAML: {reason}.") from None
+    if len(parts) != 1 or not isinstance(parts[0], dict):
+        raise Refusal(f"{what} must hold exactly one YAML mapping.")
+    if parts[0].get("kind") != kind:
+        raise Refusal(f"{what} must be of kind {kind}, not {parts[0].get('kind')}.")
+    return parts[0]
+
+
+def name_of(text: str, kind: str) -> str | None:
+    """``metadata.name`` of a document that was accepted before; None when it has none."""
+    metadata = document(text, kind, kind).get("metadata")
+    return str(metadata["name"]) if isinstance(metadata, dict) and metadata.get("name") else None
+
+
+def text_of(config: DeployConfig, state_type: int) -> str:
+    """The workload YAML that fits applications of *state_type*.
+
+    :raises Refusal: the configuration has none.
+    """
+    _, attribute = WORKLOADS.get(state_type, ("", ""))
+    text = str(getattr(config, attribute)) if attribute else ""
+    if not text:
+        raise Refusal(f"Deploy config {config.schema_id} has no workload YAML that fits the application.")
+    return text
+
+
+def pod_spec(text: str) -> dict[str, Any]:
+    """The pod specification inside a workload; empty where the document has none."""
+    node: Any = yaml.safe_load(text)
+    path = ["spec", "template", "spec"]
+    if isinstance(node, dict) and node.get("kind") == "CronJob":
+        path = ["spec", "jobTemplate", *path]
+    for step in path:
+        node = node.get(step) if isinstance(node, dict) else None
+    return node if isinstance(node, dict) else {}
+
+
+def containers(text: str, section: str = "containers") -> list[dict[str, Any]]:
+    """The containers (or ``initContainers``) of a workload, in order."""
+    found = pod_spec(text).get(section)
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def job_spec(text: str) -> dict[str, Any]:
+    """``spec`` of a CronJob with the members of ``spec.jobTemplate.spec`` laid over it."""
+    node: Any = yaml.safe_load(text)
+    spec = node.get("spec") if isinstance(node, dict) else None
+    spec = spec if isinstance(spec, dict) else {}
+    template = spec.get("jobTemplate")
+    inner = template.get("spec") if isinstance(template, dict) else None
+    return {**spec, **(inner if isinstance(inner, dict) else {})}
+
+
+def resources(text: str, which: str) -> tuple[float, float]:
+    """Cores and bytes that the containers of a workload ask for together.
+
+    :param which: ``requests`` or ``limits``.
+    """
+    cores = size = 0.0
+    for container in containers(text):
+        section = container.get("resources")
+        wanted = section.get(which) if isinstance(section, dict) else None
+        if isinstance(wanted, dict):
+            cores += quantities.amount(wanted.get("cpu", 0))
+            size += quantities.amount(wanted.get("memory", 0))
+    return cores, size

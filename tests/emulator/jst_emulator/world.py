@@ -1,0 +1,184 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The state of the emulated account, how it begins, and how it goes on with time."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import asdict, fields, is_dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+
+from jst_emulator import progress
+from jst_emulator.clock import VirtualClock
+from jst_emulator.records import TABLES, account, apps, cluster_objects, rds, running
+from jst_emulator.records.base import Record
+from jst_emulator.records.settings import Credential, Settings
+from jst_emulator.world_file import WorldFileError, parse
+
+DEFAULT_WORLD = Path(__file__).parent / "worlds" / "default.yml"
+MASK = "********"
+
+R = TypeVar("R", bound=Record)
+
+
+class World:
+    """Tables of records by key, the settings, and the time.
+
+    :ivar credentials: the key pairs, as dicts with ``access_key_id``, ``access_key_secret``, ``security_token``,
+        ``expires``, ``active``, ``deny``.
+    :ivar settings: how the world behaves.
+    :ivar clock: shared with every copy of the world.
+    """
+
+    def __init__(self, clock: VirtualClock) -> None:
+        self.clock = clock
+        self.settings = Settings()
+        self.credentials: list[dict[str, Any]] = []
+        self.counters: dict[str, int] = {}
+        self.users: dict[str, account.User] = {}
+        self.vpcs: dict[str, account.Vpc] = {}
+        self.clusters: dict[str, account.Cluster] = {}
+        self.ecs: dict[str, account.Ecs] = {}
+        self.slbs: dict[str, account.Slb] = {}
+        self.certificates: dict[str, account.Certificate] = {}
+        self.packets: dict[int, account.Packet] = {}
+        self.mount_targets: dict[str, account.MountTarget] = {}
+        self.rds_instances: dict[str, rds.RdsInstance] = {}
+        self.databases: dict[tuple[str, str], rds.Database] = {}
+        self.accounts: dict[tuple[str, str], rds.Account] = {}
+        self.backups: dict[tuple[str, str], rds.Backup] = {}
+        self.apps: dict[int, apps.App] = {}
+        self.groups: dict[int, apps.Group] = {}
+        self.group_members: dict[int, apps.GroupMember] = {}
+        self.deploy_configs: dict[int, apps.DeployConfig] = {}
+        self.environments: dict[int, apps.Environment] = {}
+        self.allocations: dict[int, apps.Allocation] = {}
+        self.slb_access_points: dict[int, apps.SlbAccessPoint] = {}
+        self.services: dict[int, apps.Service] = {}
+        self.orders: dict[int, running.Order] = {}
+        self.pods: dict[tuple[int, str], running.Pod] = {}
+        self.instances: dict[str, running.Instance] = {}
+        self.events: dict[int, running.Event] = {}
+        self.job_runs: dict[tuple[int, str], running.JobRun] = {}
+        self.volumes: dict[int, cluster_objects.Volume] = {}
+        self.claims: dict[int, cluster_objects.Claim] = {}
+        self.node_labels: dict[int, cluster_objects.NodeLabel] = {}
+        self.node_label_bindings: dict[int, cluster_objects.NodeLabelBinding] = {}
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> World:
+        twin = World.__new__(World)
+        memo[id(self)] = twin
+        for name, value in vars(self).items():
+            setattr(twin, name, value if name == "clock" else copy.deepcopy(value, memo))
+        return twin
+
+    def now(self) -> float:
+        """Virtual epoch seconds."""
+        return self.clock.now()
+
+    def next_number(self, name: str, first: int = 1) -> int:
+        """Count up the counter *name*, which begins with *first*."""
+        number = self.counters.get(name, first)
+        self.counters[name] = number + 1
+        return number
+
+    def add(self, record: R) -> R:
+        """Put *record* into its table, with the next id when the platform counts them and it has none yet."""
+        name = _TABLE_OF[type(record)]
+        if record.FIRST_ID is not None:
+            (key,) = record.KEY
+            given = getattr(record, key)
+            if not given:
+                setattr(record, key, self.next_number(name, record.FIRST_ID))
+            else:
+                self.counters[name] = max(given + 1, self.counters.get(name, record.FIRST_ID))
+        getattr(self, name)[record.key()] = record
+        return record
+
+    def remove(self, record: Record) -> None:
+        """Take *record* out of its table; nothing happens when it is gone already."""
+        getattr(self, _TABLE_OF[type(record)]).pop(record.key(), None)
+
+    def advance(self) -> None:
+        """Let everything that takes time catch up with the clock."""
+        progress.advance(self, self.now())
+
+    def snapshot(self) -> dict[str, Any]:
+        """The whole state as plain data in the form of a world file, secrets masked."""
+        state: dict[str, Any] = {name: [_shown(record) for record in getattr(self, name).values()] for name in TABLES}
+        state["settings"] = asdict(self.settings)
+        state["credentials"] = [_shown(Credential(**pair)) for pair in self.credentials]
+        return state
+
+
+_TABLE_OF: dict[type[Record], str] = {cls: name for name, cls in TABLES.items()}
+
+
+def load(spec: dict[str, Any] | None, clock: VirtualClock) -> World:
+    """Make the world that the emulator starts with.
+
+    :param spec: the content of a world file; a key of it takes the place of that key of ``worlds/default.yml``, except
+        that ``settings`` are laid over the default ones and ``credentials`` are added to them.
+    :raises WorldFileError: *spec* has unknown keys, wrong types, or refers to something that is not there.
+    """
+    base = yaml.safe_load(DEFAULT_WORLD.read_text(encoding="utf-8"))
+    if spec is not None and not isinstance(spec, dict):
+        raise WorldFileError(f"a world file holds a mapping, not {spec!r}")
+    given = spec or {}
+    known = [*TABLES, "settings", "credentials"]
+    for key in given:
+        if key not in known:
+            raise WorldFileError(f"unknown key {key!r}; known are {', '.join(known)}")
+    world = World(clock)
+    world.settings = parse(Settings, _laid_over(base.get("settings") or {}, given.get("settings") or {}), "settings")
+    for origin in (base, given):
+        for pair in _records(Credential, origin, "credentials"):
+            world.credentials = [old for old in world.credentials if old["access_key_id"] != pair.access_key_id]
+            world.credentials.append(asdict(pair))
+    for name, cls in TABLES.items():
+        for record in _records(cls, given if name in given else base, name):
+            if record.key() and record.key() in getattr(world, name):
+                raise WorldFileError(f"{name}: {record.key()!r} is there twice")
+            world.add(record)
+    for name in TABLES:
+        for record in getattr(world, name).values():
+            _check_references(world, record, f"{name}: {record.key()!r}")
+    world.advance()
+    return world
+
+
+def _laid_over(base: Any, top: Any) -> Any:
+    if not (isinstance(base, dict) and isinstance(top, dict)):
+        return top
+    return {**base, **{key: _laid_over(base.get(key), value) for key, value in top.items()}}
+
+
+def _records(cls: type, origin: dict[str, Any], name: str) -> list[Any]:
+    raw = origin.get(name) or []
+    if not isinstance(raw, list):
+        raise WorldFileError(f"{name}: expected a list, got {raw!r}")
+    return [parse(cls, item, f"{name}[{index}]") for index, item in enumerate(raw)]
+
+
+def _check_references(world: World, thing: Any, where: str) -> None:
+    for field in fields(thing):
+        value = getattr(thing, field.name)
+        table = field.metadata.get("ref")
+        if table and value is not None and value not in getattr(world, table):
+            raise WorldFileError(f"{where}: {field.name} {value!r} is not among the {table}")
+        for part in value if isinstance(value, list) else []:
+            if is_dataclass(part):
+                _check_references(world, part, f"{where}.{field.name}")
+
+
+def _shown(record: Any) -> dict[str, Any]:
+    shown = asdict(record)
+    for field in fields(record):
+        value = shown[field.name]
+        if field.metadata.get("secret") and value:
+            shown[field.name] = [MASK] * len(value) if isinstance(value, list) else MASK
+    return shown
