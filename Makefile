@@ -14,13 +14,14 @@ VENV_READY := .venv/ready
 LINK := .venv/collections/ansible_collections/jst/retailcloud
 PY := .venv/bin/python
 RUN := $(PY) tests/tools/checkout.py
+SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 PYTEST := $(RUN) pytest --numprocesses auto
 
 .PHONY: help venv emulator demo test lint style types content changelog unit conformance sanity package clean
 .DELETE_ON_ERROR:
 
 help: ## say what there is to make
-	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 20
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
 
 venv: $(VENV_READY) ## .venv with the pinned tools and the emulator
 
@@ -46,8 +47,8 @@ demo: $(VENV_READY) ## bring an application up against the emulator, twice, and 
 # Sanity keeps one core busy for most of the time, so the static checks go beside it; the tests take both cores.
 test: $(VENV_READY) ## everything that guards the main branch
 	@failed=0; \
-	$(MAKE) --jobs=2 --keep-going --output-sync=target sanity lint package || failed=1; \
-	$(MAKE) --keep-going unit conformance || failed=1; \
+	$(MAKE) --no-print-directory --jobs=2 --keep-going $(SYNC) sanity lint package || failed=1; \
+	$(MAKE) --no-print-directory --keep-going unit conformance || failed=1; \
 	exit $$failed
 
 lint: style types content changelog ## style, types, Ansible content, changelog
