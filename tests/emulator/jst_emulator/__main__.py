@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     host = f"[{options.host}]" if ":" in options.host else options.host
-    print(f"jst-emulator listening on http://{host}:{server.server_port}", flush=True)
+    print(f"jst-emulator listening on http://{host}:{server.port}", flush=True)
     server.serve_forever()
     return 0
 

@@ -93,12 +93,10 @@ class Control:
 
     def arm_fault(self, request: Request) -> Any:
         """Arm one fault, or each of a list."""
-        body = _body(request)
         try:
-            armed = [self._emulator.faults.arm(item) for item in (body if isinstance(body, list) else [body])]
+            return [fault.as_dict() for fault in self._emulator.faults.arm(_body(request))]
         except FaultError as error:
             raise BadRequest(str(error)) from error
-        return [fault.as_dict() for fault in armed]
 
     def clear_faults(self, request: Request) -> Any:
         """Disarm all."""

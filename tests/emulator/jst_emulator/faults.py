@@ -126,14 +126,15 @@ class FaultBox:
     def __init__(self) -> None:
         self._faults: list[Fault] = []
 
-    def arm(self, description: Any) -> Fault:
+    def arm(self, descriptions: Any) -> list[Fault]:
         """Arm a fault: ``{"kind", "action", "only", "count", "after"}`` and the options of its kind.
 
-        :raises FaultError: the description is wrong.
+        :param descriptions: one of them or a list.
+        :raises FaultError: a description is wrong; then none is armed.
         """
-        fault = _read(description)
-        self._faults.append(fault)
-        return fault
+        armed = [_read(each) for each in (descriptions if isinstance(descriptions, list) else [descriptions])]
+        self._faults += armed
+        return armed
 
     def take(self, operation: Operation, stage: str) -> Fault | None:
         """The fault that strikes this call of *operation*, if any; the first armed comes first.

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import gzip
+import socket
 import time
 from collections.abc import Iterator
 from email.utils import formatdate
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 IDLE_SECONDS = 25
+_BACKLOG = 128
 #: Bodies from this size on are compressed for those who accept it; the real gateway's limit is not known.
 GZIP_FROM_BYTES = 1024
 
@@ -115,10 +117,15 @@ class _Handler(WSGIRequestHandler):
 
 
 def serve(emulator: Emulator, host: str, port: int) -> BaseWSGIServer:
-    """Bind the server; ``serve_forever`` runs it, port 0 picks a free one (see ``server_port``).
+    """Bind the server; ``serve_forever`` runs it, port 0 picks a free one (see ``port``).
 
     :raises OSError: the address cannot be bound.
     """
-    server = make_server(host, port, Application(emulator), threaded=True, request_handler=_Handler)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # Bound here because werkzeug ends the process when it cannot bind.
+    with socket.create_server((host, port), family=family, backlog=_BACKLOG) as listener:
+        server = make_server(
+            host, port, Application(emulator), threaded=True, request_handler=_Handler, fd=listener.fileno()
+        )
     server._server_version = f"jst-emulator/{__version__}"
     return server

@@ -1,0 +1,186 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The control side, the ledger and the clock."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from jst_emulator.clock import VirtualClock
+from jst_emulator.registry import HANDLERS, operation
+from jst_emulator.testing import APP, LOOPBACK, Caller
+
+
+def get(caller: Caller, path: str) -> Any:
+    """The JSON under *path* of the control side."""
+    response = caller.http.get(f"/_emulator/{path}", environ_base=LOOPBACK)
+    assert response.status_code == 200
+    return response.get_json()
+
+
+def post(caller: Caller, path: str, **body: Any) -> tuple[int, Any]:
+    """Status and JSON of a POST to *path*."""
+    response = caller.http.post(f"/_emulator/{path}", environ_base=LOOPBACK, **body)
+    return response.status_code, response.get_json()
+
+
+def test_health(caller: Caller) -> None:
+    assert get(caller, "health") == {"status": "ok", "version": "1.0.0", "answers": "canonical", "operations": 4}
+
+
+def test_the_ledger_tells_all_of_a_call(caller: Caller) -> None:
+    caller.acs3("CreateApp", APP, headers={"x-acs-signature-nonce": "n-1", "x-acs-retry-attempts": "2"})
+    caller.v1("ListApp", {"PageNumber": 1, "PageSize": 5})
+    write, read = caller.ledger()
+    assert write | {"request_id": "", "time": ""} == {
+        "seq": 1,
+        "action": "CreateApp",
+        "kind": "write",
+        "params": {
+            "BizCode": "JST",
+            "Language": "Java",
+            "OperatingSystem": "Linux",
+            "ServiceType": "StoreApplication",
+            "Title": "shop",
+            "UserRoles": [{"RoleName": "Owner", "UserId": "1001", "UserType": "TAOBAO"}],
+        },
+        "placement": "body",
+        "as_sdk": True,
+        "method": "POST",
+        "signature_version": "ACS3",
+        "access_key_id": "key-id",
+        "nonce": "n-1",
+        "request_id": "",
+        "attempt": "2",
+        "time": "",
+        "outcome": "ok",
+        "executed": True,
+        "code": 0,
+        "http_status": 200,
+    }
+    assert (read["seq"], read["kind"], read["placement"], read["attempt"]) == (2, "read", "query", None)
+    assert read["params"] == {"PageNumber": 1, "PageSize": 5}
+
+
+def test_a_deleting_get_is_a_write(caller: Caller) -> None:
+    caller.call("DeleteAppDetail", {"AppId": 1})
+    assert (caller.ledger()[-1]["method"], caller.ledger()[-1]["kind"]) == ("GET", "write")
+
+
+def test_mixed_placement(caller: Caller) -> None:
+    parameters = {"DeployOrderId": 1, "PageNumber": 1, "PageSize": 10, "StatusList.1": 1}
+    caller.acs3("ListPods", parameters)
+    caller.acs3("ListPods", parameters, everything_in="query")
+    assert [(entry["placement"], entry["as_sdk"]) for entry in caller.ledger()] == [("mixed", True), ("query", False)]
+
+
+def test_since_and_clearing(caller: Caller) -> None:
+    for _ in range(3):
+        caller.call("ListApp")
+    assert [entry["seq"] for entry in get(caller, "calls?since=1")] == [2, 3]
+    assert caller.http.delete("/_emulator/calls", environ_base=LOOPBACK).status_code == 200
+    caller.call("ListApp")
+    assert [entry["seq"] for entry in caller.ledger()] == [4]
+
+
+def test_refused_calls_are_in_the_ledger(caller: Caller) -> None:
+    caller.call("CreateApp", APP | {"Title": ""})
+    caller.acs3("Nothing", {"Some": "thing"})
+    first, second = caller.ledger()
+    assert (first["outcome"], first["code"], first["executed"]) == ("gateway-error", "MissingTitle", False)
+    assert first["params"]["UserRoles.1.RoleName"] == "Owner"
+    assert (second["action"], second["code"], second["params"]) == (
+        "Nothing",
+        "InvalidAction.NotFound",
+        {"Some": "thing"},
+    )
+
+
+def test_reset_starts_over(caller: Caller) -> None:
+    headers = {"x-acs-signature-nonce": "n"}
+    caller.acs3("CreateApp", APP, headers=headers)
+    caller.arm(kind="throttle")
+    post(caller, "clock", json={"advance_s": 3600, "scale": 5})
+    assert len(get(caller, "state")["apps"]) == 1
+    assert post(caller, "reset") == (200, {"status": "ok"})
+    assert get(caller, "state") == {"apps": []}
+    assert caller.ledger() == []
+    assert get(caller, "faults") == []
+    assert get(caller, "clock")["scale"] == 1
+    assert caller.acs3("CreateApp", APP, headers=headers).get_json()["Result"] == {"AppId": 1}
+
+
+def test_the_clock_is_moved_and_the_world_catches_up(caller: Caller) -> None:
+    before, advanced = get(caller, "clock"), caller.emulator.world.advanced
+    status, after = post(caller, "clock", json={"advance_s": 60})
+    assert status == 200
+    assert 60 <= after["now"] - before["now"] < 61
+    assert after["iso"] > before["iso"]
+    assert caller.emulator.world.advanced > advanced
+    assert caller.call("ListApp")["Code"] == 0
+
+
+@pytest.mark.parametrize("body", [{}, [], {"advance": 1}, {"advance_s": -1}, {"scale": "2"}, {"scale": True}])
+def test_wrong_clocks(caller: Caller, body: Any) -> None:
+    status, answer = post(caller, "clock", json=body)
+    assert status == 400
+    assert answer["error"]
+
+
+def test_wrong_requests(caller: Caller) -> None:
+    assert post(caller, "faults", data="{") == (400, {"error": "the body is not JSON"})
+    assert post(caller, "faults", json={"kind": "quake"})[0] == 400
+    assert post(caller, "health")[0] == 405
+    assert post(caller, "nothing")[0] == 404
+    assert caller.http.get("/_emulator/calls?since=x", environ_base=LOOPBACK).status_code == 400
+
+
+def test_several_faults_at_once_or_none(caller: Caller) -> None:
+    good, bad = {"kind": "throttle"}, {"kind": "quake"}
+    assert len(post(caller, "faults", json=[good, good])[1]) == 2
+    assert post(caller, "faults", json=[good, bad])[0] == 400
+    assert len(get(caller, "faults")) == 2
+    assert caller.http.delete("/_emulator/faults", environ_base=LOOPBACK).status_code == 200
+    assert get(caller, "faults") == []
+
+
+@pytest.mark.parametrize(
+    ("address", "status"), [("127.0.0.1", 200), ("127.9.9.9", 200), ("::1", 200), ("10.0.0.1", 403), ("", 403)]
+)
+def test_only_the_loopback_may(caller: Caller, address: str, status: int) -> None:
+    assert caller.http.get("/_emulator/health", environ_base={"REMOTE_ADDR": address}).status_code == status
+
+
+def test_a_virtual_clock() -> None:
+    real = [1000.0]
+    clock = VirtualClock(10, lambda: real[0])
+    real[0] += 5
+    assert clock.now() == 1050
+    clock.advance(100)
+    clock.rescale(0)
+    real[0] += 5
+    assert clock.now() == 1150
+    assert clock.iso() == "1970-01-01T00:19:10Z"
+    assert clock.format("%Y-%m-%d", 86400) == "1970-01-02"
+    clock.restart()
+    assert (clock.now(), clock.scale) == (1010, 0)
+    with pytest.raises(ValueError, match="cannot go backwards"):
+        clock.advance(-1)
+    with pytest.raises(ValueError, match="cannot run backwards"):
+        clock.rescale(-1)
+
+
+def test_an_operation_is_registered_once() -> None:
+    def rehearse(world: Any, p: dict[str, Any]) -> None:
+        """Do nothing."""
+
+    try:
+        operation("Rehearse")(rehearse)
+        assert HANDLERS["Rehearse"] is rehearse
+        with pytest.raises(ValueError, match="registered twice"):
+            operation("Rehearse")(rehearse)
+    finally:
+        HANDLERS.pop("Rehearse", None)

@@ -1,0 +1,215 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Each kind of fault: what the caller sees, whether the call was carried out, and what the ledger says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+from unittest import mock
+
+import pytest
+
+from jst_emulator.facts import OPERATIONS
+from jst_emulator.faults import KINDS, FaultBox, FaultError
+from jst_emulator.testing import APP, LOOPBACK, STS, Caller, timestamp
+
+
+def outcome(caller: Caller) -> tuple[str, bool, Any, int | None]:
+    """Outcome, executed, code and status of the last call."""
+    entry = caller.ledger()[-1]
+    return entry["outcome"], entry["executed"], entry["code"], entry["http_status"]
+
+
+def titles(caller: Caller) -> list[str]:
+    """Titles of the apps there are."""
+    return [app["Title"] for app in caller.call("ListApp")["Data"]]
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "code"),
+    [
+        ({"kind": "throttle"}, 400, "Throttling.User"),
+        ({"kind": "throttle", "code": "Throttling.Api"}, 400, "Throttling.Api"),
+        ({"kind": "internal_error"}, 500, "InternalError"),
+        ({"kind": "unavailable"}, 503, "ServiceUnavailable"),
+        ({"kind": "gateway", "code": "system.error"}, 500, "system.error"),
+        ({"kind": "gateway", "code": "Odd.Code", "status": 409, "message": "odd"}, 409, "Odd.Code"),
+        ({"kind": "expired_token"}, 400, "InvalidSecurityToken.Expired"),
+    ],
+)
+def test_errors_of_the_gateway(caller: Caller, fault: dict[str, Any], status: int, code: str) -> None:
+    caller.arm(action="CreateApp", **fault)
+    response = caller.acs3("CreateApp", APP)
+    assert (response.status_code, response.get_json()["Code"]) == (status, code)
+    assert response.get_json()["Message"]
+    assert outcome(caller) == (f"fault:{fault['kind']}", False, code, status)
+    assert titles(caller) == []
+    assert caller.call("CreateApp", APP)["Code"] == 0
+
+
+def test_throttling_says_how_long_when_told_to(caller: Caller) -> None:
+    caller.arm(kind="throttle", retry_after_ms=1500)
+    assert caller.acs3("ListApp").headers["x-acs-retry-after"] == "1500"
+    caller.arm(kind="throttle")
+    assert "x-acs-retry-after" not in caller.acs3("ListApp").headers
+
+
+def test_a_page_of_a_proxy(caller: Caller) -> None:
+    caller.arm(kind="bad_gateway", action="CreateApp")
+    response = caller.acs3("CreateApp", APP)
+    assert (response.status_code, response.headers["Content-Type"]) == (502, "text/html")
+    assert outcome(caller) == ("fault:bad_gateway", False, None, 502)
+
+
+def test_a_business_failure(caller: Caller) -> None:
+    caller.arm(kind="business", action="CreateApp", code=500, message="quota")
+    response = caller.acs3("CreateApp", APP)
+    assert response.status_code == 200
+    assert (response.get_json()["Code"], response.get_json()["ErrMsg"]) == (500, "quota")
+    assert outcome(caller) == ("fault:business", False, 500, 200)
+    assert titles(caller) == []
+
+
+def test_dropped_before_executing(caller: Caller) -> None:
+    caller.arm(kind="drop_before", action="CreateApp")
+    with pytest.raises(ConnectionAbortedError):
+        caller.acs3("CreateApp", APP)
+    assert outcome(caller) == ("fault:drop_before", False, None, None)
+    assert titles(caller) == []
+
+
+def test_dropped_after_executing(caller: Caller) -> None:
+    caller.arm(kind="drop_after", action="CreateApp")
+    with pytest.raises(ConnectionAbortedError):
+        caller.acs3("CreateApp", APP)
+    assert outcome(caller) == ("fault:drop_after", True, 0, None)
+    assert titles(caller) == ["shop"]
+
+
+def test_truncated(caller: Caller) -> None:
+    caller.arm(kind="truncate", action="CreateApp")
+    response = caller.acs3("CreateApp", APP)
+    with pytest.raises(ConnectionAbortedError):
+        response.get_data()
+    assert int(response.headers["Content-Length"]) > 0
+    assert outcome(caller) == ("fault:truncate", True, 0, 200)
+    assert titles(caller) == ["shop"]
+
+
+def test_garbage_and_empty(caller: Caller) -> None:
+    caller.arm(kind="garbage", action="CreateApp")
+    caller.arm(kind="empty", action="CreateApp")
+    garbage, empty = caller.acs3("CreateApp", APP), caller.acs3("CreateApp", APP)
+    assert (garbage.status_code, empty.status_code, empty.data) == (200, 200, b"")
+    with pytest.raises(ValueError, match="Expecting value"):
+        garbage.json  # noqa: B018 - reading it parses the body
+    assert titles(caller) == ["shop", "shop"]
+
+
+def test_delayed(caller: Caller) -> None:
+    caller.arm(kind="delay", action="CreateApp", seconds=7)
+    with mock.patch("time.sleep") as sleep:
+        assert caller.call("CreateApp", APP)["Code"] == 0
+    assert mock.call(7) in sleep.mock_calls
+    assert outcome(caller) == ("fault:delay", True, 0, 200)
+
+
+def test_a_skewed_clock_can_be_followed(caller: Caller) -> None:
+    caller.arm(kind="skew", seconds=3600)
+    response = caller.acs3("ListApp")
+    assert response.get_json()["Code"] == "InvalidTimeStamp.Expired"
+    ahead = parsedate_to_datetime(response.headers["Date"]) - datetime.now(UTC)
+    assert ahead.total_seconds() == pytest.approx(3600, abs=5)
+    assert caller.acs3("ListApp", headers={"x-acs-date": timestamp(3600)}).status_code == 200
+    assert caller.ledger()[-1]["outcome"] == "ok"
+
+
+def test_a_token_expires_once(caller: Caller) -> None:
+    caller.arm(kind="expired_token")
+    assert [caller.acs3("ListApp", key=STS).status_code for _ in range(2)] == [400, 200]
+
+
+def test_a_stale_read(caller: Caller) -> None:
+    caller.call("CreateApp", APP)
+    caller.arm(kind="stale_read", action="ListApp", after=1)
+    caller.call("CreateApp", APP | {"Title": "second"})
+    caller.call("DeleteAppDetail", {"AppId": 1})
+    assert titles(caller) == ["second"]
+    assert titles(caller) == ["shop", "second"]
+    assert caller.ledger()[-1]["outcome"] == "fault:stale_read"
+    assert titles(caller) == ["second"]
+
+
+def test_a_stale_read_leaves_writes_alone(caller: Caller) -> None:
+    caller.arm(kind="stale_read")
+    caller.call("CreateApp", APP)
+    assert caller.ledger()[-1]["outcome"] == "ok"
+    assert titles(caller) == []
+    assert titles(caller) == ["shop"]
+
+
+def test_counting() -> None:
+    box = FaultBox()
+    box.arm({"kind": "throttle", "action": "ListApp", "after": 1, "count": 2})
+    box.arm({"kind": "drop_before", "after": 2, "count": None})
+    box.arm({"kind": "empty", "only": "write"})
+
+    def take(action: str) -> str | None:
+        fault = box.take(OPERATIONS[action], "call")
+        return fault.kind if fault else None
+
+    reads = [take("ListApp") for _ in range(5)]
+    assert reads == [None, "throttle", "throttle", "drop_before", "drop_before"]
+    assert take("CreateApp") == "drop_before"
+    shown = box.show()
+    assert [fault["seen"] for fault in shown] == [5, 6, 1]
+    assert [fault["struck"] for fault in shown] == [2, 3, 0]
+    assert [fault["count"] for fault in shown] == [0, None, 1]
+    box.clear()
+    assert take("CreateApp") is None
+
+
+def test_faults_strike_only_who_is_let_in(caller: Caller) -> None:
+    caller.arm(kind="throttle")
+    assert caller.acs3("ListApp", key=("key-id", "wrong")).get_json()["Code"] == "SignatureDoesNotMatch"
+    assert caller.acs3("ListApp").get_json()["Code"] == "Throttling.User"
+
+
+def test_an_executing_fault_strikes_refusals_too(caller: Caller) -> None:
+    caller.arm(kind="empty", action="CreateApp")
+    assert caller.acs3("CreateApp", APP | {"Title": "taken"}).data == b""
+    assert outcome(caller) == ("fault:empty", False, 17, 200)
+
+
+@pytest.mark.parametrize(
+    ("description", "words"),
+    [
+        ([[]], "object"),
+        ({}, "unknown kind None"),
+        ({"kind": "quake"}, "unknown kind 'quake'; known: throttle"),
+        ({"kind": "throttle", "seconds": 1}, "no option seconds"),
+        ({"kind": "throttle", "action": "Nothing"}, "unknown action 'Nothing'"),
+        ({"kind": "throttle", "count": "2"}, "count is '2'"),
+        ({"kind": "throttle", "count": True}, "count is True"),
+        ({"kind": "throttle", "after": -1}, "after is negative"),
+        ({"kind": "throttle", "only": "reads"}, "only is one of read, write"),
+        ({"kind": "gateway"}, "needs code"),
+        ({"kind": "business", "code": "x"}, "code is 'x'"),
+    ],
+)
+def test_wrong_descriptions(description: Any, words: str) -> None:
+    with pytest.raises(FaultError, match=words):
+        FaultBox().arm(description)
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_every_kind_can_be_armed_and_is_shown(make_caller: Callable[..., Caller], kind: str) -> None:
+    caller = make_caller()
+    required = {"code": "X"} if kind == "gateway" else {}
+    caller.arm(kind=kind, **required)
+    (shown,) = caller.http.get("/_emulator/faults", environ_base=LOOPBACK).get_json()
+    assert (shown["kind"], shown["action"], shown["struck"]) == (kind, "*", 0)

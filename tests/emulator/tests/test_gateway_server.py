@@ -1,0 +1,239 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The HTTP side over real sockets, and the command line."""
+
+from __future__ import annotations
+
+import gzip
+import http.client
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from jst_emulator import server as server_module
+from jst_emulator.emulator import Emulator, Settings
+from jst_emulator.facts import OPERATIONS
+from jst_emulator.request import FORM
+from jst_emulator.server import serve
+from jst_emulator.signature import sign_1_0, string_to_sign_1_0
+from jst_emulator.testing import APP, HANDLERS, KEY, load, timestamp
+
+LISTENING = re.compile(r"jst-emulator listening on http://127\.0\.0\.1:(\d+)\n")
+
+
+@pytest.fixture
+def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """The port of a running emulator with 40 apps that closes connections idle for half a second."""
+    monkeypatch.setattr(server_module._Handler, "timeout", 0.5)
+    server = serve(Emulator(Settings(), HANDLERS, load, 40), "127.0.0.1", 0)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    yield server.port
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def connection(port: int) -> Iterator[http.client.HTTPConnection]:
+    """A connection to it."""
+    opened = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    yield opened
+    opened.close()
+
+
+def send(
+    connection: http.client.HTTPConnection, action: str, headers: dict[str, str] | None = None, /, **parameters: str
+) -> http.client.HTTPResponse:
+    """Call *action* signed with 1.0, and begin to read the answer."""
+    operation = OPERATIONS[action]
+    form = {name: value for name, value in parameters.items() if operation.in_body(name.split(".")[0])}
+    query = {name: value for name, value in parameters.items() if name not in form} | {
+        "Action": action,
+        "Version": "2018-03-13",
+        "Format": "JSON",
+        "AccessKeyId": KEY[0],
+        "SignatureMethod": "HMAC-SHA1",
+        "SignatureVersion": "1.0",
+        "SignatureNonce": os.urandom(16).hex(),
+        "Timestamp": timestamp(),
+    }
+    query["Signature"] = sign_1_0(KEY[1], string_to_sign_1_0(operation.method, {**query, **form}))
+    sent = {"Content-Type": FORM} if form else {}
+    connection.request(operation.method, f"/?{urlencode(query)}", urlencode(form) or None, sent | (headers or {}))
+    return connection.getresponse()
+
+
+def control(connection: http.client.HTTPConnection, method: str, path: str, body: Any = None) -> Any:
+    """The JSON answer of the control side."""
+    connection.request(method, f"/_emulator/{path}", None if body is None else json.dumps(body))
+    return json.loads(connection.getresponse().read())
+
+
+def test_a_connection_serves_many_calls(connection: http.client.HTTPConnection) -> None:
+    response = send(connection, "CreateApp", None, **APP)
+    assert response.version == 11
+    assert response.headers["Connection"] == "keep-alive"
+    assert json.loads(response.read())["Code"] == 0
+    socket = connection.sock
+    for _ in range(3):
+        assert json.loads(send(connection, "ListApp", PageSize="1", PageNumber="1").read())["TotalCount"] == 41
+    assert len(control(connection, "GET", "calls")) == 4
+    assert connection.sock is socket
+
+
+def test_idle_connections_are_closed(connection: http.client.HTTPConnection) -> None:
+    send(connection, "ListApp").read()
+    connection.sock.settimeout(5)
+    assert connection.sock.recv(1) == b""
+
+
+def test_the_real_idle_time() -> None:
+    assert server_module._Handler.timeout == 25
+
+
+def test_only_those_who_ask_are_asked_to_unpack(connection: http.client.HTTPConnection) -> None:
+    plain = send(connection, "ListApp", {"Accept-Encoding": "identity"}, PageSize="40", PageNumber="1")
+    body = plain.read()
+    assert (plain.headers["Content-Encoding"], plain.headers["Vary"]) == (None, "Accept-Encoding")
+    assert int(plain.headers["Content-Length"]) == len(body) > 1024
+    packed = send(connection, "ListApp", {"Accept-Encoding": "gzip, deflate"}, PageSize="40", PageNumber="1")
+    assert (packed.headers["Content-Encoding"], packed.headers["Transfer-Encoding"]) == ("gzip", "chunked")
+    assert (packed.headers["Content-Length"], packed.headers["ETag"]) == (None, None)
+    assert json.loads(gzip.decompress(packed.read()))["Data"] == json.loads(body)["Data"]
+    small = send(connection, "ListApp", {"Accept-Encoding": "gzip"}, PageSize="1", PageNumber="1")
+    assert small.headers["Content-Encoding"] is None
+    assert json.loads(small.read())["Code"] == 0
+
+
+@pytest.mark.parametrize("kind", ["drop_before", "drop_after"])
+def test_a_dropped_connection_has_no_answer(connection: http.client.HTTPConnection, kind: str) -> None:
+    control(connection, "POST", "faults", {"kind": kind, "action": "CreateApp"})
+    with pytest.raises(http.client.RemoteDisconnected):
+        send(connection, "CreateApp", None, **APP)
+    connection.close()
+    expected = 41 if kind == "drop_after" else 40
+    assert json.loads(send(connection, "ListApp").read())["TotalCount"] == expected
+
+
+def test_a_truncated_answer_ends_early(connection: http.client.HTTPConnection) -> None:
+    control(connection, "POST", "faults", {"kind": "truncate"})
+    response = send(connection, "ListApp")
+    with pytest.raises(http.client.IncompleteRead) as caught:
+        response.read()
+    assert caught.value.partial.startswith(b'{"Code":0')
+
+
+def test_an_empty_answer(connection: http.client.HTTPConnection) -> None:
+    control(connection, "POST", "faults", {"kind": "empty"})
+    response = send(connection, "ListApp")
+    assert (response.status, response.headers["Content-Length"], response.read()) == (200, "0", b"")
+
+
+def test_bodies_nobody_reads_do_not_disturb_the_next_call(connection: http.client.HTTPConnection) -> None:
+    connection.request("POST", "/_emulator/nothing", b"x" * 100_000)
+    assert connection.getresponse().read()
+    assert json.loads(send(connection, "ListApp").read())["Code"] == 0
+
+
+def test_fifty_callers_at_once(port: int) -> None:
+    ready = threading.Barrier(50)
+
+    def work(number: int) -> list[int]:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        ready.wait()
+        made = []
+        for turn in range(4):
+            answer = json.loads(send(connection, "CreateApp", None, **APP | {"Title": f"{number}-{turn}"}).read())
+            made.append(answer["Result"]["AppId"])
+        connection.close()
+        return made
+
+    with ThreadPoolExecutor(50) as pool:
+        ids = [app_id for made in pool.map(work, range(50)) for app_id in made]
+    assert Counter(ids) == Counter(range(41, 241))
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    calls = control(connection, "GET", "calls")
+    state = control(connection, "GET", "state")
+    connection.close()
+    assert [call["seq"] for call in calls] == list(range(1, 201))
+    assert [app["Title"] for app in state["apps"][40:]] == [call["params"]["Title"] for call in calls]
+
+
+def test_a_slow_answer_holds_nobody_up(port: int, connection: http.client.HTTPConnection) -> None:
+    control(connection, "POST", "faults", {"kind": "delay", "seconds": 1, "action": "CreateApp"})
+    with ThreadPoolExecutor(1) as pool:
+        other = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        slow = pool.submit(lambda: send(other, "CreateApp", None, **APP).read())
+        time.sleep(0.2)
+        started = time.monotonic()
+        assert json.loads(send(connection, "ListApp").read())["TotalCount"] == 41
+        assert time.monotonic() - started < 0.7
+        assert json.loads(slow.result())["Code"] == 0
+        other.close()
+
+
+def start(*arguments: str) -> subprocess.Popen[str]:
+    """Start the command line on a free port."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "jst_emulator", "--port", "0", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_command_starts_and_stops(number: signal.Signals) -> None:
+    with start("--answers", "sample", "--latency-ms", "50", "--time-scale", "60") as process:
+        assert process.stdout
+        match = LISTENING.fullmatch(process.stdout.readline())
+        assert match
+        connection = http.client.HTTPConnection("127.0.0.1", int(match[1]), timeout=10)
+        assert control(connection, "GET", "health")["answers"] == "sample"
+        assert control(connection, "GET", "clock")["scale"] == 60
+        started = time.monotonic()
+        send(connection, "ListApp").read()
+        assert time.monotonic() - started >= 0.05
+        process.send_signal(number)
+        output, complaints = process.communicate(timeout=10)
+        connection.close()
+    assert (process.returncode, output, complaints) == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--port", "99999"], "99999 is not a port"),
+        (["--latency-ms", "-1"], "-1 is not a number from 0"),
+        (["--time-scale", "fast"], "--time-scale"),
+        (["--answers", "both"], "invalid choice"),
+        (["--world", "nowhere.yml"], "nowhere.yml"),
+        (["--world", "{broken}"], "is not YAML"),
+        (["--world", "{odd}"], "no_such_table"),
+        (["--host", "203.0.113.1"], "203.0.113.1"),
+    ],
+)
+def test_wrong_arguments_end_with_status_2(tmp_path: Path, arguments: list[str], words: str) -> None:
+    files = {"broken": tmp_path / "broken.yml", "odd": tmp_path / "odd.yml"}
+    files["broken"].write_text("a: [")
+    files["odd"].write_text("no_such_table: []\n")
+    with start(*(argument.format(**files) for argument in arguments)) as process:
+        output, complaints = process.communicate(timeout=20)
+    assert (process.returncode, output) == (2, "")
+    assert words in complaints
+    assert "Traceback" not in complaints
