@@ -1,0 +1,210 @@
+#!/usr/bin/python
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: jst_deploy_order_info
+short_description: List deploy orders on Jushita
+version_added: 0.1.0
+description:
+  - Lists the deploy orders of the Jushita (JST) cloud, by which applications were deployed or scaled, and how far
+    they are.
+  - Without a filter all of them are listed. Several filters have to fit at the same time.
+author:
+  - The jst.retailcloud contributors (@jst-retailcloud)
+extends_documentation_fragment:
+  - jst.retailcloud.access
+  - jst.retailcloud.attributes.info
+  - jst.retailcloud.attributes
+notes:
+  - A deploy order does not show what it deploys. The description of an order that M(jst.retailcloud.jst_deployment)
+    made ends with a mark, which is a fingerprint of that.
+options:
+  app:
+    description: Only orders of this application, given by title or id.
+    type: str
+  environment:
+    description:
+      - Only orders of this environment, given by name or id.
+      - A name needs O(app) beside it.
+    type: str
+  deploy_order_id:
+    description: Only the order with this id. This costs a single call, where all other filters read a list.
+    type: int
+  name:
+    description: Only orders with exactly this name. Names are not unique.
+    type: str
+  status:
+    description: Only orders that are this far. A V(waiting) order has not started yet.
+    type: str
+    choices: [waiting, running, paused, finished]
+  result:
+    description:
+      - Only orders with this result.
+      - An order is V(undecided) until it has finished, so this lists the unfinished ones.
+    type: str
+    choices: [undecided, succeeded, failed, closed]
+  pause_type:
+    description: Only orders that pause by themselves after the V(first) batch, after V(each) batch, or never, V(none).
+    type: str
+    choices: [first, each, none]
+seealso:
+  - module: jst.retailcloud.jst_deployment
+"""
+
+EXAMPLES = r"""
+- name: List the releases of production that did not go well
+  jst.retailcloud.jst_deploy_order_info:
+    app: shop
+    environment: production
+    result: failed
+
+- name: List what is under way for the shop
+  jst.retailcloud.jst_deploy_order_info:
+    app: shop
+    result: undecided
+
+- name: Start a release without waiting for it
+  jst.retailcloud.jst_deployment:
+    app: shop
+    environment: production
+    images:
+      - registry-vpc.cn-zhangjiakou.aliyuncs.com/shop/web:1.6.0
+    wait: false
+  register: release
+
+- name: Wait for it later
+  jst.retailcloud.jst_deploy_order_info:
+    deploy_order_id: "{{ release.deploy_order.deploy_order_id }}"
+  register: orders
+  until: orders.deploy_orders[0].status == 'finished'
+  retries: 120
+  delay: 5
+  when: release is changed
+"""
+
+RETURN = r"""
+deploy_orders:
+  description: The deploy orders that fit, in the order of the service. Empty when there are none.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    app_id:
+      description: The id of the application.
+      type: int
+      returned: always
+      sample: 10001
+    environment_id:
+      description: The id of the environment.
+      type: int
+      returned: always
+      sample: 20001
+    deploy_order_id:
+      description: The id.
+      type: int
+      returned: always
+      sample: 40001
+    name:
+      description: The name.
+      type: str
+      returned: always
+      sample: ansible-0123456789ab
+    description:
+      description: The description.
+      type: str
+      returned: always
+      sample: The spring campaign [jst:0123456789ab]
+    status:
+      description: How far the order is, one of V(waiting), V(running), V(paused) and V(finished).
+      type: str
+      returned: always
+      sample: finished
+    result:
+      description:
+        - What came of it, one of V(undecided), V(succeeded), V(failed) and V(closed).
+        - An order is V(undecided) until it has finished.
+      type: str
+      returned: always
+      sample: succeeded
+    current_partition:
+      description: The number of the batch that is or was deployed last, counted from 1.
+      type: int
+      returned: always
+      sample: 2
+    partitions:
+      description: The number of batches.
+      type: int
+      returned: always
+      sample: 2
+    finished_instances:
+      description: How many instances are done.
+      type: int
+      returned: always
+      sample: 4
+    total_instances:
+      description: How many instances the order is about.
+      type: int
+      returned: always
+      sample: 4
+    failure_rate:
+      description: The share of instances that failed, as the service puts it.
+      type: str
+      returned: always
+      sample: "0"
+    pause_type:
+      description: When the order pauses by itself.
+      type: str
+      returned: always
+      sample: first
+    env_type:
+      description: The kind of environment.
+      type: str
+      returned: always
+      sample: online
+    deploy_config_id:
+      description: The id of the deploy configuration of the environment.
+      type: int
+      returned: always
+      sample: 30001
+    start_time:
+      description: When the order started, ISO 8601 in UTC.
+      type: str
+      returned: always
+      sample: 2026-01-05T17:03Z
+    end_time:
+      description: When the order finished, ISO 8601 in UTC. Null or empty before that.
+      type: str
+      returned: always
+      sample: 2026-01-05T17:09Z
+    elapsed_seconds:
+      description: How many seconds the order took.
+      type: int
+      returned: always
+      sample: 371
+    user_id:
+      description: The id of the user who made the order.
+      type: str
+      returned: always
+      sample: "1001"
+    user_nick:
+      description: The nick name of that user.
+      type: str
+      returned: always
+      sample: shop-operator
+"""
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_info
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deployment import DeployOrderInfo
+
+
+def main() -> None:
+    """Run the module."""
+    run_info(DeployOrderInfo)
+
+
+if __name__ == "__main__":
+    main()

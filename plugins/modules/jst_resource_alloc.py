@@ -1,0 +1,110 @@
+#!/usr/bin/python
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: jst_resource_alloc
+short_description: Manage which cluster an environment on Jushita runs on
+version_added: 0.1.0
+description:
+  - Gives an environment of the Jushita (JST) cloud the resources of a cluster, gives it another one, and takes it away.
+  - An environment has one resource allocation at most.
+author:
+  - The jst.retailcloud contributors (@jst-retailcloud)
+extends_documentation_fragment:
+  - jst.retailcloud.access
+  - jst.retailcloud.attributes
+  - jst.retailcloud.attributes.state
+notes:
+  - The service cannot change an allocation. Another O(cluster) takes a deletion and a creation, which count as one
+    change. If the second of them fails, the environment is left without an allocation, and running the task again
+    mends it.
+options:
+  state:
+    description: Whether the environment should have a resource allocation.
+    type: str
+    choices: [present, absent]
+    default: present
+  app:
+    description: The title or id of the application.
+    type: str
+    required: true
+  environment:
+    description: The name or id of the environment.
+    type: str
+    required: true
+  cluster:
+    description:
+      - The title or instance id of the cluster.
+      - Required to create a resource allocation.
+      - With O(state=absent) it is not looked at. The allocation is deleted whichever cluster it is for.
+    type: str
+seealso:
+  - module: jst.retailcloud.jst_resource_alloc_info
+  - module: jst.retailcloud.jst_environment
+"""
+
+EXAMPLES = r"""
+- name: Let production run on a cluster
+  jst.retailcloud.jst_resource_alloc:
+    app: shop
+    environment: production
+    cluster: emu-online
+
+- name: The same, with the instance id of the cluster
+  jst.retailcloud.jst_resource_alloc:
+    app: shop
+    environment: production
+    cluster: c000000000000000000000000000000e1
+
+- name: Take the cluster away from the environment
+  jst.retailcloud.jst_resource_alloc:
+    app: shop
+    environment: production
+    state: absent
+"""
+
+RETURN = r"""
+resource_alloc:
+  description:
+    - The resource allocation as it is now, or as it would be in check mode.
+    - Null with O(state=absent).
+  returned: success
+  type: dict
+  contains:
+    app_id:
+      description: The id of the application. Null in check mode when the application does not exist yet.
+      type: int
+      returned: always
+      sample: 10001
+    environment_id:
+      description: The id of the environment. Null in check mode when the environment does not exist yet.
+      type: int
+      returned: always
+      sample: 20001
+    cluster_id:
+      description: The instance id of the cluster. Null in check mode when the cluster does not exist yet.
+      type: str
+      returned: always
+      sample: c000000000000000000000000000000e1
+    resource_alloc_id:
+      description: The id of the allocation. Null for one that check mode would create.
+      type: int
+      returned: always
+      sample: 50001
+"""
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_resource
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.resource_alloc import ResourceAlloc
+
+
+def main() -> None:
+    """Run the module."""
+    run_resource(ResourceAlloc)
+
+
+if __name__ == "__main__":
+    main()
