@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An emulator for each shape of answers, started over for each test."""
+"""The emulators of a test process."""
 
 from __future__ import annotations
 
@@ -9,33 +9,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
-from playing import control
-from running_emulator import emulator
 
-# Databases and releases take minutes of the platform's time.
-TIME_SCALE = "120"
-
-
-class Emulators:
-    """Starts emulators when they are first asked for, and stops them at the end."""
-
-    def __init__(self, stack: ExitStack, folder: pytest.TempPathFactory) -> None:
-        self._stack = stack
-        self._folder = folder
-        self._addresses: dict[str, str] = {}
-
-    def fresh(self, answers: str = "canonical") -> str:
-        """The address of an emulator with that shape of answers, in the world it starts with."""
-        if answers not in self._addresses:
-            log = self._folder.mktemp("emulator") / f"{answers}.log"
-            running = emulator("--time-scale", TIME_SCALE, "--answers", answers, log=log)
-            self._addresses[answers] = self._stack.enter_context(running)
-        control(self._addresses[answers], "reset", method="POST")
-        return self._addresses[answers]
+from emulators import Emulators
 
 
 @pytest.fixture(scope="session")
 def emulators(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulators]:
-    """The emulators of this test process."""
+    """The emulators of this test process, each in the world it starts with whenever a test asks for it."""
     with ExitStack() as stack:
         yield Emulators(stack, tmp_path_factory)

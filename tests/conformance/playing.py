@@ -16,6 +16,7 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 import yaml
+
 from running_emulator import access
 
 HERE = Path(__file__).parent

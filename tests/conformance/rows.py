@@ -247,7 +247,8 @@ ROWS = (
         fixed={"type": "Super"},
         shown={"status": "Available"},
         prepare=[
-            ("jst_rds_db", {"instance_id": MYSQL, "name": name, "character_set": "utf8mb4"}) for name in ("shop", "carts")
+            ("jst_rds_db", {"instance_id": MYSQL, "name": name, "character_set": "utf8mb4"})
+            for name in ("shop", "carts")
         ],
         info={"instance_id": MYSQL, "name": "shop"},
         listed="rds_accounts",

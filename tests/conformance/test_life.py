@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Emulators
+
+from emulators import Emulators
 from playing import WAITING, Recorded, play, task
 from rows import ROWS, Row
 
@@ -37,7 +38,10 @@ def life(row: Row) -> list[tuple[str, str, dict[str, Any], dict[str, Any]]]:
     absent = {**row.key, "state": "absent", **(row.absent or {}), **waiting}
     tasks = []
     if row.absent is not None:
-        tasks += [("absent at first, check", row.module, absent, CHECKED), ("absent at first", row.module, absent, REAL)]
+        tasks += [
+            ("absent at first, check", row.module, absent, CHECKED),
+            ("absent at first", row.module, absent, REAL),
+        ]
     tasks += [
         ("create, check", row.module, create, CHECKED),
         ("create", row.module, create, REAL),
@@ -79,55 +83,66 @@ def test_life(row: Row, in_worker: bool, answers: str, emulators: Emulators, tmp
     for record in records[: len(prepare)]:
         assert record.result.get("changed"), f"{record.task}: {record.result}"
     done = {record.task: record for record in records[len(prepare) :]}
+    assert_quiet(records)
+    for name in ("create", "change", "absent"):
+        if name in done:
+            assert_previewed(done[f"{name}, check"], done[name], row.result)
+    assert_created(row, done)
+    assert_fixed(row, done)
+    assert_listed(row, done)
 
+
+def assert_quiet(records: list[Recorded]) -> None:
+    """No secret comes out, nothing fails that should not, and neither check mode nor a repetition writes."""
     for record in records:
         text = json.dumps(record.result)
         assert not [canary for canary in CANARIES if canary in text], f"{record.task} shows a secret"
-        if not record.task.startswith(("prepare", "fixed")):
-            assert not record.result.get("failed"), f"{record.task}: {record.result}"
-        if ", check" in record.task or "again" in record.task or record.task.startswith("absent at first"):
+        assert record.task.startswith("fixed") or not record.result["failed"], f"{record.task}: {record.result}"
+        repeated = "again" in record.task or record.task.startswith("absent at first")
+        if repeated or ", check" in record.task:
             assert record.writes == [], f"{record.task} wrote {record.writes}"
-        if "again" in record.task or record.task.startswith("absent at first"):
+        if repeated:
             assert record.result["changed"] is False, record.task
             assert record.result["diff"]["before"] == record.result["diff"]["after"], record.task
 
-    for name in ("create", "change", "absent"):
-        if name not in done:
-            continue
-        preview, real = done[f"{name}, check"], done[name]
-        assert preview.result["changed"] is True, name
-        assert real.result["changed"] is True, name
-        assert real.writes, name
-        assert preview.result["diff"] == real.result["diff"], name
-        assert real.result["diff"]["before"] != real.result["diff"]["after"], name
-        assert_same_shape(preview.result[row.result], real.result[row.result])
 
+def assert_previewed(preview: Recorded, real: Recorded, result: str) -> None:
+    """Check mode says what the real run does, and predicts a result of its shape."""
+    assert preview.result["changed"] is True, preview.task
+    assert real.result["changed"] is True, real.task
+    assert real.writes, real.task
+    assert preview.result["diff"] == real.result["diff"], real.task
+    assert real.result["diff"]["before"] != real.result["diff"]["after"], real.task
+    predicted, shown = preview.result[result], real.result[result]
+    if isinstance(predicted, dict) and isinstance(shown, dict):
+        assert predicted.keys() == shown.keys()
+
+
+def assert_created(row: Row, done: dict[str, Recorded]) -> None:
+    """What was asked for is what is shown, and shown again; what was deleted is shown as nothing."""
     created = done["create"].result[row.result]
     if isinstance(created, dict):
-        expected = {**{name: row.create[name] for name in row.create if name in created}, **row.shown}
-        for name, value in expected.items():
+        for name, value in {**{name: row.create[name] for name in row.create if name in created}, **row.shown}.items():
             assert_shows(created[name], value, name)
+        assert row.absent is None or done["absent"].result[row.result] is None
     if row.module != "jst_deployment":
         assert done["create again"].result[row.result] == created
 
+
+def assert_fixed(row: Row, done: dict[str, Recorded]) -> None:
+    """What cannot change is refused by name, before anything is written."""
     for name in row.fixed:
         record = done[f"fixed {name}"]
-        assert record.result.get("failed"), f"another {name} was accepted"
+        assert record.result["failed"], f"another {name} was accepted"
         assert name in record.result["msg"]
         assert record.writes == []
 
+
+def assert_listed(row: Row, done: dict[str, Recorded]) -> None:
+    """The info module shows what the state module showed."""
     if row.info is not None:
         latest = done["change again" if row.change else "create again"].result[row.result]
-        listed = done["info"].result[row.listed]
-        assert listed == (latest if isinstance(latest, list) else [latest])
-    if row.absent is not None and isinstance(created, dict):
-        assert done["absent"].result[row.result] is None
-
-
-def assert_same_shape(predicted: Any, real: Any) -> None:
-    """A prediction has the members of the real thing."""
-    if isinstance(predicted, dict) and isinstance(real, dict):
-        assert predicted.keys() == real.keys()
+        assert done["info"].result[row.listed] == (latest if isinstance(latest, list) else [latest])
 
 
 def assert_shows(shown: Any, asked: Any, name: str) -> None:

@@ -108,6 +108,9 @@ def apply(task: Task, resource: Resource, scope: dict[str, Any], given: State, p
     :returns: whether a write of this task may have had an effect, and the thing as it is now.
     """
     written = False
+    identity = (plan.before or {}).get(resource.identity or "")
+    if identity is not None:
+        given = {**given, resource.identity or "": identity}
     for attempt in range(1, TRIES + 1):
         try:
             for step in plan.steps:

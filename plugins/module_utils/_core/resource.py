@@ -289,7 +289,7 @@ class Resource:
         """
         changed = self.differences(given, current)
         fixed = {
-            item.option_name: (item.kind.show(current.get(item.name)), item.kind.show(given[item.name]))
+            item.option_name: (item.kind.write(current.get(item.name)), item.kind.write(given[item.name]))
             for item in self.fields
             if item.name in changed and (item.fixed or self.updating is None)
         }
@@ -300,6 +300,7 @@ class Resource:
         self.check_applicable(given, after)
         if not changed:
             return Plan(current, current)
+        self.check_clearable(given, changed)
         return Plan(current, after, self.alteration({**scope, **after}, given, current, changed))
 
     def differences(self, given: State, current: State) -> list[str]:
@@ -326,6 +327,14 @@ class Resource:
                 raise InvalidOptionError(
                     f"Option {item.option_name} only applies when {name} is {' or '.join(map(str, values))}, "
                     f"and it is {after.get(name)}."
+                )
+
+    def check_clearable(self, given: State, changed: Sequence[str]) -> None:
+        """Refuse to empty a list: a parameter without entries is no parameter, so the service would keep the list."""
+        for item in self.fields:
+            if item.name in changed and item.wire and item.kind.send(given[item.name]) == []:
+                raise InvalidOptionError(
+                    f"Option {item.option_name} is an empty list, but the service has no way to empty it."
                 )
 
     def creation(self, namespace: State, given: State) -> list[Step]:
@@ -397,7 +406,7 @@ class Resource:
 
         def side(state: State | None) -> dict[str, Any]:
             return {
-                item.option_name: item.kind.show(state.get(item.name))
+                item.option_name: item.kind.write(state.get(item.name))
                 for item in self.fields
                 if state is not None
                 and item.option_name

@@ -45,8 +45,12 @@ class Kind:
         return bool(wanted == current)
 
     def show(self, value: Any) -> Any:
-        """The value for results and diffs, made of plain JSON types."""
+        """The value for results, made of plain JSON types."""
         return value
+
+    def write(self, value: Any) -> Any:
+        """The value for diffs: as the user would write it in the option."""
+        return self.show(value)
 
 
 class Text(Kind):
@@ -262,7 +266,7 @@ class Records(Kind):
         records = []
         for record in raw:
             item = {name: kind.receive(record.get(self._read.get(name, name))) for name, _wire, kind in self._members}
-            item.update({name: record.get(name) for name in self._shown})
+            item.update({name: record.get(self._read.get(name, name)) for name in self._shown})
             records.append(item)
         return sorted(records, key=lambda item: [str(part) for part in self._identity(item)])
 
@@ -283,9 +287,18 @@ class Records(Kind):
     def show(self, value: Any) -> Any:
         if value is None:
             return None
-        names = [name for name, _wire, _kind in self._members] + list(self._shown)
-        shown = [{name: record.get(name) for name in names} for record in value]
-        return sorted(shown, key=lambda item: [str(part) for part in self._identity(item)])
+        return self._sorted(value, [*self._names, *self._shown])
+
+    def write(self, value: Any) -> Any:
+        return None if value is None else self._sorted(value, self._names)
+
+    @property
+    def _names(self) -> list[str]:
+        return [name for name, _wire, _kind in self._members]
+
+    def _sorted(self, value: Any, names: Sequence[str]) -> list[dict[str, Any]]:
+        records = [{name: record.get(name) for name in names} for record in value]
+        return sorted(records, key=lambda item: [str(part) for part in self._identity(item)])
 
 
 def nearest(word: str, words: Sequence[str]) -> str:

@@ -45,12 +45,12 @@ class CallbackModule(CallbackBase):
             self._last = calls[-1]["seq"]
         return calls
 
-    def _write(self, result: Any) -> None:
+    def _write(self, result: Any, failed: bool) -> None:
         line = {
             "task": result._task.get_name().strip(),
             "action": result._task.action,
             "host": result._host.get_name(),
-            "result": result._result,
+            "result": {**result._result, "failed": failed},
             "calls": self._calls(),
         }
         with open(os.environ["RECORDER_FILE"], "a", encoding="utf-8") as file:
@@ -58,8 +58,8 @@ class CallbackModule(CallbackBase):
 
     def v2_runner_on_ok(self, result: Any) -> None:
         """A task went well."""
-        self._write(result)
+        self._write(result, False)
 
     def v2_runner_on_failed(self, result: Any, ignore_errors: bool = False) -> None:
         """A task failed."""
-        self._write(result)
+        self._write(result, True)

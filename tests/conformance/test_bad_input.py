@@ -1,0 +1,302 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Bad input is answered with a message that a person can act on, before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from emulators import Emulators
+from playing import Recorded, control, play, task
+from rows import A_CONFIG, APP, CONFIG, ENVIRONMENT, MYSQL, PLACE, config_map, deployment
+
+HTML = "http://127.0.0.1:{html}"
+REFUSED = "http://127.0.0.1:9"
+LISTING = {"title": "shop"}
+
+CRON_JOB = {"apiVersion": "batch/v1", "kind": "CronJob", "metadata": {"name": "night"}, "spec": {}}
+SLB = {**PLACE, "slb_id": "lb-emu-internet-1", "listener_port": 80, "name": "web", "real_server_port": 8080}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A task that has to fail, and texts that its message has to hold."""
+
+    name: str
+    module: str
+    options: dict[str, Any]
+    message: tuple[str, ...]
+    calls: bool = True
+    keywords: dict[str, Any] = field(default_factory=dict)
+
+
+CASES = (
+    Case(
+        "unknown region word",
+        "jst_environment",
+        {**ENVIRONMENT, "name": "new", "region": "cn-zhangjiakuo"},
+        ("region", "'cn-zhangjiakuo'", "did you mean", "cn-zhangjiakou"),
+        calls=False,
+    ),
+    Case(
+        "negative replicas",
+        "jst_environment",
+        {**ENVIRONMENT, "name": "new", "replicas": -1},
+        ("Option replicas is -1", "at least 0"),
+        calls=False,
+    ),
+    Case(
+        "port out of range", "jst_slb_ap", {**SLB, "listener_port": 70000}, ("listener_port is 70000", "65535"), False
+    ),
+    Case(
+        "port out of range in a list",
+        "jst_service",
+        {
+            **PLACE,
+            "k8s_service_id": "web",
+            "name": "web",
+            "service_type": "ClusterIP",
+            "port_mappings": [{"name": "http", "port": 70000, "target_port": "8080"}],
+        },
+        ("port_mappings", "entry 1", "port is 70000", "between 1 and 65535"),
+        calls=False,
+    ),
+    Case(
+        "YAML that does not parse",
+        "jst_deploy_config",
+        {**CONFIG, "name": "new", "deployment": "kind: Deployment\nmetadata: [unclosed\n"},
+        ("Option deployment is not YAML", "line 3"),
+        calls=False,
+    ),
+    Case(
+        "two documents in one text",
+        "jst_deploy_config",
+        {**CONFIG, "name": "new", "config_maps": [config_map("a", x="1") + "---\n" + config_map("b", x="1")]},
+        ("config_maps", "entry 1", "2 YAML documents"),
+        calls=False,
+    ),
+    Case(
+        "Deployment in cron_job",
+        "jst_deploy_config",
+        {"app": "shop", "name": "new", "env_type": "online", "cron_job": deployment()},
+        ("Option cron_job", "kind 'Deployment'", "has to hold a CronJob"),
+        calls=False,
+    ),
+    Case(
+        "two workloads at once",
+        "jst_deploy_config",
+        {**CONFIG, "name": "new", "cron_job": CRON_JOB},
+        ("mutually exclusive", "deployment", "cron_job"),
+        calls=False,
+    ),
+    Case(
+        "workload of another kind of app",
+        "jst_deploy_config",
+        {"app": "shop", "name": "new", "env_type": "online", "cron_job": CRON_JOB},
+        ("cron_job does not fit app 'shop'", "stateless", "it takes deployment"),
+    ),
+    Case(
+        "weak password",
+        "jst_rds_account",
+        {"instance_id": MYSQL, "name": "shop", "password": "canaryweak"},
+        ("Option password has to be 8 to 32 characters", "three of these classes"),
+        calls=False,
+    ),
+    Case(
+        "capitals in a database name",
+        "jst_rds_db",
+        {"instance_id": MYSQL, "name": "Shop", "character_set": "utf8mb4"},
+        ("Option name is 'Shop'", "lower-case"),
+        calls=False,
+    ),
+    Case(
+        "sticky session on TCP",
+        "jst_slb_ap",
+        {**SLB, "protocol": "TCP", "sticky_session": True},
+        ("sticky_session only applies when protocol is HTTP or HTTPS", "it is TCP"),
+        calls=False,
+    ),
+    Case(
+        "node port on a ClusterIP",
+        "jst_service",
+        {
+            **PLACE,
+            "k8s_service_id": "web",
+            "name": "web",
+            "service_type": "ClusterIP",
+            "port_mappings": [{"name": "http", "port": 80, "target_port": "8080", "node_port": 30080}],
+        },
+        ("node_port for http", "service_type=NodePort"),
+        calls=False,
+    ),
+    Case(
+        "ambiguous environment",
+        "jst_slb_ap",
+        {**SLB, "environment": "twin", "protocol": "TCP"},
+        ("'twin'", "more than one environment", "20002", "20003", "Give the id"),
+    ),
+    Case(
+        "cluster of the other kind",
+        "jst_environment",
+        {**ENVIRONMENT, "name": "new", "cluster": "emu-test"},
+        ("'emu-test'", "not of the kind PRO", "env_type=online", "emu-online"),
+    ),
+    Case(
+        "unknown cluster", "jst_environment", {**ENVIRONMENT, "name": "new", "cluster": "nope"}, ("no cluster 'nope'",)
+    ),
+    Case("unknown app", "jst_environment", {**ENVIRONMENT, "app": "shpo"}, ("no app 'shpo'",)),
+    Case(
+        "too little for a creation",
+        "jst_app",
+        {"title": "new", "language": "Java"},
+        ("To create app 'new'", "biz_code", "operating_system", "service_type", "user_roles"),
+    ),
+    Case(
+        "list that cannot be emptied",
+        "jst_app",
+        {"title": "shop", "user_roles": []},
+        ("user_roles is an empty list", "no way to empty it"),
+    ),
+    Case("wrong key id", "jst_app", {**LISTING, "access_key_id": "nobody"}, ("access key", "access_key_id")),
+    Case("wrong secret", "jst_app", {**LISTING, "access_key_secret": "canary-secret"}, ("SignatureDoesNotMatch",)),
+    Case(
+        "refused endpoint",
+        "jst_app",
+        {**LISTING, "endpoint": REFUSED, "retry_timeout": 0.5},
+        ("127.0.0.1:9", "refused", "endpoint"),
+        calls=False,
+    ),
+    Case(
+        "endpoint that answers HTML",
+        "jst_app",
+        {**LISTING, "endpoint": HTML, "retry_timeout": 0.5},
+        ("text/html", "endpoint"),
+        calls=False,
+    ),
+    Case(
+        "endpoint with a path",
+        "jst_app",
+        {**LISTING, "endpoint": "https://retailcloud.aliyuncs.com/api"},
+        ("endpoint", "/api"),
+        calls=False,
+    ),
+)
+
+TWINS = [{**ENVIRONMENT, "name": "production"}, *[{**ENVIRONMENT, "name": "twin"}] * 2]
+
+
+class Page(BaseHTTPRequestHandler):
+    """Answers like a proxy that wants a login."""
+
+    def do_GET(self) -> None:
+        """Serve a page."""
+        body = b"<html><body>Please log in</body></html>"
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_POST = do_GET
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="session")
+def html_port() -> Iterator[int]:
+    """The port of a server that answers every request with a page."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Page) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield server.server_port
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+def failures(emulators: Emulators, html_port: int, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Recorded]:
+    """What each case came to, in one account that holds an app and environments, two of them of one name."""
+    address = emulators.fresh()
+    folder = tmp_path_factory.mktemp("bad-input")
+    prepared = play(address, folder, [task("prepare", module, options) for module, options in A_CONFIG])
+    ids = {name: record.result[name][f"{name}_id"] for record in prepared for name in record.result if name in RESULTS}
+    for twin in TWINS:
+        call(address, folder, "CreateEnvironment", twin, ids)
+    tasks = []
+    for case in CASES:
+        options = {name: fill(value, html_port) for name, value in case.options.items()}
+        tasks.append(task(case.name, case.module, options, **case.keywords))
+    return {record.task: record for record in play(address, folder, tasks)}
+
+
+RESULTS = ("app", "deploy_config")
+
+
+def fill(value: Any, html_port: int) -> Any:
+    """An option with the port of the HTML server in its place."""
+    return value.format(html=html_port) if value == HTML else value
+
+
+def call(address: str, folder: Path, action: str, environment: dict[str, Any], ids: dict[str, int]) -> None:
+    """Create an environment beside the modules, which would not make a second one of a name."""
+    from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
+    from ansible_collections.jst.retailcloud.plugins.module_utils._api.credentials import resolve
+
+    settings = resolve(
+        {"access_key_id": "emulator-key-id", "access_key_secret": "emulator-key-secret", "endpoint": address}, {}
+    )
+    with Client(settings) as client:
+        client.call(
+            action,
+            {
+                "AppId": ids["app"],
+                "AppSchemaId": ids["deploy_config"],
+                "EnvName": environment["name"],
+                "EnvType": 1,
+                "Region": environment["region"],
+                "Replicas": environment["replicas"],
+            },
+        )
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_bad_input(case: Case, failures: dict[str, Recorded]) -> None:
+    """The task fails with the message, sends no write, and where it can be known without asking, nothing at all."""
+    record = failures[case.name]
+    assert record.result["failed"], record.result
+    for text in case.message:
+        assert text in record.result["msg"], record.result["msg"]
+    assert "Traceback" not in record.result["msg"]
+    assert "canary" not in str(record.result)
+    assert record.writes == []
+    assert case.calls or record.calls == []
+
+
+def test_clock_that_is_off_is_corrected_once(emulators: Emulators, tmp_path: Path) -> None:
+    """A clock that is 20 minutes off costs one call, and the operator is told."""
+    address = emulators.fresh()
+    control(address, "faults", {"action": "*", "kind": "skew", "seconds": 1200})
+    (created,) = play(address, tmp_path, [task("create", "jst_app", APP)])
+    assert created.result["changed"] is True, created.result
+    assert [call["outcome"] for call in created.calls].count("ok") == len(created.calls) - 1
+    assert "clock" in " ".join(created.result["warnings"])
+
+
+def test_clock_that_cannot_be_corrected(emulators: Emulators, tmp_path: Path) -> None:
+    """A gateway that goes on refusing the time is not asked for ever."""
+    address = emulators.fresh()
+    expired = {"code": "InvalidTimeStamp.Expired", "status": 400, "message": "Specified time stamp is expired."}
+    control(address, "faults", {"action": "*", "kind": "gateway", "count": 50, **expired})
+    (failed,) = play(address, tmp_path, [task("create", "jst_app", APP)])
+    assert failed.result["failed"]
+    assert "clock" in failed.result["msg"]
+    assert len(failed.calls) == 2
