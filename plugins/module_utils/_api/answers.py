@@ -62,7 +62,7 @@ def read(operation: Operation, reply: Reply) -> Answer:
     request_id = str(envelope["requestid"]) if envelope.get("requestid") else reply.request_id
     payload = envelope.get("result", envelope.get("data"))
     result = _lower(payload) if isinstance(payload, dict) else {}
-    _judge(operation, request_id, envelope, result)
+    _judge(operation, reply, request_id, envelope, result)
     data = _snake(payload) if isinstance(payload, (dict, list)) else None
     return Answer(
         action=operation.name,
@@ -123,7 +123,7 @@ def _strange(operation: Operation, reply: Reply, what: str) -> ApiError:
 
 def _what_came(reply: Reply) -> str:
     kind = reply.content_type or "no content type"
-    text = " ".join(reply.body.decode("utf-8", "replace").split())
+    text = " ".join(reply.masked(reply.body.decode("utf-8", "replace")).split())
     shown = "".join(character for character in text if character.isprintable())[:_SHOWN]
     return f"HTTP {reply.status} with {kind} came" + (f" ({shown})" if shown else ", empty,")
 
@@ -161,11 +161,15 @@ def _unwrap(operation: Operation, body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _judge(
-    operation: Operation, request_id: str | None, envelope: Mapping[str, Any], result: Mapping[str, Any]
+    operation: Operation,
+    reply: Reply,
+    request_id: str | None,
+    envelope: Mapping[str, Any],
+    result: Mapping[str, Any],
 ) -> None:
     """Raise what an answer with HTTP 200 tells of failure; a message alone tells nothing, good answers have one too."""
     code = envelope.get("code")
-    message = _message(envelope)
+    message = reply.masked(_message(envelope))
     error: type[BusinessError] = BusinessError
     if _is_no(result.get("admitted")):
         error = NotAdmittedError

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 try:
     import requests
+    from urllib3.exceptions import LocationValueError
 except ImportError:
     requests = None  # type: ignore[assignment]  # the transport says so before anything can break
 
@@ -91,7 +92,8 @@ def explain(error: Exception, operation: Operation, settings: Settings, sent: bo
     :param sent: whether the request had begun to leave.
     """
     causes = _causes(error)
-    if any(isinstance(cause, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema)) for cause in causes):
+    malformed = (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, LocationValueError)
+    if any(isinstance(cause, malformed) for cause in causes):
         return ConfigError(
             f"no request can be made to {settings.endpoint}",
             "Check the endpoint and the proxy settings (HTTP_PROXY, HTTPS_PROXY).",

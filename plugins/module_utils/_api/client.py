@@ -26,20 +26,26 @@ if TYPE_CHECKING:
 __all__ = ["Answer", "Client"]
 
 PAGE_SIZE = 50
-_MASK = "********"
 
 
 class Client:
     """Calls the API with the given settings. Close it, or use it as a context manager.
 
     :param sleep: how to pass the time between tries.
-    :raises ConfigError: when requests is not installed, or CA certificates cannot be read.
+    :param monotonic: the clock that deadlines are read on.
     """
 
-    def __init__(self, settings: Settings, *, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.settings = settings
         self._sleep = sleep
-        self._transport = Transport(settings)
+        self._monotonic = monotonic
+        self._transport = Transport(settings, monotonic)
 
     def __enter__(self) -> Client:
         return self
@@ -63,7 +69,8 @@ class Client:
 
         :param params: API names to text, number, boolean, list or list of mappings; None and empty lists are left out.
         :param deadline: value of :func:`time.monotonic` that no further try starts after.
-        :raises ConfigError: for an unknown action or parameter, and for keys that cannot be had; nothing was sent then.
+        :raises ConfigError: for an unknown action or parameter, for keys or CA certificates that cannot be had, and
+            where requests is not installed; nothing was sent then.
         :raises ApiError: one of its subclasses. With ``unknown_outcome`` a write may have been carried out: it is never
             sent again here.
         """
@@ -99,9 +106,9 @@ class Client:
         return listing.records
 
     def _call(self, entry: Operation, parcel: Parcel, deadline: float | None) -> Answer:
-        start = time.monotonic()
+        start = self._monotonic()
         limit = start + self.settings.retry_timeout
-        retries = Retries(entry.reads, limit if deadline is None else min(limit, deadline), time.monotonic)
+        retries = Retries(entry.reads, limit if deadline is None else min(limit, deadline), self._monotonic)
         corrected: set[str] = set()
         attempt = 0
         pause: float | None = 0.0
@@ -115,7 +122,8 @@ class Client:
                 pause = 0.0 if self._correct(error, reply, corrected) else retries.pause(error)
                 if pause is None:
                     error.attempts = attempt
-                    self._finish(error, parcel, time.monotonic() - start)
+                    if isinstance(error, ThrottledError):
+                        error.message += f" (tried {attempt} times in {self._monotonic() - start:.0f} s)"
                     raise
             self._sleep(pause)
 
@@ -128,15 +136,6 @@ class Client:
             self._transport.clock_offset = reply.skew
             return True
         return error.code.startswith(refusals.EXPIRED_TOKEN) and self.settings.source.renew()
-
-    def _finish(self, error: ApiError, parcel: Parcel, elapsed: float) -> None:
-        """Last words on an error before it leaves: how long it was tried, and no secret in it."""
-        if isinstance(error, ThrottledError):
-            error.message += f" (tried {error.attempts} times in {elapsed:.0f} s)"
-        for secret in (*self.settings.source.keys().secrets, *parcel.secrets):
-            if secret:
-                error.message = error.message.replace(secret, _MASK)
-                error.hint = error.hint and error.hint.replace(secret, _MASK)
 
 
 def _records(entry: Operation, answer: Answer) -> list[dict[str, Any]]:

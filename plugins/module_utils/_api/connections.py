@@ -16,9 +16,11 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 try:
+    import urllib3
     from requests.adapters import HTTPAdapter
     from urllib3.connection import HTTPConnection, HTTPSConnection
     from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+    from urllib3.exceptions import InsecureRequestWarning
     from urllib3.util.ssl_ import create_urllib3_context
 except ImportError:
     # The transport says so when it is asked to send; until then this module can be imported without requests.
@@ -87,6 +89,7 @@ def tls_context(verify: bool | str) -> ssl.SSLContext:
     if verify is False:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
+        urllib3.disable_warnings(InsecureRequestWarning)  # it was asked for, and is not news at every request
         return context
     try:
         if os.path.isdir(str(verify)):

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from typing import Any, Mapping
 from urllib.parse import urlsplit
@@ -22,7 +23,7 @@ DEFAULTS: Mapping[str, Any] = {
     "endpoint": DEFAULT_ENDPOINT,
     "validate_certs": True,
     "connect_timeout": 5.0,
-    "read_timeout": 30.0,
+    "read_timeout": 10.0,
     "retry_timeout": 60.0,
     "signature_version": "acs3",
 }
@@ -31,6 +32,8 @@ DEFAULTS: Mapping[str, Any] = {
 _SIGNATURE_VERSIONS = ("acs3", "1.0")
 _TRUE = ("1", "on", "true", "yes")
 _FALSE = ("0", "off", "false", "no")
+
+_HOST = re.compile(r"[\w.:-]+$", re.ASCII)
 
 _THREE_WAYS = (
     "Give access_key_id and access_key_secret as options; or set the environment variables "
@@ -240,7 +243,7 @@ def _endpoint(inputs: _Inputs) -> tuple[str, tuple[str, ...]]:
         raise ConfigError(f"{wanted}, without a user name or password")
     if parts.path.strip("/") or parts.query or parts.fragment:
         raise ConfigError(f"{wanted}, without a path or query")
-    if parts.scheme not in ("http", "https") or not parts.hostname or any(c.isspace() for c in text):
+    if parts.scheme not in ("http", "https") or not parts.hostname or not _HOST.match(parts.hostname):
         raise ConfigError(wanted)
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     warnings: tuple[str, ...] = ()

@@ -10,12 +10,12 @@ from typing import Mapping, NamedTuple
 
 ENVIRONMENT: Mapping[str, tuple[str, ...]] = {
     # Options. The names of the vendor's SDK come first, then those of its command line, Terraform and alibaba.alicloud.
+    # The bare names that the command line knows too (REGION, ACCESS_KEY_ID and so on) may belong to any other program.
     "access_key_id": (
         "ALIBABA_CLOUD_ACCESS_KEY_ID",
         "ALIBABACLOUD_ACCESS_KEY_ID",
         "ALICLOUD_ACCESS_KEY_ID",
         "ALICLOUD_ACCESS_KEY",
-        "ACCESS_KEY_ID",
     ),
     "access_key_secret": (
         "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
@@ -23,13 +23,11 @@ ENVIRONMENT: Mapping[str, tuple[str, ...]] = {
         "ALICLOUD_ACCESS_KEY_SECRET",
         "ALICLOUD_SECRET_KEY",
         "ALICLOUD_SECRET_ACCESS_KEY",
-        "ACCESS_KEY_SECRET",
     ),
     "security_token": (
         "ALIBABA_CLOUD_SECURITY_TOKEN",
         "ALIBABACLOUD_SECURITY_TOKEN",
         "ALICLOUD_SECURITY_TOKEN",
-        "SECURITY_TOKEN",
     ),
     "region": (
         "ALIBABA_CLOUD_REGION_ID",
@@ -37,8 +35,6 @@ ENVIRONMENT: Mapping[str, tuple[str, ...]] = {
         "ALICLOUD_REGION_ID",
         "ALIBABA_CLOUD_REGION",
         "ALICLOUD_REGION",
-        "REGION_ID",
-        "REGION",
     ),
     "endpoint": ("ALIBABA_CLOUD_ENDPOINT",),
     "profile": ("ALIBABA_CLOUD_PROFILE", "ALIBABACLOUD_PROFILE", "ALICLOUD_PROFILE"),

@@ -18,11 +18,16 @@ class JstError(Exception):
 
     def __init__(self, message: str, hint: str | None = None) -> None:
         super().__init__(message)
-        self.message = message
         self.hint = hint
 
-    def __str__(self) -> str:
-        return self.message
+    @property
+    def message(self) -> str:
+        """What happened; also what ``str`` gives."""
+        return str(self.args[0])
+
+    @message.setter
+    def message(self, message: str) -> None:
+        self.args = (message,)
 
 
 class ConfigError(JstError):

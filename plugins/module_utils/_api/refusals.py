@@ -109,7 +109,7 @@ def refusal(operation: Operation, reply: Reply, body: Mapping[str, Any]) -> ApiE
     :param body: the answer with keys in lower case.
     """
     code = str(body.get("code") or f"HTTP.{reply.status}")
-    text = _STRING_TO_SIGN.sub("", str(body.get("message") or "")).strip()
+    text = reply.masked(_STRING_TO_SIGN.sub("", str(body.get("message") or "")).strip())
     kind = _kind(code, reply)
     hint = kind.hint
     if code in CLOCK_CODES and reply.skew is not None:

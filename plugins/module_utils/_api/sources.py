@@ -20,11 +20,20 @@ _CODE = re.compile(r'"Code"\s*:\s*"([\w.]+)"')
 
 @dataclass(frozen=True)
 class Keys:
-    """What a request is signed with."""
+    """What a request is signed with.
+
+    :raises ConfigError: for a value that cannot be part of a header, a line break at its end for one.
+    """
 
     access_key_id: str
     access_key_secret: str = field(repr=False)
     security_token: str | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        for name in ("access_key_id", "access_key_secret", "security_token"):
+            value = getattr(self, name)
+            if value and not (value.isascii() and value.isprintable()):
+                raise ConfigError(f"{name} holds a line break or another character that no key has")
 
     @property
     def secrets(self) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import platform
 import sys
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.utils import parsedate
 from http.cookiejar import DefaultCookiePolicy
 from typing import TYPE_CHECKING, Callable
@@ -25,7 +25,7 @@ except ImportError:
 
 from . import breakdowns, connections
 from .errors import ConfigError
-from .signer import Acs3Auth, V1Auth, canonical
+from .signer import Acs3Auth, V1Auth, canonical, encode
 
 if TYPE_CHECKING:
     from .credentials import Settings
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from .parameters import Parcel
 
 COLLECTION_VERSION = "0.1.0"
+
+MASK = "********"
 
 _FORM = "application/x-www-form-urlencoded"
 _IDLE_LIMIT = 20.0  # the gateway closes connections that were idle for 25 s
@@ -47,16 +49,25 @@ class Reply:
     request_id: the header ``x-acs-request-id``.
     retry_after: seconds the gateway asked to wait (``x-acs-retry-after``), None where it did not ask.
     skew: seconds by which the gateway's clock is ahead of this machine's, None where the answer carries no time.
+    secrets: what was sent and must not be repeated, though the answer may do so.
     """
 
     status: int
-    body: bytes
+    body: bytes = field(repr=False)
     host: str
     content_type: str | None = None
     location: str | None = None
     request_id: str | None = None
     retry_after: float | None = None
     skew: float | None = None
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+
+    def masked(self, text: str) -> str:
+        """The text without the secrets, plain or encoded once or twice as in a text to sign."""
+        for secret in filter(None, self.secrets):
+            for form in (encode(encode(secret)), encode(secret), secret):
+                text = text.replace(form, MASK)
+        return text
 
 
 class Transport:
@@ -67,11 +78,6 @@ class Transport:
     """
 
     def __init__(self, settings: Settings, monotonic: Callable[[], float] = time.monotonic) -> None:
-        if requests is None:
-            raise ConfigError(
-                f"the Python package requests is missing for {sys.executable}",
-                "Install it there (pip install requests), or let ansible_python_interpreter name a Python that has it.",
-            )
         self.sent = 0
         self.clock_offset = 0.0
         self._settings = settings
@@ -81,11 +87,12 @@ class Transport:
         self._last_used = monotonic()
         self._lock = threading.Lock()
         self._signer = Acs3Auth if settings.signature_version == "acs3" else V1Auth
-        self._session = self._open()
+        self._opened: requests.Session | None = None
 
     def close(self) -> None:
         """Close all pooled connections."""
-        self._session.close()
+        if self._opened:
+            self._opened.close()
 
     def send(self, operation: Operation, parcel: Parcel, attempt: int = 1, waited: float = 0.0) -> Reply:
         """Sign and send one try of a call.
@@ -94,8 +101,10 @@ class Transport:
         :param waited: seconds slept before it.
         :raises NotSentError: when no byte of the request left.
         :raises LostAnswerError: when something left and no whole answer came.
-        :raises ConfigError: when the keys cannot be had or a proxy setting is malformed.
+        :raises ConfigError: when requests is not installed, keys or CA certificates cannot be had, or the setting of a
+            proxy is malformed.
         """
+        session = self._session()
         keys = self._settings.source.keys()
         query = canonical(parcel.query)
         headers = {"Host": self._host, "Accept": "application/json", "User-Agent": _user_agent()}
@@ -107,7 +116,7 @@ class Transport:
         self._drop_stale(operation)
         connections.begin()
         try:
-            response = self._session.request(
+            response = session.request(
                 operation.method,
                 f"{self._url}?{query}" if query else self._url,
                 data=canonical(parcel.form).encode() if parcel.form else None,
@@ -122,9 +131,20 @@ class Transport:
             with self._lock:
                 self.sent += connections.has_sent()
                 self._last_used = self._monotonic()
-        return self._reply(response)
+        return self._reply(response, (*keys.secrets, *parcel.secrets))
+
+    def _session(self) -> requests.Session:
+        with self._lock:
+            if self._opened is None:
+                self._opened = self._open()
+            return self._opened
 
     def _open(self) -> requests.Session:
+        if requests is None:
+            raise ConfigError(
+                f"the Python package requests is missing for {sys.executable}",
+                "Install it there (pip install requests), or let ansible_python_interpreter name a Python that has it.",
+            )
         session = requests.Session()
         session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         context = None
@@ -146,9 +166,9 @@ class Transport:
         A pool hands out the connection that was used last, so the youngest of them is the one that counts.
         """
         if not operation.reads and self._monotonic() - self._last_used >= _IDLE_LIMIT:
-            self._session.close()
+            self.close()
 
-    def _reply(self, response: requests.Response) -> Reply:
+    def _reply(self, response: requests.Response, secrets: tuple[str, ...]) -> Reply:
         headers = response.headers
         location = urlsplit(headers.get("Location", ""))
         return Reply(
@@ -160,6 +180,7 @@ class Transport:
             request_id=headers.get("x-acs-request-id"),
             retry_after=_retry_after(headers.get("x-acs-retry-after")),
             skew=_skew(headers.get("Date")),
+            secrets=secrets,
         )
 
 

@@ -1,0 +1,105 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What holds for the catalogue as a whole, and where single operations are odd."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ConfigError
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import OPERATIONS, operation
+
+ALL = list(OPERATIONS.values())
+
+
+def names(**wanted: object) -> set[str]:
+    return {entry.name for entry in ALL if all(getattr(entry, key) == value for key, value in wanted.items())}
+
+
+def test_the_catalogue_is_complete() -> None:
+    assert len(OPERATIONS) == 82
+    assert all(name == entry.name for name, entry in OPERATIONS.items())
+
+
+def test_methods() -> None:
+    assert len(names(method="GET")) == 16
+    assert len(names(method="POST")) == 66
+
+
+def test_placement() -> None:
+    whole = {entry.name for entry in ALL if entry.body and entry.body == set(entry.parameters)}
+    mixed = {entry.name for entry in ALL if entry.body and entry.body < set(entry.parameters)}
+    query = {entry.name for entry in ALL if not entry.body and entry.method == "POST"}
+    assert (len(whole), len(mixed), len(query)) == (15, 5, 46)
+    assert mixed == {"CreateService", "ListDeployOrders", "ListPods", "ListSlbAPs", "ModifyService"}
+    for entry in ALL:
+        assert entry.body <= set(entry.parameters)
+        if entry.name in mixed:
+            assert entry.body == set(entry.lists)
+        if entry.method == "GET":
+            assert not entry.body
+
+
+def test_reads_are_told_by_name_and_not_by_method() -> None:
+    assert len(names(reads=True)) == 37
+    assert names(reads=False, method="GET") == {"DeleteAppDetail"}
+    assert {"ListApp", "DescribeAppDetail", "QueryClusterDetail", "GetRdsBackUp"} <= names(reads=True)
+
+
+def test_pages() -> None:
+    assert names(page_parameter="PageNum") == {
+        "DescribeEventMonitorList",
+        "ListAvailableClusterNode",
+        "ListCluster",
+        "ListClusterNode",
+    }
+    assert len(names(page_parameter="PageNumber")) == 17
+    assert all(("PageSize" in entry.parameters) == (entry.page_parameter is not None) for entry in ALL)
+    assert operation("ListDeployConfig").page_parameter is None
+
+
+def test_passwords_have_a_body_to_travel_in_where_the_vendors_sdk_gives_them_one() -> None:
+    carriers = {entry.name for entry in ALL if "AccountPassword" in entry.parameters}
+    assert carriers == {"CreateAccount", "ResetAccountPassword"}
+    assert all("AccountPassword" in operation(name).body for name in carriers)
+
+
+def test_no_parameter_is_named_twice_or_oddly() -> None:
+    for entry in ALL:
+        assert len(set(entry.parameters)) == len(entry.parameters), entry.name
+        assert all(name.isalnum() for name in entry.parameters), entry.name
+        assert set(entry.lists) <= set(entry.parameters), entry.name
+
+
+def test_one_thing_has_many_names() -> None:
+    assert operation("DeleteDatabase").parameters == ("DBInstanceId", "DBName")
+    assert "DbInstanceId" in operation("CreateDb").parameters
+    assert "AppEnvId" in operation("UpdateEnvironment").parameters
+    assert "EnvId" in operation("DeleteAppEnvironment").parameters
+
+
+def test_parameters_that_only_the_sdk_knows() -> None:
+    assert operation("DescribeAppEnvDeployBaseline").parameters == ("AppId", "EnvId")
+    assert "MiddleWareIdList" in operation("UpdateApp").lists
+    assert "DefaultPacketOfAppGroup" in operation("DeployApp").parameters
+    assert "NasType" in operation("CreatePersistentVolume").parameters
+
+
+def test_members_of_lists() -> None:
+    assert operation("CreateService").lists == {
+        "PortMappings": ("Protocol", "TargetPort", "Port", "Name", "NodePort"),
+    }
+    assert operation("AddClusterNode").lists == {"EcsInstanceIdList": ()}
+
+
+def test_an_unknown_operation_brings_the_nearest() -> None:
+    with pytest.raises(ConfigError, match="'listapps'") as caught:
+        operation("listapps")
+    assert str(caught.value.hint).startswith("Did you mean ListApp")
+
+
+def test_a_word_that_is_near_nothing_brings_all() -> None:
+    with pytest.raises(ConfigError) as caught:
+        operation("zzz")
+    assert "CreateApp, CreateAppGroup" in str(caught.value.hint)
