@@ -22,8 +22,9 @@ DEMO = BUILD / "demo"
 PLAYBOOK = "jst.retailcloud.bring_up"
 TIME_SCALE = "30"
 
-# What the third run previews: one value of a ConfigMap, in a copy of the inventory.
-BEFORE, AFTER = "INFO", "DEBUG"
+# What the third run previews, in a copy of the inventory: one value of a ConfigMap.
+CONFIG_MAP = Path("host_vars", "storefront", "kubernetes", "php.yaml.j2")
+BEFORE, AFTER = "memory_limit = 256M", "memory_limit = 512M"
 
 
 class Recap(NamedTuple):
@@ -55,13 +56,12 @@ def play(title: str, inventory: Path, variables: dict[str, str], *options: str) 
 def edited(inventory: Path) -> Path:
     """A copy of ``inventory`` in which one ConfigMap holds another value."""
     copy = DEMO / "inventory"
-    shutil.copytree(inventory, copy, dirs_exist_ok=True)
-    for file in sorted(copy.rglob("*.yml")):
-        text = file.read_text()
-        if BEFORE in text:
-            file.write_text(text.replace(BEFORE, AFTER, 1))
-            return copy
-    sys.exit(f"{inventory} has no {BEFORE!r} to change")
+    shutil.copytree(inventory, copy)
+    text = (copy / CONFIG_MAP).read_text()
+    if BEFORE not in text:
+        sys.exit(f"{CONFIG_MAP} no longer says {BEFORE!r}")
+    (copy / CONFIG_MAP).write_text(text.replace(BEFORE, AFTER))
+    return copy
 
 
 def main() -> None:
