@@ -100,8 +100,8 @@ class Operation:
 
     @cached_property
     def reads(self) -> bool:
-        """Whether the operation only reads; the name tells, the HTTP method does not."""
-        return self.name.startswith(_READ_PREFIXES)
+        """Whether the operation only reads."""
+        return is_read(self.name)
 
     @cached_property
     def secret_parameters(self) -> frozenset[str]:
@@ -111,6 +111,11 @@ class Operation:
     def in_body(self, parameter: str) -> bool:
         """Whether the vendor's SDK sends *parameter* in the form body rather than in the query."""
         return self.placement == "body" or parameter in self.body
+
+
+def is_read(action: str) -> bool:
+    """Whether *action* only reads: its name tells, its HTTP method does not."""
+    return action.startswith(_READ_PREFIXES)
 
 
 def _load() -> tuple[str, dict[str, Operation]]:

@@ -14,7 +14,7 @@ from jst_emulator import errors, replies, troubles
 from jst_emulator.answers import failure, split_paging, success
 from jst_emulator.authentication import Claim, authenticate, is_denied, real_time
 from jst_emulator.emulator import Emulator
-from jst_emulator.facts import OPERATIONS, VERSION, Operation
+from jst_emulator.facts import OPERATIONS, VERSION, Operation, is_read
 from jst_emulator.faults import Fault
 from jst_emulator.ledger import Entry
 from jst_emulator.masking import hide_secrets
@@ -54,6 +54,8 @@ class Gateway:
                 reply = self._serve(call)
             except errors.GatewayError as error:
                 call.entry.code = error.code
+                if call.clock_offset and error.code == "InvalidTimeStamp.Expired":
+                    call.entry.outcome = "fault:skew"
                 reply = replies.error(error, request.host, call.entry.request_id, call.envelope.wants_xml)
             if call.fault:
                 call.entry.outcome = f"fault:{call.fault.kind}"
@@ -68,7 +70,7 @@ class Gateway:
         operation = OPERATIONS.get(envelope.action)
         entry = Entry(
             action=envelope.action,
-            kind="read" if operation and operation.reads else "write",
+            kind="read" if is_read(envelope.action) else "write",
             params=hide_secrets(operation, request.business_parameters(operation)),
             placement=request.placement(operation),
             as_sdk=operation is not None and request.as_the_sdk(operation),

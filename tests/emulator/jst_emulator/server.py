@@ -8,10 +8,11 @@ from __future__ import annotations
 import gzip
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from email.utils import formatdate
 from typing import TYPE_CHECKING, Any
 
+from werkzeug.exceptions import HTTPException
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from werkzeug.test import run_wsgi_app
 from werkzeug.wrappers import Request, Response
@@ -24,7 +25,7 @@ from jst_emulator.replies import Ending, Reply
 from jst_emulator.request import Request as ApiRequest
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 IDLE_SECONDS = 25
 _BACKLOG = 128
@@ -43,8 +44,12 @@ class Application:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Any:
         """Serve one request; raises ConnectionAbortedError to have the connection closed as it is."""
         request = Request(environ)
-        request.get_data()  # An unread body would be taken for the next request on the connection.
-        response = self._control.answer(request) if request.path.startswith(PREFIX) else self._call(request)
+        response: WSGIApplication
+        try:
+            request.get_data()  # An unread body would be taken for the next request on the connection.
+            response = self._control.answer(request) if request.path.startswith(PREFIX) else self._call(request)
+        except HTTPException as error:
+            response = error
         return response(environ, start_response)
 
     def _call(self, request: Request) -> Response:
@@ -101,12 +106,22 @@ class _Handler(WSGIRequestHandler):
             self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
         try:
-            for part in body:
-                self.wfile.write(b"%x\r\n%b\r\n" % (len(part), part) if in_chunks else part)
-            if in_chunks:
-                self.wfile.write(b"0\r\n\r\n")
+            if self.command != "HEAD":
+                self._send_body(body, in_chunks)
         finally:
             self.wfile.flush()
+
+    def _send_body(self, body: Iterable[bytes], in_chunks: bool) -> None:
+        for part in body:
+            self.wfile.write(b"%x\r\n%b\r\n" % (len(part), part) if in_chunks else part)
+        if in_chunks:
+            self.wfile.write(b"0\r\n\r\n")
+
+    def send_header(self, keyword: str, value: str) -> None:
+        """A caller who asked for the connection to be closed is not told that it stays open."""
+        if keyword == "Connection" and self.close_connection:
+            value = "close"
+        super().send_header(keyword, value)
 
     def send_response(self, code: int, message: str | None = None) -> None:
         """Status line only: the application has set all headers."""

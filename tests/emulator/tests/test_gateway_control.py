@@ -88,12 +88,13 @@ def test_since_and_clearing(caller: Caller) -> None:
 
 def test_refused_calls_are_in_the_ledger(caller: Caller) -> None:
     caller.call("CreateApp", APP | {"Title": ""})
-    caller.acs3("Nothing", {"Some": "thing"})
+    caller.acs3("ListNothing", {"Some": "thing"})
     first, second = caller.ledger()
     assert (first["outcome"], first["code"], first["executed"]) == ("gateway-error", "MissingTitle", False)
     assert first["params"]["UserRoles.1.RoleName"] == "Owner"
-    assert (second["action"], second["code"], second["params"]) == (
-        "Nothing",
+    assert (second["action"], second["kind"], second["code"], second["params"]) == (
+        "ListNothing",
+        "read",
         "InvalidAction.NotFound",
         {"Some": "thing"},
     )

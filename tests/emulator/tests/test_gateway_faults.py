@@ -122,6 +122,7 @@ def test_a_skewed_clock_can_be_followed(caller: Caller) -> None:
     caller.arm(kind="skew", seconds=3600)
     response = caller.acs3("ListApp")
     assert response.get_json()["Code"] == "InvalidTimeStamp.Expired"
+    assert caller.ledger()[-1]["outcome"] == "fault:skew"
     ahead = parsedate_to_datetime(response.headers["Date"]) - datetime.now(UTC)
     assert ahead.total_seconds() == pytest.approx(3600, abs=5)
     assert caller.acs3("ListApp", headers={"x-acs-date": timestamp(3600)}).status_code == 200

@@ -11,6 +11,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -89,11 +90,11 @@ def test_a_connection_serves_many_calls(connection: http.client.HTTPConnection) 
     assert response.version == 11
     assert response.headers["Connection"] == "keep-alive"
     assert json.loads(response.read())["Code"] == 0
-    socket = connection.sock
+    opened = connection.sock
     for _ in range(3):
         assert json.loads(send(connection, "ListApp", PageSize="1", PageNumber="1").read())["TotalCount"] == 41
     assert len(control(connection, "GET", "calls")) == 4
-    assert connection.sock is socket
+    assert connection.sock is opened
 
 
 def test_idle_connections_are_closed(connection: http.client.HTTPConnection) -> None:
@@ -148,6 +149,32 @@ def test_bodies_nobody_reads_do_not_disturb_the_next_call(connection: http.clien
     connection.request("POST", "/_emulator/nothing", b"x" * 100_000)
     assert connection.getresponse().read()
     assert json.loads(send(connection, "ListApp").read())["Code"] == 0
+
+
+def test_callers_who_want_the_connection_closed(connection: http.client.HTTPConnection) -> None:
+    response = send(connection, "ListApp", {"Connection": "close"})
+    assert response.headers["Connection"] == "close"
+    assert json.loads(response.read())["Code"] == 0
+    assert connection.sock is None
+
+
+def test_an_answer_to_head_has_no_body(connection: http.client.HTTPConnection) -> None:
+    connection.request("HEAD", "/")
+    response = connection.getresponse()
+    assert (response.status, response.read()) == (400, b"")
+    assert json.loads(send(connection, "ListApp").read())["Code"] == 0
+
+
+def test_a_caller_who_leaves_half_way_disturbs_nobody(
+    port: int, connection: http.client.HTTPConnection, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with socket.create_connection(("127.0.0.1", port)) as leaving:
+        leaving.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf")
+    with socket.create_connection(("127.0.0.1", port)) as chatting:
+        chatting.sendall(b"what is this\r\n\r\n")
+        assert b"Error code: 400" in chatting.makefile("rb").read()
+    assert json.loads(send(connection, "ListApp").read())["Code"] == 0
+    assert capfd.readouterr().err == ""
 
 
 def test_fifty_callers_at_once(port: int) -> None:
