@@ -83,12 +83,12 @@ cluster_nodes:
       description: The address inside the VPC.
       type: str
       returned: always
-      sample: 192.168.48.7
+      sample: 192.168.48.1
     public_ip:
       description: The public address, null or empty without one.
       type: str
       returned: always
-      sample: 203.0.113.27
+      sample: 203.0.113.1
     eip:
       description: The elastic public address, null or empty without one.
       type: str
@@ -113,7 +113,7 @@ cluster_nodes:
       description: The operating system with its version, null where the service does not tell.
       type: str
       returned: always
-      sample: CentOS 7.0
+      sample: CentOS 7.9 64-bit
     region_id:
       description: The region.
       type: str

@@ -184,7 +184,7 @@ service:
       description: The id. Null for a service that check mode would create.
       type: int
       returned: always
-      sample: 30001
+      sample: 50001
     k8s_service_id:
       description: The name of the service in Kubernetes.
       type: str

@@ -83,7 +83,7 @@ services:
       description: The id.
       type: int
       returned: always
-      sample: 30001
+      sample: 50001
     k8s_service_id:
       description: The name of the service in Kubernetes.
       type: str

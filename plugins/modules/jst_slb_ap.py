@@ -212,7 +212,7 @@ slb_ap:
       description: The address of the load balancer. Null for an access point that check mode would create.
       type: str
       returned: always
-      sample: 203.0.113.10
+      sample: 203.0.113.200
 """
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_resource

@@ -142,7 +142,7 @@ slb_aps:
       description: The address of the load balancer.
       type: str
       returned: always
-      sample: 203.0.113.10
+      sample: 203.0.113.200
 """
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_info
