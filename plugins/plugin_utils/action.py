@@ -1,0 +1,75 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The one action of the collection: it runs a module inside Ansible's worker process when that changes nothing else.
+
+``plugins/action/`` holds a link to this file under the name of every module. Links, because Ansible takes the name of
+what it resolves for the name of the task: with a redirect in ``meta/runtime.yml`` every module would carry the name of
+the target, and the ``module_defaults`` of one would reach them all.
+
+The main process loads an action before it forks its workers. So what the modules share is imported here, once for a
+playbook; imported by the task, it would be paid for in every fork.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+from collections.abc import Mapping
+from typing import Any
+
+from ansible.plugins.action.normal import ActionModule as NormalAction
+from ansible.utils.display import Display
+
+from ansible_collections.jst.retailcloud.plugins.plugin_utils import eligibility, in_worker
+
+display = Display()
+
+MODULE_UTILS = "ansible_collections.jst.retailcloud.plugins.module_utils"
+
+for shared in ("_api.client", "_core.module"):
+    # What fails here would end the whole run, past any `rescue`. The module meets it again, in its own task.
+    with contextlib.suppress(Exception):
+        importlib.import_module(f"{MODULE_UTILS}.{shared}")
+
+
+class ActionModule(NormalAction):
+    """Runs the module of its task, in the worker or as any other module.
+
+    In the worker, three steps of ``_execute_module`` are answered here: the payload, pipelining, and the command. What
+    comes before and after them stays ansible-core's, and with it what a task can observe.
+    """
+
+    _module: str | None = None
+    _payload: bytes | None = None
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Returns the result of the module."""
+        module = eligibility.find_module(self)
+        obstacle = eligibility.find_obstacle(self, task_vars or {}) if module else "not a module of this collection"
+        self._module = None if obstacle else module
+        display.vvv(f"{self._task.action} runs in {f'a process of its own: {obstacle}' if obstacle else 'the worker'}")
+        result: dict[str, Any] = super().run(tmp, task_vars)
+        return result
+
+    def _is_pipelining_enabled(self, module_style: str, wrap_async: bool = False) -> bool:
+        """In the worker nothing goes through files."""
+        return self._module is not None or super()._is_pipelining_enabled(module_style, wrap_async)
+
+    def _configure_module(self, module_name: str, module_args: Mapping[str, Any], task_vars: Mapping[str, Any]) -> Any:
+        """In the worker the payload is the arguments alone."""
+        if self._module is None:
+            return super()._configure_module(module_name, module_args, task_vars)
+        self._payload = in_worker.encode_arguments(module_args)
+        return in_worker.describe_payload(self._payload, self._module)
+
+    def _low_level_execute_command(
+        self, cmd: str, sudoable: bool = True, in_data: bytes | None = None, **options: Any
+    ) -> dict[str, Any]:
+        """In the worker the command which takes the payload is a call."""
+        if self._module is None or in_data is None or in_data is not self._payload:
+            result: dict[str, Any] = super()._low_level_execute_command(cmd, sudoable, in_data, **options)
+            return result
+        environment: dict[str, Any] = {}
+        self._compute_environment_string(environment)
+        return in_worker.call(self._module, in_data, environment, self._loader.get_basedir())

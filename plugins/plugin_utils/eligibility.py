@@ -1,0 +1,79 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which tasks may run inside the worker: those for which an ordinary module would give the same result."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ansible import constants
+from ansible.errors import AnsibleActionFail
+from ansible.module_utils.parsing.convert_bool import BOOLEANS, BOOLEANS_TRUE
+
+MODULES = "ansible_collections.jst.retailcloud.plugins.modules."
+SWITCH_VARIABLE = "jst_in_process"
+SWITCH_ENVIRONMENT = "JST_IN_PROCESS"
+
+# Settings of the interpreter that leave the choice to Ansible; the longer names went with ansible-core 2.21.
+DISCOVERED = ("", "auto", "auto_silent", "auto_legacy", "auto_legacy_silent")
+
+
+def find_module(action: Any) -> str | None:
+    """Returns the import name of the module that ``action`` is to run, or None when it belongs to no one here."""
+    found = action._shared_loader_obj.module_loader.find_plugin_with_context(
+        action._task.action, collection_list=action._task.collections
+    )
+    name = found.plugin_resolved_name
+    return name if found.resolved and name.startswith(MODULES) else None
+
+
+def find_obstacle(action: Any, task_vars: Mapping[str, Any]) -> str | None:
+    """Returns in a few words why the task of ``action`` needs a process of its own, or None when the worker will do.
+
+    :raises AnsibleActionFail: the switch is neither on nor off.
+    """
+    return next(_obstacles(action, task_vars), None)
+
+
+def _obstacles(action: Any, task_vars: Mapping[str, Any]) -> Iterator[str]:
+    task, connection, templar = action._task, action._connection, action._templar
+    if connection.transport != "local":
+        yield f"connection {connection.transport}"
+    if connection.become:
+        yield "become"
+    if task.async_val:
+        yield "async"
+    variables = task_vars
+    if task.delegate_to:
+        variables = task_vars.get("ansible_delegated_vars", {}).get(task.delegate_to, task_vars)
+    if not _is_on(f"variable {SWITCH_VARIABLE}", templar.template(variables.get(SWITCH_VARIABLE, True))):
+        yield f"variable {SWITCH_VARIABLE}"
+    if not _is_on(f"environment variable {SWITCH_ENVIRONMENT}", os.environ.get(SWITCH_ENVIRONMENT) or True):
+        yield f"environment variable {SWITCH_ENVIRONMENT}"
+    setting = constants.config.get_config_value("INTERPRETER_PYTHON", variables=variables)
+    interpreter = str(templar.template(setting)).strip()
+    if interpreter not in DISCOVERED and not is_this_python(interpreter):
+        yield f"interpreter {interpreter}"
+
+
+def is_this_python(path: str) -> bool:
+    """Whether ``path`` starts the very Python that runs Ansible, under whichever of its names.
+
+    Two virtual environments link to the same Python and see other packages, so the directory counts too.
+    """
+
+    def identity(name: str) -> tuple[str, str]:
+        return os.path.realpath(name), os.path.realpath(os.path.dirname(name))
+
+    return identity(path) == identity(sys.executable)
+
+
+def _is_on(source: str, value: Any) -> bool:
+    word = str(value).strip().lower()
+    if word not in BOOLEANS:
+        raise AnsibleActionFail(f"The {source} must be true or false, not {value!r}.")
+    return word in BOOLEANS_TRUE

@@ -1,0 +1,188 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What ansible-core does to run a module in a process of its own, done inside this one.
+
+A module is made to see what it would see there: its arguments where AnsibleModule looks for them, the environment of
+its task, the directory of the playbook, and nothing of the controller. Whatever it changes is put back afterwards.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import io
+import json
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ansible.module_utils import basic
+from ansible.module_utils.common import warnings as collected
+from ansible.module_utils.common.text.converters import to_text
+
+try:  # ansible-core 2.19 and newer: tagged values, serialization profiles, structured errors
+    from ansible.executor.module_common import _BuiltModule
+    from ansible.module_utils import _internal as module_side
+    from ansible.module_utils._internal._ansiballz._loader import _handle_exception
+    from ansible.module_utils.common.json import Direction, get_module_encoder
+
+    TAGGED = True
+except ImportError:
+    from ansible.module_utils.common.json import AnsibleJSONEncoder
+
+    TAGGED = False
+
+# The profile of modules that name none, as ours.
+PROFILE = "legacy"
+
+# AnsibleModule takes SIGUSR1 for itself in newer versions; the others end a worker or time a task out.
+SIGNALS = (signal.SIGALRM, signal.SIGINT, signal.SIGTERM, signal.SIGUSR1)
+
+
+def encode_arguments(arguments: Mapping[str, Any]) -> bytes:
+    """Returns ``arguments`` as a module receives them. They may hold vault, unsafe or tagged values."""
+    document = {"ANSIBLE_MODULE_ARGS": arguments}
+    if TAGGED:
+        return json.dumps(document, cls=get_module_encoder(PROFILE, Direction.CONTROLLER_TO_MODULE)).encode()
+    return json.dumps(document, cls=AnsibleJSONEncoder, vault_to_text=True).encode()
+
+
+def describe_payload(payload: bytes, module: str) -> tuple[Any, ...]:
+    """Returns what ``ActionBase._configure_module`` returns, for a ``module`` (its import name) that is only called."""
+    path = f"{module} in the worker"
+    shebang = f"#!{sys.executable}"
+    if TAGGED:
+        built = _BuiltModule(b_module_data=payload, module_style="new", shebang=shebang, serialization_profile=PROFILE)
+        return built, path
+    return "new", shebang, payload, path
+
+
+def call(module: str, payload: bytes, environment: Mapping[str, Any], directory: str) -> dict[str, Any]:
+    """Call ``main()`` of a module.
+
+    :param module: its import name.
+    :param payload: from `encode_arguments`.
+    :param environment: variables of the task, on top of those of this process.
+    :param directory: where an ordinary module would start.
+
+    Returns what ``ActionBase._low_level_execute_command`` returns: exit code and output. Exceptions of the module are
+    part of that; only what is no ``Exception``, such as the end of the task's time, passes through.
+    """
+    stdout, stderr = _Captured(), _Captured()
+    with (
+        contextlib.redirect_stdout(stdout),
+        contextlib.redirect_stderr(stderr),
+        _directory(directory),
+        _environment(environment),
+        _handlers(),
+        _module_side(payload),
+    ):
+        code = _exit_code(module)
+    out, err = stdout.text(), stderr.text()
+    return {
+        "rc": code,
+        "stdout": out,
+        "stdout_lines": out.splitlines(),
+        "stderr": err,
+        "stderr_lines": err.splitlines(),
+    }
+
+
+def _exit_code(module: str) -> int:
+    """Run ``module`` to its end, as the wrapper does which ansible-core puts around a module."""
+    try:
+        importlib.import_module(module).main()
+        if TAGGED:
+            raise RuntimeError("New-style module did not handle its own exit.")
+        print('{"msg": "New-style module did not handle its own exit", "failed": true}')
+    except SystemExit as stop:
+        if stop.code is None or isinstance(stop.code, int):
+            return (stop.code or 0) & 0xFF
+        print(stop.code, file=sys.stderr)
+    except Exception as error:
+        if TAGGED:
+            with contextlib.suppress(SystemExit):
+                _handle_exception(error, PROFILE)
+        else:
+            traceback.print_exc()
+    return 1
+
+
+class _Captured(io.TextIOWrapper):
+    """A stream for ``sys.stdout`` that keeps what is written to it, or to its ``buffer``."""
+
+    def __init__(self) -> None:
+        self._written = io.BytesIO()
+        super().__init__(self._written, encoding="utf-8", errors="surrogateescape", write_through=True)
+
+    def text(self) -> str:
+        """What was written, decoded as ansible-core decodes the output of a command."""
+        return str(to_text(self._written.getvalue(), errors="surrogate_then_replace"))
+
+
+@contextlib.contextmanager
+def _module_side(payload: bytes) -> Iterator[None]:
+    """Let ``ansible.module_utils`` take this process for one that runs a single module with ``payload``.
+
+    Without that, warnings would go past the result, straight to the display, and in a loop those of one item would be
+    in the next.
+    """
+    values: list[tuple[Any, str, Any]] = [
+        (basic, "_ANSIBLE_ARGS", payload),
+        (collected, "_global_warnings", type(collected._global_warnings)()),
+        (collected, "_global_deprecations", type(collected._global_deprecations)()),
+    ]
+    if TAGGED:
+        values += [
+            (basic, "_ANSIBLE_PROFILE", PROFILE),
+            (basic, "_PARSED_MODULE_ARGS", None),
+            (module_side, "is_controller", False),
+        ]
+    saved = [(owner, name, getattr(owner, name)) for owner, name, _ in values]
+    try:
+        for owner, name, value in values:
+            setattr(owner, name, value)
+        yield
+    finally:
+        for owner, name, value in saved:
+            setattr(owner, name, value)
+
+
+@contextlib.contextmanager
+def _environment(variables: Mapping[str, Any]) -> Iterator[None]:
+    saved = dict(os.environ)
+    try:
+        os.environ.update({name: str(value) for name, value in variables.items()})
+        yield
+    finally:
+        for name in os.environ.keys() - saved.keys():
+            del os.environ[name]
+        os.environ.update({name: value for name, value in saved.items() if os.environ.get(name) != value})
+
+
+@contextlib.contextmanager
+def _directory(path: str) -> Iterator[None]:
+    try:
+        here = os.getcwd()
+    except OSError:  # removed, or closed to us: there is no way back, and no one to miss it
+        here = path
+    try:
+        os.chdir(path)
+        yield
+    finally:
+        os.chdir(here)
+
+
+@contextlib.contextmanager
+def _handlers() -> Iterator[None]:
+    saved = {number: signal.getsignal(number) for number in SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in saved.items():
+            if handler is not None and signal.getsignal(number) is not handler:
+                signal.signal(number, handler)
