@@ -43,7 +43,7 @@ CASES = (
         "unknown region word",
         "jst_environment",
         {**ENVIRONMENT, "name": "new", "region": "cn-zhangjiakuo"},
-        ("region", "'cn-zhangjiakuo'", "did you mean", "cn-zhangjiakou"),
+        ("region", "'cn-zhangjiakuo'", "Did you mean cn-zhangjiakou"),
         calls=False,
     ),
     Case(
@@ -165,8 +165,26 @@ CASES = (
         {"title": "shop", "user_roles": []},
         ("user_roles is an empty list", "no way to empty it"),
     ),
-    Case("wrong key id", "jst_app", {**LISTING, "access_key_id": "nobody"}, ("access key", "access_key_id")),
-    Case("wrong secret", "jst_app", {**LISTING, "access_key_secret": "canary-secret"}, ("SignatureDoesNotMatch",)),
+    Case(
+        "wrong key id",
+        "jst_app",
+        {**LISTING, "access_key_id": "nobody", "access_key_secret": "canary-secret"},
+        ("InvalidAccessKeyId.NotFound", "access_key_id"),
+    ),
+    Case(
+        "wrong secret",
+        "jst_app",
+        {**LISTING, "access_key_id": "emulator-key-id", "access_key_secret": "canary-secret"},
+        ("SignatureDoesNotMatch", "access_key_secret"),
+    ),
+    Case(
+        "key without secret",
+        "jst_app",
+        {**LISTING, "access_key_id": "emulator-key-id"},
+        ("access_key_secret is missing",),
+        calls=False,
+        keywords={"environment": {"ALIBABA_CLOUD_ACCESS_KEY_SECRET": ""}},
+    ),
     Case(
         "refused endpoint",
         "jst_app",
@@ -185,7 +203,7 @@ CASES = (
         "endpoint with a path",
         "jst_app",
         {**LISTING, "endpoint": "https://retailcloud.aliyuncs.com/api"},
-        ("endpoint", "/api"),
+        ("endpoint", "without a path"),
         calls=False,
     ),
 )

@@ -60,6 +60,11 @@ class Client:
         """How many HTTP requests were sent so far, retries included."""
         return self._transport.sent
 
+    @property
+    def clock_offset(self) -> float:
+        """Seconds by which the gateway's clock was found to be ahead, 0.0 as long as it accepts this machine's time."""
+        return self._transport.clock_offset
+
     def close(self) -> None:
         """Close the pooled connections."""
         self._transport.close()

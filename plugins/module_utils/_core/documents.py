@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import binascii
 from dataclasses import dataclass
-from typing import Any, Mapping
+from typing import Any, Iterator, Mapping
 
 from .diff import HAS_YAML, dump
 from .values import Kind
@@ -69,6 +69,13 @@ def parse(value: Any) -> Parsed:
     return Parsed(text, dict(documents[0]))
 
 
+def _decoded(text: str) -> str:
+    try:
+        return base64.b64decode(text, validate=True).decode("utf-8")
+    except (binascii.Error, UnicodeDecodeError, ValueError):
+        return ""
+
+
 def unpack(raw: Any) -> Parsed:
     """A document from an answer: YAML, in base64 or not."""
     text = str(raw)
@@ -77,9 +84,8 @@ def unpack(raw: Any) -> Parsed:
     except ValueError:
         pass
     try:
-        text = base64.b64decode(text, validate=True).decode("utf-8")
-        return parse(text)
-    except (binascii.Error, UnicodeDecodeError, ValueError):
+        return parse(_decoded(text))
+    except ValueError:
         return Parsed(text, None)
 
 
@@ -160,8 +166,40 @@ class DocumentSet(Kind):
         return [self.single.show(document) for document in sorted(value, key=lambda document: document.title)]
 
 
+# Shorter values would be masked wherever their letters happen to stand, and are no secrets.
+SHORTEST_SECRET = 4
+
+
+def leaves(value: Any) -> Iterator[str]:
+    """All texts and numbers inside a value, as text."""
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        for item in value:
+            yield from leaves(item)
+    elif value is not None and not isinstance(value, bool):
+        yield str(value)
+
+
 class SecretDocumentSet(DocumentSet):
     """Documents whose content is never shown, only their names."""
+
+    def secrets(self, value: Any) -> tuple[set[str], set[str]]:
+        """What of an option's value is public, and what has to be masked wherever it stands.
+
+        Ansible would mask every text in such documents, ``v1`` and ``Secret`` among them, in everything that is shown.
+        """
+        public: set[str] = set()
+        masked: set[str] = set()
+        for item in value or ():
+            try:
+                content = parse(item).content or {}
+            except ValueError:
+                continue
+            hidden = set(leaves([content.get("data"), content.get("stringData")]))
+            public |= set(leaves(content)) - hidden
+            masked |= hidden | {plain for plain in map(_decoded, leaves(content.get("data"))) if plain}
+        return public, {text for text in masked if len(text) >= SHORTEST_SECRET}
 
     def spec(self) -> dict[str, Any]:
         return {"type": "list", "elements": "raw", "no_log": True}

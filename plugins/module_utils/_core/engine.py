@@ -53,8 +53,14 @@ def locate(task: Task, resource: Resource) -> tuple[dict[str, Any], NotFoundErro
 
 
 def resolve(task: Task, resource: Resource, scope: dict[str, Any], given: State, current: State | None) -> State:
-    """``given`` with names of other things turned into ids."""
+    """``given`` with names of other things turned into ids.
+
+    What cannot change is checked first: a name may only seem to be missing because it is looked for in a wrong place.
+    """
     resolved = dict(given)
+    names = {item.name for item in resource.fields if item.resolve is not None}
+    if current is not None:
+        resource.check_fixed({name: value for name, value in given.items() if name not in names}, current)
     for item in resource.fields:
         if item.resolve is None or item.name not in given:
             continue
@@ -97,15 +103,18 @@ def reconcile(task: Task, resource: Resource) -> Outcome:
     if task.check_mode:
         return Outcome(bool(plan.steps), plan, plan.after)
     if plan.steps:
-        changed, current = apply(task, resource, scope, given, plan)
+        changed, given, current = apply(task, resource, scope, given, plan)
         return Outcome(changed, plan, ready(task, resource, scope, given, current))
     return Outcome(False, plan, ready(task, resource, scope, given, plan.after))
 
 
-def apply(task: Task, resource: Resource, scope: dict[str, Any], given: State, plan: Plan) -> tuple[bool, State | None]:
+def apply(
+    task: Task, resource: Resource, scope: dict[str, Any], given: State, plan: Plan
+) -> tuple[bool, State, State | None]:
     """Carry out a plan. A write whose outcome is unknown is never repeated before the thing was looked for.
 
-    :returns: whether a write of this task may have had an effect, and the thing as it is now.
+    :returns: whether a write of this task may have had an effect, what is known of the thing besides what was asked
+        for, such as its id, and the thing as it is now.
     """
     written = False
     identity = (plan.before or {}).get(resource.identity or "")
@@ -119,7 +128,7 @@ def apply(task: Task, resource: Resource, scope: dict[str, Any], given: State, p
                 given = {**given, **resource.learn(step, result)}
                 if step.settles:
                     await_ready(task, resource, scope, given)
-            return written, look(task, resource, scope, given, patient=not resource.waits)
+            return written, given, look(task, resource, scope, given, patient=not resource.waits)
         except ApiError as error:
             refused = isinstance(error, BusinessError)
             if not (error.unknown_outcome or refused):
@@ -129,7 +138,7 @@ def apply(task: Task, resource: Resource, scope: dict[str, Any], given: State, p
             written = written or error.unknown_outcome
             if resource.reached(task, given, current):
                 # Done by the lost call after all, or by somebody else who wanted the same.
-                return written, current
+                return written, given, current
             task.doing = doing
             if refused or attempt == TRIES:
                 raise

@@ -20,6 +20,7 @@ from .._api.credentials import resolve as resolve_settings
 from .._api.errors import ApiError, JstError
 from .access import ACCESS_OPTIONS, WAIT_OPTIONS
 from .diff import render
+from .documents import SecretDocumentSet
 from .engine import reconcile
 from .errors import FailedStateError, WaitTimeoutError
 from .info import Info, inquire
@@ -33,6 +34,11 @@ def run_resource(resource_type: type[Resource]) -> None:
     module = AnsibleModule(
         argument_spec=_resource_spec(resource), supports_check_mode=True, **copy.deepcopy(dict(resource.constraints))
     )
+
+    for item in resource.fields:
+        if isinstance(item.kind, SecretDocumentSet):
+            public, masked = item.kind.secrets(module.params.get(item.option_name))
+            module.no_log_values = (module.no_log_values - public) | masked
 
     def work(task: Task) -> dict[str, Any]:
         outcome = reconcile(task, resource)
@@ -87,7 +93,7 @@ def _run(
     try:
         settings = resolve_settings(module.params, os.environ)
     except JstError as error:
-        module.fail_json(msg=error.message, **_explain(error))
+        module.fail_json(msg=" ".join(filter(None, (error.message, error.hint))), **_explain(error))
     for warning in settings.warnings:
         module.warn(warning)
     with Client(settings) as client:
@@ -109,13 +115,20 @@ def _run(
 
 
 def _say(module: AnsibleModule, task: Task) -> None:
+    """Pass on what the task and the wire have to say."""
     for warning in task.warnings:
         module.warn(warning)
+    offset = task.client.clock_offset
+    if offset:
+        place = "behind" if offset > 0 else "ahead of"
+        module.warn(f"The clock of this machine is {abs(offset) / 60:.0f} minutes {place} the service's. Set it (NTP).")
 
 
 def _message(task: Task, error: JstError) -> str:
     """What was attempted on what, what came of it, and what had been done before."""
-    parts = [f"Could not {task.doing}: {error.message}" if isinstance(error, ApiError) else error.message]
+    parts = [error.message]
+    if isinstance(error, ApiError):
+        parts = [f"Could not {task.doing}: {error.message} ({error.action} answered {error.code})"]
     if task.done:
         parts.append(f"Done before that: {', '.join(task.done)}.")
     if error.hint:

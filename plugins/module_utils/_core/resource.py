@@ -104,11 +104,15 @@ class Listing:
 
 @dataclass(frozen=True)
 class Reference:
-    """A parent: the option that names it, the scope id it gives, and how a name becomes an id."""
+    """A parent: the option that names it, the scope id it gives, and how a name becomes an id.
+
+    :param read: where records hold the id, for listings across parents.
+    """
 
     option: str
     target: str
     resolve: Resolver
+    read: tuple[str, ...] = ()
     required: bool = True
 
 
@@ -185,6 +189,10 @@ class Resource:
     def receive(self, record: Mapping[str, Any], scope: Mapping[str, Any]) -> State:
         """The state that a record of an answer describes."""
         state: State = dict(scope)
+        for reference in self.scope:
+            if state.get(reference.target) is None:
+                told = (self.id_kind.receive(record.get(name)) for name in reference.read)
+                state[reference.target] = next((value for value in told if value is not None), None)
         for item in self.fields:
             value = item.kind.receive(dig(record, item.path)) if item.path else None
             if value is not None or item.name not in state:
@@ -288,14 +296,7 @@ class Resource:
         :raises ImmutableDifferenceError: when it differs in something that cannot change.
         """
         changed = self.differences(given, current)
-        fixed = {
-            item.option_name: (item.kind.write(current.get(item.name)), item.kind.write(given[item.name]))
-            for item in self.fields
-            if item.name in changed and (item.fixed or self.updating is None)
-        }
-        if fixed:
-            label = self.describe(current)
-            raise ImmutableDifferenceError(label[:1].upper() + label[1:], fixed)
+        self.check_fixed(given, current)
         after = {**current, **{name: given[name] for name in changed}}
         self.check_applicable(given, after)
         if not changed:
@@ -328,6 +329,21 @@ class Resource:
                     f"Option {item.option_name} only applies when {name} is {' or '.join(map(str, values))}, "
                     f"and it is {after.get(name)}."
                 )
+
+    def check_fixed(self, given: State, current: State) -> None:
+        """Refuse differences in what cannot change.
+
+        :raises ImmutableDifferenceError: naming each.
+        """
+        changed = self.differences(given, current)
+        fixed = {
+            item.option_name: (item.kind.write(current.get(item.name)), item.kind.write(given[item.name]))
+            for item in self.fields
+            if item.name in changed and (item.fixed or self.updating is None)
+        }
+        if fixed:
+            label = self.describe(current)
+            raise ImmutableDifferenceError(label[:1].upper() + label[1:], fixed)
 
     def check_clearable(self, given: State, changed: Sequence[str]) -> None:
         """Refuse to empty a list: a parameter without entries is no parameter, so the service would keep the list."""

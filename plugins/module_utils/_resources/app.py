@@ -97,4 +97,4 @@ def app_id(task: Task, wanted: Any, scope: Mapping[str, Any]) -> int:
     return int(ids[0])
 
 
-APP = Reference("app", "app_id", app_id)
+APP = Reference("app", "app_id", app_id, read=("app_id",))

@@ -60,6 +60,7 @@ class ClusterNode(Resource):
     label = "nodes of the cluster"
     scope = (CLUSTER,)
     fields = (Field("instance_ids"),)
+    updating = ADD
     waits = True
     extra_options = {
         "instance_ids": {"type": "list", "elements": "str", "required": True},

@@ -101,6 +101,7 @@ class Deployment(Resource):
         Field("update_strategy", UPDATE_STRATEGY, "UpdateStrategyType", read=""),
     )
     creating = Request("DeployApp", {"EnvId": "environment_id"}, {"deploy_order_id": "deploy_order_id"})
+    updating = creating
     deleting = Request("CloseDeployOrder", {"DeployOrderId": "deploy_order_id"})
     states = ("present",)
     waits = True

@@ -160,4 +160,4 @@ def environment_id(task: Task, wanted: Any, scope: Mapping[str, Any]) -> int:
     return int(ids[0])
 
 
-ENVIRONMENT = Reference("environment", "environment_id", environment_id)
+ENVIRONMENT = Reference("environment", "environment_id", environment_id, read=("env_id", "app_env_id"))
