@@ -86,7 +86,7 @@ options:
     description:
       - The ConfigMaps, each a mapping or text. Each needs a name in C(metadata.name) that no other has.
       - The list is the whole. A ConfigMap that is not in it is taken away. The order does not count.
-      - At least one has to stay, because the service keeps what it has when it is sent none.
+      - The last one cannot be taken away, because the service keeps what it has when it is sent none.
     type: list
     elements: raw
   secrets:
@@ -321,7 +321,7 @@ deploy_config:
                     - name: report
                       image: registry-vpc.cn-zhangjiakou.aliyuncs.com/shop/report:1.0.3
     config_maps:
-      description: The ConfigMaps, sorted by name.
+      description: The ConfigMaps, sorted by name. Null when the service does not show any.
       type: list
       elements: dict
       returned: always

@@ -94,7 +94,7 @@ deploy_orders:
   elements: dict
   contains:
     app_id:
-      description: The id of the application.
+      description: The id of the application. Null unless O(app) was given, since orders do not tell it.
       type: int
       returned: always
       sample: 10001
@@ -107,7 +107,7 @@ deploy_orders:
       description: The id.
       type: int
       returned: always
-      sample: 40001
+      sample: 60001
     name:
       description: The name.
       type: str
@@ -131,7 +131,7 @@ deploy_orders:
       returned: always
       sample: succeeded
     current_partition:
-      description: The number of the batch that is or was deployed last, counted from 1.
+      description: The number of the batch that is or was deployed last, V(0) before the first.
       type: int
       returned: always
       sample: 2

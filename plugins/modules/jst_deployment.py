@@ -181,27 +181,27 @@ EXAMPLES = r"""
     update_strategy: online_new_then_offline_old
     wait_timeout: 1800
 
-- name: Release a code package that is kept on the platform
-  jst.retailcloud.jst_deployment:
-    app: shop
-    environment: production
-    packet_id: 2001
-    description: The spring campaign
-
-- name: Try a new image in the first batch and pause, whatever is under way
+- name: Try a new image in the first batch, and pause after it
   jst.retailcloud.jst_deployment:
     app: shop
     environment: production
     images:
       - registry-vpc.cn-zhangjiakou.aliyuncs.com/shop/web:1.5.0
     pause_type: first
-    on_unfinished: close
   register: canary
 
 - name: Show how far it is
   ansible.builtin.debug:
     msg: "{{ canary.deploy_order.status }} after batch {{ canary.deploy_order.current_partition }}"
   when: canary.deploy_order is not none
+
+- name: Give it up, and release a code package that is kept on the platform
+  jst.retailcloud.jst_deployment:
+    app: shop
+    environment: production
+    packet_id: 2001
+    description: The spring campaign
+    on_unfinished: close
 """
 
 RETURN = r"""
@@ -226,7 +226,7 @@ deploy_order:
       description: The id.
       type: int
       returned: always
-      sample: 40001
+      sample: 60001
     name:
       description: The name.
       type: str
@@ -250,7 +250,7 @@ deploy_order:
       returned: always
       sample: succeeded
     current_partition:
-      description: The number of the batch that is or was deployed last, counted from 1.
+      description: The number of the batch that is or was deployed last, V(0) before the first.
       type: int
       returned: always
       sample: 2

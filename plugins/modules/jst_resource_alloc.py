@@ -94,7 +94,7 @@ resource_alloc:
       description: The id of the allocation. Null for one that check mode would create.
       type: int
       returned: always
-      sample: 50001
+      sample: 80001
 """
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_resource

@@ -80,7 +80,7 @@ resource_allocs:
       description: The id of the allocation.
       type: int
       returned: always
-      sample: 50001
+      sample: 80001
 """
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_info
