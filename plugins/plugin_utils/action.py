@@ -26,8 +26,9 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils import eligibility
 display = Display()
 
 MODULE_UTILS = "ansible_collections.jst.retailcloud.plugins.module_utils"
+SHARED = ("_api.client", "_core.module")
 
-for shared in ("_api.client", "_core.module"):
+for shared in SHARED:
     # What fails here would end the whole run, past any `rescue`. The module meets it again, in its own task.
     with contextlib.suppress(Exception):
         importlib.import_module(f"{MODULE_UTILS}.{shared}")

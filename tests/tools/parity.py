@@ -123,7 +123,7 @@ def run_both_ways(python: Path, directory: Path) -> tuple[Outcome, Outcome]:
     return inside, outside
 
 
-def start(python: Path, directory: Path, own: Path, variables: Mapping[str, str]) -> subprocess.Popen[str]:
+def start(python: Path, directory: Path, own: Path, variables: Mapping[str, str]) -> subprocess.Popen[bytes]:
     """Start the playbook in ``directory`` for a run that writes into ``own``, with ``variables`` of the environment."""
     own.mkdir()
     settings = {
@@ -137,28 +137,28 @@ def start(python: Path, directory: Path, own: Path, variables: Mapping[str, str]
         "JST_PARITY_EVENTS": str(own / "events"),
         "JST_PARITY_TRAIL": str(own / "trail"),
     }
-    command = [python, "-m", "ansible", "playbook", "-v", "-i", directory / "inventory.yml"]
-    return subprocess.Popen(
-        [*command, "-e", f"run_directory={own}", directory / "playbook.yml"],
-        cwd=own,
-        env={**environment(directory / "collections"), **settings, **variables},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    files = ["-i", str(directory / "inventory.yml"), str(directory / "playbook.yml")]
+    with (own / "display").open("w") as display:
+        return subprocess.Popen(
+            [str(python), "-m", "ansible", "playbook", "-v", "-e", f"run_directory={own}", *files],
+            cwd=own,
+            env={**environment(directory / "collections"), **settings, **variables},
+            stdout=display,
+            stderr=subprocess.STDOUT,
+        )
 
 
-def finish(process: subprocess.Popen[str], own: Path) -> Outcome:
+def finish(process: subprocess.Popen[bytes], own: Path) -> Outcome:
     """Wait for the run that writes into ``own``; its name is taken out of everything it wrote.
 
     :raises RuntimeError: it did not come to its end.
     """
-    display = process.communicate()[0]
-    if process.returncode:
-        raise RuntimeError(display)
 
     def read(name: str) -> str:
         return (own / name).read_text().replace(str(own), "RUN")
+
+    if process.wait():
+        raise RuntimeError(read("display"))
 
     def by_case(name: str) -> dict[str, list[Any]]:
         lines: dict[str, list[Any]] = {}
@@ -166,7 +166,7 @@ def finish(process: subprocess.Popen[str], own: Path) -> Outcome:
             lines.setdefault(case, []).append(value)
         return lines
 
-    parts = re.split(r"^TASK \[(\w+)\] \*+$", display.replace(str(own), "RUN"), flags=re.MULTILINE)
+    parts = re.split(r"^TASK \[(\w+)\] \*+$", read("display"), flags=re.MULTILINE)
     shown = dict(zip(parts[1::2], parts[2::2], strict=True))
     return Outcome(json.loads(read("results.json")), by_case("events"), shown, by_case("trail"))
 

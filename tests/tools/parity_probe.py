@@ -52,14 +52,14 @@ ARGUMENTS = {
 }
 
 
-def leave_trail():
+def leave_trail() -> None:
     case = json.loads(basic._ANSIBLE_ARGS.decode())["ANSIBLE_MODULE_ARGS"].get("case", "missing_option")
     in_worker = "ansible.executor.process.worker" in sys.modules
     with open(os.environ["JST_PARITY_TRAIL"], "a", encoding="utf-8") as trail:
         trail.write(json.dumps([case, in_worker]) + "\n")
 
 
-def do_exit(module):
+def do_exit(module: AnsibleModule) -> None:
     p = module.params
     result = {
         "changed": p["flag"],
@@ -68,7 +68,7 @@ def do_exit(module):
         "directory": os.getcwd(),
         "variable": os.environ.get("JST_PARITY_VARIABLE"),
         "handler": str(signal.getsignal(signal.SIGHUP)),
-        "said": "the secret is {0}, said the module".format(p["secret"]),
+        "said": f"the secret is {p['secret']}, said the module",
         "missing": None,
     }
     if module._diff:
@@ -76,8 +76,8 @@ def do_exit(module):
     module.exit_json(**result)
 
 
-def do_warn(module):
-    module.warn("careful with {0}".format(module.params["secret"] or module.params["name"]))
+def do_warn(module: AnsibleModule) -> None:
+    module.warn(f"careful with {module.params['secret'] or module.params['name']}")
     module.warn("twice")
     module.warn("twice")
     warn("from module_utils")
@@ -86,43 +86,43 @@ def do_warn(module):
     module.exit_json(changed=False)
 
 
-def do_fail(module):
+def do_fail(module: AnsibleModule) -> None:
     module.warn("before the end")
     module.fail_json(
-        msg="Could not create {0}".format(module.params["name"]),
+        msg=f"Could not create {module.params['name']}",
         error={"code": "Throttling", "hint": None, "sent": module.params["secret"]},
     )
 
 
-def do_fail_caught(module):
+def do_fail_caught(module: AnsibleModule) -> None:
     try:
-        {}["absent"]
+        module.params["absent"]
     except KeyError:
         module.fail_json(msg="The key is gone.", changed=True)
 
 
-def do_raise(module):
+def do_raise(module: AnsibleModule) -> None:
     raise ValueError("never meant to get out")
 
 
-def do_exit_zero(module):
+def do_exit_zero(module: AnsibleModule) -> None:
     sys.exit(0)
 
 
-def do_exit_one(module):
+def do_exit_one(module: AnsibleModule) -> None:
     print("last words", file=sys.stderr)
     sys.exit(1)
 
 
-def do_exit_text(module):
+def do_exit_text(module: AnsibleModule) -> None:
     sys.exit("a text for a code")
 
 
-def do_return(module):
+def do_return(module: AnsibleModule) -> None:
     return
 
 
-def do_print(module):
+def do_print(module: AnsibleModule) -> None:
     print("stray before")
     sys.stdout.buffer.write(b"stray bytes \xff\n")
     print("stray error", file=sys.stderr)
@@ -130,34 +130,38 @@ def do_print(module):
     module.exit_json(changed=False, after=1)
 
 
-def do_print_after(module):
+def do_print_after(module: AnsibleModule) -> None:
     try:
         module.exit_json(changed=False)
     finally:
         print("stray after")
 
 
-def do_garbage(module):
+def do_garbage(module: AnsibleModule) -> None:
     print("{ no json")
     sys.exit(3)
 
 
-def do_leave_traces(module):
+def ignore(number: int, frame: object) -> None:
+    """A handler of signals."""
+
+
+def do_leave_traces(module: AnsibleModule) -> None:
     found = [
         os.environ.get("JST_PARITY_TRACE"),
         os.environ.get("JST_PARITY_VARIABLE"),
         os.getcwd(),
-        str(signal.getsignal(signal.SIGUSR1) is leave_trail),
+        signal.getsignal(signal.SIGUSR1) is ignore,
     ]
     os.environ["JST_PARITY_TRACE"] = "left"
     os.environ.pop("JST_PARITY_VARIABLE", None)
     os.chdir("/")
-    signal.signal(signal.SIGUSR1, leave_trail)
-    module.warn("trace {0}".format(module.params["name"]))
+    signal.signal(signal.SIGUSR1, ignore)
+    module.warn(f"trace {module.params['name']}")
     module.exit_json(changed=False, found=found)
 
 
-def do_count(module):
+def do_count(module: AnsibleModule) -> None:
     """Fail twice: the file named by ``path`` holds how often it was tried."""
     with open(module.params["path"], "a", encoding="utf-8") as counter:
         counter.write("x")
@@ -165,12 +169,12 @@ def do_count(module):
     module.exit_json(changed=False, tries=tries, ready=tries % 3 == 0)
 
 
-def do_sleep(module):
+def do_sleep(module: AnsibleModule) -> None:
     time.sleep(module.params["size"])
     module.exit_json(changed=False)
 
 
-def do_facts(module):
+def do_facts(module: AnsibleModule) -> None:
     module.exit_json(
         changed=False,
         ansible_facts={"jst_parity_fact": "{{ not_rendered }}"},
@@ -183,7 +187,7 @@ def do_facts(module):
     )
 
 
-def main():
+def main() -> None:
     leave_trail()
     module = AnsibleModule(
         argument_spec=ARGUMENTS,

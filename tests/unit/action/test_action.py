@@ -1,0 +1,62 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the action does before and beside a module."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from ansible.module_utils import basic
+
+from ansible_collections.jst.retailcloud.plugins.plugin_utils import action, in_worker
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.eligibility import is_this_python
+
+
+def test_what_modules_share_comes_with_the_action() -> None:
+    code = f"import sys, {action.__name__}; print(*sys.modules)"
+    paths = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, env=paths).stdout
+    assert {"requests", *(f"{action.MODULE_UTILS}.{name}" for name in action.SHARED)} <= set(loaded.split())
+
+
+def test_what_cannot_be_imported_is_left_to_the_task(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = f"{action.MODULE_UTILS}._api.client"
+    monkeypatch.setitem(sys.modules, client, None)
+    with pytest.raises(ImportError):
+        importlib.import_module(client)
+    importlib.reload(action)
+
+
+def test_a_python_is_known_by_its_other_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    base, venv = tmp_path / "base", tmp_path / "venv"
+    for directory in (base, venv):
+        directory.mkdir()
+    (base / "python3.11").touch()
+    for link in (base / "python", venv / "python", venv / "python3"):
+        link.symlink_to(base / "python3.11")
+    (tmp_path / "bin").symlink_to(venv)
+    monkeypatch.setattr(sys, "executable", str(venv / "python"))
+    assert is_this_python(str(venv / "python3"))
+    assert is_this_python(str(tmp_path / "bin" / "python"))
+    assert not is_this_python(str(base / "python"))  # the same program, and other packages
+    assert not is_this_python("/usr/bin/env python3")
+
+
+def test_what_is_no_exception_passes_and_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class TimeIsUp(BaseException):
+        """As ansible-core's: a task's own handlers of exceptions must not stop it."""
+
+    (tmp_path / "sleeper.py").write_text("def main():\n    print('stray')\n    raise TimeIsUp\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    sleeper = importlib.import_module("sleeper")
+    monkeypatch.setattr(sleeper, "TimeIsUp", TimeIsUp, raising=False)
+    before = (sys.stdout, Path.cwd(), basic._ANSIBLE_ARGS)
+    with pytest.raises(TimeIsUp):
+        in_worker.call("sleeper", b"{}", {"JST_PARITY_VARIABLE": "x"}, str(tmp_path))
+    assert (sys.stdout, Path.cwd(), basic._ANSIBLE_ARGS) == before
