@@ -160,7 +160,7 @@ EXAMPLES = r"""
           SERVER_PORT: "8080"
           LOGGING_LEVEL_ROOT: INFO
 
-- name: The same kind of documents as text, as a file or a template holds them
+- name: Give documents as text, as a file or a template holds them, and a secret
   jst.retailcloud.jst_deploy_config:
     app: shop
     name: web-test
@@ -199,14 +199,6 @@ EXAMPLES = r"""
           SPRING_PROFILES_ACTIVE: test
           # Tests want to see more.
           LOGGING_LEVEL_ROOT: DEBUG
-  vars:
-    web_version: 1.5.0
-
-- name: Give it a secret
-  jst.retailcloud.jst_deploy_config:
-    app: shop
-    name: web-test
-    env_type: test
     secrets:
       - apiVersion: v1
         kind: Secret
@@ -216,6 +208,8 @@ EXAMPLES = r"""
         stringData:
           SPRING_DATASOURCE_USERNAME: shop_web
           SPRING_DATASOURCE_PASSWORD: "{{ lookup('ansible.builtin.env', 'SHOP_DATABASE_PASSWORD') }}"
+  vars:
+    web_version: 1.5.0
 
 - name: Delete it
   jst.retailcloud.jst_deploy_config:

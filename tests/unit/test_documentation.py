@@ -193,7 +193,7 @@ def test_examples_use_documented_options_only(module: str, documentation: dict[s
 def test_module_is_in_the_action_group(module: str, documentation: dict[str, dict[str, Any]]) -> None:
     runtime = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text())
     assert module in runtime["action_groups"][NAMESPACE]
-    assert documentation[module]["doc"]["attributes"]["action_group"]["membership"] == f"{COLLECTION}.{NAMESPACE}"
+    assert documentation[module]["doc"]["attributes"]["action_group"]["membership"] == [f"{COLLECTION}.{NAMESPACE}"]
 
 
 @pytest.mark.parametrize("module", [module for module in MODULES if module.endswith("_info")])
