@@ -25,14 +25,16 @@ help: ## say what there is to make
 
 venv: $(VENV_READY) ## .venv with the pinned tools and the emulator
 
-$(VENV_READY): requirements.txt requirements-dev.txt constraints.txt tests/emulator/pyproject.toml
+$(PY):
 	@for python in $(PYTHON); do \
 	    if "$$python" -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
-	        exec "$$python" -m venv --clear .venv; \
+	        exec "$$python" -m venv .venv; \
 	    fi; \
 	done; \
 	echo 'No Python 3.11 or newer with venv and ensurepip among: $(PYTHON). Name one: make PYTHON=/path/to/python' >&2; \
 	exit 1
+
+$(VENV_READY): requirements.txt requirements-dev.txt constraints.txt tests/emulator/pyproject.toml | $(PY)
 	$(PY) -m pip install --quiet --constraint constraints.txt --requirement requirements-dev.txt --editable tests/emulator
 	mkdir -p $(dir $(LINK))
 	ln -sfn ../../../.. $(LINK)

@@ -27,20 +27,22 @@ def emulator(*options: str, log: Path = BUILD / "emulator.log") -> Iterator[str]
     """
     log.parent.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "jst_emulator", "--port", "0", *options]
-    with log.open("w") as sink:
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=sink, text=True) as process:
-            assert process.stdout is not None
-            greeting = process.stdout.readline()
-            drain = Thread(target=shutil.copyfileobj, args=(process.stdout, sink))
-            drain.start()
-            try:
-                if not greeting.startswith(GREETING):
-                    raise RuntimeError(f"the emulator said {greeting!r} instead of its address, see {log}")
-                yield greeting.removeprefix(GREETING).strip()
-            finally:
-                process.terminate()
-                process.wait()
-                drain.join()
+    with (
+        log.open("w") as sink,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=sink, text=True) as process,
+    ):
+        assert process.stdout is not None
+        greeting = process.stdout.readline()
+        drain = Thread(target=shutil.copyfileobj, args=(process.stdout, sink))
+        drain.start()
+        try:
+            if not greeting.startswith(GREETING):
+                raise RuntimeError(f"the emulator said {greeting!r} instead of its address, see {log}")
+            yield greeting.removeprefix(GREETING).strip()
+        finally:
+            process.terminate()
+            process.wait()
+            drain.join()
 
 
 def access(address: str) -> dict[str, str]:
