@@ -7,18 +7,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from jst_emulator import sections, world
+from jst_emulator import world
 from jst_emulator.answers import success
 from jst_emulator.clock import VirtualClock
 from jst_emulator.facts import OPERATIONS
-from jst_emulator.registry import HANDLERS, Refusal
+from jst_emulator.registry import Refusal
+from jst_emulator.sections import HANDLERS
 
 #: The moment at which the clock of a direct account stands at first: 2026-01-05T08:00:00Z.
 START = 1767600000.0
 ONLINE, TEST = "c000000000000000000000000000000e1", "c000000000000000000000000000000e2"
 MYSQL, SQL_SERVER = "rm-emu0000000000001", "rm-emu0000000000002"
-
-__all__ = ["MYSQL", "ONLINE", "SQL_SERVER", "START", "TEST", "Direct", "sections", "workload"]
 
 
 def workload(kind: str = "Deployment", *images: str, init: tuple[str, ...] = (), schedule: str = "0 * * * *") -> str:

@@ -34,9 +34,11 @@ def advance(world: World, now: float) -> None:
 
 
 def _begin_runs(world: World, environment: Environment, baseline: Baseline, now: float) -> None:
-    spec = workload.job_spec(baseline.workload)
     last, first = int(now // 60), int((baseline.jobs_checked_at or now) // 60) + 1
+    if first > last:
+        return
     baseline.jobs_checked_at = now
+    spec = workload.job_spec(baseline.workload)
     try:
         schedule = Schedule(str(spec.get("schedule", "")))
     except ValueError:

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-_FORM = re.compile(r"([0-9]+(?:\.[0-9]+)?)(m|[kKMGTPE]i?)?")
-_SCALE = {"m": 0.001, "": 1.0}
+_FORM = re.compile(r"([0-9]+(?:\.[0-9]+)?)(m|k|[KMGTPE]i?)?")
+_SCALE = {"": 1.0, "m": 0.001, "k": 1000.0}
 for _power, _letter in enumerate("KMGTPE", start=1):
-    _SCALE[_letter] = _SCALE[_letter.lower()] = 1000.0**_power
-    _SCALE[_letter + "i"] = _SCALE[_letter.lower() + "i"] = 1024.0**_power
+    _SCALE[_letter] = 1000.0**_power
+    _SCALE[_letter + "i"] = 1024.0**_power
 
 
 def amount(quantity: Any) -> float:

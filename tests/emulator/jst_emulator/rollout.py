@@ -35,6 +35,14 @@ def pods(world: World, order: Order) -> list[Pod]:
     return [pod for pod in world.pods.values() if pod.deploy_order_id == order.deploy_order_id]
 
 
+def pods_by_order(world: World) -> dict[int, list[Pod]]:
+    """The pods of every order, in one pass."""
+    found: dict[int, list[Pod]] = {}
+    for pod in world.pods.values():
+        found.setdefault(pod.deploy_order_id, []).append(pod)
+    return found
+
+
 def workload_of(world: World, instance: Instance) -> str:
     """The workload YAML that an instance was started from; empty when it is not known."""
     order = world.orders.get(instance.deploy_order_id or 0)
@@ -162,8 +170,9 @@ def _retire(world: World, order: Order) -> None:
     if order.category != "deploy":
         return
     old = [one for one in instances(world, order.env_id) if one.deploy_order_id != order.deploy_order_id]
-    batches_left = len(order.batches) - order.current_partition + 1
-    for instance in old[: -(-len(old) // batches_left)]:
+    size, *later = order.batches[order.current_partition - 1 :]
+    share = -(-len(old) * size // (size + sum(later))) if later else len(old)
+    for instance in old[:share]:
         world.remove(instance)
 
 

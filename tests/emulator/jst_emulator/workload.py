@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -58,9 +59,15 @@ def text_of(config: DeployConfig, state_type: int) -> str:
     return text
 
 
+@lru_cache(maxsize=256)
+def _parsed(text: str) -> Any:
+    """A document that was accepted before; callers only read it."""
+    return yaml.safe_load(text)
+
+
 def pod_spec(text: str) -> dict[str, Any]:
     """The pod specification inside a workload; empty where the document has none."""
-    node: Any = yaml.safe_load(text)
+    node = _parsed(text)
     path = ["spec", "template", "spec"]
     if isinstance(node, dict) and node.get("kind") == "CronJob":
         path = ["spec", "jobTemplate", *path]
@@ -77,7 +84,7 @@ def containers(text: str, section: str = "containers") -> list[dict[str, Any]]:
 
 def job_spec(text: str) -> dict[str, Any]:
     """``spec`` of a CronJob with the members of ``spec.jobTemplate.spec`` laid over it."""
-    node: Any = yaml.safe_load(text)
+    node = _parsed(text)
     spec = node.get("spec") if isinstance(node, dict) else None
     spec = spec if isinstance(spec, dict) else {}
     template = spec.get("jobTemplate")

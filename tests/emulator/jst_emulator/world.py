@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import copy
-from dataclasses import asdict, fields, is_dataclass
+from dataclasses import asdict, dataclass, fields, is_dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -110,9 +111,24 @@ class World:
     def snapshot(self) -> dict[str, Any]:
         """The whole state as plain data in the form of a world file, secrets masked."""
         state: dict[str, Any] = {name: [_shown(record) for record in getattr(self, name).values()] for name in TABLES}
+        state["counters"] = dict(self.counters)
         state["settings"] = asdict(self.settings)
         state["credentials"] = [_shown(Credential(**pair)) for pair in self.credentials]
         return state
+
+
+@dataclass
+class _Counters:
+    """The next number of each counter, as a world file may hold them."""
+
+    counters: dict[str, int]
+
+
+@cache
+def _default_world() -> dict[str, Any]:
+    """The content of the default world file; callers only read it."""
+    content: dict[str, Any] = yaml.safe_load(DEFAULT_WORLD.read_text(encoding="utf-8"))
+    return content
 
 
 _TABLE_OF: dict[type[Record], str] = {cls: name for name, cls in TABLES.items()}
@@ -125,11 +141,11 @@ def load(spec: dict[str, Any] | None, clock: VirtualClock) -> World:
         that ``settings`` are laid over the default ones and ``credentials`` are added to them.
     :raises WorldFileError: *spec* has unknown keys, wrong types, or refers to something that is not there.
     """
-    base = yaml.safe_load(DEFAULT_WORLD.read_text(encoding="utf-8"))
+    base = _default_world()
     if spec is not None and not isinstance(spec, dict):
         raise WorldFileError(f"a world file holds a mapping, not {spec!r}")
     given = spec or {}
-    known = [*TABLES, "settings", "credentials"]
+    known = [*TABLES, "counters", "settings", "credentials"]
     for key in given:
         if key not in known:
             raise WorldFileError(f"unknown key {key!r}; known are {', '.join(known)}")
@@ -144,6 +160,8 @@ def load(spec: dict[str, Any] | None, clock: VirtualClock) -> World:
             if record.key() and record.key() in getattr(world, name):
                 raise WorldFileError(f"{name}: {record.key()!r} is there twice")
             world.add(record)
+    for name, number in parse(_Counters, {"counters": given.get("counters") or {}}, "world").counters.items():
+        world.counters[name] = max(number, world.counters.get(name, 0))
     for name in TABLES:
         for record in getattr(world, name).values():
             _check_references(world, record, f"{name}: {record.key()!r}")

@@ -1,10 +1,11 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The handlers, one module for each section of the reference; importing this package registers all of them."""
+"""The handlers, one module for each section of the reference; importing this package fills ``HANDLERS``."""
 
 from __future__ import annotations
 
+from jst_emulator.registry import HANDLERS
 from jst_emulator.sections import (
     allocations,
     apps,
@@ -27,6 +28,7 @@ from jst_emulator.sections import (
 )
 
 __all__ = [
+    "HANDLERS",
     "allocations",
     "apps",
     "cluster_nodes",

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 from typing import Any
 
@@ -146,7 +147,8 @@ def _check_networks(vpc: Vpc, p: Params) -> None:
                 raise Refusal(f"{name} {p[name]} is not a network.") from None
         elif needed:
             raise Refusal(f"{name} is needed for clusters of type {p['ClusterType']}.")
-    networks["VPC"] = ipaddress.ip_network(vpc.cidr)
+    with contextlib.suppress(ValueError):
+        networks["VPC"] = ipaddress.ip_network(vpc.cidr)
     names = list(networks)
     for index, name in enumerate(names):
         for other in names[index + 1 :]:

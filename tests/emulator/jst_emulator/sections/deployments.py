@@ -97,14 +97,16 @@ def scale_app(world: World, p: Params) -> dict[str, Any]:
 @operation("DescribeDeployOrderDetail")
 def describe_order(world: World, p: Params) -> dict[str, Any]:
     """One deploy order as it stands now."""
-    return order_answers.shown(world, _find(world, p))
+    order = _find(world, p)
+    return order_answers.shown(world, order, rollout.pods(world, order))
 
 
 @operation("ListDeployOrders")
 def list_orders(world: World, p: Params) -> list[dict[str, Any]]:
     """The deploy orders that the filters leave, newest first."""
-    fits = order_answers.filters(world, p)
-    return [order_answers.shown(world, one) for one in reversed(world.orders.values()) if fits(one)]
+    fits, pods = order_answers.filters(world, p), rollout.pods_by_order(world)
+    orders = [one for one in reversed(world.orders.values()) if fits(one)]
+    return [order_answers.shown(world, one, pods.get(one.deploy_order_id, [])) for one in orders]
 
 
 @operation("ResumeDeploy")

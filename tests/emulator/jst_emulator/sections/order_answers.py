@@ -9,8 +9,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from jst_emulator import rollout
-from jst_emulator.records.running import Order
+from jst_emulator.records.running import Order, Pod
 from jst_emulator.sections.common import ENV_WORD, Params, minute_time, read_plain_time
 from jst_emulator.world import World
 
@@ -25,10 +24,9 @@ _BOUNDS = {
 }
 
 
-def shown(world: World, order: Order) -> dict[str, Any]:
-    """The record of *order* in both read operations."""
+def shown(world: World, order: Order, pods: list[Pod]) -> dict[str, Any]:
+    """The record of *order*, with its *pods*, in both read operations."""
     environment = world.environments[order.env_id]
-    pods = rollout.pods(world, order)
     total, failed = sum(order.batches), sum(pod.result == Order.FAILURE for pod in pods)
     until = order.ended_at if order.ended_at is not None else world.now()
     return {
