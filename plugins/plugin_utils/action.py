@@ -6,9 +6,6 @@
 ``plugins/action/`` holds a link to this file under the name of every module. Links, because Ansible takes the name of
 what it resolves for the name of the task: with a redirect in ``meta/runtime.yml`` every module would carry the name of
 the target, and the ``module_defaults`` of one would reach them all.
-
-The main process loads an action before it forks its workers. So what the modules share is imported here, once for a
-playbook; imported by the task, it would be paid for in every fork.
 """
 
 from __future__ import annotations
@@ -25,13 +22,11 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils import eligibility
 
 display = Display()
 
-MODULE_UTILS = "ansible_collections.jst.retailcloud.plugins.module_utils"
-SHARED = ("_api.client", "_core.module")
-
-for shared in SHARED:
-    # What fails here would end the whole run, past any `rescue`. The module meets it again, in its own task.
-    with contextlib.suppress(Exception):
-        importlib.import_module(f"{MODULE_UTILS}.{shared}")
+# The main process loads the action of a task before it forks the worker. So the module of the same name is imported
+# here, once for a playbook, with all that it imports; in the task it would be compiled anew in every fork. What fails
+# here would end the whole run, past any `rescue`; the module meets it again, in its own task.
+with contextlib.suppress(Exception):
+    importlib.import_module(eligibility.MODULES + __name__.rpartition(".")[2])
 
 
 class ActionModule(NormalAction):

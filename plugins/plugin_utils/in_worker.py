@@ -28,7 +28,7 @@ try:  # ansible-core 2.19 and newer: tagged values, serialization profiles, stru
     from ansible.executor.module_common import _BuiltModule
     from ansible.module_utils import _internal as module_side
     from ansible.module_utils._internal._ansiballz._loader import _handle_exception
-    from ansible.module_utils.common.json import Direction, get_module_encoder
+    from ansible.module_utils.common.json import Direction, get_module_decoder, get_module_encoder
 
     TAGGED = True
 except ImportError:
@@ -38,6 +38,11 @@ except ImportError:
 
 # The profile of modules that name none, as ours.
 PROFILE = "legacy"
+
+if TAGGED:  # loaded before the workers are forked, once for all
+    for direction in Direction:
+        get_module_encoder(PROFILE, direction)
+        get_module_decoder(PROFILE, direction)
 
 # AnsibleModule takes SIGUSR1 for itself in newer versions; the others end a worker or time a task out.
 SIGNALS = (signal.SIGALRM, signal.SIGINT, signal.SIGTERM, signal.SIGUSR1)

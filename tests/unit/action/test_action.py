@@ -14,23 +14,27 @@ from pathlib import Path
 import pytest
 from ansible.module_utils import basic
 
-from ansible_collections.jst.retailcloud.plugins.plugin_utils import action, in_worker
+from ansible_collections.jst.retailcloud.plugins.plugin_utils import in_worker
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.eligibility import is_this_python
 
+PLUGINS = "ansible_collections.jst.retailcloud.plugins"
 
-def test_what_modules_share_comes_with_the_action() -> None:
-    code = f"import sys, {action.__name__}; print(*sys.modules)"
+
+def modules_after(code: str) -> set[str]:
+    """The names of the modules that a new Python has loaded once it has run ``code``."""
     paths = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, env=paths).stdout
-    assert {"requests", *(f"{action.MODULE_UTILS}.{name}" for name in action.SHARED)} <= set(loaded.split())
+    command = [sys.executable, "-c", f"import sys; {code}; print(*sys.modules)"]
+    return set(subprocess.run(command, check=True, capture_output=True, text=True, env=paths).stdout.split())
 
 
-def test_what_cannot_be_imported_is_left_to_the_task(monkeypatch: pytest.MonkeyPatch) -> None:
-    client = f"{action.MODULE_UTILS}._api.client"
-    monkeypatch.setitem(sys.modules, client, None)
-    with pytest.raises(ImportError):
-        importlib.import_module(client)
-    importlib.reload(action)
+def test_a_module_comes_with_its_action() -> None:
+    loaded = modules_after(f"import {PLUGINS}.action.jst_app")
+    assert {f"{PLUGINS}.modules.jst_app", f"{PLUGINS}.module_utils._api.client", "requests"} <= loaded
+
+
+def test_a_module_that_cannot_be_imported_is_left_to_its_task() -> None:
+    loaded = modules_after(f"sys.modules['{PLUGINS}.modules.jst_app'] = None; import {PLUGINS}.action.jst_app")
+    assert f"{PLUGINS}.module_utils._api.client" not in loaded
 
 
 def test_a_python_is_known_by_its_other_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
