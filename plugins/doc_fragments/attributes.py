@@ -13,7 +13,7 @@ attributes:
   action_group:
     description: Use C(group/jst.retailcloud.jst) in C(module_defaults) to set the access options for all modules.
     support: full
-    membership: jst.retailcloud.jst
+    membership: [jst.retailcloud.jst]
   check_mode:
     description: Can run in check mode and say what would change, without changing anything.
     support: full
@@ -26,11 +26,13 @@ attributes:
 """
 
     STATE = r"""
+options: {}
 notes:
   - In check mode, a parent that does not exist yet is assumed to be made by the real run, with a warning that names it.
 """
 
     INFO = r"""
+options: {}
 attributes:
   diff_mode:
     support: N/A

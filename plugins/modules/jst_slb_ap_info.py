@@ -15,8 +15,8 @@ author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
   - jst.retailcloud.access
-  - jst.retailcloud.attributes
   - jst.retailcloud.attributes.info
+  - jst.retailcloud.attributes
 options:
   app:
     description: The title or id of the application.

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any, Mapping, Sequence
 
 from .engine import locate
@@ -17,12 +18,14 @@ class Info:
     """The declaration of an ``*_info`` module.
 
     :cvar resource: what is listed.
+    :cvar extra_options: further options, which :meth:`choose` reads.
     :cvar filters: names of fields that are options; what the service cannot filter by is filtered here.
     :cvar details: whether the describe call tells more than the list, which adds the option ``details``.
     :cvar optional_scope: parents that narrow the list but are not needed for it.
     """
 
     resource: Resource
+    extra_options: Mapping[str, Mapping[str, Any]] = {}
     filters: tuple[str, ...] = ()
     details = False
     optional_scope: tuple[str, ...] = ()
@@ -39,7 +42,11 @@ class Info:
             spec[item.option_name or item.name] = option
         if self.details:
             spec["details"] = {"type": "bool", "default": False}
-        return spec
+        return {**spec, **copy.deepcopy(dict(self.extra_options))}
+
+    def choose(self, options: Mapping[str, Any]) -> Resource:
+        """What the options ask to list."""
+        return self.resource
 
     def fields(self) -> list[Field]:
         """The fields that can be filtered by."""
@@ -51,7 +58,7 @@ def inquire(task: Task, info: Info) -> list[dict[str, Any] | None]:
 
     :raises JstError: when a parent is not there or a call fails.
     """
-    resource = info.resource
+    resource = info.choose(task.options)
     wanted: dict[str, Any] = {}
     for item in info.fields():
         value = task.options.get(item.option_name or item.name)

@@ -77,6 +77,8 @@ def _resource_spec(resource: Resource) -> dict[str, Any]:
             option: dict[str, Any] = {"type": "str"} if item.resolve else item.kind.spec()
             if item.aliases:
                 option["aliases"] = list(item.aliases)
+            if resource.identity is None and item.name in resource.key:
+                option["required"] = True
             spec.setdefault(item.option_name, option)
     spec.update(copy.deepcopy(dict(resource.extra_options)))
     if resource.waits:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, Mapping, Sequence
 
 from .._api.errors import BusinessError
-from .errors import AmbiguousNameError, ImmutableDifferenceError, InvalidOptionError
+from .errors import AmbiguousNameError, ImmutableDifferenceError, InvalidOptionError, NotFoundError
 from .plan import Plan, Step
 from .values import TEXT, Integer, Kind
 
@@ -280,7 +280,10 @@ class Resource:
         """The steps that make the thing.
 
         :raises InvalidOptionError: when something that creation needs was not given.
+        :raises NotFoundError: when the options name an id: the service gives ids, nobody can ask for one.
         """
+        if self.identity and given.get(self.identity) is not None:
+            raise NotFoundError(self.label, given[self.identity])
         missing = [item.option_name for item in self.fields if item.required and given.get(item.name) is None]
         missing = [name for name in missing if name not in task.unresolved]
         if missing:
@@ -370,7 +373,8 @@ class Resource:
         assert self.updating is not None
         parameters = self.parameters(self.updating.keys, namespace)
         along = [item.name for item in self.fields if item.whole and not item.fixed]
-        parameters.update(self.sent(namespace, [*changed, *along]))
+        values = {**namespace, **{name: given[name] for name in along if name in given}}
+        parameters.update(self.sent(values, [*changed, *along]))
         return [Step(self.updating.action, parameters, f"update {self.describe(namespace)}")]
 
     def learn(self, step: Step, result: Mapping[str, Any]) -> State:

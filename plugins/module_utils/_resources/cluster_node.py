@@ -136,13 +136,12 @@ class ClusterNode(Resource):
 
 
 class ClusterNodeInfo(Info):
-    """Lists the nodes of a cluster."""
+    """Lists the nodes of a cluster, or the ECS instances that could join it."""
 
     resource = Node()
     filters = ("instance_id",)
+    extra_options = {"available": {"type": "bool", "default": False}}
 
-
-class AvailableNodeInfo(ClusterNodeInfo):
-    """Lists the ECS instances that could join a cluster."""
-
-    resource = AvailableNode()
+    def choose(self, options: Mapping[str, Any]) -> Resource:
+        """Nodes, or candidates."""
+        return AvailableNode() if options["available"] else self.resource

@@ -177,11 +177,12 @@ class Deployment(Resource):
         if any(wanted[name] != current[name] for name in ("packet_id", "packet_url") if name in wanted):
             return True
         images = wanted.get("images") or []
-        if images and current["packet_id"] is None and current["packet_url"] != images[0]:
+        packaged = bool({"packet_id", "packet_url"} & set(wanted))
+        if images and not packaged and (current["packet_id"] is not None or current["packet_url"] != images[0]):
             return True
-        if len(images) < 2 and not wanted.get("init_images"):
+        if len(images) < (1 if packaged else 2) and not wanted.get("init_images"):
             return False
-        # The baseline shows one image only: the last successful order tells the rest.
+        # The baseline shows a package or one image: the last successful order tells the rest.
         succeeded = self.all_orders(task, current, [SUCCEEDED])
         return not succeeded or fingerprint(wanted) not in (succeeded[-1]["description"] or "")
 

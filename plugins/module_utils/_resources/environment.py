@@ -88,7 +88,11 @@ class Environment(Resource):
     def plan_offline(self, task: Task, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
         """Taking an environment offline changes something as long as it has instances."""
         if current is None:
-            raise NotFoundError(self.label, given.get("name", given.get("environment_id")))
+            absent = NotFoundError(self.label, given.get("name", given.get("environment_id")))
+            if not task.check_mode:
+                raise absent
+            task.warn(f"{absent.message} It is assumed that a real run makes it first.")
+            return Plan(None, None)
         current["instances"] = self.instances(task, current)
         if not current["instances"]:
             return Plan(current, current)
@@ -149,6 +153,10 @@ def environment_id(task: Task, wanted: Any, scope: Mapping[str, Any]) -> int:
     """
     if str(wanted).isdigit():
         return int(wanted)
+    if scope.get("app_id") is None:
+        raise InvalidOptionError(
+            "Option environment is a name, which only tells an environment together with option app."
+        )
     key = {"name": str(wanted)}
     resource = Environment()
     states: list[State] = list(resource.records(task, {"app_id": scope["app_id"]}, key))
