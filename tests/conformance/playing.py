@@ -69,8 +69,7 @@ def play(
     :param in_worker: whether modules run in the worker or in an interpreter of their own.
     :raises AssertionError: when the run itself breaks down.
     """
-    record, playbook = folder / "record.jsonl", folder / "playbook.yml"
-    record.unlink(missing_ok=True)
+    playbook = folder / "playbook.yml"
     content = {
         "hosts": "localhost",
         "gather_facts": False,
@@ -79,6 +78,25 @@ def play(
         "tasks": list(tasks),
     }
     playbook.write_text(yaml.safe_dump([content], sort_keys=False, allow_unicode=True))
+    records, output = run(address, folder, [str(playbook), *options], in_worker=in_worker, environment=environment)
+    assert len(records) == len(tasks), f"{len(records)} of {len(tasks)} tasks ran:\n{output}"
+    return records
+
+
+def run(
+    address: str,
+    folder: Path,
+    arguments: Sequence[str],
+    *,
+    in_worker: bool = True,
+    environment: Mapping[str, str] | None = None,
+) -> tuple[list[Recorded], str]:
+    """Run ansible-playbook with these arguments.
+
+    :returns: what was recorded, and what Ansible printed.
+    """
+    record = folder / "record.jsonl"
+    record.unlink(missing_ok=True)
     variables = {
         **os.environ,
         **access(address),
@@ -92,9 +110,7 @@ def play(
         "JST_IN_PROCESS": "1" if in_worker else "0",
         **(environment or {}),
     }
-    run = subprocess.run(
-        ["ansible-playbook", str(playbook), *options], env=variables, capture_output=True, text=True, check=False
-    )
+    command = ["ansible-playbook", *arguments]
+    done = subprocess.run(command, env=variables, capture_output=True, text=True, check=False)
     lines = record.read_text().splitlines() if record.exists() else []
-    assert len(lines) == len(tasks), f"{len(lines)} of {len(tasks)} tasks ran:\n{run.stdout}\n{run.stderr}"
-    return [Recorded(**json.loads(line)) for line in lines]
+    return [Recorded(**json.loads(line)) for line in lines], done.stdout + done.stderr

@@ -185,11 +185,11 @@ class SecretDocumentSet(DocumentSet):
     """Documents whose content is never shown, only their names."""
 
     def secrets(self, value: Any) -> tuple[set[str], set[str]]:
-        """What of an option's value is public, and what has to be masked wherever it stands.
+        """All texts in an option's value, and those of them that have to be masked wherever they stand.
 
         Ansible would mask every text in such documents, ``v1`` and ``Secret`` among them, in everything that is shown.
         """
-        public: set[str] = set()
+        texts: set[str] = set()
         masked: set[str] = set()
         for item in value or ():
             try:
@@ -197,9 +197,9 @@ class SecretDocumentSet(DocumentSet):
             except ValueError:
                 continue
             hidden = set(leaves([content.get("data"), content.get("stringData")]))
-            public |= set(leaves(content)) - hidden
+            texts |= set(leaves(content))
             masked |= hidden | {plain for plain in map(_decoded, leaves(content.get("data"))) if plain}
-        return public, {text for text in masked if len(text) >= SHORTEST_SECRET}
+        return texts, {text for text in masked if len(text) >= SHORTEST_SECRET}
 
     def spec(self) -> dict[str, Any]:
         return {"type": "list", "elements": "raw", "no_log": True}

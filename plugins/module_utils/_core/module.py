@@ -37,8 +37,8 @@ def run_resource(resource_type: type[Resource]) -> None:
 
     for item in resource.fields:
         if isinstance(item.kind, SecretDocumentSet):
-            public, masked = item.kind.secrets(module.params.get(item.option_name))
-            module.no_log_values = (module.no_log_values - public) | masked
+            texts, masked = item.kind.secrets(module.params.get(item.option_name))
+            module.no_log_values = (module.no_log_values - texts) | masked
 
     def work(task: Task) -> dict[str, Any]:
         outcome = reconcile(task, resource)

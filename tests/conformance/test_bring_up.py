@@ -1,0 +1,69 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The example inventory from an empty account to three apps that run, and what an edit of it would do."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from emulators import Emulators
+from playing import control, run
+
+INVENTORY = Path(__file__).parents[2] / "examples" / "inventory"
+PLAYBOOK = "jst.retailcloud.bring_up"
+HOSTS = {"daily-report", "order-service", "storefront"}
+EDITED = Path("host_vars/order-service/kubernetes.yml")
+
+
+def recap(output: str) -> dict[str, dict[str, int]]:
+    """What Ansible counted for each host."""
+    lines = re.findall(r"^(\S+) +: (ok=.*)$", output, re.MULTILINE)
+    return {host: {name: int(count) for name, count in re.findall(r"(\w+)=(\d+)", counts)} for host, counts in lines}
+
+
+def hunks(output: str) -> list[str]:
+    """The lines that the diffs add or take away."""
+    return [line for line in output.splitlines() if re.match(r"[+-](?![+-])", line)]
+
+
+@pytest.mark.parametrize("in_worker", [True, False], ids=["worker", "interpreter"])
+def test_bring_up(in_worker: bool, emulators: Emulators, tmp_path: Path) -> None:
+    """Previewed on an empty account, brought up, brought up again, and previewed after an edit of one ConfigMap."""
+    address = emulators.fresh()
+    inventory = tmp_path / "inventory"
+    shutil.copytree(INVENTORY, inventory)
+    arguments = ["-i", str(inventory), PLAYBOOK]
+
+    records, output = run(address, tmp_path, [*arguments, "--check"], in_worker=in_worker)
+    counts = recap(output)
+    assert counts.keys() == HOSTS, output
+    assert all(host["changed"] and not host["failed"] and not host["unreachable"] for host in counts.values()), output
+    assert [record.task for record in records if record.writes] == []
+    assert [app["title"] for app in control(address, "state")["apps"]] == []
+
+    records, output = run(address, tmp_path, arguments, in_worker=in_worker)
+    assert {host: count["changed"] for host, count in recap(output).items()} == {
+        host: count["changed"] for host, count in counts.items()
+    }, output
+    assert all(not host["failed"] for host in recap(output).values()), output
+    assert {app["title"] for app in control(address, "state")["apps"]} == HOSTS
+
+    records, output = run(address, tmp_path, arguments, in_worker=in_worker)
+    assert all(not host["changed"] and not host["failed"] for host in recap(output).values()), output
+    assert [record.task for record in records if record.writes] == []
+
+    file = inventory / EDITED
+    file.write_text(file.read_text().replace("root: INFO", "root: DEBUG", 1))
+    records, output = run(address, tmp_path, [*arguments, "--check", "--diff"], in_worker=in_worker)
+    removed, added = hunks(output)
+    assert removed.strip("- ") == "root: INFO"
+    assert added.strip("+ ") == "root: DEBUG"
+    assert {host: count["changed"] for host, count in recap(output).items()} == {
+        host: int(host == "order-service") for host in HOSTS
+    }
+    assert [record.task for record in records if record.writes] == []
