@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Mapping, NamedTuple
 
 from .errors import ApiError, BusinessError, NotAdmittedError, ServiceFailureError, ThrottledError
-from .refusals import TRANSIENT_STATUS, refusal
+from .retries import TRANSIENT_STATUS
 
 if TYPE_CHECKING:
     from .operations import Operation
@@ -26,12 +26,11 @@ _NOT_ADMITTED = {
     "102000": "there is no release credential for it (102000)",
     "102001": "its release credential is still under review (102001)",
 }
-_WORD_EDGE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_WORD_EDGE = r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])"
 _SHOWN = 80
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """What a call brought back.
 
     action: the operation.
@@ -55,6 +54,8 @@ def read(operation: Operation, reply: Reply) -> Answer:
     """
     body = _document(operation, reply)
     if reply.status >= 400:
+        from .refusals import refusal
+
         raise refusal(operation, reply, _lower(body))
     envelope = _unwrap(operation, body)
     if not any(key in envelope for key in _SIGNS_OF_LIFE):
@@ -73,9 +74,10 @@ def read(operation: Operation, reply: Reply) -> Answer:
     )
 
 
+@lru_cache(maxsize=None)
 def snake_case(key: str) -> str:
     """``DBInstanceId``, ``DbInstanceId`` and ``dBInstanceId`` all become ``db_instance_id``."""
-    return _WORD_EDGE.sub("_", key[:1].upper() + key[1:]).lower()
+    return re.sub(_WORD_EDGE, "_", key[:1].upper() + key[1:]).lower()
 
 
 def _document(operation: Operation, reply: Reply) -> dict[str, Any]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any, Callable, Mapping
 
-from . import answers, refusals
+from . import answers
 from .answers import Answer
 from .errors import ApiError, ConfigError, ThrottledError
 from .operations import Operation, operation
 from .pages import Listing
 from .parameters import Parcel, pack
-from .retries import Retries
+from .retries import CLOCK_CODES, EXPIRED_TOKEN, Retries
 from .transport import Reply, Transport
 
 if TYPE_CHECKING:
@@ -137,10 +137,10 @@ class Client:
         if error.code in corrected or reply is None:
             return False
         corrected.add(error.code)
-        if error.code in refusals.CLOCK_CODES and reply.skew is not None:
+        if error.code in CLOCK_CODES and reply.skew is not None:
             self._transport.clock_offset = reply.skew
             return True
-        return error.code.startswith(refusals.EXPIRED_TOKEN) and self.settings.source.renew()
+        return error.code.startswith(EXPIRED_TOKEN) and self.settings.source.renew()
 
 
 def _records(entry: Operation, answer: Answer) -> list[dict[str, Any]]:

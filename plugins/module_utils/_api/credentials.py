@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
-from typing import Any, Mapping
+from typing import Any, Mapping, NamedTuple
 from urllib.parse import urlsplit
 
 from . import profiles, regions
@@ -42,8 +41,7 @@ _THREE_WAYS = (
 )
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):
     """All a client has to know. Times are seconds.
 
     endpoint: scheme, host and port, without a path.

@@ -2,11 +2,11 @@
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""Everything that can go wrong on the wire, one class for each way a caller has to react."""
+"""What can go wrong on the wire, one class for each way a caller has to react, and hints for typing errors."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Iterable
 
 
 class JstError(Exception):
@@ -117,3 +117,16 @@ class BusinessError(ApiError):
 
 class NotAdmittedError(BusinessError):
     """A deployment that was taken in and turned down: ``Result.Admitted`` is false (reference 5.1.1, 5.1.3)."""
+
+
+def nearest(word: str, words: Iterable[str]) -> str:
+    """A sentence that names what may have been meant, compared without regard to case; all words if nothing is near."""
+    from difflib import get_close_matches
+
+    known = {entry.lower(): entry for entry in words}
+    near = get_close_matches(word.lower(), known, n=5, cutoff=0.5)
+    if near:
+        return "Did you mean " + ", ".join(known[match] for match in near) + "?"
+    if not known:
+        return "There are none."
+    return "Known are " + ", ".join(sorted(known.values())) + "."

@@ -11,12 +11,9 @@ SDK (alibabacloud_retailcloud20180313 2.0.24).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Mapping
+from typing import Iterable, Iterator, Mapping, NamedTuple, Optional, Tuple
 
-from .errors import ConfigError
-from .words import nearest
+from .errors import ConfigError, nearest
 
 VERSION = "2018-03-13"
 
@@ -27,8 +24,7 @@ SECRET_PARAMETERS = frozenset(["AccountPassword", "Password", "SecretList"])
 """Parameters whose values must not be repeated in any message."""
 
 
-@dataclass(frozen=True)
-class Operation:
+class Operation(NamedTuple):
     """One operation of the API.
 
     name: the action.
@@ -51,49 +47,30 @@ class Operation:
     records_at: str | None
 
 
-def _operation(
-    name: str, line: str, *, method: str, body: str | None = None, records_at: str | None = None
-) -> Operation:
-    """Read a line of the catalogue, where ``A`` is a single value, ``A[]`` a list and ``A[B,C]`` a list of objects."""
-    names: list[str] = []
-    lists: dict[str, tuple[str, ...]] = {}
-    for parameter in line.split():
-        top, bracket, members = parameter.rstrip("]").partition("[")
-        names.append(top)
-        if bracket:
-            lists[top] = tuple(members.split(",")) if members else ()
-    return Operation(
-        name=name,
-        method=method,
-        reads=name.startswith(_READ_PREFIXES),
-        parameters=tuple(names),
-        lists=MappingProxyType(lists),
-        body=frozenset(names if body is None else body.split()),
-        page_parameter=next((page for page in _PAGE_PARAMETERS if page in names), None),
-        records_at=records_at,
-    )
+_Entry = Tuple[str, str, str, Optional[str], Optional[str]]
 
 
-def _get(name: str, line: str, records_at: str | None = None) -> Operation:
+def _get(name: str, line: str, records_at: str | None = None) -> _Entry:
     """GET, everything in the query."""
-    return _operation(name, line, method="GET", body="", records_at=records_at)
+    return name, line, "GET", "", records_at
 
 
-def _query(name: str, line: str) -> Operation:
+def _query(name: str, line: str) -> _Entry:
     """POST, everything in the query."""
-    return _operation(name, line, method="POST", body="")
+    return name, line, "POST", "", None
 
 
-def _form(name: str, line: str, records_at: str | None = None) -> Operation:
+def _form(name: str, line: str, records_at: str | None = None) -> _Entry:
     """POST, everything in the form body."""
-    return _operation(name, line, method="POST", records_at=records_at)
+    return name, line, "POST", None, records_at
 
 
-def _mixed(name: str, line: str, body: str) -> Operation:
+def _mixed(name: str, line: str, body: str) -> _Entry:
     """POST, the parameters named in ``body`` in the form body and the rest in the query."""
-    return _operation(name, line, method="POST", body=body)
+    return name, line, "POST", body, None
 
 
+# In a line ``A`` is a single value, ``A[]`` a list and ``A[B,C]`` a list of objects.
 _CATALOGUE = (
     # apps: reference 1.1
     _form(
@@ -239,7 +216,47 @@ _CATALOGUE = (
     _form("ResetAccountPassword", "AccountName AccountPassword DbInstanceId"),
 )
 
-OPERATIONS: Mapping[str, Operation] = MappingProxyType({entry.name: entry for entry in _CATALOGUE})
+
+class _Catalogue(Mapping[str, Operation]):
+    """Operations by name, each read from its line when it is asked for: a task uses a few of them."""
+
+    def __init__(self, entries: Iterable[_Entry]) -> None:
+        self._entries = {entry[0]: entry for entry in entries}
+        self._read: dict[str, Operation] = {}
+
+    def __getitem__(self, name: str) -> Operation:
+        if name not in self._read:
+            self._read[name] = _read(*self._entries[name])
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+
+def _read(name: str, line: str, method: str, body: str | None, records_at: str | None) -> Operation:
+    names: list[str] = []
+    lists: dict[str, tuple[str, ...]] = {}
+    for parameter in line.split():
+        top, bracket, members = parameter.rstrip("]").partition("[")
+        names.append(top)
+        if bracket:
+            lists[top] = tuple(members.split(",")) if members else ()
+    return Operation(
+        name=name,
+        method=method,
+        reads=name.startswith(_READ_PREFIXES),
+        parameters=tuple(names),
+        lists=lists,
+        body=frozenset(names if body is None else body.split()),
+        page_parameter=next((page for page in _PAGE_PARAMETERS if page in names), None),
+        records_at=records_at,
+    )
+
+
+OPERATIONS: Mapping[str, Operation] = _Catalogue(_CATALOGUE)
 
 
 def operation(name: str) -> Operation:

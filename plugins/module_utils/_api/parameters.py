@@ -6,16 +6,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Iterator, Mapping
+from typing import Any, Iterator, Mapping, NamedTuple
 
-from .errors import ConfigError
+from .errors import ConfigError, nearest
 from .operations import SECRET_PARAMETERS, Operation
-from .words import nearest
 
 
-@dataclass(frozen=True)
-class Parcel:
+class Parcel(NamedTuple):
     """The pairs of one call, by the place they travel in, and the values among them that must not be repeated."""
 
     query: list[tuple[str, str]]

@@ -15,9 +15,8 @@ import re
 import stat
 from typing import Any, Callable, Mapping
 
-from .errors import ConfigError
+from .errors import ConfigError, nearest
 from .sources import FileKeySource, Keys, KeySource, PackageKeySource
-from .words import nearest
 
 DEFAULT_PATH = os.path.join(".aliyun", "config.json")
 

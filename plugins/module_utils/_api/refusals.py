@@ -17,15 +17,12 @@ from .errors import (
     ServiceFailureError,
     ThrottledError,
 )
+from .retries import CLOCK_CODES, EXPIRED_TOKEN, TRANSIENT_STATUS
 
 if TYPE_CHECKING:
     from .operations import Operation
     from .transport import Reply
 
-CLOCK_CODES = ("InvalidTimeStamp.Expired", "IllegalTimestamp")
-EXPIRED_TOKEN = "InvalidSecurityToken.Expired"
-
-TRANSIENT_STATUS = (500, 502, 503, 504)
 _STRING_TO_SIGN = re.compile(r"[\s(,;]*server\s+(string\s?to\s?sign|canonical\s?request)\b.*", re.I | re.S)
 
 

@@ -9,8 +9,7 @@ All of them lead to the same host, so a region is a property of an environment o
 
 from __future__ import annotations
 
-from .errors import ConfigError
-from .words import nearest
+from .errors import ConfigError, nearest
 
 DEFAULT = "cn-hangzhou"
 

@@ -11,6 +11,15 @@ from typing import Callable
 
 from .errors import ApiError, NotSentError, ThrottledError
 
+TRANSIENT_STATUS = (500, 502, 503, 504)
+"""HTTP status that may be another one a little later."""
+
+CLOCK_CODES = ("InvalidTimeStamp.Expired", "IllegalTimestamp")
+"""Codes that end with the next try if the clock is put right before it."""
+
+EXPIRED_TOKEN = "InvalidSecurityToken.Expired"
+"""How the code begins that ends with the next try if there is a newer token."""
+
 BASE = 0.5
 CAP = 20.0
 LONGEST_WISH = 60.0

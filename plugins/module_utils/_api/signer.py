@@ -15,7 +15,6 @@ import hashlib
 import hmac
 import os
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Iterable, Mapping
 from urllib.parse import quote
 
@@ -62,37 +61,28 @@ def sign(text: str, secret: str) -> str:
     return base64.b64encode(digest).decode()
 
 
-@dataclass(frozen=True)
-class Acs3Signature:
-    """An ACS3-HMAC-SHA256 signature and the steps that led to it."""
-
-    canonical_request: str
-    signed_headers: str
-    string_to_sign: str
-    signature: str
-    authorization: str
-
-
-def sign_acs3(
-    method: str, query: Iterable[tuple[str, str]], headers: Mapping[str, str], key_id: str, secret: str
-) -> Acs3Signature:
-    """Sign a request with ACS3-HMAC-SHA256.
+def acs3_canonical_request(method: str, query: Iterable[tuple[str, str]], headers: Mapping[str, str]) -> str:
+    """What ACS3-HMAC-SHA256 makes of a request.
 
     :param headers: the headers to sign, all of them, ``x-acs-content-sha256`` among them.
     """
     lines = sorted((name.lower(), value.strip()) for name, value in headers.items())
-    names = ";".join(name for name, _ in lines)
     block = "".join(f"{name}:{value}\n" for name, value in lines)
-    request = "\n".join([method, "/", canonical(query), block, names, dict(lines)["x-acs-content-sha256"]])
-    text = f"{ACS3}\n{hashlib.sha256(request.encode()).hexdigest()}"
+    names = ";".join(name for name, _ in lines)
+    return "\n".join([method, "/", canonical(query), block, names, dict(lines)["x-acs-content-sha256"]])
+
+
+def acs3_string_to_sign(canonical_request: str) -> str:
+    """What ACS3-HMAC-SHA256 signs."""
+    return f"{ACS3}\n{hashlib.sha256(canonical_request.encode()).hexdigest()}"
+
+
+def acs3_authorization(canonical_request: str, key_id: str, secret: str) -> str:
+    """The Authorization header for a request."""
+    text = acs3_string_to_sign(canonical_request)
     signature = hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()
-    return Acs3Signature(
-        canonical_request=request,
-        signed_headers=names,
-        string_to_sign=text,
-        signature=signature,
-        authorization=f"{ACS3} Credential={key_id},SignedHeaders={names},Signature={signature}",
-    )
+    names = canonical_request.rsplit("\n", 2)[1]
+    return f"{ACS3} Credential={key_id},SignedHeaders={names},Signature={signature}"
 
 
 class Acs3Auth:
@@ -123,13 +113,9 @@ class Acs3Auth:
             for name, value in headers.items()
             if name.lower() in _SIGNED_HEADERS or name.lower().startswith("x-acs-")
         }
-        headers["Authorization"] = sign_acs3(
-            request.method or "",
-            self._parcel.query,
-            signed,
-            self._keys.access_key_id,
-            self._keys.access_key_secret,
-        ).authorization
+        text = acs3_canonical_request(request.method or "", self._parcel.query, signed)
+        keys = self._keys
+        headers["Authorization"] = acs3_authorization(text, keys.access_key_id, keys.access_key_secret)
         return request
 
 

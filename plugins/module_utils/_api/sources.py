@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import importlib
 import re
-from dataclasses import dataclass, field
 from typing import Any, Callable
 
 from .errors import ConfigError, JstError
@@ -18,22 +17,27 @@ PACKAGE = "alibabacloud_credentials"
 _CODE = re.compile(r'"Code"\s*:\s*"([\w.]+)"')
 
 
-@dataclass(frozen=True)
 class Keys:
     """What a request is signed with.
 
     :raises ConfigError: for a value that cannot be part of a header, a line break at its end for one.
     """
 
-    access_key_id: str
-    access_key_secret: str = field(repr=False)
-    security_token: str | None = field(default=None, repr=False)
-
-    def __post_init__(self) -> None:
-        for name in ("access_key_id", "access_key_secret", "security_token"):
-            value = getattr(self, name)
+    def __init__(self, access_key_id: str, access_key_secret: str, security_token: str | None = None) -> None:
+        self.access_key_id = access_key_id
+        self.access_key_secret = access_key_secret
+        self.security_token = security_token
+        for name, value in vars(self).items():
             if value and not (value.isascii() and value.isprintable()):
                 raise ConfigError(f"{name} holds a line break or another character that no key has")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Keys) and vars(self) == vars(other)
+
+    __hash__ = None  # type: ignore[assignment]  # as Python has it for what is compared by value
+
+    def __repr__(self) -> str:
+        return f"Keys({self.access_key_id})"
 
     @property
     def secrets(self) -> tuple[str, ...]:

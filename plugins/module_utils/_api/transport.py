@@ -7,14 +7,12 @@
 from __future__ import annotations
 
 import calendar
-import platform
 import sys
 import threading
 import time
-from dataclasses import dataclass, field
 from email.utils import parsedate
 from http.cookiejar import DefaultCookiePolicy
-from typing import TYPE_CHECKING, Callable
+from typing import TYPE_CHECKING, Callable, NamedTuple
 from urllib.parse import urlsplit
 
 try:
@@ -23,7 +21,7 @@ try:
 except ImportError:
     requests = None  # type: ignore[assignment]  # said when a transport is made
 
-from . import breakdowns, connections
+from . import connections
 from .errors import ConfigError
 from .signer import Acs3Auth, V1Auth, canonical, encode
 
@@ -40,8 +38,7 @@ _FORM = "application/x-www-form-urlencoded"
 _IDLE_LIMIT = 20.0  # the gateway closes connections that were idle for 25 s
 
 
-@dataclass(frozen=True)
-class Reply:
+class Reply(NamedTuple):
     """What came back for one request.
 
     host: the endpoint that was asked.
@@ -53,14 +50,17 @@ class Reply:
     """
 
     status: int
-    body: bytes = field(repr=False)
+    body: bytes
     host: str
     content_type: str | None = None
     location: str | None = None
     request_id: str | None = None
     retry_after: float | None = None
     skew: float | None = None
-    secrets: tuple[str, ...] = field(default=(), repr=False)
+    secrets: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Reply({self.status} from {self.host}, {len(self.body)} bytes)"
 
     def masked(self, text: str) -> str:
         """The text without the secrets, plain or encoded once or twice as in a text to sign."""
@@ -126,6 +126,8 @@ class Transport:
                 allow_redirects=False,
             )
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            from . import breakdowns
+
             raise breakdowns.explain(error, operation, self._settings, connections.has_sent()) from None
         finally:
             with self._lock:
@@ -199,5 +201,5 @@ def _skew(date: str | None) -> float | None:
 
 
 def _user_agent() -> str:
-    python = platform.python_version()
+    python = ".".join(map(str, sys.version_info[:3]))
     return f"ansible-jst.retailcloud/{COLLECTION_VERSION} Python/{python} requests/{requests.__version__}"

@@ -20,7 +20,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.sources impor
 VECTORS = json.loads((Path(__file__).parents[2] / "data" / "signature_vectors.json").read_text(encoding="utf-8"))
 
 
-def vectors(version: str) -> Any:
+def vectors(version: str) -> pytest.MarkDecorator:
     return pytest.mark.parametrize(
         "vector", [pytest.param(case, id=case["name"]) for case in VECTORS if case["version"] == version]
     )
@@ -40,18 +40,14 @@ def test_version_1(vector: dict[str, Any]) -> None:
 @vectors("ACS3")
 def test_acs3(vector: dict[str, Any]) -> None:
     assert hashlib.sha256(vector["body"].encode()).hexdigest() == vector["expected_hashed_payload"]
-    signed = signer.sign_acs3(
-        vector["method"],
-        vector["query"].items(),
-        {name: value for name, value in vector["headers"].items() if name.lower() != "authorization"},
-        vector["access_key_id"],
-        vector["access_key_secret"],
-    )
-    assert signed.canonical_request == vector["expected_canonical_request"]
-    assert signed.signed_headers == vector["expected_signed_headers"]
-    assert signed.string_to_sign == vector["expected_string_to_sign"]
-    assert signed.signature == vector["expected_signature"]
-    assert signed.authorization == vector["expected_authorization"]
+    headers = {name: value for name, value in vector["headers"].items() if name.lower() != "authorization"}
+    request = signer.acs3_canonical_request(vector["method"], vector["query"].items(), headers)
+    assert request == vector["expected_canonical_request"]
+    assert signer.acs3_string_to_sign(request) == vector["expected_string_to_sign"]
+    authorization = signer.acs3_authorization(request, vector["access_key_id"], vector["access_key_secret"])
+    assert authorization == vector["expected_authorization"]
+    assert f"SignedHeaders={vector['expected_signed_headers']}," in authorization
+    assert authorization.endswith(f"Signature={vector['expected_signature']}")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,116 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A listing is read to its end, whatever it says about itself."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.answers import Answer
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.pages import THREADS, Listing
+
+Page = list[dict[str, Any]]
+
+
+class Book:
+    """Pages by number, empty from the last on, and what was fetched."""
+
+    def __init__(
+        self, pages: list[Page], totals: list[int | None] | int | None = None, page_size: int | None = None
+    ) -> None:
+        self.pages = pages
+        self.totals = totals if isinstance(totals, list) else [totals] * 1000
+        self.page_size = page_size
+        self.fetched: list[int] = []
+        self.lock = threading.Lock()
+
+    def fetch(self, number: int) -> Answer:
+        with self.lock:
+            self.fetched.append(number)
+        page = self.pages[number - 1] if number <= len(self.pages) else []
+        return Answer("ListApp", None, list(page), self.totals[number - 1], self.page_size)
+
+    def read(self, size: int) -> Listing:
+        def records_of(answer: Answer) -> Page:
+            assert isinstance(answer.data, list)
+            return answer.data
+
+        return Listing(self.fetch, records_of, size).read()
+
+
+def ids(*numbers: int) -> Page:
+    return [{"id": number} for number in numbers]
+
+
+def found(listing: Listing) -> list[int]:
+    return [record["id"] for record in listing.records]
+
+
+@pytest.mark.parametrize(
+    ("pages", "totals", "want", "fetches"),
+    [
+        pytest.param([], None, [], 1, id="nothing"),
+        pytest.param([ids(1)], 1, [1], 1, id="one short page"),
+        pytest.param([ids(1)], None, [1], 1, id="a short page that does not count"),
+        pytest.param([ids(1, 2), ids(3)], 3, [1, 2, 3], 2, id="a full page and a short one"),
+        pytest.param([ids(1, 2), ids(3, 4)], 4, [1, 2, 3, 4], 3, id="only full pages"),
+        pytest.param([ids(1, 2), ids(3)], 1, [1, 2, 3], 2, id="a total that is too small"),
+        pytest.param([ids(1, 2), ids(3)], 0, [1, 2, 3], 2, id="a total of nothing"),
+        pytest.param([ids(1, 2), ids(3)], 5, [1, 2, 3], 3, id="a total that is too large"),
+        pytest.param([ids(1), ids(2), ids(3)], 3, [1, 2, 3], 3, id="a service that gives less than asked for"),
+        pytest.param([ids(1, 2)] * 50, None, [1, 2], 2, id="a service that repeats itself"),
+        pytest.param([ids(1)] * 50, 3, [1], 2, id="a service that repeats itself and counts"),
+        pytest.param([ids(1, 2), ids(3, 4)] * 50, 6, [1, 2, 3, 4], 4, id="a service that turns in circles"),
+        pytest.param([ids(1, 2), ids(2, 3), ids(4)], 5, [1, 2, 3, 4], 3, id="a record that moved over the edge"),
+    ],
+)
+def test_the_end(pages: list[Page], totals: int | None, want: list[int], fetches: int) -> None:
+    book = Book(pages, totals)
+    assert found(book.read(2)) == want
+    assert book.fetched == list(range(1, fetches + 1))
+
+
+def test_equal_records_on_one_page_are_two_records() -> None:
+    assert found(Book([ids(1, 1)], 2).read(5)) == [1, 1]
+
+
+def test_a_page_size_of_the_service_below_ours_makes_a_full_page() -> None:
+    book = Book([ids(1, 2), ids(3)], None, page_size=2)
+    assert found(book.read(50)) == [1, 2, 3]
+
+
+def test_many_pages_keep_their_order() -> None:
+    numbers = list(range(95))
+    book = Book([ids(*numbers[start : start + 10]) for start in range(0, 95, 10)], 95)
+    assert found(book.read(10)) == numbers
+    assert sorted(book.fetched) == list(range(1, 11))
+
+
+def test_few_pages_are_fetched_one_after_the_other() -> None:
+    book = Book([ids(1, 2), ids(3, 4), ids(5)], 5)
+    assert found(book.read(2)) == [1, 2, 3, 4, 5]
+    assert book.fetched == [1, 2, 3]
+
+
+def test_pages_beyond_what_a_total_promises_are_read_too() -> None:
+    numbers = list(range(100))
+    book = Book([ids(*numbers[start : start + 10]) for start in range(0, 100, 10)], 45)
+    assert found(book.read(10)) == numbers
+
+
+def test_a_boundless_total_costs_no_more_than_one_round() -> None:
+    book = Book([ids(1, 2), ids(3)], 10**12)
+    assert found(book.read(2)) == [1, 2, 3]
+    assert len(book.fetched) <= 1 + THREADS
+
+
+@pytest.mark.parametrize(
+    ("totals", "shrank"), [([4, 4, 4], False), ([3, 4, 4], False), ([4, 3, 3], True), ([None, None, None], False)]
+)
+def test_records_that_vanish_are_noticed(totals: list[int | None], shrank: bool) -> None:
+    listing = Book([ids(1, 2), ids(3, 4)], totals).read(2)
+    assert listing.shrank is shrank
