@@ -1,0 +1,337 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Kubernetes documents: what they take, send, understand, compare, and never tell."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+import pytest
+import yaml
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._core import documents
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.documents import (
+    Document,
+    DocumentSet,
+    Parsed,
+    SecretDocumentSet,
+    parse,
+    unpack,
+)
+
+CONFIG_MAP = Document("ConfigMap")
+CONFIG_MAPS = DocumentSet("ConfigMap")
+SECRETS = SecretDocumentSet("Secret")
+
+TEXT = """\
+# the settings of the shop
+kind: ConfigMap
+apiVersion: v1
+metadata: {name: settings}
+data:
+  title: 聚石塔 ⛩
+  since: 2020-01-01
+  at: 2020-01-01T00:00:00Z
+  "on": "yes"
+  application.yml: |
+    server:
+      port: 8080
+"""
+CONTENT = {
+    "kind": "ConfigMap",
+    "apiVersion": "v1",
+    "metadata": {"name": "settings"},
+    "data": {
+        "title": "聚石塔 ⛩",
+        "since": "2020-01-01",
+        "at": "2020-01-01T00:00:00Z",
+        "on": "yes",
+        "application.yml": "server:\n  port: 8080\n",
+    },
+}
+
+# A word that is in every document of a test about secrecy, and must not leave it.
+CANARY = "hunter2"
+
+
+def config_map(name: str, **data: str) -> dict[str, Any]:
+    """A ConfigMap as a mapping."""
+    return {"kind": "ConfigMap", "metadata": {"name": name}, "data": data}
+
+
+def secret(name: str) -> dict[str, Any]:
+    """A Secret as a mapping."""
+    return {"kind": "Secret", "metadata": {"name": name}, "stringData": {"password": CANARY}}
+
+
+def encoded(text: str) -> str:
+    """As the service takes it."""
+    return base64.b64encode(text.encode()).decode()
+
+
+# One document
+
+
+@pytest.mark.parametrize("value", [TEXT, CONTENT], ids=["text", "mapping"])
+def test_text_and_mapping_mean_the_same(value: Any) -> None:
+    assert CONFIG_MAP.clean(value).content == CONTENT
+
+
+def test_a_text_is_sent_as_it_was_written() -> None:
+    assert base64.b64decode(CONFIG_MAP.send(CONFIG_MAP.clean(TEXT))).decode() == TEXT
+
+
+def test_a_mapping_is_sent_as_yaml_in_the_order_it_was_written() -> None:
+    sent = base64.b64decode(CONFIG_MAP.send(CONFIG_MAP.clean(CONTENT))).decode()
+    assert yaml.safe_load(sent)["data"]["application.yml"] == "server:\n  port: 8080\n"
+    assert list(yaml.safe_load(sent)) == list(CONTENT)
+    assert "聚石塔 ⛩" in sent
+
+
+def test_what_looks_like_another_type_stays_text_for_every_reader() -> None:
+    words = {"a": "2020-01-01", "b": "true", "c": "012", "d": "null", "e": "~", "f": "1e3", "g": "", "h": "="}
+    sent = base64.b64decode(CONFIG_MAP.send(CONFIG_MAP.clean(config_map("words", **words)))).decode()
+    assert yaml.safe_load(sent)["data"] == words
+
+
+def test_dates_are_the_text_that_they_are_in_kubernetes() -> None:
+    document = CONFIG_MAP.clean(TEXT)
+    assert document.content is not None
+    assert document.content["data"]["since"] == "2020-01-01"
+    json.dumps(CONFIG_MAP.show(document))
+
+
+def test_an_empty_document_beside_the_one_does_not_count() -> None:
+    assert CONFIG_MAP.clean(f"---\n---\n{TEXT}---\n").content == CONTENT
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (f"{TEXT}---\n{TEXT}", "holds 2 YAML documents, but has to hold one"),
+        ("", "holds 0 YAML documents, but has to hold one"),
+        ("# nothing", "holds 0 YAML documents, but has to hold one"),
+        ("just a text", "has to be a mapping with kind and metadata, not str"),
+        ("- a list", "has to be a mapping with kind and metadata, not list"),
+        ("42", "has to be a mapping with kind and metadata, not int"),
+        ("kind: Deployment", "holds a document of kind 'Deployment', but has to hold a ConfigMap"),
+        ("metadata: {name: a}", "holds a document of kind None, but has to hold a ConfigMap"),
+    ],
+)
+def test_what_is_not_one_document_of_the_kind(text: str, message: str) -> None:
+    with pytest.raises(ValueError) as error:
+        CONFIG_MAP.clean(text)
+    assert str(error.value) == message
+
+
+def test_bad_yaml_is_told_by_its_place() -> None:
+    with pytest.raises(ValueError, match=r"^is not YAML: .* at line 3, column 20$"):
+        parse("kind: Secret\nstringData:\n  password: hunter2: x\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "password: 'hunter2",
+        'password: "hunter2\\q"',
+        "password: hunter2: x",
+        "password: [hunter2",
+        "password: {hunter2",
+        "password: hunter2\n\tx: y",
+        "hunter2: a\n b: c",
+        "password: hunter2\n---\nother: hunter2",
+        "hunter2",
+        "- hunter2",
+    ],
+)
+def test_the_error_of_a_bad_document_holds_nothing_of_it(text: str) -> None:
+    with pytest.raises(ValueError) as error:
+        parse(text)
+    assert CANARY not in str(error.value)
+    assert error.value.__cause__ is None
+    assert error.value.__suppress_context__ or error.value.__context__ is None
+
+
+def test_without_pyyaml_the_option_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents, "HAS_YAML", False)
+    with pytest.raises(ValueError, match="needs the Python library PyYAML"):
+        CONFIG_MAP.clean(TEXT)
+
+
+# Answers
+
+
+@pytest.mark.parametrize("raw", [TEXT, encoded(TEXT)], ids=["plain", "base64"])
+def test_answers_hold_plain_yaml_or_base64(raw: str) -> None:
+    current = CONFIG_MAP.receive(raw)
+    assert CONFIG_MAP.same(CONFIG_MAP.clean(TEXT), current)
+    assert CONFIG_MAP.show(current) == CONTENT
+
+
+@pytest.mark.parametrize("raw", [None, ""])
+def test_an_answer_without_the_document(raw: Any) -> None:
+    assert CONFIG_MAP.receive(raw) is None
+    assert CONFIG_MAP.show(None) is None
+    assert not CONFIG_MAP.same(CONFIG_MAP.clean(TEXT), None)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "not a mapping",
+        encoded("not a mapping"),
+        "kind: [",
+        encoded("kind: ["),
+        f"{TEXT}---\n{TEXT}",
+        "聚石塔",
+        base64.b64encode(b"\xff\xfe").decode(),
+    ],
+)
+def test_an_answer_that_cannot_be_understood_is_shown_as_it_came_and_differs(raw: str) -> None:
+    current = CONFIG_MAP.receive(raw)
+    assert CONFIG_MAP.show(current) == raw
+    assert not CONFIG_MAP.same(CONFIG_MAP.clean(TEXT), current)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "metadata: {name: settings}\nkind: ConfigMap\ndata: {port: '8080'}",
+        '{"kind": "ConfigMap", "data": {"port": "8080"}, "metadata": {"name": "settings"}}',
+        'kind: ConfigMap\n\nmetadata:\n    name:   settings # it\ndata:\n    port: "8080"\n',
+        "kind: ConfigMap\nmetadata: &m {name: settings}\ndata:\n  port: >-\n    8080\n",
+    ],
+)
+def test_documents_are_compared_by_meaning(text: str) -> None:
+    assert CONFIG_MAP.same(CONFIG_MAP.clean(config_map("settings", port="8080")), CONFIG_MAP.receive(text))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        config_map("settings"),
+        config_map("settings", port="8081"),
+        config_map("settings", port="8080", extra=""),
+        {**config_map("settings", port="8080"), "data": {"port": 8080}},
+    ],
+)
+def test_documents_that_differ(other: dict[str, Any]) -> None:
+    assert not CONFIG_MAP.same(CONFIG_MAP.clean(config_map("settings", port="8080")), CONFIG_MAP.clean(other))
+
+
+def test_the_order_of_lists_counts() -> None:
+    one, two = ({"kind": "ConfigMap", "list": items} for items in ([1, 2], [2, 1]))
+    assert not CONFIG_MAP.same(CONFIG_MAP.clean(one), CONFIG_MAP.clean(two))
+
+
+# Several documents
+
+
+def test_sets_of_documents_have_no_order_and_mix_text_and_mapping() -> None:
+    wanted = CONFIG_MAPS.clean([config_map("b", x="1"), yaml.safe_dump(config_map("a", x="2"))])
+    current = CONFIG_MAPS.receive([yaml.safe_dump(config_map("a", x="2")), encoded(json.dumps(config_map("b", x="1")))])
+    assert CONFIG_MAPS.same(wanted, current)
+    assert CONFIG_MAPS.show(wanted) == CONFIG_MAPS.show(current) == [config_map("a", x="2"), config_map("b", x="1")]
+    assert [yaml.safe_load(base64.b64decode(sent)) for sent in CONFIG_MAPS.send(wanted)] == [
+        config_map("b", x="1"),
+        config_map("a", x="2"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "names", [[], ["a"], ["a", "b", "c"], ["a", "c"]], ids=["none", "missing", "too many", "another"]
+)
+def test_sets_with_other_documents_differ(names: list[str]) -> None:
+    current = CONFIG_MAPS.receive([json.dumps(config_map("a")), json.dumps(config_map("b"))])
+    assert not CONFIG_MAPS.same(CONFIG_MAPS.clean([config_map(name) for name in names]), current)
+
+
+def test_sets_with_another_content_differ() -> None:
+    current = CONFIG_MAPS.receive([json.dumps(config_map("a", x="1"))])
+    assert not CONFIG_MAPS.same(CONFIG_MAPS.clean([config_map("a", x="2")]), current)
+
+
+def test_no_documents_are_what_an_answer_without_the_member_means() -> None:
+    assert CONFIG_MAPS.same([], None)
+    assert not CONFIG_MAPS.same(CONFIG_MAPS.clean([config_map("a")]), None)
+    assert CONFIG_MAPS.receive(None) is None
+    assert CONFIG_MAPS.receive(["", None]) == []
+    assert CONFIG_MAPS.show(None) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ([config_map("a"), "kind: ["], r"^has an entry 2 that is not YAML: .* at line 1, column 8$"),
+        ([secret("a")], "^has an entry 1 that holds a document of kind 'Secret', but has to hold a ConfigMap$"),
+        ([{"kind": "ConfigMap"}], r"^has an entry 1 without a metadata\.name$"),
+        ([{"kind": "ConfigMap", "metadata": {"name": None}}], r"^has an entry 1 without a metadata\.name$"),
+        ([{"kind": "ConfigMap", "metadata": "a"}], r"^has an entry 1 without a metadata\.name$"),
+        ([config_map("a"), config_map("b"), config_map("a")], "^names 'a' twice$"),
+    ],
+)
+def test_sets_that_cannot_be_right(value: list[Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        CONFIG_MAPS.clean(value)
+
+
+# Secrets
+
+
+def test_secrets_are_sent_and_only_their_names_are_shown() -> None:
+    wanted = SECRETS.clean([secret("b"), secret("a")])
+    assert [yaml.safe_load(base64.b64decode(sent)) for sent in SECRETS.send(wanted)] == [secret("b"), secret("a")]
+    assert SECRETS.show(wanted) == SECRETS.write(wanted) == ["a", "b"]
+    assert SECRETS.show(None) is None
+    assert SECRETS.spec()["no_log"] is True
+
+
+def test_secrets_are_compared_when_the_service_shows_them() -> None:
+    wanted = SECRETS.clean([secret("a")])
+    assert SECRETS.same(wanted, None)
+    assert SECRETS.same(wanted, SECRETS.receive([json.dumps(secret("a"))]))
+    changed = {**secret("a"), "stringData": {"password": "another"}}
+    assert not SECRETS.same(wanted, SECRETS.receive([json.dumps(changed)]))
+
+
+def test_what_is_secret_in_a_document_is_told_from_what_is_not() -> None:
+    document = {
+        "apiVersion": "v1",
+        "kind": "Secret",
+        "metadata": {"name": "shop", "labels": {"tier": "web"}},
+        "data": {"encoded": encoded("top secret"), "binary": base64.b64encode(b"\xff\xfe\xfd").decode()},
+        "stringData": {"password": CANARY, "pin": 47110815, "short": "no", "version": "v1"},
+    }
+    texts, masked = SECRETS.secrets([document, "password: [", yaml.safe_dump(secret("other"))])
+    assert texts - masked == {"v1", "Secret", "shop", "web", "no", "other"}
+    assert masked == {CANARY, "47110815", encoded("top secret"), "top secret", "//79"}
+    assert SECRETS.secrets(None) == SECRETS.secrets([]) == (set(), set())
+
+
+def test_a_document_keeps_its_content_out_of_every_text() -> None:
+    document = parse(secret("a"))
+    understood = SECRETS.receive([json.dumps(secret("a")), f"{CANARY}: [", encoded(CANARY)])
+    for said in (repr(document), str(document), f"{document}", repr([document]), repr({"secrets": understood})):
+        assert CANARY not in said
+    assert repr(document) == "Parsed('a')"
+
+
+def test_no_error_of_a_secret_holds_its_content() -> None:
+    for value in (
+        [f"password: '{CANARY}"],
+        [{"kind": "ConfigMap", "data": CANARY}],
+        [{"kind": "Secret", "stringData": {"password": CANARY}}],
+        [secret("a"), secret("a")],
+        [CANARY],
+    ):
+        with pytest.raises(ValueError) as error:
+            SECRETS.clean(value)
+        assert CANARY not in str(error.value)
+
+
+def test_unpack_tells_what_it_could_not_understand() -> None:
+    assert unpack("x") == Parsed("x", None)
+    assert unpack("x").title == ""

@@ -1,0 +1,331 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a resource makes of its declaration: validated options, states, and plans."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import (
+    AmbiguousNameError,
+    ImmutableDifferenceError,
+    InvalidOptionError,
+)
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.plan import Plan, Step
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Field, State, computed, dig
+
+from .conftest import ROOM, WANTED, Lamp, MakeTask, Platform
+
+SCOPE = {"room_id": ROOM}
+LAMP = Lamp()
+
+
+class Sealed(Lamp):
+    """A lamp that cannot be changed at all."""
+
+    updating = None
+
+
+def state(**members: Any) -> State:
+    """A lamp as the service has it."""
+    record = {"lamp_id": "101", "lamp_name": "desk", "fitting": "E27", "watts": "40", "kind": 0, "status": "on"}
+    return LAMP.receive({**record, **members}, SCOPE)
+
+
+def planned(make_task: MakeTask, current: State | None, **options: Any) -> Plan:
+    """The plan for these options, with the names in them already resolved."""
+    return LAMP.plan(make_task(options), SCOPE, LAMP.given(options), current)
+
+
+def sole(plan: Plan) -> Step:
+    """The only step of a plan."""
+    [step] = plan.steps
+    return step
+
+
+# Options
+
+
+def test_options_that_were_not_given_are_not_part_of_what_was_asked_for() -> None:
+    assert LAMP.given({**WANTED, "colour": None, "owners": None}) == {"name": "desk", "fitting": "E27", "watts": 40}
+
+
+def test_given_empty_is_given() -> None:
+    assert LAMP.given({"colour": "", "owners": []}) == {"colour": "", "owners": []}
+
+
+def test_options_are_cleaned_and_names_stay_names() -> None:
+    given = LAMP.given({"owners": [{"user": "1", "share": "50"}], "group": "hall"})
+    assert given == {"owners": [{"user": "1", "share": 50}], "group_id": "hall"}
+
+
+def test_what_only_the_service_sets_is_no_option() -> None:
+    assert LAMP.given({"status": "off", "": "x"}) == {}
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"watts": 101}, "Option watts is 101, but has to be between 1 and 100."),
+        (
+            {"owners": [{"user": "1"}, {"user": "1"}]},
+            "Option owners names 1 twice.",
+        ),
+    ],
+)
+def test_an_option_that_cannot_be_right_is_named(options: Mapping[str, Any], message: str) -> None:
+    with pytest.raises(InvalidOptionError) as error:
+        LAMP.given(options)
+    assert error.value.message == message
+
+
+def test_options_that_exclude_each_other_fail_before_anything_is_read() -> None:
+    with pytest.raises(InvalidOptionError) as error:
+        LAMP.given({"kind": "plain", "dimmer": 50})
+    assert error.value.message == "Option dimmer only applies when kind is dimmable, and it is plain."
+
+
+# States
+
+
+def test_a_state_is_read_through_the_kinds_and_the_wire_names() -> None:
+    assert state(owners=[{"user": 2, "share": "10"}, {"user": 1}], extra="ignored") == {
+        "room_id": ROOM,
+        "lamp_id": 101,
+        "name": "desk",
+        "fitting": "E27",
+        "kind": "plain",
+        "watts": 40,
+        "colour": None,
+        "dimmer": None,
+        "owners": [{"user": "1", "share": None}, {"user": "2", "share": 10}],
+        "pin": None,
+        "group_id": None,
+        "status": "on",
+    }
+
+
+def test_members_are_found_at_a_path() -> None:
+    record = {"size": {"cpu": {"cores": 4}}, "text": "x"}
+    assert dig(record, "size.cpu.cores") == 4
+    assert dig(record, "text") == "x"
+    for path in ("size.memory", "size.cpu.cores.more", "text.length", "none.at.all"):
+        assert dig(record, path) is None
+
+
+def test_where_a_field_is_read_and_which_option_sets_it() -> None:
+    assert (Field("a").path, Field("a").option_name) == ("a", "a")
+    assert (Field("a", read="b").path, Field("a", option="c").option_name) == ("b", "c")
+    assert (Field("a", read="").path, computed("a").option_name) == ("", "")
+
+
+def test_a_state_is_shown_without_what_cannot_be_read_back() -> None:
+    shown = LAMP.show({**state(), "pin": "4711"})
+    assert shown is not None
+    assert list(shown) == [
+        "room_id",
+        *("lamp_id", "name", "fitting", "kind", "watts", "colour", "dimmer", "owners", "group_id", "status"),
+    ]
+    assert LAMP.show(None) is None
+
+
+def test_a_diff_has_the_names_of_options_and_masks_secrets() -> None:
+    before, after = LAMP.show_difference(None, {**state(group_id=71), "pin": "4711"})
+    assert before == {}
+    assert after == {
+        "name": "desk",
+        "fitting": "E27",
+        "kind": "plain",
+        "watts": 40,
+        "pin": "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER",
+        "group": 71,
+    }
+
+
+@pytest.mark.parametrize(
+    ("values", "text"),
+    [({"name": "desk", "lamp_id": 5}, "lamp 'desk'"), ({"lamp_id": 5}, "lamp 5"), ({}, "lamp")],
+)
+def test_a_thing_is_named_by_its_key_or_else_by_its_id(values: Mapping[str, Any], text: str) -> None:
+    assert LAMP.describe(values) == text
+
+
+# Finding
+
+
+def test_a_name_finds_the_one_that_has_exactly_it(platform: Platform, make_task: MakeTask) -> None:
+    platform.put(lamp_name="desk 2")
+    wanted = platform.put(lamp_name="desk")
+    found = LAMP.find(make_task(), SCOPE, {"name": "desk"})
+    assert found is not None
+    assert found["lamp_id"] == wanted
+    assert platform.calls == [("ListLamps", {"RoomId": ROOM, "Name": "desk"})]
+
+
+def test_a_name_that_nothing_has(platform: Platform, make_task: MakeTask) -> None:
+    platform.put(lamp_name="desk 2")
+    assert LAMP.find(make_task(), SCOPE, {"name": "desk"}) is None
+
+
+def test_a_name_that_fits_two_is_an_error_with_their_ids(platform: Platform, make_task: MakeTask) -> None:
+    ids = [platform.put(lamp_name="desk") for _ in range(2)]
+    with pytest.raises(AmbiguousNameError) as error:
+        LAMP.find(make_task(), SCOPE, {"name": "desk"})
+    assert error.value.message == f"The name 'desk' fits more than one lamp: {ids[0]}, {ids[1]}."
+
+
+def test_an_id_costs_one_call_and_goes_before_the_name(platform: Platform, make_task: MakeTask) -> None:
+    platform.put(lamp_name="desk")
+    other = platform.put(lamp_name="shelf")
+    found = LAMP.find(make_task(), SCOPE, {"lamp_id": other, "name": "desk"})
+    assert found is not None
+    assert found["name"] == "shelf"
+    assert platform.calls == [("DescribeLamp", {"LampId": other})]
+
+
+def test_an_id_that_nothing_has_is_settled_by_the_list(platform: Platform, make_task: MakeTask) -> None:
+    platform.put()
+    assert LAMP.find(make_task(), SCOPE, {"lamp_id": 999}) is None
+    assert [action for action, _ in platform.calls] == ["DescribeLamp", "ListLamps"]
+
+
+# Creating
+
+
+def test_creation_sends_what_was_given_by_its_wire_names(make_task: MakeTask) -> None:
+    options = {**WANTED, "kind": "dimmable", "dimmer": 50, "pin": "4711", "owners": [{"user": "1", "share": 5}]}
+    step = sole(planned(make_task, None, **options))
+    assert step.action == "CreateLamp"
+    assert step.purpose == "create lamp 'desk'"
+    assert step.parameters == {
+        "RoomId": ROOM,
+        "LampName": "desk",
+        "Fitting": "E27",
+        "Kind": 1,
+        "Watts": 40,
+        "Dimmer": 50,
+        "Owners": [{"User": "1", "Share": 5}],
+        "Pin": "4711",
+    }
+
+
+def test_creation_predicts_what_was_given_and_what_the_service_assumes(make_task: MakeTask) -> None:
+    plan = planned(make_task, None, **WANTED)
+    assert plan.before is None
+    assert plan.after is not None
+    assert (plan.after["watts"], plan.after["kind"], plan.after["status"]) == (40, "plain", None)
+    assert "Kind" not in sole(plan).parameters
+
+
+def test_creation_names_all_options_that_are_missing(make_task: MakeTask) -> None:
+    with pytest.raises(InvalidOptionError) as error:
+        planned(make_task, None, name="desk")
+    assert error.value.message == "To create lamp 'desk', give also: fitting, watts."
+
+
+def test_an_option_that_could_not_be_resolved_is_not_missing(make_task: MakeTask) -> None:
+    task = make_task(name="desk", fitting="E14")
+    task.unresolved.add("watts")
+    assert LAMP.plan_creation(task, SCOPE, {"name": "desk", "fitting": "E14"}).steps
+
+
+def test_creation_refuses_what_the_thing_will_not_have(make_task: MakeTask) -> None:
+    with pytest.raises(InvalidOptionError, match=r"^Option dimmer only applies when kind is dimmable, and it is plain"):
+        planned(make_task, None, **WANTED, dimmer=50)
+
+
+# Changing
+
+
+def test_what_is_as_asked_for_needs_no_step(make_task: MakeTask) -> None:
+    current = state(colour="red")
+    plan = planned(make_task, current, **WANTED)
+    assert plan == Plan(current, current)
+
+
+def test_a_change_sends_what_differs_and_nothing_else(make_task: MakeTask) -> None:
+    current = state(colour="red")
+    plan = planned(make_task, current, **{**WANTED, "watts": 60, "colour": "red"})
+    assert sole(plan) == Step("UpdateLamp", {"LampId": 101, "Watts": 60}, "update lamp 'desk'")
+    assert plan.before == current
+    assert plan.after == {**current, "watts": 60}
+
+
+def test_given_empty_clears(make_task: MakeTask) -> None:
+    assert sole(planned(make_task, state(colour="red"), name="desk", colour="")).parameters["Colour"] == ""
+    assert not planned(make_task, state(), name="desk", colour="").steps
+
+
+def test_a_list_cannot_be_emptied_by_a_parameter_that_is_left_out(make_task: MakeTask) -> None:
+    with pytest.raises(InvalidOptionError, match=r"^Option owners is an empty list"):
+        planned(make_task, state(owners=[{"user": "1"}]), name="desk", owners=[])
+
+
+def test_a_field_that_has_to_be_repeated_goes_with_every_update(make_task: MakeTask) -> None:
+    current = state(owners=[{"user": "2", "share": "10"}, {"user": "1", "share": "90"}])
+    step = sole(planned(make_task, current, name="desk", watts=60))
+    assert step.parameters["Owners"] == [{"User": "1", "Share": 90}, {"User": "2", "Share": 10}]
+    wanted = [{"user": "3", "share": 100}]
+    step = sole(planned(make_task, current, name="desk", watts=60, owners=wanted))
+    assert step.parameters["Owners"] == [{"User": "3", "Share": 100}]
+
+
+def test_all_fixed_differences_are_told_at_once(make_task: MakeTask) -> None:
+    with pytest.raises(ImmutableDifferenceError) as error:
+        planned(make_task, state(kind=1), lamp_id=101, name="shelf", fitting="E27", kind="plain", watts=60)
+    assert error.value.message == (
+        "Lamp 'desk' cannot be changed as asked: "
+        "name is 'desk', asked for 'shelf'; kind is 'dimmable', asked for 'plain'."
+    )
+    assert set(error.value.differences) == {"name", "kind"}
+
+
+def test_without_an_update_operation_every_difference_is_fixed(make_task: MakeTask) -> None:
+    lamp = Sealed()
+    with pytest.raises(ImmutableDifferenceError) as error:
+        lamp.plan(make_task(), SCOPE, lamp.given({"name": "desk", "watts": 60}), state())
+    assert set(error.value.differences) == {"watts"}
+    assert not lamp.plan(make_task(), SCOPE, lamp.given({"name": "desk", "watts": 40}), state()).steps
+
+
+def test_what_the_service_does_not_tell_of_a_fixed_field_is_not_compared(make_task: MakeTask) -> None:
+    assert not planned(make_task, state(kind="a word of tomorrow"), name="desk", kind="dimmable").steps
+    assert not planned(make_task, state(owners=None), name="desk", owners=[{"user": "1"}]).steps
+
+
+def test_what_cannot_be_read_back_is_not_compared(make_task: MakeTask) -> None:
+    assert not planned(make_task, state(pin="0000"), name="desk", pin="4711").steps
+
+
+def test_what_the_service_does_not_tell_of_another_field_differs(make_task: MakeTask) -> None:
+    assert sole(planned(make_task, state(watts=None), name="desk", watts=40)).parameters["Watts"] == 40
+
+
+@pytest.mark.parametrize(("kind", "refused"), [(0, True), (1, False)])
+def test_an_option_has_to_fit_the_thing_that_is_there(make_task: MakeTask, kind: int, refused: bool) -> None:
+    if refused:
+        with pytest.raises(InvalidOptionError, match=r"^Option dimmer only applies when kind is dimmable"):
+            planned(make_task, state(kind=kind), name="desk", dimmer=50)
+    else:
+        assert sole(planned(make_task, state(kind=kind), name="desk", dimmer=50)).parameters["Dimmer"] == 50
+
+
+# Deleting
+
+
+def test_deletion_goes_by_the_id_and_takes_options_along(make_task: MakeTask) -> None:
+    current = state()
+    plan = planned(make_task, current, name="desk", state="absent", force=True)
+    assert plan == Plan(current, None, [Step("DeleteLamp", {"LampId": 101, "Force": True}, "delete lamp 'desk'")])
+
+
+def test_what_is_not_there_need_not_be_deleted(make_task: MakeTask) -> None:
+    assert planned(make_task, None, name="desk", state="absent") == Plan(None, None)
+
+
+def test_deletion_does_not_look_at_other_options(make_task: MakeTask) -> None:
+    assert planned(make_task, state(), **{**WANTED, "fitting": "E14", "state": "absent"}).steps

@@ -1,0 +1,344 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Kinds of values: what they take, send, understand, compare and show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.values import (
+    PORT,
+    TEXT,
+    Choice,
+    Flag,
+    Integer,
+    Kind,
+    NumberSet,
+    Records,
+    Secret,
+    Text,
+    nearest,
+)
+
+LOWER = Text("[a-z]{2,4}", "2 to 4 lower-case letters")
+PIN = Secret("[0-9]{4}", "4 digits")
+COLOUR = Choice({"red": 1, "sky_blue": 2}, read={"AZURE": "sky_blue", "Mixed": "mixed"})
+PORTS = Records(
+    members=(
+        ("name", "Name", TEXT),
+        ("protocol", "Protocol", Choice(("TCP", "UDP"))),
+        ("port", "Port", PORT),
+    ),
+    key=("name",),
+    required=("name", "port"),
+    defaults={"protocol": "TCP"},
+    read={"port": "port_number", "origin": "made_by"},
+    shown=("origin",),
+)
+
+
+def test_a_plain_kind_passes_everything_on() -> None:
+    kind = Kind()
+    value = {"any": ["thing"]}
+    assert kind.clean(value) is kind.send(value) is kind.receive(value) is kind.show(value) is value
+    assert kind.spec() == {"type": "raw"}
+    assert kind.same({"a": 1}, {"a": 1})
+    assert not kind.same({"a": 1}, {"a": 2})
+
+
+# Text
+
+
+@pytest.mark.parametrize("value", ["shop", "", "聚石塔 ⛩ é", "a\nb", "x" * 100_000])
+def test_text_is_left_as_it_is(value: str) -> None:
+    assert TEXT.clean(value) == TEXT.send(value) == TEXT.receive(value) == TEXT.show(value) == value
+
+
+def test_text_takes_numbers_of_answers() -> None:
+    assert TEXT.receive(8080) == "8080"
+    assert TEXT.receive(0) == "0"
+    assert TEXT.receive(None) is None
+
+
+@pytest.mark.parametrize(("wanted", "current"), [("", None), ("", ""), (None, ""), ("a", "a")])
+def test_an_empty_text_is_the_same_as_one_that_is_left_out(wanted: Any, current: Any) -> None:
+    assert TEXT.same(wanted, current)
+
+
+@pytest.mark.parametrize(("wanted", "current"), [("a", None), ("a", ""), ("", "a"), ("a", "A"), ("a", "a ")])
+def test_texts_that_differ(wanted: Any, current: Any) -> None:
+    assert not TEXT.same(wanted, current)
+
+
+@pytest.mark.parametrize("value", ["a", "abcde", "Abc", "ab1", "ab\n", " ab", ""])
+def test_a_text_has_to_fit_its_rule_as_a_whole(value: str) -> None:
+    with pytest.raises(ValueError) as error:
+        LOWER.clean(value)
+    assert str(error.value) == f"is {value!r}, but has to be 2 to 4 lower-case letters"
+
+
+def test_a_text_that_fits_its_rule() -> None:
+    assert LOWER.clean("abcd") == "abcd"
+
+
+def test_answers_need_not_fit_the_rule() -> None:
+    assert LOWER.receive("NOT BY THE RULE") == "NOT BY THE RULE"
+
+
+# Secrets
+
+
+def test_a_secret_is_sent_and_not_shown() -> None:
+    assert PIN.send(PIN.clean("4711")) == "4711"
+    assert PIN.show("4711") == PIN.write("4711") == "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+    assert PIN.show(None) is None
+    assert PIN.spec() == {"type": "str", "no_log": True}
+
+
+def test_the_error_of_a_secret_tells_the_rule_alone() -> None:
+    with pytest.raises(ValueError) as error:
+        PIN.clean("hunter2")
+    assert str(error.value) == "has to be 4 digits"
+
+
+# Whole numbers
+
+
+@pytest.mark.parametrize(("value", "number"), [(5, 5), ("5", 5), (-3, -3), (10**30, 10**30), (True, 1)])
+def test_numbers_are_cleaned(value: Any, number: int) -> None:
+    assert Integer().clean(value) == number
+
+
+@pytest.mark.parametrize("value", [10, 900, "10"])
+def test_bounds_are_part_of_the_range(value: Any) -> None:
+    assert Integer(10, 900).clean(value) == int(value)
+
+
+@pytest.mark.parametrize("value", [9, 901, -10, 10**30])
+def test_a_number_out_of_range_is_told_with_the_range(value: int) -> None:
+    with pytest.raises(ValueError) as error:
+        Integer(10, 900).clean(value)
+    assert str(error.value) == f"is {value}, but has to be between 10 and 900"
+
+
+def test_a_number_with_only_a_lower_bound() -> None:
+    with pytest.raises(ValueError) as error:
+        Integer(0).clean(-1)
+    assert str(error.value) == "is -1, but has to be at least 0"
+    assert Integer(0).clean(0) == 0
+
+
+@pytest.mark.parametrize(
+    ("raw", "number"),
+    [(4, 4), ("8192", 8192), ("-1", -1), (" 7 ", 7), (str(10**30), 10**30), (None, None), ("", None), ("many", None)],
+)
+def test_numbers_of_answers(raw: Any, number: int | None) -> None:
+    assert Integer().receive(raw) == number
+
+
+@pytest.mark.parametrize("raw", ["4.5", "1e3", [4], {"cores": 4}, "9" * 5000, float("nan")])
+def test_what_is_no_whole_number_counts_as_not_told(raw: Any) -> None:
+    assert Integer().receive(raw) is None
+
+
+def test_answers_may_be_out_of_range() -> None:
+    assert Integer(10, 900).receive("1200") == 1200
+
+
+def test_zero_is_not_the_same_as_not_told() -> None:
+    assert not Integer().same(0, None)
+    assert Integer().same(0, 0)
+
+
+@pytest.mark.parametrize("value", [0, 65536, -1])
+def test_ports(value: int) -> None:
+    with pytest.raises(ValueError, match="between 1 and 65535"):
+        PORT.clean(value)
+
+
+# Switches
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        (True, True),
+        (False, False),
+        ("true", True),
+        ("True", True),
+        ("TRUE", True),
+        ("false", False),
+        ("False", False),
+        (1, True),
+        (0, False),
+        ("1", True),
+        ("0", False),
+        (None, None),
+        ("", None),
+    ],
+)
+def test_switches_of_answers(raw: Any, value: bool | None) -> None:
+    assert Flag().receive(raw) is value
+    assert Flag(number=True).receive(raw) is value
+
+
+def test_switches_are_sent_as_booleans_or_numbers() -> None:
+    assert [Flag().send(value) for value in (True, False)] == [True, False]
+    sent = [Flag(number=True).send(value) for value in (True, False)]
+    assert [(value, type(value)) for value in sent] == [(1, int), (0, int)]
+
+
+def test_off_is_not_the_same_as_not_told() -> None:
+    assert not Flag().same(False, None)
+
+
+# Words
+
+
+def test_words_become_what_the_request_wants() -> None:
+    assert COLOUR.spec() == {"type": "str", "choices": ["red", "sky_blue"]}
+    assert COLOUR.words == ["red", "sky_blue"]
+    assert [COLOUR.send(word) for word in COLOUR.words] == [1, 2]
+    assert Choice(("TCP", "UDP")).send("UDP") == "UDP"
+
+
+@pytest.mark.parametrize("raw", ["sky_blue", "SkyBlue", "SKY-BLUE", "sky blue", 2, "2", "azure", "AZURE"], ids=repr)
+def test_every_spelling_of_an_answer_is_understood(raw: Any) -> None:
+    assert COLOUR.receive(raw) == "sky_blue"
+
+
+def test_answers_may_hold_words_that_cannot_be_asked_for() -> None:
+    assert COLOUR.receive("mixed") == "mixed"
+    assert "mixed" not in COLOUR.words
+
+
+@pytest.mark.parametrize("raw", [None, "", "green", 3, True, "生产", {"red": 1}])
+def test_unknown_words_count_as_not_told(raw: Any) -> None:
+    assert Choice({"red": 7, "sky_blue": 2}).receive(raw) is None
+
+
+def test_a_zero_is_a_word_too() -> None:
+    kind = Choice({"test": 0, "online": 1})
+    assert [kind.receive(raw) for raw in (0, "0", 1, "1", "ONLINE")] == ["test", "test", "online", "online", "online"]
+
+
+# Sets of numbers
+
+
+def test_sets_of_numbers_have_no_order() -> None:
+    kind = NumberSet()
+    assert kind.clean([3, "1", 2, 3]) == [1, 2, 3]
+    assert kind.same(kind.clean([2, 1]), kind.receive(["1", 2]))
+    assert not kind.same(kind.clean([1]), kind.receive([1, 2]))
+    assert kind.receive(None) is None
+    assert kind.receive([]) == []
+    assert kind.send([1, 2]) == [1, 2]
+    assert kind.spec() == {"type": "list", "elements": "int"}
+
+
+# Records
+
+
+def test_the_options_of_records() -> None:
+    assert PORTS.spec() == {
+        "type": "list",
+        "elements": "dict",
+        "options": {
+            "name": {"type": "str", "required": True},
+            "protocol": {"type": "str", "choices": ["TCP", "UDP"], "default": "TCP"},
+            "port": {"type": "int", "required": True},
+        },
+    }
+
+
+def test_members_without_a_value_are_left_out() -> None:
+    cleaned = PORTS.clean([{"name": "web", "protocol": None, "port": "80"}])
+    assert cleaned == [{"name": "web", "port": 80}]
+    assert PORTS.send(cleaned) == [{"Name": "web", "Port": 80}]
+
+
+def test_an_error_names_the_record_and_the_member() -> None:
+    with pytest.raises(ValueError) as error:
+        PORTS.clean([{"name": "web", "port": 80}, {"name": "admin", "port": 70000}])
+    assert str(error.value) == "holds, as entry 2, a record whose port is 70000, but has to be between 1 and 65535"
+
+
+def test_two_records_with_the_same_key_are_refused() -> None:
+    with pytest.raises(ValueError) as error:
+        PORTS.clean([{"name": "web", "port": 80}, {"name": "web", "port": 81}])
+    assert str(error.value) == "names web twice"
+
+
+def test_all_members_of_a_key_make_the_difference() -> None:
+    kind = Records((("user", "User", TEXT), ("role", "Role", TEXT)), key=("user", "role"), required=("user", "role"))
+    assert len(kind.clean([{"user": "1", "role": "Dev"}, {"user": "1", "role": "PE"}])) == 2
+    with pytest.raises(ValueError, match="names 1 Dev twice"):
+        kind.clean([{"user": "1", "role": "Dev"}, {"user": "1", "role": "Dev"}])
+
+
+ANSWERED = [
+    {"name": "web", "protocol": "tcp", "port_number": "80", "made_by": "console"},
+    {"name": "dns", "protocol": "UDP", "port_number": 53},
+]
+
+
+def test_records_of_answers_are_read_by_their_own_names_and_ordered() -> None:
+    assert PORTS.receive(ANSWERED) == [
+        {"name": "dns", "protocol": "UDP", "port": 53, "origin": None},
+        {"name": "web", "protocol": "TCP", "port": 80, "origin": "console"},
+    ]
+    assert PORTS.receive([]) == []
+    assert PORTS.receive(None) is None
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        [{"name": "web", "protocol": "TCP", "port": 80}, {"name": "dns", "protocol": "UDP", "port": 53}],
+        [{"name": "dns", "port": 53}, {"name": "web", "port": 80}],
+    ],
+    ids=["another order", "only what was given is compared"],
+)
+def test_records_that_are_the_same(wanted: list[dict[str, Any]]) -> None:
+    assert PORTS.same(PORTS.clean(wanted), PORTS.receive(ANSWERED))
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        [],
+        [{"name": "web", "port": 80}],
+        [{"name": "web", "port": 80}, {"name": "dns", "port": 53}, {"name": "ssh", "port": 22}],
+        [{"name": "web", "port": 81}, {"name": "dns", "port": 53}],
+        [{"name": "web", "port": 80, "protocol": "UDP"}, {"name": "dns", "port": 53}],
+    ],
+    ids=["none", "one is missing", "one is too many", "a member differs", "a word differs"],
+)
+def test_records_that_differ(wanted: list[dict[str, Any]]) -> None:
+    assert not PORTS.same(PORTS.clean(wanted), PORTS.receive(ANSWERED))
+
+
+def test_records_that_are_not_told_are_not_compared() -> None:
+    assert PORTS.same(PORTS.clean([{"name": "web", "port": 80}]), None)
+
+
+def test_records_are_shown_whole_and_ordered_and_written_as_options() -> None:
+    current = [{"name": "web", "port": 80, "origin": "console"}, {"name": "dns", "port": 53}]
+    assert PORTS.show(current) == [
+        {"name": "dns", "protocol": None, "port": 53, "origin": None},
+        {"name": "web", "protocol": None, "port": 80, "origin": "console"},
+    ]
+    assert [set(record) for record in PORTS.write(current)] == [{"name", "protocol", "port"}] * 2
+    assert PORTS.show(None) is PORTS.write(None) is None
+
+
+# Suggestions
+
+
+def test_near_words_are_suggested() -> None:
+    assert nearest("TPC", ["TCP", "HTTP"]) == ", did you mean 'TCP'?"
+    assert nearest("aab", ["aaa", "aac"]) in (", did you mean 'aaa' or 'aac'?", ", did you mean 'aac' or 'aaa'?")
+    assert nearest("nothing", ["like", "it"]) == ""

@@ -1,0 +1,101 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Waiting: looks, pauses, the deadline, and what is said when it passes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from itertools import islice
+from typing import Any
+
+import pytest
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import FailedStateError, WaitTimeoutError
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.wait import pauses, wait_until
+
+from .conftest import Clock, MakeTask
+
+Look = Callable[[], tuple[str | None, Any]]
+
+
+def looks(missing: Iterable[str | None]) -> Look:
+    """A look that finds one after another of these still missing, and sees the number of the look."""
+    found = enumerate(missing, start=1)
+
+    def look() -> tuple[str | None, Any]:
+        number, still = next(found)
+        return still, number
+
+    return look
+
+
+def test_pauses_grow_up_to_the_interval() -> None:
+    assert list(islice(pauses(5), 7)) == [0.25, 0.5, 1, 2, 4, 5, 5]
+
+
+def test_pauses_are_never_longer_than_the_interval() -> None:
+    assert list(islice(pauses(0.1), 3)) == [0.1, 0.1, 0.1]
+
+
+def test_what_is_ready_is_not_waited_for(make_task: MakeTask, clock: Clock) -> None:
+    assert wait_until(make_task(wait_timeout=60), "lamp", looks([None])) == 1
+    assert clock.pauses == []
+
+
+def test_what_was_seen_last_is_returned(make_task: MakeTask, clock: Clock) -> None:
+    task = make_task(wait_timeout=600, wait_interval=1)
+    assert wait_until(task, "lamp", looks(["off", "off", "dim", None])) == 4
+    assert clock.pauses == [0.25, 0.5, 1]
+    assert task.doing == "wait for lamp"
+
+
+def test_the_deadline_counts_from_the_start_of_the_task(make_task: MakeTask, clock: Clock) -> None:
+    task = make_task(wait_timeout=10)
+    clock.now += 11
+    with pytest.raises(WaitTimeoutError):
+        wait_until(task, "lamp", looks(["off"]))
+    assert clock.pauses == []
+
+
+def test_the_last_look_is_at_the_deadline_and_the_error_tells_it(make_task: MakeTask, clock: Clock) -> None:
+    start = clock.now
+    with pytest.raises(WaitTimeoutError) as error:
+        wait_until(make_task(wait_timeout=3, wait_interval=2), "lamp 'desk'", looks(["off", "off", "off", "dim"] * 2))
+    assert clock.now == start + 3
+    assert clock.pauses == [0.25, 0.5, 1, 1.25]
+    assert error.value.message == "Gave up waiting for lamp 'desk' after wait_timeout seconds; last seen: off."
+    assert error.value.last == 5
+    assert error.value.hint is not None
+    assert "wait_timeout" in error.value.hint
+
+
+def test_ready_at_the_deadline_is_ready(make_task: MakeTask, clock: Clock) -> None:
+    assert wait_until(make_task(wait_timeout=0.25), "lamp", looks(["off", None])) == 2
+
+
+def test_no_time_at_all_leaves_one_look(make_task: MakeTask, clock: Clock) -> None:
+    assert wait_until(make_task(wait_timeout=0), "lamp", looks([None])) == 1
+    with pytest.raises(WaitTimeoutError):
+        wait_until(make_task(wait_timeout=0), "lamp", looks(["off"]))
+    assert clock.pauses == []
+
+
+def test_time_that_looks_take_counts(make_task: MakeTask, clock: Clock) -> None:
+    def look() -> tuple[str | None, Any]:
+        clock.now += 40
+        return "off", None
+
+    with pytest.raises(WaitTimeoutError):
+        wait_until(make_task(wait_timeout=60), "lamp", look)
+    assert clock.pauses == [0.25]
+
+
+def test_a_failed_state_ends_the_wait_at_once(make_task: MakeTask, clock: Clock) -> None:
+    def look() -> tuple[str | None, Any]:
+        raise FailedStateError("lamp is broken", "seen")
+
+    with pytest.raises(FailedStateError) as error:
+        wait_until(make_task(wait_timeout=60), "lamp", look)
+    assert error.value.last == "seen"
+    assert clock.pauses == []
