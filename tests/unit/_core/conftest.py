@@ -90,7 +90,7 @@ class Platform:
     def put(self, **members: Any) -> int:
         """A lamp that somebody else made; gives its id."""
         identity = max(self.lamps, default=100) + 1
-        usual = {"lamp_name": "desk", "fitting": "E27", "watts": 40, "kind": 0, "status": "on"}
+        usual = {"room_id": ROOM, "lamp_name": "desk", "fitting": "E27", "watts": 40, "kind": 0, "status": "on"}
         self.lamps[identity] = {"lamp_id": identity, **usual, **members}
         return identity
 
@@ -186,14 +186,20 @@ def _group_id(task: Task, wanted: Any, scope: Mapping[str, Any]) -> int:
     return GROUPS[wanted]
 
 
+class NameOrId(Integer):
+    """An id that the user may give as a name."""
+
+    option_type = "str"
+
+
 class Lamp(Resource):
     """One lamp."""
 
     name = "lamp"
     plural = "lamps"
     label = "lamp"
-    identity = "lamp_id"
-    scope = (Reference("room", "room_id", _room_id),)
+    identity: str | None = "lamp_id"
+    scope = (Reference("room", "room_id", _room_id, read=("room", "room_id")),)
     key = ("name",)
     fields = (
         Field("lamp_id", IDENTITY),
@@ -210,7 +216,7 @@ class Lamp(Resource):
             whole=True,
         ),
         Field("pin", Secret(), "Pin", read=""),
-        Field("group_id", IDENTITY, "GroupId", option="group", resolve=_group_id),
+        Field("group_id", NameOrId(), "GroupId", option="group", resolve=_group_id),
         computed("status"),
     )
     listing = Listing("ListLamps", {"RoomId": "room_id"}, {"Name": "name"})
@@ -218,6 +224,7 @@ class Lamp(Resource):
     creating = Request("CreateLamp", {"RoomId": "room_id"}, {"lamp_id": "lamp_id"})
     updating: Request | None = Request("UpdateLamp", {"LampId": "lamp_id"})
     deleting = Request("DeleteLamp", {"LampId": "lamp_id", "Force": "force"})
+    extra_options = {"force": {"type": "bool", "default": False}}
 
 
 class SlowLamp(Lamp):

@@ -26,6 +26,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors impor
     WaitTimeoutError,
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.info import Info, inquire
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Listing, Resource
 
 from .conftest import ROOM, WANTED, Clock, Fault, Lamp, MakeTask, Platform, SlowLamp, refusal
 
@@ -384,3 +385,37 @@ def test_lists_need_their_parent_and_right_filters(make_task: MakeTask) -> None:
         inquired(make_task, watts=0)
     with pytest.raises(NotFoundError, match="There is no group 'cellar'"):
         inquired(make_task, group="cellar")
+
+
+class CellarLampInfo(LampInfo):
+    """Lists lamps, or what is in the cellar."""
+
+    extra_options = {"cellar": {"type": "bool", "default": False}}
+
+    def choose(self, options: Mapping[str, Any]) -> Resource:
+        """The lamps that were asked for."""
+        return CellarLamp() if options["cellar"] else self.resource
+
+
+class CellarLamp(Lamp):
+    """A lamp in the cellar."""
+
+    listing = Listing("ListCellarLamps", {"RoomId": "room_id"})
+
+
+def test_an_option_can_choose_what_is_listed(
+    lamps: Platform, make_task: MakeTask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cellar = [{"lamp_id": 1, "lamp_name": "cellar"}]
+    monkeypatch.setattr(lamps, "_ListCellarLamps", lambda parameters: cellar, raising=False)
+    info = CellarLampInfo()
+    assert info.options()["cellar"] == {"type": "bool", "default": False}
+    for chosen, count in ((False, 3), (True, 1)):
+        assert len(inquire(make_task(room="kitchen", cellar=chosen), info)) == count
+
+
+def test_the_options_of_a_list_follow_from_its_filters() -> None:
+    options = LampInfo().options()
+    types = {"room": "str", "lamp_id": "int", "name": "str", "watts": "int", "group": "str"}
+    assert {name: option["type"] for name, option in options.items()} == types
+    assert [name for name, option in options.items() if option.get("required")] == ["room"]

@@ -10,15 +10,18 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.access import ACCESS_OPTIONS, WAIT_OPTIONS
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import (
     AmbiguousNameError,
     ImmutableDifferenceError,
     InvalidOptionError,
+    NotFoundError,
 )
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import _resource_spec
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.plan import Plan, Step
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Field, State, computed, dig
 
-from .conftest import ROOM, WANTED, Lamp, MakeTask, Platform
+from .conftest import ROOM, WANTED, Lamp, MakeTask, Platform, SlowLamp
 
 SCOPE = {"room_id": ROOM}
 LAMP = Lamp()
@@ -28,6 +31,12 @@ class Sealed(Lamp):
     """A lamp that cannot be changed at all."""
 
     updating = None
+
+
+class Numberless(Lamp):
+    """A lamp without an id."""
+
+    identity = None
 
 
 def state(**members: Any) -> State:
@@ -48,6 +57,34 @@ def sole(plan: Plan) -> Step:
 
 
 # Options
+
+
+def test_the_options_of_a_module_follow_from_the_declaration() -> None:
+    spec = _resource_spec(LAMP)
+    assert {name: option for name, option in spec.items() if name not in ACCESS_OPTIONS} == {
+        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+        "room": {"type": "str", "required": True},
+        "lamp_id": {"type": "int"},
+        "name": {"type": "str"},
+        "fitting": {"type": "str", "choices": ["E14", "E27"]},
+        "kind": {"type": "str", "choices": ["plain", "dimmable"]},
+        "watts": {"type": "int"},
+        "colour": {"type": "str"},
+        "dimmer": {"type": "int"},
+        "owners": {
+            "type": "list",
+            "elements": "dict",
+            "options": {"user": {"type": "str", "required": True}, "share": {"type": "int"}},
+        },
+        "pin": {"type": "str", "no_log": True},
+        "group": {"type": "str"},
+        "force": {"type": "bool", "default": False},
+    }
+    assert set(_resource_spec(SlowLamp())) == {*spec, *WAIT_OPTIONS}
+
+
+def test_the_only_key_of_a_thing_is_required() -> None:
+    assert _resource_spec(Numberless())["name"]["required"] is True
 
 
 def test_options_that_were_not_given_are_not_part_of_what_was_asked_for() -> None:
@@ -107,6 +144,13 @@ def test_a_state_is_read_through_the_kinds_and_the_wire_names() -> None:
         "group_id": None,
         "status": "on",
     }
+
+
+def test_the_parent_is_read_when_the_options_do_not_name_it() -> None:
+    assert LAMP.receive({"room_id": "9"}, {"room_id": None})["room_id"] == 9
+    assert LAMP.receive({"room": 8, "room_id": 9}, {"room_id": None})["room_id"] == 8
+    assert LAMP.receive({"room_id": 9}, {"room_id": ROOM})["room_id"] == ROOM
+    assert LAMP.receive({}, {"room_id": None})["room_id"] is None
 
 
 def test_members_are_found_at_a_path() -> None:
@@ -196,6 +240,12 @@ def test_an_id_that_nothing_has_is_settled_by_the_list(platform: Platform, make_
 # Creating
 
 
+def test_an_id_cannot_be_asked_for(platform: Platform, make_task: MakeTask) -> None:
+    with pytest.raises(NotFoundError, match=r"^There is no lamp 999\.$"):
+        planned(make_task, None, **WANTED, lamp_id=999)
+    assert not planned(make_task, None, lamp_id=999, state="absent").steps
+
+
 def test_creation_sends_what_was_given_by_its_wire_names(make_task: MakeTask) -> None:
     options = {**WANTED, "kind": "dimmable", "dimmer": 50, "pin": "4711", "owners": [{"user": "1", "share": 5}]}
     step = sole(planned(make_task, None, **options))
@@ -270,8 +320,9 @@ def test_a_field_that_has_to_be_repeated_goes_with_every_update(make_task: MakeT
     step = sole(planned(make_task, current, name="desk", watts=60))
     assert step.parameters["Owners"] == [{"User": "1", "Share": 90}, {"User": "2", "Share": 10}]
     wanted = [{"user": "3", "share": 100}]
-    step = sole(planned(make_task, current, name="desk", watts=60, owners=wanted))
-    assert step.parameters["Owners"] == [{"User": "3", "Share": 100}]
+    for known in (current, {**current, "owners": None}):
+        step = sole(planned(make_task, known, name="desk", watts=60, owners=wanted))
+        assert step.parameters["Owners"] == [{"User": "3", "Share": 100}]
 
 
 def test_all_fixed_differences_are_told_at_once(make_task: MakeTask) -> None:
