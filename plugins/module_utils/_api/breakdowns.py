@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 try:
     import requests
+    import urllib3
     from urllib3.exceptions import LocationValueError
 except ImportError:
     requests = None  # type: ignore[assignment]  # the transport says so before anything can break
@@ -41,7 +42,7 @@ def _reasons() -> tuple[_Reason, ...]:
     """The most telling first."""
     return (
         _Reason(
-            (ssl.SSLCertVerificationError,),
+            (ssl.SSLCertVerificationError, _mismatch()),
             "CertificateNotTrusted",
             "its certificate is not trusted ({detail})",
             "Give the certificate of its CA as ca_path, or in REQUESTS_CA_BUNDLE.",
@@ -54,10 +55,10 @@ def _reasons() -> tuple[_Reason, ...]:
             "Check HTTP_PROXY and HTTPS_PROXY, or name the host in NO_PROXY.",
         ),
         _Reason(
-            (ssl.SSLError,),
+            (ssl.SSLError, requests.exceptions.SSLError),
             "TlsHandshake",
             "the TLS handshake failed ({detail})",
-            "Check that the endpoint speaks HTTPS, and the proxy ({proxy}).",
+            "Check that the endpoint speaks HTTPS{and_proxy}.",
         ),
         _Reason(
             (socket.gaierror,),
@@ -75,15 +76,21 @@ def _reasons() -> tuple[_Reason, ...]:
             (requests.ConnectTimeout, socket.timeout),
             "ConnectTimeout",
             "no connection within {connect_timeout:g} s",
-            "Check endpoint, firewalls and proxy ({proxy}), or raise connect_timeout.",
+            "Check endpoint and firewalls{and_proxy}, or raise connect_timeout.",
         ),
         _Reason(
             (BaseException,),
             "NoConnection",
             "no connection could be made ({detail})",
-            "Check the endpoint, the network and the proxy ({proxy}).",
+            "Check the endpoint and the network{and_proxy}.",
         ),
     )
+
+
+def _mismatch() -> type[BaseException]:
+    """What urllib3 1.26 raises for a certificate of another host, which it finds out by itself."""
+    found: type[BaseException] = getattr(urllib3.connection, "CertificateError", ssl.SSLCertVerificationError)
+    return found
 
 
 def explain(error: Exception, operation: Operation, settings: Settings, sent: bool) -> JstError:
@@ -124,9 +131,11 @@ def _not_sent(host: str, causes: list[BaseException], operation: Operation, sett
     reason, cause = next(
         (reason, cause) for reason in _reasons() for cause in causes if isinstance(cause, reason.types)
     )
+    proxy = _proxy(settings.endpoint)
     words = {
         "detail": _detail(cause, causes),
-        "proxy": _proxy(settings.endpoint) or "none",
+        "proxy": proxy,
+        "and_proxy": f", and the proxy {proxy}" if proxy else "",
         "connect_timeout": settings.connect_timeout,
     }
     return NotSentError(
@@ -139,12 +148,13 @@ def _not_sent(host: str, causes: list[BaseException], operation: Operation, sett
 
 
 def _detail(cause: BaseException, causes: list[BaseException]) -> str:
-    """The operating system's or OpenSSL's own short word for it."""
+    """The short word of OpenSSL or of the operating system for it."""
     if isinstance(cause, ssl.SSLCertVerificationError):
         return cause.verify_message
-    if isinstance(cause, ssl.SSLError):
-        return cause.reason or "it broke off"
-    return next((cause.strerror for cause in causes if isinstance(cause, OSError) and cause.strerror), "it broke off")
+    if isinstance(cause, _mismatch()):
+        return "Hostname mismatch"
+    words = [cause.reason if isinstance(cause, ssl.SSLError) else getattr(cause, "strerror", None) for cause in causes]
+    return next((str(word) for word in words if word), "it broke off")
 
 
 def _causes(error: BaseException) -> list[BaseException]:

@@ -125,6 +125,7 @@ class Transport:
                 timeout=(self._settings.connect_timeout, self._settings.read_timeout),
                 allow_redirects=False,
             )
+            _check_length(response)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             from . import breakdowns
 
@@ -184,6 +185,13 @@ class Transport:
             skew=_skew(headers.get("Date")),
             secrets=secrets,
         )
+
+
+def _check_length(response: requests.Response) -> None:
+    """Notice an answer that broke off, as urllib3 1.26 does not."""
+    promised = response.headers.get("Content-Length", "")
+    if promised.isdigit() and response.raw.tell() < int(promised):
+        raise requests.ConnectionError("answer broke off")
 
 
 def _retry_after(header: str | None) -> float | None:
