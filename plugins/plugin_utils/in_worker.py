@@ -24,25 +24,24 @@ from ansible.module_utils import basic
 from ansible.module_utils.common import warnings as collected
 from ansible.module_utils.common.text.converters import to_text
 
+# The serialization profile of modules that name none, as ours.
+PROFILE = "legacy"
+
+ENCODING: dict[str, Any]
 try:  # ansible-core 2.19 and newer: tagged values, serialization profiles, structured errors
     from ansible.executor.module_common import _BuiltModule
     from ansible.module_utils import _internal as module_side
     from ansible.module_utils._internal._ansiballz._loader import _handle_exception
-    from ansible.module_utils.common.json import Direction, get_module_decoder, get_module_encoder
+    from ansible.module_utils.common.json import Direction, get_module_encoder
 
+    ENCODING = {"cls": get_module_encoder(PROFILE, Direction.CONTROLLER_TO_MODULE)}
+    get_module_encoder(PROFILE, Direction.MODULE_TO_CONTROLLER)  # loads it, once for all forks
     TAGGED = True
 except ImportError:
     from ansible.module_utils.common.json import AnsibleJSONEncoder
 
+    ENCODING = {"cls": AnsibleJSONEncoder, "vault_to_text": True}
     TAGGED = False
-
-# The profile of modules that name none, as ours.
-PROFILE = "legacy"
-
-if TAGGED:  # loaded before the workers are forked, once for all
-    for direction in Direction:
-        get_module_encoder(PROFILE, direction)
-        get_module_decoder(PROFILE, direction)
 
 # AnsibleModule takes SIGUSR1 for itself in newer versions; the others end a worker or time a task out.
 SIGNALS = (signal.SIGALRM, signal.SIGINT, signal.SIGTERM, signal.SIGUSR1)
@@ -50,10 +49,7 @@ SIGNALS = (signal.SIGALRM, signal.SIGINT, signal.SIGTERM, signal.SIGUSR1)
 
 def encode_arguments(arguments: Mapping[str, Any]) -> bytes:
     """Returns ``arguments`` as a module receives them. They may hold vault, unsafe or tagged values."""
-    document = {"ANSIBLE_MODULE_ARGS": arguments}
-    if TAGGED:
-        return json.dumps(document, cls=get_module_encoder(PROFILE, Direction.CONTROLLER_TO_MODULE)).encode()
-    return json.dumps(document, cls=AnsibleJSONEncoder, vault_to_text=True).encode()
+    return json.dumps({"ANSIBLE_MODULE_ARGS": arguments}, **ENCODING).encode()
 
 
 def describe_payload(payload: bytes, module: str) -> tuple[Any, ...]:
@@ -147,7 +143,7 @@ def _module_side(payload: bytes) -> Iterator[None]:
             (basic, "_PARSED_MODULE_ARGS", None),
             (module_side, "is_controller", False),
         ]
-    saved = [(owner, name, getattr(owner, name)) for owner, name, _ in values]
+    saved = [(owner, name, getattr(owner, name)) for owner, name, new in values]
     try:
         for owner, name, value in values:
             setattr(owner, name, value)

@@ -1,5 +1,3 @@
-#!/usr/bin/python
-
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
@@ -81,8 +79,8 @@ def do_warn(module: AnsibleModule) -> None:
     module.warn("twice")
     module.warn("twice")
     warn("from module_utils")
-    module.deprecate("the old way", version="99.0.0", collection_name=COLLECTION)
-    deprecate("the older way", date="2099-01-01", collection_name=COLLECTION)
+    module.deprecate("the old way", version="99.0.0", collection_name="jst.retailcloud")
+    deprecate("the older way", date="2099-01-01", collection_name="jst.retailcloud")
     module.exit_json(changed=False)
 
 
