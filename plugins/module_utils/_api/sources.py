@@ -7,12 +7,15 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import re
 from typing import Any, Callable
 
 from .errors import ConfigError, JstError
 
 PACKAGE = "alibabacloud_credentials"
+
+_LOGGERS = ("credentials", "alibabacloud-tea")
 
 _CODE = re.compile(r'"Code"\s*:\s*"([\w.]+)"')
 
@@ -117,6 +120,8 @@ class PackageKeySource(KeySource):
         super().__init__(name)
         self._build = build
         self._client: Any = None
+        for logger in _LOGGERS:  # they write whole URLs to stderr, with signatures and tokens in them
+            logging.getLogger(logger).disabled = True
         self._module("client")
 
     def keys(self) -> Keys:

@@ -12,7 +12,7 @@ import threading
 import time
 from email.utils import parsedate
 from http.cookiejar import DefaultCookiePolicy
-from typing import TYPE_CHECKING, Callable, NamedTuple
+from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 from urllib.parse import urlsplit
 
 try:
@@ -150,18 +150,19 @@ class Transport:
             )
         session = requests.Session()
         session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        # Proxies and CA certificates of the environment are looked up once and not with every request.
+        surroundings = session.merge_environment_settings(self._url, {}, None, None, None)
+        session.proxies = surroundings["proxies"]
+        session.trust_env = False
         context = None
         if self._settings.endpoint.startswith("https:"):
-            context = connections.tls_context(self._settings.validate_certs and self._ca_path(session))
+            context = connections.tls_context(self._settings.validate_certs and self._ca_path(surroundings["verify"]))
         session.mount(self._settings.endpoint, connections.Adapter(context))
         return session
 
-    def _ca_path(self, session: requests.Session) -> str:
-        """ca_path, else what requests would trust: REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE, else what it brings along."""
-        if self._settings.ca_path:
-            return self._settings.ca_path
-        path = session.merge_environment_settings(self._url, {}, None, None, None)["verify"]
-        return path if isinstance(path, str) else str(requests.utils.DEFAULT_CA_BUNDLE_PATH)
+    def _ca_path(self, found: Any) -> str:
+        """ca_path, else what requests found in REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE, else what it brings along."""
+        return self._settings.ca_path or (found if isinstance(found, str) else requests.utils.DEFAULT_CA_BUNDLE_PATH)
 
     def _drop_stale(self, operation: Operation) -> None:
         """Before a write, part with connections that the gateway may be about to close.

@@ -421,6 +421,7 @@ class ProfileCredentialsProvider:
         self.given = {"provider": "ini", **given}
 """,
     "client.py": """
+import logging
 import types
 asked = []
 
@@ -431,6 +432,7 @@ class Client:
     def get_credential(self):
         asked.append(self.given)
         if self.given.get("role_name") == "broken":
+            logging.getLogger("credentials").error("GET /?SecurityToken=unit-secret")
             raise RuntimeError('result: {"Code":"EntityNotExist.Role","Secret":"unit-secret"}')
         if self.given.get("role_name") == "empty":
             return types.SimpleNamespace(access_key_id="i", access_key_secret="", security_token="")
@@ -564,11 +566,14 @@ def test_the_package_is_named_where_it_is_missing(home: Home, monkeypatch: pytes
     assert "pip install alibabacloud_credentials" in str(error.hint)
 
 
-def test_what_the_package_says_is_not_repeated(home: Home, vendor: Path) -> None:
+def test_what_the_package_says_is_not_repeated(
+    home: Home, vendor: Path, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
     source = home.resolve(ALIBABA_CLOUD_ECS_METADATA="broken").source
     with pytest.raises(ConfigError, match=r"failed with RuntimeError \(EntityNotExist\.Role\)") as caught:
         source.keys()
     assert "unit-secret" not in repr(caught.value)
+    assert "unit-secret" not in f"{capsys.readouterr()} {caplog.text}"
 
 
 def test_an_incomplete_pair_of_the_package(home: Home, vendor: Path) -> None:
