@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Reading world files: plain data in, records out, with errors that name the place.
 
-A world file has one key for each table (a list of records), ``settings``, ``credentials`` and ``counters``. What a record
-may hold is what its dataclass declares; nothing is described twice.
+A world file has one key for each table (a list of records), ``settings``, ``credentials`` and ``counters``. What a
+record may hold is what its dataclass declares; nothing is described twice.
 """
 
 from __future__ import annotations

@@ -234,6 +234,13 @@ def test_a_node_port_is_used_once(account: Direct) -> None:
         assert "is in use already" in account.refusal("CreateService", **given)
 
 
+def test_node_ports_run_out(account: Direct) -> None:
+    every = [{**PORT, "Name": f"p{number}", "Port": number, "NodePort": 29999 + number} for number in range(1, 2769)]
+    service(account, ServiceType="NodePort", PortMappings=every)
+    given = service_parameters(ServiceType="NodePort", K8sServiceId="two")
+    assert account.refusal("CreateService", **given) == "No node port is free."
+
+
 def test_sent_port_mappings_replace_all(account: Direct) -> None:
     service_id = service(account, PortMappings=[PORT, {**PORT, "Name": "b", "Port": 81}])
     account.call("ModifyService", ServiceId=service_id, Name="New")

@@ -100,6 +100,13 @@ def test_only_instances_of_the_environment_are_rebuilt(account: Direct) -> None:
     assert "does not exist" in account.refusal("RebuildAppInstance", AppInstanceId="x", **NAMES)
 
 
+def test_an_instance_that_goes_offline_is_not_rebuilt(account: Direct) -> None:
+    account.call("ScaleApp", EnvId=20001, Replicas=0, TotalPartitions=1)
+    account.wait(3)
+    text = account.refusal("RebuildAppInstance", AppInstanceId=instance(account)["AppInstanceId"], **NAMES)
+    assert text.endswith("is going offline.")
+
+
 def test_an_instance_of_a_bad_image_stays_broken() -> None:
     account = Direct()
     account.stack(Replicas=1)
