@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Mapping, NamedTuple
 
-from .errors import ApiError, BusinessError, NotAdmittedError, ServiceFailureError, ThrottledError
+from .errors import MASK, ApiError, BusinessError, NotAdmittedError, ServiceFailureError, ThrottledError
 from .retries import TRANSIENT_STATUS
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ _NOT_ADMITTED = {
     "102001": "its release credential is still under review (102001)",
 }
 _WORD_EDGE = r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])"
+_IN_LOGS = r"""(?ix) ( (?: signature | security-token | license_?key ) ["']? \s* [=:] \s* ["']? ) [^\s&"',}]+"""
 _SHOWN = 80
 
 
@@ -64,7 +65,7 @@ def read(operation: Operation, reply: Reply) -> Answer:
     payload = envelope.get("result", envelope.get("data"))
     result = _lower(payload) if isinstance(payload, dict) else {}
     _judge(operation, reply, request_id, envelope, result)
-    data = _snake(payload) if isinstance(payload, (dict, list)) else None
+    data = _snake(payload, "Log" in operation.name) if isinstance(payload, (dict, list)) else None
     return Answer(
         action=operation.name,
         request_id=request_id,
@@ -214,12 +215,19 @@ def _whole(figure: Any) -> int | None:
         return None
 
 
-def _snake(value: Any) -> Any:
-    """The value with snake_case keys and without the secrets the API gives away (ListCluster: Password)."""
+def _snake(value: Any, logs: bool) -> Any:
+    """The value with snake_case keys and without the secrets the API gives away.
+
+    ListCluster tells the root password of the nodes (reference 6.4.1); signed links and license keys stand in logs.
+    """
     if isinstance(value, dict):
         return {
-            snake_case(str(key)): _snake(item) for key, item in value.items() if str(key).lower() not in _SECRET_KEYS
+            snake_case(str(key)): _snake(item, logs)
+            for key, item in value.items()
+            if str(key).lower() not in _SECRET_KEYS
         }
     if isinstance(value, list):
-        return [_snake(item) for item in value]
+        return [_snake(item, logs) for item in value]
+    if logs and isinstance(value, str):
+        return re.sub(_IN_LOGS, rf"\g<1>{MASK}", value)
     return value

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from typing import Any, Iterable
 
+MASK = "********"
+"""What stands in the place of a secret."""
+
 
 class JstError(Exception):
     """Root of all errors of this package.

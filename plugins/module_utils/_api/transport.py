@@ -22,7 +22,7 @@ except ImportError:
     requests = None  # type: ignore[assignment]  # said when a transport is made
 
 from . import connections
-from .errors import ConfigError
+from .errors import MASK, ConfigError
 from .signer import Acs3Auth, V1Auth, canonical, encode
 
 if TYPE_CHECKING:
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from .parameters import Parcel
 
 COLLECTION_VERSION = "0.1.0"
-
-MASK = "********"
 
 _FORM = "application/x-www-form-urlencoded"
 _IDLE_LIMIT = 20.0  # the gateway closes connections that were idle for 25 s

@@ -150,6 +150,32 @@ def test_root_passwords_stay_here() -> None:
     assert got.data == [{"id": 1, "deep": {}}]
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (
+            "Get http://b/a.war?Expires=1&Signature=a%2Fb%3D&x=1 now",
+            "Get http://b/a.war?Expires=1&Signature=********&x=1 now",
+        ),
+        ("x-oss-signature=abc&x-oss-security-token=def", "x-oss-signature=********&x-oss-security-token=********"),
+        ('{"LicenseKey":"abc@1","a":1}', '{"LicenseKey":"********","a":1}'),
+        ("ARMS_LICENSE_KEY: abc", "ARMS_LICENSE_KEY: ********"),
+        ("the signature is fine", "the signature is fine"),
+    ],
+)
+def test_signed_links_and_license_keys_in_logs_are_masked(text: str, shown: str) -> None:
+    result = {"ContainerLogList": [{"Content": text}]}
+    got = answer("DescribePodContainerLogList", {"Code": 0, "Result": result}).data
+    assert got == {"container_log_list": [{"content": shown}]}
+
+
+def test_signed_links_elsewhere_are_left_to_be_compared() -> None:
+    link = "http://b/a.war?Signature=abc"
+    assert answer("DescribeAppEnvDeployBaseline", {"Code": 0, "Result": {"PacketUrl": link}}).data == {
+        "packet_url": link
+    }
+
+
 # Failures inside good answers
 
 
