@@ -198,7 +198,7 @@ deploy_orders:
 """
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_info
-from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deployment import DeployOrderInfo
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_order import DeployOrderInfo
 
 
 def main() -> None:

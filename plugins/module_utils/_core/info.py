@@ -10,7 +10,7 @@ from typing import Any, Mapping, Sequence
 
 from .engine import locate
 from .errors import InvalidOptionError
-from .resource import Field, Resource
+from .resource import Field, Resource, State
 from .task import Task
 
 
@@ -18,17 +18,21 @@ class Info:
     """The declaration of an ``*_info`` module.
 
     :cvar resource: what is listed.
-    :cvar extra_options: further options, which :meth:`choose` reads.
     :cvar filters: names of fields that are options; what the service cannot filter by is filtered here.
+    :cvar asked: options that only go into the listing request, because records do not hold them.
     :cvar details: whether the describe call tells more than the list, which adds the option ``details``.
+    :cvar extras: options that are switches, each with the member that it adds to every thing; see :meth:`add`.
     :cvar optional_scope: parents that narrow the list but are not needed for it.
+    :cvar extra_options: further options, which the other methods read.
     """
 
     resource: Resource
-    extra_options: Mapping[str, Mapping[str, Any]] = {}
     filters: tuple[str, ...] = ()
+    asked: tuple[Field, ...] = ()
     details = False
+    extras: Mapping[str, str] = {}
     optional_scope: tuple[str, ...] = ()
+    extra_options: Mapping[str, Mapping[str, Any]] = {}
     constraints: Mapping[str, Sequence[Any]] = {}
 
     def options(self) -> dict[str, Any]:
@@ -38,36 +42,66 @@ class Info:
             required = reference.required and reference.option not in self.optional_scope
             spec[reference.option] = {"type": "str", "required": required}
         for item in self.fields():
-            option = {"type": "str"} if item.resolve else item.kind.spec()
-            spec[item.option_name or item.name] = option
-        if self.details:
-            spec["details"] = {"type": "bool", "default": False}
+            spec[option_of(item)] = item.kind.spec()
+        for item in self.asked:
+            spec[option_of(item)] = {**item.kind.spec(), "required": item.required}
+            if item.default is not None:
+                spec[option_of(item)]["default"] = item.default
+        switches = [*(["details"] if self.details else []), *self.extras]
+        spec.update({name: {"type": "bool", "default": False} for name in switches})
         return {**spec, **copy.deepcopy(dict(self.extra_options))}
-
-    def choose(self, options: Mapping[str, Any]) -> Resource:
-        """What the options ask to list."""
-        return self.resource
 
     def fields(self) -> list[Field]:
         """The fields that can be filtered by."""
         return [self.resource.field(name) for name in self.filters]
 
+    def choose(self, options: Mapping[str, Any]) -> Resource:
+        """What the options ask to list."""
+        return self.resource
 
-def inquire(task: Task, info: Info) -> list[dict[str, Any] | None]:
-    """All things that fit, in the order of the service.
+    def check(self, task: Task, asked: State) -> None:
+        """Refuse combinations of options that cannot be right, and fill in what the service needs."""
 
-    :raises JstError: when a parent is not there or a call fails.
-    """
-    resource = info.choose(task.options)
-    wanted: dict[str, Any] = {}
-    for item in info.fields():
-        value = task.options.get(item.option_name or item.name)
+    def request(self, asked: State) -> dict[str, Any]:
+        """The parameters for the listing request that follow from the options which records do not hold."""
+        return {item.wire: item.kind.send(asked[item.name]) for item in self.asked if item.wire and item.name in asked}
+
+    def add(self, task: Task, scope: Mapping[str, Any], state: State, extra: str) -> Any:
+        """What a switch adds to a thing."""
+        raise KeyError(extra)
+
+    def show(self, resource: Resource, state: State) -> dict[str, Any]:
+        """A thing as the module returns it."""
+        shown = resource.show(state) or {}
+        return {**shown, **{member: state[member] for member in self.extras.values() if member in state}}
+
+
+def option_of(item: Field) -> str:
+    """The option by which a field is filtered, also one that no task can set."""
+    return item.option_name or item.name
+
+
+def _given(task: Task, fields: Sequence[Field]) -> State:
+    values: State = {}
+    for item in fields:
+        value = task.options.get(option_of(item))
         if value is None:
             continue
         try:
-            wanted[item.name] = value if item.resolve else item.kind.clean(value)
+            values[item.name] = value if item.resolve else item.kind.clean(value)
         except ValueError as error:
-            raise InvalidOptionError(f"Option {item.option_name or item.name} {error}.") from None
+            raise InvalidOptionError(f"Option {option_of(item)} {error}.") from None
+    return values
+
+
+def inquire(task: Task, info: Info) -> list[dict[str, Any]]:
+    """All things that fit, in the order of the service.
+
+    :raises JstError: when an option cannot be right, a parent is not there, or a call fails.
+    """
+    resource = info.choose(task.options)
+    wanted, asked = _given(task, info.fields()), _given(task, info.asked)
+    info.check(task, asked)
     scope, absent = locate(task, resource)
     if absent is not None:
         raise absent
@@ -75,12 +109,25 @@ def inquire(task: Task, info: Info) -> list[dict[str, Any] | None]:
         if item.resolve and item.name in wanted:
             wanted[item.name] = item.resolve(task, wanted[item.name], {**scope, **wanted})
     task.doing = f"list {resource.plural.replace('_', ' ')}"
+    states = _states(task, info, resource, scope, wanted, info.request(asked))
+    return [info.show(resource, state) for state in states]
+
+
+def _states(
+    task: Task, info: Info, resource: Resource, scope: dict[str, Any], wanted: State, request: dict[str, Any]
+) -> list[State]:
+    """The things that fit, with all that was asked to be added."""
     identity = wanted.get(resource.identity or "")
     if identity is not None:
         found = resource.read(task, scope, identity)
-        return [resource.show(state) for state in (found,) if state is not None and resource.matches(state, wanted)]
-    states = [state for state in resource.records(task, scope, wanted) if resource.matches(state, wanted)]
-    if task.options.get("details"):
+        listed = [] if found is None else [found]
+    else:
+        listed = list(resource.records(task, scope, wanted, request))
+    states = [state for state in listed if resource.matches(state, wanted)]
+    if task.options.get("details") and identity is None:
         completed = [resource.complete(task, scope, state) for state in states]
         states = [state for state in completed if state is not None]
-    return [resource.show(state) for state in states]
+    for extra, member in info.extras.items():
+        if task.options.get(extra):
+            states = [{**state, member: info.add(task, scope, state, extra)} for state in states]
+    return states

@@ -74,7 +74,7 @@ def _resource_spec(resource: Resource) -> dict[str, Any]:
     spec.update(copy.deepcopy(ACCESS_OPTIONS))
     for item in resource.fields:
         if item.option_name:
-            option: dict[str, Any] = {"type": "str"} if item.resolve else item.kind.spec()
+            option = item.kind.spec()
             if item.aliases:
                 option["aliases"] = list(item.aliases)
             if resource.identity is None and item.name in resource.key:

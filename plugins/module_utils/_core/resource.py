@@ -126,6 +126,11 @@ def dig(record: Mapping[str, Any], path: str) -> Any:
     return value
 
 
+def sentence(text: str) -> str:
+    """A text with a capital at its start, its names untouched."""
+    return text[:1].upper() + text[1:]
+
+
 class Resource:
     """The base of all resources. Class attributes are the declaration, methods the machine that reads it."""
 
@@ -203,9 +208,18 @@ class Resource:
         """Request parameters drawn from a namespace of fields, options and scope ids."""
         return {parameter: namespace.get(name) for parameter, name in keys.items()}
 
-    def records(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> Iterator[State]:
-        """Everything in scope, narrowed by the filters that the service has for what was given."""
-        parameters = self.parameters(self.listing.keys, scope)
+    def records(
+        self,
+        task: Task,
+        scope: Mapping[str, Any],
+        given: Mapping[str, Any],
+        further: Mapping[str, Any] | None = None,
+    ) -> Iterator[State]:
+        """Everything in scope, narrowed by the filters that the service has for what was given.
+
+        :param further: parameters for the listing request besides.
+        """
+        parameters = {**self.parameters(self.listing.keys, scope), **(further or {})}
         for parameter, name in self.listing.filters.items():
             if given.get(name) is not None:
                 parameters[parameter] = self.field(name).kind.send(given[name])
@@ -345,8 +359,7 @@ class Resource:
             if item.name in changed and (item.fixed or self.updating is None)
         }
         if fixed:
-            label = self.describe(current)
-            raise ImmutableDifferenceError(label[:1].upper() + label[1:], fixed)
+            raise ImmutableDifferenceError(sentence(self.describe(current)), fixed)
 
     def check_clearable(self, given: State, changed: Sequence[str]) -> None:
         """Refuse to empty a list: a parameter without entries is no parameter, so the service would keep the list."""

@@ -183,6 +183,32 @@ class Choice(Kind):
         return None if raw is None else self._read.get(_squash(raw))
 
 
+class TextSet(Kind):
+    """A list of texts in which order does not count."""
+
+    def spec(self) -> dict[str, Any]:
+        return {"type": "list", "elements": "str"}
+
+    def clean(self, value: Any) -> list[str]:
+        return sorted({str(item) for item in value})
+
+    def receive(self, raw: Any) -> list[str] | None:
+        return None if raw is None else sorted(str(item) for item in raw)
+
+
+class Id(Integer):
+    """The id of another thing, which tasks give by name or id."""
+
+    option_type = "str"
+
+
+class Ids(TextSet):
+    """Ids of other things, which tasks give by name or id."""
+
+    def receive(self, raw: Any) -> Any:
+        return None if raw is None else sorted(int(item) for item in raw)
+
+
 class NumberSet(Kind):
     """A list of whole numbers in which order does not count."""
 

@@ -14,24 +14,18 @@ import hashlib
 import json
 from typing import Any, Mapping, Sequence
 
-from .._core.errors import FailedStateError, InvalidOptionError
-from .._core.info import Info
+from .._core.errors import InvalidOptionError
 from .._core.plan import Plan, Step
-from .._core.resource import IDENTITY, Field, Listing, Request, Resource, State, computed, dig
+from .._core.resource import IDENTITY, Field, Request, Resource, State, dig
 from .._core.task import Task
 from .._core.values import Choice, Flag, Integer, Kind, Text
 from .._core.wait import wait_until
 from .app import APP
 from .deploy_config import WORKLOADS, DeployConfig
+from .deploy_order import CLOSE, PAUSE_TYPE, SCOPE, SUCCEEDED, UNDECIDED, DeployOrder, pending_order, progress
 from .environment import ENVIRONMENT
 
-STATUS = Choice({"waiting": 0, "running": 1, "paused": 2, "finished": 3})
-RESULT = Choice({"undecided": 0, "succeeded": 1, "failed": 2, "closed": 4})
-PAUSE_TYPE = Choice(("first", "each", "none"))
 UPDATE_STRATEGY = Choice(("offline_old_then_online_new", "online_new_then_offline_old"))
-UNFINISHED = 0
-SUCCEEDED = 1
-SCOPE = ("app_id", "environment_id")
 
 
 class Images(Kind):
@@ -39,47 +33,6 @@ class Images(Kind):
 
     def spec(self) -> dict[str, Any]:
         return {"type": "list", "elements": "str"}
-
-
-class DeployOrder(Resource):
-    """A deploy order as the service shows it."""
-
-    name = "deploy_order"
-    plural = "deploy_orders"
-    label = "deploy order"
-    identity = "deploy_order_id"
-    scope = (APP, ENVIRONMENT)
-    key = ("name",)
-    fields = (
-        Field("deploy_order_id", IDENTITY),
-        Field("name"),
-        computed("description"),
-        computed("status", STATUS),
-        computed("result", RESULT),
-        computed("current_partition", Integer(), read="current_partition_num"),
-        computed("partitions", Integer(), read="total_partitions"),
-        computed("finished_instances", Integer(), read="finish_app_instance_ct"),
-        computed("total_instances", Integer(), read="total_app_instance_ct"),
-        computed("failure_rate"),
-        computed("pause_type", PAUSE_TYPE, read="deploy_pause_type"),
-        computed("env_type", Choice(("test", "online"))),
-        computed("deploy_config_id", Integer(), read="schema_id"),
-        computed("start_time"),
-        computed("end_time"),
-        computed("elapsed_seconds", Integer(), read="elapsed_time"),
-        computed("user_id"),
-        computed("user_nick"),
-    )
-    listing = Listing("ListDeployOrders", {"AppId": "app_id", "EnvId": "environment_id"}, {"PauseType": "pause_type"})
-    detail = Request("DescribeDeployOrderDetail", {"DeployOrderId": "deploy_order_id"})
-
-
-def progress(order: Mapping[str, Any]) -> str:
-    """How far an order is, in words."""
-    return (
-        f"{order.get('status')}, batch {order.get('current_partition') or 0} of {order.get('partitions')}, "
-        f"instances {order.get('finished_instances') or 0} of {order.get('total_instances')}"
-    )
 
 
 class Deployment(Resource):
@@ -102,7 +55,6 @@ class Deployment(Resource):
     )
     creating = Request("DeployApp", {"EnvId": "environment_id"}, {"deploy_order_id": "deploy_order_id"})
     updating = creating
-    deleting = Request("CloseDeployOrder", {"DeployOrderId": "deploy_order_id"})
     states = ("present",)
     waits = True
     extra_options = {
@@ -158,14 +110,7 @@ class Deployment(Resource):
     def orders(self, task: Task, state: State, results: Sequence[int] = ()) -> list[State]:
         """The orders of the environment that deploy what is wanted, the oldest first."""
         mark = fingerprint(state["wanted"])
-        return [order for order in self.all_orders(task, state, results) if mark in (order["description"] or "")]
-
-    def all_orders(self, task: Task, scope: Mapping[str, Any], results: Sequence[int] = ()) -> list[State]:
-        """The orders of the environment with any of the given results, the oldest first."""
-        parameters = {"AppId": scope["app_id"], "EnvId": scope["environment_id"], "ResultList": list(results)}
-        records = task.client.records("ListDeployOrders", parameters, deadline=task.deadline)
-        orders = [DeployOrder().receive(record, {name: scope[name] for name in SCOPE}) for record in records]
-        return sorted(orders, key=lambda order: order["deploy_order_id"] or 0)
+        return [order for order in DeployOrder().since(task, state, results) if mark in (order["description"] or "")]
 
     def differs(self, task: Task, current: State) -> bool:
         """Whether something else than the wanted runs, or nothing at all."""
@@ -183,7 +128,7 @@ class Deployment(Resource):
         if len(images) < (1 if packaged else 2) and not wanted.get("init_images"):
             return False
         # The baseline shows a package or one image: the last successful order tells the rest.
-        succeeded = self.all_orders(task, current, [SUCCEEDED])
+        succeeded = DeployOrder().since(task, current, [SUCCEEDED])
         return not succeeded or fingerprint(wanted) not in (succeeded[-1]["description"] or "")
 
     # What has to happen
@@ -202,7 +147,7 @@ class Deployment(Resource):
         after = {**(current or scope), **{"packet_id": None, "packet_url": None}, **wanted}
         after["order"] = {"name": sent["name"], "description": sent["description"], "partitions": sent["partitions"]}
         steps = super().creation({**scope, **sent}, sent)
-        for order in self.all_orders(task, current, [UNFINISHED]) if current else ():
+        for order in DeployOrder().since(task, current, [UNDECIDED]) if current else ():
             if mark in (order["description"] or ""):
                 return Plan(current, {**current, "order": order} if current else None)
             steps = [*self.clear(task, scope, order), *steps]
@@ -212,7 +157,7 @@ class Deployment(Resource):
         """The way past another unfinished order, which the service would refuse (reference 5.1.1)."""
         label = f"deploy order {order['deploy_order_id']} ({order['name']!r}, {progress(order)})"
         if task.options["on_unfinished"] == "close":
-            return [Step(self.deleting.action, self.parameters(self.deleting.keys, order), f"close {label}")]
+            return [Step(CLOSE.action, self.parameters(CLOSE.keys, order), f"close {label}")]
         if task.options["on_unfinished"] == "fail":
             raise InvalidOptionError(
                 f"The environment has an unfinished deploy order: {label}.",
@@ -230,26 +175,15 @@ class Deployment(Resource):
     def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
         """Remember the orders that were there before."""
         if plan.before is not None and not task.check_mode:
-            self._earlier = {order["deploy_order_id"] for order in self.all_orders(task, plan.before)}
+            self._earlier = {order["deploy_order_id"] for order in DeployOrder().since(task, plan.before)}
 
     def reached(self, task: Task, given: State, current: State | None) -> bool:
         """Whether this task's order is there."""
         return current is not None and current["order"] is not None
 
     def pending(self, given: State, state: State) -> str | None:
-        """An order is done when it has finished well, or pauses; an unchanged environment has none.
-
-        :raises FailedStateError: when it has finished otherwise.
-        """
-        order = state["order"]
-        if order is None or order["status"] == "paused":
-            return None
-        if order["status"] != "finished":
-            return progress(order)
-        if order["result"] != "succeeded":
-            label = f"Deploy order {order['deploy_order_id']} ({order['name']!r})"
-            raise FailedStateError(f"{label} ended as {order['result'] or 'failed'}: {progress(order)}.", state)
-        return None
+        """As for any order; an unchanged environment has none."""
+        return pending_order(state)
 
     # What is shown
 
@@ -270,14 +204,6 @@ class Deployment(Resource):
             return shown
 
         return side(before), side(after)
-
-
-class DeployOrderInfo(Info):
-    """Lists deploy orders."""
-
-    resource = DeployOrder()
-    filters = ("deploy_order_id", "name", "status", "result", "pause_type")
-    optional_scope = ("app", "environment")
 
 
 def fingerprint(wanted: Mapping[str, Any]) -> str:

@@ -12,7 +12,7 @@ from .._core.info import Info
 from .._core.plan import Plan, Step
 from .._core.resource import IDENTITY, Field, Listing, Reference, Request, Resource, State
 from .._core.task import Task
-from .._core.values import Choice, Integer
+from .._core.values import Choice, Id, Integer
 from .app import APP
 from .cluster import cluster_id
 from .deploy_config import deploy_config_id
@@ -42,7 +42,7 @@ class Environment(Resource):
         Field("replicas", Integer(0), "Replicas", required=True),
         Field(
             "deploy_config_id",
-            IDENTITY,
+            Id(),
             "AppSchemaId",
             read="app_schema_id",
             option="deploy_config",

@@ -10,7 +10,7 @@ from typing import Any, Mapping, Sequence
 from .._core.errors import InvalidOptionError
 from .._core.info import Info
 from .._core.plan import Step
-from .._core.resource import Field, Listing, Request, Resource, State, computed
+from .._core.resource import Field, Listing, Request, Resource, State, computed, sentence
 from .._core.task import Task
 from .._core.values import Choice, Records, Secret
 from .rds import ACCOUNT_NAME, DATABASE_NAME, INSTANCE, PRIVILEGE
@@ -79,7 +79,7 @@ class RdsAccount(Resource):
         if extra and "privileges" in given and not task.options["ignore_extra_privileges"]:
             listed = ", ".join(f"{item['privilege']} on {item['database']}" for item in extra)
             raise InvalidOptionError(
-                f"{self.describe(current).capitalize()} has privileges that were not asked for: {listed}. "
+                f"{sentence(self.describe(current))} has privileges that were not asked for: {listed}. "
                 "The service has no operation that takes a privilege away.",
                 hint="List them too, set ignore_extra_privileges=true, or delete the account and create it again.",
             )

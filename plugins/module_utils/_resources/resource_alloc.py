@@ -10,6 +10,7 @@ from typing import Any, Mapping, Sequence
 from .._core.info import Info
 from .._core.plan import Step
 from .._core.resource import Field, Listing, Request, Resource, State, computed
+from .._core.task import Task
 from .._core.values import Integer
 from .app import APP
 from .cluster import cluster_id
@@ -22,6 +23,7 @@ class ResourceAlloc(Resource):
     name = "resource_alloc"
     plural = "resource_allocs"
     label = "resource allocation"
+    identity = "environment_id"
     scope = (APP, ENVIRONMENT)
     fields = (
         Field("cluster_id", wire="ClusterId", option="cluster", required=True, resolve=cluster_id),
@@ -30,6 +32,7 @@ class ResourceAlloc(Resource):
     listing = Listing(
         "ListAppResourceAllocs", {"AppId": "app_id", "AppEnvId": "environment_id"}, {"ClusterId": "cluster_id"}
     )
+    detail = Request("DescribeAppResourceAlloc", {"AppEnvId": "environment_id"})
     creating = Request("CreateAppResourceAlloc", {"AppId": "app_id", "AppEnvId": "environment_id"})
     updating = creating
     deleting = Request("DeleteAppResourceAlloc", {"AppEnvId": "environment_id"})
@@ -38,6 +41,10 @@ class ResourceAlloc(Resource):
         """Named after its environment, having no name of its own."""
         environment = values.get("environment") or values.get("environment_id")
         return f"{self.label} of environment {environment!r}" if environment else self.label
+
+    def find(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
+        """The allocation of the environment in scope."""
+        return self.read(task, scope, scope["environment_id"])
 
     def alteration(self, namespace: State, given: State, current: State, changed: Sequence[str]) -> list[Step]:
         """There is no update: another cluster takes a deletion and a creation."""

@@ -1,0 +1,78 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""Things that hold a set of others, which join and leave one call at a time."""
+
+from __future__ import annotations
+
+from typing import Any, Mapping, Sequence
+
+from .plan import Plan, Step
+from .resource import Request, Resource, State
+from .task import Task
+
+
+class Membership(Resource):
+    """The base of resources with members.
+
+    :cvar members: the field that holds the ids of the members.
+    :cvar purge: the option by which members that were not asked for have to leave.
+    :cvar member_parameter: the parameter that names a member when it joins or leaves.
+    """
+
+    members = ""
+    purge = ""
+    member_parameter = ""
+    joining: Request
+    leaving: Request
+
+    def given(self, options: Mapping[str, Any]) -> State:
+        """Whether members that were not asked for have to leave is part of what was asked for."""
+        return {**super().given(options), self.purge: options.get(self.purge)}
+
+    def moves(self, given: State, current: State | None) -> tuple[list[Any], list[Any]]:
+        """The members that have to join and to leave."""
+        present = set((current or {}).get(self.members) or ())
+        wanted = set(given.get(self.members, present))
+        return sorted(wanted - present), sorted(present - wanted) if given.get(self.purge) else []
+
+    def differences(self, given: State, current: State) -> list[str]:
+        """Further members are no difference unless they have to leave."""
+        names = [name for name in super().differences(given, current) if name != self.members]
+        return [*names, self.members] if self.moves(given, current) != ([], []) else names
+
+    def plan_update(self, task: Task, scope: Mapping[str, Any], given: State, current: State) -> Plan:
+        """Members that stay are shown on both sides."""
+        plan = super().plan_update(task, scope, given, current)
+        joining, leaving = self.moves(given, current)
+        members = sorted((set(current.get(self.members) or ()) | set(joining)) - set(leaving))
+        return Plan(plan.before, {**current, self.members: members}, plan.steps)
+
+    def creation(self, namespace: State, given: State) -> list[Step]:
+        """The thing, then its members."""
+        return [*super().creation(namespace, given), *self.steps(namespace, given, None)]
+
+    def alteration(self, namespace: State, given: State, current: State, changed: Sequence[str]) -> list[Step]:
+        """Only members can change."""
+        return self.steps(namespace, given, current)
+
+    def steps(self, namespace: State, given: State, current: State | None) -> list[Step]:
+        """One call for each member that joins or leaves."""
+        joining, leaving = self.moves(given, current)
+        thing = self.describe(namespace)
+        return [
+            Step(
+                request.action,
+                {**self.parameters(request.keys, namespace), self.member_parameter: member},
+                f"{verb} {member} {word} {thing}",
+            )
+            for request, verb, word, members in (
+                (self.joining, "add", "to", joining),
+                (self.leaving, "remove", "from", leaving),
+            )
+            for member in members
+        ]
+
+    def check_clearable(self, given: State, changed: Sequence[str]) -> None:
+        """Members can be emptied: they leave one by one."""
+        super().check_clearable(given, [name for name in changed if name != self.members])

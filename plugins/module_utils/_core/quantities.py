@@ -1,0 +1,52 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""Sizes as Kubernetes writes them (reference 1.5.1, 6.1.2)."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from .values import Kind
+
+FORM = re.compile(r"([0-9]+(?:\.[0-9]+)?)(?:[eE]([+-]?[0-9]+))?([EPTGMKk]i?)?")
+OPTION = re.compile(r"[0-9]+([EPTGMK]i?)?")
+SUFFIXES = "KMGTPE"
+
+
+def size(text: str) -> Decimal:
+    """The bytes that a quantity stands for.
+
+    :raises ValueError: when it is none.
+    """
+    match = FORM.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(f"is {text!r}, which is no size")
+    number = Decimal(match[1]).scaleb(int(match[2] or 0))
+    if not match[3]:
+        return number
+    base = 1024 if match[3].endswith("i") else 1000
+    return number * Decimal(base ** (SUFFIXES.index(match[3][0].upper()) + 1))
+
+
+class Quantity(Kind):
+    """A size, compared by what it means: ``1Gi`` is ``1024Mi``."""
+
+    option_type = "str"
+
+    def clean(self, value: Any) -> str:
+        text = str(value)
+        if not OPTION.fullmatch(text):
+            raise ValueError(f"is {text!r}, but has to be digits with or without a suffix such as Gi or G")
+        return text
+
+    def receive(self, raw: Any) -> str | None:
+        return None if raw is None or raw == "" else str(raw)
+
+    def same(self, wanted: Any, current: Any) -> bool:
+        try:
+            return size(str(wanted)) == size(str(current))
+        except ValueError:
+            return bool(wanted == current)

@@ -1,0 +1,70 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""Moments: ISO 8601 with a zone for the user, whatever form an operation wants or answers.
+
+Most forms of the service name no zone. Where the same moment comes in two forms, as the backups of reference 7.7, the
+other one is UTC, so that is what all of them are taken for.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from .values import Kind
+
+FORM = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d))?(?:\.\d+)?)?\s*(Z|[+-]\d\d:?\d\d)?")
+
+
+def parse(text: str) -> datetime:
+    """A moment from text in ISO 8601 or one of the service's forms.
+
+    :raises ValueError: when it is none.
+    """
+    match = FORM.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(f"is {text!r}, but has to be a moment such as 2026-01-31T08:00:00+08:00")
+    zone = timezone.utc
+    if match[7] and match[7] != "Z":
+        hours, minutes = int(match[7][1:3]), int(match[7][-2:])
+        zone = timezone((1 if match[7][0] == "+" else -1) * timedelta(hours=hours, minutes=minutes))
+    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
+    try:
+        return datetime(year, month, day, hour, minute, second, tzinfo=zone)
+    except ValueError as error:
+        raise ValueError(f"is {text!r}, which is no moment: {error}") from None
+
+
+class Moment(Kind):
+    """A moment.
+
+    :param milliseconds: whether requests want milliseconds since 1970, and not ``2020-01-01 00:00:00``.
+    """
+
+    option_type = "str"
+
+    def __init__(self, milliseconds: bool = False) -> None:
+        self._milliseconds = milliseconds
+
+    def clean(self, value: Any) -> str:
+        return self._show(parse(str(value)))
+
+    def send(self, value: str) -> Any:
+        moment = parse(value).astimezone(timezone.utc)
+        return int(moment.timestamp() * 1000) if self._milliseconds else moment.strftime("%Y-%m-%d %H:%M:%S")
+
+    def receive(self, raw: Any) -> str | None:
+        if raw is None or raw == "":
+            return None
+        if str(raw).isdigit():
+            return self._show(datetime.fromtimestamp(int(raw) / 1000, timezone.utc))
+        try:
+            return self._show(parse(str(raw)))
+        except ValueError:
+            return str(raw)
+
+    @staticmethod
+    def _show(moment: datetime) -> str:
+        return moment.isoformat().replace("+00:00", "Z")

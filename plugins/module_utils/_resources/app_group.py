@@ -1,0 +1,79 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""Groups of applications (reference 1.6)."""
+
+from __future__ import annotations
+
+from typing import Any, Mapping
+
+from .._core.errors import AmbiguousNameError, NotFoundError
+from .._core.info import Info
+from .._core.membership import Membership
+from .._core.resource import Field, Listing, Request, State, computed
+from .._core.task import Task
+from .._core.values import Ids, Integer
+from .app import BIZ_CODE, App
+
+
+def app_ids(task: Task, wanted: Any, scope: Mapping[str, Any]) -> list[int]:
+    """The ids of applications given by title or id, in one walk through the list.
+
+    :raises NotFoundError: for the first title that no application has.
+    :raises AmbiguousNameError: for the first title that several have.
+    """
+    titles = [str(item) for item in wanted if not str(item).isdigit()]
+    apps = list(App().records(task, {}, {})) if titles else []
+    ids = {int(item) for item in wanted if str(item).isdigit()}
+    for title in titles:
+        found = [app["app_id"] for app in apps if app["title"] == title]
+        if not found:
+            raise NotFoundError("app", title)
+        if len(found) > 1:
+            raise AmbiguousNameError("app", title, found)
+        ids.add(found[0])
+    return sorted(ids)
+
+
+class AppGroup(Membership):
+    """A group and its members. It is addressed by business domain and name, but deleted by its id."""
+
+    name = "app_group"
+    plural = "app_groups"
+    label = "app group"
+    key = ("name", "biz_code")
+    fields = (
+        computed("app_group_id", Integer(), read="id"),
+        Field("biz_code", BIZ_CODE, "BizCode", read="biz_name", required=True, fixed=True),
+        Field("name", wire="Name", required=True, fixed=True),
+        Field("app_ids", Ids(), option="apps", resolve=app_ids),
+    )
+    thin_listing = True
+    listing = Listing("ListAppGroup", {}, {"BizCode": "biz_code"})
+    creating = Request("CreateAppGroup")
+    deleting = Request("DeleteAppGroup", {"GroupId": "app_group_id", "Force": "force"})
+    members = "app_ids"
+    purge = "purge_apps"
+    member_parameter = "AppId"
+    joining = Request("BindGroup", {"BizCode": "biz_code", "Name": "name"})
+    leaving = Request("UnbindGroup", {"BizCode": "biz_code", "Name": "name"})
+    updating = joining
+    extra_options = {
+        "purge_apps": {"type": "bool", "default": False},
+        "force": {"type": "bool", "default": False},
+    }
+
+    def complete(self, task: Task, scope: Mapping[str, Any], listed: State) -> State:
+        """The group with its members."""
+        place = {"BizCode": listed["biz_code"], "Name": listed["name"]}
+        members = task.client.records("ListAppGroupMapping", place, deadline=task.deadline)
+        return {**listed, "app_ids": Ids().receive([member["app_id"] for member in members])}
+
+
+class AppGroupInfo(Info):
+    """Lists groups."""
+
+    resource = AppGroup()
+    filters = ("name",)
+    asked = (Field("biz_code", BIZ_CODE, "BizCode", required=True),)
+    details = True

@@ -1,0 +1,72 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""Kubernetes events of an environment (reference 4.2)."""
+
+from __future__ import annotations
+
+import time
+
+from .._core.info import Info
+from .._core.resource import Field, Listing, Resource, State, computed
+from .._core.task import Task
+from .._core.times import Moment
+from .._core.values import Choice, Integer
+from .app import APP
+from .environment import ENVIRONMENT
+
+LEVEL = Choice(("Normal", "Warning", "Error"))
+HOUR = 3600
+INTERVAL = (
+    Field("start_time", Moment(milliseconds=True), "StartTime"),
+    Field("end_time", Moment(milliseconds=True), "EndTime"),
+)
+
+
+def last_hour(asked: State) -> None:
+    """Complete an interval: it ends now, and is an hour long, unless told otherwise."""
+    kind = INTERVAL[0].kind
+    asked.setdefault("end_time", kind.receive(int(time.time() * 1000)))
+    end = kind.send(asked["end_time"])
+    asked.setdefault("start_time", kind.receive(end - HOUR * 1000))
+
+
+class Event(Resource):
+    """An event of a pod, or of the node that it runs on."""
+
+    name = "event"
+    plural = "events"
+    label = "event"
+    scope = (APP, ENVIRONMENT)
+    fields = (
+        computed("pod_name"),
+        computed("level", LEVEL),
+        computed("reason"),
+        computed("message"),
+        computed("kind"),
+        computed("count", Integer()),
+        computed("event_time", Moment()),
+        computed("host_name"),
+        computed("namespace", read="name_space"),
+    )
+    listing = Listing("DescribeEventMonitorList", {"AppId": "app_id", "EnvId": "environment_id"})
+
+
+class EventInfo(Info):
+    """Lists events of a pod within an interval."""
+
+    resource = Event()
+    asked = (
+        Field("pod_name", wire="PodName", required=True),
+        Field("level", LEVEL, "EventLevel"),
+        Field(
+            "type",
+            Choice(("POD_FAILED", "READINESS_FAILED", "LIVENESS_FAILED", "EVICTED_BY_NODE", "RESOURCE_INSUFFICIENT")),
+            "EventType",
+        ),
+        *INTERVAL,
+    )
+
+    def check(self, task: Task, asked: State) -> None:
+        """The service wants an interval."""
+        last_hour(asked)

@@ -1,0 +1,107 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""Runs of scheduled jobs (reference 3.3)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Iterator, Mapping
+
+from .._core.info import Info
+from .._core.resource import Field, Listing, Resource, State, computed
+from .._core.task import Task
+from .._core.times import Moment
+from .._core.values import Choice, Integer, Kind
+from .app import APP
+from .environment import ENVIRONMENT
+
+
+class PodNames(Kind):
+    """Names of pods: a list, which one sample of the reference writes as text."""
+
+    def receive(self, raw: Any) -> Any:
+        if isinstance(raw, str):
+            try:
+                raw = json.loads(raw)
+            except ValueError:
+                raw = [name.strip(" '\"") for name in raw.strip("[] ").split(",")]
+        return [str(name) for name in raw or () if name]
+
+
+class Job(Resource):
+    """A run of a job."""
+
+    name = "job"
+    plural = "jobs"
+    label = "job"
+    scope = (APP, ENVIRONMENT)
+    key = ("name",)
+    fields = (
+        computed("name"),
+        computed("pods", PodNames(), read="pod_list"),
+        computed("succeeded", Integer()),
+        computed("failed", Integer()),
+        computed("completions", Integer()),
+        computed("parallelism", Integer()),
+        computed("backoff_limit", Integer()),
+        computed("active_deadline_seconds", Integer()),
+        computed("start_time", Moment()),
+        computed("completion_time", Moment()),
+        computed("message"),
+    )
+    listing = Listing("ListJobHistories", {"AppId": "app_id", "EnvId": "environment_id"})
+
+    def records(
+        self,
+        task: Task,
+        scope: Mapping[str, Any],
+        given: Mapping[str, Any],
+        further: Mapping[str, Any] | None = None,
+    ) -> Iterator[State]:
+        """The runs; the sample of the reference spreads one over two records, of which the second has no name."""
+        run: State | None = None
+        for state in super().records(task, scope, given, further):
+            if run is not None and state["name"] is None:
+                run = {name: value if state.get(name) in (None, []) else state[name] for name, value in run.items()}
+                continue
+            if run is not None:
+                yield run
+            run = state
+        if run is not None:
+            yield run
+
+
+class JobInfo(Info):
+    """Lists runs of the jobs of an environment."""
+
+    resource = Job()
+    filters = ("name",)
+    asked = (
+        Field("status", Choice({"all": "ALL", "succeeded": "SUCCESS", "failed": "FAILED"}), "Status", default="all"),
+    )
+    extras = {"log": "logs"}
+
+    def add(self, task: Task, scope: Mapping[str, Any], state: State, extra: str) -> Any:
+        """The log and the events of each pod of a run."""
+        place = {"AppId": scope["app_id"], "EnvId": scope["environment_id"]}
+        answers = [task.read("DescribeJobLog", {**place, "PodName": pod}) for pod in state["pods"]]
+        return [
+            {
+                "pod_name": pod,
+                "log": answer.get("job_log"),
+                "events": [show_event(item) for item in answer.get("events") or ()],
+            }
+            for pod, answer in zip(state["pods"], answers)
+        ]
+
+
+EVENT_TIMES = ("event_time", "first_timestamp", "last_timestamp")
+
+
+def show_event(record: Mapping[str, Any]) -> dict[str, Any]:
+    """An event of a pod. The key of its text is misspelled in one operation (reference 3.3.2)."""
+    times = {name: Moment().receive(record.get(name)) for name in EVENT_TIMES}
+    shown = {name: record.get(name) for name in ("type", "reason", "action")}
+    message = record.get("message", record.get("mesage"))
+    return {**shown, "message": message, "count": Integer().receive(record.get("count")), **times}

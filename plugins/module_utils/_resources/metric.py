@@ -1,0 +1,86 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""Monitoring of an instance or of all instances of a deploy order (reference 4.3)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .._core.info import Info
+from .._core.resource import IDENTITY, Field, Listing, Resource, State, computed
+from .._core.task import Task
+from .._core.times import Moment
+from .._core.values import Choice, Kind
+from .app import APP
+from .environment import ENVIRONMENT
+from .event import INTERVAL, last_hour
+
+METRIC = Choice(
+    (
+        "pod.memory.working_set",
+        "pod.cpu.usage_rate",
+        "pod.network.rx_rate",
+        "pod.network.rx_errors_rate",
+        "pod.cpu.utilization",
+        "pod.memory.utilization",
+        "pod.network.tx_rate",
+        "pod.network.tx_errors_rate",
+        "deployment.cpu.usage_rate",
+        "deployment.memory.working_set",
+        "deployment.network.rx_rate",
+        "deployment.network.rx_errors_rate",
+        "deployment.network.tx_rate",
+        "deployment.network.tx_errors_rate",
+    )
+)
+
+
+class Moments(Kind):
+    """A list of moments."""
+
+    def receive(self, raw: Any) -> Any:
+        return [Moment().receive(item) for item in raw or ()]
+
+
+class Metric(Resource):
+    """A series of values. Answers hold times and values in two parallel lists."""
+
+    name = "metric"
+    plural = "metrics"
+    label = "metric"
+    scope = (APP, ENVIRONMENT)
+    fields = (computed("name"), computed("times", Moments(), read="categories"), computed("data", Kind()))
+    listing = Listing("DescribeAppMonitorMetric", {"AppId": "app_id", "EnvId": "environment_id"})
+
+    def show(self, state: State | None) -> dict[str, Any] | None:
+        """The series as points in time."""
+        shown = super().show(state)
+        if shown is None:
+            return None
+        times, data = shown.pop("times") or [], shown.pop("data") or []
+        return {**shown, "points": [{"time": moment, "value": value} for moment, value in zip(times, data)]}
+
+
+class MetricInfo(Info):
+    """Reads one metric within an interval."""
+
+    resource = Metric()
+    asked = (
+        Field("metric", METRIC, "Metric", required=True),
+        Field("pod_name", wire="PodName"),
+        Field("deploy_order_id", IDENTITY, "DeployOrderId"),
+        *INTERVAL,
+    )
+    constraints = {
+        "required_one_of": [["pod_name", "deploy_order_id"]],
+        "mutually_exclusive": [["pod_name", "deploy_order_id"]],
+    }
+
+    def check(self, task: Task, asked: State) -> None:
+        """The service wants an interval."""
+        last_hour(asked)
+
+    def request(self, asked: State) -> State:
+        """Whether a pod or a deploy order is meant follows from which of them is named."""
+        return {**super().request(asked), "Type": "instance" if "pod_name" in asked else "group"}

@@ -1,0 +1,65 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""Labels of nodes, and the nodes they are bound to (reference 6.2)."""
+
+from __future__ import annotations
+
+from typing import Any, Mapping
+
+from .._core.info import Info
+from .._core.membership import Membership
+from .._core.resource import Field, Listing, Request, State, computed
+from .._core.task import Task
+from .._core.values import Integer, Text, TextSet
+from .cluster import CLUSTER
+
+LABEL = {"ClusterId": "cluster_id", "LabelKey": "key", "LabelValue": "value"}
+
+
+class NodeLabel(Membership):
+    """A label of a cluster and the ECS instances it is bound to."""
+
+    name = "node_label"
+    plural = "node_labels"
+    label = "node label"
+    scope = (CLUSTER,)
+    key = ("key", "value")
+    fields = (
+        computed("node_label_id", Integer(), read="id"),
+        Field(
+            "key",
+            Text(r"label\.jst\.com/.+", "a text that starts with label.jst.com/"),
+            "LabelKey",
+            read="label_key",
+            required=True,
+            fixed=True,
+        ),
+        Field("value", wire="LabelValue", read="label_value", required=True, fixed=True),
+        Field("instance_ids", TextSet()),
+    )
+    thin_listing = True
+    listing = Listing("ListNodeLabels", {"ClusterId": "cluster_id"}, {"LabelKey": "key"})
+    creating = Request("CreateNodeLabel", {"ClusterId": "cluster_id"})
+    deleting = Request("DeleteNodeLabel", {**LABEL, "Force": "force"})
+    members = "instance_ids"
+    purge = "purge"
+    member_parameter = "InstanceId"
+    joining = Request("BindNodeLabel", LABEL)
+    leaving = Request("UnbindNodeLabel", LABEL)
+    updating = joining
+    extra_options = {"purge": {"type": "bool", "default": False}, "force": {"type": "bool", "default": False}}
+
+    def complete(self, task: Task, scope: Mapping[str, Any], listed: State) -> State:
+        """The label with the instances it is bound to."""
+        parameters = self.parameters(LABEL, listed)
+        bindings = task.client.records("ListNodeLabelBindings", parameters, deadline=task.deadline)
+        return {**listed, "instance_ids": TextSet().receive([binding["instance_id"] for binding in bindings])}
+
+
+class NodeLabelInfo(Info):
+    """Lists the labels of a cluster."""
+
+    resource = NodeLabel()
+    filters = ("key", "value")
+    details = True

@@ -1,0 +1,74 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""Persistent volumes of a cluster, on a NAS (reference 6.1)."""
+
+from __future__ import annotations
+
+from typing import Any, Mapping
+
+from .._core.errors import FailedStateError, InvalidOptionError
+from .._core.info import Info
+from .._core.plan import Plan
+from .._core.resource import Field, Listing, Request, Resource, State, computed, sentence
+from .._core.task import Task
+from .._core.times import Moment
+from .._core.values import Choice
+from .cluster import CLUSTER
+from .volumes import ACCESS_MODE, CAPACITY, NAME, STORAGE_CLASS
+
+STATUS = Choice(("Available", "Bound", "Released", "Failed"))
+
+
+class PersistentVolume(Resource):
+    """A volume, addressed by its name; its id is of no use. Nothing of it can change."""
+
+    name = "persistent_volume"
+    plural = "persistent_volumes"
+    label = "persistent volume"
+    scope = (CLUSTER,)
+    key = ("name",)
+    fields = (
+        Field("name", NAME, "Name", required=True, fixed=True),
+        CAPACITY,
+        ACCESS_MODE,
+        STORAGE_CLASS,
+        Field("reclaim_policy", Choice(("Retain", "Delete")), "ReclaimPolicy", required=True, fixed=True),
+        Field("mount_target_domain", wire="MountTargetDomain", read="", required=True, fixed=True),
+        Field("nfs_version", Choice(("3", "4.0")), "NFSVersion", read="", required=True, fixed=True),
+        Field("mount_dir", wire="MountDir", fixed=True, default="/"),
+        computed("status", STATUS),
+        computed("claim", read="pvc_name"),
+        computed("reason"),
+        computed("create_time", Moment()),
+    )
+    listing = Listing("ListPersistentVolume", {"ClusterInstanceId": "cluster_id"})
+    creating = Request("CreatePersistentVolume", {"ClusterInstanceId": "cluster_id"})
+    deleting = Request("DeletePersistentVolume", {"ClusterInstanceId": "cluster_id", "PersistentVolumeName": "name"})
+    waits = True
+
+    def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
+        """A bound volume cannot be deleted (reference 6.1.3)."""
+        if task.state == "absent" and plan.before is not None and plan.before["status"] == "Bound":
+            raise InvalidOptionError(
+                f"{sentence(self.describe(plan.before))} is bound to the claim {plan.before['claim']!r}, "
+                "and a bound volume cannot be deleted.",
+                hint="Delete the claim first.",
+            )
+
+    def pending(self, given: State, state: State) -> str | None:
+        """A volume can be used once it is available; one that is bound or was bound has been.
+
+        :raises FailedStateError: when it could not be made or reclaimed.
+        """
+        if state["status"] == "Failed":
+            reason = state["reason"] or "the service gives no reason"
+            raise FailedStateError(f"{sentence(self.describe(state))} has failed: {reason}", state)
+        return f"status {state['status']}" if state["status"] is None else None
+
+
+class PersistentVolumeInfo(Info):
+    """Lists the volumes of a cluster."""
+
+    resource = PersistentVolume()
+    filters = ("name", "status", "storage_class")

@@ -1,0 +1,49 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""Backups of an RDS instance (reference 7.7)."""
+
+from __future__ import annotations
+
+from .._core.info import Info
+from .._core.resource import Listing, Resource, computed
+from .._core.times import Moment
+from .._core.values import Choice, Integer
+from .rds import INSTANCE
+
+BACKUP_TYPE = Choice(("FullBackup", "IncrementalBackup"))
+
+
+class RdsBackup(Resource):
+    """A backup set."""
+
+    name = "rds_backup"
+    plural = "rds_backups"
+    label = "backup"
+    scope = (INSTANCE,)
+    fields = (
+        computed("backup_id"),
+        computed("status", read="backup_status"),
+        computed("type", BACKUP_TYPE, read="backup_type"),
+        computed("mode", read="backup_mode"),
+        computed("method", read="backup_method"),
+        computed("start_time", Moment(), read="backup_start_time"),
+        computed("end_time", Moment(), read="backup_end_time"),
+        computed("size_bytes", Integer(), read="backup_size"),
+        computed("total_size_bytes", Integer(), read="total_backup_size"),
+        computed("databases", read="backup_db_names"),
+        computed("location", read="backup_location"),
+        computed("extraction_status", read="backup_extraction_status"),
+        computed("scale", read="backup_scale"),
+        computed("host_instance_id"),
+        computed("store_status"),
+        computed("meta_status"),
+    )
+    listing = Listing("GetRdsBackUp", {"DbInstanceId": "instance_id"}, {"BackupId": "backup_id", "BackupType": "type"})
+
+
+class RdsBackupInfo(Info):
+    """Lists backup sets."""
+
+    resource = RdsBackup()
+    filters = ("backup_id", "type", "status")

@@ -1,0 +1,29 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""Users of the account (reference 2.1)."""
+
+from __future__ import annotations
+
+from .._core.info import Info
+from .._core.resource import Listing, Resource, computed
+from .._core.values import Choice
+
+USER_TYPE = Choice(("TAOBAO", "DING_TALK"), read={"DINGDING_TALK": "DING_TALK"})
+
+
+class User(Resource):
+    """A user, who can have a role on applications."""
+
+    name = "user"
+    plural = "users"
+    label = "user"
+    fields = (computed("user_id"), computed("user_type", USER_TYPE), computed("real_name"))
+    listing = Listing("ListUsers")
+
+
+class UserInfo(Info):
+    """Lists users."""
+
+    resource = User()
+    filters = ("user_id", "user_type", "real_name")

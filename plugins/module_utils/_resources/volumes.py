@@ -1,0 +1,22 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""What volumes and their claims share (reference 1.5, 6.1)."""
+
+from __future__ import annotations
+
+from .._core.quantities import Quantity
+from .._core.resource import Field
+from .._core.values import Choice, Text
+
+NAME = Text(r"[a-z][a-z0-9.-]*", "lower-case letters, digits, dots and hyphens, starting with a letter")
+CAPACITY = Field("capacity", Quantity(), "Capacity", required=True, fixed=True)
+ACCESS_MODE = Field(
+    "access_mode",
+    Choice(("ReadWriteMany", "ReadWriteOnce")),
+    "AccessModes",
+    read="access_modes",
+    required=True,
+    fixed=True,
+)
+STORAGE_CLASS = Field("storage_class", NAME, "StorageClass", required=True, fixed=True)
