@@ -190,7 +190,7 @@ def _judge(
         text,
         action=operation.name,
         code=str(code),
-        http_status=200,
+        http_status=reply.status,
         request_id=request_id,
         hint="Get the release approved on the platform, then deploy again." if error is NotAdmittedError else None,
     )

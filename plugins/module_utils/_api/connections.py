@@ -18,17 +18,16 @@ from typing import TYPE_CHECKING, Any
 try:
     import urllib3
     from requests.adapters import HTTPAdapter
-    from urllib3.connection import HTTPConnection, HTTPSConnection
-    from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
     from urllib3.exceptions import InsecureRequestWarning
     from urllib3.util.ssl_ import create_urllib3_context
 except ImportError:
-    # The transport says so when it is asked to send; until then this module can be imported without requests.
-    HTTPAdapter = HTTPConnection = HTTPSConnection = object  # type: ignore[assignment,misc]  # stand-ins
-    HTTPConnectionPool = HTTPSConnectionPool = object  # type: ignore[assignment,misc]  # stand-ins
+    HTTPAdapter = object  # type: ignore[assignment,misc]  # the transport says so when it is asked to send
 
 if TYPE_CHECKING:
     import requests
+    from urllib3.connection import HTTPConnection
+else:
+    HTTPConnection = object
 
 from .errors import ConfigError
 
@@ -47,7 +46,9 @@ def has_sent() -> bool:
     return bool(getattr(_progress, "sent", False))
 
 
-class _Plain(HTTPConnection):
+class _Watched(HTTPConnection):
+    """Goes before any kind of connection, be it plain, with TLS or through SOCKS."""
+
     connecting = False
 
     def connect(self) -> None:
@@ -65,19 +66,12 @@ class _Plain(HTTPConnection):
         super().send(data)
 
 
-class _Secure(_Plain, HTTPSConnection):
-    pass
-
-
-class _PlainPool(HTTPConnectionPool):
-    ConnectionCls = _Plain
-
-
-class _SecurePool(HTTPSConnectionPool):
-    ConnectionCls = _Secure
-
-
-_POOLS = {"http": _PlainPool, "https": _SecurePool}
+def _watch(manager: Any) -> None:
+    """Let a pool manager make connections that are watched."""
+    manager.pool_classes_by_scheme = {
+        scheme: type(pool.__name__, (pool,), {"ConnectionCls": type("Watched", (_Watched, pool.ConnectionCls), {})})
+        for scheme, pool in manager.pool_classes_by_scheme.items()
+    }
 
 
 def tls_context(verify: bool | str) -> ssl.SSLContext:
@@ -117,11 +111,13 @@ class Adapter(HTTPAdapter):
 
     def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **kwargs: Any) -> None:
         super().init_poolmanager(connections, maxsize, block, **self._tls, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = _POOLS
+        _watch(self.poolmanager)
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        known = proxy in self.proxy_manager
         manager = super().proxy_manager_for(proxy, **{**self._tls, **kwargs})
-        manager.pool_classes_by_scheme = _POOLS
+        if not known:
+            _watch(manager)
         return manager
 
     def build_connection_pool_key_attributes(
