@@ -123,8 +123,7 @@ class Adapter(HTTPAdapter):
     def build_connection_pool_key_attributes(
         self, request: requests.PreparedRequest, verify: Any, cert: Any = None
     ) -> Any:
-        host, _ = super().build_connection_pool_key_attributes(request, verify, cert)
-        return host, {}
+        return super().build_connection_pool_key_attributes(request, verify, cert)[0], {}
 
     def cert_verify(self, *args: Any, **kwargs: Any) -> None:
         """Nothing is left to set."""

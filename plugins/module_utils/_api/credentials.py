@@ -255,7 +255,7 @@ def _is_loopback(host: str) -> bool:
 
 
 def _text(inputs: _Inputs, name: str) -> str | None:
-    value, _ = inputs.get(name)
+    value = inputs.get(name)[0]
     return None if value is None else str(value)
 
 

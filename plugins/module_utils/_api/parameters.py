@@ -60,7 +60,7 @@ def pack(operation: Operation, params: Mapping[str, Any] | None) -> Parcel:
         pairs = list(flatten(name, value))
         (form if name in operation.body else query).extend(pairs)
         if name in SECRET_PARAMETERS:
-            secrets += [text for _, text in pairs]
+            secrets += [pair[1] for pair in pairs]
     return Parcel(query, form, tuple(secrets))
 
 

@@ -68,7 +68,7 @@ def acs3_canonical_request(method: str, query: Iterable[tuple[str, str]], header
     """
     lines = sorted((name.lower(), value.strip()) for name, value in headers.items())
     block = "".join(f"{name}:{value}\n" for name, value in lines)
-    names = ";".join(name for name, _ in lines)
+    names = ";".join(line[0] for line in lines)
     return "\n".join([method, "/", canonical(query), block, names, dict(lines)["x-acs-content-sha256"]])
 
 

@@ -182,7 +182,7 @@ def test_signed_links_elsewhere_are_left_to_be_compared() -> None:
 @pytest.mark.parametrize("key", ["ErrMsg", "ErrorMsg", "ErrMessage", "Msg", "errMsg"])
 def test_the_message_has_many_names(key: str) -> None:
     error = failure("CreateApp", {"Code": 500, key: "why", "RequestId": "R"})
-    assert type(error) is BusinessError
+    assert error.__class__ is BusinessError
     assert (error.message, error.code, error.http_status, error.request_id) == ("why", "500", 200, "R")
     assert error.unknown_outcome is False
 
@@ -203,7 +203,7 @@ def test_a_failure_without_a_message() -> None:
 )
 def test_a_success_flag_that_says_no(body: Any) -> None:
     error = failure("OfflineAppEnvironment", body)
-    assert type(error) is BusinessError
+    assert error.__class__ is BusinessError
     assert error.code == "Unsuccessful"
 
 
@@ -229,7 +229,7 @@ def test_the_outer_code_counts_too() -> None:
 @pytest.mark.parametrize("no", [False, "false"])
 def test_a_deployment_that_is_not_admitted(code: Any, words: str, no: Any) -> None:
     error = failure("DeployApp", {"Code": 0, "Success": True, "Result": {"Admitted": no, "BusinessCode": code}})
-    assert type(error) is NotAdmittedError
+    assert error.__class__ is NotAdmittedError
     assert (error.code, error.unknown_outcome) == (str(code), False)
     assert words in error.message
     assert error.hint
@@ -255,7 +255,7 @@ def test_a_deployment_that_is_not_admitted(code: Any, words: str, no: Any) -> No
 @pytest.mark.parametrize("action", ["ListApp", "CreateApp"])
 def test_garbage(action: str, body: bytes, kind: str | None, shown: str) -> None:
     error = failure(action, body, content_type=kind)
-    assert type(error) is ServiceFailureError
+    assert error.__class__ is ServiceFailureError
     assert shown in error.message
     assert error.unknown_outcome is (action == "CreateApp")
     assert "example.test" in str(error.hint)
@@ -276,7 +276,7 @@ def test_a_secret_on_the_edge_of_what_is_shown() -> None:
 @pytest.mark.parametrize("action", ["OfflineAppEnvironment", "DescribeAppEnvDeployBaseline"])
 def test_an_empty_body_proves_nothing_where_the_sample_has_none_either(action: str) -> None:
     error = failure(action, b"")
-    assert type(error) is ServiceFailureError
+    assert error.__class__ is ServiceFailureError
     assert error.code == "EmptyAnswer"
     assert error.unknown_outcome is (action == "OfflineAppEnvironment")
 
@@ -294,19 +294,19 @@ def test_an_empty_body_proves_nothing_where_the_sample_has_none_either(action: s
 )
 def test_pages_with_an_error_status(status: int, unknown: bool, transient: bool) -> None:
     error = failure("CreateApp", b"<html>no</html>", status, content_type="text/html")
-    assert type(error) is ServiceFailureError
+    assert error.__class__ is ServiceFailureError
     assert (error.http_status, error.unknown_outcome, error.transient) == (status, unknown, transient)
 
 
 def test_a_page_with_a_wish_is_throttling() -> None:
     error = failure("CreateApp", b"<html>busy</html>", 503, content_type="text/html", retry_after=2.0)
-    assert type(error) is ThrottledError
+    assert error.__class__ is ThrottledError
     assert (error.retry_after, error.unknown_outcome) == (2.0, False)
 
 
 def test_a_redirect() -> None:
     error = failure("CreateApp", b"", 302, location="https://login.example.test")
-    assert type(error) is ServiceFailureError
+    assert error.__class__ is ServiceFailureError
     assert error.message == (
         "the answer is a redirect (HTTP 302 to https://login.example.test), and the API never redirects"
     )
@@ -350,7 +350,7 @@ def test_a_redirect() -> None:
 )
 def test_refusals(code: str, status: int, kind: type[ApiError], hint: str | None) -> None:
     error = failure("CreateApp", {"Code": code, "Message": "m", "RequestId": "R"}, status)
-    assert type(error) is kind
+    assert error.__class__ is kind
     assert (error.code, error.message, error.http_status, error.request_id) == (code, "m", status, "R")
     assert error.hint is None if hint is None else hint in str(error.hint)
     assert error.unknown_outcome is (kind is ServiceFailureError or code == "SignatureNonceUsed")

@@ -362,7 +362,7 @@ def test_no_error_repeats_a_secret(gateway: Gateway, connect: Connect) -> None:
     told = f"bad AccountPassword={password} for {SECRET} and unit-token"
     gateway.script(refuse("InvalidParameter", message=told), say({"Code": 9, "ErrMsg": told}), say(told, 500))
     client = connect(security_token="unit-token")
-    for _ in range(3):
+    for _attempt in range(3):
         with pytest.raises(ApiError) as caught:
             client.call("CreateAccount", {"AccountName": "n", "AccountPassword": password})
         shown = f"{caught.value} {caught.value!r} {caught.value.as_dict()}"

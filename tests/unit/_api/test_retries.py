@@ -44,7 +44,7 @@ def test_who_is_tried_again(kind: type[ApiError], transient: bool, read: bool, w
 
 
 def test_pauses_are_drawn_from_the_whole_range() -> None:
-    firsts = [Retries(True, 100.0, lambda: 0.0).pause(error(LostAnswerError)) or 0.0 for _ in range(200)]
+    firsts = [Retries(True, 100.0, lambda: 0.0).pause(error(LostAnswerError)) or 0.0 for draw in range(200)]
     assert all(0 <= pause <= 0.5 for pause in firsts)
     assert min(firsts) < 0.1
     assert max(firsts) > 0.4

@@ -98,7 +98,7 @@ def test_a_host_that_does_not_answer(connect: Connect) -> None:
     with socket.socket() as deaf:
         deaf.bind(("127.0.0.1", 0))
         deaf.listen(0)
-        fillers = [socket.socket() for _ in range(4)]
+        fillers = [socket.socket() for number in range(4)]
         for filler in fillers:
             filler.setblocking(False)
             filler.connect_ex(deaf.getsockname())
@@ -248,7 +248,7 @@ def test_one_tls_context_serves_all_connections(
     monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", count)
     secure.script(*[say({"Code": 0}, headers={"Connection": "close"})] * 3)
     client = connect(endpoint=over_tls(secure), ca_path=str(authority.path))
-    for _ in range(3):
+    for _number in range(3):
         client.call(*READ)
     assert len({seen.peer for seen in secure.seen}) == 3
     assert loads == [{"cafile": str(authority.path)}]
@@ -266,7 +266,7 @@ def test_a_connection_that_breaks_in_the_handshake_sends_nothing(connect: Connec
     with socket.create_server(("127.0.0.1", 0)) as server:
 
         def greet_and_leave() -> None:
-            accepted, _ = server.accept()
+            accepted = server.accept()[0]
             accepted.recv(64)
             accepted.close()
 
