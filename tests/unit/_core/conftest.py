@@ -199,9 +199,9 @@ class Lamp(Resource):
     plural = "lamps"
     label = "lamp"
     identity: str | None = "lamp_id"
-    scope = (Reference("room", "room_id", _room_id, read=("room", "room_id")),)
+    scope: tuple[Reference, ...] = (Reference("room", "room_id", _room_id, read=("room", "room_id")),)
     key = ("name",)
-    fields = (
+    fields: tuple[Field, ...] = (
         Field("lamp_id", IDENTITY),
         Field("name", wire="LampName", read="lamp_name", required=True, fixed=True),
         Field("fitting", Choice(("E14", "E27")), "Fitting", required=True, fixed=True),

@@ -1,51 +1,39 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The way of a task: one plan for check mode and the real run, and no write that could be done twice."""
+"""The way of a task: one plan for check mode and the real run."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import (
-    ApiError,
-    BusinessError,
     JstError,
-    LostAnswerError,
-    NotSentError,
 )
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.engine import LOOKS, TRIES, Outcome, reconcile
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.engine import (
+    Outcome,
+    locate,
+    reconcile,
+)
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import (
-    FailedStateError,
     ImmutableDifferenceError,
     InvalidOptionError,
     NotFoundError,
-    WaitTimeoutError,
 )
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.info import Info, inquire
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Listing, Resource
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.plan import Plan
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Reference, State
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
 
-from .conftest import ROOM, WANTED, Clock, Fault, Lamp, MakeTask, Platform, SlowLamp, refusal
-
-WAITING = {"wait": True, "wait_timeout": 60, "wait_interval": 1}
+from .conftest import ROOM, WANTED, Fault, Lamp, MakeTask, Platform
 
 
 def run(make_task: MakeTask, options: Mapping[str, Any], check_mode: bool = False, **more: Any) -> Outcome:
     """A run of the lamp module."""
     return reconcile(make_task(options, check_mode, **more), Lamp())
-
-
-def lost(action: str) -> ApiError:
-    """A write of which nobody knows whether it was carried out."""
-    return LostAnswerError("no answer", action=action, code="LostAnswer.ReadTimeout", unknown_outcome=True)
-
-
-def unsent(action: str) -> ApiError:
-    """A write that never left."""
-    return NotSentError("no connection", action=action, code="NotSent.Connection")
 
 
 # A life
@@ -137,176 +125,83 @@ def test_a_deletion_does_not_need_the_other_things(platform: Platform, make_task
     assert run(make_task, WANTED, group="cellar", state="absent").changed
 
 
-# Writes of unknown outcome
+# What a resource may add
 
 
-@pytest.mark.parametrize("executed", [True, False])
-@pytest.mark.parametrize(
-    ("action", "there", "options"),
-    [
-        ("CreateLamp", False, {}),
-        ("UpdateLamp", True, {"watts": 60}),
-        ("DeleteLamp", True, {"state": "absent"}),
-    ],
-)
-def test_a_lost_answer_leads_to_the_state_asked_for_and_is_never_repeated_blindly(
-    platform: Platform, make_task: MakeTask, action: str, there: bool, options: Mapping[str, Any], executed: bool
+class Strict(Lamp):
+    """A lamp with checks of its own."""
+
+    def check(self, given: State) -> None:
+        """Refuse one colour."""
+        if given.get("colour") == "brown":
+            raise InvalidOptionError("No brown lamps.")
+
+    def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
+        """Refuse to write on a day of rest."""
+        raise InvalidOptionError("Not today.")
+
+
+def test_options_are_checked_before_anything_is_read(platform: Platform, make_task: MakeTask) -> None:
+    with pytest.raises(InvalidOptionError, match=r"^No brown lamps\.$"):
+        reconcile(make_task(WANTED, colour="brown"), Strict())
+    assert platform.calls == []
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_checks_that_cost_calls_are_made_when_something_is_about_to_be_written(
+    platform: Platform, make_task: MakeTask, check_mode: bool
 ) -> None:
-    if there:
-        platform.put()
-    platform.faults[action] = [Fault(lost(action), executed)]
-    outcome = run(make_task, {**WANTED, **options})
-    assert outcome.changed
-    assert len(platform.writes) == (1 if executed else 2)
-    assert len(platform.lamps) == (0 if action == "DeleteLamp" else 1)
-    actions = [name for name, _ in platform.calls]
-    assert actions[actions.index(action) + 1] in ("ListLamps", "DescribeLamp")
-    assert not run(make_task, {**WANTED, **options}).changed
-
-
-def test_a_read_that_comes_too_early_does_not_create_twice(
-    platform: Platform, make_task: MakeTask, clock: Clock
-) -> None:
-    platform.faults["CreateLamp"] = [Fault(lost("CreateLamp"), True)]
-    task = make_task(WANTED)
-
-    def sleep(seconds: float) -> None:
-        clock.sleep(seconds)
-        platform.stale = 0
-
-    task.sleep = sleep
-    platform.stale = 2
-    assert reconcile(task, Lamp()).changed
-    assert len(platform.lamps) == len(platform.writes) == 1
-    assert clock.pauses == [LOOKS[1]]
-
-
-def test_a_write_that_leaves_no_trace_is_given_up_in_the_end(platform: Platform, make_task: MakeTask) -> None:
-    platform.faults["CreateLamp"] = [Fault(lost("CreateLamp")) for _ in range(TRIES + 1)]
-    task = make_task(WANTED)
-    with pytest.raises(LostAnswerError):
-        reconcile(task, Lamp())
-    assert len(platform.writes) == TRIES
-    assert task.doing == "create lamp 'desk'"
-
-
-def test_a_write_that_was_never_sent_is_left_to_the_client(platform: Platform, make_task: MakeTask) -> None:
-    platform.faults["CreateLamp"] = [Fault(unsent("CreateLamp"))]
-    with pytest.raises(NotSentError):
-        run(make_task, WANTED)
-    assert [action for action, _ in platform.calls] == ["ListLamps", "CreateLamp"]
-
-
-# Refusals
-
-
-def test_somebody_else_made_it_first(platform: Platform, make_task: MakeTask, monkeypatch: pytest.MonkeyPatch) -> None:
-    def create(parameters: dict[str, Any]) -> Any:
-        platform.put()
-        raise refusal("CreateLamp", "the name is taken")
-
-    monkeypatch.setattr(platform, "_CreateLamp", create)
-    outcome = run(make_task, WANTED)
-    assert outcome.state is not None
-    assert outcome.state["lamp_id"] == 101
-    assert not outcome.changed
-    assert len(platform.writes) == 1
-
-
-def test_somebody_else_made_another_one(
-    platform: Platform, make_task: MakeTask, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def create(parameters: dict[str, Any]) -> Any:
-        platform.put(watts=99)
-        raise refusal("CreateLamp", "the name is taken")
-
-    monkeypatch.setattr(platform, "_CreateLamp", create)
-    with pytest.raises(BusinessError, match=r"^the name is taken$"):
-        run(make_task, WANTED)
-    assert len(platform.writes) == 1
-
-
-def test_a_refusal_is_not_repeated(platform: Platform, make_task: MakeTask, clock: Clock) -> None:
+    with pytest.raises(InvalidOptionError, match=r"^Not today\.$"):
+        reconcile(make_task(WANTED, check_mode), Strict())
+    assert platform.writes == []
     platform.put()
-    platform.faults["UpdateLamp"] = [Fault(refusal("UpdateLamp", "no"))]
-    task = make_task({**WANTED, "watts": 60})
-    with pytest.raises(BusinessError):
-        reconcile(task, Lamp())
-    assert len(platform.writes) == 1
-    assert task.doing == "update lamp 'desk'"
-    assert clock.pauses == []
+    assert not reconcile(make_task(WANTED, check_mode), Strict()).changed
 
 
-# Looking again
+class Grouped(Lamp):
+    """A lamp that has to be in a group."""
+
+    fields = tuple(replace(item, required=item.required or item.name == "group_id") for item in Lamp.fields)
 
 
-def test_a_read_after_the_write_is_repeated_until_it_shows_the_write(
-    platform: Platform, make_task: MakeTask, clock: Clock
-) -> None:
+def test_a_required_thing_that_is_not_there_is_predicted_as_unknown(make_task: MakeTask) -> None:
+    predicted = reconcile(make_task(WANTED, True, group="cellar"), Grouped())
+    assert predicted.state is not None
+    assert predicted.state["group_id"] is None
+    assert "GroupId" not in predicted.plan.steps[0].parameters
+    with pytest.raises(InvalidOptionError, match="give also: group"):
+        reconcile(make_task(WANTED, True), Grouped())
+
+
+def test_what_cannot_change_is_told_before_names_are_looked_up(platform: Platform, make_task: MakeTask) -> None:
     platform.put()
-    task = make_task({**WANTED, "watts": 60})
-    write = task.write
-
-    def stale_write(step: Any) -> Any:
-        result = write(step)
-        platform.stale = 2
-        return result
-
-    task.write = stale_write  # type: ignore[method-assign]  # reads are stale only after the write
-    outcome = reconcile(task, Lamp())
-    assert outcome.state is not None
-    assert outcome.state["watts"] == 60
-    assert clock.pauses == list(LOOKS[1:3])
+    with pytest.raises(ImmutableDifferenceError):
+        run(make_task, WANTED, fitting="E14", group="cellar")
+    with pytest.raises(NotFoundError):
+        run(make_task, WANTED, group="cellar")
 
 
-def test_what_was_created_is_looked_for_by_its_id(platform: Platform, make_task: MakeTask) -> None:
-    run(make_task, WANTED)
-    assert platform.calls[-1] == ("DescribeLamp", {"LampId": 101})
+def test_a_parent_is_looked_for_in_the_parents_before_it(make_task: MakeTask) -> None:
+    asked: list[tuple[Any, Any]] = []
 
+    def shelf_id(task: Task, wanted: Any, scope: Mapping[str, Any]) -> int:
+        asked.append((wanted, scope["room_id"]))
+        return 5
 
-# Waiting
+    class Shelved(Lamp):
+        """A lamp on a shelf."""
 
+        scope = (*Lamp.scope, Reference("shelf", "shelf_id", shelf_id))
 
-def test_what_is_new_is_waited_for(platform: Platform, make_task: MakeTask, clock: Clock) -> None:
-    platform.put(status="warming up")
-    task = make_task({**WANTED, **WAITING})
-
-    def sleep(seconds: float) -> None:
-        clock.sleep(seconds)
-        if clock.now >= 1003:
-            platform.lamps[101]["status"] = "on"
-
-    task.sleep = sleep
-    outcome = reconcile(task, SlowLamp())
-    assert outcome.state is not None
-    assert outcome.state["status"] == "on"
-    assert not outcome.changed
-    assert clock.pauses == [0.25, 0.5, 1, 1, 1]
-
-
-def test_without_waiting_the_task_ends_at_once(platform: Platform, make_task: MakeTask, clock: Clock) -> None:
-    platform.put(status="warming up")
-    outcome = reconcile(make_task({**WANTED, **WAITING, "wait": False}), SlowLamp())
-    assert outcome.state is not None
-    assert outcome.state["status"] == "warming up"
-    assert clock.pauses == []
-
-
-def test_check_mode_does_not_wait(platform: Platform, make_task: MakeTask, clock: Clock) -> None:
-    platform.put(status="warming up")
-    assert not reconcile(make_task({**WANTED, **WAITING}, True), SlowLamp()).changed
-    assert clock.pauses == []
-
-
-def test_a_wait_that_fails_shows_what_was_seen(platform: Platform, make_task: MakeTask) -> None:
-    identity = platform.put(status="warming up")
-    with pytest.raises(WaitTimeoutError, match="last seen: status warming up") as late:
-        reconcile(make_task({**WANTED, **WAITING}), SlowLamp())
-    assert late.value.last["lamp_id"] == identity
-    platform.lamps[identity]["status"] = "broken"
-    with pytest.raises(FailedStateError, match="lamp is broken") as broken:
-        reconcile(make_task({**WANTED, **WAITING}), SlowLamp())
-    assert broken.value.last["status"] == "broken"
+    scope, absent = locate(make_task(room="kitchen", shelf="upper"), Shelved())
+    assert (scope, absent) == ({"room_id": ROOM, "shelf_id": 5}, None)
+    scope, absent = locate(make_task(shelf="upper"), Shelved())
+    assert (scope, absent) == ({"room_id": None, "shelf_id": 5}, None)
+    assert asked == [("upper", ROOM), ("upper", None)]
+    scope, absent = locate(make_task(room="attic", shelf="upper"), Shelved())
+    assert scope == {"room_id": None, "shelf_id": None}
+    assert absent is not None
+    assert (absent.kind, absent.wanted, len(asked)) == ("room", "attic", 2)
 
 
 # What is said
@@ -317,7 +212,7 @@ def test_the_task_says_what_it_was_doing_and_had_done(platform: Platform, make_t
     reconcile(task, Lamp())
     assert task.done == ["create lamp 'desk'"]
     task = make_task(WANTED)
-    platform.faults["ListLamps"] = [Fault(lost("ListLamps"))]
+    platform.faults["ListLamps"] = [Fault(refusal("ListLamps", "no"))]
     with pytest.raises(JstError):
         reconcile(task, Lamp())
     assert (task.doing, task.done) == ("read lamp 'desk'", [])
@@ -328,94 +223,3 @@ def test_a_warning_is_given_once(make_task: MakeTask) -> None:
     task.warn("mind the lamp")
     task.warn("mind the lamp")
     assert task.warnings == ["mind the lamp"]
-
-
-# Lists
-
-
-class LampInfo(Info):
-    """Lists lamps."""
-
-    resource = Lamp()
-    filters = ("lamp_id", "name", "watts", "group_id")
-
-
-def inquired(make_task: MakeTask, **options: Any) -> list[Any]:
-    """The names of the lamps that are listed."""
-    return [lamp["name"] for lamp in inquire(make_task(room="kitchen", **options), LampInfo()) if lamp is not None]
-
-
-@pytest.fixture
-def lamps(platform: Platform) -> Platform:
-    """A platform with some lamps."""
-    platform.put(lamp_name="desk", watts=40, group_id=71)
-    platform.put(lamp_name="desk 2", watts="60", group_id=71)
-    platform.put(lamp_name="shelf", watts=40)
-    return platform
-
-
-@pytest.mark.parametrize(
-    ("options", "names"),
-    [
-        ({}, ["desk", "desk 2", "shelf"]),
-        ({"name": "desk"}, ["desk"]),
-        ({"watts": 60}, ["desk 2"]),
-        ({"group": "hall", "watts": 40}, ["desk"]),
-        ({"name": "none"}, []),
-        ({"lamp_id": 103}, ["shelf"]),
-        ({"lamp_id": 103, "name": "desk"}, []),
-        ({"lamp_id": 999}, []),
-    ],
-)
-def test_lists_hold_what_fits_every_filter(
-    lamps: Platform, make_task: MakeTask, options: Mapping[str, Any], names: list[str]
-) -> None:
-    assert inquired(make_task, **options) == names
-
-
-def test_the_service_is_asked_to_filter_where_it_can(lamps: Platform, make_task: MakeTask) -> None:
-    inquired(make_task, name="desk", watts=40)
-    assert lamps.calls == [("ListLamps", {"RoomId": ROOM, "Name": "desk"})]
-
-
-def test_lists_need_their_parent_and_right_filters(make_task: MakeTask) -> None:
-    with pytest.raises(NotFoundError, match="There is no room 'attic'"):
-        inquire(make_task(room="attic"), LampInfo())
-    with pytest.raises(InvalidOptionError, match=r"^Option watts is 0, but has to be between 1 and 100"):
-        inquired(make_task, watts=0)
-    with pytest.raises(NotFoundError, match="There is no group 'cellar'"):
-        inquired(make_task, group="cellar")
-
-
-class CellarLampInfo(LampInfo):
-    """Lists lamps, or what is in the cellar."""
-
-    extra_options = {"cellar": {"type": "bool", "default": False}}
-
-    def choose(self, options: Mapping[str, Any]) -> Resource:
-        """The lamps that were asked for."""
-        return CellarLamp() if options["cellar"] else self.resource
-
-
-class CellarLamp(Lamp):
-    """A lamp in the cellar."""
-
-    listing = Listing("ListCellarLamps", {"RoomId": "room_id"})
-
-
-def test_an_option_can_choose_what_is_listed(
-    lamps: Platform, make_task: MakeTask, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    cellar = [{"lamp_id": 1, "lamp_name": "cellar"}]
-    monkeypatch.setattr(lamps, "_ListCellarLamps", lambda parameters: cellar, raising=False)
-    info = CellarLampInfo()
-    assert info.options()["cellar"] == {"type": "bool", "default": False}
-    for chosen, count in ((False, 3), (True, 1)):
-        assert len(inquire(make_task(room="kitchen", cellar=chosen), info)) == count
-
-
-def test_the_options_of_a_list_follow_from_its_filters() -> None:
-    options = LampInfo().options()
-    types = {"room": "str", "lamp_id": "int", "name": "str", "watts": "int", "group": "str"}
-    assert {name: option["type"] for name, option in options.items()} == types
-    assert [name for name, option in options.items() if option.get("required")] == ["room"]

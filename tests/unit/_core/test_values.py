@@ -14,12 +14,15 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.values impor
     TEXT,
     Choice,
     Flag,
+    Id,
+    Ids,
     Integer,
     Kind,
     NumberSet,
     Records,
     Secret,
     Text,
+    TextSet,
     nearest,
 )
 
@@ -225,12 +228,40 @@ def test_a_zero_is_a_word_too() -> None:
     assert [kind.receive(raw) for raw in (0, "0", 1, "1", "ONLINE")] == ["test", "test", "online", "online", "online"]
 
 
-# Sets of numbers
+# Ids
+
+
+def test_ids_of_other_things_are_numbers_that_a_task_may_give_as_text() -> None:
+    assert Id().spec() == {"type": "str"}
+    assert Id().receive("71") == 71
+    assert Id().same(71, Id().receive("71"))
+
+
+def test_sets_of_ids_are_names_until_they_are_resolved() -> None:
+    assert Ids().spec() == {"type": "list", "elements": "str"}
+    assert Ids().clean(["shop", 10001, "shop"]) == ["10001", "shop"]
+    assert Ids().receive(["1000", 9, "10"]) == [9, 10, 1000]
+    assert Ids().receive(None) is None
+
+
+# Sets
+
+
+def test_sets_of_texts_have_no_order() -> None:
+    kind = TextSet()
+    assert kind.clean(["i-9", "i-10", "i-9", 8]) == ["8", "i-10", "i-9"]
+    assert kind.same(kind.clean(["b", "a"]), kind.receive(["b", "a"]))
+    assert kind.same(kind.clean(["b", "a"]), kind.receive(["a", "b"]))
+    assert not kind.same(kind.clean(["a"]), kind.receive(["a", "b"]))
+    assert kind.receive(None) is None
+    assert kind.receive([]) == []
+    assert kind.spec() == {"type": "list", "elements": "str"}
 
 
 def test_sets_of_numbers_have_no_order() -> None:
     kind = NumberSet()
-    assert kind.clean([3, "1", 2, 3]) == [1, 2, 3]
+    assert kind.clean([3000, "1", -2, 3000]) == [-2, 1, 3000]
+    assert kind.receive(["3000", 1, -2]) == [-2, 1, 3000]
     assert kind.same(kind.clean([2, 1]), kind.receive(["1", 2]))
     assert not kind.same(kind.clean([1]), kind.receive([1, 2]))
     assert kind.receive(None) is None

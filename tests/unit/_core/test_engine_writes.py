@@ -1,0 +1,332 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Writes whose outcome is unknown, that are refused, that take several steps or some time: none is done twice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import (
+    ApiError,
+    BusinessError,
+    LostAnswerError,
+    NotSentError,
+)
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.engine import (
+    LOOKS,
+    TRIES,
+    Outcome,
+    reconcile,
+)
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import (
+    FailedStateError,
+    WaitTimeoutError,
+)
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.plan import Step
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import State
+
+from .conftest import WANTED, Clock, Fault, Lamp, MakeTask, Platform, SlowLamp, refusal
+
+WAITING = {"wait": True, "wait_timeout": 60, "wait_interval": 1}
+
+
+def run(make_task: MakeTask, options: Mapping[str, Any], check_mode: bool = False, **more: Any) -> Outcome:
+    """A run of the lamp module."""
+    return reconcile(make_task(options, check_mode, **more), Lamp())
+
+
+def lost(action: str) -> ApiError:
+    """A write of which nobody knows whether it was carried out."""
+    return LostAnswerError("no answer", action=action, code="LostAnswer.ReadTimeout", unknown_outcome=True)
+
+
+def unsent(action: str) -> ApiError:
+    """A write that never left."""
+    return NotSentError("no connection", action=action, code="NotSent.Connection")
+
+
+# Writes of unknown outcome
+
+
+@pytest.mark.parametrize("executed", [True, False])
+@pytest.mark.parametrize(
+    ("action", "there", "options"),
+    [
+        ("CreateLamp", False, {}),
+        ("UpdateLamp", True, {"watts": 60}),
+        ("DeleteLamp", True, {"state": "absent"}),
+    ],
+)
+def test_a_lost_answer_leads_to_the_state_asked_for_and_is_never_repeated_blindly(
+    platform: Platform, make_task: MakeTask, action: str, there: bool, options: Mapping[str, Any], executed: bool
+) -> None:
+    if there:
+        platform.put()
+    platform.faults[action] = [Fault(lost(action), executed)]
+    outcome = run(make_task, {**WANTED, **options})
+    assert outcome.changed
+    assert len(platform.writes) == (1 if executed else 2)
+    assert len(platform.lamps) == (0 if action == "DeleteLamp" else 1)
+    actions = [name for name, _ in platform.calls]
+    assert actions[actions.index(action) + 1] in ("ListLamps", "DescribeLamp")
+    assert not run(make_task, {**WANTED, **options}).changed
+
+
+def test_a_read_that_comes_too_early_does_not_create_twice(
+    platform: Platform, make_task: MakeTask, clock: Clock
+) -> None:
+    platform.faults["CreateLamp"] = [Fault(lost("CreateLamp"), True)]
+    task = make_task(WANTED)
+
+    def sleep(seconds: float) -> None:
+        clock.sleep(seconds)
+        platform.stale = 0
+
+    task.sleep = sleep
+    platform.stale = 2
+    assert reconcile(task, Lamp()).changed
+    assert len(platform.lamps) == len(platform.writes) == 1
+    assert clock.pauses == [LOOKS[1]]
+
+
+def test_a_write_that_leaves_no_trace_is_given_up_in_the_end(platform: Platform, make_task: MakeTask) -> None:
+    platform.faults["CreateLamp"] = [Fault(lost("CreateLamp")) for _ in range(TRIES + 1)]
+    task = make_task(WANTED)
+    with pytest.raises(LostAnswerError):
+        reconcile(task, Lamp())
+    assert len(platform.writes) == TRIES
+    assert task.doing == "create lamp 'desk'"
+
+
+def test_a_write_that_was_never_sent_is_left_to_the_client(platform: Platform, make_task: MakeTask) -> None:
+    platform.faults["CreateLamp"] = [Fault(unsent("CreateLamp"))]
+    with pytest.raises(NotSentError):
+        run(make_task, WANTED)
+    assert [action for action, _ in platform.calls] == ["ListLamps", "CreateLamp"]
+
+
+# Refusals
+
+
+def test_somebody_else_made_it_first(platform: Platform, make_task: MakeTask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def create(parameters: dict[str, Any]) -> Any:
+        platform.put()
+        raise refusal("CreateLamp", "the name is taken")
+
+    monkeypatch.setattr(platform, "_CreateLamp", create)
+    outcome = run(make_task, WANTED)
+    assert outcome.state is not None
+    assert outcome.state["lamp_id"] == 101
+    assert not outcome.changed
+    assert len(platform.writes) == 1
+
+
+def test_somebody_else_made_another_one(
+    platform: Platform, make_task: MakeTask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def create(parameters: dict[str, Any]) -> Any:
+        platform.put(watts=99)
+        raise refusal("CreateLamp", "the name is taken")
+
+    monkeypatch.setattr(platform, "_CreateLamp", create)
+    with pytest.raises(BusinessError, match=r"^the name is taken$"):
+        run(make_task, WANTED)
+    assert len(platform.writes) == 1
+
+
+def test_a_refusal_is_not_repeated(platform: Platform, make_task: MakeTask, clock: Clock) -> None:
+    platform.put()
+    platform.faults["UpdateLamp"] = [Fault(refusal("UpdateLamp", "no"))]
+    task = make_task({**WANTED, "watts": 60})
+    with pytest.raises(BusinessError):
+        reconcile(task, Lamp())
+    assert len(platform.writes) == 1
+    assert task.doing == "update lamp 'desk'"
+    assert clock.pauses == []
+
+
+# Looking again
+
+
+def test_a_read_after_the_write_is_repeated_until_it_shows_the_write(
+    platform: Platform, make_task: MakeTask, clock: Clock
+) -> None:
+    platform.put()
+    task = make_task({**WANTED, "watts": 60})
+    write = task.write
+
+    def stale_write(step: Any) -> Any:
+        result = write(step)
+        platform.stale = 2
+        return result
+
+    task.write = stale_write  # type: ignore[method-assign]  # reads are stale only after the write
+    outcome = reconcile(task, Lamp())
+    assert outcome.state is not None
+    assert outcome.state["watts"] == 60
+    assert clock.pauses == list(LOOKS[1:3])
+
+
+def test_what_was_created_is_looked_for_by_its_id(platform: Platform, make_task: MakeTask) -> None:
+    run(make_task, WANTED)
+    assert platform.calls[-1] == ("DescribeLamp", {"LampId": 101})
+
+
+def test_what_was_changed_is_looked_at_by_its_id(platform: Platform, make_task: MakeTask) -> None:
+    identity = platform.put()
+    run(make_task, WANTED, watts=60)
+    assert platform.calls[-1] == ("DescribeLamp", {"LampId": identity})
+
+
+# More than one step
+
+
+class Painted(SlowLamp):
+    """A lamp that gets its colour in a second step, once it is on."""
+
+    fields = tuple(replace(item, wire=None) if item.name == "colour" else item for item in Lamp.fields)
+
+    def paint(self, given: State) -> list[Step]:
+        """The second step."""
+        parameters = {"LampName": given["name"], "Colour": given["colour"]}
+        return [Step("PaintLamp", parameters, f"paint {self.describe(given)}")]
+
+    def creation(self, namespace: State, given: State) -> list[Step]:
+        """The lamp, and its colour."""
+        [create] = super().creation(namespace, given)
+        return [replace(create, settles=True), *self.paint(given)]
+
+    def alteration(self, namespace: State, given: State, current: State, changed: Sequence[str]) -> list[Step]:
+        """Only the colour changes."""
+        return self.paint(given)
+
+
+@pytest.fixture
+def workshop(platform: Platform, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Platform:
+    """A platform whose lamps take a second to come on, and can be painted then."""
+
+    def create(parameters: dict[str, Any]) -> Any:
+        return {"lamp_id": platform.put(status="warming up")}
+
+    def paint(parameters: dict[str, Any]) -> Any:
+        for lamp in platform.lamps.values():
+            if lamp["status"] != "on":
+                raise refusal("PaintLamp", "too dark to paint")
+            lamp["colour"] = parameters["Colour"]
+        return {}
+
+    sleep = clock.sleep
+
+    def warm_up(seconds: float) -> None:
+        sleep(seconds)
+        for lamp in platform.lamps.values():
+            lamp["status"] = "on" if clock.now >= 1001 else "warming up"
+
+    monkeypatch.setattr(platform, "_CreateLamp", create)
+    monkeypatch.setattr(platform, "_PaintLamp", paint, raising=False)
+    monkeypatch.setattr(clock, "sleep", warm_up)
+    return platform
+
+
+def test_a_step_waits_for_the_one_before_even_when_the_task_does_not(workshop: Platform, make_task: MakeTask) -> None:
+    task = make_task({**WANTED, **WAITING, "colour": "red", "wait": False})
+    outcome = reconcile(task, Painted())
+    assert outcome.state is not None
+    assert (outcome.state["status"], outcome.state["colour"]) == ("on", "red")
+    assert task.done == ["create lamp 'desk'", "paint lamp 'desk'"]
+
+
+def test_a_lost_step_does_not_repeat_the_steps_before_it(workshop: Platform, make_task: MakeTask) -> None:
+    workshop.faults["PaintLamp"] = [Fault(lost("PaintLamp"))]
+    assert reconcile(make_task({**WANTED, **WAITING, "colour": "red"}), Painted()).changed
+    assert [action for action, _ in workshop.writes] == ["CreateLamp", "PaintLamp", "PaintLamp"]
+    assert len(workshop.lamps) == 1
+
+
+def test_a_step_that_fails_tells_what_was_done_before(workshop: Platform, make_task: MakeTask) -> None:
+    workshop.faults["PaintLamp"] = [Fault(refusal("PaintLamp", "out of paint"))]
+    task = make_task({**WANTED, **WAITING, "colour": "red"})
+    with pytest.raises(BusinessError):
+        reconcile(task, Painted())
+    assert (task.doing, task.done) == ("paint lamp 'desk'", ["create lamp 'desk'"])
+
+
+# Waiting
+
+
+def test_what_is_new_is_waited_for(platform: Platform, make_task: MakeTask, clock: Clock) -> None:
+    platform.put(status="warming up")
+    task = make_task({**WANTED, **WAITING})
+
+    def sleep(seconds: float) -> None:
+        clock.sleep(seconds)
+        if clock.now >= 1003:
+            platform.lamps[101]["status"] = "on"
+
+    task.sleep = sleep
+    outcome = reconcile(task, SlowLamp())
+    assert outcome.state is not None
+    assert outcome.state["status"] == "on"
+    assert not outcome.changed
+    assert clock.pauses == [0.25, 0.5, 1, 1, 1]
+
+
+def test_without_waiting_the_task_ends_at_once(platform: Platform, make_task: MakeTask, clock: Clock) -> None:
+    platform.put(status="warming up")
+    outcome = reconcile(make_task({**WANTED, **WAITING, "wait": False}), SlowLamp())
+    assert outcome.state is not None
+    assert outcome.state["status"] == "warming up"
+    assert clock.pauses == []
+
+
+def test_check_mode_does_not_wait(platform: Platform, make_task: MakeTask, clock: Clock) -> None:
+    platform.put(status="warming up")
+    assert not reconcile(make_task({**WANTED, **WAITING}, True), SlowLamp()).changed
+    assert clock.pauses == []
+
+
+def test_a_wait_that_fails_shows_what_was_seen(platform: Platform, make_task: MakeTask) -> None:
+    identity = platform.put(status="warming up")
+    with pytest.raises(WaitTimeoutError, match="last seen: status warming up") as late:
+        reconcile(make_task({**WANTED, **WAITING}), SlowLamp())
+    assert late.value.last["lamp_id"] == identity
+    platform.lamps[identity]["status"] = "broken"
+    with pytest.raises(FailedStateError, match="lamp is broken") as broken:
+        reconcile(make_task({**WANTED, **WAITING}), SlowLamp())
+    assert broken.value.last["status"] == "broken"
+
+
+def test_what_vanishes_while_it_is_waited_for(platform: Platform, make_task: MakeTask, clock: Clock) -> None:
+    platform.put(status="warming up")
+    task = make_task({**WANTED, **WAITING})
+
+    def sleep(seconds: float) -> None:
+        clock.sleep(seconds)
+        platform.lamps.clear()
+
+    task.sleep = sleep
+    with pytest.raises(WaitTimeoutError, match="last seen: not there"):
+        reconcile(task, SlowLamp())
+
+
+def test_what_is_deleted_is_waited_for(
+    platform: Platform, make_task: MakeTask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    identity = platform.put()
+    monkeypatch.setattr(platform, "_DeleteLamp", lambda parameters: {})
+    task = make_task({**WANTED, **WAITING, "state": "absent"})
+    with pytest.raises(WaitTimeoutError, match="last seen: still there"):
+        reconcile(task, SlowLamp())
+
+    def sleep(seconds: float) -> None:
+        platform.lamps.pop(identity, None)
+
+    task = make_task({**WANTED, **WAITING, "state": "absent"})
+    task.sleep = sleep
+    outcome = reconcile(task, SlowLamp())
+    assert (outcome.changed, outcome.state) == (True, None)

@@ -1,0 +1,108 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Lists: what fits the filters, whoever does the filtering."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import (
+    InvalidOptionError,
+    NotFoundError,
+)
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.info import Info, inquire
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Listing, Resource
+
+from .conftest import ROOM, Lamp, MakeTask, Platform
+
+
+class LampInfo(Info):
+    """Lists lamps."""
+
+    resource = Lamp()
+    filters = ("lamp_id", "name", "watts", "group_id")
+
+
+def inquired(make_task: MakeTask, **options: Any) -> list[Any]:
+    """The names of the lamps that are listed."""
+    return [lamp["name"] for lamp in inquire(make_task(room="kitchen", **options), LampInfo()) if lamp is not None]
+
+
+@pytest.fixture
+def lamps(platform: Platform) -> Platform:
+    """A platform with some lamps."""
+    platform.put(lamp_name="desk", watts=40, group_id=71)
+    platform.put(lamp_name="desk 2", watts="60", group_id=71)
+    platform.put(lamp_name="shelf", watts=40)
+    return platform
+
+
+@pytest.mark.parametrize(
+    ("options", "names"),
+    [
+        ({}, ["desk", "desk 2", "shelf"]),
+        ({"name": "desk"}, ["desk"]),
+        ({"watts": 60}, ["desk 2"]),
+        ({"group": "hall", "watts": 40}, ["desk"]),
+        ({"name": "none"}, []),
+        ({"lamp_id": 103}, ["shelf"]),
+        ({"lamp_id": 103, "name": "desk"}, []),
+        ({"lamp_id": 999}, []),
+    ],
+)
+def test_lists_hold_what_fits_every_filter(
+    lamps: Platform, make_task: MakeTask, options: Mapping[str, Any], names: list[str]
+) -> None:
+    assert inquired(make_task, **options) == names
+
+
+def test_the_service_is_asked_to_filter_where_it_can(lamps: Platform, make_task: MakeTask) -> None:
+    inquired(make_task, name="desk", watts=40)
+    assert lamps.calls == [("ListLamps", {"RoomId": ROOM, "Name": "desk"})]
+
+
+def test_lists_need_their_parent_and_right_filters(make_task: MakeTask) -> None:
+    with pytest.raises(NotFoundError, match="There is no room 'attic'"):
+        inquire(make_task(room="attic"), LampInfo())
+    with pytest.raises(InvalidOptionError, match=r"^Option watts is 0, but has to be between 1 and 100"):
+        inquired(make_task, watts=0)
+    with pytest.raises(NotFoundError, match="There is no group 'cellar'"):
+        inquired(make_task, group="cellar")
+
+
+class CellarLampInfo(LampInfo):
+    """Lists lamps, or what is in the cellar."""
+
+    extra_options = {"cellar": {"type": "bool", "default": False}}
+
+    def choose(self, options: Mapping[str, Any]) -> Resource:
+        """The lamps that were asked for."""
+        return CellarLamp() if options["cellar"] else self.resource
+
+
+class CellarLamp(Lamp):
+    """A lamp in the cellar."""
+
+    listing = Listing("ListCellarLamps", {"RoomId": "room_id"})
+
+
+def test_an_option_can_choose_what_is_listed(
+    lamps: Platform, make_task: MakeTask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cellar = [{"lamp_id": 1, "lamp_name": "cellar"}]
+    monkeypatch.setattr(lamps, "_ListCellarLamps", lambda parameters: cellar, raising=False)
+    info = CellarLampInfo()
+    assert info.options()["cellar"] == {"type": "bool", "default": False}
+    for chosen, count in ((False, 3), (True, 1)):
+        assert len(inquire(make_task(room="kitchen", cellar=chosen), info)) == count
+
+
+def test_the_options_of_a_list_follow_from_its_filters() -> None:
+    options = LampInfo().options()
+    types = {"room": "str", "lamp_id": "int", "name": "str", "watts": "int", "group": "str"}
+    assert {name: option["type"] for name, option in options.items()} == types
+    assert [name for name, option in options.items() if option.get("required")] == ["room"]
