@@ -28,7 +28,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.plan import 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Reference, State
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
 
-from .conftest import ROOM, WANTED, Fault, Lamp, MakeTask, Platform
+from .conftest import ROOM, WANTED, Fault, Lamp, MakeTask, Platform, refusal
 
 
 def run(make_task: MakeTask, options: Mapping[str, Any], check_mode: bool = False, **more: Any) -> Outcome:
