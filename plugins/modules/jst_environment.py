@@ -63,7 +63,7 @@ options:
     description:
       - The Alibaba Cloud region of the environment. It cannot be changed.
       - An environment is created in this region. When the option is not given, the region comes from the environment
-        variables or the profile, and is V(cn-hangzhou) when they name none.
+        variables or the profile; when they name none either, the environment is not created.
       - Only the option is compared with the region of an existing environment, also when it was set by
         C(module_defaults).
       - Environment variables are E(ALIBABA_CLOUD_REGION_ID), E(ALIBABACLOUD_REGION_ID), E(ALIBABA_CLOUD_REGION),

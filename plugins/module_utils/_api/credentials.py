@@ -18,7 +18,6 @@ from .sources import FixedKeySource, Keys, KeySource
 
 DEFAULT_ENDPOINT = "https://retailcloud.aliyuncs.com"
 DEFAULTS: Mapping[str, Any] = {
-    "region": regions.DEFAULT,
     "endpoint": DEFAULT_ENDPOINT,
     "validate_certs": True,
     "connect_timeout": 5.0,
@@ -45,6 +44,7 @@ class Settings(NamedTuple):
     """All a client has to know. Times are seconds.
 
     endpoint: scheme, host and port, without a path.
+    region: None where nothing names one; the API has no default for what is made in a region.
     source: where the keys come from.
     retry_timeout: for how long after its first try a call may be tried again.
     signature_version: ``acs3`` or ``1.0``.
@@ -52,7 +52,7 @@ class Settings(NamedTuple):
     """
 
     endpoint: str
-    region: str
+    region: str | None
     source: KeySource
     validate_certs: bool
     ca_path: str | None
@@ -220,8 +220,10 @@ def _profile(inputs: _Inputs) -> profiles.Profile | None:
     return profiles.read(path, name)
 
 
-def _region(inputs: _Inputs) -> str:
+def _region(inputs: _Inputs) -> str | None:
     value, where = inputs.get("region")
+    if value is None:
+        return None
     try:
         return regions.check(str(value))
     except ConfigError as error:

@@ -11,8 +11,6 @@ from __future__ import annotations
 
 from .errors import ConfigError, nearest
 
-DEFAULT = "cn-hangzhou"
-
 _IDS = """
 ap-northeast-1 ap-northeast-2-pop ap-south-1 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-5
 cn-beijing cn-beijing-finance-1 cn-beijing-finance-pop cn-beijing-gov-1 cn-beijing-nu16-b01 cn-chengdu

@@ -204,7 +204,7 @@ def test_the_profile_can_be_switched_off(home: Home, variable: str) -> None:
 
 def test_defaults(home: Home) -> None:
     settings = home.resolve(PAIR)
-    assert (settings.endpoint, settings.region) == ("https://retailcloud.aliyuncs.com", "cn-hangzhou")
+    assert (settings.endpoint, settings.region) == ("https://retailcloud.aliyuncs.com", None)
     assert (settings.connect_timeout, settings.read_timeout, settings.retry_timeout) == (5.0, 10.0, 60.0)
     assert (settings.validate_certs, settings.ca_path, settings.signature_version) == (True, None, "acs3")
     assert settings.warnings == ()
@@ -216,7 +216,7 @@ def test_region_and_endpoint_of_a_profile(home: Home) -> None:
     assert (settings.region, settings.endpoint) == ("cn-beijing", "https://retailcloud.example")
     assert home.resolve(ALICLOUD_REGION="cn-shanghai").region == "cn-shanghai"
     assert home.resolve({"region": "cn-qingdao"}, ALICLOUD_REGION="cn-shanghai").region == "cn-qingdao"
-    assert home.resolve(PAIR).region == "cn-hangzhou"
+    assert home.resolve(PAIR).region is None
     assert home.resolve({**PAIR, "profile": "main"}).region == "cn-beijing"
 
 

@@ -1,0 +1,39 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""Calling an operation as it is, for what no resource covers."""
+
+from __future__ import annotations
+
+from typing import Any, Mapping
+
+from .._api.operations import SECRET_PARAMETERS, operation
+from .documents import SHORTEST_SECRET, leaves
+from .errors import InvalidOptionError
+from .task import Task
+
+
+def secrets_of(parameters: Mapping[str, Any]) -> set[str]:
+    """The texts among request parameters that must not be shown."""
+    hidden = [value for name, value in parameters.items() if name.partition(".")[0] in SECRET_PARAMETERS]
+    return {text for text in leaves(hidden) if len(text) >= SHORTEST_SECRET}
+
+
+def call(task: Task) -> dict[str, Any]:
+    """One call; in check mode only when it changes nothing.
+
+    :returns: the members of the module's result.
+    :raises JstError: for an unknown operation or parameter, before anything is sent, and when the call fails.
+    """
+    entry = operation(task.options["action"])
+    parameters = task.options["parameters"]
+    task.doing = f"call {entry.name}"
+    result: dict[str, Any] = {"changed": not entry.reads, "answer": None, "request_id": None, "total_count": None}
+    if task.options["all_pages"]:
+        if not entry.reads:
+            raise InvalidOptionError(f"Option all_pages is for lists, and {entry.name} changes something.")
+        return {**result, "answer": task.client.records(entry.name, parameters)}
+    if task.check_mode and not entry.reads:
+        return result
+    answer = task.client.call(entry.name, parameters)
+    return {**result, "answer": answer.data, "request_id": answer.request_id, "total_count": answer.total_count}
