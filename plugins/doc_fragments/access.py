@@ -14,29 +14,30 @@ options:
     description:
       - The id of the access key.
       - An option takes precedence over the environment, and the environment over the profile file.
-      - Environment variables are E(ALIBABA_CLOUD_ACCESS_KEY_ID), E(ALIBABACLOUD_ACCESS_KEY_ID),
-        E(ALICLOUD_ACCESS_KEY_ID) and E(ALICLOUD_ACCESS_KEY).
+      - Environment variables, the first that is set, are E(ALIBABA_CLOUD_ACCESS_KEY_ID),
+        E(ALIBABACLOUD_ACCESS_KEY_ID), E(ALICLOUD_ACCESS_KEY_ID) and E(ALICLOUD_ACCESS_KEY).
     type: str
     aliases: [alicloud_access_key, access_key]
   access_key_secret:
     description:
       - The secret of the access key.
-      - Environment variables are E(ALIBABA_CLOUD_ACCESS_KEY_SECRET), E(ALIBABACLOUD_ACCESS_KEY_SECRET),
-        E(ALICLOUD_ACCESS_KEY_SECRET), E(ALICLOUD_SECRET_KEY) and E(ALICLOUD_SECRET_ACCESS_KEY).
+      - Environment variables, the first that is set, are E(ALIBABA_CLOUD_ACCESS_KEY_SECRET),
+        E(ALIBABACLOUD_ACCESS_KEY_SECRET), E(ALICLOUD_ACCESS_KEY_SECRET), E(ALICLOUD_SECRET_KEY) and
+        E(ALICLOUD_SECRET_ACCESS_KEY).
     type: str
     aliases: [alicloud_secret_key, secret_access_key, secret_key]
   security_token:
     description:
       - The token that goes with a temporary access key.
-      - Environment variables are E(ALIBABA_CLOUD_SECURITY_TOKEN), E(ALIBABACLOUD_SECURITY_TOKEN) and
-        E(ALICLOUD_SECURITY_TOKEN).
+      - Environment variables, the first that is set, are E(ALIBABA_CLOUD_SECURITY_TOKEN),
+        E(ALIBABACLOUD_SECURITY_TOKEN) and E(ALICLOUD_SECURITY_TOKEN).
     type: str
     aliases: [alicloud_security_token]
   region:
     description:
-      - The Alibaba Cloud region, for operations that are about one.
-      - Environment variables are E(ALIBABA_CLOUD_REGION_ID), E(ALIBABACLOUD_REGION_ID), E(ALIBABA_CLOUD_REGION),
-        E(ALICLOUD_REGION) and E(ALICLOUD_REGION_ID).
+      - The Alibaba Cloud region, for what is made in one.
+      - Environment variables, the first that is set, are E(ALIBABA_CLOUD_REGION_ID), E(ALIBABACLOUD_REGION_ID),
+        E(ALICLOUD_REGION_ID), E(ALIBABA_CLOUD_REGION) and E(ALICLOUD_REGION).
     type: str
     aliases: [alicloud_region, region_id]
   endpoint:
@@ -48,37 +49,53 @@ options:
     description:
       - The profile of O(config_file) to use.
       - Given as an option it takes precedence over keys in the environment.
-      - Environment variables are E(ALIBABA_CLOUD_PROFILE), E(ALIBABACLOUD_PROFILE) and E(ALICLOUD_PROFILE).
+      - Environment variables, the first that is set, are E(ALIBABA_CLOUD_PROFILE), E(ALIBABACLOUD_PROFILE) and
+        E(ALICLOUD_PROFILE).
     type: str
   config_file:
     description:
-      - The profile file that the C(aliyun) command line tool writes.
+      - The profile file that the C(aliyun) command line tool writes, or an INI file of credentials.
       - V(~/.aliyun/config.json) is used unless told otherwise.
-      - Environment variables are E(ALIBABA_CLOUD_CONFIG_FILE) and E(ALICLOUD_SHARED_CREDENTIALS_FILE).
+      - Environment variables, the first that is set, are E(ALIBABA_CLOUD_CREDENTIALS_FILE),
+        E(ALIBABA_CLOUD_CONFIG_FILE) and E(ALICLOUD_SHARED_CREDENTIALS_FILE).
     type: path
     aliases: [shared_credentials_file]
   validate_certs:
-    description: Whether to check the certificate of the service. It is checked unless told otherwise.
+    description:
+      - Whether to check the certificate of the service. It is checked unless told otherwise.
+      - The environment variable is E(JST_VALIDATE_CERTS).
     type: bool
   ca_path:
-    description: A file or folder of certificates to check the service's certificate against.
+    description:
+      - A file or folder of certificates to check the service's certificate against.
+      - Environment variables, the first that is set, are E(JST_CA_PATH) and E(ALIBABA_CLOUD_CA_BUNDLE).
     type: path
   connect_timeout:
-    description: How many seconds a connection may take to open. V(5) unless told otherwise.
+    description:
+      - How many seconds a connection may take to open. V(5) unless told otherwise.
+      - The environment variable is E(JST_CONNECT_TIMEOUT).
     type: float
   read_timeout:
-    description: How many seconds an answer may take. V(10) unless told otherwise.
+    description:
+      - How many seconds an answer may take. V(10) unless told otherwise.
+      - The environment variable is E(JST_READ_TIMEOUT).
     type: float
   retry_timeout:
     description:
       - For how many seconds in all a call is tried again after throttling and passing faults. V(60) unless told
         otherwise.
       - A call that writes is only tried again when the service cannot have executed it.
+      - The environment variable is E(JST_RETRY_TIMEOUT).
     type: float
   signature_version:
-    description: How requests are signed, V(acs3) unless told otherwise.
+    description:
+      - How requests are signed, V(acs3) unless told otherwise.
+      - The environment variable is E(JST_SIGNATURE_VERSION).
     type: str
     choices: [acs3, "1.0"]
+notes:
+  - Roles, OIDC tokens, metadata of ECS instances and other sources of credentials are found through the profile file
+    and the environment variables of the vendor's tools. They need the Python library C(alibabacloud_credentials).
 requirements:
   - requests
 """
