@@ -8,9 +8,16 @@ from __future__ import annotations
 from typing import Any, Mapping
 
 from .._api.operations import SECRET_PARAMETERS, operation
+from .._api.parameters import pack
 from .documents import SHORTEST_SECRET, leaves
 from .errors import InvalidOptionError
 from .task import Task
+
+OPTIONS: dict[str, dict[str, Any]] = {
+    "action": {"type": "str", "required": True},
+    "parameters": {"type": "dict", "default": {}},
+    "all_pages": {"type": "bool", "default": False},
+}
 
 
 def secrets_of(parameters: Mapping[str, Any]) -> set[str]:
@@ -20,7 +27,7 @@ def secrets_of(parameters: Mapping[str, Any]) -> set[str]:
 
 
 def call(task: Task) -> dict[str, Any]:
-    """One call; in check mode only when it changes nothing.
+    """One call, or all pages of a list; in check mode only when it changes nothing.
 
     :returns: the members of the module's result.
     :raises JstError: for an unknown operation or parameter, before anything is sent, and when the call fails.
@@ -34,6 +41,7 @@ def call(task: Task) -> dict[str, Any]:
             raise InvalidOptionError(f"Option all_pages is for lists, and {entry.name} changes something.")
         return {**result, "answer": task.client.records(entry.name, parameters)}
     if task.check_mode and not entry.reads:
+        pack(entry, parameters)
         return result
     answer = task.client.call(entry.name, parameters)
     return {**result, "answer": answer.data, "request_id": answer.request_id, "total_count": answer.total_count}

@@ -19,7 +19,7 @@ from .._api.client import Client
 from .._api.credentials import resolve as resolve_settings
 from .._api.errors import ApiError, JstError
 from .access import ACCESS_OPTIONS, WAIT_OPTIONS
-from .call import call, secrets_of
+from .call import OPTIONS, call, secrets_of
 from .diff import render
 from .documents import SecretDocumentSet
 from .engine import reconcile
@@ -69,13 +69,7 @@ def run_info(info_type: type[Info]) -> None:
 
 def run_api() -> None:
     """Be the module that calls any operation."""
-    spec = {
-        "action": {"type": "str", "required": True},
-        "parameters": {"type": "dict", "default": {}},
-        "all_pages": {"type": "bool", "default": False},
-        **copy.deepcopy(ACCESS_OPTIONS),
-    }
-    module = AnsibleModule(argument_spec=spec, supports_check_mode=True)
+    module = AnsibleModule(argument_spec=copy.deepcopy({**OPTIONS, **ACCESS_OPTIONS}), supports_check_mode=True)
     module.no_log_values |= secrets_of(module.params["parameters"])
     _run(module, call, lambda last: {})
 

@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import math
 import time
 
+from .._core.errors import InvalidOptionError
 from .._core.info import Info
 from .._core.resource import Field, Listing, Resource, State, computed
 from .._core.task import Task
-from .._core.times import Moment
+from .._core.times import Moment, parse
 from .._core.values import Choice, Integer
 from .app import APP
 from .environment import ENVIRONMENT
@@ -24,11 +26,18 @@ INTERVAL = (
 
 
 def last_hour(asked: State) -> None:
-    """Complete an interval: it ends now, and is an hour long, unless told otherwise."""
+    """Complete an interval: it ends now, and is an hour long, unless told otherwise.
+
+    :raises InvalidOptionError: when it would end before it starts.
+    """
     kind = INTERVAL[0].kind
-    asked.setdefault("end_time", kind.receive(int(time.time() * 1000)))
+    asked.setdefault("end_time", kind.receive(math.ceil(time.time()) * 1000))
     end = kind.send(asked["end_time"])
     asked.setdefault("start_time", kind.receive(end - HOUR * 1000))
+    if parse(asked["start_time"]) >= parse(asked["end_time"]):
+        raise InvalidOptionError(
+            f"Option start_time is {asked['start_time']}, but has to be before end_time, {asked['end_time']}."
+        )
 
 
 class Event(Resource):

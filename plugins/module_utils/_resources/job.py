@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Iterator, Mapping
+from typing import Any, Iterable, Iterator, Mapping
 
+from .._api.errors import BusinessError
 from .._core.info import Info
 from .._core.resource import Field, Listing, Resource, State, computed
 from .._core.task import Task
@@ -85,18 +86,32 @@ class JobInfo(Info):
     def add(self, task: Task, scope: Mapping[str, Any], state: State, extra: str) -> Any:
         """The log and the events of each pod of a run."""
         place = {"AppId": scope["app_id"], "EnvId": scope["environment_id"]}
-        answers = [task.read("DescribeJobLog", {**place, "PodName": pod}) for pod in state["pods"]]
-        return [
-            {
-                "pod_name": pod,
-                "log": answer.get("job_log"),
-                "events": [show_event(item) for item in answer.get("events") or ()],
-            }
-            for pod, answer in zip(state["pods"], answers)
-        ]
+        logs = []
+        for pod in state["pods"]:
+            answer = ask(task, "DescribeJobLog", {**place, "PodName": pod}, f"log of pod {pod!r}")
+            events = None if answer is None else show_events(answer.get("events"))
+            logs.append({"pod_name": pod, "log": (answer or {}).get("job_log"), "events": events})
+        return logs
 
 
 EVENT_TIMES = ("event_time", "first_timestamp", "last_timestamp")
+
+
+def ask(task: Task, action: str, parameters: Mapping[str, Any], purpose: str) -> dict[str, Any] | None:
+    """What the service tells of a pod; ``None``, with a warning, when it refuses, as it may for pods that are gone.
+
+    :param purpose: what is asked for, in words that complete "There is no ...".
+    """
+    try:
+        return task.read(action, parameters)
+    except BusinessError as error:
+        task.warn(f"There is no {purpose}: {error.message} ({action} answered {error.code})")
+        return None
+
+
+def show_events(records: Iterable[Mapping[str, Any]] | None) -> list[dict[str, Any]]:
+    """Events of a pod."""
+    return [show_event(record) for record in records or ()]
 
 
 def show_event(record: Mapping[str, Any]) -> dict[str, Any]:

@@ -58,7 +58,7 @@ class Metric(Resource):
         shown = super().show(state)
         if shown is None:
             return None
-        times, data = shown.pop("times") or [], shown.pop("data") or []
+        times, data = shown.pop("times") or (), shown.pop("data") or ()
         return {**shown, "points": [{"time": moment, "value": value} for moment, value in zip(times, data)]}
 
 

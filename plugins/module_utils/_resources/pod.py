@@ -12,11 +12,39 @@ from .._core.info import Info
 from .._core.resource import IDENTITY, Field, Listing, Resource, State, computed
 from .._core.task import Task
 from .._core.times import Moment
-from .._core.values import Integer, Kind
+from .._core.values import Choice, Integer, Kind
 from .app import APP
-from .deploy_order import RESULT, STATUS
 from .environment import ENVIRONMENT
-from .job import show_event
+from .job import ask, show_events
+
+STATUS = Choice({"running": 1, "paused": 2, "finished": 3})
+RESULT = Choice({"undecided": 0, "succeeded": 1, "failed": 2, "closed": 4})
+
+
+class AnyOf(Kind):
+    """Words of a list, any of which may fit.
+
+    :param choice: the kind of each.
+    """
+
+    def __init__(self, choice: Choice) -> None:
+        self._choice = choice
+
+    def spec(self) -> dict[str, Any]:
+        return {"type": "list", "elements": "str", "choices": self._choice.words}
+
+    def send(self, value: Any) -> list[Any]:
+        return [self._choice.send(word) for word in value]
+
+
+class Steps(Kind):
+    """The steps of a pod's start or stop."""
+
+    def receive(self, raw: Any) -> list[dict[str, Any]]:
+        return [
+            {"name": step.get("step_name"), "code": step.get("step_code"), "status": step.get("status")}
+            for step in raw or ()
+        ]
 
 
 class Pod(Resource):
@@ -32,7 +60,7 @@ class Pod(Resource):
         computed("status", STATUS),
         computed("result", RESULT),
         computed("partition", Integer(), read="deploy_partition_num"),
-        computed("steps", Kind(), read="deploy_steps"),
+        computed("steps", Steps(), read="deploy_steps"),
         computed("pod_ip"),
         computed("host_ip"),
         computed("host_name"),
@@ -48,8 +76,12 @@ class PodInfo(Info):
     """Lists the pods of a deploy order, with what there is to know of each."""
 
     resource = Pod()
-    filters = ("instance", "status", "result")
-    asked = (Field("deploy_order_id", IDENTITY, "DeployOrderId", required=True),)
+    filters = ("instance",)
+    asked = (
+        Field("deploy_order_id", IDENTITY, "DeployOrderId", required=True),
+        Field("status", AnyOf(STATUS), "StatusList"),
+        Field("result", AnyOf(RESULT), "ResultList"),
+    )
     extras = {"log": "log_steps", "events": "events", "container_log": "container_logs"}
     optional_scope = ("app", "environment")
     extra_options = {"lines": {"type": "int", "default": 200}}
@@ -58,18 +90,38 @@ class PodInfo(Info):
         """The logs of containers are found by application and environment."""
         if task.options["container_log"] and not (task.options["app"] and task.options["environment"]):
             raise InvalidOptionError("Option container_log needs the options app and environment.")
+        if task.options["lines"] < 1:
+            raise InvalidOptionError(f"Option lines is {task.options['lines']}, but has to be at least 1.")
 
     def add(self, task: Task, scope: Mapping[str, Any], state: State, extra: str) -> Any:
-        """The steps of the start with their logs, the events, or the last lines of each container."""
+        """The steps of the start with their logs, the events, or the last lines of each container.
+
+        ``None`` when the service does not name the pod: the sample of reference 5.2.1 lacks the name.
+        """
+        name = state["instance"]
+        if name is None:
+            task.warn("The service does not tell the names of the pods, by which their logs and events are found.")
+            return None
         if extra == "container_log":
             place = {"AppId": scope["app_id"], "EnvId": scope["environment_id"]}
-            parameters = {**place, "PodName": state["instance"], "Line": task.options["lines"]}
-            logs = task.read("DescribePodContainerLogList", parameters).get("container_log_list") or []
-            return [{"container": item.get("container_name"), "content": item.get("content")} for item in logs]
-        pod = {"DeployOrderId": state["deploy_order_id"], "AppInstId": state["instance"]}
-        if extra == "events":
-            return [show_event(item) for item in task.read("DescribePodEvents", pod).get("pod_events") or []]
-        steps = task.read("DescribePodLog", pod).get("deploy_step_list") or []
-        return [
-            {"name": item.get("step_name"), "status": item.get("status"), "log": item.get("step_log")} for item in steps
-        ]
+            parameters = {**place, "PodName": name, "Line": task.options["lines"]}
+            answer = ask(task, "DescribePodContainerLogList", parameters, f"log of the containers of pod {name!r}")
+            return None if answer is None else show_logs(answer)
+        action, what = ("DescribePodEvents", "list of events") if extra == "events" else ("DescribePodLog", "log")
+        pod = {"DeployOrderId": task.options["deploy_order_id"], "AppInstId": name}
+        answer = ask(task, action, pod, f"{what} of pod {name!r}")
+        if answer is None:
+            return None
+        return show_events(answer.get("pod_events")) if extra == "events" else show_steps(answer)
+
+
+def show_logs(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The logs of the containers of a pod."""
+    logs = answer.get("container_log_list") or ()
+    return [{"container": item.get("container_name"), "content": item.get("content")} for item in logs]
+
+
+def show_steps(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The steps of a pod with their logs."""
+    steps = answer.get("deploy_step_list") or ()
+    return [{**shown, "log": step.get("step_log")} for shown, step in zip(Steps().receive(steps), steps)]
