@@ -71,8 +71,7 @@ def resolve(task: Task, resource: Resource, scope: dict[str, Any], given: State,
             if not task.check_mode:
                 raise
             del resolved[item.name]
-            task.unresolved.add(item.option_name)
-            task.warn(f"{error.message} It is assumed that a real run makes it first.")
+            task.assume(error, item.option_name)
     return resolved
 
 
@@ -90,7 +89,7 @@ def reconcile(task: Task, resource: Resource) -> Outcome:
     elif task.state == "absent":
         return Outcome(False, Plan(None, None), None)
     elif task.check_mode:
-        task.warn(f"{absent.message} It is assumed that a real run makes it first.")
+        task.assume(absent)
     else:
         raise absent
 
@@ -101,7 +100,8 @@ def reconcile(task: Task, resource: Resource) -> Outcome:
     if plan.steps:
         resource.preflight(task, scope, given, plan)
     if task.check_mode:
-        return Outcome(bool(plan.steps), plan, plan.after)
+        # Nothing can refer already to what a real run makes first.
+        return Outcome(bool(plan.steps or task.unresolved), plan, plan.after)
     if plan.steps:
         changed, given, current = apply(task, resource, scope, given, plan)
         return Outcome(changed, plan, ready(task, resource, scope, given, current))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any, Callable, Mapping
 
+from .errors import NotFoundError
 from .plan import Step
 
 if TYPE_CHECKING:
@@ -49,6 +50,15 @@ class Task:
         """Say something once."""
         if text not in self.warnings:
             self.warnings.append(text)
+
+    def assume(self, absent: NotFoundError, option: str | None = None) -> None:
+        """In check mode, go on as if a real run made first what is not there.
+
+        :param option: the option that refers to it, unless it is a parent.
+        """
+        if option is not None:
+            self.unresolved.add(option)
+        self.warn(f"{absent.message} It is assumed that a real run makes it first.")
 
     def read(self, action: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Call an operation that changes nothing; gives its result, empty when it has none."""

@@ -117,6 +117,8 @@ def test_another_thing_that_is_not_there(platform: Platform, make_task: MakeTask
     task = make_task({**WANTED, "group": "cellar"}, True)
     assert reconcile(task, Lamp()).changed
     assert task.warnings == ["There is no group 'cellar'. It is assumed that a real run makes it first."]
+    platform.put(group_id=71)
+    assert run(make_task, WANTED, check_mode=True, group="cellar").changed
     assert platform.writes == []
 
 
