@@ -336,12 +336,12 @@ class Resource:
         ]
 
     def check_applicable(self, given: State, after: State) -> None:
-        """Refuse options that the thing, as it will be, does not have."""
+        """Refuse options that the thing, as it will be, does not have; what is not told is not held against them."""
         for item in self.fields:
             if item.applies is None or item.name not in given:
                 continue
             name, values = item.applies
-            if name in after and after[name] not in values:
+            if after.get(name) is not None and after[name] not in values:
                 raise InvalidOptionError(
                     f"Option {item.option_name} only applies when {name} is {' or '.join(map(str, values))}, "
                     f"and it is {after.get(name)}."

@@ -356,8 +356,8 @@ def test_what_the_service_does_not_tell_of_another_field_differs(make_task: Make
     assert sole(planned(make_task, state(watts=None), name="desk", watts=40)).parameters["Watts"] == 40
 
 
-@pytest.mark.parametrize(("kind", "refused"), [(0, True), (1, False)])
-def test_an_option_has_to_fit_the_thing_that_is_there(make_task: MakeTask, kind: int, refused: bool) -> None:
+@pytest.mark.parametrize(("kind", "refused"), [(0, True), (1, False), (None, False)])
+def test_an_option_has_to_fit_the_thing_that_is_there(make_task: MakeTask, kind: int | None, refused: bool) -> None:
     if refused:
         with pytest.raises(InvalidOptionError, match=r"^Option dimmer only applies when kind is dimmable"):
             planned(make_task, state(kind=kind), name="desk", dimmer=50)
