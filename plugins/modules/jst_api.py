@@ -1,0 +1,127 @@
+#!/usr/bin/python
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: jst_api
+short_description: Call any operation of the service
+version_added: 0.1.0
+description:
+  - Calls one operation of the C(retailcloud) API by its name, for what no other module covers.
+  - Requests are signed, retried and paged as for every other module, and answers have one shape whatever the operation,
+    its wrapper taken away and its keys in snake case.
+author:
+  - The jst.retailcloud contributors (@jst-retailcloud)
+extends_documentation_fragment:
+  - jst.retailcloud.access
+  - jst.retailcloud.attributes
+attributes:
+  check_mode:
+    support: partial
+    details: Operations that read are called. Of others only the names of the parameters are checked.
+  diff_mode:
+    support: none
+  idempotent:
+    support: none
+    details: A call is sent each time, and an operation that does not read is reported as a change.
+notes:
+  - A write whose answer was lost is not sent again. The task fails, and C(error.hint) says that it may have worked.
+options:
+  action:
+    description:
+      - The name of the operation, such as V(ListUsers).
+      - An unknown one is refused, with those of a similar name.
+    type: str
+    required: true
+  parameters:
+    description:
+      - The parameters under the names that the API has for them.
+      - A list is written as a list of values, or of dictionaries, under the name without C(.N).
+      - Parameters that the operation does not have are refused.
+      - Values of parameters that hold secrets, such as C(AccountPassword), are masked in all that is shown.
+    type: dict
+    default: {}
+  all_pages:
+    description:
+      - Whether to read all pages of a list. The number of the page is not to be given then.
+      - Only for operations that list.
+    type: bool
+    default: false
+seealso:
+  - name: API of retailcloud
+    description: The operations and their parameters.
+    link: https://api.aliyun.com/document/retailcloud/2018-03-13/overview
+"""
+
+EXAMPLES = r"""
+- name: List all users
+  jst.retailcloud.jst_api:
+    action: ListUsers
+    all_pages: true
+  register: users
+
+- name: Show their names
+  ansible.builtin.debug:
+    msg: "{{ users.answer | map(attribute='real_name') | join(', ') }}"
+
+- name: Read the first ten applications
+  jst.retailcloud.jst_api:
+    action: ListApp
+    parameters:
+      PageNumber: 1
+      PageSize: 10
+  register: apps
+
+- name: Create an application, every time that this runs
+  jst.retailcloud.jst_api:
+    action: CreateApp
+    parameters:
+      Title: made-by-call
+      BizCode: JST
+      Language: Java
+      OperatingSystem: Linux
+      ServiceType: GeneralApplication
+      UserRoles:
+        - RoleName: Owner
+          UserId: "1001"
+          UserType: TAOBAO
+  when: apps.total_count == 0
+"""
+
+RETURN = r"""
+answer:
+  description:
+    - What the operation answered, without its wrapper, with keys in snake case and values as the service sent them.
+    - A dictionary or a list, by the operation. With O(all_pages=true) the records of all pages.
+    - Null where the operation answers nothing, and in check mode where it would change something.
+  returned: success
+  type: raw
+  sample:
+    - user_id: "1001"
+      user_type: TAOBAO
+      real_name: 张三
+request_id:
+  description: The id of the request. Null with O(all_pages=true), and in check mode where nothing was sent.
+  returned: success
+  type: str
+  sample: 8BE0B4A0-12B7-485E-95B4-618E2BBD6438
+total_count:
+  description: How many records there are, by the word of the service. Null where it does not say or was not asked.
+  returned: success
+  type: int
+  sample: 3
+"""
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_api
+
+
+def main() -> None:
+    """Run the module."""
+    run_api()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,240 @@
+#!/usr/bin/python
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: jst_job_info
+short_description: List runs of scheduled jobs
+version_added: 0.1.0
+description:
+  - Lists the runs of the scheduled jobs of an environment, and with O(log=true) what each pod of them had to say.
+author:
+  - The jst.retailcloud contributors (@jst-retailcloud)
+extends_documentation_fragment:
+  - jst.retailcloud.access
+  - jst.retailcloud.attributes.info
+  - jst.retailcloud.attributes
+notes:
+  - The service names no zone in the times of a run. They are taken for UTC.
+options:
+  app:
+    description: The title or id of the application.
+    type: str
+    required: true
+  environment:
+    description: The name or id of the environment.
+    type: str
+    required: true
+  name:
+    description: Only the run with exactly this name.
+    type: str
+  status:
+    description: Only runs that went well, or only those that did not.
+    type: str
+    choices: [all, succeeded, failed]
+    default: all
+  log:
+    description: Whether to read the log and the events of each pod of the runs too. This costs a call for each pod.
+    type: bool
+    default: false
+seealso:
+  - module: jst.retailcloud.jst_deployment
+  - module: jst.retailcloud.jst_pod_info
+"""
+
+EXAMPLES = r"""
+- name: List all runs of the nightly reports
+  jst.retailcloud.jst_job_info:
+    app: reports
+    environment: production
+  register: runs
+
+- name: Find those that failed, and why
+  jst.retailcloud.jst_job_info:
+    app: reports
+    environment: production
+    status: failed
+    log: true
+  register: failed
+
+- name: Show what they said last
+  ansible.builtin.debug:
+    msg: "{{ item.name }}: {{ item.logs | map(attribute='log') | join(' ') }}"
+  loop: "{{ failed.jobs }}"
+  loop_control:
+    label: "{{ item.name }}"
+
+- name: Read the log of a single run
+  jst.retailcloud.jst_job_info:
+    app: reports
+    environment: production
+    name: "{{ runs.jobs[0].name }}"
+    log: true
+"""
+
+RETURN = r"""
+jobs:
+  description: The runs that fit, in the order of the service. Empty when there are none.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    app_id:
+      description: The id of the application.
+      type: int
+      returned: always
+      sample: 10001
+    environment_id:
+      description: The id of the environment.
+      type: int
+      returned: always
+      sample: 20001
+    name:
+      description: The name of the run.
+      type: str
+      returned: always
+      sample: jck-cronjob-10001-20001-29925530
+    pods:
+      description: The names of its pods.
+      type: list
+      elements: str
+      returned: always
+      sample: [jck-cronjob-10001-20001-29925530-a2b1bbdc85-d7e42]
+    succeeded:
+      description: How many pods ended well.
+      type: int
+      returned: always
+      sample: 1
+    failed:
+      description: How many pods failed.
+      type: int
+      returned: always
+      sample: 0
+    completions:
+      description: How many pods have to end well.
+      type: int
+      returned: always
+      sample: 1
+    parallelism:
+      description: How many pods run at once.
+      type: int
+      returned: always
+      sample: 1
+    backoff_limit:
+      description: How often a failed pod is tried again.
+      type: int
+      returned: always
+      sample: 6
+    active_deadline_seconds:
+      description: How many seconds the run may take. Null when it has no limit.
+      type: int
+      returned: always
+      sample: 600
+    start_time:
+      description: When it started, ISO 8601.
+      type: str
+      returned: always
+      sample: "2026-01-05T17:03:00Z"
+    completion_time:
+      description: When it ended, ISO 8601. Null before that.
+      type: str
+      returned: always
+      sample: "2026-01-05T17:03:30Z"
+    message:
+      description: Why it failed. Null when it did not.
+      type: str
+      returned: always
+      sample: Job has reached the specified backoff limit
+    logs:
+      description: What there is of each pod.
+      type: list
+      elements: dict
+      returned: O(log=true)
+      contains:
+        pod_name:
+          description: The name of the pod.
+          type: str
+          returned: always
+          sample: jck-cronjob-10001-20001-29925530-a2b1bbdc85-d7e42
+        log:
+          description:
+            - The log.
+            - Null, with a warning, when the service has none, as for a pod that is long gone.
+          type: str
+          returned: always
+          sample: "Job started\nJob finished"
+        events:
+          description: The events. Null when the service has none, as for a pod that is long gone.
+          type: list
+          elements: dict
+          returned: always
+          contains:
+            type:
+              description: The kind of event, such as V(Normal) or V(Warning).
+              type: str
+              returned: always
+              sample: Normal
+            reason:
+              description: The reason, a word of Kubernetes.
+              type: str
+              returned: always
+              sample: Scheduled
+            action:
+              description: The action. Null where there is none.
+              type: str
+              returned: always
+              sample: Binding
+            message:
+              description: What happened.
+              type: str
+              returned: always
+              sample: Successfully assigned
+            count:
+              description: How often it happened.
+              type: int
+              returned: always
+              sample: 1
+            event_time:
+              description: The moment, ISO 8601.
+              type: str
+              returned: always
+              sample: "2026-01-05T17:03:00Z"
+            first_timestamp:
+              description: The first time it happened, ISO 8601.
+              type: str
+              returned: always
+              sample: "2026-01-05T17:03:00Z"
+            last_timestamp:
+              description: The last time it happened, ISO 8601.
+              type: str
+              returned: always
+              sample: "2026-01-05T17:03:00Z"
+          sample:
+            - type: Normal
+              reason: Scheduled
+              action: null
+              message: Successfully assigned
+              count: 1
+              event_time: "2026-01-05T17:03:00Z"
+              first_timestamp: "2026-01-05T17:03:00Z"
+              last_timestamp: "2026-01-05T17:03:00Z"
+      sample:
+        - pod_name: jck-cronjob-10001-20001-29925530-a2b1bbdc85-d7e42
+          log: "Job started\nJob finished"
+          events: []
+"""
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_info
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.job import JobInfo
+
+
+def main() -> None:
+    """Run the module."""
+    run_info(JobInfo)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,166 @@
+#!/usr/bin/python
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: jst_metric_info
+short_description: Read a metric of a pod or of a deploy order
+version_added: 0.1.0
+description:
+  - Reads a basic metric of a pod, or of all pods of a deploy order together, within an interval.
+author:
+  - The jst.retailcloud contributors (@jst-retailcloud)
+extends_documentation_fragment:
+  - jst.retailcloud.access
+  - jst.retailcloud.attributes.info
+  - jst.retailcloud.attributes
+notes:
+  - The service names no zone in the times of a metric. They are taken for UTC.
+options:
+  app:
+    description: The title or id of the application.
+    type: str
+    required: true
+  environment:
+    description: The name or id of the environment.
+    type: str
+    required: true
+  metric:
+    description:
+      - The metric.
+      - Those of C(pod) go with O(pod_name), those of C(deployment) with O(deploy_order_id).
+    type: str
+    required: true
+    choices:
+      - pod.memory.working_set
+      - pod.cpu.usage_rate
+      - pod.network.rx_rate
+      - pod.network.rx_errors_rate
+      - pod.cpu.utilization
+      - pod.memory.utilization
+      - pod.network.tx_rate
+      - pod.network.tx_errors_rate
+      - deployment.cpu.usage_rate
+      - deployment.memory.working_set
+      - deployment.network.rx_rate
+      - deployment.network.rx_errors_rate
+      - deployment.network.tx_rate
+      - deployment.network.tx_errors_rate
+  pod_name:
+    description:
+      - The name of the pod, which is the instance in M(jst.retailcloud.jst_pod_info).
+      - Either this or O(deploy_order_id).
+    type: str
+  deploy_order_id:
+    description:
+      - The id of the deploy order whose pods are looked at as a whole.
+      - Either this or O(pod_name).
+    type: int
+  start_time:
+    description:
+      - The start of the interval, ISO 8601. A moment without a zone is taken for UTC.
+      - An hour before O(end_time) unless given.
+    type: str
+  end_time:
+    description:
+      - The end of the interval, ISO 8601. A moment without a zone is taken for UTC.
+      - Now unless given.
+    type: str
+seealso:
+  - module: jst.retailcloud.jst_pod_info
+  - module: jst.retailcloud.jst_event_info
+"""
+
+EXAMPLES = r"""
+- name: Find the releases that went well
+  jst.retailcloud.jst_deploy_order_info:
+    app: shop
+    environment: production
+    result: succeeded
+  register: orders
+
+- name: Read how much memory the last of them used within the last hour
+  jst.retailcloud.jst_metric_info:
+    app: shop
+    environment: production
+    metric: deployment.memory.working_set
+    deploy_order_id: "{{ orders.deploy_orders | map(attribute='deploy_order_id') | max }}"
+  register: memory
+
+- name: Show the peak
+  ansible.builtin.debug:
+    msg: "{{ memory.metrics[0].points | map(attribute='value') | max | human_readable }}"
+  when: memory.metrics | map(attribute='points') | flatten | length > 0
+
+- name: List its pods
+  jst.retailcloud.jst_pod_info:
+    deploy_order_id: "{{ orders.deploy_orders | map(attribute='deploy_order_id') | max }}"
+  register: release
+
+- name: Read how busy one of them was during an evening in China
+  jst.retailcloud.jst_metric_info:
+    app: shop
+    environment: production
+    metric: pod.cpu.utilization
+    pod_name: "{{ release.pods[0].instance }}"
+    start_time: 2026-01-05T20:00:00+08:00
+    end_time: 2026-01-05T22:00:00+08:00
+"""
+
+RETURN = r"""
+metrics:
+  description: The series of values, as a rule a single one.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    app_id:
+      description: The id of the application.
+      type: int
+      returned: always
+      sample: 10001
+    environment_id:
+      description: The id of the environment.
+      type: int
+      returned: always
+      sample: 20001
+    name:
+      description: The name of the series, as the console shows it.
+      type: str
+      returned: always
+      sample: 实例CPU使用率
+    points:
+      description: The values in the order of time.
+      type: list
+      elements: dict
+      returned: always
+      contains:
+        time:
+          description: The moment, ISO 8601.
+          type: str
+          returned: always
+          sample: "2026-01-05T17:03:00Z"
+        value:
+          description: The value.
+          type: float
+          returned: always
+          sample: 0.139
+      sample:
+        - time: "2026-01-05T17:03:00Z"
+          value: 0.139
+"""
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_info
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.metric import MetricInfo
+
+
+def main() -> None:
+    """Run the module."""
+    run_info(MetricInfo)
+
+
+if __name__ == "__main__":
+    main()
