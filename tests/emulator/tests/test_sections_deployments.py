@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from jst_emulator.direct import TEST, Direct, workload
+from jst_emulator.direct import ONLINE, TEST, Direct, workload
 
 
 @pytest.fixture
@@ -356,6 +356,20 @@ def test_a_cluster_without_nodes_leaves_pods_pending(account: Direct) -> None:
     assert {one["Status"] for one in instances(account, env_id)} == {"Pending"}
     account.wait(502)
     assert state(account, order_id) == (3, 2, 1)
+
+
+def test_removing_instances_needs_no_nodes(account: Direct) -> None:
+    account.deploy(20001)
+    account.wait(12)
+    nodes = ["i-emu-node-1", "i-emu-node-2", "i-emu-node-3"]
+    account.call("RemoveClusterNode", ClusterInstanceId=ONLINE, EcsInstanceIdList=nodes)
+    scaled = account.call("ScaleApp", EnvId=20001, Replicas=1)["DeployOrderId"]
+    account.wait(22)
+    assert (account.order(scaled)["Result"], len(instances(account))) == (1, 1)
+    account.call("UpdateEnvironment", AppId=10001, AppEnvId=20001, Replicas=0)
+    emptied = account.deploy(20001)
+    account.wait(12)
+    assert (account.order(emptied)["Result"], instances(account)) == (1, [])
 
 
 def test_failures_by_setting_hit_their_batch_and_number_of_orders() -> None:

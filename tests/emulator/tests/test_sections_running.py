@@ -61,6 +61,23 @@ def test_an_instance_shows_where_and_how_it_runs() -> None:
     }
 
 
+def test_an_instance_keeps_the_size_it_was_started_with(account: Direct) -> None:
+    sized = "resources: {limits: {cpu: '2'}}"
+    text = workload().replace("1.0'", f"1.0', {sized}")
+    account.call("UpdateDeployConfig", AppId=10001, Id=30001, Deployment=text)
+    assert "Limits" not in instance(account)
+    account.deploy(20001, TotalPartitions=3)
+    account.wait(3)
+    assert [one.get("Limits") for one in account.call("ListAppInstance", **NAMES)] == [None, None, "2vcpu"]
+
+
+def test_an_instance_of_a_world_file_is_sized_by_the_baseline(account: Direct) -> None:
+    state = account.world.snapshot()
+    state["orders"], state["pods"] = [], []
+    state["environments"][0]["baseline"]["workload"] = workload().replace("1.0'", "1.0', resources: {limits: {cpu: 1}}")
+    assert instance(Direct(state))["Limits"] == "1vcpu"
+
+
 def test_instances_spread_over_the_nodes(account: Direct) -> None:
     shown = account.call("ListAppInstance", **NAMES)
     assert {one["HostIp"] for one in shown} == {"192.168.48.1", "192.168.48.2", "192.168.48.3"}
