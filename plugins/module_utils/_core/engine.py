@@ -140,7 +140,7 @@ def apply(
                 # Done by the lost call after all, or by somebody else who wanted the same.
                 return written, given, current
             task.doing = doing
-            if refused or attempt == TRIES:
+            if attempt == TRIES or (refused and not resource.overtaken(task, given, current)):
                 raise
             plan = resource.plan(task, scope, given, current)
     raise AssertionError("the last attempt returns or raises")

@@ -414,6 +414,10 @@ class Resource:
             return current is None
         return current is not None and not self.differences(given, current)
 
+    def overtaken(self, task: Task, given: State, current: State | None) -> bool:
+        """Whether a write was refused over something that came in between, so that a new plan is worth making."""
+        return False
+
     def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
         """Checks that cost calls and are worth them only when something is about to be written, in check mode too."""
 

@@ -29,6 +29,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors impor
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.plan import Step
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import State
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
 
 from .conftest import WANTED, Clock, Fault, Lamp, MakeTask, Platform, SlowLamp, refusal
 
@@ -137,6 +138,24 @@ def test_somebody_else_made_another_one(
     with pytest.raises(BusinessError, match=r"^the name is taken$"):
         run(make_task, WANTED)
     assert len(platform.writes) == 1
+
+
+def test_a_refusal_over_what_came_in_between_leads_to_a_new_plan(
+    platform: Platform, make_task: MakeTask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Replanned(Lamp):
+        def overtaken(self, task: Task, given: State, current: State | None) -> bool:
+            return current is not None
+
+    def create(parameters: dict[str, Any]) -> Any:
+        platform.put(watts=99)
+        raise refusal("CreateLamp", "the name is taken")
+
+    monkeypatch.setattr(platform, "_CreateLamp", create)
+    outcome = reconcile(make_task(WANTED), Replanned())
+    assert outcome.changed
+    assert [action for action, _ in platform.writes] == ["CreateLamp", "UpdateLamp"]
+    assert platform.lamps[101]["watts"] == WANTED["watts"]
 
 
 def test_a_refusal_is_not_repeated(platform: Platform, make_task: MakeTask, clock: Clock) -> None:
