@@ -76,7 +76,9 @@ def run_api() -> None:
 
 def _resource_spec(resource: Resource) -> dict[str, Any]:
     """The argument specification that follows from a resource's declaration."""
-    spec: dict[str, Any] = {"state": {"type": "str", "choices": list(resource.states), "default": "present"}}
+    # What is there unless told otherwise is what most tasks want; anything else has to be asked for.
+    usual = {"default": "present"} if "present" in resource.states else {"required": True}
+    spec: dict[str, Any] = {"state": {"type": "str", "choices": list(resource.states), **usual}}
     for reference in resource.scope:
         spec[reference.option] = {"type": "str", "required": reference.required}
     spec.update(copy.deepcopy(ACCESS_OPTIONS))

@@ -59,6 +59,13 @@ def sole(plan: Plan) -> Step:
 # Options
 
 
+def test_a_state_that_is_not_the_usual_one_has_to_be_asked_for() -> None:
+    class Switch(Lamp):
+        states = ("on", "off")
+
+    assert _resource_spec(Switch())["state"] == {"type": "str", "choices": ["on", "off"], "required": True}
+
+
 def test_the_options_of_a_module_follow_from_the_declaration() -> None:
     spec = _resource_spec(LAMP)
     assert {name: option for name, option in spec.items() if name not in ACCESS_OPTIONS} == {
