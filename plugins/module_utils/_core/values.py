@@ -183,6 +183,28 @@ class Choice(Kind):
         return None if raw is None else self._read.get(_squash(raw))
 
 
+class AnyOf(Kind):
+    """One word of a list, of which a filter may name several.
+
+    :param choice: the kind of the word.
+    """
+
+    def __init__(self, choice: Choice) -> None:
+        self._choice = choice
+
+    def spec(self) -> dict[str, Any]:
+        return {"type": "list", "elements": "str", "choices": self._choice.words}
+
+    def send(self, value: Any) -> list[Any]:
+        return [self._choice.send(word) for word in value]
+
+    def receive(self, raw: Any) -> str | None:
+        return self._choice.receive(raw)
+
+    def same(self, wanted: Any, current: Any) -> bool:
+        return current in wanted
+
+
 class TextSet(Kind):
     """A list of texts in which order does not count."""
 

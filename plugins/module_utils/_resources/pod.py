@@ -12,29 +12,13 @@ from .._core.info import Info
 from .._core.resource import IDENTITY, Field, Listing, Resource, State, computed
 from .._core.task import Task
 from .._core.times import Moment
-from .._core.values import Choice, Integer, Kind
+from .._core.values import AnyOf, Choice, Integer, Kind
 from .app import APP
 from .environment import ENVIRONMENT
 from .job import ask, show_events
 
 STATUS = Choice({"running": 1, "paused": 2, "finished": 3})
 RESULT = Choice({"undecided": 0, "succeeded": 1, "failed": 2, "closed": 4})
-
-
-class AnyOf(Kind):
-    """Words of a list, any of which may fit.
-
-    :param choice: the kind of each.
-    """
-
-    def __init__(self, choice: Choice) -> None:
-        self._choice = choice
-
-    def spec(self) -> dict[str, Any]:
-        return {"type": "list", "elements": "str", "choices": self._choice.words}
-
-    def send(self, value: Any) -> list[Any]:
-        return [self._choice.send(word) for word in value]
 
 
 class Steps(Kind):

@@ -12,6 +12,7 @@ import pytest
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.values import (
     PORT,
     TEXT,
+    AnyOf,
     Choice,
     Flag,
     Id,
@@ -226,6 +227,16 @@ def test_unknown_words_count_as_not_told(raw: Any) -> None:
 def test_a_zero_is_a_word_too() -> None:
     kind = Choice({"test": 0, "online": 1})
     assert [kind.receive(raw) for raw in (0, "0", 1, "1", "ONLINE")] == ["test", "test", "online", "online", "online"]
+
+
+def test_a_filter_may_name_several_words() -> None:
+    kind = AnyOf(COLOUR)
+    assert kind.spec() == {"type": "list", "elements": "str", "choices": ["red", "sky_blue"]}
+    assert kind.send(["sky_blue", "red"]) == [2, 1]
+    assert kind.receive("Azure") == "sky_blue"
+    assert kind.same(["sky_blue", "red"], "red")
+    assert not kind.same(["red"], "sky_blue")
+    assert not kind.same(["red"], None)
 
 
 # Ids
