@@ -200,7 +200,7 @@ class Lamp(Resource):
     label = "lamp"
     identity: str | None = "lamp_id"
     scope: tuple[Reference, ...] = (Reference("room", "room_id", _room_id, read=("room", "room_id")),)
-    key = ("name",)
+    key: tuple[str, ...] = ("name",)
     fields: tuple[Field, ...] = (
         Field("lamp_id", IDENTITY),
         Field("name", wire="LampName", read="lamp_name", required=True, fixed=True),
@@ -220,7 +220,7 @@ class Lamp(Resource):
         computed("status"),
     )
     listing = Listing("ListLamps", {"RoomId": "room_id"}, {"Name": "name"})
-    detail = Request("DescribeLamp", {"LampId": "lamp_id"})
+    detail: Request | None = Request("DescribeLamp", {"LampId": "lamp_id"})
     creating = Request("CreateLamp", {"RoomId": "room_id"}, {"lamp_id": "lamp_id"})
     updating: Request | None = Request("UpdateLamp", {"LampId": "lamp_id"})
     deleting = Request("DeleteLamp", {"LampId": "lamp_id", "Force": "force"})

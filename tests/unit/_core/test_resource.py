@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import BusinessError
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.access import ACCESS_OPTIONS, WAIT_OPTIONS
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import (
     AmbiguousNameError,
@@ -20,8 +21,9 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors impor
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import _resource_spec
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.plan import Plan, Step
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Field, State, computed, dig
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.values import Integer
 
-from .conftest import ROOM, WANTED, Lamp, MakeTask, Platform, SlowLamp
+from .conftest import ROOM, WANTED, Fault, Lamp, MakeTask, Platform, SlowLamp, refusal
 
 SCOPE = {"room_id": ROOM}
 LAMP = Lamp()
@@ -37,6 +39,31 @@ class Numberless(Lamp):
     """A lamp without an id."""
 
     identity = None
+
+
+class Roomy(Lamp):
+    """A lamp whose answers tell its room."""
+
+    fields = (*Lamp.fields, computed("room_id", Integer()))
+
+
+class Labelled(Lamp):
+    """A lamp that is found by fitting and power, or else by its name."""
+
+    key = ("fitting", "watts")
+    other_key = ("name",)
+
+
+class Thin(Lamp):
+    """A lamp of which lists do not tell everything."""
+
+    thin_listing = True
+
+
+class Listed(Lamp):
+    """A lamp that cannot be described."""
+
+    detail = None
 
 
 def state(**members: Any) -> State:
@@ -160,6 +187,11 @@ def test_the_parent_is_read_when_the_options_do_not_name_it() -> None:
     assert LAMP.receive({}, {"room_id": None})["room_id"] is None
 
 
+def test_what_an_answer_tells_of_the_parent_goes_before_what_the_options_say() -> None:
+    assert Roomy().receive({"room_id": "9"}, SCOPE)["room_id"] == 9
+    assert Roomy().receive({}, SCOPE)["room_id"] == ROOM
+
+
 def test_members_are_found_at_a_path() -> None:
     record = {"size": {"cpu": {"cores": 4}}, "text": "x"}
     assert dig(record, "size.cpu.cores") == 4
@@ -242,6 +274,51 @@ def test_an_id_that_nothing_has_is_settled_by_the_list(platform: Platform, make_
     platform.put()
     assert LAMP.find(make_task(), SCOPE, {"lamp_id": 999}) is None
     assert [action for action, _ in platform.calls] == ["DescribeLamp", "ListLamps"]
+
+
+def test_the_first_member_of_the_key_decides_which_key_is_meant() -> None:
+    lamp = Labelled()
+    assert lamp.natural_key({"fitting": "E27", "watts": 40, "name": "desk"}) == {"fitting": "E27", "watts": 40}
+    assert lamp.natural_key({"fitting": "E27", "name": "desk"}) == {"fitting": "E27"}
+    assert lamp.natural_key({"watts": 40, "name": "desk"}) == {"name": "desk"}
+    assert LAMP.natural_key({"name": "desk", "watts": 40}) == {"name": "desk"}
+    assert lamp.natural_key({}) == LAMP.natural_key({}) == {}
+
+
+def test_the_other_key_finds_and_names_too(platform: Platform, make_task: MakeTask) -> None:
+    identity = platform.put(lamp_name="desk", watts=60)
+    platform.put(lamp_name="shelf", watts=40)
+    lamp = Labelled()
+    for given in ({"name": "desk"}, {"fitting": "E27", "watts": 60}):
+        found = lamp.find(make_task(), SCOPE, given)
+        assert found is not None
+        assert found["lamp_id"] == identity
+    assert lamp.describe({"fitting": "E27", "watts": 60, "name": "desk"}) == "lamp 'E27/60'"
+
+
+def test_what_a_list_does_not_tell_is_read_by_id(platform: Platform, make_task: MakeTask) -> None:
+    identity = platform.put()
+    found = Thin().find(make_task(), SCOPE, {"name": "desk"})
+    assert found is not None
+    assert found["lamp_id"] == identity
+    assert platform.calls[1:] == [("DescribeLamp", {"LampId": identity})]
+
+
+def test_without_a_describe_operation_the_list_is_searched(platform: Platform, make_task: MakeTask) -> None:
+    platform.put(lamp_name="desk")
+    identity = platform.put(lamp_name="shelf")
+    found = Listed().find(make_task(), SCOPE, {"lamp_id": identity})
+    assert found is not None
+    assert found["name"] == "shelf"
+    assert Listed().find(make_task(), SCOPE, {"lamp_id": 999}) is None
+    assert {action for action, _ in platform.calls} == {"ListLamps"}
+
+
+def test_a_thing_that_is_listed_and_cannot_be_described_is_an_error(platform: Platform, make_task: MakeTask) -> None:
+    identity = platform.put()
+    platform.faults["DescribeLamp"] = [Fault(refusal("DescribeLamp", "the service is upset"))]
+    with pytest.raises(BusinessError, match=r"^the service is upset$"):
+        LAMP.find(make_task(), SCOPE, {"lamp_id": identity})
 
 
 # Creating
