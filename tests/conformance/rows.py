@@ -38,6 +38,17 @@ def deployment(image: str = "registry.example.com/shop:1.0") -> Options:
     }
 
 
+def cron_job(schedule: str = "*/5 * * * *") -> Options:
+    """A CronJob with one container."""
+    pod = {"containers": [{"name": "report", "image": "registry.example.com/report:1.0"}], "restartPolicy": "Never"}
+    return {
+        "apiVersion": "batch/v1",
+        "kind": "CronJob",
+        "metadata": {"name": "report"},
+        "spec": {"schedule": schedule, "jobTemplate": {"spec": {"template": {"spec": pod}}}},
+    }
+
+
 def config_map(name: str, **data: str) -> str:
     """A ConfigMap, as text."""
     lines = "\n".join(f"  {key}: {value}" for key, value in data.items())
