@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from typing import Any, Mapping, Sequence
 
+from .errors import InvalidOptionError
 from .plan import Plan, Step
-from .resource import Request, Resource, State
+from .resource import Request, Resource, State, sentence
 from .task import Task
 
 
 class Membership(Resource):
-    """The base of resources with members.
+    """The base of resources with members. Its option ``force`` deletes one that still has some.
 
     :cvar members: the field that holds the ids of the members.
     :cvar purge: the option by which members that were not asked for have to leave.
@@ -40,6 +41,11 @@ class Membership(Resource):
         """Further members are no difference unless they have to leave."""
         names = [name for name in super().differences(given, current) if name != self.members]
         return [*names, self.members] if self.moves(given, current) != ([], []) else names
+
+    def plan_creation(self, task: Task, scope: Mapping[str, Any], given: State) -> Plan:
+        """A new thing has no members but those that were asked for."""
+        plan = super().plan_creation(task, scope, given)
+        return Plan(None, {**(plan.after or {}), self.members: self.moves(given, None)[0]}, plan.steps)
 
     def plan_update(self, task: Task, scope: Mapping[str, Any], given: State, current: State) -> Plan:
         """Members that stay are shown on both sides."""
@@ -72,6 +78,15 @@ class Membership(Resource):
             )
             for member in members
         ]
+
+    def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
+        """The service deletes nothing that has members, unless it is told to."""
+        members = (plan.before or {}).get(self.members)
+        if task.state == "absent" and members and not task.options["force"]:
+            raise InvalidOptionError(
+                f"{sentence(self.describe(plan.before or {}))} still has members: {', '.join(map(str, members))}.",
+                hint="Take them out first, or set force=true.",
+            )
 
     def check_clearable(self, given: State, changed: Sequence[str]) -> None:
         """Members can be emptied: they leave one by one."""

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""Sizes as Kubernetes writes them (reference 1.5.1, 6.1.2)."""
+"""Sizes as Kubernetes writes them (reference 1.5.1, 6.1.2), and numbers with a fraction."""
 
 from __future__ import annotations
 
@@ -50,3 +50,18 @@ class Quantity(Kind):
             return size(str(wanted)) == size(str(current))
         except ValueError:
             return bool(wanted == current)
+
+
+class Number(Kind):
+    """A number that may have a fraction."""
+
+    option_type = "float"
+
+    def clean(self, value: Any) -> float:
+        return float(value)
+
+    def receive(self, raw: Any) -> float | None:
+        try:
+            return float(raw)
+        except (TypeError, ValueError):
+            return None

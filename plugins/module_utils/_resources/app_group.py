@@ -19,6 +19,8 @@ from .app import BIZ_CODE, App
 def app_ids(task: Task, wanted: Any, scope: Mapping[str, Any]) -> list[int]:
     """The ids of applications given by title or id, in one walk through the list.
 
+    In check mode, titles that no application has are left out, for applications that a real run makes first.
+
     :raises NotFoundError: for the first title that no application has.
     :raises AmbiguousNameError: for the first title that several have.
     """
@@ -27,11 +29,13 @@ def app_ids(task: Task, wanted: Any, scope: Mapping[str, Any]) -> list[int]:
     ids = {int(item) for item in wanted if str(item).isdigit()}
     for title in titles:
         found = [app["app_id"] for app in apps if app["title"] == title]
-        if not found:
-            raise NotFoundError("app", title)
         if len(found) > 1:
             raise AmbiguousNameError("app", title, found)
-        ids.add(found[0])
+        if not found and not task.check_mode:
+            raise NotFoundError("app", title)
+        if not found:
+            task.assume(NotFoundError("app", title), "apps")
+        ids.update(found)
     return sorted(ids)
 
 

@@ -11,10 +11,12 @@ from typing import Any, Iterator, Mapping
 from .._core.errors import AmbiguousNameError, FailedStateError, InvalidOptionError, NotFoundError
 from .._core.info import Info
 from .._core.plan import Plan
+from .._core.quantities import Number
 from .._core.resource import Field, Listing, Reference, Request, Resource, State, computed, sentence
 from .._core.task import Task
 from .._core.values import TEXT, Choice, Flag, Secret, TextSet
 from .app import BIZ_CODE
+from .cluster_detail import detail
 from .regions import Region
 
 INSTANCE_ID = re.compile(r"c[0-9a-f]{32}")
@@ -49,6 +51,7 @@ class Cluster(Resource):
             fixed=True,
         ),
         Field("region", Region(), "RegionId", read="region_id", required=True, fixed=True),
+        Field("region_name", wire="RegionName", fixed=True),
         Field("vpc_id", wire="VpcId", required=True, fixed=True),
         Field("vswitch_ids", TextSet(), "Vswitchids", required=True, fixed=True),
         Field("pod_cidr", wire="PodCIDR", fixed=True),
@@ -72,8 +75,10 @@ class Cluster(Resource):
         computed("status"),
         computed("create_status"),
         computed("instance_ids", TextSet(), read="ecs_ids"),
-        computed("cpu_request_share", read="work_load_cpu"),
-        computed("memory_request_share", read="work_load_mem"),
+        # The parameter of the same name has no effect, so what is told is not held against it.
+        computed("network_plugin", read="net_plug"),
+        computed("cpu_request_share", Number(), read="work_load_cpu"),
+        computed("memory_request_share", Number(), read="work_load_mem"),
     )
     listing = Listing("ListCluster", {}, {"BusinessCode": "biz_code", "EnvType": "env_type"})
     creating = Request("CreateCluster", returns={"cluster_id": "cluster_instance_id"})
@@ -97,28 +102,34 @@ class Cluster(Resource):
             for state in super().records(task, scope, {**given, "env_type": word}, further):
                 yield {**state, "env_type": word}
 
-    def check(self, given: State) -> None:
-        """Networks are mandatory for two types of cluster (reference 6.4.7)."""
-        missing = [name for name in ("pod_cidr", "service_cidr") if given.get(name) is None]
-        if given.get("cluster_type") in WITH_NETWORKS and missing:
-            raise InvalidOptionError(f"A {given['cluster_type']} cluster needs also: {', '.join(missing)}.")
-
     def plan_creation(self, task: Task, scope: Mapping[str, Any], given: State) -> Plan:
-        """Hosts need a way to log in (reference 6.4.7)."""
+        """The region may come from the access settings; networks and a way to log in are needed (reference 6.4.7)."""
+        if "region" not in given and task.client.settings.region:
+            given["region"] = task.client.settings.region
         plan = super().plan_creation(task, scope, given)
+        missing = [name for name in ("pod_cidr", "service_cidr") if given.get(name) is None]
+        if given["cluster_type"] in WITH_NETWORKS and missing:
+            raise InvalidOptionError(f"A {given['cluster_type']} cluster needs also: {', '.join(missing)}.")
         if given.get("password") is None and given.get("key_pair") is None:
             raise InvalidOptionError(f"To create {self.describe(given)}, give also password or key_pair.")
         return plan
+
+    def plan_absent(self, task: Task, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
+        """A cluster that is on its way out is only waited for."""
+        if current is not None and leaving(current):
+            return Plan(current, current)
+        return super().plan_absent(task, scope, given, current)
 
     def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
         """What a deletion does to applications on the cluster is not documented, so it takes a word to go on."""
         if task.state != "absent" or plan.before is None or task.options["force"]:
             return
-        detail = task.read("QueryClusterDetail", {"ClusterInstanceId": plan.before["cluster_id"]})
-        apps = int((detail.get("instance_info") or {}).get("app_count") or 0)
-        if apps:
+        told = detail(task, plan.before["cluster_id"])
+        names = sorted({f"{pods['app']}/{pods['environment']}" for pods in told["allocated_pods"] or ()})
+        if names or told["app_count"]:
+            listed = f": {', '.join(names)}" if names else ""
             raise InvalidOptionError(
-                f"{sentence(self.describe(plan.before))} still has {apps} applications on it.",
+                f"{sentence(self.describe(plan.before))} still has applications on it{listed}.",
                 hint="Take them away first, or set force=true.",
             )
 
@@ -127,10 +138,17 @@ class Cluster(Resource):
 
         :raises FailedStateError: when it could not be made.
         """
+        if str(state["status"]).lower() == "running":
+            return None
         words = f"{state['status']} {state['create_status']}".lower()
         if "fail" in words or "error" in words:
             raise FailedStateError(f"{sentence(self.describe(state))} has failed: {words}.", state)
-        return None if str(state["status"]).lower() == "running" else f"status {state['status']}"
+        return f"status {state['status']}"
+
+
+def leaving(state: State) -> bool:
+    """Whether a cluster is being deleted. The words for that are not documented."""
+    return "delet" in str(state["status"]).lower()
 
 
 class ClusterInfo(Info):
@@ -141,8 +159,8 @@ class ClusterInfo(Info):
     extras = {"details": "detail"}
 
     def add(self, task: Task, scope: Mapping[str, Any], state: State, extra: str) -> Any:
-        """Instances, networks and load."""
-        return task.read("QueryClusterDetail", {"ClusterInstanceId": state["cluster_id"]})
+        """Load, nodes, and what runs on it."""
+        return detail(task, state["cluster_id"])
 
 
 def cluster_id(task: Task, wanted: Any, scope: Mapping[str, Any]) -> str:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping
+from typing import Any, Iterator, Mapping
 
 from .._core.info import Info
 from .._core.membership import Membership
@@ -50,6 +50,22 @@ class NodeLabel(Membership):
     updating = joining
     extra_options = {"purge": {"type": "bool", "default": False}, "force": {"type": "bool", "default": False}}
 
+    def records(
+        self,
+        task: Task,
+        scope: Mapping[str, Any],
+        given: Mapping[str, Any],
+        further: Mapping[str, Any] | None = None,
+    ) -> Iterator[State]:
+        """The labels of a cluster, narrowed by what only the list of bindings can be asked for."""
+        labels = super().records(task, scope, given)
+        if not further:
+            return labels
+        parameters = {**self.parameters(LABEL, {**scope, **given}), **further}
+        bindings = task.client.records("ListNodeLabelBindings", parameters, deadline=task.deadline)
+        bound = {(binding["label_key"], binding["label_value"]) for binding in bindings}
+        return (label for label in labels if (label["key"], label["value"]) in bound)
+
     def complete(self, task: Task, scope: Mapping[str, Any], listed: State) -> State:
         """The label with the instances it is bound to."""
         parameters = self.parameters(LABEL, listed)
@@ -62,4 +78,5 @@ class NodeLabelInfo(Info):
 
     resource = NodeLabel()
     filters = ("key", "value")
+    asked = (Field("instance_id", wire="InstanceId"),)
     details = True

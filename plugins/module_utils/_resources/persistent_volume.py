@@ -57,14 +57,18 @@ class PersistentVolume(Resource):
             )
 
     def pending(self, given: State, state: State) -> str | None:
-        """A volume can be used once it is available; one that is bound or was bound has been.
+        """A volume can be used once it is available; one that is bound, or was bound, has been.
 
-        :raises FailedStateError: when it could not be made or reclaimed.
+        :raises FailedStateError: when it could not be made, or not be reclaimed.
         """
         if state["status"] == "Failed":
-            reason = state["reason"] or "the service gives no reason"
-            raise FailedStateError(f"{sentence(self.describe(state))} has failed: {reason}", state)
-        return f"status {state['status']}" if state["status"] is None else None
+            reason = (state["reason"] or "the service gives no reason").rstrip(".")
+            raise FailedStateError(
+                f"{sentence(self.describe(state))} has failed: {reason}.",
+                state,
+                hint="Delete it and create it again once the reason is gone.",
+            )
+        return None if state["status"] else "no status yet"
 
 
 class PersistentVolumeInfo(Info):

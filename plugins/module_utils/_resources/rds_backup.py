@@ -5,13 +5,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from .._core.info import Info
 from .._core.resource import Listing, Resource, computed
 from .._core.times import Moment
-from .._core.values import Choice, Integer
+from .._core.values import Choice, Integer, TextSet
 from .rds import INSTANCE
 
 BACKUP_TYPE = Choice(("FullBackup", "IncrementalBackup"))
+
+
+class Names(TextSet):
+    """Names that come as one text with commas between them."""
+
+    def receive(self, raw: Any) -> list[str] | None:
+        return None if raw is None else super().receive(name.strip() for name in str(raw).split(",") if name.strip())
 
 
 class RdsBackup(Resource):
@@ -31,7 +40,7 @@ class RdsBackup(Resource):
         computed("end_time", Moment(), read="backup_end_time"),
         computed("size_bytes", Integer(), read="backup_size"),
         computed("total_size_bytes", Integer(), read="total_backup_size"),
-        computed("databases", read="backup_db_names"),
+        computed("databases", Names(), read="backup_db_names"),
         computed("location", read="backup_location"),
         computed("extraction_status", read="backup_extraction_status"),
         computed("scale", read="backup_scale"),

@@ -1,0 +1,146 @@
+#!/usr/bin/python
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: jst_node_label
+short_description: Manage labels of nodes
+version_added: 0.1.0
+description:
+  - Creates and deletes labels of a cluster, and binds them to nodes, so that workloads can choose where they
+    run.
+  - A label is a pair of O(key) and O(value). Another value of the same key is another label.
+  - A label is bound and unbound one node at a time, bound first.
+author:
+  - The jst.retailcloud contributors (@jst-retailcloud)
+extends_documentation_fragment:
+  - jst.retailcloud.access
+  - jst.retailcloud.attributes
+  - jst.retailcloud.attributes.state
+options:
+  state:
+    description: Whether the label should exist.
+    type: str
+    choices: [present, absent]
+    default: present
+  cluster:
+    description: The title or the instance id of the cluster.
+    type: str
+    required: true
+  key:
+    description: The key of the label. It starts with V(label.jst.com/).
+    type: str
+    required: true
+  value:
+    description: The value of the label.
+    type: str
+    required: true
+  instance_ids:
+    description:
+      - The ids of ECS instances, nodes of the cluster, that have to have the label. The order does not count.
+      - It stays bound to others unless O(purge=true).
+      - Bindings are left alone unless it is given.
+    type: list
+    elements: str
+  purge:
+    description:
+      - Whether the label has to be taken from instances that are not in O(instance_ids), also from those that are no
+        longer nodes of the cluster. With an empty list, that is every one.
+      - Without O(instance_ids), it is taken from none.
+    type: bool
+    default: false
+  force:
+    description:
+      - With O(state=absent), also delete a label that is still bound, and take it from its instances for that.
+      - Without it, the task fails when the label is bound, before anything is changed.
+    type: bool
+    default: false
+seealso:
+  - module: jst.retailcloud.jst_node_label_info
+  - module: jst.retailcloud.jst_cluster_node
+"""
+
+EXAMPLES = r"""
+- name: Mark two nodes for web applications
+  jst.retailcloud.jst_node_label:
+    cluster: emu-online
+    key: label.jst.com/role
+    value: web
+    instance_ids:
+      - i-emu-node-1
+      - i-emu-node-2
+
+- name: Move the mark to a third, and take it from all others
+  jst.retailcloud.jst_node_label:
+    cluster: emu-online
+    key: label.jst.com/role
+    value: web
+    instance_ids:
+      - i-emu-node-3
+    purge: true
+
+- name: Create a label without binding it
+  jst.retailcloud.jst_node_label:
+    cluster: emu-online
+    key: label.jst.com/role
+    value: batch
+
+- name: Delete a label, whether it is bound or not
+  jst.retailcloud.jst_node_label:
+    cluster: emu-online
+    key: label.jst.com/role
+    value: web
+    state: absent
+    force: true
+"""
+
+RETURN = r"""
+node_label:
+  description:
+    - The label as it is now, or as it would be in check mode.
+    - Null with O(state=absent).
+  returned: success
+  type: dict
+  contains:
+    cluster_id:
+      description: The instance id of the cluster. Null where check mode assumes a cluster that is not there yet.
+      type: str
+      returned: always
+      sample: c000000000000000000000000000000e1
+    node_label_id:
+      description: The id. Null for a label that check mode would create.
+      type: int
+      returned: always
+      sample: 92001
+    key:
+      description: The key.
+      type: str
+      returned: always
+      sample: label.jst.com/role
+    value:
+      description: The value.
+      type: str
+      returned: always
+      sample: web
+    instance_ids:
+      description: The ids of the ECS instances that have the label, in alphabetical order.
+      type: list
+      elements: str
+      returned: always
+      sample: [i-emu-node-1, i-emu-node-2]
+"""
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_resource
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.node_label import NodeLabel
+
+
+def main() -> None:
+    """Run the module."""
+    run_resource(NodeLabel)
+
+
+if __name__ == "__main__":
+    main()

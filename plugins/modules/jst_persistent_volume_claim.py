@@ -1,0 +1,177 @@
+#!/usr/bin/python
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: jst_persistent_volume_claim
+short_description: Manage persistent volume claims of an environment
+version_added: 0.1.0
+description:
+  - Creates and deletes the claims by which an environment asks for persistent volumes. Nothing of a claim can be
+    changed.
+  - A claim is found by its O(name) in the environment.
+author:
+  - The jst.retailcloud contributors (@jst-retailcloud)
+extends_documentation_fragment:
+  - jst.retailcloud.access
+  - jst.retailcloud.attributes
+  - jst.retailcloud.attributes.state
+  - jst.retailcloud.wait
+options:
+  state:
+    description: Whether the claim should exist.
+    type: str
+    choices: [present, absent]
+    default: present
+  app:
+    description: The title or id of the application.
+    type: str
+    required: true
+  environment:
+    description: The name or id of the environment.
+    type: str
+    required: true
+  name:
+    description: The name of the claim.
+    type: str
+    required: true
+  capacity:
+    description:
+      - The size that is asked for, in bytes or with one of the suffixes of Kubernetes, such as V(100Gi) or V(100G).
+        V(1Gi) and V(1024Mi) are the same.
+      - Required to create a claim.
+    type: str
+  access_mode:
+    description:
+      - Whether many nodes have to be able to mount the volume for reading and writing, or one.
+      - Required to create a claim.
+    type: str
+    choices: [ReadWriteMany, ReadWriteOnce]
+  storage_class:
+    description:
+      - The storage class. Only a volume of the same class can be bound to the claim.
+      - Lower-case letters, digits, dots and hyphens, the first of them a letter.
+      - Required to create a claim.
+    type: str
+notes:
+  - With O(state=present) and O(wait=true), the module waits until the claim is bound. A claim that no volume fits stays
+    V(Pending), and the task fails after O(wait_timeout) seconds. Create the volume first, or set O(wait=false).
+  - What becomes of the volume once its claim is gone is up to the volume's
+    O(jst.retailcloud.jst_persistent_volume#module:reclaim_policy).
+seealso:
+  - module: jst.retailcloud.jst_persistent_volume_claim_info
+  - module: jst.retailcloud.jst_persistent_volume
+  - module: jst.retailcloud.jst_environment
+"""
+
+EXAMPLES = r"""
+- name: Make sure that there is a volume for the pictures of the shop
+  jst.retailcloud.jst_persistent_volume:
+    cluster: emu-online
+    name: shop-media
+    capacity: 100Gi
+    access_mode: ReadWriteMany
+    storage_class: shop-media
+    reclaim_policy: Retain
+    mount_target_domain: emu-1.cn-zhangjiakou.nas.aliyuncs.com
+    nfs_version: "4.0"
+
+- name: Claim it, and wait until it is bound
+  jst.retailcloud.jst_persistent_volume_claim:
+    app: shop
+    environment: production
+    name: shop-media
+    capacity: 100Gi
+    access_mode: ReadWriteMany
+    storage_class: shop-media
+
+- name: Claim one that somebody makes later
+  jst.retailcloud.jst_persistent_volume_claim:
+    app: shop
+    environment: production
+    name: shop-archive
+    capacity: 1Ti
+    access_mode: ReadWriteOnce
+    storage_class: shop-archive
+    wait: false
+
+- name: Delete a claim
+  jst.retailcloud.jst_persistent_volume_claim:
+    app: shop
+    environment: production
+    name: shop-archive
+    state: absent
+"""
+
+RETURN = r"""
+persistent_volume_claim:
+  description:
+    - The claim as it is now, or as it would be in check mode.
+    - Null with O(state=absent) once it is gone.
+  returned: success
+  type: dict
+  contains:
+    app_id:
+      description: The id of the application. Null where check mode assumes an application that is not there yet.
+      type: int
+      returned: always
+      sample: 10001
+    environment_id:
+      description: The id of the environment. Null where check mode assumes an environment that is not there yet.
+      type: int
+      returned: always
+      sample: 20001
+    name:
+      description: The name.
+      type: str
+      returned: always
+      sample: shop-media
+    capacity:
+      description:
+        - The size, in the notation of the service, which may not be that of the task.
+      type: str
+      returned: always
+      sample: 100Gi
+    access_mode:
+      description: Who can mount the volume, V(ReadWriteMany) or V(ReadWriteOnce).
+      type: str
+      returned: always
+      sample: ReadWriteMany
+    storage_class:
+      description: The storage class.
+      type: str
+      returned: always
+      sample: shop-media
+    status:
+      description: The status, such as V(Bound) or V(Pending). Null for a claim that check mode would create.
+      type: str
+      returned: always
+      sample: Bound
+    volume_name:
+      description: The name of the volume it is bound to. Null or empty without one.
+      type: str
+      returned: always
+      sample: shop-media
+    create_time:
+      description: When it was created, ISO 8601. Null for a claim that check mode would create.
+      type: str
+      returned: always
+      sample: "2026-01-05T17:03:00Z"
+"""
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_resource
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.persistent_volume_claim import (
+    PersistentVolumeClaim,
+)
+
+
+def main() -> None:
+    """Run the module."""
+    run_resource(PersistentVolumeClaim)
+
+
+if __name__ == "__main__":
+    main()
