@@ -383,7 +383,8 @@ class Resource:
         :param current: the state as it is.
         :param changed: the names of the fields that differ.
         """
-        assert self.updating is not None
+        if self.updating is None:
+            return []
         parameters = self.parameters(self.updating.keys, namespace)
         along = [item.name for item in self.fields if item.whole and not item.fixed]
         values = {**namespace, **{name: given[name] for name in along if name in given}}
