@@ -26,12 +26,12 @@ def parse(text: str) -> datetime:
     match = FORM.fullmatch(text.strip())
     if match is None:
         raise ValueError(f"is {text!r}, but has to be a moment such as 2026-01-31T08:00:00+08:00")
-    zone = timezone.utc
-    if match[7] and match[7] != "Z":
-        hours, minutes = int(match[7][1:3]), int(match[7][-2:])
-        zone = timezone((1 if match[7][0] == "+" else -1) * timedelta(hours=hours, minutes=minutes))
     year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
     try:
+        zone = timezone.utc
+        if match[7] and match[7] != "Z":
+            hours, minutes = int(match[7][1:3]), int(match[7][-2:])
+            zone = timezone((1 if match[7][0] == "+" else -1) * timedelta(hours=hours, minutes=minutes))
         return datetime(year, month, day, hour, minute, second, tzinfo=zone)
     except ValueError as error:
         raise ValueError(f"is {text!r}, which is no moment: {error}") from None
@@ -58,12 +58,13 @@ class Moment(Kind):
     def receive(self, raw: Any) -> str | None:
         if raw is None or raw == "":
             return None
-        if str(raw).isdigit():
-            return self._show(datetime.fromtimestamp(int(raw) / 1000, timezone.utc))
+        text = str(raw)
         try:
-            return self._show(parse(str(raw)))
-        except ValueError:
-            return str(raw)
+            if text.isdecimal():
+                return self._show(datetime.fromtimestamp(int(text) / 1000, timezone.utc))
+            return self._show(parse(text))
+        except (ValueError, OverflowError, OSError):
+            return text
 
     @staticmethod
     def _show(moment: datetime) -> str:

@@ -1,0 +1,89 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Calls of any operation: what is sent, what is told, what is hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.answers import Answer
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ConfigError
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.call import call, secrets_of
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import InvalidOptionError
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
+
+
+class Wire:
+    """Takes the place of the client and remembers what it was to send."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, dict[str, Any]]] = []
+
+    def call(self, action: str, params: Mapping[str, Any]) -> Answer:
+        """Answer with the name of the operation."""
+        self.calls.append((action, dict(params)))
+        return Answer(action, "R-1", {"called": action}, 7)
+
+    def records(self, action: str, params: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Two records."""
+        self.calls.append((action, dict(params)))
+        return [{"number": 1}, {"number": 2}]
+
+
+def asked(wire: Wire, action: str, check_mode: bool = False, all_pages: bool = False, **parameters: Any) -> Any:
+    """The result of a task."""
+    client: Any = wire
+    return call(Task(client, {"action": action, "parameters": parameters, "all_pages": all_pages}, check_mode))
+
+
+@pytest.mark.parametrize("check_mode", [False, True])
+def test_reads_are_sent_in_check_mode_too(check_mode: bool) -> None:
+    wire = Wire()
+    result = asked(wire, "ListApp", check_mode, PageNumber=1)
+    assert result == {"changed": False, "answer": {"called": "ListApp"}, "request_id": "R-1", "total_count": 7}
+    assert wire.calls == [("ListApp", {"PageNumber": 1})]
+
+
+def test_writes_are_changes() -> None:
+    wire = Wire()
+    assert asked(wire, "DeleteAppDetail", AppId=1)["changed"] is True
+    assert wire.calls == [("DeleteAppDetail", {"AppId": 1})]
+
+
+def test_writes_are_checked_and_not_sent_in_check_mode() -> None:
+    wire = Wire()
+    nothing = {"answer": None, "request_id": None, "total_count": None}
+    assert asked(wire, "DeleteAppDetail", check_mode=True, AppId=1) == {"changed": True, **nothing}
+    with pytest.raises(ConfigError, match="no parameter 'Id'"):
+        asked(wire, "DeleteAppDetail", check_mode=True, Id=1)
+    assert wire.calls == []
+
+
+def test_all_pages_of_a_list() -> None:
+    wire = Wire()
+    result = asked(wire, "ListUsers", all_pages=True, PageSize=1)
+    assert result["answer"] == [{"number": 1}, {"number": 2}]
+    assert (result["changed"], result["request_id"], result["total_count"]) == (False, None, None)
+    with pytest.raises(InvalidOptionError, match="CreateApp changes something"):
+        asked(wire, "CreateApp", all_pages=True)
+
+
+def test_unknown_operations_are_refused_with_the_nearest() -> None:
+    wire = Wire()
+    with pytest.raises(ConfigError) as caught:
+        asked(wire, "ListApps")
+    assert "ListApp" in f"{caught.value.message} {caught.value.hint}"
+    assert wire.calls == []
+
+
+def test_secrets_are_told_from_other_parameters() -> None:
+    parameters = {"AccountName": "shop", "AccountPassword": "Canary-Password-1", "Password": "abc"}
+    assert secrets_of(parameters) == {"Canary-Password-1"}
+    assert secrets_of({"SecretList": ["bm90IGEgc2VjcmV0"], "SecretList.2": "b3RoZXI="}) == {
+        "bm90IGEgc2VjcmV0",
+        "b3RoZXI=",
+    }
