@@ -18,9 +18,15 @@ from typing import Any
 from ansible.plugins.action.normal import ActionModule as NormalAction
 from ansible.utils.display import Display
 
-from ansible_collections.jst.retailcloud.plugins.plugin_utils import eligibility, in_worker
+from ansible_collections.jst.retailcloud.plugins.plugin_utils import eligibility
 
 display = Display()
+
+in_worker: Any
+try:
+    in_worker = importlib.import_module("ansible_collections.jst.retailcloud.plugins.plugin_utils.in_worker")
+except (ImportError, AttributeError):
+    in_worker = None
 
 # The main process loads the action of a task before it forks the worker. So the module of the same name is imported
 # here, once for a playbook, with all that it imports; in the task it would be compiled anew in every fork. What fails
@@ -41,9 +47,16 @@ class ActionModule(NormalAction):
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """Returns the result of the module."""
-        module = eligibility.find_module(self)
-        obstacle = eligibility.find_obstacle(self, task_vars or {}) if module else "not a module of this collection"
-        self._module = None if obstacle else module
+        obstacle: str | None
+        self._module = eligibility.find_module(self)
+        if in_worker is None:
+            obstacle = "an ansible-core that is not known"
+        elif self._module is None:
+            obstacle = "not a module of this collection"
+        else:
+            obstacle = eligibility.find_obstacle(self, task_vars or {})
+        if obstacle:
+            self._module = None
         display.vvv(f"{self._task.action} runs in {f'a process of its own: {obstacle}' if obstacle else 'the worker'}")
         result: dict[str, Any] = super().run(tmp, task_vars)
         return result
@@ -68,4 +81,5 @@ class ActionModule(NormalAction):
             return result
         environment: dict[str, Any] = {}
         self._compute_environment_string(environment)
-        return in_worker.call(self._module, in_data, environment, self._loader.get_basedir())
+        answer: dict[str, Any] = in_worker.call(self._module, in_data, environment, self._loader.get_basedir())
+        return answer

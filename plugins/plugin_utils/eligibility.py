@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.request import getproxies_environment
 
 from ansible import constants
 from ansible.errors import AnsibleActionFail
@@ -47,6 +48,11 @@ def _obstacles(action: Any, task_vars: Mapping[str, Any]) -> Iterator[str]:
         yield "become"
     if task.async_val:
         yield "async"
+    if constants.DEFAULT_KEEP_REMOTE_FILES:
+        yield "the module's files are to be kept"
+    if sys.platform == "darwin" and not getproxies_environment():
+        # Asking macOS for its proxies, as `requests` does, kills a process that was forked.
+        yield "macOS without proxy variables"
     variables = task_vars
     if task.delegate_to:
         variables = task_vars.get("ansible_delegated_vars", {}).get(task.delegate_to, task_vars)

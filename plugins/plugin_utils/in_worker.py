@@ -5,6 +5,9 @@
 
 A module is made to see what it would see there: its arguments where AnsibleModule looks for them, the environment of
 its task, the directory of the playbook, and nothing of the controller. Whatever it changes is put back afterwards.
+
+These are private parts of ansible-core. Importing this file fails with ImportError or AttributeError where they are
+not as it knows them, from 2.16 to 2.22.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ import traceback
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ansible.executor import module_common
 from ansible.module_utils import basic
 from ansible.module_utils.common import warnings as collected
 from ansible.module_utils.common.text.converters import to_text
@@ -27,21 +31,26 @@ from ansible.module_utils.common.text.converters import to_text
 # The serialization profile of modules that name none, as ours.
 PROFILE = "legacy"
 
+# Where ansible.module_utils keeps what belongs to the one module that it thinks it runs.
+STATE = [(basic, "_ANSIBLE_ARGS"), (collected, "_global_warnings"), (collected, "_global_deprecations")]
+
 ENCODING: dict[str, Any]
-try:  # ansible-core 2.19 and newer: tagged values, serialization profiles, structured errors
-    from ansible.executor.module_common import _BuiltModule
+TAGGED = hasattr(module_common, "_BuiltModule")
+if TAGGED:  # ansible-core 2.19 and newer: tagged values, serialization profiles, structured errors
     from ansible.module_utils import _internal as module_side
     from ansible.module_utils._internal._ansiballz._loader import _handle_exception
     from ansible.module_utils.common.json import Direction, get_module_encoder
 
     ENCODING = {"cls": get_module_encoder(PROFILE, Direction.CONTROLLER_TO_MODULE)}
     get_module_encoder(PROFILE, Direction.MODULE_TO_CONTROLLER)  # loads it, once for all forks
-    TAGGED = True
-except ImportError:
+    STATE += [(basic, "_ANSIBLE_PROFILE"), (basic, "_PARSED_MODULE_ARGS"), (module_side, "is_controller")]
+else:
     from ansible.module_utils.common.json import AnsibleJSONEncoder
 
     ENCODING = {"cls": AnsibleJSONEncoder, "vault_to_text": True}
-    TAGGED = False
+
+for owner, name in STATE:
+    getattr(owner, name)  # an ansible-core without it is none that this file knows
 
 # AnsibleModule takes SIGUSR1 for itself in newer versions; the others end a worker or time a task out.
 SIGNALS = (signal.SIGALRM, signal.SIGINT, signal.SIGTERM, signal.SIGUSR1)
@@ -57,7 +66,9 @@ def describe_payload(payload: bytes, module: str) -> tuple[Any, ...]:
     path = f"{module} in the worker"
     shebang = f"#!{sys.executable}"
     if TAGGED:
-        built = _BuiltModule(b_module_data=payload, module_style="new", shebang=shebang, serialization_profile=PROFILE)
+        built = module_common._BuiltModule(
+            b_module_data=payload, module_style="new", shebang=shebang, serialization_profile=PROFILE
+        )
         return built, path
     return "new", shebang, payload, path
 
@@ -132,21 +143,18 @@ def _module_side(payload: bytes) -> Iterator[None]:
     Without that, warnings would go past the result, straight to the display, and in a loop those of one item would be
     in the next.
     """
-    values: list[tuple[Any, str, Any]] = [
-        (basic, "_ANSIBLE_ARGS", payload),
-        (collected, "_global_warnings", type(collected._global_warnings)()),
-        (collected, "_global_deprecations", type(collected._global_deprecations)()),
-    ]
-    if TAGGED:
-        values += [
-            (basic, "_ANSIBLE_PROFILE", PROFILE),
-            (basic, "_PARSED_MODULE_ARGS", None),
-            (module_side, "is_controller", False),
-        ]
-    saved = [(owner, name, getattr(owner, name)) for owner, name, new in values]
+    values = {
+        "_ANSIBLE_ARGS": payload,
+        "_ANSIBLE_PROFILE": PROFILE,
+        "_PARSED_MODULE_ARGS": None,
+        "_global_warnings": type(collected._global_warnings)(),
+        "_global_deprecations": type(collected._global_deprecations)(),
+        "is_controller": False,
+    }
+    saved = [(owner, name, getattr(owner, name)) for owner, name in STATE]
     try:
-        for owner, name, value in values:
-            setattr(owner, name, value)
+        for owner, name in STATE:
+            setattr(owner, name, values[name])
         yield
     finally:
         for owner, name, value in saved:

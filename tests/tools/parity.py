@@ -24,7 +24,7 @@ from typing import Any
 import yaml
 
 from checkout import NAME, NAMESPACE, ROOT, environment
-from parity_cases import CANARY, CASES, HOSTS, VARIABLES, Case
+from parity_cases import CANARY, CASES, HOSTS, TAGS, Case
 
 TOOLS = ROOT / "tests" / "tools"
 PROBES = ("jst_parity_probe", "jst_parity_other")
@@ -63,7 +63,7 @@ def lay_collection(collections: Path) -> None:
 
 def playbook() -> list[dict[str, Any]]:
     """The cases in their order, and at the end a task that writes down what they registered."""
-    settings = {"gather_facts": False, "vars_files": ["variables.yml"]}
+    settings = {"gather_facts": False}
     # Discovery is slow and finds what the machine has, so it is told its finding beforehand.
     found = {"discovered_interpreter_python": "{{ ansible_playbook_python }}", "cacheable": True}
     plays: list[dict[str, Any]] = [
@@ -73,7 +73,9 @@ def playbook() -> list[dict[str, Any]]:
         plays.append({"hosts": host, "tasks": [task(case) for case in group], **settings})
     registered = ", ".join(f"'{case.name}': hostvars['{case.host}']['case_{case.name}']" for case in CASES)
     write = {"content": f"{{{{ {{{registered}}} | to_json }}}}", "dest": "{{ run_directory }}/results.json"}
-    plays.append({"hosts": "here", "tasks": [{"name": "Write", "ansible.builtin.copy": write, "no_log": True}]})
+    plays.append(
+        {"hosts": "here", "tasks": [{"name": "Write", "ansible.builtin.copy": write, "no_log": True}], **settings}
+    )
     return plays
 
 
@@ -86,6 +88,14 @@ def task(case: Case) -> dict[str, Any]:
         "ignore_errors": True,
         **case.keywords,
     }
+
+
+def to_yaml(value: Any) -> str:
+    """``value`` as JSON, which is YAML too, with the tags that only YAML has."""
+    text = json.dumps(value)
+    for placeholder, (tag, content) in TAGS.items():
+        text = text.replace(json.dumps(placeholder), f"{tag} {json.dumps(content)}")
+    return text
 
 
 def inventory(python: Path, elsewhere: Path) -> dict[str, Any]:
@@ -110,8 +120,7 @@ def run_both_ways(python: Path, directory: Path) -> tuple[Outcome, Outcome]:
     (directory / "callbacks").mkdir()
     (directory / "callbacks" / "parity_callback.py").symlink_to(TOOLS / "parity_callback.py")
     files = {
-        "playbook.yml": json.dumps(playbook()),
-        "variables.yml": VARIABLES,
+        "playbook.yml": to_yaml(playbook()),
         "inventory.yml": json.dumps(inventory(python, directory / "python-elsewhere")),
         "vault-password": VAULT_PASSWORD,
     }

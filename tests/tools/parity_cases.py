@@ -20,17 +20,20 @@ HOSTS: Mapping[str, Mapping[str, Any]] = {
     "away": {"ansible_connection": "ssh", "ansible_host": "nowhere.invalid"},
 }
 
-# What JSON cannot say. The vault's password is in parity.py.
-VARIABLES = """\
-vaulted: !vault |
-  $ANSIBLE_VAULT;1.1;AES256
-  31376239303563363639333461303262333562616435386637656166316339636132343631643231
-  3464393763346530636630373463343437633362633131370a373561303061323431333036646561
-  30313065626634623031366362646134333164633161346366356161666438643332363831643335
-  6661373765363037330a353437363436633034633330646266303731663337316461323361646163
-  36326432316166333737333264643739306136663265323665343531393162376334
-unsafe: !unsafe "{{ not_rendered }}"
-"""
+# Values that JSON has no word for, and how YAML spells them. The password of the vault is "parity".
+VAULTED, UNSAFE = "@vaulted@", "@unsafe@"
+TAGS: Mapping[str, tuple[str, str]] = {
+    VAULTED: (
+        "!vault",
+        "$ANSIBLE_VAULT;1.1;AES256\n"
+        "31376239303563363639333461303262333562616435386637656166316339636132343631643231\n"
+        "3464393763346530636630373463343437633362633131370a373561303061323431333036646561\n"
+        "30313065626634623031366362646134333164633161346366356161666438643332363831643335\n"
+        "6661373765363037330a353437363436633034633330646266303731663337316461323361646163\n"
+        "36326432316166333737333264643739306136663265323665343531393162376334\n",
+    ),
+    UNSAFE: ("!unsafe", "{{ not_rendered }}"),
+}
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,7 @@ def act(what: str, /, **options: Any) -> dict[str, Any]:
 
 
 FAILED = {"failed": True}
+FROM_VAULT = "canary-from-the-vault"
 
 CASES = (
     Case("plain", {"name": "shop", "size": 3, "parts": ["a", 2], "mapping": {"k": [1]}}, expected={"changed": False}),
@@ -79,8 +83,13 @@ CASES = (
     Case("no_log_suboption", {"nested": {"user": "u", "token": CANARY}, "name": f"u:{CANARY}"}),
     Case("no_log_missing", {"user_password": "hunter2"}),
     Case("no_log_task", {"name": CANARY}, keywords={"no_log": True}),
-    Case("vaulted", {"name": "{{ vaulted }}", "raw": {"deep": "{{ vaulted }}"}}),
-    Case("unsafe", {"name": "{{ unsafe }}", "raw": ["{{ unsafe }}"]}),
+    Case(
+        "vaulted", {"name": VAULTED, "raw": {"deep": [VAULTED]}}, expected={"params": {"raw": {"deep": [FROM_VAULT]}}}
+    ),
+    Case("vaulted_variable", {"name": "{{ vaulted }}"}, keywords={"vars": {"vaulted": VAULTED}}),
+    Case("unsafe", {"name": UNSAFE, "raw": {"deep": [UNSAFE]}}, expected={"params": {"name": "{{ not_rendered }}"}}),
+    Case("unsafe_variable", {"name": "{{ unsafe }}"}, keywords={"vars": {"unsafe": UNSAFE}}),
+    Case("registered", {"raw": "{{ case_unsafe }}"}),
     Case("facts", act("facts"), expected={"big": 2**60, "ansible_module_results": "reserved"}),
     Case("path", {"path": "~/$JST_PARITY_VARIABLE"}, keywords={"environment": {"JST_PARITY_VARIABLE": "there"}}),
     Case("deprecated_option", {"old": "x"}),
