@@ -1,16 +1,27 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The emulators of a test process."""
+"""The emulators of a test process, and what all processes together have shown in the end."""
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+import witness
+from checkout import BUILD
 from emulators import Emulators
+from proofs import Proof, proofs
+
+FOLDER = pytest.StashKey[Path]()
+PROOFS = pytest.StashKey[list[Proof]]()
+HERE = Path(__file__).resolve().parent
 
 
 @pytest.fixture(scope="session")
@@ -18,3 +29,69 @@ def emulators(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulators]:
     """The emulators of this test process, each in the world it starts with whenever a test asks for it."""
     with ExitStack() as stack:
         yield Emulators(stack, tmp_path_factory)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Agree on a folder for what is seen: the process that begins the session makes it, and its workers are told."""
+    told = getattr(config, "workerinput", None)
+    if told is None:
+        (BUILD / "witness").mkdir(parents=True, exist_ok=True)
+        config.stash[FOLDER] = Path(tempfile.mkdtemp(dir=BUILD / "witness"))
+    else:
+        config.stash[FOLDER] = Path(told["witness"])
+    witness.book.open(config.stash[FOLDER])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker the folder."""
+    node.workerinput["witness"] = str(node.config.stash[FOLDER])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Tidy up."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(config.stash[FOLDER], ignore_errors=True)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """A whole run that leaves something out has failed."""
+    if hasattr(session.config, "workerinput") or not is_whole(session.config):
+        return
+    session.config.stash[PROOFS] = proofs(witness.read(session.config.stash[FOLDER]))
+    if exitstatus == pytest.ExitCode.OK and any(proof.gaps for proof in session.config.stash[PROOFS]):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say what was shown, and what was not."""
+    notes = sorted(witness.read(config.stash[FOLDER]).notes)
+    shown = config.stash.get(PROOFS, [])
+    if notes or shown:
+        terminalreporter.section("conformance")
+    for line in notes:
+        terminalreporter.line(line)
+    for proof in shown:
+        terminalreporter.line(proof.line, green=not proof.gaps, red=bool(proof.gaps))
+        for gap in proof.gaps:
+            terminalreporter.line(f"  {gap}", red=True)
+
+
+def is_whole(config: pytest.Config) -> bool:
+    """Whether nothing was picked out of the conformance tests."""
+    picked = (
+        "keyword",
+        "markexpr",
+        "lf",
+        "last_failed",
+        "failedfirst",
+        "deselect",
+        "ignore",
+        "collectonly",
+        "stepwise",
+    )
+    if any(config.getoption(name, None) for name in picked):
+        return False
+    start = config.invocation_params.dir
+    return any((start / argument).resolve() in (HERE, *HERE.parents) for argument in config.args)

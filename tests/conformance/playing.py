@@ -18,6 +18,7 @@ from urllib.request import Request, urlopen
 import yaml
 
 from running_emulator import access
+from witness import book
 
 HERE = Path(__file__).parent
 COLLECTION = "jst.retailcloud"
@@ -113,4 +114,7 @@ def run(
     command = ["ansible-playbook", *arguments]
     done = subprocess.run(command, env=variables, capture_output=True, text=True, check=False)
     lines = record.read_text().splitlines() if record.exists() else []
-    return [Recorded(**json.loads(line)) for line in lines], done.stdout + done.stderr
+    records = [Recorded(**json.loads(line)) for line in lines]
+    for one in records:
+        book.see_task(one.action, one.result, one.calls)
+    return records, done.stdout + done.stderr

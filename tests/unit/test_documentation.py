@@ -99,9 +99,8 @@ def declared(module: str, monkeypatch: pytest.MonkeyPatch) -> Declared:
     if isinstance(declaration, Info):
         resource = declaration.resource
         spec = {**declaration.options(), **ACCESS_OPTIONS}
-        return Declared(
-            spec, resource.plural, [{**resource.show(AnyState()), **dict.fromkeys(declaration.extras.values())}]
-        )
+        record = {**(resource.show(AnyState()) or {}), **dict.fromkeys(declaration.extras.values())}
+        return Declared(spec, resource.plural, [record])
     return Declared(_resource_spec(declaration), declaration.name, declaration.show(AnyState()))
 
 

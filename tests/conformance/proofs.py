@@ -1,0 +1,75 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a whole run of the conformance tests has to have shown: nothing of the API and of the modules is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from module_texts import MODULES
+from witness import Witness, documented_values
+
+TABLE = Path(__file__).with_name("coverage.yml")
+
+# The way past the modules calls whatever it is told to, so its calls prove nothing of them.
+API = "jst_api"
+
+
+@dataclass(frozen=True)
+class Proof:
+    """One thing that was to be shown.
+
+    :ivar line: what came of it.
+    :ivar gaps: what is missing.
+    """
+
+    line: str
+    gaps: list[str]
+
+
+def coverage() -> dict[str, list[str]]:
+    """Operation -> the modules that have to call it."""
+    table: dict[str, list[str]] = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
+    return table
+
+
+def proofs(witness: Witness) -> list[Proof]:
+    """All proofs, the failed ones with what they lack."""
+    return [operations(witness), modules(witness), values(witness)]
+
+
+def operations(witness: Witness) -> Proof:
+    """Each operation was called by each module that the table names."""
+    table = coverage()
+    gaps = [
+        f"{operation} was never called by {module}"
+        for operation, named in table.items()
+        for module in named
+        if (module, operation) not in witness.calls
+    ]
+    covered = len(table) - len({gap.split()[0] for gap in gaps})
+    return Proof(f"operations covered: {covered}/{len(table)}", gaps)
+
+
+def modules(witness: Witness) -> Proof:
+    """Each module has run, and called something."""
+    driven = {module for module, _ in witness.calls}
+    gaps = [f"{module} has no conformance row" for module in MODULES if module not in driven]
+    return Proof(f"modules with a conformance row: {_share(MODULES, gaps)}", gaps)
+
+
+def values(witness: Witness) -> Proof:
+    """Each return value that a module documents was seen in a result."""
+    documented = [(module, path) for module in MODULES for path in documented_values(module)]
+    gaps = [f"{module} never returned {path}" for module, path in documented if (module, path) not in witness.values]
+    return Proof(f"documented return values seen: {_share(documented, gaps)}", gaps)
+
+
+def _share(things: Iterable[object], gaps: list[str]) -> str:
+    total = len(list(things))
+    return "all" if not gaps else f"{total - len(gaps)}/{total}"

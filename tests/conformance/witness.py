@@ -1,0 +1,128 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the runs of a test session have shown, gathered from all its processes.
+
+Every process of the session appends to a file of its own in one folder; the process that began the session reads them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from module_texts import read as documented
+
+CALL, VALUE, NOTE = "call", "value", "note"
+
+# What Ansible and the frame of every module put into a result beside what the module documents.
+FRAME = {"attempts", "changed", "deprecations", "diff", "failed", "invocation", "item", "warnings"}
+
+
+@dataclass
+class Witness:
+    """Everything that was seen.
+
+    :ivar calls: (module, operation) of every call that was carried out.
+    :ivar values: (module, dotted path of a return value) of every one that was told.
+    :ivar notes: figures for the reader of the session.
+    """
+
+    calls: set[tuple[str, str]] = field(default_factory=set)
+    values: set[tuple[str, str]] = field(default_factory=set)
+    notes: set[str] = field(default_factory=set)
+
+
+class Book:
+    """Where one process writes down what it sees; each thing once."""
+
+    def __init__(self) -> None:
+        self._file: Path | None = None
+        self._known: set[tuple[str, ...]] = set()
+
+    def open(self, folder: Path) -> None:
+        """Write into that folder from now on. Nothing is kept before."""
+        self._file = folder / f"{os.getpid()}.jsonl"
+
+    def see_task(self, action: str, result: Mapping[str, Any], calls: list[dict[str, Any]]) -> None:
+        """Write down the calls of a task and what it returned.
+
+        :raises AssertionError: when it returned something that its module does not document.
+        """
+        namespace, _, module = action.rpartition(".")
+        if namespace != "jst.retailcloud":
+            return
+        self._write(*((CALL, module, call["action"]) for call in calls if call["executed"]))
+        for item in result.get("results", [result]):
+            self._write(*((VALUE, module, path) for path in returned(module, item)))
+
+    def note(self, text: str) -> None:
+        """Write down a figure."""
+        self._write((NOTE, text))
+
+    def _write(self, *things: tuple[str, ...]) -> None:
+        fresh = set(things) - self._known
+        if self._file is not None and fresh:
+            self._known |= fresh
+            with self._file.open("a", encoding="utf-8") as file:
+                file.writelines(json.dumps(thing) + "\n" for thing in sorted(fresh))
+
+
+book = Book()
+
+
+def read(folder: Path) -> Witness:
+    """What all processes wrote down."""
+    witness = Witness()
+    for file in folder.glob("*.jsonl"):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            kind, *thing = json.loads(line)
+            if kind == NOTE:
+                witness.notes.add(thing[0])
+            else:
+                (witness.calls if kind == CALL else witness.values).add((thing[0], thing[1]))
+    return witness
+
+
+def returned(module: str, result: Mapping[str, Any]) -> Iterator[str]:
+    """The documented return values that a result tells, as dotted paths; null tells nothing.
+
+    :raises AssertionError: when it holds something that is not documented.
+    """
+    tree = documented(module, "RETURN")
+    if result.get("failed") or result.get("skipped"):
+        own = {name: result[name] for name in tree if name in result}
+    else:
+        own = {
+            name: result[name] for name in result if name not in FRAME and not name.startswith(("_ansible", "ansible"))
+        }
+    yield from _told(module, tree, own, "")
+
+
+def _told(module: str, tree: Mapping[str, Any], members: Mapping[str, Any], prefix: str) -> Iterator[str]:
+    unknown = members.keys() - tree.keys()
+    assert not unknown, f"{module} returns {prefix}{', '.join(sorted(unknown))} without a word in its documentation"
+    for name, value in members.items():
+        if value is None:
+            continue
+        path = f"{prefix}{name}"
+        yield path
+        inner = tree[name].get("contains")
+        for item in (value if isinstance(value, list) else [value]) if inner else ():
+            if item is not None:
+                yield from _told(module, inner, item, f"{path}.")
+
+
+def documented_values(module: str) -> Iterator[str]:
+    """The dotted paths of all return values that a module documents."""
+
+    def walk(tree: Mapping[str, Any], prefix: str) -> Iterator[str]:
+        for name, described in tree.items():
+            yield f"{prefix}{name}"
+            yield from walk(described.get("contains") or {}, f"{prefix}{name}.")
+
+    yield from walk(documented(module, "RETURN"), "")
