@@ -202,8 +202,18 @@ def test_schedules(text: str, fits: list[int], misses: list[int]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "* * * *", "60 * * * *", "* 24 * * *", "x * * * *", "*/0 * * * *", "9-5 * * * *", "* * 0 * *"]
+    ("text", "message"),
+    [
+        ("", "has not five fields"),
+        ("* * * *", "has not five fields"),
+        ("60 * * * *", "is out of range"),
+        ("* 24 * * *", "is out of range"),
+        ("* * 0 * *", "is out of range"),
+        ("9-5 * * * *", "is out of range"),
+        ("*/0 * * * *", "is out of range"),
+        ("x * * * *", "invalid literal"),
+    ],
 )
-def test_what_is_no_schedule(text: str) -> None:
-    with pytest.raises(ValueError, match=r"."):
+def test_what_is_no_schedule(text: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
         Schedule(text)

@@ -193,6 +193,7 @@ def test_a_world_file_may_hold_a_running_application() -> None:
         ({"settings": {"deploy_failures": [{"kind": "bang"}]}}, "settings.deploy_failures[0].kind: 'bang'"),
         ({"settings": {"create_environment_allocates": "no"}}, "expected true or false"),
         ({"settings": 3}, "settings: expected a mapping"),
+        ({"counters": [1]}, "world.counters: expected a mapping"),
         ({"counters": {"apps": "x"}}, "counters.apps: expected a whole number"),
         ({"vpcs": [{"vpc_id": "v", "region_id": "r", "vswitch_ids": "w"}]}, "vpcs[0].vswitch_ids: expected a list"),
         ({"vpcs": []}, "vpc_id 'vpc-emu-1' is not among the vpcs"),
