@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jst_emulator import placing, workload
+from jst_emulator import placing, pod_events, workload
 from jst_emulator.cron import Schedule
 from jst_emulator.records.apps import Baseline, Environment
 from jst_emulator.records.running import JobRun
@@ -30,7 +30,7 @@ def advance(world: World, now: float) -> None:
         if run.due_at is not None and run.due_at <= now:
             run.ended_at, run.due_at = run.due_at, None
             reason, level = ("BackoffLimitExceeded", "Warning") if run.failing else ("Completed", "Normal")
-            placing.event(world, run, reason, f"Job {run.name} ended", run.ended_at, level=level)
+            pod_events.record(world, run, reason, f"Job {run.name} ended", run.ended_at, level=level)
 
 
 def _begin_runs(world: World, environment: Environment, baseline: Baseline, now: float) -> None:
@@ -69,7 +69,7 @@ def _begin_run(world: World, environment: Environment, baseline: Baseline, spec:
         active_deadline_seconds=_number(spec, "activeDeadlineSeconds", 0) or None,
     )
     world.add(run)
-    placing.event(world, run, "Scheduled", "Successfully assigned", at)
+    pod_events.record(world, run, "Scheduled", "Successfully assigned", at)
 
 
 def _number(spec: dict[str, Any], name: str, default: int) -> int:

@@ -1,18 +1,17 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pods and where they run: names, nodes, addresses, and the events they leave."""
+"""Pods and where they run: names, nodes and addresses."""
 
 from __future__ import annotations
 
 import hashlib
 import ipaddress
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from jst_emulator.records.account import Cluster, Ecs
 from jst_emulator.records.apps import STATEFUL, Environment
-from jst_emulator.records.running import Event, Instance, JobRun
 
 if TYPE_CHECKING:
     from jst_emulator.world import World
@@ -68,13 +67,3 @@ def suffix(seed: str) -> str:
     """Letters that look random and follow from *seed*, as Kubernetes hangs them on pod names."""
     digest = hashlib.sha256(seed.encode()).hexdigest()
     return f"{digest[:10]}-{digest[10:15]}"
-
-
-def event(world: World, pod: JobRun | Instance, reason: str, message: str, at: float, **more: str) -> None:
-    """Record an event about an instance or a job run.
-
-    :param more: ``level``, ``event_type``, ``host_name`` of the event.
-    """
-    name = pod.app_instance_id if isinstance(pod, Instance) else pod.pod_name
-    happened: dict[str, Any] = {"reason": reason, "message": message, "happened_at": at, **more}
-    world.add(Event(env_id=pod.env_id, pod_name=name, **happened))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jst_emulator import placing
+from jst_emulator import placing, pod_events
 from jst_emulator.records.apps import CRON_JOB, Baseline, Environment
 from jst_emulator.records.running import Instance, Order, Pod
 
@@ -114,7 +114,7 @@ def _begin_batch(world: World, order: Order, number: int, at: float) -> None:
     for _ in range(count):
         instance = _start(world, environment, order, trouble, at)
         _pod(world, order, instance, "StartAppInstance", at)
-        _first_events(world, instance, trouble, at)
+        pod_events.begun(world, instance, trouble, at)
 
 
 def _end_batch(world: World, order: Order, at: float) -> None:
@@ -135,7 +135,7 @@ def _end_batch(world: World, order: Order, at: float) -> None:
             world.remove(instance)
         else:
             instance.status = "Normal"
-        _last_event(world, instance, trouble, at)
+        pod_events.ended(world, instance, trouble, at)
     if failed:
         _end(order, Order.FAILURE, at)
         return
@@ -211,28 +211,6 @@ def _pod(world: World, order: Order, instance: Instance, step: str, at: float) -
             pod_ip=instance.pod_ip,
         )
     )
-
-
-def _first_events(world: World, instance: Instance, trouble: str, at: float) -> None:
-    host = {"host_name": instance.host or ""}
-    if trouble == "pending":
-        more = {"level": "Warning", "event_type": "RESOURCE_INSUFFICIENT"}
-        placing.event(world, instance, "FailedScheduling", "no node has enough cpu and memory left", at, **more)
-        return
-    placing.event(world, instance, "Scheduled", "Successfully assigned", at, **host)
-    placing.event(world, instance, "Pulled", f"Container image {instance.image} is present", at, **host)
-    if trouble == "crash":
-        more = {"level": "Warning", "event_type": "POD_FAILED", **host}
-        placing.event(world, instance, "BackOff", "Back-off restarting failed container", at, **more)
-
-
-def _last_event(world: World, instance: Instance, trouble: str, at: float) -> None:
-    host = {"host_name": instance.host or ""}
-    if trouble == "fail":
-        more = {"level": "Error", "event_type": "POD_FAILED", **host}
-        placing.event(world, instance, "Failed", "Container did not start", at, **more)
-    elif not trouble and instance.status == "Normal":
-        placing.event(world, instance, "Started", "Started container", at, **host)
 
 
 def _succeed(world: World, environment: Environment, order: Order, at: float) -> None:

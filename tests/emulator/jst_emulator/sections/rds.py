@@ -9,40 +9,9 @@ from typing import Any
 
 from jst_emulator.records.rds import Account, Backup, Database, RdsInstance
 from jst_emulator.registry import Refusal, operation
+from jst_emulator.sections import rds_engines as engines
 from jst_emulator.sections.common import Params, must
 from jst_emulator.world import World
-
-_MYSQL, _SQL_SERVER = ("MySQL", "MariaDB"), ("SQLServer",)
-CHARACTER_SETS = {
-    _MYSQL: ("utf8", "gbk", "latin1", "utf8mb4"),
-    _SQL_SERVER: (
-        "Chinese_PRC_CI_AS",
-        "Chinese_PRC_CS_AS",
-        "SQL_Latin1_General_CP1_CI_AS",
-        "SQL_Latin1_General_CP1_CS_AS",
-        "Chinese_PRC_BIN",
-    ),
-}
-#: Privileges that not every engine has (reference 7.4).
-_ONLY_FOR = {"DDLOnly": _MYSQL, "DMLOnly": _MYSQL, "DBOwner": _SQL_SERVER}
-#: What a privilege means in detail. The reference shows the text for ReadOnly on MySQL; the rest are the engines' own.
-PRIVILEGE_DETAIL = {
-    _MYSQL: {
-        "ReadOnly": "SELECT,LOCK TABLES,SHOW VIEW",
-        "ReadWrite": "SELECT,INSERT,UPDATE,DELETE,CREATE,DROP,REFERENCES,INDEX,ALTER,CREATE TEMPORARY TABLES,"
-        "LOCK TABLES,EXECUTE,CREATE VIEW,SHOW VIEW,CREATE ROUTINE,ALTER ROUTINE,EVENT,TRIGGER",
-        "DDLOnly": "CREATE,DROP,INDEX,ALTER,CREATE TEMPORARY TABLES,LOCK TABLES,CREATE VIEW,SHOW VIEW,"
-        "CREATE ROUTINE,ALTER ROUTINE",
-        "DMLOnly": "SELECT,INSERT,UPDATE,DELETE,CREATE TEMPORARY TABLES,LOCK TABLES,EXECUTE,SHOW VIEW,EVENT,TRIGGER",
-    },
-    _SQL_SERVER: {
-        "ReadOnly": "db_datareader",
-        "ReadWrite": "db_datareader,db_datawriter",
-        "DBOwner": "db_owner",
-    },
-}
-#: The reference bars reserved words without listing them; these are barred by every engine or by the service.
-RESERVED_NAMES = frozenset({"admin", "administrator", "aurora", "guest", "mysql", "public", "root", "sa", "sysadmin"})
 
 
 @operation("DescribeDatabases")
@@ -58,7 +27,7 @@ def create_database(world: World, p: Params) -> None:
     instance = _running_instance(world, p["DbInstanceId"])
     if (instance.instance_id, p["DbName"]) in world.databases:
         raise Refusal(f"Database {p['DbName']} exists already.")
-    if p["CharacterSetName"] not in _of_engine(CHARACTER_SETS, instance):
+    if p["CharacterSetName"] not in engines.character_sets(instance.engine):
         raise Refusal(f"Character set {p['CharacterSetName']} does not fit engine {instance.engine}.")
     world.add(
         Database(
@@ -103,7 +72,7 @@ def create_account(world: World, p: Params) -> None:
     instance = _running_instance(world, p["DbInstanceId"])
     if (instance.instance_id, p["AccountName"]) in world.accounts:
         raise Refusal(f"Account {p['AccountName']} exists already.")
-    if p["AccountName"] in RESERVED_NAMES:
+    if p["AccountName"] in engines.RESERVED_NAMES:
         raise Refusal(f"Account name {p['AccountName']} is reserved.")
     world.add(
         Account(
@@ -141,7 +110,7 @@ def grant(world: World, p: Params) -> None:
         raise Refusal(f"Account {account.name} is not available yet.")
     database = _running_database(world, instance, p["DbName"])
     privilege = p["AccountPrivilege"]
-    if instance.engine not in _ONLY_FOR.get(privilege, (instance.engine,)):
+    if privilege not in engines.privileges(instance.engine):
         raise Refusal(f"Privilege {privilege} does not exist for engine {instance.engine}.")
     account.privileges[database.name] = privilege
 
@@ -162,8 +131,7 @@ def list_backups(world: World, p: Params) -> dict[str, Any]:
 
 def _instance(world: World, instance_id: str) -> RdsInstance:
     instance = must(world.rds_instances, instance_id, "RDS instance")
-    supported = instance.engine in _MYSQL or (instance.engine in _SQL_SERVER and instance.edition != "cluster")
-    if not supported:
+    if not engines.is_supported(instance.engine, instance.edition):
         raise Refusal(f"RDS instance {instance_id} ({instance.engine} {instance.edition}) is not supported here.")
     return instance
 
@@ -199,21 +167,12 @@ def _running_database(world: World, instance: RdsInstance, name: str) -> Databas
     return database
 
 
-def _of_engine(table: dict[tuple[str, ...], Any], instance: RdsInstance) -> Any:
-    return next(value for engines, value in table.items() if instance.engine in engines)
-
-
-def _detail(instance: RdsInstance, privilege: str) -> str | None:
-    text: str | None = _of_engine(PRIVILEGE_DETAIL, instance).get(privilege)
-    return text
-
-
 def _shown_database(world: World, instance: RdsInstance, database: Database) -> dict[str, Any]:
     accounts = [
         {
             "Account": one.name,
             "AccountPrivilege": one.privileges[database.name],
-            "AccountPrivilegeDetail": _detail(instance, one.privileges[database.name]),
+            "AccountPrivilegeDetail": engines.privilege_detail(instance.engine, one.privileges[database.name]),
         }
         for one in _accounts(world, instance)
         if database.name in one.privileges
@@ -238,7 +197,11 @@ def _shown_account(instance: RdsInstance, account: Account) -> dict[str, Any]:
         "PrivExceeded": "0",
         "DBInstanceId": instance.instance_id,
         "DatabasePrivileges": [
-            {"DBName": name, "AccountPrivilege": privilege, "AccountPrivilegeDetail": _detail(instance, privilege)}
+            {
+                "DBName": name,
+                "AccountPrivilege": privilege,
+                "AccountPrivilegeDetail": engines.privilege_detail(instance.engine, privilege),
+            }
             for name, privilege in account.privileges.items()
         ],
     }

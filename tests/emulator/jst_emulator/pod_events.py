@@ -1,0 +1,47 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The Kubernetes events that pods leave."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from jst_emulator.records.running import Event, Instance, JobRun
+
+if TYPE_CHECKING:
+    from jst_emulator.world import World
+
+
+def record(world: World, pod: JobRun | Instance, reason: str, message: str, at: float, **more: str) -> None:
+    """Record an event about an instance or a job run.
+
+    :param more: ``level``, ``event_type``, ``host_name`` of the event.
+    """
+    name = pod.app_instance_id if isinstance(pod, Instance) else pod.pod_name
+    happened: dict[str, Any] = {"reason": reason, "message": message, "happened_at": at, **more}
+    world.add(Event(env_id=pod.env_id, pod_name=name, **happened))
+
+
+def begun(world: World, instance: Instance, trouble: str, at: float) -> None:
+    """What happens when a pod starts; *trouble* as in Order."""
+    host = {"host_name": instance.host or ""}
+    if trouble == "pending":
+        more = {"level": "Warning", "event_type": "RESOURCE_INSUFFICIENT"}
+        record(world, instance, "FailedScheduling", "no node has enough cpu and memory left", at, **more)
+        return
+    record(world, instance, "Scheduled", "Successfully assigned", at, **host)
+    record(world, instance, "Pulled", f"Container image {instance.image} is present", at, **host)
+    if trouble == "crash":
+        more = {"level": "Warning", "event_type": "POD_FAILED", **host}
+        record(world, instance, "BackOff", "Back-off restarting failed container", at, **more)
+
+
+def ended(world: World, instance: Instance, trouble: str, at: float) -> None:
+    """What happens when the batch of a pod ends."""
+    host = {"host_name": instance.host or ""}
+    if trouble == "fail":
+        more = {"level": "Error", "event_type": "POD_FAILED", **host}
+        record(world, instance, "Failed", "Container did not start", at, **more)
+    elif not trouble and instance.status == "Normal":
+        record(world, instance, "Started", "Started container", at, **host)
