@@ -22,13 +22,17 @@ class Emulators:
     def __init__(self, stack: ExitStack, folder: pytest.TempPathFactory) -> None:
         self._stack = stack
         self._folder = folder
-        self._addresses: dict[str, str] = {}
+        self._addresses: dict[tuple[str, ...], str] = {}
 
-    def fresh(self, answers: str = "canonical") -> str:
-        """The address of an emulator with that shape of answers, in the world it starts with."""
-        if answers not in self._addresses:
+    def fresh(self, answers: str = "canonical", *options: str) -> str:
+        """The address of an emulator with that shape of answers, in the world it starts with.
+
+        :param options: further options of its command line.
+        """
+        started = (answers, *options)
+        if started not in self._addresses:
             log = self._folder.mktemp("emulator") / f"{answers}.log"
-            running = emulator("--time-scale", TIME_SCALE, "--answers", answers, log=log)
-            self._addresses[answers] = self._stack.enter_context(running)
-        control(self._addresses[answers], "reset", method="POST")
-        return self._addresses[answers]
+            running = emulator("--time-scale", TIME_SCALE, "--answers", *started, log=log)
+            self._addresses[started] = self._stack.enter_context(running)
+        control(self._addresses[started], "reset", method="POST")
+        return self._addresses[started]
