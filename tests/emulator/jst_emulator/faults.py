@@ -61,6 +61,9 @@ KINDS: dict[str, Kind] = {
     "empty": Kind(executes=True),
     "delay": Kind({"seconds": Option(float, 1.0)}, executes=True),
     "stale_read": Kind(executes=True, reads_only=True),
+    # a list that does not count right, or to whose front so many records came, or from it went, since the page before
+    "lie": Kind({"total": Option(int, required=True)}, executes=True, reads_only=True),
+    "shift": Kind({"by": Option(int, 1)}, executes=True, reads_only=True),
     # seen by authentication
     "expired_token": Kind(stage="token"),
     "skew": Kind({"seconds": Option(float, 3600.0)}, stage="clock", count=_UNLIMITED),

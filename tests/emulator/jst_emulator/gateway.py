@@ -131,7 +131,8 @@ class Gateway:
         if not operation.reads and emulator.faults.is_armed("stale_read"):
             emulator.remember_world()
         try:
-            answer = success(operation, handler(self._world_for(call), own), page, call.entry.request_id)
+            payload = troubles.shifted(call.fault, operation, handler(self._world_for(call), own))
+            answer = success(operation, payload, page, call.entry.request_id)
         except Refusal:
             raise
         except Exception as error:
@@ -139,7 +140,7 @@ class Gateway:
             raise errors.known("InternalError") from error
         call.entry.outcome = "ok"
         call.entry.executed = True
-        return answer
+        return troubles.counted(call.fault, operation, answer)
 
     def _world_for(self, call: _Call) -> Any:
         if call.fault and call.fault.kind == "stale_read" and self._emulator.world_before_last_write is not None:

@@ -5,7 +5,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from jst_emulator import errors, replies
+from jst_emulator.facts import Operation
 from jst_emulator.faults import Fault
 from jst_emulator.registry import Refusal
 from jst_emulator.replies import Ending, Reply
@@ -40,6 +44,41 @@ def before(fault: Fault) -> Reply | None:
         case "drop_before":
             return replies.nothing()
     return None
+
+
+def shifted(fault: Fault | None, operation: Operation, payload: Any) -> Any:
+    """What the handler of *operation* returned, with the records of a list moved by a ``shift``.
+
+    Records that came to the front are copies of the first ones: it is the others that matter, on their new places.
+    """
+    if fault is None or fault.kind != "shift":
+        return payload
+
+    def move(records: list[Any]) -> list[Any]:
+        by = fault.options["by"]
+        return [*records[:by], *records] if by > 0 else records[-by:]
+
+    if operation.payload == "Data":
+        return move(list(payload or ()))
+    return _within(operation, payload, "records", move)
+
+
+def counted(fault: Fault | None, operation: Operation, answer: dict[str, Any]) -> dict[str, Any]:
+    """The canonical *answer*, with the total that a ``lie`` tells."""
+    if fault is None or fault.kind != "lie":
+        return answer
+    total = fault.options["total"]
+    if "TotalCount" in answer:
+        return {**answer, "TotalCount": total}
+    # The figures inside a Result are texts (reference 7.7).
+    return {**answer, "Result": _within(operation, answer.get("Result"), "total_count", lambda _: str(total))}
+
+
+def _within(operation: Operation, result: Any, name: str, change: Callable[[Any], Any]) -> Any:
+    """A result with one of its paging members changed, as it is when the operation has none there."""
+    if not operation.paging or not isinstance(result, dict):
+        return result
+    return {**result, operation.paging[name]: change(result.get(operation.paging[name]))}
 
 
 def after(fault: Fault, reply: Reply) -> Reply:

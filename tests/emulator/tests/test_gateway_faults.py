@@ -153,6 +153,37 @@ def test_a_stale_read_leaves_writes_alone(caller: Caller) -> None:
     assert titles(caller) == ["shop"]
 
 
+@pytest.mark.parametrize(("by", "second_page", "total"), [(1, ["b", "c"], 5), (2, ["a", "b"], 6), (-1, ["d"], 3)])
+def test_a_list_that_shifts(caller: Caller, by: int, second_page: list[str], total: int) -> None:
+    for title in "abcd":
+        caller.call("CreateApp", APP | {"Title": title})
+    caller.arm(kind="shift", by=by, after=1)
+    pages = [caller.call("ListApp", {"PageNumber": number, "PageSize": 2}) for number in (1, 2, 2)]
+    assert [[app["Title"] for app in page["Data"]] for page in pages] == [["a", "b"], second_page, ["c", "d"]]
+    assert [page["TotalCount"] for page in pages] == [4, total, 4]
+
+
+@pytest.mark.parametrize("total", [0, 1, 99])
+def test_a_total_that_lies(caller: Caller, total: int) -> None:
+    caller.call("CreateApp", APP)
+    caller.call("CreateApp", APP | {"Title": "second"})
+    caller.arm(kind="lie", total=total)
+    answer = caller.call("ListApp")
+    assert (len(answer["Data"]), answer["TotalCount"]) == (2, total)
+    assert caller.ledger()[-1]["outcome"] == "fault:lie"
+    assert caller.call("ListApp")["TotalCount"] == 2
+
+
+def test_pages_inside_a_result_shift_and_lie(make_caller: Callable[..., Caller]) -> None:
+    backups = [{"BackupId": str(number)} for number in range(2)]
+    caller = make_caller(handlers={"GetRdsBackUp": lambda world, p: {"Items": list(backups)}})
+    caller.arm(kind="shift", by=-1)
+    caller.arm(kind="lie", total=7)
+    shifted, lied = (caller.call("GetRdsBackUp", {"DbInstanceId": "rm-1"})["Result"] for _ in range(2))
+    assert ([item["BackupId"] for item in shifted["Items"]], shifted["TotalRecordCount"]) == (["1"], "1")
+    assert ([item["BackupId"] for item in lied["Items"]], lied["TotalRecordCount"]) == (["0", "1"], "7")
+
+
 def test_counting() -> None:
     box = FaultBox()
     box.arm({"kind": "throttle", "action": "ListApp", "after": 1, "count": 2})
@@ -210,7 +241,8 @@ def test_wrong_descriptions(description: Any, words: str) -> None:
 @pytest.mark.parametrize("kind", list(KINDS))
 def test_every_kind_can_be_armed_and_is_shown(make_caller: Callable[..., Caller], kind: str) -> None:
     caller = make_caller()
-    required = {"code": "X"} if kind == "gateway" else {}
+    needed: dict[str, dict[str, Any]] = {"gateway": {"code": "X"}, "lie": {"total": 0}}
+    required = needed.get(kind, {})
     caller.arm(kind=kind, **required)
     (shown,) = caller.http.get("/_emulator/faults", environ_base=LOOPBACK).get_json()
     assert (shown["kind"], shown["action"], shown["struck"]) == (kind, "*", 0)
