@@ -180,5 +180,5 @@ def await_ready(
             return (None if resource.reached(task, given, state) else "still there"), state
         return ("not there" if state is None else resource.pending(given, state)), state
 
-    result: State | None = wait_until(task, resource.describe(given), look_once)
+    result: State | None = wait_until(task, resource.describe(given), look_once, resource.reports)
     return result

@@ -151,6 +151,7 @@ class Resource:
     deleting: Request
     states: tuple[str, ...] = ("present", "absent")
     waits = False
+    reports = False
     extra_options: Mapping[str, Mapping[str, Any]] = {}
     constraints: Mapping[str, Sequence[Any]] = {}
 

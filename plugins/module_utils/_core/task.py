@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any, Callable, Mapping
 
+from . import progress
 from .errors import NotFoundError
 from .plan import Step
 
@@ -22,6 +23,7 @@ class Task:
     :param options: the module's parameters.
     :param check_mode: whether nothing may be written.
     :param sleep: waits so many seconds.
+    :param tell: takes a line for the operator.
     """
 
     def __init__(
@@ -30,11 +32,13 @@ class Task:
         options: Mapping[str, Any],
         check_mode: bool = False,
         sleep: Callable[[float], None] = time.sleep,
+        tell: Callable[[str], None] = progress.tell,
     ) -> None:
         self.client = client
         self.options = options
         self.check_mode = check_mode
         self.sleep = sleep
+        self.tell = tell
         self.state: str = options.get("state") or "present"
         self.wait = bool(options.get("wait"))
         self.interval = float(options.get("wait_interval") or 5)

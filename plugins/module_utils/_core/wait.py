@@ -22,19 +22,24 @@ def pauses(longest: float) -> Iterator[float]:
         pause = min(pause * 2, longest)
 
 
-def wait_until(task: Task, purpose: str, look: Callable[[], tuple[str | None, Any]]) -> Any:
+def wait_until(task: Task, purpose: str, look: Callable[[], tuple[str | None, Any]], report: bool = False) -> Any:
     """Look again and again until there is nothing left to wait for.
 
     :param purpose: what is waited for, in words that complete "Gave up waiting for ...".
     :param look: gives (what is still missing or ``None``, what was seen).
+    :param report: whether to tell the operator when that has changed.
     :returns: what was seen last.
     :raises WaitTimeoutError: at the task's deadline.
     """
     task.doing = f"wait for {purpose}"
+    told = ""
     for pause in pauses(task.interval):
         missing, seen = look()
         if missing is None:
             return seen
+        if report and missing != told:
+            told = missing
+            task.tell(f"{purpose}: {missing}")
         left = (task.deadline or 0) - time.monotonic()
         if left <= 0:
             raise WaitTimeoutError(
