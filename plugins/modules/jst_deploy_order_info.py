@@ -20,6 +20,7 @@ extends_documentation_fragment:
   - jst.retailcloud.attributes.info
   - jst.retailcloud.attributes
 notes:
+  - Moments are in ISO 8601 with a zone, such as V(2026-01-05T17:03:00+08:00), and are in UTC without one.
   - A deploy order does not show what it deploys. The description of an order that M(jst.retailcloud.jst_deployment)
     made ends with a mark, which is a fingerprint of that.
 options:
@@ -32,27 +33,69 @@ options:
       - A name needs O(app) beside it.
     type: str
   deploy_order_id:
-    description: Only the order with this id. This costs a single call, where all other filters read a list.
+    description:
+      - Only the order with this id. This costs a single call, where all other filters read a list.
+      - Excludes O(category) and all bounds of time, which the service only knows for lists.
     type: int
   name:
     description: Only orders with exactly this name. Names are not unique.
     type: str
   status:
-    description: Only orders that are this far. A V(waiting) order has not started yet.
-    type: str
+    description:
+      - Only orders in any of these states. A V(waiting) order has not started yet.
+      - The service cannot narrow its list to V(waiting) orders, so all orders that fit the other options are read then.
+    type: list
+    elements: str
     choices: [waiting, running, paused, finished]
   result:
     description:
-      - Only orders with this result.
-      - An order is V(undecided) until it has finished, so this lists the unfinished ones.
-    type: str
+      - Only orders with any of these results.
+      - An order is V(undecided) until it has finished, so this lists the unfinished ones. An order that somebody ended
+        by hand is V(closed).
+    type: list
+    elements: str
     choices: [undecided, succeeded, failed, closed]
   pause_type:
     description: Only orders that pause by themselves after the V(first) batch, after V(each) batch, or never, V(none).
     type: str
     choices: [first, each, none]
+  env_type:
+    description: Only orders of environments of this kind, where V(online) is for production.
+    type: str
+    choices: [test, online]
+  category:
+    description: Only orders that V(deploy) something, or only those that V(scale) an environment.
+    type: str
+    choices: [deploy, scale]
+  started_after:
+    description: Only orders that started after this moment.
+    type: str
+  started_from:
+    description: Only orders that started at this moment or after it.
+    type: str
+  started_before:
+    description: Only orders that started before this moment.
+    type: str
+  started_until:
+    description: Only orders that started at this moment or before it.
+    type: str
+  ended_after:
+    description: Only orders that ended after this moment.
+    type: str
+  ended_from:
+    description: Only orders that ended at this moment or after it.
+    type: str
+  ended_before:
+    description: Only orders that ended before this moment.
+    type: str
+  ended_until:
+    description: Only orders that ended at this moment or before it.
+    type: str
 seealso:
+  - module: jst.retailcloud.jst_deploy_order
   - module: jst.retailcloud.jst_deployment
+  - module: jst.retailcloud.jst_scale
+  - module: jst.retailcloud.jst_pod_info
 """
 
 EXAMPLES = r"""
@@ -67,6 +110,13 @@ EXAMPLES = r"""
     app: shop
     result: undecided
 
+- name: List the releases of the last day that came to nothing
+  jst.retailcloud.jst_deploy_order_info:
+    category: deploy
+    env_type: online
+    result: [failed, closed]
+    ended_from: "{{ '%Y-%m-%dT%H:%M:%S+00:00' | strftime(now(utc=true).timestamp() | int - 86400, utc=true) }}"
+
 - name: Start a release without waiting for it
   jst.retailcloud.jst_deployment:
     app: shop
@@ -76,14 +126,11 @@ EXAMPLES = r"""
     wait: false
   register: release
 
-- name: Wait for it later
+- name: See how far it is later
   jst.retailcloud.jst_deploy_order_info:
     deploy_order_id: "{{ release.deploy_order.deploy_order_id }}"
   register: orders
-  until: orders.deploy_orders[0].status == 'finished'
-  retries: 120
-  delay: 5
-  when: release is changed
+  when: release.deploy_order is not none
 """
 
 RETURN = r"""
@@ -109,15 +156,15 @@ deploy_orders:
       returned: always
       sample: 60001
     name:
-      description: The name.
+      description: The name. The service names those of scalings after the number of instances.
       type: str
       returned: always
       sample: ansible-0123456789ab
     description:
-      description: The description.
+      description: The description. Null without one.
       type: str
       returned: always
-      sample: The spring campaign [jst:0123456789ab]
+      sample: "The spring campaign [jst:0123456789ab]"
     status:
       description: How far the order is, one of V(waiting), V(running), V(paused) and V(finished).
       type: str
@@ -126,7 +173,7 @@ deploy_orders:
     result:
       description:
         - What came of it, one of V(undecided), V(succeeded), V(failed) and V(closed).
-        - An order is V(undecided) until it has finished.
+        - An order is V(undecided) until it has finished. Null for a result that the service does not explain.
       type: str
       returned: always
       sample: succeeded
@@ -156,12 +203,12 @@ deploy_orders:
       returned: always
       sample: "0"
     pause_type:
-      description: When the order pauses by itself.
+      description: When the order pauses by itself, V(first), V(each) or V(none).
       type: str
       returned: always
       sample: first
     env_type:
-      description: The kind of environment.
+      description: The kind of environment, V(test) or V(online).
       type: str
       returned: always
       sample: online
@@ -171,17 +218,17 @@ deploy_orders:
       returned: always
       sample: 30001
     start_time:
-      description: When the order started, ISO 8601 in UTC.
+      description: When the order started, ISO 8601. Null before that.
       type: str
       returned: always
-      sample: 2026-01-05T17:03Z
+      sample: "2026-01-05T17:03:00Z"
     end_time:
-      description: When the order finished, ISO 8601 in UTC. Null or empty before that.
+      description: When the order finished, ISO 8601. Null before that.
       type: str
       returned: always
-      sample: 2026-01-05T17:09Z
+      sample: "2026-01-05T17:09:00Z"
     elapsed_seconds:
-      description: How many seconds the order took.
+      description: How many seconds the order took, or has taken so far.
       type: int
       returned: always
       sample: 371

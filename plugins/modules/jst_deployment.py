@@ -24,8 +24,8 @@ attributes:
   idempotent:
     support: partial
     details:
-      - What runs is known from the baseline of the environment and from the mark of the order that succeeded last, as
-        the notes tell. What neither of them tells is not compared.
+      - What runs is known from the baseline of the environment and from its deploy orders, as the notes tell. What
+        neither of them tells is not compared.
       - O(name), O(description), O(partitions), O(pause_type), O(arms) and O(update_strategy) say how to deploy. They
         are not compared.
       - With O(force=true) every run deploys.
@@ -36,12 +36,16 @@ notes:
     one, a single image. It does not tell further images, nor init images, nor what the deploy configuration said at
     the time.
   - Therefore the description of each order that this module makes ends with a mark, such as V([jst:0123456789ab]). It
-    is a fingerprint of everything that the order deploys. The mark of the order that succeeded last settles what the
+    is a fingerprint of everything that the order deploys. The mark of the order that finished last settles what the
     baseline cannot tell, and by its mark a task that was cut off finds the order it had made, instead of making
     another one.
+  - When the order that finished last has failed or was closed, some instances may run what it was to deploy, of which
+    the baseline tells nothing. The module deploys then in any case, also what the baseline names.
   - An unfinished order that deploys the same is joined. The task then waits for it and reports no change.
   - A deploy configuration that holds something new is not noticed, apart from new images in it. Use O(force) to
     deploy it, as the examples show.
+  - Whether the baseline outlives O(jst.retailcloud.jst_environment#module:state=offline) is not documented. Use
+    O(force=true) to be sure that an environment comes back from there.
   - The service has no operation that rolls back. Deploy the earlier code package or images again.
 options:
   state:
@@ -118,11 +122,11 @@ options:
     default: false
   on_unfinished:
     description:
-      - What to do when the environment has an unfinished order that deploys something else. The service takes no new
-        order before that one has finished.
+      - What to do when the environment has an unfinished order that deploys something else, or that scales it while
+        there is something to deploy. The service takes no new order before that one has finished.
       - V(fail) fails with the name and the progress of that order.
       - V(wait) waits until it has finished, for O(wait_timeout) seconds at most and also with O(wait=false), and then
-        deploys. An order that pauses does not finish by itself.
+        deploys if there is still need to. An order that pauses does not finish by itself.
       - V(close) closes it, which ends it as a failed one, and then deploys.
     type: str
     choices: [fail, wait, close]
@@ -133,7 +137,9 @@ options:
       - An order that fails, or is closed meanwhile, fails the task at once. The result holds the order then.
       - Without waiting, the task returns as soon as the service has accepted the order. Its id is in the result.
 seealso:
+  - module: jst.retailcloud.jst_deploy_order
   - module: jst.retailcloud.jst_deploy_order_info
+  - module: jst.retailcloud.jst_pod_info
   - module: jst.retailcloud.jst_deploy_config
   - module: jst.retailcloud.jst_environment
 """
@@ -223,7 +229,7 @@ deploy_order:
       returned: always
       sample: 20001
     deploy_order_id:
-      description: The id.
+      description: The id. Null for an order that check mode would make.
       type: int
       returned: always
       sample: 60001
@@ -236,7 +242,7 @@ deploy_order:
       description: The description, with the mark that tells what the order deploys.
       type: str
       returned: always
-      sample: The spring campaign [jst:0123456789ab]
+      sample: "The spring campaign [jst:0123456789ab]"
     status:
       description: How far the order is, one of V(waiting), V(running), V(paused) and V(finished).
       type: str
@@ -245,7 +251,7 @@ deploy_order:
     result:
       description:
         - What came of it, one of V(undecided), V(succeeded), V(failed) and V(closed).
-        - An order is V(undecided) until it has finished.
+        - An order is V(undecided) until it has finished. Null for a result that the service does not explain.
       type: str
       returned: always
       sample: succeeded
@@ -275,12 +281,12 @@ deploy_order:
       returned: always
       sample: "0"
     pause_type:
-      description: When the order pauses by itself.
+      description: When the order pauses by itself, V(first), V(each) or V(none).
       type: str
       returned: always
       sample: first
     env_type:
-      description: The kind of environment.
+      description: The kind of environment, V(test) or V(online).
       type: str
       returned: always
       sample: online
@@ -290,17 +296,17 @@ deploy_order:
       returned: always
       sample: 30001
     start_time:
-      description: When the order started, ISO 8601 in UTC.
+      description: When the order started, ISO 8601. Null before that.
       type: str
       returned: always
-      sample: 2026-01-05T17:03Z
+      sample: "2026-01-05T17:03:00Z"
     end_time:
-      description: When the order finished, ISO 8601 in UTC. Null or empty before that.
+      description: When the order finished, ISO 8601. Null before that.
       type: str
       returned: always
-      sample: 2026-01-05T17:09Z
+      sample: "2026-01-05T17:09:00Z"
     elapsed_seconds:
-      description: How many seconds the order took.
+      description: How many seconds the order took, or has taken so far.
       type: int
       returned: always
       sample: 371
@@ -314,6 +320,35 @@ deploy_order:
       type: str
       returned: always
       sample: shop-operator
+    failed_pods:
+      description:
+        - The first pods that failed, three at most. M(jst.retailcloud.jst_pod_info) tells more of them and of the
+          others.
+        - Null unless the order has failed, or when the service does not tell.
+      type: list
+      elements: dict
+      returned: always
+      contains:
+        instance:
+          description: The name of the pod.
+          type: str
+          returned: always
+          sample: jck-deployment-shop-10001-20001-60002-2f20bda6fb-54ee1
+        log:
+          description: The end of the log of its start. Null when there is none.
+          type: str
+          returned: always
+          sample: "Starting the application\nFatal: could not start, giving up"
+        events:
+          description: Its events in Kubernetes, one line each. Null when there are none.
+          type: list
+          elements: str
+          returned: always
+          sample: ["Warning BackOff: Back-off restarting failed container"]
+      sample:
+        - instance: jck-deployment-shop-10001-20001-60002-2f20bda6fb-54ee1
+          log: "Starting the application\nFatal: could not start, giving up"
+          events: ["Warning BackOff: Back-off restarting failed container"]
 """
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_resource

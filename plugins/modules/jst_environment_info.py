@@ -40,8 +40,15 @@ options:
       - This costs two more calls for each environment that is listed.
     type: bool
     default: false
+  baseline:
+    description:
+      - Whether to show what each environment runs, by the word of the service.
+      - This costs one more call for each environment that is listed.
+    type: bool
+    default: false
 seealso:
   - module: jst.retailcloud.jst_environment
+  - module: jst.retailcloud.jst_deployment
   - module: jst.retailcloud.jst_resource_alloc_info
 """
 
@@ -61,6 +68,19 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ item.replicas }} instances on cluster {{ item.cluster_id }}"
   loop: "{{ production.environments }}"
+  loop_control:
+    label: "{{ item.name }}"
+
+- name: See what runs in all environments
+  jst.retailcloud.jst_environment_info:
+    app: shop
+    baseline: true
+  register: shop
+
+- name: Show it
+  ansible.builtin.debug:
+    msg: "{{ item.baseline.image or item.baseline.packet_url }} since {{ item.baseline.create_time }}"
+  loop: "{{ shop.environments | selectattr('baseline') }}"
   loop_control:
     label: "{{ item.name }}"
 
@@ -121,6 +141,48 @@ environments:
       type: str
       returned: always
       sample: c000000000000000000000000000000e1
+    baseline:
+      description: What the environment runs. Null for one that runs nothing.
+      type: dict
+      returned: O(baseline=true)
+      contains:
+        deploy_config_id:
+          description: The id of the deploy configuration that was deployed last, which need not be the current one.
+          type: int
+          returned: always
+          sample: 30001
+        packet_id:
+          description: The id of the code package. Null unless one that is kept on the platform was deployed.
+          type: int
+          returned: always
+          sample: 2001
+        packet_url:
+          description: The address of the code package. Null unless one was deployed.
+          type: str
+          returned: always
+          sample: https://packets.emulator.example/shop-1.0.0.jar
+        packet_comment:
+          description: The description of the code package. Null without one.
+          type: str
+          returned: always
+          sample: shop 1.0.0
+        image:
+          description: The image. Null when a code package was deployed. Of several images the service tells one.
+          type: str
+          returned: always
+          sample: registry-vpc.cn-zhangjiakou.aliyuncs.com/shop/web:1.4.2
+        create_time:
+          description: Since when, ISO 8601. The service tells the day only.
+          type: str
+          returned: always
+          sample: "2026-01-05T00:00:00Z"
+      sample:
+        deploy_config_id: 30001
+        packet_id: null
+        packet_url: null
+        packet_comment: null
+        image: registry-vpc.cn-zhangjiakou.aliyuncs.com/shop/web:1.4.2
+        create_time: "2026-01-05T00:00:00Z"
 """
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_info

@@ -100,6 +100,7 @@ Prepared = list[tuple[str, Options]]
 AN_APP: Prepared = [("jst_app", APP)]
 A_CONFIG: Prepared = [*AN_APP, ("jst_deploy_config", CONFIG)]
 AN_ENVIRONMENT: Prepared = [*A_CONFIG, ("jst_environment", {**ENVIRONMENT, "cluster": "emu-online"})]
+RELEASE = {**PLACE, "images": ["registry.example.com/shop:1.0"]}
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,8 @@ class Row:
     :param absent: further options for the deletion; None when it cannot be deleted.
     :param identity: (option, member of the result) by which the thing is also found.
     :param calls: how many calls a task with ids and nothing to change may make.
+    :param lasts: whether a repetition shows the result again; otherwise it shows that nothing was needed.
+    :param act: whether every run does it again.
     """
 
     module: str
@@ -134,6 +137,8 @@ class Row:
     absent: Options | None = field(default_factory=dict)
     identity: tuple[str, str] | None = None
     calls: int = 1
+    lasts: bool = True
+    act: bool = False
 
 
 ROWS = (
@@ -368,6 +373,38 @@ ROWS = (
         prepare=AN_ENVIRONMENT,
         shown={"status": "finished", "result": "succeeded", "partitions": 2},
         absent=None,
+        calls=3,
+        lasts=False,
+    ),
+    Row(
+        module="jst_deploy_order",
+        result="deploy_order",
+        key={"deploy_order_id": 60001},
+        create={"state": "resumed"},
+        prepare=[*AN_ENVIRONMENT, ("jst_deployment", {**RELEASE, "pause_type": "first"})],
+        shown={"status": "finished", "result": "succeeded", "partitions": 2},
+        absent=None,
+    ),
+    Row(
+        module="jst_scale",
+        result="deploy_order",
+        key=PLACE,
+        create={"replicas": 4, "partitions": 1},
+        change={"replicas": 1},
+        prepare=[*AN_ENVIRONMENT, ("jst_deployment", RELEASE)],
+        shown={"status": "finished", "result": "succeeded", "partitions": 1},
+        absent=None,
         calls=2,
+        lasts=False,
+    ),
+    Row(
+        module="jst_app_instance",
+        result="app_instance",
+        key={**PLACE, "instance": "jck-deployment-shop-10001-20001-60001-7ee127fd3e-9d642"},
+        create={"state": "rebuilt"},
+        prepare=[*AN_ENVIRONMENT, ("jst_deployment", RELEASE)],
+        shown={"status": "Normal", "version": "1.0"},
+        absent=None,
+        act=True,
     ),
 )

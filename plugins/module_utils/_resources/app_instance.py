@@ -13,18 +13,20 @@ from .._core.plan import Plan, Step
 from .._core.resource import Field, Listing, Request, Resource, State, computed
 from .._core.task import Task
 from .._core.times import Moment
-from .._core.values import Choice, Integer
+from .._core.values import AnyOf, Choice, Integer
 from .app import APP
 from .environment import ENVIRONMENT
 
-STATUS = Choice(
-    ("Normal", "Starting", "ToBeSchedule", "Pending", "Offlining", "Failed", "Unknown", "Stopped"),
-)
+STATUS = Choice(("Normal", "Starting", "ToBeSchedule", "Pending", "Offlining", "Failed", "Unknown", "Stopped"))
+HEALTH = Choice(("RUNNING", "ABNORMAL"))
 REBUILD = Request("RebuildAppInstance", {"AppId": "app_id", "EnvId": "environment_id", "AppInstanceId": "instance"})
 
 
 class AppInstance(Resource):
-    """An instance. Rebuilding it is an act and not a state, so each task does it once."""
+    """An instance. Rebuilding it is an act and not a state, so each task does it once.
+
+    Whether the instance that comes of it has the same id is not documented.
+    """
 
     name = "app_instance"
     plural = "app_instances"
@@ -33,8 +35,8 @@ class AppInstance(Resource):
     key = ("instance",)
     fields = (
         Field("instance", read="app_instance_id"),
-        computed("status", STATUS),
-        computed("health", Choice(("RUNNING", "ABNORMAL"))),
+        computed("status", AnyOf(STATUS)),
+        computed("health", HEALTH),
         computed("version"),
         computed("restart_count", Integer()),
         computed("pod_ip"),
@@ -48,37 +50,56 @@ class AppInstance(Resource):
     states = ("rebuilt",)
     waits = True
 
-    def plan(self, task: Task, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
-        """The rebuilding; it cannot be predicted what comes of it."""
-        if current is None:
-            absent = NotFoundError(self.label, given["instance"])
-            if not task.check_mode:
-                raise absent
-            task.warn(f"{absent.message} It is assumed that a real run makes it first.")
-        parameters = self.parameters(REBUILD.keys, {**scope, **given})
-        step = Step(REBUILD.action, parameters, f"rebuild {self.describe(given)}")
-        return Plan(current, current, [step])
+    def __init__(self) -> None:
+        # The instances that there were before.
+        self._before: dict[str, State] = {}
+        # Whether the instance has changed in any way since, as it does when it is rebuilt.
+        self._moved = False
 
     def find(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
-        """The instance; once it was rebuilt, the one in its place that is least ready."""
-        states = list(self.records(task, scope, {}))
-        same = [state for state in states if state["instance"] == given["instance"]]
-        if same or not task.writing:
-            return same[0] if same else None
-        return next((state for state in states if state["status"] != "Normal"), states[0] if states else None)
+        """The instance; once it is being rebuilt, the new one in its place if there is one."""
+        states = {state["instance"]: state for state in self.records(task, scope, {})}
+        if not task.writing:
+            self._before = states
+            return states.get(given["instance"])
+        new = [state for name, state in states.items() if name not in self._before]
+        state = new[0] if new else states.get(given["instance"])
+        self._moved = self._moved or state != self._before.get(given["instance"])
+        return state
+
+    def plan(self, task: Task, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
+        """The rebuilding. What comes of it cannot be predicted.
+
+        :raises NotFoundError: when there is no such instance.
+        """
+        if current is None and scope["environment_id"] is not None:
+            raise NotFoundError(self.label, given["instance"])
+        state = current or {**scope, **given}
+        step = Step(REBUILD.action, self.parameters(REBUILD.keys, state), f"rebuild {self.describe(given)}")
+        return Plan(state, {**state, "rebuilt": True}, [step])
 
     def reached(self, task: Task, given: State, current: State | None) -> bool:
-        """A rebuilding whose answer was lost leaves no trace that could be told from another one."""
-        return task.writing
+        """Whether the instance is not what it was before."""
+        return self._moved
 
     def pending(self, given: State, state: State) -> str | None:
-        """An instance is rebuilt once it is normal.
+        """An instance is rebuilt once it is, or the one in its place is, normal.
 
-        :raises FailedStateError: when it has failed.
+        :raises FailedStateError: when that has failed.
         """
+        if not self._moved:
+            return f"{state['instance']} is as it was before"
         if state["status"] == "Failed":
             raise FailedStateError(f"The instance {state['instance']!r} has failed.", state)
         return None if state["status"] == "Normal" else f"{state['instance']} is {state['status']}"
+
+    def show_difference(self, before: State | None, after: State | None) -> tuple[dict[str, Any], dict[str, Any]]:
+        """That it is rebuilt is all that is known before."""
+        sides = [
+            {"instance": state["instance"], "rebuilt": state.get("rebuilt", False)} if state else {}
+            for state in (before, after)
+        ]
+        return sides[0], sides[1]
 
 
 class AppInstanceInfo(Info):

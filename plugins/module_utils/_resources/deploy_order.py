@@ -5,25 +5,24 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping, Sequence
+from typing import Any, Iterator, Mapping, Sequence
 
 from .._core.errors import FailedStateError, NotFoundError
 from .._core.info import Info
 from .._core.plan import Plan, Step
-from .._core.resource import IDENTITY, Field, Listing, Reference, Request, Resource, State, computed
+from .._core.resource import IDENTITY, Field, Listing, Reference, Request, Resource, State, computed, sentence
 from .._core.task import Task
 from .._core.times import Moment
-from .._core.values import Choice, Integer
+from .._core.values import AnyOf, Choice, Integer, Kind
 from .app import APP
 from .environment import ENVIRONMENT
+from .failure import failed_pods
 
-# 0 is told by the describe call only (reference 5.1.4).
 STATUS = Choice({"waiting": 0, "running": 1, "paused": 2, "finished": 3})
 RESULT = Choice({"undecided": 0, "succeeded": 1, "failed": 2, "closed": 4})
 PAUSE_TYPE = Choice(("first", "each", "none"))
 ENV_TYPE = Choice(("test", "online"))
-UNDECIDED, SUCCEEDED = 0, 1
-SCOPE = ("app_id", "environment_id")
+CATEGORY = Choice(("deploy", "scale"))
 
 RESUME = Request("ResumeDeploy", {"DeployOrderId": "deploy_order_id"})
 CLOSE = Request("CloseDeployOrder", {"DeployOrderId": "deploy_order_id"})
@@ -37,13 +36,12 @@ class DeployOrder(Resource):
     label = "deploy order"
     identity = "deploy_order_id"
     scope: tuple[Reference, ...] = (APP, ENVIRONMENT)
-    key = ("name",)
-    fields = (
+    fields: tuple[Field, ...] = (
         Field("deploy_order_id", IDENTITY),
-        Field("name"),
+        computed("name"),
         computed("description"),
-        computed("status", STATUS),
-        computed("result", RESULT),
+        computed("status", AnyOf(STATUS)),
+        computed("result", AnyOf(RESULT)),
         computed("current_partition", Integer(), read="current_partition_num"),
         computed("partitions", Integer(), read="total_partitions"),
         computed("finished_instances", Integer(), read="finish_app_instance_ct"),
@@ -61,15 +59,52 @@ class DeployOrder(Resource):
     listing = Listing(
         "ListDeployOrders",
         {"AppId": "app_id", "EnvId": "environment_id"},
-        {"PauseType": "pause_type", "EnvType": "env_type"},
+        {"PauseType": "pause_type", "EnvType": "env_type", "StatusList": "status", "ResultList": "result"},
     )
     detail = Request("DescribeDeployOrderDetail", {"DeployOrderId": "deploy_order_id"})
 
-    def since(self, task: Task, scope: Mapping[str, Any], results: Sequence[int] = ()) -> list[State]:
-        """The orders of an environment with any of the given results, the oldest first."""
-        place = {name: scope[name] for name in SCOPE}
-        orders = self.records(task, place, {}, {"ResultList": list(results)})
+    def describe(self, values: Mapping[str, Any]) -> str:
+        """By its id, and by its name, which need not be unique."""
+        named = f" ({values['name']!r})" if values.get("name") else ""
+        return f"{self.label} {values.get('deploy_order_id')}{named}"
+
+    def records(
+        self,
+        task: Task,
+        scope: Mapping[str, Any],
+        given: Mapping[str, Any],
+        further: Mapping[str, Any] | None = None,
+    ) -> Iterator[State]:
+        """Everything in scope. The list cannot be narrowed to orders that wait to be started (reference 5.1.2)."""
+        askable = dict(given)
+        if "waiting" in (given.get("status") or ()):
+            del askable["status"]
+        return super().records(task, scope, askable, further)
+
+    def history(
+        self, task: Task, scope: Mapping[str, Any], category: str | None = None, results: Sequence[str] = ()
+    ) -> list[State]:
+        """The orders of an environment, the oldest first.
+
+        :param category: only those of a category.
+        :param results: only those with any of these results.
+        """
+        place = {name: scope[name] for name in ("app_id", "environment_id")}
+        orders = self.records(task, place, {"result": list(results) or None}, {"DeployCategory": category})
         return sorted(orders, key=lambda order: order["deploy_order_id"] or 0)
+
+
+class FollowedOrder(DeployOrder):
+    """An order that a task follows to its end. One that has failed tells which pods did, and why."""
+
+    fields = (*DeployOrder.fields, computed("failed_pods", Kind()))
+
+    def read(self, task: Task, scope: Mapping[str, Any], identity: Any) -> State | None:
+        """The order, and the pods that failed if it has."""
+        state = super().read(task, scope, identity)
+        if state is not None and failed(state):
+            state["failed_pods"] = failed_pods(task, identity)
+        return state
 
     def pending(self, given: State, state: State) -> str | None:
         """An order is done when it has finished well, or pauses.
@@ -80,10 +115,19 @@ class DeployOrder(Resource):
             return None
         if state["status"] != "finished":
             return progress(state)
-        if state["result"] != "succeeded":
-            label = f"Deploy order {state['deploy_order_id']} ({state['name']!r})"
-            raise FailedStateError(f"{label} ended as {state['result'] or 'failed'}: {progress(state)}.", state)
-        return None
+        if state["result"] == "succeeded":
+            return None
+        pods = [str(pod["instance"]) for pod in state.get("failed_pods") or ()]
+        raise FailedStateError(
+            f"{sentence(self.describe(state))} ended as {state['result'] or 'failed'}: {progress(state)}.",
+            state,
+            hint=f"See failed_pods for the logs and events of {', '.join(pods)}." if pods else None,
+        )
+
+
+def failed(order: Mapping[str, Any]) -> bool:
+    """Whether an order has failed by itself; any unknown result is a failure (reference 5.1.4)."""
+    return order["status"] == "finished" and order["result"] not in ("succeeded", "closed")
 
 
 def progress(order: Mapping[str, Any]) -> str:
@@ -94,31 +138,22 @@ def progress(order: Mapping[str, Any]) -> str:
     )
 
 
-def pending_order(state: State) -> str | None:
-    """What is still to be waited for where a state may hold an order; there is nothing when it holds none.
-
-    :raises FailedStateError: when the order has failed.
-    """
-    if state["order"] is None:
-        return None
-    try:
-        return DeployOrder().pending({}, state["order"])
-    except FailedStateError as error:
-        raise FailedStateError(error.message, state, error.hint) from None
-
-
-class SteeredOrder(DeployOrder):
+class SteeredOrder(FollowedOrder):
     """An order that is to go on, to end, or to be waited for."""
 
     scope = ()
-    fields = DeployOrder.fields
+    fields = (computed("environment_id", IDENTITY, read="env_id"), *FollowedOrder.fields)
     states = ("resumed", "closed", "finished")
     waits = True
-    constraints: Mapping[str, Sequence[Any]] = {}
+    extra_options = {"deploy_order_id": {"type": "int", "required": True}}
+
+    def __init__(self) -> None:
+        # The batch after which the order paused when it was to be resumed.
+        self._paused_after: int | None = None
 
     def given(self, options: Mapping[str, Any]) -> State:
-        """Only the id can be given."""
-        return {"deploy_order_id": options["deploy_order_id"]}
+        """The id, and the state that was asked for."""
+        return {**super().given(options), "goal": options["state"]}
 
     def plan(self, task: Task, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
         """Resume what is paused, close what is not finished.
@@ -127,25 +162,37 @@ class SteeredOrder(DeployOrder):
         """
         if current is None:
             raise NotFoundError(self.label, given["deploy_order_id"])
-        if self.reached(task, given, current) or task.state == "finished":
+        if task.state == "finished" or self.reached(task, given, current):
             return Plan(current, current)
-        request, verb = (RESUME, "resume") if task.state == "resumed" else (CLOSE, "close")
-        after = {"status": "running"} if task.state == "resumed" else {"status": "finished", "result": "closed"}
+        if task.state == "resumed":
+            request, verb, after = RESUME, "resume", {"status": "running"}
+            self._paused_after = current["current_partition"]
+        else:
+            request, verb, after = CLOSE, "close", {"status": "finished", "result": "closed"}
         step = Step(request.action, self.parameters(request.keys, current), f"{verb} {self.describe(current)}")
         return Plan(current, {**current, **after}, [step])
 
     def reached(self, task: Task, given: State, current: State | None) -> bool:
-        """Whether the order is not, or no longer, in the way of what was asked for."""
+        """Whether the order has left the pause that it was in, or has ended."""
         if current is None:
             return False
-        if task.state == "resumed":
-            return bool(current["status"] != "paused")
-        return bool(current["status"] == "finished")
+        if task.state == "closed":
+            return bool(current["status"] == "finished")
+        return bool(current["status"] != "paused") or self.moved(current)
+
+    def moved(self, state: State) -> bool:
+        """Whether an order that pauses does so after another batch than before."""
+        return self._paused_after is not None and state["current_partition"] != self._paused_after
 
     def pending(self, given: State, state: State) -> str | None:
-        """As for any order, but one that was to be closed is done however it ended."""
-        if state["status"] == "finished" and state["result"] == "closed":
-            return None
+        """As for any order, but a closed one is done however it ended, and one that has to finish may pause."""
+        finished = state["status"] == "finished"
+        if given["goal"] == "closed":
+            return None if finished else progress(state)
+        paused = state["status"] == "paused"
+        resumed = self._paused_after is not None
+        if paused and (given["goal"] == "finished" or (resumed and not self.moved(state))):
+            return progress(state)
         return super().pending(given, state)
 
     def show_difference(self, before: State | None, after: State | None) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -154,22 +201,24 @@ class SteeredOrder(DeployOrder):
         return sides[0], sides[1]
 
 
+BOUNDS = tuple(
+    Field(f"{edge}ed_{word}", Moment(), f"{edge.capitalize()}Time{bound}")
+    for edge in ("start", "end")
+    for word, bound in (
+        ("after", "GreaterThan"),
+        ("from", "GreaterThanOrEqualTo"),
+        ("before", "LessThan"),
+        ("until", "LessThanOrEqualTo"),
+    )
+)
+
+
 class DeployOrderInfo(Info):
-    """Lists deploy orders."""
+    """Lists deploy orders. There is a single deploy type and a single partition type, so nothing filters by them."""
 
     resource = DeployOrder()
     filters = ("deploy_order_id", "name", "status", "result", "pause_type", "env_type")
-    asked = (
-        Field("category", Choice(("deploy", "scale")), "DeployCategory"),
-        *(
-            Field(f"{edge}ed_{word}", Moment(), f"{edge.capitalize()}Time{bound}")
-            for edge in ("start", "end")
-            for word, bound in (
-                ("after", "GreaterThan"),
-                ("from", "GreaterThanOrEqualTo"),
-                ("before", "LessThan"),
-                ("until", "LessThanOrEqualTo"),
-            )
-        ),
-    )
+    asked = (Field("category", CATEGORY, "DeployCategory"), *BOUNDS)
     optional_scope = ("app", "environment")
+    # What orders do not show cannot be held against a single one.
+    constraints = {"mutually_exclusive": [["deploy_order_id", item.name] for item in asked]}

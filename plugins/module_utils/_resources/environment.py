@@ -14,6 +14,7 @@ from .._core.resource import IDENTITY, Field, Listing, Reference, Request, Resou
 from .._core.task import Task
 from .._core.values import Choice, Id, Integer
 from .app import APP
+from .baseline import Baseline, read_baseline
 from .cluster import cluster_id
 from .deploy_config import deploy_config_id
 from .regions import Region
@@ -143,6 +144,12 @@ class EnvironmentInfo(Info):
     resource = Environment()
     filters = ("environment_id", "name", "env_type")
     details = True
+    extras = {"baseline": "baseline"}
+
+    def add(self, task: Task, scope: Mapping[str, Any], state: State, extra: str) -> Any:
+        """What the environment runs, ``None`` when that is nothing."""
+        baseline = Baseline().show(read_baseline(task, state)) or {}
+        return baseline if any(baseline.values()) else None
 
 
 def environment_id(task: Task, wanted: Any, scope: Mapping[str, Any]) -> int:

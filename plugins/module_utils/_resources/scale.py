@@ -5,61 +5,55 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Mapping
 
 from .._core.plan import Plan
-from .._core.resource import Field, Request, Resource, State
+from .._core.resource import Field, Request, State
 from .._core.task import Task
 from .._core.values import Integer
-from .app import APP
-from .deploy_order import DeployOrder, pending_order
-from .environment import ENVIRONMENT
+from .app_instance import AppInstance
+from .rollout import Rollout
 
 
-class Scale(Resource):
+class Scale(Rollout):
     """How many instances run. Whether scaling also changes the replicas of the environment is not documented."""
 
-    name = "deploy_order"
     label = "scaling"
-    scope = (APP, ENVIRONMENT)
+    category = "scale"
     fields = (
-        Field("replicas", Integer(0), "Replicas", required=True),
-        Field("partitions", Integer(1), "TotalPartitions", read=""),
+        Field("replicas", Integer(0), "Replicas"),
+        Field("partitions", Integer(1), "TotalPartitions"),
     )
     creating = Request("ScaleApp", {"EnvId": "environment_id"}, {"deploy_order_id": "deploy_order_id"})
-    states = ("present",)
-    waits = True
+    extra_options = {**Rollout.extra_options, "replicas": {"type": "int", "required": True}}
 
-    def describe(self, values: Mapping[str, Any]) -> str:
-        """Named after its environment."""
-        environment = values.get("environment") or values.get("environment_id")
-        return f"{self.label} of environment {environment!r}" if environment else self.label
+    def situation(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State:
+        """The number of instances, without those that are about to go."""
+        instances = AppInstance().records(task, scope, {})
+        return {"replicas": len([item for item in instances if item["status"] != "Offlining"])}
 
-    def find(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State:
-        """The number of instances, and the order of this task once there is one."""
-        state = {**scope, "order": None}
-        if given.get("deploy_order_id") is not None:
-            return {**state, "order": DeployOrder().read(task, scope, given["deploy_order_id"])}
-        place = {"AppId": scope["app_id"], "EnvId": scope["environment_id"]}
-        return {**state, "replicas": len(task.client.records("ListAppInstance", place, deadline=task.deadline))}
+    def differs(self, task: Task, given: Mapping[str, Any], current: State) -> bool:
+        """Whether another number of instances runs."""
+        return bool(current["replicas"] != given["replicas"])
 
-    def plan(self, task: Task, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
-        """A deploy order, when another number of instances runs."""
-        if current is not None and current["replicas"] == given["replicas"]:
-            return Plan(current, current)
-        after = {**scope, **given, "order": {"partitions": given.get("partitions")}}
-        return Plan(current, after, self.creation({**scope, **given}, given))
+    def serves(self, order: State, given: Mapping[str, Any], current: State) -> bool:
+        """By its name, which the service makes of the number of instances (sample of reference 5.1.2)."""
+        return re.findall(r"\d+", order["name"] or "") == [str(given["replicas"])]
 
-    def reached(self, task: Task, given: State, current: State | None) -> bool:
-        """Whether this task's order is there, or the number is right all the same."""
-        return current is not None and (current["order"] is not None or current.get("replicas") == given["replicas"])
+    def placing(self, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
+        """A scaling; the service names it."""
+        order = {"partitions": given.get("partitions")}
+        after = {**(current or scope), "replicas": given["replicas"], "order": order}
+        purpose = f"scale environment {given['environment']!r} to {given['replicas']} instances"
+        return Plan(current, after, [self.step(scope, given, purpose)])
 
-    def pending(self, given: State, state: State) -> str | None:
-        """As for any order."""
-        return pending_order(state)
+    def show_difference(self, before: State | None, after: State | None) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Only the number of instances changes."""
+        sides = [{"replicas": state["replicas"]} if state else {} for state in (before, after)]
+        return sides[0], sides[1]
 
     def show(self, state: State | None) -> dict[str, Any] | None:
-        """The deploy order, null when none was needed."""
-        if state is None or state["order"] is None:
-            return None
-        return DeployOrder().show({**state, **state["order"]})
+        """The deploy order, which cannot be given a description."""
+        shown = super().show(state)
+        return shown and {name: value for name, value in shown.items() if name != "description"}

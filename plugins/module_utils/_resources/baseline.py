@@ -1,0 +1,44 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""What an environment runs by the word of the service (reference 1.2.7)."""
+
+from __future__ import annotations
+
+from typing import Any, Mapping
+
+from .._core.resource import IDENTITY, Resource, State, computed
+from .._core.task import Task
+from .._core.times import Moment
+
+
+class Baseline(Resource):
+    """The deploy configuration that an environment runs, and a code package or else a single image."""
+
+    name = "baseline"
+    label = "baseline"
+    fields = (
+        computed("deploy_config_id", IDENTITY, read="schema_id"),
+        computed("packet_id", IDENTITY),
+        computed("packet_url"),
+        computed("packet_comment"),
+        computed("image"),
+        computed("create_time", Moment()),
+    )
+
+    def receive(self, record: Mapping[str, Any], scope: Mapping[str, Any]) -> State:
+        """Without a code package, its address is that of the image."""
+        state = super().receive(record, scope)
+        url = state["packet_url"] or None
+        is_image = url is not None and state["packet_id"] is None and not url.startswith(("http://", "https://"))
+        return {**state, "packet_url": None if is_image else url, "image": url if is_image else None}
+
+
+def read_baseline(task: Task, scope: Mapping[str, Any]) -> State:
+    """The baseline of an environment; nothing is known of one that was never deployed to.
+
+    :param scope: holds ``app_id`` and ``environment_id``.
+    """
+    # The reference names no parameters; these are what the vendor's client sends.
+    place = {"AppId": scope["app_id"], "EnvId": scope["environment_id"]}
+    return Baseline().receive(task.read("DescribeAppEnvDeployBaseline", place), {})

@@ -1,0 +1,58 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""What the service tells of the pods that made a deploy order fail (reference 5.2)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .._api.errors import ApiError
+from .._core.task import Task
+from .job import show_events
+from .pod import RESULT, Pod, show_steps
+
+# The pods of a bad release tend to fail for the same reason.
+MOST_PODS = 3
+# Characters of a log. Its end says what went wrong.
+LOG_TAIL = 4000
+
+
+def failed_pods(task: Task, deploy_order_id: int) -> list[dict[str, Any]] | None:
+    """The first pods of an order that failed, each with the end of the log of its start, and its events, as text.
+
+    What cannot be read is ``None``: that the order has failed must come out all the same.
+    """
+    parameters = {"DeployOrderId": deploy_order_id, "ResultList": [RESULT.send("failed")]}
+    try:
+        pods = list(Pod().records(task, {}, {}, parameters))
+    except ApiError:
+        return None
+    names = [pod["instance"] for pod in pods[:MOST_PODS]]
+    return [{"instance": name, **told(task, deploy_order_id, name)} for name in names]
+
+
+def told(task: Task, deploy_order_id: int, instance: str | None) -> dict[str, Any]:
+    """The log and the events of a pod."""
+    log, events = (
+        ask(task, action, deploy_order_id, instance) for action in ("DescribePodLog", "DescribePodEvents")
+    )
+    return {
+        "log": None if log is None else "\n".join(step["log"] or "" for step in show_steps(log))[-LOG_TAIL:],
+        "events": None if events is None else [text_of(event) for event in show_events(events.get("pod_events"))],
+    }
+
+
+def ask(task: Task, action: str, deploy_order_id: int, instance: str | None) -> dict[str, Any] | None:
+    """An answer about a pod, ``None`` when there is none. The sample of reference 5.2.1 does not name pods."""
+    if instance is None:
+        return None
+    try:
+        return task.read(action, {"DeployOrderId": deploy_order_id, "AppInstId": instance})
+    except ApiError:
+        return None
+
+
+def text_of(event: dict[str, Any]) -> str:
+    """An event in a line."""
+    return f"{event['type']} {event['reason']}: {event['message']}"

@@ -1,0 +1,175 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""What takes a deploy order to come about: releases and scalings (reference 5.1.1, 5.1.3).
+
+The service takes no new order for an environment before the last one has finished.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Mapping
+
+from .._core.errors import FailedStateError, InvalidOptionError
+from .._core.plan import Plan, Step
+from .._core.resource import Resource, State
+from .._core.task import Task
+from .._core.wait import wait_until
+from .app import APP
+from .deploy_order import CLOSE, DeployOrder, FollowedOrder, progress
+from .environment import ENVIRONMENT
+
+ORDER = FollowedOrder()
+
+
+class Rollout(Resource):
+    """The base of what takes a deploy order. An order of a run that was cut off is joined, and not made again.
+
+    :cvar category: what ListDeployOrders calls such orders.
+    """
+
+    name = "deploy_order"
+    scope = (APP, ENVIRONMENT)
+    states = ("present",)
+    waits = True
+    category = ""
+    extra_options = {
+        "on_unfinished": {"type": "str", "choices": ["fail", "wait", "close"], "default": "fail"},
+    }
+
+    def __init__(self) -> None:
+        # The orders that were there before this task's own, by which a lost answer is told from an older order.
+        self._earlier: set[int] = set()
+        # The unfinished orders that the plan knows of.
+        self._unfinished: set[int] = set()
+        self._joined: int | None = None
+
+    # What each kind of order says of itself
+
+    def situation(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State:
+        """What runs now, and what else the other methods need to know."""
+        raise NotImplementedError
+
+    def differs(self, task: Task, given: Mapping[str, Any], current: State) -> bool:
+        """Whether something else runs than was asked for."""
+        raise NotImplementedError
+
+    def serves(self, order: State, given: Mapping[str, Any], current: State) -> bool:
+        """Whether an order brings about what was asked for."""
+        raise NotImplementedError
+
+    def placing(self, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
+        """The plan of making an order."""
+        raise NotImplementedError
+
+    # What all of them have in common
+
+    def given(self, options: Mapping[str, Any]) -> State:
+        """The options, and the environment to name it in messages."""
+        return {**super().given(options), "environment": options["environment"]}
+
+    def describe(self, values: Mapping[str, Any]) -> str:
+        """Named after its environment."""
+        environment = values.get("environment") or values.get("environment_id")
+        return f"{self.label} of environment {environment!r}" if environment else self.label
+
+    def find(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State:
+        """What runs and the orders so far, or the order of this task once it is known."""
+        known = given.get("deploy_order_id", self._joined)
+        if known is not None:
+            # A read that comes too early may not know the order yet.
+            order = ORDER.read(task, scope, known) or {"deploy_order_id": known, "status": None}
+            return {**scope, "order": order}
+        state = {**scope, **self.situation(task, scope, given), "order": None, "unfinished": []}
+        state["orders"] = ORDER.history(task, scope, self.category)
+        if task.writing:
+            orders = [order for order in state["orders"] if order["deploy_order_id"] not in self._earlier]
+            mine = [order for order in orders if self.serves(order, given, state)]
+            state["order"] = mine[-1] if mine else None
+        if task.writing and state["order"] is None:
+            state["unfinished"] = ORDER.history(task, scope, results=["undecided"])
+        return state
+
+    def plan(self, task: Task, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
+        """An order, when what runs is not what was asked for, or will not be.
+
+        :raises InvalidOptionError: when another order is unfinished and was not to be waited for or closed.
+        """
+        if current is None:
+            return self.placing(scope, given, current)
+        unfinished = [order for order in current["orders"] if order["result"] == "undecided"]
+        for order in unfinished:
+            if self.serves(order, given, current):
+                self._joined = order["deploy_order_id"]
+                return Plan(current, {**current, "order": order})
+        if not unfinished and not self.differs(task, given, current):
+            return Plan(current, current)
+        steps: list[Step] = []
+        self._unfinished = set()
+        for order in unfinished or ORDER.history(task, scope, results=["undecided"]):
+            if task.options["on_unfinished"] == "wait" and not task.check_mode:
+                self.outlast(task, scope, order)
+                return self.plan(task, scope, given, self.find(task, scope, given))
+            steps += self.clear(task, order)
+        plan = self.placing(scope, given, current)
+        return Plan(plan.before, plan.after, [*steps, *plan.steps])
+
+    def outlast(self, task: Task, scope: Mapping[str, Any], order: State) -> None:
+        """Wait until another order has finished, whatever its result."""
+
+        def look() -> tuple[str | None, State]:
+            state = DeployOrder().read(task, scope, order["deploy_order_id"]) or order
+            return (None if state["status"] == "finished" else progress(state)), state
+
+        wait_until(task, f"{ORDER.describe(order)} to finish", look)
+
+    def clear(self, task: Task, order: State) -> list[Step]:
+        """The way past another unfinished order."""
+        if task.options["on_unfinished"] == "fail":
+            raise InvalidOptionError(
+                f"The environment has an unfinished {ORDER.describe(order)}: {progress(order)}.",
+                hint="Finish or close it, or set on_unfinished to wait or close.",
+            )
+        if task.options["on_unfinished"] == "wait":
+            return []
+        self._unfinished.add(order["deploy_order_id"])
+        return [Step(CLOSE.action, ORDER.parameters(CLOSE.keys, order), f"close {ORDER.describe(order)}", settles=True)]
+
+    def step(self, scope: Mapping[str, Any], sent: State, purpose: str) -> Step:
+        """The call that makes an order."""
+        parameters = {**self.parameters(self.creating.keys, scope), **self.sent(sent, sent)}
+        return Step(self.creating.action, parameters, purpose, self.creating.returns)
+
+    def check_fixed(self, given: State, current: State) -> None:
+        """Nothing is fixed: an order changes it all."""
+
+    def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
+        """Remember the orders that were there before."""
+        self._earlier = {order["deploy_order_id"] for order in (plan.before or {}).get("orders", ())}
+
+    def reached(self, task: Task, given: State, current: State | None) -> bool:
+        """Whether this task's order is there, or another one that serves it."""
+        return current is not None and current["order"] is not None
+
+    def overtaken(self, task: Task, given: State, current: State | None) -> bool:
+        """Whether an order has come or gone since the plan was made."""
+        return {order["deploy_order_id"] for order in (current or {}).get("unfinished", ())} != self._unfinished
+
+    def pending(self, given: State, state: State) -> str | None:
+        """As for any order; before there is one, those that are being closed. There may be nothing to wait for.
+
+        :raises FailedStateError: when the order has failed.
+        """
+        if state["order"] is None:
+            return next((progress(order) for order in state["unfinished"]), None)
+        try:
+            return ORDER.pending({}, state["order"])
+        except FailedStateError as error:
+            raise FailedStateError(error.message, state, error.hint) from None
+
+    def show(self, state: State | None) -> dict[str, Any] | None:
+        """The deploy order, null when none was needed."""
+        if state is None or state["order"] is None:
+            return None
+        place = {reference.target: state.get(reference.target) for reference in self.scope}
+        return ORDER.show({**place, **state["order"]})

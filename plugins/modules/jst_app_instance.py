@@ -1,0 +1,169 @@
+#!/usr/bin/python
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: jst_app_instance
+short_description: Rebuild instances of applications on Jushita
+version_added: 0.1.0
+description:
+  - Rebuilds an instance of an application of the Jushita (JST) cloud, that is, a pod of an environment, as one does
+    with a pod that hangs. It runs the same as before afterwards.
+  - This is an act and not a state, so each run does it again.
+author:
+  - The jst.retailcloud contributors (@jst-retailcloud)
+extends_documentation_fragment:
+  - jst.retailcloud.access
+  - jst.retailcloud.attributes
+  - jst.retailcloud.attributes.state
+  - jst.retailcloud.wait
+attributes:
+  idempotent:
+    support: none
+    details: Every run rebuilds the instance.
+notes:
+  - Whether an instance keeps its id when it is rebuilt is not documented. When it does not, the instance that came in
+    its place is waited for and returned.
+  - M(jst.retailcloud.jst_deployment) with O(jst.retailcloud.jst_deployment#module:force=true) swaps all instances of an
+    environment, batch by batch.
+options:
+  state:
+    description: What is asked for. There is only V(rebuilt), which has to be said.
+    type: str
+    choices: [rebuilt]
+    required: true
+  app:
+    description: The title or id of the application.
+    type: str
+    required: true
+  environment:
+    description: The name or id of the environment.
+    type: str
+    required: true
+  instance:
+    description:
+      - The id of the instance, as M(jst.retailcloud.jst_app_instance_info) lists it.
+      - It is an error if the environment has no such instance, in check mode too.
+    type: str
+    required: true
+  wait:
+    description:
+      - Whether to wait until the instance is rebuilt and its status is V(Normal). An instance that fails meanwhile
+        fails the task at once.
+      - Without waiting, the module returns as soon as the service has accepted the call.
+seealso:
+  - module: jst.retailcloud.jst_app_instance_info
+  - module: jst.retailcloud.jst_deployment
+"""
+
+EXAMPLES = r"""
+- name: Find the instances that are not well
+  jst.retailcloud.jst_app_instance_info:
+    app: shop
+    environment: production
+    status: [Failed, Unknown, Stopped]
+  register: unwell
+
+- name: Rebuild them, one after the other
+  jst.retailcloud.jst_app_instance:
+    app: shop
+    environment: production
+    instance: "{{ item.instance }}"
+    state: rebuilt
+  loop: "{{ unwell.app_instances }}"
+  loop_control:
+    label: "{{ item.instance }}"
+"""
+
+RETURN = r"""
+app_instance:
+  description: The instance as it is now, or before it is rebuilt in check mode.
+  returned: success, and when the instance failed or was not ready in time
+  type: dict
+  contains:
+    app_id:
+      description: The id of the application. Null in check mode when the application does not exist yet.
+      type: int
+      returned: always
+      sample: 10001
+    environment_id:
+      description: The id of the environment. Null in check mode when the environment does not exist yet.
+      type: int
+      returned: always
+      sample: 20001
+    instance:
+      description: The id of the instance, which is the name of its pod. It may be another one than before.
+      type: str
+      returned: always
+      sample: jck-deployment-shop-10001-20001-60001-7ee127fd3e-9d642
+    status:
+      description:
+        - The state of the instance, one of V(Normal), V(Starting), V(ToBeSchedule), V(Pending), V(Offlining),
+          V(Failed), V(Unknown) and V(Stopped).
+        - Null for a state that the service does not explain.
+      type: str
+      returned: always
+      sample: Normal
+    health:
+      description:
+        - Whether the instance is well, V(RUNNING) or V(ABNORMAL).
+        - The service has replaced this by the status.
+      type: str
+      returned: always
+      sample: RUNNING
+    version:
+      description: The tag of the image that it runs, or the version of the code package.
+      type: str
+      returned: always
+      sample: 1.4.2
+    restart_count:
+      description: How often the pod was restarted.
+      type: int
+      returned: always
+      sample: 0
+    pod_ip:
+      description: The address of the pod.
+      type: str
+      returned: always
+      sample: 172.20.0.10
+    host_ip:
+      description: The address of the node that it runs on.
+      type: str
+      returned: always
+      sample: 192.168.48.1
+    requests:
+      description: The resources that are kept for its containers. Null when the deploy configuration names none.
+      type: str
+      returned: always
+      sample: 0.5vcpu 1GB
+    limits:
+      description: The resources that its containers may use at most. Null when the deploy configuration names none.
+      type: str
+      returned: always
+      sample: 1vcpu 2GB
+    spec:
+      description: The size of its containers. The service has replaced this by the limits.
+      type: str
+      returned: always
+      sample: 1vcpu 2GB
+    create_time:
+      description: When the instance was made, ISO 8601.
+      type: str
+      returned: always
+      sample: "2026-01-05T17:03:12Z"
+"""
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_resource
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app_instance import AppInstance
+
+
+def main() -> None:
+    """Run the module."""
+    run_resource(AppInstance)
+
+
+if __name__ == "__main__":
+    main()
