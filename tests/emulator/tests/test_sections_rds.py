@@ -263,6 +263,7 @@ def test_backups_are_filtered() -> None:
     assert found(BackupId="900001") == ["900001"]
     assert found(BackupId="900003") == []
     answer = account.call("GetRdsBackUp", DbInstanceId=MYSQL)
-    assert answer["TotalBackupSize"] == sum(one["BackupSize"] for one in answer["Items"])
+    assert answer["TotalBackupSize"] == sum(one["TotalBackupSize"] for one in answer["Items"])
+    assert all(one["TotalBackupSize"] == one["BackupSize"] > 0 for one in answer["Items"])
     assert answer["Items"][0]["BackupStartTime"] == "2026-01-02 04:40:55"
     assert answer["Items"][0]["BackupDBNames"] == "sys_info"
