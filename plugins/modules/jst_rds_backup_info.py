@@ -122,10 +122,10 @@ rds_backups:
       returned: always
       sample: OSS
     extraction_status:
-      description: What the service reports under this name, without explanation. Null where it does not.
+      description: What the service reports under this name, without explanation. May be empty or null.
       type: str
       returned: always
-      sample: DISABLED
+      sample: ""
     scale:
       description: What was saved, such as V(DBInstance).
       type: str

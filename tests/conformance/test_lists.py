@@ -91,7 +91,7 @@ def check_backups(done: dict[str, Recorded]) -> None:
     """Times with a zone, sizes as numbers, names as a list."""
     full, incremental = done["backups"].result["rds_backups"]
     assert full["start_time"] == "2026-01-02T04:40:55Z"
-    assert (full["size_bytes"], full["databases"]) == (1875968, ["sys_info"])
+    assert (full["size_bytes"], full["total_size_bytes"], full["databases"]) == (1875968, 1875968, ["sys_info"])
     assert done["backup by id"].result["rds_backups"] == [incremental]
     assert done["backups by type"].result["rds_backups"] == [full]
     assert done["backups by status"].result["rds_backups"] == []
