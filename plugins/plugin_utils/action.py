@@ -18,6 +18,7 @@ from typing import Any
 from ansible.plugins.action.normal import ActionModule as NormalAction
 from ansible.utils.display import Display
 
+from ansible_collections.jst.retailcloud.plugins.module_utils._core import progress
 from ansible_collections.jst.retailcloud.plugins.plugin_utils import eligibility
 
 display = Display()
@@ -44,10 +45,12 @@ class ActionModule(NormalAction):
 
     _module: str | None = None
     _payload: bytes | None = None
+    _host = ""
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """Returns the result of the module."""
         obstacle: str | None
+        self._host = str((task_vars or {}).get("inventory_hostname", ""))
         self._module = eligibility.find_module(self)
         if in_worker is None:
             obstacle = "an ansible-core that is not known"
@@ -81,5 +84,11 @@ class ActionModule(NormalAction):
             return result
         environment: dict[str, Any] = {}
         self._compute_environment_string(environment)
-        answer: dict[str, Any] = in_worker.call(self._module, in_data, environment, self._loader.get_basedir())
+        with progress.heard_by(self._tell):
+            answer: dict[str, Any] = in_worker.call(self._module, in_data, environment, self._loader.get_basedir())
         return answer
+
+    def _tell(self, line: str) -> None:
+        """Show a line of a module that waits, unless its task keeps quiet about everything."""
+        if not self._task.no_log:
+            display.display(f"[{self._host}] {line}")
