@@ -17,6 +17,7 @@ from urllib.request import Request, urlopen
 
 import yaml
 
+from contract import request_problems
 from running_emulator import access
 from witness import book
 
@@ -95,6 +96,7 @@ def run(
     """Run ansible-playbook with these arguments.
 
     :returns: what was recorded, and what Ansible printed.
+    :raises AssertionError: when a request was not as the reference has it, or a result not as the documentation has it.
     """
     record = folder / "record.jsonl"
     record.unlink(missing_ok=True)
@@ -117,4 +119,6 @@ def run(
     records = [Recorded(**json.loads(line)) for line in lines]
     for one in records:
         book.see_task(one.action, one.result, one.calls)
+        problems = [problem for call in one.calls for problem in request_problems(call)]
+        assert not problems, f"{one.task}: {problems}"
     return records, done.stdout + done.stderr

@@ -1,0 +1,175 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Client and emulator keep to the reference, in all operations and in both shapes of answer.
+
+The client's catalogue and the emulator's facts were written down apart, so that agreement between them says something.
+What the modules send is held to the same rules wherever a test runs tasks, see ``playing.run``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._api import operations
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Answer, Client
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.credentials import resolve
+from contract import misfits, request_problems
+from jst_emulator.facts import OPERATIONS, Operation
+from jst_emulator.life import Step, bring_up, look, tear_down
+from playing import control
+from running_emulator import emulator
+
+KEYS = {"access_key_id": "emulator-key-id", "access_key_secret": "emulator-key-secret"}
+
+# What differs from one walk to the next.
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?")
+
+# The sample spreads a record over two elements of the list. Who asks for runs of jobs puts them together.
+SPREAD = "ListJobHistories"
+
+
+@dataclass
+class Life:
+    """What came of one walk through all operations.
+
+    :ivar bodies: the body of each answer, as it came.
+    :ivar answers: what the client made of each.
+    :ivar ledger: what the emulator got.
+    """
+
+    bodies: list[Any] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+    ledger: list[dict[str, Any]] = field(default_factory=list)
+
+
+def nested(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Parameters with flat names, such as ``UserRoles.1.RoleName``, as the client takes them."""
+    together: dict[str, Any] = {}
+    for name, value in parameters.items():
+        base, *rest = name.split(".")
+        if not rest:
+            together[base] = value
+        elif len(rest) == 1:
+            together.setdefault(base, []).append(value)
+        else:
+            [record] = together.setdefault(base, [{}])
+            record[rest[1]] = value
+    return together
+
+
+def walk(address: str, client: Client, steps: Iterator[Step], life: Life) -> None:
+    """Take the steps of a life: calls, and times to wait."""
+    for step in steps:
+        if isinstance(step, tuple):
+            life.answers.append(client.call(step[0], nested(step[1])))
+        else:
+            control(address, "clock", {"advance_s": step})
+
+
+@pytest.fixture(scope="module")
+def lives(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Life]:
+    """A life in each shape of answer, through the client and over HTTP."""
+    return {shape: live(shape, tmp_path_factory.mktemp(shape)) for shape in ("canonical", "sample")}
+
+
+def live(shape: str, folder: Path) -> Life:
+    """Walk through all operations."""
+    life = Life()
+    send = requests.Session.request
+
+    def listen(session: requests.Session, method: str, url: str, **options: Any) -> requests.Response:
+        response = send(session, method, url, **options)
+        life.bodies.append(response.json())
+        return response
+
+    with (
+        emulator("--time-scale", "0", "--answers", shape, log=folder / "emulator.log") as address,
+        pytest.MonkeyPatch.context() as patch,
+        Client(resolve({**KEYS, "endpoint": address}, {})) as client,
+    ):
+        patch.setattr(requests.Session, "request", listen)
+        walk(address, client, bring_up(), life)
+        state = control(address, "state")
+        pod = state["instances"][0]["app_instance_id"]
+        walk(address, client, look(pod, state["job_runs"][0]["pod_name"]), life)
+        walk(address, client, tear_down(pod), life)
+        life.ledger = control(address, "calls")
+    return life
+
+
+def test_catalogue_and_facts_agree() -> None:
+    """The same operations, sent the same way, with the same parameters."""
+
+    def client_side(entry: operations.Operation) -> tuple[Any, ...]:
+        return entry.method, set(entry.parameters), {name: set(of) for name, of in entry.lists.items()}, set(entry.body)
+
+    def emulator_side(facts: Operation) -> tuple[Any, ...]:
+        names = set(facts.parameters)
+        lists = {
+            name: {member.name for member in parameter.members}
+            for name, parameter in facts.parameters.items()
+            if parameter.members or parameter.item
+        }
+        return facts.method, names, lists, {name for name in names if facts.in_body(name)}
+
+    assert {name: client_side(entry) for name, entry in operations.OPERATIONS.items()} == {
+        name: emulator_side(facts) for name, facts in OPERATIONS.items()
+    }
+    assert len(OPERATIONS) == 82
+
+
+@pytest.mark.parametrize("shape", ["canonical", "sample"])
+def test_every_request_is_one_of_the_reference(lives: dict[str, Life], shape: str) -> None:
+    ledger = lives[shape].ledger
+    assert [problem for call in ledger for problem in request_problems(call)] == []
+    assert {call["action"] for call in ledger if call["outcome"] == "ok"} == OPERATIONS.keys()
+
+
+def test_every_answer_is_one_of_the_tables(lives: dict[str, Life]) -> None:
+    """Names, nesting and types, to the letter."""
+    life = lives["canonical"]
+    named = [(answer.action, body) for answer, body in zip(life.answers, life.bodies, strict=True)]
+    assert [problem for name, body in named for problem in misfits(OPERATIONS[name].fields, body, name)] == []
+    assert {name for name, _ in named} == OPERATIONS.keys()
+
+
+@pytest.mark.parametrize("shape", ["canonical", "sample"])
+def test_the_client_makes_one_shape_of_both(lives: dict[str, Life], shape: str) -> None:
+    """Whatever came, what the client hands on has the names and the nesting of the tables."""
+    problems = []
+    for answer in lives[shape].answers:
+        facts = OPERATIONS[answer.action]
+        if facts.payload is None:
+            assert answer.data is None
+        elif answer.action != SPREAD or shape == "canonical":
+            problems += misfits(facts.fields[facts.payload], answer.data, answer.action, loose=True)
+    assert problems == []
+
+
+def test_both_shapes_say_the_same(lives: dict[str, Life]) -> None:
+    for one, other in zip(lives["canonical"].answers, lives["sample"].answers, strict=True):
+        assert one.action == other.action
+        assert one.action == SPREAD or plain(one.data) == plain(other.data), one.action
+
+
+def plain(value: Any) -> Any:
+    """A value without the difference between a number and its text, and without moments."""
+    if isinstance(value, dict):
+        return {name: plain(member) for name, member in value.items() if name != "request_id"}
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    if value is None or isinstance(value, bool):
+        return json.dumps(value)
+    try:
+        return float(value)
+    except ValueError:
+        return MOMENT.sub("a moment", value)
