@@ -145,7 +145,7 @@ def test_every_answer_is_one_of_the_tables(lives: dict[str, Life]) -> None:
 @pytest.mark.parametrize("shape", ["canonical", "sample"])
 def test_the_client_makes_one_shape_of_both(lives: dict[str, Life], shape: str) -> None:
     """Whatever came, what the client hands on has the names and the nesting of the tables."""
-    problems = []
+    problems: list[str] = []
     for answer in lives[shape].answers:
         facts = OPERATIONS[answer.action]
         if facts.payload is None:
