@@ -79,6 +79,12 @@ class Membership(Resource):
             for member in members
         ]
 
+    def overtaken(self, task: Task, given: State, current: State | None) -> bool:
+        """Whether what was refused has become needless, as when somebody else did the same at the same moment."""
+        if task.state == "absent" or current is None:
+            return False
+        return task.doing not in [step.purpose for step in self.steps(given, given, current)]
+
     def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
         """The service deletes nothing that has members, unless it is told to."""
         members = (plan.before or {}).get(self.members)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from decimal import Decimal
 from typing import Any
@@ -62,6 +63,7 @@ class Number(Kind):
 
     def receive(self, raw: Any) -> float | None:
         try:
-            return float(raw)
+            number = float(raw)
         except (TypeError, ValueError):
             return None
+        return number if math.isfinite(number) else None
