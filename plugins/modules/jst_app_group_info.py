@@ -41,11 +41,11 @@ EXAMPLES = r"""
 - name: List the groups of a business domain
   jst.retailcloud.jst_app_group_info:
     biz_code: JST
-  register: groups
+  register: found
 
 - name: Show their names
   ansible.builtin.debug:
-    msg: "{{ groups.app_groups | map(attribute='name') | list }}"
+    msg: "{{ found.app_groups | map(attribute='name') | list }}"
 
 - name: See who is in one of them
   jst.retailcloud.jst_app_group_info:
