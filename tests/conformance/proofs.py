@@ -58,7 +58,7 @@ def operations(witness: Witness) -> Proof:
 
 def modules(witness: Witness) -> Proof:
     """Each module has run, and called something."""
-    driven = {module for module, _ in witness.calls}
+    driven = {module for module, _dummy in witness.calls}
     gaps = [f"{module} has no conformance row" for module in MODULES if module not in driven]
     return Proof(f"modules with a conformance row: {_share(MODULES, gaps)}", gaps)
 

@@ -53,7 +53,7 @@ class Book:
 
         :raises AssertionError: when it returned something that its module does not document.
         """
-        namespace, _, module = action.rpartition(".")
+        namespace, _dummy, module = action.rpartition(".")
         if namespace != "jst.retailcloud":
             return
         self._write(*((CALL, module, call["action"]) for call in calls if call["executed"]))

@@ -16,12 +16,7 @@ from typing import Any, NoReturn
 
 import yaml
 
-from jst_emulator import (
-    __version__,
-    registry,
-    sections,  # noqa: F401 - imported to register its handlers
-    world,
-)
+from jst_emulator import __version__, sections, world
 from jst_emulator.emulator import ANSWERS, Emulator, Settings
 from jst_emulator.server import serve
 
@@ -42,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     settings = Settings(options.answers, options.latency_ms, options.time_scale)
     try:
         spec = _read_world(options.world) if options.world else None
-        emulator = Emulator(settings, registry.HANDLERS, world.load, spec)
+        emulator = Emulator(settings, sections.HANDLERS, world.load, spec)
         server = serve(emulator, options.host, options.port)
     except (OSError, ValueError, OverflowError) as error:
         parser.exit(_USAGE_ERROR, f"jst-emulator: {error}\n")

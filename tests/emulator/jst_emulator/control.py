@@ -49,7 +49,7 @@ class Control:
         """Serve one request; errors are JSON objects with ``error`` as well."""
         try:
             _only_loopback(request.remote_addr)
-            endpoint, _ = _ROUTES.bind_to_environ(request.environ).match()
+            endpoint, _dummy = _ROUTES.bind_to_environ(request.environ).match()
             serve: Callable[[Request], Any] = getattr(self, endpoint)
             with self._emulator.lock:
                 return _respond(200, serve(request))

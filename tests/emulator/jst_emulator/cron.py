@@ -51,7 +51,7 @@ def _field(text: str, low: int, high: int, names: list[str]) -> set[int]:
     numbers = {name: low + index for index, name in enumerate(names)}
     found: set[int] = set()
     for part in text.lower().split(","):
-        span, _, step = part.partition("/")
+        span, _dummy, step = part.partition("/")
         first, dash, last = span.partition("-")
         if span == "*":
             start, end = low, high

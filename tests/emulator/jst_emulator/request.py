@@ -79,15 +79,17 @@ class Request:
         """Where the business parameters were sent: ``query``, ``body``, ``mixed`` or ``none``."""
         sent = self.business_parameters(operation).keys()
         places = [
-            name for name, pairs in (("query", self.query), ("body", self.form)) if any(key in sent for key, _ in pairs)
+            name
+            for name, pairs in (("query", self.query), ("body", self.form))
+            if any(key in sent for key, _dummy in pairs)
         ]
         return "mixed" if len(places) > 1 else "".join(places) or "none"
 
     def as_the_sdk(self, operation: Operation) -> bool:
         """Whether method and place of every business parameter are those of the vendor's SDK."""
         own = self.business_parameters(operation)
-        in_body = {key for key, _ in self.form if key in own}
-        in_query = {key for key, _ in self.query if key in own}
+        in_body = {key for key, _dummy in self.form if key in own}
+        in_query = {key for key, _dummy in self.query if key in own}
         return self.method == operation.method and all(
             (name in in_body) != (name in in_query) and (name in in_body) == operation.in_body(name.split(".")[0])
             for name in own

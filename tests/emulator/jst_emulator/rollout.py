@@ -111,7 +111,7 @@ def _begin_batch(world: World, order: Order, number: int, at: float) -> None:
         return
     if not order.new_first:
         _retire(world, order)
-    for _ in range(count):
+    for _dummy in range(count):
         instance = _start(world, environment, order, trouble, at)
         _pod(world, order, instance, "StartAppInstance", at)
         pod_events.begun(world, instance, trouble, at)

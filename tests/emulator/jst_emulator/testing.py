@@ -74,7 +74,7 @@ class SmallWorld:
 def load(spec: Any, clock: VirtualClock) -> SmallWorld:
     """A new small world, with as many apps as *spec* says."""
     world = SmallWorld(clock)
-    for _ in range(spec or 0):
+    for _dummy in range(spec or 0):
         create_app(world, {"Title": "given"})
     return world
 

@@ -52,7 +52,7 @@ def text_of(config: DeployConfig, state_type: int) -> str:
 
     :raises Refusal: the configuration has none.
     """
-    _, attribute = WORKLOADS.get(state_type, ("", ""))
+    _dummy, attribute = WORKLOADS.get(state_type, ("", ""))
     text = str(getattr(config, attribute)) if attribute else ""
     if not text:
         raise Refusal(f"Deploy config {config.schema_id} has no workload YAML that fits the application.")

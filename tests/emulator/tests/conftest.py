@@ -18,8 +18,8 @@ from jst_emulator.testing import APP, HANDLERS, Caller, load
 def make_caller() -> Callable[..., Caller]:
     """Makes a caller with an emulator of its own: keyword arguments are Settings, ``spec`` is for the world."""
 
-    def make(spec: Any = None, handlers: Mapping[str, Any] = HANDLERS, **settings: Any) -> Caller:
-        return Caller(Emulator(Settings(**settings), handlers, load, spec))
+    def make(spec: Any = None, handlers: Mapping[str, Any] | None = None, **settings: Any) -> Caller:
+        return Caller(Emulator(Settings(**settings), HANDLERS if handlers is None else handlers, load, spec))
 
     return make
 

@@ -57,12 +57,12 @@ def shape(value: Any) -> Any:
         return {name: shape(member) for name, member in value.items()}
     if isinstance(value, list):
         return [shape(item) for item in value]
-    return float if type(value) is int else type(value)
+    return float if isinstance(value, int) and not isinstance(value, bool) else type(value)
 
 
 def build(operation: Operation) -> dict[str, Any]:
     """The canonical answer with the sample's payload."""
-    _, page = split_paging(operation, {})
+    _dummy, page = split_paging(operation, {})
     return success(operation, payload(operation), page, "request-id")
 
 

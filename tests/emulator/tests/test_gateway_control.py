@@ -78,7 +78,7 @@ def test_mixed_placement(caller: Caller) -> None:
 
 
 def test_since_and_clearing(caller: Caller) -> None:
-    for _ in range(3):
+    for _dummy in range(3):
         caller.call("ListApp")
     assert [entry["seq"] for entry in get(caller, "calls?since=1")] == [2, 3]
     assert caller.http.delete("/_emulator/calls", environ_base=LOOPBACK).status_code == 200

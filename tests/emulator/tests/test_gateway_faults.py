@@ -131,7 +131,7 @@ def test_a_skewed_clock_can_be_followed(caller: Caller) -> None:
 
 def test_a_token_expires_once(caller: Caller) -> None:
     caller.arm(kind="expired_token")
-    assert [caller.acs3("ListApp", key=STS).status_code for _ in range(2)] == [400, 200]
+    assert [caller.acs3("ListApp", key=STS).status_code for _dummy in range(2)] == [400, 200]
 
 
 def test_a_stale_read(caller: Caller) -> None:
@@ -179,7 +179,7 @@ def test_pages_inside_a_result_shift_and_lie(make_caller: Callable[..., Caller])
     caller = make_caller(handlers={"GetRdsBackUp": lambda world, p: {"Items": list(backups)}})
     caller.arm(kind="shift", by=-1)
     caller.arm(kind="lie", total=7)
-    shifted, lied = (caller.call("GetRdsBackUp", {"DbInstanceId": "rm-1"})["Result"] for _ in range(2))
+    shifted, lied = (caller.call("GetRdsBackUp", {"DbInstanceId": "rm-1"})["Result"] for _dummy in range(2))
     assert ([item["BackupId"] for item in shifted["Items"]], shifted["TotalRecordCount"]) == (["1"], "1")
     assert ([item["BackupId"] for item in lied["Items"]], lied["TotalRecordCount"]) == (["0", "1"], "7")
 
@@ -194,7 +194,7 @@ def test_counting() -> None:
         fault = box.take(OPERATIONS[action], "call")
         return fault.kind if fault else None
 
-    reads = [take("ListApp") for _ in range(5)]
+    reads = [take("ListApp") for _dummy in range(5)]
     assert reads == [None, "throttle", "throttle", "drop_before", "drop_before"]
     assert take("CreateApp") == "drop_before"
     shown = box.show()

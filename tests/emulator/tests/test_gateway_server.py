@@ -91,7 +91,7 @@ def test_a_connection_serves_many_calls(connection: http.client.HTTPConnection) 
     assert response.headers["Connection"] == "keep-alive"
     assert json.loads(response.read())["Code"] == 0
     opened = connection.sock
-    for _ in range(3):
+    for _dummy in range(3):
         assert json.loads(send(connection, "ListApp", PageSize="1", PageNumber="1").read())["TotalCount"] == 41
     assert len(control(connection, "GET", "calls")) == 4
     assert connection.sock is opened

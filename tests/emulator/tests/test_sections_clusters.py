@@ -98,7 +98,7 @@ def test_only_present_nodes_are_removed_all_or_none() -> None:
 
 def test_instances_move_off_removed_nodes() -> None:
     account = Direct()
-    app_id, _, env_id = account.stack()
+    app_id, _dummy, env_id = account.stack()
     account.deploy(env_id)
     account.wait(12)
     account.call("RemoveClusterNode", ClusterInstanceId=ONLINE, EcsInstanceIdList=["i-emu-node-1", "i-emu-node-2"])
@@ -109,7 +109,7 @@ def test_instances_move_off_removed_nodes() -> None:
 
 
 def test_a_node_shows_its_size_as_texts() -> None:
-    (first, *_) = Direct().call("ListClusterNode", ClusterInstanceId=ONLINE)
+    (first, *_dummy) = Direct().call("ListClusterNode", ClusterInstanceId=ONLINE)
     assert (first["EcsCpu"], first["EcsMemory"], first["EcsConfiguration"]) == ("4", "8192", "4vcpu 8G")
     assert (first["EcsPrivateIp"], first["VpcId"], first["EcsExpiredTime"]) == (
         "192.168.48.1",
@@ -214,7 +214,7 @@ def test_the_load_of_a_cluster_follows_what_is_deployed() -> None:
     text = workload("Deployment", "r/a:1").replace(
         "image: 'r/a:1'", "image: 'r/a:1', resources: {requests: {cpu: 500m, memory: 1Gi}}"
     )
-    app_id, _, env_id = account.stack(text)
+    app_id, _dummy, env_id = account.stack(text)
     account.deploy(env_id)
     account.wait(12)
     detail = account.call("QueryClusterDetail", ClusterInstanceId=ONLINE)
@@ -332,7 +332,7 @@ def claim(account: Direct, app_id: int, env_id: int, **more: Any) -> None:
 
 def test_a_claim_binds_to_a_volume_that_fits() -> None:
     account = Direct()
-    app_id, _, env_id = account.stack()
+    app_id, _dummy, env_id = account.stack()
     names = {"AppId": app_id, "EnvId": env_id}
     account.call("CreatePersistentVolume", **VOLUME)
     claim(account, **{"app_id": app_id, "env_id": env_id})
@@ -359,7 +359,7 @@ def test_a_claim_binds_to_a_volume_that_fits() -> None:
 )
 def test_a_claim_that_nothing_fits_stays_pending(more: dict[str, Any]) -> None:
     account = Direct()
-    app_id, _, env_id = account.stack()
+    app_id, _dummy, env_id = account.stack()
     account.call("CreatePersistentVolume", **VOLUME)
     claim(account, app_id, env_id, **more)
     account.wait(60)
@@ -368,7 +368,7 @@ def test_a_claim_that_nothing_fits_stays_pending(more: dict[str, Any]) -> None:
 
 def test_the_storage_goes_with_the_claim_when_the_policy_is_delete() -> None:
     account = Direct()
-    app_id, _, env_id = account.stack()
+    app_id, _dummy, env_id = account.stack()
     account.call("CreatePersistentVolume", **{**VOLUME, "ReclaimPolicy": "Delete"})
     claim(account, app_id, env_id)
     account.wait(5)

@@ -105,7 +105,7 @@ def test_a_jump_of_the_clock_passes_through_every_batch(account: Direct) -> None
 )
 def test_batches_are_even_and_no_more_than_replicas(replicas: int, asked: int, sizes: list[int]) -> None:
     account = Direct()
-    _, _, env_id = account.stack(Replicas=replicas)
+    _dummy, _dummy, env_id = account.stack(Replicas=replicas)
     order_id = account.deploy(env_id, TotalPartitions=asked)
     account.wait(1000)
     pods = account.call("ListPods", DeployOrderId=order_id)
@@ -116,7 +116,7 @@ def test_batches_are_even_and_no_more_than_replicas(replicas: int, asked: int, s
 
 def test_an_environment_without_replicas_deploys_without_pods() -> None:
     account = Direct()
-    _, _, env_id = account.stack(Replicas=0)
+    _dummy, _dummy, env_id = account.stack(Replicas=0)
     order_id = account.deploy(env_id, TotalPartitions=2)
     account.wait(12)
     assert state(account, order_id) == (3, 1, 1)

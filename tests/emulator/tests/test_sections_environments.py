@@ -39,7 +39,7 @@ def test_an_environment_reads_back() -> None:
 
 def test_environments_are_filtered_by_kind_and_exact_name() -> None:
     account = Direct()
-    app_id, schema_id, _ = account.stack()
+    app_id, schema_id, _dummy = account.stack()
     test_schema = account.config(app_id, EnvType="test")
     test_env = account.environment(app_id, test_schema, EnvType=0, ClusterId=TEST, EnvName="rehearsal")
     account.environment(app_id, schema_id, EnvName="rehearsal-2")
@@ -96,7 +96,7 @@ def test_what_an_environment_cannot_be(more: dict[str, Any], message: str) -> No
 
 def test_update_changes_config_and_replicas_only() -> None:
     account = Direct()
-    app_id, _, env_id = account.stack()
+    app_id, _dummy, env_id = account.stack()
     second = account.config(app_id, Name="second")
     account.call("UpdateEnvironment", AppId=app_id, AppEnvId=env_id, AppSchemaId=second)
     account.call("UpdateEnvironment", AppId=app_id, AppEnvId=env_id, Replicas=5)
@@ -119,7 +119,7 @@ def test_update_changes_config_and_replicas_only() -> None:
 )
 def test_an_environment_belongs_to_its_app(action: str) -> None:
     account = Direct()
-    app_id, _, env_id = account.stack()
+    app_id, _dummy, env_id = account.stack()
     other = account.app("other")
     expected = f"Environment {env_id} does not belong to app {other}."
     assert account.refusal(action, AppId=other, EnvId=env_id) == expected
@@ -129,7 +129,7 @@ def test_an_environment_belongs_to_its_app(action: str) -> None:
 @pytest.mark.parametrize("content", ["instances", "SLB access points", "services", "unfinished deploy orders"])
 def test_an_environment_is_deleted_only_by_force_while_something_lives_in_it(content: str) -> None:
     account = Direct()
-    app_id, _, env_id = account.stack()
+    app_id, _dummy, env_id = account.stack()
     if content == "services":
         port = {"Name": "p", "Port": 80, "Protocol": "TCP", "TargetPort": "8080"}
         given = {"Name": "s", "ServiceType": "ClusterIP", "K8sServiceId": "s"}
@@ -151,7 +151,7 @@ def test_an_environment_is_deleted_only_by_force_while_something_lives_in_it(con
 
 def test_an_empty_environment_is_deleted_without_force() -> None:
     account = Direct()
-    app_id, _, env_id = account.stack()
+    app_id, _dummy, env_id = account.stack()
     account.call("DeleteAppEnvironment", AppId=app_id, EnvId=env_id)
     assert account.call("ListAppEnvironment", AppId=app_id) == []
     assert account.call("ListAppResourceAllocs") == []
@@ -159,7 +159,7 @@ def test_an_empty_environment_is_deleted_without_force() -> None:
 
 def test_offline_removes_instances_and_baseline_and_keeps_the_record() -> None:
     account = Direct()
-    app_id, _, env_id = account.stack()
+    app_id, _dummy, env_id = account.stack()
     names = {"AppId": app_id, "EnvId": env_id}
     account.call(
         "CreatePersistentVolumeClaim", AccessModes="ReadWriteOnce", Capacity="1Gi", Name="c", StorageClass="s", **names
@@ -312,11 +312,11 @@ def test_a_config_belongs_to_its_app() -> None:
 
 def test_creating_with_a_cluster_allocates_unless_set_otherwise() -> None:
     account = Direct()
-    app_id, _, env_id = account.stack()
+    app_id, _dummy, env_id = account.stack()
     expected = {"Id": 80001, "AppId": app_id, "AppEnvId": env_id, "ClusterId": ONLINE}
     assert account.call("DescribeAppResourceAlloc", AppEnvId=env_id) == expected
     other = Direct({"settings": {"create_environment_allocates": False}})
-    _, _, env_id = other.stack()
+    _dummy, _dummy, env_id = other.stack()
     assert "has no resource allocation" in other.refusal("DescribeAppResourceAlloc", AppEnvId=env_id)
     other.deploy(env_id)
 
@@ -339,7 +339,7 @@ def test_one_allocation_per_environment() -> None:
 
 def test_without_allocation_nothing_can_be_deployed() -> None:
     account = Direct()
-    app_id, _, env_id = account.stack()
+    app_id, _dummy, env_id = account.stack()
     account.call("DeleteAppResourceAlloc", AppEnvId=env_id)
     assert "has no resource allocation" in account.refusal("DeleteAppResourceAlloc", AppEnvId=env_id)
     assert "has no cluster" in account.refusal("DeployApp", EnvId=env_id, Name="n", TotalPartitions=1)

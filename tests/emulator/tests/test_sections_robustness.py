@@ -109,7 +109,7 @@ def value(account: Direct, parameter: Parameter, rng: random.Random) -> Any:
     if parameter.members:
         return [
             {one.name: value(account, one, rng) for one in parameter.members if one.required or rng.random() < 0.7}
-            for _ in range(rng.randint(1, 2))
+            for _dummy in range(rng.randint(1, 2))
         ]
     kind = parameter.item or parameter.type
     fitting = FITTING.get(parameter.name, [])
@@ -136,7 +136,7 @@ def test_random_calls_are_answered_or_refused(seed: int) -> None:
     account.environment(job_app, account.config(job_app, CronJob=workload("CronJob", schedule="* * * * *")))
     account.deploy(20002)
     answered = set()
-    for _ in range(3000):
+    for _dummy in range(3000):
         name = rng.choice(sorted(OPERATIONS))
         if name.startswith("Delete") and rng.random() < 0.7:
             continue

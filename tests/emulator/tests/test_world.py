@@ -56,7 +56,7 @@ def test_default_credentials() -> None:
 def test_same_calls_give_the_same_state() -> None:
     def state() -> dict[str, Any]:
         account = Direct()
-        _, _, env_id = account.stack()
+        _dummy, _dummy, env_id = account.stack()
         account.deploy(env_id)
         account.wait(30)
         return account.world.snapshot()
@@ -89,7 +89,7 @@ def test_snapshot_is_json_without_secrets() -> None:
 
 def test_snapshot_is_a_world_file() -> None:
     account = Direct()
-    app_id, _, env_id = account.stack()
+    app_id, _dummy, env_id = account.stack()
     account.deploy(env_id, TotalPartitions=2, PauseType="first")
     account.wait(15)
     again = Direct(json.loads(json.dumps(account.world.snapshot())))

@@ -50,7 +50,7 @@ def test_create_again_change_again_delete_again(platform: Platform, make_task: M
     assert run(make_task, WANTED, state="absent").changed
     again = run(make_task, WANTED, state="absent")
     assert (again.changed, again.state) == (False, None)
-    assert [action for action, _ in platform.writes] == ["CreateLamp", "UpdateLamp", "DeleteLamp"]
+    assert [action for action, _dummy in platform.writes] == ["CreateLamp", "UpdateLamp", "DeleteLamp"]
     assert platform.lamps == {}
 
 

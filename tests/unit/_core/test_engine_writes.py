@@ -73,7 +73,7 @@ def test_a_lost_answer_leads_to_the_state_asked_for_and_is_never_repeated_blindl
     assert outcome.changed
     assert len(platform.writes) == (1 if executed else 2)
     assert len(platform.lamps) == (0 if action == "DeleteLamp" else 1)
-    actions = [name for name, _ in platform.calls]
+    actions = [name for name, _dummy in platform.calls]
     assert actions[actions.index(action) + 1] in ("ListLamps", "DescribeLamp")
     assert not run(make_task, {**WANTED, **options}).changed
 
@@ -96,7 +96,7 @@ def test_a_read_that_comes_too_early_does_not_create_twice(
 
 
 def test_a_write_that_leaves_no_trace_is_given_up_in_the_end(platform: Platform, make_task: MakeTask) -> None:
-    platform.faults["CreateLamp"] = [Fault(lost("CreateLamp")) for _ in range(TRIES + 1)]
+    platform.faults["CreateLamp"] = [Fault(lost("CreateLamp")) for _dummy in range(TRIES + 1)]
     task = make_task(WANTED)
     with pytest.raises(LostAnswerError):
         reconcile(task, Lamp())
@@ -108,7 +108,7 @@ def test_a_write_that_was_never_sent_is_left_to_the_client(platform: Platform, m
     platform.faults["CreateLamp"] = [Fault(unsent("CreateLamp"))]
     with pytest.raises(NotSentError):
         run(make_task, WANTED)
-    assert [action for action, _ in platform.calls] == ["ListLamps", "CreateLamp"]
+    assert [action for action, _dummy in platform.calls] == ["ListLamps", "CreateLamp"]
 
 
 # Refusals
@@ -154,7 +154,7 @@ def test_a_refusal_over_what_came_in_between_leads_to_a_new_plan(
     monkeypatch.setattr(platform, "_CreateLamp", create)
     outcome = reconcile(make_task(WANTED), Replanned())
     assert outcome.changed
-    assert [action for action, _ in platform.writes] == ["CreateLamp", "UpdateLamp"]
+    assert [action for action, _dummy in platform.writes] == ["CreateLamp", "UpdateLamp"]
     assert platform.lamps[101]["watts"] == WANTED["watts"]
 
 
@@ -263,7 +263,7 @@ def test_a_step_waits_for_the_one_before_even_when_the_task_does_not(workshop: P
 def test_a_lost_step_does_not_repeat_the_steps_before_it(workshop: Platform, make_task: MakeTask) -> None:
     workshop.faults["PaintLamp"] = [Fault(lost("PaintLamp"))]
     assert reconcile(make_task({**WANTED, **WAITING, "colour": "red"}), Painted()).changed
-    assert [action for action, _ in workshop.writes] == ["CreateLamp", "PaintLamp", "PaintLamp"]
+    assert [action for action, _dummy in workshop.writes] == ["CreateLamp", "PaintLamp", "PaintLamp"]
     assert len(workshop.lamps) == 1
 
 

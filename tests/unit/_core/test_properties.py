@@ -184,7 +184,7 @@ def test_any_run_of_tasks_is_predicted_by_check_mode_and_done_after_one_write(ta
             try:
                 reconcile(Task(platform, options), Lamp())
             except JstError as real:
-                assert type(real) is refused
+                assert real.__class__ is refused
             else:
                 raise AssertionError(f"check mode refused what the real run did: {error}") from None
             assert json.dumps(platform.lamps) == before

@@ -255,7 +255,7 @@ def test_a_name_that_nothing_has(platform: Platform, make_task: MakeTask) -> Non
 
 
 def test_a_name_that_fits_two_is_an_error_with_their_ids(platform: Platform, make_task: MakeTask) -> None:
-    ids = [platform.put(lamp_name="desk") for _ in range(2)]
+    ids = [platform.put(lamp_name="desk") for _dummy in range(2)]
     with pytest.raises(AmbiguousNameError) as error:
         LAMP.find(make_task(), SCOPE, {"name": "desk"})
     assert error.value.message == f"The name 'desk' fits more than one lamp: {ids[0]}, {ids[1]}."
@@ -273,7 +273,7 @@ def test_an_id_costs_one_call_and_goes_before_the_name(platform: Platform, make_
 def test_an_id_that_nothing_has_is_settled_by_the_list(platform: Platform, make_task: MakeTask) -> None:
     platform.put()
     assert LAMP.find(make_task(), SCOPE, {"lamp_id": 999}) is None
-    assert [action for action, _ in platform.calls] == ["DescribeLamp", "ListLamps"]
+    assert [action for action, _dummy in platform.calls] == ["DescribeLamp", "ListLamps"]
 
 
 def test_the_first_member_of_the_key_decides_which_key_is_meant() -> None:
@@ -311,7 +311,7 @@ def test_without_a_describe_operation_the_list_is_searched(platform: Platform, m
     assert found is not None
     assert found["name"] == "shelf"
     assert Listed().find(make_task(), SCOPE, {"lamp_id": 999}) is None
-    assert {action for action, _ in platform.calls} == {"ListLamps"}
+    assert {action for action, _dummy in platform.calls} == {"ListLamps"}
 
 
 def test_a_thing_that_is_listed_and_cannot_be_described_is_an_error(platform: Platform, make_task: MakeTask) -> None:

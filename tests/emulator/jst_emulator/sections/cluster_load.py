@@ -38,11 +38,11 @@ class Load:
 
     @property
     def cpu_request(self) -> float:
-        return round(sum(cpu for _, cpu, _ in self.instances), 2)
+        return round(sum(cpu for _dummy, cpu, _dummy in self.instances), 2)
 
     @property
     def memory_request(self) -> float:
-        return sum(memory for _, _, memory in self.instances)
+        return sum(memory for _dummy, _dummy, memory in self.instances)
 
     @property
     def cpu_share(self) -> float:
@@ -100,7 +100,7 @@ def instance_info(world: World, load: Load) -> dict[str, Any]:
     allocated = []
     for env_id, entries in by_environment.items():
         environment = world.environments[env_id]
-        _, cpu, memory = entries[0]
+        _dummy, cpu, memory = entries[0]
         allocated.append(
             {
                 "appId": environment.app_id,

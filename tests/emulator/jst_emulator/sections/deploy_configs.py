@@ -62,10 +62,10 @@ def list_deploy_configs(world: World, p: Params) -> list[dict[str, Any]]:
 
 
 def _check_documents(app: App, p: Params) -> None:
-    sent = [kind for kind, _ in workload.WORKLOADS.values() if p.get(kind)]
+    sent = [kind for kind, _dummy in workload.WORKLOADS.values() if p.get(kind)]
     if len(sent) > 1:
         raise Refusal(f"{' and '.join(sent)} exclude each other.")
-    fitting, _ = workload.WORKLOADS.get(app.state_type, ("", ""))
+    fitting, _dummy = workload.WORKLOADS.get(app.state_type, ("", ""))
     for kind in sent:
         if kind != fitting:
             raise Refusal(f"{kind} does not fit the state type {app.state_type} of app {app.app_id}.")

@@ -69,5 +69,5 @@ def _size(text: str, which: str) -> str | None:
 
 
 def _tag(image: str) -> str:
-    _, colon, tag = image.rpartition("/")[2].partition(":")
+    _dummy, colon, tag = image.rpartition("/")[2].partition(":")
     return tag if colon else "latest"

@@ -96,7 +96,7 @@ def _find(world: World, p: Params) -> SlbAccessPoint:
 def _settings(world: World, protocol: str, p: Params) -> dict[str, Any]:
     """The sent settings by attribute; a switch that is off fits every protocol and counts as not sent."""
     settings = {}
-    for name, (attribute, protocols, _) in _SETTINGS.items():
+    for name, (attribute, protocols, _dummy) in _SETTINGS.items():
         if protocol in protocols and name in p:
             settings[attribute] = p[name]
         elif p.get(name):
