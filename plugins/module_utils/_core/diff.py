@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Mapping
+
+OTHER_BREAKS = {"\x85", "\u2028", "\u2029"}
 
 try:
     import yaml
@@ -25,10 +28,23 @@ if HAS_YAML:
             return True
 
     def _text(dumper: Any, value: str) -> Any:
-        style = "|" if "\n" in value else None
+        # A block would turn the other line breaks of Unicode into ordinary ones.
+        style = '"' if set(value) & OTHER_BREAKS else "|" if "\n" in value else None
         return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
     _Dumper.add_representer(str, _text)
+
+
+def visible(value: Any) -> Any:
+    """Multi-line texts with marks for the blanks which YAML could not show in a block."""
+    if isinstance(value, Mapping):
+        return {name: visible(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [visible(item) for item in value]
+    if isinstance(value, str) and "\n" in value:
+        marked = value.replace("\t", "⇥").replace("\r", "␍")
+        return re.sub(r" +$", lambda match: "·" * len(match[0]), marked, flags=re.MULTILINE)
+    return value
 
 
 def dump(value: Any) -> str:
@@ -47,5 +63,5 @@ def render(label: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> d
     sides = {"before": dict(before), "after": dict(after)}
     rendered: dict[str, Any] = {f"{side}_header": label for side in sides}
     for side, value in sides.items():
-        rendered[side] = (dump(value) if value else "") if HAS_YAML else value
+        rendered[side] = (dump(visible(value)) if value else "") if HAS_YAML else value
     return rendered

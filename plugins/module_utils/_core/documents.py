@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import json
 from dataclasses import dataclass
 from typing import Any, Iterator, Mapping
 
@@ -54,19 +55,41 @@ def parse(value: Any) -> Parsed:
     if not HAS_YAML:
         raise ValueError("needs the Python library PyYAML on the host that runs the module")
     if isinstance(value, Mapping):
+        _check_plain(value)
         return Parsed(dump(dict(value)), dict(value))
     text = str(value)
     try:
         documents = [item for item in yaml.load_all(text, Loader=_Loader) if item is not None]
     except yaml.YAMLError as error:
+        # What the library says of the problem may quote the document.
         mark = getattr(error, "problem_mark", None)
-        place = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-        raise ValueError(f"is not YAML: {getattr(error, 'problem', None) or 'it cannot be read'}{place}") from None
+        place = f" from line {mark.line + 1}, column {mark.column + 1} on" if mark else ""
+        raise ValueError(f"is not YAML{place}") from None
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        raise ValueError("holds a value whose YAML tag does not fit it") from None
     if len(documents) != 1:
         raise ValueError(f"holds {len(documents)} YAML documents, but has to hold one")
     if not isinstance(documents[0], Mapping):
         raise ValueError(f"has to be a mapping with kind and metadata, not {type(documents[0]).__name__}")
+    _check_plain(documents[0])
     return Parsed(text, dict(documents[0]))
+
+
+def _check_plain(content: Any) -> None:
+    """Refuse what Kubernetes cannot take, its documents being JSON at heart."""
+    try:
+        json.dumps(content, allow_nan=False)
+    except (RecursionError, TypeError, ValueError):
+        raise ValueError("holds a value that JSON does not have, such as binary data, a set or .nan") from None
+
+
+def identical(one: Any, other: Any) -> bool:
+    """Whether two contents mean the same. Unlike in Python, 1 is not true."""
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return one.keys() == other.keys() and all(identical(value, other[name]) for name, value in one.items())
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(identical, one, other))
+    return isinstance(one, bool) is isinstance(other, bool) and bool(one == other)
 
 
 def _decoded(text: str) -> str:
@@ -112,7 +135,7 @@ class Document(Kind):
         return None if raw is None or raw == "" else unpack(raw)
 
     def same(self, wanted: Any, current: Any) -> bool:
-        return current is not None and current.content is not None and bool(wanted.content == current.content)
+        return current is not None and current.content is not None and identical(wanted.content, current.content)
 
     def show(self, value: Any) -> Any:
         if value is None:

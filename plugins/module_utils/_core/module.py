@@ -109,7 +109,10 @@ def _run(
     for warning in settings.warnings:
         module.warn(warning)
     with Client(settings) as client:
-        task = Task(client, module.params, module.check_mode)
+        try:
+            task = Task(client, module.params, module.check_mode)
+        except JstError as error:
+            module.fail_json(msg=error.message, **_explain(error))
         try:
             result = work(task)
         except JstError as error:

@@ -205,6 +205,15 @@ class Resource:
                 state[item.name] = value
         return state
 
+    def elsewhere(self, record: Mapping[str, Any], scope: Mapping[str, Any]) -> bool:
+        """Whether a record tells of another parent than the one in scope: ids are unique beyond one parent."""
+        for reference in self.scope:
+            told = [self.id_kind.receive(record.get(name)) for name in reference.read]
+            known = scope.get(reference.target)
+            if known is not None and any(value not in (None, known) for value in told):
+                return True
+        return False
+
     def parameters(self, keys: Mapping[str, str], namespace: Mapping[str, Any]) -> dict[str, Any]:
         """Request parameters drawn from a namespace of fields, options and scope ids."""
         return {parameter: namespace.get(name) for parameter, name in keys.items()}
@@ -267,7 +276,7 @@ class Resource:
             if any(state.get(name) == identity for state in self.records(task, scope, {})):
                 raise
             return None
-        return self.receive(record, scope) if record else None
+        return self.receive(record, scope) if record and not self.elsewhere(record, scope) else None
 
     def complete(self, task: Task, scope: Mapping[str, Any], listed: State) -> State | None:
         """A listed state with what only the describe call tells."""
@@ -339,7 +348,7 @@ class Resource:
     def check_applicable(self, given: State, after: State) -> None:
         """Refuse options that the thing, as it will be, does not have; what is not told is not held against them."""
         for item in self.fields:
-            if item.applies is None or item.name not in given:
+            if item.applies is None or item.name not in given or (item.fixed and given[item.name] is False):
                 continue
             name, values = item.applies
             if after.get(name) is not None and after[name] not in values:

@@ -9,11 +9,15 @@ import time
 from typing import TYPE_CHECKING, Any, Callable, Mapping
 
 from . import progress
-from .errors import NotFoundError
+from .errors import InvalidOptionError, NotFoundError
 from .plan import Step
 
 if TYPE_CHECKING:
     from .._api.client import Answer, Client
+
+
+# Seconds between two looks at most, where a module does not say.
+INTERVAL = 5.0
 
 
 class Task:
@@ -24,6 +28,7 @@ class Task:
     :param check_mode: whether nothing may be written.
     :param sleep: waits so many seconds.
     :param tell: takes a line for the operator.
+    :raises InvalidOptionError: when the task could not wait as asked.
     """
 
     def __init__(
@@ -41,7 +46,9 @@ class Task:
         self.tell = tell
         self.state: str = options.get("state") or "present"
         self.wait = bool(options.get("wait"))
-        self.interval = float(options.get("wait_interval") or 5)
+        self.interval = float(options.get("wait_interval", INTERVAL))
+        if self.interval <= 0:
+            raise InvalidOptionError(f"Option wait_interval is {self.interval}, but has to be more than 0.")
         timeout = options.get("wait_timeout")
         self.deadline: float | None = None if timeout is None else time.monotonic() + float(timeout)
         self.unresolved: set[str] = set()

@@ -80,6 +80,13 @@ class Text(Kind):
         return (wanted or "") == (current or "")
 
 
+class PublicText(Text):
+    """Text that is no secret, although the name of its option looks like one to Ansible."""
+
+    def spec(self) -> dict[str, Any]:
+        return {"type": "str", "no_log": False}
+
+
 TEXT = Text()
 
 
@@ -116,16 +123,20 @@ class Integer(Kind):
         below = self._low is not None and number < self._low
         above = self._high is not None and number > self._high
         if below or above:
-            bounds = f"at least {self._low}" if self._high is None else f"between {self._low} and {self._high}"
-            raise ValueError(f"is {number}, but has to be {bounds}")
+            raise ValueError(f"is {number}, but has to be {self._bounds()}")
         return number
+
+    def _bounds(self) -> str:
+        if self._low is not None and self._high is not None:
+            return f"between {self._low} and {self._high}"
+        return f"at most {self._high}" if self._low is None else f"at least {self._low}"
 
     def receive(self, raw: Any) -> int | None:
         if raw is None or raw == "":
             return None
         try:
             return int(raw)
-        except (TypeError, ValueError):
+        except (OverflowError, TypeError, ValueError):
             return None
 
 
@@ -144,9 +155,7 @@ class Flag(Kind):
         return int(value) if self._number else bool(value)
 
     def receive(self, raw: Any) -> bool | None:
-        if raw is None or raw == "":
-            return None
-        return str(raw).lower() in ("true", "1")
+        return {"true": True, "1": True, "false": False, "0": False}.get(str(raw).lower())
 
 
 def _squash(word: Any) -> str:
@@ -228,7 +237,7 @@ class Ids(TextSet):
     """Ids of other things, which tasks give by name or id."""
 
     def receive(self, raw: Any) -> Any:
-        return None if raw is None else sorted(int(item) for item in raw)
+        return _whole_numbers(raw)
 
 
 class NumberSet(Kind):
@@ -241,7 +250,15 @@ class NumberSet(Kind):
         return sorted({int(item) for item in value})
 
     def receive(self, raw: Any) -> list[int] | None:
-        return None if raw is None else sorted(int(item) for item in raw)
+        return _whole_numbers(raw)
+
+
+def _whole_numbers(raw: Any) -> list[int] | None:
+    """The numbers of an answer in order, without what is none."""
+    if raw is None:
+        return None
+    numbers = (Integer().receive(item) for item in raw)
+    return sorted(number for number in numbers if number is not None)
 
 
 class Records(Kind):

@@ -14,7 +14,7 @@ from .._core.plan import Plan
 from .._core.quantities import Number
 from .._core.resource import Field, Listing, Reference, Request, Resource, State, computed, sentence
 from .._core.task import Task
-from .._core.values import TEXT, Choice, Flag, Secret, TextSet
+from .._core.values import TEXT, Choice, Flag, PublicText, Secret, TextSet
 from .app import BIZ_CODE
 from .cluster_detail import detail
 from .regions import Region
@@ -56,7 +56,7 @@ class Cluster(Resource):
         Field("vswitch_ids", TextSet(), "Vswitchids", required=True, fixed=True),
         Field("pod_cidr", wire="PodCIDR", fixed=True),
         Field("service_cidr", wire="ServiceCIDR", fixed=True),
-        Field("key_pair", wire="KeyPair", fixed=True),
+        Field("key_pair", PublicText(), "KeyPair", fixed=True),
         Field("password", PASSWORD, "Password", read="", fixed=True),
         Field("cloud_monitor", Flag(number=True), "CloudMonitorFlags", read="", fixed=True),
         Field("public_slb", Flag(number=True), "PublicSlb", read="", fixed=True),

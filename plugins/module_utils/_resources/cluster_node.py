@@ -69,7 +69,7 @@ class ClusterNode(Resource):
 
     def given(self, options: Mapping[str, Any]) -> State:
         """The wanted ids, each once."""
-        return {"instance_ids": sorted(set(options["instance_ids"]))}
+        return {"instance_ids": sorted(set(options["instance_ids"])), "purge": options["purge"]}
 
     def describe(self, values: Mapping[str, Any]) -> str:
         """The set has no name."""
@@ -85,7 +85,7 @@ class ClusterNode(Resource):
         wanted, have = set(given["instance_ids"]), set(current["instance_ids"] if current else ())
         if task.state == "absent":
             return [], sorted(wanted & have)
-        return sorted(wanted - have), sorted(have - wanted) if task.options["purge"] else []
+        return sorted(wanted - have), sorted(have - wanted) if given["purge"] else []
 
     def plan(self, task: Task, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
         """Additions and removals, the whole set in one call each.
@@ -121,9 +121,11 @@ class ClusterNode(Resource):
         return self.changes(task, given, current) == ([], [])
 
     def pending(self, given: State, state: State) -> str | None:
-        """Nodes take a while to join."""
+        """Nodes take a while to join and to leave."""
         missing = [item for item in given["instance_ids"] if item not in state["nodes"]]
-        return f"not listed yet: {', '.join(missing)}" if missing else None
+        leaving = [item for item in state["nodes"] if given["purge"] and item not in given["instance_ids"]]
+        words = {"not listed yet": missing, "still listed": leaving}
+        return "; ".join(f"{word}: {', '.join(ids)}" for word, ids in words.items() if ids) or None
 
     def show(self, state: State | None) -> Any:
         """The nodes as the info module lists them."""

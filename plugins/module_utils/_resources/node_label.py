@@ -11,7 +11,7 @@ from .._core.info import Info
 from .._core.membership import Membership
 from .._core.resource import Field, Listing, Request, State, computed
 from .._core.task import Task
-from .._core.values import Integer, Text, TextSet
+from .._core.values import Integer, PublicText, TextSet
 from .cluster import CLUSTER
 
 LABEL = {"ClusterId": "cluster_id", "LabelKey": "key", "LabelValue": "value"}
@@ -29,7 +29,7 @@ class NodeLabel(Membership):
         computed("node_label_id", Integer(), read="id"),
         Field(
             "key",
-            Text(r"label\.jst\.com/.+", "a text that starts with label.jst.com/"),
+            PublicText(r"label\.jst\.com/.+", "a text that starts with label.jst.com/"),
             "LabelKey",
             read="label_key",
             required=True,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, Mapping
 
 from .._core.info import Info
+from .._core.plan import Plan
 from .._core.resource import Field, Listing, Request, Resource, State, computed
 from .._core.task import Task
 from .._core.values import TEXT, Choice, Records, Text
@@ -75,6 +76,12 @@ class RdsDb(Resource):
             return look()[1]
         state: State | None = wait_until(task, f"{self.describe(given)} to be gone", look)
         return state
+
+    def plan(self, task: Task, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
+        """A database that is being deleted needs no second deletion, and is no database to be changed."""
+        if current is not None and current["status"] == "Deleting":
+            return Plan(current, current) if task.state == "absent" else self.plan_creation(task, scope, given)
+        return super().plan(task, scope, given, current)
 
     def pending(self, given: State, state: State) -> str | None:
         """A database can be used once it runs."""

@@ -5,9 +5,13 @@
 
 from __future__ import annotations
 
+from typing import Any, Mapping
+
 from .._core.errors import InvalidOptionError
 from .._core.info import Info
+from .._core.plan import Plan
 from .._core.resource import IDENTITY, Field, Listing, Request, Resource, State
+from .._core.task import Task
 from .._core.values import PORT, TEXT, Choice, Flag, Records
 from .app import APP
 from .environment import ENVIRONMENT
@@ -54,14 +58,26 @@ class Service(Resource):
     deleting = Request("DeleteService", {"ServiceId": "service_id"})
     constraints = {"required_one_of": [["k8s_service_id", "name", "service_id"]]}
 
-    def check(self, given: State) -> None:
+    def check_applicable(self, given: State, after: State) -> None:
         """Node ports need a service that has them."""
+        super().check_applicable(given, after)
         ports = [item["name"] for item in given.get("port_mappings", ()) if item.get("node_port") is not None]
-        if ports and given.get("service_type") == "ClusterIP":
+        if ports and after.get("service_type") == "ClusterIP":
             raise InvalidOptionError(
                 f"Option port_mappings gives a node_port for {', '.join(ports)}, which only a service with "
                 "service_type=NodePort has."
             )
+
+    def plan_update(self, task: Task, scope: Mapping[str, Any], given: State, current: State) -> Plan:
+        """Ports are sent whole, so each keeps the node port that it was assigned."""
+        assigned = {item["name"]: item.get("node_port") for item in current.get("port_mappings") or ()}
+        ports = [{"node_port": assigned.get(item["name"]), **item} for item in given.get("port_mappings", ())]
+        if ports:
+            given = {**given, "port_mappings": ports}
+        return super().plan_update(task, scope, given, current)
+
+    def check(self, given: State) -> None:
+        """A service without ports is none."""
         if given.get("port_mappings") == []:
             raise InvalidOptionError("Option port_mappings is empty, but a service needs at least one port.")
 

@@ -80,3 +80,19 @@ def test_without_pyyaml_the_sides_are_mappings(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(diff, "HAS_YAML", False)
     rendered = render("app 'shop'", {}, {"title": "shop"})
     assert (rendered["before"], rendered["after"]) == ({}, {"title": "shop"})
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("a\n\tb\n", "⇥b"), ("a \nb\n", "a·"), ("a\r\nb\r\n", "a␍")],
+    ids=["tab", "blank at the end", "carriage return"],
+)
+def test_blanks_that_a_block_cannot_show_are_marked(text: str, shown: str) -> None:
+    before = render("x", {}, {"t": text})["after"]
+    assert before.startswith("t: |")
+    assert shown in before
+
+
+def test_other_line_breaks_survive() -> None:
+    content = {"kind": "x", "a": "b\n\x85c\u2028d"}
+    assert yaml.safe_load(dump(content)) == content

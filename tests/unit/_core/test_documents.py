@@ -127,8 +127,50 @@ def test_what_is_not_one_document_of_the_kind(text: str, message: str) -> None:
     assert str(error.value) == message
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "password: *hunter2",
+        "password: !hunter2",
+        "password: !!int hunter2",
+        "password: !!float hunter2",
+        "password: !!bool hunter2",
+        "password: !!timestamp hunter2",
+        "password: !x!hunter2 y",
+        "password: !!binary hunter2é",
+        "a: &hunter2 1\nb: &hunter2 2\nc: [",
+        "password: 'hunter2\\x",
+        'password: "\\xhunter2"',
+    ],
+)
+def test_errors_never_quote_a_document(text: str) -> None:
+    with pytest.raises(ValueError) as error:
+        parse(text)
+    assert "hunter2" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kind: x\nv: !!binary aGk=",
+        "kind: x\nv: !!set {a}",
+        "kind: x\nv: .nan",
+        "kind: x\nv: &a [*a]",
+    ],
+)
+def test_what_json_does_not_have_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"JSON does not have|does not fit"):
+        parse(text)
+
+
+def test_a_number_is_no_switch() -> None:
+    one, true = (parse({"kind": "ConfigMap", "v": value}) for value in (1, True))
+    assert not CONFIG_MAP.same(one, true)
+    assert CONFIG_MAP.same(one, parse("kind: ConfigMap\nv: 1.0"))
+
+
 def test_bad_yaml_is_told_by_its_place() -> None:
-    with pytest.raises(ValueError, match=r"^is not YAML: .* at line 3, column 20$"):
+    with pytest.raises(ValueError, match=r"^is not YAML from line 3, column 20 on$"):
         parse("kind: Secret\nstringData:\n  password: hunter2: x\n")
 
 
@@ -265,7 +307,7 @@ def test_no_documents_are_what_an_answer_without_the_member_means() -> None:
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ([config_map("a"), "kind: ["], r"^has an entry 2 that is not YAML: .* at line 1, column 8$"),
+        ([config_map("a"), "kind: ["], r"^has an entry 2 that is not YAML from line 1, column 8 on$"),
         ([secret("a")], "^has an entry 1 that holds a document of kind 'Secret', but has to hold a ConfigMap$"),
         ([{"kind": "ConfigMap"}], r"^has an entry 1 without a metadata\.name$"),
         ([{"kind": "ConfigMap", "metadata": {"name": None}}], r"^has an entry 1 without a metadata\.name$"),
