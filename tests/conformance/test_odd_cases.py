@@ -254,6 +254,7 @@ def test_bound_volume_is_not_deleted(emulators: Emulators, tmp_path: Path) -> No
             *prepared([*AN_ENVIRONMENT, ("jst_persistent_volume", {**place, **VOLUME})]),
             task("prepare claim", "jst_persistent_volume_claim", {**claim, **CLAIM}),
             task("present", "jst_persistent_volume", {**place, **VOLUME}),
+            task("info", "jst_persistent_volume_info", {"cluster": "emu-online", "status": "Bound"}),
             task("delete, check", "jst_persistent_volume", gone, check_mode=True),
             task("delete", "jst_persistent_volume", gone),
             task("delete the claim", "jst_persistent_volume_claim", {**claim, "state": "absent"}),
@@ -263,6 +264,7 @@ def test_bound_volume_is_not_deleted(emulators: Emulators, tmp_path: Path) -> No
     assert_unchanged(done["present"])
     shown = done["present"].result["persistent_volume"]
     assert (shown["status"], shown["claim"]) == ("Bound", "claimed")
+    assert done["info"].result["persistent_volumes"] == [shown]
     for name in ("delete, check", "delete"):
         assert_refused(done[name], "'media'", "bound to the claim 'claimed'")
     assert done["delete the claim"].writes == ["DeletePersistentVolumeClaim"]
