@@ -1,0 +1,169 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Worlds that hold as many things of each kind as a test asks for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+CLUSTER = "c000000000000000000000000000000e1"
+RDS = "rm-emu0000000000001"
+APP, CONFIG, ENVIRONMENT, ORDER, GROUP, LABEL = 10001, 30001, 20001, 60001, 70001, 1
+NOON = 1767614400.0
+POD = "pod"
+
+World = dict[str, list[dict[str, Any]]]
+
+
+def crowd(number: int) -> World:
+    """So many of everything; at least one of what other things belong to."""
+    some, most = range(number), range(max(number, 1))
+    place = {"cluster_instance_id": CLUSTER}
+    sizes = {"capacity": "1Gi", "access_modes": "ReadWriteOnce"}
+    return {
+        "users": [{"user_id": name("user", i), "user_type": "TAOBAO"} for i in some],
+        "apps": apps(len(most)),
+        "groups": [{"biz_code": "JST", "name": name("group", i)} for i in some],
+        "deploy_configs": [{"app_id": APP, "env_type": "online", "name": name("config", i)} for i in most],
+        "environments": [
+            {
+                "app_id": APP,
+                "name": name("environment", i),
+                "env_type": 1,
+                "region": "cn-zhangjiakou",
+                "schema_id": CONFIG,
+            }
+            for i in most
+        ],
+        "allocations": [{"env_id": ENVIRONMENT + i, **place} for i in some],
+        "clusters": [
+            {
+                "cluster_instance_id": CLUSTER if i == 0 else name("cluster", i),
+                "database_id": 101 + i,
+                "title": name("cluster", i),
+                "env_type": "PRO",
+                "region_id": "cn-zhangjiakou",
+                "vpc_id": "vpc-emu-1",
+            }
+            for i in most
+        ],
+        "ecs": [
+            {
+                "instance_id": name(kind, i),
+                "region_id": "cn-zhangjiakou",
+                "vpc_id": "vpc-emu-1",
+                "private_ip": f"192.168.{third}.{i % 250}",
+                **where,
+            }
+            for kind, third, where in (("node", 48, place), ("spare", 49, {}))
+            for i in some
+        ],
+        "volumes": [
+            {
+                **place,
+                **sizes,
+                "name": name("volume", i),
+                "storage_class": name("class", i),
+                "reclaim_policy": "Retain",
+                "mount_target_domain": "emu-1.cn-zhangjiakou.nas.aliyuncs.com",
+                "created_at": NOON,
+            }
+            for i in some
+        ],
+        "claims": [
+            {**sizes, "env_id": ENVIRONMENT, "name": name("claim", i), "storage_class": "none", "created_at": NOON}
+            for i in some
+        ],
+        "node_labels": [{**place, "label_key": "label.jst.com/role", "label_value": name("label", i)} for i in some],
+        "slb_access_points": [
+            {
+                "env_id": ENVIRONMENT,
+                "name": name("point", i),
+                "slb_id": "lb-emu-internet-1",
+                "listener_port": 1000 + i,
+                "real_server_port": 8080,
+                "protocol": "TCP",
+            }
+            for i in some
+        ],
+        "services": [
+            {
+                "env_id": ENVIRONMENT,
+                "name": name("service", i),
+                "service_type": "ClusterIP",
+                "k8s_service_id": name("service", i),
+                "port_mappings": [{"name": "http", "protocol": "TCP", "port": 80, "target_port": "80"}],
+            }
+            for i in some
+        ],
+        "orders": [
+            {
+                "env_id": ENVIRONMENT,
+                "name": name("order", i),
+                "schema_id": CONFIG,
+                "batches": [1],
+                "replicas": 1,
+                "current_partition": 1,
+                "status": 3,
+                "result": 1,
+                "created_at": NOON,
+            }
+            for i in most
+        ],
+        "pods": [
+            {
+                "deploy_order_id": ORDER,
+                "app_instance_id": name(POD, i),
+                "partition": 1,
+                "status": 3,
+                "result": 1,
+                "started_at": NOON,
+                "updated_at": NOON,
+            }
+            for i in some
+        ],
+        "instances": [{"app_instance_id": name(POD, i), "env_id": ENVIRONMENT, "created_at": NOON} for i in some],
+        "events": [
+            {
+                "env_id": ENVIRONMENT,
+                "pod_name": POD,
+                "happened_at": NOON,
+                "reason": "Started",
+                "message": name("event", i),
+            }
+            for i in some
+        ],
+        "job_runs": [
+            {
+                "env_id": ENVIRONMENT,
+                "name": name("run", i),
+                "pod_name": name(POD, i),
+                "started_at": NOON,
+                "ended_at": NOON + 30,
+            }
+            for i in some
+        ],
+        "backups": [
+            {
+                "instance_id": RDS,
+                "backup_id": name("backup", i),
+                "started": "2026-01-02 04:40:55",
+                "ended": "2026-01-02 04:42:30",
+            }
+            for i in some
+        ],
+    }
+
+
+def apps(number: int) -> list[dict[str, Any]]:
+    """So many apps."""
+    return [
+        {"title": name("app", i), "biz_code": "JST", "language": "Java", "service_type": "GeneralApplication"}
+        for i in range(number)
+    ]
+
+
+def name(kind: str, index: int) -> str:
+    """The name of one of many, counted from 1."""
+    return f"{kind}-{index + 1:04}"

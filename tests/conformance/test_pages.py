@@ -1,0 +1,219 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Lists are complete: whatever their length, whatever the service counts, whatever moves meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from crowds import APP, CLUSTER, ENVIRONMENT, ORDER, POD, RDS, World, apps, crowd, name
+from module_texts import MODULES
+from playing import Recorded, control, play, task
+from running_emulator import emulator
+from witness import book
+
+PAGE = 50
+PLACE = {"app": APP, "environment": ENVIRONMENT}
+DAY = {"start_time": "2026-01-05T00:00:00Z", "end_time": "2026-01-06T00:00:00Z"}
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A list that a module shows.
+
+    :param module: the module.
+    :param operation: by which it reads the list.
+    :param key: of the result.
+    :param member: of each thing, whose text ends with its name.
+    :param kind: the start of their names.
+    :param options: for the module.
+    :param parents: whether other things belong to these, so that there is one at least.
+    """
+
+    module: str
+    operation: str
+    key: str
+    member: str
+    kind: str
+    options: dict[str, Any] = field(default_factory=dict)
+    parents: bool = False
+
+
+LISTS = (
+    Listed("jst_app_info", "ListApp", "apps", "title", "app", parents=True),
+    Listed("jst_app_group_info", "ListAppGroup", "app_groups", "name", "group", {"biz_code": "JST"}),
+    Listed("jst_app_instance_info", "ListAppInstance", "app_instances", "instance", POD, PLACE),
+    Listed("jst_cluster_info", "ListCluster", "clusters", "title", "cluster", {"env_type": "online"}, True),
+    Listed("jst_cluster_node_info", "ListClusterNode", "cluster_nodes", "instance_id", "node", {"cluster": CLUSTER}),
+    Listed(
+        "jst_cluster_node_info",
+        "ListAvailableClusterNode",
+        "cluster_nodes",
+        "instance_id",
+        "spare",
+        {"cluster": CLUSTER, "available": True},
+    ),
+    Listed("jst_deploy_config_info", "ListDeployConfig", "deploy_configs", "name", "config", {"app": APP}, True),
+    Listed("jst_deploy_order_info", "ListDeployOrders", "deploy_orders", "name", "order", PLACE, True),
+    Listed("jst_environment_info", "ListAppEnvironment", "environments", "name", "environment", {"app": APP}, True),
+    Listed(
+        "jst_event_info", "DescribeEventMonitorList", "events", "message", "event", {**PLACE, "pod_name": POD, **DAY}
+    ),
+    Listed("jst_job_info", "ListJobHistories", "jobs", "name", "run", PLACE),
+    Listed("jst_node_label_info", "ListNodeLabels", "node_labels", "value", "label", {"cluster": CLUSTER}),
+    Listed(
+        "jst_persistent_volume_claim_info",
+        "ListPersistentVolumeClaim",
+        "persistent_volume_claims",
+        "name",
+        "claim",
+        PLACE,
+    ),
+    Listed(
+        "jst_persistent_volume_info",
+        "ListPersistentVolume",
+        "persistent_volumes",
+        "name",
+        "volume",
+        {"cluster": CLUSTER},
+    ),
+    Listed("jst_pod_info", "ListPods", "pods", "instance", POD, {"deploy_order_id": ORDER}),
+    Listed("jst_rds_backup_info", "GetRdsBackUp", "rds_backups", "backup_id", "backup", {"instance_id": RDS}),
+    Listed("jst_resource_alloc_info", "ListAppResourceAllocs", "resource_allocs", "environment_id", "", {"app": APP}),
+    Listed("jst_service_info", "ListServices", "services", "k8s_service_id", "service", PLACE),
+    Listed("jst_slb_ap_info", "ListSlbAPs", "slb_aps", "name", "point", PLACE),
+    Listed("jst_user_info", "ListUsers", "users", "user_id", "user"),
+)
+
+# The service gives these whole, or they are no lists.
+UNPAGED = {"jst_metric_info", "jst_rds_account_info", "jst_rds_db_info"}
+
+Crowd = Callable[..., str]
+
+
+@pytest.fixture
+def inhabited(tmp_path: Path) -> Iterator[Crowd]:
+    """Starts an emulator with a world; gives its address."""
+    with ExitStack() as stack:
+
+        def start(world: World, answers: str = "canonical") -> str:
+            file = tmp_path / "world.yml"
+            file.write_text(yaml.safe_dump(world, sort_keys=False))
+            options = ("--world", str(file), "--answers", answers, "--time-scale", "0")
+            return stack.enter_context(emulator(*options, log=tmp_path / "emulator.log"))
+
+        yield start
+
+
+def asked(address: str, folder: Path, lists: Sequence[Listed] = LISTS) -> list[Recorded]:
+    """What the modules show."""
+    return play(address, folder, [task(each.operation, each.module, each.options) for each in lists])
+
+
+def expected(listed: Listed, number: int) -> list[Any]:
+    """The names that a complete list shows."""
+    total = max(number, 1) if listed.parents else number
+    if not listed.kind:
+        return [ENVIRONMENT + index for index in range(total)]
+    return [name(listed.kind, index) for index in range(total)]
+
+
+def check_complete(record: Recorded, listed: Listed, number: int) -> None:
+    """Each thing is shown, and none twice."""
+    assert not record.result["failed"], record.result
+    shown = sorted(thing[listed.member] for thing in record.result[listed.key])
+    assert shown == expected(listed, number), listed.operation
+
+
+def pages(record: Recorded, operation: str) -> int:
+    """How many pages of a list a task read."""
+    return [call["action"] for call in record.calls].count(operation)
+
+
+def test_every_list_is_in_the_table() -> None:
+    assert {listed.module for listed in LISTS} | UNPAGED == {module for module in MODULES if module.endswith("_info")}
+
+
+@pytest.mark.parametrize(
+    ("number", "answers"),
+    [
+        (0, "canonical"),
+        (1, "canonical"),
+        (PAGE, "canonical"),
+        (PAGE + 1, "canonical"),
+        (PAGE + 1, "sample"),
+        (230, "canonical"),
+    ],
+)
+def test_lists_of_any_length(number: int, answers: str, inhabited: Crowd, tmp_path: Path) -> None:
+    """Nothing, one thing, a full page, one thing more, and many pages, of every kind of thing."""
+    address = inhabited(crowd(number), answers)
+    for record, listed in zip(asked(address, tmp_path), LISTS, strict=True):
+        check_complete(record, listed, number)
+
+
+@pytest.mark.parametrize("total", [0, 1, 9999])
+def test_a_count_that_lies(total: int, inhabited: Crowd, tmp_path: Path) -> None:
+    """Too few, too many, none at all: the list is complete, and comes to an end."""
+    number = PAGE + 1
+    address = inhabited(crowd(number))
+    control(address, "faults", {"kind": "lie", "total": total, "count": None})
+    for record, listed in zip(asked(address, tmp_path), LISTS, strict=True):
+        check_complete(record, listed, number)
+        assert {call["outcome"] for call in record.calls if call["action"] == listed.operation} == {"fault:lie"}
+
+
+@pytest.mark.parametrize("number", [PAGE + 1, 230])
+def test_a_thing_that_moves_over_a_page_edge_comes_once(number: int, inhabited: Crowd, tmp_path: Path) -> None:
+    """Something new came to the front while the list was read: a page begins with the last thing of the one before."""
+    address = inhabited(crowd(number))
+    lists = [listed for listed in LISTS if listed.operation != "ListDeployConfig"]
+    arm(address, lists, {"kind": "shift", "by": 1, "after": 1, "count": None})
+    for record, listed in zip(asked(address, tmp_path, lists), lists, strict=True):
+        check_complete(record, listed, number)
+        assert "fault:shift" in {call["outcome"] for call in record.calls}
+
+
+def test_a_thing_that_moves_to_a_page_already_read_is_found(inhabited: Crowd, tmp_path: Path) -> None:
+    """Something went from the front while the list was read: the list is read again."""
+    number = 2 * PAGE + 1
+    address = inhabited(crowd(number))
+    lists = [listed for listed in LISTS if listed.operation != "ListDeployConfig"]
+    arm(address, lists, {"kind": "shift", "by": -1, "after": 1, "count": 1})
+    for record, listed in zip(asked(address, tmp_path, lists), lists, strict=True):
+        check_complete(record, listed, number)
+        assert pages(record, listed.operation) > 3
+
+
+def arm(address: str, lists: Sequence[Listed], fault: dict[str, Any]) -> None:
+    """Let a fault strike each of the lists."""
+    control(address, "faults", [{**fault, "action": listed.operation} for listed in lists])
+
+
+def test_two_thousand_apps(inhabited: Crowd, tmp_path: Path) -> None:
+    """As many calls as there are pages, one to see the end, and one to describe what was looked for."""
+    number = 2000
+    address = inhabited({"apps": apps(number)})
+    last = {"title": name("app", number - 1)}
+    listed, found = play(
+        address,
+        tmp_path,
+        [task("all", "jst_app_info", {}), task("the last", "jst_app", {**last, "description": ""})],
+    )
+    check_complete(listed, LISTS[0], number)
+    assert (found.result["changed"], found.result["app"]["title"]) == (False, last["title"]), found.result
+    assert len(listed.calls) == number // PAGE + 1
+    assert [call["action"] for call in found.calls].count("DescribeAppDetail") == 1
+    assert len(found.calls) == len(listed.calls) + 1
+    book.note(
+        f"{number} apps: jst_app_info lists them in {len(listed.calls)} calls, "
+        f"jst_app finds the last by its title in {len(found.calls)}"
+    )
