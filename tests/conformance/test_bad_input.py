@@ -16,7 +16,7 @@ import pytest
 
 from emulators import Emulators
 from playing import Recorded, control, play, task
-from rows import A_CONFIG, APP, CONFIG, ENVIRONMENT, MYSQL, PLACE, config_map, deployment
+from rows import A_CONFIG, APP, CLUSTER, CONFIG, ENVIRONMENT, MYSQL, PLACE, VOLUME, config_map, deployment
 
 HTML = "http://127.0.0.1:{html}"
 REFUSED = "http://127.0.0.1:9"
@@ -164,6 +164,53 @@ CASES = (
         "jst_app",
         {"title": "shop", "user_roles": []},
         ("user_roles is an empty list", "no way to empty it"),
+    ),
+    Case(
+        "label key of another domain",
+        "jst_node_label",
+        {"cluster": "emu-online", "key": "example.com/role", "value": "web"},
+        ("Option key is 'example.com/role'", "starts with label.jst.com/"),
+        calls=False,
+    ),
+    Case(
+        "capitals in a storage class",
+        "jst_persistent_volume",
+        {**VOLUME, "cluster": "emu-online", "name": "media", "storage_class": "Media"},
+        ("Option storage_class is 'Media'", "lower-case"),
+        calls=False,
+    ),
+    Case(
+        "weak password of nodes",
+        "jst_cluster",
+        {**CLUSTER, "title": "new", "password": "canaryweak"},
+        ("Option password has to be at least 8 characters", "a special character"),
+        calls=False,
+    ),
+    Case(
+        "two ways to log in to nodes",
+        "jst_cluster",
+        {**CLUSTER, "title": "new", "password": "Canary-Passwort-1", "key_pair": "operators"},
+        ("mutually exclusive", "password", "key_pair"),
+        calls=False,
+    ),
+    Case(
+        "no way to log in to nodes",
+        "jst_cluster",
+        {**CLUSTER, "title": "new", "password": None},
+        ("To create cluster 'new'", "password or key_pair"),
+    ),
+    Case(
+        "cluster without networks",
+        "jst_cluster",
+        {**CLUSTER, "title": "new", "pod_cidr": None, "service_cidr": None},
+        ("A Standard cluster needs also", "pod_cidr", "service_cidr"),
+    ),
+    Case(
+        "log component in a serverless cluster",
+        "jst_cluster",
+        {**CLUSTER, "title": "new", "cluster_type": "Serverless"},
+        ("log_integration only applies when cluster_type is Standard", "it is Serverless"),
+        calls=False,
     ),
     Case(
         "wrong key id",

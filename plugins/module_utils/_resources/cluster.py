@@ -124,6 +124,7 @@ class Cluster(Resource):
         """What a deletion does to applications on the cluster is not documented, so it takes a word to go on."""
         if task.state != "absent" or plan.before is None or task.options["force"]:
             return
+        task.doing = f"see what runs on {self.describe(plan.before)}"
         told = detail(task, plan.before["cluster_id"])
         names = sorted({f"{pods['app']}/{pods['environment']}" for pods in told["allocated_pods"] or ()})
         if names or told["app_count"]:
