@@ -9,8 +9,6 @@ import re
 import shutil
 from pathlib import Path
 
-import pytest
-
 from emulators import Emulators
 from playing import control, run
 
@@ -31,35 +29,34 @@ def hunks(output: str) -> list[str]:
     return [line for line in output.splitlines() if re.match(r"[+-](?![+-])", line)]
 
 
-@pytest.mark.parametrize("in_worker", [True, False], ids=["worker", "interpreter"])
-def test_bring_up(in_worker: bool, emulators: Emulators, tmp_path: Path) -> None:
+def test_bring_up(emulators: Emulators, tmp_path: Path) -> None:
     """Previewed on an empty account, brought up, brought up again, and previewed after an edit of one ConfigMap."""
     address = emulators.fresh()
     inventory = tmp_path / "inventory"
     shutil.copytree(INVENTORY, inventory)
     arguments = ["-i", str(inventory), PLAYBOOK]
 
-    records, output = run(address, tmp_path, [*arguments, "--check"], in_worker=in_worker)
+    records, output = run(address, tmp_path, [*arguments, "--check"])
     counts = recap(output)
     assert counts.keys() == HOSTS, output
     assert all(host["changed"] and not host["failed"] and not host["unreachable"] for host in counts.values()), output
     assert [record.task for record in records if record.writes] == []
     assert [app["title"] for app in control(address, "state")["apps"]] == []
 
-    records, output = run(address, tmp_path, arguments, in_worker=in_worker)
+    records, output = run(address, tmp_path, arguments)
     assert {host: count["changed"] for host, count in recap(output).items()} == {
         host: count["changed"] for host, count in counts.items()
     }, output
     assert all(not host["failed"] for host in recap(output).values()), output
     assert {app["title"] for app in control(address, "state")["apps"]} == HOSTS
 
-    records, output = run(address, tmp_path, arguments, in_worker=in_worker)
+    records, output = run(address, tmp_path, arguments)
     assert all(not host["changed"] and not host["failed"] for host in recap(output).values()), output
     assert [record.task for record in records if record.writes] == []
 
     file = inventory / EDITED
     file.write_text(file.read_text().replace("root: INFO", "root: DEBUG", 1))
-    records, output = run(address, tmp_path, [*arguments, "--check", "--diff"], in_worker=in_worker)
+    records, output = run(address, tmp_path, [*arguments, "--check", "--diff"])
     removed, added = hunks(output)
     assert removed.strip("- ") == "root: INFO"
     assert added.strip("+ ") == "root: DEBUG"
