@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from emulators import Emulators
-from playing import WAITING, Recorded, control, play, task
-from rows import APP, CONFIG, ENVIRONMENT, PLACE, cron_job
+from playing import Recorded, control, play, task
+from rows import PLACE
+from shop import REPORTS, RUNNING
 
-JOBS = {"app": "reports", "environment": "production"}
 POD = "{{ pods.pods[0].instance }}"
 
 # The clock of the platform runs ahead of ours. Its times are UTC, these are not.
@@ -25,26 +25,6 @@ CHINA = timezone(timedelta(hours=8))
 def moment(hours: float) -> str:
     """So many hours from now, as text."""
     return (datetime.now(CHINA) + timedelta(hours=hours)).isoformat(timespec="seconds")
-
-
-PREPARED = [
-    task("app", "jst_app", APP),
-    task("config", "jst_deploy_config", CONFIG),
-    task("environment", "jst_environment", {**ENVIRONMENT, "cluster": "emu-online"}),
-    task("app of jobs", "jst_app", {**APP, "title": "reports", "state_type": "cron_job"}),
-    task(
-        "config of jobs",
-        "jst_deploy_config",
-        {"app": "reports", "name": "web", "env_type": "online", "cron_job": cron_job()},
-    ),
-    task("environment of jobs", "jst_environment", {**ENVIRONMENT, "app": "reports", "cluster": "emu-online"}),
-    task(
-        "release",
-        "jst_deployment",
-        {**PLACE, "images": ["registry.example.com/shop:1.0"], "partitions": 2, **WAITING},
-    ),
-    task("release of jobs", "jst_deployment", {**JOBS, "partitions": 1, **WAITING}),
-]
 
 
 def questions(order: int) -> list[dict[str, Any]]:
@@ -85,9 +65,9 @@ def questions(order: int) -> list[dict[str, Any]]:
         ),
         task("metric of both", "jst_metric_info", {**pod, **release, "metric": "pod.cpu.utilization"}),
         task("metric of nothing", "jst_metric_info", {**PLACE, "metric": "pod.cpu.utilization"}),
-        task("runs", "jst_job_info", JOBS, register="runs"),
-        task("failed runs", "jst_job_info", {**JOBS, "status": "failed"}),
-        task("a run in full", "jst_job_info", {**JOBS, "name": "{{ runs.jobs[0].name }}", "log": True}),
+        task("runs", "jst_job_info", REPORTS, register="runs"),
+        task("failed runs", "jst_job_info", {**REPORTS, "status": "failed"}),
+        task("a run in full", "jst_job_info", {**REPORTS, "name": "{{ runs.jobs[0].name }}", "log": True}),
     ]
 
 
@@ -97,10 +77,10 @@ def questions(order: int) -> list[dict[str, Any]]:
 def test_what_runs(answers: str, in_worker: bool, emulators: Emulators, tmp_path: Path) -> None:
     """Everything that a release and a job left behind, asked for in both ways of running and both shapes of answer."""
     address = emulators.fresh(answers)
-    prepared = play(address, tmp_path, PREPARED)
+    prepared = play(address, tmp_path, RUNNING)
     assert all(record.result.get("changed") for record in prepared), [record.result for record in prepared]
     control(address, "clock", {"advance_s": 1200})
-    order = prepared[-2].result["deploy_order"]["deploy_order_id"]
+    order = prepared[-1].result["deploy_order"]["deploy_order_id"]
     done = {record.task: record for record in play(address, tmp_path, questions(order), in_worker=in_worker)}
     assert [name for name, record in done.items() if record.writes] == []
     check_pods(done, order)

@@ -20,7 +20,17 @@ from module_texts import read as documented
 CALL, VALUE, NOTE = "call", "value", "note"
 
 # What Ansible and the frame of every module put into a result beside what the module documents.
-FRAME = {"attempts", "changed", "deprecations", "diff", "failed", "invocation", "item", "warnings"}
+FRAME = {
+    "attempts",
+    "changed",
+    "deprecations",
+    "diff",
+    "failed",
+    "failed_when_result",
+    "invocation",
+    "item",
+    "warnings",
+}
 
 
 @dataclass
