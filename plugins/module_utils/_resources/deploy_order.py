@@ -145,6 +145,7 @@ class SteeredOrder(FollowedOrder):
     fields = (computed("environment_id", IDENTITY, read="env_id"), *FollowedOrder.fields)
     states = ("resumed", "closed", "finished")
     waits = True
+    reports = True
     extra_options = {"deploy_order_id": {"type": "int", "required": True}}
 
     def __init__(self) -> None:

@@ -32,6 +32,7 @@ class Rollout(Resource):
     scope = (APP, ENVIRONMENT)
     states = ("present",)
     waits = True
+    reports = True
     category = ""
     extra_options = {
         "on_unfinished": {"type": "str", "choices": ["fail", "wait", "close"], "default": "fail"},
@@ -119,9 +120,9 @@ class Rollout(Resource):
 
         def look() -> tuple[str | None, State]:
             state = DeployOrder().read(task, scope, order["deploy_order_id"]) or order
-            return (None if state["status"] == "finished" else progress(state)), state
+            return (None if state["status"] == "finished" else progress(state)), {**scope, "order": state}
 
-        wait_until(task, f"{ORDER.describe(order)} to finish", look)
+        wait_until(task, f"{ORDER.describe(order)} to finish", look, report=True)
 
     def clear(self, task: Task, order: State) -> list[Step]:
         """The way past another unfinished order."""
