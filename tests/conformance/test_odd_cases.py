@@ -27,6 +27,19 @@ TWIN = "c000000000000000000000000000000e3"
 
 GROUP = {"biz_code": "JST", "name": "storefronts"}
 ROLE = {"cluster": "emu-online", "key": "label.jst.com/role", "value": "web"}
+SERVICE = {
+    "k8s_service_id": "web",
+    "name": "web",
+    "service_type": "ClusterIP",
+    "port_mappings": [{"name": "http", "port": 80, "target_port": "8080"}],
+}
+SLB_AP = {
+    "slb_id": "lb-emu-intranet-1",
+    "listener_port": 80,
+    "name": "web",
+    "protocol": "TCP",
+    "real_server_port": 8080,
+}
 REASON = "mount target is not reachable"
 
 
@@ -358,6 +371,44 @@ def test_passwords_of_nodes_never_come_out(in_worker: bool, emulators: Emulators
     everything = output + str(records)
     assert "emu-online" in everything
     assert [password for password in passwords if password in everything] == []
+
+
+@pytest.mark.parametrize(
+    ("module", "options", "identity"),
+    [
+        ("jst_service", SERVICE, "service_id"),
+        ("jst_slb_ap", SLB_AP, "slb_ap_id"),
+    ],
+)
+def test_id_of_another_app(
+    module: str, options: dict[str, Any], identity: str, emulators: Emulators, tmp_path: Path
+) -> None:
+    """A thing of another app is not found by its id, and stays as it is."""
+    address = emulators.fresh()
+    other = {"app": "other", "environment": "production"}
+    elsewhere = [
+        (name, {**thing, **({"title": "other"} if name == "jst_app" else {"app": "other"})})
+        for name, thing in AN_ENVIRONMENT
+    ]
+    created = played(
+        address, tmp_path, [*prepared([*AN_ENVIRONMENT, *elsewhere]), task("create", module, {**PLACE, **options})]
+    )["create"]
+    thing = next(value for value in created.result.values() if isinstance(value, dict) and identity in value)
+    by_id = {**other, identity: thing[identity]}
+    done = played(
+        address,
+        tmp_path,
+        [
+            task("delete there", module, {**by_id, "state": "absent"}),
+            task("change there", module, {**by_id, "name": "stolen"}),
+            task("list there", f"{module}_info", by_id),
+            task("list here", f"{module}_info", {**PLACE, identity: thing[identity]}),
+        ],
+    )
+    assert_unchanged(done["delete there"])
+    assert_refused(done["change there"], str(thing[identity]))
+    assert [value for value in done["list there"].result.values() if isinstance(value, list)] == [[]]
+    assert [value for value in done["list here"].result.values() if isinstance(value, list)] == [[thing]]
 
 
 def listed_clusters(address: str) -> str:
