@@ -216,7 +216,12 @@ ROWS = (
         result="resource_alloc",
         key=PLACE,
         create={"cluster": "emu-online"},
-        prepare=[*A_CONFIG, ("jst_environment", ENVIRONMENT)],
+        change={"cluster": "second"},
+        prepare=[
+            *A_CONFIG,
+            ("jst_environment", ENVIRONMENT),
+            ("jst_cluster", {**CLUSTER, "title": "second", "biz_code": "JST"}),
+        ],
         info=PLACE,
         listed="resource_allocs",
         shown={"cluster_id": "c000000000000000000000000000000e1"},

@@ -116,18 +116,7 @@ class Environment(Resource):
         """A cluster has to be of the environment's kind (reference 1.2.1)."""
         if plan.before is not None or given.get("cluster_id") is None:
             return
-        wanted = CLUSTER_ENV_TYPE[given["env_type"]]
-        fitting = task.client.records("ListCluster", {"EnvType": wanted}, deadline=task.deadline)
-        if given["cluster_id"] in [cluster.get("instance_id") for cluster in fitting]:
-            return
-        clusters = task.client.records("ListCluster", {}, deadline=task.deadline)
-        if given["cluster_id"] not in [cluster.get("instance_id") for cluster in clusters]:
-            raise NotFoundError("cluster", given["cluster_id"])
-        raise InvalidOptionError(
-            f"Cluster {task.options['cluster']!r} is not of the kind {wanted} that an environment with "
-            f"env_type={given['env_type']} needs.",
-            hint=f"Clusters that fit: {', '.join(str(item.get('cluster_title')) for item in fitting) or 'none'}.",
-        )
+        check_cluster(task, given["cluster_id"], given["env_type"])
 
     def show_difference(self, before: State | None, after: State | None) -> tuple[dict[str, Any], dict[str, Any]]:
         """Going offline shows in the number of instances."""
@@ -136,6 +125,27 @@ class Environment(Resource):
             if state is not None and "instances" in state:
                 side["instances"] = state["instances"]
         return sides
+
+
+def check_cluster(task: Task, wanted: str, env_type: str) -> None:
+    """See that a cluster is of the kind that an environment needs (reference 1.2.1).
+
+    :param wanted: its instance id; option ``cluster`` names it.
+    :raises NotFoundError: when there is no such cluster.
+    :raises InvalidOptionError: when it is of the other kind.
+    """
+    kind = CLUSTER_ENV_TYPE[env_type]
+    fitting = task.client.records("ListCluster", {"EnvType": kind}, deadline=task.deadline)
+    if wanted in [cluster.get("instance_id") for cluster in fitting]:
+        return
+    clusters = task.client.records("ListCluster", {}, deadline=task.deadline)
+    if wanted not in [cluster.get("instance_id") for cluster in clusters]:
+        raise NotFoundError("cluster", wanted)
+    raise InvalidOptionError(
+        f"Cluster {task.options['cluster']!r} is not of the kind {kind} that an environment with "
+        f"env_type={env_type} needs.",
+        hint=f"Clusters that fit: {', '.join(str(item.get('cluster_title')) for item in fitting) or 'none'}.",
+    )
 
 
 class EnvironmentInfo(Info):

@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import Any, Mapping, Sequence
 
 from .._core.info import Info
-from .._core.plan import Step
+from .._core.plan import Plan, Step
 from .._core.resource import Field, Listing, Request, Resource, State, computed
 from .._core.task import Task
 from .._core.values import Integer
 from .app import APP
 from .cluster import cluster_id
-from .environment import ENVIRONMENT
+from .environment import ENV_TYPE, ENVIRONMENT, check_cluster
 
 
 class ResourceAlloc(Resource):
@@ -45,6 +45,19 @@ class ResourceAlloc(Resource):
     def find(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
         """The allocation of the environment in scope."""
         return self.read(task, scope, scope["environment_id"])
+
+    def plan_creation(self, task: Task, scope: Mapping[str, Any], given: State) -> Plan:
+        """The id that an allocation goes by is that of its environment, which may be there without one."""
+        return super().plan_creation(task, scope, {name: given[name] for name in given if name != self.identity})
+
+    def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
+        """The service would refuse a cluster that does not fit after the allocation before is gone."""
+        if plan.after is None or scope["environment_id"] is None or given.get("cluster_id") is None:
+            return
+        place = {"AppId": scope["app_id"], "EnvId": scope["environment_id"]}
+        env_type = ENV_TYPE.receive(task.read("DescribeAppEnvironmentDetail", place).get("env_type"))
+        if env_type is not None:
+            check_cluster(task, given["cluster_id"], env_type)
 
     def alteration(self, namespace: State, given: State, current: State, changed: Sequence[str]) -> list[Step]:
         """There is no update: another cluster takes a deletion and a creation."""

@@ -1,0 +1,93 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Another cluster for an environment takes a deletion and a creation, and must not leave it without any."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from account import ENVIRONMENT_ID, HERE, ONLINE, TEST, Account
+from emulators import Emulators
+from playing import Recorded, task
+
+DEFAULT_WORLD = Path(__file__).parents[1] / "emulator" / "jst_emulator" / "worlds" / "default.yml"
+SECOND = "c000000000000000000000000000000e3"
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A world file with a second cluster for production."""
+    clusters = yaml.safe_load(DEFAULT_WORLD.read_text(encoding="utf-8"))["clusters"]
+    second = {**clusters[0], "cluster_instance_id": SECOND, "database_id": 103, "title": "second"}
+    file = tmp_path_factory.mktemp("world") / "clusters.yml"
+    file.write_text(yaml.safe_dump({"clusters": [*clusters, second]}), encoding="utf-8")
+    return str(file)
+
+
+@pytest.fixture
+def account(emulators: Emulators, world: str, tmp_path: Path) -> Account:
+    """An account whose environment runs on the first cluster."""
+    return Account(emulators.fresh("canonical", "--world", world), tmp_path)
+
+
+def allocate(account: Account, **options: Any) -> Recorded:
+    """Allocate a cluster."""
+    (done,) = account.play(task("allocate", "jst_resource_alloc", {**HERE, **options}))
+    return done
+
+
+def cluster(account: Account) -> str:
+    """The cluster that the environment runs on."""
+    return str(account.hand("DescribeAppResourceAlloc", AppEnvId=ENVIRONMENT_ID)["cluster_id"])
+
+
+@pytest.mark.parametrize(
+    ("wanted", "message"),
+    [
+        ("emu-test", "Cluster 'emu-test' is not of the kind PRO"),
+        (TEST, "is not of the kind PRO that an environment with env_type=online needs"),
+        ("nowhere", "There is no cluster 'nowhere'."),
+        ("c000000000000000000000000000000ff", "There is no cluster 'c000000000000000000000000000000ff'."),
+    ],
+)
+def test_a_cluster_that_does_not_fit_leaves_all_as_it_is(wanted: str, message: str, account: Account) -> None:
+    failed = allocate(account, cluster=wanted)
+    assert failed.result["failed"]
+    assert message in failed.result["msg"]
+    assert failed.writes == []
+    assert cluster(account) == ONLINE
+
+
+@pytest.mark.parametrize("kind", ["drop_after", "drop_before"])
+@pytest.mark.parametrize("action", ["DeleteAppResourceAlloc", "CreateAppResourceAlloc"])
+def test_a_lost_answer_moves_to_the_other_cluster_all_the_same(action: str, kind: str, account: Account) -> None:
+    account.fault(kind, action)
+    done = allocate(account, cluster="second")
+    assert done.result["changed"] is True, done.result
+    assert done.result["resource_alloc"]["cluster_id"] == cluster(account) == SECOND
+    assert allocate(account, cluster="second").result["changed"] is False
+
+
+def test_an_environment_that_is_not_there(account: Account) -> None:
+    by_id, by_name, preview, gone = account.play(
+        task("id", "jst_resource_alloc", {"app": "shop", "environment": "20099", "cluster": "second"}),
+        task("name", "jst_resource_alloc", {"app": "shop", "environment": "nowhere", "cluster": "second"}),
+        task(
+            "check",
+            "jst_resource_alloc",
+            {"app": "shop", "environment": "nowhere", "cluster": "second"},
+            check_mode=True,
+        ),
+        task("absent", "jst_resource_alloc", {"app": "shop", "environment": "nowhere", "state": "absent"}),
+    )
+    assert by_id.result["failed"]
+    assert "20099" in by_id.result["msg"]
+    assert by_id.writes == []
+    assert by_name.result["msg"] == "There is no environment 'nowhere'."
+    assert preview.result["changed"] is True, preview.result
+    assert gone.result["changed"] is False, gone.result
