@@ -69,7 +69,7 @@ def _begin_run(world: World, environment: Environment, baseline: Baseline, spec:
         active_deadline_seconds=_number(spec, "activeDeadlineSeconds", 0) or None,
     )
     world.add(run)
-    pod_events.record(world, run, "Scheduled", "Successfully assigned", at)
+    pod_events.record(world, run, "Scheduled", "Successfully assigned", at, action="Binding")
 
 
 def _number(spec: dict[str, Any], name: str, default: int) -> int:

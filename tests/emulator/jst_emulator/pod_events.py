@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def record(world: World, pod: JobRun | Instance, reason: str, message: str, at: float, **more: str) -> None:
     """Record an event about an instance or a job run.
 
-    :param more: ``level``, ``event_type``, ``host_name`` of the event.
+    :param more: ``action``, ``level``, ``event_type``, ``host_name`` of the event.
     """
     name = pod.app_instance_id if isinstance(pod, Instance) else pod.pod_name
     happened: dict[str, Any] = {"reason": reason, "message": message, "happened_at": at, **more}
@@ -30,7 +30,7 @@ def begun(world: World, instance: Instance, trouble: str, at: float) -> None:
         more = {"level": "Warning", "event_type": "RESOURCE_INSUFFICIENT"}
         record(world, instance, "FailedScheduling", "no node has enough cpu and memory left", at, **more)
         return
-    record(world, instance, "Scheduled", "Successfully assigned", at, **host)
+    record(world, instance, "Scheduled", "Successfully assigned", at, action="Binding", **host)
     record(world, instance, "Pulled", f"Container image {instance.image} is present", at, **host)
     if trouble == "crash":
         more = {"level": "Warning", "event_type": "POD_FAILED", **host}

@@ -182,6 +182,7 @@ def test_pod_log_and_events(account: Direct) -> None:
     assert events["DeployOrderName"] == "release"
     assert [one["Reason"] for one in events["PodEvents"]] == ["Scheduled", "Pulled", "Started"]
     assert events["PodEvents"][0] == {
+        "Action": "Binding",
         "Count": 1,
         "EventTime": "2026-01-05T08:00Z",
         "FirstTimestamp": "2026-01-05T08:00Z",

@@ -73,6 +73,7 @@ class Ecs(Record):
     vpc_id: str = attr(ref="vpcs")
     private_ip: str
     public_ip: str = ""
+    eip: str = ""
     cpu: int = 4
     memory_mb: int = 8192
     disk_gb: int = 40

@@ -117,6 +117,7 @@ class Event(Record):
     level: str = attr("Normal", choices=("Normal", "Warning", "Error"))
     reason: str
     message: str
+    action: str = ""
     event_type: str = ""
     host_name: str = ""
     count: int = 1

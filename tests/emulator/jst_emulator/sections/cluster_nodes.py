@@ -94,6 +94,7 @@ def _shown(machine: Ecs, cluster: Cluster) -> dict[str, Any]:
         "EcsMemory": machine.memory_mb,
         "EcsOsType": machine.os_type,
         "EcsPrivateIp": machine.private_ip,
+        "EcsEip": machine.eip or None,
         "EcsPublicIp": machine.public_ip or None,
         "EcsZone": machine.region_id,
         "InstanceId": machine.instance_id,

@@ -69,6 +69,7 @@ def _shown(run: JobRun) -> dict[str, Any]:
 def _shown_event(event: Event) -> dict[str, Any]:
     at = minute_time(event.happened_at)
     return {
+        "Action": event.action or None,
         "Count": event.count,
         "EventTime": at,
         "FirstTimestamp": at,

@@ -46,6 +46,7 @@ def describe_pod_events(world: World, p: Params) -> dict[str, Any]:
     order, pod = _find(world, p)
     events = [
         {
+            "Action": one.action or None,
             "Count": one.count,
             "EventTime": minute_time(one.happened_at),
             "FirstTimestamp": minute_time(one.happened_at),
