@@ -45,7 +45,10 @@ def cron_job(schedule: str = "*/5 * * * *") -> Options:
         "apiVersion": "batch/v1",
         "kind": "CronJob",
         "metadata": {"name": "report"},
-        "spec": {"schedule": schedule, "jobTemplate": {"spec": {"template": {"spec": pod}}}},
+        "spec": {
+            "schedule": schedule,
+            "jobTemplate": {"spec": {"activeDeadlineSeconds": 600, "template": {"spec": pod}}},
+        },
     }
 
 
