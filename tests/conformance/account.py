@@ -117,6 +117,6 @@ class Account:
         return done
 
 
-def release(name: str, /, **options: Any) -> dict[str, Any]:
+def release(label: str, /, **options: Any) -> dict[str, Any]:
     """A task that deploys to the environment."""
-    return task(name, "jst_deployment", {**HERE, **WAITING, **options}, diff=True)
+    return task(label, "jst_deployment", {**HERE, **WAITING, **options}, diff=True)

@@ -65,12 +65,12 @@ class Example:
         """
         hosts = self.folder / "mistakes.yml"
         group = yaml.safe_load((self.folder / "inventory" / "hosts.yml").read_text()).popitem()[0]
-        listed = {name: variables for name, (variables, _) in mistakes.items()}
+        listed = {name: variables for name, (variables, _dummy) in mistakes.items()}
         hosts.write_text(yaml.safe_dump({group: {"hosts": listed}}))
         records, output = run(self.address, self.folder, ["-i", str(hosts), self.playbook])
         failed = {record.host: str(record.result) for record in records if record.result["failed"]}
         assert failed.keys() == mistakes.keys(), output
-        for name, (_, message) in mistakes.items():
+        for name, (_dummy, message) in mistakes.items():
             assert message in failed[name]
         assert [record.task for record in records if record.calls] == []
         assert CANARY not in output

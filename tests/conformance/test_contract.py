@@ -139,7 +139,7 @@ def test_every_answer_is_one_of_the_tables(lives: dict[str, Life]) -> None:
     life = lives["canonical"]
     named = [(answer.action, body) for answer, body in zip(life.answers, life.bodies, strict=True)]
     assert [problem for name, body in named for problem in misfits(OPERATIONS[name].fields, body, name)] == []
-    assert {name for name, _ in named} == OPERATIONS.keys()
+    assert {name for name, _dummy in named} == OPERATIONS.keys()
 
 
 @pytest.mark.parametrize("shape", ["canonical", "sample"])

@@ -61,7 +61,7 @@ def test_every_run_rebuilds(keeps: bool, emulators: Emulators, tmp_path: Path) -
     assert yaml.safe_load(preview.result["diff"]["before"]) == {"instance": old, "rebuilt": False}
     assert yaml.safe_load(preview.result["diff"]["after"]) == {"instance": old, "rebuilt": True}
     instance = old
-    for _ in range(2):
+    for _dummy in range(2):
         done = rebuild(account, instance)
         assert (done.result["changed"], done.writes) == (True, ["RebuildAppInstance"])
         instance = done.result["app_instance"]["instance"]
@@ -139,7 +139,9 @@ def test_instances_are_listed(answers: str, emulators: Emulators, tmp_path: Path
         ({"status": ["Failed"]}, []),
         ({"status": "Normal", "instance": first}, []),
     ]
-    records = account.play(*(task(str(options), "jst_app_instance_info", {**HERE, **options}) for options, _ in cases))
+    records = account.play(
+        *(task(str(options), "jst_app_instance_info", {**HERE, **options}) for options, _dummy in cases)
+    )
     for record, (options, expected) in zip(records, cases, strict=True):
         assert [instance["instance"] for instance in record.result["app_instances"]] == expected, options
         assert record.result["changed"] is False

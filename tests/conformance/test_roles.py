@@ -211,7 +211,7 @@ def test_existing_cluster(clusters: Example) -> None:
             }
         )
     )
-    done, _ = clusters.run()
+    done, _dummy = clusters.run()
     assert sorted((record.host, *record.writes) for record in done if record.writes) == [
         ("by-id", "CreateNodeLabel", "BindNodeLabel"),
         ("emu-online", "AddClusterNode"),

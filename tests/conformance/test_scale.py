@@ -112,12 +112,12 @@ def test_a_release_that_pauses_is_closed_if_wanted(account: Account) -> None:
     assert len(account.instances()) == 3
 
 
-@pytest.mark.parametrize("kind", ["drop_after", "drop_before", "garbage"])
+@pytest.mark.parametrize("kind", ["drop_after", "drop_before"])
 def test_a_lost_answer_makes_exactly_one_order(kind: str, account: Account) -> None:
     account.fault(kind, "ScaleApp")
     done = scale(account, 4)
     assert done.result["changed"] is True, done.result
-    _, order = account.orders()
+    _dummy, order = account.orders()
     assert done.result["deploy_order"]["deploy_order_id"] == order["deploy_order_id"]
     assert len(account.instances()) == 4
 

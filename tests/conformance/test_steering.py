@@ -47,7 +47,7 @@ def test_an_order_is_resumed_from_pause_to_pause(account: Account) -> None:
     preview = steer(account, order, "resumed", check=True)
     assert preview.writes == []
     assert seen(preview) == ("running", "undecided", 1)
-    records = [steer(account, order, "resumed") for _ in range(3)]
+    records = [steer(account, order, "resumed") for _dummy in range(3)]
     assert [seen(record) for record in records] == [
         ("paused", "undecided", 2),
         ("finished", "succeeded", 3),
@@ -249,7 +249,7 @@ FILTERS: tuple[tuple[dict[str, Any], set[str]], ...] = (
 def test_every_filter_of_orders(answers: str, emulators: Emulators, tmp_path: Path) -> None:
     account = Account(emulators.fresh(answers), tmp_path, replicas=3)
     assert history(account) == list(NAMES)
-    records = account.play(*(task(str(options), "jst_deploy_order_info", options) for options, _ in FILTERS))
+    records = account.play(*(task(str(options), "jst_deploy_order_info", options) for options, _dummy in FILTERS))
     for record, (options, expected) in zip(records, FILTERS, strict=True):
         assert not record.result["failed"], record.result
         found = {NAMES[order["deploy_order_id"] - 60001] for order in record.result["deploy_orders"]}
@@ -276,7 +276,7 @@ def test_every_bound_of_time(account: Account) -> None:
             cases.append((options, {parameter + bound: limit.strftime("%Y-%m-%d %H:%M:%S")}, expected))
         between = {f"{edge}_after": earlier.isoformat(), f"{edge}_before": later.isoformat()}
         cases.append((between, {}, {"bad"}))
-    records = account.play(*(task(str(options), "jst_deploy_order_info", options) for options, _, _ in cases))
+    records = account.play(*(task(str(options), "jst_deploy_order_info", options) for options, _dummy, _dummy in cases))
     for record, (options, sent, expected) in zip(records, cases, strict=True):
         assert not record.result["failed"], record.result
         found = {NAMES[order["deploy_order_id"] - 60001] for order in record.result["deploy_orders"]}

@@ -19,7 +19,7 @@ class CallbackModule(CallbackBase):
     CALLBACK_TYPE = "aggregate"
     CALLBACK_NAME = "parity_callback"
 
-    def _write(self, result: Any, **_: Any) -> None:
+    def _write(self, result: Any, **_dummy: Any) -> None:
         with open(os.environ["JST_PARITY_EVENTS"], "a", encoding="utf-8") as events:
             events.write(json.dumps([result._task.get_name(), result._result], default=str, sort_keys=True) + "\n")
 

@@ -71,7 +71,7 @@ def counted(fault: Fault | None, operation: Operation, answer: dict[str, Any]) -
     if "TotalCount" in answer:
         return {**answer, "TotalCount": total}
     # The figures inside a Result are texts (reference 7.7).
-    return {**answer, "Result": _within(operation, answer.get("Result"), "total_count", lambda _: str(total))}
+    return {**answer, "Result": _within(operation, answer.get("Result"), "total_count", lambda _dummy: str(total))}
 
 
 def _within(operation: Operation, result: Any, name: str, change: Callable[[Any], Any]) -> Any:
