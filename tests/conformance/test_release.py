@@ -5,6 +5,13 @@
 
 from __future__ import annotations
 
+import copy
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,9 +19,12 @@ from typing import Any
 import pytest
 import yaml
 
-from account import APP_ID, ENVIRONMENT_ID, Account
+from account import APP_ID, DEPLOY_CONFIG_ID, ENVIRONMENT_ID, ONLINE, Account
 from emulators import Emulators
-from playing import COLLECTION, Recorded, run
+from playing import COLLECTION, Recorded, control, run
+from role_examples import Example, example
+from rows import deployment
+from running_emulator import access
 
 OLD, NEW, OTHER = (f"registry.example.com/shop:{tag}" for tag in ("1.0", "1.1", "1.2"))
 QUICK = {
@@ -106,6 +116,14 @@ def verified(done: Run) -> int:
     return len([record for record in done.records if record.task.endswith("Wait until the new instances are well")])
 
 
+def until(reached: Callable[[], bool]) -> None:
+    """Wait for something that is to happen within half a minute."""
+    deadline = time.monotonic() + 30
+    while not reached():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
 def told(done: Run) -> str:
     """The message that the host fails with, which Ansible shows."""
     message = str(done.result["message"])
@@ -186,7 +204,7 @@ def test_a_failed_rollback_is_told(emulators: Emulators, tmp_path: Path) -> None
     done = release(account, NEW)
     assert (done.failed, done.result["status"]) == (True, "rollback_failed"), done.output
     assert done.writes == ["DeployApp", "ResumeDeploy", "DeployApp"]
-    _, failed, back = account.orders()
+    _dummy, failed, back = account.orders()
     message = told(done)
     assert "THE WAY BACK FAILED TOO" in message
     for order in (failed, back):
@@ -254,7 +272,103 @@ def test_metrics_are_held_to_their_bounds(emulators: Emulators, tmp_path: Path) 
     assert versions(account) == ["1.1"] * 4
 
 
+def crash(world: dict[str, Any], instance: dict[str, Any]) -> None:
+    """Let an instance restart again and again, without a word of it in its state."""
+    instance.update(broken=True, created_at=time.time())
+
+
+def warn(world: dict[str, Any], instance: dict[str, Any]) -> None:
+    """Let a pod have an event."""
+    event = {"env_id": instance["env_id"], "pod_name": instance["app_instance_id"], "happened_at": time.time()}
+    probe = {"level": "Warning", "reason": "Unhealthy", "message": "Liveness probe failed"}
+    world["events"].append({**event, **probe, "event_id": 1000})
+
+
+@pytest.mark.parametrize(
+    ("change", "unseen", "message"),
+    [(crash, 0, "was restarted"), (warn, 2, "Unhealthy: Liveness probe failed")],
+    ids=["restarts", "events"],
+)
+def test_what_happens_while_it_has_to_stay_well(
+    change: Callable[[dict[str, Any], dict[str, Any]], None],
+    unseen: int,
+    message: str,
+    emulators: Emulators,
+    tmp_path: Path,
+) -> None:
+    """A canary that was left in its pause goes wrong while the next run looks after it."""
+    account = prepared(emulators, tmp_path)
+    left = release(account, NEW, release_on_failure="keep", release_probes=[{"url": "http://127.0.0.1:9"}])
+    assert left.result["status"] == "kept"
+    state = control(account.address, "state")
+    del state["credentials"]
+    new = next(one for one in state["instances"] if one["deploy_order_id"] == left.result["deploy_order_id"])
+    change(state, new)
+    file = tmp_path / "left.yml"
+    file.write_text(yaml.safe_dump(state))
+    account.address = emulators.fresh("canonical", "--world", str(file))
+    if unseen:
+        account.fault("business", "DescribePodEvents", count=unseen)
+    done = release(account, NEW, release_soak=2)
+    assert (done.failed, done.result["status"]) == (True, "rolled_back"), done.output
+    assert done.writes == ["CloseDeployOrder", "DeployApp"]
+    assert message in told(done)
+    assert new["app_instance_id"] in told(done)
+    assert versions(account) == ["1.0"] * 4
+
+
+def test_a_report_holds_no_secrets_and_has_an_end(emulators: Emulators, tmp_path: Path) -> None:
+    log = [*["x" * 5000] * 500, 'password="Canary-1" token: Canary-2', "Authorization: Bearer Canary-3", "the end"]
+    account = prepared(emulators, tmp_path, monitoring={"failing_log": log})
+    done = release(
+        account, f"{NEW}-fail", "-vvvvv", release_partitions=1, release_report_lines=4, release_report_pods=2
+    )
+    assert done.failed
+    report = done.result["pods"]
+    assert len("\n".join(report)) < 5000
+    assert [line for line in report if "the end" in line]
+    assert "Canary" not in "\n".join(report)
+    assert len([line for line in report if line.startswith("pod ")]) == 2
+
+
 # Refusals
+
+
+def test_several_images_need_a_note_or_a_word_of_what_ran_before(emulators: Emulators, tmp_path: Path) -> None:
+    """The baseline tells one of two images. What the role has released tells them all."""
+    document = deployment()
+    document["spec"]["template"]["spec"]["containers"].append({"name": "proxy", "image": "registry/proxy:1.0"})
+    account = Account(emulators.fresh(), tmp_path, document=document)
+    account.deployed(OLD, ContainerImageList=[OLD, "registry/proxy:1.0"])
+    images = {"release_images": [NEW, "registry/proxy:1.1"]}
+    refused = release(account, NEW, **images)
+    assert refused.failed
+    assert "tells one of the 2 images" in refused.output
+    assert refused.writes == []
+    previous = {"images": [OLD, "registry/proxy:1.0"]}
+    assert not release(account, NEW, **images, release_previous=previous).failed
+    failed = release(account, NEW, release_images=[f"{NEW}-fail", "registry/proxy:1.2"])
+    assert failed.result["status"] == "rolled_back", failed.output
+    state = control(account.address, "state")["environments"][0]
+    assert state["baseline"]["images"] == images["release_images"]
+
+
+def test_packages(emulators: Emulators, tmp_path: Path) -> None:
+    """Packages are released and come back as images do; an address with a signature is not written down."""
+    account = Account(emulators.fresh(), tmp_path)
+    url = "https://packets.emulator.example/shop-9.jar?Signature=Canary"
+    assert not play(account, **QUICK, release_packet_id=2001).failed
+    assert not play(account, **QUICK, release_packet_url=url).failed
+    assert not play(account, **QUICK, release_packet_id=2002).failed
+    assert ["content=" in order["description"] for order in account.orders()] == [True, False, True]
+    refused = play(account, "rollback", **QUICK)
+    assert "No deploy order tells" in refused.output
+    probes = [{"url": "http://127.0.0.1:9"}]
+    failed = play(account, **QUICK, release_packet_id=2003, release_probes=probes)
+    assert failed.result["status"] == "rolled_back", failed.output
+    assert baseline(account)["packet_id"] == 2002
+    assert release(account, NEW, release_probes=probes).result["status"] == "rolled_back"
+    assert baseline(account)["packet_id"] == 2002
 
 
 @pytest.mark.parametrize(("code", "reason"), [("102000", "no release credential"), ("102001", "still under review")])
@@ -266,3 +380,232 @@ def test_a_release_that_is_not_admitted(code: str, reason: str, emulators: Emula
     assert reason in told(done)
     assert done.writes == ["DeployApp"]
     assert account.orders() == []
+
+
+def test_check_mode_on_an_empty_account(emulators: Emulators, tmp_path: Path) -> None:
+    account = Account(emulators.fresh(), tmp_path)
+    control(account.address, "reset", method="POST")
+    done = release(account, NEW, "--check")
+    assert (done.failed, done.changed, done.writes) == (False, True, []), done.output
+
+
+def test_check_mode(emulators: Emulators, tmp_path: Path) -> None:
+    """It tells of a release, of one that pauses, and of one that is there."""
+    account = prepared(emulators, tmp_path)
+    assert release(account, NEW, "--check").changed
+    account.deployed(NEW, PauseType="first")
+    foreign = release(account, NEW, "--check")
+    assert foreign.failed
+    assert "unfinished deploy order 60002 ('by hand')" in foreign.output
+    account.hand("CloseDeployOrder", DeployOrderId=60002)
+    assert release(account, NEW, release_on_failure="keep", release_probes=[{"url": "http://127.0.0.1:9"}]).failed
+    paused = release(account, NEW, "--check")
+    assert (paused.failed, paused.changed, paused.writes) == (False, True, []), paused.output
+    assert "Going on with deploy order 60003 of another run: paused, batch 1 of 2." in paused.output
+    assert not release(account, NEW).failed
+    there = release(account, NEW, "--check")
+    assert (there.failed, there.changed) == (False, False), there.output
+
+
+# Runs that are cut off, and runs at the same time
+
+
+@pytest.mark.parametrize("moment", ["running", "paused"])
+def test_a_run_that_was_killed_is_gone_on_with(moment: str, emulators: Emulators, tmp_path: Path) -> None:
+    """The controller dies in the middle of the first batch, or while it verifies it."""
+    account = prepared(emulators, tmp_path)
+    if moment == "running":
+        control(account.address, "clock", {"scale": 1})
+    inventory = tmp_path / "hosts.yml"
+    variables = {**QUICK, "release_images": [NEW], "release_soak": 60}
+    inventory.write_text(yaml.safe_dump({"jst_apps": {"hosts": {"shop": variables}}}))
+    command = ["ansible-playbook", "-i", str(inventory), f"{COLLECTION}.release"]
+    environment = {**os.environ, **access(account.address)}
+    with subprocess.Popen(command, env=environment, start_new_session=True, stdout=subprocess.DEVNULL) as process:
+        wanted = {"running": 1, "paused": 2}[moment]
+        until(lambda: len(account.orders()) == 2 and account.orders()[1]["status"] == wanted)
+        os.killpg(process.pid, signal.SIGKILL)
+    control(account.address, "clock", {"scale": 120})
+    done = release(account, NEW)
+    assert (done.failed, done.result["status"]) == (False, "released"), done.output
+    assert done.writes == ["ResumeDeploy"]
+    assert verified(done) == 2
+    assert [order["result"] for order in account.orders()] == [1, 1]
+    assert versions(account) == ["1.1"] * 4
+    again = release(account, NEW)
+    assert (again.changed, again.writes) == (False, []), again.output
+
+
+def test_two_releases_at_once(emulators: Emulators, tmp_path: Path) -> None:
+    """One wins; the other says what is in its way, and leaves it alone."""
+    account = prepared(emulators, tmp_path)
+
+    def one(image: str) -> Run:
+        beside = copy.copy(account)
+        beside.folder = tmp_path / image.rpartition(":")[2]
+        beside.folder.mkdir()
+        return release(beside, image, release_soak=5)
+
+    with ThreadPoolExecutor() as pool:
+        runs = list(pool.map(one, [NEW, OTHER]))
+    winner, loser = sorted(runs, key=lambda done: done.failed)
+    assert (winner.failed, winner.result["status"]) == (False, "released"), winner.output
+    assert (loser.failed, loser.result["status"]) == (True, "not_begun"), loser.output
+    _dummy, order = account.orders()
+    assert order["result"] == 1
+    assert f"unfinished deploy order {order['deploy_order_id']}" in loser.output
+    writes = [call["action"] for call in control(account.address, "calls") if call["outcome"] == "ok"]
+    assert [name for name in writes if name in WRITES] == ["DeployApp", "DeployApp", "ResumeDeploy"]
+
+
+def test_waves(emulators: Emulators, tmp_path: Path) -> None:
+    """Who is in the same wave as a failure gets to the end; the next wave does not begin."""
+    account = prepared(emulators, tmp_path)
+    for name in ("second", "third"):
+        account.hand(
+            "CreateEnvironment",
+            AppId=APP_ID,
+            AppSchemaId=DEPLOY_CONFIG_ID,
+            EnvName=name,
+            EnvType=1,
+            Region="cn-zhangjiakou",
+            Replicas=2,
+            ClusterId=ONLINE,
+        )
+    hosts = {
+        "first": {"release_environment": "production", "release_images": [f"{NEW}-fail"]},
+        "second": {"release_environment": "second", "release_verify_each_batch": True},
+        "third": {"release_environment": "third"},
+    }
+    common = {**QUICK, "release_app": "shop", "release_images": [NEW]}
+    inventory = tmp_path / "hosts.yml"
+    listed = {name: {**common, **variables} for name, variables in hosts.items()}
+    inventory.write_text(yaml.safe_dump({"jst_apps": {"hosts": listed}}))
+    arguments = ["-i", str(inventory), f"{COLLECTION}.release", "-e", '{"jst_serial": [2, "100%"]}']
+    records, output = run(account.address, tmp_path, arguments)
+    results = {
+        record.host: record.result["ansible_facts"]["release_result"]["status"]
+        for record in records
+        if "release_result" in record.result.get("ansible_facts", {})
+    }
+    assert results == {"first": "rolled_back", "second": "released"}, output
+
+
+# Rollback and scaling by hand
+
+
+def test_rollback(emulators: Emulators, tmp_path: Path) -> None:
+    """To what the release before deployed, once; further back only to what is named."""
+    account = prepared(emulators, tmp_path)
+    assert not release(account, NEW).failed
+    unknown = play(account, "rollback", **QUICK)
+    assert unknown.failed
+    assert "No deploy order tells what environment production ran before" in unknown.output
+    assert unknown.writes == []
+    assert not release(account, OTHER).failed
+    preview = play(account, "rollback", "--check", **QUICK)
+    assert (preview.changed, preview.writes) == (True, []), preview.output
+    done = play(account, "rollback", **QUICK)
+    assert (done.failed, done.result["status"]) == (False, "released"), done.output
+    assert done.writes == ["DeployApp", "ResumeDeploy"]
+    assert versions(account) == ["1.1"] * 4
+    again = play(account, "rollback", **QUICK)
+    assert (again.failed, again.changed, again.writes) == (False, False, []), again.output
+    assert "took back deploy order 60003 already" in again.output
+    further = play(account, "rollback", **QUICK, release_images=[OLD])
+    assert not further.failed, further.output
+    assert versions(account) == ["1.0"] * 4
+
+
+def test_scale(emulators: Emulators, tmp_path: Path) -> None:
+    account = prepared(emulators, tmp_path)
+    for replicas in (6, 2):
+        how = {"scale_environment": "production", "scale_replicas": replicas, "scale_partitions": 2}
+        done = play(account, "scale", **how)
+        assert (done.failed, done.writes) == (False, ["ScaleApp"]), done.output
+        assert len(account.instances()) == replicas
+        again = play(account, "scale", **how)
+        assert (again.failed, again.changed, again.writes) == (False, False, []), again.output
+    refused = play(account, "scale", scale_environment="production")
+    assert refused.failed
+    assert "Set scale_environment and scale_replicas." in refused.output
+
+
+# The example of the README, and mistakes
+
+
+@pytest.fixture
+def releases(emulators: Emulators, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Example:
+    """The example of role release."""
+    return example("release", emulators, tmp_path, monkeypatch)
+
+
+def test_the_example_of_the_readme(releases: Example) -> None:
+    """Previewed on an empty account, run, and run again."""
+    foretold, output = releases.run("--check", "-vvvvv")
+    assert [record.task for record in foretold if record.writes] == [], output
+    quick = {name: value for name, value in QUICK.items() if name != "release_environment"}
+    done, output = releases.run(**quick)
+    assert [write for record in done for write in record.writes][-2:] == ["DeployApp", "ResumeDeploy"], output
+    releases.settled(**quick)
+
+
+def test_mistakes(releases: Example) -> None:
+    """Mistakes in the variables."""
+    host = yaml.safe_load((releases.folder / "inventory" / "host_vars" / "hello" / "app.yml").read_text())
+    play_ = releases.folder / releases.playbook
+    play_.write_text(play_.read_text().replace("    - role: jst.retailcloud.application\n", ""))
+    place = {"release_environment": "production"}
+    assert host
+    releases.refused(
+        {
+            "variable": ({**place, "release_partition": 2}, "no variable release_partition"),
+            "no-environment": ({"release_images": [NEW]}, "release_environment"),
+            "strategy": ({**place, "release_strategy": "blue_green"}, "got: blue_green"),
+            "member": ({**place, "release_probes": [{"uri": "http://shop"}]}, "uri"),
+            "both": (
+                {**place, "release_packet_id": 1, "release_packet_url": "https://shop/a.jar"},
+                "Set release_packet_id or release_packet_url, not both.",
+            ),
+            "no-bound": ({**place, "release_metrics": [{"metric": "pod.cpu.utilization"}]}, "needs max or min"),
+            "no-batch": ({**place, "release_partitions": 0}, "has to be at least 1"),
+            "negative": ({**place, "release_soak": -1}, "cannot be negative"),
+        }
+    )
+
+
+# Progress
+
+
+def progress(output: str) -> list[str]:
+    """The lines that tell how far an order is."""
+    return [line for line in output.splitlines() if line.startswith("[shop] ")]
+
+
+def test_progress(emulators: Emulators, tmp_path: Path) -> None:
+    """Ten minutes on the platform: a line for each change, and none while nothing changes."""
+    account = prepared(emulators, tmp_path, durations={"order_wait": 60, "batch": 270})
+    how = {"release_strategy": "batches", "release_soak": 0}
+    assert progress(release(account, NEW, "--check", **how).output) == []
+    done = release(account, NEW, **how)
+    assert not done.failed, done.output
+    place = "[shop] release of environment 'production': "
+    assert progress(done.output) == [
+        f"{place}waiting, batch 0 of 2, instances 0 of 4",
+        f"{place}running, batch 1 of 2, instances 0 of 4",
+        f"{place}running, batch 2 of 2, instances 2 of 4",
+    ]
+
+
+def test_no_progress_of_a_task_that_keeps_quiet(emulators: Emulators, tmp_path: Path) -> None:
+    account = prepared(emulators, tmp_path, durations={"order_wait": 60, "batch": 270})
+    options = {"app": "shop", "environment": "production", "images": [NEW], "wait_interval": 0.2}
+    tasks = [{"name": "quiet", f"{COLLECTION}.jst_deployment": options, "no_log": True}]
+    playbook = tmp_path / "quiet.yml"
+    playbook.write_text(yaml.safe_dump([{"hosts": "localhost", "gather_facts": False, "tasks": tasks}]))
+    environment = {**os.environ, **access(account.address)}
+    done = subprocess.run(
+        ["ansible-playbook", str(playbook)], env=environment, capture_output=True, text=True, check=True
+    )
+    assert "changed: [localhost]" in done.stdout
+    assert "instances" not in done.stdout
