@@ -219,12 +219,7 @@ ROWS = (
         result="resource_alloc",
         key=PLACE,
         create={"cluster": "emu-online"},
-        change={"cluster": "second"},
-        prepare=[
-            *A_CONFIG,
-            ("jst_environment", ENVIRONMENT),
-            ("jst_cluster", {**CLUSTER, "title": "second", "biz_code": "JST"}),
-        ],
+        prepare=[*A_CONFIG, ("jst_environment", ENVIRONMENT)],
         info=PLACE,
         listed="resource_allocs",
         shown={"cluster_id": "c000000000000000000000000000000e1"},

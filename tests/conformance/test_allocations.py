@@ -46,6 +46,22 @@ def cluster(account: Account) -> str:
     return str(account.hand("DescribeAppResourceAlloc", AppEnvId=ENVIRONMENT_ID)["cluster_id"])
 
 
+def test_another_cluster_is_one_change(account: Account) -> None:
+    options = {**HERE, "cluster": "second"}
+    preview, done, again = account.play(
+        task("check", "jst_resource_alloc", options, check_mode=True, diff=True),
+        task("real", "jst_resource_alloc", options, diff=True),
+        task("again", "jst_resource_alloc", options, diff=True),
+    )
+    assert [record.result["changed"] for record in (preview, done, again)] == [True, True, False]
+    assert [record.writes for record in (preview, again)] == [[], []]
+    assert done.writes == ["DeleteAppResourceAlloc", "CreateAppResourceAlloc"]
+    assert preview.result["diff"] == done.result["diff"]
+    assert yaml.safe_load(done.result["diff"]["before"]) == {"cluster": ONLINE}
+    assert yaml.safe_load(done.result["diff"]["after"]) == {"cluster": SECOND}
+    assert again.result["resource_alloc"]["cluster_id"] == cluster(account) == SECOND
+
+
 @pytest.mark.parametrize(
     ("wanted", "message"),
     [
