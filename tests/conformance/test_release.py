@@ -27,7 +27,7 @@ from rows import deployment
 from running_emulator import access
 
 OLD, NEW, OTHER = (f"registry.example.com/shop:{tag}" for tag in ("1.0", "1.1", "1.2"))
-QUICK = {
+QUICK: dict[str, Any] = {
     "release_environment": "production",
     "release_wait_interval": 0.2,
     "release_verify_interval": 1,
@@ -64,12 +64,12 @@ class Run:
         return " failed=0 " not in self.output.rpartition("PLAY RECAP")[2]
 
 
-def play(account: Account, playbook: str = "release", *options: str, **variables: Any) -> Run:
+def play(account: Account, playbook: str, *options: str, in_worker: bool = True, **variables: Any) -> Run:
     """Run a playbook of the collection over one host."""
     inventory = account.folder / "hosts.yml"
     inventory.write_text(yaml.safe_dump({"jst_apps": {"hosts": {"shop": variables}}}))
     arguments = ["-i", str(inventory), f"{COLLECTION}.{playbook}", *options]
-    records, output = run(account.address, account.folder, arguments)
+    records, output = run(account.address, account.folder, arguments, in_worker=in_worker)
     facts = [record.result.get("ansible_facts", {}) for record in records]
     results = [known["release_result"] for known in facts if "release_result" in known]
     return Run(records, output, results[-1] if results else {})
@@ -357,14 +357,14 @@ def test_packages(emulators: Emulators, tmp_path: Path) -> None:
     """Packages are released and come back as images do; an address with a signature is not written down."""
     account = Account(emulators.fresh(), tmp_path)
     url = "https://packets.emulator.example/shop-9.jar?Signature=Canary"
-    assert not play(account, **QUICK, release_packet_id=2001).failed
-    assert not play(account, **QUICK, release_packet_url=url).failed
-    assert not play(account, **QUICK, release_packet_id=2002).failed
+    assert not play(account, "release", **QUICK, release_packet_id=2001).failed
+    assert not play(account, "release", **QUICK, release_packet_url=url).failed
+    assert not play(account, "release", **QUICK, release_packet_id=2002).failed
     assert ["content=" in order["description"] for order in account.orders()] == [True, False, True]
     refused = play(account, "rollback", **QUICK)
     assert "No deploy order tells" in refused.output
     probes = [{"url": "http://127.0.0.1:9"}]
-    failed = play(account, **QUICK, release_packet_id=2003, release_probes=probes)
+    failed = play(account, "release", **QUICK, release_packet_id=2003, release_probes=probes)
     assert failed.result["status"] == "rolled_back", failed.output
     assert baseline(account)["packet_id"] == 2002
     assert release(account, NEW, release_probes=probes).result["status"] == "rolled_back"
@@ -458,10 +458,22 @@ def test_two_releases_at_once(emulators: Emulators, tmp_path: Path) -> None:
     assert [name for name in writes if name in WRITES] == ["DeployApp", "DeployApp", "ResumeDeploy"]
 
 
-def test_waves(emulators: Emulators, tmp_path: Path) -> None:
+WAVES = Path(__file__).parents[2] / "examples" / "release_in_waves.yml"
+
+
+@pytest.mark.parametrize(
+    ("playbook", "failing", "status"),
+    [
+        ([f"{COLLECTION}.release", "-e", '{"jst_serial": [2, "100%"]}'], "a", {"a": "rolled_back", "b": "released"}),
+        ([str(WAVES)], "a", {"a": "rolled_back"}),
+        ([str(WAVES)], "b", {"a": "released", "b": "rolled_back"}),
+    ],
+)
+def test_waves(playbook: list[str], failing: str, status: dict[str, str], emulators: Emulators, tmp_path: Path) -> None:
     """Who is in the same wave as a failure gets to the end; the next wave does not begin."""
     account = prepared(emulators, tmp_path)
-    for name in ("second", "third"):
+    hosts: dict[str, Any] = {}
+    for name in ("a", "b", "c"):
         account.hand(
             "CreateEnvironment",
             AppId=APP_ID,
@@ -472,23 +484,26 @@ def test_waves(emulators: Emulators, tmp_path: Path) -> None:
             Replicas=2,
             ClusterId=ONLINE,
         )
-    hosts = {
-        "first": {"release_environment": "production", "release_images": [f"{NEW}-fail"]},
-        "second": {"release_environment": "second", "release_verify_each_batch": True},
-        "third": {"release_environment": "third"},
-    }
-    common = {**QUICK, "release_app": "shop", "release_images": [NEW]}
+        account.deployed(OLD, EnvId=ENVIRONMENT_ID + len(hosts) + 1)
+        image = f"{NEW}-fail" if name == failing else NEW
+        hosts[name] = {**QUICK, "release_app": "shop", "release_environment": name, "release_images": [image]}
     inventory = tmp_path / "hosts.yml"
-    listed = {name: {**common, **variables} for name, variables in hosts.items()}
-    inventory.write_text(yaml.safe_dump({"jst_apps": {"hosts": listed}}))
-    arguments = ["-i", str(inventory), f"{COLLECTION}.release", "-e", '{"jst_serial": [2, "100%"]}']
-    records, output = run(account.address, tmp_path, arguments)
+    inventory.write_text(yaml.safe_dump({"jst_apps": {"hosts": hosts}}))
+    records, output = run(account.address, tmp_path, ["-i", str(inventory), *playbook])
     results = {
         record.host: record.result["ansible_facts"]["release_result"]["status"]
         for record in records
         if "release_result" in record.result.get("ansible_facts", {})
     }
-    assert results == {"first": "rolled_back", "second": "released"}, output
+    assert results == status, output
+
+
+def test_in_an_interpreter_of_its_own(emulators: Emulators, tmp_path: Path) -> None:
+    """The role does not depend on how the modules are run."""
+    account = prepared(emulators, tmp_path)
+    assert release(account, NEW, in_worker=False).result["status"] == "released"
+    assert release(account, f"{OTHER}-fail", in_worker=False).result["status"] == "rolled_back"
+    assert release(account, NEW, in_worker=False).result["status"] == "unchanged"
 
 
 # Rollback and scaling by hand
@@ -520,7 +535,7 @@ def test_rollback(emulators: Emulators, tmp_path: Path) -> None:
 def test_scale(emulators: Emulators, tmp_path: Path) -> None:
     account = prepared(emulators, tmp_path)
     for replicas in (6, 2):
-        how = {"scale_environment": "production", "scale_replicas": replicas, "scale_partitions": 2}
+        how: dict[str, Any] = {"scale_environment": "production", "scale_replicas": replicas, "scale_partitions": 2}
         done = play(account, "scale", **how)
         assert (done.failed, done.writes) == (False, ["ScaleApp"]), done.output
         assert len(account.instances()) == replicas
@@ -544,7 +559,7 @@ def test_the_example_of_the_readme(releases: Example) -> None:
     """Previewed on an empty account, run, and run again."""
     foretold, output = releases.run("--check", "-vvvvv")
     assert [record.task for record in foretold if record.writes] == [], output
-    quick = {name: value for name, value in QUICK.items() if name != "release_environment"}
+    quick: dict[str, Any] = {name: value for name, value in QUICK.items() if name != "release_environment"}
     done, output = releases.run(**quick)
     assert [write for record in done for write in record.writes][-2:] == ["DeployApp", "ResumeDeploy"], output
     releases.settled(**quick)

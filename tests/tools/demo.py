@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Brings the example inventory up against the emulator, twice, and previews a change to it."""
+"""Brings the example inventory up against the emulator, twice, previews a change to it, and releases a new version."""
 
 from __future__ import annotations
 
@@ -19,12 +19,22 @@ from package import build, install
 from running_emulator import access, emulator
 
 DEMO = BUILD / "demo"
-PLAYBOOK = "jst.retailcloud.bring_up"
+BRING_UP, RELEASE = "jst.retailcloud.bring_up", "jst.retailcloud.release"
 TIME_SCALE = "30"
 
 # What the third run previews, in a copy of the inventory: one value of a ConfigMap.
 CONFIG_MAP = Path("host_vars", "storefront", "kubernetes", "php.yaml.j2")
 BEFORE, AFTER = "memory_limit = 256M", "memory_limit = 512M"
+
+# What is released in the end: a canary of one app.
+NEW_VERSION = {
+    "release_environment": "production",
+    "release_images": ["registry-vpc.cn-zhangjiakou.aliyuncs.com/shop/order-service:1.5.0"],
+    "release_partitions": 2,
+    "release_soak": 2,
+    "release_verify_interval": 1,
+    "release_wait_interval": 0.5,
+}
 
 
 class Recap(NamedTuple):
@@ -36,9 +46,11 @@ class Recap(NamedTuple):
     failed: int
 
 
-def play(title: str, inventory: Path, variables: dict[str, str], *options: str) -> list[Recap]:
-    """Run the playbook over ``inventory``, show its output as it comes, and return the recap of each host."""
-    command = ["ansible-playbook", "--inventory", str(inventory), *options, PLAYBOOK]
+def play(
+    title: str, inventory: Path, variables: dict[str, str], *options: str, playbook: str = BRING_UP
+) -> list[Recap]:
+    """Run ``playbook`` over ``inventory``, show its output as it comes, and return the recap of each host."""
+    command = ["ansible-playbook", "--inventory", str(inventory), *options, playbook]
     print(f"\n=== {title}: {' '.join(command)}", flush=True)
     recaps = []
     with subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, text=True) as process:
@@ -64,8 +76,14 @@ def edited(inventory: Path) -> Path:
     return copy
 
 
+def release(title: str, inventory: Path, variables: dict[str, str]) -> list[Recap]:
+    """Release the new version."""
+    options = ("--limit", "order-service", "--extra-vars", json.dumps(NEW_VERSION))
+    return play(title, inventory, variables, *options, playbook=RELEASE)
+
+
 def main() -> None:
-    """Exits with a message unless the first run changes something and the second run nothing."""
+    """Exits with a message unless first runs change something and second runs nothing."""
     shutil.rmtree(DEMO, ignore_errors=True)
     collections = DEMO / "collections"
     install(build(DEMO / "package"), collections)
@@ -75,15 +93,21 @@ def main() -> None:
         first = play("First run", inventory, variables)
         second = play("Second run", inventory, variables)
         play("What an edited ConfigMap would do", edited(inventory), variables, "--check", "--diff")
+        released = release("Release", inventory, variables)
+        repeated = release("Release again", inventory, variables)
         with urlopen(f"{address}/_emulator/state") as answer:
             state = json.load(answer)
     print("\n=== In the emulator:", *(f"{app['title']} ({app['app_id']})" for app in state["apps"]))
-    for title, recaps in (("First run", first), ("Second run", second)):
+    firsts = {"First run": first, "Release": released}
+    seconds = {"Second run": second, "Release again": repeated}
+    for title, recaps in (firsts | seconds).items():
         print(f"{title}:", *(f"{recap.host} changed={recap.changed} failed={recap.failed}" for recap in recaps))
-    if not any(recap.changed for recap in first):
-        sys.exit("The first run changed nothing")
-    if any(recap.changed for recap in second):
-        sys.exit("The second run changed something")
+    for title, recaps in firsts.items():
+        if not any(recap.changed for recap in recaps):
+            sys.exit(f"{title}: nothing changed")
+    for title, recaps in seconds.items():
+        if any(recap.changed for recap in recaps):
+            sys.exit(f"{title}: something changed")
 
 
 if __name__ == "__main__":
