@@ -410,8 +410,9 @@ def test_a_baseline_that_cannot_be_told(emulators: Emulators, tmp_path: Path) ->
 
 @pytest.mark.parametrize("kind", ["drop_after", "drop_before", "garbage", "bad_gateway"])
 def test_a_lost_answer_makes_exactly_one_order(kind: str, emulators: Emulators, tmp_path: Path) -> None:
+    """An older order of the same content is not taken for it."""
     account = Account(emulators.fresh(), tmp_path)
-    account.deployed(NEW)
+    account.run("jst_deployment", **HERE, images=[NEW])
     account.fault(kind, "DeployApp")
     done = account.run("jst_deployment", **HERE, images=[NEW], force=True)
     assert done.result["changed"] is True, done.result

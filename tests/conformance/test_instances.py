@@ -80,7 +80,7 @@ def test_an_instance_that_has_not_changed_yet_is_waited_for(account: Account) ->
     account.advance(60)
     account.fault("stale_read", "ListAppInstance", after=1, count=2)
     done = rebuild(account, old["app_instance_id"])
-    assert done.result["app_instance"]["create_time"] > old["create_time"]
+    assert done.result["app_instance"]["create_time"] > f"{old['create_time']}Z"
     assert done.result["app_instance"]["status"] == "Normal"
 
 

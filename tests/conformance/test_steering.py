@@ -79,6 +79,7 @@ def test_a_read_that_still_shows_the_pause_does_not_end_the_wait(account: Accoun
 def test_a_lost_answer_does_not_resume_twice(kind: str, account: Account) -> None:
     """With fast batches the order pauses again before anybody looks; the batch tells that it has gone on."""
     order = account.deployed(IMAGE, TotalPartitions=3, PauseType="each")
+    control(account.address, "clock", {"scale": 5000})
     account.fault(kind, "ResumeDeploy")
     done = steer(account, order, "resumed")
     assert done.result["changed"] is True, done.result
