@@ -17,8 +17,8 @@ import pytest
 from emulators import Emulators
 from module_texts import read as documented
 from playing import WAITING, Recorded, play, task
-from proofs import API
 from rows import ROWS, Row
+from witness import API
 
 CHECKED: dict[str, Any] = {"check_mode": True, "diff": True}
 REAL: dict[str, Any] = {"check_mode": False, "diff": True}

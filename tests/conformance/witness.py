@@ -17,7 +17,10 @@ from typing import Any
 
 from module_texts import read as documented
 
-CALL, VALUE, NOTE = "call", "value", "note"
+CALL, PARAMETER, VALUE, NOTE = "call", "parameter", "value", "note"
+
+# The way past the modules calls whatever it is told to, so its calls prove nothing of them.
+API = "jst_api"
 
 # What Ansible and the frame of every module put into a result beside what the module documents.
 FRAME = {
@@ -38,11 +41,14 @@ class Witness:
     """Everything that was seen.
 
     :ivar calls: (module, operation) of every call that was carried out.
+    :ivar parameters: (operation, parameter) of everything that modules sent with such a call; members of lists are
+        dotted.
     :ivar values: (module, dotted path of a return value) of every one that was told.
     :ivar notes: figures for the reader of the session.
     """
 
     calls: set[tuple[str, str]] = field(default_factory=set)
+    parameters: set[tuple[str, str]] = field(default_factory=set)
     values: set[tuple[str, str]] = field(default_factory=set)
     notes: set[str] = field(default_factory=set)
 
@@ -66,7 +72,10 @@ class Book:
         namespace, _dummy, module = action.rpartition(".")
         if namespace != "jst.retailcloud":
             return
-        self._write(*((CALL, module, call["action"]) for call in calls if call["executed"]))
+        done = [call for call in calls if call["executed"]]
+        self._write(*((CALL, module, call["action"]) for call in done))
+        if module != API:
+            self._write(*((PARAMETER, call["action"], name) for call in done for name in sent(call["params"])))
         for item in result.get("results", [result]):
             self._write(*((VALUE, module, path) for path in returned(module, item)))
 
@@ -94,8 +103,17 @@ def read(folder: Path) -> Witness:
             if kind == NOTE:
                 witness.notes.add(thing[0])
             else:
-                (witness.calls if kind == CALL else witness.values).add((thing[0], thing[1]))
+                told = {CALL: witness.calls, PARAMETER: witness.parameters, VALUE: witness.values}[kind]
+                told.add((thing[0], thing[1]))
     return witness
+
+
+def sent(parameters: Mapping[str, Any]) -> Iterator[str]:
+    """The names of the parameters of a call, and of the members of their lists."""
+    for name, value in parameters.items():
+        yield name
+        for item in value if isinstance(value, list) else ():
+            yield from (f"{name}.{member}" for member in (item if isinstance(item, dict) else ()))
 
 
 def returned(module: str, result: Mapping[str, Any]) -> Iterator[str]:

@@ -1,0 +1,120 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The table of coverage is whole, its page is up to date, and a gap in what was seen does not go unnoticed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coverage_page import PAGE, drivers, render
+from jst_emulator.facts import OPERATIONS
+from module_texts import MODULES
+from proofs import coverage, documented_parameters, left_out, modules, operations, parameters, proofs, values
+from witness import API, Book, Witness, documented_values, read, returned
+
+
+def unsent() -> set[tuple[str, str]]:
+    """(operation, parameter) of what is left out for a reason."""
+    return {(operation, name) for operation, names in left_out().items() for name in names}
+
+
+@pytest.fixture
+def everything() -> Witness:
+    """What a run has seen that leaves nothing out."""
+    return Witness(
+        calls={(module, operation) for operation, named in coverage().items() for module in named} | {(API, "ListApp")},
+        parameters=set(documented_parameters()) - unsent(),
+        values={(module, path) for module in MODULES for path in documented_values(module)},
+    )
+
+
+def test_the_table_holds_every_operation_and_every_module() -> None:
+    table = coverage()
+    assert table.keys() == OPERATIONS.keys()
+    assert {module for named in table.values() for module in named} | {API} == set(MODULES)
+
+
+def test_the_page_is_up_to_date() -> None:
+    assert PAGE.read_text(encoding="utf-8") == render(), "run: .venv/bin/python tests/tools/coverage_page.py"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_something_drives_every_module(module: str) -> None:
+    assert list(drivers(module))
+
+
+def test_a_run_that_leaves_nothing_out(everything: Witness) -> None:
+    shown = proofs(everything)
+    assert [proof.line for proof in shown] == [
+        "operations covered: 82/82",
+        f"parameters sent: all, {len(unsent())} left out for a reason",
+        "modules with a conformance row: all",
+        "documented return values seen: all",
+    ]
+    assert [gap for proof in shown for gap in proof.gaps] == []
+
+
+def test_a_call_that_was_never_made(everything: Witness) -> None:
+    everything.calls -= {("jst_app", "ListApp")}
+    proof = operations(everything)
+    assert proof.line == "operations covered: 81/82"
+    assert proof.gaps == ["ListApp was never called by jst_app"]
+
+
+def test_a_parameter_that_was_never_sent(everything: Witness) -> None:
+    everything.parameters -= {("CreateApp", "UserRoles.UserId")}
+    assert parameters(everything).gaps == ["CreateApp.UserRoles.UserId was never sent"]
+
+
+def test_a_parameter_that_was_sent_although_it_is_left_out(everything: Witness) -> None:
+    everything.parameters |= unsent()
+    assert len(parameters(everything).gaps) == len(unsent())
+
+
+def test_every_parameter_that_is_left_out_is_one_of_the_reference() -> None:
+    assert unsent() <= set(documented_parameters())
+
+
+def test_a_module_that_never_ran(everything: Witness) -> None:
+    everything.calls = {call for call in everything.calls if call[0] != "jst_user_info"}
+    proof = modules(everything)
+    assert proof.line == f"modules with a conformance row: {len(MODULES) - 1}/{len(MODULES)}"
+    assert proof.gaps == ["jst_user_info has no conformance row"]
+
+
+def test_a_value_that_was_never_returned(everything: Witness) -> None:
+    everything.values -= {("jst_user_info", "users.real_name")}
+    assert values(everything).gaps == ["jst_user_info never returned users.real_name"]
+
+
+def test_what_processes_write_down_is_read_together(tmp_path: Path) -> None:
+    book = Book()
+    book.open(tmp_path)
+    calls = [
+        {"action": "ListUsers", "executed": True, "params": {"PageSize": 50, "Of": [{"Name": "x"}, {"Name": "y"}]}},
+        {"action": "ListApp", "executed": False, "params": {}},
+    ]
+    result = {"changed": False, "users": [{"user_id": "1001", "user_type": None}]}
+    book.see_task("jst.retailcloud.jst_user_info", result, calls)
+    book.see_task("ansible.builtin.debug", {"msg": "hello"}, [])
+    book.note("a figure")
+    assert read(tmp_path) == Witness(
+        {("jst_user_info", "ListUsers")},
+        {("ListUsers", "PageSize"), ("ListUsers", "Of"), ("ListUsers", "Of.Name")},
+        {("jst_user_info", "users"), ("jst_user_info", "users.user_id")},
+        {"a figure"},
+    )
+
+
+@pytest.mark.parametrize("result", [{"user": []}, {"users": [{"nick": "x"}]}, {"results": [{"users": [{"id": 1}]}]}])
+def test_a_value_without_documentation_is_an_error(result: dict[str, Any], tmp_path: Path) -> None:
+    with pytest.raises(AssertionError, match="without a word in its documentation"):
+        Book().see_task("jst.retailcloud.jst_user_info", result, [])
+
+
+def test_failures_return_what_they_like() -> None:
+    assert list(returned("jst_user_info", {"failed": True, "module_stderr": "x", "users": None})) == []
