@@ -277,7 +277,7 @@ def test_every_bound_of_time(account: Account) -> None:
             cases.append((options, {parameter + bound: limit.strftime("%Y-%m-%d %H:%M:%S")}, expected))
         between = {f"{edge}_after": earlier.isoformat(), f"{edge}_before": later.isoformat()}
         cases.append((between, {}, {"bad"}))
-    records = account.play(*(task(str(options), "jst_deploy_order_info", options) for options, _dummy, _dummy in cases))
+    records = account.play(*(task(str(case[0]), "jst_deploy_order_info", case[0]) for case in cases))
     for record, (options, sent, expected) in zip(records, cases, strict=True):
         assert not record.result["failed"], record.result
         found = {NAMES[order["deploy_order_id"] - 60001] for order in record.result["deploy_orders"]}

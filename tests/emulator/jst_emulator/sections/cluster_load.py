@@ -38,11 +38,11 @@ class Load:
 
     @property
     def cpu_request(self) -> float:
-        return round(sum(cpu for _dummy, cpu, _dummy in self.instances), 2)
+        return round(sum(one[1] for one in self.instances), 2)
 
     @property
     def memory_request(self) -> float:
-        return sum(memory for _dummy, _dummy, memory in self.instances)
+        return sum(one[2] for one in self.instances)
 
     @property
     def cpu_share(self) -> float:
