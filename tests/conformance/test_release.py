@@ -134,20 +134,18 @@ def told(done: Run) -> str:
 # Releases that go well
 
 
-@pytest.mark.parametrize("answers", ["canonical", "sample"])
 @pytest.mark.parametrize(
-    ("strategy", "partitions", "each", "writes"),
+    ("answers", "strategy", "partitions", "each", "writes"),
     [
-        ("all_at_once", 3, False, ["DeployApp"]),
-        ("batches", 2, False, ["DeployApp"]),
-        ("batches", 5, True, ["DeployApp", *["ResumeDeploy"] * 4]),
-        ("canary", 2, False, ["DeployApp", "ResumeDeploy"]),
-        ("canary", 5, False, ["DeployApp", "ResumeDeploy"]),
-        ("canary", 5, True, ["DeployApp", *["ResumeDeploy"] * 4]),
+        ("canonical", "all_at_once", 3, False, ["DeployApp"]),
+        ("canonical", "batches", 2, False, ["DeployApp"]),
+        ("canonical", "batches", 5, True, ["DeployApp", *["ResumeDeploy"] * 4]),
+        ("canonical", "canary", 5, False, ["DeployApp", "ResumeDeploy"]),
+        ("sample", "canary", 2, False, ["DeployApp", "ResumeDeploy"]),
     ],
 )
 def test_a_release_that_goes_well(
-    strategy: str, partitions: int, each: bool, writes: list[str], answers: str, emulators: Emulators, tmp_path: Path
+    answers: str, strategy: str, partitions: int, each: bool, writes: list[str], emulators: Emulators, tmp_path: Path
 ) -> None:
     account = Account(emulators.fresh(answers), tmp_path, replicas=5)
     how = {"release_strategy": strategy, "release_partitions": partitions, "release_verify_each_batch": each}
