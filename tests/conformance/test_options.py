@@ -85,7 +85,7 @@ def test_options(tmp_path: Path) -> None:
         assert not record.result["failed"], f"{record.task}: {record.result}"
     changes = iter(records[len(PREPARED) :])
     for name in LIVES:
-        made, changed, again = (next(changes).result for _ in range(3))
+        made, changed, again = (next(changes).result for _dummy in range(3))
         assert (made["changed"], changed["changed"], again["changed"]) == (True, True, False), name
     check_looks({record.task: record for record in changes})
 

@@ -45,5 +45,5 @@ def test_workloads(answers: str, emulators: Emulators, tmp_path: Path) -> None:
         assert done[f"{kind} changed"]["deploy_config"][option] == other
         assert done[f"{kind} changed again"]["changed"] is False
         (listed,) = done[f"{kind} list"]["deploy_configs"]
-        assert {name for name, _, _ in KINDS.values() if listed[name] is not None} == {option}
+        assert {name for name, *_dummy in KINDS.values() if listed[name] is not None} == {option}
         assert (listed[option], listed["code_path"]) == (other, "/app")
