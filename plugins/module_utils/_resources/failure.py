@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from .._api.errors import ApiError
+from .._api.errors import MASK, ApiError
 from .._core.task import Task
 from .job import show_events
 from .pod import RESULT, Pod, show_steps
@@ -16,6 +17,12 @@ from .pod import RESULT, Pod, show_steps
 MOST_PODS = 3
 # Characters of a log. Its end says what went wrong.
 LOG_TAIL = 4000
+# Logs are the app's own. What looks like a secret in them is masked; nothing can promise that they hold no other.
+SECRET = re.compile(
+    r"((?:password|passwd|pwd|secret|token|access_?key(?:_?id)?|authorization|api_?key)[\"']?\s*[=:]\s*[\"']?"
+    r"(?:bearer\s+|basic\s+)?)[^\s\"'&,;]+",
+    re.IGNORECASE,
+)
 
 
 def failed_pods(task: Task, deploy_order_id: int) -> list[dict[str, Any]] | None:
@@ -36,7 +43,7 @@ def told(task: Task, deploy_order_id: int, instance: str | None) -> dict[str, An
     """The log and the events of a pod."""
     log, events = (ask(task, action, deploy_order_id, instance) for action in ("DescribePodLog", "DescribePodEvents"))
     return {
-        "log": None if log is None else "\n".join(step["log"] or "" for step in show_steps(log))[-LOG_TAIL:],
+        "log": None if log is None else masked("\n".join(step["log"] or "" for step in show_steps(log)))[-LOG_TAIL:],
         "events": None if events is None else [text_of(event) for event in show_events(events.get("pod_events"))],
     }
 
@@ -53,4 +60,9 @@ def ask(task: Task, action: str, deploy_order_id: int, instance: str | None) -> 
 
 def text_of(event: dict[str, Any]) -> str:
     """An event in a line."""
-    return f"{event['type']} {event['reason']}: {event['message']}"
+    return masked(f"{event['type']} {event['reason']}: {event['message']}")
+
+
+def masked(text: str) -> str:
+    """A text without what looks like a secret."""
+    return SECRET.sub(rf"\g<1>{MASK}", text)
