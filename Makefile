@@ -15,7 +15,8 @@ LINK := .venv/collections/ansible_collections/jst/retailcloud
 PY := .venv/bin/python
 RUN := $(PY) tests/tools/checkout.py
 SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
-PYTEST := $(RUN) pytest --numprocesses auto
+# Releases and databases take their time: beside two tests that keep two cores busy, a third one waits.
+PYTEST := $(RUN) pytest --numprocesses
 
 .PHONY: help venv emulator demo test lint style types content changelog unit conformance sanity package clean
 .DELETE_ON_ERROR:
@@ -70,10 +71,10 @@ changelog: $(VENV_READY)
 	$(RUN) antsibull-changelog lint
 
 unit: $(VENV_READY) ## the parts by themselves, the emulator's included
-	$(PYTEST) tests/unit tests/emulator/tests
+	$(PYTEST) auto tests/unit tests/emulator/tests
 
 conformance: $(VENV_READY) ## every module through its life against the emulator
-	$(PYTEST) tests/conformance
+	$(PYTEST) 3 tests/conformance
 
 sanity: $(VENV_READY) ## ansible-test sanity on every Python found here
 	$(PY) tests/tools/sanity.py
