@@ -17,11 +17,10 @@ import pytest
 import witness
 from checkout import BUILD
 from emulators import Emulators
-from proofs import Proof, proofs
+from proofs import Proof, is_whole, proofs
 
 FOLDER = pytest.StashKey[Path]()
 PROOFS = pytest.StashKey[list[Proof]]()
-HERE = Path(__file__).resolve().parent
 
 
 @pytest.fixture(scope="session")
@@ -76,22 +75,3 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.line(proof.line, green=not proof.gaps, red=bool(proof.gaps))
         for gap in proof.gaps:
             terminalreporter.line(f"  {gap}", red=True)
-
-
-def is_whole(config: pytest.Config) -> bool:
-    """Whether nothing was picked out of the conformance tests."""
-    picked = (
-        "keyword",
-        "markexpr",
-        "lf",
-        "last_failed",
-        "failedfirst",
-        "deselect",
-        "ignore",
-        "collectonly",
-        "stepwise",
-    )
-    if any(config.getoption(name, None) for name in picked):
-        return False
-    start = config.invocation_params.dir
-    return any((start / argument).resolve() in (HERE, *HERE.parents) for argument in config.args)

@@ -9,14 +9,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 import yaml
 
 from jst_emulator.facts import OPERATIONS
 from module_texts import MODULES
 from witness import Witness, documented_values
 
-TABLE = Path(__file__).with_name("coverage.yml")
-LEFT_OUT = Path(__file__).with_name("left_out.yml")
+HERE = Path(__file__).resolve().parent
+TABLE = HERE / "coverage.yml"
+LEFT_OUT = HERE / "left_out.yml"
+
+# Options of pytest by which a session runs some of the tests only.
+PICKING = ("keyword", "markexpr", "lf", "deselect", "ignore", "ignore_glob", "collectonly", "stepwise")
 
 
 @dataclass(frozen=True)
@@ -92,6 +97,14 @@ def values(witness: Witness) -> Proof:
     documented = [(module, path) for module in MODULES for path in documented_values(module)]
     gaps = [f"{module} never returned {path}" for module, path in documented if (module, path) not in witness.values]
     return Proof(f"documented return values seen: {_share(documented, gaps)}", gaps)
+
+
+def is_whole(config: pytest.Config) -> bool:
+    """Whether nothing is picked out of the conformance tests in a session."""
+    if any(config.getoption(name, None) for name in PICKING):
+        return False
+    start = config.invocation_params.dir
+    return any((start / argument).resolve() in (HERE, *HERE.parents) for argument in config.args)
 
 
 def _share(things: Iterable[object], gaps: list[str]) -> str:

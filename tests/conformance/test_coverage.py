@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ import pytest
 from coverage_page import PAGE, drivers, render
 from jst_emulator.facts import OPERATIONS
 from module_texts import MODULES
-from proofs import coverage, documented_parameters, left_out, modules, operations, parameters, proofs, values
+from proofs import coverage, documented_parameters, is_whole, left_out, modules, operations, parameters, proofs, values
 from witness import API, Book, Witness, documented_values, read, returned
 
 
@@ -89,6 +90,38 @@ def test_a_module_that_never_ran(everything: Witness) -> None:
 def test_a_value_that_was_never_returned(everything: Witness) -> None:
     everything.values -= {("jst_user_info", "users.real_name")}
     assert values(everything).gaps == ["jst_user_info never returned users.real_name"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "options", "whole"),
+    [
+        (["tests/conformance"], {}, True),
+        (["tests"], {}, True),
+        (["tests/unit", "tests/conformance/"], {}, True),
+        (["tests/unit"], {}, False),
+        (["tests/conformance/test_life.py"], {}, False),
+        (["tests/conformance"], {"keyword": "life"}, False),
+        (["tests/conformance"], {"lf": True}, False),
+        (["tests/conformance"], {"deselect": ["a test"]}, False),
+    ],
+)
+def test_only_a_whole_run_is_judged(arguments: list[str], options: dict[str, Any], whole: bool) -> None:
+    config: Any = SimpleNamespace(
+        args=arguments, getoption=options.get, invocation_params=SimpleNamespace(dir=Path(__file__).parents[2])
+    )
+    assert is_whole(config) is whole
+
+
+@pytest.mark.parametrize("user", [{"user_id": 1001}, {"user_id": True}, {"user_id": ["1001"]}])
+def test_a_value_of_another_type_is_an_error(user: dict[str, Any]) -> None:
+    with pytest.raises(AssertionError, match="which is no str"):
+        list(returned("jst_user_info", {"users": [user]}))
+
+
+@pytest.mark.parametrize("moment", ["2026-01-05T17:03Z", "2026-01-05 17:03:00", "2026-01-05T17:03:00"])
+def test_a_moment_in_another_form_is_an_error(moment: str) -> None:
+    with pytest.raises(AssertionError, match="moment"):
+        list(returned("jst_event_info", {"events": [{"event_time": moment}]}))
 
 
 def test_what_processes_write_down_is_read_together(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,20 @@ from typing import Any
 from module_texts import read as documented
 
 CALL, PARAMETER, VALUE, NOTE = "call", "parameter", "value", "note"
+
+# Of what type the values are that JSON brings, by the type in the documentation.
+TYPES: Mapping[str, tuple[type, ...]] = {
+    "bool": (bool,),
+    "dict": (dict,),
+    "float": (int, float),
+    "int": (int,),
+    "list": (list,),
+    "raw": (object,),
+    "str": (str,),
+}
+
+# A moment of whatever operation comes out in one form.
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)")
 
 # The way past the modules calls whatever it is told to, so its calls prove nothing of them.
 API = "jst_api"
@@ -67,7 +82,7 @@ class Book:
     def see_task(self, action: str, result: Mapping[str, Any], calls: list[dict[str, Any]]) -> None:
         """Write down the calls of a task and what it returned.
 
-        :raises AssertionError: when it returned something that its module does not document.
+        :raises AssertionError: when it returned something that its module does not document, or of another type.
         """
         namespace, _dummy, module = action.rpartition(".")
         if namespace != "jst.retailcloud":
@@ -119,7 +134,7 @@ def sent(parameters: Mapping[str, Any]) -> Iterator[str]:
 def returned(module: str, result: Mapping[str, Any]) -> Iterator[str]:
     """The documented return values that a result tells, as dotted paths; null tells nothing.
 
-    :raises AssertionError: when it holds something that is not documented.
+    :raises AssertionError: when it holds something that is not documented, or is of another type.
     """
     tree = documented(module, "RETURN")
     if result.get("failed") or result.get("skipped"):
@@ -138,11 +153,18 @@ def _told(module: str, tree: Mapping[str, Any], members: Mapping[str, Any], pref
         if value is None:
             continue
         path = f"{prefix}{name}"
+        assert is_of(tree[name]["type"], value), f"{module} returns {path} {value!r} which is no {tree[name]['type']}"
+        assert not name.endswith("_time") or MOMENT.fullmatch(value), f"{module} returns the moment {path} {value!r}"
         yield path
         inner = tree[name].get("contains")
         for item in (value if isinstance(value, list) else [value]) if inner else ():
             if item is not None:
                 yield from _told(module, inner, item, f"{path}.")
+
+
+def is_of(kind: str, value: Any) -> bool:
+    """Whether a value is of a type of the documentation."""
+    return isinstance(value, TYPES[kind]) and (kind in ("bool", "raw") or not isinstance(value, bool))
 
 
 def documented_values(module: str) -> Iterator[str]:
