@@ -69,12 +69,11 @@ def operations(witness: Witness) -> Proof:
 def parameters(witness: Witness) -> Proof:
     """Each parameter was sent by some module, but for those that are left out for a reason."""
     unsent = {f"{operation}.{name}" for operation, names in left_out().items() for name in names}
-    wanted = [f"{operation}.{name}" for operation, name in documented_parameters()]
+    wanted = [name for name in map(".".join, documented_parameters()) if name not in unsent]
     seen = {f"{operation}.{name}" for operation, name in witness.parameters}
-    gaps = [f"{name} was never sent" for name in wanted if name not in seen | unsent]
-    gaps += [f"{name} was sent, and is said to be left out" for name in sorted(unsent & seen)]
-    share = _share(wanted, gaps)
-    return Proof(f"parameters sent: {share}, {len(unsent)} left out for a reason", gaps)
+    gaps = [f"{name} was never sent" for name in wanted if name not in seen]
+    line = f"parameters sent: {_share(wanted, gaps)}, {len(unsent)} left out for a reason"
+    return Proof(line, [*gaps, *(f"{name} was sent, and is said to be left out" for name in sorted(unsent & seen))])
 
 
 def documented_parameters() -> Iterator[tuple[str, str]]:
