@@ -1,13 +1,22 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The emulated time, which can run faster than the real one and be pushed forward."""
+"""The emulated time, which can run faster than the real one, go on with every call, and be pushed forward."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import NamedTuple
+
+
+class ClockState(NamedTuple):
+    """What a clock shows and how it goes: virtual epoch seconds, virtual seconds per real second, and per call."""
+
+    now: float
+    scale: float
+    step: float
 
 
 class VirtualClock:
@@ -15,6 +24,7 @@ class VirtualClock:
 
     :param scale: virtual seconds per real second, 0 stands still.
     :param source: gives the real time in epoch seconds.
+    :ivar step: virtual seconds that every call takes besides.
     :raises ValueError: *scale* is negative.
     """
 
@@ -22,6 +32,7 @@ class VirtualClock:
         self._source = source
         self._virtual = self._real = source()
         self.scale = 1.0
+        self.step = 0.0
         self.rescale(scale)
 
     def now(self) -> float:
@@ -36,6 +47,19 @@ class VirtualClock:
         if seconds < 0:
             raise ValueError("the clock cannot go backwards")
         self._virtual += seconds
+
+    def tick(self) -> None:
+        """Let the time pass that a call takes."""
+        self._virtual += self.step
+
+    def state(self) -> ClockState:
+        """What :meth:`resume` takes."""
+        return ClockState(self.now(), self.scale, self.step)
+
+    def resume(self, state: ClockState) -> None:
+        """Go on from a moment that was seen before, at the speed of then."""
+        self._virtual, self._real = state.now, self._source()
+        self.scale, self.step = state.scale, state.step
 
     def rescale(self, scale: float) -> None:
         """Run at *scale* times the real speed from now on.

@@ -12,7 +12,7 @@ import ipaddress
 from collections.abc import Callable
 from typing import Any
 
-from werkzeug.exceptions import BadRequest, Forbidden, HTTPException
+from werkzeug.exceptions import BadRequest, Forbidden, HTTPException, NotFound
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
@@ -34,9 +34,13 @@ _ROUTES = Map(
         Rule(f"{PREFIX}faults", methods=["DELETE"], endpoint="clear_faults"),
         Rule(f"{PREFIX}clock", methods=["GET"], endpoint="clock"),
         Rule(f"{PREFIX}clock", methods=["POST"], endpoint="set_clock"),
+        Rule(f"{PREFIX}savepoints", methods=["GET"], endpoint="save_points"),
+        Rule(f"{PREFIX}savepoints/<name>", methods=["POST"], endpoint="save"),
+        Rule(f"{PREFIX}savepoints/<name>", methods=["DELETE"], endpoint="forget"),
+        Rule(f"{PREFIX}savepoints/<name>/restore", methods=["POST"], endpoint="restore"),
     ]
 )
-_CLOCK_OPTIONS = ("advance_s", "scale")
+_CLOCK_OPTIONS = ("advance_s", "scale", "step_s")
 
 
 class Control:
@@ -49,10 +53,10 @@ class Control:
         """Serve one request; errors are JSON objects with ``error`` as well."""
         try:
             _only_loopback(request.remote_addr)
-            endpoint, _dummy = _ROUTES.bind_to_environ(request.environ).match()
-            serve: Callable[[Request], Any] = getattr(self, endpoint)
+            endpoint, arguments = _ROUTES.bind_to_environ(request.environ).match()
+            serve: Callable[..., Any] = getattr(self, endpoint)
             with self._emulator.lock:
-                return _respond(200, serve(request))
+                return _respond(200, serve(request, **arguments))
         except HTTPException as error:
             return _respond(error.code or 500, {"error": error.description})
 
@@ -66,7 +70,7 @@ class Control:
         }
 
     def reset(self, request: Request) -> Any:
-        """Start over: world, clock, ledger, faults, nonces."""
+        """Start over: world, clock, ledger, faults, nonces. Save points stay."""
         self._emulator.reset()
         return {"status": "ok"}
 
@@ -106,10 +110,12 @@ class Control:
     def clock(self, request: Request) -> Any:
         """The virtual time and its speed."""
         clock = self._emulator.clock
-        return {"now": clock.now(), "iso": clock.iso(), "scale": clock.scale}
+        return {"now": clock.now(), "iso": clock.iso(), "scale": clock.scale, "step_s": clock.step}
 
     def set_clock(self, request: Request) -> Any:
-        """Push the clock forward (``advance_s``), change its speed (``scale``), or both."""
+        """Push the clock forward (``advance_s``), change its speed (``scale``) or what every call to the API takes
+        (``step_s``), or several of these. With a speed of 0 only calls let time pass, the same on every machine.
+        """
         body = _body(request)
         if not isinstance(body, dict) or not body or body.keys() - set(_CLOCK_OPTIONS):
             raise BadRequest(f"the clock takes an object with {' or '.join(_CLOCK_OPTIONS)}")
@@ -118,9 +124,37 @@ class Control:
                 raise BadRequest(f"{name} is {value!r}, not a number from 0")
         if "scale" in body:
             self._emulator.clock.rescale(body["scale"])
+        self._emulator.clock.step = body.get("step_s", self._emulator.clock.step)
         self._emulator.clock.advance(body.get("advance_s", 0))
         self._emulator.world.advance()
         return self.clock(request)
+
+    def save_points(self, request: Request) -> Any:
+        """The save points, and the virtual time of each."""
+        points = self._emulator.save_points
+        return [{"name": name, "iso": self._emulator.clock.iso(point.time.now)} for name, point in points.items()]
+
+    def save(self, request: Request, name: str) -> Any:
+        """Keep the world as it is under a name: everything in it, the ids to come, and the time."""
+        self._emulator.world.advance()
+        self._emulator.save(name)
+        return {"status": "ok"}
+
+    def restore(self, request: Request, name: str) -> Any:
+        """Back to a save point; ledger, faults and nonces stay as they are."""
+        self._known(name)
+        self._emulator.restore(name)
+        return {"status": "ok"}
+
+    def forget(self, request: Request, name: str) -> Any:
+        """Delete a save point."""
+        self._known(name)
+        del self._emulator.save_points[name]
+        return {"status": "ok"}
+
+    def _known(self, name: str) -> None:
+        if name not in self._emulator.save_points:
+            raise NotFound(f"there is no save point {name!r}")
 
 
 def _only_loopback(address: str | None) -> None:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Everything that one running emulator knows: its world, clock, ledger, faults and the lock around them."""
+"""Everything that one running emulator knows: world, clock, ledger, faults, save points, and the lock around them."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import copy
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from jst_emulator.authentication import NonceMemory
-from jst_emulator.clock import VirtualClock
+from jst_emulator.clock import ClockState, VirtualClock
 from jst_emulator.faults import FaultBox
 from jst_emulator.ledger import Ledger
 from jst_emulator.registry import Handler
@@ -32,6 +32,13 @@ class Settings:
     answers: str = ANSWERS[0]
     latency_ms: float = 0
     time_scale: float = 1.0
+
+
+class SavePoint(NamedTuple):
+    """A world to come back to, and the time there."""
+
+    world: Any
+    time: ClockState
 
 
 class Emulator:
@@ -56,13 +63,17 @@ class Emulator:
         self.ledger = Ledger()
         self.faults = FaultBox()
         self.nonces = NonceMemory()
+        self.save_points: dict[str, SavePoint] = {}
         self._load = load
         self._spec = spec
         self.world_before_last_write: Any = None
         self._start()
 
     def reset(self) -> None:
-        """Back to the first moment: a new world and clock, no faults, no nonces, an empty ledger."""
+        """Back to the first moment: a new world and clock, no faults, no nonces, an empty ledger.
+
+        Save points stay, so that what was rehearsed up to one of them can be gone back to.
+        """
         self.ledger.clear()
         self.faults.clear()
         self.nonces.clear()
@@ -70,7 +81,25 @@ class Emulator:
 
     def remember_world(self) -> None:
         """Keep a copy of the world as it is before a write."""
-        self.world_before_last_write = copy.deepcopy(self.world)
+        self.world_before_last_write = self._copy(self.world)
+
+    def save(self, name: str) -> None:
+        """Keep the world as it is now, with its ids and its time, under a name; one of that name is replaced."""
+        self.save_points[name] = SavePoint(self._copy(self.world), self.clock.state())
+
+    def restore(self, name: str) -> None:
+        """Back to a save point, as often as wanted. Ledger, faults and nonces, which belong to the callers, stay.
+
+        :raises KeyError: there is no save point of that name.
+        """
+        point = self.save_points[name]
+        self.clock.resume(point.time)
+        self.world = self._copy(point.world)
+        self.world_before_last_write = None
+
+    def _copy(self, world: Any) -> Any:
+        """A world of its own under the same clock."""
+        return copy.deepcopy(world, {id(self.clock): self.clock})
 
     def _start(self) -> None:
         self.clock = VirtualClock(self.settings.time_scale)

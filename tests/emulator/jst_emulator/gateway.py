@@ -49,6 +49,7 @@ class Gateway:
     def answer(self, request: Request) -> Reply:
         """Serve one request from its first check to its entry in the ledger."""
         with self._emulator.lock:
+            self._emulator.clock.tick()
             call = self._receive(request)
             try:
                 reply = self._serve(call)

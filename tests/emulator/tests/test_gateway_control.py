@@ -124,7 +124,57 @@ def test_the_clock_is_moved_and_the_world_catches_up(caller: Caller) -> None:
     assert caller.call("ListApp")["Code"] == 0
 
 
-@pytest.mark.parametrize("body", [{}, [], {"advance": 1}, {"advance_s": -1}, {"scale": "2"}, {"scale": True}])
+def test_time_that_only_calls_let_pass(caller: Caller) -> None:
+    start = post(caller, "clock", json={"scale": 0, "step_s": 5})[1]["now"]
+    caller.call("ListApp")
+    caller.acs3("ListNothing")
+    assert get(caller, "clock")["now"] == start + 10
+    assert get(caller, "clock")["step_s"] == 5
+    assert post(caller, "clock", json={"advance_s": 1})[1]["now"] == start + 11
+    post(caller, "reset")
+    assert get(caller, "clock")["step_s"] == 0
+
+
+def test_save_points_are_gone_back_to_as_often_as_wanted(caller: Caller) -> None:
+    """World, ids and time are those of then; what was called, and what is armed, is not undone."""
+    post(caller, "clock", json={"scale": 0, "step_s": 5})
+    caller.call("CreateApp", APP)
+    saved = get(caller, "clock")
+    assert post(caller, "savepoints/one-app") == (200, {"status": "ok"})
+    assert get(caller, "savepoints") == [{"name": "one-app", "iso": saved["iso"]}]
+    for _dummy in range(2):
+        caller.arm(kind="throttle", action="CreateApp", after=1)
+        assert caller.call("CreateApp", APP)["Result"] == {"AppId": 2}
+        post(caller, "clock", json={"scale": 3, "step_s": 0, "advance_s": 60})
+        assert post(caller, "savepoints/one-app/restore") == (200, {"status": "ok"})
+        assert get(caller, "clock") == saved
+        assert [app["AppId"] for app in get(caller, "state")["apps"]] == [1]
+        assert len(get(caller, "faults")) == 1
+        caller.http.delete("/_emulator/faults", environ_base=LOOPBACK)
+    assert len(caller.ledger()) == 3
+    assert caller.emulator.world.clock is caller.emulator.clock
+
+
+def test_save_points_outlive_a_reset_and_are_replaced_and_deleted(caller: Caller) -> None:
+    caller.call("CreateApp", APP)
+    post(caller, "savepoints/apps")
+    post(caller, "reset")
+    assert get(caller, "state") == {"apps": []}
+    post(caller, "savepoints/apps/restore")
+    caller.call("CreateApp", APP)
+    post(caller, "savepoints/apps")
+    post(caller, "reset")
+    post(caller, "savepoints/apps/restore")
+    assert len(get(caller, "state")["apps"]) == 2
+    assert caller.http.delete("/_emulator/savepoints/apps", environ_base=LOOPBACK).status_code == 200
+    assert get(caller, "savepoints") == []
+    assert post(caller, "savepoints/apps/restore") == (404, {"error": "there is no save point 'apps'"})
+    assert caller.http.delete("/_emulator/savepoints/apps", environ_base=LOOPBACK).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "body", [{}, [], {"advance": 1}, {"advance_s": -1}, {"scale": "2"}, {"scale": True}, {"step_s": -5}]
+)
 def test_wrong_clocks(caller: Caller, body: Any) -> None:
     status, answer = post(caller, "clock", json=body)
     assert status == 400
