@@ -48,7 +48,15 @@ def test_bring_up(emulators: Emulators, tmp_path: Path) -> None:
         host: count["changed"] for host, count in counts.items()
     }, output
     assert all(not host["failed"] for host in recap(output).values()), output
-    assert {app["title"] for app in control(address, "state")["apps"]} == HOSTS
+    state = control(address, "state")
+    titles = {app["app_id"]: app["title"] for app in state["apps"]}
+    assert set(titles.values()) == HOSTS
+    # Both apps of the group come up at the same moment, and the claim is bound before anything that mounts it runs.
+    assert [group["name"] for group in state["groups"]] == ["shop"]
+    assert {titles[member["app_id"]] for member in state["group_members"]} == {"order-service", "storefront"}
+    assert [(claim["name"], claim["status"]) for claim in state["claims"]] == [("storefront-media", "Bound")]
+    writes = [write for record in records for write in record.writes]
+    assert writes.index("CreatePersistentVolumeClaim") < writes.index("CreateService") < writes.index("DeployApp")
 
     records, output = run(address, tmp_path, arguments)
     assert all(not host["changed"] and not host["failed"] for host in recap(output).values()), output
