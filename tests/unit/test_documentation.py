@@ -22,15 +22,16 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.access import ACCESS_OPTIONS
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.access import ACCESS_OPTIONS, WAIT_OPTIONS
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.call import OPTIONS
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.graph import Composition
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.info import Info
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import _resource_spec
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.options import task_options
 from checkout import BIN, NAME, NAMESPACE, ROOT
 
 COLLECTION = f"{NAMESPACE}.{NAME}"
 MODULES = sorted(file.stem for file in (ROOT / "plugins" / "modules").glob("jst_*.py"))
-ENTRIES = ("run_resource", "run_info")
+ENTRIES = ("run_resource", "run_info", "run_composition")
 
 # The one module that has no resource, and the keys of its result.
 API = "jst_api"
@@ -57,11 +58,16 @@ PYTHON_TYPES: Mapping[str, type] = {
 
 @dataclass(frozen=True)
 class Declared:
-    """What a module is made of: its argument specification, and what it returns."""
+    """What a module is made of: its argument specification, and what it returns.
+
+    :ivar shown: the value of ``key`` in a result, without the values inside of it.
+    :ivar further: the other keys of a result.
+    """
 
     spec: dict[str, Any]
     key: str
     shown: Any
+    further: tuple[str, ...] = ()
 
 
 class AnyState(dict[str, Any]):
@@ -101,7 +107,13 @@ def declared(module: str, monkeypatch: pytest.MonkeyPatch) -> Declared:
         spec = {**declaration.options(), **ACCESS_OPTIONS}
         record = {**(resource.show(AnyState()) or {}), **dict.fromkeys(declaration.extras.values())}
         return Declared(spec, resource.plural, [record])
-    return Declared(_resource_spec(declaration), declaration.name, declaration.show(AnyState()))
+    if isinstance(declaration, Composition):
+        spec = {**declaration.options(), **ACCESS_OPTIONS, **WAIT_OPTIONS}
+        smallest = {name: item.get("default") for name, item in spec.items()}
+        shown = declaration.show(declaration.nodes(smallest))
+        further = ("steps", *(name for name in shown if name != declaration.name))
+        return Declared(spec, declaration.name, shown[declaration.name], further)
+    return Declared(task_options(declaration), declaration.name, declaration.show(AnyState()))
 
 
 def option(described: Mapping[str, Any], suboptions: str) -> dict[str, Any]:
@@ -171,7 +183,7 @@ def test_documented_return_values_are_those_of_the_module(
         assert sorted(documented) == API_RESULT
         return
     found = declared(module, monkeypatch)
-    assert list(documented) == [found.key]
+    assert sorted(documented) == sorted([found.key, *found.further])
     value = documented[found.key]
     if isinstance(found.shown, list):
         assert (value["type"], value["elements"]) == ("list", "dict")

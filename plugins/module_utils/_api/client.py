@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Callable, Mapping
 from . import answers
 from .answers import Answer
 from .errors import ApiError, ConfigError, ThrottledError
+from .gate import Gate
 from .operations import Operation, operation
-from .pages import Listing
+from .pages import Listing, Made
 from .parameters import Parcel, pack
 from .retries import CLOCK_CODES, EXPIRED_TOKEN, Retries
 from .transport import Reply, Transport
@@ -26,11 +27,13 @@ if TYPE_CHECKING:
 __all__ = ["Answer", "Client"]
 
 PAGE_SIZE = 50
+WIDTH = 8
 
 
 class Client:
     """Calls the API with the given settings. Close it, or use it as a context manager.
 
+    :param width: how many requests may be on their way at once, fewer while the service throttles.
     :param sleep: how to pass the time between tries.
     :param monotonic: the clock that deadlines are read on.
     """
@@ -39,6 +42,7 @@ class Client:
         self,
         settings: Settings,
         *,
+        width: int = WIDTH,
         sleep: Callable[[float], None] = time.sleep,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -46,6 +50,7 @@ class Client:
         self._sleep = sleep
         self._monotonic = monotonic
         self._transport = Transport(settings, monotonic)
+        self._gate = Gate(width)
 
     def __enter__(self) -> Client:
         return self
@@ -89,10 +94,25 @@ class Client:
 
         Parameters and errors as for :meth:`call`; the page number is not one to give.
         """
+        return self.select(action, params, lambda record: record, deadline=deadline)
+
+    def select(
+        self,
+        action: str,
+        params: Mapping[str, Any] | None,
+        make: Callable[[dict[str, Any]], Made | None],
+        *,
+        deadline: float | None = None,
+    ) -> list[Made]:
+        """What ``make`` makes of the records of a listing, without those of which it makes None.
+
+        What it takes in memory grows with what is wanted, and not with the listing. Otherwise as :meth:`records`.
+        """
         entry = operation(action)
         given = dict(params or {})
         if entry.page_parameter is None:
-            return _records(entry, self.call(action, given, deadline=deadline))
+            records = _records(entry, self.call(action, given, deadline=deadline))
+            return [made for made in map(make, records) if made is not None]
         if given.get(entry.page_parameter) is not None:
             raise ConfigError(f"{entry.page_parameter} of {action} cannot be given where all pages are read")
         size = given.setdefault("PageSize", PAGE_SIZE)
@@ -102,13 +122,13 @@ class Client:
         def fetch(number: int) -> Answer:
             return self.call(action, {**given, str(entry.page_parameter): number}, deadline=deadline)
 
-        def walk() -> Listing:
-            return Listing(fetch, lambda answer: _records(entry, answer), int(size)).read()
+        def walk() -> Listing[Made]:
+            return Listing(fetch, lambda answer: _records(entry, answer), make, int(size)).read()
 
         listing = walk()
         if listing.shrank:
             listing = walk()
-        return listing.records
+        return listing.made
 
     def _call(self, entry: Operation, parcel: Parcel, deadline: float | None) -> Answer:
         start = self._monotonic()
@@ -121,9 +141,14 @@ class Client:
             attempt += 1
             reply: Reply | None = None
             try:
-                reply = self._transport.send(entry, parcel, attempt, pause or 0.0)
-                return answers.read(entry, reply)
+                with self._gate:
+                    reply = self._transport.send(entry, parcel, attempt, pause or 0.0)
+                answer = answers.read(entry, reply)
+                self._gate.answered()
+                return answer
             except ApiError as error:
+                if isinstance(error, ThrottledError):
+                    self._gate.throttled()
                 pause = 0.0 if self._correct(error, reply, corrected) else retries.pause(error)
                 if pause is None:
                     error.attempts = attempt

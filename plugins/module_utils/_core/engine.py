@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any, Sequence
 
 from .._api.errors import ApiError, BusinessError
-from .errors import NotFoundError
-from .plan import Plan
-from .resource import Resource, State
+from .errors import AmbiguousNameError, FailedStateError, NotFoundError, Planned
+from .plan import Plan, Step
+from .resource import Field, Resource, State
 from .task import Task
 from .wait import wait_until
 
@@ -25,14 +25,21 @@ LOOKS = (0.0, 0.5, 1.0, 2.0)
 # How often a write that left no trace is sent again.
 TRIES = 4
 
+# Seconds before each further look at a name that fits two things: one of them may be about to be taken back.
+RIVALRY = (0.5, 1.0)
+
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a task: the plan it followed, and the thing as it is now."""
+    """What came of a task: the plan it followed, and the thing as it is now.
+
+    :ivar given: what was asked for, with ids in place of names.
+    """
 
     changed: bool
     plan: Plan
     state: State | None
+    given: State
 
 
 def locate(task: Task, resource: Resource) -> tuple[dict[str, Any], NotFoundError | None]:
@@ -46,6 +53,8 @@ def locate(task: Task, resource: Resource) -> tuple[dict[str, Any], NotFoundErro
             continue
         task.doing = f"find {reference.option} {wanted!r}"
         try:
+            if isinstance(wanted, Planned):
+                raise wanted.absence
             scope[reference.target] = reference.resolve(task, wanted, scope)
         except NotFoundError as error:
             absent = error
@@ -66,13 +75,30 @@ def resolve(task: Task, resource: Resource, scope: dict[str, Any], given: State,
             continue
         task.doing = f"find {item.option_name} {given[item.name]!r}"
         try:
-            resolved[item.name] = item.resolve(task, given[item.name], {**scope, **(current or {}), **given})
+            resolved[item.name] = refer(task, item, given[item.name], {**scope, **(current or {}), **given})
         except NotFoundError as error:
             if not task.check_mode:
                 raise
             del resolved[item.name]
             task.assume(error, item.option_name)
     return resolved
+
+
+def refer(task: Task, item: Field, value: Any, around: State) -> Any:
+    """The id, or the ids, that an option refers to; things that the same task makes have none yet.
+
+    :raises NotFoundError: when one of them is not there.
+    """
+    if item.resolve is None:
+        return value
+    if isinstance(value, Planned):
+        raise value.absence
+    if isinstance(value, list):
+        for planned in value:
+            if isinstance(planned, Planned):
+                task.assume(planned.absence, item.option_name)
+        value = [name for name in value if not isinstance(name, Planned)]
+    return item.resolve(task, value, around)
 
 
 def reconcile(task: Task, resource: Resource) -> Outcome:
@@ -85,9 +111,9 @@ def reconcile(task: Task, resource: Resource) -> Outcome:
     current: State | None = None
     if absent is None:
         task.doing = f"read {resource.describe(given)}"
-        current = resource.find(task, scope, given)
+        current = find(task, resource, scope, given)
     elif task.state == "absent":
-        return Outcome(False, Plan(None, None), None)
+        return Outcome(False, Plan(None, None), None, given)
     elif task.check_mode:
         task.assume(absent)
     else:
@@ -101,11 +127,21 @@ def reconcile(task: Task, resource: Resource) -> Outcome:
         resource.preflight(task, scope, given, plan)
     if task.check_mode:
         # Nothing can refer already to what a real run makes first.
-        return Outcome(bool(plan.steps or task.unresolved), plan, plan.after)
+        return Outcome(bool(plan.steps or task.unresolved), plan, plan.after, given)
     if plan.steps:
         changed, given, current = apply(task, resource, scope, given, plan)
-        return Outcome(changed, plan, ready(task, resource, scope, given, current))
-    return Outcome(False, plan, ready(task, resource, scope, given, plan.after))
+        return Outcome(changed, plan, ready(task, resource, scope, given, current), given)
+    return Outcome(False, plan, ready(task, resource, scope, given, plan.after), given)
+
+
+def find(task: Task, resource: Resource, scope: dict[str, Any], given: State) -> State | None:
+    """The thing as it is before anything is done."""
+    for pause in RIVALRY if resource.elder else ():
+        try:
+            return resource.find(task, scope, given)
+        except AmbiguousNameError:
+            task.sleep(pause)
+    return resource.find(task, scope, given)
 
 
 def apply(
@@ -126,9 +162,16 @@ def apply(
                 result = task.write(step)
                 written = True
                 given = {**given, **resource.learn(step, result)}
+                if plan.before is None and resource.elder in given and give_way(task, resource, scope, given):
+                    written = False
+                    given = {name: value for name, value in given.items() if name != resource.elder}
+                    current = resource.find(task, scope, given)
+                    plan = resource.plan(task, scope, given, current)
+                    break
                 if step.settles:
                     await_ready(task, resource, scope, given)
-            return written, given, look(task, resource, scope, given, patient=not resource.waits)
+            else:
+                return written, given, look(task, resource, scope, given, patient=not resource.waits)
         except ApiError as error:
             refused = isinstance(error, BusinessError)
             if not (error.unknown_outcome or refused):
@@ -143,7 +186,33 @@ def apply(
             if attempt == TRIES or (refused and not resource.overtaken(task, given, current)):
                 raise
             plan = resource.plan(task, scope, given, current)
-    raise AssertionError("the last attempt returns or raises")
+    raise FailedStateError(f"Somebody else makes {resource.describe(given)} and takes it away again and again.")
+
+
+def give_way(task: Task, resource: Resource, scope: dict[str, Any], given: State) -> bool:
+    """Take back what was just created when somebody else was there first.
+
+    Where the service keeps no name unique, two tasks that both saw nothing both create. Ids rise, so the later of the
+    two sees both things in the list, and nothing refers to its own yet.
+    """
+    key = resource.natural_key(given)
+    own = given[resource.elder or ""]
+    for pause in LOOKS:
+        if pause:
+            task.sleep(pause)
+        twins = [state for state in resource.records(task, scope, key) if resource.matches(state, key)]
+        ids = [state[resource.elder or ""] for state in twins]
+        # A list without it was made before it, and lacks what the list has to tell.
+        if own in ids:
+            break
+    else:
+        return False
+    if min(ids) == own:
+        return False
+    for step in resource.deletion({**task.options, **scope, **twins[ids.index(own)]}):
+        purpose = f"take back the second {resource.describe(given)}, which others made at the same moment"
+        task.write(Step(step.action, step.parameters, purpose))
+    return True
 
 
 def look(task: Task, resource: Resource, scope: dict[str, Any], given: State, patient: bool) -> State | None:

@@ -27,6 +27,26 @@ class NotFoundError(JstError):
         self.wanted = wanted
 
 
+class NotYetError(NotFoundError):
+    """Something that the options refer to is not there yet: the same task makes it."""
+
+
+class Planned(str):
+    """The name of something that the same task makes, where an id is wanted that it does not have yet.
+
+    :ivar absence: what says that it is not there.
+    """
+
+    absence: NotYetError
+
+    @classmethod
+    def of(cls, kind: str, name: Any) -> Planned:
+        """The name of a thing of a kind, in the platform's words, such as ``app``."""
+        planned = cls(name)
+        planned.absence = NotYetError(kind, str(name))
+        return planned
+
+
 class AmbiguousNameError(JstError):
     """A name fits more than one thing; choosing one would be a guess."""
 

@@ -11,11 +11,11 @@ from __future__ import annotations
 import copy
 import os
 import traceback
-from typing import Any, Callable
+from typing import Any, Callable, Mapping
 
 from ansible.module_utils.basic import AnsibleModule
 
-from .._api.client import Client
+from .._api.client import WIDTH, Client
 from .._api.credentials import resolve as resolve_settings
 from .._api.errors import ApiError, JstError
 from .access import ACCESS_OPTIONS, WAIT_OPTIONS
@@ -24,7 +24,9 @@ from .diff import render
 from .documents import SecretDocumentSet
 from .engine import reconcile
 from .errors import FailedStateError, WaitTimeoutError
+from .graph import Composition, compose
 from .info import Info, inquire
+from .options import task_options
 from .resource import Resource
 from .task import Task
 
@@ -33,13 +35,10 @@ def run_resource(resource_type: type[Resource]) -> None:
     """Be the state module of a resource."""
     resource = resource_type()
     module = AnsibleModule(
-        argument_spec=_resource_spec(resource), supports_check_mode=True, **copy.deepcopy(dict(resource.constraints))
+        argument_spec=task_options(resource), supports_check_mode=True, **copy.deepcopy(dict(resource.constraints))
     )
 
-    for item in resource.fields:
-        if isinstance(item.kind, SecretDocumentSet):
-            texts, masked = item.kind.secrets(module.params.get(item.option_name))
-            module.no_log_values = (module.no_log_values - texts) | masked
+    _hide(module, resource, module.params)
 
     def work(task: Task) -> dict[str, Any]:
         outcome = reconcile(task, resource)
@@ -54,6 +53,25 @@ def run_resource(resource_type: type[Resource]) -> None:
         return {resource.name: resource.show(last)}
 
     _run(module, work, seen)
+
+
+def run_composition(composition_type: type[Composition]) -> None:
+    """Be the module that manages many things at once."""
+    composition = composition_type()
+    module = AnsibleModule(
+        argument_spec={**composition.options(), **copy.deepcopy({**ACCESS_OPTIONS, **WAIT_OPTIONS})},
+        supports_check_mode=True,
+    )
+    for node in composition.nodes(module.params):
+        _hide(module, node.resource, node.options)
+
+    def work(task: Task) -> dict[str, Any]:
+        result = compose(task, composition)
+        if not module._diff:
+            del result["diff"]
+        return result
+
+    _run(module, work, lambda last: {}, module.params["parallelism"])
 
 
 def run_info(info_type: type[Info]) -> None:
@@ -74,32 +92,19 @@ def run_api() -> None:
     _run(module, call, lambda last: {})
 
 
-def _resource_spec(resource: Resource) -> dict[str, Any]:
-    """The argument specification that follows from a resource's declaration."""
-    # What is there unless told otherwise is what most tasks want; anything else has to be asked for.
-    usual = {"default": "present"} if "present" in resource.states else {"required": True}
-    spec: dict[str, Any] = {"state": {"type": "str", "choices": list(resource.states), **usual}}
-    for reference in resource.scope:
-        spec[reference.option] = {"type": "str", "required": reference.required}
-    spec.update(copy.deepcopy(ACCESS_OPTIONS))
+def _hide(module: AnsibleModule, resource: Resource, options: Mapping[str, Any]) -> None:
+    """Have the secrets inside of documents masked, and not each of their texts."""
     for item in resource.fields:
-        if item.option_name:
-            option = item.kind.spec()
-            if item.aliases:
-                option["aliases"] = list(item.aliases)
-            if resource.identity is None and item.name in resource.key:
-                option["required"] = True
-            spec.setdefault(item.option_name, option)
-    spec.update(copy.deepcopy(dict(resource.extra_options)))
-    if resource.waits:
-        spec.update(copy.deepcopy(WAIT_OPTIONS))
-    return spec
+        if isinstance(item.kind, SecretDocumentSet):
+            texts, masked = item.kind.secrets(options.get(item.option_name))
+            module.no_log_values = (module.no_log_values - texts) | masked
 
 
 def _run(
     module: AnsibleModule,
     work: Callable[[Task], dict[str, Any]],
     seen: Callable[[Any], dict[str, Any]],
+    width: int = WIDTH,
 ) -> None:
     """Do the work with a client, and turn whatever happens into the module's answer."""
     try:
@@ -108,7 +113,7 @@ def _run(
         module.fail_json(msg=" ".join(filter(None, (error.message, error.hint))), **_explain(error))
     for warning in settings.warnings:
         module.warn(warning)
-    with Client(settings) as client:
+    with Client(settings, width=width) as client:
         try:
             task = Task(client, module.params, module.check_mode)
         except JstError as error:
@@ -146,6 +151,8 @@ def _message(task: Task, error: JstError) -> str:
         parts = [f"Could not {task.doing}: {error.message} ({error.action} answered {error.code})"]
     if task.done:
         parts.append(f"Done before that: {', '.join(task.done)}.")
+    if task.left:
+        parts.append(f"Not done: {', '.join(task.left)}.")
     if error.hint:
         parts.append(error.hint)
     return " ".join(parts)

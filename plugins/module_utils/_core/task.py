@@ -9,11 +9,12 @@ import time
 from typing import TYPE_CHECKING, Any, Callable, Mapping
 
 from . import progress
-from .errors import InvalidOptionError, NotFoundError
+from .errors import InvalidOptionError, NotFoundError, NotYetError
 from .plan import Step
 
 if TYPE_CHECKING:
     from .._api.client import Answer, Client
+    from .memory import Memory
 
 
 # Seconds between two looks at most, where a module does not say.
@@ -28,20 +29,23 @@ class Task:
     :param check_mode: whether nothing may be written.
     :param sleep: waits so many seconds.
     :param tell: takes a line for the operator.
+    :param strict: whether check mode assumes nothing but what the same task makes.
     :raises InvalidOptionError: when the task could not wait as asked.
     """
 
     def __init__(
         self,
-        client: Client,
+        client: Client | Memory,
         options: Mapping[str, Any],
         check_mode: bool = False,
         sleep: Callable[[float], None] = time.sleep,
         tell: Callable[[str], None] = progress.tell,
+        strict: bool = False,
     ) -> None:
         self.client = client
         self.options = options
         self.check_mode = check_mode
+        self.strict = strict
         self.sleep = sleep
         self.tell = tell
         self.state: str = options.get("state") or "present"
@@ -54,6 +58,7 @@ class Task:
         self.unresolved: set[str] = set()
         self.warnings: list[str] = []
         self.done: list[str] = []
+        self.left: list[str] = []
         self.doing = ""
         self.writing = False
 
@@ -66,10 +71,15 @@ class Task:
         """In check mode, go on as if a real run made first what is not there.
 
         :param option: the option that refers to it, unless it is a parent.
+        :raises NotFoundError: when the task is strict, and does not make it itself.
         """
+        planned = isinstance(absent, NotYetError)
+        if self.strict and not planned:
+            raise absent
         if option is not None:
             self.unresolved.add(option)
-        self.warn(f"{absent.message} It is assumed that a real run makes it first.")
+        if not planned:
+            self.warn(f"{absent.message} It is assumed that a real run makes it first.")
 
     def read(self, action: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Call an operation that changes nothing; gives its result, empty when it has none."""

@@ -15,6 +15,7 @@ import json
 from typing import Any, Mapping
 
 from .._api.errors import BusinessError
+from .._core.errors import Planned
 from .._core.plan import Plan
 from .._core.resource import IDENTITY, Field, Request, State, dig
 from .._core.task import Task
@@ -66,7 +67,9 @@ class Deployment(Rollout):
         """What runs by the word of the baseline, and what should run."""
         place = {"AppId": scope["app_id"], "EnvId": scope["environment_id"]}
         environment = task.read("DescribeAppEnvironmentDetail", place)
-        wanted = self.wanted(task, scope, given, IDENTITY.receive(environment.get("app_schema_id")))
+        # A task that also gives the environment its deploy configuration knows better than the service yet does.
+        config = task.options.get("deploy_config", environment.get("app_schema_id"))
+        wanted = self.wanted(task, scope, given, None if isinstance(config, Planned) else IDENTITY.receive(config))
         return {"deployed": self.deployed(task, scope), "wanted": wanted}
 
     def deployed(self, task: Task, scope: Mapping[str, Any]) -> State:

@@ -18,7 +18,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors impor
     InvalidOptionError,
     NotFoundError,
 )
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import _resource_spec
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.options import task_options
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.plan import Plan, Step
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Field, State, computed, dig
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.values import Integer
@@ -90,11 +90,11 @@ def test_a_state_that_is_not_the_usual_one_has_to_be_asked_for() -> None:
     class Switch(Lamp):
         states = ("on", "off")
 
-    assert _resource_spec(Switch())["state"] == {"type": "str", "choices": ["on", "off"], "required": True}
+    assert task_options(Switch())["state"] == {"type": "str", "choices": ["on", "off"], "required": True}
 
 
 def test_the_options_of_a_module_follow_from_the_declaration() -> None:
-    spec = _resource_spec(LAMP)
+    spec = task_options(LAMP)
     assert {name: option for name, option in spec.items() if name not in ACCESS_OPTIONS} == {
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
         "room": {"type": "str", "required": True},
@@ -114,11 +114,11 @@ def test_the_options_of_a_module_follow_from_the_declaration() -> None:
         "group": {"type": "str"},
         "force": {"type": "bool", "default": False},
     }
-    assert set(_resource_spec(SlowLamp())) == {*spec, *WAIT_OPTIONS}
+    assert set(task_options(SlowLamp())) == {*spec, *WAIT_OPTIONS}
 
 
 def test_the_only_key_of_a_thing_is_required() -> None:
-    assert _resource_spec(Numberless())["name"]["required"] is True
+    assert task_options(Numberless())["name"]["required"] is True
 
 
 def test_options_that_were_not_given_are_not_part_of_what_was_asked_for() -> None:

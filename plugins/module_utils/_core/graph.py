@@ -1,0 +1,268 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""Many things in one task: each goes the way of ``engine.reconcile``, those that need each other one after the other.
+
+Everything is previewed first, as check mode previews it. The preview is the diff and the prediction, and it alone says
+what is then done for real; so nothing is written before all of it was found to be possible.
+"""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Callable, Iterable, Iterator, Mapping, Sequence
+
+from .diff import render
+from .engine import Outcome, reconcile
+from .errors import FailedStateError, InvalidOptionError, Planned
+from .memory import Memory
+from .resource import Resource, State, sentence
+from .task import Task
+
+if TYPE_CHECKING:
+    from .._api.client import Client
+
+
+class Node:
+    """One thing among many.
+
+    :param resource: what it is.
+    :param options: what is asked for; another node stands for the id of its thing, also as an item of a list.
+    :param after: nodes that have to be done before, besides those that the options hold.
+    """
+
+    def __init__(self, resource: type[Resource], options: Mapping[str, Any], after: Iterable[Node] = ()) -> None:
+        self.resource = resource()
+        self.options = options
+        self.parents = {name: value for name, value in options.items() if isinstance(value, Node)}
+        self.references = [value for value in _flat(options.values()) if isinstance(value, Node)]
+        self.after = [*self.references, *after]
+        self.task: Task | None = None
+        self.preview: Outcome | None = None
+        self.outcome: Outcome | None = None
+
+    @property
+    def title(self) -> Any:
+        """The name that tells it from others of its kind."""
+        return self.options.get(self.resource.key[0]) if self.resource.key else None
+
+    @property
+    def label(self) -> str:
+        """The thing in words, with what it belongs to where its own name may not be the only one."""
+        names = {name: value.title if isinstance(value, Node) else value for name, value in self.options.items()}
+        label = self.resource.describe(names)
+        place = [self.options[reference.option] for reference in self.resource.scope if self.resource.key]
+        if not place or (isinstance(place[-1], Node) and not place[-1].parents):
+            return label
+        return f"{label} of {place[-1].label if isinstance(place[-1], Node) else place[-1]}"
+
+    @property
+    def state(self) -> State | None:
+        """The thing as far as it is known."""
+        outcome = self.outcome or self.preview
+        return outcome.state if outcome else None
+
+    @property
+    def changed(self) -> bool:
+        """Whether something was done to the thing, or will be."""
+        outcome = self.outcome or self.preview
+        return outcome is not None and outcome.changed
+
+    @property
+    def handle(self) -> Any:
+        """The id of the thing, or the name of one that has none yet."""
+        identity = (self.state or {}).get(self.resource.identity or "")
+        if identity is not None:
+            return identity
+        return Planned.of(self.resource.label, self.title)
+
+    def bound(self) -> dict[str, Any]:
+        """The options, with ids in place of nodes."""
+        return {name: _bound(value) for name, value in self.options.items()}
+
+    @property
+    def left(self) -> list[str]:
+        """What is to be done for the thing by its preview, as far as it is not done."""
+        done = self.task.done if self.task else []
+        steps = self.preview.plan.steps if self.preview else []
+        return [step.purpose for step in steps if step.purpose not in done]
+
+    def pends(self) -> bool:
+        """Whether there is something left to do for the thing, if only to wait."""
+        if self.preview is None or self.preview.changed:
+            return True
+        if not self.resource.waits or self.preview.state is None:
+            return False
+        try:
+            return self.resource.pending(self.preview.given, self.preview.state) is not None
+        except FailedStateError:
+            return True
+
+
+def _flat(values: Iterable[Any]) -> Iterator[Any]:
+    for value in values:
+        if isinstance(value, list):
+            yield from value
+        else:
+            yield value
+
+
+def _bound(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_bound(item) for item in value]
+    return value.handle if isinstance(value, Node) else value
+
+
+def reconcile_all(task: Task, nodes: Sequence[Node], width: int) -> None:
+    """Bring many things to the state that is asked for; what comes of each is then in its node.
+
+    :param task: the run that they belong to; its deadline is theirs, and it learns what was done and what was not.
+    :param nodes: each after those that it refers to.
+    :param width: how many to work on at once.
+    :raises JstError: what went wrong first. Nothing was written if that could be known before.
+    """
+    for node in nodes:
+        with _named(node):
+            node.resource.given({**node.options, **{name: str(value) for name, value in node.parents.items()}})
+    memory = Memory(task.client)
+
+    def preview(node: Node) -> None:
+        node.task = _task(task, node, memory, check_mode=True)
+        node.preview = reconcile(node.task, node.resource)
+
+    def carry_out(node: Node) -> None:
+        if node.pends():
+            node.resource = type(node.resource)()
+            node.task = _task(task, node, task.client, check_mode=False)
+            node.outcome = reconcile(node.task, node.resource)
+
+    try:
+        _in_order(nodes, lambda node: node.references, preview, width)
+        if not task.check_mode:
+            _in_order(nodes, lambda node: node.after, carry_out, width)
+    except _BrokenOffError as stop:
+        task.doing = (stop.node.task.doing if stop.node.task else "") or stop.node.label
+        task.left = [step for node in nodes if node.outcome is None for step in node.left]
+        with _named(stop.node):
+            raise stop.error from None
+    finally:
+        for node in nodes:
+            task.done += node.task.done if node.task else []
+            for warning in node.task.warnings if node.task else []:
+                task.warn(warning)
+
+
+def _task(whole: Task, node: Node, client: Client | Memory, check_mode: bool) -> Task:
+    """The run of one node within the run of all."""
+    options = {**node.bound(), "wait_interval": whole.interval, "wait": node.options.get("wait", True)}
+    timeouts = [node.options.get("wait_timeout"), None if whole.deadline is None else whole.deadline - time.monotonic()]
+    options["wait_timeout"] = min((float(seconds) for seconds in timeouts if seconds is not None), default=None)
+    return Task(client, options, check_mode, whole.sleep, whole.tell, strict=not whole.check_mode)
+
+
+@contextmanager
+def _named(node: Node) -> Iterator[None]:
+    """Let an error about an option say whose it is."""
+    try:
+        yield
+    except InvalidOptionError as error:
+        raise InvalidOptionError(f"{sentence(node.label)}: {error.message}", hint=error.hint) from None
+
+
+class _BrokenOffError(Exception):
+    """What went wrong first, and with what."""
+
+    def __init__(self, node: Node, error: BaseException) -> None:
+        super().__init__(str(error))
+        self.node = node
+        self.error = error
+
+
+def _in_order(
+    nodes: Sequence[Node], needs: Callable[[Node], Sequence[Node]], work: Callable[[Node], None], width: int
+) -> None:
+    """Work on every node once those that it needs are done, several at once.
+
+    After a failure nothing more is begun, and what has begun is brought to its end.
+
+    :raises _BrokenOffError: then.
+    """
+    waiting = list(nodes)
+    done: set[Node] = set()
+    running: dict[Future[None], Node] = {}
+    failed: list[_BrokenOffError] = []
+    with ThreadPoolExecutor(width) as pool:
+        while waiting or running:
+            ready = [] if failed else [node for node in waiting if done.issuperset(needs(node))]
+            waiting = [node for node in waiting if node not in ready]
+            running.update({pool.submit(work, node): node for node in ready})
+            if not running:
+                break
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                node = running.pop(future)
+                error = future.exception()
+                if error is None:
+                    done.add(node)
+                else:
+                    failed.append(_BrokenOffError(node, error))
+    if failed:
+        raise failed[0]
+
+
+class Composition:
+    """The base of what describes many things in one: its options, and the nodes that they stand for.
+
+    :cvar name: of the result.
+    """
+
+    name = ""
+
+    def options(self) -> dict[str, Any]:
+        """The argument specification of the module's own options."""
+        raise NotImplementedError
+
+    def check(self, options: Mapping[str, Any]) -> None:
+        """Refuse descriptions that cannot be right whatever the service holds."""
+
+    def nodes(self, options: Mapping[str, Any]) -> list[Node]:
+        """What the options describe, each thing after those that it needs."""
+        raise NotImplementedError
+
+    def show(self, nodes: Sequence[Node]) -> dict[str, Any]:
+        """The members of the module's result."""
+        raise NotImplementedError
+
+
+def compose(task: Task, composition: Composition) -> dict[str, Any]:
+    """Bring everything to the state that the options describe.
+
+    :returns: the module's result, with the diff.
+    :raises JstError: see :func:`reconcile_all`.
+    """
+    composition.check(task.options)
+    nodes = composition.nodes(task.options)
+    reconcile_all(task, nodes, task.options["parallelism"])
+    before, after = _sides(nodes)
+    return {
+        "changed": any(node.changed for node in nodes),
+        **composition.show(nodes),
+        "steps": [step for node in nodes for step in node.left] if task.check_mode else task.done,
+        "diff": render(nodes[0].label, before, after),
+    }
+
+
+def _sides(nodes: Sequence[Node]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Both sides of the diff: every thing by its name, one that is not there is left out."""
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    for node in nodes:
+        plan = node.preview.plan if node.preview else None
+        if plan is None:
+            continue
+        sides = node.resource.show_difference(plan.before, plan.after)
+        for all_of, side, state in zip((before, after), sides, (plan.before, plan.after)):
+            if state is not None:
+                all_of[node.label] = side
+    return before, after

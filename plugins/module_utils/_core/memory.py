@@ -1,0 +1,82 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""What several things of one task need to know is asked for once, for as long as nothing is written."""
+
+from __future__ import annotations
+
+import json
+import threading
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any, Callable, Mapping
+
+if TYPE_CHECKING:
+    from .._api.client import Answer, Client
+    from .._api.credentials import Settings
+    from .._api.pages import Made
+
+
+class Memory:
+    """A client that remembers answers, errors too. Safe to use from several threads.
+
+    :param client: the one that asks the service.
+    """
+
+    def __init__(self, client: Client | Memory) -> None:
+        self._client = client
+        self._lock = threading.Lock()
+        self._answers: dict[str, Future[Any]] = {}
+
+    @property
+    def settings(self) -> Settings:
+        """Those of the client."""
+        return self._client.settings
+
+    @property
+    def clock_offset(self) -> float:
+        """That of the client."""
+        return self._client.clock_offset
+
+    def call(self, action: str, params: Mapping[str, Any] | None = None, *, deadline: float | None = None) -> Answer:
+        """As the client's, for operations that change nothing."""
+        answer: Answer = self._once(
+            ("call", action, params), lambda: self._client.call(action, params, deadline=deadline)
+        )
+        return answer
+
+    def records(
+        self, action: str, params: Mapping[str, Any] | None = None, *, deadline: float | None = None
+    ) -> list[dict[str, Any]]:
+        """As the client's."""
+        records: list[dict[str, Any]] = self._once(
+            ("records", action, params), lambda: self._client.records(action, params, deadline=deadline)
+        )
+        return records
+
+    def select(
+        self,
+        action: str,
+        params: Mapping[str, Any] | None,
+        make: Callable[[dict[str, Any]], Made | None],
+        *,
+        deadline: float | None = None,
+    ) -> list[Made]:
+        """As the client's. A listing that nothing narrows may be as long as the account is large: it is not kept."""
+        if not params:
+            return self._client.select(action, params, make, deadline=deadline)
+        made = map(make, self.records(action, params, deadline=deadline))
+        return [one for one in made if one is not None]
+
+    def _once(self, question: tuple[str, str, Mapping[str, Any] | None], ask: Callable[[], Any]) -> Any:
+        key = json.dumps(question, sort_keys=True, default=str)
+        with self._lock:
+            answer = self._answers.get(key)
+            first = answer is None
+            if answer is None:
+                answer = self._answers[key] = Future()
+        if first:
+            try:
+                answer.set_result(ask())
+            except BaseException as error:
+                answer.set_exception(error)
+        return answer.result()

@@ -1,0 +1,189 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""A whole application in one description, the one that role ``application`` takes as variables."""
+
+from __future__ import annotations
+
+from typing import Any, Collection, Iterable, Mapping, Sequence
+
+from .._core.errors import InvalidOptionError
+from .._core.graph import Composition, Node
+from .._core.options import description_options
+from .._core.resource import Resource
+from .app import App
+from .app_group import AppGroup
+from .deploy_config import WORKLOADS, DeployConfig
+from .deployment import Deployment, images_of
+from .environment import Environment
+from .persistent_volume_claim import PersistentVolumeClaim
+from .rds_account import RdsAccount
+from .rds_db import RdsDb
+from .service import Service
+from .slb_ap import SlbAp
+
+PARENTS = ("app", "environment")
+
+# What a description lists for an environment.
+CLAIMS, SERVICES, SLB_APS = "volume_claims", "services", "slb_aps"
+PARTS: dict[str, type[Resource]] = {CLAIMS: PersistentVolumeClaim, SERVICES: Service, SLB_APS: SlbAp}
+
+
+def listed(resource: type[Resource], without: Collection[str] = (), **further: Any) -> dict[str, Any]:
+    """The option that lists things of a kind."""
+    options = {**description_options(resource(), without), **further}
+    return {"type": "list", "elements": "dict", "default": [], "options": options}
+
+
+class Application(Composition):
+    """An app with everything that belongs to it."""
+
+    name = "application"
+
+    def options(self) -> dict[str, Any]:
+        """Those of the parts, without what follows from where they stand."""
+        app = description_options(App(), ("group", "force"))
+        app["operating_system"] = {**app["operating_system"], "required": False, "default": "Linux"}
+        app["state_type"]["default"] = "stateless"
+        parts = {option: listed(resource, PARENTS) for option, resource in PARTS.items()}
+        release = {**description_options(Deployment(), (*PARENTS, "force")), "wait_timeout": {"type": "int"}}
+        return {
+            **app,
+            "group": {"type": "dict", "options": {"name": {"type": "str", "required": True}}},
+            "databases": listed(RdsDb),
+            "accounts": listed(RdsAccount),
+            "deploy_configs": listed(DeployConfig, PARENTS),
+            "environments": listed(
+                Environment,
+                (*PARENTS, "force", "delete_pvc"),
+                **parts,
+                release={"type": "dict", "options": release},
+            ),
+            "parallelism": {"type": "int", "default": 8},
+        }
+
+    def check(self, options: Mapping[str, Any]) -> None:
+        """Names have to differ, and workloads to fit the app: the service would say so when half of it is made.
+
+        :raises InvalidOptionError: when something cannot be right.
+        """
+        if options["parallelism"] < 1:
+            raise InvalidOptionError(f"Option parallelism is {options['parallelism']}, but has to be 1 or more.")
+        lists: list[tuple[str, type[Resource], Iterable[Mapping[str, Any]]]] = [
+            ("databases", RdsDb, options["databases"]),
+            ("accounts", RdsAccount, options["accounts"]),
+            ("deploy_configs", DeployConfig, options["deploy_configs"]),
+            ("environments", Environment, options["environments"]),
+        ]
+        for environment in options["environments"]:
+            lists += [
+                (f"{option} of environment {environment['name']!r}", resource, environment[option])
+                for option, resource in PARTS.items()
+            ]
+        for option, resource, things in lists:
+            check_distinct(option, resource, things)
+        for config in options["deploy_configs"]:
+            check_workload(config, options["state_type"])
+
+    def nodes(self, options: Mapping[str, Any]) -> list[Node]:
+        """The app, its databases, its deploy configs, its environments with what is in them, and their releases."""
+        app = Node(App, {name: options[name] for name in description_options(App(), ("group", "force"))})
+        group = options["group"]
+        groups = [Node(AppGroup, {**group, "biz_code": options["biz_code"], "apps": [app]})] if group else []
+        databases = [Node(RdsDb, item) for item in options["databases"]]
+        accounts = [Node(RdsAccount, item, databases) for item in options["accounts"]]
+        configs = {
+            (item["name"], item["env_type"]): Node(DeployConfig, {**item, "app": app})
+            for item in options["deploy_configs"]
+        }
+        nodes = [app, *groups, *databases, *accounts, *configs.values()]
+        for item in options["environments"]:
+            config = configs.get((item["deploy_config"], item["env_type"]), item["deploy_config"])
+            own = {name: value for name, value in item.items() if name not in PARTS and name != "release"}
+            environment = Node(Environment, {**own, "app": app, "deploy_config": config})
+            place = {"app": app, "environment": environment}
+            parts = [Node(kind, {**part, **place}) for option, kind in PARTS.items() for part in item[option]]
+            nodes += [environment, *parts]
+            if item["release"] is not None:
+                release = {**item["release"], **place, "force": False}
+                if isinstance(config, Node):
+                    release["deploy_config"] = config
+                    release["images"] = release["images"] or images_by_default(item["release"], config)
+                nodes.append(Node(Deployment, {**release, "wait": options["wait"]}, [*databases, *accounts, *parts]))
+        return nodes
+
+    def show(self, nodes: Sequence[Node]) -> dict[str, Any]:
+        """Everything as it is now, each thing as its own module shows it."""
+
+        def shown(kind: type[Resource], of: Node | None = None) -> list[Any]:
+            return [
+                node.resource.show(node.state)
+                for node in nodes
+                if type(node.resource) is kind and (of is None or node.options.get("environment") is of)
+            ]
+
+        environments = [node for node in nodes if type(node.resource) is Environment]
+        return {
+            self.name: {
+                "app": shown(App)[0],
+                "app_group": next(iter(shown(AppGroup)), None),
+                "databases": shown(RdsDb),
+                "accounts": shown(RdsAccount),
+                "deploy_configs": shown(DeployConfig),
+                "environments": [
+                    {
+                        **(node.resource.show(node.state) or {}),
+                        **{option: shown(kind, node) for option, kind in PARTS.items()},
+                        "deploy_order": next(iter(shown(Deployment, node)), None),
+                    }
+                    for node in environments
+                ],
+            },
+            "release_due": [node.title for node in environments if is_due(node, nodes)],
+        }
+
+
+def check_distinct(option: str, resource: type[Resource], things: Iterable[Mapping[str, Any]]) -> None:
+    """Refuse two things of the same name.
+
+    :raises InvalidOptionError: naming the first.
+    """
+    key = [reference.option for reference in resource.scope if reference.option not in PARENTS]
+    key += [resource().field(name).option_name for name in resource.key]
+    seen: list[list[Any]] = []
+    for thing in things:
+        values = [thing[name] for name in key]
+        if values in seen:
+            listed_twice = ", ".join(f"{name} {value!r}" for name, value in zip(key, values))
+            raise InvalidOptionError(f"Option {option} lists {listed_twice} twice.")
+        seen.append(values)
+
+
+def check_workload(config: Mapping[str, Any], state_type: str) -> None:
+    """Refuse a workload that does not fit the app, and more than one.
+
+    :raises InvalidOptionError: naming the deploy config.
+    """
+    workloads = [name for name in WORKLOADS if config[name] is not None]
+    if len(workloads) > 1:
+        raise InvalidOptionError(f"Deploy config {config['name']!r} can have one of {', '.join(workloads)} only.")
+    for name in workloads:
+        if WORKLOADS[name] != state_type:
+            raise InvalidOptionError(
+                f"Option {name} of deploy config {config['name']!r} does not fit an app which is {state_type}."
+            )
+
+
+def images_by_default(release: Mapping[str, Any], config: Node) -> list[str] | None:
+    """The images that a release deploys when it names nothing: those in the workload of its deploy config."""
+    if release["packet_id"] is not None or release["packet_url"] is not None:
+        return None
+    return images_of(config.resource.given({name: config.options[name] for name in WORKLOADS})) or None
+
+
+def is_due(environment: Node, nodes: Sequence[Node]) -> bool:
+    """Whether an environment runs on with a deploy config as it was when it was released."""
+    config = environment.options["deploy_config"]
+    releases = [node for node in nodes if type(node.resource) is Deployment]
+    own = [node for node in releases if node.options["environment"] is environment]
+    return isinstance(config, Node) and config.changed and bool(own) and not own[0].changed

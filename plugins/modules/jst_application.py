@@ -1,0 +1,608 @@
+#!/usr/bin/python
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: jst_application
+short_description: Manage a whole application on Jushita in one task
+version_added: 0.1.0
+description:
+  - Brings an application of the Jushita (JST) cloud up from one description, and keeps it as described - the app with
+    its group, databases, accounts, deploy configs, environments, volume claims, services, SLB access points and
+    releases.
+  - The description is the one that the role P(jst.retailcloud.application#role) takes as variables. The role makes a
+    task of every thing; this module does all of it in one, independent things side by side. Use it where many apps are
+    managed in one run.
+  - All is read and planned before anything is written. A description that cannot be right, or names something that
+    does not exist, is refused as a whole.
+  - Nothing is ever deleted. What is no longer described stays as it is.
+  - When something fails, nothing more is begun, and the message names what was done and what was not. The next run
+    goes on from there.
+author:
+  - The jst.retailcloud contributors (@jst-retailcloud)
+extends_documentation_fragment:
+  - jst.retailcloud.access
+  - jst.retailcloud.attributes
+  - jst.retailcloud.wait
+attributes:
+  idempotent:
+    support: partial
+    details:
+      - What the service does not tell is set on creation only - O(namespace), O(middleware_ids) and
+        O(accounts[].password), unless O(accounts[].update_password=always).
+      - O(deploy_configs[].secrets) and O(environments[].cluster) are compared where the service tells them.
+options:
+  title:
+    description: The title of the app. It is unique, and cannot be changed.
+    type: str
+    required: true
+  biz_code:
+    description: The business domain. It cannot be changed, and a cluster only takes apps of its own business domain.
+    type: str
+    choices: [JST, NEW_RETAIL, MINI_APP, SUPPLY, MESSAGE]
+    required: true
+  state_type:
+    description: The kind of workload. It cannot be changed.
+    type: str
+    choices: [stateless, stateful, daemonset, cron_job]
+    default: stateless
+  language:
+    description: The programming language.
+    type: str
+    choices: [Java, PHP, 'C#', Python]
+    required: true
+  operating_system:
+    description: The operating system that the app is deployed on.
+    type: str
+    choices: [Linux, Windows]
+    default: Linux
+  service_type:
+    description:
+      - The kind of app. V(StoreApplication) is an e-commerce application, V(TaoHuDongApplication) a mini program,
+        V(GeneralApplication) any other.
+    type: str
+    choices: [GeneralApplication, StoreApplication, TaoHuDongApplication]
+    required: true
+  biz_title:
+    description: The business title, an alias.
+    type: str
+  description:
+    description: A description.
+    type: str
+  user_roles:
+    description: The users that have a role on the app, as a whole. Users who are not listed lose their role.
+    type: list
+    elements: dict
+    required: true
+    suboptions:
+      role_name:
+        description: The role.
+        type: str
+        choices: [Owner, PE, Dev, Test]
+        required: true
+      user_id:
+        description: The id of the user.
+        type: str
+        required: true
+      user_type:
+        description: The kind of account.
+        type: str
+        choices: [TAOBAO, DING_TALK]
+        required: true
+  group:
+    description:
+      - The group of apps that the app belongs to. It is made if it is not there, and shared by all apps that name
+        it.
+      - Other members stay, and so does the membership in other groups.
+    type: dict
+    suboptions:
+      name:
+        description: The name of the group. It belongs to the business domain of O(biz_code).
+        type: str
+        required: true
+  namespace:
+    description: The Kubernetes namespace. Used on creation only.
+    type: str
+  middleware_ids:
+    description: The ids of the middleware of the app. Used on creation only.
+    type: list
+    elements: int
+  deploy_configs:
+    description: The deploy configs, each the Kubernetes YAML of one kind of environment.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      name:
+        description: The name.
+        type: str
+        required: true
+      env_type:
+        description: The kind of environment it is for.
+        type: str
+        choices: [test, online]
+        required: true
+      code_path:
+        description: The path of the code in the container. Empty means that a release needs no code package.
+        type: str
+      deployment:
+        description: A Deployment for a stateless app, as a mapping or as YAML text.
+        type: raw
+      stateful_set:
+        description: A StatefulSet for a stateful app, as a mapping or as YAML text.
+        type: raw
+      cron_job:
+        description: A CronJob for an app that runs by schedule, as a mapping or as YAML text.
+        type: raw
+      config_maps:
+        description: All ConfigMaps, each a mapping or YAML text. One that is not listed is removed.
+        type: list
+        elements: raw
+      secrets:
+        description:
+          - All Secrets, each YAML text or a mapping. One that is not listed is removed. Their content is never shown.
+          - Given as text, nothing but the text itself has to be hidden from output.
+        type: list
+        elements: raw
+  environments:
+    description: The environments.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      name:
+        description: The name, different for each.
+        type: str
+        required: true
+      env_type:
+        description: The kind of environment. It cannot be changed.
+        type: str
+        choices: [test, online]
+        required: true
+      region:
+        description: The Alibaba Cloud region. It cannot be changed.
+        type: str
+        required: true
+      replicas:
+        description: The number of instances that a release starts.
+        type: int
+        required: true
+      deploy_config:
+        description: The name of the deploy config, one of O(deploy_configs) of the same kind, or the id of another.
+        type: str
+        required: true
+      cluster:
+        description: The title or the instance id of the cluster that the environment runs on. It cannot be changed
+          here.
+        type: str
+      volume_claims:
+        description:
+          - The claims to persistent volumes of the cluster. The role waits until each is bound, so the volume has
+            to be there.
+        type: list
+        elements: dict
+        suboptions:
+          name:
+            description: The name of the claim, different for each.
+            type: str
+            required: true
+          capacity:
+            description: The size that is asked for, such as V(100Gi). It cannot be changed.
+            type: str
+            required: true
+          access_mode:
+            description: Whether many nodes mount the volume for reading and writing, or one. It cannot be changed.
+            type: str
+            choices: [ReadWriteMany, ReadWriteOnce]
+            required: true
+          storage_class:
+            description: The storage class of the volume. It cannot be changed.
+            type: str
+            required: true
+        default: []
+      services:
+        description: The Kubernetes services.
+        type: list
+        elements: dict
+        suboptions:
+          k8s_service_id:
+            description: The name of the service in Kubernetes. It cannot be changed.
+            type: str
+            required: true
+          name:
+            description: A name for people.
+            type: str
+            required: true
+          service_type:
+            description: The type of the service. It cannot be changed.
+            type: str
+            choices: [ClusterIP, NodePort]
+            required: true
+          headless:
+            description: Whether a service of type V(ClusterIP) has no address of its own. It cannot be changed.
+            type: bool
+          port_mappings:
+            description: The ports, as a whole.
+            type: list
+            elements: dict
+            required: true
+            suboptions:
+              name:
+                description: The name of the port, different for each.
+                type: str
+                required: true
+              protocol:
+                description: The protocol.
+                type: str
+                choices: [TCP, UDP]
+                default: TCP
+              port:
+                description: The port that the service offers.
+                type: int
+                required: true
+              target_port:
+                description: The port that the process listens on, a number or a name.
+                type: str
+                required: true
+              node_port:
+                description: The port on the nodes, with a service of type V(NodePort).
+                type: int
+        default: []
+      slb_aps:
+        description: The SLB access points. A port of a load balancer serves one environment of one app.
+        type: list
+        elements: dict
+        suboptions:
+          slb_id:
+            description: The id of the load balancer.
+            type: str
+            required: true
+          listener_port:
+            description: The port that the load balancer listens on.
+            type: int
+            required: true
+          protocol:
+            description: The protocol. It cannot be changed.
+            type: str
+            choices: [TCP, UDP, HTTP, HTTPS]
+            required: true
+          name:
+            description: The name.
+            type: str
+            required: true
+          real_server_port:
+            description: The port that the load balancer sends requests on to.
+            type: int
+            required: true
+          established_timeout:
+            description: After how many idle seconds a connection is closed, 10 to 900, with protocol V(TCP).
+            type: int
+          sticky_session:
+            description: Whether a client stays with one instance, with protocol V(HTTP) or V(HTTPS).
+            type: bool
+          cookie_timeout:
+            description: How many seconds it stays there, 1 to 86400, with protocol V(HTTP) or V(HTTPS).
+            type: int
+          ssl_cert_id:
+            description: The id of the certificate, with protocol V(HTTPS).
+            type: str
+        default: []
+      release:
+        description:
+          - How to release. Without it the environment is made and nothing is released in it; an empty mapping is
+            enough to release the images that the deploy config names.
+          - A release is made when the environment runs something else than what is asked for here, or nothing. A
+            change in the deploy config beyond its images makes none.
+        type: dict
+        suboptions:
+          name:
+            description: The name of the deploy order.
+            type: str
+          description:
+            description: The description of the deploy order.
+            type: str
+          packet_id:
+            description: The id of a code package.
+            type: int
+          packet_url:
+            description: The address of a code package, instead of its id.
+            type: str
+          images:
+            description: The images of the containers, in their order, in place of those in the deploy config.
+            type: list
+            elements: str
+          init_images:
+            description: The images of the init containers, in their order, in place of those in the deploy config.
+            type: list
+            elements: str
+          partitions:
+            description: The number of batches.
+            type: int
+            default: 2
+          pause_type:
+            description:
+              - When the release pauses by itself, never unless set. The role goes on when it pauses; somebody has
+                to resume it.
+            type: str
+            choices: [first, each, none]
+          update_strategy:
+            description: Whether old instances stop before new ones start.
+            type: str
+            choices: [offline_old_then_online_new, online_new_then_offline_old]
+          arms:
+            description: Whether to switch ARMS monitoring on.
+            type: bool
+          on_unfinished:
+            description: What to do about an unfinished deploy order of the environment.
+            type: str
+            choices: [fail, wait, close]
+            default: fail
+          wait_timeout:
+            description: For how many seconds to wait until the release is done, V(600) unless set.
+            type: int
+  databases:
+    description: The databases in RDS instances.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      instance_id:
+        description: The id of the RDS instance.
+        type: str
+        required: true
+      name:
+        description: The name of the database.
+        type: str
+        required: true
+      character_set:
+        description: The character set. It cannot be changed.
+        type: str
+        choices:
+          - utf8
+          - gbk
+          - latin1
+          - utf8mb4
+          - Chinese_PRC_CI_AS
+          - Chinese_PRC_CS_AS
+          - SQL_Latin1_General_CP1_CI_AS
+          - SQL_Latin1_General_CP1_CS_AS
+          - Chinese_PRC_BIN
+        required: true
+      description:
+        description: A description, one word. It cannot be changed.
+        type: str
+  accounts:
+    description: The accounts of RDS instances. They are made after the databases.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      instance_id:
+        description: The id of the RDS instance.
+        type: str
+        required: true
+      name:
+        description: The name of the account.
+        type: str
+        required: true
+      password:
+        description:
+          - The password. The service never tells it, so it is set on creation only unless O(accounts[].update_password)
+            says otherwise.
+        type: str
+        required: true
+      update_password:
+        description: When to set the password. V(always) counts as a change in every run.
+        type: str
+        choices: [on_create, always]
+        default: on_create
+      type:
+        description: The type of the account. It cannot be changed.
+        type: str
+        choices: [Normal, Super]
+      privileges:
+        description: What the account may do with which database.
+        type: list
+        elements: dict
+        suboptions:
+          database:
+            description: The name of the database.
+            type: str
+            required: true
+          privilege:
+            description: The privilege.
+            type: str
+            choices: [ReadWrite, ReadOnly, DDLOnly, DMLOnly, DBOwner]
+            required: true
+      ignore_extra_privileges:
+        description:
+          - Whether privileges that are not listed may stay. The service cannot take one away, so otherwise they are
+            an error.
+        type: bool
+        default: false
+  parallelism:
+    description:
+      - How many things to work on at once, and how many calls may be on their way at once.
+      - While the service throttles, there are fewer.
+    type: int
+    default: 8
+  wait:
+    description:
+      - Whether to wait for the releases. Whatever later steps need is always waited for.
+  wait_timeout:
+    description: For how many seconds to wait at most, for everything together and retries included.
+seealso:
+  - module: jst.retailcloud.jst_app
+  - module: jst.retailcloud.jst_environment
+  - module: jst.retailcloud.jst_deployment
+"""
+
+EXAMPLES = r"""
+- name: Bring the shop up, or see that it is as described
+  jst.retailcloud.jst_application:
+    title: shop
+    biz_code: JST
+    language: Java
+    service_type: GeneralApplication
+    user_roles:
+      - role_name: Owner
+        user_id: "1001"
+        user_type: TAOBAO
+    group:
+      name: shops
+    databases:
+      - instance_id: rm-emu0000000000001
+        name: shop
+        character_set: utf8mb4
+    accounts:
+      - instance_id: rm-emu0000000000001
+        name: shop
+        password: "{{ shop_password }}"
+        privileges:
+          - database: shop
+            privilege: ReadWrite
+    deploy_configs:
+      - name: web
+        env_type: online
+        deployment:
+          apiVersion: apps/v1
+          kind: Deployment
+          metadata:
+            name: web
+          spec:
+            selector:
+              matchLabels:
+                app: web
+            template:
+              metadata:
+                labels:
+                  app: web
+              spec:
+                containers:
+                  - name: web
+                    image: registry-vpc.cn-zhangjiakou.aliyuncs.com/shop/web:1.0.0
+    environments:
+      - name: production
+        env_type: online
+        region: cn-zhangjiakou
+        cluster: emu-online
+        replicas: 2
+        deploy_config: web
+        services:
+          - k8s_service_id: web
+            name: web
+            service_type: ClusterIP
+            port_mappings:
+              - name: http
+                port: 80
+                target_port: "8080"
+        release: {}
+  vars:
+    shop_password: "Shop-2026-secret"
+
+- name: See what another number of instances would change
+  jst.retailcloud.jst_application:
+    title: shop
+    biz_code: JST
+    language: Java
+    service_type: GeneralApplication
+    user_roles:
+      - role_name: Owner
+        user_id: "1001"
+        user_type: TAOBAO
+    environments:
+      - name: production
+        env_type: online
+        region: cn-zhangjiakou
+        replicas: 4
+        deploy_config: "30001"
+  check_mode: true
+  diff: true
+"""
+
+RETURN = r"""
+application:
+  description: Everything that was described, as it is now, or as it would be in check mode.
+  returned: success
+  type: dict
+  contains:
+    app:
+      description: The app, as M(jst.retailcloud.jst_app) returns it.
+      type: dict
+      returned: always
+      sample: {app_id: 10001, title: shop, biz_code: JST, language: Java}
+    app_group:
+      description:
+        - The group, as M(jst.retailcloud.jst_app_group) returns it.
+        - Null when none is described.
+      type: dict
+      returned: always
+      sample: {app_group_id: 70001, biz_code: JST, name: shops, app_ids: [10001]}
+    databases:
+      description: The databases, each as M(jst.retailcloud.jst_rds_db) returns it.
+      type: list
+      elements: dict
+      returned: always
+      sample: [{instance_id: rm-emu0000000000001, name: shop, character_set: utf8mb4, status: Running}]
+    accounts:
+      description: The accounts, each as M(jst.retailcloud.jst_rds_account) returns it.
+      type: list
+      elements: dict
+      returned: always
+      sample: [{instance_id: rm-emu0000000000001, name: shop, type: Normal, status: Available}]
+    deploy_configs:
+      description: The deploy configs, each as M(jst.retailcloud.jst_deploy_config) returns it.
+      type: list
+      elements: dict
+      returned: always
+      sample: [{deploy_config_id: 30001, name: web, env_type: online}]
+    environments:
+      description:
+        - The environments, each as M(jst.retailcloud.jst_environment) returns it, with what is in it.
+        - C(volume_claims), C(services) and C(slb_aps) are lists of what the modules
+          M(jst.retailcloud.jst_persistent_volume_claim), M(jst.retailcloud.jst_service) and
+          M(jst.retailcloud.jst_slb_ap) return, C(deploy_order) is the release of this task as
+          M(jst.retailcloud.jst_deployment) returns it, null when none was needed.
+      type: list
+      elements: dict
+      returned: always
+      sample:
+        - environment_id: 20001
+          name: production
+          env_type: online
+          replicas: 2
+          volume_claims: []
+          services: [{service_id: 50001, k8s_service_id: web}]
+          slb_aps: []
+          deploy_order: {deploy_order_id: 60001, status: finished, result: succeeded}
+steps:
+  description: What was done, or would be in check mode, in words. A failed task says it in C(msg).
+  returned: success
+  type: list
+  elements: str
+  sample: ["create app 'shop'", "create deploy config 'web/online'"]
+release_due:
+  description:
+    - The names of environments that run on with their deploy config as it was when it was released, though this task
+      has changed it.
+    - M(jst.retailcloud.jst_deployment) with O(jst.retailcloud.jst_deployment#module:force=true) makes a release.
+  returned: success
+  type: list
+  elements: str
+  sample: [production]
+"""
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_composition
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.application import Application
+
+
+def main() -> None:
+    """Run the module."""
+    run_composition(Application)
+
+
+if __name__ == "__main__":
+    main()
