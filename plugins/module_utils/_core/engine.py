@@ -135,7 +135,10 @@ def reconcile(task: Task, resource: Resource) -> Outcome:
 
 
 def find(task: Task, resource: Resource, scope: dict[str, Any], given: State) -> State | None:
-    """The thing as it is before anything is done."""
+    """The thing as the service has it.
+
+    :raises AmbiguousNameError: when its name goes on to fit two.
+    """
     for pause in RIVALRY if resource.elder else ():
         try:
             return resource.find(task, scope, given)
@@ -162,11 +165,10 @@ def apply(
                 result = task.write(step)
                 written = True
                 given = {**given, **resource.learn(step, result)}
-                if plan.before is None and resource.elder in given and give_way(task, resource, scope, given):
+                if resource.elder in step.returns and give_way(task, resource, scope, given):
                     written = False
                     given = {name: value for name, value in given.items() if name != resource.elder}
-                    current = resource.find(task, scope, given)
-                    plan = resource.plan(task, scope, given, current)
+                    plan = resource.plan(task, scope, given, find(task, resource, scope, given))
                     break
                 if step.settles:
                     await_ready(task, resource, scope, given)
@@ -192,17 +194,17 @@ def apply(
 def give_way(task: Task, resource: Resource, scope: dict[str, Any], given: State) -> bool:
     """Take back what was just created when somebody else was there first.
 
-    Where the service keeps no name unique, two tasks that both saw nothing both create. Ids rise, so the later of the
-    two sees both things in the list, and nothing refers to its own yet.
+    Where the service does not keep names unique, two tasks that both saw nothing both create. Ids rise, so the later of
+    the two sees both things in the list, and nothing refers to its own yet.
     """
     key = resource.natural_key(given)
-    own = given[resource.elder or ""]
+    own = given.get(resource.elder or "")
     for pause in LOOKS:
         if pause:
             task.sleep(pause)
         twins = [state for state in resource.records(task, scope, key) if resource.matches(state, key)]
         ids = [state[resource.elder or ""] for state in twins]
-        # A list without it was made before it, and lacks what the list has to tell.
+        # A list that lacks it is an old one, and tells nothing of what came before it.
         if own in ids:
             break
     else:
@@ -210,7 +212,7 @@ def give_way(task: Task, resource: Resource, scope: dict[str, Any], given: State
     if min(ids) == own:
         return False
     for step in resource.deletion({**task.options, **scope, **twins[ids.index(own)]}):
-        purpose = f"take back the second {resource.describe(given)}, which others made at the same moment"
+        purpose = f"take back the second {resource.describe(given)}, since another task made one at the same moment"
         task.write(Step(step.action, step.parameters, purpose))
     return True
 
@@ -221,7 +223,7 @@ def look(task: Task, resource: Resource, scope: dict[str, Any], given: State, pa
     for pause in LOOKS if patient else LOOKS[:1]:
         if pause:
             task.sleep(pause)
-        current = resource.find(task, scope, given)
+        current = find(task, resource, scope, given)
         if resource.reached(task, given, current):
             break
     return current

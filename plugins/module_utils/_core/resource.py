@@ -143,6 +143,8 @@ class Resource:
     id_kind: Kind = IDENTITY
     key: tuple[str, ...] = ()
     other_key: tuple[str, ...] = ()
+    # The id that tells which of two things of one key was there first, where the service lets both be.
+    elder: str | None = None
     listing: Listing
     detail: Request | None = None
     thin_listing = False

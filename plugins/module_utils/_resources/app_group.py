@@ -45,6 +45,7 @@ class AppGroup(Membership):
     name = "app_group"
     plural = "app_groups"
     label = "app group"
+    elder = "app_group_id"
     key = ("name", "biz_code")
     fields = (
         computed("app_group_id", Integer(), read="id"),
@@ -54,7 +55,7 @@ class AppGroup(Membership):
     )
     thin_listing = True
     listing = Listing("ListAppGroup", {}, {"BizCode": "biz_code"})
-    creating = Request("CreateAppGroup")
+    creating = Request("CreateAppGroup", returns={"app_group_id": "app_group_id"})
     deleting = Request("DeleteAppGroup", {"GroupId": "app_group_id", "Force": "force"})
     members = "app_ids"
     purge = "purge_apps"

@@ -28,7 +28,7 @@ class DeployConfig(Resource):
     name = "deploy_config"
     plural = "deploy_configs"
     label = "deploy config"
-    identity = "deploy_config_id"
+    identity = elder = "deploy_config_id"
     scope = (APP,)
     key = ("name", "env_type")
     fields = (

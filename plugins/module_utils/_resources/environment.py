@@ -32,7 +32,7 @@ class Environment(Resource):
     name = "environment"
     plural = "environments"
     label = "environment"
-    identity = "environment_id"
+    identity = elder = "environment_id"
     scope = (APP,)
     key = ("name",)
     fields = (

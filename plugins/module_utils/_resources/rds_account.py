@@ -13,6 +13,7 @@ from .._core.plan import Step
 from .._core.resource import Field, Listing, Request, Resource, State, computed, sentence
 from .._core.task import Task
 from .._core.values import Choice, Records, Secret
+from .._core.wait import wait_until
 from .rds import ACCOUNT_NAME, DATABASE_NAME, INSTANCE, PRIVILEGE
 
 PASSWORD = Secret(
@@ -61,6 +62,23 @@ class RdsAccount(Resource):
         "update_password": {"type": "str", "choices": ["on_create", "always"], "default": "on_create", "no_log": False},
         "ignore_extra_privileges": {"type": "bool", "default": False},
     }
+
+    def find(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
+        """An account that was just made, by whomever, takes privileges once it is available."""
+
+        def look() -> tuple[str | None, State | None]:
+            state = super(RdsAccount, self).find(task, scope, given)
+            waits = state is not None and task.state == "present" and self.ungranted(dict(given), state)
+            return (self.pending(dict(given), state) if state is not None and waits else None), state
+
+        if task.check_mode:
+            return look()[1]
+        state: State | None = wait_until(task, f"{self.describe(given)} to take privileges", look)
+        return state
+
+    def overtaken(self, task: Task, given: State, current: State | None) -> bool:
+        """Whether somebody else has made the account a moment before, and has yet to grant its privileges."""
+        return current is not None and task.doing == f"create {self.describe(given)}"
 
     def differences(self, given: State, current: State) -> list[str]:
         """Privileges that nobody asked for are no difference that a call could mend; see :meth:`plan_update`."""

@@ -99,15 +99,18 @@ class Rollout(Resource):
         if current is None:
             return self.placing(scope, given, current)
         unfinished = [order for order in current["orders"] if order["result"] == "undecided"]
-        for order in unfinished:
+        if not unfinished and not self.differs(task, given, current):
+            return Plan(current, current)
+        others = unfinished or ORDER.history(task, scope, results=["undecided"])
+        # One that is of the same kind after all has come since what runs was read.
+        candidates = unfinished or (others and ORDER.history(task, scope, self.category, ["undecided"]))
+        for order in candidates:
             if self.serves(order, given, current):
                 self._joined = order["deploy_order_id"]
                 return Plan(current, {**current, "order": order})
-        if not unfinished and not self.differs(task, given, current):
-            return Plan(current, current)
         steps: list[Step] = []
         self._unfinished = set()
-        for order in unfinished or ORDER.history(task, scope, results=["undecided"]):
+        for order in others:
             if task.options["on_unfinished"] == "wait" and not task.check_mode:
                 self.outlast(task, scope, order)
                 return self.plan(task, scope, given, self.find(task, scope, given))

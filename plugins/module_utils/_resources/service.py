@@ -36,7 +36,7 @@ class Service(Resource):
     name = "service"
     plural = "services"
     label = "service"
-    identity = "service_id"
+    identity = elder = "service_id"
     scope = (APP, ENVIRONMENT)
     key = ("k8s_service_id",)
     other_key = ("name",)

@@ -19,11 +19,13 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.engine import (
     LOOKS,
+    RIVALRY,
     TRIES,
     Outcome,
     reconcile,
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import (
+    AmbiguousNameError,
     FailedStateError,
     WaitTimeoutError,
 )
@@ -156,6 +158,106 @@ def test_a_refusal_over_what_came_in_between_leads_to_a_new_plan(
     assert outcome.changed
     assert [action for action, _dummy in platform.writes] == ["CreateLamp", "UpdateLamp"]
     assert platform.lamps[101]["watts"] == WANTED["watts"]
+
+
+# Names that the service does not keep unique
+
+
+class Twin(Lamp):
+    """A lamp whose name the service does not keep unique."""
+
+    elder = "lamp_id"
+
+
+def rival(platform: Platform, monkeypatch: pytest.MonkeyPatch, first: bool, **members: Any) -> None:
+    """Let somebody else make a lamp at the very moment of a creation."""
+
+    def create(parameters: dict[str, Any]) -> Any:
+        before = {identity: dict(lamp) for identity, lamp in platform.lamps.items()}
+        if first:
+            platform.put(**members)
+        own = platform.put()
+        if not first:
+            platform.put(**members)
+        platform._before = before
+        return {"lamp_id": own}
+
+    monkeypatch.setattr(platform, "_CreateLamp", create)
+
+
+def test_the_later_of_two_of_one_name_is_taken_back(
+    platform: Platform, make_task: MakeTask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rival(platform, monkeypatch, first=True)
+    outcome = reconcile(make_task(WANTED), Twin())
+    assert outcome.state is not None
+    assert (outcome.changed, outcome.state["lamp_id"]) == (False, 101)
+    assert [action for action, _dummy in platform.writes] == ["CreateLamp", "DeleteLamp"]
+    assert list(platform.lamps) == [101]
+
+
+def test_the_first_of_two_of_one_name_stays(
+    platform: Platform, make_task: MakeTask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rival(platform, monkeypatch, first=False)
+    outcome = reconcile(make_task(WANTED), Twin())
+    assert outcome.state is not None
+    assert (outcome.changed, outcome.state["lamp_id"]) == (True, 101)
+    assert [action for action, _dummy in platform.writes] == ["CreateLamp"]
+
+
+def test_what_was_there_first_is_changed_to_what_was_asked_for(
+    platform: Platform, make_task: MakeTask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rival(platform, monkeypatch, first=True, watts=99)
+    assert reconcile(make_task(WANTED), Twin()).changed
+    assert [action for action, _dummy in platform.writes] == ["CreateLamp", "DeleteLamp", "UpdateLamp"]
+    assert {identity: lamp["watts"] for identity, lamp in platform.lamps.items()} == {101: WANTED["watts"]}
+
+
+def test_an_old_list_does_not_tell_who_was_first(
+    platform: Platform, make_task: MakeTask, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rival(platform, monkeypatch, first=True)
+    platform.stale = 3
+    assert not reconcile(make_task(WANTED), Twin()).changed
+    assert list(platform.lamps) == [101]
+    assert clock.pauses == list(LOOKS[1:3])
+
+
+def test_what_is_made_and_taken_away_for_ever_is_given_up(
+    platform: Platform, make_task: MakeTask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rival(platform, monkeypatch, first=True)
+    monkeypatch.setattr(platform, "_DeleteLamp", lambda parameters: platform.lamps.clear())
+    with pytest.raises(FailedStateError, match="lamp 'desk'"):
+        reconcile(make_task(WANTED), Twin())
+    assert len(platform.writes) == 2 * TRIES
+
+
+def test_a_name_that_fits_two_for_a_moment(platform: Platform, make_task: MakeTask, clock: Clock) -> None:
+    platform.put()
+    platform.put()
+    task = make_task(WANTED)
+
+    def sleep(seconds: float) -> None:
+        clock.sleep(seconds)
+        platform.lamps.pop(102, None)
+
+    task.sleep = sleep
+    assert not reconcile(task, Twin()).changed
+    assert clock.pauses == [RIVALRY[0]]
+
+
+def test_a_name_that_fits_two_for_good(platform: Platform, make_task: MakeTask, clock: Clock) -> None:
+    platform.put()
+    platform.put()
+    with pytest.raises(AmbiguousNameError):
+        reconcile(make_task(WANTED), Twin())
+    assert clock.pauses == list(RIVALRY)
+    with pytest.raises(AmbiguousNameError):
+        run(make_task, WANTED)
+    assert clock.pauses == list(RIVALRY)
 
 
 def test_a_refusal_is_not_repeated(platform: Platform, make_task: MakeTask, clock: Clock) -> None:
