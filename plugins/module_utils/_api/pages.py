@@ -10,38 +10,47 @@ reference contradict themselves on it. It says when fetching ahead pays, and nev
 
 from __future__ import annotations
 
+import hashlib
 import json
-from typing import TYPE_CHECKING, Any, Callable
+from typing import TYPE_CHECKING, Any, Callable, Generic, TypeVar
 
 if TYPE_CHECKING:
     from .answers import Answer
+
+Made = TypeVar("Made")
 
 MANY = 4
 THREADS = 8
 
 
-class Listing:
-    """The pages of one listing, read in one go.
+class Listing(Generic[Made]):
+    """The pages of one listing, read in one go. Of a record that is not wanted only its mark stays.
 
     :param fetch: gets the answer for a page number, from 1 on; called from several threads at once.
     :param records_of: gets the records out of an answer.
+    :param make: turns a record into what is wanted of it, None where nothing is; called from one thread.
     :param size: how many records were asked for on a page.
     """
 
     def __init__(
-        self, fetch: Callable[[int], Answer], records_of: Callable[[Answer], list[dict[str, Any]]], size: int
+        self,
+        fetch: Callable[[int], Answer],
+        records_of: Callable[[Answer], list[dict[str, Any]]],
+        make: Callable[[dict[str, Any]], Made | None],
+        size: int,
     ) -> None:
         self._fetch = fetch
         self._records_of = records_of
+        self._make = make
         self._size = size
         self._read = 0
         self._stale = 0
-        self._previous: list[str] = []
-        self._seen: set[str] = set()
-        self.records: list[dict[str, Any]] = []
+        self._previous: list[int] = []
+        self._seen: set[int] = set()
+        self.made: list[Made] = []
         self.totals: list[int] = []
 
-    def read(self) -> Listing:
+    def read(self) -> Listing[Made]:
         """Fetch page after page, in parallel where there are many, until one says by itself that it is the last."""
         number = 1
         ended = self._take(self._fetch(number))
@@ -78,16 +87,22 @@ class Listing:
         keep us for ever. Records that moved over a page edge while we read come once.
         """
         page = self._records_of(answer)
-        marks = [json.dumps(record, sort_keys=True, default=str) for record in page]
+        marks = [_mark(record) for record in page]
         if answer.total_count is not None:
             self.totals.append(answer.total_count)
         if not page or marks == self._previous:
             return True
         fresh = [record for record, mark in zip(page, marks) if mark not in self._seen]
-        self.records += fresh
+        self.made += [made for made in map(self._make, fresh) if made is not None]
         self._seen.update(marks)
         self._previous = marks
         self._read += len(page)
         self._stale = 0 if fresh else self._stale + 1
         short = len(page) < min(self._size, answer.page_size or self._size)
         return self._stale > 1 or (short and self._read >= (answer.total_count or 0))
+
+
+def _mark(record: dict[str, Any]) -> int:
+    """What tells a record from every other one: eight bytes, since a mark of each record of a listing is kept."""
+    text = json.dumps(record, sort_keys=True, default=str)
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")

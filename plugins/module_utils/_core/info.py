@@ -120,10 +120,9 @@ def _states(
     identity = wanted.get(resource.identity or "")
     if identity is not None:
         found = resource.read(task, scope, identity)
-        listed = [] if found is None else [found]
+        states = [found] if found is not None and resource.matches(found, wanted) else []
     else:
-        listed = list(resource.records(task, scope, wanted, request))
-    states = [state for state in listed if resource.matches(state, wanted)]
+        states = list(resource.records(task, scope, wanted, request, lambda state: resource.matches(state, wanted)))
     if task.options.get("details") and identity is None:
         completed = [resource.complete(task, scope, state) for state in states]
         states = [state for state in completed if state is not None]

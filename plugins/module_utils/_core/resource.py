@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 State = Dict[str, Any]
 Resolver = Callable[["Task", Any, Mapping[str, Any]], Any]
+Keep = Callable[[State], bool]
 
 SAME = "="
 IDENTITY = Integer(1)
@@ -226,17 +227,23 @@ class Resource:
         scope: Mapping[str, Any],
         given: Mapping[str, Any],
         further: Mapping[str, Any] | None = None,
+        keep: Keep | None = None,
     ) -> Iterator[State]:
         """Everything in scope, narrowed by the filters that the service has for what was given.
 
         :param further: parameters for the listing request besides.
+        :param keep: what is wanted of it; the rest of a long list takes no memory.
         """
+
+        def make(record: dict[str, Any]) -> State | None:
+            state = self.receive(record, scope)
+            return state if keep is None or keep(state) else None
+
         parameters = {**self.parameters(self.listing.keys, scope), **(further or {})}
         for parameter, name in self.listing.filters.items():
             if given.get(name) is not None:
                 parameters[parameter] = self.field(name).kind.send(given[name])
-        for record in task.client.records(self.listing.action, parameters, deadline=task.deadline):
-            yield self.receive(record, scope)
+        yield from task.client.select(self.listing.action, parameters, make, deadline=task.deadline)
 
     def find(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
         """The thing as the service has it, ``None`` when it is not there.
@@ -246,7 +253,7 @@ class Resource:
         if self.identity and given.get(self.identity) is not None:
             return self.read(task, scope, given[self.identity])
         narrowed = self.natural_key(given)
-        matches = [state for state in self.records(task, scope, narrowed) if self.matches(state, narrowed)]
+        matches = list(self.records(task, scope, narrowed, keep=lambda state: self.matches(state, narrowed)))
         if not matches:
             return None
         if len(matches) > 1:
@@ -269,13 +276,16 @@ class Resource:
         The service has no documented code for "not there", so a refused describe call is settled by the list.
         """
         name = self.identity or ""
+
+        def keep(state: State) -> bool:
+            return bool(state.get(name) == identity)
+
         if self.detail is None:
-            listed = self.records(task, scope, {name: identity})
-            return next((state for state in listed if state.get(name) == identity), None)
+            return next(self.records(task, scope, {name: identity}, keep=keep), None)
         try:
             record = task.read(self.detail.action, self.parameters(self.detail.keys, {**scope, name: identity}))
         except BusinessError:
-            if any(state.get(name) == identity for state in self.records(task, scope, {})):
+            if any(self.records(task, scope, {}, keep=keep)):
                 raise
             return None
         return self.receive(record, scope) if record and not self.elsewhere(record, scope) else None

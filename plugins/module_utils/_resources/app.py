@@ -89,7 +89,8 @@ def app_id(task: Task, wanted: Any, scope: Mapping[str, Any]) -> int:
     """
     if str(wanted).isdigit():
         return int(wanted)
-    ids = [state["app_id"] for state in App().records(task, {}, {}) if state["title"] == str(wanted)]
+    found = App().records(task, {}, {}, keep=lambda state: bool(state["title"] == str(wanted)))
+    ids = [state["app_id"] for state in found]
     if not ids:
         raise NotFoundError("app", wanted)
     if len(ids) > 1:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Mapping
 
+from .._api.errors import BusinessError
 from .._core.errors import AmbiguousNameError, NotFoundError
 from .._core.info import Info
 from .._core.membership import Membership
@@ -24,11 +25,11 @@ def app_ids(task: Task, wanted: Any, scope: Mapping[str, Any]) -> list[int]:
     :raises NotFoundError: for the first title that no application has.
     :raises AmbiguousNameError: for the first title that several have.
     """
-    titles = [str(item) for item in wanted if not str(item).isdigit()]
-    apps = list(App().records(task, {}, {})) if titles else []
+    titles: dict[str, list[int]] = {str(item): [] for item in wanted if not str(item).isdigit()}
+    for app in App().records(task, {}, {}, keep=lambda state: state["title"] in titles) if titles else ():
+        titles[app["title"]].append(app["app_id"])
     ids = {int(item) for item in wanted if str(item).isdigit()}
-    for title in titles:
-        found = [app["app_id"] for app in apps if app["title"] == title]
+    for title, found in titles.items():
         if len(found) > 1:
             raise AmbiguousNameError("app", title, found)
         if not found and not task.check_mode:
@@ -68,11 +69,19 @@ class AppGroup(Membership):
         "force": {"type": "bool", "default": False},
     }
 
-    def complete(self, task: Task, scope: Mapping[str, Any], listed: State) -> State:
-        """The group with its members."""
+    def complete(self, task: Task, scope: Mapping[str, Any], listed: State) -> State | None:
+        """The group with its members, ``None`` when it was deleted since it was listed."""
         place = {"BizCode": listed["biz_code"], "Name": listed["name"]}
-        members = task.client.records("ListAppGroupMapping", place, deadline=task.deadline)
-        return {**listed, "app_ids": Ids().receive([member["app_id"] for member in members])}
+        try:
+            members = task.client.select(
+                "ListAppGroupMapping", place, lambda record: record.get("app_id"), deadline=task.deadline
+            )
+        except BusinessError:
+            key = self.natural_key(listed)
+            if any(self.matches(group, key) for group in self.records(task, scope, key)):
+                raise
+            return None
+        return {**listed, "app_ids": Ids().receive(members)}
 
 
 class AppGroupInfo(Info):

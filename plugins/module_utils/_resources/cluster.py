@@ -12,7 +12,7 @@ from .._core.errors import AmbiguousNameError, FailedStateError, InvalidOptionEr
 from .._core.info import Info
 from .._core.plan import Plan
 from .._core.quantities import Number
-from .._core.resource import Field, Listing, Reference, Request, Resource, State, computed, sentence
+from .._core.resource import Field, Keep, Listing, Reference, Request, Resource, State, computed, sentence
 from .._core.task import Task
 from .._core.values import TEXT, Choice, Flag, PublicText, Secret, TextSet
 from .app import BIZ_CODE
@@ -96,10 +96,15 @@ class Cluster(Resource):
         scope: Mapping[str, Any],
         given: Mapping[str, Any],
         further: Mapping[str, Any] | None = None,
+        keep: Keep | None = None,
     ) -> Iterator[State]:
         """Clusters by their kind: the number that answers hold is not explained, the filter is (reference 6.4.1)."""
         for word in [given["env_type"]] if given.get("env_type") else ENV_TYPE.words:
-            for state in super().records(task, scope, {**given, "env_type": word}, further):
+
+            def wanted(state: State, word: str = word) -> bool:
+                return keep is None or keep({**state, "env_type": word})
+
+            for state in super().records(task, scope, {**given, "env_type": word}, further, wanted):
                 yield {**state, "env_type": word}
 
     def plan_creation(self, task: Task, scope: Mapping[str, Any], given: State) -> Plan:
@@ -172,8 +177,11 @@ def cluster_id(task: Task, wanted: Any, scope: Mapping[str, Any]) -> str:
     """
     if INSTANCE_ID.fullmatch(str(wanted)):
         return str(wanted)
-    clusters = task.client.records("ListCluster", {}, deadline=task.deadline)
-    ids = [item["instance_id"] for item in clusters if wanted in (item.get("instance_id"), item.get("cluster_title"))]
+
+    def fitting(item: Mapping[str, Any]) -> Any:
+        return item["instance_id"] if wanted in (item.get("instance_id"), item.get("cluster_title")) else None
+
+    ids = task.client.select("ListCluster", {}, fitting, deadline=task.deadline)
     if not ids:
         raise NotFoundError("cluster", wanted)
     if len(ids) > 1:

@@ -96,7 +96,8 @@ class ClusterNode(Resource):
         added, removed = self.changes(task, given, before)
         free: dict[str, State] = {}
         if added and current is not None:
-            free = {state["instance_id"]: state for state in AvailableNode().records(task, scope, {})}
+            candidates = AvailableNode().records(task, scope, {}, keep=lambda state: state["instance_id"] in added)
+            free = {state["instance_id"]: state for state in candidates}
             unknown = [item for item in added if item not in free]
             # An instance that was just added is in neither list until it has joined.
             if unknown and not task.writing:

@@ -89,8 +89,9 @@ def deploy_config_id(task: Task, wanted: Any, scope: Mapping[str, Any]) -> int:
     key = {"name": str(wanted), "env_type": scope.get("env_type")}
     resource = DeployConfig()
     narrowed = {name: value for name, value in key.items() if value is not None}
-    states = resource.records(task, {"app_id": scope["app_id"]}, narrowed)
-    ids = [state["deploy_config_id"] for state in states if resource.matches(state, narrowed)]
+    place = {"app_id": scope["app_id"]}
+    found = resource.records(task, place, narrowed, keep=lambda state: resource.matches(state, narrowed))
+    ids = [state["deploy_config_id"] for state in found]
     if not ids:
         raise NotFoundError("deploy config", wanted)
     if len(ids) > 1:

@@ -10,7 +10,7 @@ from typing import Any, Iterator, Mapping, Sequence
 from .._core.errors import FailedStateError, NotFoundError
 from .._core.info import Info
 from .._core.plan import Plan, Step
-from .._core.resource import IDENTITY, Field, Listing, Reference, Request, Resource, State, computed, sentence
+from .._core.resource import IDENTITY, Field, Keep, Listing, Reference, Request, Resource, State, computed, sentence
 from .._core.task import Task
 from .._core.times import Moment
 from .._core.values import AnyOf, Choice, Integer, Kind
@@ -74,12 +74,13 @@ class DeployOrder(Resource):
         scope: Mapping[str, Any],
         given: Mapping[str, Any],
         further: Mapping[str, Any] | None = None,
+        keep: Keep | None = None,
     ) -> Iterator[State]:
         """Everything in scope. The list cannot be narrowed to orders that wait to be started (reference 5.1.2)."""
         askable = dict(given)
         if "waiting" in (given.get("status") or ()):
             del askable["status"]
-        return super().records(task, scope, askable, further)
+        return super().records(task, scope, askable, further, keep)
 
     def history(
         self, task: Task, scope: Mapping[str, Any], category: str | None = None, results: Sequence[str] = ()

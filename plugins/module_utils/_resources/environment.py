@@ -104,7 +104,7 @@ class Environment(Resource):
     def instances(self, task: Task, state: State) -> int:
         """How many application instances an environment has."""
         parameters = {"AppId": state["app_id"], "EnvId": state["environment_id"]}
-        return len(task.client.records("ListAppInstance", parameters, deadline=task.deadline))
+        return len(task.client.select("ListAppInstance", parameters, lambda record: True, deadline=task.deadline))
 
     def reached(self, task: Task, given: State, current: State | None) -> bool:
         """Offline is reached when no instance is left."""
@@ -176,8 +176,9 @@ def environment_id(task: Task, wanted: Any, scope: Mapping[str, Any]) -> int:
         )
     key = {"name": str(wanted)}
     resource = Environment()
-    states: list[State] = list(resource.records(task, {"app_id": scope["app_id"]}, key))
-    ids = [state["environment_id"] for state in states if resource.matches(state, key)]
+    place = {"app_id": scope["app_id"]}
+    found = resource.records(task, place, key, keep=lambda state: resource.matches(state, key))
+    ids = [state["environment_id"] for state in found]
     if not ids:
         raise NotFoundError("environment", wanted)
     if len(ids) > 1:

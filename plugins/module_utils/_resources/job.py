@@ -10,7 +10,7 @@ from typing import Any, Iterable, Iterator, Mapping
 
 from .._api.errors import BusinessError
 from .._core.info import Info
-from .._core.resource import Field, Listing, Resource, State, computed
+from .._core.resource import Field, Keep, Listing, Resource, State, computed
 from .._core.task import Task
 from .._core.times import Moment
 from .._core.values import Choice, Integer, Kind
@@ -59,6 +59,7 @@ class Job(Resource):
         scope: Mapping[str, Any],
         given: Mapping[str, Any],
         further: Mapping[str, Any] | None = None,
+        keep: Keep | None = None,
     ) -> Iterator[State]:
         """The runs; the sample of the reference spreads one over two records, of which the second has no name."""
         run: State | None = None
@@ -66,10 +67,10 @@ class Job(Resource):
             if run is not None and state["name"] is None:
                 run = {name: value if state.get(name) in (None, []) else state[name] for name, value in run.items()}
                 continue
-            if run is not None:
+            if run is not None and (keep is None or keep(run)):
                 yield run
             run = state
-        if run is not None:
+        if run is not None and (keep is None or keep(run)):
             yield run
 
 

@@ -9,7 +9,7 @@ from typing import Any, Iterator, Mapping
 
 from .._core.info import Info
 from .._core.membership import Membership
-from .._core.resource import Field, Listing, Request, State, computed
+from .._core.resource import Field, Keep, Listing, Request, State, computed
 from .._core.task import Task
 from .._core.values import Integer, PublicText, TextSet
 from .cluster import CLUSTER
@@ -56,14 +56,21 @@ class NodeLabel(Membership):
         scope: Mapping[str, Any],
         given: Mapping[str, Any],
         further: Mapping[str, Any] | None = None,
+        keep: Keep | None = None,
     ) -> Iterator[State]:
         """The labels of a cluster, narrowed by what only the list of bindings can be asked for."""
-        labels = super().records(task, scope, given)
+        labels = super().records(task, scope, given, keep=keep)
         if not further:
             return labels
         parameters = {**self.parameters(LABEL, {**scope, **given}), **further}
-        bindings = task.client.records("ListNodeLabelBindings", parameters, deadline=task.deadline)
-        bound = {(binding["label_key"], binding["label_value"]) for binding in bindings}
+        bound = set(
+            task.client.select(
+                "ListNodeLabelBindings",
+                parameters,
+                lambda binding: (binding["label_key"], binding["label_value"]),
+                deadline=task.deadline,
+            )
+        )
         return (label for label in labels if (label["key"], label["value"]) in bound)
 
     def complete(self, task: Task, scope: Mapping[str, Any], listed: State) -> State:

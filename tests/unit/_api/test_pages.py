@@ -34,20 +34,20 @@ class Book:
         page = self.pages[number - 1] if number <= len(self.pages) else []
         return Answer("ListApp", None, list(page), self.totals[number - 1], self.page_size)
 
-    def read(self, size: int) -> Listing:
+    def read(self, size: int) -> Listing[dict[str, Any]]:
         def records_of(answer: Answer) -> Page:
             assert isinstance(answer.data, list)
             return answer.data
 
-        return Listing(self.fetch, records_of, size).read()
+        return Listing(self.fetch, records_of, lambda record: record, size).read()
 
 
 def ids(*numbers: int) -> Page:
     return [{"id": number} for number in numbers]
 
 
-def found(listing: Listing) -> list[int]:
-    return [record["id"] for record in listing.records]
+def found(listing: Listing[dict[str, Any]]) -> list[int]:
+    return [record["id"] for record in listing.made]
 
 
 @pytest.mark.parametrize(

@@ -115,6 +115,17 @@ class Platform:
         assert isinstance(data, list)
         return data
 
+    def select(
+        self,
+        action: str,
+        params: Mapping[str, Any] | None,
+        make: Callable[[dict[str, Any]], Any],
+        *,
+        deadline: float | None = None,
+    ) -> list[Any]:
+        """What is wanted of the records of a listing."""
+        return [made for made in map(make, self.records(action, params)) if made is not None]
+
     def _shown(self) -> dict[int, dict[str, Any]]:
         lamps = self._before if self.stale else self.lamps
         self.stale = max(0, self.stale - 1)
