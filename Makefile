@@ -18,7 +18,7 @@ SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 # Releases and databases take their time: beside two tests that keep two cores busy, a third one waits.
 PYTEST := $(RUN) pytest --numprocesses
 
-.PHONY: help venv emulator demo test lint style types content changelog unit conformance sanity package clean
+.PHONY: help venv emulator demo test lint style types content changelog unit conformance faults sanity package clean
 .DELETE_ON_ERROR:
 
 help: ## say what there is to make
@@ -75,6 +75,9 @@ unit: $(VENV_READY) ## the parts by themselves, the emulator's included
 
 conformance: $(VENV_READY) ## every module through its life against the emulator
 	$(PYTEST) 3 tests/conformance
+
+faults: $(VENV_READY) ## every call of the life of an app, struck by every fault: 20 minutes
+	PYTHONPATH=tests/tools $(PY) tests/faults/matrix.py
 
 sanity: $(VENV_READY) ## ansible-test sanity on every Python found here
 	$(PY) tests/tools/sanity.py

@@ -1,0 +1,54 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The faults: what can go wrong with one call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+#: Seconds that modules wait for an answer here, and those that a delayed one takes.
+READ_TIMEOUT, DELAY = 3, 4
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """One kind of fault.
+
+    :ivar label: what heads the column.
+    :ivar fault: its description for the control side of the emulator.
+    """
+
+    label: str
+    fault: Mapping[str, Any] = field(default_factory=dict)
+
+    def can_strike(self, calls: Sequence[Mapping[str, Any]], position: int) -> bool:
+        """Whether the fault makes a difference to the call at this position of a run."""
+        if self.fault["kind"] != "stale_read":
+            return True
+        written = any(call["kind"] == "write" for call in calls[:position])
+        return written and calls[position]["kind"] == "read"
+
+
+def _column(label: str, kind: str = "", **options: Any) -> Column:
+    return Column(label, {"kind": kind or label, **options})
+
+
+COLUMNS = (
+    _column("throttle"),
+    _column("throttle+", "throttle", retry_after_ms=300),
+    _column("500", "internal_error"),
+    _column("502", "bad_gateway"),
+    _column("503", "unavailable"),
+    _column("drop-", "drop_before"),
+    _column("-drop", "drop_after"),
+    _column("truncate"),
+    _column("delay", seconds=DELAY),
+    _column("garbage"),
+    _column("empty"),
+    _column("business"),
+    _column("token", "expired_token"),
+    _column("stale", "stale_read"),
+)

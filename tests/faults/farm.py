@@ -1,0 +1,107 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Many emulators out of one: what it has lived through, and its save points, are there in all of them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+from typing import IO
+
+import yaml
+from werkzeug.serving import BaseWSGIServer
+
+from jst_emulator import sections, world
+from jst_emulator.emulator import Emulator, Settings
+from jst_emulator.server import serve
+
+READY = "ready"
+
+
+class Farm:
+    """Two emulators to compare at first, then copies of the first of them.
+
+    :ivar parents: the addresses of the two, until there are copies.
+    """
+
+    def __init__(self, orders: IO[str], answers: IO[str], log: Path) -> None:
+        self._orders = orders
+        self._answers = answers
+        self._log = log
+        self.parents = self._addresses()
+
+    def multiply(self, count: int) -> list[str]:
+        """The addresses of so many copies, which take the place of the two."""
+        print(count, file=self._orders, flush=True)
+        return self._addresses()
+
+    def _addresses(self) -> list[str]:
+        addresses: list[str] = []
+        for line in self._answers:
+            if line.strip() == READY:
+                return addresses
+            addresses.append(line.strip())
+        raise RuntimeError(f"the emulators did not come up, see {self._log}")
+
+
+@contextmanager
+def farm(world_file: Path, log: Path) -> Iterator[Farm]:
+    """Emulators for as long as a block runs. What they have to say goes to *log*."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, __file__, str(world_file)]
+    with (
+        log.open("w") as sink,
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=sink, text=True) as process,
+    ):
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            yield Farm(process.stdin, process.stdout, log)
+        finally:
+            process.communicate()  # the end of its input ends it
+
+
+def main(world_file: Path) -> None:
+    """Be two emulators until told a number, and so many copies of the first until the input ends."""
+    spec = yaml.safe_load(world_file.read_text(encoding="utf-8"))
+    emulators = [Emulator(Settings(), sections.HANDLERS, world.load, spec) for _dummy in range(2)]
+    servers = [serve(emulator, "127.0.0.1", 0) for emulator in emulators]
+    for server in servers:
+        Thread(target=server.serve_forever, daemon=True).start()
+    _say(servers)
+    order = sys.stdin.readline()
+    for server in servers:
+        server.shutdown()
+    copies = [serve(emulators[0], "127.0.0.1", 0) for _dummy in range(int(order or 0))]
+    children = [_become(server) for server in copies]
+    if copies:
+        _say(copies)
+        sys.stdin.read()
+    for child in children:
+        os.kill(child, signal.SIGTERM)
+        os.waitpid(child, 0)
+
+
+def _become(server: BaseWSGIServer) -> int:
+    """A process that serves, with a copy of all memory."""
+    child = os.fork()
+    if not child:
+        sys.stdin.close()
+        server.serve_forever()
+        os._exit(0)
+    return child
+
+
+def _say(servers: Sequence[BaseWSGIServer]) -> None:
+    print(*(f"http://127.0.0.1:{server.port}" for server in servers), READY, sep="\n", flush=True)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

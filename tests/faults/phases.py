@@ -1,0 +1,34 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The life of the app: playbooks, each from where another has ended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+#: Where nothing has happened yet.
+START = "start"
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One playbook over the app.
+
+    :ivar after: the phase that it goes on from, or the start.
+    :ivar playbook: its name, or the path of its file.
+    :ivar options: of ansible-playbook.
+    """
+
+    name: str
+    after: str
+    playbook: str
+    options: Sequence[str] = ()
+
+
+PHASES = (
+    Phase("bring-up", START, "jst.retailcloud.bring_up"),
+    Phase("again", "bring-up", "jst.retailcloud.bring_up"),
+    Phase("release", "again", "jst.retailcloud.release"),
+)
