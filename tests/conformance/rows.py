@@ -105,6 +105,46 @@ A_CONFIG: Prepared = [*AN_APP, ("jst_deploy_config", CONFIG)]
 AN_ENVIRONMENT: Prepared = [*A_CONFIG, ("jst_environment", {**ENVIRONMENT, "cluster": "emu-online"})]
 RELEASE = {**PLACE, "images": ["registry.example.com/shop:1.0"]}
 
+WHOLE_ACCOUNT = {
+    "instance_id": MYSQL,
+    "name": "shop",
+    "password": "Canary-Password-1",
+    "privileges": [{"database": "shop", "privilege": "ReadWrite"}],
+}
+WHOLE_CONFIG = {
+    "name": "web",
+    "env_type": "online",
+    "deployment": deployment(),
+    "secrets": [secret("web", "canary-secret")],
+}
+WHOLE_SERVICE, ANOTHER_SERVICE = (
+    {
+        "k8s_service_id": name,
+        "name": name,
+        "service_type": "ClusterIP",
+        "port_mappings": [{"name": "http", "port": 80, "target_port": "8080"}],
+    }
+    for name in ("web", "management")
+)
+WHOLE_ENVIRONMENT = {
+    **{name: value for name, value in ENVIRONMENT.items() if name != "app"},
+    "cluster": "emu-online",
+    "volume_claims": [
+        {"name": "media", "capacity": "50Gi", "access_mode": "ReadWriteMany", "storage_class": "emu-media"}
+    ],
+    "services": [WHOLE_SERVICE],
+    "slb_aps": [
+        {
+            "slb_id": "lb-emu-internet-1",
+            "listener_port": 80,
+            "protocol": "HTTP",
+            "name": "web",
+            "real_server_port": 8080,
+        }
+    ],
+    "release": {},
+}
+
 
 @dataclass(frozen=True)
 class Row:
@@ -125,6 +165,7 @@ class Row:
     :param calls: how many calls a task with ids and nothing to change may make.
     :param lasts: whether a repetition shows the result again; otherwise it shows that nothing was needed.
     :param act: whether every run does it again.
+    :param otherwise: options whose value the result shows in another form, under the same name.
     """
 
     module: str
@@ -142,6 +183,7 @@ class Row:
     calls: int = 1
     lasts: bool = True
     act: bool = False
+    otherwise: tuple[str, ...] = ()
 
 
 ROWS = (
@@ -409,5 +451,28 @@ ROWS = (
         shown={"status": "Normal", "version": "1.0"},
         absent=None,
         act=True,
+    ),
+    Row(
+        module="jst_application",
+        result="application",
+        key={"title": "shop"},
+        create={
+            **{name: value for name, value in APP.items() if name != "title"},
+            "group": {"name": "storefronts"},
+            "databases": [{"instance_id": MYSQL, "name": "shop", "character_set": "utf8mb4"}],
+            "accounts": [WHOLE_ACCOUNT],
+            "deploy_configs": [WHOLE_CONFIG],
+            "environments": [WHOLE_ENVIRONMENT],
+        },
+        change={
+            "description": "Frühling, 春",
+            "deploy_configs": [{**WHOLE_CONFIG, "deployment": deployment(image="registry.example.com/shop:1.1")}],
+            "environments": [{**WHOLE_ENVIRONMENT, "replicas": 3, "services": [WHOLE_SERVICE, ANOTHER_SERVICE]}],
+        },
+        fixed={"biz_code": "SUPPLY"},
+        absent=None,
+        calls=16,
+        lasts=False,
+        otherwise=("accounts", "deploy_configs", "environments"),
     ),
 )

@@ -152,7 +152,8 @@ def assert_created(row: Row, done: dict[str, Recorded]) -> None:
     """What was asked for is what is shown, and shown again; what was deleted is shown as nothing."""
     created = done["create"].result[row.result]
     if isinstance(created, dict):
-        for name, value in {**{name: row.create[name] for name in row.create if name in created}, **row.shown}.items():
+        alike = [name for name in row.create if name in created and name not in row.otherwise]
+        for name, value in {**{name: row.create[name] for name in alike}, **row.shown}.items():
             assert_shows(created[name], value, name)
         assert row.absent is None or done["absent"].result[row.result] is None
     if row.lasts and not row.act:

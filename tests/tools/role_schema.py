@@ -1,0 +1,103 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Writes what role ``application`` takes: the options of module ``jst_application``, and what is the role's own."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+
+from checkout import ROOT
+from module_texts import read as documented
+
+MODULE, ROLE = "jst_application", "application"
+FILE = ROOT / "roles" / ROLE / "meta" / "argument_specs.yml"
+HEAD = """\
+---
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Written by tests/tools/role_schema.py from the documentation of jst_application.
+
+"""
+FRAME = {
+    "short_description": "Bring one app up on Jushita, and keep it as described",
+    "description": [
+        "Makes an app with its group, databases, accounts, deploy configs, environments, volume claims, services and SLB "
+        "access points, and releases it.",
+        "Things that exist are changed to what the variables say. Nothing is ever deleted.",
+        "Every name that starts with C(application_) belongs to the role; one that is not listed here is refused.",
+    ],
+    "author": ["The jst.retailcloud contributors (@jst-retailcloud)"],
+}
+
+# What the role says otherwise, and what only the role has.
+OWN: Mapping[str, Mapping[str, Any]] = {
+    "application_title": {
+        "description": [
+            "The title of the app. It is unique, and cannot be changed.",
+            "The name of the host unless set.",
+        ],
+        "type": "str",
+    },
+    "application_in_one_task": {
+        "description": [
+            "Whether one task of M(jst.retailcloud.jst_application) does it all, in place of a task for every thing.",
+            "The result is the same. One task is faster with many apps, many tasks show more of what happens.",
+        ],
+        "type": "bool",
+        "default": False,
+    },
+}
+
+
+class _Dumper(yaml.SafeDumper):
+    """Indents lists, as ansible-lint wants it."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, False)
+
+
+def converted(documentation: Mapping[str, Any], spec: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Options of a module as options of the role.
+
+    :param documentation: their texts.
+    :param spec: the argument specification, which alone tells what is secret.
+    """
+    options: dict[str, Any] = {}
+    for name, item in documentation.items():
+        option = {key: value for key, value in item.items() if key != "suboptions"}
+        texts = option["description"] if isinstance(option["description"], list) else [option["description"]]
+        option["description"] = [re.sub(r"\bO\((?=[a-z_.\[\]]+\))", f"O({ROLE}_", text) for text in texts]
+        if spec[name].get("no_log"):
+            option["no_log"] = True
+        if "suboptions" in item:
+            option["options"] = converted(item["suboptions"], spec[name]["options"])
+        options[prefix + name] = option
+    return options
+
+
+def render() -> str:
+    """The file."""
+    from ansible_collections.jst.retailcloud.plugins.module_utils._resources.application import Application
+
+    spec = Application().options()
+    texts = documented(MODULE, "DOCUMENTATION")["options"]
+    shared = converted({name: texts[name] for name in texts if name in spec}, spec, f"{ROLE}_")
+    options = {**shared, **OWN}
+    main = {**FRAME, "options": options}
+    text = yaml.dump(
+        {"argument_specs": {"main": main}}, Dumper=_Dumper, sort_keys=False, width=120, allow_unicode=True
+    )
+    return HEAD + text
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT / ".venv" / "collections"))
+    FILE.write_text(render(), encoding="utf-8")
