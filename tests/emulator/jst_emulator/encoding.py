@@ -19,8 +19,8 @@ _PROLOG = "<?xml version='1.0' encoding='UTF-8'?>"
 
 
 def to_json(answer: Mapping[str, Any]) -> bytes:
-    """*answer* as compact UTF-8 JSON."""
-    return json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
+    """*answer* as compact UTF-8 JSON; what UTF-8 does not have, half a surrogate pair, comes escaped."""
+    return json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode(errors="backslashreplace")
 
 
 def to_xml(root: str, answer: Mapping[str, Any], cdata: frozenset[str] = frozenset()) -> bytes:

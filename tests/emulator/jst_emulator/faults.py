@@ -61,6 +61,10 @@ KINDS: dict[str, Kind] = {
     "empty": Kind(executes=True),
     "delay": Kind({"seconds": Option(float, 1.0)}, executes=True),
     "stale_read": Kind(executes=True, reads_only=True),
+    # the answer with the member at a path (of names and positions from 0) put in, replaced or removed; [] is all of it
+    "rewrite": Kind(
+        {"path": Option(list, required=True), "value": Option(object), "remove": Option(bool, False)}, executes=True
+    ),
     # a list that does not count right, or to whose front so many records came, or from it went, since the page before
     "lie": Kind({"total": Option(int, required=True)}, executes=True, reads_only=True),
     "shift": Kind({"by": Option(int, 1)}, executes=True, reads_only=True),
@@ -205,9 +209,13 @@ def _value(kind: str, name: str, option: Option, description: Mapping[str, Any])
         raise FaultError(f"{name} is {value!r}, not of type {option.type.__name__}")
     if name in ("count", "after") and value < 0:
         raise FaultError(f"{name} is negative")
+    if name == "path" and not all(_is_of(str, part) or _is_of(int, part) for part in value):
+        raise FaultError("path holds something else than names and positions")
     return value
 
 
 def _is_of(kind: type, value: object) -> bool:
-    """Whether a JSON value is of *kind*: whole numbers are numbers too, booleans are not."""
-    return isinstance(value, (int, float) if kind is float else kind) and not isinstance(value, bool)
+    """Whether a JSON value is of *kind*: whole numbers are numbers too, booleans are not; anything is an object."""
+    if isinstance(value, bool):
+        return kind in (bool, object)
+    return isinstance(value, (int, float) if kind is float else kind)

@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from jst_emulator import errors, replies
+from jst_emulator import encoding, errors, replies
 from jst_emulator.facts import Operation
 from jst_emulator.faults import Fault
 from jst_emulator.registry import Refusal
@@ -94,7 +95,35 @@ def after(fault: Fault, reply: Reply) -> Reply:
             reply.body = b""
         case "delay":
             reply.delay = fault.options["seconds"]
+        case "rewrite":
+            reply.body = _rewritten(reply.body, **fault.options)
     return reply
+
+
+def _rewritten(body: bytes, path: Sequence[str | int], value: Any, remove: bool) -> bytes:
+    """A JSON body with one member changed; as it was when it has no such place."""
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        return body
+    holder = answer
+    for part in path[:-1]:
+        if not _has(holder, part):
+            return body
+        holder = holder[part]
+    if not path:
+        return b"" if remove else encoding.to_json(value)
+    if _has(holder, path[-1]) and remove:
+        del holder[path[-1]]
+    elif not remove and (_has(holder, path[-1]) or (isinstance(holder, dict) and isinstance(path[-1], str))):
+        holder[path[-1]] = value
+    return encoding.to_json(answer)
+
+
+def _has(holder: Any, part: str | int) -> bool:
+    if isinstance(holder, list):
+        return isinstance(part, int) and 0 <= part < len(holder)
+    return isinstance(holder, dict) and part in holder
 
 
 def _gateway(code: str, status: int, headers: dict[str, str]) -> errors.GatewayError:

@@ -110,6 +110,47 @@ def test_garbage_and_empty(caller: Caller) -> None:
     assert titles(caller) == ["shop", "shop"]
 
 
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"path": ["Data", 0, "Title"], "value": None}, [{"AppId": 1, "Title": None}, {"AppId": 2, "Title": "b"}]),
+        ({"path": ["Data", 0, "Title"], "remove": True}, [{"AppId": 1}, {"AppId": 2, "Title": "b"}]),
+        ({"path": ["Data", 1], "remove": True}, [{"AppId": 1, "Title": "a"}]),
+        (
+            {"path": ["Data", 0, "New"], "value": 1.5},
+            [{"AppId": 1, "Title": "a", "New": 1.5}, {"AppId": 2, "Title": "b"}],
+        ),
+        ({"path": ["Data", 0], "value": [True, "\ud800"]}, [[True, "\ud800"], {"AppId": 2, "Title": "b"}]),
+        ({"path": ["Data", 2], "value": 1}, [{"AppId": 1, "Title": "a"}, {"AppId": 2, "Title": "b"}]),
+        ({"path": ["Data", "Title"], "value": 1}, [{"AppId": 1, "Title": "a"}, {"AppId": 2, "Title": "b"}]),
+        ({"path": ["Nothing", 0], "value": 1}, [{"AppId": 1, "Title": "a"}, {"AppId": 2, "Title": "b"}]),
+    ],
+)
+def test_rewritten(caller: Caller, change: dict[str, Any], expected: list[Any]) -> None:
+    for title in "ab":
+        caller.call("CreateApp", APP | {"Title": title})
+    caller.arm(kind="rewrite", action="ListApp", **change)
+    first, second = caller.call("ListApp"), caller.call("ListApp")
+    assert first["Data"] == expected
+    assert (first["TotalCount"], len(second["Data"])) == (2, 2)
+    assert caller.ledger()[-2]["outcome"] == "fault:rewrite"
+
+
+def test_rewritten_as_a_whole(caller: Caller) -> None:
+    caller.arm(kind="rewrite", action="CreateApp", path=[], value=["odd"])
+    caller.arm(kind="rewrite", action="CreateApp", path=[], remove=True)
+    assert caller.acs3("CreateApp", APP).get_json() == ["odd"]
+    assert caller.acs3("CreateApp", APP | {"Title": "second"}).data == b""
+    assert titles(caller) == ["shop", "second"]
+    assert outcome(caller)[1] is True
+
+
+def test_a_page_is_not_rewritten(caller: Caller) -> None:
+    caller.arm(kind="rewrite", path=["Code"], value=1)
+    response = caller.v1("ListApp", common={"Format": "XML"})
+    assert (response.content_type, response.data[:1]) == ("text/xml;charset=utf-8", b"<")
+
+
 def test_delayed(caller: Caller) -> None:
     caller.arm(kind="delay", action="CreateApp", seconds=7)
     with mock.patch("time.sleep") as sleep:
@@ -231,6 +272,10 @@ def test_an_executing_fault_strikes_refusals_too(caller: Caller) -> None:
         ({"kind": "throttle", "only": "reads"}, "only is one of read, write"),
         ({"kind": "gateway"}, "needs code"),
         ({"kind": "business", "code": "x"}, "code is 'x'"),
+        ({"kind": "rewrite"}, "needs path"),
+        ({"kind": "rewrite", "path": "Data"}, "path is 'Data'"),
+        ({"kind": "rewrite", "path": ["Data", None]}, "path holds something else"),
+        ({"kind": "rewrite", "path": [], "remove": 1}, "remove is 1"),
     ],
 )
 def test_wrong_descriptions(description: Any, words: str) -> None:
@@ -241,7 +286,7 @@ def test_wrong_descriptions(description: Any, words: str) -> None:
 @pytest.mark.parametrize("kind", list(KINDS))
 def test_every_kind_can_be_armed_and_is_shown(make_caller: Callable[..., Caller], kind: str) -> None:
     caller = make_caller()
-    needed: dict[str, dict[str, Any]] = {"gateway": {"code": "X"}, "lie": {"total": 0}}
+    needed: dict[str, dict[str, Any]] = {"gateway": {"code": "X"}, "lie": {"total": 0}, "rewrite": {"path": []}}
     required = needed.get(kind, {})
     caller.arm(kind=kind, **required)
     (shown,) = caller.http.get("/_emulator/faults", environ_base=LOOPBACK).get_json()
