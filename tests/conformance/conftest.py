@@ -17,6 +17,7 @@ import pytest
 import witness
 from checkout import BUILD
 from emulators import Emulators
+from preloaded import servers
 from proofs import Proof, is_whole, proofs
 
 FOLDER = pytest.StashKey[Path]()
@@ -49,6 +50,7 @@ def pytest_configure_node(node: Any) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Tidy up."""
+    servers.stop()
     if not hasattr(config, "workerinput"):
         shutil.rmtree(config.stash[FOLDER], ignore_errors=True)
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from urllib.request import Request, urlopen
 import yaml
 
 from contract import request_problems
+from preloaded import servers
 from running_emulator import access
 from witness import book
 
@@ -113,8 +113,7 @@ def run(
         "JST_IN_PROCESS": "1" if in_worker else "0",
         **(environment or {}),
     }
-    command = ["ansible-playbook", *arguments]
-    done = subprocess.run(command, env=variables, capture_output=True, text=True, check=False)
+    done = servers.run(arguments, variables)
     lines = record.read_text().splitlines() if record.exists() else []
     records = [Recorded(**json.loads(line)) for line in lines]
     for one in records:
