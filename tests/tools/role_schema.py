@@ -29,8 +29,8 @@ HEAD = """\
 FRAME = {
     "short_description": "Bring one app up on Jushita, and keep it as described",
     "description": [
-        "Makes an app with its group, databases, accounts, deploy configs, environments, volume claims, services and SLB "
-        "access points, and releases it.",
+        "Makes an app with its group, databases, accounts, deploy configs, environments, volume claims, services and "
+        "SLB access points, and releases it.",
         "Things that exist are changed to what the variables say. Nothing is ever deleted.",
         "Every name that starts with C(application_) belongs to the role; one that is not listed here is refused.",
     ],

@@ -9,7 +9,6 @@ what is then done for real; so nothing is written before all of it was found to 
 
 from __future__ import annotations
 
-import time
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Callable, Iterable, Iterator, Mapping, Sequence
@@ -157,9 +156,10 @@ def reconcile_all(task: Task, nodes: Sequence[Node], width: int) -> None:
 def _task(whole: Task, node: Node, client: Client | Memory, check_mode: bool) -> Task:
     """The run of one node within the run of all."""
     options = {**node.bound(), "wait_interval": whole.interval, "wait": node.options.get("wait", True)}
-    timeouts = [node.options.get("wait_timeout"), None if whole.deadline is None else whole.deadline - time.monotonic()]
-    options["wait_timeout"] = min((float(seconds) for seconds in timeouts if seconds is not None), default=None)
-    return Task(client, options, check_mode, whole.sleep, whole.tell, strict=not whole.check_mode)
+    task = Task(client, options, check_mode, whole.sleep, whole.tell, strict=not whole.check_mode)
+    deadlines = [deadline for deadline in (task.deadline, whole.deadline) if deadline is not None]
+    task.deadline = min(deadlines, default=None)
+    return task
 
 
 @contextmanager

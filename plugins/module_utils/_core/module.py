@@ -71,7 +71,7 @@ def run_composition(composition_type: type[Composition]) -> None:
             del result["diff"]
         return result
 
-    _run(module, work, lambda last: {}, module.params["parallelism"])
+    _run(module, work, lambda last: {}, max(1, module.params["parallelism"]))
 
 
 def run_info(info_type: type[Info]) -> None:

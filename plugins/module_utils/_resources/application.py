@@ -89,7 +89,8 @@ class Application(Composition):
         """The app, its databases, its deploy configs, its environments with what is in them, and their releases."""
         app = Node(App, {name: options[name] for name in description_options(App(), ("group", "force"))})
         group = options["group"]
-        groups = [Node(AppGroup, {**group, "biz_code": options["biz_code"], "apps": [app]})] if group else []
+        shared = {"biz_code": options["biz_code"], "apps": [app], "purge_apps": False, "force": False}
+        groups = [Node(AppGroup, {**group, **shared})] if group else []
         databases = [Node(RdsDb, item) for item in options["databases"]]
         accounts = [Node(RdsAccount, item, databases) for item in options["accounts"]]
         configs = {
@@ -105,7 +106,7 @@ class Application(Composition):
             parts = [Node(kind, {**part, **place}) for option, kind in PARTS.items() for part in item[option]]
             nodes += [environment, *parts]
             if item["release"] is not None:
-                release = {**item["release"], **place, "force": False}
+                release = {**item["release"], **place, "environment_name": item["name"], "force": False}
                 if isinstance(config, Node):
                     release["deploy_config"] = config
                     release["images"] = release["images"] or images_by_default(item["release"], config)
@@ -178,7 +179,11 @@ def images_by_default(release: Mapping[str, Any], config: Node) -> list[str] | N
     """The images that a release deploys when it names nothing: those in the workload of its deploy config."""
     if release["packet_id"] is not None or release["packet_url"] is not None:
         return None
-    return images_of(config.resource.given({name: config.options[name] for name in WORKLOADS})) or None
+    try:
+        return images_of(config.resource.given({name: config.options[name] for name in WORKLOADS})) or None
+    except InvalidOptionError:
+        # The deploy config itself will say so.
+        return None
 
 
 def is_due(environment: Node, nodes: Sequence[Node]) -> bool:

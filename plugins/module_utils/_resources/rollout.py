@@ -67,7 +67,7 @@ class Rollout(Resource):
 
     def given(self, options: Mapping[str, Any]) -> State:
         """The options, and the environment to name it in messages."""
-        return {**super().given(options), "environment": options["environment"]}
+        return {**super().given(options), "environment": options.get("environment_name", options["environment"])}
 
     def describe(self, values: Mapping[str, Any]) -> str:
         """Named after its environment."""

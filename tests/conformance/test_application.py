@@ -1,0 +1,196 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A whole app in one task: as the role has it, refused as a whole, interrupted, and brought to its end."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+import role_schema
+from emulators import Emulators
+from playing import WAITING, control, play, run, task
+from rows import ROWS, WHOLE_ENVIRONMENT, WHOLE_SERVICE, deployment
+from test_bring_up import HOSTS, INVENTORY, PLAYBOOK, recap
+
+FLEET = "jst.retailcloud.fleet"
+[ROW] = [row for row in ROWS if row.module == "jst_application"]
+SHOP: dict[str, Any] = {**ROW.key, **ROW.create, **WAITING}
+
+# What the description has besides: (name of the mistake, options in place of others, words of the message).
+MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
+    "unknown member": ({"group": {"name": "x", "nme": "x"}}, "nme"),
+    "no such cluster": ({"environments": [{**WHOLE_ENVIRONMENT, "cluster": "emu-offline"}]}, "emu-offline"),
+    "cluster of the other kind": ({"environments": [{**WHOLE_ENVIRONMENT, "cluster": "emu-test"}]}, "emu-test"),
+    "no such deploy config": ({"environments": [{**WHOLE_ENVIRONMENT, "deploy_config": "wep"}]}, "wep"),
+    "environment twice": ({"environments": [WHOLE_ENVIRONMENT] * 2}, "lists name 'production' twice"),
+    "service twice": (
+        {"environments": [{**WHOLE_ENVIRONMENT, "services": [WHOLE_SERVICE] * 2}]},
+        "services of environment 'production' lists k8s_service_id 'web' twice",
+    ),
+    "database twice": ({"databases": SHOP["databases"] * 2}, "twice"),
+    "workload of another kind": ({"state_type": "cron_job"}, "does not fit an app which is cron_job"),
+    "two workloads": (
+        {"deploy_configs": [{**SHOP["deploy_configs"][0], "stateful_set": deployment()}]},
+        "one of deployment, stateful_set only",
+    ),
+    "a document that is none": ({"deploy_configs": [{**SHOP["deploy_configs"][0], "deployment": "a: ["}]}, "not YAML"),
+    "weak password": ({"accounts": [{**SHOP["accounts"][0], "password": "canary-secret"}]}, "Account 'shop' of rm-emu"),
+    "no width": ({"parallelism": 0}, "parallelism is 0"),
+    "port out of range": (
+        {"environments": [{**WHOLE_ENVIRONMENT, "slb_aps": [{**WHOLE_ENVIRONMENT["slb_aps"][0], "listener_port": 0}]}]},
+        "SLB access point 'lb-emu-internet-1/0' of environment 'production': Option listener_port",
+    ),
+}
+
+
+def world(address: str) -> dict[str, Any]:
+    """What the emulator holds, without ids and moments: those depend on which of two calls came first."""
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: plain(item) for name, item in value.items() if not name.endswith(("_id", "_at", "_ids"))}
+        return sorted(map(plain, value), key=str) if isinstance(value, list) else value
+
+    kept = ("apps", "groups", "databases", "accounts", "deploy_configs", "environments", "claims", "services")
+    state = control(address, "state")
+    result: dict[str, Any] = plain({name: state[name] for name in (*kept, "slb_access_points")})
+    return result
+
+
+def test_the_role_takes_what_the_module_takes() -> None:
+    """The file of the role is written from the module's documentation, and is up to date."""
+    assert role_schema.FILE.read_text() == role_schema.render(), "run tests/tools/role_schema.py"
+
+
+def test_as_the_role_does(emulators: Emulators, tmp_path: Path) -> None:
+    """What many tasks bring up and what one brings up are the same, and neither finds work after the other."""
+    address = emulators.fresh()
+    arguments = ["-i", str(INVENTORY)]
+    records, output = run(address, tmp_path, [*arguments, PLAYBOOK])
+    by_tasks = world(address)
+    records, output = run(address, tmp_path, [*arguments, FLEET])
+    assert {host: count["changed"] for host, count in recap(output).items()} == dict.fromkeys(HOSTS, 0), output
+    assert [record.writes for record in records if record.writes] == []
+
+    control(address, "reset", method="POST")
+    records, output = run(address, tmp_path, [*arguments, FLEET, "--check"])
+    assert all(count["changed"] and not count["failed"] for count in recap(output).values()), output
+    assert [record.writes for record in records if record.writes] == []
+    foretold = {record.host: record.result["steps"] for record in records if "steps" in record.result}
+    records, output = run(address, tmp_path, [*arguments, FLEET])
+    assert recap(output).keys() == HOSTS
+    assert not any(count["failed"] for count in recap(output).values()), output
+    done = {record.host: record.result["steps"] for record in records if "steps" in record.result}
+    assert alone(done) == alone(foretold)
+    assert world(address) == by_tasks
+
+    switched = yaml.safe_dump({"application_in_one_task": True})
+    (tmp_path / "switch.yml").write_text(switched)
+    records, output = run(address, tmp_path, [*arguments, PLAYBOOK, "-e", f"@{tmp_path / 'switch.yml'}"])
+    assert not any(count["changed"] or count["failed"] for count in recap(output).values()), output
+    assert {record.action for record in records if record.calls} == {"jst.retailcloud.jst_application"}
+
+    records, output = run(address, tmp_path, [*arguments, FLEET, "-e", "application_enviroments=[]"])
+    assert "no variable application_enviroments" in output
+    assert [record.task for record in records if record.calls] == []
+
+
+def alone(steps: dict[str, list[str]]) -> dict[str, set[str]]:
+    """What each host does for itself: who makes the group that they share is not to be foretold."""
+    return {host: {step for step in listed if "app group" not in step} for host, listed in steps.items()}
+
+
+def test_refused_as_a_whole(emulators: Emulators, tmp_path: Path) -> None:
+    """Whatever is wrong is told before anything is written, in check mode too."""
+    address = emulators.fresh()
+    tasks = [
+        task(f"{name}, check" if check_mode else name, "jst_application", {**SHOP, **options}, check_mode=check_mode)
+        for name, (options, _dummy) in MISTAKES.items()
+        for check_mode in ((True, False) if "such" not in name else (False,))
+    ]
+    for record in play(address, tmp_path, tasks):
+        assert record.result["failed"], record.task
+        assert MISTAKES[record.task.partition(",")[0]][1] in record.result["msg"]
+        assert "canary-secret" not in str(record.result)
+        assert record.writes == [], record.task
+
+
+def test_what_was_done_and_what_was_not(emulators: Emulators, tmp_path: Path) -> None:
+    """A failure names both, and the next run makes the rest and nothing twice."""
+    address = emulators.fresh()
+    control(address, "faults", {"kind": "business", "action": "CreateService", "message": "no services today"})
+    first, second, third = play(
+        address, tmp_path, [task(name, "jst_application", SHOP) for name in ("first", "second", "third")]
+    )
+    assert first.result["failed"]
+    done, left = first.result["msg"].split("Not done: ")
+    assert "Could not create service 'web'" in done
+    assert "no services today" in done
+    assert "create environment 'production'" in done.split("Done before that: ")[1]
+    assert "create service 'web'" in left
+    assert "deploy to environment" in left
+    assert second.result["changed"], second.result
+    assert not set(second.writes) & {"CreateApp", "CreateDeployConfig", "CreateEnvironment", "CreateDb"}
+    assert second.result["application"]["environments"][0]["deploy_order"]["result"] == "succeeded"
+    assert third.result["changed"] is False
+    assert third.writes == []
+
+
+def test_an_edited_document_makes_a_release_due(emulators: Emulators, tmp_path: Path) -> None:
+    """A change that no release takes along is told; another image is released at once, and so is another config."""
+    address = emulators.fresh()
+    labelled = copy.deepcopy(SHOP)
+    labelled["deploy_configs"][0]["deployment"]["metadata"]["labels"] = {"team": "shop"}
+    imaged = copy.deepcopy(labelled)
+    imaged["deploy_configs"][0]["deployment"] = deployment(image="registry.example.com/shop:1.1")
+    moved = copy.deepcopy(imaged)
+    moved["deploy_configs"].append({**moved["deploy_configs"][0], "name": "next"})
+    moved["environments"][0]["deploy_config"] = "next"
+    steps = {"shop": SHOP, "labelled": labelled, "imaged": imaged, "moved": moved}
+    tasks = [
+        task(f"{name}{suffix}", "jst_application", options, check_mode=bool(suffix))
+        for name, options in steps.items()
+        for suffix in (", check", "")
+    ]
+    records = {record.task: record for record in play(address, tmp_path, tasks)}
+    assert not [name for name, record in records.items() if record.result["failed"]]
+    due = {name: record.result["release_due"] for name, record in records.items()}
+    assert {name for name, listed in due.items() if listed} == {"labelled", "labelled, check"}
+    assert due["labelled"] == ["production"]
+    releases = {name for name, record in records.items() if "DeployApp" in record.writes}
+    assert releases == {"shop", "imaged", "moved"}
+    for name in steps:
+        foretold, done = records[f"{name}, check"].result["steps"], records[name].result["steps"]
+        assert any("deploy to" in step for step in foretold) is any("deploy to" in step for step in done), name
+
+
+@pytest.mark.parametrize("wait", [True, False])
+def test_waits_share_a_deadline(wait: bool, emulators: Emulators, tmp_path: Path) -> None:
+    """Whatever takes long, the task ends at its deadline; without waiting it leaves the release to itself."""
+    address = emulators.fresh()
+    control(address, "clock", {"scale": 0 if wait else 120})
+    limited = {**SHOP, "wait": wait, "wait_timeout": 2 if wait else 60, "wait_interval": 0.2}
+    [record] = play(address, tmp_path, [task("limited", "jst_application", limited)])
+    control(address, "clock", {"scale": 120})
+    if wait:
+        assert record.result["failed"]
+        assert "Gave up waiting" in record.result["msg"]
+        assert "Not done:" in record.result["msg"]
+    else:
+        assert record.result["application"]["environments"][0]["deploy_order"]["status"] != "finished"
+
+
+def test_fewer_calls_at_once_when_throttled(emulators: Emulators, tmp_path: Path) -> None:
+    """A service that throttles every other call is not run against, and in the end has everything."""
+    address = emulators.fresh()
+    control(address, "faults", [{"kind": "throttle", "after": number * 3} for number in range(12)])
+    first, second = play(address, tmp_path, [task(name, "jst_application", SHOP) for name in ("first", "second")])
+    assert not first.result["failed"], first.result["msg"]
+    assert [call["outcome"] for call in first.calls].count("fault:throttle") == 12
+    assert second.result["changed"] is False

@@ -1,0 +1,243 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Many things in one task: previewed as a whole, then done in their order."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import BusinessError
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import (
+    ImmutableDifferenceError,
+    InvalidOptionError,
+    NotFoundError,
+)
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.graph import (
+    Composition,
+    Node,
+    compose,
+    reconcile_all,
+)
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import (
+    Field,
+    Listing,
+    Reference,
+    Request,
+    Resource,
+    State,
+)
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
+
+from .conftest import WANTED, Fault, Lamp, MakeTask, Platform, SlowLamp, refusal
+
+PATIENCE = 10.0
+
+
+def lamp_id(task: Task, wanted: Any, scope: Mapping[str, Any]) -> int:
+    """A lamp is only known by its id here."""
+    return int(wanted)
+
+
+class Shade(Resource):
+    """What hangs on a lamp."""
+
+    name = "shade"
+    label = "shade"
+    scope = (Reference("lamp", "lamp_id", lamp_id),)
+    key = ("name",)
+    fields = (Field("name", wire="Name", required=True), Field("beside", wire="Beside", read="", resolve=lamp_id))
+    listing = Listing("ListShades", {"LampId": "lamp_id"})
+    creating = Request("CreateShade", {"LampId": "lamp_id"})
+
+
+class Workshop(Platform):
+    """A platform that knows shades too."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shades: list[dict[str, Any]] = []
+
+    def _ListShades(self, parameters: dict[str, Any]) -> Any:
+        return [shade for shade in self.shades if shade["lamp_id"] == parameters["LampId"]]
+
+    def _CreateShade(self, parameters: dict[str, Any]) -> Any:
+        self.shades.append({"name": parameters["Name"], "lamp_id": parameters["LampId"]})
+        return {}
+
+
+@pytest.fixture
+def platform() -> Workshop:
+    """A platform without lamps and shades."""
+    return Workshop()
+
+
+def room(**second: Any) -> list[Node]:
+    """Two lamps, and a shade on the first which comes after both."""
+    desk = Node(Lamp, WANTED)
+    floor = Node(Lamp, {**WANTED, "name": "floor", **second})
+    return [desk, floor, Node(Shade, {"name": "green", "lamp": desk, "beside": floor})]
+
+
+def actions(platform: Workshop) -> list[str]:
+    """The writing calls in their order."""
+    return [action for action, _dummy in platform.writes]
+
+
+def test_everything_is_made_in_order_and_only_once(platform: Workshop, make_task: MakeTask) -> None:
+    nodes = room()
+    task = make_task()
+    reconcile_all(task, nodes, 4)
+    assert sorted(actions(platform)[:2]) == ["CreateLamp", "CreateLamp"]
+    assert actions(platform)[2:] == ["CreateShade"]
+    assert platform.shades == [{"name": "green", "lamp_id": nodes[0].handle}]
+    assert all(node.changed for node in nodes)
+    assert sorted(task.done) == ["create lamp 'desk'", "create lamp 'floor'", "create shade 'green'"]
+
+    again = room()
+    reconcile_all(make_task(), again, 4)
+    assert not any(node.changed for node in again)
+    assert len(actions(platform)) == 3
+    assert [node.state and node.state.get("name") for node in again] == ["desk", "floor", "green"]
+
+
+def test_check_mode_foretells_what_hangs_on_what_is_not_there(platform: Workshop, make_task: MakeTask) -> None:
+    nodes = room()
+    task = make_task(check_mode=True)
+    reconcile_all(task, nodes, 4)
+    assert actions(platform) == []
+    assert [node.left for node in nodes] == [["create lamp 'desk'"], ["create lamp 'floor'"], ["create shade 'green'"]]
+    assert task.warnings == [], "what the task makes itself is no surprise to it"
+
+
+@pytest.mark.parametrize("check_mode", [False, True])
+def test_nothing_is_written_when_one_option_cannot_be_right(
+    platform: Workshop, make_task: MakeTask, check_mode: bool
+) -> None:
+    with pytest.raises(InvalidOptionError, match=r"Lamp 'floor' of kitchen: Option watts .*1000"):
+        reconcile_all(make_task(check_mode=check_mode), room(watts=1000), 4)
+    assert platform.calls == []
+
+
+def test_nothing_is_written_when_a_name_is_that_of_nothing(platform: Workshop, make_task: MakeTask) -> None:
+    """Where a single task would assume that an earlier one makes it, this one knows what it makes itself."""
+    with pytest.raises(NotFoundError, match="no group 'attic'"):
+        reconcile_all(make_task(), room(group="attic"), 4)
+    with pytest.raises(NotFoundError, match="no room 'attic'"):
+        reconcile_all(make_task(), room(room="attic"), 4)
+    assert actions(platform) == []
+    task = make_task(check_mode=True)
+    reconcile_all(task, room(group="attic"), 4)
+    assert "assumed" in task.warnings[0]
+
+
+def test_nothing_is_written_when_something_cannot_change(platform: Workshop, make_task: MakeTask) -> None:
+    platform.put(lamp_name="floor", fitting="E14")
+    with pytest.raises(ImmutableDifferenceError, match="fitting"):
+        reconcile_all(make_task(), room(), 4)
+    assert actions(platform) == []
+
+
+@pytest.mark.parametrize("width", [1, 4])
+def test_after_a_failure_nothing_is_begun_and_the_next_run_goes_on(
+    platform: Workshop, make_task: MakeTask, width: int
+) -> None:
+    platform.faults["CreateShade"] = [Fault(refusal("CreateShade", "no shades today"))]
+    task = make_task()
+    nodes = [*room(), Node(Lamp, {**WANTED, "name": "late"})]
+    nodes[3].after.append(nodes[2])
+    with pytest.raises(BusinessError, match="no shades today"):
+        reconcile_all(task, nodes, width)
+    assert task.doing == "create shade 'green'"
+    assert sorted(task.done) == ["create lamp 'desk'", "create lamp 'floor'"]
+    assert task.left == ["create shade 'green'", "create lamp 'late'"]
+
+    rest = room()
+    reconcile_all(make_task(), rest, width)
+    assert [node.changed for node in rest] == [False, False, True]
+    assert len(platform.lamps) == 2
+
+
+def test_what_is_there_but_not_ready_is_waited_for(platform: Workshop, make_task: MakeTask) -> None:
+    platform.put(status="warming up")
+    looks = []
+
+    def lit(seconds: float) -> None:
+        looks.append(seconds)
+        platform.lamps[101]["status"] = "on"
+
+    task = make_task(wait_timeout=60)
+    task.sleep = lit
+    node = Node(SlowLamp, WANTED)
+    reconcile_all(task, [node], 1)
+    assert not node.changed
+    assert node.state is not None
+    assert node.state["status"] == "on"
+    assert looks
+
+
+def test_the_deadline_is_one_for_all(platform: Workshop, make_task: MakeTask) -> None:
+    task = make_task(wait_timeout=60)
+    nodes = room()
+    nodes[1].options = {**nodes[1].options, "wait_timeout": 5}
+    reconcile_all(task, nodes, 1)
+    deadlines = [node.task.deadline for node in nodes if node.task]
+    assert task.deadline is not None
+    assert deadlines == [task.deadline, task.deadline - 55, task.deadline]
+
+
+def test_a_listing_is_read_once_for_all_that_is_previewed(platform: Workshop, make_task: MakeTask) -> None:
+    desk = platform.put()
+    platform.shades = [{"name": name, "lamp_id": desk} for name in ("green", "red", "blue")]
+    lamp = Node(Lamp, WANTED)
+    shades = [Node(Shade, {"name": name, "lamp": lamp}) for name in ("green", "red", "blue")]
+    reconcile_all(make_task(), [lamp, *shades], 1)
+    assert [action for action, _dummy in platform.calls].count("ListShades") == 1
+
+
+def test_independent_things_are_worked_on_side_by_side(platform: Workshop, make_task: MakeTask) -> None:
+    together = threading.Barrier(2)
+
+    class Meeting(Lamp):
+        def find(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
+            together.wait(PATIENCE)
+            return super().find(task, scope, given)
+
+    # Previewed together, made together, looked at together: alone, each would wait for the other in vain.
+    reconcile_all(make_task(), [Node(Meeting, {**WANTED, "name": name}) for name in ("desk", "floor")], 2)
+    assert len(platform.lamps) == 2
+
+
+class Room(Composition):
+    """Two lamps and a shade in one description."""
+
+    name = "room"
+
+    def nodes(self, options: Mapping[str, Any]) -> list[Node]:
+        return room(watts=options["watts"])
+
+    def show(self, nodes: Sequence[Node]) -> dict[str, Any]:
+        return {"room": [node.resource.show(node.state) for node in nodes]}
+
+
+def test_one_diff_for_everything_the_same_in_check_mode(platform: Workshop, make_task: MakeTask) -> None:
+    options = {"watts": 40, "parallelism": 4}
+    foretold = compose(make_task(options, True), Room())
+    done = compose(make_task(options), Room())
+    assert foretold["diff"] == done["diff"]
+    assert foretold["steps"] == ["create lamp 'desk'", "create lamp 'floor'", "create shade 'green'"]
+    assert sorted(done["steps"]) == sorted(foretold["steps"])
+    assert "shade 'green' of lamp 'desk':" not in done["diff"]["after"], "a lamp belongs to nothing that others are in"
+    assert "shade 'green':" in done["diff"]["after"]
+    changed = compose(make_task({**options, "watts": 60}), Room())
+    assert changed["steps"] == ["update lamp 'floor'"]
+    assert [line for line in changed["diff"]["after"].splitlines() if line not in changed["diff"]["before"]] == [
+        "  watts: 60"
+    ]
+    repeated = compose(make_task({**options, "watts": 60}), Room())
+    assert (repeated["changed"], repeated["steps"]) == (False, [])
+    assert repeated["diff"]["before"] == repeated["diff"]["after"]
