@@ -439,6 +439,17 @@ def test_records_of_what_is_no_listing(gateway: Gateway, connect: Connect) -> No
         connect().records("DescribeAppDetail", {"AppId": 1})
 
 
+def test_what_is_wanted_of_the_records_of_a_listing(gateway: Gateway, connect: Connect) -> None:
+    def even(record: dict[str, Any]) -> Any:
+        return record["id"] if record["id"] % 2 == 0 else None
+
+    gateway.by_page = lambda number: good(Data=[{"Id": 2 * number}, {"Id": 2 * number + 1}][: 3 - number], TotalCount=3)
+    assert connect().select("ListApp", {"PageSize": 2}, even) == [2, 4]
+    gateway.by_page = None
+    gateway.script(good(Data=[{"Id": 0}, {"Id": 1}]))
+    assert connect().select("ListDeployConfig", {"AppId": 1}, even) == [0]
+
+
 def test_many_pages_are_fetched_in_parallel(gateway: Gateway, connect: Connect) -> None:
     together = threading.Barrier(4, timeout=5)
 
