@@ -105,13 +105,13 @@ A_CONFIG: Prepared = [*AN_APP, ("jst_deploy_config", CONFIG)]
 AN_ENVIRONMENT: Prepared = [*A_CONFIG, ("jst_environment", {**ENVIRONMENT, "cluster": "emu-online"})]
 RELEASE = {**PLACE, "images": ["registry.example.com/shop:1.0"]}
 
-WHOLE_ACCOUNT = {
+WHOLE_ACCOUNT: Options = {
     "instance_id": MYSQL,
     "name": "shop",
     "password": "Canary-Password-1",
     "privileges": [{"database": "shop", "privilege": "ReadWrite"}],
 }
-WHOLE_CONFIG = {
+WHOLE_CONFIG: Options = {
     "name": "web",
     "env_type": "online",
     "deployment": deployment(),
@@ -126,7 +126,7 @@ WHOLE_SERVICE, ANOTHER_SERVICE = (
     }
     for name in ("web", "management")
 )
-WHOLE_ENVIRONMENT = {
+WHOLE_ENVIRONMENT: Options = {
     **{name: value for name, value in ENVIRONMENT.items() if name != "app"},
     "cluster": "emu-online",
     "volume_claims": [
