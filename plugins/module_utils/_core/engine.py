@@ -14,7 +14,7 @@ from typing import Any, Sequence
 from .._api.errors import ApiError, BusinessError
 from .errors import AmbiguousNameError, FailedStateError, NotFoundError, Planned
 from .plan import Plan, Step
-from .resource import Field, Resource, State
+from .resource import Field, Resource, State, sentence
 from .task import Task
 from .wait import wait_until
 
@@ -27,6 +27,9 @@ TRIES = 4
 
 # Seconds before each further look at a name that fits two things: one of them may be about to be taken back.
 RIVALRY = (0.5, 1.0)
+
+# How many looks in a row have to miss what was there before; one alone may be an old answer.
+MISSES = 3
 
 
 @dataclass(frozen=True)
@@ -211,7 +214,8 @@ def give_way(task: Task, resource: Resource, scope: dict[str, Any], given: State
         return False
     if min(ids) == own:
         return False
-    for step in resource.deletion({**task.options, **scope, **twins[ids.index(own)]}):
+    # Without force: what somebody has put into it already must not go with it.
+    for step in resource.deletion({**task.options, **scope, **twins[ids.index(own)], "force": False}):
         purpose = f"take back the second {resource.describe(given)}, since another task made one at the same moment"
         task.write(Step(step.action, step.parameters, purpose))
     return True
@@ -242,13 +246,22 @@ def await_ready(
     """Wait until the thing is ready, or gone.
 
     :param known: the state that was just read, if one was.
+    :raises FailedStateError: when somebody else takes it away meanwhile.
     """
     first = list(known)
+    seen = False
+    missed = 0
 
     def look_once() -> tuple[str | None, State | None]:
+        nonlocal seen, missed
         state = first.pop() if first else resource.find(task, scope, given)
         if task.state == "absent":
             return (None if resource.reached(task, given, state) else "still there"), state
+        missed = 0 if resource.exists(state) else missed + 1
+        seen = seen or not missed
+        if seen and missed >= MISSES:
+            thing = sentence(resource.describe(given))
+            raise FailedStateError(f"{thing} is gone: somebody else took it away while the task waited for it.")
         return ("not there" if state is None else resource.pending(given, state)), state
 
     result: State | None = wait_until(task, resource.describe(given), look_once, resource.reports)

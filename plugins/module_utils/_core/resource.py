@@ -431,6 +431,10 @@ class Resource:
             if item.wire and item.name in names and values.get(item.name) is not None
         }
 
+    def exists(self, state: State | None) -> bool:
+        """Whether what was read is a thing that the service has."""
+        return state is not None
+
     def reached(self, task: Task, given: State, current: State | None) -> bool:
         """Whether what was read is what was asked for."""
         if task.state == "absent":

@@ -103,7 +103,8 @@ class ClusterNode(Resource):
             if unknown and not task.writing:
                 raise InvalidOptionError(
                     f"Neither in the cluster nor free to join it: {', '.join(unknown)}.",
-                    hint="jst_cluster_node_info with available=true lists the candidates.",
+                    hint="jst_cluster_node_info with available=true lists the candidates. "
+                    "An instance that another task has just added is in neither list until it has joined.",
                 )
         nodes = {name: node for name, node in before["nodes"].items() if name not in removed}
         nodes.update({name: free.get(name, {**scope, "instance_id": name}) for name in added})

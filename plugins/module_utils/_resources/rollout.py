@@ -155,6 +155,11 @@ class Rollout(Resource):
         """Whether this task's order is there, or another one that serves it."""
         return current is not None and current["order"] is not None
 
+    def exists(self, state: State | None) -> bool:
+        """Whether the service has the order of this task."""
+        order = (state or {}).get("order")
+        return order is not None and order["status"] is not None
+
     def overtaken(self, task: Task, given: State, current: State | None) -> bool:
         """Whether an order has come or gone since the plan was made."""
         return {order["deploy_order_id"] for order in (current or {}).get("unfinished", ())} != self._unfinished

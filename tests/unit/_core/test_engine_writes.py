@@ -19,6 +19,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.engine import (
     LOOKS,
+    MISSES,
     RIVALRY,
     TRIES,
     Outcome,
@@ -189,10 +190,11 @@ def test_the_later_of_two_of_one_name_is_taken_back(
     platform: Platform, make_task: MakeTask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rival(platform, monkeypatch, first=True)
-    outcome = reconcile(make_task(WANTED), Twin())
+    outcome = reconcile(make_task({**WANTED, "force": True}), Twin())
     assert outcome.state is not None
     assert (outcome.changed, outcome.state["lamp_id"]) == (False, 101)
     assert [action for action, _dummy in platform.writes] == ["CreateLamp", "DeleteLamp"]
+    assert platform.writes[1][1] == {"LampId": 102, "Force": False}
     assert list(platform.lamps) == [101]
 
 
@@ -397,6 +399,35 @@ def test_what_is_new_is_waited_for(platform: Platform, make_task: MakeTask, cloc
     assert clock.pauses == [0.25, 0.5, 1, 1, 1]
 
 
+def test_what_vanishes_while_it_is_waited_for(platform: Platform, make_task: MakeTask, clock: Clock) -> None:
+    platform.put(status="warming up")
+    task = make_task({**WANTED, **WAITING})
+
+    def sleep(seconds: float) -> None:
+        clock.sleep(seconds)
+        platform.lamps.clear()
+
+    task.sleep = sleep
+    with pytest.raises(FailedStateError, match=r"^Lamp 'desk' is gone"):
+        reconcile(task, SlowLamp())
+    assert len(clock.pauses) == MISSES
+
+
+def test_an_old_answer_while_waiting_takes_nothing_away(platform: Platform, make_task: MakeTask, clock: Clock) -> None:
+    platform.put(status="warming up")
+    lamps = dict(platform.lamps)
+    task = make_task({**WANTED, **WAITING})
+
+    def sleep(seconds: float) -> None:
+        clock.sleep(seconds)
+        platform.lamps = {} if len(clock.pauses) % MISSES else lamps
+        lamps[101]["status"] = "on" if len(clock.pauses) > 2 * MISSES else "warming up"
+
+    task.sleep = sleep
+    assert not reconcile(task, SlowLamp()).changed
+    assert len(clock.pauses) == 3 * MISSES
+
+
 def test_without_waiting_the_task_ends_at_once(platform: Platform, make_task: MakeTask, clock: Clock) -> None:
     platform.put(status="warming up")
     outcome = reconcile(make_task({**WANTED, **WAITING, "wait": False}), SlowLamp())
@@ -420,19 +451,6 @@ def test_a_wait_that_fails_shows_what_was_seen(platform: Platform, make_task: Ma
     with pytest.raises(FailedStateError, match="lamp is broken") as broken:
         reconcile(make_task({**WANTED, **WAITING}), SlowLamp())
     assert broken.value.last["status"] == "broken"
-
-
-def test_what_vanishes_while_it_is_waited_for(platform: Platform, make_task: MakeTask, clock: Clock) -> None:
-    platform.put(status="warming up")
-    task = make_task({**WANTED, **WAITING})
-
-    def sleep(seconds: float) -> None:
-        clock.sleep(seconds)
-        platform.lamps.clear()
-
-    task.sleep = sleep
-    with pytest.raises(WaitTimeoutError, match="last seen: not there"):
-        reconcile(task, SlowLamp())
 
 
 def test_what_is_deleted_is_waited_for(

@@ -1,0 +1,475 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Several hands at once: runs that want the same thing, and hands that change or take away what a task works on."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from account import APP_ID, DEPLOY_CONFIG_ID, ENVIRONMENT_ID, HERE, ONLINE, Account, encoded
+from direct import direct, hand
+from emulators import Emulators
+from playing import COLLECTION, Recorded, control
+from rows import APP, CLAIM, CONFIG, ENVIRONMENT, MYSQL, OWNER, PLACE, VOLUME, config_map, deployment, secret
+from running_emulator import access
+
+# The hosts of each process: together twenty.
+CROWD = (8, 8, 1, 1, 1, 1)
+IN_ONE_TASK = (1, 3, 5)
+# Virtual seconds a second: a release takes long enough for all to meet it.
+UNHURRIED = 10
+LABEL = {"cluster": "emu-online", "key": "label.jst.com/role", "value": "web"}
+GROUP = {"biz_code": "JST", "name": "storefronts"}
+SERVICE = {
+    "k8s_service_id": "web",
+    "name": "web",
+    "service_type": "ClusterIP",
+    "port_mappings": [{"name": "http", "port": 80, "target_port": "8080"}],
+}
+BALANCER = {
+    "name": "web",
+    "slb_id": "lb-emu-internet-1",
+    "listener_port": 80,
+    "protocol": "TCP",
+    "real_server_port": 8080,
+}
+# What the crowd's app is made of, by the names of the emulator's tables.
+ONE_OF_EACH = (
+    "apps",
+    "groups",
+    "group_members",
+    "deploy_configs",
+    "environments",
+    "allocations",
+    "services",
+    "slb_access_points",
+    "claims",
+    "databases",
+    "accounts",
+    "orders",
+)
+
+
+def described(title: str) -> dict[str, Any]:
+    """A small app with a thing of every kind, as variables of role application."""
+    environment = {name: value for name, value in ENVIRONMENT.items() if name != "app"}
+    return {
+        "application_title": title,
+        "application_biz_code": "JST",
+        "application_language": "Java",
+        "application_service_type": "StoreApplication",
+        "application_user_roles": OWNER,
+        "application_group": {"name": "storefronts"},
+        "application_deploy_configs": [
+            {
+                "name": "web",
+                "env_type": "online",
+                "deployment": deployment(),
+                "config_maps": [config_map("web", level="info")],
+                "secrets": [secret("token", "canary-secret-one")],
+            }
+        ],
+        "application_environments": [
+            {
+                **environment,
+                "replicas": 1,
+                "cluster": "emu-online",
+                "services": [SERVICE],
+                "slb_aps": [BALANCER],
+                "volume_claims": [{**CLAIM, "name": "media"}],
+                "release": {"partitions": 1},
+            }
+        ],
+        "application_databases": [{"instance_id": MYSQL, "name": "shop", "character_set": "utf8mb4"}],
+        "application_accounts": [
+            {
+                "instance_id": MYSQL,
+                "name": "shop",
+                "password": "Canary-Password-1",
+                "privileges": [{"database": "shop", "privilege": "ReadWrite"}],
+            }
+        ],
+    }
+
+
+class Runs:
+    """Runs of ansible-playbook that begin together.
+
+    :param folder: for the inventories.
+    """
+
+    def __init__(self, address: str, folder: Path) -> None:
+        self._address = address
+        self._folder = folder
+        self._running: list[subprocess.Popen[str]] = []
+
+    def begin(self, hosts: Mapping[str, Mapping[str, Any]], playbook: str | Path) -> None:
+        """Begin a run over these hosts, all at once."""
+        inventory = self._folder / f"inventory-{len(self._running)}.yml"
+        inventory.write_text(yaml.safe_dump({"jst_apps": {"hosts": {name: dict(hosts[name]) for name in hosts}}}))
+        command = ["ansible-playbook", "-i", str(inventory), "-f", str(len(hosts)), str(playbook)]
+        variables = {**os.environ, **access(self._address)}
+        self._running.append(
+            subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        )
+
+    def end(self) -> dict[str, dict[str, int]]:
+        """What Ansible counted for each host, once all have ended.
+
+        :raises AssertionError: when a run broke down instead of failing.
+        """
+        outputs = [running.communicate()[0] for running in self._running]
+        self._running = []
+        text = "\n".join(outputs)
+        assert not re.search(r"Traceback|Unexpected \w+ while|UNREACHABLE", text), text
+        lines = re.findall(r"^(\S+) +: (ok=.*)$", text, re.MULTILINE)
+        counts = {name: {key: int(value) for key, value in re.findall(r"(\w+)=(\d+)", rest)} for name, rest in lines}
+        assert not any(count["failed"] for count in counts.values()), text
+        return counts
+
+
+def crowd(address: str) -> list[dict[str, dict[str, Any]]]:
+    """The hosts of each process; each calls by a key of its own."""
+    numbers = iter(range(sum(CROWD)))
+    return [
+        {
+            f"host-{number}": {
+                **described("shop"),
+                "application_in_one_task": process in IN_ONE_TASK,
+                "jst_access_key_id": f"key-{number}",
+                "jst_access_key_secret": "canary-secret",
+            }
+            for number in (next(numbers) for _dummy in range(size))
+        }
+        for process, size in enumerate(CROWD)
+    ]
+
+
+@pytest.fixture(scope="session")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A world file with a key for everybody in the crowd, and a volume to claim."""
+    volume = {
+        "cluster_instance_id": ONLINE,
+        "access_modes": CLAIM["access_mode"],
+        "storage_class": CLAIM["storage_class"],
+        "capacity": CLAIM["capacity"],
+        "reclaim_policy": "Retain",
+        "mount_target_domain": VOLUME["mount_target_domain"],
+        "created_at": 1767603780,
+        "name": "media",
+    }
+    world = {
+        "credentials": [
+            {"access_key_id": f"key-{number}", "access_key_secret": "canary-secret"} for number in range(sum(CROWD))
+        ],
+        "volumes": [volume],
+    }
+    file = tmp_path_factory.mktemp("world") / "keys.yml"
+    file.write_text(yaml.safe_dump(world), encoding="utf-8")
+    return str(file)
+
+
+def test_twenty_bring_up_one_app(keys: str, emulators: Emulators, tmp_path: Path) -> None:
+    """They meet at every thing that there is to make; one of each is left, and another run finds all as it should be."""
+    address = emulators.fresh("canonical", "--world", keys, "--latency-ms", "10")
+    control(address, "clock", {"scale": UNHURRIED})
+    runs = Runs(address, tmp_path)
+    processes = crowd(address)
+    for hosts in processes:
+        runs.begin(hosts, f"{COLLECTION}.bring_up")
+    counts = runs.end()
+    assert len(counts) == sum(CROWD)
+
+    calls = control(address, "calls")
+    released = next(call["seq"] for call in calls if call["action"] == "DeployApp" and call["executed"])
+    early = {call["access_key_id"] for call in calls if call["seq"] < released}
+    creations = [call["action"] for call in calls if call["action"].startswith("Create")]
+    assert {call["access_key_id"] for call in calls} == {f"key-{number}" for number in range(sum(CROWD))}
+    assert len(early) >= sum(CROWD) / 2, "they did not begin together"
+    assert len(creations) > len(set(creations)), "they did not meet"
+    state = control(address, "state")
+    assert {table: len(state[table]) for table in ONE_OF_EACH} == dict.fromkeys(ONE_OF_EACH, 1)
+    done = Counter(call["action"] for call in calls if call["kind"] == "write" and call["executed"])
+    kept = {
+        "CreateApp": "",
+        "CreateAppGroup": "DeleteAppGroup",
+        "BindGroup": "",
+        "CreateDeployConfig": "DeleteDeployConfig",
+        "CreateEnvironment": "DeleteAppEnvironment",
+        "CreateService": "DeleteService",
+        "CreateSlbAP": "",
+        "CreatePersistentVolumeClaim": "",
+        "CreateDb": "",
+        "CreateAccount": "",
+        "DeployApp": "",
+    }
+    assert {create: done[create] - done[delete] for create, delete in kept.items()} == dict.fromkeys(kept, 1)
+
+    control(address, "calls", method="DELETE")
+    runs.begin(dict(list(processes[0].items())[:1]), f"{COLLECTION}.bring_up")
+    runs.begin(processes[-1], f"{COLLECTION}.bring_up")
+    assert {count["changed"] for count in runs.end().values()} == {0}
+    assert [call["action"] for call in control(address, "calls") if call["kind"] == "write"] == []
+
+
+def test_two_slices_share_a_group_and_a_cluster(emulators: Emulators, tmp_path: Path) -> None:
+    """Two slices of one job with other apps each: what they share is there once, and holds what both brought along."""
+    account = Account(emulators.fresh("canonical", "--latency-ms", "20"), tmp_path)
+    apps = {"cart": "i-emu-node-1", "stock": "i-emu-node-2", "fare": "i-emu-node-3"}
+    tasks = [
+        {f"{COLLECTION}.jst_app": {**APP, "title": "{{ inventory_hostname }}"}},
+        {f"{COLLECTION}.jst_app_group": {**GROUP, "apps": ["{{ inventory_hostname }}", "shop"]}},
+        {f"{COLLECTION}.jst_node_label": {**LABEL, "instance_ids": ["{{ node }}", "i-emu-node-1"]}},
+        {f"{COLLECTION}.jst_resource_alloc": {**PLACE, "cluster": "emu-online"}},
+    ]
+    account.hand("DeleteAppResourceAlloc", AppEnvId=ENVIRONMENT_ID)
+    playbook = tmp_path / "slice.yml"
+    played = {
+        "hosts": "jst_apps",
+        "gather_facts": False,
+        "connection": "local",
+        "vars": {"ansible_python_interpreter": "{{ ansible_playbook_python }}"},
+        "tasks": [{"name": next(iter(one)), **one} for one in tasks],
+    }
+    playbook.write_text(yaml.safe_dump([played]))
+    runs = Runs(account.address, tmp_path)
+    slices: Sequence[dict[str, dict[str, str]]] = (
+        {name: {"node": apps[name]} for name in ("cart", "fare")},
+        {"stock": {"node": apps["stock"]}},
+    )
+    for _dummy in range(2):
+        for hosts in slices:
+            runs.begin(hosts, playbook)
+        counts = runs.end()
+    assert {count["changed"] for count in counts.values()} == {0}
+
+    state = control(account.address, "state")
+    assert [group["name"] for group in state["groups"]] == ["storefronts"]
+    assert sorted(member["app_id"] for member in state["group_members"]) == sorted(
+        app["app_id"] for app in state["apps"] if app["title"] in {*apps, "shop"}
+    )
+    assert [label["label_value"] for label in state["node_labels"]] == ["web"]
+    assert sorted(one["instance_id"] for one in state["node_label_bindings"]) == sorted(apps.values())
+    assert [one["env_id"] for one in state["allocations"]] == [ENVIRONMENT_ID]
+
+
+# Two creations at once, in an order that the service's old lists bring about
+
+
+@pytest.fixture
+def account(emulators: Emulators, tmp_path: Path) -> Account:
+    """An account with one environment."""
+    return Account(emulators.fresh(), tmp_path)
+
+
+SECONDS: tuple[tuple[str, str, str, dict[str, Any], str, dict[str, Any]], ...] = (
+    (
+        "jst_deploy_config",
+        "ListDeployConfig",
+        "CreateDeployConfig",
+        {"AppId": APP_ID, "Name": "second", "EnvType": "online", "Deployment": encoded(deployment())},
+        "deploy_configs",
+        {**CONFIG, "name": "second"},
+    ),
+    (
+        "jst_environment",
+        "ListAppEnvironment",
+        "CreateEnvironment",
+        {
+            "AppId": APP_ID,
+            "AppSchemaId": DEPLOY_CONFIG_ID,
+            "EnvName": "second",
+            "EnvType": 1,
+            "Region": "cn-zhangjiakou",
+            "Replicas": 2,
+        },
+        "environments",
+        {**ENVIRONMENT, "name": "second"},
+    ),
+    (
+        "jst_app_group",
+        "ListAppGroup",
+        "CreateAppGroup",
+        {"BizCode": "JST", "Name": "storefronts"},
+        "groups",
+        {**GROUP, "apps": []},
+    ),
+)
+
+
+def test_the_second_of_one_name_is_taken_back(account: Account) -> None:
+    """Who reads before the other creates, and creates after it, sees the other's thing in the end and keeps that."""
+    for module, listing, create, parameters, table, options in SECONDS:
+        before = len(control(account.address, "state")[table])
+        # The first list lacks the other's thing, and the second one its own.
+        account.fault("stale_read", listing, count=2)
+        account.hand(create, **parameters)
+        done = direct(account, module, **options)
+        assert not done.result["failed"], done.result
+        assert done.result["changed"] is False, done.result
+        assert [write[:6] for write in done.writes] == ["Create", "Delete"]
+        assert len(control(account.address, "state")[table]) == before + 1
+        assert direct(account, module, **options).writes == []
+
+
+def test_a_second_creation_that_is_refused(account: Account) -> None:
+    """The service knows an app that the list does not show yet: it is the one that was wanted."""
+    account.fault("stale_read", "ListApp")
+    role = {"RoleName": "Owner", "UserId": "1001", "UserType": "TAOBAO"}
+    account.hand(
+        "CreateApp",
+        Title="cart",
+        BizCode="JST",
+        Language="Java",
+        OperatingSystem="Linux",
+        ServiceType="StoreApplication",
+        UserRoles=[role],
+    )
+    options = {**APP, "title": "cart"}
+    done = direct(account, "jst_app", **options)
+    assert (done.result["failed"], done.result["changed"], done.writes) == (False, False, ["CreateApp"]), done.result
+    assert done.result["app"]["app_id"] == APP_ID + 1
+    titles = [app["title"] for app in control(account.address, "state")["apps"]]
+    assert titles == ["shop", "cart"]
+
+
+# Taken away while a task waits for it
+
+PATIENT = {"wait_timeout": 15, "wait_interval": 0.05}
+
+
+def test_gone_while_a_task_waits_for_it(account: Account) -> None:
+    """The task ends long before its time is up, and says what happened."""
+    control(account.address, "clock", {"scale": 0})
+    login = {"instance_id": MYSQL, "name": "shop", "password": "Canary-Password-1"}
+    with hand(account, "DescribeRdsAccounts", "DeleteRdsAccount", seen=4, DbInstanceId=MYSQL, AccountName="shop"):
+        done = direct(account, "jst_rds_account", **login, **PATIENT)
+    assert_gone(done, "account 'shop'")
+
+    claim = {"AppId": APP_ID, "EnvId": ENVIRONMENT_ID, "PersistentVolumeClaimName": "media"}
+    with hand(account, "ListPersistentVolumeClaim", "DeletePersistentVolumeClaim", seen=4, **claim):
+        done = direct(account, "jst_persistent_volume_claim", **PLACE, **CLAIM, name="media", **PATIENT)
+    assert_gone(done, "claim 'media'")
+
+    deleted: dict[str, Any] = {"AppId": APP_ID, "EnvId": ENVIRONMENT_ID, "Force": True}
+    with hand(account, "DescribeDeployOrderDetail", "DeleteAppEnvironment", **deleted):
+        done = direct(account, "jst_deployment", **HERE, **PATIENT)
+    assert_gone(done, "environment")
+
+
+def test_an_app_that_goes_while_its_release_is_waited_for(account: Account) -> None:
+    control(account.address, "clock", {"scale": 0})
+    with hand(account, "DescribeDeployOrderDetail", "DeleteAppDetail", AppId=APP_ID, Force=True):
+        done = direct(account, "jst_deployment", **HERE, **PATIENT)
+    assert_gone(done, "environment")
+
+
+def test_a_database_that_goes_while_it_is_waited_for(account: Account) -> None:
+    """It is being deleted: it will not run by waiting."""
+    place = {"DBInstanceId": MYSQL, "DBName": "shop"}
+    database = {"instance_id": MYSQL, "name": "shop"}
+    assert direct(account, "jst_rds_db", **database, character_set="utf8mb4", **PATIENT).result["changed"]
+    account.hand("CreateAccount", DbInstanceId=MYSQL, AccountName="shop", AccountPassword="Canary-Password-1")
+    account.advance(60)
+    control(account.address, "clock", {"scale": 0})
+    grant = {"privileges": [{"database": "shop", "privilege": "ReadOnly"}]}
+    account.fault("stale_read", "DescribeRdsAccounts")
+    account.hand("DeleteDatabase", **place)
+    done = direct(account, "jst_rds_account", **database, password="Canary-Password-1", **grant, **PATIENT)
+    assert done.result["failed"], done.result
+    assert "Database shop is not Running but Deleting" in done.result["msg"]
+
+
+def assert_gone(done: Recorded, *texts: str) -> None:
+    """A task failed because of what somebody else took away, and knew it."""
+    assert done.result["failed"], done.result
+    assert "Gave up" not in done.result["msg"], done.result["msg"]
+    assert all(text in done.result["msg"] for text in texts), done.result["msg"]
+    assert re.search(r"is gone|not exist", done.result["msg"]), done.result["msg"]
+
+
+# Changed by hand between the look and the write
+
+
+def test_changed_between_the_look_and_the_write(account: Account) -> None:
+    """What somebody else changed meanwhile stays, unless the task asks for it; the result shows what is there."""
+    app = {name: value for name, value in APP.items() if name not in ("language", "user_roles")}
+    account.fault("stale_read", "DescribeAppDetail")
+    account.hand("UpdateApp", AppId=APP_ID, Language="Python", Description="by hand")
+    done = direct(account, "jst_app", **app, description="by task")
+    assert done.result["changed"] is True, done.result
+    shown = done.result["app"]
+    assert (shown["language"], shown["description"]) == ("Python", "by task")
+    [kept] = control(account.address, "state")["apps"]
+    assert (kept["language"], kept["description"]) == ("Python", "by task")
+
+    account.fault("stale_read", "DescribeAppEnvironmentDetail")
+    account.config("other", deployment())
+    account.hand("UpdateEnvironment", AppId=APP_ID, AppEnvId=ENVIRONMENT_ID, AppSchemaId=DEPLOY_CONFIG_ID + 1)
+    done = direct(account, "jst_environment", app="shop", name="production", replicas=3)
+    assert done.result["environment"]["deploy_config_id"] == DEPLOY_CONFIG_ID + 1
+    assert done.result["environment"]["replicas"] == 3
+
+    service = {**PLACE, **SERVICE}
+    made = direct(account, "jst_service", **service).result["service"]
+    account.fault("stale_read", "DescribeServiceDetail")
+    ports = [{"Name": "http", "Protocol": "TCP", "Port": 80, "TargetPort": "8088"}]
+    account.hand("ModifyService", ServiceId=made["service_id"], Name="by hand", PortMappings=ports)
+    done = direct(account, "jst_service", **{**service, "name": "by task"})
+    assert done.result["changed"] is True, done.result
+    assert [port["target_port"] for port in done.result["service"]["port_mappings"]] == ["8080"]
+
+
+def test_done_by_hand_between_the_look_and_the_write(account: Account) -> None:
+    """Who comes too late to do something has not changed it, and does not fail over it either."""
+    member = {"BizCode": "JST", "Name": "storefronts"}
+    account.hand("CreateAppGroup", **member)
+    account.fault("stale_read", "ListAppGroupMapping")
+    account.hand("BindGroup", AppId=APP_ID, **member)
+    joined = direct(account, "jst_app_group", **GROUP, apps=["shop"])
+    assert (joined.result["failed"], joined.result["changed"]) == (False, False), joined.result
+    assert joined.writes == ["BindGroup"]
+    assert joined.result["app_group"]["app_ids"] == [APP_ID]
+
+    made = direct(account, "jst_service", **PLACE, **SERVICE).result["service"]
+    account.fault("stale_read", "ListServices")
+    account.hand("DeleteService", ServiceId=made["service_id"])
+    gone = direct(account, "jst_service", **PLACE, k8s_service_id="web", state="absent")
+    assert (gone.result["failed"], gone.result["changed"]) == (False, False), gone.result
+    assert gone.writes == ["DeleteService"]
+
+
+def test_taken_away_by_hand_between_the_look_and_the_write(account: Account) -> None:
+    """What is not there any more is not changed, and nothing is made in its place."""
+    made = direct(account, "jst_service", **PLACE, **SERVICE).result["service"]
+    account.fault("stale_read", "ListServices")
+    account.fault("stale_read", "DescribeServiceDetail")
+    account.hand("DeleteService", ServiceId=made["service_id"])
+    done = direct(account, "jst_service", **PLACE, **{**SERVICE, "name": "by task"})
+    assert done.result["failed"], done.result
+    assert "update service 'web'" in done.result["msg"]
+    assert "does not exist" in done.result["msg"]
+    assert done.writes == ["ModifyService"]
+    assert control(account.address, "state")["services"] == []
+
+
+def test_allocated_by_hand_between_the_look_and_the_write(account: Account) -> None:
+    """An environment that another hand put on another cluster stays there, and the task says why it could not."""
+    account.hand("DeleteAppResourceAlloc", AppEnvId=ENVIRONMENT_ID)
+    account.fault("stale_read", "DescribeAppResourceAlloc")
+    account.fault("stale_read", "ListAppResourceAllocs")
+    account.hand("CreateAppResourceAlloc", AppId=APP_ID, AppEnvId=ENVIRONMENT_ID, ClusterId=ONLINE)
+    done = direct(account, "jst_resource_alloc", **PLACE, cluster="emu-online")
+    assert (done.result["failed"], done.result["changed"]) == (False, False), done.result
+    assert done.writes == ["CreateAppResourceAlloc"]
+    assert done.result["resource_alloc"]["cluster_id"] == ONLINE
