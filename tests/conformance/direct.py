@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs one module in the process of the test, as a worker of Ansible would, so that a test can act between its calls."""
+"""Runs one module in the process of the test, as a worker of Ansible does, so that a test can act between its calls."""
 
 from __future__ import annotations
 

@@ -180,7 +180,7 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def test_twenty_bring_up_one_app(keys: str, emulators: Emulators, tmp_path: Path) -> None:
-    """They meet at every thing that there is to make; one of each is left, and another run finds all as it should be."""
+    """They meet over everything that there is to make; one of each is left, and another run finds nothing to do."""
     address = emulators.fresh("canonical", "--world", keys, "--latency-ms", "10")
     control(address, "clock", {"scale": UNHURRIED})
     runs = Runs(address, tmp_path)
@@ -226,7 +226,7 @@ def test_two_slices_share_a_group_and_a_cluster(emulators: Emulators, tmp_path: 
     """Two slices of one job with other apps each: what they share is there once, and holds what both brought along."""
     account = Account(emulators.fresh("canonical", "--latency-ms", "20"), tmp_path)
     apps = {"cart": "i-emu-node-1", "stock": "i-emu-node-2", "fare": "i-emu-node-3"}
-    tasks = [
+    tasks: list[dict[str, Any]] = [
         {f"{COLLECTION}.jst_app": {**APP, "title": "{{ inventory_hostname }}"}},
         {f"{COLLECTION}.jst_app_group": {**GROUP, "apps": ["{{ inventory_hostname }}", "shop"]}},
         {f"{COLLECTION}.jst_node_label": {**LABEL, "instance_ids": ["{{ node }}", "i-emu-node-1"]}},
