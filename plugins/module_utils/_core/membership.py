@@ -81,9 +81,11 @@ class Membership(Resource):
 
     def overtaken(self, task: Task, given: State, current: State | None) -> bool:
         """Whether what was refused has become needless, as when somebody else did the same at the same moment."""
-        if task.state == "absent" or current is None:
+        if task.state == "absent":
             return False
-        return task.doing not in [step.purpose for step in self.steps(given, given, current)]
+        undone = task.doing in [step.purpose for step in self.steps(given, given, current)]
+        # Nobody can join what is gone meanwhile, before it is made anew.
+        return undone if current is None else not undone
 
     def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
         """The service deletes nothing that has members, unless it is told to."""

@@ -209,6 +209,30 @@ def test_somebody_else_let_one_of_them_in(platform: Society, run: Run, monkeypat
     assert actions(platform) == ["Join Ada", "Join Zoe"]
 
 
+def test_somebody_else_deleted_it_before_anybody_joined(
+    platform: Society, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    platform.clubs["Jazz"] = set()
+    join = platform._Join
+
+    def closed(parameters: dict[str, Any]) -> Any:
+        monkeypatch.setattr(platform, "_Join", join)
+        del platform.clubs["Jazz"]
+        raise refusal("Join", "there is no such club")
+
+    monkeypatch.setattr(platform, "_Join", closed)
+    outcome = run(guests=["Ada", "Zoe"])
+    assert (outcome.changed, guests(outcome)) == (True, ["Ada", "Zoe"])
+    assert actions(platform) == ["Join Ada", "Found", "Join Ada", "Join Zoe"]
+
+
+def test_a_refused_creation_is_not_repeated(platform: Society, run: Run) -> None:
+    platform.faults["Found"] = [Fault(refusal("Found", "the town has enough clubs"))]
+    with pytest.raises(BusinessError, match=r"^the town has enough clubs$"):
+        run(guests=["Ada"])
+    assert actions(platform) == ["Found"]
+
+
 def test_a_refusal_is_not_repeated(platform: Society, run: Run) -> None:
     platform.clubs["Jazz"] = {"Bob"}
     platform.faults["Join"] = [Fault(refusal("Join", "not in those shoes"))]
