@@ -404,6 +404,19 @@ def test_check_mode(emulators: Emulators, tmp_path: Path) -> None:
     assert (there.failed, there.changed) == (False, False), there.output
 
 
+def test_looks_that_fail(emulators: Emulators, tmp_path: Path) -> None:
+    """A look at the instances is repeated; without the pods of the order nothing can be verified."""
+    account = prepared(emulators, tmp_path)
+    account.fault("business", "ListAppInstance", message="No instances today.")
+    done = release(account, NEW, release_soak=0)
+    assert (done.failed, done.result["status"]) == (False, "released"), done.output
+    account.fault("business", "ListPods", message="No pods today.")
+    done = release(account, OTHER, release_soak=0)
+    assert (done.failed, done.result["status"]) == (True, "rolled_back"), done.output
+    assert "No pods today." in told(done)
+    assert versions(account) == ["1.1"] * 4
+
+
 # Runs that are cut off, and runs at the same time
 
 
