@@ -94,6 +94,13 @@ def _given(task: Task, fields: Sequence[Field]) -> State:
     return values
 
 
+def _purpose(task: Task, info: Info, resource: Resource) -> str:
+    """What is listed, of what: the parents and filters that tell one thing from another."""
+    names = [reference.option for reference in resource.scope] + [option_of(item) for item in info.fields()]
+    told = [f"{name} {task.options[name]!r}" for name in names if isinstance(task.options.get(name), (str, int))]
+    return " ".join(["list", resource.plural.replace("_", " "), *(["with", ", ".join(told)] if told else [])])
+
+
 def inquire(task: Task, info: Info) -> list[dict[str, Any]]:
     """All things that fit, in the order of the service.
 
@@ -108,7 +115,7 @@ def inquire(task: Task, info: Info) -> list[dict[str, Any]]:
     for item in info.fields():
         if item.resolve and item.name in wanted:
             wanted[item.name] = item.resolve(task, wanted[item.name], {**scope, **wanted})
-    task.doing = f"list {resource.plural.replace('_', ' ')}"
+    task.doing = _purpose(task, info, resource)
     states = _states(task, info, resource, scope, wanted, info.request(asked))
     return [info.show(resource, state) for state in states]
 

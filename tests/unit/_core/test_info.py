@@ -106,3 +106,10 @@ def test_the_options_of_a_list_follow_from_its_filters() -> None:
     types = {"room": "str", "lamp_id": "int", "name": "str", "watts": "int", "group": "str"}
     assert {name: option["type"] for name, option in options.items()} == types
     assert [name for name, option in options.items() if option.get("required")] == ["room"]
+
+
+def test_it_is_told_what_of_what_is_listed(make_task: MakeTask) -> None:
+    """A message that a list failed says which."""
+    task = make_task(room="kitchen", name="desk", lamp_id=None, details=True)
+    inquire(task, LampInfo())
+    assert task.doing == "list lamps with room 'kitchen', name 'desk'"
