@@ -123,8 +123,15 @@ def _lost(host: str, causes: list[BaseException], operation: Operation, settings
         code="LostAnswer.ReadTimeout" if timed_out else "LostAnswer.ConnectionLost",
         unknown_outcome=not operation.reads,
         transient=True,
-        hint="If the service is only slow, raise read_timeout." if timed_out else "Check the network and the proxy.",
+        hint=_lost_hint(timed_out, settings.endpoint),
     )
+
+
+def _lost_hint(timed_out: bool, endpoint: str) -> str:
+    if timed_out:
+        return "If the service is only slow, raise read_timeout."
+    plain = endpoint.startswith("http:")
+    return "Check the network and the proxy" + (", and whether the endpoint wants https://." if plain else ".")
 
 
 def _not_sent(host: str, causes: list[BaseException], operation: Operation, settings: Settings) -> ApiError:

@@ -165,7 +165,9 @@ class Client:
         if error.code in CLOCK_CODES and reply.skew is not None:
             self._transport.clock_offset = reply.skew
             return True
-        return error.code.startswith(EXPIRED_TOKEN) and self.settings.source.renew()
+        if not error.code.startswith(EXPIRED_TOKEN) or reply.keys is None:
+            return False
+        return self.settings.source.renew(reply.keys)
 
 
 def _records(entry: Operation, answer: Answer) -> list[dict[str, Any]]:

@@ -76,18 +76,19 @@ def resolve(options: Mapping[str, Any] | None = None, environ: Mapping[str, str]
     profile, source = _keys(inputs)
     if profile:
         inputs.add_profile(profile)
-    endpoint, warnings = _endpoint(inputs)
+    endpoint, host = _endpoint(inputs)
+    validate_certs = _flag(inputs, "validate_certs")
     return Settings(
         endpoint=endpoint,
         region=_region(inputs),
         source=source,
-        validate_certs=_flag(inputs, "validate_certs"),
-        ca_path=_text(inputs, "ca_path"),
+        validate_certs=validate_certs,
+        ca_path=_path(inputs, "ca_path"),
         connect_timeout=_seconds(inputs, "connect_timeout"),
         read_timeout=_seconds(inputs, "read_timeout"),
         retry_timeout=_seconds(inputs, "retry_timeout", zero=True),
         signature_version=_signature_version(inputs),
-        warnings=(profile.warnings if profile else ()) + warnings,
+        warnings=(profile.warnings if profile else ()) + _warnings(endpoint, host, validate_certs),
     )
 
 
@@ -207,14 +208,11 @@ def _whole(text: str | None) -> int | None:
 def _profile(inputs: _Inputs) -> profiles.Profile | None:
     """The profile that is asked for, else the current one of the default file, None where there is no such file."""
     name = _text(inputs, "profile")
-    path = _text(inputs, "config_file")
+    path = _path(inputs, "config_file")
     if not (name or path) and switched_on(inputs.environ, "profile_disabled"):
         return None
-    home = inputs.environ.get("HOME") or os.path.expanduser("~")
-    if path:
-        path = os.path.join(home, path[2:]) if path.startswith("~/") else os.path.expanduser(path)
-    else:
-        path = os.path.join(home, profiles.DEFAULT_PATH)
+    if not path:
+        path = os.path.join(_home(inputs), profiles.DEFAULT_PATH)
         if not (name or os.path.exists(path)):
             return None
     return profiles.read(path, name)
@@ -230,7 +228,8 @@ def _region(inputs: _Inputs) -> str | None:
         raise ConfigError(f"{error.message} ({where})", error.hint) from None
 
 
-def _endpoint(inputs: _Inputs) -> tuple[str, tuple[str, ...]]:
+def _endpoint(inputs: _Inputs) -> tuple[str, str]:
+    """The endpoint, and the name or address of its host."""
     value, where = inputs.get("endpoint")
     text = str(value).strip()
     wanted = f"The endpoint ({where}) must be HOST, HOST:PORT, https://HOST[:PORT] or http://HOST[:PORT]"
@@ -246,10 +245,21 @@ def _endpoint(inputs: _Inputs) -> tuple[str, tuple[str, ...]]:
     if parts.scheme not in ("http", "https") or not parts.hostname or not _HOST.match(parts.hostname):
         raise ConfigError(wanted)
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    warnings: tuple[str, ...] = ()
-    if parts.scheme == "http" and not _is_loopback(parts.hostname):
-        warnings = (f"The endpoint http://{host} is not encrypted: whoever is on the way can read passwords.",)
-    return f"{parts.scheme}://{host}" + (f":{port}" if port is not None else ""), warnings
+    return f"{parts.scheme}://{host}" + (f":{port}" if port is not None else ""), parts.hostname
+
+
+def _warnings(endpoint: str, host: str, validate_certs: bool) -> tuple[str, ...]:
+    """What is open to others on the way to the service. Nobody else is on the way within one machine."""
+    if _is_loopback(host):
+        return ()
+    if endpoint.startswith("http:"):
+        return (f"The endpoint {endpoint} is not encrypted: whoever is on the way can read passwords.",)
+    if not validate_certs:
+        return (
+            f"The certificate of {endpoint} is not checked (validate_certs): whoever is on the way can pose as the "
+            "service, and read passwords.",
+        )
+    return ()
 
 
 def _is_loopback(host: str) -> bool:
@@ -259,6 +269,17 @@ def _is_loopback(host: str) -> bool:
 def _text(inputs: _Inputs, name: str) -> str | None:
     value = inputs.get(name)[0]
     return None if value is None else str(value)
+
+
+def _home(inputs: _Inputs) -> str:
+    return inputs.environ.get("HOME") or os.path.expanduser("~")
+
+
+def _path(inputs: _Inputs, name: str) -> str | None:
+    path = _text(inputs, name)
+    if path is None:
+        return None
+    return os.path.join(_home(inputs), path[2:]) if path.startswith("~/") else os.path.expanduser(path)
 
 
 def _flag(inputs: _Inputs, name: str) -> bool:

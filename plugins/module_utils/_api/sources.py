@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import logging
 import re
+import threading
 from typing import Any, Callable
 
 from .errors import ConfigError, JstError
@@ -49,7 +50,7 @@ class Keys:
 
 
 class KeySource:
-    """A place that keys come from.
+    """A place that keys come from. Safe to use from several threads.
 
     name: the place in words for a message.
     """
@@ -67,8 +68,12 @@ class KeySource:
         """
         raise NotImplementedError
 
-    def renew(self) -> bool:
-        """Look for newer keys after the token was called expired; whether there may be any."""
+    def renew(self, expired: Keys) -> bool:
+        """Look for newer keys after a token was called expired; whether there may be any.
+
+        :param expired: what the request was signed with. Another thread may have renewed them since.
+        :raises ConfigError: when they cannot be had.
+        """
         raise NotImplementedError
 
 
@@ -82,7 +87,7 @@ class FixedKeySource(KeySource):
     def keys(self) -> Keys:
         return self._keys
 
-    def renew(self) -> bool:
+    def renew(self, expired: Keys) -> bool:
         return False
 
 
@@ -95,15 +100,17 @@ class FileKeySource(KeySource):
     def __init__(self, name: str, read: Callable[[], Keys]) -> None:
         super().__init__(name)
         self._read = read
+        self._lock = threading.Lock()
         self._keys = read()
 
     def keys(self) -> Keys:
         return self._keys
 
-    def renew(self) -> bool:
-        before = self._keys
-        self._keys = self._read()
-        return self._keys != before
+    def renew(self, expired: Keys) -> bool:
+        with self._lock:
+            if self._keys == expired:
+                self._keys = self._read()
+            return self._keys != expired
 
 
 class PackageKeySource(KeySource):
@@ -120,11 +127,24 @@ class PackageKeySource(KeySource):
         super().__init__(name)
         self._build = build
         self._client: Any = None
+        self._lock = threading.Lock()
+        self._last: Keys | None = None
         for logger in _LOGGERS:  # they write whole URLs to stderr, with signatures and tokens in them
             logging.getLogger(logger).disabled = True
         self._module("client")
 
     def keys(self) -> Keys:
+        with self._lock:
+            self._last = self._obtain()
+            return self._last
+
+    def renew(self, expired: Keys) -> bool:
+        with self._lock:
+            if self._last == expired:
+                self._client = None
+            return True
+
+    def _obtain(self) -> Keys:
         try:
             if self._client is None:
                 self._client = self._build(self._module)
@@ -140,10 +160,6 @@ class PackageKeySource(KeySource):
         if not (found.access_key_id and found.access_key_secret):
             raise ConfigError(f"no credentials from {self.name}: {PACKAGE} found an incomplete key pair")
         return Keys(found.access_key_id, found.access_key_secret, found.security_token or None)
-
-    def renew(self) -> bool:
-        self._client = None
-        return True
 
     def _module(self, name: str) -> Any:
         try:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from .credentials import Settings
     from .operations import Operation
     from .parameters import Parcel
+    from .sources import Keys
 
 COLLECTION_VERSION = "0.1.0"
 
@@ -45,6 +46,7 @@ class Reply(NamedTuple):
     retry_after: seconds the gateway asked to wait (``x-acs-retry-after``), None where it did not ask.
     skew: seconds by which the gateway's clock is ahead of this machine's, None where the answer carries no time.
     secrets: what was sent and must not be repeated, though the answer may do so.
+    keys: what the request was signed with.
     """
 
     status: int
@@ -56,6 +58,7 @@ class Reply(NamedTuple):
     retry_after: float | None = None
     skew: float | None = None
     secrets: tuple[str, ...] = ()
+    keys: Keys | None = None
 
     def __repr__(self) -> str:
         return f"Reply({self.status} from {self.host}, {len(self.body)} bytes)"
@@ -82,7 +85,7 @@ class Transport:
         self._url = f"{settings.endpoint}/"
         self._host = urlsplit(settings.endpoint).netloc
         self._monotonic = monotonic
-        self._last_used = monotonic()
+        self._last_used = monotonic(), time.time()
         self._lock = threading.Lock()
         self._signer = Acs3Auth if settings.signature_version == "acs3" else V1Auth
         self._opened: requests.Session | None = None
@@ -131,8 +134,8 @@ class Transport:
         finally:
             with self._lock:
                 self.sent += connections.has_sent()
-                self._last_used = self._monotonic()
-        return self._reply(response, (*keys.secrets, *parcel.secrets))
+                self._last_used = self._monotonic(), time.time()
+        return self._reply(response, keys, parcel)
 
     def _session(self) -> requests.Session:
         with self._lock:
@@ -165,12 +168,14 @@ class Transport:
     def _drop_stale(self, operation: Operation) -> None:
         """Before a write, part with connections that the gateway may be about to close.
 
-        A pool hands out the connection that was used last, so the youngest of them is the one that counts.
+        A pool hands out the connection that was used last, so the youngest of them is the one that counts. While a
+        machine sleeps its monotonic clock may stand still, and the clock on the wall goes on.
         """
-        if not operation.reads and self._monotonic() - self._last_used >= _IDLE_LIMIT:
+        ticks, wall = self._last_used
+        if not operation.reads and max(self._monotonic() - ticks, time.time() - wall) >= _IDLE_LIMIT:
             self.close()
 
-    def _reply(self, response: requests.Response, secrets: tuple[str, ...]) -> Reply:
+    def _reply(self, response: requests.Response, keys: Keys, parcel: Parcel) -> Reply:
         headers = response.headers
         location = urlsplit(headers.get("Location", ""))
         return Reply(
@@ -182,7 +187,8 @@ class Transport:
             request_id=headers.get("x-acs-request-id"),
             retry_after=_retry_after(headers.get("x-acs-retry-after")),
             skew=_skew(headers.get("Date")),
-            secrets=secrets,
+            secrets=(*keys.secrets, *parcel.secrets),
+            keys=keys,
         )
 
 

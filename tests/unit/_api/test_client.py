@@ -354,6 +354,36 @@ def test_an_expired_token_is_read_anew_from_the_profile(gateway: Gateway, connec
     assert [seen.headers["x-acs-security-token"] for seen in gateway.seen] == ["old-token", "new-token"]
 
 
+def test_every_page_that_a_token_was_too_old_for_is_asked_for_again(
+    gateway: Gateway, connect: Connect, tmp_path: Any
+) -> None:
+    config = tmp_path / "config.json"
+
+    def write(token: str) -> None:
+        profile = {"name": "p", "mode": "StsToken", "access_key_id": "i", "access_key_secret": "s", "sts_token": token}
+        config.write_text(json.dumps({"current": "p", "profiles": [profile]}), encoding="utf-8")
+
+    write("old-token")
+    together = threading.Barrier(7, timeout=5)
+
+    def page(number: int) -> Any:
+        if number == 1:
+            write("new-token")
+
+        def act(handler: Any) -> None:
+            if number > 1 and handler.headers["x-acs-security-token"] == "old-token":
+                together.wait()
+                return refuse("InvalidSecurityToken.Expired")(handler)
+            records = [{"AppId": index} for index in range(number * 10, number * 10 + 10)]
+            return good(Data=records if number <= 8 else [], TotalCount=80)(handler)
+
+        return act
+
+    gateway.by_page = page
+    client = connect(access_key_id=None, access_key_secret=None, config_file=str(config))
+    assert len(client.records("ListApp", {"PageSize": 10})) == 80
+
+
 # Secrets
 
 

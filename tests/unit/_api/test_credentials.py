@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -281,6 +282,26 @@ def test_an_endpoint_without_encryption_is_worth_a_warning(home: Home) -> None:
     assert "not encrypted" in warning
 
 
+@pytest.mark.parametrize(
+    ("endpoint", "validate_certs", "warned"),
+    [
+        ("https://retailcloud.example:8443", False, True),
+        ("https://retailcloud.example:8443", True, False),
+        ("https://127.0.0.1:8443", False, False),
+    ],
+)
+def test_certificates_that_nobody_looks_at_are_worth_a_warning(
+    home: Home, endpoint: str, validate_certs: bool, warned: bool
+) -> None:
+    warnings = home.resolve({**PAIR, "endpoint": endpoint, "validate_certs": validate_certs}).warnings
+    assert [f"The certificate of {endpoint} is not checked" in warning for warning in warnings] == [True] * warned
+
+
+def test_certificates_may_start_at_home(home: Home) -> None:
+    assert home.resolve(PAIR, JST_CA_PATH="~/ca.pem").ca_path == str(home.path / "ca.pem")
+    assert home.resolve({**PAIR, "ca_path": "/etc/ca.pem"}).ca_path == "/etc/ca.pem"
+
+
 @pytest.mark.parametrize(("given", "flag"), [(True, True), (False, False), ("yes", True), ("False", False), (0, False)])
 def test_flags(home: Home, given: Any, flag: bool) -> None:
     assert home.resolve({**PAIR, "validate_certs": given}).validate_certs is flag
@@ -364,6 +385,27 @@ def test_a_broken_file_is_named_and_not_shown(home: Home, content: str, words: s
     assert "unit-secret" not in f"{error!r} {error.hint}"
 
 
+def test_a_file_that_cannot_be_opened(home: Home) -> None:
+    home.config.parent.mkdir()
+    home.config.symlink_to(home.config)  # nobody can, whoever runs the tests
+    error = home.failure({"profile": "main"})
+    assert error.message == f"cannot read {home.config}: {os.strerror(errno.ELOOP)}"
+
+
+def test_a_file_as_windows_writes_it(home: Home) -> None:
+    content = json.dumps({"current": "main", "profiles": [profile()]}, indent=2)
+    home.write("{}").write_bytes(content.replace("\n", "\r\n").encode("utf-8-sig"))
+    assert home.keys() == ("main-id", "main-secret", None)
+
+
+@pytest.mark.parametrize("environ", [{}, {"HOME": ""}, {"HOME": os.devnull}])
+def test_nobody_needs_a_home(environ: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", os.devnull)
+    with pytest.raises(ConfigError, match="no credentials found"):
+        credentials.resolve({}, environ)
+    assert credentials.resolve({}, {**environ, **ENV_PAIR}).source.keys().access_key_id == "env-id"
+
+
 def test_a_file_that_is_no_text(home: Home) -> None:
     home.write("{}").write_bytes(b"{\xff\xfe")
     assert "not a text file" in home.failure().message
@@ -424,9 +466,12 @@ class ProfileCredentialsProvider:
 import logging
 import types
 asked = []
+made = 0
 
 class Client:
     def __init__(self, config=None, provider=None):
+        global made
+        made += 1
         self.given = (config or provider).given
 
     def get_credential(self):
@@ -583,18 +628,35 @@ def test_an_incomplete_pair_of_the_package(home: Home, vendor: Path) -> None:
 
 def test_the_package_is_asked_again_for_a_token_that_expired(home: Home, vendor: Path) -> None:
     source = home.resolve(ALIBABA_CLOUD_ECS_METADATA="r").source
-    assert source.keys().security_token == "token-1"
-    assert source.renew() is True
-    assert source.keys().security_token == "token-2"
+    clients = sys.modules["alibabacloud_credentials.client"]
+    first = source.keys()
+    assert first.security_token == "token-1"
+    assert source.renew(first) is True
+    second = source.keys()
+    assert second.security_token == "token-2"
+    made = clients.made  # type: ignore[attr-defined]  # a member of the stand-in
+    assert source.renew(first) is True  # somebody else renewed them meanwhile
+    source.keys()
+    assert (made, clients.made) == (2, 2)  # type: ignore[attr-defined]  # a member of the stand-in
 
 
 def test_keys_in_a_file_are_newer_only_if_they_changed(home: Home) -> None:
     home.profiles(profile("main", "StsToken", sts_token="old"))
     source = home.resolve().source
-    assert source.renew() is False
+    old = source.keys()
+    assert source.renew(old) is False
     home.profiles(profile("main", "StsToken", sts_token="new"))
-    assert source.renew() is True
+    assert source.renew(old) is True
     assert source.keys().security_token == "new"
+    assert source.renew(old) is True  # as another thread finds out that its request was signed with the old one
+
+
+def test_keys_that_cannot_be_read_again(home: Home) -> None:
+    home.profiles(profile("main", "StsToken", sts_token="old"))
+    source = home.resolve().source
+    home.write("")
+    with pytest.raises(ConfigError, match="is not valid JSON"):
+        source.renew(source.keys())
 
 
 def test_nothing_shows_a_secret(home: Home) -> None:

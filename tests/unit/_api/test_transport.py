@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
 import ipaddress
 import re
@@ -12,6 +13,7 @@ import select
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -74,6 +76,18 @@ def test_a_write_does_not_use_a_connection_that_was_idle_for_long(
     assert (gateway.seen[0].peer == gateway.seen[1].peer) is kept
 
 
+def test_a_machine_that_slept_does_not_use_the_connection_it_had(
+    gateway: Gateway, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gateway.script(good(), good())
+    client = connect()
+    client.call(*READ)
+    real = time.time
+    monkeypatch.setattr(time, "time", lambda: real() + 20)  # and no tick of the monotonic clock
+    client.call(*WRITE)
+    assert gateway.seen[0].peer != gateway.seen[1].peer
+
+
 def test_a_redirect_is_not_followed(gateway: Gateway, connect: Connect) -> None:
     target = "https://somebody:pw@login.example.test/start?token=x"
     gateway.script(say("", 302, {"Location": target}), good())
@@ -125,7 +139,7 @@ def test_nothing_of_a_request_is_in_an_error(gateway: Gateway, connect: Connect)
 class Authority:
     """A certificate authority of this test run, and a certificate of it for 127.0.0.1."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, ends: datetime.timedelta = datetime.timedelta(hours=1)) -> None:
         key = ec.generate_private_key(ec.SECP256R1())
         name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "unit")])
         now = datetime.datetime.now(datetime.UTC)
@@ -135,8 +149,8 @@ class Authority:
             .issuer_name(name)
             .public_key(key.public_key())
             .serial_number(x509.random_serial_number())
-            .not_valid_before(now - datetime.timedelta(hours=1))
-            .not_valid_after(now + datetime.timedelta(hours=1))
+            .not_valid_before(now - datetime.timedelta(hours=2))
+            .not_valid_after(now + ends)
             .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
             .add_extension(
@@ -224,6 +238,24 @@ def test_a_certificate_is_for_a_host(secure: Gateway, connect: Connect, authorit
     with pytest.raises(NotSentError, match="certificate is not trusted") as caught:
         client.call(*READ)
     assert "ostname mismatch" in caught.value.message
+
+
+def test_a_certificate_that_has_expired(connect: Connect, tmp_path: Path) -> None:
+    expired = Authority(tmp_path, ends=datetime.timedelta(hours=-1))
+    made = Gateway()
+    server = serve(made, expired.wrap)
+    client = connect(endpoint=over_tls(made), ca_path=str(expired.path))
+    with pytest.raises(NotSentError, match=r"certificate is not trusted \(certificate has expired\)"):
+        client.call(*WRITE)
+    server.shutdown()
+    server.server_close()
+    assert made.seen == []
+
+
+def test_plain_http_to_a_port_that_wants_tls(secure: Gateway, connect: Connect) -> None:
+    with pytest.raises(LostAnswerError) as caught:
+        connect(endpoint=f"http://127.0.0.1:{secure.port}").call(*WRITE)
+    assert "whether the endpoint wants https://" in str(caught.value.hint)
 
 
 @pytest.mark.parametrize("content", [None, "no certificate\n"])
@@ -321,6 +353,21 @@ def test_a_proxy_that_is_not_there(connect: Connect, unused_port: int, monkeypat
     assert "NO_PROXY" in str(caught.value.hint)
     assert "hush" not in f"{caught.value!r} {caught.value.as_dict()}"
     assert client.sent == 0
+
+
+def test_only_the_proxy_learns_what_it_wants_to_know(
+    gateway: Gateway, proxy: Gateway, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", f"http://user:hush@127.0.0.1:{proxy.port}")
+    proxy.script(good(), say("<html>authentication required</html>", 407, {"Content-Type": "text/html"}))
+    client = connect()
+    client.call(*READ)
+    assert proxy.seen[0].headers["proxy-authorization"] == f"Basic {base64.b64encode(b'user:hush').decode()}"
+    assert "hush" not in proxy.seen[0].path
+    with pytest.raises(ServiceFailureError, match="HTTP 407") as caught:
+        client.call(*WRITE)
+    assert (caught.value.unknown_outcome, "proxy" in str(caught.value.hint)) == (False, True)
+    assert "hush" not in f"{caught.value!r} {caught.value.as_dict()}"
 
 
 def test_a_proxy_that_refuses_the_tunnel(proxy: Gateway, connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
