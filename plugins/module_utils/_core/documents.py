@@ -31,10 +31,19 @@ if HAS_YAML:
 
 @dataclass(frozen=True)
 class Parsed:
-    """A document: the text that is sent, and what it means; ``content`` is ``None`` when the text is not a mapping."""
+    """A document.
 
-    text: str
+    :ivar written: its text, ``None`` when it was given as a mapping.
+    :ivar content: what it means, ``None`` when the text is not a mapping.
+    """
+
+    written: str | None
     content: dict[str, Any] | None
+
+    @property
+    def text(self) -> str:
+        """What is sent; made when it is wanted, since most documents are only compared."""
+        return dump(self.content) if self.written is None else self.written
 
     @property
     def title(self) -> str:
@@ -56,7 +65,7 @@ def parse(value: Any) -> Parsed:
         raise ValueError("needs the Python library PyYAML on the host that runs the module")
     if isinstance(value, Mapping):
         _check_plain(value)
-        return Parsed(dump(dict(value)), dict(value))
+        return Parsed(None, dict(value))
     text = str(value)
     try:
         documents = [item for item in yaml.load_all(text, Loader=_Loader) if item is not None]

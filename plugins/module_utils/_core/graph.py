@@ -235,21 +235,21 @@ class Composition:
         raise NotImplementedError
 
 
-def compose(task: Task, composition: Composition) -> dict[str, Any]:
+def compose(task: Task, composition: Composition, diff: bool) -> dict[str, Any]:
     """Bring everything to the state that the options describe.
 
-    :returns: the module's result, with the diff.
+    :param diff: whether the result is to have the diff.
+    :returns: the module's result.
     :raises JstError: see :func:`reconcile_all`.
     """
     composition.check(task.options)
     nodes = composition.nodes(task.options)
     reconcile_all(task, nodes, task.options["parallelism"])
-    before, after = _sides(nodes)
     return {
         "changed": any(node.changed for node in nodes),
         **composition.show(nodes),
         "steps": [step for node in nodes for step in node.left] if task.check_mode else task.done,
-        "diff": render(nodes[0].label, before, after),
+        **({"diff": render(nodes[0].label, *_sides(nodes))} if diff else {}),
     }
 
 

@@ -66,10 +66,7 @@ def run_composition(composition_type: type[Composition]) -> None:
         _hide(module, node.resource, node.options)
 
     def work(task: Task) -> dict[str, Any]:
-        result = compose(task, composition)
-        if not module._diff:
-            del result["diff"]
-        return result
+        return compose(task, composition, module._diff)
 
     _run(module, work, lambda last: {}, max(1, module.params["parallelism"]))
 

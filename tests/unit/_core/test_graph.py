@@ -226,18 +226,18 @@ class Room(Composition):
 
 def test_one_diff_for_everything_the_same_in_check_mode(platform: Workshop, make_task: MakeTask) -> None:
     options = {"watts": 40, "parallelism": 4}
-    foretold = compose(make_task(options, True), Room())
-    done = compose(make_task(options), Room())
+    foretold = compose(make_task(options, True), Room(), True)
+    done = compose(make_task(options), Room(), True)
     assert foretold["diff"] == done["diff"]
     assert foretold["steps"] == ["create lamp 'desk'", "create lamp 'floor'", "create shade 'green'"]
     assert sorted(done["steps"]) == sorted(foretold["steps"])
     assert "shade 'green' of lamp 'desk':" not in done["diff"]["after"], "a lamp belongs to nothing that others are in"
     assert "shade 'green':" in done["diff"]["after"]
-    changed = compose(make_task({**options, "watts": 60}), Room())
+    changed = compose(make_task({**options, "watts": 60}), Room(), True)
     assert changed["steps"] == ["update lamp 'floor'"]
     assert [line for line in changed["diff"]["after"].splitlines() if line not in changed["diff"]["before"]] == [
         "  watts: 60"
     ]
-    repeated = compose(make_task({**options, "watts": 60}), Room())
+    repeated = compose(make_task({**options, "watts": 60}), Room(), True)
     assert (repeated["changed"], repeated["steps"]) == (False, [])
     assert repeated["diff"]["before"] == repeated["diff"]["after"]
