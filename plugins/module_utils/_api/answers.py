@@ -7,9 +7,10 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Mapping, NamedTuple
+from typing import TYPE_CHECKING, Any, Iterable, Mapping, NamedTuple
 
 from .errors import MASK, ApiError, BusinessError, NotAdmittedError, ServiceFailureError, ThrottledError
 from .retries import TRANSIENT_STATUS
@@ -29,6 +30,8 @@ _NOT_ADMITTED = {
 _WORD_EDGE = r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])"
 _IN_LOGS = r"""(?ix) ( (?: signature | security-token | license_?key ) ["']? \s* [=:] \s* ["']? ) [^\s&"',}]+"""
 _SHOWN = 80
+DEEPEST = 50
+"""Levels of an answer. The reference knows of no answer with more than ten."""
 
 
 class Answer(NamedTuple):
@@ -65,6 +68,8 @@ def read(operation: Operation, reply: Reply) -> Answer:
     payload = envelope.get("result", envelope.get("data"))
     result = _lower(payload) if isinstance(payload, dict) else {}
     _judge(operation, reply, request_id, envelope, result)
+    if operation.reads and payload is not None and not isinstance(payload, (dict, list)):
+        raise odd(operation, request_id, f"{type(payload).__name__} {str(payload)[:_SHOWN]!r} for a payload")
     data = _snake(payload, "Log" in operation.name) if isinstance(payload, (dict, list)) else None
     return Answer(
         action=operation.name,
@@ -93,12 +98,51 @@ def _document(operation: Operation, reply: Reply) -> dict[str, Any]:
             hint=_who_answered(reply),
         )
     try:
-        document = json.loads(reply.body.decode("utf-8-sig"))
-    except ValueError:
+        document = json.loads(reply.body.decode("utf-8-sig"), parse_constant=_nothing, parse_float=_fraction)
+        _check_depth(document)
+    except (RecursionError, ValueError):
         document = None
     if isinstance(document, dict):
         return document
     raise _strange(operation, reply, _what_came(reply))
+
+
+def _nothing(word: str) -> None:
+    """What NaN and Infinity are taken for: JSON has no such numbers, though some services write them."""
+
+
+def _fraction(text: str) -> float | str:
+    """A number, or its text where it is greater than any that results could hold."""
+    number = float(text)
+    return number if math.isfinite(number) else text
+
+
+def _check_depth(document: Any) -> None:
+    level = [document]
+    for _depth in range(DEEPEST):
+        level = [inner for part in level if isinstance(part, (dict, list)) for inner in _parts(part)]
+        if not level:
+            return
+    raise ValueError("nested too deeply")
+
+
+def _parts(part: Any) -> Iterable[Any]:
+    return part.values() if isinstance(part, dict) else part
+
+
+def odd(operation: Operation, request_id: str | None, what: str) -> ApiError:
+    """An answer of this API that does not hold what the operation promises.
+
+    :param what: what it holds, in words.
+    """
+    return ServiceFailureError(
+        f"the answer holds {what}, other than the reference of {operation.name} says",
+        action=operation.name,
+        code="OddAnswer",
+        http_status=200,
+        request_id=request_id,
+        unknown_outcome=not operation.reads,
+    )
 
 
 def _strange(operation: Operation, reply: Reply, what: str) -> ApiError:
@@ -211,7 +255,7 @@ def _is_no(flag: Any) -> bool:
 def _whole(figure: Any) -> int | None:
     try:
         return int(figure)
-    except (TypeError, ValueError):
+    except (OverflowError, TypeError, ValueError):
         return None
 
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import TYPE_CHECKING, Any, Callable, Mapping
 
@@ -116,7 +117,7 @@ class Client:
         if given.get(entry.page_parameter) is not None:
             raise ConfigError(f"{entry.page_parameter} of {action} cannot be given where all pages are read")
         size = given.setdefault("PageSize", PAGE_SIZE)
-        if not str(size).isdigit() or int(size) < 1:
+        if not re.fullmatch("[1-9][0-9]{0,8}", str(size)):
             raise ConfigError(f"PageSize of {action} must be a whole number from 1 on")
 
         def fetch(number: int) -> Answer:
@@ -128,6 +129,8 @@ class Client:
         listing = walk()
         if listing.shrank:
             listing = walk()
+        if listing.read_none:
+            raise answers.odd(entry, None, f"an empty list, and {listing.totals[-1]} for the length of it")
         return listing.made
 
     def _call(self, entry: Operation, parcel: Parcel, deadline: float | None) -> Answer:
@@ -180,6 +183,8 @@ def _records(entry: Operation, answer: Answer) -> list[dict[str, Any]]:
         data = data.get(entry.records_at)
     if data is None:
         return []
-    if not isinstance(data, list):
+    if isinstance(data, dict) and not (entry.page_parameter or entry.records_at):
         raise ConfigError(f"{entry.name} does not list records")
+    if not isinstance(data, list) or not all(isinstance(record, dict) for record in data):
+        raise answers.odd(entry, answer.request_id, "no list of records")
     return data

@@ -90,9 +90,9 @@ def tls_context(verify: bool | str) -> ssl.SSLContext:
             context.load_verify_locations(capath=str(verify))
         else:
             context.load_verify_locations(cafile=str(verify))
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise ConfigError(
-            f"no CA certificates can be read from {verify}: {error.strerror or 'not in PEM form'}",
+            f"no CA certificates can be read from {verify}: {getattr(error, 'strerror', None) or 'not in PEM form'}",
             "Check ca_path, or REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE where ca_path is not given.",
         ) from None
     return context

@@ -137,6 +137,17 @@ def _keys(inputs: _Inputs) -> tuple[profiles.Profile | None, KeySource]:
     raise ConfigError("no credentials found", _THREE_WAYS)
 
 
+_KEY = re.compile(r"[\x21-\x7e]+", re.ASCII)
+
+
+def _checked(keys: Mapping[str, str], place: str) -> Keys:
+    """Keys that can travel in a header: nothing but visible ASCII, as all keys of the service are."""
+    for name, value in keys.items():
+        if not _KEY.fullmatch(value):
+            raise ConfigError(f"{name} ({place}) holds a blank or another character that no key of the service has")
+    return Keys(keys["access_key_id"], keys["access_key_secret"], keys.get("security_token"))
+
+
 _KEY_NAMES = ("access_key_id", "access_key_secret", "security_token")
 
 
@@ -162,7 +173,7 @@ def _pair(inputs: _Inputs, given: dict[str, str], place: str) -> Keys | None:
             )
         token = inputs.env("security_token")
         given = {**({"security_token": token} if token else {}), **given, missing[0]: rest}
-    return Keys(given["access_key_id"], given["access_key_secret"], given.get("security_token"))
+    return _checked(given, place)
 
 
 def _environment_source(inputs: _Inputs) -> KeySource | None:
@@ -200,7 +211,7 @@ def _package(kind: str, name: str, config: Mapping[str, Any]) -> KeySource:
 def _whole(text: str | None) -> int | None:
     if text is None:
         return None
-    if not text.isdigit():
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise ConfigError(f"{ENVIRONMENT['role_session_expiration'][0]} is not a whole number of seconds")
     return int(text)
 

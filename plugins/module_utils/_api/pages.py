@@ -66,6 +66,11 @@ class Listing(Generic[Made]):
         """Whether records vanished meanwhile: others may have moved up to a page that was read already."""
         return any(later < earlier for earlier, later in zip(self.totals, self.totals[1:]))
 
+    @property
+    def read_none(self) -> bool:
+        """Whether nothing came of a list that is not empty by the word of the API: then it is no proof of anything."""
+        return not self._read and bool(self.totals) and self.totals[-1] > 0
+
     def _ahead(self, number: int) -> int:
         """How many pages to fetch at once."""
         pages = -(-self.totals[-1] // self._size) if self.totals else 0

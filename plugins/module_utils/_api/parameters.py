@@ -35,7 +35,7 @@ def flatten(name: str, value: Any) -> Iterator[tuple[str, str]]:
     if isinstance(value, bool):
         yield name, "true" if value else "false"
     elif isinstance(value, (str, int, float)):
-        yield name, str(value)
+        yield name, _text(name, value)
     elif isinstance(value, (list, tuple)):
         for number, item in enumerate((item for item in value if item is not None), 1):
             yield from flatten(f"{name}.{number}", item)
@@ -44,6 +44,18 @@ def flatten(name: str, value: Any) -> Iterator[tuple[str, str]]:
             yield from flatten(f"{name}.{key}", item)
     else:
         raise ConfigError(f"parameter {name} cannot be sent: it is of type {type(value).__name__}")
+
+
+def _text(name: str, value: Any) -> str:
+    text = str(value)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise ConfigError(
+            f"parameter {name} cannot be sent: it holds half a surrogate pair, which is no character",
+            "It comes from text that is not UTF-8, such as a file in another encoding.",
+        ) from None
+    return text
 
 
 def pack(operation: Operation, params: Mapping[str, Any] | None) -> Parcel:
@@ -80,6 +92,9 @@ def _check_item(operation: Operation, name: str, item: Any, members: tuple[str, 
     if isinstance(item, Mapping) != bool(members):
         wanted = f"mappings with {', '.join(members)}" if members else "plain values"
         raise ConfigError(f"parameter {name} of {operation.name} takes a list of {wanted}")
+    for value in item.values() if members else [item]:
+        if isinstance(value, (list, tuple, Mapping)):
+            raise ConfigError(f"parameter {name} of {operation.name} holds a list or a mapping inside of another")
     for member in item if members else ():
         if member not in members:
             raise ConfigError(f"{name} of {operation.name} has no member {member!r}", nearest(member, members))

@@ -67,6 +67,8 @@ def _content(path: str) -> str:
         raise ConfigError(f"{path} is not a text file in UTF-8") from None
     except OSError as error:
         raise ConfigError(f"cannot read {path}: {error.strerror}") from None
+    except ValueError:
+        raise ConfigError(f"cannot read {path!r}: no file can have this name") from None
 
 
 def _parse(path: str, content: str) -> tuple[dict[str, dict[str, Any]], str | None]:

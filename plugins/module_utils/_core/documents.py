@@ -12,16 +12,32 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
-from typing import Any, Iterator, Mapping
+from typing import Any, Callable, Iterable, Iterator, Mapping
 
 from .diff import HAS_YAML, dump
 from .values import Kind
+
+# What no document of Kubernetes comes near, and what a few lines with aliases can grow beyond all memory.
+DEEPEST = 100
+MOST_VALUES = 200_000
+LONGEST = 8 * 1024 * 1024
+_TOO_MUCH = "is nested too deeply or too large for a Kubernetes document"
 
 if HAS_YAML:
     import yaml
 
     class _Loader(yaml.SafeLoader):
         """Reads timestamps as the text they are: Kubernetes has no such type, and JSON cannot carry it."""
+
+        def construct_document(self, node: Any) -> Any:
+            """Aliases are counted as often as they are used before any of them is."""
+            _check_size(node, _nodes_in)
+            return super().construct_document(node)
+
+    def _nodes_in(node: Any) -> Iterable[Any]:
+        if isinstance(node, yaml.MappingNode):
+            return (part for pair in node.value for part in pair)
+        return node.value if isinstance(node, yaml.SequenceNode) else ()
 
     _Loader.yaml_implicit_resolvers = {
         first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
@@ -67,6 +83,8 @@ def parse(value: Any) -> Parsed:
         _check_plain(value)
         return Parsed(None, dict(value))
     text = str(value)
+    if len(text) > LONGEST:
+        raise ValueError(_TOO_MUCH)
     try:
         documents = [item for item in yaml.load_all(text, Loader=_Loader) if item is not None]
     except yaml.YAMLError as error:
@@ -74,7 +92,9 @@ def parse(value: Any) -> Parsed:
         mark = getattr(error, "problem_mark", None)
         place = f" from line {mark.line + 1}, column {mark.column + 1} on" if mark else ""
         raise ValueError(f"is not YAML{place}") from None
-    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+    except (TooMuchError, RecursionError):
+        raise ValueError(_TOO_MUCH) from None
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
         raise ValueError("holds a value whose YAML tag does not fit it") from None
     if len(documents) != 1:
         raise ValueError(f"holds {len(documents)} YAML documents, but has to hold one")
@@ -85,11 +105,52 @@ def parse(value: Any) -> Parsed:
 
 
 def _check_plain(content: Any) -> None:
-    """Refuse what Kubernetes cannot take, its documents being JSON at heart."""
+    """Refuse what Kubernetes cannot take, its documents being JSON at heart, in UTF-8."""
     try:
-        json.dumps(content, allow_nan=False)
+        _check_size(content, _values_in)
+        json.dumps(content, allow_nan=False, ensure_ascii=False).encode("utf-8")
+    except TooMuchError:
+        raise ValueError(_TOO_MUCH) from None
     except (RecursionError, TypeError, ValueError):
         raise ValueError("holds a value that JSON does not have, such as binary data, a set or .nan") from None
+
+
+def _values_in(value: Any) -> Iterable[Any]:
+    if isinstance(value, Mapping):
+        return value.values()
+    return value if isinstance(value, (list, tuple)) else ()
+
+
+class TooMuchError(ValueError):
+    """A document is nested too deeply, or too large once all its aliases are written out."""
+
+
+def _check_size(root: Any, parts_of: Callable[[Any], Iterable[Any]]) -> None:
+    """See that a document can be walked through: neither endless, nor too deep, nor too large.
+
+    :param parts_of: what a part of it is made of.
+    :raises TooMuchError: when it cannot.
+    """
+    known: dict[int, tuple[int, int]] = {}
+
+    def measure(part: Any, depth: int) -> tuple[int, int]:
+        inner = parts_of(part)
+        if not inner:
+            return 1, 1
+        if id(part) not in known:
+            # Whoever comes back here before the end goes round in circles.
+            known[id(part)] = MOST_VALUES, DEEPEST
+            values, height = 1, 1
+            for item in inner if depth <= DEEPEST else ():
+                more, below = measure(item, depth + 1)
+                values, height = values + more, max(height, below + 1)
+            known[id(part)] = values, height
+        values, height = known[id(part)]
+        if values > MOST_VALUES or depth + height > DEEPEST:
+            raise TooMuchError
+        return values, height
+
+    measure(root, 1)
 
 
 def identical(one: Any, other: Any) -> bool:
@@ -182,7 +243,7 @@ class DocumentSet(Kind):
         return [self.single.send(document) for document in value]
 
     def receive(self, raw: Any) -> list[Parsed] | None:
-        return None if raw is None else [unpack(item) for item in raw if item]
+        return None if not isinstance(raw, list) else [unpack(item) for item in raw if item]
 
     def same(self, wanted: Any, current: Any) -> bool:
         if current is None:

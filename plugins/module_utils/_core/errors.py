@@ -58,6 +58,20 @@ class AmbiguousNameError(JstError):
         )
 
 
+class UntoldError(JstError):
+    """The service tells too little of something to know it by; to take it for absent could make it twice.
+
+    :param kind: what it is.
+    :param names: what the service does not tell of it.
+    """
+
+    def __init__(self, kind: str, wanted: Any, names: Iterable[str]) -> None:
+        super().__init__(
+            f"The service does not tell the {' and '.join(names)} of every {kind} that may be {wanted!r}.",
+            hint="Try again. If it stays like this, the service may have changed: please report it.",
+        )
+
+
 class ImmutableDifferenceError(JstError):
     """The thing exists, and differs in something that cannot change after creation.
 

@@ -25,11 +25,12 @@ def size(text: str) -> Decimal:
     match = FORM.fullmatch(text.strip())
     if match is None:
         raise ValueError(f"is {text!r}, which is no size")
-    number = Decimal(match[1]).scaleb(int(match[2] or 0))
-    if not match[3]:
-        return number
-    base = 1024 if match[3].endswith("i") else 1000
-    return number * Decimal(base ** (SUFFIXES.index(match[3][0].upper()) + 1))
+    base = 1024 if (match[3] or "").endswith("i") else 1000
+    power = SUFFIXES.index(match[3][0].upper()) + 1 if match[3] else 0
+    try:
+        return Decimal(match[1]).scaleb(int(match[2] or 0)) * Decimal(base**power)
+    except ArithmeticError:
+        raise ValueError(f"is {text!r}, which is no size that could be") from None
 
 
 class Quantity(Kind):
@@ -64,6 +65,6 @@ class Number(Kind):
     def receive(self, raw: Any) -> float | None:
         try:
             number = float(raw)
-        except (TypeError, ValueError):
+        except (OverflowError, TypeError, ValueError):
             return None
         return number if math.isfinite(number) else None

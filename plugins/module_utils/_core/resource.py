@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, Mapping, Sequence
 
 from .._api.errors import BusinessError
-from .errors import AmbiguousNameError, ImmutableDifferenceError, InvalidOptionError, NotFoundError
+from .errors import AmbiguousNameError, ImmutableDifferenceError, InvalidOptionError, NotFoundError, UntoldError
 from .plan import Plan, Step
 from .values import TEXT, Integer, Kind
 
@@ -253,13 +253,33 @@ class Resource:
         if self.identity and given.get(self.identity) is not None:
             return self.read(task, scope, given[self.identity])
         narrowed = self.natural_key(given)
-        matches = list(self.records(task, scope, narrowed, keep=lambda state: self.matches(state, narrowed)))
+        matches = self.fitting(task, scope, narrowed)
         if not matches:
             return None
         if len(matches) > 1:
             ids = [state.get(self.identity) if self.identity else self.describe(state) for state in matches]
             raise AmbiguousNameError(self.label, "/".join(str(value) for value in narrowed.values()), ids)
         return self.complete(task, scope, matches[0])
+
+    def fitting(self, task: Task, scope: Mapping[str, Any], key: Mapping[str, Any]) -> list[State]:
+        """Everything that fits the key.
+
+        :raises UntoldError: when nothing does by what the service tells, but might by what it does not.
+        """
+
+        def may_fit(state: State) -> bool:
+            return all(
+                state.get(name) in (None, "") or self.field(name).kind.same(value, state[name])
+                for name, value in key.items()
+            )
+
+        states = list(self.records(task, scope, key, keep=may_fit))
+        matches = [state for state in states if self.matches(state, key)]
+        needed = [self.identity] if matches and self.identity else list(key)
+        untold = [name for name in needed if any(state.get(name) in (None, "") for state in matches or states)]
+        if untold:
+            raise UntoldError(self.label, "/".join(str(value) for value in key.values()), untold)
+        return matches
 
     def natural_key(self, given: Mapping[str, Any]) -> State:
         """What finds the thing without its id: the key as far as it was given, or else the other key."""
@@ -281,7 +301,7 @@ class Resource:
             return bool(state.get(name) == identity)
 
         if self.detail is None:
-            return next(self.records(task, scope, {name: identity}, keep=keep), None)
+            return next(iter(self.fitting(task, scope, {name: identity})), None)
         try:
             record = task.read(self.detail.action, self.parameters(self.detail.keys, {**scope, name: identity}))
         except BusinessError:
@@ -294,7 +314,11 @@ class Resource:
         """A listed state with what only the describe call tells."""
         if self.identity is None or not self.thin_listing:
             return listed
-        return self.read(task, scope, listed[self.identity])
+        identity = listed[self.identity]
+        state = self.read(task, scope, identity)
+        if state is None and any(self.records(task, scope, {}, keep=lambda other: other[self.identity] == identity)):
+            raise UntoldError(self.label, identity, ["details"])
+        return state
 
     # What has to happen
 

@@ -32,8 +32,10 @@ def parse(text: str) -> datetime:
         if match[7] and match[7] != "Z":
             hours, minutes = int(match[7][1:3]), int(match[7][-2:])
             zone = timezone((1 if match[7][0] == "+" else -1) * timedelta(hours=hours, minutes=minutes))
-        return datetime(year, month, day, hour, minute, second, tzinfo=zone)
-    except ValueError as error:
+        moment = datetime(year, month, day, hour, minute, second, tzinfo=zone)
+        moment.astimezone(timezone.utc)
+        return moment
+    except (OverflowError, ValueError) as error:
         raise ValueError(f"is {text!r}, which is no moment: {error}") from None
 
 

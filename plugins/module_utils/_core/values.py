@@ -15,6 +15,25 @@ import difflib
 import re
 from typing import Any, Mapping, Sequence
 
+# Ids are of 64 bits.
+MOST_DIGITS = 19
+
+
+def whole_number(text: Any) -> int | None:
+    """The number that a text of plain digits stands for, ``None`` when it is none, or one that no id can be."""
+    digits = str(text)
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS else None
+
+
+def listed(raw: Any) -> list[Any] | None:
+    """A list of an answer; anything else tells nothing."""
+    return raw if isinstance(raw, list) else None
+
+
+def records(raw: Any) -> list[Mapping[str, Any]] | None:
+    """The records of a list of an answer; what else is in it tells nothing."""
+    return None if listed(raw) is None else [item for item in raw if isinstance(item, Mapping)]
+
 
 class Kind:
     """The base of all kinds, and the kind of a value that is passed on as it is."""
@@ -73,7 +92,7 @@ class Text(Kind):
         return text
 
     def receive(self, raw: Any) -> str | None:
-        return None if raw is None else str(raw)
+        return None if raw is None or isinstance(raw, (list, Mapping)) else str(raw)
 
     def same(self, wanted: Any, current: Any) -> bool:
         # An empty text comes back as an absent member from some operations.
@@ -224,7 +243,8 @@ class TextSet(Kind):
         return sorted({str(item) for item in value})
 
     def receive(self, raw: Any) -> list[str] | None:
-        return None if raw is None else sorted(str(item) for item in raw)
+        texts = listed(raw)
+        return None if texts is None else sorted(str(item) for item in texts if item is not None)
 
 
 class Id(Integer):
@@ -255,7 +275,7 @@ class NumberSet(Kind):
 
 def _whole_numbers(raw: Any) -> list[int] | None:
     """The numbers of an answer in order, without what is none."""
-    if raw is None:
+    if listed(raw) is None:
         return None
     numbers = (Integer().receive(item) for item in raw)
     return sorted(number for number in numbers if number is not None)
@@ -326,14 +346,15 @@ class Records(Kind):
         ]
 
     def receive(self, raw: Any) -> list[dict[str, Any]] | None:
-        if raw is None:
+        told = records(raw)
+        if told is None:
             return None
-        records = []
-        for record in raw:
+        received = []
+        for record in told:
             item = {name: kind.receive(record.get(self._read.get(name, name))) for name, _wire, kind in self._members}
             item.update({name: record.get(self._read.get(name, name)) for name in self._shown})
-            records.append(item)
-        return sorted(records, key=lambda item: [str(part) for part in self._identity(item)])
+            received.append(item)
+        return sorted(received, key=lambda item: [str(part) for part in self._identity(item)])
 
     def same(self, wanted: Any, current: Any) -> bool:
         if current is None:
@@ -362,8 +383,8 @@ class Records(Kind):
         return [name for name, _wire, _kind in self._members]
 
     def _sorted(self, value: Any, names: Sequence[str]) -> list[dict[str, Any]]:
-        records = [{name: record.get(name) for name in names} for record in value]
-        return sorted(records, key=lambda item: [str(part) for part in self._identity(item)])
+        shown = [{name: record.get(name) for name in names} for record in value]
+        return sorted(shown, key=lambda item: [str(part) for part in self._identity(item)])
 
 
 def nearest(word: str, words: Sequence[str]) -> str:

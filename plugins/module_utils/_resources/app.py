@@ -11,7 +11,7 @@ from .._core.errors import AmbiguousNameError, NotFoundError
 from .._core.info import Info
 from .._core.resource import IDENTITY, Field, Listing, Reference, Request, Resource, computed
 from .._core.task import Task
-from .._core.values import TEXT, Choice, NumberSet, Records
+from .._core.values import TEXT, Choice, NumberSet, Records, whole_number
 
 BIZ_CODE = Choice(("JST", "NEW_RETAIL", "MINI_APP", "SUPPLY", "MESSAGE"))
 
@@ -87,10 +87,10 @@ def app_id(task: Task, wanted: Any, scope: Mapping[str, Any]) -> int:
     :raises NotFoundError: when no application has that title.
     :raises AmbiguousNameError: when several have it.
     """
-    if str(wanted).isdigit():
-        return int(wanted)
-    found = App().records(task, {}, {}, keep=lambda state: bool(state["title"] == str(wanted)))
-    ids = [state["app_id"] for state in found]
+    number = whole_number(wanted)
+    if number is not None:
+        return number
+    ids = [state["app_id"] for state in App().fitting(task, {}, {"title": str(wanted)})]
     if not ids:
         raise NotFoundError("app", wanted)
     if len(ids) > 1:

@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import Any, Mapping
 
 from .._api.errors import BusinessError
-from .._core.errors import AmbiguousNameError, NotFoundError
+from .._core.errors import AmbiguousNameError, NotFoundError, UntoldError
 from .._core.info import Info
 from .._core.membership import Membership
 from .._core.resource import Field, Listing, Request, State, computed
 from .._core.task import Task
-from .._core.values import Ids, Integer
+from .._core.values import Ids, Integer, whole_number
 from .app import BIZ_CODE, App
 
 
@@ -25,11 +25,18 @@ def app_ids(task: Task, wanted: Any, scope: Mapping[str, Any]) -> list[int]:
     :raises NotFoundError: for the first title that no application has.
     :raises AmbiguousNameError: for the first title that several have.
     """
-    titles: dict[str, list[int]] = {str(item): [] for item in wanted if not str(item).isdigit()}
-    for app in App().records(task, {}, {}, keep=lambda state: state["title"] in titles) if titles else ():
-        titles[app["title"]].append(app["app_id"])
-    ids = {int(item) for item in wanted if str(item).isdigit()}
+    titles: dict[str | None, list[int]] = {str(item): [] for item in wanted if whole_number(item) is None}
+    untitled = False
+    for app in App().records(task, {}, {}, keep=lambda state: state["title"] in (None, *titles)) if titles else ():
+        untitled = untitled or app["title"] is None
+        if app["title"] is not None and app["app_id"] is None:
+            raise UntoldError("app", app["title"], ["app_id"])
+        titles.setdefault(app["title"], []).append(app["app_id"])
+    titles.pop(None, None)
+    ids = {number for number in map(whole_number, wanted) if number is not None}
     for title, found in titles.items():
+        if not found and untitled:
+            raise UntoldError("app", title, ["title"])
         if len(found) > 1:
             raise AmbiguousNameError("app", title, found)
         if not found and not task.check_mode:

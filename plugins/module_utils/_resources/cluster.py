@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any, Iterator, Mapping
 
-from .._core.errors import AmbiguousNameError, FailedStateError, InvalidOptionError, NotFoundError
+from .._core.errors import AmbiguousNameError, FailedStateError, InvalidOptionError, NotFoundError, UntoldError
 from .._core.info import Info
 from .._core.plan import Plan
 from .._core.quantities import Number
@@ -178,10 +178,14 @@ def cluster_id(task: Task, wanted: Any, scope: Mapping[str, Any]) -> str:
     if INSTANCE_ID.fullmatch(str(wanted)):
         return str(wanted)
 
-    def fitting(item: Mapping[str, Any]) -> Any:
-        return item["instance_id"] if wanted in (item.get("instance_id"), item.get("cluster_title")) else None
+    def fitting(item: Mapping[str, Any]) -> tuple[Any, Any] | None:
+        told = item.get("instance_id"), item.get("cluster_title")
+        return told if wanted in told or None in told else None
 
-    ids = task.client.select("ListCluster", {}, fitting, deadline=task.deadline)
+    clusters = task.client.select("ListCluster", {}, fitting, deadline=task.deadline)
+    ids = [identity for identity, title in clusters if wanted in (identity, title)]
+    if None in ids or (clusters and not ids):
+        raise UntoldError("cluster", wanted, ["instance_id", "title"])
     if not ids:
         raise NotFoundError("cluster", wanted)
     if len(ids) > 1:

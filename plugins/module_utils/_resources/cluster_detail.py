@@ -10,7 +10,7 @@ from typing import Any, Mapping, Sequence
 from .._core.quantities import Number
 from .._core.resource import Field, computed, dig
 from .._core.task import Task
-from .._core.values import Flag, Integer, Kind
+from .._core.values import Flag, Integer, Kind, records
 
 
 class Listed(Kind):
@@ -23,9 +23,8 @@ class Listed(Kind):
         self._members = members
 
     def receive(self, raw: Any) -> list[dict[str, Any]] | None:
-        if raw is None:
-            return None
-        return [told(record, self._members) for record in raw if isinstance(record, Mapping)]
+        listed = records(raw)
+        return None if listed is None else [told(record, self._members) for record in listed]
 
 
 def told(record: Mapping[str, Any], fields: Sequence[Field]) -> dict[str, Any]:

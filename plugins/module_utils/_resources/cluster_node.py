@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Mapping
 
-from .._core.errors import InvalidOptionError
+from .._core.errors import InvalidOptionError, UntoldError
 from .._core.info import Info
 from .._core.plan import Plan, Step
 from .._core.resource import Field, Listing, Request, Resource, State, computed
@@ -78,6 +78,8 @@ class ClusterNode(Resource):
     def find(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State:
         """All nodes that are listed; a set is always there."""
         nodes = {state["instance_id"]: state for state in Node().records(task, scope, {})}
+        if None in nodes:
+            raise UntoldError("node", scope["cluster_id"], ["instance_id"])
         return {**scope, "nodes": nodes, "instance_ids": sorted(nodes)}
 
     def changes(self, task: Task, given: State, current: State | None) -> tuple[list[str], list[str]]:

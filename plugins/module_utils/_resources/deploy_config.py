@@ -13,7 +13,7 @@ from .._core.info import Info
 from .._core.plan import Plan
 from .._core.resource import IDENTITY, Field, Listing, Request, Resource, State
 from .._core.task import Task
-from .._core.values import Choice
+from .._core.values import Choice, whole_number
 from .app import APP, App
 
 ENV_TYPE = Choice(("test", "online"))
@@ -82,16 +82,15 @@ def deploy_config_id(task: Task, wanted: Any, scope: Mapping[str, Any]) -> int:
     :raises NotFoundError: when the application has none of that name for the kind of environment.
     :raises AmbiguousNameError: when it has several.
     """
-    if str(wanted).isdigit():
-        return int(wanted)
+    number = whole_number(wanted)
+    if number is not None:
+        return number
     if scope.get("app_id") is None:
         raise NotFoundError("deploy config", wanted)
     key = {"name": str(wanted), "env_type": scope.get("env_type")}
     resource = DeployConfig()
     narrowed = {name: value for name, value in key.items() if value is not None}
-    place = {"app_id": scope["app_id"]}
-    found = resource.records(task, place, narrowed, keep=lambda state: resource.matches(state, narrowed))
-    ids = [state["deploy_config_id"] for state in found]
+    ids = [state["deploy_config_id"] for state in resource.fitting(task, {"app_id": scope["app_id"]}, narrowed)]
     if not ids:
         raise NotFoundError("deploy config", wanted)
     if len(ids) > 1:

@@ -12,7 +12,7 @@ from .._core.info import Info
 from .._core.plan import Plan, Step
 from .._core.resource import IDENTITY, Field, Listing, Reference, Request, Resource, State
 from .._core.task import Task
-from .._core.values import Choice, Id, Integer
+from .._core.values import Choice, Id, Integer, whole_number
 from .app import APP
 from .baseline import Baseline, read_baseline
 from .cluster import cluster_id
@@ -168,17 +168,16 @@ def environment_id(task: Task, wanted: Any, scope: Mapping[str, Any]) -> int:
     :raises NotFoundError: when the application has none of that name.
     :raises AmbiguousNameError: when it has several.
     """
-    if str(wanted).isdigit():
-        return int(wanted)
+    number = whole_number(wanted)
+    if number is not None:
+        return number
     if scope.get("app_id") is None:
         raise InvalidOptionError(
             "Option environment is a name, which only tells an environment together with option app."
         )
     key = {"name": str(wanted)}
     resource = Environment()
-    place = {"app_id": scope["app_id"]}
-    found = resource.records(task, place, key, keep=lambda state: resource.matches(state, key))
-    ids = [state["environment_id"] for state in found]
+    ids = [state["environment_id"] for state in resource.fitting(task, {"app_id": scope["app_id"]}, key)]
     if not ids:
         raise NotFoundError("environment", wanted)
     if len(ids) > 1:

@@ -33,7 +33,7 @@ def last_hour(asked: State) -> None:
     kind = INTERVAL[0].kind
     asked.setdefault("end_time", kind.receive(math.ceil(time.time()) * 1000))
     end = kind.send(asked["end_time"])
-    asked.setdefault("start_time", kind.receive(end - HOUR * 1000))
+    asked.setdefault("start_time", kind.receive(max(0, end - HOUR * 1000)))
     if parse(asked["start_time"]) >= parse(asked["end_time"]):
         raise InvalidOptionError(
             f"Option start_time is {asked['start_time']}, but has to be before end_time, {asked['end_time']}."

@@ -43,7 +43,9 @@ def told(task: Task, deploy_order_id: int, instance: str | None) -> dict[str, An
     """The log and the events of a pod."""
     log, events = (ask(task, action, deploy_order_id, instance) for action in ("DescribePodLog", "DescribePodEvents"))
     return {
-        "log": None if log is None else masked("\n".join(step["log"] or "" for step in show_steps(log)))[-LOG_TAIL:],
+        "log": None
+        if log is None
+        else masked("\n".join(str(step["log"] or "") for step in show_steps(log)))[-LOG_TAIL:],
         "events": None if events is None else [text_of(event) for event in show_events(events.get("pod_events"))],
     }
 

@@ -6,14 +6,15 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Iterable, Iterator, Mapping
+from typing import Any, Iterator, Mapping
 
 from .._api.errors import BusinessError
 from .._core.info import Info
 from .._core.resource import Field, Keep, Listing, Resource, State, computed
 from .._core.task import Task
 from .._core.times import Moment
-from .._core.values import Choice, Integer, Kind
+from .._core.values import Choice, Integer, Kind, listed
+from .._core.values import records as records_of
 from .app import APP
 from .environment import ENVIRONMENT
 
@@ -25,9 +26,9 @@ class PodNames(Kind):
         if isinstance(raw, str):
             try:
                 raw = json.loads(raw)
-            except ValueError:
+            except (RecursionError, ValueError):
                 raw = [name.strip(" '\"") for name in raw.strip("[] ").split(",")]
-        return [str(name) for name in raw or () if name]
+        return [str(name) for name in listed(raw) or () if name]
 
 
 class Job(Resource):
@@ -110,9 +111,9 @@ def ask(task: Task, action: str, parameters: Mapping[str, Any], purpose: str) ->
         return None
 
 
-def show_events(records: Iterable[Mapping[str, Any]] | None) -> list[dict[str, Any]]:
+def show_events(raw: Any) -> list[dict[str, Any]]:
     """Events of a pod."""
-    return [show_event(record) for record in records or ()]
+    return [show_event(record) for record in records_of(raw) or ()]
 
 
 def show_event(record: Mapping[str, Any]) -> dict[str, Any]:

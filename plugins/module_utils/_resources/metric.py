@@ -11,7 +11,7 @@ from .._core.info import Info
 from .._core.resource import IDENTITY, Field, Listing, Resource, State, computed
 from .._core.task import Task
 from .._core.times import Moment
-from .._core.values import Choice, Kind
+from .._core.values import Choice, Kind, listed
 from .app import APP
 from .environment import ENVIRONMENT
 from .event import INTERVAL, last_hour
@@ -40,7 +40,14 @@ class Moments(Kind):
     """A list of moments."""
 
     def receive(self, raw: Any) -> Any:
-        return [Moment().receive(item) for item in raw or ()]
+        return [Moment().receive(item) for item in listed(raw) or ()]
+
+
+class Values(Kind):
+    """A list of values, as they come."""
+
+    def receive(self, raw: Any) -> Any:
+        return listed(raw)
 
 
 class Metric(Resource):
@@ -50,7 +57,7 @@ class Metric(Resource):
     plural = "metrics"
     label = "metric"
     scope = (APP, ENVIRONMENT)
-    fields = (computed("name"), computed("times", Moments(), read="categories"), computed("data", Kind()))
+    fields = (computed("name"), computed("times", Moments(), read="categories"), computed("data", Values()))
     listing = Listing("DescribeAppMonitorMetric", {"AppId": "app_id", "EnvId": "environment_id"})
 
     def show(self, state: State | None) -> dict[str, Any] | None:

@@ -67,7 +67,7 @@ class NodeLabel(Membership):
             task.client.select(
                 "ListNodeLabelBindings",
                 parameters,
-                lambda binding: (binding["label_key"], binding["label_value"]),
+                lambda binding: (binding.get("label_key"), binding.get("label_value")),
                 deadline=task.deadline,
             )
         )
@@ -77,7 +77,7 @@ class NodeLabel(Membership):
         """The label with the instances it is bound to."""
         parameters = self.parameters(LABEL, listed)
         bindings = task.client.records("ListNodeLabelBindings", parameters, deadline=task.deadline)
-        return {**listed, "instance_ids": TextSet().receive([binding["instance_id"] for binding in bindings])}
+        return {**listed, "instance_ids": TextSet().receive([binding.get("instance_id") for binding in bindings])}
 
 
 class NodeLabelInfo(Info):

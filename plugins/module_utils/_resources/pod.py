@@ -12,7 +12,7 @@ from .._core.info import Info
 from .._core.resource import IDENTITY, Field, Listing, Resource, State, computed
 from .._core.task import Task
 from .._core.times import Moment
-from .._core.values import AnyOf, Choice, Integer, Kind
+from .._core.values import AnyOf, Choice, Integer, Kind, records
 from .app import APP
 from .environment import ENVIRONMENT
 from .job import ask, show_events
@@ -27,7 +27,7 @@ class Steps(Kind):
     def receive(self, raw: Any) -> list[dict[str, Any]]:
         return [
             {"name": step.get("step_name"), "code": step.get("step_code"), "status": step.get("status")}
-            for step in raw or ()
+            for step in records(raw) or ()
         ]
 
 
@@ -101,11 +101,11 @@ class PodInfo(Info):
 
 def show_logs(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The logs of the containers of a pod."""
-    logs = answer.get("container_log_list") or ()
+    logs = records(answer.get("container_log_list")) or ()
     return [{"container": item.get("container_name"), "content": item.get("content")} for item in logs]
 
 
 def show_steps(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The steps of a pod with their logs."""
-    steps = answer.get("deploy_step_list") or ()
+    steps = records(answer.get("deploy_step_list")) or []
     return [{**shown, "log": step.get("step_log")} for shown, step in zip(Steps().receive(steps), steps)]
