@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 #: Seconds that modules wait for an answer here, and those that a delayed one takes.
@@ -19,10 +19,12 @@ class Column:
 
     :ivar label: what heads the column.
     :ivar fault: its description for the control side of the emulator.
+    :ivar passes: whether a read that it strikes is simply tried again.
     """
 
     label: str
-    fault: Mapping[str, Any] = field(default_factory=dict)
+    fault: Mapping[str, Any]
+    passes: bool
 
     def can_strike(self, calls: Sequence[Mapping[str, Any]], position: int) -> bool:
         """Whether the fault makes a difference to the call at this position of a run."""
@@ -32,23 +34,27 @@ class Column:
         return written and calls[position]["kind"] == "read"
 
 
-def _column(label: str, kind: str = "", **options: Any) -> Column:
-    return Column(label, {"kind": kind or label, **options})
+def _passing(label: str, kind: str = "", **options: Any) -> Column:
+    return Column(label, {"kind": kind or label, **options}, passes=True)
+
+
+def _lasting(label: str, kind: str = "", **options: Any) -> Column:
+    return Column(label, {"kind": kind or label, **options}, passes=False)
 
 
 COLUMNS = (
-    _column("throttle"),
-    _column("throttle+", "throttle", retry_after_ms=300),
-    _column("500", "internal_error"),
-    _column("502", "bad_gateway"),
-    _column("503", "unavailable"),
-    _column("drop-", "drop_before"),
-    _column("-drop", "drop_after"),
-    _column("truncate"),
-    _column("delay", seconds=DELAY),
-    _column("garbage"),
-    _column("empty"),
-    _column("business"),
-    _column("token", "expired_token"),
-    _column("stale", "stale_read"),
+    _passing("throttle"),
+    _passing("throttle+", "throttle", retry_after_ms=300),
+    _passing("500", "internal_error"),
+    _passing("502", "bad_gateway"),
+    _passing("503", "unavailable"),
+    _passing("drop-", "drop_before"),
+    _passing("-drop", "drop_after"),
+    _passing("truncate"),
+    _passing("delay", seconds=DELAY),
+    _lasting("garbage"),
+    _lasting("empty"),
+    _lasting("business"),
+    _lasting("token", "expired_token"),
+    _lasting("stale", "stale_read"),
 )

@@ -27,8 +27,14 @@ class Phase:
     options: Sequence[str] = ()
 
 
+#: Calls that are made at the same moment have no order to count by.
+ONE_AT_A_TIME = ("--extra-vars", "application_parallelism=1")
+
 PHASES = (
     Phase("bring-up", START, "jst.retailcloud.bring_up"),
     Phase("again", "bring-up", "jst.retailcloud.bring_up"),
     Phase("release", "again", "jst.retailcloud.release"),
+    Phase("teardown", "release", "jst.retailcloud.teardown"),
+    Phase("one-task", START, "jst.retailcloud.fleet", ONE_AT_A_TIME),
+    Phase("one-task-again", "one-task", "jst.retailcloud.fleet", ONE_AT_A_TIME),
 )
