@@ -11,10 +11,22 @@ from typing import Any
 
 import pytest
 
+import permissions_page
 from coverage_page import PAGE, drivers, render
 from jst_emulator.facts import OPERATIONS
 from module_texts import MODULES
-from proofs import coverage, documented_parameters, is_whole, left_out, modules, operations, parameters, proofs, values
+from proofs import (
+    coverage,
+    documented_parameters,
+    is_whole,
+    left_out,
+    modules,
+    operations,
+    parameters,
+    permissions,
+    proofs,
+    values,
+)
 from witness import API, Book, Witness, documented_values, read, returned
 
 
@@ -55,6 +67,7 @@ def test_a_run_that_leaves_nothing_out(everything: Witness) -> None:
         f"parameters sent: all, {len(unsent())} left out for a reason",
         "modules with a conformance row: all",
         "documented return values seen: all",
+        "permissions sufficient: all",
     ]
     assert [gap for proof in shown for gap in proof.gaps] == []
 
@@ -85,6 +98,16 @@ def test_a_module_that_never_ran(everything: Witness) -> None:
     proof = modules(everything)
     assert proof.line == f"modules with a conformance row: {len(MODULES) - 1}/{len(MODULES)}"
     assert proof.gaps == ["jst_user_info has no conformance row"]
+
+
+def test_a_call_that_the_page_of_permissions_does_not_name(everything: Witness) -> None:
+    everything.calls |= {("jst_user_info", "ListApp")}
+    assert permissions(everything).gaps == ["jst_user_info called ListApp, which docs/permissions.md does not name"]
+
+
+def test_the_page_of_permissions_is_up_to_date() -> None:
+    page = permissions_page.PAGE.read_text(encoding="utf-8")
+    assert page == permissions_page.render(), "run: .venv/bin/python tests/tools/permissions_page.py"
 
 
 def test_a_value_that_was_never_returned(everything: Witness) -> None:

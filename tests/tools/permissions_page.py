@@ -1,0 +1,105 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Writes the page that says what a key has to be allowed to do for each module: docs/permissions.md."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from functools import cache
+
+from checkout import ROOT
+from coverage_page import CONFORMANCE, code, table
+from module_texts import MODULES
+from module_texts import read as documented
+
+PAGE = ROOT / "docs" / "permissions.md"
+READ_PREFIXES = ("Describe", "Get", "List", "Query")
+
+# Options that name another thing. Its id is looked for where a name is given.
+LOOKUPS = {
+    "app": "ListApp",
+    "apps": "ListApp",
+    "environment": "ListAppEnvironment",
+    "deploy_config": "ListDeployConfig",
+    "cluster": "ListCluster",
+}
+
+# What a module calls beside the operations that the table of coverage has for it. A whole run of the conformance tests
+# fails when something is missing here.
+FAILED_PODS = ("DescribePodEvents", "DescribePodLog", "ListPods")
+FURTHER = {
+    "jst_app_instance": ("ListAppInstance",),
+    "jst_application": ("ModifyService", "ModifySlbAP", "ResetAccountPassword", *FAILED_PODS),
+    "jst_deploy_config": ("DescribeAppDetail",),
+    "jst_deploy_order": ("DescribeDeployOrderDetail", "ListDeployOrders", *FAILED_PODS),
+    "jst_deployment": ("DescribeAppEnvironmentDetail", "DescribeDeployOrderDetail", "ListDeployOrders", *FAILED_PODS),
+    "jst_environment": ("ListAppResourceAllocs",),
+    "jst_environment_info": ("ListAppResourceAllocs",),
+    "jst_scale": ("DescribeDeployOrderDetail", "ListAppInstance", "ListDeployOrders", *FAILED_PODS),
+}
+
+INTRODUCTION = """\
+<!-- Written by tests/tools/permissions_page.py. -->
+
+# Permissions
+
+What the RAM user or role behind an access key has to be allowed to do. The actions of a policy are written
+`retailcloud:` and the name of the operation; the reference of the API names no resources to narrow them by, so the
+resource is `*`. It does not tell either which operations honour RAM: try a policy before relying on it.
+
+The operations of each module follow from the table that the conformance tests check, and from the options that name
+other things: a module that is given ids only needs no `List` operation for them.
+
+## Reading only
+
+This is enough for all `*_info` modules, and for every other module and role in check mode.
+"""
+
+
+@cache
+def operations(module: str) -> tuple[str, ...]:
+    """What a module may call."""
+    from proofs import coverage
+
+    own = [operation for operation, named in coverage().items() if module in named]
+    options = documented(module, "DOCUMENTATION")["options"]
+    lookups = [operation for option, operation in LOOKUPS.items() if option in options]
+    return tuple(sorted({*own, *lookups, *FURTHER.get(module, ())}))
+
+
+def is_read(operation: str) -> bool:
+    """Whether an operation changes nothing; its name tells."""
+    return operation.startswith(READ_PREFIXES)
+
+
+def policy(actions: Iterable[str]) -> str:
+    """A policy that allows these operations."""
+    statement = {"Effect": "Allow", "Action": [f"retailcloud:{action}" for action in sorted(actions)], "Resource": "*"}
+    return f"```json\n{json.dumps({'Version': '1', 'Statement': [statement]}, indent=2)}\n```\n"
+
+
+def render() -> str:
+    """The page."""
+    named = {module: operations(module) for module in MODULES if module != "jst_api"}
+    reads = {operation for each in named.values() for operation in each if is_read(operation)}
+    rows = [
+        (f"`{module}`", code(filter(is_read, each)), code(name for name in each if not is_read(name)))
+        for module, each in named.items()
+    ]
+    return "\n".join(
+        [
+            INTRODUCTION,
+            policy(reads),
+            "## By module\n",
+            "`jst_api` calls what it is told to. A role needs what the modules in it need.\n",
+            table(("module", "reads", "changes"), rows),
+        ]
+    )
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(CONFORMANCE))
+    PAGE.write_text(render(), encoding="utf-8")
