@@ -41,7 +41,8 @@ options:
       - The parameters under the names that the API has for them.
       - A list is written as a list of values, or of dictionaries, under the name without C(.N).
       - Parameters that the operation does not have are refused.
-      - Values of parameters that hold secrets, such as C(AccountPassword), are masked in all that is shown.
+      - Values of parameters that hold secrets, such as C(AccountPassword), are masked in all that is shown, and so are
+        the Secrets of deploy configs in answers.
     type: dict
     default: {}
   all_pages:

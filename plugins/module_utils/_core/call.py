@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Mapping
 
+from .._api.errors import MASK
 from .._api.operations import SECRET_PARAMETERS, operation
 from .._api.parameters import pack
 from .documents import SHORTEST_SECRET, leaves
@@ -18,6 +19,22 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "parameters": {"type": "dict", "default": {}},
     "all_pages": {"type": "bool", "default": False},
 }
+
+
+# Members of answers that hold secrets; the client keeps them for the resources, which compare them (reference 1.3.2).
+SECRET_MEMBERS = ("secret_list",)
+
+
+def concealed(value: Any, secret: bool = False) -> Any:
+    """An answer without its secrets.
+
+    :param secret: whether all of it is secret.
+    """
+    if isinstance(value, Mapping):
+        return {name: concealed(item, secret or name in SECRET_MEMBERS) for name, item in value.items()}
+    if isinstance(value, list):
+        return [concealed(item, secret) for item in value]
+    return MASK if secret and value is not None else value
 
 
 def secrets_of(parameters: Mapping[str, Any]) -> set[str]:
@@ -39,9 +56,14 @@ def call(task: Task) -> dict[str, Any]:
     if task.options["all_pages"]:
         if not entry.reads:
             raise InvalidOptionError(f"Option all_pages is for lists, and {entry.name} changes something.")
-        return {**result, "answer": task.client.records(entry.name, parameters)}
+        return {**result, "answer": concealed(task.client.records(entry.name, parameters))}
     if task.check_mode and not entry.reads:
         pack(entry, parameters)
         return result
     answer = task.client.call(entry.name, parameters)
-    return {**result, "answer": answer.data, "request_id": answer.request_id, "total_count": answer.total_count}
+    return {
+        **result,
+        "answer": concealed(answer.data),
+        "request_id": answer.request_id,
+        "total_count": answer.total_count,
+    }

@@ -12,7 +12,7 @@ import pytest
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.answers import Answer
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ConfigError
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.call import call, secrets_of
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.call import call, concealed, secrets_of
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import InvalidOptionError
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
 
@@ -87,3 +87,22 @@ def test_secrets_are_told_from_other_parameters() -> None:
         "bm90IGEgc2VjcmV0",
         "b3RoZXI=",
     }
+
+
+def test_secrets_in_answers_are_masked_however_deep() -> None:
+    secret: list[Any] = ["kind: Secret", {"name": "token", "nothing": None}]
+    answer = [{"id": 1, "yaml": {"config_map_list": ["kind: ConfigMap"], "secret_list": secret}}, {"secret_list": None}]
+    masked = ["********", {"name": "********", "nothing": None}]
+    assert concealed(answer) == [
+        {"id": 1, "yaml": {"config_map_list": ["kind: ConfigMap"], "secret_list": masked}},
+        {"secret_list": None},
+    ]
+
+
+@pytest.mark.parametrize("all_pages", [False, True])
+def test_answers_are_told_without_secrets(all_pages: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    wire = Wire()
+    records = [{"secret_list": ["kind: Secret"]}]
+    monkeypatch.setattr(wire, "call", lambda action, params: Answer(action, "R-1", records, 1))
+    monkeypatch.setattr(wire, "records", lambda action, params: records)
+    assert asked(wire, "ListDeployConfig", all_pages=all_pages, AppId=1)["answer"] == [{"secret_list": ["********"]}]
