@@ -1,0 +1,96 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A service that refuses everything in one way, and repeats in its refusal whatever it was sent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlsplit
+
+READING = ("List", "Describe", "Query", "Get")
+
+
+def _error(code: str) -> Callable[[str], bytes]:
+    return lambda text: json.dumps({"Code": code, "Message": text, "RequestId": "R-1"}).encode()
+
+
+def _mismatch(text: str) -> bytes:
+    told = f"{text} does not match our calculation. server string to sign is:POST&%2F&{quote(quote(text))}"
+    return _error("SignatureDoesNotMatch")(told)
+
+
+# Way -> HTTP status, type, what the body is for a text, and whether reads go on to a service that answers.
+WAYS: Mapping[str, tuple[int, str, Callable[[str], bytes], bool]] = {
+    "business": (200, "application/json", lambda text: json.dumps({"Code": 5, "ErrMsg": text}).encode(), True),
+    "mismatch": (400, "application/json", _mismatch, True),
+    "throttle": (400, "application/json", _error("Throttling.User"), True),
+    "failure": (500, "application/json", _error("InternalError"), False),
+    "page": (502, "text/html", lambda text: f"<html>{text}</html>".encode(), False),
+}
+
+
+@contextmanager
+def echo(way: str, service: str, *further: str) -> Iterator[str]:
+    """Start such a service for a block, and yield its address.
+
+    :param service: the address that answers reads, where the way has them answered.
+    :param further: what to repeat besides.
+    """
+    status, kind, body, reads = WAYS[way]
+
+    class Echo(BaseHTTPRequestHandler):
+        """Answers every request in the way."""
+
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            """Refuse, or hand on."""
+            sent = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            query = urlsplit(self.path).query
+            pairs = dict(parse_qsl(f"{query}&{sent.decode()}", keep_blank_values=True))
+            action = self.headers.get("x-acs-action") or pairs.get("Action", "")
+            if reads and action.startswith(READING):
+                self._hand_on(sent)
+                return
+            values = [*further, *pairs.values(), *map(str, self.headers.values())]
+            escaped = [form for value in values for form in (value, quote(value, safe="~"), json.dumps(value)[1:-1])]
+            twice = [quote(quote(value, safe="~"), safe="~") for value in values]
+            self._answer(status, {"Content-Type": kind}, body(" ".join([*escaped, *twice])))
+
+        do_POST = do_GET
+
+        def _hand_on(self, sent: bytes) -> None:
+            connection = HTTPConnection(urlsplit(service).netloc)
+            # Signed for this host, whoever serves it.
+            connection.request(self.command, self.path, sent, dict(self.headers.items()))
+            answer = connection.getresponse()
+            told = {name: value for name, value in answer.getheaders() if name.startswith("Content-")}
+            self._answer(answer.status, told, answer.read())
+            connection.close()
+
+        def _answer(self, code: int, headers: Mapping[str, Any], content: bytes) -> None:
+            self.send_response(code)
+            for name, value in {**headers, "Content-Length": str(len(content))}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Echo) as server:
+        server.daemon_threads = True
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()

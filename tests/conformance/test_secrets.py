@@ -1,0 +1,211 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Secrets come out nowhere: of no module and no role, in neither way of running, whatever the service answers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from canaries import Canaries, Processes, filled, secrets, specification, texts
+from echoes import WAYS, echo
+from module_texts import MODULES
+from playing import COLLECTION, Recorded, control, run, task
+from rows import AN_ENVIRONMENT, MYSQL, PLACE, ROWS
+from running_emulator import emulator
+
+DEFAULT_WORLD = Path(__file__).parents[1] / "emulator" / "jst_emulator" / "worlds" / "default.yml"
+KEY = {"access_key_id": "canary-key"}
+ACCESS = ("access_key_secret", "security_token")
+# The ways of refusing in which every module is tried, and not only those with secrets of their own.
+THOROUGH = ("mismatch", "failure")
+GROUP = f"group/{COLLECTION}.jst"
+STATE: dict[str, dict[str, Any]] = {row.module: {**row.key, **row.create} for row in ROWS}
+INFO: dict[str, dict[str, Any]] = {f"{row.module}_info": row.info for row in ROWS if row.info}
+
+
+class Stage:
+    """An emulator, services that refuse, and folders for what goes in and for what comes out."""
+
+    def __init__(self, stack: ExitStack, folder: Path, patch: pytest.MonkeyPatch) -> None:
+        self.canaries = Canaries()
+        self.hidden: dict[str, Any] = {}
+        self.access = {**KEY, **{name: self.canaries.text(name) for name in ACCESS}}
+        self.specs = {module: specification(module, patch) for module in MODULES}
+        self.given = folder / "in"
+        self.made = folder / "out"
+        self.given.mkdir()
+        for name in ("", "tmp", "facts"):
+            (self.made / name).mkdir()
+        world = self.given / "world.yml"
+        world.write_text(yaml.safe_dump(self._world()))
+        options = ("--time-scale", "120", "--world", str(world))
+        self.address = stack.enter_context(emulator(*options, log=self.made / "emulator.log"))
+        self.ways = {
+            way: stack.enter_context(echo(way, self.address, *map(self.canaries.text, ACCESS))) for way in WAYS
+        }
+
+    def _world(self) -> dict[str, Any]:
+        """A key with a token, and logs that hold links with signatures."""
+        default = yaml.safe_load(DEFAULT_WORLD.read_text(encoding="utf-8"))
+        links = [
+            f"GET https://oss.example.com/shop?Signature=a%2B{self.canaries.core('link in a log')}%3D 200",
+            f"license_key: '{self.canaries.core('license key in a log')}'",
+        ]
+        logs = {name: links for name in ("app_log", "failing_log", "job_log")}
+        clusters = [
+            {**cluster, "password": self.canaries.text(f"root password of {cluster['title']}")}
+            for cluster in default["clusters"]
+        ]
+        return {"credentials": [self.access], "settings": {"monitoring": logs}, "clusters": clusters}
+
+    def options(self, module: str, **given: Any) -> dict[str, Any]:
+        """Options of a module, with canaries; those for access come from the defaults of the play."""
+        waiting = {"wait_interval": 0.5} if "wait_interval" in self.specs[module] else {}
+        usual = {**waiting, **STATE.get(module, {}), **INFO.get(module, {}), **given}
+        options = filled(self.specs[module], usual, module, self.canaries)
+        return {name: self.hide(value) for name, value in options.items() if name not in ACCESS}
+
+    def hide(self, value: Any) -> Any:
+        """A template for a value that holds a canary: Ansible shows the lines of a playbook that a task stands in."""
+        if not self.canaries.found(json.dumps(value)):
+            return value
+        self.hidden[f"v{len(self.hidden)}"] = value
+        return f"{{{{ hidden.v{len(self.hidden) - 1} }}}}"
+
+    def own(self) -> list[str]:
+        """The modules with secrets besides those for access."""
+        return [module for module in MODULES if {path[-1] for path in secrets(self.specs[module])} - set(ACCESS)]
+
+    def play(self, name: str, tasks: list[dict[str, Any]], endpoint: str | None = None) -> dict[str, Any]:
+        """A play whose modules all have the key."""
+        keys = {name: self.hide(value) for name, value in self.access.items()}
+        defaults: dict[str, Any] = {**keys, "retry_timeout": 0.2, "endpoint": endpoint or self.address}
+        return {
+            "name": name,
+            "hosts": "localhost",
+            "gather_facts": False,
+            "connection": "local",
+            "vars": {"ansible_python_interpreter": "{{ ansible_playbook_python }}"},
+            "module_defaults": {GROUP: defaults},
+            "tasks": tasks,
+        }
+
+    def run(self, plays: list[dict[str, Any]], in_worker: bool) -> list[Recorded]:
+        """Run plays with everything that Ansible can be made to say, and look for canaries wherever it was left.
+
+        :raises AssertionError: naming the places and the secrets.
+        """
+        playbook = self.given / "playbook.yml"
+        playbook.write_text(yaml.safe_dump(plays, sort_keys=False))
+        hidden = self.given / "hidden.yml"
+        hidden.write_text(yaml.safe_dump({"hidden": self.hidden}))
+        environment = {
+            "ANSIBLE_LOG_PATH": str(self.made / "ansible.log"),
+            "ANSIBLE_CACHE_PLUGIN": "jsonfile",
+            "ANSIBLE_CACHE_PLUGIN_CONNECTION": str(self.made / "facts"),
+            "ANSIBLE_LOCAL_TEMP": str(self.made / "tmp" / "local"),
+            "ANSIBLE_REMOTE_TEMP": str(self.made / "tmp" / "remote"),
+            "TMPDIR": str(self.made / "tmp"),
+        }
+        with Processes() as processes:
+            records, output = run(
+                self.address,
+                self.made,
+                [str(playbook), "-vvvvv", "--diff", "-e", f"@{hidden}"],
+                in_worker=in_worker,
+                environment=environment,
+            )
+        (self.made / "output.txt").write_text(output)
+        assert "canary-key" in output, "nothing was said"
+        assert any("ansible-playbook" in one for one in processes.seen)
+        state = control(self.address, "state")
+        assert state["settings"].pop("monitoring")["app_log"], "the emulator has no logs"
+        (self.made / "state.json").write_text(json.dumps(state))
+        (self.made / "calls.json").write_text(json.dumps(control(self.address, "calls")))
+        (self.made / "processes.txt").write_text("\n".join(processes.seen))
+        leaks = {name: self.canaries.found(text) for name, text in texts(self.made)}
+        assert {name: found for name, found in leaks.items() if found} == {}
+        return records
+
+
+@pytest.fixture
+def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
+    """Where secrets are put to the test."""
+    with ExitStack() as stack:
+        yield Stage(stack, tmp_path, monkeypatch)
+
+
+def any_operations(stage: Stage) -> list[dict[str, Any]]:
+    """Tasks of the module that takes any parameter, with those that are secret."""
+    place = {"DbInstanceId": MYSQL, "AccountName": "any"}
+    password = {"AccountPassword": stage.hide(stage.canaries.text("jst_api AccountPassword"))}
+    return [
+        task("account by hand", "jst_api", {"action": "CreateAccount", "parameters": {**place, **password}}),
+        task("misspelt by hand", "jst_api", {"action": "CreateAcount", "parameters": {**place, **password}}),
+    ]
+
+
+def test_modules_in_the_worker(stage: Stage) -> None:
+    """Every module, with every secret that it takes, where all goes well and where it does not."""
+    check(stage, [task(module, module, stage.options(module)) for module in MODULES if module != "jst_api"], True)
+
+
+def test_modules_in_an_interpreter(stage: Stage) -> None:
+    """The modules that take secrets besides those for access, which are the same for all; one way of refusing."""
+    stage.ways = {"mismatch": stage.ways["mismatch"]}
+    check(stage, [task(module, module, stage.options(module)) for module in stage.own()], False)
+
+
+def check(stage: Stage, every: list[dict[str, Any]], in_worker: bool) -> None:
+    """Run tasks against the ways of refusing, and then where they can do something."""
+    own = [one for one in every if one["name"] in stage.own()]
+    plays = [stage.play("prepare", [task(f"prepare {name}", name, options) for name, options in AN_ENVIRONMENT[:2]])]
+    for way, address in stage.ways.items():
+        tasks = every if way in THOROUGH else own
+        plays.append(stage.play(way, [*tasks, *any_operations(stage)], address))
+    registered = [{**one, "register": name} for one, name in zip(every, names(every), strict=True)]
+    kept = {
+        "name": "keep",
+        "ansible.builtin.set_fact": {"kept": "{{ [" + ", ".join(names(every)) + "] }}", "cacheable": True},
+    }
+    plays.append(stage.play("all goes well", [*registered, kept, *told(stage)]))
+    records = stage.run(plays, in_worker)
+
+    done = {record.task: record for record in records}
+    named = [one["name"] for one in own]
+    assert {name: done[name].result.get("msg") for name in named if done[name].result["failed"]} == {}
+    refused = [record for record in records if record.task in named and record.result["failed"]]
+    assert len(refused) == len(named) * len(stage.ways)
+    assert done["keep"].result["ansible_facts"]["kept"]
+    assert done["configs by hand"].result["answer"][0]["container_yaml_conf"]["secret_list"] == ["********"]
+    assert "Signature=********" in str(done["logs by hand"].result["answer"])
+    assert "Signature=********" in str(done["logs"].result["pods"])
+    assert (stage.made / "ansible.log").stat().st_size > 0
+    assert list((stage.made / "facts").iterdir())
+
+
+def told(stage: Stage) -> list[dict[str, Any]]:
+    """Tasks that are told secrets by the service, which they never gave it."""
+    release = {"deploy_order_id": "{{ orders.deploy_orders[0].deploy_order_id }}"}
+    pod = {"AppId": 10001, "EnvId": 20001, "PodName": "{{ pods.pods[0].instance }}", "Line": 10}
+    return [
+        task("configs", "jst_deploy_config_info", {"app": "shop"}),
+        task("configs by hand", "jst_api", {"action": "ListDeployConfig", "parameters": {"AppId": 10001}}),
+        task("clusters by hand", "jst_api", {"action": "ListCluster", "all_pages": True}),
+        task("orders", "jst_deploy_order_info", PLACE, register="orders"),
+        task("logs", "jst_pod_info", {**PLACE, **release, "log": True, "container_log": True}, register="pods"),
+        task("logs by hand", "jst_api", {"action": "DescribePodContainerLogList", "parameters": pod}),
+    ]
+
+
+def names(tasks: list[dict[str, Any]]) -> list[str]:
+    """A variable for the result of each task."""
+    return [f"result_{number}" for number, _dummy in enumerate(tasks)]
