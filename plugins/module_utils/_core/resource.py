@@ -312,11 +312,12 @@ class Resource:
 
     def complete(self, task: Task, scope: Mapping[str, Any], listed: State) -> State | None:
         """A listed state with what only the describe call tells."""
-        if self.identity is None or not self.thin_listing:
+        name = self.identity
+        if name is None or not self.thin_listing:
             return listed
-        identity = listed[self.identity]
+        identity = listed[name]
         state = self.read(task, scope, identity)
-        if state is None and any(self.records(task, scope, {}, keep=lambda other: other[self.identity] == identity)):
+        if state is None and any(self.records(task, scope, {}, keep=lambda other: bool(other[name] == identity))):
             raise UntoldError(self.label, identity, ["details"])
         return state
 
