@@ -308,7 +308,10 @@ def test_what_nobody_described_is_left(emulators: Emulators, tmp_path: Path) -> 
 
     foretold = teardown(address, tmp_path, inventory, *CONFIRMED, "--check")
     assert foretold.writes == []
-    done = teardown(address, tmp_path, inventory, *CONFIRMED)
+    # Extra variables of this form are texts.
+    done = teardown(
+        address, tmp_path, inventory, *CONFIRMED, "-e", "teardown_undescribed=false teardown_wait_timeout=60"
+    )
     assert CANARY not in done.output
     assert done.failed.keys() == foretold.failed.keys() == {"twins"}, done.output
     assert "more than one environment production" in done.failed["twins"]
@@ -350,7 +353,7 @@ def test_what_nobody_described_is_left(emulators: Emulators, tmp_path: Path) -> 
     assert {one["app_instance_id"] for one in state["instances"]} == {"crowded-1", "twins-1", "stranger-1"}
     assert {one["env_id"] - 20001 for one in state["orders"] if one["status"] == 2} == {crowded, twins, stranger}
 
-    taken = teardown(address, tmp_path, inventory, *CONFIRMED, "-e", '{"teardown_undescribed": true}')
+    taken = teardown(address, tmp_path, inventory, *CONFIRMED, "-e", "teardown_undescribed=true")
     assert taken.failed == {}, taken.output
     state = control(address, "state")
     owners = ("apps", "environments", "deploy_configs", "group_members")
