@@ -18,7 +18,7 @@ from canaries import Canaries, Processes, filled, secrets, specification, texts
 from echoes import WAYS, echo
 from module_texts import MODULES
 from playing import COLLECTION, Recorded, control, run, task
-from rows import AN_ENVIRONMENT, MYSQL, PLACE, ROWS
+from rows import AN_ENVIRONMENT, APP, CONFIG, ENVIRONMENT, MYSQL, PLACE, ROWS
 from running_emulator import emulator
 
 DEFAULT_WORLD = Path(__file__).parents[1] / "emulator" / "jst_emulator" / "worlds" / "default.yml"
@@ -209,3 +209,74 @@ def told(stage: Stage) -> list[dict[str, Any]]:
 def names(tasks: list[dict[str, Any]]) -> list[str]:
     """A variable for the result of each task."""
     return [f"result_{number}" for number, _dummy in enumerate(tasks)]
+
+
+# Roles
+
+
+def test_roles(stage: Stage) -> None:
+    """Roles with secrets in their variables, where all goes well and where not; the probe of a release fails."""
+    canaries = stage.canaries
+    account = {"instance_id": MYSQL, "name": "shop", "password": canaries.text("role: password of an account")}
+    app = {f"application_{name}": value for name, value in APP.items()}
+    config = {**without(CONFIG, "app"), "secrets": canaries.documents("role: secrets")}
+    environment = {**without(ENVIRONMENT, "app"), "cluster": "emu-online"}
+    cluster = {
+        **{f"cluster_{name.removeprefix('cluster_')}": value for name, value in STATE["jst_cluster"].items()},
+        "cluster_password": canaries.text("role: password of nodes"),
+    }
+    header = {"Authorization": canaries.text("role: header of a probe")}
+    parts: list[tuple[str, dict[str, Any]]] = [
+        ("database", {"database_accounts": [account]}),
+        (
+            "application",
+            {
+                **app,
+                "application_deploy_configs": [config],
+                "application_environments": [environment],
+                "application_accounts": [account],
+            },
+        ),
+        ("cluster", cluster),
+        (
+            "release",
+            {
+                "release_app": "shop",
+                "release_environment": "production",
+                "release_partitions": 1,
+                "release_images": ["registry.example.com/shop:1.0"],
+                "release_wait_interval": 0.5,
+                "release_verify_timeout": 2,
+                "release_verify_interval": 1,
+                "release_soak": 0,
+                "release_on_failure": "close",
+                "release_probes": [{"url": stage.ways["failure"], "headers": header}],
+            },
+        ),
+    ]
+    hidden = [(role, {name: stage.hide(value) for name, value in variables.items()}) for role, variables in parts]
+    plays = [
+        stage.play(way, [attempt(role, variables) for role, variables in hidden], stage.ways.get(way))
+        for way in ("mismatch", "all goes well")
+    ]
+    records = stage.run(plays, in_worker=True)
+    failed = [record for record in records if record.result["failed"]]
+    assert {call["action"] for record in records for call in record.calls if call["executed"]} >= {
+        "CreateAccount",
+        "CreateCluster",
+        "CreateDeployConfig",
+        "DeployApp",
+    }
+    assert any("answered 500" in str(record.result.get("msg")) for record in failed), failed[-1]
+    assert "SignatureDoesNotMatch" in str([record.result for record in failed])
+
+
+def without(options: dict[str, Any], name: str) -> dict[str, Any]:
+    """Options but for one."""
+    return {key: value for key, value in options.items() if key != name}
+
+
+def attempt(role: str, variables: dict[str, Any]) -> dict[str, Any]:
+    """Tasks that run a role, and go on if it fails."""
+    included = {"ansible.builtin.include_role": {"name": f"{COLLECTION}.{role}"}, "vars": variables}
+    return {"block": [included], "rescue": [{"ansible.builtin.debug": {"msg": f"{role} failed"}}]}
