@@ -23,7 +23,6 @@ from proofs import (
     modules,
     operations,
     parameters,
-    permissions,
     proofs,
     values,
 )
@@ -67,7 +66,6 @@ def test_a_run_that_leaves_nothing_out(everything: Witness) -> None:
         f"parameters sent: all, {len(unsent())} left out for a reason",
         "modules with a conformance row: all",
         "documented return values seen: all",
-        "permissions sufficient: all",
     ]
     assert [gap for proof in shown for gap in proof.gaps] == []
 
@@ -98,11 +96,6 @@ def test_a_module_that_never_ran(everything: Witness) -> None:
     proof = modules(everything)
     assert proof.line == f"modules with a conformance row: {len(MODULES) - 1}/{len(MODULES)}"
     assert proof.gaps == ["jst_user_info has no conformance row"]
-
-
-def test_a_call_that_the_page_of_permissions_does_not_name(everything: Witness) -> None:
-    everything.calls |= {("jst_user_info", "ListApp")}
-    assert permissions(everything).gaps == ["jst_user_info called ListApp, which docs/permissions.md does not name"]
 
 
 def test_the_page_of_permissions_is_up_to_date() -> None:

@@ -27,18 +27,30 @@ LOOKUPS = {
     "cluster": "ListCluster",
 }
 
-# What a module calls beside the operations that the table of coverage has for it. A whole run of the conformance tests
-# fails when something is missing here.
-FAILED_PODS = ("DescribePodEvents", "DescribePodLog", "ListPods")
+# What a module calls beside the operations that the table of coverage has for it.
+FOLLOWING = (
+    "DescribeDeployOrderDetail",
+    "DescribePodEvents",
+    "DescribePodLog",
+    "ListDeployOrders",
+    "ListPods",
+)
 FURTHER = {
     "jst_app_instance": ("ListAppInstance",),
-    "jst_application": ("ModifyService", "ModifySlbAP", "ResetAccountPassword", *FAILED_PODS),
+    "jst_application": ("CloseDeployOrder", "ModifyService", "ModifySlbAP", "ResetAccountPassword", *FOLLOWING),
     "jst_deploy_config": ("DescribeAppDetail",),
-    "jst_deploy_order": ("DescribeDeployOrderDetail", "ListDeployOrders", *FAILED_PODS),
-    "jst_deployment": ("DescribeAppEnvironmentDetail", "DescribeDeployOrderDetail", "ListDeployOrders", *FAILED_PODS),
+    "jst_deploy_order": FOLLOWING,
+    "jst_deployment": (
+        "CloseDeployOrder",
+        "DescribeAppEnvironmentDetail",
+        "ListAppResourceAllocs",
+        "ListDeployConfig",
+        *FOLLOWING,
+    ),
     "jst_environment": ("ListAppResourceAllocs",),
     "jst_environment_info": ("ListAppResourceAllocs",),
-    "jst_scale": ("DescribeDeployOrderDetail", "ListAppInstance", "ListDeployOrders", *FAILED_PODS),
+    "jst_resource_alloc": ("DescribeAppEnvironmentDetail", "ListAppResourceAllocs"),
+    "jst_scale": ("CloseDeployOrder", "ListAppInstance", *FOLLOWING),
 }
 
 INTRODUCTION = """\
