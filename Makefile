@@ -6,6 +6,7 @@
 
 PYTHON ?= python3.11 python3.12 python3.13 python3
 EMULATOR_ARGS ?=
+BENCH_ARGS ?=
 
 export PIP_CACHE_DIR ?= $(CURDIR)/build/cache/pip
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
@@ -18,7 +19,7 @@ SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 # Releases and databases take their time: beside two tests that keep two cores busy, a third one waits.
 PYTEST := $(RUN) pytest --numprocesses
 
-.PHONY: help venv emulator demo test lint style types content changelog unit conformance faults sanity package clean
+.PHONY: help venv emulator demo test lint style types content changelog unit conformance faults bench sanity package clean
 .DELETE_ON_ERROR:
 
 help: ## say what there is to make
@@ -78,6 +79,9 @@ conformance: $(VENV_READY) ## every module through its life against the emulator
 
 faults: $(VENV_READY) ## every call of the life of an app, struck by every fault: 20 minutes
 	PYTHONPATH=tests/tools $(PY) tests/faults/matrix.py
+
+bench: $(VENV_READY) ## how fast it is, a quarter of an hour: BENCH_ARGS="--quick" takes a few minutes
+	PYTHONPATH=tests/tools:tests/conformance $(RUN) $(PY) tests/bench/bench.py $(BENCH_ARGS)
 
 sanity: $(VENV_READY) ## ansible-test sanity on every Python found here
 	$(PY) tests/tools/sanity.py

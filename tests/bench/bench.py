@@ -1,0 +1,76 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The benchmark, ``make bench``: it prints tables, and writes build/bench.md with them and build/bench.json."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Any
+
+import calls
+import fleet
+import hotspots
+import imports
+import tasks
+from checkout import BUILD
+from tables import Findings
+
+PARTS: Mapping[str, Callable[[bool], Findings]] = {
+    "tasks": tasks.measure,
+    "imports": imports.measure,
+    "calls": calls.measure,
+    "fleet": fleet.measure,
+    "hotspots": hotspots.measure,
+}
+FIGURES, PAGE = BUILD / "bench.json", BUILD / "bench.md"
+
+
+def surroundings() -> dict[str, Any]:
+    """When and where this is measured."""
+    packages = ("ansible-core", "requests", "urllib3")
+    return {
+        "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        "cores": os.cpu_count(),
+        "load_before": round(os.getloadavg()[0], 1),
+        "machine": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+        **{name: version(name) for name in packages},
+    }
+
+
+def main() -> None:
+    """Measure what the arguments ask for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a few minutes instead of a quarter of an hour")
+    parser.add_argument("--only", choices=PARTS, action="append", help="this part; may be given several times")
+    options = parser.parse_args()
+    measured = surroundings()
+    taken = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in measured.items())
+    texts = [f"Taken: {taken}{', quick' if options.quick else ''}."]
+    print(texts[0], flush=True)
+    figures: dict[str, Any] = {"taken": {**measured, "quick": options.quick}}
+    for name in options.only or PARTS:
+        found = PARTS[name](options.quick)
+        for table in found.tables:
+            texts.append(table.render())
+            print(f"\n{texts[-1]}", flush=True)
+        figures |= found.figures
+    FIGURES.write_text(json.dumps(figures, indent=2) + "\n")
+    PAGE.write_text("\n\n".join(texts) + "\n")
+    ratios = {name: value for name, value in figures.items() if isinstance(value, float)}
+    print("", *(f"{name}: {value:.2f}" for name, value in ratios.items()), sep="\n")
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except RuntimeError as error:
+        sys.exit(f"bench: {error}")

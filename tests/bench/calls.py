@@ -1,0 +1,69 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How many calls a task of each module makes, told by the ledger of the emulator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from checkout import BUILD
+from emulators import TIME_SCALE
+from playing import WAITING, Recorded, control, play, task
+from preloaded import servers
+from rows import ROWS, Row
+from running_emulator import emulator
+from tables import Findings, Table
+from test_life import WAITS, known_ids
+
+LOG = BUILD / "bench" / "calls.log"
+
+
+def lives(row: Row, address: str, folder: Path) -> Iterator[Recorded]:
+    """The creation of a thing, a task with nothing to change, and one which is given ids."""
+    waiting = WAITING if row.module in WAITS else {}
+    create = {**row.key, **row.create, **waiting}
+    prepare = [task(f"prepare {number}", *prepared) for number, prepared in enumerate(row.prepare)]
+    records = play(
+        address,
+        folder,
+        [*prepare, task("create", row.module, create), *([] if row.act else [task("again", row.module, create)])],
+    )
+    yield from records[len(prepare) :]
+    if row.act:
+        return
+    ids = known_ids(records[:-1])
+    options: dict[str, Any] = {name: ids.get(name, value) for name, value in create.items()}
+    if row.identity:
+        option, member = row.identity
+        options = {name: value for name, value in options.items() if name not in row.key or name in ids}
+        options[option] = records[-1].result[row.result][member]
+    yield from play(address, folder, [task("by ids", row.module, options)])
+
+
+def measure(quick: bool) -> Findings:
+    """Count them."""
+    table = Table(
+        "API calls of a task",
+        ("module", "create", "of them writes", "no change, by names", "no change, by ids"),
+        remarks=[
+            "On an account so small that each list has one page. A creation that takes its time is looked at every "
+            f"{WAITING['wait_interval']} seconds, {TIME_SCALE} times as fast as the platform."
+        ],
+    )
+    figures: dict[str, dict[str, int | None]] = {}
+    with emulator("--time-scale", TIME_SCALE, log=LOG) as address, TemporaryDirectory() as folder:
+        for row in ROWS:
+            control(address, "reset", method="POST")
+            done = {record.task: record for record in lives(row, address, Path(folder))}
+            for record in done.values():
+                if record.result["failed"]:
+                    raise RuntimeError(f"{row.module}: {record.result['msg']}")
+            counts = [len(done[name].calls) if name in done else None for name in ("create", "again", "by ids")]
+            table.rows.append((row.module, counts[0], len(done["create"].writes), *counts[1:]))
+            figures[row.module] = dict(zip(("create", "by_names", "by_ids"), counts, strict=True))
+    servers.stop()
+    return Findings([table], {"calls": figures})

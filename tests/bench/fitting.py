@@ -1,0 +1,55 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A straight line through measurements, and how far to trust it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+
+@dataclass(frozen=True)
+class Line:
+    """``start + slope * x``, the least squares of the distances.
+
+    :ivar slope_error: the standard error of the slope.
+    :ivar scatter: the standard deviation of the measurements around the line.
+    :ivar middle: the mean of x.
+    :ivar spread: the sum of the squares of the distances from it.
+    :ivar count: of measurements.
+    """
+
+    start: float
+    slope: float
+    slope_error: float
+    scatter: float
+    middle: float
+    spread: float
+    count: int
+
+    def at(self, x: float) -> float:
+        """The value at ``x``."""
+        return self.start + self.slope * x
+
+    def error_at(self, x: float) -> float:
+        """The standard error of that value."""
+        return self.scatter * sqrt(1 / self.count + (x - self.middle) ** 2 / self.spread)
+
+
+def fit(points: Sequence[tuple[float, float]]) -> Line:
+    """The line through (x, y).
+
+    :raises ValueError: for less than three points, which tell no error.
+    """
+    count = len(points)
+    if count < 3:
+        raise ValueError(f"{count} points are too few for a line with an error")
+    middle = sum(x for x, _dummy in points) / count
+    height = sum(y for _dummy, y in points) / count
+    spread = sum((x - middle) ** 2 for x, _dummy in points)
+    slope = sum((x - middle) * (y - height) for x, y in points) / spread
+    start = height - slope * middle
+    scatter = sqrt(sum((y - start - slope * x) ** 2 for x, y in points) / (count - 2))
+    return Line(start, slope, scatter / sqrt(spread), scatter, middle, spread, count)

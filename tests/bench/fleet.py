@@ -1,0 +1,176 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What it costs to bring up many apps: one task for each, task by task, and without Ansible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from itertools import groupby
+from statistics import median
+from typing import Any
+
+from checkout import BUILD
+from fitting import Line, fit
+from inventories import THINGS
+from measuring import in_turns, middle
+from rehearsal import CLIENT, PLAIN, THREADS, Rehearsal, Run, Way, bring_up, fleet, rehearsal, threads
+from tables import Findings, Table
+
+FOLDER = BUILD / "bench" / "fleet"
+LATENCY = 50
+DONE = "done"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much to measure.
+
+    :ivar most: apps in the account, which the comparison brings up.
+    :ivar some: apps that task by task are affordable.
+    :ivar growth: numbers of apps for the line.
+    :ivar rounds: of the comparison.
+    :ivar wide: whether to do everything, task by task too.
+    """
+
+    most: int
+    some: int
+    forks: Sequence[int]
+    growth: Sequence[int]
+    rounds: int
+    wide: bool
+
+
+FULL = Plan(200, 20, (5, 20, 50), (1, 20, 60, 120, 200), 5, True)
+QUICK = Plan(40, 5, (5, 20), (1, 10, 20, 40), 3, False)
+
+
+def first_runs(on: Rehearsal, plan: Plan) -> Iterator[Run]:
+    """Runs that make everything; at the end all apps are there, and kept in a save point."""
+    forks = plan.forks[1]
+    few = [(fleet(forks), apps, latency) for apps in (1, plan.some) for latency in (0, LATENCY)]
+    if plan.wide:
+        few.append((bring_up(forks), plan.some, 0))
+    for way, apps, latency in [*few, (fleet(forks), plan.most, 0)]:
+        on.control("reset", method="POST")
+        yield on.run(way, apps, latency)
+    on.control(f"savepoints/{DONE}", method="POST")
+
+
+def repetitions(on: Rehearsal, plan: Plan) -> Iterator[Run]:
+    """Runs that find nothing to change."""
+    for latency in (0, LATENCY):
+        for apps in (1, plan.some, plan.most):
+            for forks in plan.forks[: None if apps > 1 else 1]:
+                yield on.run(fleet(forks), apps, latency)
+            yield on.run(threads(CLIENT), apps, latency)
+            if apps < plan.most:
+                yield on.run(threads(PLAIN), apps, latency)
+        for strategy in ("linear", "free"):
+            yield on.run(bring_up(plan.forks[1], strategy), plan.some, latency)
+    if plan.wide:
+        for forks in plan.forks[::2]:
+            yield on.run(bring_up(forks, "free"), plan.some, LATENCY)
+        for strategy in ("linear", "free"):
+            yield on.run(bring_up(plan.forks[1], strategy), plan.most, LATENCY)
+
+
+def measure(quick: bool) -> Findings:
+    """Everything that is affordable once, and the comparison in turns."""
+    plan = QUICK if quick else FULL
+    with rehearsal(FOLDER, plan.most) as on:
+        made = list(first_runs(on, plan))
+        kept = list(repetitions(on, plan))
+        best = min(
+            (run for run in kept if run.apps == plan.most and run.latency_ms and run.way in fleets(plan)), key=wall
+        )
+        rivals = (best.way, threads(PLAIN))
+        compared = in_turns({way.name: partial(on.run, way, plan.most, LATENCY) for way in rivals}, plan.rounds)
+        grown = in_turns(
+            {str(apps): partial(on.run, best.way, apps, LATENCY) for apps in plan.growth}, plan.rounds // 2
+        )
+    kept += [run for runs in compared.values() for run in runs]
+    ratio = median(ours.cost.wall / theirs.cost.wall for ours, theirs in zip(*compared.values(), strict=True))
+    lines = growth([run for runs in grown.values() for run in runs])
+    figures: dict[str, Any] = {
+        "fleet_vs_threads": ratio,
+        "fleet": {
+            "apps": plan.most,
+            "latency_ms": LATENCY,
+            "forks": best.way.forks,
+            "threads": THREADS,
+            "rounds": plan.rounds,
+            "runs": [asdict(run) for run in [*made, *kept]],
+            "growth": {name: asdict(line) for name, line in lines.items()},
+        },
+    }
+    tables = [
+        runs_table(f"First run, {THINGS} things an app", made),
+        runs_table(f"Nothing to change, {THINGS} things an app", kept),
+        growth_table(lines, best.way, plan.growth),
+    ]
+    return Findings(tables, figures)
+
+
+def fleets(plan: Plan) -> list[Way]:
+    """One task an app, in all widths."""
+    return [fleet(forks) for forks in plan.forks]
+
+
+def wall(run: Run) -> float:
+    """The seconds from start to end."""
+    return run.cost.wall
+
+
+def kind(run: Run) -> tuple[int, int, str, int]:
+    """What runs have in common that were done several times."""
+    return run.latency_ms, run.apps, run.way.name, run.way.forks
+
+
+def runs_table(heading: str, runs: Sequence[Run]) -> Table:
+    """A row for each kind of run, with its medians."""
+    columns = ("latency, ms", "apps", "by", "at once", "runs", "wall, s", "CPU, s", "emulator's CPU, s", "calls")
+    table = Table(heading, (*columns, "memory of main, MB", "of all, MB"))
+    for (latency, apps, name, forks), same in groupby(sorted(runs, key=kind), key=kind):
+        listed = list(same)
+        cost = middle([run.cost for run in listed])
+        calls = int(median(run.calls for run in listed))
+        seconds = (cost.wall, cost.cpu, cost.emulator_cpu)
+        table.rows.append(
+            (latency, apps, name, forks, len(listed), *seconds, calls, round(cost.main_mb), round(cost.tree_mb))
+        )
+    table.remarks.append(
+        "The emulator runs on the same machine, and its CPU is part of every wall time. Memory that processes share is "
+        "counted in each of them."
+    )
+    return table
+
+
+def growth(runs: Sequence[Run]) -> dict[str, Line]:
+    """How each figure grows with the number of apps."""
+    return {
+        "wall, s": fit([(run.apps, run.cost.wall) for run in runs]),
+        "CPU, s": fit([(run.apps, run.cost.cpu) for run in runs]),
+        "emulator's CPU, s": fit([(run.apps, run.cost.emulator_cpu) for run in runs]),
+        "memory of main, MB": fit([(run.apps, run.cost.main_mb) for run in runs]),
+        "calls": fit([(run.apps, run.calls) for run in runs]),
+    }
+
+
+def growth_table(lines: dict[str, Line], way: Way, numbers: Sequence[int]) -> Table:
+    """The lines, and where they lead."""
+    far = (1000, 10000)
+    table = Table(
+        f"Growth of a {way.name} with nothing to change, {way.forks} forks, {LATENCY} ms",
+        ("figure", "start", "per app", "standard error", *(f"{apps} apps" for apps in far)),
+        remarks=[
+            f"Least squares through runs of {', '.join(map(str, numbers))} apps, in an account of {numbers[-1]}. Each "
+            "app reads the list of all apps, so in a larger account each makes a call more for every 50 apps."
+        ],
+    )
+    for name, line in lines.items():
+        reached = (f"{line.at(apps):.0f} ± {2 * line.error_at(apps):.0f}" for apps in far)
+        table.rows.append((name, line.start, line.slope, line.slope_error, *reached))
+    return table

@@ -1,0 +1,177 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a process costs: wall time, CPU and memory, beside what the emulator costs meanwhile."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from pathlib import Path
+from statistics import median
+from threading import Event, Thread
+from typing import TypeVar
+
+from checkout import environment
+from running_emulator import access, emulator
+
+T = TypeVar("T")
+
+PROC = Path("/proc")
+TICKS = os.sysconf("SC_CLK_TCK")
+PAGE = os.sysconf("SC_PAGE_SIZE")
+
+# Seconds between two looks at the memory of a tree of processes.
+LOOK = 0.25
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one run took.
+
+    :ivar wall: seconds from start to end.
+    :ivar cpu: seconds of CPU of the process and all its children.
+    :ivar emulator_cpu: seconds of CPU that the emulator took meanwhile.
+    :ivar main_mb: the highest resident memory of the process itself, in MB.
+    :ivar tree_mb: the highest sum over the process and its children, which count what they share once each.
+    """
+
+    wall: float
+    cpu: float
+    emulator_cpu: float = 0.0
+    main_mb: float = 0.0
+    tree_mb: float = 0.0
+
+
+def middle(costs: Sequence[Cost]) -> Cost:
+    """The median of each figure."""
+    return Cost(**{item.name: median(getattr(cost, item.name) for cost in costs) for item in fields(Cost)})
+
+
+def in_turns(competitors: Mapping[str, Callable[[], T]], rounds: int) -> dict[str, list[T]]:
+    """What each of them gives in so many rounds: A B C A B C, so that a change of the machine's load meets all."""
+    given: dict[str, list[T]] = {name: [] for name in competitors}
+    for _dummy in range(rounds):
+        for name, compete in competitors.items():
+            given[name].append(compete())
+    return given
+
+
+@dataclass(frozen=True)
+class Target:
+    """An emulator to run against.
+
+    :ivar process: its id; 0 where its CPU does not matter.
+    """
+
+    address: str
+    process: int
+
+    def run(self, command: Sequence[str], log: Path, **variables: str) -> Cost:
+        """Run a command to its end, with the access to the emulator in its environment.
+
+        :param log: takes its output.
+        :param variables: further variables of its environment.
+        :raises RuntimeError: it failed.
+        """
+        before = cpu_of(self.process)
+        start = time.monotonic()
+        with log.open("w") as sink:
+            process = subprocess.Popen(
+                command,
+                env={**environment(), **access(self.address), **variables},
+                stdin=subprocess.DEVNULL,
+                stdout=sink,
+                stderr=subprocess.STDOUT,
+            )
+            with watched(process.pid) as memory:
+                _pid, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        wall = time.monotonic() - start
+        if process.returncode:
+            raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}, see {log}")
+        return Cost(
+            wall=wall,
+            cpu=usage.ru_utime + usage.ru_stime,
+            emulator_cpu=cpu_of(self.process) - before,
+            main_mb=memory.main / 2**20,
+            tree_mb=memory.tree / 2**20,
+        )
+
+
+@contextmanager
+def target(*options: str, log: Path) -> Iterator[Target]:
+    """An emulator with these options, for as long as a block runs."""
+    before = set(children(os.getpid()))
+    with emulator(*options, log=log) as address:
+        (process,) = set(children(os.getpid())) - before
+        yield Target(address, process)
+
+
+def children(process: int) -> list[int]:
+    """The processes that a process has started."""
+    found: list[int] = []
+    for folder in (PROC / str(process) / "task").glob("*/children"):
+        found += map(int, folder.read_text().split())
+    return found
+
+
+def cpu_of(process: int) -> float:
+    """The seconds of CPU that a process has taken, 0 for none."""
+    if not process:
+        return 0.0
+    figures = (PROC / str(process) / "stat").read_text().rpartition(")")[2].split()
+    return (int(figures[11]) + int(figures[12])) / TICKS
+
+
+@dataclass
+class Memory:
+    """The highest resident memory so far, in bytes: of a process, and the sum over its children too."""
+
+    main: int = 0
+    tree: int = 0
+
+    def look(self, process: int) -> None:
+        """Look at it as it is now."""
+        own = resident(process)
+        self.main = max(self.main, own)
+        self.tree = max(self.tree, own + sum(resident(child) for child in living(process)))
+
+
+def living(process: int) -> list[int]:
+    """The processes that a process has started; none when it is gone."""
+    try:
+        return children(process)
+    except OSError:
+        return []
+
+
+def resident(process: int) -> int:
+    """The resident memory of a process, in bytes; 0 when it is gone."""
+    try:
+        return int((PROC / str(process) / "statm").read_text().split()[1]) * PAGE
+    except OSError:
+        return 0
+
+
+@contextmanager
+def watched(process: int) -> Iterator[Memory]:
+    """Look at the memory of a process every now and then, for as long as a block runs."""
+    memory = Memory()
+    over = Event()
+
+    def look() -> None:
+        while not over.wait(LOOK):
+            memory.look(process)
+
+    thread = Thread(target=look)
+    thread.start()
+    try:
+        yield memory
+    finally:
+        over.set()
+        thread.join()

@@ -1,0 +1,157 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An emulator and an inventory of many apps, and the ways to bring them up."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from checkout import BIN
+from inventories import write_inventory, write_world
+from measuring import Cost, Target, target
+from playing import control
+
+HERE = Path(__file__).parent
+FLEET, BRING_UP = "jst.retailcloud.fleet", "jst.retailcloud.bring_up"
+PLAIN, CLIENT = "plain", "client"
+THREADS = 16
+
+TIME_SCALE = "300"
+NO_END = 10**9
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way to bring apps up.
+
+    :ivar source: the name of a playbook, or the kind of a replay.
+    :ivar forks: how many apps at once.
+    """
+
+    name: str
+    source: str
+    forks: int
+    strategy: str = ""
+
+
+def fleet(forks: int) -> Way:
+    """One task for each app."""
+    return Way("fleet", FLEET, forks)
+
+
+def bring_up(forks: int, strategy: str = "linear") -> Way:
+    """Task by task."""
+    return Way("bring_up" if strategy == "linear" else f"bring_up, {strategy}", BRING_UP, forks, strategy)
+
+
+def threads(kind: str) -> Way:
+    """The calls of a fleet without Ansible."""
+    return Way(f"threads, {'requests' if kind == PLAIN else '_api.client'}", kind, THREADS)
+
+
+@dataclass(frozen=True)
+class Run:
+    """What came of one run.
+
+    :ivar calls: what the emulator has in its ledger.
+    """
+
+    way: Way
+    apps: int
+    latency_ms: int
+    cost: Cost
+    calls: int
+
+
+class Rehearsal:
+    """Runs over the apps of an inventory."""
+
+    def __init__(self, emulator: Target, folder: Path) -> None:
+        self._emulator = emulator
+        self._folder = folder
+        self._replayed: set[int] = set()
+
+    def control(self, path: str, body: Any = None, method: str | None = None) -> Any:
+        """Talk to the control side of the emulator."""
+        return control(self._emulator.address, path, body, method)
+
+    def latency(self, milliseconds: int) -> None:
+        """Have each call take so long from now on, at least."""
+        self.control("faults", method="DELETE")
+        if milliseconds:
+            self.control("faults", {"kind": "delay", "seconds": milliseconds / 1000, "count": NO_END})
+
+    def run(self, way: Way, apps: int, latency_ms: int) -> Run:
+        """Bring the first so many apps up.
+
+        :raises RuntimeError: something failed.
+        """
+        if way.source in (PLAIN, CLIENT):
+            self._record(apps)
+            calls = self._calls_file(apps)
+            command = [sys.executable, str(HERE / "replay.py"), way.source, str(calls), str(way.forks)]
+        else:
+            command = self._playbook(way, apps)
+        self.latency(latency_ms)
+        self.control("calls", method="DELETE")
+        variables = {"ANSIBLE_STRATEGY": way.strategy} if way.strategy else {}
+        if way.source == CLIENT:
+            variables["PYTHONPATH"] = str(BIN.parent / "collections")
+        cost = self._emulator.run(command, self._folder / "output.txt", **variables)
+        ledger = self.control("calls")
+        if way.source in (PLAIN, CLIENT) and not all(call["executed"] for call in ledger):
+            raise RuntimeError(f"{way.name}: a call was refused")
+        return Run(way, apps, latency_ms, cost, len(ledger))
+
+    def _playbook(self, way: Way, apps: int) -> list[str]:
+        some = ["--limit", f"jst_apps[0:{apps - 1}]", "--forks", str(way.forks)]
+        return [str(BIN / "ansible-playbook"), "-i", str(self._folder / "inventory"), *some, way.source]
+
+    def _calls_file(self, apps: int) -> Path:
+        return self._folder / f"calls-{apps}.json"
+
+    def _record(self, apps: int) -> None:
+        """Write down the calls of a run with nothing to change, one app at a time: so it is clear whose they are."""
+        if apps in self._replayed:
+            return
+        self.latency(0)
+        self.control("calls", method="DELETE")
+        self._emulator.run(self._playbook(fleet(1), apps), self._folder / "output.txt")
+        ledger = [{name: call[name] for name in CALL} for call in self.control("calls")]
+        listed = split(ledger, apps)
+        self._calls_file(apps).write_text(json.dumps(listed))
+        self._replayed.add(apps)
+
+
+CALL = ("action", "method", "placement", "params")
+
+
+def split(ledger: list[dict[str, Any]], apps: int) -> list[list[dict[str, Any]]]:
+    """The calls of each app, which come one app after the other and are the same for all.
+
+    :raises RuntimeError: they are not.
+    """
+    length, rest = divmod(len(ledger), apps)
+    parts = [ledger[number * length : (number + 1) * length] for number in range(apps)]
+    owners = [{call["params"]["AppId"] for call in part if "AppId" in call["params"]} for part in parts]
+    if rest or any(len(owner) != 1 for owner in owners) or len(set.union(*owners)) != apps:
+        raise RuntimeError(f"the calls of {apps} apps cannot be told apart")
+    return parts
+
+
+@contextmanager
+def rehearsal(folder: Path, apps: int) -> Iterator[Rehearsal]:
+    """A rehearsal with so many apps, of which none is there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_world(folder / "world.yml", apps)
+    write_inventory(folder / "inventory", apps)
+    options = ("--world", str(folder / "world.yml"), "--time-scale", TIME_SCALE)
+    with target(*options, log=folder / "emulator.log") as emulator:
+        yield Rehearsal(emulator, folder)

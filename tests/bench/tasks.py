@@ -1,0 +1,172 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What one task with nothing to change costs, beside tasks of Ansible's own and one written with the vendor's SDK."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import yaml
+
+from checkout import BIN, BUILD
+from crowds import APP, apps
+from measuring import Cost, Target, in_turns, target
+from tables import Findings, Table
+
+HERE = Path(__file__).parent
+FOLDER = BUILD / "bench" / "tasks"
+SDK = BUILD / "bench" / "sdk"
+
+MANY, FEW = 50, 10
+ROUNDS, QUICK_ROUNDS = 5, 3
+SHAPES = ("separate", "loop")
+OPTIONS = {"app_id": APP, "language": "Java"}
+
+
+@dataclass(frozen=True)
+class Competitor:
+    """A task.
+
+    :ivar calls: how many API calls it makes.
+    :ivar variables: of the environment.
+    """
+
+    name: str
+    module: str
+    options: Mapping[str, Any]
+    count: int = FEW
+    calls: int = 0
+    variables: Mapping[str, str] = field(default_factory=dict)
+    interpreter: Path = Path(sys.executable)
+
+    def playbook(self, shape: str) -> list[dict[str, Any]]:
+        """The playbook that runs it ``count`` times."""
+        one: dict[str, Any] = {"name": self.name, self.module: dict(self.options)}
+        looped = {**one, "loop": list(range(self.count))}
+        return play([one] * self.count if shape == "separate" else [looped], self.interpreter)
+
+
+def play(tasks: list[dict[str, Any]], interpreter: Path = Path(sys.executable)) -> list[dict[str, Any]]:
+    """A playbook with these tasks on this machine."""
+    settings = {"hosts": "localhost", "connection": "local", "gather_facts": False}
+    return [{**settings, "vars": {"ansible_python_interpreter": str(interpreter)}, "tasks": tasks}]
+
+
+def competitors(address: str) -> list[Competitor]:
+    """All of them; the first is what the others are compared with."""
+    return [
+        Competitor("debug", "ansible.builtin.debug", {"msg": "x"}, MANY),
+        Competitor("jst_app in the worker", "jst.retailcloud.jst_app", OPTIONS, MANY, 1),
+        Competitor("ping", "ansible.builtin.ping", {}),
+        Competitor("uri", "ansible.builtin.uri", {"url": f"{address}/_emulator/health"}),
+        Competitor("jst_app by itself", "jst.retailcloud.jst_app", OPTIONS, calls=1, variables={"JST_IN_PROCESS": "0"}),
+        Competitor(
+            "module with the SDK",
+            "sdk_app",
+            {"app_id": APP},
+            calls=1,
+            variables={"ANSIBLE_LIBRARY": str(HERE / "library")},
+            interpreter=SDK / "bin" / "python",
+        ),
+    ]
+
+
+def install_sdk() -> None:
+    """A virtual environment with the SDK, unless it is there."""
+    ready = SDK / "ready"
+    if ready.exists() and ready.stat().st_mtime >= (HERE / "requirements.txt").stat().st_mtime:
+        return
+    subprocess.run([sys.executable, "-m", "venv", str(SDK)], check=True)
+    install = [str(SDK / "bin" / "python"), "-m", "pip", "install", "--quiet", "-r", str(HERE / "requirements.txt")]
+    subprocess.run(install, check=True)
+    ready.touch()
+
+
+def runner(emulator: Target, name: str, playbook: Any, variables: Mapping[str, str]) -> Callable[[], Cost]:
+    """What runs a playbook once."""
+    file = FOLDER / f"{name.replace(' ', '-')}.yml"
+    file.write_text(yaml.safe_dump(playbook, sort_keys=False))
+    command = [str(BIN / "ansible-playbook"), str(file)]
+    return partial(emulator.run, command, FOLDER / "output.txt", **variables)
+
+
+def one_call(emulator: Target, count: int) -> Callable[[], Cost]:
+    """So many times a session and one call, without Ansible."""
+    call = {"action": "DescribeAppDetail", "method": "GET", "placement": "query", "params": {"AppId": APP}}
+    file = FOLDER / f"calls-{count}.json"
+    file.write_text(json.dumps([[call]] * count))
+    command = [sys.executable, str(HERE / "replay.py"), "plain", str(file), "1"]
+    return partial(emulator.run, command, FOLDER / "output.txt")
+
+
+def per_task(costs: list[Cost], empty: list[Cost], count: int) -> Cost:
+    """The median of what a run took above the empty one of its round, for one task."""
+
+    def share(figure: Callable[[Cost], float]) -> float:
+        pairs = zip(costs, empty, strict=True)
+        return median((figure(cost) - figure(nothing)) / count for cost, nothing in pairs)
+
+    return Cost(*(share(figure) for figure in (lambda c: c.wall, lambda c: c.cpu, lambda c: c.emulator_cpu)))
+
+
+def measure(quick: bool) -> Findings:
+    """Run them all in turns."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    install_sdk()
+    world = FOLDER / "world.yml"
+    world.write_text(yaml.safe_dump({"apps": apps(1)}))
+    with target("--world", str(world), log=FOLDER / "emulator.log") as emulator:
+        runs = {"empty": runner(emulator, "empty", play([]), {}), "no call": one_call(emulator, 0)}
+        runs["call"] = one_call(emulator, MANY)
+        listed = [(one, shape) for one in competitors(emulator.address) for shape in SHAPES]
+        for one, shape in listed:
+            runs[f"{one.name} {shape}"] = runner(emulator, f"{one.name} {shape}", one.playbook(shape), one.variables)
+        costs = in_turns(runs, QUICK_ROUNDS if quick else ROUNDS)
+    call = per_task(costs["call"], costs["no call"], MANY)
+    shares = {
+        (one.name, shape): per_task(costs[f"{one.name} {shape}"], costs["empty"], one.count) for one, shape in listed
+    }
+    return report(listed, shares, call)
+
+
+def report(listed: list[tuple[Competitor, str]], shares: Mapping[tuple[str, str], Cost], call: Cost) -> Findings:
+    """The table and the ratios."""
+    table = Table(
+        "One task with nothing to change",
+        ("task", "as", "wall, ms", "CPU, ms", "emulator's CPU, ms", "wall of debug", "the same without its call"),
+        remarks=[
+            "Per task, less the empty playbook. The loop is one task with as many items. A call by requests with a "
+            f"session of its own takes {call.wall * 1000:.1f} ms, which the last column leaves out."
+        ],
+    )
+    for one, shape in listed:
+        share, least = shares[one.name, shape], shares["debug", shape]
+        beyond = (share.wall - one.calls * call.wall) / least.wall
+        milliseconds = (share.wall * 1000, share.cpu * 1000, share.emulator_cpu * 1000)
+        table.rows.append((one.name, shape, *milliseconds, share.wall / least.wall, beyond))
+    ours, debug, sdk = (shares[name, "separate"] for name in ("jst_app in the worker", "debug", "module with the SDK"))
+    looped, debug_looped = shares["jst_app in the worker", "loop"], shares["debug", "loop"]
+    figures = {
+        "task_vs_debug": ours.wall / debug.wall,
+        "task_vs_sdk": ours.wall / sdk.wall,
+        "tasks": {
+            "call_ms": call.wall * 1000,
+            "beyond_its_call_vs_debug": (ours.wall - call.wall) / debug.wall,
+            "loop_vs_debug": looped.wall / debug_looped.wall,
+            "loop_beyond_its_call_vs_debug": (looped.wall - call.wall) / debug_looped.wall,
+            "per_task": {
+                f"{name}, {shape}": {"wall_ms": cost.wall * 1000, "cpu_ms": cost.cpu * 1000}
+                for (name, shape), cost in shares.items()
+            },
+        },
+    }
+    return Findings([table], figures)
