@@ -20,6 +20,8 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "all_pages": {"type": "bool", "default": False},
 }
 
+# How the names of parameters end that tell one thing from another. No secret has such a name.
+TELLING = ("Id", "Name", "Title")
 
 # Members of answers that hold secrets; the client keeps them for the resources, which compare them (reference 1.3.2).
 SECRET_MEMBERS = ("secret_list",)
@@ -51,7 +53,8 @@ def call(task: Task) -> dict[str, Any]:
     """
     entry = operation(task.options["action"])
     parameters = task.options["parameters"]
-    task.doing = f"call {entry.name}"
+    told = [f"{name} {value!r}" for name, value in parameters.items() if name.endswith(TELLING)]
+    task.doing = " ".join(["call", entry.name, *(["with", ", ".join(told)] if told else [])])
     result: dict[str, Any] = {"changed": not entry.reads, "answer": None, "request_id": None, "total_count": None}
     if task.options["all_pages"]:
         if not entry.reads:

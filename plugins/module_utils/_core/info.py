@@ -96,7 +96,8 @@ def _given(task: Task, fields: Sequence[Field]) -> State:
 
 def _purpose(task: Task, info: Info, resource: Resource) -> str:
     """What is listed, of what: the parents and filters that tell one thing from another."""
-    names = [reference.option for reference in resource.scope] + [option_of(item) for item in info.fields()]
+    parents = [reference.option for reference in resource.scope]
+    names = [*parents, *(option_of(item) for item in (*info.fields(), *info.asked))]
     told = [f"{name} {task.options[name]!r}" for name in names if isinstance(task.options.get(name), (str, int))]
     return " ".join(["list", resource.plural.replace("_", " "), *(["with", ", ".join(told)] if told else [])])
 

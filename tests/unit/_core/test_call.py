@@ -63,6 +63,14 @@ def test_writes_are_checked_and_not_sent_in_check_mode() -> None:
     assert wire.calls == []
 
 
+def test_it_is_told_what_is_called_on_what() -> None:
+    client: Any = Wire()
+    parameters = {"AccountName": "writer", "AccountPassword": "Canary", "DbInstanceId": "rm-1", "AccountType": "Normal"}
+    task = Task(client, {"action": "CreateAccount", "parameters": parameters, "all_pages": False})
+    call(task)
+    assert task.doing == "call CreateAccount with AccountName 'writer', DbInstanceId 'rm-1'"
+
+
 def test_all_pages_of_a_list() -> None:
     wire = Wire()
     result = asked(wire, "ListUsers", all_pages=True, PageSize=1)

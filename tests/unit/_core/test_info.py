@@ -15,7 +15,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors impor
     NotFoundError,
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.info import Info, inquire
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Listing, Resource
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Field, Listing, Resource
 
 from .conftest import ROOM, Lamp, MakeTask, Platform
 
@@ -108,8 +108,14 @@ def test_the_options_of_a_list_follow_from_its_filters() -> None:
     assert [name for name, option in options.items() if option.get("required")] == ["room"]
 
 
+class SeasonalLampInfo(LampInfo):
+    """Lists the lamps of a season, which they do not show."""
+
+    asked = (Field("season"),)
+
+
 def test_it_is_told_what_of_what_is_listed(make_task: MakeTask) -> None:
     """A message that a list failed says which."""
-    task = make_task(room="kitchen", name="desk", lamp_id=None, details=True)
-    inquire(task, LampInfo())
-    assert task.doing == "list lamps with room 'kitchen', name 'desk'"
+    task = make_task(room="kitchen", name="desk", lamp_id=None, season="winter", details=True)
+    inquire(task, SeasonalLampInfo())
+    assert task.doing == "list lamps with room 'kitchen', name 'desk', season 'winter'"
