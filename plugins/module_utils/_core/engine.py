@@ -146,7 +146,7 @@ def find(task: Task, resource: Resource, scope: dict[str, Any], given: State) ->
         try:
             return resource.find(task, scope, given)
         except AmbiguousNameError:
-            task.sleep(pause)
+            task.pause(pause)
     return resource.find(task, scope, given)
 
 

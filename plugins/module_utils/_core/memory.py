@@ -67,6 +67,13 @@ class Memory:
         made = map(make, self.records(action, params, deadline=deadline))
         return [one for one in made if one is not None]
 
+    def forget(self) -> None:
+        """Ask the service again from now on: what it told is about to change."""
+        with self._lock:
+            self._answers.clear()
+        if isinstance(self._client, Memory):
+            self._client.forget()
+
     def _once(self, question: tuple[str, str, Mapping[str, Any] | None], ask: Callable[[], Any]) -> Any:
         key = json.dumps(question, sort_keys=True, default=str)
         with self._lock:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, Callable, Mapping
 
 from . import progress
 from .errors import InvalidOptionError, NotFoundError, NotYetError
+from .memory import Memory
 from .plan import Step
 
 if TYPE_CHECKING:
     from .._api.client import Answer, Client
-    from .memory import Memory
 
 
 # Seconds between two looks at most, where a module does not say.
@@ -66,6 +66,12 @@ class Task:
         """Say something once."""
         if text not in self.warnings:
             self.warnings.append(text)
+
+    def pause(self, seconds: float) -> None:
+        """Wait for what others are doing; what is asked for afterwards is asked anew."""
+        self.sleep(seconds)
+        if isinstance(self.client, Memory):
+            self.client.forget()
 
     def assume(self, absent: NotFoundError, option: str | None = None) -> None:
         """In check mode, go on as if a real run made first what is not there.

@@ -30,6 +30,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors impor
     FailedStateError,
     WaitTimeoutError,
 )
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.memory import Memory
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.plan import Step
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import State
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
@@ -237,10 +238,15 @@ def test_what_is_made_and_taken_away_for_ever_is_given_up(
     assert len(platform.writes) == 2 * TRIES
 
 
-def test_a_name_that_fits_two_for_a_moment(platform: Platform, make_task: MakeTask, clock: Clock) -> None:
+@pytest.mark.parametrize("remembering", [False, True])
+def test_a_name_that_fits_two_for_a_moment(
+    platform: Platform, make_task: MakeTask, clock: Clock, remembering: bool
+) -> None:
     platform.put()
     platform.put()
     task = make_task(WANTED)
+    if remembering:
+        task.client = Memory(Memory(task.client))
 
     def sleep(seconds: float) -> None:
         clock.sleep(seconds)
