@@ -166,6 +166,7 @@ class Row:
     :param lasts: whether a repetition shows the result again; otherwise it shows that nothing was needed.
     :param act: whether every run does it again.
     :param otherwise: options whose value the result shows in another form, under the same name.
+    :param at_once: whether it writes several things at the same time, in whatever order they get there.
     """
 
     module: str
@@ -184,6 +185,7 @@ class Row:
     lasts: bool = True
     act: bool = False
     otherwise: tuple[str, ...] = ()
+    at_once: bool = False
 
 
 ROWS = (
@@ -474,5 +476,6 @@ ROWS = (
         calls=16,
         lasts=False,
         otherwise=("accounts", "deploy_configs", "environments"),
+        at_once=True,
     ),
 )

@@ -20,7 +20,15 @@ from running_emulator import emulator
 from shop import RUNNING, SURROUNDINGS
 
 # Modules whose examples begin with nothing; all others look at an account that is lived in.
-FROM_NOTHING = {"jst_api", "jst_app", "jst_cluster", "jst_persistent_volume", "jst_rds_account", "jst_rds_db"}
+FROM_NOTHING = {
+    "jst_api",
+    "jst_app",
+    "jst_application",
+    "jst_cluster",
+    "jst_persistent_volume",
+    "jst_rds_account",
+    "jst_rds_db",
+}
 
 # What examples leave to the reader's inventory.
 VARIABLES = {

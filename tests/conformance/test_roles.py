@@ -103,14 +103,22 @@ def test_database_mistakes(databases: Example) -> None:
 def test_application_takes_the_same_databases() -> None:
     """What role application hands on to role database is described in the same way, but for what removes."""
 
+    def plain(options: dict[str, Any], *left_out: str) -> dict[str, Any]:
+        """What options take, without the words about it."""
+        return {
+            name: {
+                key: plain(value) if key == "options" else value
+                for key, value in described.items()
+                if key not in ("description", *left_out)
+            }
+            for name, described in options.items()
+        }
+
     def options(role: str, name: str) -> dict[str, Any]:
         specs = yaml.safe_load((ROLES / role / "meta" / "argument_specs.yml").read_text())
         found: dict[str, Any] = specs["argument_specs"]["main"]["options"][f"{role}_{name}"]["options"]
-        return {
-            member: {key: value for key, value in described.items() if key not in ("description", "required")}
-            for member, described in found.items()
-            if member != "state"
-        }
+        found.pop("state", None)
+        return plain(found, "required")
 
     for name in ("databases", "accounts"):
         assert options("application", name) == options("database", name)
