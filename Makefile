@@ -17,7 +17,7 @@ PY := .venv/bin/python
 RUN := $(PY) tests/tools/checkout.py
 SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 # Releases and databases take their time: beside two tests that keep two cores busy, a third one waits.
-PYTEST := $(RUN) pytest --numprocesses
+PYTEST := $(RUN) pytest --dist worksteal --numprocesses
 
 .PHONY: help venv emulator demo test lint style types content changelog unit conformance faults bench sanity package clean
 .DELETE_ON_ERROR:
