@@ -297,17 +297,17 @@ def table(matrix: Matrix) -> Iterator[str]:
     labels = [column.label for column in COLUMNS]
     yield "  ".join([f"{'':42}", *(f"{label:>9}" for label in labels)])
     for phase in PHASES:
-        yield phase.name
+        found = {cell: verdict for cell, verdict in matrix.verdicts.items() if cell.phase is phase}
+        if found:
+            yield phase.name
         for action, calls in Counter(call["action"] for call in matrix.references[phase.name].calls).items():
-            shown = []
-            for column in COLUMNS:
-                marks = Counter(
-                    verdict.mark
-                    for cell, verdict in matrix.verdicts.items()
-                    if (cell.phase, cell.action, cell.column) == (phase, action, column)
-                )
-                shown.append(f"{' '.join(f'{count}{mark}' for mark, count in sorted(marks.items())):>9}")
-            yield "  ".join([f"  {action + f' ({calls})':40}", *shown]).rstrip()
+            marks = [
+                Counter(one.mark for cell, one in found.items() if (cell.action, cell.column) == (action, column))
+                for column in COLUMNS
+            ]
+            shown = [f"{' '.join(f'{count}{mark}' for mark, count in sorted(each.items())):>9}" for each in marks]
+            if any(marks):
+                yield "  ".join([f"  {action + f' ({calls})':40}", *shown]).rstrip()
     yield ". converged   f failed clearly, then converged   N not converged   D duplicate   U unclear"
 
 
