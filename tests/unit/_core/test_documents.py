@@ -57,6 +57,12 @@ CONTENT = {
 CANARY = "hunter2"
 
 
+@pytest.fixture(autouse=True, params=[yaml.SafeLoader, yaml.CSafeLoader], ids=["python", "libyaml"])
+def loader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not every PyYAML was built with libyaml."""
+    monkeypatch.setattr(documents, "_LOADER", documents._loader_of(request.param))
+
+
 def config_map(name: str, **data: str) -> dict[str, Any]:
     """A ConfigMap as a mapping."""
     return {"kind": "ConfigMap", "metadata": {"name": name}, "data": data}
@@ -307,7 +313,7 @@ def test_no_documents_are_what_an_answer_without_the_member_means() -> None:
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ([config_map("a"), "kind: ["], r"^has an entry 2 that is not YAML from line 1, column 8 on$"),
+        ([config_map("a"), "kind: ["], r"^has an entry 2 that is not YAML from line (1, column 8|2, column 1) on$"),
         ([secret("a")], "^has an entry 1 that holds a document of kind 'Secret', but has to hold a ConfigMap$"),
         ([{"kind": "ConfigMap"}], r"^has an entry 1 without a metadata\.name$"),
         ([{"kind": "ConfigMap", "metadata": {"name": None}}], r"^has an entry 1 without a metadata\.name$"),
