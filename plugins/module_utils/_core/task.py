@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from typing import TYPE_CHECKING, Any, Callable, Mapping
 
@@ -51,7 +52,7 @@ class Task:
         self.state: str = options.get("state") or "present"
         self.wait = bool(options.get("wait"))
         self.interval = float(options.get("wait_interval", INTERVAL))
-        if not self.interval > 0:
+        if math.isnan(self.interval) or self.interval <= 0:
             raise InvalidOptionError(f"Option wait_interval is {self.interval}, but has to be more than 0.")
         timeout = options.get("wait_timeout")
         self.deadline: float | None = None if timeout is None else time.monotonic() + float(timeout)

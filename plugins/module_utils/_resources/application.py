@@ -120,10 +120,10 @@ class Application(Composition):
             return [
                 node.resource.show(node.state)
                 for node in nodes
-                if type(node.resource) is kind and (of is None or node.options.get("environment") is of)
+                if isinstance(node.resource, kind) and (of is None or node.options.get("environment") is of)
             ]
 
-        environments = [node for node in nodes if type(node.resource) is Environment]
+        environments = [node for node in nodes if isinstance(node.resource, Environment)]
         return {
             self.name: {
                 "app": shown(App)[0],
@@ -189,6 +189,6 @@ def images_by_default(release: Mapping[str, Any], config: Node) -> list[str] | N
 def is_due(environment: Node, nodes: Sequence[Node]) -> bool:
     """Whether an environment runs on with a deploy config as it was when it was released."""
     config = environment.options["deploy_config"]
-    releases = [node for node in nodes if type(node.resource) is Deployment]
+    releases = [node for node in nodes if isinstance(node.resource, Deployment)]
     own = [node for node in releases if node.options["environment"] is environment]
     return isinstance(config, Node) and config.changed and bool(own) and not own[0].changed
