@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -21,14 +22,14 @@ from playing import COLLECTION, Recorded, task
 from preloaded import servers, start
 
 TOLD = {
-    "environment": "{{ lookup('env', 'HOME', 'PATH', 'ANSIBLE_CALLBACKS_ENABLED', 'JST_IN_PROCESS', 'MARK') }}",
+    "environment": "{{ lookup('env', 'HOME', 'PATH', 'ANSIBLE_CALLBACKS_ENABLED', 'JST_IN_PROCESS', 'JST_MARK') }}",
     "folder": "{{ lookup('pipe', 'pwd') }}",
     "input": "{{ lookup('pipe', 'cat') }}",
     "forks": "{{ lookup('config', 'DEFAULT_FORKS') }}",
     "invocation": "{{ ansible_playbook_python }} {{ ansible_version.full }} {{ ansible_config_file | default('') }}",
     "transport": "{{ ansible_connection }} {{ lookup('config', 'DEFAULT_TRANSPORT') }}",
 }
-TEMPORARY = "{{ lookup('pipe', 'ls -A temporary') }}"
+TEMPORARY = "{{ lookup('pipe', 'ls -A $ANSIBLE_LOCAL_TEMP') }}"
 TASKS: list[dict[str, Any]] = [
     {"name": "told", "ansible.builtin.set_fact": TOLD},
     {"name": "shown", "ansible.builtin.debug": {"msg": TOLD}},
@@ -66,7 +67,7 @@ def outcome(address: str, folder: Path, **environment: str) -> Outcome:
     content = {"hosts": "all", "gather_facts": False, "vars": {"ansible_python_interpreter": sys.executable}}
     playbook.write_text(yaml.safe_dump([{**content, "tasks": TASKS}], sort_keys=False))
     variables = {**environment, "ANSIBLE_LOCAL_TEMP": str(folder / "temporary")}
-    arguments = ["-i", "localhost,", "-c", "local", "--diff", "playbook.yml"]
+    arguments = ["-i", "localhost,", "-c", "local", "--diff", os.path.relpath(playbook)]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(servers, "run", keep)
         records, _output = playing.run(address, folder, arguments, environment=variables)
@@ -84,9 +85,13 @@ def lasting(record: Recorded) -> Recorded:
 
 def test_both_are_the_same(emulators: Emulators, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Results, calls, what is printed, the exit code; and each run has a temporary folder of its own and removes it."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("MARK", "seen")
     address = emulators.fresh()
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    outcome(address, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("JST_MARK", "seen")
     first, second = (outcome(address, tmp_path) for _dummy in range(2))
     with monkeypatch.context() as patch:
         patch.setattr(servers, "run", start)
@@ -111,8 +116,10 @@ def test_configuration_counts(emulators: Emulators, tmp_path: Path, monkeypatch:
     """From the environment, and from a file in the folder."""
     monkeypatch.chdir(tmp_path)
     address = emulators.fresh()
-    told = outcome(address, tmp_path, ANSIBLE_FORKS="3").records[0].result["ansible_facts"]
-    assert told["forks"] == 3
+
+    def forks(**environment: str) -> Any:
+        return outcome(address, tmp_path, **environment).records[0].result["ansible_facts"]["forks"]
+
+    assert [forks(), forks(ANSIBLE_FORKS="3")] == [5, 3]
     Path("ansible.cfg").write_text("[defaults]\nforks = 4\n")
-    told = outcome(address, tmp_path).records[0].result["ansible_facts"]
-    assert told["forks"] == 4
+    assert forks() == 4
