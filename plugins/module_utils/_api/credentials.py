@@ -27,6 +27,8 @@ DEFAULTS: Mapping[str, Any] = {
 }
 """What holds where neither option, environment nor profile says anything. Times are seconds."""
 
+# Some thirty years; sockets take no more than some hundreds.
+_LONGEST = 1e9
 _SIGNATURE_VERSIONS = ("acs3", "1.0")
 _TRUE = ("1", "on", "true", "yes")
 _FALSE = ("0", "off", "false", "no")
@@ -306,9 +308,9 @@ def _seconds(inputs: _Inputs, name: str, zero: bool = False) -> float:
     wanted = "zero or a positive number" if zero else "a positive number"
     try:
         seconds = float(value)
-    except (TypeError, ValueError):
+    except (OverflowError, TypeError, ValueError):
         raise ConfigError(f"{where} must be {wanted} of seconds, not {value!r}") from None
-    if not (seconds > 0 or (zero and seconds == 0)) or seconds == float("inf"):
+    if not (seconds > 0 or (zero and seconds == 0)) or seconds > _LONGEST:
         raise ConfigError(f"{where} must be {wanted} of seconds, not {value!r}")
     return seconds
 

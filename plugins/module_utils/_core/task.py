@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from typing import TYPE_CHECKING, Any, Callable, Mapping
 
@@ -20,6 +19,9 @@ if TYPE_CHECKING:
 
 # Seconds between two looks at most, where a module does not say.
 INTERVAL = 5.0
+
+# Some thirty years, in seconds.
+LONGEST = 10**9
 
 
 class Task:
@@ -51,11 +53,13 @@ class Task:
         self.tell = tell
         self.state: str = options.get("state") or "present"
         self.wait = bool(options.get("wait"))
-        self.interval = float(options.get("wait_interval", INTERVAL))
-        if math.isnan(self.interval) or self.interval <= 0:
+        self.interval = _seconds(options.get("wait_interval", INTERVAL), "wait_interval")
+        if self.interval <= 0:
             raise InvalidOptionError(f"Option wait_interval is {self.interval}, but has to be more than 0.")
         timeout = options.get("wait_timeout")
-        self.deadline: float | None = None if timeout is None else time.monotonic() + float(timeout)
+        self.deadline: float | None = None
+        if timeout is not None:
+            self.deadline = time.monotonic() + _seconds(timeout, "wait_timeout")
         self.unresolved: set[str] = set()
         self.warnings: list[str] = []
         self.done: list[str] = []
@@ -99,6 +103,14 @@ class Task:
         answer = self.client.call(step.action, step.parameters, deadline=self.deadline)
         self.done.append(step.purpose)
         return _result(answer)
+
+
+def _seconds(number: Any, option: str) -> float:
+    """A number of seconds that clocks and timers can take."""
+    # A whole number may be too large for any float; compared with one it need not become one.
+    if not abs(number) <= LONGEST:
+        raise InvalidOptionError(f"Option {option} has to be a number of seconds, and no more than {LONGEST}.")
+    return float(number)
 
 
 def _result(answer: Answer) -> dict[str, Any]:
