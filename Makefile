@@ -7,6 +7,7 @@
 PYTHON ?= python3.11 python3.12 python3.13 python3
 EMULATOR_ARGS ?=
 BENCH_ARGS ?=
+FUZZ ?= usual
 
 export PIP_CACHE_DIR ?= $(CURDIR)/build/cache/pip
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
@@ -19,7 +20,7 @@ SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 # Releases and databases take their time: beside two tests that keep two cores busy, a third one waits.
 PYTEST := $(RUN) pytest --dist worksteal --numprocesses
 
-.PHONY: help venv emulator demo test lint style types content changelog unit conformance faults bench sanity package clean
+.PHONY: help venv emulator demo test lint style types content changelog unit fuzz conformance faults bench sanity package clean
 .DELETE_ON_ERROR:
 
 help: ## say what there is to make
@@ -52,7 +53,7 @@ demo: $(VENV_READY) ## bring an application up against the emulator, twice, and 
 test: $(VENV_READY) ## everything that guards the main branch
 	@failed=0; \
 	$(MAKE) --no-print-directory --jobs=2 --keep-going $(SYNC) sanity lint package || failed=1; \
-	$(MAKE) --no-print-directory --keep-going unit conformance || failed=1; \
+	$(MAKE) --no-print-directory --keep-going unit fuzz conformance || failed=1; \
 	exit $$failed
 
 lint: style types content changelog ## style, types, Ansible content, changelog
@@ -73,6 +74,9 @@ changelog: $(VENV_READY)
 
 unit: $(VENV_READY) ## the parts by themselves, the emulator's included
 	$(PYTEST) auto tests/unit tests/emulator/tests
+
+fuzz: $(VENV_READY) ## odd options and odd answers for every module; FUZZ=long tries many more
+	$(PYTEST) 2 tests/fuzz --hypothesis-profile=$(FUZZ)
 
 conformance: $(VENV_READY) ## every module through its life against the emulator
 	$(PYTEST) 3 tests/conformance
