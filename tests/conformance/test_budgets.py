@@ -1,0 +1,70 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a task may cost, as counts that are the same on every machine. ``make bench`` measures the seconds.
+
+The calls of a task with nothing to change are counted in ``test_life.py``, the lines of a module file in
+``tests/unit/test_documentation.py``, and what the client imports in ``tests/unit/_api/test_imports.py``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from emulators import Emulators
+from playing import WAITING
+from rows import ROWS
+from running_emulator import access
+
+# One thing, and one task for many.
+MODULES = ("jst_rds_db", "jst_application")
+
+# Python finds the codec of a text's byte order mark when the first answer is decoded; it is a page long.
+CODECS = {"encodings.utf_8_sig"}
+
+# As Ansible has it: the main process imports the action of a task, and forks a worker for each.
+WORKERS = """
+import importlib, json, os, sys
+import ansible.executor.task_executor, ansible.plugins.action.normal
+PLUGINS = "ansible_collections.jst.retailcloud.plugins"
+for module, *runs in json.load(sys.stdin):
+    importlib.import_module(f"{PLUGINS}.action.{module}")
+    from ansible_collections.jst.retailcloud.plugins.plugin_utils import in_worker
+    for options in runs:
+        sys.stdout.flush()
+        if os.fork():
+            os.wait()
+            continue
+        before = set(sys.modules)
+        answer = in_worker.call(f"{PLUGINS}.modules.{module}", in_worker.encode_arguments(options), {}, os.getcwd())
+        result = json.loads(answer["stdout"])
+        later = sorted(set(sys.modules) - before)
+        print(json.dumps([module, result.get("changed", result), later]), flush=True)
+        os._exit(0)
+"""
+
+
+def test_nothing_is_imported_in_a_task(emulators: Emulators, tmp_path: Path) -> None:
+    """What a task imports in the worker, every fork would import anew."""
+    orders = [[row.module, *[{**row.key, **row.create, **WAITING}] * 2] for row in ROWS if row.module in MODULES]
+    environment = {**os.environ, **access(emulators.fresh()), "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(
+        [sys.executable, "-c", WORKERS],
+        input=json.dumps(orders),
+        env=environment,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    tasks = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(module, changed) for module, changed, _dummy in tasks] == [
+        (module, changed) for module, *_dummy in orders for changed in (True, False)
+    ], done.stdout
+    late = {module: imported for module, _dummy, imported in tasks if set(imported) - CODECS}
+    assert late == {}
