@@ -112,7 +112,10 @@ class Client:
         entry = operation(action)
         given = dict(params or {})
         if entry.page_parameter is None:
-            records = _records(entry, self.call(action, given, deadline=deadline))
+            answer = self.call(action, given, deadline=deadline)
+            records = _records(entry, answer)
+            if not records and (answer.total_count or 0) > 0:
+                raise _emptied(entry, answer.total_count)
             return [made for made in map(make, records) if made is not None]
         if given.get(entry.page_parameter) is not None:
             raise ConfigError(f"{entry.page_parameter} of {action} cannot be given where all pages are read")
@@ -130,7 +133,7 @@ class Client:
         if listing.shrank:
             listing = walk()
         if listing.read_none:
-            raise answers.odd(entry, None, f"an empty list, and {listing.totals[-1]} for the length of it")
+            raise _emptied(entry, listing.totals[-1])
         return listing.made
 
     def _call(self, entry: Operation, parcel: Parcel, deadline: float | None) -> Answer:
@@ -171,6 +174,10 @@ class Client:
         if not error.code.startswith(EXPIRED_TOKEN) or reply.keys is None:
             return False
         return self.settings.source.renew(reply.keys)
+
+
+def _emptied(entry: Operation, total: int | None) -> ApiError:
+    return answers.odd(entry, None, f"an empty list, and {total} for the length of it")
 
 
 def _records(entry: Operation, answer: Answer) -> list[dict[str, Any]]:

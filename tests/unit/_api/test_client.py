@@ -469,6 +469,25 @@ def test_records_of_what_is_no_listing(gateway: Gateway, connect: Connect) -> No
         connect().records("DescribeAppDetail", {"AppId": 1})
 
 
+@pytest.mark.parametrize("action", ["ListApp", "ListDeployConfig"])
+@pytest.mark.parametrize("answer", [{"Data": [], "TotalCount": 2}, {"Data": None, "TotalCount": 2}, {"TotalCount": 2}])
+def test_an_empty_list_that_counts_records_proves_nothing(
+    gateway: Gateway, connect: Connect, action: str, answer: dict[str, Any]
+) -> None:
+    gateway.script(good(**answer))
+    with pytest.raises(ServiceFailureError, match="an empty list, and 2 for the length of it"):
+        connect().records(action)
+
+
+@pytest.mark.parametrize("data", [{"AppId": 1}, [1], [None], ["text"], [[]], "text", 1])
+def test_what_is_no_list_of_records_is_not_taken_for_an_empty_one(
+    gateway: Gateway, connect: Connect, data: Any
+) -> None:
+    gateway.by_page = lambda number: good(Data=data)
+    with pytest.raises(ServiceFailureError, match="the answer holds"):
+        connect().records("ListApp")
+
+
 def test_what_is_wanted_of_the_records_of_a_listing(gateway: Gateway, connect: Connect) -> None:
     def even(record: dict[str, Any]) -> Any:
         return record["id"] if record["id"] % 2 == 0 else None
