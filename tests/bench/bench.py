@@ -10,26 +10,31 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import calls
 import fleet
 import hotspots
 import imports
+import pages
 import tasks
 from checkout import BUILD
-from tables import Findings
+from projection import project
+from tables import Findings, Table
 
 PARTS: Mapping[str, Callable[[bool], Findings]] = {
     "tasks": tasks.measure,
     "imports": imports.measure,
     "calls": calls.measure,
+    "pages": pages.measure,
     "fleet": fleet.measure,
     "hotspots": hotspots.measure,
 }
+FIRST, LAST = "<!-- figures of make bench -->", "<!-- end of the figures -->"
 FIGURES, PAGE = BUILD / "bench.json", BUILD / "bench.md"
 
 
@@ -46,11 +51,26 @@ def surroundings() -> dict[str, Any]:
     }
 
 
+def show(tables: Sequence[Table], texts: list[str]) -> None:
+    """Print tables, and add them to the texts."""
+    for table in tables:
+        texts.append(table.render())
+        print(f"\n{texts[-1]}", flush=True)
+
+
+def replace(page: Path, text: str) -> None:
+    """Put the text between the marks of a page."""
+    before, _dummy, rest = page.read_text().partition(FIRST)
+    _old, _dummy, after = rest.partition(LAST)
+    page.write_text(f"{before}{FIRST}\n\n{text}\n\n{LAST}{after}")
+
+
 def main() -> None:
     """Measure what the arguments ask for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a few minutes instead of a quarter of an hour")
     parser.add_argument("--only", choices=PARTS, action="append", help="this part; may be given several times")
+    parser.add_argument("--into", type=Path, metavar="FILE", help="page whose figures to replace by these")
     options = parser.parse_args()
     measured = surroundings()
     taken = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in measured.items())
@@ -59,12 +79,14 @@ def main() -> None:
     figures: dict[str, Any] = {"taken": {**measured, "quick": options.quick}}
     for name in options.only or PARTS:
         found = PARTS[name](options.quick)
-        for table in found.tables:
-            texts.append(table.render())
-            print(f"\n{texts[-1]}", flush=True)
         figures |= found.figures
+        show(found.tables, texts)
+    if {"fleet", "page"} <= figures.keys():
+        show([project(figures["fleet"], figures["page"])], texts)
     FIGURES.write_text(json.dumps(figures, indent=2) + "\n")
     PAGE.write_text("\n\n".join(texts) + "\n")
+    if options.into:
+        replace(options.into, "\n\n".join(texts))
     ratios = {name: value for name, value in figures.items() if isinstance(value, float)}
     print("", *(f"{name}: {value:.2f}" for name, value in ratios.items()), sep="\n")
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from typing import TypeVar
 from checkout import environment
 from running_emulator import access, emulator
 
+K = TypeVar("K")
 T = TypeVar("T")
 
 PROC = Path("/proc")
@@ -52,10 +54,16 @@ def middle(costs: Sequence[Cost]) -> Cost:
     return Cost(**{item.name: median(getattr(cost, item.name) for cost in costs) for item in fields(Cost)})
 
 
-def in_turns(competitors: Mapping[str, Callable[[], T]], rounds: int) -> dict[str, list[T]]:
+def say(text: str) -> None:
+    """Tell whoever waits what is going on."""
+    print(f"... {text}", file=sys.stderr, flush=True)
+
+
+def in_turns(competitors: Mapping[K, Callable[[], T]], rounds: int) -> dict[K, list[T]]:
     """What each of them gives in so many rounds: A B C A B C, so that a change of the machine's load meets all."""
-    given: dict[str, list[T]] = {name: [] for name in competitors}
-    for _dummy in range(rounds):
+    given: dict[K, list[T]] = {name: [] for name in competitors}
+    for number in range(1, rounds + 1):
+        say(f"round {number} of {rounds}: {', '.join(map(str, competitors))}")
         for name, compete in competitors.items():
             given[name].append(compete())
     return given

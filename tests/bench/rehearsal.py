@@ -15,7 +15,7 @@ from typing import Any
 
 from checkout import BIN
 from inventories import write_inventory, write_world
-from measuring import Cost, Target, target
+from measuring import Cost, Target, say, target
 from playing import control
 
 HERE = Path(__file__).parent
@@ -99,6 +99,7 @@ class Rehearsal:
             command = [sys.executable, str(HERE / "replay.py"), way.source, str(calls), str(way.forks)]
         else:
             command = self._playbook(way, apps)
+        say(f"{way.name}, {apps} apps, {way.forks} at once, {latency_ms} ms")
         self.latency(latency_ms)
         self.control("calls", method="DELETE")
         variables = {"ANSIBLE_STRATEGY": way.strategy} if way.strategy else {}
