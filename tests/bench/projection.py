@@ -29,9 +29,9 @@ def project(fleet: Mapping[str, Any], page: Mapping[str, Any]) -> Table:
         f"More apps, nothing to change, {forks} forks, {fleet['latency_ms']} ms, {cores} cores",
         ("apps", "calls", "wall, min", "CPU, min", "of it for the list of apps", "memory of main, GB"),
         remarks=[
-            "From the lines above and the cost of a page, the emulator's CPU included; ± is twice the standard error of "
-            "the line. Apps read pages side by side, so these take the longer of two times: that of the answers, and "
-            "that of the CPU."
+            "From the lines above and the cost of a page, the emulator's CPU included; ± is twice the standard error "
+            "of the line. Apps read pages side by side, so these take as long as the slower of answers and "
+            "CPU."
         ],
     )
     known = ceil(fleet["apps"] / page["size"])
