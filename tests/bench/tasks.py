@@ -144,8 +144,9 @@ def report(listed: list[tuple[Competitor, str]], shares: Mapping[tuple[str, str]
         "One task with nothing to change",
         ("task", "as", "wall, ms", "CPU, ms", "emulator's CPU, ms", "wall of debug", "the same without its call"),
         remarks=[
-            f"Per task, less the empty playbook: {MANY} tasks or items for debug and the worker, {FEW} for the others. A call by requests with a "
-            f"session of its own takes {call.wall * 1000:.1f} ms, which the last column leaves out."
+            f"Per task, less the empty playbook: {MANY} tasks or items for debug and the worker, {FEW} for the others. "
+            f"A call by requests with a session of its own takes {call.wall * 1000:.1f} ms, which the last column "
+            "leaves out."
         ],
     )
     for one, shape in listed:
