@@ -92,9 +92,7 @@ def render() -> str:
     shared = converted({name: texts[name] for name in texts if name in spec}, spec, f"{ROLE}_")
     options = {**shared, **OWN}
     main = {**FRAME, "options": options}
-    text = yaml.dump(
-        {"argument_specs": {"main": main}}, Dumper=_Dumper, sort_keys=False, width=120, allow_unicode=True
-    )
+    text = yaml.dump({"argument_specs": {"main": main}}, Dumper=_Dumper, sort_keys=False, width=120, allow_unicode=True)
     return HEAD + text
 
 
