@@ -17,7 +17,7 @@ LINK := .venv/collections/ansible_collections/jst/retailcloud
 PY := .venv/bin/python
 RUN := $(PY) tests/tools/checkout.py
 SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
-# Releases and databases take their time: beside two tests that keep two cores busy, a third one waits.
+# Releases and databases take their time: beside two tests that keep two cores busy, two others wait.
 PYTEST := $(RUN) pytest --dist worksteal --numprocesses
 
 .PHONY: help venv emulator demo test lint style types content changelog unit fuzz conformance faults bench sanity package clean
@@ -79,7 +79,7 @@ fuzz: $(VENV_READY) ## odd options and odd answers for every module; FUZZ=long t
 	$(PYTEST) 2 tests/fuzz --hypothesis-profile=$(FUZZ)
 
 conformance: $(VENV_READY) ## every module through its life against the emulator
-	$(PYTEST) 3 tests/conformance
+	$(PYTEST) 4 tests/conformance
 
 faults: $(VENV_READY) ## every call of the life of an app, struck by every fault: 20 minutes
 	PYTHONPATH=tests/tools $(PY) tests/faults/matrix.py

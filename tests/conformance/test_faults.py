@@ -20,7 +20,7 @@ from phases import PHASES
 from plays import Told
 
 # Cells of each kind of fault.
-EACH = 2
+EACH = 1
 
 # What went wrong before: phase, action and how many calls of it come before, with a refusal.
 ONCE_WRONG = {("release", "ListAppInstance", 0), ("teardown", "ListAppInstance", 2)}

@@ -18,6 +18,7 @@ from canaries import Canaries, Processes, filled, secrets, specification, texts
 from echoes import WAYS, echo
 from module_texts import MODULES
 from playing import COLLECTION, Recorded, control, run, task
+from preloaded import SERVER
 from rows import AN_ENVIRONMENT, APP, CONFIG, ENVIRONMENT, MYSQL, PLACE, ROWS
 from running_emulator import emulator
 
@@ -125,7 +126,7 @@ class Stage:
             )
         (self.made / "output.txt").write_text(output)
         assert "canary-key" in output, "nothing was said"
-        assert any("ansible-playbook" in one for one in processes.seen)
+        assert any(SERVER.name in one for one in processes.seen), "nobody watched the processes"
         state = control(self.address, "state")
         assert state["settings"].pop("monitoring")["app_log"], "the emulator has no logs"
         (self.made / "state.json").write_text(json.dumps(state))

@@ -20,7 +20,7 @@ class Names(TextSet):
     """Names that come as one text with commas between them."""
 
     def receive(self, raw: Any) -> list[str] | None:
-        return None if raw is None else super().receive(name.strip() for name in str(raw).split(",") if name.strip())
+        return None if raw is None else super().receive([name.strip() for name in str(raw).split(",") if name.strip()])
 
 
 class RdsBackup(Resource):
