@@ -183,6 +183,8 @@ def test_twenty_bring_up_one_app(keys: str, emulators: Emulators, tmp_path: Path
     """They meet over everything that there is to make; one of each is left, and another run finds nothing to do."""
     address = emulators.fresh("canonical", "--world", keys, "--latency-ms", "10")
     control(address, "clock", {"scale": UNHURRIED})
+    # Those who look first are kept until all of them have seen that nothing is there.
+    control(address, "faults", {"kind": "delay", "action": "ListApp", "seconds": 3, "count": 4})
     runs = Runs(address, tmp_path)
     processes = crowd(address)
     for hosts in processes:

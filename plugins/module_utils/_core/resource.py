@@ -302,12 +302,15 @@ class Resource:
 
         if self.detail is None:
             return next(iter(self.fitting(task, scope, {name: identity})), None)
+        place = self.parameters(self.detail.keys, {**scope, name: identity})
         try:
-            record = task.read(self.detail.action, self.parameters(self.detail.keys, {**scope, name: identity}))
+            record = task.read(self.detail.action, place)
         except BusinessError:
-            if any(self.records(task, scope, {}, keep=keep)):
-                raise
-            return None
+            if not any(self.records(task, scope, {}, keep=keep)):
+                return None
+            # It may have been made between the two calls; a second refusal is about something else.
+            task.pause(0)
+            record = task.read(self.detail.action, place)
         return self.receive(record, scope) if record and not self.elsewhere(record, scope) else None
 
     def complete(self, task: Task, scope: Mapping[str, Any], listed: State) -> State | None:

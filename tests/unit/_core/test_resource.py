@@ -316,9 +316,19 @@ def test_without_a_describe_operation_the_list_is_searched(platform: Platform, m
 
 def test_a_thing_that_is_listed_and_cannot_be_described_is_an_error(platform: Platform, make_task: MakeTask) -> None:
     identity = platform.put()
-    platform.faults["DescribeLamp"] = [Fault(refusal("DescribeLamp", "the service is upset"))]
+    platform.faults["DescribeLamp"] = [Fault(refusal("DescribeLamp", "the service is upset"))] * 2
     with pytest.raises(BusinessError, match=r"^the service is upset$"):
         LAMP.find(make_task(), SCOPE, {"lamp_id": identity})
+
+
+def test_a_thing_that_comes_between_the_describe_call_and_the_list_is_found(
+    platform: Platform, make_task: MakeTask
+) -> None:
+    identity = platform.put()
+    platform.faults["DescribeLamp"] = [Fault(refusal("DescribeLamp", "there is none yet"))]
+    found = LAMP.find(make_task(), SCOPE, {"lamp_id": identity})
+    assert found is not None
+    assert found["lamp_id"] == identity
 
 
 # Creating
