@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Callable, Mapping
 from . import answers
 from .answers import Answer
 from .errors import ApiError, ConfigError, ThrottledError
-from .gate import Gate
+from .gate import WIDTH, Gate
 from .operations import Operation, operation
 from .pages import Listing, Made
 from .parameters import Parcel, pack
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 __all__ = ["Answer", "Client"]
 
 PAGE_SIZE = 50
-WIDTH = 8
 
 
 class Client:

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import threading
 
+WIDTH = 8
+"""How many requests of a client are on their way at once unless told otherwise."""
+
 
 class Gate:
     """Lets so many through at once, and fewer for as long as the service says that they are too many.

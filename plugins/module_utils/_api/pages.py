@@ -14,13 +14,14 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any, Callable, Generic, TypeVar
 
+from .gate import WIDTH
+
 if TYPE_CHECKING:
     from .answers import Answer
 
 Made = TypeVar("Made")
 
 MANY = 4
-THREADS = 8
 
 
 class Listing(Generic[Made]):
@@ -74,14 +75,14 @@ class Listing(Generic[Made]):
     def _ahead(self, number: int) -> int:
         """How many pages to fetch at once."""
         pages = -(-self.totals[-1] // self._size) if self.totals else 0
-        return min(THREADS, max(1, pages - number)) if pages >= MANY else 1
+        return min(WIDTH, max(1, pages - number)) if pages >= MANY else 1
 
     def _fetch_all(self, numbers: range) -> list[Answer]:
         if len(numbers) == 1:
             return [self._fetch(numbers[0])]
         from concurrent.futures import ThreadPoolExecutor
 
-        with ThreadPoolExecutor(THREADS) as pool:
+        with ThreadPoolExecutor(WIDTH) as pool:
             return list(pool.map(self._fetch, numbers))
 
     def _take(self, answer: Answer) -> bool:

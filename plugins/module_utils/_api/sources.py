@@ -10,6 +10,7 @@ import importlib
 import logging
 import re
 import threading
+from abc import ABC, abstractmethod
 from typing import Any, Callable
 
 from .errors import ConfigError, JstError
@@ -49,7 +50,7 @@ class Keys:
         return tuple(value for value in (self.access_key_secret, self.security_token) if value)
 
 
-class KeySource:
+class KeySource(ABC):
     """A place that keys come from. Safe to use from several threads.
 
     name: the place in words for a message.
@@ -61,20 +62,20 @@ class KeySource:
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.name})"
 
+    @abstractmethod
     def keys(self) -> Keys:
         """The keys to sign the next request with.
 
         :raises ConfigError: when they cannot be had.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def renew(self, expired: Keys) -> bool:
         """Look for newer keys after a token was called expired; whether there may be any.
 
         :param expired: what the request was signed with. Another thread may have renewed them since.
         :raises ConfigError: when they cannot be had.
         """
-        raise NotImplementedError
 
 
 class FixedKeySource(KeySource):

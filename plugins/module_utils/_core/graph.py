@@ -9,6 +9,7 @@ what is then done for real; so nothing is written before all of it was found to 
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Callable, Iterable, Iterator, Mapping, Sequence
@@ -211,7 +212,7 @@ def _in_order(
         raise failed[0]
 
 
-class Composition:
+class Composition(ABC):
     """The base of what describes many things in one: its options, and the nodes that they stand for.
 
     :cvar name: of the result.
@@ -219,31 +220,32 @@ class Composition:
 
     name = ""
 
+    @abstractmethod
     def options(self) -> dict[str, Any]:
         """The argument specification of the module's own options."""
-        raise NotImplementedError
 
+    @abstractmethod
     def check(self, options: Mapping[str, Any]) -> None:
         """Refuse descriptions that cannot be right whatever the service holds."""
 
+    @abstractmethod
     def nodes(self, options: Mapping[str, Any]) -> list[Node]:
         """What the options describe, each thing after those that it needs."""
-        raise NotImplementedError
 
+    @abstractmethod
     def show(self, nodes: Sequence[Node]) -> dict[str, Any]:
         """The members of the module's result."""
-        raise NotImplementedError
 
 
-def compose(task: Task, composition: Composition, diff: bool) -> dict[str, Any]:
+def compose(task: Task, composition: Composition, nodes: Sequence[Node], diff: bool) -> dict[str, Any]:
     """Bring everything to the state that the options describe.
 
+    :param nodes: what the composition makes of the task's options.
     :param diff: whether the result is to have the diff.
     :returns: the module's result.
     :raises JstError: see :func:`reconcile_all`.
     """
     composition.check(task.options)
-    nodes = composition.nodes(task.options)
     reconcile_all(task, nodes, task.options["parallelism"])
     return {
         "changed": any(node.changed for node in nodes),

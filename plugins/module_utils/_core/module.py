@@ -15,9 +15,10 @@ from typing import Any, Callable, Mapping
 
 from ansible.module_utils.basic import AnsibleModule
 
-from .._api.client import WIDTH, Client
+from .._api.client import Client
 from .._api.credentials import resolve as resolve_settings
 from .._api.errors import ApiError, JstError
+from .._api.gate import WIDTH
 from .access import ACCESS_OPTIONS, WAIT_OPTIONS
 from .call import OPTIONS, call, secrets_of
 from .diff import render
@@ -62,11 +63,12 @@ def run_composition(composition_type: type[Composition]) -> None:
         argument_spec={**composition.options(), **copy.deepcopy({**ACCESS_OPTIONS, **WAIT_OPTIONS})},
         supports_check_mode=True,
     )
-    for node in composition.nodes(module.params):
+    nodes = composition.nodes(module.params)
+    for node in nodes:
         _hide(module, node.resource, node.options)
 
     def work(task: Task) -> dict[str, Any]:
-        return compose(task, composition, module._diff)
+        return compose(task, composition, nodes, module._diff)
 
     _run(module, work, lambda last: {}, max(1, module.params["parallelism"]))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Collection, Iterable, Mapping, Sequence
 
+from .._api.gate import WIDTH
 from .._core.errors import InvalidOptionError
 from .._core.graph import Composition, Node
 from .._core.options import description_options
@@ -59,7 +60,7 @@ class Application(Composition):
                 **parts,
                 release={"type": "dict", "options": release},
             ),
-            "parallelism": {"type": "int", "default": 8},
+            "parallelism": {"type": "int", "default": WIDTH},
         }
 
     def check(self, options: Mapping[str, Any]) -> None:

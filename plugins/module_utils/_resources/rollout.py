@@ -8,6 +8,7 @@ The service takes no new order for an environment before the last one has finish
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any, Mapping
 
 from .._core.errors import FailedStateError, InvalidOptionError
@@ -22,7 +23,7 @@ from .environment import ENVIRONMENT
 ORDER = FollowedOrder()
 
 
-class Rollout(Resource):
+class Rollout(Resource, ABC):
     """The base of what takes a deploy order. An order of a run that was cut off is joined, and not made again.
 
     :cvar category: what ListDeployOrders calls such orders.
@@ -47,21 +48,21 @@ class Rollout(Resource):
 
     # What each kind of order says of itself
 
+    @abstractmethod
     def situation(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State:
         """What runs now, and what else the other methods need to know."""
-        raise NotImplementedError
 
+    @abstractmethod
     def differs(self, task: Task, given: Mapping[str, Any], current: State) -> bool:
         """Whether something else runs than was asked for."""
-        raise NotImplementedError
 
+    @abstractmethod
     def serves(self, order: State, given: Mapping[str, Any], current: State) -> bool:
         """Whether an order brings about what was asked for."""
-        raise NotImplementedError
 
+    @abstractmethod
     def placing(self, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
         """The plan of making an order."""
-        raise NotImplementedError
 
     # What all of them have in common
 

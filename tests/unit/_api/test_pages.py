@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.answers import Answer
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.pages import THREADS, Listing
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.gate import WIDTH
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.pages import Listing
 
 Page = list[dict[str, Any]]
 
@@ -105,7 +106,7 @@ def test_pages_beyond_what_a_total_promises_are_read_too() -> None:
 def test_a_boundless_total_costs_no_more_than_one_round() -> None:
     book = Book([ids(1, 2), ids(3)], 10**12)
     assert found(book.read(2)) == [1, 2, 3]
-    assert len(book.fetched) <= 1 + THREADS
+    assert len(book.fetched) <= 1 + WIDTH
 
 
 @pytest.mark.parametrize(
