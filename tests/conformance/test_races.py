@@ -324,6 +324,21 @@ def test_the_second_of_one_name_is_taken_back(account: Account) -> None:
         assert direct(account, module, **options).writes == []
 
 
+def test_a_release_that_finishes_between_two_reads(account: Account) -> None:
+    """An order of another run that is done by the time that this one has learnt what runs calls for no second one."""
+    options = {**PLACE, "images": ["registry.example.com/shop:1.0"]}
+    control(account.address, "clock", {"scale": 0})
+    first = direct(account, "jst_deployment", **options, wait=False)
+    assert first.writes == ["DeployApp"]
+    # While the answer is on its way, more time passes than the release takes.
+    account.fault("delay", "DescribeAppEnvDeployBaseline", seconds=2)
+    control(account.address, "clock", {"scale": 300})
+    second = direct(account, "jst_deployment", **options, wait_interval=0.2)
+    assert not second.result["failed"], second.result
+    assert (second.result["changed"], second.writes) == (False, [])
+    assert len(account.orders()) == 1
+
+
 def test_a_second_creation_that_is_refused(account: Account) -> None:
     """The service knows an app that the list does not show yet: it is the one that was wanted."""
     account.fault("stale_read", "ListApp")

@@ -82,11 +82,18 @@ class Rollout(Resource, ABC):
             # A read that comes too early may not know the order yet.
             order = ORDER.read(task, scope, known) or {"deploy_order_id": known, "status": None}
             return {**scope, "order": order}
-        state = {**scope, **self.situation(task, scope, given), "order": None, "unfinished": []}
-        state["orders"] = ORDER.history(task, scope, self.category)
+        # The orders first: one that finishes between the two reads is joined then, and needs no second one.
+        orders = ORDER.history(task, scope, self.category)
+        state = {
+            **scope,
+            **self.situation(task, scope, given),
+            "order": None,
+            "unfinished": [],
+            "orders": orders,
+        }
         if task.writing:
-            orders = [order for order in state["orders"] if order["deploy_order_id"] not in self._earlier]
-            mine = [order for order in orders if self.serves(order, given, state)]
+            later = [order for order in orders if order["deploy_order_id"] not in self._earlier]
+            mine = [order for order in later if self.serves(order, given, state)]
             state["order"] = mine[-1] if mine else None
         if task.writing and state["order"] is None:
             state["unfinished"] = ORDER.history(task, scope, results=["undecided"])
