@@ -15,7 +15,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build"
 HOME = BUILD / "home"
-BIN = ROOT / ".venv" / "bin"
+# The commands of the environment whose Python this is: .venv, unless another ansible-core is tried.
+BIN = Path(sys.executable).parent
 NAMESPACE, NAME = "jst", "retailcloud"
 
 # A developer's own settings must not decide what a check says, and no check may reach a real account.
@@ -23,7 +24,7 @@ AMBIENT = ("ALIBABA", "ALICLOUD", "ALIYUN", "ANSIBLE", "JST_", "XDG_")
 
 
 def environment(collections: Path = ROOT / ".venv" / "collections") -> dict[str, str]:
-    """The variables for a process that runs Ansible or a tool of ``.venv``.
+    """The variables for a process that runs Ansible or another tool.
 
     ``collections`` is the collections path; unless told, the one with the link to the checkout itself.
     """

@@ -11,7 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ansible_test._util.target.common.constants import CONTROLLER_PYTHON_VERSIONS, REMOTE_ONLY_PYTHON_VERSIONS
@@ -21,8 +21,8 @@ from stage import stage
 
 # ansible-test fetches a script that puts pip into its virtual environments, from a host that is not a package index,
 # unless it finds the script in its cache. This one takes the pip that comes with Python. The file's name holds the
-# version of pip which the pinned ansible-core asks for.
-PIP_SCRIPT = HOME / ".ansible" / "test" / "cache" / "get_pip_24_2.py"
+# version of pip which ansible-core asks for: 2.16 and 2.17, 2.18 and 2.19, 2.20 and later.
+PIP_SCRIPTS = tuple(HOME / ".ansible" / "test" / "cache" / f"get_pip_{pip}.py" for pip in ("23_1_2", "24_2", "25_2"))
 PIP_SCRIPT_TEXT = """\
 import runpy
 import subprocess
@@ -49,10 +49,10 @@ def works(python: Path) -> bool:
     return subprocess.run([python, "-c", "import ensurepip, venv"], check=False, capture_output=True).returncode == 0
 
 
-def pythons() -> dict[str, Path]:
-    """The first working interpreter for each version that ansible-core supports and this machine has."""
+def find_pythons(versions: Iterable[str]) -> dict[str, Path]:
+    """The first working interpreter for each of ``versions`` that this machine has."""
     found = {}
-    for version in (*REMOTE_ONLY_PYTHON_VERSIONS, *CONTROLLER_PYTHON_VERSIONS):
+    for version in versions:
         python = next(filter(works, candidates(version)), None)
         if python:
             found[version] = python
@@ -64,8 +64,9 @@ def lay_home() -> None:
 
     ansible-test passes neither the variables of pip nor the real home on, so an index set there would be forgotten.
     """
-    PIP_SCRIPT.parent.mkdir(parents=True, exist_ok=True)
-    PIP_SCRIPT.write_text(PIP_SCRIPT_TEXT)
+    for script in PIP_SCRIPTS:
+        script.parent.mkdir(parents=True, exist_ok=True)
+        script.write_text(PIP_SCRIPT_TEXT)
     listing = subprocess.run(
         [sys.executable, "-m", "pip", "config", "list"], check=True, capture_output=True, text=True
     ).stdout
@@ -84,7 +85,7 @@ def lay_home() -> None:
 
 def main() -> int:
     """Returns the exit code of ansible-test."""
-    found = pythons()
+    found = find_pythons((*REMOTE_ONLY_PYTHON_VERSIONS, *CONTROLLER_PYTHON_VERSIONS))
     print("ansible-test sanity on Python", ", ".join(found), flush=True)
     lay_home()
     # ansible-test makes its virtual environments from what the path shows, whatever interpreter it is told to use.
