@@ -51,7 +51,7 @@ class ActionModule(NormalAction):
         """Returns the result of the module."""
         obstacle: str | None
         self._host = str((task_vars or {}).get("inventory_hostname", ""))
-        self._module = eligibility.find_module(self)
+        self._module = eligibility.find_module(self._task)
         if in_worker is None:
             obstacle = "an ansible-core that is not known"
         elif self._module is None:

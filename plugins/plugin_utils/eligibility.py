@@ -15,7 +15,8 @@ from ansible import constants
 from ansible.errors import AnsibleActionFail
 from ansible.module_utils.parsing.convert_bool import BOOLEANS, BOOLEANS_TRUE
 
-MODULES = "ansible_collections.jst.retailcloud.plugins.modules."
+COLLECTION = "jst.retailcloud."
+MODULES = f"ansible_collections.{COLLECTION}plugins.modules."
 SWITCH_VARIABLE = "jst_in_process"
 SWITCH_ENVIRONMENT = "JST_IN_PROCESS"
 
@@ -23,13 +24,10 @@ SWITCH_ENVIRONMENT = "JST_IN_PROCESS"
 DISCOVERED = ("", "auto", "auto_silent", "auto_legacy", "auto_legacy_silent")
 
 
-def find_module(action: Any) -> str | None:
-    """Returns the import name of the module that ``action`` is to run, or None when it belongs to no one here."""
-    found = action._shared_loader_obj.module_loader.find_plugin_with_context(
-        action._task.action, collection_list=action._task.collections
-    )
-    name = found.plugin_resolved_name
-    return name if found.resolved and name.startswith(MODULES) else None
+def find_module(task: Any) -> str | None:
+    """Returns the import name of the module that ``task`` is to run, or None when it belongs to no one here."""
+    name = task.resolved_action or ""
+    return MODULES + name[len(COLLECTION) :] if name.startswith(COLLECTION) else None
 
 
 def find_obstacle(action: Any, task_vars: Mapping[str, Any]) -> str | None:

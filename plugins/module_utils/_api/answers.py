@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import math
 import re
@@ -98,13 +99,18 @@ def _document(operation: Operation, reply: Reply) -> dict[str, Any]:
             hint=_who_answered(reply),
         )
     try:
-        document = json.loads(reply.body.decode("utf-8-sig"), parse_constant=_nothing, parse_float=_fraction)
+        document = json.loads(_decode(reply.body), parse_constant=_nothing, parse_float=_fraction)
         _check_depth(document)
     except (RecursionError, ValueError):
         document = None
     if isinstance(document, dict):
         return document
     raise _strange(operation, reply, _what_came(reply))
+
+
+def _decode(body: bytes) -> str:
+    """UTF-8, with or without a mark before it. The codec that drops the mark would be imported in every fork."""
+    return (body[len(codecs.BOM_UTF8) :] if body.startswith(codecs.BOM_UTF8) else body).decode()
 
 
 def _nothing(word: str) -> None:

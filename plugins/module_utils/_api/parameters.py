@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterator, Mapping, NamedTuple
+from collections.abc import Mapping
+from typing import Any, Iterator, NamedTuple
 
 from .errors import ConfigError, nearest
 from .operations import SECRET_PARAMETERS, Operation

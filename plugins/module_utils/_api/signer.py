@@ -4,8 +4,7 @@
 
 """Both request signatures of the gateway, from one percent-encoder.
 
-The signers are ``auth`` callables of requests: with one given, requests leaves ``~/.netrc`` alone, which would
-otherwise replace the Authorization header.
+The signers are ``auth`` callables of requests: they take a prepared request and give it back signed.
 """
 
 from __future__ import annotations

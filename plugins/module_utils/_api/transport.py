@@ -7,12 +7,12 @@
 from __future__ import annotations
 
 import calendar
+import os
 import sys
 import threading
 import time
 from email.utils import parsedate
-from http.cookiejar import DefaultCookiePolicy
-from typing import TYPE_CHECKING, Any, Callable, NamedTuple
+from typing import TYPE_CHECKING, Callable, NamedTuple
 from urllib.parse import urlsplit
 
 try:
@@ -88,7 +88,9 @@ class Transport:
         self._last_used = monotonic(), time.time()
         self._lock = threading.Lock()
         self._signer = Acs3Auth if settings.signature_version == "acs3" else V1Auth
-        self._opened: requests.Session | None = None
+        self._opened: connections.Adapter | None = None
+        self._proxies: dict[str, str] = {}
+        self._headers: dict[str, str] = {}
 
     def close(self) -> None:
         """Close all pooled connections."""
@@ -105,28 +107,22 @@ class Transport:
         :raises ConfigError: when requests is not installed, keys or CA certificates cannot be had, or the setting of a
             proxy is malformed.
         """
-        session = self._session()
+        adapter = self._adapter()
         keys = self._settings.source.keys()
-        query = canonical(parcel.query)
-        headers = {"Host": self._host, "Accept": "application/json", "User-Agent": _user_agent()}
+        request = self._request(operation.method, parcel)
         if attempt > 1:
-            headers["x-acs-retry-attempts"] = str(attempt - 1)
-            headers["x-acs-retry-delay"] = str(round(waited * 1000))
-        if parcel.form:
-            headers["Content-Type"] = _FORM
+            request.headers["x-acs-retry-attempts"] = str(attempt - 1)
+            request.headers["x-acs-retry-delay"] = str(round(waited * 1000))
+        sign = self._signer(operation.name, parcel, keys, time.time() + self.clock_offset)
         self._drop_stale(operation)
         connections.begin()
         try:
-            response = session.request(
-                operation.method,
-                f"{self._url}?{query}" if query else self._url,
-                data=canonical(parcel.form).encode() if parcel.form else None,
-                headers=headers,
-                auth=self._signer(operation.name, parcel, keys, time.time() + self.clock_offset),
+            response = adapter.send(
+                sign(request),
                 timeout=(self._settings.connect_timeout, self._settings.read_timeout),
-                allow_redirects=False,
+                proxies=self._proxies,
             )
-            _check_length(response)
+            body = _whole_body(response)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             from . import breakdowns
 
@@ -135,35 +131,50 @@ class Transport:
             with self._lock:
                 self.sent += connections.has_sent()
                 self._last_used = self._monotonic(), time.time()
-        return self._reply(response, keys, parcel)
+        return self._reply(response, body, keys, parcel)
 
-    def _session(self) -> requests.Session:
+    def _request(self, method: str, parcel: Parcel) -> requests.PreparedRequest:
+        """A request with nothing left for requests to prepare: what is sent is, byte for byte, what is signed."""
+        query = canonical(parcel.query)
+        request = requests.PreparedRequest()
+        request.method = method
+        request.url = f"{self._url}?{query}" if query else self._url
+        request.headers = requests.structures.CaseInsensitiveDict(self._headers)
+        if parcel.form:
+            request.headers["Content-Type"] = _FORM
+            request.body = canonical(parcel.form).encode()
+        if method != "GET":
+            request.headers["Content-Length"] = str(len(request.body or b""))
+        return request
+
+    def _adapter(self) -> connections.Adapter:
         with self._lock:
             if self._opened is None:
                 self._opened = self._open()
             return self._opened
 
-    def _open(self) -> requests.Session:
+    def _open(self) -> connections.Adapter:
+        """What a session of requests would send through, and what it would look up in the environment every time.
+
+        The rest of a session (cookies, redirects, hooks, ``~/.netrc``) is what no call may have.
+        """
         if requests is None:
             raise ConfigError(
                 f"the Python package requests is missing for {sys.executable}",
                 "Install it there (pip install requests), or let ansible_python_interpreter name a Python that has it.",
             )
-        session = requests.Session()
-        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        # Proxies and CA certificates of the environment are looked up once and not with every request.
-        surroundings = session.merge_environment_settings(self._url, {}, None, None, None)
-        session.proxies = surroundings["proxies"]
-        session.trust_env = False
+        own = {"Host": self._host, "Accept": "application/json", "User-Agent": _user_agent()}
+        self._headers = {**requests.utils.default_headers(), **own}
+        self._proxies = requests.utils.get_environ_proxies(self._url)
         context = None
         if self._settings.endpoint.startswith("https:"):
-            context = connections.tls_context(self._settings.validate_certs and self._ca_path(surroundings["verify"]))
-        session.mount(self._settings.endpoint, connections.Adapter(context))
-        return session
+            context = connections.tls_context(self._settings.validate_certs and self._ca_path())
+        return connections.Adapter(context)
 
-    def _ca_path(self, found: Any) -> str:
-        """ca_path, else what requests found in REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE, else what it brings along."""
-        return self._settings.ca_path or (found if isinstance(found, str) else requests.utils.DEFAULT_CA_BUNDLE_PATH)
+    def _ca_path(self) -> str:
+        """ca_path, else what the environment names as requests reads it, else what requests brings along."""
+        named = (os.environ.get(name) for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"))
+        return self._settings.ca_path or next(filter(None, named), requests.utils.DEFAULT_CA_BUNDLE_PATH)
 
     def _drop_stale(self, operation: Operation) -> None:
         """Before a write, part with connections that the gateway may be about to close.
@@ -175,12 +186,12 @@ class Transport:
         if not operation.reads and max(self._monotonic() - ticks, time.time() - wall) >= _IDLE_LIMIT:
             self.close()
 
-    def _reply(self, response: requests.Response, keys: Keys, parcel: Parcel) -> Reply:
+    def _reply(self, response: requests.Response, body: bytes, keys: Keys, parcel: Parcel) -> Reply:
         headers = response.headers
         location = urlsplit(headers.get("Location", ""))
         return Reply(
             status=response.status_code,
-            body=response.content,
+            body=body,
             host=self._host,
             content_type=headers.get("Content-Type"),
             location=f"{location.scheme}://{location.hostname}" if location.hostname else None,
@@ -192,11 +203,13 @@ class Transport:
         )
 
 
-def _check_length(response: requests.Response) -> None:
-    """Notice an answer that broke off, as urllib3 1.26 does not."""
+def _whole_body(response: requests.Response) -> bytes:
+    """Read an answer to its end, and notice one that broke off, as urllib3 1.26 does not."""
+    body = response.content or b""
     promised = response.headers.get("Content-Length", "")
     if promised.isdigit() and response.raw.tell() < int(promised):
         raise requests.ConnectionError("answer broke off")
+    return body
 
 
 def _retry_after(header: str | None) -> float | None:

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 from .._api.errors import MASK
 from .._api.operations import SECRET_PARAMETERS, operation

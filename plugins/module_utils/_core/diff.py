@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 OTHER_BREAKS = {"\x85", "\u2028", "\u2029"}
 

@@ -9,8 +9,9 @@ odd.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, Sequence
 
 from .._api.errors import BusinessError
 from .errors import AmbiguousNameError, ImmutableDifferenceError, InvalidOptionError, NotFoundError, UntoldError
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from .task import Task
 
 State = Dict[str, Any]
-Resolver = Callable[["Task", Any, Mapping[str, Any]], Any]
+Resolver = Callable[["Task", Any, "Mapping[str, Any]"], Any]
 Keep = Callable[[State], bool]
 
 SAME = "="
