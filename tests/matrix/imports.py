@@ -37,7 +37,7 @@ def main() -> None:
     for folder, kind in DOCUMENTED.items():
         names = [f"{NAMESPACE}.{NAME}.{file.stem}" for file in sorted((plugins / folder).glob("*.py"))]
         if names:
-            command = [BIN / "ansible-doc", "--type", kind, "--json", *names]
+            command = [str(BIN / "ansible-doc"), "--type", kind, "--json", *names]
             subprocess.run(command, env=environment(), check=True, stdout=subprocess.DEVNULL)
             print(f"ansible-doc reads {kind}: {len(names)}")
 

@@ -148,15 +148,15 @@ def prepare(pair: Pair) -> None:
         shutil.rmtree(pair.folder, ignore_errors=True)
         subprocess.run([pair.base, "-m", "venv", pair.folder], check=True)
         (pair.folder / "constraints.txt").write_text("".join(f"{line}\n" for line in constraints()))
-        install: list[str | Path] = [pair.interpreter, "-m", "pip", "install", "--quiet"]
-        install += ["--constraint", pair.folder / "constraints.txt"]
-        tools = ["pytest", "--editable", TESTS / "emulator"] if pair.runs_tests else []
-        subprocess.run([*install, "--requirement", ROOT / "requirements.txt", *tools], check=True)
+        install = [str(pair.interpreter), "-m", "pip", "install", "--quiet"]
+        install += ["--constraint", str(pair.folder / "constraints.txt")]
+        tools = ["pytest", "--editable", str(TESTS / "emulator")] if pair.runs_tests else []
+        subprocess.run([*install, "--requirement", str(ROOT / "requirements.txt"), *tools], check=True)
         core = ["--pre", "ansible-core"] if pair.series == "newest" else [f"ansible-core=={pair.series}.*"]
         subprocess.run([*install, *core], check=True)
         ready.touch()
     code = "import ansible.release; print(ansible.release.__version__)"
-    command = [pair.interpreter, "-c", code]
+    command = [str(pair.interpreter), "-c", code]
     pair.core = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
