@@ -122,7 +122,7 @@ def _run(
         except JstError as error:
             details = seen(error.last) if isinstance(error, (FailedStateError, WaitTimeoutError)) else {}
             _say(module, task)
-            module.fail_json(msg=_message(task, error), **_explain(error), **details)
+            module.fail_json(msg=message_of(task, error), **_explain(error), **details)
         except Exception as error:
             # A defect of ours. The operator gets one line, -vvv shows the traceback.
             module.fail_json(
@@ -143,7 +143,7 @@ def _say(module: AnsibleModule, task: Task) -> None:
         module.warn(f"The clock of this machine is {abs(offset) / 60:.0f} minutes {place} the service's. Set it (NTP).")
 
 
-def _message(task: Task, error: JstError) -> str:
+def message_of(task: Task, error: JstError) -> str:
     """What was attempted on what, what came of it, and what had been done before."""
     parts = [error.message]
     if isinstance(error, ApiError):

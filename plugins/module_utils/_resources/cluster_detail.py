@@ -32,6 +32,22 @@ def told(record: Mapping[str, Any], fields: Sequence[Field]) -> dict[str, Any]:
     return {item.name: item.kind.show(item.kind.receive(dig(record, item.path))) for item in fields}
 
 
+# What is told of each node.
+NODE_LOAD = (
+    computed("instance_id"),
+    computed("name", read="node_name"),
+    computed("ready", Flag()),
+    computed("unschedulable", Flag()),
+    computed("pod_count", Integer()),
+    computed("app_pod_count", Integer()),
+    computed("cpu_total"),
+    computed("cpu_request"),
+    computed("cpu_use"),
+    computed("memory_total", read="mem_total"),
+    computed("memory_request", read="mem_request"),
+    computed("memory_use", read="mem_use"),
+)
+
 # The names in answers are the service's: cup_request is no slip of ours.
 FIELDS = (
     computed("main_user_id", read="basic_info.main_user_id"),
@@ -82,20 +98,7 @@ FIELDS = (
     ),
     computed(
         "nodes",
-        Listed(
-            computed("instance_id"),
-            computed("name", read="node_name"),
-            computed("ready", Flag()),
-            computed("unschedulable", Flag()),
-            computed("pod_count", Integer()),
-            computed("app_pod_count", Integer()),
-            computed("cpu_total"),
-            computed("cpu_request"),
-            computed("cpu_use"),
-            computed("memory_total", read="mem_total"),
-            computed("memory_request", read="mem_request"),
-            computed("memory_use", read="mem_use"),
-        ),
+        Listed(*NODE_LOAD),
         read="node_work_load_list",
     ),
 )
