@@ -28,7 +28,7 @@ _NOT_ADMITTED = {
     "102000": "there is no release credential for it (102000)",
     "102001": "its release credential is still under review (102001)",
 }
-_WORD_EDGE = r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])"
+_WORD_EDGE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _IN_LOGS = r"""(?ix) ( (?: signature | security-token | license_?key ) ["']? \s* [=:] \s* ["']? ) [^\s&"',}]+"""
 _SHOWN = 80
 DEEPEST = 50
@@ -84,7 +84,7 @@ def read(operation: Operation, reply: Reply) -> Answer:
 @lru_cache(maxsize=None)
 def snake_case(key: str) -> str:
     """``DBInstanceId``, ``DbInstanceId`` and ``dBInstanceId`` all become ``db_instance_id``."""
-    return re.sub(_WORD_EDGE, "_", key[:1].upper() + key[1:]).lower()
+    return _WORD_EDGE.sub("_", key[:1].upper() + key[1:]).lower()
 
 
 def _document(operation: Operation, reply: Reply) -> dict[str, Any]:

@@ -29,6 +29,8 @@ __all__ = ["Answer", "Client"]
 
 PAGE_SIZE = 50
 
+_FROM_ONE = re.compile("[1-9][0-9]{0,8}")
+
 
 class Client:
     """Calls the API with the given settings. Close it, or use it as a context manager.
@@ -119,7 +121,7 @@ class Client:
         if given.get(entry.page_parameter) is not None:
             raise ConfigError(f"{entry.page_parameter} of {action} cannot be given where all pages are read")
         size = given.setdefault("PageSize", PAGE_SIZE)
-        if not re.fullmatch("[1-9][0-9]{0,8}", str(size)):
+        if not _FROM_ONE.fullmatch(str(size)):
             raise ConfigError(f"PageSize of {action} must be a whole number from 1 on")
 
         def fetch(number: int) -> Answer:

@@ -19,6 +19,8 @@ from typing import Any, Sequence
 # Ids are of 64 bits.
 MOST_DIGITS = 19
 
+_OTHER = re.compile("[^a-z0-9]")
+
 
 def whole_number(text: Any) -> int | None:
     """The number that a text of plain digits stands for, ``None`` when it is none, or one that no id can be."""
@@ -179,7 +181,7 @@ class Flag(Kind):
 
 
 def _squash(word: Any) -> str:
-    return re.sub(r"[^a-z0-9]", "", str(word).lower())
+    return _OTHER.sub("", str(word).lower())
 
 
 class Choice(Kind):
