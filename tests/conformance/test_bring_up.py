@@ -58,9 +58,11 @@ def test_bring_up(emulators: Emulators, tmp_path: Path) -> None:
     writes = [write for record in records for write in record.writes]
     assert writes.index("CreatePersistentVolumeClaim") < writes.index("CreateService") < writes.index("DeployApp")
 
-    records, output = run(address, tmp_path, arguments)
+    # A switch that comes as a text, as -e and surveys give it.
+    records, output = run(address, tmp_path, [*arguments, "-e", "application_in_one_task=false"])
     assert all(not host["changed"] and not host["failed"] for host in recap(output).values()), output
     assert [record.task for record in records if record.writes] == []
+    assert "jst.retailcloud.jst_application" not in {record.action for record in records}
 
     file = inventory / EDITED
     file.write_text(file.read_text().replace("root: INFO", "root: DEBUG", 1))

@@ -332,7 +332,7 @@ def test_a_report_holds_no_secrets_and_has_an_end(emulators: Emulators, tmp_path
 
 
 def test_several_images_need_a_note_or_a_word_of_what_ran_before(emulators: Emulators, tmp_path: Path) -> None:
-    """The baseline tells one of two images. What the role has released tells them all."""
+    """The baseline tells one of two images. What the role has released tells them all, also as a text with commas."""
     document = deployment()
     document["spec"]["template"]["spec"]["containers"].append({"name": "proxy", "image": "registry/proxy:1.0"})
     account = Account(emulators.fresh(), tmp_path, document=document)
@@ -343,7 +343,7 @@ def test_several_images_need_a_note_or_a_word_of_what_ran_before(emulators: Emul
     assert "tells one of the 2 images" in refused.output
     assert refused.writes == []
     previous = {"images": [OLD, "registry/proxy:1.0"]}
-    assert not release(account, NEW, **images, release_previous=previous).failed
+    assert not release(account, NEW, release_images=f"{NEW}, registry/proxy:1.1", release_previous=previous).failed
     failed = release(account, NEW, release_images=[f"{NEW}-fail", "registry/proxy:1.2"])
     assert failed.result["status"] == "rolled_back", failed.output
     state = control(account.address, "state")["environments"][0]
