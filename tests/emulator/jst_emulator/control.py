@@ -3,27 +3,31 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The control side under ``/_emulator/``: look at the emulator, disturb it, start it over.
 
-Nothing is signed there, and only callers on the loopback are served.
+Nothing is signed there; :mod:`jst_emulator.web.guard` says who is served. The page for people is at ``/_emulator/`` itself.
 """
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Callable
 from typing import Any
 
-from werkzeug.exceptions import BadRequest, Forbidden, HTTPException, NotFound
-from werkzeug.routing import Map, Rule
+from werkzeug.exceptions import BadRequest, HTTPException, NotFound
+from werkzeug.routing import Map, RequestRedirect, Rule
 from werkzeug.wrappers import Request, Response
 
 from jst_emulator import __version__
 from jst_emulator.emulator import Emulator
 from jst_emulator.encoding import JSON_TYPE, to_json
 from jst_emulator.faults import FaultError
+from jst_emulator.web import files, guard, overview
 
 PREFIX = "/_emulator/"
 _ROUTES = Map(
     [
+        Rule(PREFIX, methods=["GET"], endpoint="page"),
+        Rule(f"{PREFIX}static/<name>", methods=["GET"], endpoint="page"),
+        Rule(f"{PREFIX}overview", methods=["GET"], endpoint="overview"),
+        Rule(f"{PREFIX}catalogue", methods=["GET"], endpoint="catalogue"),
         Rule(f"{PREFIX}health", methods=["GET"], endpoint="health"),
         Rule(f"{PREFIX}reset", methods=["POST"], endpoint="reset"),
         Rule(f"{PREFIX}state", methods=["GET"], endpoint="state"),
@@ -52,13 +56,28 @@ class Control:
     def answer(self, request: Request) -> Response:
         """Serve one request; errors are JSON objects with ``error`` as well."""
         try:
-            _only_loopback(request.remote_addr)
+            guard.admit(request)
             endpoint, arguments = _ROUTES.bind_to_environ(request.environ).match()
             serve: Callable[..., Any] = getattr(self, endpoint)
             with self._emulator.lock:
-                return _respond(200, serve(request, **arguments))
+                served = serve(request, **arguments)
+            return served if isinstance(served, Response) else _respond(200, served)
+        except RequestRedirect as redirect:
+            return redirect.get_response(request.environ)
         except HTTPException as error:
             return _respond(error.code or 500, {"error": error.description})
+
+    def page(self, request: Request, name: str = files.INDEX) -> Response:
+        """The page for people, and its files."""
+        return files.served(name)
+
+    def overview(self, request: Request) -> Any:
+        """What the page shows; ``?find=`` takes only apps with that in their titles."""
+        return overview.overview(self._emulator, request.args.get("find", ""))
+
+    def catalogue(self, request: Request) -> Any:
+        """The kinds of faults with their options, and the operations."""
+        return overview.catalogue()
 
     def health(self, request: Request) -> Any:
         """That it runs, its version, the shape of answers and how many operations it has."""
@@ -157,15 +176,6 @@ class Control:
             raise NotFound(f"there is no save point {name!r}")
 
 
-def _only_loopback(address: str | None) -> None:
-    try:
-        is_loopback = ipaddress.ip_address(address or "").is_loopback
-    except ValueError:
-        is_loopback = False
-    if not is_loopback:
-        raise Forbidden("the control side answers on loopback only")
-
-
 def _body(request: Request) -> Any:
     try:
         return request.get_json(force=True)
@@ -174,4 +184,4 @@ def _body(request: Request) -> Any:
 
 
 def _respond(status: int, content: Any) -> Response:
-    return Response(to_json(content), status, content_type=JSON_TYPE)
+    return Response(to_json(content), status, content_type=JSON_TYPE, headers=files.HEADERS)

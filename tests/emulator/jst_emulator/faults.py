@@ -31,6 +31,7 @@ class Option(NamedTuple):
 class Kind:
     """A kind of fault.
 
+    :ivar about: what the caller gets, in a few words.
     :ivar stage: where in the way of a call it strikes: ``clock`` and ``token`` while the caller is authenticated,
         ``call`` once that is done.
     :ivar executes: whether the operation is carried out all the same.
@@ -38,6 +39,7 @@ class Kind:
     :ivar count: how many calls it strikes unless told otherwise; None for all.
     """
 
+    about: str
     options: Mapping[str, Option] = field(default_factory=dict)
     stage: str = "call"
     executes: bool = False
@@ -47,30 +49,42 @@ class Kind:
 
 KINDS: dict[str, Kind] = {
     # answered by the gateway instead of executing
-    "throttle": Kind({"code": Option(str, "Throttling.User"), "retry_after_ms": Option(int)}),
-    "internal_error": Kind(),
-    "bad_gateway": Kind(),
-    "unavailable": Kind(),
-    "gateway": Kind({"code": Option(str, required=True), "status": Option(int), "message": Option(str)}),
-    "business": Kind({"code": Option(int, 1), "message": Option(str, "Refused by an armed fault.")}),
+    "throttle": Kind(
+        "refused because of too many calls", {"code": Option(str, "Throttling.User"), "retry_after_ms": Option(int)}
+    ),
+    "internal_error": Kind("HTTP 500, nothing done"),
+    "bad_gateway": Kind("HTTP 502 with an HTML page, nothing done"),
+    "unavailable": Kind("HTTP 503, nothing done"),
+    "gateway": Kind(
+        "refused by the gateway with a code of your choice",
+        {"code": Option(str, required=True), "status": Option(int), "message": Option(str)},
+    ),
+    "business": Kind(
+        "HTTP 200 with a failure of the platform in it",
+        {"code": Option(int, 1), "message": Option(str, "Refused by an armed fault.")},
+    ),
     # no answer, or not the one that was given
-    "drop_before": Kind(),
-    "drop_after": Kind(executes=True),
-    "truncate": Kind(executes=True),
-    "garbage": Kind(executes=True),
-    "empty": Kind(executes=True),
-    "delay": Kind({"seconds": Option(float, 1.0)}, executes=True),
-    "stale_read": Kind(executes=True, reads_only=True),
+    "drop_before": Kind("connection cut, nothing done"),
+    "drop_after": Kind("done, but the connection is cut before the answer", executes=True),
+    "truncate": Kind("done, half of the answer", executes=True),
+    "garbage": Kind("done, an answer that is no JSON", executes=True),
+    "empty": Kind("done, an answer without content", executes=True),
+    "delay": Kind("done, answered late", {"seconds": Option(float, 1.0)}, executes=True),
+    "stale_read": Kind("a read that does not see the last write", executes=True, reads_only=True),
     # the answer with the member at a path (of names and positions from 0) put in, replaced or removed; [] is all of it
     "rewrite": Kind(
-        {"path": Option(list, required=True), "value": Option(object), "remove": Option(bool, False)}, executes=True
+        "done, one member of the answer changed or removed",
+        {"path": Option(list, required=True), "value": Option(object), "remove": Option(bool, False)},
+        executes=True,
     ),
     # a list that does not count right, or to whose front so many records came, or from it went, since the page before
-    "lie": Kind({"total": Option(int, required=True)}, executes=True, reads_only=True),
-    "shift": Kind({"by": Option(int, 1)}, executes=True, reads_only=True),
+    "lie": Kind("a list with a wrong count", {"total": Option(int, required=True)}, executes=True, reads_only=True),
+    "shift": Kind(
+        "a list whose records moved between two pages", {"by": Option(int, 1)}, executes=True, reads_only=True
+    ),
     # seen by authentication
-    "expired_token": Kind(stage="token"),
-    "skew": Kind({"seconds": Option(float, 3600.0)}, stage="clock", count=_UNLIMITED),
+    "expired_token": Kind("the security token has expired", stage="token"),
+    "skew": Kind("the caller's clock is wrong", {"seconds": Option(float, 3600.0)}, stage="clock", count=_UNLIMITED),
 }
 _COMMON = {"action": Option(str, ANY), "count": Option(int), "after": Option(int, 0), "only": Option(str)}
 _ONLY = ("read", "write")

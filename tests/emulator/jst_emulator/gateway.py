@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import logging
+import time
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -48,6 +49,7 @@ class Gateway:
 
     def answer(self, request: Request) -> Reply:
         """Serve one request from its first check to its entry in the ledger."""
+        begun = time.perf_counter()
         with self._emulator.lock:
             self._emulator.clock.tick()
             call = self._receive(request)
@@ -63,6 +65,8 @@ class Gateway:
                 reply = troubles.after(call.fault, reply)
             reply.clock_offset = call.clock_offset
             call.entry.http_status = reply.status if reply.is_sent else None
+            waited = time.perf_counter() - begun + reply.delay
+            call.entry.ms = round(waited * 1000 + self._emulator.settings.latency_ms, 1)
             self._emulator.ledger.add(call.entry)
         return reply
 

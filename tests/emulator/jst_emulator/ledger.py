@@ -24,6 +24,7 @@ class Entry:
     :ivar http_status: None when the connection was closed without an answer.
     :ivar attempt: the ``x-acs-retry-attempts`` header.
     :ivar time: virtual time, ``2020-01-05T17:03:09Z``.
+    :ivar ms: real milliseconds from the request to its answer, latency and delays that were asked for included.
     """
 
     action: str
@@ -42,6 +43,7 @@ class Entry:
     executed: bool = False
     code: int | str | None = None
     http_status: int | None = None
+    ms: float = 0.0
     seq: int = 0
 
 
@@ -61,6 +63,14 @@ class Ledger:
     def since(self, seq: int = 0) -> list[dict[str, Any]]:
         """Entries with a number greater than *seq*, oldest first."""
         return [asdict(entry) for entry in self._entries if entry.seq > seq]
+
+    def latest(self, count: int) -> list[Entry]:
+        """The last *count* entries, newest first."""
+        return self._entries[: -count - 1 : -1]
+
+    def __len__(self) -> int:
+        """How many entries there are."""
+        return len(self._entries)
 
     def clear(self) -> None:
         """Forget all entries."""

@@ -47,7 +47,8 @@ class Application:
         response: WSGIApplication
         try:
             request.get_data()  # An unread body would be taken for the next request on the connection.
-            response = self._control.answer(request) if request.path.startswith(PREFIX) else self._call(request)
+            is_control = f"{request.path}/".startswith(PREFIX)
+            response = self._control.answer(request) if is_control else self._call(request)
         except HTTPException as error:
             response = error
         return response(environ, start_response)

@@ -35,7 +35,7 @@ def test_the_ledger_tells_all_of_a_call(caller: Caller) -> None:
     caller.acs3("CreateApp", APP, headers={"x-acs-signature-nonce": "n-1", "x-acs-retry-attempts": "2"})
     caller.v1("ListApp", {"PageNumber": 1, "PageSize": 5})
     write, read = caller.ledger()
-    assert write | {"request_id": "", "time": ""} == {
+    assert write | {"request_id": "", "time": "", "ms": 0} == {
         "seq": 1,
         "action": "CreateApp",
         "kind": "write",
@@ -60,6 +60,7 @@ def test_the_ledger_tells_all_of_a_call(caller: Caller) -> None:
         "executed": True,
         "code": 0,
         "http_status": 200,
+        "ms": 0,
     }
     assert (read["seq"], read["kind"], read["placement"], read["attempt"]) == (2, "read", "query", None)
     assert read["params"] == {"PageNumber": 1, "PageSize": 5}
