@@ -1,0 +1,439 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: jst
+short_description: Cluster nodes, apps or environments as hosts
+version_added: 0.1.0
+description:
+  - Makes an inventory of what an account has on Jushita (JST), the nodes of its clusters, its apps, or their
+    environments.
+  - The file that configures it has a name that ends in C(jst.yml), C(jst.yaml), C(jst_inventory.yml) or
+    C(jst_inventory.yaml), such as C(nodes.jst.yml).
+  - A host has a variable for each thing that is told of it. Nodes have C(jst_cluster) and C(jst_cluster_node), apps
+    C(jst_app), environments C(jst_app) and C(jst_environment). They hold what M(jst.retailcloud.jst_cluster_info),
+    M(jst.retailcloud.jst_cluster_node_info), M(jst.retailcloud.jst_app_info) and
+    M(jst.retailcloud.jst_environment_info) return.
+  - Apps and environments are no machines, so their variable C(ansible_connection) is V(local).
+  - What the service tells is data. It is never evaluated as a template, and neither is what O(compose) makes of it.
+    The passwords that the service keeps for the nodes of clusters are not read.
+author:
+  - The jst.retailcloud contributors (@jst-retailcloud)
+extends_documentation_fragment:
+  - jst.retailcloud.access
+  - ansible.builtin.constructed
+  - ansible.builtin.inventory_cache
+options:
+  plugin:
+    description: The name of this plugin.
+    type: str
+    required: true
+    choices: [jst.retailcloud.jst]
+  hosts:
+    description: What the hosts are.
+    type: str
+    required: true
+    choices:
+      cluster_nodes: The ECS instances that are nodes of clusters.
+      apps: Apps.
+      environments: Environments of apps.
+  clusters:
+    description:
+      - The clusters whose nodes are hosts, by title or instance id. All clusters unless set.
+      - One that is not there is an error. Only for O(hosts=cluster_nodes).
+    type: list
+    elements: str
+  apps:
+    description:
+      - The apps that are hosts or whose environments are, by title or id. All apps unless set.
+      - One that is not there is an error. Only for O(hosts=apps) and O(hosts=environments).
+    type: list
+    elements: str
+  filters:
+    description:
+      - What a host has to have. Each key is a member of its variables without O(vars_prefix), such as
+        C(cluster.env_type) or C(app.title), and has a value or a list of values of which one has to fit.
+      - Texts may hold the wildcards C(*), C(?) and C([...]). A list fits when something in it does.
+      - A filter for one value goes to the service, as far as the service has it. This saves calls.
+    type: dict
+    default: {}
+  exclude:
+    description:
+      - What a host must not have. Each entry is like O(filters), and a host that fits all of one entry is left out.
+    type: list
+    elements: dict
+    default: []
+  details:
+    description:
+      - Whether to ask for what only describe calls tell, with a call or two for each cluster, app or environment.
+      - Nodes then have in C(jst_cluster_node) also what the details of M(jst.retailcloud.jst_cluster_info) tell of
+        them, C(ready) and C(unschedulable) among it. Apps have their user roles, environments their replicas and
+        cluster.
+    type: bool
+    default: false
+  description:
+    description:
+      - Whether to add to each app the variables that describe it to the role C(jst.retailcloud.application), read from
+        what is there.
+      - It is for adopting apps that are not described yet. Variables of a host take precedence over those of groups,
+        so do not use it beside descriptions of your own.
+      - Left out are namespace, middleware and group of the app, the content of Secrets, releases, databases and
+        accounts.
+      - Only for O(hosts=apps).
+    type: bool
+    default: false
+  partial:
+    description:
+      - Whether to go on, with a warning, without a cluster or an app that cannot be read.
+      - Otherwise that is an error, and there are no hosts. An inventory that is not whole is not kept in the cache.
+    type: bool
+    default: false
+  address:
+    description:
+      - What C(ansible_host) of a node is, the first of these that the node has.
+      - A node that has none of them is an error with O(strict=true), and otherwise has no C(ansible_host), with a
+        warning.
+      - V([private_ip]) unless set, and no C(ansible_host) with an empty list. Only for O(hosts=cluster_nodes).
+    type: list
+    elements: str
+    choices: [private_ip, public_ip, eip, instance_id]
+  hostnames:
+    description:
+      - The name of a host, the first of these Jinja2 expressions over its variables that gives a text.
+      - Unless set, the name of a node is its instance id, that of an app its title, and that of an environment the
+        title of its app and its own name with a dot in between.
+      - Two hosts of the same name are an error. A host for which no expression gives a name that Ansible can use is
+        an error with O(strict=true), and otherwise left out with a warning.
+      - Roles and playbooks of this collection take the name of a host in the group C(jst_apps) for the title of its
+        app, unless C(application_title) is set.
+    type: list
+    elements: str
+    default: []
+  group:
+    description:
+      - The group that all hosts are in. Unless set, it is C(jst_cluster_nodes), C(jst_apps) or C(jst_environments).
+      - C(jst_apps) is the group that the playbooks of this collection run over.
+    type: str
+  vars_prefix:
+    description: What the names of the variables begin with.
+    type: str
+    default: jst_
+notes:
+  - Access options, lists, filters and switches may be templates. Their variables are those given with C(--extra-vars).
+  - The cache is kept for each endpoint and access key apart, and for each choice of what is read. With the temporary
+    keys of a role, every new key begins anew.
+  - An app that is to be released, scaled or taken away needs no description. The role C(jst.retailcloud.application)
+    does.
+seealso:
+  - module: jst.retailcloud.jst_cluster_node_info
+  - module: jst.retailcloud.jst_app_info
+  - module: jst.retailcloud.jst_environment_info
+"""
+
+EXAMPLES = r"""
+# nodes.jst.yml: the nodes of all production clusters, reached by their private addresses
+plugin: jst.retailcloud.jst
+hosts: cluster_nodes
+filters:
+  cluster.env_type: online
+keyed_groups:
+  - key: jst_cluster.title
+    prefix: cluster
+
+---
+# ready.jst.yml: nodes of one cluster that are ready, by name, with a public address if they have one
+plugin: jst.retailcloud.jst
+hosts: cluster_nodes
+clusters:
+  - emu-online
+details: true
+filters:
+  cluster_node.ready: true
+hostnames:
+  - jst_cluster_node.instance_name
+address:
+  - eip
+  - public_ip
+  - private_ip
+compose:
+  ansible_user: "'root'"
+
+---
+# apps.jst.yml: all apps but those for trying things out, for the playbooks release, rollback and scale
+plugin: jst.retailcloud.jst
+hosts: apps
+exclude:
+  - app.title: "sandbox-*"
+keyed_groups:
+  - key: jst_app.language
+    prefix: language
+
+---
+# adopt.jst.yml: one app with its description, as it is now
+plugin: jst.retailcloud.jst
+hosts: apps
+apps:
+  - storefront
+description: true
+
+---
+# environments.jst.yml: production environments of another account, kept for ten minutes
+plugin: jst.retailcloud.jst
+hosts: environments
+profile: production
+filters:
+  environment.env_type: online
+groups:
+  java: jst_app.language == 'Java'
+cache: true
+cache_plugin: ansible.builtin.jsonfile
+cache_connection: ~/.cache/jst-inventory
+cache_timeout: 600
+
+---
+# elsewhere.jst.yml: the key from variables given with --extra-vars or a lookup
+plugin: jst.retailcloud.jst
+hosts: apps
+access_key_id: "{{ jst_access_key_id }}"
+access_key_secret: "{{ lookup('ansible.builtin.env', 'JST_SECRET') }}"
+endpoint: "{{ jst_endpoint | default('') }}"
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ansible import constants
+from ansible.errors import AnsibleError, AnsibleParserError
+from ansible.module_utils.common.text.converters import to_native
+from ansible.module_utils.parsing.convert_bool import boolean
+from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
+from ansible.vars.reserved import is_reserved_name
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.credentials import Settings, resolve
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import JstError, nearest
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.access import ACCESS_OPTIONS
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.filters import Filters
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.hosts import KINDS, Host, Kind, Query, read
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.unsafe import as_data
+
+ENDINGS = ("jst.yml", "jst.yaml", "jst_inventory.yml", "jst_inventory.yaml")
+
+# Options that hold expressions, which are evaluated once for each host.
+EXPRESSIONS = ("compose", "groups", "hostnames", "keyed_groups")
+
+# Options for some kinds of hosts only.
+LIMITED = {
+    "clusters": ("cluster_nodes",),
+    "address": ("cluster_nodes",),
+    "apps": ("apps", "environments"),
+    "description": ("apps",),
+}
+
+# What changes what is read; the cache keeps each choice of these apart.
+READING = ("hosts", "clusters", "apps", "filters", "exclude", "details", "description")
+
+# What a name cannot hold: it would be taken for a template wherever it is used.
+NO_NAME = ("{{", "{%", "{#")
+
+# Changes when what is kept in a cache does.
+CACHE_VERSION = 1
+
+
+class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
+    """Makes hosts of what the service lists."""
+
+    NAME = "jst.retailcloud.jst"
+
+    def verify_file(self, path: str) -> bool:
+        """Whether the name of a file says that it is for this plugin."""
+        if not super().verify_file(path):
+            return False
+        if path.endswith(ENDINGS):
+            return True
+        self.display.vvv(f"{self.NAME} takes no {path}: the name has to end in {', '.join(ENDINGS)}")
+        return False
+
+    def parse(self, inventory: Any, loader: Any, path: str, cache: bool = True) -> None:
+        """Fill the inventory.
+
+        :param cache: whether what the cache holds may be used, if the file asks for a cache.
+        :raises AnsibleParserError: for an option that cannot be right, and when something cannot be read.
+        """
+        super().parse(inventory, loader, path, cache)
+        self._read_config_data(path)
+        try:
+            kind = KINDS[self.get_option("hosts")]
+            self._check(kind)
+            hosts = self._hosts(kind, cache)
+            named = self._named(kind, hosts)
+        except JstError as error:
+            raise AnsibleParserError(" ".join(filter(None, (error.message, error.hint)))) from None
+        group = self.inventory.add_group(self._sanitize_group_name(self.get_option("group") or kind.group))
+        for name, variables in named.items():
+            self._add(group, name, variables)
+
+    def set_options(self, task_keys: Any = None, var_options: Any = None, direct: Any = None) -> None:
+        """Take the options of a file, templates in them evaluated.
+
+        :raises AnsibleParserError: for an option that is not known, cannot be evaluated or is no boolean but has to be.
+        """
+        given = dict(self._given(direct)) if isinstance(direct, Mapping) else direct
+        super().set_options(task_keys=task_keys, var_options=var_options, direct=given)
+
+    def _given(self, direct: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+        defined = constants.config.get_configuration_definitions("inventory", self._load_name)
+        names = {alias: name for name, item in defined.items() for alias in (name, *item.get("aliases", ()))}
+        self.templar.available_variables = self._vars
+        for option, value in direct.items():
+            if option not in names:
+                raise AnsibleParserError(f"There is no option {option!r}. {nearest(str(option), names)}")
+            name = names[option]
+            try:
+                result = value if name in EXPRESSIONS else self.templar.template(value)
+                if defined[name].get("type") in ("bool", "boolean") and result not in (None, ""):
+                    result = boolean(result)
+            except (AnsibleError, TypeError) as error:
+                raise AnsibleParserError(f"Option {option}: {to_native(error)}") from None
+            if result not in (None, ""):
+                yield name, result
+
+    def _check(self, kind: Kind) -> None:
+        for option, kinds in LIMITED.items():
+            if self.get_option(option) and kind.name not in kinds:
+                raise AnsibleParserError(f"Option {option} is for {' and '.join(kinds)}, and hosts is {kind.name}.")
+        prefix = self.get_option("vars_prefix")
+        own = [f"{prefix}{thing}" for thing in kind.things]
+        for name in (*own, *self.get_option("compose")):
+            if not str(name).isidentifier():
+                raise AnsibleParserError(f"{name!r} cannot be the name of a variable.")
+            if is_reserved_name(name):
+                raise AnsibleParserError(f"{name!r} cannot be the name of a variable: Ansible has it for itself.")
+
+    # Reading
+
+    def _hosts(self, kind: Kind, cache: bool) -> list[Host]:
+        """The hosts, from the cache if they are there and may be taken from it."""
+        settings = resolve({name: self.get_option(name) for name in ACCESS_OPTIONS})
+        for warning in settings.warnings:
+            self.display.warning(warning)
+        filters = Filters(self.get_option("filters"), self.get_option("exclude"), kind.fields())
+        query = Query(
+            filters=filters,
+            chosen=[str(wanted) for wanted in self.get_option(kind.option) or ()],
+            details=self.get_option("details"),
+            description=self.get_option("description"),
+            partial=self.get_option("partial"),
+        )
+        if not self.get_option("cache"):
+            return self._read(settings, kind, query)[0]
+        key = self._key(settings)
+        if cache:
+            try:
+                return [Host(*parts) for parts in self._cache[key]]
+            except KeyError:  # not there, or too old
+                pass
+        hosts, whole = self._read(settings, kind, query)
+        if whole:
+            self._cache[key] = [[host.facts, host.description] for host in hosts]
+        return hosts
+
+    def _read(self, settings: Settings, kind: Kind, query: Query) -> tuple[list[Host], bool]:
+        """The hosts that the service tells of, and whether these are all."""
+        with Client(settings) as client:
+            reading = read(client, kind, query)
+        for problem in reading.problems:
+            self.display.warning(f"The inventory is not whole. {problem}")
+        return reading.hosts, not reading.problems
+
+    def _key(self, settings: Settings) -> str:
+        """What the cache keeps the hosts under: where they come from, whose they are, and which were asked for."""
+        asked = {name: self.get_option(name) for name in READING}
+        origin = [CACHE_VERSION, settings.endpoint, settings.source.keys().access_key_id, asked]
+        return f"{self.NAME}_{hashlib.sha256(json.dumps(origin, sort_keys=True, default=str).encode()).hexdigest()}"
+
+    # Hosts
+
+    def _named(self, kind: Kind, hosts: list[Host]) -> dict[str, dict[str, Any]]:
+        """The variables of all hosts by their names.
+
+        :raises AnsibleParserError: when two have the same name.
+        """
+        named: dict[str, dict[str, Any]] = {}
+        owners: dict[str, str] = {}
+        for host in hosts:
+            label = kind.label(host.facts)
+            variables = self._variables(kind, host, label)
+            name = self._name(kind, host, variables)
+            if name is None:
+                self._tolerate(f"There is no name for {label} that a host can have.")
+                continue
+            if name in owners:
+                raise AnsibleParserError(
+                    f"Two hosts have the name {name!r}: {owners[name]} and {label}. See hostnames."
+                )
+            owners[name] = label
+            named[name] = variables
+        return named
+
+    def _variables(self, kind: Kind, host: Host, label: str) -> dict[str, Any]:
+        prefix = self.get_option("vars_prefix")
+        variables = {f"{prefix}{thing}": facts for thing, facts in host.facts.items()}
+        variables.update({f"application_{option}": value for option, value in host.description.items()})
+        if kind.name != "cluster_nodes":
+            return {**as_data(variables), "ansible_connection": "local"}
+        wanted = self.get_option("address")
+        wanted = ["private_ip"] if wanted is None else wanted
+        addresses = [host.facts["cluster_node"][source] for source in wanted]
+        address = next(filter(None, addresses), None)
+        if address is not None:
+            variables["ansible_host"] = address
+        elif wanted:
+            self._tolerate(f"There is no {' or '.join(wanted)} of {label}.")
+        return dict(as_data(variables))
+
+    def _name(self, kind: Kind, host: Host, variables: Mapping[str, Any]) -> str | None:
+        """The first name that an expression gives, None where there is none that can be used."""
+        expressions = self.get_option("hostnames")
+        if not expressions:
+            return _usable(kind.title(host.facts))
+        for expression in expressions:
+            try:
+                name = self._compose(expression, variables)
+            except Exception as error:  # of whatever an expression comes upon
+                self._tolerate(f"The host name {expression!r} of {kind.label(host.facts)}: {to_native(error)}")
+                continue
+            if _usable(name):
+                return _usable(name)
+        return None
+
+    def _tolerate(self, problem: str) -> None:
+        """Warn of something that is an error where the operator is strict."""
+        if self.get_option("strict"):
+            raise AnsibleParserError(problem)
+        self.display.warning(problem)
+
+    def _add(self, group: str, name: str, variables: Mapping[str, Any]) -> None:
+        strict = self.get_option("strict")
+        self.inventory.add_host(name, group=group)
+        for variable, value in variables.items():
+            self.inventory.set_variable(name, variable, value)
+        known = self.inventory.get_host(name).get_vars()
+        self._set_composite_vars(self.get_option("compose"), known, name, strict=strict)
+        self._add_host_to_composed_groups(self.get_option("groups"), {}, name, strict=strict)
+        self._add_host_to_keyed_groups(self.get_option("keyed_groups"), {}, name, strict=strict)
+
+    def _compose(self, template: Any, variables: Any, *further: Any, **options: Any) -> Any:
+        """What an expression gives is data, as what it was made of."""
+        return as_data(super()._compose(template, variables, *further, **options))
+
+
+def _usable(name: Any) -> str | None:
+    """A name as hosts can have it, None where it is none."""
+    text = name.strip() if isinstance(name, str) else ""
+    return text if text.isprintable() and not any(mark in text for mark in NO_NAME) and text else None

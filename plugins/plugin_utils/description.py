@@ -1,0 +1,92 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is there, described as role ``application`` and module ``jst_application`` take it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.options import description_options
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Resource, State
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app import App
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.application import PARENTS, PARTS, Application
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_config import DeployConfig
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.environment import Environment
+
+
+def describe(task: Task, app: State) -> dict[str, Any]:
+    """The options of ``jst_application`` for an app as it is, with its deploy configs and environments.
+
+    Left out is what the service does not tell: namespace, middleware and group of an app, and the content of Secrets.
+    Releases are left out since they would be made, databases and accounts since nothing tells whose they are.
+
+    :param app: with all that the describe call tells.
+    :raises JstError: when something cannot be read.
+    """
+    scope = {"app_id": app["app_id"]}
+    name = App().describe(app)
+    task.doing = f"list the deploy configs of {name}"
+    configs = list(DeployConfig().records(task, scope, {}))
+    task.doing = f"list the environments of {name}"
+    listed = list(Environment().records(task, scope, {}))
+    environments = (Environment().complete(task, scope, one) for one in listed)
+    takes = description_options(DeployConfig(), PARENTS)
+    return {
+        **written(App(), app, Application().options()),
+        "deploy_configs": [written(DeployConfig(), one, takes) for one in configs],
+        "environments": [_environment(task, one, configs) for one in environments if one is not None],
+    }
+
+
+def written(resource: Resource, state: State, takes: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """A thing as a task would write it down.
+
+    :param takes: the options that may be given. Secrets are left out, and what the thing as it is does not have.
+    """
+    needless = {
+        item.option_name
+        for item in resource.fields
+        if item.applies is not None and state.get(item.applies[0]) not in (None, *item.applies[1])
+    }
+    described = resource.show_difference(state, None)[0]
+    return {
+        name: _told(value)
+        for name, value in described.items()
+        if name in takes and name not in needless and not takes[name].get("no_log")
+    }
+
+
+def _told(value: Any) -> Any:
+    """A value without what records of it do not tell."""
+    if isinstance(value, list):
+        return [_told(item) for item in value]
+    if isinstance(value, Mapping):
+        return {name: item for name, item in value.items() if item is not None}
+    return value
+
+
+def _environment(task: Task, state: State, configs: Sequence[State]) -> dict[str, Any]:
+    scope = {"app_id": state["app_id"], "environment_id": state["environment_id"]}
+    environment = written(Environment(), state, description_options(Environment(), PARENTS))
+    parts: dict[str, Any] = {}
+    for option, kind in PARTS.items():
+        task.doing = f"list the {kind.plural.replace('_', ' ')} of {Environment().describe(state)}"
+        takes = description_options(kind(), PARENTS)
+        parts[option] = [written(kind(), part, takes) for part in kind().records(task, scope, {})]
+    return {**environment, **_deploy_config(state, configs), **parts}
+
+
+def _deploy_config(state: State, configs: Collection[State]) -> dict[str, Any]:
+    """The deploy config of an environment by its name, or by its id where no other name tells it."""
+    wanted = state["deploy_config_id"]
+    if wanted is None:
+        return {}
+    keys = [(one["name"], one["env_type"]) for one in configs]
+    for one in configs:
+        key = (one["name"], one["env_type"])
+        if one["deploy_config_id"] == wanted and one["env_type"] == state["env_type"] and keys.count(key) == 1:
+            return {"deploy_config": one["name"]}
+    return {"deploy_config": str(wanted)}

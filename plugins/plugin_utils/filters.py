@@ -1,0 +1,95 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which hosts an inventory is to have, by what is told of them."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import nearest
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import InvalidOptionError
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Field
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.values import Choice
+
+Facts = Mapping[str, Mapping[str, Any]]
+"""What is told of a host: the name of a thing, such as ``cluster``, to the thing as its info module returns it."""
+
+_WILD = frozenset("*?[")
+
+
+class Filters:
+    """Conditions on members of facts, ``cluster.env_type`` for one.
+
+    :param wanted: member -> a value or a list of values, one of which it has to have; texts may hold wildcards.
+    :param excluded: sets of such conditions; what meets all of one set is left out.
+    :param fields: the members that there are.
+    :raises InvalidOptionError: for a member that is not there, and a word that it cannot have.
+    """
+
+    def __init__(self, wanted: Any, excluded: Any, fields: Mapping[str, Field]) -> None:
+        self._fields = fields
+        self._wanted = self._conditions("filters", wanted)
+        self._excluded = [self._conditions("exclude", one) for one in excluded]
+        if not all(self._excluded):
+            raise InvalidOptionError("Option exclude has an entry without any condition, which would leave nothing.")
+
+    @property
+    def members(self) -> set[str]:
+        """The members that conditions are about."""
+        return {name for conditions in (self._wanted, *self._excluded) for name in conditions}
+
+    def asked(self, thing: str) -> dict[str, str]:
+        """The conditions on a thing that the service itself can meet: one plain value for a field."""
+        return {
+            self._fields[name].name: values[0]
+            for name, values in self._wanted.items()
+            if name.partition(".")[0] == thing and len(values) == 1 and not _WILD.intersection(values[0])
+        }
+
+    def admit(self, facts: Facts, thin: bool = False) -> bool:
+        """Whether a host is wanted.
+
+        :param thin: whether more may be told of it later, so that what is not told yet is not held against it.
+        """
+        met = [_met(facts, name, values, thin) for name, values in self._wanted.items()]
+        if False in met:
+            return False
+        return not any(all(_met(facts, name, values, thin) for name, values in one.items()) for one in self._excluded)
+
+    def _conditions(self, option: str, given: Any) -> dict[str, list[str]]:
+        if not isinstance(given, Mapping):
+            raise InvalidOptionError(f"Option {option} has to hold members and their values, not {given!r}.")
+        return {str(name): self._values(option, str(name), value) for name, value in given.items()}
+
+    def _values(self, option: str, name: str, given: Any) -> list[str]:
+        if name not in self._fields:
+            raise InvalidOptionError(f"Option {option} has no member {name!r}.", nearest(name, self._fields))
+        values = [_text(value) for value in (given if isinstance(given, list) else [given])]
+        kind = self._fields[name].kind
+        for value in values:
+            if isinstance(kind, Choice) and value not in kind.words and not _WILD.intersection(value):
+                raise InvalidOptionError(
+                    f"Option {option} has {value!r} for {name}, which is one of {', '.join(kind.words)}."
+                )
+        return values
+
+
+def _text(value: Any) -> str:
+    """A value as conditions compare it."""
+    if isinstance(value, (Mapping, list)):
+        raise InvalidOptionError(f"A condition compares with texts, numbers and booleans, not with {value!r}.")
+    return str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)
+
+
+def _met(facts: Facts, name: str, values: Sequence[str], thin: bool) -> bool | None:
+    """Whether a condition is met, None where that will only be known later."""
+    thing, _dot, member = name.partition(".")
+    value = facts.get(thing, {}).get(member)
+    if value is None and thin:
+        return None
+    parts = value if isinstance(value, list) else [value]
+    told = [_text(part) for part in parts]
+    return any(fnmatch.fnmatchcase(text, wanted) for text in told for wanted in values)

@@ -1,0 +1,327 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an inventory can have for hosts, and how they are read."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import (
+    ApiError,
+    AuthenticationError,
+    JstError,
+    nearest,
+)
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.gate import WIDTH
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import (
+    AmbiguousNameError,
+    InvalidOptionError,
+    NotFoundError,
+    UntoldError,
+)
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import message_of
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Field, Resource, State
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.values import Records
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app import App
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.cluster import Cluster
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.cluster_detail import NODE_LOAD, detail
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.cluster_node import Node
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.environment import Environment
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.description import describe
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.filters import Facts, Filters
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True)
+class Host:
+    """One host, made of what JSON has.
+
+    :ivar facts: the name of a thing to the thing as its info module returns it.
+    :ivar description: the options of ``jst_application``, empty unless they were asked for.
+    """
+
+    facts: dict[str, dict[str, Any]]
+    description: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is to be read.
+
+    :ivar chosen: titles or ids of the clusters or apps to look at, all of them where there are none.
+    :ivar details: whether to ask for what only describe calls tell.
+    :ivar description: whether to add what ``jst_application`` takes.
+    :ivar partial: whether to go on without a cluster or an app that cannot be read.
+    """
+
+    filters: Filters
+    chosen: Sequence[str] = ()
+    details: bool = False
+    description: bool = False
+    partial: bool = False
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The hosts that were found, and what was in the way of reading more."""
+
+    hosts: list[Host]
+    problems: list[str]
+
+
+class ReadingError(JstError):
+    """Something could not be read.
+
+    :ivar skippable: whether it is about one thing, so that others may still be read.
+    """
+
+    def __init__(self, message: str, skippable: bool) -> None:
+        super().__init__(message)
+        self.skippable = skippable
+
+
+class Kind(ABC):
+    """A kind of host.
+
+    :cvar name: what the option calls it.
+    :cvar group: the group that such hosts are in.
+    :cvar option: the option that chooses among its parents.
+    :cvar parent: what is listed first; the host itself, or what it belongs to.
+    :cvar further: filters beyond the fields of the resources.
+    :cvar detailed: members that only details tell.
+    """
+
+    name = ""
+    group = ""
+    option = ""
+    parent: Resource
+    child: Resource | None = None
+    further: Mapping[str, Field] = {}
+    detailed: tuple[str, ...] = ()
+
+    @property
+    def things(self) -> list[str]:
+        """The names of the things that facts hold."""
+        return [resource.name for resource in (self.parent, self.child) if resource is not None]
+
+    def fields(self) -> dict[str, Field]:
+        """The members that filters may name."""
+        resources = [resource for resource in (self.parent, self.child) if resource is not None]
+        fields = {
+            f"{resource.name}.{item.name}": item for resource in resources for item in resource.fields if item.path
+        }
+        fields.update(self.further)
+        return {name: item for name, item in fields.items() if not isinstance(item.kind, Records)}
+
+    def check(self, query: Query) -> None:
+        """Refuse conditions that nothing could meet.
+
+        :raises InvalidOptionError: when one is about what was not asked for.
+        """
+        missing = sorted(query.filters.members.intersection(self.detailed))
+        if missing and not query.details:
+            raise InvalidOptionError(f"Only details tell {', '.join(missing)}.", hint="Set details to true.")
+
+    @abstractmethod
+    def hosts(self, task: Task, parent: State, query: Query) -> Iterator[Host]:
+        """The hosts that one of the parents stands for, filtered."""
+
+    @abstractmethod
+    def title(self, facts: Facts) -> str:
+        """The name of a host that has no other."""
+
+    @abstractmethod
+    def label(self, facts: Facts) -> str:
+        """A host in words for messages, told from every other."""
+
+
+class ClusterNodes(Kind):
+    """Nodes of clusters."""
+
+    name = "cluster_nodes"
+    group = "jst_cluster_nodes"
+    option = "clusters"
+    parent = Cluster()
+    child = Node()
+    # The name is told by the list too, as instance_name.
+    load = tuple(item for item in NODE_LOAD if item.name not in ("instance_id", "name"))
+    further = {f"cluster_node.{item.name}": item for item in load}
+    detailed = tuple(further)
+
+    def hosts(self, task: Task, parent: State, query: Query) -> Iterator[Host]:
+        """One for each node. Details are those of the cluster, which tell the load of its nodes."""
+        label = self.parent.describe(parent)
+        scope = {"cluster_id": parent["cluster_id"]}
+        task.doing = f"list the nodes of {label}"
+        nodes = [Node().show(node) or {} for node in Node().records(task, scope, {})]
+        loads: dict[str, dict[str, Any]] = {}
+        if query.details and nodes:
+            task.doing = f"read the details of {label}"
+            loads = {load["instance_id"]: load for load in detail(task, parent["cluster_id"])["nodes"] or ()}
+        cluster = self.parent.show(parent) or {}
+        for node in nodes:
+            if node["instance_id"] is None:
+                raise UntoldError(Node.label, label, ["instance_id"])
+            load = loads.get(node["instance_id"], {})
+            told = {item.name: load.get(item.name) for item in self.load} if query.details else {}
+            facts = {"cluster": cluster, "cluster_node": {**node, **told}}
+            if query.filters.admit(facts):
+                yield Host(facts)
+
+    def title(self, facts: Facts) -> str:
+        """The only name of a node that no other has."""
+        return str(facts["cluster_node"]["instance_id"])
+
+    def label(self, facts: Facts) -> str:
+        return f"node {facts['cluster_node']['instance_id']} of cluster {facts['cluster']['cluster_id']}"
+
+
+class Apps(Kind):
+    """Apps."""
+
+    name = "apps"
+    group = "jst_apps"
+    option = "apps"
+    parent = App()
+    detailed = ("app.user_roles",)
+
+    def hosts(self, task: Task, parent: State, query: Query) -> Iterator[Host]:
+        """The app itself."""
+        app: State | None = parent
+        if query.details or query.description:
+            task.doing = f"read {self.parent.describe(parent)}"
+            app = self.parent.complete(task, {}, parent)
+        if app is None:  # deleted since it was listed
+            return
+        facts = {"app": self.parent.show(app) or {}}
+        if query.filters.admit(facts):
+            yield Host(facts, describe(task, app) if query.description else {})
+
+    def title(self, facts: Facts) -> str:
+        return str(facts["app"]["title"])
+
+    def label(self, facts: Facts) -> str:
+        return f"app {facts['app']['app_id']}"
+
+
+class Environments(Kind):
+    """Environments of apps."""
+
+    name = "environments"
+    group = "jst_environments"
+    option = "apps"
+    parent = App()
+    child = Environment()
+    detailed = ("environment.replicas", "environment.cluster_id")
+
+    def hosts(self, task: Task, parent: State, query: Query) -> Iterator[Host]:
+        """One for each environment of the app."""
+        resource = Environment()
+        scope = {"app_id": parent["app_id"]}
+        app = self.parent.show(parent) or {}
+        task.doing = f"list the environments of {self.parent.describe(parent)}"
+        for listed in list(resource.records(task, scope, query.filters.asked(resource.name))):
+            state: State | None = listed
+            if not query.filters.admit({"app": app, resource.name: resource.show(listed) or {}}, thin=query.details):
+                continue
+            if query.details:
+                task.doing = f"read {resource.describe(listed)} of {self.parent.describe(parent)}"
+                state = resource.complete(task, scope, listed)
+            facts = {"app": app, resource.name: resource.show(state) or {}}
+            if state is not None and query.filters.admit(facts):
+                yield Host(facts)
+
+    def title(self, facts: Facts) -> str:
+        return f"{facts['app']['title']}.{facts['environment']['name']}"
+
+    def label(self, facts: Facts) -> str:
+        return f"environment {facts['environment']['environment_id']} of app {facts['app']['app_id']}"
+
+
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (ClusterNodes(), Apps(), Environments())}
+
+
+def read(client: Client, kind: Kind, query: Query) -> Reading:
+    """All hosts of a kind that are wanted, in the order of the service.
+
+    :raises JstError: when an option cannot be right or something cannot be read.
+    """
+    kind.check(query)
+    parents = _attempt(client, lambda task: _parents(task, kind, query))
+
+    def work(parent: State) -> list[Host] | ReadingError:
+        try:
+            return _attempt(client, lambda task: list(kind.hosts(task, parent, query)))
+        except ReadingError as error:
+            if query.partial and error.skippable:
+                return error
+            raise
+
+    outcomes = _side_by_side(work, parents)
+    hosts = [host for outcome in outcomes if isinstance(outcome, list) for host in outcome]
+    return Reading(hosts, [outcome.message for outcome in outcomes if isinstance(outcome, ReadingError)])
+
+
+def _attempt(client: Client, work: Callable[[Task], Made]) -> Made:
+    """Do something with a task of its own, and say of a failure what was attempted.
+
+    :raises ReadingError: instead of any other error.
+    """
+    task = Task(client, {})
+    try:
+        return work(task)
+    except JstError as error:
+        skippable = isinstance(error, (ApiError, UntoldError)) and not isinstance(error, AuthenticationError)
+        raise ReadingError(message_of(task, error), skippable) from None
+
+
+def _side_by_side(work: Callable[[Given], Made], given: Sequence[Given]) -> list[Made]:
+    """What comes of each, in their order. After a failure nothing more is begun."""
+    pool = ThreadPoolExecutor(WIDTH)
+    try:
+        return list(pool.map(work, given))
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _parents(task: Task, kind: Kind, query: Query) -> list[State]:
+    """The clusters or apps to look at."""
+    resource = kind.parent
+    task.doing = f"list {resource.plural}"
+    # What was chosen by name is looked for among all: being filtered out is not the same as not being there.
+    asked = {} if query.chosen else query.filters.asked(resource.name)
+    states = list(resource.records(task, {}, asked))
+    if query.chosen:
+        states = [_chosen(resource, states, wanted) for wanted in dict.fromkeys(query.chosen)]
+        states = [state for number, state in enumerate(states) if state not in states[:number]]
+    identity = resource.identity or ""
+    for state in states:
+        if state[identity] is None or state["title"] in (None, ""):
+            raise UntoldError(resource.label, state["title"] or state[identity], [identity, "title"])
+    thin = query.details or query.description or kind.child is not None
+    return [state for state in states if query.filters.admit({resource.name: resource.show(state) or {}}, thin)]
+
+
+def _chosen(resource: Resource, states: Sequence[State], wanted: str) -> State:
+    """The one state that a title or an id fits.
+
+    :raises NotFoundError: when there is none.
+    :raises AmbiguousNameError: when there are several.
+    """
+    identity = resource.identity or ""
+    fitting = [state for state in states if wanted in (str(state[identity]), state["title"])]
+    if not fitting:
+        titles = [str(state["title"]) for state in states if state["title"]]
+        raise NotFoundError(resource.label, wanted, hint=nearest(wanted, titles))
+    if len(fitting) > 1:
+        raise AmbiguousNameError(resource.label, wanted, [state[identity] for state in fitting])
+    return fitting[0]
