@@ -147,9 +147,10 @@ def prepare(pair: Pair) -> None:
     if not ready.exists():
         shutil.rmtree(pair.folder, ignore_errors=True)
         subprocess.run([pair.base, "-m", "venv", pair.folder], check=True)
-        (pair.folder / "constraints.txt").write_text("".join(f"{line}\n" for line in constraints()))
         install = [str(pair.interpreter), "-m", "pip", "install", "--quiet"]
-        install += ["--constraint", str(pair.folder / "constraints.txt")]
+        if pair.runs_tests:  # the pins are for Pythons that can run tests
+            (pair.folder / "constraints.txt").write_text("".join(f"{line}\n" for line in constraints()))
+            install += ["--constraint", str(pair.folder / "constraints.txt")]
         tools = ["pytest", "--editable", str(TESTS / "emulator")] if pair.runs_tests else []
         subprocess.run([*install, "--requirement", str(ROOT / "requirements.txt"), *tools], check=True)
         core = ["--pre", "ansible-core"] if pair.series == "newest" else [f"ansible-core=={pair.series}.*"]
