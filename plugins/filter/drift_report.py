@@ -1,0 +1,108 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: drift_report
+short_description: The report of role drift over all apps
+version_added: 1.0.0
+author:
+  - The jst.retailcloud contributors (@jst-retailcloud)
+description:
+  - Puts together what P(jst.retailcloud.drift_app#filter) kept for each host, and what the account holds that no host
+    describes.
+  - The same findings make the same report, whenever and in whatever order they were made.
+positional: _input, hosts
+options:
+  _input:
+    description: The variables of all hosts, C(hostvars). The fact C(__drift_app) of a host is what was kept of its app.
+    type: dict
+    required: true
+  hosts:
+    description: The hosts whose apps were looked at.
+    type: list
+    elements: str
+    required: true
+  names:
+    description: What is described, C(names) of P(jst.retailcloud.drift_described#filter).
+    type: dict
+    default: {}
+  unclear:
+    description: Hosts whose descriptions cannot be read, C(unclear) of P(jst.retailcloud.drift_described#filter).
+    type: list
+    elements: dict
+    default: []
+  accounts:
+    description:
+      - What the account holds, for each way of access, as base64 of JSON. Each member is the result of an info module
+        under the name of the list that it returns, or of a loop over one.
+      - Without it the report says that nobody looked.
+    type: list
+    elements: str
+  kinds:
+    description: The kinds of things to report when nobody described them, see C(drift_undescribed) of the role.
+    type: list
+    elements: str
+    default: []
+  ignore:
+    description: Patterns of names that need no description, by kind, see C(drift_ignore) of the role.
+    type: dict
+    default: {}
+  covers:
+    description: What the report is to say of what it covers.
+    type: dict
+    default: {}
+"""
+
+EXAMPLES = r"""
+- name: Put the report together
+  ansible.builtin.set_fact:
+    drift: "{{ hostvars | jst.retailcloud.drift_report(ansible_play_hosts_all) }}"
+"""
+
+RETURN = r"""
+_value:
+  description: The report as base64 of JSON. The guide on drift describes its members.
+  type: str
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift import (
+    Wishes,
+    account_findings,
+    gathered,
+    pack,
+    report,
+    unpack,
+)
+
+
+def drift_report(
+    hostvars: Mapping[str, Any],
+    hosts: Iterable[str],
+    names: Mapping[str, Any] | None = None,
+    unclear: Sequence[Mapping[str, Any]] = (),
+    accounts: Sequence[str] | None = None,
+    kinds: Sequence[str] = (),
+    ignore: Mapping[str, Any] | None = None,
+    covers: Mapping[str, Any] | None = None,
+) -> str:
+    """The report as text; the options are documented above."""
+    found = None
+    if accounts is not None:
+        wishes = Wishes(kinds, ignore or {}, 0)
+        found = account_findings(names or {}, [unpack(account) for account in accounts], wishes)
+        found["not_read"] += list(unclear)
+    return pack(report(gathered(hostvars, hosts), found, covers or {}))
+
+
+class FilterModule:
+    """The filter of this file."""
+
+    def filters(self) -> dict[str, Callable[..., Any]]:
+        """It by its name."""
+        return {"drift_report": drift_report}

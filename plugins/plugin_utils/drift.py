@@ -1,0 +1,437 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the report of role drift is made of: the findings of each app, and the report over all of them.
+
+What is kept of an app between two tasks is one text without braces, base64 of JSON. Names in an account may look like
+templates, and ansible-core before 2.19 would execute those that come out of ``set_fact``.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from fnmatch import fnmatchcase
+from typing import Any
+
+import yaml
+
+SCHEMA = "jst.retailcloud/drift/1"
+
+Found = dict[str, Any]
+
+# How the message of a difference in something that cannot change goes on after the name of the thing.
+FIXED = " cannot be changed as asked: "
+
+# Lines of a diff that are alike before and after each change.
+CONTEXT = 1
+
+
+def pack(value: Any) -> str:
+    """A value as text that no template engine takes for anything else."""
+    return b64encode(json.dumps(value, ensure_ascii=False, sort_keys=True, default=str).encode()).decode()
+
+
+def unpack(text: str) -> Any:
+    """What was packed."""
+    return json.loads(b64decode(text))
+
+
+# Kinds of things
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of things that may be there without a description.
+
+    :ivar word: what one of them is called in a report.
+    :ivar option: the member of the description that lists them.
+    :ivar name: the members of a description that tell one from another, in its app or environment.
+    :ivar identity: the member of what an info module returns that holds the id.
+    """
+
+    word: str
+    option: str
+    name: tuple[str, ...]
+    identity: str
+
+
+# What belongs to an app; the last three belong to an environment of it.
+ENVIRONMENTS = Kind("environment", "environments", ("name",), "environment_id")
+DEPLOY_CONFIGS = Kind("deploy config", "deploy_configs", ("name", "env_type"), "deploy_config_id")
+SERVICES = Kind("service", "services", ("k8s_service_id",), "service_id")
+SLB_APS = Kind("SLB access point", "slb_aps", ("slb_id", "listener_port"), "slb_ap_id")
+VOLUME_CLAIMS = Kind("volume claim", "volume_claims", ("name",), "name")
+PARTS = {"services": SERVICES, "slb_aps": SLB_APS, "persistent_volume_claims": VOLUME_CLAIMS}
+
+# What belongs to the account.
+APPS = Kind("app", "apps", ("title",), "app_id")
+APP_GROUPS = Kind("app group", "app_groups", ("biz_code", "name"), "app_group_id")
+DATABASES = Kind("database", "databases", ("instance_id", "name"), "name")
+ACCOUNTS = Kind("database account", "accounts", ("instance_id", "name"), "name")
+OF_THE_ACCOUNT = {"apps": APPS, "app_groups": APP_GROUPS, "rds_dbs": DATABASES, "rds_accounts": ACCOUNTS}
+
+KINDS = (APPS, APP_GROUPS, DATABASES, ACCOUNTS, ENVIRONMENTS, DEPLOY_CONFIGS, SERVICES, SLB_APS, VOLUME_CLAIMS)
+
+
+def named(kind: Kind, thing: Mapping[str, Any]) -> str:
+    """The name of a thing, in its app or environment."""
+    return "/".join(str(thing.get(member)) for member in kind.name)
+
+
+# What could not be read
+
+
+def trouble(what: str, result: Mapping[str, Any]) -> Found:
+    """Why something could not be read, from the result of a failed task.
+
+    :returns: ``reason`` is one of host, description, permission and service.
+    """
+    error = result.get("error") or {}
+    code, status = error.get("code"), error.get("http_status")
+    reason = "description"
+    if result.get("unreachable"):
+        reason = "host"
+    elif status == 403 or str(code).startswith(("Forbidden", "NoPermission")):
+        reason = "permission"
+    elif code is not None:
+        reason = "service"
+    message = " ".join(str(error.get("message") or result.get("msg") or "The task said nothing.").split())
+    return {
+        "what": what,
+        "reason": reason,
+        # Older versions of Ansible go on with the file and its lines.
+        "message": message.partition(" The error appears to be in ")[0],
+        "action": error.get("action"),
+        "code": code,
+        "http_status": status,
+        "hint": error.get("hint"),
+    }
+
+
+# What differs
+
+
+def sections(side: Any) -> dict[str, list[str]]:
+    """One side of the module's diff: the lines below the name of each thing.
+
+    Read line by line and not as YAML, since a mask in the place of a secret may make it no YAML any more.
+    """
+    text = side if isinstance(side, str) else yaml.safe_dump(side or {}, sort_keys=False, allow_unicode=True)
+    found: dict[str, list[str]] = {}
+    lines: list[str] = []
+    # The other line breaks of Unicode do not begin a line in YAML.
+    for line in text.rstrip("\n").split("\n"):
+        if line and not line.startswith((" ", "-")):
+            lines = found[label_of(line)] = []
+        elif line or lines:
+            lines.append(line)
+    return found
+
+
+def label_of(line: str) -> str:
+    """The name of a thing, from the line that begins its section."""
+    try:
+        parsed = yaml.safe_load(line)
+    except yaml.YAMLError:
+        parsed = None
+    return str(next(iter(parsed))) if isinstance(parsed, dict) else line.rstrip(": ")
+
+
+def indent(line: str) -> int:
+    """How far what a line says is to the right, the dash of a list not counted."""
+    rest = line.lstrip(" ")
+    return len(line) - len(rest) + (2 if rest.startswith("- ") else 0)
+
+
+def place(lines: Sequence[str], number: int) -> str:
+    """The keys below which a line stands, outermost first, with the name of the entry where it is in a list."""
+    keys: list[str] = []
+    depth = indent(lines[number]) if number < len(lines) else 0
+    entry: str | None = None
+    for line in reversed(lines[:number]):
+        name, _colon, value = line.strip().removeprefix("- ").partition(":")
+        if line.strip() and indent(line) < depth:
+            keys.insert(0, name.strip("'\"") + (f"[{entry}]" if entry else ""))
+            depth, entry = indent(line), None
+        if entry is None and indent(line) == depth and line.lstrip().startswith("- "):
+            entry = value.strip() if name == "name" else ""
+    return " > ".join(keys)
+
+
+def difference(before: Sequence[str], after: Sequence[str]) -> tuple[list[str], list[str]]:
+    """What differs between two texts.
+
+    :returns: the options, which are the keys of the first level, and the lines: where, then what is there and what is
+        asked for, marked with ``-`` and ``+``, between lines of the same options that are alike.
+    """
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    changes = [change for change in matcher.get_opcodes() if change[0] != "equal"]
+    changed = [option_of(before, number) for _tag, start, end, *_after in changes for number in range(start, end)]
+    changed += [option_of(after, number) for *_before, start, end in changes for number in range(start, end)]
+    options = [option for option in dict.fromkeys(changed) if option]
+    shown: list[str] = []
+    for group in matcher.get_grouped_opcodes(CONTEXT):
+        where = place(before, next(change[1] for change in group if change[0] != "equal"))
+        lines: list[tuple[str, str]] = []
+        for tag, left, left_end, right, right_end in group:
+            if tag == "equal":
+                alike = [number for number in range(left, left_end) if option_of(before, number) in options]
+                lines += [(" ", before[number]) for number in alike]
+            else:
+                lines += [("-", line) for line in before[left:left_end]]
+                lines += [("+", line) for line in after[right:right_end]]
+        depth = min((indent(line) for mark, line in lines if mark != " " and line.strip()), default=0)
+        # The keys further out are said already.
+        lines = [(mark, line) for mark, line in lines if mark != " " or indent(line) >= depth]
+        margin = min((len(line) - len(line.lstrip()) for _mark, line in lines if line.strip()), default=0)
+        shown += ([f"@ {where}"] if where else []) + [f"{mark} {line[margin:]}".rstrip() for mark, line in lines]
+    return options, shown
+
+
+def option_of(lines: Sequence[str], number: int) -> str:
+    """The option that a line of a section belongs to."""
+    for line in reversed(lines[: number + 1]):
+        if line.startswith("  ") and line[2:3] not in (" ", "-", ""):
+            return line.strip().partition(":")[0]
+    return ""
+
+
+def differences(diff: Mapping[str, Any], lines: int) -> Iterator[Found]:
+    """What is not as described, thing by thing.
+
+    :param diff: of the module ``jst_application``.
+    :param lines: how many lines to keep of each thing.
+    """
+    before, after = sections(diff.get("before")), sections(diff.get("after"))
+    for thing, wanted in after.items():
+        if thing not in before:
+            yield {"thing": thing, "finding": "missing", "options": [], "diff": [], "more_lines": 0}
+        elif before[thing] != wanted:
+            options, shown = difference(before[thing], wanted)
+            kept = shown[:lines]
+            yield {
+                "thing": thing,
+                "finding": "differs",
+                "options": options,
+                "diff": kept,
+                "more_lines": len(shown) - len(kept),
+            }
+
+
+# One app
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the operator asked for.
+
+    :ivar kinds: options, of which things that nobody described are looked for.
+    :ivar ignore: option -> patterns of full names.
+    :ivar lines: how many lines of the diff of a thing to keep.
+    """
+
+    kinds: Sequence[str]
+    ignore: Mapping[str, Any]
+    lines: int
+
+
+def app_record(
+    title: str, compared: Mapping[str, Any], described: Mapping[str, Any], found: Mapping[str, Any], wishes: Wishes
+) -> Found:
+    """What the report needs of one app.
+
+    :param compared: the result of ``jst_application`` in check mode.
+    :param described: the members of its description that list things.
+    :param found: option -> the result of the info module for what the app has of that kind.
+    """
+    record: Found = {"title": title, "differences": [], "undescribed": [], "ignored": 0, "not_read": []}
+    if "application" in compared:
+        record["differences"] = list(differences(compared.get("diff") or {}, wishes.lines))
+    else:
+        told = trouble("app", compared)
+        thing, fixed, values = told["message"].partition(FIXED)
+        if fixed:
+            # The comparison ends at the first of these.
+            record["differences"] = [
+                {"thing": thing, "finding": "fixed", "options": [], "diff": [values.rstrip(".")], "more_lines": 0}
+            ]
+            told = {**told, "what": "the rest of the app", "message": f"{thing}: what is fixed at creation differs."}
+        record["not_read"].append(told)
+    strays(record, described, found, wishes)
+    record["status"] = status_of(record)
+    return record
+
+
+def status_of(record: Mapping[str, Any]) -> list[str]:
+    """What there is to say of an app, in the words of the counts."""
+    findings = {"differ": "differences", "with_undescribed": "undescribed", "not_read": "not_read"}
+    return [word for word, member in findings.items() if record[member]] or ["as_described"]
+
+
+def strays(record: Found, described: Mapping[str, Any], found: Mapping[str, Any], wishes: Wishes) -> None:
+    """Add what the app has besides what is described."""
+    title = record["title"]
+    environments = {item["environment_id"]: str(item["name"]) for item in read(record, found, "environments")}
+    listed = {str(item["name"]): item for item in described.get("environments") or []}
+    add(
+        record,
+        ENVIRONMENTS,
+        [(f"{title}/{name}", identity) for identity, name in environments.items()],
+        [f"{title}/{name}" for name in listed],
+        wishes,
+    )
+    things = [
+        (f"{title}/{named(DEPLOY_CONFIGS, item)}", item["deploy_config_id"])
+        for item in read(record, found, "deploy_configs")
+    ]
+    known = [f"{title}/{named(DEPLOY_CONFIGS, item)}" for item in described.get("deploy_configs") or []]
+    add(record, DEPLOY_CONFIGS, things, known, wishes)
+    for plural, kind in PARTS.items():
+        # With an environment that nobody described goes all that is in it.
+        things = [
+            (f"{title}/{environments[item['environment_id']]}/{named(kind, item)}", item[kind.identity])
+            for item in read(record, found, plural)
+            if environments.get(item["environment_id"]) in listed
+        ]
+        known = [
+            f"{title}/{name}/{named(kind, part)}"
+            for name, item in listed.items()
+            for part in item.get(kind.option) or []
+        ]
+        add(record, kind, things, known, wishes)
+
+
+def add(record: Found, kind: Kind, things: Iterable[tuple[str, Any]], known: Iterable[str], wishes: Wishes) -> None:
+    """Add to a record those of some things that nobody described.
+
+    :param things: the full name and the id of each.
+    :param known: full names of what is described.
+    """
+    if kind.option not in wishes.kinds:
+        return
+    names = set(known)
+    patterns = wishes.ignore.get(kind.option) or []
+    for name, identity in sorted({name: identity for name, identity in things if name not in names}.items()):
+        if any(fnmatchcase(name, str(pattern)) for pattern in patterns):
+            record["ignored"] += 1
+        else:
+            record["undescribed"].append({"kind": kind.word, "name": name, "id": identity})
+
+
+def read(record: Found, found: Mapping[str, Any], plural: str) -> list[dict[str, Any]]:
+    """What a task, or each round of its loop, has listed; what could not be listed is noted in the record."""
+    result = found.get(plural) or {"skipped": True}
+    things: list[dict[str, Any]] = []
+    for one in result.get("results", [result]):
+        if plural in one:
+            things += one[plural]
+        elif not one.get("skipped"):
+            record["not_read"].append(trouble(plural.replace("_", " "), one))
+    return things
+
+
+# The account
+
+
+def described(hostvars: Mapping[str, Any], hosts: Iterable[str]) -> Found:
+    """What the descriptions of all hosts name that belongs to the account.
+
+    :returns: the names by kind, what is needed to list them, one host for each way of access, and the hosts whose
+        descriptions could not be read.
+    """
+    whole: dict[str, set[str]] = {kind.option: set() for kind in OF_THE_ACCOUNT.values()}
+    lists: dict[str, set[str]] = {"biz_codes": set(), "instances": set()}
+    speakers: dict[tuple[str, ...], str] = {}
+    unclear: list[Found] = []
+    for host in hosts:
+        try:
+            variables = hostvars[host]
+            access = (variables.get(f"jst_{name}") for name in ("endpoint", "profile", "access_key_id"))
+            speakers.setdefault(tuple(str(value or "") for value in access), host)
+            whole["apps"].add(str(variables.get("application_title") or host))
+            biz_code, group = variables.get("application_biz_code"), variables.get("application_group")
+            if biz_code:
+                lists["biz_codes"].add(str(biz_code))
+            if group:
+                whole["app_groups"].add(f"{biz_code}/{group['name']}")
+            for kind in (DATABASES, ACCOUNTS):
+                for item in variables.get(f"application_{kind.option}") or []:
+                    lists["instances"].add(str(item["instance_id"]))
+                    whole[kind.option].add(named(kind, item))
+        except Exception as error:
+            # Whatever a template in the description may raise.
+            whole["apps"].add(host)
+            unclear.append(trouble(f"description of host {host}", {"msg": " ".join(str(error).split())}))
+    return {
+        "names": {option: sorted(names) for option, names in whole.items()},
+        **{name: sorted(values) for name, values in lists.items()},
+        "speakers": sorted(speakers.values()),
+        "unclear": unclear,
+    }
+
+
+def account_findings(
+    names: Mapping[str, Any], accounts: Iterable[Mapping[str, Any]], wishes: Wishes
+) -> Found:
+    """What the accounts hold that no host describes.
+
+    :param names: option -> the names that are described, by whatever host.
+    :param accounts: of each way of access, plural -> the result of the info module.
+    """
+    record: Found = {"undescribed": [], "ignored": 0, "not_read": []}
+    things: dict[str, dict[str, Any]] = {plural: {} for plural in OF_THE_ACCOUNT}
+    for found in accounts:
+        for plural, kind in OF_THE_ACCOUNT.items():
+            things[plural].update({named(kind, item): item[kind.identity] for item in read(record, found, plural)})
+    for plural, kind in OF_THE_ACCOUNT.items():
+        add(record, kind, things[plural].items(), names[kind.option], wishes)
+    return record
+
+
+# The report
+
+
+def report(
+    apps: Mapping[str, Mapping[str, Any]], account_wide: Mapping[str, Any] | None, covers: Mapping[str, Any]
+) -> Found:
+    """The report, which is the same for the same findings: it holds no times, and everything is in order.
+
+    :param apps: host -> the record of its app.
+    :param account_wide: see ``account_findings``, None when that was not looked at.
+    :param covers: what was looked at.
+    """
+    listed = []
+    for host in sorted(apps):
+        listed.append({"host": host, **{name: value for name, value in apps[host].items() if name != "ignored"}})
+    of_account = account_wide or {"undescribed": [], "ignored": 0, "not_read": []}
+    counts: dict[str, Any] = {"apps": len(listed)}
+    for word in ("as_described", "differ", "with_undescribed", "not_read"):
+        counts[word] = sum(word in app["status"] for app in listed)
+    counts["differences"] = sum(len(app["differences"]) for app in listed)
+    counts["undescribed"] = sum(len(app["undescribed"]) for app in listed)
+    counts["undescribed_account_wide"] = len(of_account["undescribed"])
+    counts["not_read_account_wide"] = len(of_account["not_read"])
+    counts["ignored"] = sum(app["ignored"] for app in apps.values()) + of_account["ignored"]
+    found = counts["as_described"] < counts["apps"] or of_account["undescribed"] or of_account["not_read"]
+    return {
+        "schema": SCHEMA,
+        "drifted": bool(found),
+        "covers": {**covers, "account_wide": account_wide is not None},
+        "counts": counts,
+        "apps": listed,
+        "account_wide": {name: of_account[name] for name in ("undescribed", "not_read")},
+    }
+
+
+def gathered(hostvars: Mapping[str, Any], hosts: Iterable[str]) -> dict[str, Found]:
+    """What was kept of the app of each host; of some nothing was, when even that failed."""
+    lost = {"msg": "The look at the app did not come to an end. The output of the run says why."}
+    records: dict[str, Found] = {}
+    for host in hosts:
+        kept = hostvars[host].get("__drift_app")
+        records[host] = unpack(kept) if kept else app_record(host, lost, {}, {}, Wishes((), {}, 0))
+    return records
