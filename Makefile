@@ -7,6 +7,7 @@
 PYTHON ?= python3.11 python3.12 python3.13 python3
 EMULATOR_ARGS ?=
 BENCH_ARGS ?=
+MATRIX_ARGS ?=
 FUZZ ?= usual
 
 export PIP_CACHE_DIR ?= $(CURDIR)/build/cache/pip
@@ -15,12 +16,14 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 VENV_READY := .venv/ready
 LINK := .venv/collections/ansible_collections/jst/retailcloud
 PY := .venv/bin/python
+BROWSER_READY := build/browser/ready
+BROWSER_PY := build/venv-browser/bin/python
 RUN := $(PY) tests/tools/checkout.py
 SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 # Releases and databases take their time: beside two tests that keep two cores busy, two others wait.
 PYTEST := $(RUN) pytest --dist worksteal --numprocesses
 
-.PHONY: help venv emulator demo test lint style types content changelog unit fuzz conformance faults bench sanity package clean
+.PHONY: help venv emulator demo test lint style types content changelog unit fuzz conformance faults bench sanity matrix package browser clean
 .DELETE_ON_ERROR:
 
 help: ## say what there is to make
@@ -90,8 +93,21 @@ bench: $(VENV_READY) ## how fast it is, a quarter of an hour: BENCH_ARGS="--quic
 sanity: $(VENV_READY) ## ansible-test sanity on every Python found here
 	$(PY) tests/tools/sanity.py
 
+matrix: $(VENV_READY) ## every supported ansible-core on every Python found here, an hour: MATRIX_ARGS="--core 2.16"
+	$(PY) tests/tools/cores.py $(MATRIX_ARGS)
+
 package: $(VENV_READY) ## build, install, read the documentation, import as Galaxy does
 	$(PY) tests/tools/package.py
+
+$(BROWSER_READY): requirements-browser.txt constraints.txt tests/emulator/pyproject.toml $(wildcard tests/browser/*.json) tests/browser/chromium.py | $(PY)
+	$(PY) -m venv build/venv-browser
+	$(BROWSER_PY) -m pip install --quiet --constraint constraints.txt --requirement requirements-browser.txt --editable tests/emulator
+	PYTHONPATH=tests/tools $(BROWSER_PY) tests/browser/chromium.py
+	mkdir -p $(@D)
+	touch $@
+
+browser: $(VENV_READY) $(BROWSER_READY) ## the emulator's page in a headless browser; pictures go to build/pictures
+	$(RUN) $(BROWSER_PY) -m pytest tests/browser
 
 clean: ## back to a fresh clone
 	rm -rf .venv .ansible build tests/emulator/*.egg-info
