@@ -204,7 +204,8 @@ endpoint: "{{ jst_endpoint | default('') }}"
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from ansible import constants
@@ -241,6 +242,9 @@ READING = ("hosts", "clusters", "apps", "filters", "exclude", "details", "descri
 # What a name cannot hold: it would be taken for a template wherever it is used.
 NO_NAME = ("{{", "{%", "{#")
 
+# How many hosts a warning names.
+MOST_NAMED = 5
+
 # Changes when what is kept in a cache does.
 CACHE_VERSION = 1
 
@@ -256,7 +260,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             return False
         if path.endswith(ENDINGS):
             return True
-        self.display.vvv(f"{self.NAME} takes no {path}: the name has to end in {', '.join(ENDINGS)}")
+        with open(path, "rb") as file:
+            if self.NAME.encode() in file.read():
+                endings = ", ".join(ENDINGS)
+                self.display.warning(f"{path} is not read: its name has to end in one of {endings}.")
         return False
 
     def parse(self, inventory: Any, loader: Any, path: str, cache: bool = True) -> None:
@@ -270,13 +277,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         try:
             kind = KINDS[self.get_option("hosts")]
             self._check(kind)
-            hosts = self._hosts(kind, cache)
-            named = self._named(kind, hosts)
+            named = self._named(kind, self._hosts(kind, cache))
         except JstError as error:
             raise AnsibleParserError(" ".join(filter(None, (error.message, error.hint)))) from None
-        group = self.inventory.add_group(self._sanitize_group_name(self.get_option("group") or kind.group))
-        for name, variables in named.items():
-            self._add(group, name, variables)
+        self._populate(named, self.inventory.add_group(self._group(kind)))
 
     def set_options(self, task_keys: Any = None, var_options: Any = None, direct: Any = None) -> None:
         """Take the options of a file, templates in them evaluated.
@@ -300,7 +304,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                     result = boolean(result)
             except (AnsibleError, TypeError) as error:
                 raise AnsibleParserError(f"Option {option}: {to_native(error)}") from None
-            if result not in (None, ""):
+            # A template with a default gives an empty text for nothing.
+            if result is not None and (result != "" or defined[name].get("type") == "str"):
                 yield name, result
 
     def _check(self, kind: Kind) -> None:
@@ -310,7 +315,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         prefix = self.get_option("vars_prefix")
         own = [f"{prefix}{thing}" for thing in kind.things]
         for name in (*own, *self.get_option("compose")):
-            if not str(name).isidentifier():
+            if not (str(name).isascii() and str(name).isidentifier()):
                 raise AnsibleParserError(f"{name!r} cannot be the name of a variable.")
             if is_reserved_name(name):
                 raise AnsibleParserError(f"{name!r} cannot be the name of a variable: Ansible has it for itself.")
@@ -336,7 +341,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         if cache:
             try:
                 return [Host(*parts) for parts in self._cache[key]]
-            except KeyError:  # not there, or too old
+            except (KeyError, TypeError):  # not there, too old, or nothing that was kept here
                 pass
         hosts, whole = self._read(settings, kind, query)
         if whole:
@@ -366,35 +371,57 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         """
         named: dict[str, dict[str, Any]] = {}
         owners: dict[str, str] = {}
-        for host in hosts:
-            label = kind.label(host.facts)
-            variables = self._variables(kind, host, label)
-            name = self._name(kind, host, variables)
-            if name is None:
-                self._tolerate(f"There is no name for {label} that a host can have.")
-                continue
-            if name in owners:
-                raise AnsibleParserError(
-                    f"Two hosts have the name {name!r}: {owners[name]} and {label}. See hostnames."
-                )
-            owners[name] = label
-            named[name] = variables
+        taken = self._taken(kind)
+        with self._tolerance() as tolerate:
+            for host in hosts:
+                label = kind.label(host.facts)
+                variables = self._variables(kind, host)
+                wanted = self._addresses(kind)
+                if wanted and "ansible_host" not in variables:
+                    tolerate(f"No {' or '.join(wanted)} for ansible_host", label)
+                name = self._name(kind, host, variables)
+                if name is None or name in taken:
+                    tolerate("No name that a host can have" if name is None else f"No host can be called {name}", label)
+                    continue
+                if name in owners:
+                    both = f"{owners[name]} and {label}"
+                    raise AnsibleParserError(f"Two hosts have the name {name!r}: {both}. Set hostnames.")
+                owners[name] = label
+                named[name] = variables
         return named
 
-    def _variables(self, kind: Kind, host: Host, label: str) -> dict[str, Any]:
+    @contextmanager
+    def _tolerance(self) -> Iterator[Callable[[str, str], None]]:
+        """What takes problems and the hosts that have them: errors where the operator is strict, warnings otherwise."""
+        tolerated: dict[str, list[str]] = {}
+
+        def tolerate(problem: str, label: str) -> None:
+            if self.get_option("strict"):
+                raise AnsibleParserError(f"{problem}: {label}.")
+            tolerated.setdefault(problem, []).append(label)
+
+        yield tolerate
+        for problem, labels in tolerated.items():
+            more = f" and {len(labels) - MOST_NAMED} more" if len(labels) > MOST_NAMED else ""
+            self.display.warning(f"{problem}: {', '.join(labels[:MOST_NAMED])}{more}.")
+
+    def _addresses(self, kind: Kind) -> list[str]:
+        """The members of a node that can be its address."""
+        wanted = self.get_option("address")
+        if kind.name != "cluster_nodes":
+            return []
+        return ["private_ip"] if wanted is None else list(wanted)
+
+    def _variables(self, kind: Kind, host: Host) -> dict[str, Any]:
         prefix = self.get_option("vars_prefix")
-        variables = {f"{prefix}{thing}": facts for thing, facts in host.facts.items()}
+        variables: dict[str, Any] = {f"{prefix}{thing}": facts for thing, facts in host.facts.items()}
         variables.update({f"application_{option}": value for option, value in host.description.items()})
         if kind.name != "cluster_nodes":
-            return {**as_data(variables), "ansible_connection": "local"}
-        wanted = self.get_option("address")
-        wanted = ["private_ip"] if wanted is None else wanted
-        addresses = [host.facts["cluster_node"][source] for source in wanted]
+            variables["ansible_connection"] = "local"
+        addresses = (host.facts["cluster_node"][source] for source in self._addresses(kind))
         address = next(filter(None, addresses), None)
         if address is not None:
             variables["ansible_host"] = address
-        elif wanted:
-            self._tolerate(f"There is no {' or '.join(wanted)} of {label}.")
         return dict(as_data(variables))
 
     def _name(self, kind: Kind, host: Host, variables: Mapping[str, Any]) -> str | None:
@@ -404,36 +431,47 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             return _usable(kind.title(host.facts))
         for expression in expressions:
             try:
-                name = self._compose(expression, variables)
-            except Exception as error:  # of whatever an expression comes upon
-                self._tolerate(f"The host name {expression!r} of {kind.label(host.facts)}: {to_native(error)}")
+                name = _usable(self._compose(expression, variables))
+            except Exception as error:  # whatever an expression comes upon
+                if self.get_option("strict"):
+                    problem = f"No host name from {expression!r} for {kind.label(host.facts)}"
+                    raise AnsibleParserError(f"{problem}: {to_native(error)}") from None
                 continue
-            if _usable(name):
-                return _usable(name)
+            if name is not None:
+                return name
         return None
 
-    def _tolerate(self, problem: str) -> None:
-        """Warn of something that is an error where the operator is strict."""
-        if self.get_option("strict"):
-            raise AnsibleParserError(problem)
-        self.display.warning(problem)
+    def _group(self, kind: Kind) -> str:
+        return str(self._sanitize_group_name(self.get_option("group") or kind.group))
 
-    def _add(self, group: str, name: str, variables: Mapping[str, Any]) -> None:
+    def _populate(self, named: Mapping[str, Mapping[str, Any]], group: str) -> None:
+        """Add the hosts, then what is made of their variables.
+
+        Groups come last: of a host and a group of the same name, Ansible takes the group.
+        """
         strict = self.get_option("strict")
-        self.inventory.add_host(name, group=group)
-        for variable, value in variables.items():
-            self.inventory.set_variable(name, variable, value)
-        known = self.inventory.get_host(name).get_vars()
-        self._set_composite_vars(self.get_option("compose"), known, name, strict=strict)
-        self._add_host_to_composed_groups(self.get_option("groups"), {}, name, strict=strict)
-        self._add_host_to_keyed_groups(self.get_option("keyed_groups"), {}, name, strict=strict)
+        for name, variables in named.items():
+            self.inventory.add_host(name, group=group)
+            for variable, value in variables.items():
+                self.inventory.set_variable(name, variable, value)
+            known = self.inventory.get_host(name).get_vars()
+            self._set_composite_vars(self.get_option("compose"), known, name, strict=strict)
+        for name in named:
+            self._add_host_to_composed_groups(self.get_option("groups"), {}, name, strict=strict)
+        for name in named:
+            self._add_host_to_keyed_groups(self.get_option("keyed_groups"), {}, name, strict=strict)
 
     def _compose(self, template: Any, variables: Any, *further: Any, **options: Any) -> Any:
         """What an expression gives is data, as what it was made of."""
         return as_data(super()._compose(template, variables, *further, **options))
 
+    def _taken(self, kind: Kind) -> set[str]:
+        """Names that no host can have: those of groups, and of the machine that Ansible runs on."""
+        composed = map(self._sanitize_group_name, self.get_option("groups"))
+        return {*self.inventory.groups, *composed, self._group(kind), *constants.LOCALHOST}
+
 
 def _usable(name: Any) -> str | None:
     """A name as hosts can have it, None where it is none."""
     text = name.strip() if isinstance(name, str) else ""
-    return text if text.isprintable() and not any(mark in text for mark in NO_NAME) and text else None
+    return text if text and text.isprintable() and not any(mark in text for mark in NO_NAME) else None

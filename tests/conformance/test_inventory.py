@@ -1,0 +1,418 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The inventory plugin: what becomes a host, what is told of it, and what stands in the way of that."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from account import APP_ID, DEPLOY_CONFIG_ID, ENVIRONMENT_ID, ONLINE, TEST, Account, encoded
+from checkout import BIN, ROOT
+from emulators import Emulators
+from inventories import Inventories
+from playing import COLLECTION, control, run
+from rows import deployment, secret
+from running_emulator import access
+
+ONLINE_NODES, TEST_NODES = ["i-emu-node-1", "i-emu-node-2", "i-emu-node-3"], ["i-emu-node-4", "i-emu-node-5"]
+HEADED = "#jinja2: variable_start_string:'[[', variable_end_string:']]'\n[[ lookup('pipe', 'touch EVIL') ]]"
+SECRETS = ("emulator-key-secret", "wrong-hush", "content-of-a-secret", "Emulator-node-pw-1", "Emulator-node-pw-2")
+CHANGED = {"ALIBABA_CLOUD_ACCESS_KEY_ID": "nobody", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "wrong-hush"}
+NO_RETRY = {"retry_timeout": 0}
+
+
+class Scene(Inventories):
+    """App ``shop`` with an environment in each cluster and all that a description has, and an app ``reports``."""
+
+    def __init__(self, address: str, folder: Path) -> None:
+        super().__init__(address, folder)
+        account = self.account = Account(address, folder)
+        self.evil = folder / "evil"
+        self.template = f"{{{{ lookup('pipe', 'touch {self.evil}') }}}}"
+        data = {"template": self.template, "plain": "text"}
+        account.hand(
+            "UpdateDeployConfig",
+            AppId=APP_ID,
+            Id=DEPLOY_CONFIG_ID,
+            ConfigMapList=[encoded({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "m"}, "data": data})],
+            SecretList=[encoded(secret("key", "content-of-a-secret"))],
+        )
+        account.config("web", deployment("registry.example.com/shop:2.0"), "test")
+        place = {"AppId": APP_ID, "Region": "cn-zhangjiakou", "Replicas": 1}
+        trial = {"EnvName": "trial", "EnvType": 0, "AppSchemaId": DEPLOY_CONFIG_ID + 1, "ClusterId": TEST}
+        account.hand("CreateEnvironment", **place, **trial)
+        ports = [{"Name": "http", "Port": 80, "TargetPort": "8080", "Protocol": "TCP"}]
+        service = {"K8sServiceId": "web", "Name": "Web", "ServiceType": "ClusterIP", "PortMappings": ports}
+        account.hand("CreateService", EnvId=ENVIRONMENT_ID, **service)
+        balancer = {"SlbId": "lb-emu-internet-1", "ListenerPort": 80, "RealServerPort": 8080, "Protocol": "TCP"}
+        account.hand("CreateSlbAP", EnvId=ENVIRONMENT_ID, Name="tcp", EstablishedTimeout=900, **balancer)
+        claim = {"Name": "media", "Capacity": "1Gi", "AccessModes": "ReadWriteMany", "StorageClass": "emu-media"}
+        account.hand("CreatePersistentVolumeClaim", AppId=APP_ID, EnvId=ENVIRONMENT_ID, **claim)
+        account.advance(60)
+        self.app("reports", StateType=5, Language="Python", Description=self.template, BizTitle=HEADED)
+
+    def app(self, title: str, **parameters: Any) -> None:
+        """Make an app by hand."""
+        usual = {
+            "BizCode": "JST",
+            "Language": "Java",
+            "OperatingSystem": "Linux",
+            "ServiceType": "GeneralApplication",
+            "StateType": 1,
+            "UserRoles": [{"RoleName": "Owner", "UserId": "1001", "UserType": "TAOBAO"}],
+        }
+        self.account.hand("CreateApp", **{**usual, **parameters}, Title=title)
+
+    def fault(self, kind: str, action: str, **options: Any) -> None:
+        """Let calls of an operation go wrong."""
+        self.account.fault(kind, action, **options)
+
+
+@pytest.fixture(scope="module", params=["canonical", "sample"])
+def scene(request: pytest.FixtureRequest, emulators: Emulators, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """An account to make inventories of, in both shapes of answers. Tests leave it as it is."""
+    made = Scene(emulators.fresh(request.param), tmp_path_factory.mktemp("inventory"))
+    yield made
+    made.close()
+
+
+def test_nodes(scene: Scene) -> None:
+    """All nodes, with what is told of them and of their cluster, and their private addresses."""
+    made = scene.read("cluster_nodes", keyed_groups=[{"key": "jst_cluster.title", "prefix": "cluster"}])
+    assert (made.error, made.warnings) == (None, [])
+    assert sorted(made.hosts) == [*ONLINE_NODES, *TEST_NODES]
+    assert sorted(made.groups["jst_cluster_nodes"]) == sorted(made.hosts)
+    assert made.groups["cluster_emu_online"] == ONLINE_NODES
+    assert made.groups["cluster_emu_test"] == TEST_NODES
+    node = made.hosts["i-emu-node-3"]
+    assert node["ansible_host"] == "192.168.48.3"
+    assert "ansible_connection" not in node
+    cluster = node["jst_cluster"]
+    assert (cluster["cluster_id"], cluster["title"], cluster["env_type"]) == (ONLINE, "emu-online", "online")
+    assert cluster["status"] == "running"
+    told = node["jst_cluster_node"]
+    assert (told["cluster_id"], told["eip"], told["cpu"]) == (ONLINE, "203.0.113.3", 4)
+    assert "ready" not in told
+    assert not [name for name in SECRETS if name in json.dumps(made.hosts)]
+
+
+def test_chosen_nodes(scene: Scene) -> None:
+    """Clusters by title or id, filters that the service has and others, details, and what is left out."""
+
+    def names(**options: Any) -> list[str]:
+        made = scene.read("cluster_nodes", **options)
+        assert made.error is None
+        return sorted(made.hosts)
+
+    assert names(clusters=["emu-test"]) == names(clusters=[TEST, "emu-test"]) == TEST_NODES
+    online = scene.read("cluster_nodes", filters={"cluster.env_type": "online"})
+    assert sorted(online.hosts) == ONLINE_NODES
+    assert [call["params"].get("EnvType") for call in online.calls if call["action"] == "ListCluster"] == ["PRO"]
+    assert names(filters={"cluster_node.instance_name": ["emu-node-1", "emu-*-5"]}) == ["i-emu-node-1", "i-emu-node-5"]
+    assert names(clusters=["emu-test"], filters={"cluster.env_type": "online"}) == []
+    assert names(exclude=[{"cluster.title": "emu-online"}, {"cluster_node.public_ip": "*.5"}]) == ["i-emu-node-4"]
+    half = {"cluster.title": "emu-online", "cluster_node.cpu": 1}
+    assert names(exclude=[half]) == [*ONLINE_NODES, *TEST_NODES]
+    assert names(details=True, filters={"cluster_node.ready": True, "cluster.title": "emu-test"}) == TEST_NODES
+    assert names(details=True, exclude=[{"cluster_node.unschedulable": False}]) == []
+    detailed = scene.read("cluster_nodes", clusters=["emu-test"], details=True)
+    assert detailed.actions.count("QueryClusterDetail") == 1
+    assert detailed.hosts["i-emu-node-4"]["jst_cluster_node"]["ready"] is True
+
+
+def test_addresses(scene: Scene) -> None:
+    """The first address that a node has; a node that has none is an error for those who are strict."""
+    online = {"clusters": ["emu-online"]}
+
+    def addresses(**options: Any) -> list[str | None]:
+        made = scene.read("cluster_nodes", **online, **options)
+        return [made.hosts[name].get("ansible_host") for name in ONLINE_NODES]
+
+    assert addresses(address=["eip", "public_ip"]) == ["203.0.113.1", "203.0.113.2", "203.0.113.3"]
+    assert addresses(address=["eip", "instance_id"]) == ["i-emu-node-1", "i-emu-node-2", "203.0.113.3"]
+    assert addresses(address=[]) == [None, None, None]
+    assert addresses(compose={"ansible_host": "jst_cluster_node.public_ip"})[0] == "203.0.113.1"
+    lenient = scene.read("cluster_nodes", **online, address=["eip"])
+    assert "ansible_host" not in lenient.hosts["i-emu-node-1"]
+    [warning] = lenient.warnings
+    assert warning.startswith("No eip for ansible_host: node i-emu-node-1 of cluster c0")
+    assert "i-emu-node-3" not in warning
+    strict = scene.read("cluster_nodes", **online, address=["eip"], strict=True)
+    assert "No eip for ansible_host: node i-emu-node-1" in str(strict.error)
+    assert not strict.hosts
+
+
+def test_apps(scene: Scene) -> None:
+    """Apps in the group that the playbooks run over, by title; chosen, filtered, with roles and with variables."""
+    made = scene.read("apps", groups={"java": "jst_app.language == 'Java'"}, compose={"what": "jst_app.app_id + 1"})
+    assert made.actions == ["ListApp"]
+    assert made.groups["jst_apps"] == ["shop", "reports"]
+    assert made.groups["java"] == ["shop"]
+    shop = made.hosts["shop"]
+    assert (shop["ansible_connection"], shop["what"]) == ("local", APP_ID + 1)
+    assert (shop["jst_app"]["app_id"], shop["jst_app"]["user_roles"]) == (APP_ID, None)
+    assert not [name for name in shop if name.startswith("application_")]
+    assert list(scene.read("apps", apps=[APP_ID, "shop"]).hosts) == ["shop"]
+    assert list(scene.read("apps", filters={"app.title": "r*"}).hosts) == ["reports"]
+    detailed = scene.read("apps", apps=["shop"], details=True, group="mine")
+    assert detailed.actions == ["ListApp", "DescribeAppDetail"]
+    assert detailed.groups["mine"] == ["shop"]
+    assert detailed.hosts["shop"]["jst_app"]["user_roles"][0]["user_id"] == "1001"
+
+
+def test_environments(scene: Scene) -> None:
+    """Environments by app and name, with what is told of their app."""
+    made = scene.read("environments")
+    assert made.groups["jst_environments"] == ["shop.production", "shop.trial"]
+    assert made.hosts["shop.trial"]["jst_app"]["title"] == "shop"
+    assert made.hosts["shop.trial"]["jst_environment"]["replicas"] is None
+    online = scene.read("environments", apps=["shop"], filters={"environment.env_type": "online"})
+    assert list(online.hosts) == ["shop.production"]
+    assert [call["params"].get("EnvType") for call in online.calls if call["action"] == "ListAppEnvironment"] == [1]
+    detailed = scene.read("environments", details=True, filters={"environment.cluster_id": TEST})
+    assert list(detailed.hosts) == ["shop.trial"]
+    thin = {"environment.env_type": "test", "environment.replicas": [1, 2]}
+    narrowed = scene.read("environments", details=True, filters=thin)
+    assert list(narrowed.hosts) == ["shop.trial"]
+    assert narrowed.actions.count("DescribeAppEnvironmentDetail") == 1
+
+
+def test_names(scene: Scene) -> None:
+    """Names by expressions, the first that gives one; names that cannot be, and names of two hosts."""
+
+    def names(**options: Any) -> list[str]:
+        return sorted(scene.read("environments", **options).hosts)
+
+    assert names(hostnames=["jst_environment.nothing", "jst_environment.name ~ '@' ~ jst_app.title"]) == [
+        "production@shop",
+        "trial@shop",
+    ]
+    assert names(hostnames=["''", "jst_environment.cluster_id", "jst_environment.name"]) == ["production", "trial"]
+    assert names(vars_prefix="x_", hostnames=["x_environment.name"]) == ["production", "trial"]
+    both = scene.read("environments", hostnames=["jst_app.title"])
+    assert f"Two hosts have the name 'shop': environment {ENVIRONMENT_ID} of app {APP_ID} and environment" in str(
+        both.error
+    )
+    assert not both.hosts
+    for name in ("localhost", "all", "jst_environments", "in_production", "two\nlines", "{{ 1 }}", " "):
+        wanted = {"hostnames": [json.dumps(name)], "filters": {"environment.name": "trial"}}
+        skipped = scene.read("environments", **wanted, groups={"in_production": "false"})
+        assert (skipped.error, skipped.hosts, len(skipped.warnings)) == (None, {}, 1), name
+        refused = scene.read("environments", **wanted, groups={"in_production": "false"}, strict=True)
+        assert f"environment {ENVIRONMENT_ID + 1} of app {APP_ID}." in str(refused.error), name
+
+
+def test_strict(scene: Scene) -> None:
+    """What an expression comes upon is an error for those who are strict."""
+    for option in (
+        {"compose": {"x": "jst_app.nothing.at_all"}},
+        {"groups": {"x": "jst_app.nothing.at_all"}},
+        {"keyed_groups": [{"key": "jst_app.nothing.at_all", "prefix": "x"}]},
+        {"hostnames": ["jst_app.nothing.at_all", "jst_app.title"]},
+    ):
+        lenient = scene.read("apps", **option)
+        assert (lenient.error, sorted(lenient.hosts)) == (None, ["reports", "shop"])
+        assert "AnsibleError" in str(scene.read("apps", **option, strict=True).error) or "AnsibleParserError" in str(
+            scene.read("apps", **option, strict=True).error
+        )
+    known = {"compose": {"x": "jst_app.title ~ colour"}, "extra_vars": {"colour": "red"}}
+    assert "x" not in scene.read("apps", **known).hosts["shop"]
+    assert scene.read("apps", **known, use_extra_vars=True).hosts["shop"]["x"] == "shopred"
+
+
+def test_nothing_is_evaluated(scene: Scene) -> None:
+    """Templates in what others have written stay what they are, and so does what expressions make of them."""
+    composed = {"x": "jst_app.description ~ ''", "y": "[jst_app.biz_title]"}
+    made = scene.read("apps", compose=composed, expression="[x, y, jst_app]", description=True)
+    x, y, app = made.given["reports"]
+    assert x == app["description"] == scene.template
+    assert y[0] == app["biz_title"] == HEADED
+    [config] = [one for one in made.hosts["shop"]["application_deploy_configs"] if one["env_type"] == "online"]
+    assert config["config_maps"][0]["data"]["template"] == scene.template
+    told = scene.read("apps", expression="application_deploy_configs", description=True).given["shop"]
+    assert config in told
+    groups = scene.read("apps", keyed_groups=[{"key": "jst_app.description", "prefix": "d"}]).groups
+    assert len([name for name in groups if "lookup" in name]) == 1
+    assert not scene.evil.exists()
+    assert not Path("EVIL").exists()
+
+
+WRONG: dict[str, tuple[dict[str, Any], str]] = {
+    "unknown option": ({"fitlers": {}}, "There is no option 'fitlers'. Did you mean filters"),
+    "unknown kind": ({"hosts": "nodes"}, "hosts"),
+    "undefined variable": ({"endpoint": "{{ nowhere }}"}, "Option endpoint: 'nowhere' is undefined"),
+    "no boolean": ({"validate_certs": "{{ 'maybe' }}"}, "Option validate_certs: The value 'maybe' is not a valid"),
+    "unknown member": (
+        {"filters": {"app.titel": "x"}},
+        "Option filters has no member 'app.titel'. Did you mean app.title",
+    ),
+    "member of another kind": ({"exclude": [{"cluster.title": "x"}]}, "Option exclude has no member 'cluster.title'"),
+    "unknown word": ({"filters": {"app.biz_code": "jst"}}, "has 'jst' for app.biz_code, which is one of JST, NEW"),
+    "condition of no kind": ({"filters": {"app.title": {"a": 1}}}, "not with {'a': 1}"),
+    "no condition": ({"exclude": [{}]}, "Option exclude has an entry without any condition"),
+    "filters that are none": ({"exclude": ["x"]}, "Option exclude has to hold members and their values, not 'x'"),
+    "unknown app": ({"apps": ["shpo"]}, "There is no app 'shpo'. Did you mean shop?"),
+    "option of another kind": ({"clusters": ["x"]}, "Option clusters is for cluster_nodes, and hosts is apps."),
+    "roles without details": ({"filters": {"app.user_roles": "x"}}, "Option filters has no member 'app.user_roles'"),
+    "replicas without details": (
+        {"hosts": "environments", "filters": {"environment.replicas": 1}},
+        "Only details tell environment.replicas. Set details to true.",
+    ),
+    "reserved name": ({"hosts": "environments", "vars_prefix": ""}, "'environment' cannot be the name of a variable"),
+    "reserved name of a composed variable": ({"compose": {"tags": "1"}}, "'tags' cannot be the name of a variable"),
+    "impossible name": ({"compose": {"a-b": "1"}}, "'a-b' cannot be the name of a variable."),
+    "half a pair": ({"access_key_id": "other"}, "access_key_secret is missing"),
+    "unknown key": ({"access_key_id": "nobody", "access_key_secret": "wrong-hush"}, "check access_key_id"),
+    "wrong secret": ({"access_key_id": "emulator-key-id", "secret_key": "wrong-hush"}, "check access_key_secret"),
+    "nothing listens": ({"endpoint": "http://127.0.0.1:9", **NO_RETRY}, "Check host and port of the endpoint"),
+    "no profile": ({"profile": "nobody", "config_file": "/nowhere.json"}, "cannot read /nowhere.json"),
+}
+
+
+def test_what_is_wrong_is_told(scene: Scene) -> None:
+    """An error that says what to do about it, of one kind, without a secret, and without hosts."""
+    for case, (options, message) in WRONG.items():
+        made = scene.read(**{"hosts": "apps", **options})
+        error = str(made.error)
+        assert message in error, f"{case}: {error}"
+        assert error.startswith("Ansible"), f"{case}: {error}"
+        assert not [secret for secret in SECRETS if secret in error], case
+        assert not made.hosts, case
+
+
+def test_access_is_that_of_modules(scene: Scene) -> None:
+    """Options under every name, templates with variables and lookups, the environment, and a profile."""
+
+    def works(**options: Any) -> bool:
+        return scene.read("apps", environment=CHANGED, **options).error is None
+
+    pair = {"access_key_id": "{{ key }}", "alicloud_secret_key": "{{ lookup('ansible.builtin.env', 'MINE') }}"}
+    assert not works()
+    environment = {**CHANGED, "MINE": "emulator-key-secret"}
+    templated = scene.read("apps", environment=environment, extra_vars={"key": "emulator-key-id"}, **pair)
+    assert templated.error is None
+    key = {"access_key_id": "emulator-key-id", "access_key_secret": "emulator-key-secret", "name": "p", "mode": "AK"}
+    config = scene.folder / "config.json"
+    config.write_text(json.dumps({"current": "p", "profiles": [key]}))
+    config.chmod(0o600)
+    assert works(config_file=str(config), endpoint="{{ nowhere | default('') }}", read_timeout="{{ '' }}")
+    config.chmod(0o644)
+    assert "everyone on this machine can read it" in scene.read("apps", shared_credentials_file=str(config)).warnings[0]
+
+
+def test_cache(scene: Scene, tmp_path: Path) -> None:
+    """What was read is not read again, unless something else is asked for, or by somebody else."""
+    kept = {"cache_plugin": "ansible.builtin.jsonfile", "cache_connection": str(tmp_path), "description": True}
+    first = scene.read("apps", **kept)
+    again = scene.read("apps", **kept)
+    assert first.calls
+    assert (again.calls, again.hosts) == ([], first.hosts)
+    named = scene.read("apps", **kept, hostnames=["'app-' ~ jst_app.title"], keyed_groups=[{"key": "jst_app.language"}])
+    assert (named.calls, sorted(named.hosts), named.groups["_Java"]) == ([], ["app-reports", "app-shop"], ["app-shop"])
+    assert scene.read("apps", **kept, expression="jst_app.description").given["reports"] == scene.template
+    assert scene.read("apps", **kept, cache=False).calls, "the inventory was to be read anew"
+    for other in ({"apps": ["shop"]}, {"filters": {"app.language": "Java"}}, {"exclude": [{"app.title": "shop"}]}):
+        assert scene.read("apps", **kept, **other).calls, other
+    assert scene.read("environments", **{**kept, "description": False}).calls
+    stranger = scene.read("apps", **kept, environment=CHANGED)
+    assert "InvalidAccessKeyId" in str(stranger.error)
+    assert not stranger.hosts
+    elsewhere = scene.read("apps", **kept, endpoint=scene.address.replace("127.0.0.1", "localhost"))
+    assert elsewhere.calls
+    files = list(tmp_path.iterdir())
+    written = " ".join([*map(str, files), *(file.read_text() for file in files)])
+    assert "shop" in written
+    assert not [secret for secret in (*SECRETS, "emulator-key-id") if secret in written]
+    for file in files:
+        file.write_text("[1]")
+    assert scene.read("apps", **kept).hosts == first.hosts
+
+
+def test_faults(scene: Scene, tmp_path: Path) -> None:
+    """Passing faults are sat out. What stays is an error, or a warning where an inventory may be partial."""
+    kept = {"cache_plugin": "ansible.builtin.jsonfile", "cache_connection": str(tmp_path)}
+    for kind in ("throttle", "drop_before", "drop_after", "garbage", "unavailable"):
+        scene.fault(kind, "ListClusterNode")
+        assert len(scene.read("cluster_nodes").hosts) == 5, kind
+    scene.fault("throttle", "ListApp", count=None)
+    assert "Could not list apps: " in str(scene.read("apps", **NO_RETRY).error)
+    control(scene.address, "faults", method="DELETE")
+    scene.fault("gateway", "ListClusterNode", code="Forbidden.RAM", status=403)
+    refused = scene.read("cluster_nodes", **kept)
+    assert "Could not list the nodes of cluster 'emu-" in str(refused.error)
+    assert "Forbidden.RAM" in str(refused.error)
+    assert not refused.hosts
+    scene.fault("gateway", "ListClusterNode", code="Forbidden.RAM", status=403)
+    partial = scene.read("cluster_nodes", **kept, partial=True)
+    assert partial.error is None
+    assert sorted(partial.hosts) in (ONLINE_NODES, TEST_NODES)
+    [warning] = partial.warnings
+    assert warning.startswith("The inventory is not whole. Could not list the nodes of cluster 'emu-")
+    assert len(scene.read("cluster_nodes", **kept).hosts) == 5, "what is not whole was kept"
+    scene.fault("gateway", "ListCluster", code="Forbidden.RAM", status=403)
+    assert "Could not list clusters" in str(scene.read("cluster_nodes", partial=True).error)
+
+
+def test_many(scene: Scene) -> None:
+    """More apps than a page has, and than a warning names."""
+    control(scene.address, "savepoints/few", method="POST")
+    for number in range(55):
+        scene.app(f"many-{number}", Description=f"{number}")
+    assert len(scene.read("apps", filters={"app.title": "many-*"}).hosts) == 55
+    many = scene.read("environments", filters={"app.title": "many-*"})
+    assert (many.error, many.hosts, many.actions.count("ListAppEnvironment")) == (None, {}, 55)
+    [warning] = scene.read("apps", filters={"app.title": "many-*"}, hostnames=["''"]).warnings
+    assert warning.endswith(" and 50 more.")
+    control(scene.address, "savepoints/few/restore", method="POST")
+    assert len(scene.read("apps").hosts) == 2
+
+
+def test_adopting(emulators: Emulators, tmp_path: Path) -> None:
+    """What is there, described: a run over the description changes nothing, and what is changed in it is found."""
+    scene = Scene(emulators.fresh(), tmp_path)
+    made = scene.read("apps", description=True, filters={"app.title": "shop"}, name="adopt.jst.yml")
+    scene.close()
+    assert not [secret for secret in SECRETS if secret in json.dumps(made.hosts)]
+    [production] = [one for one in made.hosts["shop"]["application_environments"] if one["name"] == "production"]
+    assert (production["deploy_config"], production["cluster"], production["replicas"]) == ("web", ONLINE, 2)
+    assert [len(production[part]) for part in ("services", "slb_aps", "volume_claims")] == [1, 1, 1]
+    playbook = ["-i", str(tmp_path / "adopt.jst.yml"), str(ROOT / "playbooks" / "fleet.yml")]
+    [same] = run(scene.address, tmp_path, playbook)[0]
+    assert (same.host, same.result["failed"], same.result["changed"], same.writes) == ("shop", False, False, [])
+    [other] = run(scene.address, tmp_path, [*playbook, "-e", "application_biz_title=Shop", "--check"])[0]
+    assert other.result["steps"] == ["update app 'shop'"]
+
+
+def test_commands(emulators: Emulators, tmp_path: Path) -> None:
+    """The plugin as Ansible's own commands come upon it, also under a name that is not one of its files."""
+    address = emulators.fresh()
+    file = tmp_path / "nodes.jst.yml"
+    options = {"plugin": f"{COLLECTION}.jst", "hosts": "cluster_nodes", "clusters": ["emu-test"]}
+    file.write_text(yaml.safe_dump(options))
+    file.with_name("nodes.yml").write_text(yaml.safe_dump(options))
+
+    def command(*arguments: str) -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, **access(address)}
+        return subprocess.run(arguments, env=environment, capture_output=True, text=True, check=False, cwd=tmp_path)
+
+    inventory = str(BIN / "ansible-inventory")
+    graph = command(inventory, "-i", str(file), "--graph", "--vars", "--limit", "i-emu-node-4")
+    assert (graph.returncode, graph.stderr) == (0, "")
+    assert "{ansible_host = 192.168.48.4}" in graph.stdout
+    listed = json.loads(command(inventory, "-i", str(file), "--list", "--export").stdout)
+    assert listed["jst_cluster_nodes"]["hosts"] == TEST_NODES
+    misnamed = command(inventory, "-i", str(tmp_path / "nodes.yml"), "--graph")
+    assert "its name has to end in one of jst.yml" in misnamed.stderr
+    documented = json.loads(command(str(BIN / "ansible-doc"), "--json", "-t", "inventory", f"{COLLECTION}.jst").stdout)
+    described = documented[f"{COLLECTION}.jst"]
+    known = described["doc"]["options"]
+    for example in yaml.safe_load_all(described["examples"]):
+        assert set(example) <= set(known), example
