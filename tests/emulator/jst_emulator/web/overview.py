@@ -16,13 +16,13 @@ from jst_emulator.emulator import Emulator
 from jst_emulator.facts import OPERATIONS
 from jst_emulator.faults import KINDS, Kind
 from jst_emulator.ledger import Entry
-from jst_emulator.records.apps import App, Environment
+from jst_emulator.records.apps import CRON_JOB, App, Environment
 from jst_emulator.records.running import Order, Pod
 from jst_emulator.rollout import pods_by_order
 from jst_emulator.sections.common import ENV_WORD
 from jst_emulator.world import World
 
-APPS, CALLS, RELEASES, ENDED_RELEASES = 50, 40, 30, 3
+APPS, CALLS, RELEASES, ENDED_RELEASES = 50, 30, 30, 4
 _WORKLOADS = {1: "stateless", 2: "stateful", 3: "daemon set", 5: "scheduled job"}
 _ORDER_STATES = {Order.WAITING: "waiting", Order.RUNNING: "running", Order.PAUSED: "paused"}
 _RESULTS = {Order.SUCCESS: "done", Order.FAILURE: "failed", Order.CLOSED: "closed"}
@@ -33,7 +33,7 @@ _ABOUT = (
     *("ServiceId", "SlbAPId", "SchemaId", "Id", "ClusterInstanceId", "ClusterId", "DbInstanceId", "DBInstanceId"),
     "InstanceId",
 )
-_LONGEST_TEXT = 60
+_LONGEST_TEXT = 80
 
 
 def overview(emulator: Emulator, find: str = "") -> dict[str, Any]:
@@ -154,6 +154,7 @@ def _apps(world: World, apps: list[App], environments: list[Environment]) -> lis
     services = _counted(one.env_id for one in world.services.values())
     access_points = _counted(one.env_id for one in world.slb_access_points.values())
     claims = _counted(one.env_id for one in world.claims.values())
+    runs = _counted(one.env_id for one in world.job_runs.values())
     return [
         {
             "id": app.app_id,
@@ -170,7 +171,8 @@ def _apps(world: World, apps: list[App], environments: list[Environment]) -> lis
                     "cluster": world.clusters[one.cluster_instance_id].title
                     if one.cluster_instance_id in world.clusters
                     else None,
-                    "replicas": one.replicas,
+                    "replicas": None if app.state_type == CRON_JOB else one.replicas,
+                    "runs": runs[one.env_id],
                     "instances": sorted(running[one.env_id]),
                     "artifact": _artifact(one.baseline.images, one.baseline.packet_url) if one.baseline else None,
                     "services": services[one.env_id],

@@ -82,9 +82,9 @@ const plural = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
 
 function span(seconds) {
   const whole = Math.round(seconds);
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+  if (whole < 60) return `${whole}\u00a0s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)}\u00a0min ${whole % 60}\u00a0s`;
+  return `${Math.floor(whole / 3600)}\u00a0h ${Math.floor((whole % 3600) / 60)}\u00a0min`;
 }
 
 function iso(seconds) {
@@ -127,6 +127,7 @@ function next(release) {
 }
 
 function releaseElement(release, old) {
+  const ended = release.next_in_s === null && release.state !== "paused";
   const kind = release.category === "scale" ? "scaling" : release.artifact;
   const facts = [kind, `order ${release.id}`, release.name, span(release.elapsed_s), next(release)].filter(Boolean);
   const parts = [
@@ -135,7 +136,7 @@ function releaseElement(release, old) {
     make("p", "facts", {}, facts.join(" · ")),
   ];
   const card = old ?? make("article", "card release", {}, ...parts, make("ol", "batches"));
-  card.className = `card release ${release.state}`;
+  card.className = `card release ${release.state}${ended ? " ended" : ""}`;
   if (old) {
     card.replaceChild(parts[0], card.children[0]);
     write(card.children[1], parts[1].textContent);
@@ -150,14 +151,16 @@ const INSTANCE_STATES = { Normal: "done", Failed: "failed", Unknown: "failed", S
 
 function environmentElement(environment) {
   const ready = environment.instances.filter((state) => state === "Normal").length;
+  const there = environment.instances.map((state) => INSTANCE_STATES[state] ?? "running");
+  const missing = Math.max(0, environment.replicas - there.length);
   const belongings = [
     [environment.services, "service"], [environment.access_points, "access point"], [environment.claims, "volume claim"],
   ].filter(([count]) => count).map(([count, word]) => plural(count, word));
   return make("li", "environment", {},
     make("div", "line", {},
       make("span", "", {}, make("b", "", {}, environment.name), make("span", `tag ${environment.type}`, {}, environment.type)),
-      make("span", "ready", {}, `${ready} of ${environment.replicas} ready`)),
-    stones(environment.instances.map((state) => INSTANCE_STATES[state] ?? "running")),
+      make("span", "ready", {}, environment.replicas === null ? plural(environment.runs, "run") : `${ready} of ${environment.replicas} ready`)),
+    ...(environment.replicas === null ? [] : [stones([...there, ...Array(missing).fill("waiting")])]),
     make("p", "facts", {}, [
       environment.artifact ?? "nothing released", environment.cluster ?? "no cluster", ...belongings,
     ].join(" · ")));
@@ -206,10 +209,11 @@ function outcome(call) {
 
 function callElement(call) {
   const [state, word] = outcome(call);
-  const action = make("td", "", {},
-    make("span", "action", {}, call.action || "no action"), make("span", `tag ${call.kind}`, {}, call.kind));
-  if (call.about.length) action.append(make("span", "about", {}, call.about.join(" · ")));
-  return make("tr", state, {}, make("td", "faint", { title: call.time }, String(call.seq)), action,
+  const name = call.action || "no action";
+  const about = call.about.join(" · ");
+  const action = make("td", "", {}, make("span", "action", { title: name }, name),
+    make("span", "about", { title: about }, make("span", `tag ${call.kind}`, {}, call.kind), about));
+  return make("tr", state, {}, make("td", "seq", { title: call.time }, String(call.seq)), action,
     make("td", "", {}, make("span", `chip ${state}`, {}, word), make("span", "status", {}, call.status === null ? "cut" : String(call.status))),
     make("td", "number", {}, call.ms < 10 ? call.ms.toFixed(1) : String(Math.round(call.ms))));
 }
@@ -244,6 +248,7 @@ function show(state) {
   speed = clock.scale;
   skew = clock.now - (performance.now() / 1000) * speed;
   tick();
+  document.body.classList.toggle("still", speed === 0);
   showSpeed(clock);
   write(byId("in-flight"), `${counts.in_flight} in flight`);
   write(byId("app-count"), counts.found === counts.apps && counts.apps === state.apps.length
