@@ -1,13 +1,18 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes what role ``application`` takes: the options of module ``jst_application``, and what is the role's own."""
+"""Writes what role ``application`` takes: the options of module ``jst_application``, and what is the role's own.
+
+Once with all that Ansible checks and documents, and once the names alone, by which unknown variables are found:
+playbook fleet does so for every app, and reading the first would cost more than the rest of its task.
+"""
 
 from __future__ import annotations
 
 import re
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -16,7 +21,8 @@ from checkout import ROOT
 from module_texts import read as documented
 
 MODULE, ROLE = "jst_application", "application"
-FILE = ROOT / "roles" / ROLE / "meta" / "argument_specs.yml"
+SCHEMA = ROOT / "roles" / ROLE / "meta" / "argument_specs.yml"
+NAMES = ROOT / "roles" / ROLE / "vars" / "main" / "known.yml"
 HEAD = """\
 ---
 # Copyright (c) 2026, jst.retailcloud contributors
@@ -83,8 +89,8 @@ def converted(documentation: Mapping[str, Any], spec: Mapping[str, Any], prefix:
     return options
 
 
-def render() -> str:
-    """The file."""
+def render() -> dict[Path, str]:
+    """The files and their texts."""
     from ansible_collections.jst.retailcloud.plugins.module_utils._resources.application import Application
 
     spec = Application().options()
@@ -92,10 +98,17 @@ def render() -> str:
     shared = converted({name: texts[name] for name in texts if name in spec}, spec, f"{ROLE}_")
     options = {**shared, **OWN}
     main = {**FRAME, "options": options}
-    text = yaml.dump({"argument_specs": {"main": main}}, Dumper=_Dumper, sort_keys=False, width=120, allow_unicode=True)
-    return HEAD + text
+    return {
+        SCHEMA: _written({"argument_specs": {"main": main}}),
+        NAMES: _written({f"__{ROLE}_known": sorted(options)}),
+    }
+
+
+def _written(document: Mapping[str, Any]) -> str:
+    return HEAD + yaml.dump(document, Dumper=_Dumper, sort_keys=False, width=120, allow_unicode=True)
 
 
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT / ".venv" / "collections"))
-    FILE.write_text(render(), encoding="utf-8")
+    for path, text in render().items():
+        path.write_text(text, encoding="utf-8")

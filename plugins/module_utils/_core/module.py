@@ -68,7 +68,11 @@ def run_composition(composition_type: type[Composition]) -> None:
         _hide(module, node.resource, node.options)
 
     def work(task: Task) -> dict[str, Any]:
-        return compose(task, composition, nodes, module._diff)
+        result = compose(task, composition, nodes, module._diff)
+        # The main process takes in the results of all apps, one after the other. Half of each would be the description
+        # once more, as the `invocation` that AnsibleModule adds.
+        module.params = {name: value for name, value in module.params.items() if not isinstance(value, (list, dict))}
+        return result
 
     _run(module, work, lambda last: {}, max(1, module.params["parallelism"]))
 
