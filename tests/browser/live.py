@@ -11,14 +11,14 @@ from contextlib import contextmanager
 from threading import Thread
 from typing import Any
 
+from checkout import ROOT
+from checkout import environment as variables
 from jst_emulator import sections, world
-from jst_emulator.emulator import Emulator, Settings
-from jst_emulator.life import PAGE, app, encoded, environment
 from jst_emulator.direct import ONLINE, workload
+from jst_emulator.emulator import Emulator, Settings
+from jst_emulator.life import app, encoded, environment
 from jst_emulator.server import serve
 from jst_emulator.testing import Caller
-
-from checkout import ROOT, environment as variables
 from running_emulator import access
 
 KEY = ("emulator-key-id", "emulator-key-secret")

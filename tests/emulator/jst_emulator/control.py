@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The control side under ``/_emulator/``: look at the emulator, disturb it, start it over.
 
-Nothing is signed there; :mod:`jst_emulator.web.guard` says who is served. The page for people is at ``/_emulator/`` itself.
+Nothing is signed there; :mod:`jst_emulator.web.guard` says who is served. The page for people is
+at ``/_emulator/`` itself.
 """
 
 from __future__ import annotations
