@@ -116,8 +116,8 @@ def test_a_scaling_down_is_told(account: Account) -> None:
     account.pass_time(13)
     release = account.page()["releases"][0]
     pods = [batch["pods"] for batch in release["batches"]]
-    assert (release["category"], release["state"], pods) == ("scale", "running", [["gone"], ["stopping"], ["waiting"]])
-    account.pass_time(20)
+    assert (release["category"], release["state"], pods) == ("scale", "running", [["gone"], ["stopping"] * 2])
+    account.pass_time(10)
     (shown,) = account.page()["apps"][0]["environments"]
     assert (shown["replicas"], shown["instances"], shown["artifact"]) == (1, ["Normal"], "shop:1.5")
 
