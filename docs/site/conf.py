@@ -1,0 +1,71 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How Sphinx builds the site out of what tests/tools/docs.py has put together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import yaml
+from docutils import nodes
+
+if TYPE_CHECKING:
+    from sphinx.addnodes import pending_xref
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+HERE = Path(__file__).parent
+
+project = "jst.retailcloud"
+author = "jst.retailcloud contributors"
+copyright = f"2026, {author}"  # Sphinx wants this name
+release = version = str(yaml.safe_load((HERE.parents[1] / "galaxy.yml").read_text(encoding="utf-8"))["version"])
+
+extensions = ["myst_parser", "sphinx_antsibull_ext", "sphinx_copybutton", "sphinx_design"]
+source_suffix = {".md": "markdown", ".rst": "restructuredtext"}
+nitpicky = True
+default_role = "any"
+pygments_style = "ansible"
+pygments_dark_style = "github-dark"
+
+myst_enable_extensions = ["colon_fence"]
+myst_heading_anchors = 4
+
+# Whoever copies a command wants it without the prompt; what it prints stands in blocks of its own.
+copybutton_exclude = ".linenos, .gp, .go"
+
+html_theme = "furo"
+html_title = "jst.retailcloud"
+html_static_path = ["static"]
+html_css_files = ["site.css"]
+html_favicon = "static/favicon.svg"
+html_logo = "static/favicon.svg"
+html_copy_source = False
+html_show_sphinx = False
+html_use_index = False
+html_theme_options = {"top_of_page_buttons": []}
+
+# What the pages of modules say about Ansible itself is explained in Ansible's documentation, which is not built here.
+ANSIBLE = "https://docs.ansible.com/ansible/latest"
+LABELS = {
+    "action_plugins": f"{ANSIBLE}/plugins/action.html#action-plugins",
+    "common_return_values": f"{ANSIBLE}/reference_appendices/common_return_values.html#common-return-values",
+    "inventory_plugins": f"{ANSIBLE}/plugins/inventory.html#inventory-plugins",
+}
+
+
+def to_ansible(
+    _app: Sphinx, _env: BuildEnvironment, reference: pending_xref, content: nodes.TextElement
+) -> nodes.reference | None:
+    """A link to Ansible's documentation, where a label of it is meant."""
+    url = LABELS.get(reference["reftarget"])
+    if url is None:
+        return None
+    return nodes.reference("", "", content, internal=False, refuri=url)
+
+
+def setup(app: Sphinx) -> None:
+    """Called by Sphinx."""
+    app.connect("missing-reference", to_ansible)

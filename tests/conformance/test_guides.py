@@ -1,0 +1,31 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whoever follows a guide from its first line to its last gets what it promises."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from checkout import ROOT
+from emulators import Emulators
+from guides import Follower
+from markdown_text import page
+
+FOLLOWED = (
+    "docs/guides/first-app.md",
+    "docs/guides/releasing.md",
+    "docs/guides/adopting.md",
+    "docs/guides/migrating.md",
+)
+
+
+@pytest.mark.parametrize("name", FOLLOWED)
+def test_guide(name: str, emulators: Emulators, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A guide works as it stands there."""
+    folder = tmp_path / "apps"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    Follower(emulators.fresh(), tmp_path).follow(page(ROOT / name))

@@ -1,0 +1,157 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Writes the table of error codes into docs/guides/troubleshooting.md, by having the client meet each of them."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import ssl
+import sys
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+sys.path.insert(0, ".venv/collections")
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._api import answers, breakdowns, refusals
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.credentials import Settings, resolve
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ApiError
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import Operation, operation
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.retries import Retries
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.transport import Reply
+
+from checkout import ROOT
+
+PAGE = ROOT / "docs" / "guides" / "troubleshooting.md"
+BEGIN = "<!-- Written by tests/tools/error_page.py, up to the end of the tables. -->"
+END = "<!-- The end of the tables. -->"
+READ, WRITE = "ListApp", "CreateApp"
+HOST = "the endpoint"
+KEYS = {"access_key_id": "id", "access_key_secret": "secret"}
+
+
+class Met(NamedTuple):
+    """A code, and the error that the client raises for it when it reads and when it writes."""
+
+    code: str
+    reading: ApiError
+    writing: ApiError
+
+
+def met(code: str, meet: Callable[[Operation], ApiError]) -> Met:
+    """A code with both of its errors."""
+    return Met(code, meet(operation(READ)), meet(operation(WRITE)))
+
+
+def refused(status: int, code: str = "") -> Callable[[Operation], ApiError]:
+    """What the gateway refuses with a status and a code."""
+    return lambda called: refusals.refusal(called, Reply(status, b"", HOST), {"code": code})
+
+
+def gateway() -> Iterator[Met]:
+    """Codes of the gateway. What is not among them is told by its status."""
+    for kind in refusals._KINDS:
+        yield met(f"`{kind.start}`", refused(400, kind.start))
+    for status, words in ((401, "401"), (403, "403"), (404, "4xx"), (501, "501"), (503, "5xx")):
+        yield met(f"any other, HTTP {words}", refused(status, "Other"))
+
+
+def answered(status: int, body: bytes, content_type: str = "application/json") -> Callable[[Operation], ApiError]:
+    """What an answer is taken for."""
+
+    def meet(called: Operation) -> ApiError:
+        try:
+            answers.read(called, Reply(status, body, HOST, content_type))
+        except ApiError as error:
+            return error
+        raise AssertionError(body)
+
+    return meet
+
+
+def body(**members: object) -> bytes:
+    """An answer of the service."""
+    return json.dumps({"RequestId": "1", **members}).encode()
+
+
+def service() -> Iterator[Met]:
+    """What the service says with HTTP 200, and what is no answer of it at all."""
+    yield met("any other, HTTP 200", answered(200, body(Code=1, ErrMsg="what the service says")))
+    yield met("`Unsuccessful`", answered(200, body(Code=0, Success=False)))
+    for code in answers._NOT_ADMITTED:
+        yield met(f"`{code}`", answered(200, body(Code=0, Result={"Admitted": False, "BusinessCode": code})))
+    yield met("`NotAdmitted`", answered(200, body(Code=0, Result={"Admitted": False})))
+    yield met("`OddAnswer`", lambda called: answers.odd(called, None, "something else"))
+    yield met("`StrangeAnswer`", answered(200, b"<html>", "text/html"))
+    yield met("`EmptyAnswer`", answered(200, b""))
+    yield met("`Redirect`", answered(302, b""))
+
+
+def network() -> Iterator[Met]:
+    """What happens before there is an answer."""
+    settings = resolve({**KEYS, "endpoint": "https://endpoint.example"}, {})
+    for reason in breakdowns._reasons():
+        cause = reason.types[0]()
+        if isinstance(cause, ssl.SSLError):
+            vars(cause).update(reason="what OpenSSL says", verify_message="what OpenSSL says")
+        yield met(f"`NotSent.{reason.code}`", broken(cause, settings, sent=False))
+    yield met("`LostAnswer.ReadTimeout`", broken(TimeoutError(), settings, sent=True))
+    yield met("`LostAnswer.ConnectionLost`", broken(ConnectionResetError(), settings, sent=True))
+
+
+def broken(cause: BaseException, settings: Settings, *, sent: bool) -> Callable[[Operation], ApiError]:
+    """What comes of an exception."""
+
+    def meet(called: Operation) -> ApiError:
+        error = Exception()
+        error.__cause__ = cause
+        explained = breakdowns.explain(error, called, settings, sent)
+        assert isinstance(explained, ApiError)
+        return explained
+
+    return meet
+
+
+def row(found: Met) -> str:
+    """A line of a table."""
+    meaning = str(type(found.reading).__doc__).partition("\n")[0].replace("``", "`")
+    hint = (found.reading.hint or "The message says what.").replace(READ, "the operation").replace("|", "\\|")
+    return f"| {found.code} | {meaning} | {hint} | {again(found)} | {done(found)} |\n"
+
+
+def again(found: Met) -> str:
+    """Which calls are tried again by themselves."""
+    reads, writes = (
+        Retries(reading, math.inf, lambda: 0.0).pause(error) is not None
+        for error, reading in ((found.reading, True), (found.writing, False))
+    )
+    return ("yes" if writes else "reads") if reads else "no"
+
+
+def done(found: Met) -> str:
+    """Whether a write may have been carried out."""
+    return "perhaps" if found.writing.unknown_outcome else "no"
+
+
+def render() -> str:
+    """The tables."""
+    head = "| code | what happened | what to do | tried again | a write was done |\n| --- | --- | --- | --- | --- |\n"
+    parts = {"From the gateway": gateway, "From the service": service, "On the way": network}
+    tables = (f"### {title}\n\n{head}{''.join(map(row, rows()))}\n" for title, rows in parts.items())
+    return f"{BEGIN}\n\n{''.join(tables)}{END}"
+
+
+def replaced(page: str) -> str:
+    """The page with the tables as they are now."""
+    before, begin, rest = page.partition(BEGIN)
+    _tables, end, after = rest.partition(END)
+    if not (begin and end):
+        sys.exit(f"{PAGE.name} has no place for the tables")
+    return before + render() + after
+
+
+if __name__ == "__main__":
+    os.environ["NO_PROXY"] = "*"  # hints name the proxy of this machine
+    PAGE.write_text(replaced(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
