@@ -352,7 +352,7 @@ async function begin() {
   write(byId("address"), location.host);
   for (const button of document.querySelectorAll("[data-advance]")) {
     const seconds = Number(button.dataset.advance);
-    button.addEventListener("click", () => order(`${span(seconds)} have passed.`, "POST", "clock", { advance_s: seconds }));
+    button.addEventListener("click", () => order(`The clock went on by ${span(seconds)}.`, "POST", "clock", { advance_s: seconds }));
   }
   byId("scale").addEventListener("change", (event) => order("The clock has another speed.", "POST", "clock", { scale: Number(event.target.value) }));
   byId("find").addEventListener("input", () => refresh().catch(() => {}));
