@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible.plugins.action.normal import ActionModule as NormalAction
+from ansible.plugins.loader import filter_loader, test_loader
 from ansible.utils.display import Display
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core import progress
@@ -34,6 +35,11 @@ except (ImportError, AttributeError):
 # here would end the whole run, past any `rescue`; the module meets it again, in its own task.
 with contextlib.suppress(Exception):
     importlib.import_module(eligibility.MODULES + __name__.rpartition(".")[2])
+
+# Likewise the filters and tests: the first that a fork meets, be it in `default(omit)`, loads all of Ansible's own.
+with contextlib.suppress(Exception):
+    filter_loader.get("mandatory")
+    test_loader.get("failed")
 
 
 class ActionModule(NormalAction):
