@@ -14,7 +14,7 @@ from typing import Any
 
 from checkout import BUILD
 from fitting import Line, fit
-from inventories import THINGS
+from many_apps import THINGS
 from measuring import in_turns, middle
 from rehearsal import CLIENT, PLAIN, THREADS, Rehearsal, Run, Way, bring_up, fleet, rehearsal, threads
 from tables import Findings, Table

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from checkout import BIN, BUILD
-from inventories import write_inventory, write_world
+from many_apps import write_inventory, write_world
 from measuring import target
 from rehearsal import BRING_UP, FLEET
 from tables import Findings, Table

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from checkout import BIN
-from inventories import write_inventory, write_world
+from many_apps import write_inventory, write_world
 from measuring import Cost, Target, say, target
 from playing import control
 

@@ -48,11 +48,11 @@ class Competitor:
     variables: Mapping[str, str] = field(default_factory=dict)
     interpreter: Path = Path(sys.executable)
 
-    def playbook(self, shape: str) -> list[dict[str, Any]]:
-        """The playbook that runs it ``count`` times."""
+    def playbook(self, shape: str, count: int) -> list[dict[str, Any]]:
+        """The playbook that runs it so many times."""
         one: dict[str, Any] = {"name": self.name, self.module: dict(self.options)}
-        looped = {**one, "loop": list(range(self.count))}
-        return play([one] * self.count if shape == "separate" else [looped], self.interpreter)
+        looped = {**one, "loop": list(range(count))}
+        return play([one] * count if shape == "separate" else [looped], self.interpreter)
 
 
 def play(tasks: list[dict[str, Any]], interpreter: Path = Path(sys.executable)) -> list[dict[str, Any]]:
@@ -108,12 +108,12 @@ def one_call(emulator: Target, count: int) -> Callable[[], Cost]:
     return partial(emulator.run, command, FOLDER / "output.txt")
 
 
-def per_task(costs: list[Cost], empty: list[Cost], count: int) -> Cost:
-    """The median of what a run took above the empty one of its round, for one task."""
+def per_task(costs: list[Cost], less: list[Cost], count: int) -> Cost:
+    """The median of what runs took above others of their rounds, for each of the so many tasks that they have more."""
 
     def share(figure: Callable[[Cost], float]) -> float:
-        pairs = zip(costs, empty, strict=True)
-        return median((figure(cost) - figure(nothing)) / count for cost, nothing in pairs)
+        pairs = zip(costs, less, strict=True)
+        return median((figure(cost) - figure(lesser)) / count for cost, lesser in pairs)
 
     return Cost(*(share(figure) for figure in (lambda c: c.wall, lambda c: c.cpu, lambda c: c.emulator_cpu)))
 
@@ -129,31 +129,43 @@ def measure(quick: bool) -> Findings:
         runs["call"] = one_call(emulator, MANY)
         listed = [(one, shape) for one in competitors(emulator.address) for shape in SHAPES]
         for one, shape in listed:
-            runs[f"{one.name} {shape}"] = runner(emulator, f"{one.name} {shape}", one.playbook(shape), one.variables)
+            for label, count in (("first", 1), ("all", 1 + one.count)):
+                name = f"{one.name} {shape} {label}"
+                runs[name] = runner(emulator, name, one.playbook(shape, count), one.variables)
         costs = in_turns(runs, QUICK_ROUNDS if quick else ROUNDS)
     call = per_task(costs["call"], costs["no call"], MANY)
-    shares = {
-        (one.name, shape): per_task(costs[f"{one.name} {shape}"], costs["empty"], one.count) for one, shape in listed
-    }
-    return report(listed, shares, call)
+    firsts, shares = {}, {}
+    for one, shape in listed:
+        name = f"{one.name} {shape}"
+        firsts[one.name, shape] = per_task(costs[f"{name} first"], costs["empty"], 1)
+        shares[one.name, shape] = per_task(costs[f"{name} all"], costs[f"{name} first"], one.count)
+    return report(listed, firsts, shares, call)
 
 
-def report(listed: list[tuple[Competitor, str]], shares: Mapping[tuple[str, str], Cost], call: Cost) -> Findings:
-    """The table and the ratios."""
+Costs = Mapping[tuple[str, str], Cost]
+
+
+def report(listed: list[tuple[Competitor, str]], firsts: Costs, shares: Costs, call: Cost) -> Findings:
+    """The table and the ratios.
+
+    :param firsts: what the first task of a playbook took, with what the playbook loads for it.
+    :param shares: what each further task took.
+    """
     table = Table(
         "One task with nothing to change",
-        ("task", "as", "wall, ms", "CPU, ms", "emulator's CPU, ms", "wall of debug", "the same without its call"),
+        ("task", "as", "first, ms", "wall, ms", "CPU, ms", "emulator's CPU, ms", "wall of debug", "without its call"),
         remarks=[
-            f"Per task, less the empty playbook: {MANY} tasks or items for debug and the worker, {FEW} for the others. "
-            f"A call by requests with a session of its own takes {call.wall * 1000:.1f} ms, which the last column "
-            "leaves out."
+            "The first of a playbook brings what is loaded once; the other columns are of each further task, of "
+            f"{MANY} tasks or items for debug and the worker and {FEW} for the others. A call by requests with a "
+            f"session of its own takes {call.wall * 1000:.1f} ms, which the last column leaves out of what is compared "
+            "with debug."
         ],
     )
     for one, shape in listed:
         share, least = shares[one.name, shape], shares["debug", shape]
         beyond = (share.wall - one.calls * call.wall) / least.wall
-        milliseconds = (share.wall * 1000, share.cpu * 1000, share.emulator_cpu * 1000)
-        table.rows.append((one.name, shape, *milliseconds, share.wall / least.wall, beyond))
+        seconds = (firsts[one.name, shape].wall, share.wall, share.cpu, share.emulator_cpu)
+        table.rows.append((one.name, shape, *(1000 * figure for figure in seconds), share.wall / least.wall, beyond))
     ours, debug, sdk = (shares[name, "separate"] for name in ("jst_app in the worker", "debug", "module with the SDK"))
     looped, debug_looped = shares["jst_app in the worker", "loop"], shares["debug", "loop"]
     figures = {
