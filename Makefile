@@ -110,5 +110,5 @@ browser: $(VENV_READY) $(BROWSER_READY) ## the emulator's page in a headless bro
 	$(RUN) $(BROWSER_PY) -m pytest tests/browser
 
 clean: ## back to a fresh clone
-	rm -rf .venv .ansible build tests/emulator/*.egg-info
+	rm -rf .venv .ansible build tests/emulator/build tests/emulator/*.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

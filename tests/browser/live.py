@@ -64,7 +64,8 @@ class Live:
 
     def deploy(self, env_id: int, *images: str, batches: int = 3, pause: str = "first") -> int:
         """Begin a release; returns the id of its deploy order."""
-        parameters = {"EnvId": env_id, "Name": "release", "TotalPartitions": batches, "PauseType": pause}
+        name = images[-1].rsplit("/", maxsplit=1)[-1].replace(":", " ")
+        parameters = {"EnvId": env_id, "Name": name, "TotalPartitions": batches, "PauseType": pause}
         named = {f"ContainerImageList.{number}": image for number, image in enumerate(images, 1)}
         answer = self.call("DeployApp", {**parameters, **named})
         order_id: int = answer["Result"]["DeployOrderId"]
