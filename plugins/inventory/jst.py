@@ -176,7 +176,7 @@ keyed_groups:
 plugin: jst.retailcloud.jst
 hosts: apps
 apps:
-  - storefront
+  - shop
 description: true
 
 ---

@@ -76,10 +76,10 @@ def _environment(task: Task, state: State, configs: Sequence[State]) -> dict[str
         task.doing = f"list the {kind.plural.replace('_', ' ')} of {Environment().describe(state)}"
         takes = description_options(kind(), PARENTS)
         parts[option] = [written(kind(), part, takes) for part in kind().records(task, scope, {})]
-    return {**environment, **_deploy_config(state, configs), **parts}
+    return {**environment, **deploy_config(state, configs), **parts}
 
 
-def _deploy_config(state: State, configs: Collection[State]) -> dict[str, Any]:
+def deploy_config(state: State, configs: Collection[State]) -> dict[str, Any]:
     """The deploy config of an environment by its name, or by its id where no other name tells it."""
     wanted = state["deploy_config_id"]
     if wanted is None:

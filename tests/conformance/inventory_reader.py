@@ -79,23 +79,30 @@ class Inventories:
             self._last = calls[-1]["seq"]
         return calls
 
-    def read(
+    def read(self, hosts: str, *, name: str = "test.jst.yml", **options: Any) -> Inventory:
+        """The inventory of a file with these options, and with those of :meth:`read_file`."""
+        order = {
+            key: options.pop(key) for key in ("cache", "extra_vars", "environment", "expression") if key in options
+        }
+        kept = {"cache": True} if "cache_plugin" in options else {}
+        return self.read_file(self.write(hosts, name, **kept, **options), **order)
+
+    def read_file(
         self,
-        hosts: str,
+        file: Path,
         *,
         cache: bool = True,
         extra_vars: Mapping[str, Any] | None = None,
         environment: Mapping[str, str] | None = None,
         expression: str | None = None,
-        name: str = "test.jst.yml",
-        **options: Any,
     ) -> Inventory:
-        """The inventory of a file with these options.
+        """The inventory of a file.
 
+        :param cache: whether what a cache holds may be used.
+        :param environment: variables besides those of this process.
         :param expression: evaluated for each host.
         :raises AssertionError: when a request was not as the reference has it, or would have changed something.
         """
-        file = self.write(hosts, name, **({"cache": True} if "cache_plugin" in options else {}), **options)
         self.calls()
         order = {
             "file": str(file),
