@@ -39,6 +39,11 @@ options:
     description: The title of the app. It is unique, and cannot be changed.
     type: str
     required: true
+  app_id:
+    description:
+      - The id of the app, where it exists and its id is known.
+      - Without it the list of all apps is read to find the O(title), 50 apps a call.
+    type: int
   biz_code:
     description: The business domain. It cannot be changed, and a cluster only takes apps of its own business domain.
     type: str

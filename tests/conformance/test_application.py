@@ -122,6 +122,29 @@ def test_refused_as_a_whole(emulators: Emulators, tmp_path: Path) -> None:
         assert record.writes == [], record.task
 
 
+def test_an_app_with_an_id_is_not_looked_for(emulators: Emulators, tmp_path: Path) -> None:
+    """With many apps their list costs more than the rest. An id that is wrong is no reason to make another app."""
+    address = emulators.fresh()
+    (made,) = play(address, tmp_path, [task("make", "jst_application", SHOP)])
+    known = {**SHOP, "app_id": made.result["application"]["app"]["app_id"]}
+    same, other, none = play(
+        address,
+        tmp_path,
+        [
+            task("same", "jst_application", known),
+            task("title of another", "jst_application", {**known, "title": "other"}),
+            task("no such app", "jst_application", {**known, "app_id": 99999}),
+        ],
+    )
+    assert same.result["changed"] is False
+    assert same.result["application"]["app"] == made.result["application"]["app"]
+    assert "ListApp" not in [call["action"] for call in same.calls]
+    for record, words in ((other, "title"), (none, "99999")):
+        assert record.result["failed"], record.result
+        assert words in record.result["msg"]
+        assert record.writes == []
+
+
 def test_what_was_done_and_what_was_not(emulators: Emulators, tmp_path: Path) -> None:
     """A failure names both, and the next run makes the rest and nothing twice."""
     address = emulators.fresh()

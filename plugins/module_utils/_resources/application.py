@@ -43,13 +43,14 @@ class Application(Composition):
 
     def options(self) -> dict[str, Any]:
         """Those of the parts, without what follows from where they stand."""
-        app = description_options(App(), ("group", "force"))
+        app = app_options()
         app["operating_system"] = {**app["operating_system"], "required": False, "default": "Linux"}
         app["state_type"]["default"] = "stateless"
         parts = {option: listed(resource, PARENTS) for option, resource in PARTS.items()}
         release = {**description_options(Deployment(), (*PARENTS, "force")), "wait_timeout": {"type": "int"}}
         return {
             **app,
+            App.identity: {"type": "int"},
             "group": {"type": "dict", "options": {"name": {"type": "str", "required": True}}},
             "databases": listed(RdsDb),
             "accounts": listed(RdsAccount),
@@ -88,7 +89,7 @@ class Application(Composition):
 
     def nodes(self, options: Mapping[str, Any]) -> list[Node]:
         """The app, its databases, its deploy configs, its environments with what is in them, and their releases."""
-        app = Node(App, {name: options[name] for name in description_options(App(), ("group", "force"))})
+        app = Node(App, {name: options[name] for name in (App.identity, *app_options())})
         group = options["group"]
         shared = {"biz_code": options["biz_code"], "apps": [app], "purge_apps": False, "force": False}
         groups = [Node(AppGroup, {**group, **shared})] if group else []
@@ -143,6 +144,11 @@ class Application(Composition):
             },
             "release_due": [node.title for node in environments if is_due(node, nodes)],
         }
+
+
+def app_options() -> dict[str, Any]:
+    """What a description says of the app itself."""
+    return description_options(App(), ("group", "force"))
 
 
 def check_distinct(option: str, resource: type[Resource], things: Iterable[Mapping[str, Any]]) -> None:
