@@ -8,6 +8,7 @@ PYTHON ?= python3.11 python3.12 python3.13 python3
 EMULATOR_ARGS ?=
 BENCH_ARGS ?=
 MATRIX_ARGS ?=
+NOX_ARGS ?=
 FUZZ ?= usual
 
 export PIP_CACHE_DIR ?= $(CURDIR)/build/cache/pip
@@ -16,6 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 VENV_READY := .venv/ready
 LINK := .venv/collections/ansible_collections/jst/retailcloud
 PY := .venv/bin/python
+NOX_READY := build/venv-nox/ready
 BROWSER_READY := build/browser/ready
 BROWSER_PY := build/venv-browser/bin/python
 RUN := $(PY) tests/tools/checkout.py
@@ -23,7 +25,7 @@ SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 # Releases and databases take their time: beside two tests that keep two cores busy, two others wait.
 PYTEST := $(RUN) pytest --dist worksteal --numprocesses
 
-.PHONY: help venv emulator demo test lint style types content changelog unit fuzz conformance faults bench sanity matrix package browser clean
+.PHONY: help venv emulator demo test lint style types content changelog licenses unit fuzz conformance faults bench sanity matrix nox package browser clean
 .DELETE_ON_ERROR:
 
 help: ## say what there is to make
@@ -59,7 +61,7 @@ test: $(VENV_READY) ## everything that guards the main branch
 	$(MAKE) --no-print-directory --keep-going unit fuzz conformance || failed=1; \
 	exit $$failed
 
-lint: style types content changelog ## style, types, Ansible content, changelog
+lint: style types content changelog licenses ## style, types, Ansible content, changelog, licenses
 
 style: $(VENV_READY)
 	$(RUN) ruff check
@@ -74,6 +76,9 @@ content: $(VENV_READY)
 
 changelog: $(VENV_READY)
 	$(RUN) antsibull-changelog lint
+
+licenses: $(VENV_READY)
+	$(RUN) reuse lint --quiet || $(RUN) reuse lint --lines
 
 unit: $(VENV_READY) ## the parts by themselves, the emulator's included
 	$(PYTEST) auto tests/unit tests/emulator/tests
@@ -95,6 +100,14 @@ sanity: $(VENV_READY) ## ansible-test sanity on every Python found here
 
 matrix: $(VENV_READY) ## every supported ansible-core on every Python found here, an hour: MATRIX_ARGS="--core 2.16"
 	$(PY) tests/tools/cores.py $(MATRIX_ARGS)
+
+$(NOX_READY): requirements-nox.txt | $(PY)
+	$(PY) -m venv build/venv-nox
+	build/venv-nox/bin/python -m pip install --quiet --requirement requirements-nox.txt
+	touch $@
+
+nox: $(VENV_READY) $(NOX_READY) ## the checks of antsibull-nox: NOX_ARGS="--session docs-check" for one
+	$(RUN) build/venv-nox/bin/nox $(NOX_ARGS)
 
 package: $(VENV_READY) ## build, install, read the documentation, import as Galaxy does
 	$(PY) tests/tools/package.py
