@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from itertools import product
 from math import ceil
 from typing import Any
 
@@ -27,22 +28,24 @@ def project(fleet: Mapping[str, Any], page: Mapping[str, Any]) -> Table:
     forks, latency = fleet["forks"], fleet["latency_ms"] / 1000
     table = Table(
         f"More apps, nothing to change, {forks} forks, {fleet['latency_ms']} ms, {cores} cores",
-        ("apps", "calls", "wall, min", "CPU, min", "of it for the list of apps", "memory of main, GB"),
+        ("apps", "found by", "calls", "wall, min", "CPU, min", "of it for the list of apps", "memory of main, GB"),
         remarks=[
             "From the lines above and the cost of a page, the emulator's CPU included; ± is twice the standard error "
             "of the line. Apps read pages side by side, so these take as long as the slower of answers and "
-            "CPU."
+            "CPU. With application_app_id set, no list of apps is read."
         ],
     )
     known = ceil(fleet["apps"] / page["size"])
-    for apps in APPS:
-        further = apps * (ceil(apps / page["size"]) - known)
-        calls = apps * fleet["calls"] / fleet["apps"] + further
+    for apps, by in product(APPS, ("title", "id")):
+        further = apps * (ceil(apps / page["size"]) - known) if by == "title" else 0
+        listed = further if by == "title" else -apps * known
+        calls = apps * fleet["calls"] / fleet["apps"] + listed
         reading = further * page["cpu"]
         waiting = max(further * (latency + page["wall"]) / forks, reading / cores)
         table.rows.append(
             (
                 apps,
+                by,
                 round(calls),
                 f"{(wall.at(apps) + waiting) / 60:.1f} ± {2 * wall.error_at(apps) / 60:.1f}",
                 f"{(cpu.at(apps) + other.at(apps) + reading) / 60:.1f} ± {2 * cpu.error_at(apps) / 60:.1f}",
