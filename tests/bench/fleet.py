@@ -16,7 +16,7 @@ from checkout import BUILD
 from fitting import Line, fit
 from many_apps import THINGS
 from measuring import in_turns, middle
-from rehearsal import CLIENT, PLAIN, THREADS, Rehearsal, Run, Way, bring_up, fleet, rehearsal, threads
+from rehearsal import CLIENT, PLAIN, THREADS, Rehearsal, Run, Way, bring_up, fleet, nothing, rehearsal, threads
 from tables import Findings, Table
 
 FOLDER = BUILD / "bench" / "fleet"
@@ -88,10 +88,18 @@ def measure(quick: bool) -> Findings:
         )
         rivals = (best.way, threads(PLAIN))
         compared = in_turns({way.name: partial(on.run, way, plan.most, LATENCY) for way in rivals}, plan.rounds)
-        grown = in_turns({apps: partial(on.run, best.way, apps, LATENCY) for apps in plan.growth}, plan.rounds // 2)
+        growing = {
+            (way.name, apps): partial(on.run, way, apps, LATENCY)
+            for apps in plan.growth
+            for way in (best.way, nothing(best.way.forks))
+        }
+        grown = in_turns(growing, plan.rounds // 2)
     kept += [run for runs in compared.values() for run in runs]
     ratio = median(ours.cost.wall / theirs.cost.wall for ours, theirs in zip(*compared.values(), strict=True))
-    lines = growth([run for runs in grown.values() for run in runs])
+    lines, least = (
+        growth([run for (name, _apps), runs in grown.items() if name == wanted for run in runs])
+        for wanted in (best.way.name, nothing(1).name)
+    )
     figures: dict[str, Any] = {
         "fleet_vs_threads": ratio,
         "fleet": {
@@ -103,12 +111,13 @@ def measure(quick: bool) -> Findings:
             "runs": [asdict(run) for run in [*made, *kept]],
             "calls": compared[best.way.name][0].calls,
             "growth": {name: asdict(line) for name, line in lines.items()},
+            "growth_of_debug": {name: asdict(line) for name, line in least.items()},
         },
     }
     tables = [
         runs_table(f"First run, {THINGS} things an app", made),
         runs_table(f"Nothing to change, {THINGS} things an app", kept),
-        growth_table(lines, best.way, plan.growth),
+        growth_table(lines, least, best.way, plan.growth),
     ]
     return Findings(tables, figures)
 
@@ -157,16 +166,20 @@ def growth(runs: Sequence[Run]) -> dict[str, Line]:
     }
 
 
-def growth_table(lines: dict[str, Line], way: Way, numbers: Sequence[int]) -> Table:
-    """The lines, as a table."""
+def growth_table(lines: dict[str, Line], least: dict[str, Line], way: Way, numbers: Sequence[int]) -> Table:
+    """The lines, as a table.
+
+    :param least: those of a task that does nothing.
+    """
     table = Table(
         f"Growth of a {way.name} with nothing to change, {way.forks} forks, {LATENCY} ms",
-        ("figure", "start", "per app", "standard error"),
+        ("figure", "start", "per app", "standard error", "per app of debug"),
         remarks=[
             f"Least squares through runs of {', '.join(map(str, numbers))} apps, in an account of {numbers[-1]}: what "
-            "a longer list of apps costs is not in it."
+            "a longer list of apps costs is not in it. The last column is a task of debug for each of the same apps: "
+            "what Ansible takes to read their descriptions and to run a task, whatever it does."
         ],
     )
     for name, line in lines.items():
-        table.rows.append((name, line.start, line.slope, line.slope_error))
+        table.rows.append((name, line.start, line.slope, line.slope_error, least[name].slope))
     return table

@@ -20,6 +20,7 @@ from playing import control
 
 HERE = Path(__file__).parent
 FLEET, BRING_UP = "jst.retailcloud.fleet", "jst.retailcloud.bring_up"
+NOTHING = str(HERE / "nothing.yml")
 PLAIN, CLIENT = "plain", "client"
 THREADS = 16
 
@@ -49,6 +50,11 @@ def fleet(forks: int) -> Way:
 def bring_up(forks: int, strategy: str = "linear") -> Way:
     """Task by task."""
     return Way("bring_up" if strategy == "linear" else f"bring_up, {strategy}", BRING_UP, forks, strategy)
+
+
+def nothing(forks: int) -> Way:
+    """One task for each app that says a word: what Ansible takes by itself."""
+    return Way("debug", NOTHING, forks)
 
 
 def threads(kind: str) -> Way:
