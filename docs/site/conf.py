@@ -51,16 +51,21 @@ html_theme_options = {"top_of_page_buttons": []}
 ANSIBLE = "https://docs.ansible.com/ansible/latest"
 LABELS = {
     "action_plugins": f"{ANSIBLE}/plugins/action.html#action-plugins",
+    "ansible_configuration_settings": f"{ANSIBLE}/reference_appendices/config.html#ansible-configuration-settings",
     "common_return_values": f"{ANSIBLE}/reference_appendices/common_return_values.html#common-return-values",
     "inventory_plugins": f"{ANSIBLE}/plugins/inventory.html#inventory-plugins",
+    "filter_plugins": f"{ANSIBLE}/plugins/filter.html#filter-plugins",
 }
 
 
 def to_ansible(
     _app: Sphinx, _env: BuildEnvironment, reference: pending_xref, content: nodes.TextElement
 ) -> nodes.reference | None:
-    """A link to Ansible's documentation, where a label of it is meant."""
-    url = LABELS.get(reference["reftarget"])
+    """A link to Ansible's documentation, where a label or an environment variable of it is meant."""
+    target = str(reference["reftarget"])
+    url = LABELS.get(target)
+    if reference["reftype"] == "envvar" and target.startswith("ANSIBLE_"):
+        url = f"{ANSIBLE}/reference_appendices/config.html#envvar-{target}"
     if url is None:
         return None
     return nodes.reference("", "", content, internal=False, refuri=url)

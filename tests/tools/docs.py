@@ -143,8 +143,9 @@ def main() -> None:
 
     SOURCE.mkdir(mode=0o755)
     run("antsibull-docs", "lint-collection-docs", "--plugin-docs", "--skip-rstcheck", str(tree))
-    # The guides are pages of this site, which needs no page that leads to them.
-    (tree / "docs" / "docsite" / "extra-docs.yml").unlink()
+    # What a site needs that is built without the Markdown files.
+    for name in ("config.yml", "extra-docs.yml", "rst/guides.rst"):
+        (tree / "docs" / "docsite" / name).unlink()
     written = ("--use-current", "--fail-on-error", "--no-add-antsibull-docs-version", "--dest-dir", str(SOURCE))
     run("antsibull-docs", "collection", *written, f"{NAMESPACE}.{NAME}")
     Site(tree).put_together()
