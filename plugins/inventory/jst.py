@@ -33,13 +33,10 @@ options:
     required: true
     choices: [jst.retailcloud.jst]
   hosts:
-    description: What the hosts are.
+    description: What the hosts are. V(cluster_nodes) are the ECS instances that are nodes of clusters.
     type: str
     required: true
-    choices:
-      cluster_nodes: The ECS instances that are nodes of clusters.
-      apps: Apps.
-      environments: Environments of apps.
+    choices: [cluster_nodes, apps, environments]
   clusters:
     description:
       - The clusters whose nodes are hosts, by title or instance id. All clusters unless set.
@@ -143,63 +140,63 @@ keyed_groups:
   - key: jst_cluster.title
     prefix: cluster
 
----
+# ---
 # ready.jst.yml: nodes of one cluster that are ready, by name, with a public address if they have one
-plugin: jst.retailcloud.jst
-hosts: cluster_nodes
-clusters:
-  - emu-online
-details: true
-filters:
-  cluster_node.ready: true
-hostnames:
-  - jst_cluster_node.instance_name
-address:
-  - eip
-  - public_ip
-  - private_ip
-compose:
-  ansible_user: "'root'"
+# plugin: jst.retailcloud.jst
+# hosts: cluster_nodes
+# clusters:
+#   - emu-online
+# details: true
+# filters:
+#   cluster_node.ready: true
+# hostnames:
+#   - jst_cluster_node.instance_name
+# address:
+#   - eip
+#   - public_ip
+#   - private_ip
+# compose:
+#   ansible_user: "'root'"
 
----
+# ---
 # apps.jst.yml: all apps but those for trying things out, for the playbooks release, rollback and scale
-plugin: jst.retailcloud.jst
-hosts: apps
-exclude:
-  - app.title: "sandbox-*"
-keyed_groups:
-  - key: jst_app.language
-    prefix: language
+# plugin: jst.retailcloud.jst
+# hosts: apps
+# exclude:
+#   - app.title: "sandbox-*"
+# keyed_groups:
+#   - key: jst_app.language
+#     prefix: language
 
----
+# ---
 # adopt.jst.yml: one app with its description, as it is now
-plugin: jst.retailcloud.jst
-hosts: apps
-apps:
-  - shop
-description: true
+# plugin: jst.retailcloud.jst
+# hosts: apps
+# apps:
+#   - shop
+# description: true
 
----
+# ---
 # environments.jst.yml: production environments of another account, kept for ten minutes
-plugin: jst.retailcloud.jst
-hosts: environments
-profile: production
-filters:
-  environment.env_type: online
-groups:
-  java: jst_app.language == 'Java'
-cache: true
-cache_plugin: ansible.builtin.jsonfile
-cache_connection: ~/.cache/jst-inventory
-cache_timeout: 600
+# plugin: jst.retailcloud.jst
+# hosts: environments
+# profile: production
+# filters:
+#   environment.env_type: online
+# groups:
+#   java: jst_app.language == 'Java'
+# cache: true
+# cache_plugin: ansible.builtin.jsonfile
+# cache_connection: ~/.cache/jst-inventory
+# cache_timeout: 600
 
----
+# ---
 # elsewhere.jst.yml: the key from variables given with --extra-vars or a lookup
-plugin: jst.retailcloud.jst
-hosts: apps
-access_key_id: "{{ jst_access_key_id }}"
-access_key_secret: "{{ lookup('ansible.builtin.env', 'JST_SECRET') }}"
-endpoint: "{{ jst_endpoint | default('') }}"
+# plugin: jst.retailcloud.jst
+# hosts: apps
+# access_key_id: "{{ jst_access_key_id }}"
+# access_key_secret: "{{ lookup('ansible.builtin.env', 'JST_SECRET') }}"
+# endpoint: "{{ jst_endpoint | default('') }}"
 """
 
 import hashlib
