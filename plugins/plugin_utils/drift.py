@@ -10,6 +10,7 @@ templates, and ansible-core before 2.19 would execute those that come out of ``s
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,13 +27,16 @@ Found = dict[str, Any]
 # How the message of a difference in something that cannot change goes on after the name of the thing.
 FIXED = " cannot be changed as asked: "
 
+# How Ansible begins to say what is wrong with the options of a task.
+PREAMBLE = re.compile(r"^(Task failed: )?(Finalization of task args for \S+ failed: )?")
+
 # Lines of a diff that are alike before and after each change.
 CONTEXT = 1
 
 
 def pack(value: Any) -> str:
     """A value as text that no template engine takes for anything else."""
-    return b64encode(json.dumps(value, ensure_ascii=False, sort_keys=True, default=str).encode()).decode()
+    return b64encode(json.dumps(value, ensure_ascii=False, default=str).encode()).decode()
 
 
 def unpack(text: str) -> Any:
@@ -50,13 +54,21 @@ class Kind:
     :ivar word: what one of them is called in a report.
     :ivar option: the member of the description that lists them.
     :ivar name: the members of a description that tell one from another, in its app or environment.
-    :ivar identity: the member of what an info module returns that holds the id.
+    :ivar identity: the member of what an info module returns that holds the id, None for what has none but its name.
     """
 
     word: str
     option: str
     name: tuple[str, ...]
-    identity: str
+    identity: str | None = None
+
+    def name_of(self, thing: Mapping[str, Any]) -> str:
+        """The name of a thing, in its app or environment."""
+        return "/".join(str(thing.get(member)) for member in self.name)
+
+    def id_of(self, thing: Mapping[str, Any]) -> Any:
+        """The id of a thing."""
+        return thing.get(self.identity) if self.identity else None
 
 
 # What belongs to an app; the last three belong to an environment of it.
@@ -64,22 +76,15 @@ ENVIRONMENTS = Kind("environment", "environments", ("name",), "environment_id")
 DEPLOY_CONFIGS = Kind("deploy config", "deploy_configs", ("name", "env_type"), "deploy_config_id")
 SERVICES = Kind("service", "services", ("k8s_service_id",), "service_id")
 SLB_APS = Kind("SLB access point", "slb_aps", ("slb_id", "listener_port"), "slb_ap_id")
-VOLUME_CLAIMS = Kind("volume claim", "volume_claims", ("name",), "name")
+VOLUME_CLAIMS = Kind("volume claim", "volume_claims", ("name",))
 PARTS = {"services": SERVICES, "slb_aps": SLB_APS, "persistent_volume_claims": VOLUME_CLAIMS}
 
 # What belongs to the account.
 APPS = Kind("app", "apps", ("title",), "app_id")
 APP_GROUPS = Kind("app group", "app_groups", ("biz_code", "name"), "app_group_id")
-DATABASES = Kind("database", "databases", ("instance_id", "name"), "name")
-ACCOUNTS = Kind("database account", "accounts", ("instance_id", "name"), "name")
+DATABASES = Kind("database", "databases", ("instance_id", "name"))
+ACCOUNTS = Kind("database account", "accounts", ("instance_id", "name"))
 OF_THE_ACCOUNT = {"apps": APPS, "app_groups": APP_GROUPS, "rds_dbs": DATABASES, "rds_accounts": ACCOUNTS}
-
-KINDS = (APPS, APP_GROUPS, DATABASES, ACCOUNTS, ENVIRONMENTS, DEPLOY_CONFIGS, SERVICES, SLB_APS, VOLUME_CLAIMS)
-
-
-def named(kind: Kind, thing: Mapping[str, Any]) -> str:
-    """The name of a thing, in its app or environment."""
-    return "/".join(str(thing.get(member)) for member in kind.name)
 
 
 # What could not be read
@@ -100,6 +105,7 @@ def trouble(what: str, result: Mapping[str, Any]) -> Found:
     elif code is not None:
         reason = "service"
     message = " ".join(str(error.get("message") or result.get("msg") or "The task said nothing.").split())
+    message = PREAMBLE.sub("", message)
     return {
         "what": what,
         "reason": reason,
@@ -259,7 +265,8 @@ def app_record(
             record["differences"] = [
                 {"thing": thing, "finding": "fixed", "options": [], "diff": [values.rstrip(".")], "more_lines": 0}
             ]
-            told = {**told, "what": "the rest of the app", "message": f"{thing}: what is fixed at creation differs."}
+            told = {**told, "what": "the rest of the app", "reason": "fixed"}
+            told["message"] = "The comparison ended at what cannot be changed."
         record["not_read"].append(told)
     strays(record, described, found, wishes)
     record["status"] = status_of(record)
@@ -285,20 +292,20 @@ def strays(record: Found, described: Mapping[str, Any], found: Mapping[str, Any]
         wishes,
     )
     things = [
-        (f"{title}/{named(DEPLOY_CONFIGS, item)}", item["deploy_config_id"])
+        (f"{title}/{DEPLOY_CONFIGS.name_of(item)}", DEPLOY_CONFIGS.id_of(item))
         for item in read(record, found, "deploy_configs")
     ]
-    known = [f"{title}/{named(DEPLOY_CONFIGS, item)}" for item in described.get("deploy_configs") or []]
+    known = [f"{title}/{DEPLOY_CONFIGS.name_of(item)}" for item in described.get("deploy_configs") or []]
     add(record, DEPLOY_CONFIGS, things, known, wishes)
     for plural, kind in PARTS.items():
         # With an environment that nobody described goes all that is in it.
         things = [
-            (f"{title}/{environments[item['environment_id']]}/{named(kind, item)}", item[kind.identity])
+            (f"{title}/{environments[item['environment_id']]}/{kind.name_of(item)}", kind.id_of(item))
             for item in read(record, found, plural)
             if environments.get(item["environment_id"]) in listed
         ]
         known = [
-            f"{title}/{name}/{named(kind, part)}"
+            f"{title}/{name}/{kind.name_of(part)}"
             for name, item in listed.items()
             for part in item.get(kind.option) or []
         ]
@@ -361,7 +368,7 @@ def described(hostvars: Mapping[str, Any], hosts: Iterable[str]) -> Found:
             for kind in (DATABASES, ACCOUNTS):
                 for item in variables.get(f"application_{kind.option}") or []:
                     lists["instances"].add(str(item["instance_id"]))
-                    whole[kind.option].add(named(kind, item))
+                    whole[kind.option].add(kind.name_of(item))
         except Exception as error:
             # Whatever a template in the description may raise.
             whole["apps"].add(host)
@@ -374,9 +381,7 @@ def described(hostvars: Mapping[str, Any], hosts: Iterable[str]) -> Found:
     }
 
 
-def account_findings(
-    names: Mapping[str, Any], accounts: Iterable[Mapping[str, Any]], wishes: Wishes
-) -> Found:
+def account_findings(names: Mapping[str, Any], accounts: Iterable[Mapping[str, Any]], wishes: Wishes) -> Found:
     """What the accounts hold that no host describes.
 
     :param names: option -> the names that are described, by whatever host.
@@ -386,7 +391,7 @@ def account_findings(
     things: dict[str, dict[str, Any]] = {plural: {} for plural in OF_THE_ACCOUNT}
     for found in accounts:
         for plural, kind in OF_THE_ACCOUNT.items():
-            things[plural].update({named(kind, item): item[kind.identity] for item in read(record, found, plural)})
+            things[plural].update({kind.name_of(item): kind.id_of(item) for item in read(record, found, plural)})
     for plural, kind in OF_THE_ACCOUNT.items():
         add(record, kind, things[plural].items(), names[kind.option], wishes)
     return record
