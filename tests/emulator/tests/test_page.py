@@ -122,6 +122,22 @@ def test_a_scaling_down_is_told(account: Account) -> None:
     assert (shown["replicas"], shown["instances"], shown["artifact"]) == (1, ["Normal"], "shop:1.5")
 
 
+def test_a_scheduled_job_has_runs_and_no_instances(account: Account) -> None:
+    app_id = account.call("CreateApp", **app("report", StateType=5))["AppId"]
+    job = {
+        "AppId": app_id,
+        "EnvType": "online",
+        "Name": "main",
+        "CronJob": encoded(workload("CronJob", schedule="* * * * *")),
+    }
+    schema_id = account.call("CreateDeployConfig", **job)["SchemaId"]
+    env_id = account.call("CreateEnvironment", **environment(app_id, schema_id, ClusterId=ONLINE))["AppEnvId"]
+    account.deploy(env_id, batches=1, pause="none")
+    account.pass_time(200)
+    (shown,) = account.page()["apps"][0]["environments"]
+    assert (shown["replicas"], shown["runs"] >= 2, shown["instances"]) == (None, True, [])
+
+
 def test_what_is_on_the_way_comes_first_and_little_of_what_ended(account: Account) -> None:
     ended = [account.environment(f"ended-{number}") for number in range(overview.ENDED_RELEASES + 1)]
     for env_id in ended:

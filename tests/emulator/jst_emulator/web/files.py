@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 FOLDER = Path(__file__).parent / "static"
 INDEX = "page.html"
 _TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+_FILES = {path.name: path for path in FOLDER.iterdir() if path.suffix in _TYPES}
 _POLICY = (
     "default-src 'none'",
     "script-src 'self'",
@@ -42,7 +43,7 @@ def served(name: str) -> Response:
 
     :raises NotFound: it has no such file.
     """
-    path = FOLDER / name
-    if path.parent != FOLDER or path.suffix not in _TYPES or not path.is_file():
+    path = _FILES.get(name)
+    if path is None:
         raise NotFound(f"the page has no file {name!r}")
     return Response(path.read_bytes(), content_type=f"{_TYPES[path.suffix]}; charset=utf-8", headers=HEADERS)
