@@ -124,7 +124,7 @@ def hosts() -> dict[str, dict[str, Any]]:
 def inventory(tmp_path: Path) -> Path:
     """The inventory of these hosts."""
     file = tmp_path / "hosts.yml"
-    file.write_text(yaml.safe_dump({"jst_apps": {"hosts": hosts(), "vars": COMMON}}))
+    file.write_text(yaml.safe_dump({"jst_apps": {"hosts": hosts(), "vars": COMMON}}, sort_keys=False))
     return file
 
 
