@@ -510,10 +510,15 @@ def test_waves(playbook: list[str], failing: str, status: dict[str, str], emulat
 
 
 def test_in_an_interpreter_of_its_own(emulators: Emulators, tmp_path: Path) -> None:
-    """The role does not depend on how the modules are run."""
-    account = prepared(emulators, tmp_path)
-    assert release(account, NEW, in_worker=False).result["status"] == "released"
-    assert release(account, f"{OTHER}-fail", in_worker=False).result["status"] == "rolled_back"
+    """The role does not depend on how the modules are run: a batch goes well, and the next one takes all of it back."""
+    account = prepared(emulators, tmp_path, **bad_batch("fail", 2))
+    before = baseline(account)
+    done = release(account, NEW, in_worker=False)
+    assert done.result["status"] == "rolled_back", done.output
+    assert done.writes == ["DeployApp", "ResumeDeploy", "DeployApp"]
+    assert verified(done) == 1
+    assert "Failed: Container did not start" in "\n".join(done.result["pods"])
+    assert (baseline(account), versions(account)) == (before, ["1.0"] * 4)
 
 
 # Rollback and scaling by hand
