@@ -71,6 +71,19 @@ def play(
     :param in_worker: whether modules run in the worker or in an interpreter of their own.
     :raises AssertionError: when the run itself breaks down.
     """
+    return play_and_tell(address, folder, tasks, in_worker=in_worker, environment=environment, options=options)[0]
+
+
+def play_and_tell(
+    address: str,
+    folder: Path,
+    tasks: Sequence[Mapping[str, Any]],
+    *,
+    in_worker: bool = True,
+    environment: Mapping[str, str] | None = None,
+    options: Sequence[str] = (),
+) -> tuple[list[Recorded], str]:
+    """The same as ``play``, with what Ansible printed."""
     playbook = folder / "playbook.yml"
     content = {
         "hosts": "localhost",
@@ -82,7 +95,7 @@ def play(
     playbook.write_text(yaml.safe_dump([content], sort_keys=False, allow_unicode=True))
     records, output = run(address, folder, [str(playbook), *options], in_worker=in_worker, environment=environment)
     assert len(records) == len(tasks), f"{len(records)} of {len(tasks)} tasks ran:\n{output}"
-    return records
+    return records, output
 
 
 def run(

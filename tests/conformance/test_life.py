@@ -16,7 +16,7 @@ import pytest
 
 from emulators import Emulators
 from module_texts import read as documented
-from playing import WAITING, Recorded, play, task
+from playing import COLLECTION, WAITING, Recorded, play, play_and_tell, task
 from rows import ROWS, Row
 from witness import API
 
@@ -79,10 +79,26 @@ MOMENTS = {
 }
 
 
+# What Ansible says of a task that runs as an ordinary module, because it was told so.
+OUTSIDE = "runs in a process of its own: variable jst_in_process"
+
+
+def outside(row: Row) -> set[str]:
+    """The steps of a life that show what there is to compare between the paths: one of each kind of outcome.
+
+    Something new with a secret, a preview with all options there are, nothing to do, a refusal, a look, a thing gone.
+    What a module does is the same on both paths; how it is told and answers is not, and an interpreter takes long.
+    """
+    names = [name for name, _module, _options, _keywords in life(row)]
+    refused = [name for name in names if name.startswith("fixed")][:1]
+    preview = "change, check" if row.change else "create, check"
+    return {"create", "create again", preview, "info", "absent", *refused} & set(names)
+
+
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.module)
 def test_life(row: Row, emulators: Emulators, tmp_path: Path) -> None:
     """Nothing, created, changed, deleted; each previewed before and repeated after; on both paths, to the last key."""
-    in_worker, in_interpreter = (live(row, emulators.fresh(), tmp_path, in_worker=path) for path in (True, False))
+    in_worker, in_interpreter = (live(row, emulators.fresh(), tmp_path, steps) for steps in (set(), outside(row)))
     order = sorted if row.at_once else list
     for one, other in zip(in_worker, in_interpreter, strict=True):
         assert timeless(one.result) == timeless(other.result), one.task
@@ -92,7 +108,7 @@ def test_life(row: Row, emulators: Emulators, tmp_path: Path) -> None:
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.module)
 def test_life_with_answers_as_in_the_samples(row: Row, emulators: Emulators, tmp_path: Path) -> None:
     """The same, when the service answers as the samples of the reference do."""
-    live(row, emulators.fresh("sample"), tmp_path, in_worker=True)
+    live(row, emulators.fresh("sample"), tmp_path, set())
 
 
 def timeless(value: Any) -> Any:
@@ -102,16 +118,25 @@ def timeless(value: Any) -> Any:
     return [timeless(item) for item in value] if isinstance(value, list) else value
 
 
-def live(row: Row, address: str, folder: Path, in_worker: bool) -> list[Recorded]:
-    """Drive a module through its life and check every promise."""
+def live(row: Row, address: str, folder: Path, outside: set[str]) -> list[Recorded]:
+    """Drive a module through its life and check every promise.
+
+    :param outside: the steps that run in an interpreter of their own.
+    """
     prepare = [
         task(f"prepare {module}", module, {**options, **(WAITING if module in WAITS else {})})
         for module, options in row.prepare
     ]
-    steps = [task(name, module, options, **keywords) for name, module, options, keywords in life(row)]
+    steps = [
+        task(name, module, options, vars={"jst_in_process": name not in outside}, **keywords)
+        for name, module, options, keywords in life(row)
+    ]
     # What only has to be there is made in the worker, as that is faster.
     before = play(address, folder, prepare) if prepare else []
-    records = play(address, folder, steps, in_worker=in_worker)
+    records, output = play_and_tell(address, folder, steps, options=["-vvv"])
+    told = [line for line in output.splitlines() if line.startswith(f"{COLLECTION}.") and " runs in " in line]
+    ways = [line.endswith(OUTSIDE) for line in told]
+    assert ways == [record.task in outside for record in records], output
     for record in before:
         assert record.result.get("changed"), f"{record.task}: {record.result}"
     done = {record.task: record for record in records}
