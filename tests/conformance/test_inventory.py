@@ -19,6 +19,7 @@ from account import APP_ID, DEPLOY_CONFIG_ID, ENVIRONMENT_ID, ONLINE, TEST, Acco
 from checkout import BIN, ROOT
 from emulators import Emulators
 from inventory_reader import Inventories
+from markdown_text import page
 from playing import COLLECTION, control, run
 from rows import deployment, secret
 from running_emulator import access
@@ -26,6 +27,7 @@ from running_emulator import access
 ONLINE_NODES, TEST_NODES = ["i-emu-node-1", "i-emu-node-2", "i-emu-node-3"], ["i-emu-node-4", "i-emu-node-5"]
 SECRETS = ("emulator-key-secret", "wrong-hush", "content-of-a-secret", "Emulator-node-pw-1", "Emulator-node-pw-2")
 KEY = {"access_key_id": "emulator-key-id", "access_key_secret": "emulator-key-secret"}
+GUIDE = page(ROOT / "docs" / "guides" / "inventory.md")
 EXAMPLES = sorted((ROOT / "examples").glob("*.jst.yml"))
 CHANGED = {"ALIBABA_CLOUD_ACCESS_KEY_ID": "nobody", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "wrong-hush"}
 NO_RETRY: dict[str, Any] = {"retry_timeout": 0}
@@ -407,7 +409,7 @@ def test_many(scene: Scene) -> None:
 
 @ONE
 def test_examples(scene: Scene, tmp_path: Path) -> None:
-    """Those of the documentation, and the files beside the example inventory."""
+    """Those of the documentation and of the guide, and the files beside the example inventory."""
     plugin = importlib.import_module(f"ansible_collections.{COLLECTION}.plugins.inventory.jst")
     # ansible-test of ansible-core 2.16 takes one document only, so all but the first are comments.
     texts = [text.strip().splitlines() for text in plugin.EXAMPLES.split("# ---\n")]
@@ -419,6 +421,10 @@ def test_examples(scene: Scene, tmp_path: Path) -> None:
     profiles.write_text(json.dumps({"current": "production", "profiles": [production]}))
     profiles.chmod(0o600)
     files = [scene.write(**{**example, "name": f"{number}.jst.yml"}) for number, example in enumerate(documented)]
+    blocks = [block.text for block in GUIDE.blocks if block.text.startswith("# ") and block.language == "yaml"]
+    files += [scene.write(**yaml.safe_load(text), name=f"guide-{number}.jst.yml") for number, text in enumerate(blocks)]
+    assert blocks
+    assert EXAMPLES
     for file in (*files, *EXAMPLES):
         made = scene.read_file(
             file,
@@ -450,21 +456,20 @@ def test_commands(emulators: Emulators, tmp_path: Path) -> None:
     """The plugin as Ansible's own commands come upon it, also under a name that is not one of its files."""
     address = emulators.fresh()
     file = tmp_path / "nodes.jst.yml"
-    options = {"plugin": f"{COLLECTION}.jst", "hosts": "cluster_nodes", "clusters": ["emu-test"]}
-    file.write_text(yaml.safe_dump(options))
-    file.with_name("nodes.yml").write_text(yaml.safe_dump(options))
+    text, command_line, shown = (block.text for block in GUIDE.blocks[:3])
+    file.write_text(text)
+    file.with_name("nodes.yml").write_text(text)
 
-    def command(*arguments: str) -> subprocess.CompletedProcess[str]:
+    def command(line: str) -> subprocess.CompletedProcess[str]:
         environment = {**os.environ, **access(address)}
-        return subprocess.run(arguments, env=environment, capture_output=True, text=True, check=False, cwd=tmp_path)
+        name, *arguments = line.split()
+        words = [str(BIN / name), *arguments]
+        return subprocess.run(words, env=environment, capture_output=True, text=True, check=False, cwd=tmp_path)
 
-    inventory = str(BIN / "ansible-inventory")
-    graph = command(inventory, "-i", str(file), "--graph", "--vars", "--limit", "i-emu-node-4")
-    assert (graph.returncode, graph.stderr) == (0, "")
-    assert "{ansible_host = 192.168.48.4}" in graph.stdout
-    listed = json.loads(command(inventory, "-i", str(file), "--list", "--export").stdout)
-    assert listed["jst_cluster_nodes"]["hosts"] == TEST_NODES
-    misnamed = command(inventory, "-i", str(tmp_path / "nodes.yml"), "--graph")
-    assert "its name has to end in one of jst.yml" in misnamed.stderr
-    documented = json.loads(command(str(BIN / "ansible-doc"), "--json", "-t", "inventory", f"{COLLECTION}.jst").stdout)
+    graph = command(command_line)
+    assert (graph.returncode, graph.stderr, graph.stdout) == (0, "", shown)
+    listed = json.loads(command("ansible-inventory -i nodes.jst.yml --list --export --limit i-emu-node-1,i-emu-node-3").stdout)
+    assert listed["jst_cluster_nodes"]["hosts"] == ["i-emu-node-1", "i-emu-node-3"]
+    assert "its name has to end in one of jst.yml" in command("ansible-inventory -i nodes.yml --graph").stderr
+    documented = json.loads(command(f"ansible-doc --json -t inventory {COLLECTION}.jst").stdout)
     assert "cluster_nodes" in documented[f"{COLLECTION}.jst"]["doc"]["options"]["hosts"]["choices"]
