@@ -1,11 +1,11 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A page followed word for word: its files are written, its commands are run against an emulator, and say what it shows.
+"""A page followed word for word: its files are written, and its commands run against an emulator.
 
-A block whose first line is a comment with a path is that file. Each line of a ``console`` block is a command. A ``text``
-block shows what the last command before it prints: its lines are looked for in the output, and ``...`` stands for anything.
-A block behind a comment such as ``<!-- not followed: test_release.py does it -->`` is left out.
+A block whose first line is a comment with a path is that file. Each line of a ``console`` block is a command. A
+``text`` block shows what the last command before it prints: its lines are looked for in the output, and ``...``
+stands for anything. A block behind a comment such as ``<!-- not followed: test_release.py does it -->`` is left out.
 """
 
 from __future__ import annotations
@@ -101,7 +101,6 @@ class Follower:
             self.printed = done.stdout
         else:
             assert name in READY, f"{where}: {command}"
-
 
     def ad_hoc(self, arguments: list[str]) -> str:
         """A playbook that does what a call of ``ansible`` does."""

@@ -15,6 +15,7 @@ from guides import Follower
 from markdown_text import page
 
 FOLLOWED = (
+    "README.md",
     "docs/guides/first-app.md",
     "docs/guides/releasing.md",
     "docs/guides/adopting.md",

@@ -3,9 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Builds the documentation site into build/docs/html.
 
-The texts are the Markdown files of the project, at the same places, so that their links to each other lead the same way on
-the site and on a code host. antsibull-docs writes the pages of modules, roles and plugins. A link to any other file of the
-project leads to a page that shows it. ``<!-- picture: NAME: What it shows -->`` becomes a picture of build/pictures.
+The texts are the Markdown files of the project, at the same places, so that their links to each other lead the same way
+on the site and on a code host. antsibull-docs writes the pages of modules, roles and plugins. A link to any other file
+of the project leads to a page that shows it. ``<!-- picture: NAME: What it shows -->`` becomes a picture of
+build/pictures.
 """
 
 from __future__ import annotations
@@ -34,7 +35,15 @@ REFERENCE = f"collections/{NAMESPACE}/{NAME}"
 PICTURE = re.compile(r"^<!-- picture: (?P<name>[\w-]+): (?P<words>.+?) -->$", re.MULTILINE)
 # Fences and code are left alone; what remains of a match is a link, with its text cut off.
 LINK = re.compile(r"^(`{3,}|~{3,}).*?^\1$|`[^`\n]+`|\]\((?P<target>[^()\s]+)\)", re.MULTILINE | re.DOTALL)
-LANGUAGES = {".yml": "yaml", ".yaml": "yaml", ".j2": "jinja", ".py": "python", ".cfg": "ini", ".ini": "ini", ".sh": "bash"}
+LANGUAGES = {
+    ".yml": "yaml",
+    ".yaml": "yaml",
+    ".j2": "jinja",
+    ".py": "python",
+    ".cfg": "ini",
+    ".ini": "ini",
+    ".sh": "bash",
+}
 
 
 def pages(tree: Path) -> list[Path]:
@@ -109,7 +118,9 @@ class Site:
         """A page that shows a file, or lists a folder."""
         head = f"---\norphan: true\n---\n\n# {file}\n\n"
         if (self.tree / file).is_dir():
-            return head + "\n".join(f"- [{inside.relative_to(file)}](/files/{inside}.md)" for inside in self._inside(file))
+            return head + "\n".join(
+                f"- [{inside.relative_to(file)}](/files/{inside}.md)" for inside in self._inside(file)
+            )
         text = (self.tree / file).read_text(encoding="utf-8")
         return f"{head}``````{LANGUAGES.get(file.suffix, 'text')}\n{text}``````\n"
 
@@ -136,7 +147,10 @@ def main() -> None:
     tree = stage(collections)
     # Links from one plugin to another mean another name of the same to antsibull-docs. Actions are not documented.
     shutil.rmtree(tree / "plugins" / "action")
-    variables = {**environment(collections), "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])}
+    variables = {
+        **environment(collections),
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+    }
 
     def run(*command: str) -> None:
         subprocess.run(command, env=variables, check=True)

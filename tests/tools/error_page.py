@@ -21,7 +21,6 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import Operation, operation
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.retries import Retries
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.transport import Reply
-
 from checkout import ROOT
 
 PAGE = ROOT / "docs" / "guides" / "troubleshooting.md"
