@@ -20,12 +20,14 @@ PY := .venv/bin/python
 NOX_READY := build/venv-nox/ready
 BROWSER_READY := build/browser/ready
 BROWSER_PY := build/venv-browser/bin/python
+DOCS_READY := build/docs/venv/ready
+DOCS_PY := build/docs/venv/bin/python
 RUN := $(PY) tests/tools/checkout.py
 SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 # Releases and databases take their time: beside two tests that keep two cores busy, two others wait.
 PYTEST := $(RUN) pytest --dist worksteal --numprocesses
 
-.PHONY: help venv emulator demo test lint style types content changelog licenses unit fuzz conformance faults bench sanity matrix nox package browser clean
+.PHONY: help venv emulator demo test lint style types content changelog licenses unit fuzz conformance faults bench sanity matrix nox package browser docs clean
 .DELETE_ON_ERROR:
 
 help: ## say what there is to make
@@ -121,6 +123,14 @@ $(BROWSER_READY): requirements-browser.txt constraints.txt tests/emulator/pyproj
 
 browser: $(VENV_READY) $(BROWSER_READY) ## the emulator's page in a headless browser; pictures go to build/pictures
 	$(RUN) $(BROWSER_PY) -m pytest tests/browser
+
+$(DOCS_READY): requirements-docs.txt constraints-docs.txt | $(PY)
+	$(PY) -m venv build/docs/venv
+	$(DOCS_PY) -m pip install --quiet --constraint constraints-docs.txt --requirement requirements-docs.txt
+	touch $@
+
+docs: browser $(DOCS_READY) ## the documentation as a site in build/docs/html
+	$(DOCS_PY) tests/tools/docs.py
 
 clean: ## back to a fresh clone
 	rm -rf .venv .ansible build tests/emulator/build tests/emulator/*.egg-info
