@@ -15,6 +15,7 @@ import types
 import typing
 from dataclasses import MISSING, Field, fields, is_dataclass
 from functools import cache
+from types import NoneType
 from typing import Any
 
 
@@ -81,9 +82,9 @@ def _convert(kind: Any, value: Any, where: str) -> Any:
 
 def _convert_to_one(kinds: tuple[Any, ...], value: Any, where: str) -> Any:
     """*value* as the first of *kinds* that takes it."""
-    if value is None and type(None) in kinds:
+    if value is None and NoneType in kinds:
         return None
-    *others, last = [kind for kind in kinds if kind is not type(None)]
+    *others, last = [kind for kind in kinds if kind is not NoneType]
     for kind in others:
         with contextlib.suppress(WorldFileError):
             return _convert(kind, value, where)
