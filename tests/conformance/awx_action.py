@@ -27,13 +27,15 @@ NAMES = {
     "inventory": "inventory",
     "project": "project",
     "source_project": "project",
+    "success_nodes": "workflow_job_template_node",
     "unified_job_template": "job_template",
+    "workflow_job_template": "workflow_job_template",
 }
 BUILT_IN = {"credential_type": ("Vault",)}
 
 
 class ActionModule(ActionBase):
-    """One thing in the file, by its kind and name."""
+    """One thing in the file, by its kind and name. What is not given stays as it is."""
 
     TRANSFERS_FILES = False
 
@@ -48,24 +50,20 @@ class ActionModule(ActionBase):
         given = {name: value for name, value in checked.validated_parameters.items() if value is not None}
         file = Path(os.environ["AWX_STATE"])
         state = json.loads(file.read_text()) if file.exists() else {}
-        problems = [*checked.error_messages, *self._missing(state, kind, given)]
+        problems = [*checked.error_messages, *self._missing(state, given)]
         if problems:
             return {**result, "failed": True, "msg": "; ".join(problems)}
-        key = f"{kind} {given['name']}"
-        if state.get(key) == given or (key in state and given.get("state") == "exists"):
+        key = f"{kind} {given.get('name') or given['identifier']}"
+        wanted = {**state.get(key, {}), **given}
+        if state.get(key) == wanted or (key in state and given.get("state") == "exists"):
             return {**result, "changed": False}
         if not self._task.check_mode:
-            file.write_text(json.dumps({**state, key: given}))
+            file.write_text(json.dumps({**state, key: wanted}))
         return {**result, "changed": True}
 
     @staticmethod
-    def _missing(state: dict[str, Any], kind: str, given: dict[str, Any]) -> list[str]:
+    def _missing(state: dict[str, Any], given: dict[str, Any]) -> list[str]:
         """What the options name and is not there."""
-        names = [(NAMES[option], value) for option, value in given.items() if option in NAMES and NAMES[option] != kind]
-        names += [
-            ("job_template", node["unified_job_template"]["name"])
-            for node in given.get("workflow_nodes", [])
-            if node["unified_job_template"]["type"] == "job_template"
-        ]
+        names = [(NAMES[option], value) for option, value in given.items() if option in NAMES]
         wanted = [(kind, name) for kind, value in names for name in (value if isinstance(value, list) else [value])]
         return [f"no {k} {n}" for k, n in wanted if f"{k} {n}" not in state and n not in BUILT_IN.get(k, ())]

@@ -46,7 +46,7 @@ class Controller:
         actions.mkdir(parents=True)
         about = {"namespace": "awx", "name": "awx", "version": "24.6.1"}
         (collection / "MANIFEST.json").write_text(json.dumps({"collection_info": about}))
-        for module in used():
+        for module in set(used()):
             (actions / f"{module.removeprefix(f'{COLLECTION}.')}.py").symlink_to(ACTION)
 
     def run(
@@ -87,7 +87,21 @@ def test_applied(tmp_path: Path) -> None:
     assert "WARNING" not in output
     there = controller.state
     written = {f"{KINDS[kind]} {one['name']}": one for kind, listed in items() for one in listed}
-    assert there.keys() == written.keys()
+    nodes = {
+        node["identifier"]: node
+        for node in written["workflow_job_template JST: release in waves"].pop("workflow_nodes")
+    }
+    assert there.keys() == written.keys() | {f"workflow_job_template_node {name}" for name in nodes}
+    for name, node in nodes.items():
+        made = there[f"workflow_job_template_node {name}"]
+        approval = made.get("approval_node", {}).get("name")
+        assert node["unified_job_template"]["name"] == (approval or made["unified_job_template"])
+        assert [after["identifier"] for after in node.get("related", {}).get("success_nodes", [])] == made.get(
+            "success_nodes", []
+        )
+        assert {key: node.get(key) for key in ("limit", "extra_data")} == {
+            key: made.get(key) for key in ("limit", "extra_data")
+        }
     for name, one in written.items():
         # The credential of a project and that of an image are there when somebody names one.
         left_out = {key for key in one.keys() - there[name].keys() if "_credential }}" not in str(one[key])}
