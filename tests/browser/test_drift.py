@@ -1,0 +1,101 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The page of playbook drift, as somebody reads it: on a screen, on a phone, in the dark and on paper."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from playwright.sync_api import Browser, Page, expect
+
+from checkout import ROOT
+from harness import PHONE, WIDE, barriers, opened, picture
+from running_emulator import access, emulator
+
+ODD = "<img src=x onerror=\"document.title='taken'\"> & 'co'"
+PRODUCTION = {"env_type": 1, "region": "cn-zhangjiakou", "cluster_instance_id": "c000000000000000000000000000000e1"}
+WORLD: dict[str, Any] = {
+    "apps": [
+        {"title": "order-service", "biz_code": "JST", "language": "Java", "service_type": "GeneralApplication"},
+        {"title": "daily-report", "biz_code": "JST", "language": "PHP", "service_type": "GeneralApplication"},
+        {"title": ODD, "biz_code": "JST", "language": "Java", "service_type": "GeneralApplication"},
+    ],
+    "deploy_configs": [{"app_id": 10001, "env_type": "online", "name": name} for name in ("order-service", "draft")],
+    "environments": [
+        {"app_id": 10001, "name": name, "schema_id": 30001, "replicas": 3, **PRODUCTION}
+        for name in ("production", "scratch")
+    ],
+    "services": [
+        {
+            "env_id": 20001,
+            "name": "Debug",
+            "service_type": "ClusterIP",
+            "k8s_service_id": "debug",
+            "port_mappings": [{"name": "http", "protocol": "TCP", "port": 80, "target_port": "80"}],
+        }
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page about the example inventory and an account that has little of it."""
+    folder = tmp_path_factory.mktemp("drift")
+    page, world = folder / "drift.html", folder / "world.yml"
+    world.write_text(yaml.safe_dump(WORLD))
+    inventory, variables = str(ROOT / "examples" / "inventory"), f"drift_html={page} drift_name=Nightly"
+    with emulator("--world", str(world), log=folder / "emulator.log") as address:
+        command = ["ansible-playbook", "-i", inventory, "jst.retailcloud.drift", "-e", variables]
+        done = subprocess.run(
+            command, env={**os.environ, **access(address)}, capture_output=True, text=True, check=False
+        )
+    assert page.exists(), done.stdout + done.stderr
+    return page
+
+
+def test_what_the_page_says(report: Path, browser: Browser) -> None:
+    """The counts first; a link leads to each app; what looks like markup is text."""
+    with opened(browser, report, size=WIDE) as page:
+        assert page.title() == "Drift - Nightly"
+        tiles = page.locator(".tile b")
+        expect(tiles).to_have_text(["0", "3", "1", "1", "1"])
+        assert barriers(page) == []
+        page.get_by_role("link", name="order-service").click()
+        card = page.locator("section.card:target")
+        expect(card.get_by_role("heading", name="order-service")).to_be_in_viewport()
+        for text in ("- replicas: 3", "+ replicas: 4"):
+            expect(card.locator("pre").get_by_text(text, exact=True)).to_be_visible()
+        expect(card.get_by_role("row", name="service order-service/production/debug 50001")).to_be_visible()
+        expect(page.get_by_role("cell", name=ODD)).to_be_visible()
+        assert page.locator("img, script, link").count() == 0
+        picture(page, "drift")
+
+
+@pytest.mark.parametrize(("name", "dark", "size"), [("dark", True, WIDE), ("phone", False, PHONE)])
+def test_it_fits_the_reader(name: str, dark: bool, size: tuple[int, int], report: Path, browser: Browser) -> None:
+    """Nothing is wider than the screen, and the dark mode is dark."""
+    with opened(browser, report, dark=dark, size=size) as page:
+        assert barriers(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") == size[0]
+        assert (brightness(page) < 0.3) is dark
+        picture(page, f"drift-{name}")
+
+
+def test_it_is_dark_on_white_paper(report: Path, browser: Browser) -> None:
+    """Also for a reader in the dark mode."""
+    with opened(browser, report, dark=True) as page:
+        page.emulate_media(media="print")
+        assert brightness(page) > 0.9
+        picture(page, "drift-paper")
+
+
+def brightness(page: Page) -> float:
+    """Of the background, from 0 to 1."""
+    colour: list[int] = page.evaluate("getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number)")
+    return sum(colour[:3]) / 3 / 255
