@@ -49,6 +49,7 @@ def test_what_a_query_finds(module: str) -> None:
         assert node.keys() == {"name", "canonical_facts", "facts"}
         assert node["name"] and isinstance(node["name"], str)
         [(fact, value)] = node["canonical_facts"].items()
+        assert isinstance(value, int if fact in ("jst_app_id", "jst_environment_id") else str)
         assert fact.endswith("_id")
         assert value
         assert node["facts"].keys() == {"infra_type", "infra_bucket", "device_type"}
