@@ -169,24 +169,38 @@ def place(lines: Sequence[str], number: int) -> str:
 
 
 def difference(before: Sequence[str], after: Sequence[str]) -> tuple[list[str], list[str]]:
-    """What differs between two texts.
+    """What differs between two texts, option by option.
 
     :returns: the options, which are the keys of the first level, and the lines: where, then what is there and what is
-        asked for, marked with ``-`` and ``+``, between lines of the same options that are alike.
+        asked for, marked with ``-`` and ``+``, between lines of the same option that are alike.
     """
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    changes = [change for change in matcher.get_opcodes() if change[0] != "equal"]
-    changed = [option_of(before, number) for _tag, start, end, *_after in changes for number in range(start, end)]
-    changed += [option_of(after, number) for *_before, start, end in changes for number in range(start, end)]
-    options = [option for option in dict.fromkeys(changed) if option]
+    olds, news = by_option(before), by_option(after)
+    changed = [option for option in {**olds, **news} if olds.get(option) != news.get(option)]
     shown: list[str] = []
-    for group in matcher.get_grouped_opcodes(CONTEXT):
+    for option in changed:
+        shown += hunks(olds.get(option, []), news.get(option, []))
+    return [option for option in changed if option], shown
+
+
+def by_option(lines: Sequence[str]) -> dict[str, list[str]]:
+    """The lines of a section by the option that they belong to."""
+    found: dict[str, list[str]] = {}
+    option = ""
+    for line in lines:
+        if line.startswith("  ") and line[2:3] not in (" ", "-", ""):
+            option = line.strip().partition(":")[0]
+        found.setdefault(option, []).append(line)
+    return found
+
+
+def hunks(before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
+    """The changes between two texts, each below where it is."""
+    for group in SequenceMatcher(None, before, after, autojunk=False).get_grouped_opcodes(CONTEXT):
         where = place(before, next(change[1] for change in group if change[0] != "equal"))
         lines: list[tuple[str, str]] = []
         for tag, left, left_end, right, right_end in group:
             if tag == "equal":
-                alike = [number for number in range(left, left_end) if option_of(before, number) in options]
-                lines += [(" ", before[number]) for number in alike]
+                lines += [(" ", line) for line in before[left:left_end]]
             else:
                 lines += [("-", line) for line in before[left:left_end]]
                 lines += [("+", line) for line in after[right:right_end]]
@@ -194,16 +208,9 @@ def difference(before: Sequence[str], after: Sequence[str]) -> tuple[list[str], 
         # The keys further out are said already.
         lines = [(mark, line) for mark, line in lines if mark != " " or indent(line) >= depth]
         margin = min((len(line) - len(line.lstrip()) for _mark, line in lines if line.strip()), default=0)
-        shown += ([f"@ {where}"] if where else []) + [f"{mark} {line[margin:]}".rstrip() for mark, line in lines]
-    return options, shown
-
-
-def option_of(lines: Sequence[str], number: int) -> str:
-    """The option that a line of a section belongs to."""
-    for line in reversed(lines[: number + 1]):
-        if line.startswith("  ") and line[2:3] not in (" ", "-", ""):
-            return line.strip().partition(":")[0]
-    return ""
+        if where:
+            yield f"@ {where}"
+        yield from (f"{mark} {line[margin:]}".rstrip() for mark, line in lines)
 
 
 def differences(diff: Mapping[str, Any], lines: int) -> Iterator[Found]:
