@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Error, Page, Request, sync_playwright
 
 from checkout import BUILD
 from chromium import AXE, provided
@@ -22,6 +22,7 @@ WIDE, PHONE = (1440, 900), (390, 844)
 FLAGS = ("--disable-quic", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 LOCAL = ("127.0.0.1", "localhost", "[::1]")
 PATIENCE_MS = 5000
+PICTURE_TRIES = 3
 
 
 @contextmanager
@@ -102,7 +103,14 @@ def picture(page: Page, name: str, *, whole: bool = True) -> Path:
     """Take a picture of *page* into ``build/pictures/<name>.png``, of all of it or of what the window shows."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     path = PICTURES / f"{name}.png"
-    page.screenshot(path=path, full_page=whole, animations="disabled")
+    for tries_left in reversed(range(PICTURE_TRIES)):
+        try:
+            page.screenshot(path=path, full_page=whole, animations="disabled")
+            break
+        except Error as error:
+            # On a busy machine, Chromium now and then has no frame to give.
+            if "Unable to capture" not in error.message or not tries_left:
+                raise
     return path
 
 
