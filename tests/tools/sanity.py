@@ -11,7 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from ansible_test._util.target.common.constants import CONTROLLER_PYTHON_VERSIONS, REMOTE_ONLY_PYTHON_VERSIONS
@@ -83,8 +83,8 @@ def lay_home() -> None:
         settings.write(file)
 
 
-def main() -> int:
-    """Returns the exit code of ansible-test."""
+def main(options: Sequence[str]) -> int:
+    """Run ansible-test with further ``options``; returns its exit code."""
     found = find_pythons((*REMOTE_ONLY_PYTHON_VERSIONS, *CONTROLLER_PYTHON_VERSIONS))
     print("ansible-test sanity on Python", ", ".join(found), flush=True)
     lay_home()
@@ -92,9 +92,10 @@ def main() -> int:
     variables = environment()
     shown = [BIN, *(python.parent for python in found.values())]
     variables["PATH"] = os.pathsep.join([*map(str, shown), variables["PATH"]])
-    command = ["ansible-test", "sanity", *(option for version in found for option in ("--target-python", version))]
+    targets = [option for version in found for option in ("--target-python", version)]
+    command = ["ansible-test", "sanity", *targets, *options]
     return subprocess.run(command, cwd=stage(BUILD / "sanity"), env=variables, check=False).returncode
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
