@@ -71,6 +71,13 @@ def to_ansible(
     return nodes.reference("", "", content, internal=False, refuri=url)
 
 
+def without_contents(_app: Sphinx, page: nodes.document) -> None:
+    """Take out the contents that pages of antsibull-docs begin with: the theme has them at the side."""
+    for topic in [topic for topic in page.findall(nodes.topic) if "contents" in topic["classes"]]:
+        topic.parent.remove(topic)
+
+
 def setup(app: Sphinx) -> None:
     """Called by Sphinx."""
+    app.connect("doctree-read", without_contents)
     app.connect("missing-reference", to_ansible)

@@ -126,12 +126,14 @@ class Site:
 
 
 def picture(match: re.Match[str]) -> str:
-    """A picture of build/pictures, one for each look where there are two; nothing where there is none."""
+    """A picture of build/pictures, another one for the dark look where there is one; nothing where there is none."""
     name, words = match["name"], match["words"]
-    looks = [look for look in ("light", "dark") if (PICTURES / f"{name}-{look}.png").exists()]
-    if looks:
-        return "\n\n".join(figure(f"{name}-{look}", words, f"only-{look}" if len(looks) > 1 else "") for look in looks)
-    return figure(name, words, "") if (PICTURES / f"{name}.png").exists() else ""
+    light = next((file for file in (f"{name}-light", name) if (PICTURES / f"{file}.png").exists()), None)
+    if light is None:
+        return ""
+    if not (PICTURES / f"{name}-dark.png").exists():
+        return figure(light, words, "")
+    return "\n\n".join([figure(light, words, "only-light"), figure(f"{name}-dark", words, "only-dark")])
 
 
 def figure(name: str, words: str, look: str) -> str:
