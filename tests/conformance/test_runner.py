@@ -23,22 +23,24 @@ from playing import control
 QUICK = {"release_wait_interval": 0.2, "release_verify": False}
 # A batch takes half a second of the test's time, so that a release is seen at work.
 BATCH = {"durations": {"batch": 60}}
-MORE = "mailer"
 IMAGES = "registry-vpc.cn-zhangjiakou.aliyuncs.com/shop"
 QUERIES = yaml.safe_load((ROOT / "extensions" / "audit" / "event_query.yml").read_text())
 
 
 def inventory(canaries: Canaries) -> dict[str, Any]:
-    """That of the project, with one more app, all in one group, two at one database, and passwords that show."""
+    """That of the project: both apps in one group and at one database, with passwords that show when they come out."""
     listed = imported(PROJECT / "inventory" / "hosts.yml")
     hosts = listed["_meta"]["hostvars"]
-    text = json.dumps(hosts["greeting"]).replace("greeting", MORE).replace(f"{MORE}s", "greetings")
-    hosts[MORE] = json.loads(text)
+    database, account = (hosts["greeting"][f"application_{kind}"] for kind in ("databases", "accounts"))
     for name, variables in hosts.items():
-        variables.update(QUICK, application_group={"name": "shop"})
-        if f"{name}_database_password" in variables:
-            variables[f"{name}_database_password"] = canaries.text(f"password of {name}")
-    listed["jst_apps"]["hosts"] = sorted(hosts)
+        password = f"{name}_database_password"
+        variables.update(
+            QUICK,
+            application_group={"name": "shop"},
+            application_databases=database,
+            application_accounts=[{**account[0], "name": name, "password": f"{{{{ {password} }}}}"}],
+        )
+        variables[password] = canaries.text(f"password of {name}")
     return listed
 
 
@@ -57,7 +59,7 @@ def once_each(state: Mapping[str, Any], apps: set[str]) -> None:
         assert sorted(one["app_id"] for one in state[kind]) == owners, kind
     assert [group["name"] for group in state["groups"]] == ["shop"]
     assert [database["name"] for database in state["databases"]] == ["greetings"]
-    assert sorted(account["name"] for account in state["accounts"]) == sorted(apps - {"catalogue"})
+    assert sorted(account["name"] for account in state["accounts"]) == sorted(apps)
 
 
 def ids(state: Mapping[str, Any]) -> dict[str, int]:
@@ -116,7 +118,7 @@ def test_jobs(emulators: Emulators, tmp_path: Path) -> None:
 
     with ThreadPoolExecutor(2) as pool:
         slices = list(pool.map(lambda number: launch("JST: bring a fleet up", part=(number, 2)), (1, 2)))
-    assert [job.counts("changed") for job in slices] == [{"catalogue": 1, MORE: 1}, {"greeting": 1}]
+    assert [job.counts("changed") for job in slices] == [{"catalogue": 1}, {"greeting": 1}]
     there = state()
     once_each(there, apps)
 
@@ -148,11 +150,11 @@ def test_jobs(emulators: Emulators, tmp_path: Path) -> None:
     with ThreadPoolExecutor(2) as pool:
         ways = (
             lambda: launch("JST: roll back", limit="greeting"),
-            lambda: launch("JST: tear down", {"teardown_confirm": MORE}, limit=MORE, job_type="run"),
+            lambda: launch("JST: tear down", {"teardown_confirm": "catalogue"}, limit="catalogue", job_type="run"),
         )
         list(pool.map(lambda way: way(), ways))
     assert runs(state())["greeting"] == f"{IMAGES}/greeting:1.0.0"
-    assert ids(state()).keys() == apps - {MORE}
+    assert ids(state()).keys() == apps - {"catalogue"}
 
     nodes = imported(PROJECT / "nodes" / "nodes.jst.yml", awx.credential(tmp_path))
     assert set(nodes["cluster_emu_test"]["hosts"]) == {"i-emu-node-4", "i-emu-node-5"}
