@@ -57,6 +57,7 @@ class Inventories:
         self._server = subprocess.Popen(
             [sys.executable, str(SERVER)],
             env={**os.environ, **access(address)},
+            cwd=folder,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

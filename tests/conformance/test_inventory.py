@@ -468,7 +468,9 @@ def test_commands(emulators: Emulators, tmp_path: Path) -> None:
 
     graph = command(command_line)
     assert (graph.returncode, graph.stderr, graph.stdout) == (0, "", shown)
-    listed = json.loads(command("ansible-inventory -i nodes.jst.yml --list --export --limit i-emu-node-1,i-emu-node-3").stdout)
+    listed = json.loads(
+        command("ansible-inventory -i nodes.jst.yml --list --export --limit i-emu-node-1,i-emu-node-3").stdout
+    )
     assert listed["jst_cluster_nodes"]["hosts"] == ["i-emu-node-1", "i-emu-node-3"]
     assert "its name has to end in one of jst.yml" in command("ansible-inventory -i nodes.yml --graph").stderr
     documented = json.loads(command(f"ansible-doc --json -t inventory {COLLECTION}.jst").stdout)
