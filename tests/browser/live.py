@@ -55,7 +55,7 @@ class Live:
 
     def environment(self, title: str, name: str = "production") -> int:
         """The id of an environment by the title of its app and its name."""
-        tables = self.emulator.world
+        tables: world.World = self.emulator.world
         return next(
             one.env_id
             for one in tables.environments.values()

@@ -279,11 +279,11 @@ def test_a_foreign_page_gives_no_orders(account: Live, browser: Browser) -> None
 
 def test_programs_may(account: Live) -> None:
     """What curl sends, and what is asked under a name that leads here only by its owner's doing."""
-    order = {"url": f"{account.page}clock", "data": b'{"advance_s": 5}'}
-    with urlopen(Request(**order)) as answer:
+    address, order = f"{account.page}clock", b'{"advance_s": 5}'
+    with urlopen(Request(address, order)) as answer:
         assert json.load(answer)["scale"] == 0
     with pytest.raises(HTTPError, match="403"):
-        urlopen(Request(**order, headers={"Host": "rebound.example:8480"}))
+        urlopen(Request(address, order, headers={"Host": "rebound.example:8480"}))
 
 
 @pytest.mark.parametrize("dark", [False, True])
