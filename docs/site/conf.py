@@ -75,6 +75,8 @@ def without_contents(_app: Sphinx, page: nodes.document) -> None:
     """Take out the contents that pages of antsibull-docs begin with: the theme has them at the side."""
     for topic in [topic for topic in page.findall(nodes.topic) if "contents" in topic["classes"]]:
         topic.parent.remove(topic)
+        for title in page.findall(nodes.title):  # those lead back to the contents
+            title.attributes.pop("refid", None)
 
 
 def setup(app: Sphinx) -> None:

@@ -17,7 +17,9 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import unquote
 
 from checkout import BUILD, NAME, NAMESPACE, ROOT, environment
 from markdown_text import ELSEWHERE
@@ -141,8 +143,37 @@ def figure(name: str, words: str, look: str) -> str:
     return f":::{{figure}} /pictures/{name}.png\n:alt: {words}\n:figclass: picture {look}\n\n{words}\n:::"
 
 
+class Html(HTMLParser):
+    """A page of the site: the links in it, and the anchors that links may lead to."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__()
+        self.links: set[str] = set()
+        self.anchors: set[str] = set()
+        self.feed(file.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take note of a tag."""
+        for name, value in attrs:
+            if name in ("href", "src") and value and not ELSEWHERE.match(value):
+                self.links.add(value)
+            elif name == "id" and value:
+                self.anchors.add(value)
+
+
+def dangling() -> Iterator[str]:
+    """The links in the site that lead nowhere in it."""
+    read = {file: Html(file) for file in HTML.rglob("*.html")}
+    for file, html in sorted(read.items()):
+        for link in sorted(html.links):
+            name, _hash, anchor = link.partition("#")
+            target = (file.parent / unquote(name.partition("?")[0])).resolve() if name else file
+            if not target.exists() or (anchor and target in read and unquote(anchor) not in read[target].anchors):
+                yield f"{file.relative_to(HTML)}: {link} leads nowhere"
+
+
 def main() -> None:
-    """Exits with a message when a page has a fault; warnings are faults."""
+    """Exits with a message when a page has a fault; warnings are faults, and links that lead nowhere."""
     shutil.rmtree(SOURCE, ignore_errors=True)
     shutil.rmtree(HTML, ignore_errors=True)
     collections = DOCS / "collections"
@@ -169,6 +200,9 @@ def main() -> None:
         shutil.copytree(PICTURES, SOURCE / "pictures")
     options = ("-W", "--keep-going", "--quiet", "-d", str(DOCS / "doctrees"))
     run("sphinx-build", "-b", "html", "-c", str(SITE), *options, str(SOURCE), str(HTML))
+    faults = list(dangling())
+    if faults:
+        sys.exit("\n".join(faults))
     print(f"The site is in {(HTML / 'index.html').relative_to(ROOT)}")
 
 
