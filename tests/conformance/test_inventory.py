@@ -388,6 +388,10 @@ def test_faults(scene: Scene, tmp_path: Path) -> None:
     [warning] = partial.warnings
     assert warning.startswith("The inventory is not whole. Could not list the nodes of cluster 'emu-")
     assert len(scene.read("cluster_nodes", **kept).hosts) == 5, "what is not whole was kept"
+    scene.fault("gateway", "ListClusterNode", code="InvalidAccessKeyId.Inactive", status=403)
+    inactive = scene.read("cluster_nodes", partial=True)
+    assert "InvalidAccessKeyId.Inactive" in str(inactive.error), "a key that has gone is no trouble of one cluster"
+    control(scene.address, "faults", method="DELETE")
     scene.fault("gateway", "ListCluster", code="Forbidden.RAM", status=403)
     assert "Could not list clusters" in str(scene.read("cluster_nodes", partial=True).error)
 
