@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Error, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from checkout import BUILD
 from chromium import AXE, provided
@@ -22,7 +22,6 @@ WIDE, PHONE = (1440, 900), (390, 844)
 FLAGS = ("--disable-quic", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 LOCAL = ("127.0.0.1", "localhost", "[::1]")
 PATIENCE_MS = 5000
-PICTURE_TRIES = 3
 
 
 @contextmanager
@@ -32,6 +31,8 @@ def started() -> Iterator[Browser]:
     :raises FileNotFoundError: there is no Chromium.
     """
     chromium = provided()
+    # The newer way of taking pictures, into a surface of its own, fails now and then where no GPU draws large pages.
+    os.environ["PLAYWRIGHT_LEGACY_SCREENSHOT"] = "1"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium.program,
@@ -103,14 +104,7 @@ def picture(page: Page, name: str, *, whole: bool = True) -> Path:
     """Take a picture of *page* into ``build/pictures/<name>.png``, of all of it or of what the window shows."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     path = PICTURES / f"{name}.png"
-    for tries_left in reversed(range(PICTURE_TRIES)):
-        try:
-            page.screenshot(path=path, full_page=whole, animations="disabled")
-            break
-        except Error as error:
-            # On a busy machine, Chromium now and then has no frame to give.
-            if "Unable to capture" not in error.message or not tries_left:
-                raise
+    page.screenshot(path=path, full_page=whole, animations="disabled")
     return path
 
 
