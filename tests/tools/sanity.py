@@ -24,11 +24,18 @@ from stage import stage
 # version of pip which ansible-core asks for: 2.16 and 2.17, 2.18 and 2.19, 2.20 and later.
 PIP_SCRIPTS = tuple(HOME / ".ansible" / "test" / "cache" / f"get_pip_{pip}.py" for pip in ("23_1_2", "24_2", "25_2"))
 PIP_SCRIPT_TEXT = """\
+import ensurepip
+import pathlib
 import runpy
 import subprocess
 import sys
 
-subprocess.check_call([sys.executable, "-m", "ensurepip"], stdout=subprocess.DEVNULL)
+# From its archive, since an installed one would only be replaced. Some distributions keep the archive elsewhere.
+wheels = sorted(pathlib.Path(ensurepip.__file__).parent.glob("_bundled/pip-*.whl"))
+if wheels:
+    sys.path.insert(0, str(wheels[-1]))
+else:
+    subprocess.check_call([sys.executable, "-m", "ensurepip"], stdout=subprocess.DEVNULL)
 options = [option for option in sys.argv[1:] if option not in ("--no-setuptools", "--no-wheel")]
 sys.argv = ["pip", "install"] + options
 runpy.run_module("pip", run_name="__main__", alter_sys=True)
