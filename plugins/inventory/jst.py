@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: jst
 short_description: Cluster nodes, apps or environments as hosts
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Makes an inventory of what an account has on Jushita (JST), the nodes of its clusters, its apps, or their
     environments.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: jst_api
 short_description: Call any operation of the service
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Calls one operation of the C(retailcloud) API by its name, for what no other module covers.
   - Requests are signed, retried and paged as for every other module, and answers have one shape whatever the operation,

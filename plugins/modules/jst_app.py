@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: jst_app
 short_description: Manage applications on Jushita
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Creates, changes and deletes applications of the Jushita (JST) cloud.
   - An application is found by its O(title), which is unique, or by its O(app_id).

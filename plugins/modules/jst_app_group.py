@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: jst_app_group
 short_description: Manage groups of applications
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Creates and deletes groups of applications, and puts applications into them and takes them out.
   - A group is found by its O(biz_code) and O(name). Neither can be changed.

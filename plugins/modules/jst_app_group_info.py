@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: jst_app_group_info
 short_description: List groups of applications
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lists the groups of applications of a business domain.
 author:

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: jst_app_info
 short_description: List applications on Jushita
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lists the applications of the Jushita (JST) cloud that the access key can see.
   - Without a filter all of them are listed, however many there are. Several filters have to fit at the same time.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: jst_app_instance
 short_description: Rebuild instances of applications on Jushita
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Rebuilds an instance of an application of the Jushita (JST) cloud, that is, a pod of an environment, as one does
     with a pod that hangs. It runs the same as before afterwards.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: jst_app_instance_info
 short_description: List instances of applications on Jushita
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lists the instances of an application of the Jushita (JST) cloud, that is, the pods of an environment.
   - Without a filter all of them are listed. Several filters have to fit at the same time.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: jst_application
 short_description: Manage a whole application on Jushita in one task
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Brings an application of the Jushita (JST) cloud up from one description, and keeps it as described - the app with
     its group, databases, accounts, deploy configs, environments, volume claims, services, SLB access points and

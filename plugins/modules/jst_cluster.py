@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: jst_cluster
 short_description: Manage Kubernetes clusters
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Creates and deletes Kubernetes clusters. Nothing of a cluster can be changed but its nodes, see
     M(jst.retailcloud.jst_cluster_node).

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: jst_cluster_info
 short_description: List Kubernetes clusters
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lists the Kubernetes clusters, all that fit every option given.
   - The service lists the password of root on the nodes, too. It is removed from its answers at once and never shown.

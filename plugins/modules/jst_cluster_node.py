@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: jst_cluster_node
 short_description: Manage the nodes of a cluster
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Adds ECS instances to a cluster as nodes, and removes them.
   - All additions go in one call and all removals in another, additions first.

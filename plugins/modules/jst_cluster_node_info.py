@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: jst_cluster_node_info
 short_description: List the nodes of a cluster
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lists the ECS instances that are nodes of a cluster, or those that could become nodes.
 author:

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: jst_deploy_config
 short_description: Manage deploy configurations of applications on Jushita
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Creates, changes and deletes the deploy configurations of an application of the Jushita (JST) cloud.
   - A deploy configuration holds the Kubernetes documents that describe how the application runs. Environments refer

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: jst_deploy_config_info
 short_description: List deploy configurations of applications on Jushita
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lists the deploy configurations of an application of the Jushita (JST) cloud, with the Kubernetes documents that
     they hold.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: jst_deploy_order
 short_description: Resume, close or await deploy orders on Jushita
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Steers a deploy order of the Jushita (JST) cloud that is there already, such as one that
     M(jst.retailcloud.jst_deployment) or M(jst.retailcloud.jst_scale) started. It resumes an order that pauses, closes

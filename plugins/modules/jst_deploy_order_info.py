@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: jst_deploy_order_info
 short_description: List deploy orders on Jushita
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lists the deploy orders of the Jushita (JST) cloud, by which applications were deployed or scaled, and how far
     they are.

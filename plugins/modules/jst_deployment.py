@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: jst_deployment
 short_description: Release applications to their environments on Jushita
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Makes an environment of the Jushita (JST) cloud run a code package or container images, with its deploy
     configuration and its number of instances. This takes a deploy order, which swaps the instances batch by batch.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: jst_environment
 short_description: Manage environments of applications on Jushita
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Creates, changes, takes offline and deletes the environments in which an application of the Jushita (JST) cloud
     runs.

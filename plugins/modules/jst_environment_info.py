@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: jst_environment_info
 short_description: List environments of applications on Jushita
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lists the environments of an application of the Jushita (JST) cloud.
   - Without a filter all of them are listed. Several filters have to fit at the same time.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: jst_event_info
 short_description: List Kubernetes events of a pod
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lists the Kubernetes events of a pod, and of the node that it runs on, within an interval.
   - They come from the event centre of the platform, which has to be switched on for the cluster.

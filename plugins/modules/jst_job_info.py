@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: jst_job_info
 short_description: List runs of scheduled jobs
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lists the runs of the scheduled jobs of an environment, and with O(log=true) what each pod of them had to say.
 author:

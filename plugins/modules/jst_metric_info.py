@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: jst_metric_info
 short_description: Read a metric of a pod or of a deploy order
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Reads a basic metric of a pod, or of all pods of a deploy order together, within an interval.
 author:

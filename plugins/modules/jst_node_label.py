@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: jst_node_label
 short_description: Manage labels of nodes
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Creates and deletes labels of a cluster, and binds them to nodes, so that workloads can choose where they
     run.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: jst_node_label_info
 short_description: List the node labels of a cluster
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lists the labels that the nodes of a cluster can have, all that fit every option given.
 author:

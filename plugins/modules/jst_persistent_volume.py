@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: jst_persistent_volume
 short_description: Manage persistent volumes of a cluster
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Creates and deletes the persistent volumes of a cluster. They are kept on a NAS. Nothing of a volume can be changed.
   - A volume is found by its O(name), which is unique in the cluster.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: jst_persistent_volume_claim
 short_description: Manage persistent volume claims of an environment
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Creates and deletes the claims by which an environment asks for persistent volumes. Nothing of a claim can be
     changed.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: jst_persistent_volume_info
 short_description: List the persistent volumes of a cluster
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lists the persistent volumes of a cluster, all that fit every option given.
 author:

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: jst_pod_info
 short_description: List the pods of a deploy order
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lists the pods that a deploy order started or stopped, how far each is, and on demand its logs and events.
 author:

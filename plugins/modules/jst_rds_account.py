@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: jst_rds_account
 short_description: Manage accounts of an RDS instance
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Creates and deletes database accounts of an ApsaraDB RDS instance, sets their passwords and grants them privileges.
   - An account is found by its O(name), which is unique in the instance.

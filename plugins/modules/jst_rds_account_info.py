@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: jst_rds_account_info
 short_description: List accounts of an RDS instance
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lists the database accounts of an ApsaraDB RDS instance with their privileges, all that fit every option given.
 author:

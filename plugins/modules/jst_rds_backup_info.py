@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: jst_rds_backup_info
 short_description: List the backups of an RDS instance
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lists the backup sets of an ApsaraDB RDS instance, all that fit every option given.
   - Only backup sets with the status V(Success) can be restored.

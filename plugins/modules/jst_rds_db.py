@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: jst_rds_db
 short_description: Manage databases of an RDS instance
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Creates and deletes databases of an ApsaraDB RDS instance. Nothing of a database can be changed.
   - A database is found by its O(name), which is unique in the instance.

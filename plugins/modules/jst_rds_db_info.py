@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: jst_rds_db_info
 short_description: List databases of an RDS instance
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lists the databases of an ApsaraDB RDS instance, all that fit every option given.
 author:

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: jst_resource_alloc
 short_description: Manage which cluster an environment on Jushita runs on
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Gives an environment of the Jushita (JST) cloud the resources of a cluster, gives it another one, and takes it away.
   - An environment has one resource allocation at most.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: jst_resource_alloc_info
 short_description: List which clusters environments on Jushita run on
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lists the resource allocations of the Jushita (JST) cloud, each of which binds an environment to a cluster.
   - Without a filter all of them are listed. Several filters have to fit at the same time.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: jst_scale
 short_description: Scale applications on Jushita
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Makes another number of instances run in an environment of the Jushita (JST) cloud. This takes a deploy order, which
     adds or removes instances batch by batch.

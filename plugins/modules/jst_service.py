@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: jst_service
 short_description: Manage Kubernetes services of an environment
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Creates, changes and deletes the Kubernetes services by which an environment is reached inside its cluster or on its
     nodes.

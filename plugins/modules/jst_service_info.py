@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: jst_service_info
 short_description: List Kubernetes services of an application
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lists the Kubernetes services of an application, all that fit every option given.
 author:

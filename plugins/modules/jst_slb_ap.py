@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: jst_slb_ap
 short_description: Manage SLB access points of an environment
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Creates, changes and deletes SLB access points, by which an environment is reached through a listener of a server
     load balancer (SLB).

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: jst_slb_ap_info
 short_description: List SLB access points of an application
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lists the SLB access points of an application, all that fit every option given.
 author:

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: jst_user_info
 short_description: List the users of the account
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lists the users below the main account, all that fit every option given. They are who can have a role on an
     application.

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from .parameters import Parcel
     from .sources import Keys
 
-COLLECTION_VERSION = "0.1.0"
+COLLECTION_VERSION = "1.0.0"
 
 _FORM = "application/x-www-form-urlencoded"
 _IDLE_LIMIT = 20.0  # the gateway closes connections that were idle for 25 s
