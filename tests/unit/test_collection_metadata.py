@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -35,3 +38,16 @@ def test_changelog_knows_the_version() -> None:
 
 def test_no_sanity_check_is_ignored() -> None:
     assert not list((ROOT / "tests" / "sanity").glob("ignore*"))
+
+
+def test_archive_has_of_the_tests_nothing_but_the_emulator() -> None:
+    listing = subprocess.run(["git", "ls-files", "tests"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    kept = {"/".join(Path(file).parts[:2]) for file in listing.splitlines()} - {*load("galaxy.yml")["build_ignore"]}
+    assert kept == {"tests/emulator"}
+
+
+def test_nothing_is_newer_than_the_changelog() -> None:
+    documented = [*ROOT.glob("plugins/[fim]*/*.py"), *ROOT.glob("roles/*/meta/argument_specs.yml")]
+    added = {version for file in documented for version in re.findall(r"\bversion_added: (\S+)", file.read_text())}
+    assert added
+    assert added <= load("changelogs/changelog.yaml")["releases"].keys()
