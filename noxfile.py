@@ -8,7 +8,8 @@
 """The sessions that contributors to Ansible collections know; ``make nox`` brings nox along.
 
 antsibull-nox makes most of them from antsibull-nox.toml. Its sessions for ansible-test take ansible-core from its
-repository and run it in containers; those below do without, and are the same checks as those of the Makefile.
+repository and run it in containers; those below do without. Its session for documentation takes the links in
+plugins/action for other names of the modules. What stands below is the Makefile's.
 """
 
 from __future__ import annotations
@@ -25,6 +26,12 @@ except ImportError:
 nox.options.envdir = "build/nox"
 
 antsibull_nox.load_antsibull_nox_toml()
+
+
+@nox.session(name="docs-check", python=False)
+def docs(session: nox.Session) -> None:
+    """antsibull-docs lint-collection-docs, and the documentation as a site."""
+    session.run("make", "docs", external=True)
 
 
 @nox.session(name="ansible-test-sanity", python=False, default=False)
