@@ -23,6 +23,18 @@ from proofs import Proof, is_whole, proofs
 FOLDER = pytest.StashKey[Path]()
 PROOFS = pytest.StashKey[list[Proof]]()
 
+# The files whose tests take up to a minute and a half each.
+LONG = (
+    "test_faults",
+    "test_release",
+    "test_runner",
+    "test_running",
+    "test_secrets",
+    "test_lists",
+    "test_guides",
+    "test_life",
+)
+
 
 @pytest.fixture(scope="session")
 def emulators(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulators]:
@@ -40,6 +52,11 @@ def pytest_configure(config: pytest.Config) -> None:
     else:
         config.stash[FOLDER] = Path(told["witness"])
     witness.book.open(config.stash[FOLDER])
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest: begun last, it would run alone at the end."""
+    items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 import requests
+from requests.adapters import HTTPAdapter
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api import operations
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Answer, Client
@@ -84,10 +85,10 @@ def lives(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Life]:
 def live(shape: str, folder: Path) -> Life:
     """Walk through all operations."""
     life = Life()
-    send = requests.Session.request
+    send = HTTPAdapter.send
 
-    def listen(session: requests.Session, method: str, url: str, **options: Any) -> requests.Response:
-        response = send(session, method, url, **options)
+    def listen(adapter: HTTPAdapter, request: requests.PreparedRequest, **options: Any) -> requests.Response:
+        response = send(adapter, request, **options)
         life.bodies.append(response.json())
         return response
 
@@ -96,7 +97,7 @@ def live(shape: str, folder: Path) -> Life:
         pytest.MonkeyPatch.context() as patch,
         Client(resolve({**KEYS, "endpoint": address}, {})) as client,
     ):
-        patch.setattr(requests.Session, "request", listen)
+        patch.setattr(HTTPAdapter, "send", listen)
         walk(address, client, bring_up(), life)
         state = control(address, "state")
         pod = state["instances"][0]["app_instance_id"]
