@@ -196,7 +196,8 @@ def by_option(lines: Sequence[str]) -> dict[str, list[str]]:
 def hunks(before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
     """The changes between two texts, each below where it is."""
     for group in SequenceMatcher(None, before, after, autojunk=False).get_grouped_opcodes(CONTEXT):
-        where = place(before, next(change[1] for change in group if change[0] != "equal"))
+        starts = [change[1] for change in group if change[0] != "equal"]
+        where = place(before, starts[0])
         lines: list[tuple[str, str]] = []
         for tag, left, left_end, right, right_end in group:
             if tag == "equal":

@@ -142,7 +142,7 @@ def refused(parser: Any, arguments: list[str]) -> list[str]:
     try:
         parser.parse_args(arguments)
     except SystemExit as end:
-        return ["refused"] if end.code else []
+        return ["refused"] if end.code not in (None, 0) else []
     return []
 
 
