@@ -110,6 +110,9 @@ def faults_of_command(line: str) -> Iterator[str]:
         yield from refused(emulator_parser(), arguments)
     elif arguments[:2] == ["-m", "jst_emulator"]:
         yield from refused(emulator_parser(), arguments[2:])
+    elif name == ".venv/bin/python":
+        files = [word.partition("::")[0] for word in arguments if "/" in word]
+        yield from (f"there is no {file}" for file in files if not (ROOT / file).exists())
     elif name not in OTHERS:
         yield f"no command is called {name!r}"
 
