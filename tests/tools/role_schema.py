@@ -41,6 +41,7 @@ FRAME = {
         "Every name that starts with C(application_) belongs to the role; one that is not listed here is refused.",
     ],
     "author": ["The jst.retailcloud contributors (@jst-retailcloud)"],
+    "version_added": "1.0.0",
 }
 
 # What the role says otherwise, and what only the role has.
