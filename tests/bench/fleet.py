@@ -73,8 +73,7 @@ def repetitions(on: Rehearsal, plan: Plan) -> Iterator[Run]:
     if plan.wide:
         for forks in plan.forks[::2]:
             yield on.run(bring_up(forks, "free"), plan.some, LATENCY)
-        for strategy in ("linear", "free"):
-            yield on.run(bring_up(plan.forks[1], strategy), plan.most, LATENCY)
+        yield on.run(bring_up(plan.forks[1], "free"), plan.most, LATENCY)
 
 
 def measure(quick: bool) -> Findings:
