@@ -20,12 +20,11 @@ from typing import Any
 
 import yaml
 
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import FIXED
+
 SCHEMA = "jst.retailcloud/drift/1"
 
 Found = dict[str, Any]
-
-# How the message of a difference in something that cannot change goes on after the name of the thing.
-FIXED = " cannot be changed as asked: "
 
 # How Ansible begins to say what is wrong with the options of a task.
 PREAMBLE = re.compile(r"^(Task failed: )?(Finalization of task args for \S+ failed: )?")
@@ -267,7 +266,7 @@ def app_record(
         record["differences"] = list(differences(compared.get("diff") or {}, wishes.lines))
     else:
         told = trouble("app", compared)
-        thing, fixed, values = told["message"].partition(FIXED)
+        thing, fixed, values = told["message"].partition(f" {FIXED}: ")
         if fixed:
             # The comparison ends at the first of these.
             record["differences"] = [

@@ -25,7 +25,6 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors impor
     NotFoundError,
     UntoldError,
 )
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import message_of
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Field, Resource, State
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.values import Records
@@ -281,7 +280,7 @@ def _attempt(client: Client, work: Callable[[Task], Made]) -> Made:
         return work(task)
     except JstError as error:
         skippable = isinstance(error, (ApiError, UntoldError)) and not isinstance(error, AuthenticationError)
-        raise ReadingError(message_of(task, error), skippable) from None
+        raise ReadingError(task.failure(error), skippable) from None
 
 
 def _side_by_side(work: Callable[[Given], Made], given: Sequence[Given]) -> list[Made]:

@@ -30,8 +30,7 @@ else:
     HTTPConnection = object
 
 from .errors import ConfigError
-
-POOL_SIZE = 8
+from .gate import WIDTH
 
 _progress = threading.local()
 
@@ -107,7 +106,7 @@ class Adapter(HTTPAdapter):
 
     def __init__(self, context: ssl.SSLContext | None) -> None:
         self._tls: dict[str, Any] = {"ssl_context": context} if context else {}
-        super().__init__(pool_maxsize=POOL_SIZE)
+        super().__init__(pool_maxsize=WIDTH)
 
     def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **kwargs: Any) -> None:
         super().init_poolmanager(connections, maxsize, block, **self._tls, **kwargs)

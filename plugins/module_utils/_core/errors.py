@@ -72,6 +72,10 @@ class UntoldError(JstError):
         )
 
 
+FIXED = "cannot be changed as asked"
+"""How it is said of a thing that what was asked for is fixed at its creation."""
+
+
 class ImmutableDifferenceError(JstError):
     """The thing exists, and differs in something that cannot change after creation.
 
@@ -81,7 +85,7 @@ class ImmutableDifferenceError(JstError):
     def __init__(self, label: str, differences: Mapping[str, Any]) -> None:
         listed = "; ".join(f"{name} is {now!r}, asked for {wanted!r}" for name, (now, wanted) in differences.items())
         super().__init__(
-            f"{label} cannot be changed as asked: {listed}.",
+            f"{label} {FIXED}: {listed}.",
             hint="These are fixed at creation. Correct the task, or delete the thing and create it again.",
         )
         self.differences = dict(differences)

@@ -126,7 +126,7 @@ def _run(
         except JstError as error:
             details = seen(error.last) if isinstance(error, (FailedStateError, WaitTimeoutError)) else {}
             _say(module, task)
-            module.fail_json(msg=message_of(task, error), **_explain(error), **details)
+            module.fail_json(msg=task.failure(error), **_explain(error), **details)
         except Exception as error:
             # A defect of ours. The operator gets one line, -vvv shows the traceback.
             module.fail_json(
@@ -145,20 +145,6 @@ def _say(module: AnsibleModule, task: Task) -> None:
     if offset:
         place = "behind" if offset > 0 else "ahead of"
         module.warn(f"The clock of this machine is {abs(offset) / 60:.0f} minutes {place} the service's. Set it (NTP).")
-
-
-def message_of(task: Task, error: JstError) -> str:
-    """What was attempted on what, what came of it, and what had been done before."""
-    parts = [error.message]
-    if isinstance(error, ApiError):
-        parts = [f"Could not {task.doing}: {error.message} ({error.action} answered {error.code})"]
-    if task.done:
-        parts.append(f"Done before that: {', '.join(task.done)}.")
-    if task.left:
-        parts.append(f"Not done: {', '.join(task.left)}.")
-    if error.hint:
-        parts.append(error.hint)
-    return " ".join(parts)
 
 
 def _explain(error: JstError) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any, Callable, Mapping
 
+from .._api.errors import ApiError, JstError
 from . import progress
 from .errors import InvalidOptionError, NotFoundError, NotYetError
 from .memory import Memory
@@ -91,6 +92,19 @@ class Task:
             self.unresolved.add(option)
         if not planned:
             self.warn(f"{absent.message} It is assumed that a real run makes it first.")
+
+    def failure(self, error: JstError) -> str:
+        """What was attempted on what, what came of it, and what had been done before."""
+        parts = [error.message]
+        if isinstance(error, ApiError):
+            parts = [f"Could not {self.doing}: {error.message} ({error.action} answered {error.code})"]
+        if self.done:
+            parts.append(f"Done before that: {', '.join(self.done)}.")
+        if self.left:
+            parts.append(f"Not done: {', '.join(self.left)}.")
+        if error.hint:
+            parts.append(error.hint)
+        return " ".join(parts)
 
     def read(self, action: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Call an operation that changes nothing; gives its result, empty when it has none."""
