@@ -21,6 +21,15 @@ from typing import Any
 import yaml
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import FIXED
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Resource
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app import App
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app_group import AppGroup
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.application import CLAIMS, naming
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.application import PARTS as APPLICATION_PARTS
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_config import DeployConfig
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.environment import Environment
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.rds_account import RdsAccount
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.rds_db import RdsDb
 
 SCHEMA = "jst.retailcloud/drift/1"
 
@@ -70,20 +79,27 @@ class Kind:
         return thing.get(self.identity) if self.identity else None
 
 
-# What belongs to an app; the last three belong to an environment of it.
-ENVIRONMENTS = Kind("environment", "environments", ("name",), "environment_id")
-DEPLOY_CONFIGS = Kind("deploy config", "deploy_configs", ("name", "env_type"), "deploy_config_id")
-SERVICES = Kind("service", "services", ("k8s_service_id",), "service_id")
-SLB_APS = Kind("SLB access point", "slb_aps", ("slb_id", "listener_port"), "slb_ap_id")
-VOLUME_CLAIMS = Kind("volume claim", "volume_claims", ("name",))
-PARTS = {"services": SERVICES, "slb_aps": SLB_APS, "persistent_volume_claims": VOLUME_CLAIMS}
+def of(resource: type[Resource], **otherwise: Any) -> Kind:
+    """The kind that a resource is.
+
+    :param otherwise: what a report has otherwise than the resource.
+    """
+    own = {"word": resource.label, "option": resource.plural, "identity": resource.identity}
+    return Kind(**{**own, "name": tuple(naming(resource)), **otherwise})
+
+
+# What belongs to an app, and what to an environment of it.
+ENVIRONMENTS, DEPLOY_CONFIGS = of(Environment), of(DeployConfig)
+PARTS = {
+    resource.plural: of(resource, option=option, word="volume claim" if option == CLAIMS else resource.label)
+    for option, resource in APPLICATION_PARTS.items()
+}
 
 # What belongs to the account.
-APPS = Kind("app", "apps", ("title",), "app_id")
-APP_GROUPS = Kind("app group", "app_groups", ("biz_code", "name"), "app_group_id")
-DATABASES = Kind("database", "databases", ("instance_id", "name"))
-ACCOUNTS = Kind("database account", "accounts", ("instance_id", "name"))
-OF_THE_ACCOUNT = {"apps": APPS, "app_groups": APP_GROUPS, "rds_dbs": DATABASES, "rds_accounts": ACCOUNTS}
+APP_GROUPS = of(AppGroup, name=("biz_code", "name"), identity="app_group_id")
+DATABASES = of(RdsDb, option="databases")
+ACCOUNTS = of(RdsAccount, option="accounts", word="database account")
+OF_THE_ACCOUNT = {"apps": of(App), "app_groups": APP_GROUPS, "rds_dbs": DATABASES, "rds_accounts": ACCOUNTS}
 
 
 # What could not be read

@@ -151,13 +151,18 @@ def app_options() -> dict[str, Any]:
     return description_options(App(), ("group", "force"))
 
 
+def naming(resource: type[Resource]) -> list[str]:
+    """The options that tell a thing from the others in the same list of a description."""
+    place = [reference.option for reference in resource.scope if reference.option not in PARENTS]
+    return place + [str(resource().field(name).option_name) for name in resource.key]
+
+
 def check_distinct(option: str, resource: type[Resource], things: Iterable[Mapping[str, Any]]) -> None:
     """Refuse two things of the same name.
 
     :raises InvalidOptionError: naming the first.
     """
-    key = [reference.option for reference in resource.scope if reference.option not in PARENTS]
-    key += [resource().field(name).option_name for name in resource.key]
+    key = naming(resource)
     seen: list[list[Any]] = []
     for thing in things:
         values = [thing[name] for name in key]
