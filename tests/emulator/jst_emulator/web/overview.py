@@ -8,7 +8,7 @@ No key pair, password, document or environment variable is among them.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -148,13 +148,13 @@ def _apps(world: World, apps: list[App], environments: list[Environment]) -> lis
     running: dict[int, list[str]] = defaultdict(list)
     for instance in world.instances.values():
         running[instance.env_id].append(instance.status)
-    configs, groups = _counted(one.app_id for one in world.deploy_configs.values()), defaultdict(list)
+    configs, groups = Counter(one.app_id for one in world.deploy_configs.values()), defaultdict(list)
     for member in world.group_members.values():
         groups[member.app_id].append(world.groups[member.group_id].name)
-    services = _counted(one.env_id for one in world.services.values())
-    access_points = _counted(one.env_id for one in world.slb_access_points.values())
-    claims = _counted(one.env_id for one in world.claims.values())
-    runs = _counted(one.env_id for one in world.job_runs.values())
+    services = Counter(one.env_id for one in world.services.values())
+    access_points = Counter(one.env_id for one in world.slb_access_points.values())
+    claims = Counter(one.env_id for one in world.claims.values())
+    runs = Counter(one.env_id for one in world.job_runs.values())
     return [
         {
             "id": app.app_id,
@@ -186,17 +186,8 @@ def _apps(world: World, apps: list[App], environments: list[Environment]) -> lis
     ]
 
 
-def _counted(keys: Iterable[int]) -> dict[int, int]:
-    counts: dict[int, int] = defaultdict(int)
-    for key in keys:
-        counts[key] += 1
-    return counts
-
-
 def _clusters(world: World) -> list[dict[str, Any]]:
-    hosted: dict[str | None, int] = defaultdict(int)
-    for instance in world.instances.values():
-        hosted[instance.host] += 1
+    hosted = Counter(instance.host for instance in world.instances.values())
     return [
         {
             "id": cluster.cluster_instance_id,
