@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
-from requests.adapters import HTTPAdapter
+import urllib3
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api import operations
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Answer, Client
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.connections import Line
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.credentials import resolve
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.signer import Request
 from contract import misfits, request_problems
 from jst_emulator.facts import OPERATIONS, Operation
 from jst_emulator.life import Step, bring_up, look, tear_down
@@ -85,11 +86,11 @@ def lives(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Life]:
 def live(shape: str, folder: Path) -> Life:
     """Walk through all operations."""
     life = Life()
-    send = HTTPAdapter.send
+    ask = Line.ask
 
-    def listen(adapter: HTTPAdapter, request: requests.PreparedRequest, **options: Any) -> requests.Response:
-        response = send(adapter, request, **options)
-        life.bodies.append(response.json())
+    def listen(line: Line, request: Request) -> urllib3.BaseHTTPResponse:
+        response = ask(line, request)
+        life.bodies.append(json.loads(response.data))
         return response
 
     with (
@@ -97,7 +98,7 @@ def live(shape: str, folder: Path) -> Life:
         pytest.MonkeyPatch.context() as patch,
         Client(resolve({**KEYS, "endpoint": address}, {})) as client,
     ):
-        patch.setattr(HTTPAdapter, "send", listen)
+        patch.setattr(Line, "ask", listen)
         walk(address, client, bring_up(), life)
         state = control(address, "state")
         pod = state["instances"][0]["app_instance_id"]

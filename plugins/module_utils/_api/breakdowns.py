@@ -4,7 +4,7 @@
 
 """What a request without an answer tells: how far it came, why it broke off, and what a person can do about it.
 
-Texts of exceptions are not repeated, since those of requests and urllib3 quote the URL with all parameters.
+Texts of exceptions are not repeated, since those of urllib3 quote the URL with all parameters.
 """
 
 from __future__ import annotations
@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 try:
-    import requests
     import urllib3
-    from urllib3.exceptions import LocationValueError
 except ImportError:
-    requests = None  # type: ignore[assignment]  # the transport says so before anything can break
+    urllib3 = None  # type: ignore[assignment]  # the transport says so before anything can break
 
-from .errors import ApiError, ConfigError, JstError, LostAnswerError, NotSentError
+from . import connections
+from .errors import ApiError, JstError, LostAnswerError, NotSentError
 
 if TYPE_CHECKING:
     from .credentials import Settings
@@ -49,13 +48,13 @@ def _reasons() -> tuple[_Reason, ...]:
             transient=False,
         ),
         _Reason(
-            (requests.exceptions.ProxyError,),
+            (urllib3.exceptions.ProxyError,),
             "Proxy",
             "the way through the proxy {proxy} is closed",
             "Check HTTP_PROXY and HTTPS_PROXY, or name the host in NO_PROXY.",
         ),
         _Reason(
-            (ssl.SSLError, requests.exceptions.SSLError),
+            (ssl.SSLError, urllib3.exceptions.SSLError),
             "TlsHandshake",
             "the TLS handshake failed ({detail})",
             "Check that the endpoint speaks HTTPS{and_proxy}.",
@@ -73,7 +72,7 @@ def _reasons() -> tuple[_Reason, ...]:
             "Check host and port of the endpoint, and firewalls on the way.",
         ),
         _Reason(
-            (requests.ConnectTimeout, socket.timeout),
+            (socket.timeout,),
             "ConnectTimeout",
             "no connection within {connect_timeout:g} s",
             "Check endpoint and firewalls{and_proxy}, or raise connect_timeout.",
@@ -94,17 +93,13 @@ def _mismatch() -> type[BaseException]:
 
 
 def explain(error: Exception, operation: Operation, settings: Settings, sent: bool) -> JstError:
-    """The error to raise for an exception of requests, urllib3 or the operating system.
+    """The error to raise for an exception of urllib3 or the operating system.
 
     :param sent: whether the request had begun to leave.
     """
     causes = _causes(error)
-    malformed = (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, LocationValueError)
-    if any(isinstance(cause, malformed) for cause in causes):
-        return ConfigError(
-            f"no request can be made to {settings.endpoint}",
-            "Check the endpoint and the proxy settings (HTTP_PROXY, HTTPS_PROXY).",
-        )
+    if any(isinstance(cause, urllib3.exceptions.LocationValueError) for cause in causes):
+        return connections.no_way(settings.endpoint)
     host = urlsplit(settings.endpoint).netloc
     if sent:
         return _lost(host, causes, operation, settings)
@@ -112,7 +107,7 @@ def explain(error: Exception, operation: Operation, settings: Settings, sent: bo
 
 
 def _lost(host: str, causes: list[BaseException], operation: Operation, settings: Settings) -> ApiError:
-    timed_out = any(isinstance(cause, (requests.Timeout, socket.timeout)) for cause in causes)
+    timed_out = any(isinstance(cause, (urllib3.exceptions.ReadTimeoutError, socket.timeout)) for cause in causes)
     if timed_out:
         text = f"no answer from {host} within {settings.read_timeout:g} s"
     else:
@@ -165,7 +160,7 @@ def _detail(cause: BaseException, causes: list[BaseException]) -> str:
 
 
 def _causes(error: BaseException) -> list[BaseException]:
-    """The exception and everything that led to it, wherever requests and urllib3 keep that."""
+    """The exception and everything that led to it, wherever urllib3 keeps that."""
     found: list[BaseException] = []
     waiting: list[Any] = [error]
     while waiting:
@@ -178,6 +173,5 @@ def _causes(error: BaseException) -> list[BaseException]:
 
 def _proxy(endpoint: str) -> str | None:
     """Host and port of the proxy in the environment that leads to the endpoint; what it wants to know stays out."""
-    proxies = requests.utils.get_environ_proxies(endpoint)
-    proxy = requests.utils.select_proxy(endpoint, proxies) or ""
-    return urlsplit(proxy if "://" in proxy else f"//{proxy}").netloc.rpartition("@")[2] or None
+    proxy = connections.proxy_to(endpoint) or ""
+    return urlsplit(proxy).netloc.rpartition("@")[2] or None

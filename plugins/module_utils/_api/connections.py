@@ -4,28 +4,37 @@
 
 """Connections that know whether a request has begun to leave, with one TLS context for all of them.
 
-Whether a byte was sent decides whether a write may be tried again, and no exception of requests or urllib3 tells it
-reliably: a reset during the TLS handshake and one after the request look the same.
+Whether a byte was sent decides whether a write may be tried again, and no exception of urllib3 tells it reliably: a
+reset during the TLS handshake and one after the request look the same.
+
+Of requests this takes what it knows about proxies and CA certificates. A request goes straight to the pool of urllib3
+that lies beneath: what a session of requests does on top (cookies, redirects, hooks, ``~/.netrc``) no call may have,
+and in a fork, where every function that runs for the first time copies memory, it costs more than signing.
 """
 
 from __future__ import annotations
 
+import functools
 import os
 import ssl
 import threading
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, getproxies_environment
 
 try:
+    import requests
     import urllib3
     from requests.adapters import HTTPAdapter
-    from urllib3.exceptions import InsecureRequestWarning
+    from urllib3.exceptions import InsecureRequestWarning, LocationValueError
     from urllib3.util.ssl_ import create_urllib3_context
 except ImportError:
-    HTTPAdapter = object  # type: ignore[assignment,misc]  # the transport says so when it is asked to send
+    requests = None  # type: ignore[assignment]  # the transport says so when it is asked to send
 
 if TYPE_CHECKING:
-    import requests
     from urllib3.connection import HTTPConnection
+
+    from .signer import Request
 else:
     HTTPConnection = object
 
@@ -65,12 +74,11 @@ class _Watched(HTTPConnection):
         super().send(data)
 
 
-def _watch(manager: Any) -> None:
-    """Let a pool manager make connections that are watched."""
-    manager.pool_classes_by_scheme = {
-        scheme: type(pool.__name__, (pool,), {"ConnectionCls": type("Watched", (_Watched, pool.ConnectionCls), {})})
-        for scheme, pool in manager.pool_classes_by_scheme.items()
-    }
+@functools.lru_cache(maxsize=None)
+def _watched(pool: type[urllib3.HTTPConnectionPool]) -> type[urllib3.HTTPConnectionPool]:
+    """The same kind of pool, whose connections are watched."""
+    connection = type("Watched", (_Watched, pool.ConnectionCls), {})
+    return type(pool.__name__, (pool,), {"ConnectionCls": connection})
 
 
 def tls_context(verify: bool | str) -> ssl.SSLContext:
@@ -97,32 +105,84 @@ def tls_context(verify: bool | str) -> ssl.SSLContext:
     return context
 
 
-class Adapter(HTTPAdapter):
-    """Adapter of a requests session for one endpoint.
+def proxy_to(endpoint: str) -> str | None:
+    """The proxy that leads to the endpoint, as requests reads the environment and, where there are, settings of the
+    system; None where there is none.
+    """
+    if getproxies is getproxies_environment and not any(name.lower().endswith("_proxy") for name in os.environ):
+        return None  # requests would go through the whole environment four times to find that out
+    proxies = requests.utils.get_environ_proxies(endpoint)
+    proxy = requests.utils.select_proxy(endpoint, proxies)
+    return proxy if not proxy or "://" in proxy else f"http://{proxy}"
 
-    :param context: for connections to the endpoint; None where it is not HTTPS. It settles what is verified, so the
-        ``verify`` of a request, which the environment can change, is not looked at.
+
+def no_way(endpoint: str) -> ConfigError:
+    """The error for an endpoint or a proxy that cannot even be tried."""
+    return ConfigError(
+        f"no request can be made to {endpoint}",
+        "Check the endpoint and the proxy settings (HTTP_PROXY, HTTPS_PROXY).",
+    )
+
+
+class Line:
+    """The connections to one endpoint, through a proxy where there is one.
+
+    :param context: for connections to the endpoint; None where it is not HTTPS. It settles what is verified.
+    :param connect_timeout: seconds.
+    :param read_timeout: seconds without a byte.
+    :raises ConfigError: when the endpoint or the proxy is malformed.
     """
 
-    def __init__(self, context: ssl.SSLContext | None) -> None:
-        self._tls: dict[str, Any] = {"ssl_context": context} if context else {}
-        super().__init__(pool_maxsize=WIDTH)
+    def __init__(
+        self, endpoint: str, context: ssl.SSLContext | None, connect_timeout: float, read_timeout: float
+    ) -> None:
+        self._endpoint = endpoint
+        self._options: dict[str, Any] = {"ssl_context": context} if context else {}
+        self._timeout = urllib3.Timeout(connect=connect_timeout, read=read_timeout)
+        self._before_target = ""
+        try:
+            self._pool = self._open()
+        except (requests.RequestException, LocationValueError, ValueError):
+            raise no_way(endpoint) from None
 
-    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **kwargs: Any) -> None:
-        super().init_poolmanager(connections, maxsize, block, **self._tls, **kwargs)
-        _watch(self.poolmanager)
+    def ask(self, request: Request) -> urllib3.BaseHTTPResponse:
+        """Send a request and read the whole answer.
 
-    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
-        known = proxy in self.proxy_manager
-        manager = super().proxy_manager_for(proxy, **{**self._tls, **kwargs})
-        if not known:
-            _watch(manager)
-        return manager
+        :raises urllib3.exceptions.HTTPError: what stood in the way.
+        :raises OSError: likewise.
+        """
+        return self._pool.urlopen(
+            request.method,
+            self._before_target + request.target,
+            body=request.body or None,
+            headers=request.headers,
+            retries=False,
+            redirect=False,
+            assert_same_host=False,
+            timeout=self._timeout,
+            enforce_content_length=True,
+        )
 
-    def build_connection_pool_key_attributes(
-        self, request: requests.PreparedRequest, verify: Any, cert: Any = None
-    ) -> Any:
-        return super().build_connection_pool_key_attributes(request, verify, cert)[0], {}
+    def close(self) -> None:
+        """Part with all connections."""
+        self._pool.close()
 
-    def cert_verify(self, *args: Any, **kwargs: Any) -> None:
-        """Nothing is left to set."""
+    def renew(self) -> None:
+        """Part with all connections; others are made when they are needed."""
+        self.close()
+        self._pool = self._open()
+
+    def _open(self) -> urllib3.HTTPConnectionPool:
+        proxy = proxy_to(self._endpoint)
+        parts = urlsplit(self._endpoint)
+        if not proxy:
+            kind = urllib3.HTTPSConnectionPool if self._options else urllib3.HTTPConnectionPool
+            return _watched(kind)(str(parts.hostname), parts.port, maxsize=WIDTH, **self._options)
+        if parts.scheme == "http" and not proxy.lower().startswith("socks"):
+            self._before_target = self._endpoint
+        manager = HTTPAdapter(pool_maxsize=WIDTH).proxy_manager_for(proxy, **self._options)
+        manager.pool_classes_by_scheme = {
+            scheme: _watched(pool) for scheme, pool in manager.pool_classes_by_scheme.items()
+        }
+        pool: urllib3.HTTPConnectionPool = manager.connection_from_url(self._endpoint)
+        return pool

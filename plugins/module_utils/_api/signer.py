@@ -2,10 +2,7 @@
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""Both request signatures of the gateway, from one percent-encoder.
-
-The signers are ``auth`` callables of requests: they take a prepared request and give it back signed.
-"""
+"""Both request signatures of the gateway, from one percent-encoder."""
 
 from __future__ import annotations
 
@@ -20,13 +17,25 @@ from urllib.parse import quote
 from .operations import VERSION
 
 if TYPE_CHECKING:
-    import requests
-
     from .parameters import Parcel
     from .sources import Keys
 
 ACS3 = "ACS3-HMAC-SHA256"
 _SIGNED_HEADERS = ("host", "content-type")
+
+
+class Request:
+    """One try of one call as it goes out.
+
+    :ivar target: path and query.
+    :ivar headers: in any case, each once.
+    """
+
+    def __init__(self, method: str, target: str, headers: dict[str, str], body: bytes = b"") -> None:
+        self.method = method
+        self.target = target
+        self.headers = headers
+        self.body = body
 
 
 def encode(text: str) -> str:
@@ -56,8 +65,7 @@ def string_to_sign(method: str, pairs: Iterable[tuple[str, str]]) -> str:
 
 def sign(text: str, secret: str) -> str:
     """Signature version 1.0."""
-    digest = hmac.new(f"{secret}&".encode(), text.encode(), hashlib.sha1).digest()
-    return base64.b64encode(digest).decode()
+    return base64.b64encode(hmac.digest(f"{secret}&".encode(), text.encode(), "sha1")).decode()
 
 
 def acs3_canonical_request(method: str, query: Iterable[tuple[str, str]], headers: Mapping[str, str]) -> str:
@@ -79,67 +87,53 @@ def acs3_string_to_sign(canonical_request: str) -> str:
 def acs3_authorization(canonical_request: str, key_id: str, secret: str) -> str:
     """The Authorization header for a request."""
     text = acs3_string_to_sign(canonical_request)
-    signature = hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()
+    signature = hmac.digest(secret.encode(), text.encode(), "sha256").hex()
     names = canonical_request.rsplit("\n", 2)[1]
     return f"{ACS3} Credential={key_id},SignedHeaders={names},Signature={signature}"
 
 
-class Acs3Auth:
-    """Signs one try of one call with ACS3-HMAC-SHA256.
+def sign_acs3(request: Request, action: str, parcel: Parcel, keys: Keys, now: float) -> None:
+    """Sign one try of one call with ACS3-HMAC-SHA256.
 
     Signed are host, content-type and every x-acs-* header; what a proxy may touch (accept, user-agent) is not.
+
+    :param now: epoch seconds.
     """
-
-    def __init__(self, action: str, parcel: Parcel, keys: Keys, now: float) -> None:
-        self._action = action
-        self._parcel = parcel
-        self._keys = keys
-        self._now = now
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        headers = request.headers
-        body = request.body or b""
-        headers["x-acs-action"] = self._action
-        headers["x-acs-version"] = VERSION
-        headers["x-acs-date"] = timestamp(self._now)
-        headers["x-acs-signature-nonce"] = nonce()
-        headers["x-acs-content-sha256"] = hashlib.sha256(body.encode() if isinstance(body, str) else body).hexdigest()
-        if self._keys.security_token:
-            headers["x-acs-accesskey-id"] = self._keys.access_key_id
-            headers["x-acs-security-token"] = self._keys.security_token
-        signed = {
-            name: str(value)
-            for name, value in headers.items()
-            if name.lower() in _SIGNED_HEADERS or name.lower().startswith("x-acs-")
-        }
-        text = acs3_canonical_request(request.method or "", self._parcel.query, signed)
-        keys = self._keys
-        headers["Authorization"] = acs3_authorization(text, keys.access_key_id, keys.access_key_secret)
-        return request
+    headers = request.headers
+    headers["x-acs-action"] = action
+    headers["x-acs-version"] = VERSION
+    headers["x-acs-date"] = timestamp(now)
+    headers["x-acs-signature-nonce"] = nonce()
+    headers["x-acs-content-sha256"] = hashlib.sha256(request.body).hexdigest()
+    if keys.security_token:
+        headers["x-acs-accesskey-id"] = keys.access_key_id
+        headers["x-acs-security-token"] = keys.security_token
+    signed = {
+        name: value
+        for name, value in headers.items()
+        if name.lower() in _SIGNED_HEADERS or name.lower().startswith("x-acs-")
+    }
+    text = acs3_canonical_request(request.method, parcel.query, signed)
+    headers["Authorization"] = acs3_authorization(text, keys.access_key_id, keys.access_key_secret)
 
 
-class V1Auth:
-    """Signs one try of one call with signature version 1.0 (HMAC-SHA1), whose parts all travel in the query."""
+def sign_v1(request: Request, action: str, parcel: Parcel, keys: Keys, now: float) -> None:
+    """Sign one try of one call with signature version 1.0 (HMAC-SHA1), whose parts all travel in the query.
 
-    def __init__(self, action: str, parcel: Parcel, keys: Keys, now: float) -> None:
-        self._parcel = parcel
-        self._secret = keys.access_key_secret
-        self._common = [
-            ("AccessKeyId", keys.access_key_id),
-            ("Action", action),
-            ("Format", "JSON"),
-            ("SignatureMethod", "HMAC-SHA1"),
-            ("SignatureNonce", nonce()),
-            ("SignatureVersion", "1.0"),
-            ("Timestamp", timestamp(now)),
-            ("Version", VERSION),
-        ]
-        if keys.security_token:
-            self._common.append(("SecurityToken", keys.security_token))
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        query = self._parcel.query + self._common
-        signature = sign(string_to_sign(request.method or "", query + self._parcel.form), self._secret)
-        base = (request.url or "").partition("?")[0]
-        request.url = f"{base}?{canonical([*query, ('Signature', signature)])}"
-        return request
+    :param now: epoch seconds.
+    """
+    query = [
+        *parcel.query,
+        ("AccessKeyId", keys.access_key_id),
+        ("Action", action),
+        ("Format", "JSON"),
+        ("SignatureMethod", "HMAC-SHA1"),
+        ("SignatureNonce", nonce()),
+        ("SignatureVersion", "1.0"),
+        ("Timestamp", timestamp(now)),
+        ("Version", VERSION),
+    ]
+    if keys.security_token:
+        query.append(("SecurityToken", keys.security_token))
+    signature = sign(string_to_sign(request.method, query + parcel.form), keys.access_key_secret)
+    request.target = f"/?{canonical([*query, ('Signature', signature)])}"

@@ -23,7 +23,7 @@ except ImportError:
 
 from . import connections
 from .errors import MASK, ConfigError
-from .signer import Acs3Auth, V1Auth, canonical, encode
+from .signer import Request, canonical, encode, sign_acs3, sign_v1
 
 if TYPE_CHECKING:
     from .credentials import Settings
@@ -82,14 +82,12 @@ class Transport:
         self.sent = 0
         self.clock_offset = 0.0
         self._settings = settings
-        self._url = f"{settings.endpoint}/"
         self._host = urlsplit(settings.endpoint).netloc
         self._monotonic = monotonic
         self._last_used = monotonic(), time.time()
         self._lock = threading.Lock()
-        self._signer = Acs3Auth if settings.signature_version == "acs3" else V1Auth
-        self._opened: connections.Adapter | None = None
-        self._proxies: dict[str, str] = {}
+        self._sign = sign_acs3 if settings.signature_version == "acs3" else sign_v1
+        self._opened: connections.Line | None = None
         self._headers: dict[str, str] = {}
 
     def close(self) -> None:
@@ -107,23 +105,18 @@ class Transport:
         :raises ConfigError: when requests is not installed, keys or CA certificates cannot be had, or the setting of a
             proxy is malformed.
         """
-        adapter = self._adapter()
+        line = self._line()
         keys = self._settings.source.keys()
         request = self._request(operation.method, parcel)
         if attempt > 1:
             request.headers["x-acs-retry-attempts"] = str(attempt - 1)
             request.headers["x-acs-retry-delay"] = str(round(waited * 1000))
-        sign = self._signer(operation.name, parcel, keys, time.time() + self.clock_offset)
-        self._drop_stale(operation)
+        self._sign(request, operation.name, parcel, keys, time.time() + self.clock_offset)
+        self._drop_stale(line, operation)
         connections.begin()
         try:
-            response = adapter.send(
-                sign(request),
-                timeout=(self._settings.connect_timeout, self._settings.read_timeout),
-                proxies=self._proxies,
-            )
-            body = _whole_body(response)
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            response = line.ask(request)
+        except (urllib3.exceptions.HTTPError, OSError) as error:
             from . import breakdowns
 
             raise breakdowns.explain(error, operation, self._settings, connections.has_sent()) from None
@@ -131,52 +124,50 @@ class Transport:
             with self._lock:
                 self.sent += connections.has_sent()
                 self._last_used = self._monotonic(), time.time()
-        return self._reply(response, body, keys, parcel)
+        return self._reply(response, keys, parcel)
 
-    def _request(self, method: str, parcel: Parcel) -> requests.PreparedRequest:
-        """A request with nothing left for requests to prepare: what is sent is, byte for byte, what is signed."""
+    def _request(self, method: str, parcel: Parcel) -> Request:
+        """A request with nothing left to prepare: what is sent is, byte for byte, what is signed."""
         query = canonical(parcel.query)
-        request = requests.PreparedRequest()
-        request.method = method
-        request.url = f"{self._url}?{query}" if query else self._url
-        request.headers = requests.structures.CaseInsensitiveDict(self._headers)
+        request = Request(method, f"/?{query}" if query else "/", dict(self._headers))
         if parcel.form:
             request.headers["Content-Type"] = _FORM
             request.body = canonical(parcel.form).encode()
         if method != "GET":
-            request.headers["Content-Length"] = str(len(request.body or b""))
+            request.headers["Content-Length"] = str(len(request.body))
         return request
 
-    def _adapter(self) -> connections.Adapter:
+    def _line(self) -> connections.Line:
         with self._lock:
             if self._opened is None:
                 self._opened = self._open()
             return self._opened
 
-    def _open(self) -> connections.Adapter:
-        """What a session of requests would send through, and what it would look up in the environment every time.
-
-        The rest of a session (cookies, redirects, hooks, ``~/.netrc``) is what no call may have.
-        """
+    def _open(self) -> connections.Line:
         if requests is None:
             raise ConfigError(
                 f"the Python package requests is missing for {sys.executable}",
                 "Install it there (pip install requests), or let ansible_python_interpreter name a Python that has it.",
             )
-        own = {"Host": self._host, "Accept": "application/json", "User-Agent": _user_agent()}
-        self._headers = {**requests.utils.default_headers(), **own}
-        self._proxies = requests.utils.get_environ_proxies(self._url)
+        self._headers = {
+            "Host": self._host,
+            "Accept": "application/json",
+            "Accept-Encoding": "gzip, deflate",
+            "Connection": "keep-alive",
+            "User-Agent": _user_agent(),
+        }
+        settings = self._settings
         context = None
-        if self._settings.endpoint.startswith("https:"):
-            context = connections.tls_context(self._settings.validate_certs and self._ca_path())
-        return connections.Adapter(context)
+        if settings.endpoint.startswith("https:"):
+            context = connections.tls_context(settings.validate_certs and self._ca_path())
+        return connections.Line(settings.endpoint, context, settings.connect_timeout, settings.read_timeout)
 
     def _ca_path(self) -> str:
         """ca_path, else what the environment names as requests reads it, else what requests brings along."""
         named = (os.environ.get(name) for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"))
         return self._settings.ca_path or next(filter(None, named), requests.utils.DEFAULT_CA_BUNDLE_PATH)
 
-    def _drop_stale(self, operation: Operation) -> None:
+    def _drop_stale(self, line: connections.Line, operation: Operation) -> None:
         """Before a write, part with connections that the gateway may be about to close.
 
         A pool hands out the connection that was used last, so the youngest of them is the one that counts. While a
@@ -184,14 +175,14 @@ class Transport:
         """
         ticks, wall = self._last_used
         if not operation.reads and max(self._monotonic() - ticks, time.time() - wall) >= _IDLE_LIMIT:
-            self.close()
+            line.renew()
 
-    def _reply(self, response: requests.Response, body: bytes, keys: Keys, parcel: Parcel) -> Reply:
+    def _reply(self, response: urllib3.BaseHTTPResponse, keys: Keys, parcel: Parcel) -> Reply:
         headers = response.headers
         location = urlsplit(headers.get("Location", ""))
         return Reply(
-            status=response.status_code,
-            body=body,
+            status=response.status,
+            body=response.data,
             host=self._host,
             content_type=headers.get("Content-Type"),
             location=f"{location.scheme}://{location.hostname}" if location.hostname else None,
@@ -201,15 +192,6 @@ class Transport:
             secrets=(*keys.secrets, *parcel.secrets),
             keys=keys,
         )
-
-
-def _whole_body(response: requests.Response) -> bytes:
-    """Read an answer to its end, and notice one that broke off, as urllib3 1.26 does not."""
-    body = response.content or b""
-    promised = response.headers.get("Content-Length", "")
-    if promised.isdigit() and response.raw.tell() < int(promised):
-        raise requests.ConnectionError("answer broke off")
-    return body
 
 
 def _retry_after(header: str | None) -> float | None:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api import signer
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.parameters import Parcel
@@ -70,17 +69,18 @@ def test_pairs_are_in_the_order_of_their_raw_names() -> None:
     assert signer.canonical(pairs) == "B=&X.10=3&X.2=2&_=4&a=1"
 
 
-def prepare(method: str, url: str, body: bytes | None) -> requests.PreparedRequest:
+def prepare(method: str, target: str, body: bytes = b"") -> signer.Request:
     headers = {"Host": "example.test", "Accept": "application/json", "User-Agent": "unit"}
     if body:
         headers["Content-Type"] = "application/x-www-form-urlencoded"
-    return requests.Request(method, url, headers=headers, data=body).prepare()
+    return signer.Request(method, target, headers, body)
 
 
 def test_acs3_signs_host_content_type_and_its_own_headers_only() -> None:
     parcel = Parcel([("A", "1")], [("B", "2")], ())
     keys = Keys("id", "secret", "token")
-    request = signer.Acs3Auth("CreateApp", parcel, keys, 0.0)(prepare("POST", "https://example.test/?A=1", b"B=2"))
+    request = prepare("POST", "/?A=1", b"B=2")
+    signer.sign_acs3(request, "CreateApp", parcel, keys, 0.0)
     assert request.headers["x-acs-date"] == "1970-01-01T00:00:00Z"
     assert request.headers["x-acs-security-token"] == "token"
     assert request.headers["x-acs-content-sha256"] == hashlib.sha256(b"B=2").hexdigest()
@@ -93,22 +93,20 @@ def test_acs3_signs_host_content_type_and_its_own_headers_only() -> None:
 
 def test_version_1_signs_query_and_form_and_travels_in_the_query() -> None:
     parcel = Parcel([("A", "a b")], [("B", "2")], ())
-    request = signer.V1Auth("CreateApp", parcel, Keys("id", "secret", "token"), 0.0)(
-        prepare("POST", "https://example.test/?A=a%20b", b"B=2")
-    )
-    url = str(request.url)
-    query = dict(pair.split("=", 1) for pair in url.split("?", 1)[1].split("&"))
+    request = prepare("POST", "/?A=a%20b", b"B=2")
+    signer.sign_v1(request, "CreateApp", parcel, Keys("id", "secret", "token"), 0.0)
+    query = dict(pair.split("=", 1) for pair in request.target.split("?", 1)[1].split("&"))
     assert {"A", "AccessKeyId", "Action", "Format", "SecurityToken", "Signature", "Timestamp", "Version"} <= set(query)
     assert query["A"] == "a%20b"
     assert "B" not in query
     assert "Authorization" not in request.headers
 
 
-@pytest.mark.parametrize("auth", [signer.Acs3Auth, signer.V1Auth])
-def test_every_signature_has_its_own_nonce(auth: Any) -> None:
-    def sign() -> str:
-        parcel = Parcel([], [], ())
-        request = auth("ListApp", parcel, Keys("id", "secret"), 0.0)(prepare("GET", "https://example.test/", None))
-        return str(request.headers.get("x-acs-signature-nonce") or request.url)
+@pytest.mark.parametrize("sign", [signer.sign_acs3, signer.sign_v1])
+def test_every_signature_has_its_own_nonce(sign: Any) -> None:
+    def signed() -> str:
+        request = prepare("GET", "/")
+        sign(request, "ListApp", Parcel([], [], ()), Keys("id", "secret"), 0.0)
+        return request.headers.get("x-acs-signature-nonce", request.target)
 
-    assert sign() != sign()
+    assert signed() != signed()
