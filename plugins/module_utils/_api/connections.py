@@ -167,11 +167,6 @@ class Line:
         """Part with all connections."""
         self._pool.close()
 
-    def renew(self) -> None:
-        """Part with all connections; others are made when they are needed."""
-        self.close()
-        self._pool = self._open()
-
     def _open(self) -> urllib3.HTTPConnectionPool:
         proxy = proxy_to(self._endpoint)
         parts = urlsplit(self._endpoint)

@@ -19,7 +19,7 @@ try:
     import requests
     import urllib3
 except ImportError:
-    requests = None  # type: ignore[assignment]  # said when a transport is made
+    requests = None  # type: ignore[assignment]  # said when something is to be sent
 
 from . import connections
 from .errors import MASK, ConfigError
@@ -88,12 +88,20 @@ class Transport:
         self._lock = threading.Lock()
         self._sign = sign_acs3 if settings.signature_version == "acs3" else sign_v1
         self._opened: connections.Line | None = None
-        self._headers: dict[str, str] = {}
+        self._headers = {
+            "Host": self._host,
+            "Accept": "application/json",
+            "Accept-Encoding": "gzip, deflate",
+            "Connection": "keep-alive",
+            "User-Agent": _user_agent(),
+        }
 
     def close(self) -> None:
-        """Close all pooled connections."""
-        if self._opened:
-            self._opened.close()
+        """Close all pooled connections; who sends afterwards opens others."""
+        with self._lock:
+            line, self._opened = self._opened, None
+        if line:
+            line.close()
 
     def send(self, operation: Operation, parcel: Parcel, attempt: int = 1, waited: float = 0.0) -> Reply:
         """Sign and send one try of a call.
@@ -105,14 +113,14 @@ class Transport:
         :raises ConfigError: when requests is not installed, keys or CA certificates cannot be had, or the setting of a
             proxy is malformed.
         """
-        line = self._line()
         keys = self._settings.source.keys()
         request = self._request(operation.method, parcel)
         if attempt > 1:
             request.headers["x-acs-retry-attempts"] = str(attempt - 1)
             request.headers["x-acs-retry-delay"] = str(round(waited * 1000))
         self._sign(request, operation.name, parcel, keys, time.time() + self.clock_offset)
-        self._drop_stale(line, operation)
+        self._drop_stale(operation)
+        line = self._line()
         connections.begin()
         try:
             response = line.ask(request)
@@ -149,13 +157,6 @@ class Transport:
                 f"the Python package requests is missing for {sys.executable}",
                 "Install it there (pip install requests), or let ansible_python_interpreter name a Python that has it.",
             )
-        self._headers = {
-            "Host": self._host,
-            "Accept": "application/json",
-            "Accept-Encoding": "gzip, deflate",
-            "Connection": "keep-alive",
-            "User-Agent": _user_agent(),
-        }
         settings = self._settings
         context = None
         if settings.endpoint.startswith("https:"):
@@ -167,7 +168,7 @@ class Transport:
         named = (os.environ.get(name) for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"))
         return self._settings.ca_path or next(filter(None, named), requests.utils.DEFAULT_CA_BUNDLE_PATH)
 
-    def _drop_stale(self, line: connections.Line, operation: Operation) -> None:
+    def _drop_stale(self, operation: Operation) -> None:
         """Before a write, part with connections that the gateway may be about to close.
 
         A pool hands out the connection that was used last, so the youngest of them is the one that counts. While a
@@ -175,7 +176,7 @@ class Transport:
         """
         ticks, wall = self._last_used
         if not operation.reads and max(self._monotonic() - ticks, time.time() - wall) >= _IDLE_LIMIT:
-            line.renew()
+            self.close()
 
     def _reply(self, response: urllib3.BaseHTTPResponse, keys: Keys, parcel: Parcel) -> Reply:
         headers = response.headers
@@ -210,4 +211,5 @@ def _skew(date: str | None) -> float | None:
 
 def _user_agent() -> str:
     python = ".".join(map(str, sys.version_info[:3]))
-    return f"ansible-jst.retailcloud/{COLLECTION_VERSION} Python/{python} requests/{requests.__version__}"
+    version = getattr(requests, "__version__", "none")
+    return f"ansible-jst.retailcloud/{COLLECTION_VERSION} Python/{python} requests/{version}"
