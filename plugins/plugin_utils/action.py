@@ -35,6 +35,8 @@ except (ImportError, AttributeError):
 # here would end the whole run, past any `rescue`; the module meets it again, in its own task.
 with contextlib.suppress(Exception):
     importlib.import_module(eligibility.MODULES + __name__.rpartition(".")[2])
+    if in_worker:
+        importlib.import_module("ansible_collections.jst.retailcloud.plugins.plugin_utils.warm_up").once()
 
 # Likewise the filters and tests: the first that a fork meets, be it in `default(omit)`, loads all of Ansible's own.
 with contextlib.suppress(Exception):

@@ -73,7 +73,7 @@ def is_this_python(path: str) -> bool:
     def identity(name: str) -> tuple[str, str]:
         return os.path.realpath(name), os.path.realpath(os.path.dirname(name))
 
-    return identity(path) == identity(sys.executable)
+    return path == sys.executable or identity(path) == identity(sys.executable)
 
 
 def _is_on(source: str, value: Any) -> bool:

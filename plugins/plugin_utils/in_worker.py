@@ -163,14 +163,18 @@ def _module_side(payload: bytes) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _environment(variables: Mapping[str, Any]) -> Iterator[None]:
-    saved = dict(os.environ)
+    environ = os.environ
+    # Item by item, each of them decoded, the copy and the comparison would cost as much as the task's API call signed.
+    saved = environ._data.copy()  # type: ignore[attr-defined]  # private, and there in every CPython
     try:
-        os.environ.update({name: str(value) for name, value in variables.items()})
+        environ.update({name: str(value) for name, value in variables.items()})
         yield
     finally:
-        for name in os.environ.keys() - saved.keys():
-            del os.environ[name]
-        os.environ.update({name: value for name, value in saved.items() if os.environ.get(name) != value})
+        if environ._data != saved:  # type: ignore[attr-defined]  # as above
+            before = {environ.decodevalue(name): environ.decodevalue(value) for name, value in saved.items()}
+            for name in environ.keys() - before.keys():
+                del environ[name]
+            environ.update({name: value for name, value in before.items() if environ.get(name) != value})
 
 
 @contextlib.contextmanager

@@ -81,16 +81,36 @@ def _watched(pool: type[urllib3.HTTPConnectionPool]) -> type[urllib3.HTTPConnect
     return type(pool.__name__, (pool,), {"ConnectionCls": connection})
 
 
+def ca_path() -> str:
+    """The certificates that are trusted where no option names others, as requests finds them."""
+    named = (os.environ.get(name) for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"))
+    return next(filter(None, named), requests.utils.DEFAULT_CA_BUNDLE_PATH)
+
+
 def tls_context(verify: bool | str) -> ssl.SSLContext:
     """A context that trusts the certificates at the path ``verify``, a file or a directory; False trusts everything.
 
+    It takes some 20 ms to read certificates, so a context is made once for all clients of this process and of those
+    that are forked from it, and anew when the file has changed.
+
     :raises ConfigError: when no certificates can be read there.
     """
+    if verify is False:
+        urllib3.disable_warnings(InsecureRequestWarning)  # it was asked for, and is not news at every request
+        return _tls_context(False, 0)
+    try:
+        changed = os.stat(str(verify)).st_mtime_ns
+    except (OSError, ValueError):
+        changed = 0
+    return _tls_context(verify, changed)
+
+
+@functools.lru_cache(maxsize=8)
+def _tls_context(verify: bool | str, changed: int) -> ssl.SSLContext:
     context: ssl.SSLContext = create_urllib3_context()
     if verify is False:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
-        urllib3.disable_warnings(InsecureRequestWarning)  # it was asked for, and is not news at every request
         return context
     try:
         if os.path.isdir(str(verify)):

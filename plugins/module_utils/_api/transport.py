@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import calendar
-import os
 import sys
 import threading
 import time
@@ -160,13 +159,8 @@ class Transport:
         settings = self._settings
         context = None
         if settings.endpoint.startswith("https:"):
-            context = connections.tls_context(settings.validate_certs and self._ca_path())
+            context = connections.tls_context(settings.validate_certs and (settings.ca_path or connections.ca_path()))
         return connections.Line(settings.endpoint, context, settings.connect_timeout, settings.read_timeout)
-
-    def _ca_path(self) -> str:
-        """ca_path, else what the environment names as requests reads it, else what requests brings along."""
-        named = (os.environ.get(name) for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"))
-        return self._settings.ca_path or next(filter(None, named), requests.utils.DEFAULT_CA_BUNDLE_PATH)
 
     def _drop_stale(self, operation: Operation) -> None:
         """Before a write, part with connections that the gateway may be about to close.

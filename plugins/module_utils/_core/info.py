@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import copy
 from typing import Any, Mapping, Sequence
 
 from .engine import locate
@@ -49,7 +48,7 @@ class Info:
                 spec[option_of(item)]["default"] = item.default
         switches = [*(["details"] if self.details else []), *self.extras]
         spec.update({name: {"type": "bool", "default": False} for name in switches})
-        return {**spec, **copy.deepcopy(dict(self.extra_options))}
+        return {**spec, **self.extra_options}
 
     def fields(self) -> list[Field]:
         """The fields that can be filtered by."""

@@ -8,7 +8,6 @@ A module file names its resource and calls one of the functions here; there is n
 
 from __future__ import annotations
 
-import copy
 import os
 import traceback
 from typing import Any, Callable, Mapping
@@ -35,9 +34,7 @@ from .task import Task
 def run_resource(resource_type: type[Resource]) -> None:
     """Be the state module of a resource."""
     resource = resource_type()
-    module = AnsibleModule(
-        argument_spec=task_options(resource), supports_check_mode=True, **copy.deepcopy(dict(resource.constraints))
-    )
+    module = AnsibleModule(argument_spec=task_options(resource), supports_check_mode=True, **resource.constraints)
 
     _hide(module, resource, module.params)
 
@@ -60,7 +57,7 @@ def run_composition(composition_type: type[Composition]) -> None:
     """Be the module that manages many things at once."""
     composition = composition_type()
     module = AnsibleModule(
-        argument_spec={**composition.options(), **copy.deepcopy({**ACCESS_OPTIONS, **WAIT_OPTIONS})},
+        argument_spec={**composition.options(), **ACCESS_OPTIONS, **WAIT_OPTIONS},
         supports_check_mode=True,
     )
     nodes = composition.nodes(module.params)
@@ -81,16 +78,14 @@ def run_info(info_type: type[Info]) -> None:
     """Be the ``*_info`` module of a resource."""
     info = info_type()
     module = AnsibleModule(
-        argument_spec={**info.options(), **copy.deepcopy(ACCESS_OPTIONS)},
-        supports_check_mode=True,
-        **copy.deepcopy(dict(info.constraints)),
+        argument_spec={**info.options(), **ACCESS_OPTIONS}, supports_check_mode=True, **info.constraints
     )
     _run(module, lambda task: {"changed": False, info.resource.plural: inquire(task, info)}, lambda last: {})
 
 
 def run_api() -> None:
     """Be the module that calls any operation."""
-    module = AnsibleModule(argument_spec=copy.deepcopy({**OPTIONS, **ACCESS_OPTIONS}), supports_check_mode=True)
+    module = AnsibleModule(argument_spec={**OPTIONS, **ACCESS_OPTIONS}, supports_check_mode=True)
     module.no_log_values |= secrets_of(module.params["parameters"])
     _run(module, call, lambda last: {})
 

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import copy
 from typing import Any, Collection
 
 from .access import ACCESS_OPTIONS, WAIT_OPTIONS
@@ -19,16 +18,16 @@ def task_options(resource: Resource) -> dict[str, Any]:
     spec: dict[str, Any] = {"state": {"type": "str", "choices": list(resource.states), **usual}}
     for reference in resource.scope:
         spec[reference.option] = {"type": "str", "required": reference.required}
-    spec.update(copy.deepcopy(ACCESS_OPTIONS))
+    spec.update(ACCESS_OPTIONS)
     for item in resource.fields:
         if item.option_name:
             option = _option(item)
             if resource.identity is None and item.name in resource.key:
                 option["required"] = True
             spec.setdefault(item.option_name, option)
-    spec.update(copy.deepcopy(dict(resource.extra_options)))
+    spec.update(resource.extra_options)
     if resource.waits:
-        spec.update(copy.deepcopy(WAIT_OPTIONS))
+        spec.update(WAIT_OPTIONS)
     return spec
 
 
@@ -41,7 +40,7 @@ def description_options(resource: Resource, without: Collection[str] = ()) -> di
     for item in resource.fields:
         if item.option_name and item.name != resource.identity:
             spec[item.option_name] = {**_option(item), **({"required": True} if item.required else {})}
-    spec.update(copy.deepcopy(dict(resource.extra_options)))
+    spec.update(resource.extra_options)
     return {name: option for name, option in spec.items() if name not in without}
 
 

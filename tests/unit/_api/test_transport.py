@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import datetime
 import ipaddress
+import os
 import re
 import select
 import socket
@@ -24,7 +25,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._api import transport
+from ansible_collections.jst.retailcloud.plugins.module_utils._api import connections, transport
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import (
     ConfigError,
@@ -267,9 +268,9 @@ def test_certificates_that_cannot_be_read(connect: Connect, tmp_path: Path, cont
         connect(endpoint="https://127.0.0.1:1", ca_path=str(path)).call(*READ)
 
 
-def test_one_tls_context_serves_all_connections(
-    secure: Gateway, connect: Connect, authority: Authority, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def loads(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Where certificates are read from, each time."""
     loads: list[Any] = []
     load = ssl.SSLContext.load_verify_locations
 
@@ -277,13 +278,34 @@ def test_one_tls_context_serves_all_connections(
         loads.append(kwargs)
         load(self, *args, **kwargs)
 
+    connections._tls_context.cache_clear()
     monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", count)
-    secure.script(*[say({"Code": 0}, headers={"Connection": "close"})] * 3)
-    client = connect(endpoint=over_tls(secure), ca_path=str(authority.path))
-    for _number in range(3):
+    return loads
+
+
+def test_one_tls_context_serves_all_connections_and_clients(
+    secure: Gateway, connect: Connect, authority: Authority, loads: list[Any]
+) -> None:
+    secure.script(*[say({"Code": 0}, headers={"Connection": "close"})] * 4)
+    for client in (connect(endpoint=over_tls(secure), ca_path=str(authority.path)) for _number in range(2)):
         client.call(*READ)
-    assert len({seen.peer for seen in secure.seen}) == 3
+        client.call(*READ)
+    assert len({seen.peer for seen in secure.seen}) == 4
     assert loads == [{"cafile": str(authority.path)}]
+
+
+def test_certificates_that_were_replaced_are_read_anew(
+    secure: Gateway, connect: Connect, authority: Authority, loads: list[Any], tmp_path: Path
+) -> None:
+    bundle = tmp_path / "bundle.pem"
+    bundle.write_bytes(Authority(tmp_path).path.read_bytes())
+    with pytest.raises(NotSentError, match="certificate is not trusted"):
+        connect(endpoint=over_tls(secure), ca_path=str(bundle)).call(*READ)
+    bundle.write_bytes(authority.path.read_bytes())
+    os.utime(bundle, ns=(1, 1))
+    secure.script(good())
+    connect(endpoint=over_tls(secure), ca_path=str(bundle)).call(*READ)
+    assert loads == [{"cafile": str(bundle)}] * 2
 
 
 def test_a_handshake_that_fails_sends_nothing(gateway: Gateway, connect: Connect) -> None:

@@ -1,0 +1,85 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One task with nothing to change, carried out in the main process before it forks.
+
+What runs for the first time writes to memory: code is specialised, classes fill their caches, trusted certificates are
+read. In a fork all that is done anew in every task, and each page that it touches is copied first. Nothing is sent: the
+connection is one end of a pair of sockets, and at the other end the answer waits already. Nor is anything changed that
+other threads of the main process could notice.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import socket
+from typing import Any
+
+from ansible.module_utils.common.arg_spec import ModuleArgumentSpecValidator
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._api import connections
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.credentials import resolve
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.environment import look
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.engine import reconcile
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.options import task_options
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app import App
+from ansible_collections.jst.retailcloud.plugins.plugin_utils import in_worker
+
+ENDPOINT = "http://nowhere.invalid"
+OPTIONS = {
+    "app_id": 1,
+    "language": "Java",
+    "endpoint": ENDPOINT,
+    "access_key_id": "none",
+    "access_key_secret": "none",
+}
+
+BODY = json.dumps(
+    {"Code": 0, "RequestId": "0", "Result": {"AppId": 1, "Title": "none", "Language": "Java", "UserRoles": []}}
+).encode()
+HEADERS = (
+    "HTTP/1.1 200 OK\r\n"
+    "Date: Thu, 01 Jan 1970 00:00:00 GMT\r\n"
+    "Content-Type: application/json;charset=utf-8\r\n"
+    f"Content-Length: {len(BODY)}\r\n"
+    "\r\n"
+)
+
+
+class _Line(connections.Line):
+    """Leads to a socket that is there already."""
+
+    def __init__(self, near: socket.socket) -> None:
+        self._near = near
+        super().__init__(ENDPOINT, None, 1.0, 1.0)
+
+    def _open(self) -> Any:
+        pool = super()._open()
+        kind = pool.ConnectionCls
+        pool.ConnectionCls = type(kind.__name__, (kind,), {"_new_conn": lambda connection: self._near})
+        return pool
+
+
+@functools.cache
+def once() -> dict[str, Any] | None:
+    """Carry it out, unless that was done before; gives the state that the task found.
+
+    :raises JstError: it did not work.
+    """
+    endpoint = look(os.environ, "endpoint")
+    if not endpoint or not endpoint.value.startswith("http:"):
+        connections.tls_context(connections.ca_path())
+    resource = App()
+    spec = task_options(resource)
+    options = ModuleArgumentSpecValidator(spec).validate(OPTIONS).validated_parameters
+    in_worker.encode_arguments(options)
+    near, far = socket.socketpair()
+    with near, far, Client(resolve(options, os.environ)) as client:
+        far.sendall(HEADERS.encode() + BODY)
+        client._transport._opened = _Line(near)
+        outcome = reconcile(Task(client, options, check_mode=True), resource)
+    return resource.show(outcome.state)
