@@ -30,6 +30,8 @@ class Plan:
 
     :ivar most: apps in the account, which the comparison brings up.
     :ivar some: apps that task by task are affordable.
+    :ivar forks: widths to look for the best among.
+    :ivar usual: the width of what is run in one width only.
     :ivar growth: numbers of apps for the line.
     :ivar rounds: of the comparison.
     :ivar wide: whether to do everything, task by task too.
@@ -38,22 +40,22 @@ class Plan:
     most: int
     some: int
     forks: Sequence[int]
+    usual: int
     growth: Sequence[int]
     rounds: int
     wide: bool
 
 
-FULL = Plan(200, 20, (5, 20, 50), (1, 20, 60, 120, 200), 5, True)
-QUICK = Plan(40, 5, (5, 20), (1, 10, 20, 40), 3, False)
+FULL = Plan(200, 20, (5, 12, 20, 50), 20, (1, 20, 60, 120, 200), 5, True)
+QUICK = Plan(40, 5, (5, 20), 20, (1, 10, 20, 40), 3, False)
 
 
 def first_runs(on: Rehearsal, plan: Plan) -> Iterator[Run]:
     """Runs that make everything; at the end all apps are there, and kept in a save point."""
-    forks = plan.forks[1]
-    few = [(fleet(forks), apps, latency) for apps in (1, plan.some) for latency in (0, LATENCY)]
+    few = [(fleet(plan.usual), apps, latency) for apps in (1, plan.some) for latency in (0, LATENCY)]
     if plan.wide:
-        few.append((bring_up(forks), plan.some, 0))
-    for way, apps, latency in [*few, (fleet(forks), plan.most, 0)]:
+        few.append((bring_up(plan.usual), plan.some, 0))
+    for way, apps, latency in [*few, (fleet(plan.usual), plan.most, 0)]:
         on.control("reset", method="POST")
         yield on.run(way, apps, latency)
     on.control(f"savepoints/{DONE}", method="POST")
@@ -69,11 +71,11 @@ def repetitions(on: Rehearsal, plan: Plan) -> Iterator[Run]:
             if apps < plan.most:
                 yield on.run(threads(PLAIN), apps, latency)
         for strategy in ("linear", "free"):
-            yield on.run(bring_up(plan.forks[1], strategy), plan.some, latency)
+            yield on.run(bring_up(plan.usual, strategy), plan.some, latency)
     if plan.wide:
-        for forks in plan.forks[::2]:
+        for forks in (min(plan.forks), max(plan.forks)):
             yield on.run(bring_up(forks, "free"), plan.some, LATENCY)
-        yield on.run(bring_up(plan.forks[1], "free"), plan.most, LATENCY)
+        yield on.run(bring_up(plan.usual, "free"), plan.most, LATENCY)
 
 
 def measure(quick: bool) -> Findings:

@@ -26,7 +26,7 @@ HERE = Path(__file__).parent
 FOLDER = BUILD / "bench" / "tasks"
 SDK = BUILD / "bench" / "sdk"
 
-MANY, FEW = 50, 5
+MANY, FEW = 200, 5
 ROUNDS, QUICK_ROUNDS = 5, 3
 SHAPES = ("separate", "loop")
 OPTIONS = {"app_id": APP, "language": "Java"}

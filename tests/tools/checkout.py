@@ -19,8 +19,9 @@ HOME = BUILD / "home"
 BIN = Path(sys.executable).parent
 NAMESPACE, NAME = "jst", "retailcloud"
 
-# A developer's own settings must not decide what a check says, and no check may reach a real account.
-AMBIENT = ("ALIBABA", "ALICLOUD", "ALIYUN", "ANSIBLE", "JST_", "XDG_")
+# A developer's own settings must not decide what a check says or costs (without byte code kept, every process compiles
+# all it imports), and no check may reach a real account.
+AMBIENT = ("ALIBABA", "ALICLOUD", "ALIYUN", "ANSIBLE", "JST_", "XDG_", "PYTHONDONTWRITEBYTECODE")
 
 
 def environment(collections: Path = ROOT / ".venv" / "collections") -> dict[str, str]:
