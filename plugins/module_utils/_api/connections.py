@@ -171,7 +171,7 @@ class Line:
         :raises urllib3.exceptions.HTTPError: what stood in the way.
         :raises OSError: likewise.
         """
-        return self._pool.urlopen(
+        return self._pool.request(
             request.method,
             self._before_target + request.target,
             body=request.body or None,
