@@ -8,8 +8,8 @@
 """The sessions that contributors to Ansible collections know; ``make nox`` brings nox along.
 
 antsibull-nox makes most of them from antsibull-nox.toml. Its sessions for ansible-test take ansible-core from its
-repository and run it in containers; those below do without. Its session for documentation takes the links in
-plugins/action for other names of the modules. What stands below is the Makefile's.
+repository and run it in containers; those below do without. Its session for documentation makes no site. What stands
+below is the Makefile's.
 """
 
 from __future__ import annotations

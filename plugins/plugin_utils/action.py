@@ -3,9 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The one action of the collection: it runs a module inside Ansible's worker process when that changes nothing else.
 
-``plugins/action/`` holds a link to this file under the name of every module. Links, because Ansible takes the name of
-what it resolves for the name of the task: with a redirect in ``meta/runtime.yml`` every module would carry the name of
-the target, and the ``module_defaults`` of one would reach them all.
+``plugins/action/`` has a subclass of it under the name of every module. Not one name and redirects to it in
+``meta/runtime.yml``: Ansible takes the name of what it resolves for the name of the task, so every module would carry
+the name of the target, and the ``module_defaults`` of one would reach them all. Nor links, which antsibull-docs takes
+for redirects of the modules.
 """
 
 from __future__ import annotations
@@ -22,29 +23,24 @@ from ansible.utils.display import Display
 from ansible_collections.jst.retailcloud.plugins.module_utils._core import progress
 from ansible_collections.jst.retailcloud.plugins.plugin_utils import eligibility
 
+PLUGIN_UTILS = __name__.rpartition(".")[0]
+
 display = Display()
 
 in_worker: Any
 try:
-    in_worker = importlib.import_module("ansible_collections.jst.retailcloud.plugins.plugin_utils.in_worker")
+    in_worker = importlib.import_module(f"{PLUGIN_UTILS}.in_worker")
 except (ImportError, AttributeError):
     in_worker = None
 
-# The main process loads the action of a task before it forks the worker. So the module of the same name is imported
-# here, once for a playbook, with all that it imports; in the task it would be compiled anew in every fork. What fails
-# here would end the whole run, past any `rescue`; the module meets it again, in its own task.
-with contextlib.suppress(Exception):
-    importlib.import_module(eligibility.MODULES + __name__.rpartition(".")[2])
-    if in_worker:
-        importlib.import_module("ansible_collections.jst.retailcloud.plugins.plugin_utils.warm_up").once()
-
-# Likewise the filters and tests: the first that a fork meets, be it in `default(omit)`, loads all of Ansible's own.
+# The main process imports this before it forks a worker. The first filter or test that a fork meets, be it in
+# `default(omit)`, loads all of Ansible's own, so it is met here, once for a playbook.
 with contextlib.suppress(Exception):
     filter_loader.get("mandatory")
     test_loader.get("failed")
 
 
-class ActionModule(NormalAction):
+class Action(NormalAction):
     """Runs the module of its task, in the worker or as any other module.
 
     In the worker, three steps of ``_execute_module`` are answered here: the payload, pipelining, and the command. What
@@ -54,6 +50,17 @@ class ActionModule(NormalAction):
     _module: str | None = None
     _payload: bytes | None = None
     _host = ""
+
+    def __init_subclass__(cls) -> None:
+        """Make ready, in the main process, what each fork would do anew: import the module and run its first task.
+
+        What fails here would end the whole run, past any ``rescue``; the module meets it again, in its own task.
+        """
+        super().__init_subclass__()
+        with contextlib.suppress(Exception):
+            importlib.import_module(eligibility.MODULES + cls.__module__.rpartition(".")[2])
+            if in_worker:
+                importlib.import_module(f"{PLUGIN_UTILS}.warm_up").once()
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """Returns the result of the module."""

@@ -178,8 +178,6 @@ def main() -> None:
     shutil.rmtree(HTML, ignore_errors=True)
     collections = DOCS / "collections"
     tree = stage(collections)
-    # Links from one plugin to another mean another name of the same to antsibull-docs. Actions are not documented.
-    shutil.rmtree(tree / "plugins" / "action")
     variables = {
         **environment(collections),
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),

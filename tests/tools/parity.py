@@ -54,7 +54,7 @@ def lay_collection(collections: Path) -> None:
     for folder in ("module_utils", "plugin_utils"):
         (plugins / folder).symlink_to(ROOT / "plugins" / folder)
     for probe in PROBES:
-        (plugins / "action" / f"{probe}.py").symlink_to(ROOT / "plugins" / "plugin_utils" / "action.py")
+        (plugins / "action" / f"{probe}.py").symlink_to(ROOT / "plugins" / "action" / "jst_app.py")
         (plugins / "modules" / f"{probe}.py").symlink_to(TOOLS / "parity_probe.py")
     runtime = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text())
     runtime["action_groups"] = {"jst": list(PROBES)}
