@@ -10,10 +10,12 @@ import socket
 import time
 from collections.abc import Iterable, Iterator
 from email.utils import formatdate
+from queue import SimpleQueue
+from threading import Semaphore, Thread
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.exceptions import HTTPException
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.serving import BaseWSGIServer, ThreadedWSGIServer, WSGIRequestHandler
 from werkzeug.test import run_wsgi_app
 from werkzeug.wrappers import Request, Response
 
@@ -138,6 +140,26 @@ class _Handler(WSGIRequestHandler):
         """Say nothing: request lines hold signatures and parameters; the ledger has the calls."""
 
 
+class _Server(ThreadedWSGIServer):
+    """A thread for each connection, which then waits for another: to start one takes as long as to answer."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._waiting = Semaphore(0)
+        self._accepted: SimpleQueue[tuple[Any, Any]] = SimpleQueue()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Hand a connection to a thread."""
+        if not self._waiting.acquire(blocking=False):
+            Thread(target=self._work, daemon=True).start()
+        self._accepted.put((request, client_address))
+
+    def _work(self) -> None:
+        while True:
+            self.process_request_thread(*self._accepted.get())
+            self._waiting.release()
+
+
 def serve(emulator: Emulator, host: str, port: int) -> BaseWSGIServer:
     """Bind the server; ``serve_forever`` runs it, port 0 picks a free one (see ``port``).
 
@@ -146,8 +168,6 @@ def serve(emulator: Emulator, host: str, port: int) -> BaseWSGIServer:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # Bound here because werkzeug ends the process when it cannot bind.
     with socket.create_server((host, port), family=family, backlog=_BACKLOG) as listener:
-        server = make_server(
-            host, port, Application(emulator), threaded=True, request_handler=_Handler, fd=listener.fileno()
-        )
+        server = _Server(host, port, Application(emulator), _Handler, fd=listener.fileno())
     server._server_version = f"jst-emulator/{__version__}"
     return server

@@ -201,6 +201,15 @@ def test_fifty_callers_at_once(port: int) -> None:
     assert [app["Title"] for app in state["apps"][40:]] == [call["params"]["Title"] for call in calls]
 
 
+def test_callers_one_after_the_other_need_few_threads(port: int) -> None:
+    before = threading.active_count()
+    for _number in range(100):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        send(connection, "ListApp").read()
+        connection.close()
+    assert threading.active_count() - before < 50
+
+
 def test_a_slow_answer_holds_nobody_up(port: int, connection: http.client.HTTPConnection) -> None:
     control(connection, "POST", "faults", {"kind": "delay", "seconds": 1, "action": "CreateApp"})
     with ThreadPoolExecutor(1) as pool:
