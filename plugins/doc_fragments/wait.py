@@ -21,7 +21,7 @@ options:
     type: int
     default: 600
   wait_interval:
-    description: How many seconds to leave between two looks at most. The first looks come sooner.
+    description: How many seconds to leave between two looks at most, 0.05 or more. The first looks come sooner.
     type: float
     default: 5.0
 """

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 # Seconds between two looks at most, where a module does not say.
 INTERVAL = 5.0
 
+# What a task may ask for at least: a wait is not to be a flood of calls.
+SHORTEST = 0.05
+
 # Some thirty years, in seconds.
 LONGEST = 10**9
 
@@ -55,8 +58,8 @@ class Task:
         self.state: str = options.get("state") or "present"
         self.wait = bool(options.get("wait"))
         self.interval = _seconds(options.get("wait_interval", INTERVAL), "wait_interval")
-        if self.interval <= 0:
-            raise InvalidOptionError(f"Option wait_interval is {self.interval}, but has to be more than 0.")
+        if self.interval < SHORTEST:
+            raise InvalidOptionError(f"Option wait_interval is {self.interval}, but has to be at least {SHORTEST}.")
         timeout = options.get("wait_timeout")
         self.deadline: float | None = None
         if timeout is not None:

@@ -120,6 +120,14 @@ def test_seconds_that_no_clock_can_take(option: str, seconds: float) -> None:
         Task(client, {option: seconds})
 
 
+@pytest.mark.parametrize("seconds", [0, -1, 5e-324, 0.049])
+def test_a_wait_is_no_flood_of_calls(seconds: float) -> None:
+    client: Any = None
+    with pytest.raises(InvalidOptionError, match=r"Option wait_interval is .*, but has to be at least 0\.05"):
+        Task(client, {"wait_interval": seconds})
+    assert Task(client, {"wait_interval": 0.05}).interval == 0.05
+
+
 @pytest.mark.parametrize("option", ["connect_timeout", "read_timeout", "retry_timeout"])
 @pytest.mark.parametrize("seconds", [9_223_372_037, 10**400, float("nan"), float("inf")])
 def test_seconds_that_no_socket_can_take(option: str, seconds: float) -> None:
