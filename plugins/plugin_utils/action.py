@@ -52,7 +52,7 @@ class Action(NormalAction):
     _host = ""
 
     def __init_subclass__(cls) -> None:
-        """Make ready, in the main process, what each fork would do anew: import the module and run its first task.
+        """Make ready, in the main process, what each fork would do anew: import the module, and carry out one task.
 
         What fails here would end the whole run, past any ``rescue``; the module meets it again, in its own task.
         """

@@ -41,13 +41,13 @@ OPTIONS = {
 BODY = json.dumps(
     {"Code": 0, "RequestId": "0", "Result": {"AppId": 1, "Title": "none", "Language": "Java", "UserRoles": []}}
 ).encode()
-HEADERS = (
+ANSWER = (
     "HTTP/1.1 200 OK\r\n"
     "Date: Thu, 01 Jan 1970 00:00:00 GMT\r\n"
     "Content-Type: application/json;charset=utf-8\r\n"
     f"Content-Length: {len(BODY)}\r\n"
     "\r\n"
-)
+).encode() + BODY
 
 
 class _Line(connections.Line):
@@ -79,7 +79,7 @@ def once() -> dict[str, Any] | None:
     in_worker.encode_arguments(options)
     near, far = socket.socketpair()
     with near, far, Client(resolve(options, os.environ)) as client:
-        far.sendall(HEADERS.encode() + BODY)
+        far.sendall(ANSWER)
         client._transport._opened = _Line(near)
         outcome = reconcile(Task(client, options, check_mode=True), resource)
     return resource.show(outcome.state)

@@ -48,8 +48,8 @@ def profiled(playbook: str) -> pstats.Stats:
 
 def shares(stats: pstats.Stats) -> dict[str, float]:
     """The part of the whole for each place."""
-    entries: Mapping[tuple[str, int, str], tuple[Any, ...]] = stats.stats  # type: ignore[attr-defined]  # not in typeshed
-    whole: float = stats.total_tt  # type: ignore[attr-defined]  # not in typeshed
+    entries: Mapping[tuple[str, int, str], tuple[Any, ...]] = vars(stats)["stats"]
+    whole: float = vars(stats)["total_tt"]
     found = {}
     for name, (file, function) in PLACES.items():
         costs = [

@@ -39,7 +39,8 @@ class Keys:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Keys) and vars(self) == vars(other)
 
-    __hash__ = None  # type: ignore[assignment]  # as Python has it for what is compared by value
+    # Python sets it by itself where there is an __eq__; ruff wants it said (PLW1641).
+    __hash__ = None  # type: ignore[assignment]  # mutable, so not to be hashed
 
     def __repr__(self) -> str:
         return f"Keys({self.access_key_id})"

@@ -37,7 +37,8 @@ def inner(operation: Operation) -> Mapping[str, Any]:
     sample = operation.sample
     if len(sample) == 1:
         (sample,) = sample.values()
-    return sample.get("data", sample)  # type: ignore[no-any-return] # samples are plain JSON
+    unwrapped: Mapping[str, Any] = sample.get("data", sample)
+    return unwrapped
 
 
 def payload(operation: Operation) -> Any:
