@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 import yaml
 
 from jst_emulator import __version__, sections, world
+from jst_emulator.clock import epoch
 from jst_emulator.emulator import ANSWERS, Emulator, Settings
 from jst_emulator.server import serve
 
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
-    settings = Settings(options.answers, options.latency_ms, options.time_scale)
+    settings = Settings(options.answers, options.latency_ms, options.time_scale, options.start)
     try:
         spec = _read_world(options.world) if options.world else None
         emulator = Emulator(settings, sections.HANDLERS, world.load, spec)
@@ -61,6 +62,12 @@ def _parser() -> argparse.ArgumentParser:
         "--time-scale", type=_number, default=1, metavar="N", help="virtual seconds per real second (default: 1)"
     )
     parser.add_argument(
+        "--start",
+        type=_moment,
+        metavar="MOMENT",
+        help="virtual time to start at, ISO 8601, UTC when it names no zone (default: the real time)",
+    )
+    parser.add_argument(
         "--answers",
         choices=ANSWERS,
         default=ANSWERS[0],
@@ -82,6 +89,13 @@ def _number(text: str) -> float:
     if not 0 <= number < float("inf"):
         raise argparse.ArgumentTypeError(f"{text} is not a number from 0")
     return number
+
+
+def _moment(text: str) -> float:
+    try:
+        return epoch(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a moment such as 2026-01-05T09:00:00Z") from None
 
 
 def _read_world(path: Path) -> Any:

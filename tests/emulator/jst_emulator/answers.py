@@ -100,6 +100,10 @@ def _result(operation: Operation, payload: Any, page: tuple[int, int] | None, re
 
 def _conform(tree: Any, value: Any, path: str) -> Any:
     """*value* in the types of the answer table; members that are None are left out."""
+    if tree == "String" and isinstance(value, str):  # which most are
+        return value
+    if isinstance(tree, str):
+        return _scalar(tree, value, path)
     if isinstance(tree, dict):
         if not isinstance(value, Mapping):
             raise PayloadError(f"{path} is {type(value).__name__}, not an object")
@@ -109,15 +113,13 @@ def _conform(tree: Any, value: Any, path: str) -> Any:
         return {
             name: _conform(tree[name], member, f"{path}.{name}") for name, member in value.items() if member is not None
         }
-    if isinstance(tree, list):
-        if isinstance(value, (str, Mapping)):
-            raise PayloadError(f"{path} is {type(value).__name__}, not a list")
-        return [_conform(tree[0], item, path) for item in value] if tree else list(value)
-    return _scalar(tree, value, path)
+    if isinstance(value, (str, Mapping)):
+        raise PayloadError(f"{path} is {type(value).__name__}, not a list")
+    return [_conform(tree[0], item, path) for item in value] if tree else list(value)
 
 
 def _scalar(kind: str, value: Any, path: str) -> Any:
-    if kind == "String" and not isinstance(value, (Mapping, list, tuple)):
+    if kind == "String" and isinstance(value, (str, int, float)):
         return as_text(value)
     if kind == "Boolean" and isinstance(value, bool):
         return value

@@ -15,9 +15,11 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from jst_emulator import errors
+from jst_emulator.clock import epoch
 from jst_emulator.facts import Operation
 from jst_emulator.masking import hide_secrets
 from jst_emulator.request import Envelope, Request
@@ -132,9 +134,14 @@ def _check_common(request: Request, envelope: Envelope) -> None:
         raise errors.invalid("SignatureVersion")
 
 
+@lru_cache
+def _epoch(timestamp: str) -> float:
+    return datetime.strptime(timestamp, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).timestamp()
+
+
 def _check_time(timestamp: str, now: float) -> None:
     try:
-        moment = datetime.strptime(timestamp, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).timestamp()
+        moment = _epoch(timestamp)
     except ValueError:
         raise errors.known("InvalidTimeStamp.Format") from None
     if abs(now - moment) > WINDOW_SECONDS:
@@ -155,15 +162,6 @@ def _check_token(token: str, credential: Credential, pairs: Iterable[Credential]
     expires = credential.get("expires")
     if expires is not None and now >= epoch(expires):
         raise errors.known("InvalidSecurityToken.Expired")
-
-
-def epoch(moment: float | str | datetime) -> float:
-    """A moment in epoch seconds; texts are ISO 8601, in UTC when they name no zone."""
-    if isinstance(moment, str):
-        moment = datetime.fromisoformat(moment)
-    if isinstance(moment, datetime):
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
-    return float(moment)
 
 
 def _check_signature(claim: Claim, secret: str) -> None:

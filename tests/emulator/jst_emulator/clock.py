@@ -20,19 +20,20 @@ class ClockState(NamedTuple):
 
 
 class VirtualClock:
-    """Starts at the real time of its making and runs at *scale* times the real speed.
+    """Starts at a moment and runs from there at *scale* times the real speed.
 
     :param scale: virtual seconds per real second, 0 stands still.
     :param source: gives the real time in epoch seconds.
+    :param start: virtual epoch seconds to start at, None for the real time of its making.
     :ivar step: virtual seconds that every call takes besides.
     :raises ValueError: *scale* is negative.
     """
 
-    def __init__(self, scale: float = 1.0, source: Callable[[], float] = time.time) -> None:
+    def __init__(self, scale: float = 1.0, source: Callable[[], float] = time.time, start: float | None = None) -> None:
         self._source = source
-        self._virtual = self._real = source()
-        self.scale = 1.0
-        self.step = 0.0
+        self._real = source()
+        self._virtual = self._real if start is None else start
+        self.scale = self.step = 0.0
         self.rescale(scale)
 
     def now(self) -> float:
@@ -71,10 +72,6 @@ class VirtualClock:
         self._virtual, self._real = self.now(), self._source()
         self.scale = scale
 
-    def restart(self) -> None:
-        """Set the clock to the real time; the speed stays."""
-        self._virtual = self._real = self._source()
-
     def iso(self, at: float | None = None) -> str:
         """*at* (default: now) in epoch seconds as ``2020-01-05T17:03:09Z``, UTC."""
         return self.format("%Y-%m-%dT%H:%M:%SZ", at)
@@ -83,3 +80,15 @@ class VirtualClock:
         """*at* (default: now) in epoch seconds, UTC, by a ``strftime`` *pattern*."""
         moment = self.now() if at is None else at
         return datetime.fromtimestamp(moment, tz=UTC).strftime(pattern)
+
+
+def epoch(moment: float | str | datetime) -> float:
+    """A moment in epoch seconds; texts are ISO 8601, in UTC when they name no zone.
+
+    :raises ValueError: a text is something else.
+    """
+    if isinstance(moment, str):
+        moment = datetime.fromisoformat(moment)
+    if isinstance(moment, datetime):
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    return float(moment)

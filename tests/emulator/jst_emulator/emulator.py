@@ -27,11 +27,13 @@ class Settings:
     :ivar answers: ``canonical`` or ``sample``, the shape of answers.
     :ivar latency_ms: milliseconds every API call takes at least.
     :ivar time_scale: virtual seconds per real second.
+    :ivar start: virtual epoch seconds at its first moment, None for the real time of then.
     """
 
     answers: str = ANSWERS[0]
     latency_ms: float = 0
     time_scale: float = 1.0
+    start: float | None = None
 
 
 class SavePoint(NamedTuple):
@@ -102,6 +104,6 @@ class Emulator:
         return copy.deepcopy(world, {id(self.clock): self.clock})
 
     def _start(self) -> None:
-        self.clock = VirtualClock(self.settings.time_scale)
+        self.clock = VirtualClock(self.settings.time_scale, start=self.settings.start)
         self.world = self._load(copy.deepcopy(self._spec), self.clock)
         self.world_before_last_write = None

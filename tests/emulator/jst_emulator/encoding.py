@@ -15,12 +15,13 @@ from jst_emulator.answers import as_text
 JSON_TYPE = "application/json;charset=utf-8"
 #: The vendor's SDK parses XML only under exactly this type.
 XML_TYPE = "text/xml;charset=utf-8"
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _PROLOG = "<?xml version='1.0' encoding='UTF-8'?>"
 
 
 def to_json(answer: Mapping[str, Any]) -> bytes:
     """*answer* as compact UTF-8 JSON; what UTF-8 does not have, half a surrogate pair, comes escaped."""
-    return json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode(errors="backslashreplace")
+    return _ENCODER.encode(answer).encode(errors="backslashreplace")
 
 
 def to_xml(root: str, answer: Mapping[str, Any], cdata: frozenset[str] = frozenset()) -> bytes:

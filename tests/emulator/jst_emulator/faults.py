@@ -223,6 +223,8 @@ def _value(kind: str, name: str, option: Option, description: Mapping[str, Any])
         raise FaultError(f"{name} is {value!r}, not of type {option.type.__name__}")
     if name in ("count", "after") and value < 0:
         raise FaultError(f"{name} is negative")
+    if name == "status" and not 400 <= value <= 599:
+        raise FaultError(f"{name} is {value}, no HTTP error")
     if name == "path" and not all(_is_of(str, part) or _is_of(int, part) for part in value):
         raise FaultError("path holds something else than names and positions")
     return value

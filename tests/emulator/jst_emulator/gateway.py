@@ -31,11 +31,15 @@ _log = logging.getLogger(__name__)
 
 @dataclass
 class _Call:
-    """A request on its way, with what has been found out about it so far."""
+    """A request on its way, with what has been found out about it so far.
+
+    :ivar texts: the business parameters as sent.
+    """
 
     request: Request
     envelope: Envelope
     operation: Operation | None
+    texts: dict[str, str]
     entry: Entry
     fault: Fault | None = None
     clock_offset: float = 0.0
@@ -73,12 +77,13 @@ class Gateway:
     def _receive(self, request: Request) -> _Call:
         envelope = Envelope.read(request)
         operation = OPERATIONS.get(envelope.action)
+        texts = request.business_parameters(operation)
         entry = Entry(
             action=envelope.action,
             kind="read" if is_read(envelope.action) else "write",
-            params=hide_secrets(operation, request.business_parameters(operation)),
-            placement=request.placement(operation),
-            as_sdk=operation is not None and request.as_the_sdk(operation),
+            params=hide_secrets(operation, texts),
+            placement=request.placement(texts),
+            as_sdk=operation is not None and request.as_the_sdk(operation, texts),
             method=request.method,
             signature_version=envelope.signature_version,
             access_key_id=envelope.key_id,
@@ -87,7 +92,7 @@ class Gateway:
             attempt=request.headers.get("x-acs-retry-attempts"),
             time=self._emulator.clock.iso(),
         )
-        return _Call(request, envelope, operation, entry)
+        return _Call(request, envelope, operation, texts, entry)
 
     def _serve(self, call: _Call) -> Reply:
         emulator = self._emulator
@@ -126,7 +131,7 @@ class Gateway:
         :raises Refusal: the platform refuses.
         """
         emulator = self._emulator
-        typed = validate(operation, call.request.business_parameters(operation))
+        typed = validate(operation, call.texts)
         call.entry.params = hide_secrets(operation, typed)
         handler = emulator.handlers.get(operation.name)
         if handler is None:

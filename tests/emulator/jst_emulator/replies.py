@@ -1,21 +1,29 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Replies of the gateway: status, body and headers, and how much of them reaches the caller."""
+"""Replies of the gateway: status, body and headers, how much of them reaches the caller, and in which form."""
 
 from __future__ import annotations
 
 import base64
 import enum
+import gzip
 import hashlib
+import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from email.utils import formatdate
+from typing import Any, NamedTuple
+
+from werkzeug.http import HTTP_STATUS_CODES
 
 from jst_emulator import encoding
 from jst_emulator.errors import GatewayError
+from jst_emulator.request import Request
 
+#: Bodies from this size on are compressed for those who accept it; the real gateway's limit is not known.
+GZIP_FROM_BYTES = 1024
 _TROUBLESHOOT = "https://api.aliyun.com/troubleshoot?q={code}&product=retailcloud&requestId={request_id}"
 
 
@@ -64,6 +72,45 @@ class Reply:
         if self.status < 400:
             headers["ETag"] = base64.urlsafe_b64encode(hashlib.sha256(self.body).digest()[:18]).decode()
         return headers
+
+
+class Outgoing(NamedTuple):
+    """A reply as it goes out.
+
+    status: number and phrase.
+    headers: all of them; without a length among them the body goes out in chunks.
+    parts: the body; a ConnectionAbortedError out of them closes the connection as it is.
+    """
+
+    status: str
+    headers: Mapping[str, str]
+    parts: Iterable[bytes]
+
+
+def outgoing(reply: Reply, request: Request) -> Outgoing:
+    """A reply in the form in which the gateway sends it to the caller.
+
+    :raises ConnectionAbortedError: not a byte of it is sent.
+    """
+    if not reply.is_sent:
+        raise ConnectionAbortedError
+    status = f"{reply.status} {HTTP_STATUS_CODES.get(reply.status, 'Unknown').upper()}"
+    headers = reply.all_headers()
+    headers["Date"] = formatdate(time.time() + reply.clock_offset, usegmt=True)
+    if len(reply.body) >= GZIP_FROM_BYTES:
+        headers["Vary"] = "Accept-Encoding"
+        if reply.ending is Ending.WHOLE and request.accepts_gzip:
+            # Without a length the body goes out in chunks, and without an ETag, as the gateway sends it.
+            headers["Content-Encoding"] = "gzip"
+            headers.pop("ETag", None)
+            return Outgoing(status, headers, [gzip.compress(reply.body)])
+    headers["Content-Length"] = str(len(reply.body))
+    return Outgoing(status, headers, _first_half(reply.body) if reply.ending is Ending.HALF else [reply.body])
+
+
+def _first_half(body: bytes) -> Iterator[bytes]:
+    yield body[: len(body) // 2]
+    raise ConnectionAbortedError
 
 
 def success(answer: Mapping[str, Any], request_id: str) -> Reply:

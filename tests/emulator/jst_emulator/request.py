@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 from urllib.parse import parse_qsl
 
+from werkzeug.http import parse_accept_header
 from werkzeug.wrappers import Request as HttpRequest
 
 from jst_emulator.facts import Operation
@@ -51,19 +53,27 @@ class Request:
     body: bytes
 
     @classmethod
+    def of(cls, method: str, path: str, query: str, headers: Mapping[str, str], body: bytes) -> Request:
+        """Decode a request.
+
+        :param query: what followed the question mark, as it came.
+        :param headers: by names in lower case.
+        """
+        is_form = headers.get("content-type", "").split(";")[0].strip().lower() == FORM
+        form = _pairs(body.decode("utf-8", "replace")) if is_form else ()
+        return cls(method, path, headers.get("host", ""), headers, _pairs(query), form, body)
+
+    @classmethod
     def read(cls, http: HttpRequest) -> Request:
         """Take what the gateway needs from the HTTP request."""
-        body = http.get_data()
-        is_form = (http.content_type or "").split(";")[0].strip().lower() == FORM
-        return cls(
-            method=http.method,
-            path=http.path,
-            host=http.headers.get("Host", ""),
-            headers={name.lower(): value for name, value in http.headers.items()},
-            query=_pairs(http.query_string),
-            form=_pairs(body) if is_form else (),
-            body=body,
-        )
+        query = http.query_string.decode("utf-8", "replace")
+        headers = {name.lower(): value for name, value in http.headers.items()}
+        return cls.of(http.method, http.path, query, headers, http.get_data())
+
+    @property
+    def accepts_gzip(self) -> bool:
+        """Whether the caller unpacks answers."""
+        return parse_accept_header(self.headers.get("accept-encoding")).quality("gzip") > 0
 
     @cached_property
     def parameters(self) -> dict[str, str]:
@@ -75,19 +85,17 @@ class Request:
         own = operation.parameters if operation else ()
         return {name: value for name, value in self.parameters.items() if name in own or name not in COMMON_PARAMETERS}
 
-    def placement(self, operation: Operation | None) -> str:
-        """Where the business parameters were sent: ``query``, ``body``, ``mixed`` or ``none``."""
-        sent = self.business_parameters(operation).keys()
+    def placement(self, own: Container[str]) -> str:
+        """Where parameters were sent: ``query``, ``body``, ``mixed`` or ``none``."""
         places = [
             name
             for name, pairs in (("query", self.query), ("body", self.form))
-            if any(key in sent for key, _dummy in pairs)
+            if any(key in own for key, _dummy in pairs)
         ]
         return "mixed" if len(places) > 1 else "".join(places) or "none"
 
-    def as_the_sdk(self, operation: Operation) -> bool:
-        """Whether method and place of every business parameter are those of the vendor's SDK."""
-        own = self.business_parameters(operation)
+    def as_the_sdk(self, operation: Operation, own: Collection[str]) -> bool:
+        """Whether method and place of every one of the business parameters are those of the vendor's SDK."""
         in_body = {key for key, _dummy in self.form if key in own}
         in_query = {key for key, _dummy in self.query if key in own}
         return self.method == operation.method and all(
@@ -96,8 +104,7 @@ class Request:
         )
 
 
-@dataclass(frozen=True)
-class Envelope:
+class Envelope(NamedTuple):
     """The common parameters of a request, from headers (ACS3) or from query and form (1.0); absent ones are empty."""
 
     signature_version: str
@@ -156,5 +163,5 @@ class Envelope:
         return self.format.upper() == "XML"
 
 
-def _pairs(encoded: bytes) -> tuple[tuple[str, str], ...]:
-    return tuple(parse_qsl(encoded.decode("utf-8", "replace"), keep_blank_values=True))
+def _pairs(encoded: str) -> tuple[tuple[str, str], ...]:
+    return tuple(parse_qsl(encoded, keep_blank_values=True))

@@ -5,25 +5,25 @@
 
 from __future__ import annotations
 
-import gzip
+import contextlib
 import socket
 import time
-from collections.abc import Iterable, Iterator
-from email.utils import formatdate
-from queue import SimpleQueue
-from threading import Semaphore, Thread
+from collections.abc import Iterable, Iterator, Mapping
+from io import BufferedReader
+from threading import Condition, Thread
 from typing import TYPE_CHECKING, Any
 
-from werkzeug.exceptions import HTTPException
+from werkzeug.datastructures import Headers
+from werkzeug.exceptions import ClientDisconnected, HTTPException
 from werkzeug.serving import BaseWSGIServer, ThreadedWSGIServer, WSGIRequestHandler
-from werkzeug.test import run_wsgi_app
+from werkzeug.test import create_environ, run_wsgi_app
 from werkzeug.wrappers import Request, Response
 
-from jst_emulator import __version__
+from jst_emulator import __version__, wire
 from jst_emulator.control import PREFIX, Control
 from jst_emulator.emulator import Emulator
 from jst_emulator.gateway import Gateway
-from jst_emulator.replies import Ending, Reply
+from jst_emulator.replies import Outgoing, outgoing
 from jst_emulator.request import Request as ApiRequest
 
 if TYPE_CHECKING:
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 IDLE_SECONDS = 25
 _BACKLOG = 128
-#: Bodies from this size on are compressed for those who accept it; the real gateway's limit is not known.
-GZIP_FROM_BYTES = 1024
 
 
 class Application:
@@ -55,13 +53,17 @@ class Application:
             response = error
         return response(environ, start_response)
 
-    def _call(self, request: Request) -> Response:
+    def call(self, request: ApiRequest) -> Outgoing:
+        """Serve a call to the API; raises ConnectionAbortedError to have the connection closed as it is."""
         _hold(self._emulator.settings.latency_ms / 1000)
-        reply = self._gateway.answer(ApiRequest.read(request))
+        reply = self._gateway.answer(request)
         _hold(reply.delay)
-        if reply.ending is Ending.NONE:
-            raise ConnectionAbortedError
-        return _respond(reply, accepts_gzip=request.accept_encodings.quality("gzip") > 0)
+        return outgoing(reply, request)
+
+    def _call(self, request: Request) -> Response:
+        status, headers, parts = self.call(ApiRequest.read(request))
+        # Werkzeug counts the bytes of a list, and those of a body in chunks must not be told.
+        return Response(iter(parts), status, headers)
 
 
 def _hold(seconds: float) -> None:
@@ -70,67 +72,61 @@ def _hold(seconds: float) -> None:
         time.sleep(seconds)
 
 
-def _respond(reply: Reply, accepts_gzip: bool) -> Response:
-    headers = reply.all_headers()
-    headers["Date"] = formatdate(time.time() + reply.clock_offset, usegmt=True)
-    is_large = len(reply.body) >= GZIP_FROM_BYTES
-    if is_large:
-        headers["Vary"] = "Accept-Encoding"
-    if reply.ending is Ending.HALF:
-        headers["Content-Length"] = str(len(reply.body))
-        return Response(_first_half(reply.body), reply.status, headers)
-    if is_large and accepts_gzip:
-        # Without a length the body goes out in chunks, and without an ETag, as the gateway sends it.
-        headers["Content-Encoding"] = "gzip"
-        headers.pop("ETag", None)
-        return Response(iter([gzip.compress(reply.body)]), reply.status, headers)
-    return Response(reply.body, reply.status, headers)
-
-
-def _first_half(body: bytes) -> Iterator[bytes]:
-    yield body[: len(body) // 2]
-    raise ConnectionAbortedError
-
-
 class _Handler(WSGIRequestHandler):
     """Keeps connections open, which werkzeug's own handler never does, and closes idle ones after 25 seconds.
 
     A ConnectionAbortedError out of the application closes the connection without another byte.
     """
 
+    server: _Server
+    rfile: BufferedReader
     protocol_version = "HTTP/1.1"
     timeout = IDLE_SECONDS
     disable_nagle_algorithm = True
-    wbufsize = -1
+
+    def parse_request(self) -> bool:
+        """Read the head of the next request."""
+        self._head = wire.read_head(self.raw_requestline, self.rfile)
+        if self._head is None:
+            return super().parse_request()
+        self.command, self.request_version = self._head.method, self.protocol_version
+        self.close_connection = self._head.is_last
+        return True
 
     def run_wsgi(self) -> None:
         """Serve one request of the connection."""
-        body, status, headers = run_wsgi_app(self.server.app, self.make_environ())
-        code, reason = status.split(" ", 1)
-        self.send_response(int(code), reason)
-        for name, value in headers:
-            self.send_header(name, value)
-        in_chunks = "Content-Length" not in headers
+        if self._head is None:
+            self._run(self.server.application, self.make_environ())
+            return
+        try:
+            request = self._head.request(self.rfile)
+        except ClientDisconnected as gone:
+            self.close_connection = True
+            self._run(gone, create_environ())
+        else:
+            self._send(*self.server.application.call(request))
+
+    def _run(self, application: WSGIApplication, environ: WSGIEnvironment) -> None:
+        parts, status, headers = run_wsgi_app(application, environ)
+        self._send(status, headers, parts)
+
+    def _send(self, status: str, headers: Headers | Mapping[str, str], parts: Iterable[bytes]) -> None:
+        lines = dict(headers)
+        in_chunks = "Content-Length" not in lines
         if in_chunks:
-            self.send_header("Transfer-Encoding", "chunked")
-        self.end_headers()
+            lines["Transfer-Encoding"] = "chunked"
+        if self.close_connection and "Connection" in lines:
+            # A caller who asked for the connection to be closed is not told that it stays open.
+            lines["Connection"] = "close"
+        written = []
+        if self.request_version != "HTTP/0.9":
+            head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
+            written.append(f"{self.protocol_version} {status}\r\n{head}\r\n".encode("latin-1"))
         try:
             if self.command != "HEAD":
-                self._send_body(body, in_chunks)
+                written.extend(_chunks(parts) if in_chunks else parts)
         finally:
-            self.wfile.flush()
-
-    def _send_body(self, body: Iterable[bytes], in_chunks: bool) -> None:
-        for part in body:
-            self.wfile.write(b"%x\r\n%b\r\n" % (len(part), part) if in_chunks else part)
-        if in_chunks:
-            self.wfile.write(b"0\r\n\r\n")
-
-    def send_header(self, keyword: str, value: str) -> None:
-        """A caller who asked for the connection to be closed is not told that it stays open."""
-        if keyword == "Connection" and self.close_connection:
-            value = "close"
-        super().send_header(keyword, value)
+            self.wfile.write(b"".join(written))
 
     def send_response(self, code: int, message: str | None = None) -> None:
         """Status line only: the application has set all headers."""
@@ -140,24 +136,72 @@ class _Handler(WSGIRequestHandler):
         """Say nothing: request lines hold signatures and parameters; the ledger has the calls."""
 
 
+def _chunks(parts: Iterable[bytes]) -> Iterator[bytes]:
+    for part in parts:
+        yield b"%x\r\n%b\r\n" % (len(part), part)
+    yield b"0\r\n\r\n"
+
+
 class _Server(ThreadedWSGIServer):
-    """A thread for each connection, which then waits for another: to start one takes as long as to answer."""
+    """A thread for each connection, and at least one that waits for the next.
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._waiting = Semaphore(0)
-        self._accepted: SimpleQueue[tuple[Any, Any]] = SimpleQueue()
+    They accept connections themselves: to hand one from thread to thread takes as long as half of an answer.
+    """
 
-    def process_request(self, request: Any, client_address: Any) -> None:
-        """Hand a connection to a thread."""
-        if not self._waiting.acquire(blocking=False):
-            Thread(target=self._work, daemon=True).start()
-        self._accepted.put((request, client_address))
+    def __init__(self, host: str, port: int, application: Application, descriptor: int) -> None:
+        super().__init__(host, port, application, _Handler, fd=descriptor)
+        self.application = application
+        self._changed = Condition()
+        self._accepting = 0
+        self._stopped = False
+
+    def serve_forever(self, poll_interval: float = 0.5) -> None:
+        """Serve until :meth:`shutdown` or an interrupt; nothing is polled."""
+        Thread(target=self._work, daemon=True).start()
+        try:
+            self._wait_for_the_end()
+        except KeyboardInterrupt:
+            pass
+        finally:
+            self.server_close()
+
+    def shutdown(self) -> None:
+        """Accept no more connections."""
+        with self._changed:
+            self._stopped = True
+            waiting = self._accepting
+        for _dummy in range(waiting):
+            # On some systems only a connection ends a wait for one.
+            with contextlib.suppress(OSError):
+                socket.create_connection((self.host, self.port), timeout=1).close()
+        self._wait_for_the_end()
+
+    def _wait_for_the_end(self) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._stopped and not self._accepting)
 
     def _work(self) -> None:
-        while True:
-            self.process_request_thread(*self._accepted.get())
-            self._waiting.release()
+        while self._may_accept():
+            accepted = None
+            with contextlib.suppress(OSError):  # of a caller who has left already
+                accepted = self.get_request()
+            self._has_accepted()
+            if accepted:
+                self.process_request_thread(*accepted)
+
+    def _may_accept(self) -> bool:
+        with self._changed:
+            if not self._stopped:
+                self._accepting += 1
+            return not self._stopped
+
+    def _has_accepted(self) -> None:
+        with self._changed:
+            self._accepting -= 1
+            if self._stopped:
+                self._changed.notify_all()
+            elif not self._accepting:
+                Thread(target=self._work, daemon=True).start()
 
 
 def serve(emulator: Emulator, host: str, port: int) -> BaseWSGIServer:
@@ -168,6 +212,6 @@ def serve(emulator: Emulator, host: str, port: int) -> BaseWSGIServer:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # Bound here because werkzeug ends the process when it cannot bind.
     with socket.create_server((host, port), family=family, backlog=_BACKLOG) as listener:
-        server = _Server(host, port, Application(emulator), _Handler, fd=listener.fileno())
+        server = _Server(host, port, Application(emulator), listener.fileno())
     server._server_version = f"jst-emulator/{__version__}"
     return server

@@ -174,23 +174,7 @@ class Caller:
         headers: Mapping[str, str] | None = None,
     ) -> TestResponse:
         """Call signed with 1.0; *common* changes common parameters, or takes them away with None."""
-        query, form = _place(action, parameters or {}, everything_in)
-        shared: dict[str, str | None] = {
-            "Action": action,
-            "Version": VERSION,
-            "Format": "JSON",
-            "AccessKeyId": key[0],
-            "SignatureMethod": "HMAC-SHA1",
-            "SignatureVersion": "1.0",
-            "SignatureNonce": uuid.uuid4().hex,
-            "Timestamp": timestamp(),
-            "SecurityToken": key[2] if len(key) > 2 else None,
-        }
-        shared.update(common or {})
-        query.update({name: value for name, value in shared.items() if value is not None})
-        verb = _method(action)
-        if "Signature" not in shared:
-            query["Signature"] = sign_1_0(key[1], string_to_sign_1_0(verb, {**query, **form}))
+        verb, query, form = signed_1_0(action, parameters, key=key, common=common, everything_in=everything_in)
         sent = {"Host": HOST, **(headers or {}), **({"Content-Type": FORM} if form else {})}
         return self.http.open(
             "/", method=verb, query_string=urlencode(query), data=urlencode(form).encode(), headers=sent
@@ -210,6 +194,35 @@ class Caller:
         """All entries of the ledger."""
         entries: list[dict[str, Any]] = self.http.get("/_emulator/calls", environ_base=LOOPBACK).get_json()
         return entries
+
+
+def signed_1_0(
+    action: str,
+    parameters: Mapping[str, Any] | None = None,
+    *,
+    key: tuple[str, ...] = KEY,
+    common: Mapping[str, str | None] | None = None,
+    everything_in: str | None = None,
+) -> tuple[str, dict[str, str], dict[str, str]]:
+    """Method, query and form of a call signed with 1.0; see :meth:`Caller.v1`."""
+    query, form = _place(action, parameters or {}, everything_in)
+    shared: dict[str, str | None] = {
+        "Action": action,
+        "Version": VERSION,
+        "Format": "JSON",
+        "AccessKeyId": key[0],
+        "SignatureMethod": "HMAC-SHA1",
+        "SignatureVersion": "1.0",
+        "SignatureNonce": uuid.uuid4().hex,
+        "Timestamp": timestamp(),
+        "SecurityToken": key[2] if len(key) > 2 else None,
+    }
+    shared.update(common or {})
+    query.update({name: value for name, value in shared.items() if value is not None})
+    verb = _method(action)
+    if "Signature" not in shared:
+        query["Signature"] = sign_1_0(key[1], string_to_sign_1_0(verb, {**query, **form}))
+    return verb, query, form
 
 
 def _method(action: str) -> str:

@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
 
+from jst_emulator import server as server_module
 from jst_emulator.emulator import Emulator, Settings
+from jst_emulator.server import serve
 from jst_emulator.testing import APP, HANDLERS, Caller, load
 
 
@@ -34,3 +37,15 @@ def caller(make_caller: Callable[..., Caller]) -> Caller:
 def app() -> dict[str, Any]:
     """Parameters that create an app."""
     return dict(APP)
+
+
+@pytest.fixture
+def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """The port of a running emulator with 40 apps that closes connections idle for half a second."""
+    monkeypatch.setattr(server_module._Handler, "timeout", 0.5)
+    server = serve(Emulator(Settings(), HANDLERS, load, 40), "127.0.0.1", 0)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield server.port
+    server.shutdown()
+    thread.join()

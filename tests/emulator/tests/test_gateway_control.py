@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from jst_emulator.clock import VirtualClock
+from jst_emulator.clock import VirtualClock, epoch
 from jst_emulator.registry import HANDLERS, operation
 from jst_emulator.testing import APP, LOOPBACK, Caller
 
@@ -136,6 +137,17 @@ def test_time_that_only_calls_let_pass(caller: Caller) -> None:
     assert get(caller, "clock")["step_s"] == 0
 
 
+def test_a_start_is_gone_back_to_by_a_reset(make_caller: Callable[..., Caller]) -> None:
+    """It is the virtual time alone: calls signed at the real time are let in."""
+    caller = make_caller(time_scale=0, start=epoch("2020-01-05T17:03:09Z"))
+    assert get(caller, "clock")["iso"] == "2020-01-05T17:03:09Z"
+    post(caller, "clock", json={"advance_s": 3600, "scale": 5})
+    assert caller.call("ListApp")["Code"] == 0
+    assert caller.ledger()[0]["time"].startswith("2020-01-05T18:03:")
+    post(caller, "reset")
+    assert get(caller, "clock") == {"now": 1578243789, "iso": "2020-01-05T17:03:09Z", "scale": 0, "step_s": 0}
+
+
 def test_save_points_are_gone_back_to_as_often_as_wanted(caller: Caller) -> None:
     """World, ids and time are those of then; what was called, and what is armed, is not undone."""
     post(caller, "clock", json={"scale": 0, "step_s": 5})
@@ -217,12 +229,23 @@ def test_a_virtual_clock() -> None:
     assert clock.now() == 1150
     assert clock.iso() == "1970-01-01T00:19:10Z"
     assert clock.format("%Y-%m-%d", 86400) == "1970-01-02"
-    clock.restart()
-    assert (clock.now(), clock.scale) == (1010, 0)
     with pytest.raises(ValueError, match="cannot go backwards"):
         clock.advance(-1)
     with pytest.raises(ValueError, match="cannot run backwards"):
         clock.rescale(-1)
+
+
+def test_a_virtual_clock_with_a_start() -> None:
+    real = [1000.0]
+    clock = VirtualClock(10, lambda: real[0], start=200.0)
+    assert clock.now() == 200
+    real[0] += 5
+    assert clock.now() == 250
+
+
+@pytest.mark.parametrize("text", ["2026-01-05T09:00:00Z", "2026-01-05T09:00:00", "2026-01-05T10:00:00+01:00"])
+def test_moments_are_in_utc_unless_they_name_a_zone(text: str) -> None:
+    assert epoch(text) == 1767603600
 
 
 def test_an_operation_is_registered_once() -> None:

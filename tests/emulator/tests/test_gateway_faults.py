@@ -271,6 +271,8 @@ def test_an_executing_fault_strikes_refusals_too(caller: Caller) -> None:
         ({"kind": "throttle", "after": -1}, "after is negative"),
         ({"kind": "throttle", "only": "reads"}, "only is one of read, write"),
         ({"kind": "gateway"}, "needs code"),
+        ({"kind": "gateway", "code": "X", "status": 399}, "status is 399, no HTTP error"),
+        ({"kind": "gateway", "code": "X", "status": 600}, "status is 600, no HTTP error"),
         ({"kind": "business", "code": "x"}, "code is 'x'"),
         ({"kind": "rewrite"}, "needs path"),
         ({"kind": "rewrite", "path": "Data"}, "path is 'Data'"),

@@ -8,7 +8,6 @@ from __future__ import annotations
 import gzip
 import http.client
 import json
-import os
 import re
 import signal
 import socket
@@ -26,27 +25,10 @@ from urllib.parse import urlencode
 import pytest
 
 from jst_emulator import server as server_module
-from jst_emulator.emulator import Emulator, Settings
-from jst_emulator.facts import OPERATIONS
 from jst_emulator.request import FORM
-from jst_emulator.server import serve
-from jst_emulator.signature import sign_1_0, string_to_sign_1_0
-from jst_emulator.testing import APP, HANDLERS, KEY, load, timestamp
+from jst_emulator.testing import APP, signed_1_0
 
 LISTENING = re.compile(r"jst-emulator listening on http://127\.0\.0\.1:(\d+)\n")
-
-
-@pytest.fixture
-def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
-    """The port of a running emulator with 40 apps that closes connections idle for half a second."""
-    monkeypatch.setattr(server_module._Handler, "timeout", 0.5)
-    server = serve(Emulator(Settings(), HANDLERS, load, 40), "127.0.0.1", 0)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    yield server.port
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.fixture
@@ -61,21 +43,9 @@ def send(
     connection: http.client.HTTPConnection, action: str, headers: dict[str, str] | None = None, /, **parameters: str
 ) -> http.client.HTTPResponse:
     """Call *action* signed with 1.0, and begin to read the answer."""
-    operation = OPERATIONS[action]
-    form = {name: value for name, value in parameters.items() if operation.in_body(name.split(".")[0])}
-    query = {name: value for name, value in parameters.items() if name not in form} | {
-        "Action": action,
-        "Version": "2018-03-13",
-        "Format": "JSON",
-        "AccessKeyId": KEY[0],
-        "SignatureMethod": "HMAC-SHA1",
-        "SignatureVersion": "1.0",
-        "SignatureNonce": os.urandom(16).hex(),
-        "Timestamp": timestamp(),
-    }
-    query["Signature"] = sign_1_0(KEY[1], string_to_sign_1_0(operation.method, {**query, **form}))
+    method, query, form = signed_1_0(action, parameters)
     sent = {"Content-Type": FORM} if form else {}
-    connection.request(operation.method, f"/?{urlencode(query)}", urlencode(form) or None, sent | (headers or {}))
+    connection.request(method, f"/?{urlencode(query)}", urlencode(form) or None, sent | (headers or {}))
     return connection.getresponse()
 
 
@@ -251,12 +221,29 @@ def test_the_command_starts_and_stops(number: signal.Signals) -> None:
     assert (process.returncode, output, complaints) == (0, "", "")
 
 
+def test_the_command_starts_at_a_moment_and_runs_on_from_there() -> None:
+    with start("--start", "2026-01-05T09:00:00Z", "--time-scale", "3600") as process:
+        assert process.stdout
+        match = LISTENING.fullmatch(process.stdout.readline())
+        assert match
+        connection = http.client.HTTPConnection("127.0.0.1", int(match[1]), timeout=10)
+        moments = []
+        for _dummy in range(2):
+            moments.append(control(connection, "GET", "clock")["iso"])
+            time.sleep(0.02)
+        connection.close()
+        process.terminate()
+        process.communicate(timeout=10)
+    assert "2026-01-05T09" <= moments[0] < moments[1] < "2026-01-06"
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
         (["--port", "99999"], "99999 is not a port"),
         (["--latency-ms", "-1"], "-1 is not a number from 0"),
         (["--time-scale", "fast"], "--time-scale"),
+        (["--start", "noon"], "'noon' is not a moment such as 2026-01-05T09:00:00Z"),
         (["--answers", "both"], "invalid choice"),
         (["--world", "nowhere.yml"], "nowhere.yml"),
         (["--world", "{broken}"], "is not YAML"),

@@ -17,7 +17,8 @@ from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request as HttpRequest
 
 from jst_emulator import errors
-from jst_emulator.authentication import Claim, NonceMemory, authenticate, epoch
+from jst_emulator.authentication import Claim, NonceMemory, authenticate
+from jst_emulator.clock import epoch
 from jst_emulator.facts import OPERATIONS
 from jst_emulator.request import FORM, Envelope, Request
 from jst_emulator.signature import (
