@@ -20,7 +20,7 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from ansible.executor import module_common
@@ -85,15 +85,15 @@ def call(module: str, payload: bytes, environment: Mapping[str, Any], directory:
     part of that; only what is no ``Exception``, such as the end of the task's time, passes through.
     """
     stdout, stderr = _Captured(), _Captured()
-    with (
-        contextlib.redirect_stdout(stdout),
-        contextlib.redirect_stderr(stderr),
-        _directory(directory),
-        _environment(environment),
-        _handlers(),
-        _module_side(payload),
-    ):
+    before = _Surroundings()
+    try:
+        sys.stdout, sys.stderr = stdout, stderr
+        os.chdir(directory)
+        os.environ.update({name: str(value) for name, value in environment.items()})
+        _pose_as_module(payload)
         code = _exit_code(module)
+    finally:
+        before.restore()
     out, err = stdout.text(), stderr.text()
     return {
         "rc": code,
@@ -136,8 +136,7 @@ class _Captured(io.TextIOWrapper):
         return str(to_text(self._written.getvalue(), errors="surrogate_then_replace"))
 
 
-@contextlib.contextmanager
-def _module_side(payload: bytes) -> Iterator[None]:
+def _pose_as_module(payload: bytes) -> None:
     """Let ``ansible.module_utils`` take this process for one that runs a single module with ``payload``.
 
     Without that, warnings would go past the result, straight to the display, and in a loop those of one item would be
@@ -151,52 +150,40 @@ def _module_side(payload: bytes) -> Iterator[None]:
         "_global_deprecations": type(collected._global_deprecations)(),
         "is_controller": False,
     }
-    saved = [(owner, name, getattr(owner, name)) for owner, name in STATE]
-    try:
-        for owner, name in STATE:
-            setattr(owner, name, values[name])
-        yield
-    finally:
-        for owner, name, value in saved:
+    for owner, name in STATE:
+        setattr(owner, name, values[name])
+
+
+class _Surroundings:
+    """What a module may change of its process, as it was when this was made.
+
+    All of it in one place, and not a context manager for each: in a fork, every function that runs costs the copies of
+    the memory that it touches.
+    """
+
+    def __init__(self) -> None:
+        self._streams = sys.stdout, sys.stderr
+        # What it keeps them in. Through its own methods, which decode item by item, a copy costs 0.1 ms.
+        self._environment: dict[bytes, bytes] = vars(os.environ)["_data"].copy()
+        self._handlers = [(number, signal.getsignal(number)) for number in SIGNALS]
+        self._state = [(owner, name, getattr(owner, name)) for owner, name in STATE]
+        try:
+            self._directory: str | None = os.getcwd()
+        except OSError:  # removed, or closed to us: there is no way back, and no one to miss it
+            self._directory = None
+
+    def restore(self) -> None:
+        """Put all of it back."""
+        sys.stdout, sys.stderr = self._streams
+        for owner, name, value in self._state:
             setattr(owner, name, value)
-
-
-@contextlib.contextmanager
-def _environment(variables: Mapping[str, Any]) -> Iterator[None]:
-    environ = os.environ
-    # What it keeps them in. Through its own methods, which decode item by item, copy and comparison cost 0.2 ms a task.
-    data: dict[bytes, bytes] = vars(environ)["_data"]
-    saved = data.copy()
-    try:
-        environ.update({name: str(value) for name, value in variables.items()})
-        yield
-    finally:
-        if data != saved:
-            before = {os.fsdecode(name): os.fsdecode(value) for name, value in saved.items()}
-            for name in environ.keys() - before.keys():
-                del environ[name]
-            environ.update({name: value for name, value in before.items() if environ.get(name) != value})
-
-
-@contextlib.contextmanager
-def _directory(path: str) -> Iterator[None]:
-    try:
-        here = os.getcwd()
-    except OSError:  # removed, or closed to us: there is no way back, and no one to miss it
-        here = path
-    try:
-        os.chdir(path)
-        yield
-    finally:
-        os.chdir(here)
-
-
-@contextlib.contextmanager
-def _handlers() -> Iterator[None]:
-    saved = {number: signal.getsignal(number) for number in SIGNALS}
-    try:
-        yield
-    finally:
-        for number, handler in saved.items():
+        for number, handler in self._handlers:
             if handler is not None and signal.getsignal(number) is not handler:
                 signal.signal(number, handler)
+        if vars(os.environ)["_data"] != self._environment:
+            before = {os.fsdecode(name): os.fsdecode(value) for name, value in self._environment.items()}
+            for name in os.environ.keys() - before.keys():
+                del os.environ[name]
+            os.environ.update({name: value for name, value in before.items() if os.environ.get(name) != value})
+        if self._directory is not None:
+            os.chdir(self._directory)

@@ -12,14 +12,16 @@ other threads of the main process could notice.
 from __future__ import annotations
 
 import functools
+import importlib
 import json
 import os
 import socket
+from http.client import HTTPConnection
 from typing import Any
 
 from ansible.module_utils.common.arg_spec import ModuleArgumentSpecValidator
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._api import connections
+from ansible_collections.jst.retailcloud.plugins.module_utils._api import connections, tls
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.credentials import resolve
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.environment import look
@@ -54,14 +56,11 @@ class _Line(connections.Line):
     """Leads to a socket that is there already."""
 
     def __init__(self, near: socket.socket) -> None:
-        self._near = near
         super().__init__(ENDPOINT, None, 1.0, 1.0)
+        self._near = near
 
-    def _open(self) -> Any:
-        pool = super()._open()
-        kind = pool.ConnectionCls
-        pool.ConnectionCls = type(kind.__name__, (kind,), {"_new_conn": lambda connection: self._near})
-        return pool
+    def _connect(self, connection: HTTPConnection) -> None:
+        connection.sock = self._near
 
 
 @functools.cache
@@ -72,7 +71,9 @@ def once() -> dict[str, Any] | None:
     """
     endpoint = look(os.environ, "endpoint")
     if not endpoint or not endpoint.value.startswith("http:"):
-        connections.tls_context(connections.ca_path())
+        tls.tls_context(tls.ca_path())
+    if connections.may_have_proxy():
+        importlib.import_module(f"{connections.__package__}.proxies")
     resource = App()
     spec = task_options(resource)
     options = ModuleArgumentSpecValidator(spec).validate(OPTIONS).validated_parameters

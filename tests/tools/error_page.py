@@ -91,9 +91,8 @@ def service() -> Iterator[Met]:
 def network() -> Iterator[Met]:
     """What happens before there is an answer."""
     settings = resolve({**KEYS, "endpoint": "https://endpoint.example"}, {})
-    for reason in breakdowns._reasons():
-        kind = reason.types[0]
-        cause = kind.__new__(kind)  # what it would want to know does not matter here
+    for reason in breakdowns._REASONS:
+        cause = reason.cause.__new__(reason.cause)  # what it would want to know does not matter here
         if isinstance(cause, ssl.SSLError):
             vars(cause).update(reason="what OpenSSL says", verify_message="what OpenSSL says")
         yield met(f"`NotSent.{reason.code}`", broken(cause, settings, sent=False))

@@ -4,7 +4,7 @@
 
 """What a request without an answer tells: how far it came, why it broke off, and what a person can do about it.
 
-Texts of exceptions are not repeated, since those of urllib3 quote the URL with all parameters.
+Texts of exceptions are not repeated, since some quote the URL with all parameters.
 """
 
 from __future__ import annotations
@@ -13,11 +13,6 @@ import socket
 import ssl
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
-
-try:
-    import urllib3
-except ImportError:
-    urllib3 = None  # type: ignore[assignment]  # the transport says so before anything can break
 
 from . import connections
 from .errors import ApiError, JstError, LostAnswerError, NotSentError
@@ -28,78 +23,69 @@ if TYPE_CHECKING:
 
 
 class _Reason(NamedTuple):
-    """Why nothing was sent, if one of the causes is of these types."""
+    """Why nothing was sent, if one of the causes is of this type."""
 
-    types: tuple[type[BaseException], ...]
+    cause: type[BaseException]
     code: str
     text: str
     hint: str
     transient: bool = True
 
 
-def _reasons() -> tuple[_Reason, ...]:
-    """The most telling first."""
-    return (
-        _Reason(
-            (ssl.SSLCertVerificationError, _mismatch()),
-            "CertificateNotTrusted",
-            "its certificate is not trusted ({detail})",
-            "Give the certificate of its CA as ca_path, or in REQUESTS_CA_BUNDLE.",
-            transient=False,
-        ),
-        _Reason(
-            (urllib3.exceptions.ProxyError,),
-            "Proxy",
-            "the way through the proxy {proxy} is closed",
-            "Check HTTP_PROXY and HTTPS_PROXY, or name the host in NO_PROXY.",
-        ),
-        _Reason(
-            (ssl.SSLError, urllib3.exceptions.SSLError),
-            "TlsHandshake",
-            "the TLS handshake failed ({detail})",
-            "Check that the endpoint speaks HTTPS{and_proxy}.",
-        ),
-        _Reason(
-            (socket.gaierror,),
-            "NameResolution",
-            "its name cannot be resolved",
-            "Check the endpoint for a typing error, and the name servers of this machine.",
-        ),
-        _Reason(
-            (ConnectionRefusedError,),
-            "ConnectionRefused",
-            "nothing listens there (connection refused)",
-            "Check host and port of the endpoint, and firewalls on the way.",
-        ),
-        _Reason(
-            (socket.timeout,),
-            "ConnectTimeout",
-            "no connection within {connect_timeout:g} s",
-            "Check endpoint and firewalls{and_proxy}, or raise connect_timeout.",
-        ),
-        _Reason(
-            (BaseException,),
-            "NoConnection",
-            "no connection could be made ({detail})",
-            "Check the endpoint and the network{and_proxy}.",
-        ),
-    )
-
-
-def _mismatch() -> type[BaseException]:
-    """What urllib3 1.26 raises for a certificate of another host, which it finds out by itself."""
-    found: type[BaseException] = getattr(urllib3.connection, "CertificateError", ssl.SSLCertVerificationError)
-    return found
+# The most telling first.
+_REASONS = (
+    _Reason(
+        ssl.SSLCertVerificationError,
+        "CertificateNotTrusted",
+        "its certificate is not trusted ({detail})",
+        "Give the certificate of its CA as ca_path, or in REQUESTS_CA_BUNDLE.",
+        transient=False,
+    ),
+    _Reason(
+        connections.ProxyFailure,
+        "Proxy",
+        "the way through the proxy {proxy} is closed",
+        "Check HTTP_PROXY and HTTPS_PROXY, or name the host in NO_PROXY.",
+    ),
+    _Reason(
+        ssl.SSLError,
+        "TlsHandshake",
+        "the TLS handshake failed ({detail})",
+        "Check that the endpoint speaks HTTPS{and_proxy}.",
+    ),
+    _Reason(
+        socket.gaierror,
+        "NameResolution",
+        "its name cannot be resolved",
+        "Check the endpoint for a typing error, and the name servers of this machine.",
+    ),
+    _Reason(
+        ConnectionRefusedError,
+        "ConnectionRefused",
+        "nothing listens there (connection refused)",
+        "Check host and port of the endpoint, and firewalls on the way.",
+    ),
+    _Reason(
+        socket.timeout,
+        "ConnectTimeout",
+        "no connection within {connect_timeout:g} s",
+        "Check endpoint and firewalls{and_proxy}, or raise connect_timeout.",
+    ),
+    _Reason(
+        BaseException,
+        "NoConnection",
+        "no connection could be made ({detail})",
+        "Check the endpoint and the network{and_proxy}.",
+    ),
+)
 
 
 def explain(error: Exception, operation: Operation, settings: Settings, sent: bool) -> JstError:
-    """The error to raise for an exception of urllib3 or the operating system.
+    """The error to raise for what a connection raised.
 
     :param sent: whether the request had begun to leave.
     """
     causes = _causes(error)
-    if any(isinstance(cause, urllib3.exceptions.LocationValueError) for cause in causes):
-        return connections.no_way(settings.endpoint)
     host = urlsplit(settings.endpoint).netloc
     if sent:
         return _lost(host, causes, operation, settings)
@@ -107,7 +93,7 @@ def explain(error: Exception, operation: Operation, settings: Settings, sent: bo
 
 
 def _lost(host: str, causes: list[BaseException], operation: Operation, settings: Settings) -> ApiError:
-    timed_out = any(isinstance(cause, (urllib3.exceptions.ReadTimeoutError, socket.timeout)) for cause in causes)
+    timed_out = any(isinstance(cause, socket.timeout) for cause in causes)
     if timed_out:
         text = f"no answer from {host} within {settings.read_timeout:g} s"
     else:
@@ -130,9 +116,7 @@ def _lost_hint(timed_out: bool, endpoint: str) -> str:
 
 
 def _not_sent(host: str, causes: list[BaseException], operation: Operation, settings: Settings) -> ApiError:
-    reason, cause = next(
-        (reason, cause) for reason in _reasons() for cause in causes if isinstance(cause, reason.types)
-    )
+    reason, cause = next((reason, cause) for reason in _REASONS for cause in causes if isinstance(cause, reason.cause))
     proxy = _proxy(settings.endpoint)
     words = {
         "detail": _detail(cause, causes),
@@ -153,8 +137,6 @@ def _detail(cause: BaseException, causes: list[BaseException]) -> str:
     """The short word of OpenSSL or of the operating system for it."""
     if isinstance(cause, ssl.SSLCertVerificationError):
         return cause.verify_message
-    if isinstance(cause, _mismatch()):
-        return "Hostname mismatch"
     words = [cause.reason if isinstance(cause, ssl.SSLError) else getattr(cause, "strerror", None) for cause in causes]
     return next((str(word) for word in words if word), "it broke off")
 

@@ -2,44 +2,38 @@
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""Connections that know whether a request has begun to leave, with one TLS context for all of them.
+"""Connections that know whether a request has begun to leave.
 
-Whether a byte was sent decides whether a write may be tried again, and no exception of urllib3 tells it reliably: a
-reset during the TLS handshake and one after the request look the same.
+Whether a byte was sent decides whether a write may be tried again, and no exception tells it reliably: a reset during
+the TLS handshake and one after the request look the same.
 
-Of requests this takes what it knows about proxies and CA certificates. A request goes straight to the pool of urllib3
-that lies beneath: what a session of requests does on top (cookies, redirects, hooks, ``~/.netrc``) no call may have,
-and in a fork, where every function that runs for the first time copies memory, it costs more than signing.
+The straight way is http.client alone. A session of requests, and the pool of urllib3 beneath it, do things on top that
+no call may have (cookies, redirects, ``~/.netrc``), take longer to import than a task takes, and in a fork, where every
+function that runs for the first time copies memory, they cost more than signing. Both know all kinds of proxies, so
+that is what they are loaded for, see :mod:`proxies`.
 """
 
 from __future__ import annotations
 
-import functools
 import os
-import ssl
+import select
 import threading
-from typing import TYPE_CHECKING, Any
+import zlib
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from typing import TYPE_CHECKING, Iterable, Mapping, NamedTuple
 from urllib.parse import urlsplit
 from urllib.request import getproxies, getproxies_environment
 
-try:
-    import requests
-    import urllib3
-    from requests.adapters import HTTPAdapter
-    from urllib3.exceptions import InsecureRequestWarning, LocationValueError
-    from urllib3.util.ssl_ import create_urllib3_context
-except ImportError:
-    requests = None  # type: ignore[assignment]  # the transport says so when it is asked to send
-
 if TYPE_CHECKING:
-    from urllib3.connection import HTTPConnection
+    import ssl
 
+    from .proxies import ProxiedLine
     from .signer import Request
-else:
-    HTTPConnection = object
 
 from .errors import ConfigError
-from .gate import WIDTH
+
+# What zlib calls a gzip header around data of any window.
+_GZIP = zlib.MAX_WBITS | 16
 
 _progress = threading.local()
 
@@ -49,91 +43,160 @@ def begin() -> None:
     _progress.sent = False
 
 
+def leave() -> None:
+    """Note that this thread is about to hand a byte of a request to a connected socket."""
+    _progress.sent = True
+
+
 def has_sent() -> bool:
-    """Whether this thread has handed a byte of a request to a connected socket since :func:`begin`."""
+    """Whether this thread has done so since :func:`begin`."""
     return bool(getattr(_progress, "sent", False))
 
 
-class _Watched(HTTPConnection):
-    """Goes before any kind of connection, be it plain, with TLS or through SOCKS."""
-
-    connecting = False
-
-    def connect(self) -> None:
-        self.connecting = True  # what is said to a proxy to get through is not the request yet
-        try:
-            super().connect()
-        finally:
-            self.connecting = False
-
-    def send(self, data: Any) -> None:
-        if self.sock is None:
-            self.connect()
-        if not self.connecting:
-            _progress.sent = True
-        super().send(data)
+class ProxyFailure(OSError):
+    """The way through a proxy is closed."""
 
 
-@functools.lru_cache(maxsize=None)
-def _watched(pool: type[urllib3.HTTPConnectionPool]) -> type[urllib3.HTTPConnectionPool]:
-    """The same kind of pool, whose connections are watched."""
-    connection = type("Watched", (_Watched, pool.ConnectionCls), {})
-    return type(pool.__name__, (pool,), {"ConnectionCls": connection})
+class Response(NamedTuple):
+    """A whole answer.
 
-
-def ca_path() -> str:
-    """The certificates that are trusted where no option names others, as requests finds them."""
-    named = (os.environ.get(name) for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"))
-    return next(filter(None, named), requests.utils.DEFAULT_CA_BUNDLE_PATH)
-
-
-def tls_context(verify: bool | str) -> ssl.SSLContext:
-    """A context that trusts the certificates at the path ``verify``, a file or a directory; False trusts everything.
-
-    It takes some 20 ms to read certificates, so a context is made once for all clients of this process and of those
-    that are forked from it, and anew when the file has changed.
-
-    :raises ConfigError: when no certificates can be read there.
+    headers: by their names in lower case.
+    body: decoded.
     """
-    if verify is False:
-        urllib3.disable_warnings(InsecureRequestWarning)  # it was asked for, and is not news at every request
-        return _tls_context(False, 0)
-    try:
-        changed = os.stat(str(verify)).st_mtime_ns
-    except (OSError, ValueError):
-        changed = 0
-    return _tls_context(verify, changed)
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
 
 
-@functools.lru_cache(maxsize=8)
-def _tls_context(verify: bool | str, changed: int) -> ssl.SSLContext:
-    context: ssl.SSLContext = create_urllib3_context()
-    if verify is False:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-        return context
+def response(status: int, headers: Iterable[tuple[str, str]], body: bytes) -> Response:
+    """An answer whose headers have names in any case."""
+    return Response(status, {name.lower(): value for name, value in headers}, body)
+
+
+class Line:
+    """The connections that lead straight to one endpoint. Safe to use from several threads.
+
+    :param context: for an HTTPS endpoint, None for another. It settles what is verified.
+    :param connect_timeout: seconds.
+    :param read_timeout: seconds without a byte.
+    """
+
+    def __init__(
+        self, endpoint: str, context: ssl.SSLContext | None, connect_timeout: float, read_timeout: float
+    ) -> None:
+        self._endpoint = endpoint
+        self._context = context
+        self._connect_timeout = connect_timeout
+        self._read_timeout = read_timeout
+        self._idle: list[HTTPConnection] = []
+        self._closed = False
+        self._lock = threading.Lock()
+
+    def ask(self, request: Request) -> Response:
+        """Send a request and read the whole answer.
+
+        :raises http.client.HTTPException: what came is no whole answer.
+        :raises OSError: what stood in the way.
+        :raises ConfigError: the endpoint cannot even be tried.
+        """
+        connection = self._take()
+        try:
+            if connection.sock and _was_dropped(connection):
+                connection.close()
+            if not connection.sock:
+                self._connect(connection)
+            leave()
+            connection.request(request.method, request.target, request.body or None, request.headers)
+            with connection.getresponse() as answer:
+                whole = response(answer.status, answer.getheaders(), answer.read())
+        except BaseException:
+            connection.close()
+            raise
+        self._keep(connection)
+        return _decoded(whole)
+
+    def close(self) -> None:
+        """Part with all connections; one that is in use is parted with afterwards."""
+        with self._lock:
+            self._closed = True
+            idle, self._idle = self._idle, []
+        for connection in idle:
+            connection.close()
+
+    def _take(self) -> HTTPConnection:
+        """The connection that was used last, which is the youngest one, or a new one."""
+        with self._lock:
+            if self._idle:
+                return self._idle.pop()
+        parts = urlsplit(self._endpoint)
+        host = str(parts.hostname)
+        if self._context:
+            return HTTPSConnection(host, parts.port or 443, timeout=self._connect_timeout, context=self._context)
+        return HTTPConnection(host, parts.port or 80, timeout=self._connect_timeout)
+
+    def _connect(self, connection: HTTPConnection) -> None:
+        try:
+            connection.connect()
+        except UnicodeError:  # it looked like the name of a host, and can be none
+            raise no_way(self._endpoint) from None
+        connection.sock.settimeout(self._read_timeout)
+
+    def _keep(self, connection: HTTPConnection) -> None:
+        with self._lock:
+            if not self._closed:
+                self._idle.append(connection)
+                return
+        connection.close()
+
+
+def _was_dropped(connection: HTTPConnection) -> bool:
+    """Whether there is something to read where nothing was asked for, which is the end of the connection."""
+    poll = select.poll()
+    poll.register(connection.sock, select.POLLIN)
+    return bool(poll.poll(0))
+
+
+def _decoded(whole: Response) -> Response:
+    if whole.headers.get("content-encoding", "").lower() != "gzip":
+        return whole
     try:
-        if os.path.isdir(str(verify)):
-            context.load_verify_locations(capath=str(verify))
-        else:
-            context.load_verify_locations(cafile=str(verify))
-    except (OSError, ValueError) as error:
-        raise ConfigError(
-            f"no CA certificates can be read from {verify}: {getattr(error, 'strerror', None) or 'not in PEM form'}",
-            "Check ca_path, or REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE where ca_path is not given.",
-        ) from None
-    return context
+        return whole._replace(body=zlib.decompress(whole.body, _GZIP))
+    except zlib.error:
+        raise HTTPException("what came is not gzip, as it should be") from None
+
+
+def open_line(
+    endpoint: str, context: ssl.SSLContext | None, connect_timeout: float, read_timeout: float
+) -> Line | ProxiedLine:
+    """The connections to an endpoint, through a proxy where there is one. Parameters as for :class:`Line`.
+
+    :raises ConfigError: when the proxy is malformed, or there is one and requests is not installed.
+    """
+    proxy = proxy_to(endpoint)
+    if not proxy:
+        return Line(endpoint, context, connect_timeout, read_timeout)
+    from .proxies import ProxiedLine
+
+    return ProxiedLine(endpoint, proxy, context, connect_timeout, read_timeout)
+
+
+def may_have_proxy() -> bool:
+    """Whether it is worth while to load requests in order to look for a proxy."""
+    return getproxies is not getproxies_environment or any(name.lower().endswith("_proxy") for name in os.environ)
 
 
 def proxy_to(endpoint: str) -> str | None:
     """The proxy that leads to the endpoint, as requests reads the environment and, where there are, settings of the
     system; None where there is none.
+
+    :raises ConfigError: when there may be one, and requests is not installed.
     """
-    if getproxies is getproxies_environment and not any(name.lower().endswith("_proxy") for name in os.environ):
-        return None  # requests would go through the whole environment four times to find that out
-    proxies = requests.utils.get_environ_proxies(endpoint)
-    proxy = requests.utils.select_proxy(endpoint, proxies)
-    return proxy if not proxy or "://" in proxy else f"http://{proxy}"
+    if not may_have_proxy():
+        return None
+    from .proxies import choose
+
+    return choose(endpoint)
 
 
 def no_way(endpoint: str) -> ConfigError:
@@ -142,62 +205,3 @@ def no_way(endpoint: str) -> ConfigError:
         f"no request can be made to {endpoint}",
         "Check the endpoint and the proxy settings (HTTP_PROXY, HTTPS_PROXY).",
     )
-
-
-class Line:
-    """The connections to one endpoint, through a proxy where there is one.
-
-    :param context: for connections to the endpoint; None where it is not HTTPS. It settles what is verified.
-    :param connect_timeout: seconds.
-    :param read_timeout: seconds without a byte.
-    :raises ConfigError: when the endpoint or the proxy is malformed.
-    """
-
-    def __init__(
-        self, endpoint: str, context: ssl.SSLContext | None, connect_timeout: float, read_timeout: float
-    ) -> None:
-        self._endpoint = endpoint
-        self._options: dict[str, Any] = {"ssl_context": context} if context else {}
-        self._timeout = urllib3.Timeout(connect=connect_timeout, read=read_timeout)
-        self._before_target = ""
-        try:
-            self._pool = self._open()
-        except (requests.RequestException, LocationValueError, ValueError):
-            raise no_way(endpoint) from None
-
-    def ask(self, request: Request) -> urllib3.BaseHTTPResponse:
-        """Send a request and read the whole answer.
-
-        :raises urllib3.exceptions.HTTPError: what stood in the way.
-        :raises OSError: likewise.
-        """
-        return self._pool.request(
-            request.method,
-            self._before_target + request.target,
-            body=request.body or None,
-            headers=request.headers,
-            retries=False,
-            redirect=False,
-            assert_same_host=False,
-            timeout=self._timeout,
-            enforce_content_length=True,
-        )
-
-    def close(self) -> None:
-        """Part with all connections."""
-        self._pool.close()
-
-    def _open(self) -> urllib3.HTTPConnectionPool:
-        proxy = proxy_to(self._endpoint)
-        parts = urlsplit(self._endpoint)
-        if not proxy:
-            kind = urllib3.HTTPSConnectionPool if self._options else urllib3.HTTPConnectionPool
-            return _watched(kind)(str(parts.hostname), parts.port, maxsize=WIDTH, **self._options)
-        if parts.scheme == "http" and not proxy.lower().startswith("socks"):
-            self._before_target = self._endpoint
-        manager = HTTPAdapter(pool_maxsize=WIDTH).proxy_manager_for(proxy, **self._options)
-        manager.pool_classes_by_scheme = {
-            scheme: _watched(pool) for scheme, pool in manager.pool_classes_by_scheme.items()
-        }
-        pool: urllib3.HTTPConnectionPool = manager.connection_from_url(self._endpoint)
-        return pool

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any, Iterable
 
 MASK = "********"
@@ -35,6 +36,14 @@ class JstError(Exception):
 
 class ConfigError(JstError):
     """Settings, credentials, an unknown action or an unknown parameter. Nothing was sent."""
+
+
+def missing_requests() -> ConfigError:
+    """The error where requests, or what it brings along, is needed and not installed."""
+    return ConfigError(
+        f"the Python package requests is missing for {sys.executable}",
+        "Install it there (pip install requests), or let ansible_python_interpreter name a Python that has it.",
+    )
 
 
 class ApiError(JstError):

@@ -11,23 +11,19 @@ import sys
 import threading
 import time
 from email.utils import parsedate
+from http.client import HTTPException
 from typing import TYPE_CHECKING, Callable, NamedTuple
 from urllib.parse import urlsplit
 
-try:
-    import requests
-    import urllib3
-except ImportError:
-    requests = None  # type: ignore[assignment]  # said when something is to be sent
-
-from . import connections
-from .errors import MASK, ConfigError
+from . import connections, tls
+from .errors import MASK
 from .signer import Request, canonical, encode, sign_acs3, sign_v1
 
 if TYPE_CHECKING:
     from .credentials import Settings
     from .operations import Operation
     from .parameters import Parcel
+    from .proxies import ProxiedLine
     from .sources import Keys
 
 COLLECTION_VERSION = "1.0.0"
@@ -86,11 +82,11 @@ class Transport:
         self._last_used = monotonic(), time.time()
         self._lock = threading.Lock()
         self._sign = sign_acs3 if settings.signature_version == "acs3" else sign_v1
-        self._opened: connections.Line | None = None
+        self._opened: connections.Line | ProxiedLine | None = None
         self._headers = {
             "Host": self._host,
             "Accept": "application/json",
-            "Accept-Encoding": "gzip, deflate",
+            "Accept-Encoding": "gzip",
             "Connection": "keep-alive",
             "User-Agent": _user_agent(),
         }
@@ -109,8 +105,8 @@ class Transport:
         :param waited: seconds slept before it.
         :raises NotSentError: when no byte of the request left.
         :raises LostAnswerError: when something left and no whole answer came.
-        :raises ConfigError: when requests is not installed, keys or CA certificates cannot be had, or the setting of a
-            proxy is malformed.
+        :raises ConfigError: when keys or CA certificates cannot be had, the setting of a proxy is malformed, or
+            requests is not installed and needed.
         """
         keys = self._settings.source.keys()
         request = self._request(operation.method, parcel)
@@ -123,7 +119,7 @@ class Transport:
         connections.begin()
         try:
             response = line.ask(request)
-        except (urllib3.exceptions.HTTPError, OSError) as error:
+        except (HTTPException, OSError) as error:
             from . import breakdowns
 
             raise breakdowns.explain(error, operation, self._settings, connections.has_sent()) from None
@@ -144,23 +140,18 @@ class Transport:
             request.headers["Content-Length"] = str(len(request.body))
         return request
 
-    def _line(self) -> connections.Line:
+    def _line(self) -> connections.Line | ProxiedLine:
         with self._lock:
             if self._opened is None:
                 self._opened = self._open()
             return self._opened
 
-    def _open(self) -> connections.Line:
-        if requests is None:
-            raise ConfigError(
-                f"the Python package requests is missing for {sys.executable}",
-                "Install it there (pip install requests), or let ansible_python_interpreter name a Python that has it.",
-            )
+    def _open(self) -> connections.Line | ProxiedLine:
         settings = self._settings
         context = None
         if settings.endpoint.startswith("https:"):
-            context = connections.tls_context(settings.validate_certs and (settings.ca_path or connections.ca_path()))
-        return connections.Line(settings.endpoint, context, settings.connect_timeout, settings.read_timeout)
+            context = tls.tls_context(settings.validate_certs and (settings.ca_path or tls.ca_path()))
+        return connections.open_line(settings.endpoint, context, settings.connect_timeout, settings.read_timeout)
 
     def _drop_stale(self, operation: Operation) -> None:
         """Before a write, part with connections that the gateway may be about to close.
@@ -172,18 +163,18 @@ class Transport:
         if not operation.reads and max(self._monotonic() - ticks, time.time() - wall) >= _IDLE_LIMIT:
             self.close()
 
-    def _reply(self, response: urllib3.BaseHTTPResponse, keys: Keys, parcel: Parcel) -> Reply:
-        headers = response.headers
-        location = urlsplit(headers.get("Location", ""))
+    def _reply(self, response: connections.Response, keys: Keys, parcel: Parcel) -> Reply:
+        told = response.headers.get
+        location = urlsplit(told("location", ""))
         return Reply(
             status=response.status,
-            body=response.data,
+            body=response.body,
             host=self._host,
-            content_type=headers.get("Content-Type"),
+            content_type=told("content-type"),
             location=f"{location.scheme}://{location.hostname}" if location.hostname else None,
-            request_id=headers.get("x-acs-request-id"),
-            retry_after=_retry_after(headers.get("x-acs-retry-after")),
-            skew=_skew(headers.get("Date")),
+            request_id=told("x-acs-request-id"),
+            retry_after=_retry_after(told("x-acs-retry-after")),
+            skew=_skew(told("date")),
             secrets=(*keys.secrets, *parcel.secrets),
             keys=keys,
         )
@@ -205,5 +196,4 @@ def _skew(date: str | None) -> float | None:
 
 def _user_agent() -> str:
     python = ".".join(map(str, sys.version_info[:3]))
-    version = getattr(requests, "__version__", "none")
-    return f"ansible-jst.retailcloud/{COLLECTION_VERSION} Python/{python} requests/{version}"
+    return f"ansible-jst.retailcloud/{COLLECTION_VERSION} Python/{python}"

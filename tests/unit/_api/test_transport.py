@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import base64
 import datetime
+import gzip
 import ipaddress
+import json
 import os
 import re
 import select
@@ -25,7 +27,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._api import connections, transport
+from ansible_collections.jst.retailcloud.plugins.module_utils._api import tls, transport
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import (
     ConfigError,
@@ -63,6 +65,58 @@ def test_a_connection_is_kept(gateway: Gateway, connect: Connect) -> None:
     client.call(*READ)
     client.call(*WRITE)
     assert gateway.seen[0].peer == gateway.seen[1].peer
+
+
+def test_threads_share_connections_and_never_one_at_a_time(gateway: Gateway, connect: Connect) -> None:
+    together = threading.Barrier(3, timeout=10)
+
+    def meet(handler: Handler) -> None:
+        together.wait()
+        good()(handler)
+
+    gateway.script(*[meet] * 6)
+    client = connect()
+    for _turn in range(2):
+        threads = [threading.Thread(target=client.call, args=READ) for _number in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    first, second = ({seen.peer for seen in gateway.seen[turn : turn + 3]} for turn in (0, 3))
+    assert first == second
+    assert len(first) == 3
+
+
+@pytest.mark.parametrize("call", [READ, WRITE])
+def test_a_connection_that_the_gateway_has_closed_is_not_used(gateway: Gateway, connect: Connect, call: Any) -> None:
+    closed = threading.Event()
+
+    def answer_and_close(handler: Handler) -> None:
+        good()(handler)  # and no word of what follows
+        handler.wfile.flush()
+        handler.connection.shutdown(socket.SHUT_RDWR)
+        handler.close_connection = True
+        closed.set()
+
+    gateway.script(answer_and_close, good())
+    client = connect(retry_timeout=0)
+    client.call(*READ)
+    assert closed.wait(10)
+    client.call(*call)
+    assert gateway.seen[0].peer != gateway.seen[1].peer
+
+
+def test_a_connection_in_use_is_closed_afterwards(gateway: Gateway, connect: Connect) -> None:
+    client = connect()
+
+    def close_meanwhile(handler: Handler) -> None:
+        client.close()
+        good()(handler)
+
+    gateway.script(close_meanwhile, good())
+    client.call(*READ)
+    client.call(*READ)
+    assert gateway.seen[0].peer != gateway.seen[1].peer
 
 
 @pytest.mark.parametrize(("idle", "call", "kept"), [(19, WRITE, True), (20, WRITE, False), (20, READ, True)])
@@ -109,6 +163,37 @@ def test_a_name_that_does_not_resolve(connect: Connect, monkeypatch: pytest.Monk
     assert "typing error" in str(caught.value.hint)
 
 
+def test_a_name_that_can_be_none(connect: Connect) -> None:
+    client = connect(endpoint=f"http://{'x' * 64}.example")
+    with pytest.raises(ConfigError, match="no request can be made to http://x"):
+        client.call(*WRITE)
+    assert client.sent == 0
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "host", "port"),
+    [
+        ("http://[::1]", "::1", 80),
+        ("https://[fe80::1]", "fe80::1", 443),
+        ("https://x.example", "x.example", 443),
+        ("http://x.example:8080", "x.example", 8080),
+    ],
+)
+def test_where_a_connection_leads(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch, endpoint: str, host: str, port: int
+) -> None:
+    asked: list[Any] = []
+
+    def resolve(host: str, port: int, *args: Any, **kwargs: Any) -> Any:
+        asked.append((host, port))
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    with pytest.raises(NotSentError):
+        connect(endpoint=endpoint, retry_timeout=0).call(*READ)
+    assert asked == [(host, port)]
+
+
 def test_a_host_that_does_not_answer(connect: Connect) -> None:
     with socket.socket() as deaf:
         deaf.bind(("127.0.0.1", 0))
@@ -132,6 +217,55 @@ def test_nothing_of_a_request_is_in_an_error(gateway: Gateway, connect: Connect)
         connect().call("CreateCluster", {"ClusterTitle": "t", "Password": "Unit-Passw0rd"})
     assert "Unit-Passw0rd" not in f"{caught.value!r} {caught.value.as_dict()}"
     assert caught.value.code == "LostAnswer.ConnectionLost"
+
+
+# Bodies
+
+
+def in_chunks(body: bytes, encoding: str = "identity", end: bytes = b"0\r\n\r\n") -> Callable[[Handler], None]:
+    """Answer in two chunks."""
+
+    def act(handler: Handler) -> None:
+        handler.send_response_only(200)
+        for name, value in (("Content-Encoding", encoding), ("Transfer-Encoding", "chunked")):
+            handler.send_header(name, value)
+        handler.end_headers()
+        middle = len(body) // 2
+        for part in (body[:middle], body[middle:]):
+            handler.wfile.write(b"%x\r\n%b\r\n" % (len(part), part))
+        handler.wfile.write(end)
+        handler.close_connection = not end
+
+    return act
+
+
+PACKED = gzip.compress(json.dumps({"Code": 0, "RequestId": "R-PACKED"}).encode())
+
+
+def test_an_answer_in_gzip(gateway: Gateway, connect: Connect) -> None:
+    gateway.script(in_chunks(PACKED, "gzip"), good())
+    client = connect()
+    assert client.call(*READ).request_id == "R-PACKED"
+    client.call(*READ)
+    assert gateway.seen[0].headers["accept-encoding"] == "gzip"
+    assert gateway.seen[0].peer == gateway.seen[1].peer
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        in_chunks(PACKED[:-9], "gzip"),
+        in_chunks(b"no gzip", "gzip"),
+        in_chunks(json.dumps({"Code": 0}).encode(), end=b""),
+        say({"Code": 0}, headers={"Content-Length": "99", "Connection": "close"}),
+    ],
+    ids=["half a gzip", "no gzip", "no last chunk", "too short"],
+)
+def test_an_answer_that_is_not_whole(gateway: Gateway, connect: Connect, act: Any) -> None:
+    gateway.script(act)
+    with pytest.raises(LostAnswerError, match="broke before the answer was complete") as caught:
+        connect().call(*WRITE)
+    assert caught.value.unknown_outcome
 
 
 # TLS
@@ -274,11 +408,11 @@ def loads(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     loads: list[Any] = []
     load = ssl.SSLContext.load_verify_locations
 
-    def count(self: ssl.SSLContext, *args: Any, **kwargs: Any) -> None:
-        loads.append(kwargs)
-        load(self, *args, **kwargs)
+    def count(self: ssl.SSLContext, cafile: Any = None, capath: Any = None, cadata: Any = None) -> None:
+        loads.append(cafile)
+        load(self, cafile, capath, cadata)
 
-    connections._tls_context.cache_clear()
+    tls._tls_context.cache_clear()
     monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", count)
     return loads
 
@@ -291,7 +425,7 @@ def test_one_tls_context_serves_all_connections_and_clients(
         client.call(*READ)
         client.call(*READ)
     assert len({seen.peer for seen in secure.seen}) == 4
-    assert loads == [{"cafile": str(authority.path)}]
+    assert loads == [str(authority.path)]
 
 
 def test_certificates_that_were_replaced_are_read_anew(
@@ -305,7 +439,7 @@ def test_certificates_that_were_replaced_are_read_anew(
     os.utime(bundle, ns=(1, 1))
     secure.script(good())
     connect(endpoint=over_tls(secure), ca_path=str(bundle)).call(*READ)
-    assert loads == [{"cafile": str(bundle)}] * 2
+    assert loads == [str(bundle)] * 2
 
 
 def test_a_handshake_that_fails_sends_nothing(gateway: Gateway, connect: Connect) -> None:
