@@ -92,6 +92,7 @@ def job_spec(text: str) -> dict[str, Any]:
     return {**spec, **(inner if isinstance(inner, dict) else {})}
 
 
+@lru_cache(maxsize=1024)
 def resources(text: str, which: str) -> tuple[float, float]:
     """Cores and bytes that the containers of a workload ask for together.
 

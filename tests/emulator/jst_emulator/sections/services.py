@@ -59,13 +59,9 @@ def list_services(world: World, p: Params) -> list[dict[str, Any]]:
     app = app_of(world, p)
     if "EnvId" in p:
         environment_of(world, p)
-    shown = [_shown(world, one) for one in world.services.values()]
+    shown = [_shown(world, one) for one in world.services.values() if _app_id(world, one) == app.app_id]
     filters = {name: p[name] for name in ("EnvId", "Name", "ServiceType") if p.get(name)}
-    return [
-        one
-        for one in shown
-        if one["AppId"] == app.app_id and all(one[name] == value for name, value in filters.items())
-    ]
+    return [one for one in shown if all(one[name] == value for name, value in filters.items())]
 
 
 @operation("DescribeServiceDetail")
@@ -131,9 +127,13 @@ def _give_node_ports(world: World, service: Service, mappings: list[PortMapping]
             taken.add(free)
 
 
+def _app_id(world: World, service: Service) -> int:
+    return world.environments[service.env_id].app_id
+
+
 def _shown(world: World, service: Service) -> dict[str, Any]:
     return {
-        "AppId": world.environments[service.env_id].app_id,
+        "AppId": _app_id(world, service),
         "EnvId": service.env_id,
         "Headless": service.headless if service.service_type == "ClusterIP" else None,
         "K8sServiceId": service.k8s_service_id,
