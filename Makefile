@@ -94,7 +94,7 @@ conformance: $(VENV_READY) ## every module through its life against the emulator
 faults: $(VENV_READY) ## every call of the life of an app, struck by every fault: 20 minutes
 	PYTHONPATH=tests/tools $(PY) tests/faults/matrix.py
 
-bench: $(VENV_READY) ## how fast it is, a quarter of an hour: BENCH_ARGS="--quick" takes a few minutes
+bench: $(VENV_READY) ## how fast it is, half an hour: BENCH_ARGS="--quick" takes a few minutes
 	PYTHONPATH=tests/tools:tests/conformance $(RUN) $(PY) tests/bench/bench.py $(BENCH_ARGS)
 
 sanity: $(VENV_READY) ## ansible-test sanity on every Python found here

@@ -68,7 +68,7 @@ def replace(page: Path, text: str) -> None:
 def main() -> None:
     """Measure what the arguments ask for."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="a few minutes instead of a quarter of an hour")
+    parser.add_argument("--quick", action="store_true", help="a few minutes instead of half an hour")
     parser.add_argument("--only", choices=PARTS, action="append", help="this part; may be given several times")
     parser.add_argument("--into", type=Path, metavar="FILE", help="page whose figures to replace by these")
     options = parser.parse_args()

@@ -142,7 +142,7 @@ def _detail(cause: BaseException, causes: list[BaseException]) -> str:
 
 
 def _causes(error: BaseException) -> list[BaseException]:
-    """The exception and everything that led to it, wherever urllib3 keeps that."""
+    """The exception and everything that led to it, wherever that is kept."""
     found: list[BaseException] = []
     waiting: list[Any] = [error]
     while waiting:
