@@ -163,18 +163,24 @@ class _Server(ThreadedWSGIServer):
         except KeyboardInterrupt:
             pass
         finally:
+            self._stop()
             self.server_close()
 
     def shutdown(self) -> None:
         """Accept no more connections."""
-        with self._changed:
-            self._stopped = True
-            waiting = self._accepting
+        waiting = self._stop()
         for _dummy in range(waiting):
             # On some systems only a connection ends a wait for one.
             with contextlib.suppress(OSError):
                 socket.create_connection((self.host, self.port), timeout=1).close()
         self._wait_for_the_end()
+
+    def _stop(self) -> int:
+        """Let no thread wait for a connection any more; gives how many do now, which may be none for a moment."""
+        with self._changed:
+            self._stopped = True
+            self._changed.notify_all()
+            return self._accepting
 
     def _wait_for_the_end(self) -> None:
         with self._changed:

@@ -194,3 +194,15 @@ def test_after_its_end_nobody_is_served_and_no_thread_is_left() -> None:
     while (left := set(threading.enumerate()) - before) and time.monotonic() < patience:
         time.sleep(0.01)
     assert left == set()
+
+
+def test_it_ends_also_between_two_threads_that_accept() -> None:
+    """Whoever has just been accepted leaves nobody waiting for the next, for a moment."""
+    for _round in range(60):
+        server = serve(Emulator(Settings(), HANDLERS, load, 1), "127.0.0.1", 0)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        socket.create_connection(("127.0.0.1", server.port), timeout=10).close()
+        server.shutdown()
+        thread.join(10)
+        assert not thread.is_alive()
