@@ -97,7 +97,7 @@ Command = Sequence[str | Path]
 
 def imports(pair: Pair) -> Command | None:
     """Every plugin is imported, and its documentation read."""
-    return [pair.interpreter, TESTS / "matrix" / "imports.py"]
+    return [pair.interpreter, TESTS / "tools" / "importable.py"]
 
 
 def parity(pair: Pair) -> Command | None:

@@ -16,7 +16,9 @@ try:
     from requests.adapters import HTTPAdapter
     from urllib3.exceptions import HTTPError, InsecureRequestWarning, ProxyError
 except ImportError:
-    requests = None  # type: ignore[assignment]  # said when the way to an endpoint is looked for
+    HAS_REQUESTS = False
+else:
+    HAS_REQUESTS = True
 
 from . import connections
 from .errors import missing_requests
@@ -35,7 +37,7 @@ def choose(endpoint: str) -> str | None:
 
     :raises ConfigError: when requests is not installed.
     """
-    if requests is None:
+    if not HAS_REQUESTS:
         raise missing_requests()
     proxies = requests.utils.get_environ_proxies(endpoint)
     proxy = requests.utils.select_proxy(endpoint, proxies)

@@ -11,6 +11,7 @@ import logging
 import re
 import threading
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from typing import Any, Callable
 
 from .errors import ConfigError, JstError
@@ -22,25 +23,21 @@ _LOGGERS = ("credentials", "alibabacloud-tea")
 _CODE = re.compile(r'"Code"\s*:\s*"([\w.]+)"')
 
 
+@dataclass(frozen=True, repr=False)
 class Keys:
     """What a request is signed with.
 
     :raises ConfigError: for a value that cannot be part of a header, a line break at its end for one.
     """
 
-    def __init__(self, access_key_id: str, access_key_secret: str, security_token: str | None = None) -> None:
-        self.access_key_id = access_key_id
-        self.access_key_secret = access_key_secret
-        self.security_token = security_token
+    access_key_id: str
+    access_key_secret: str
+    security_token: str | None = None
+
+    def __post_init__(self) -> None:
         for name, value in vars(self).items():
             if value and not (value.isascii() and value.isprintable()):
                 raise ConfigError(f"{name} holds a line break or another character that no key has")
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Keys) and vars(self) == vars(other)
-
-    # Python sets it by itself where there is an __eq__; ruff wants it said (PLW1641).
-    __hash__ = None  # type: ignore[assignment]  # mutable, so not to be hashed
 
     def __repr__(self) -> str:
         return f"Keys({self.access_key_id})"

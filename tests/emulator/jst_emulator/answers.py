@@ -100,8 +100,6 @@ def _result(operation: Operation, payload: Any, page: tuple[int, int] | None, re
 
 def _conform(tree: Any, value: Any, path: str) -> Any:
     """*value* in the types of the answer table; members that are None are left out."""
-    if tree == "String" and isinstance(value, str):  # which most are
-        return value
     if isinstance(tree, str):
         return _scalar(tree, value, path)
     if isinstance(tree, dict):

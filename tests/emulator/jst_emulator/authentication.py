@@ -135,13 +135,13 @@ def _check_common(request: Request, envelope: Envelope) -> None:
 
 
 @lru_cache
-def _epoch(timestamp: str) -> float:
+def _read_timestamp(timestamp: str) -> float:
     return datetime.strptime(timestamp, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).timestamp()
 
 
 def _check_time(timestamp: str, now: float) -> None:
     try:
-        moment = _epoch(timestamp)
+        moment = _read_timestamp(timestamp)
     except ValueError:
         raise errors.known("InvalidTimeStamp.Format") from None
     if abs(now - moment) > WINDOW_SECONDS:

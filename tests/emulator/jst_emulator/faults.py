@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -20,11 +20,32 @@ class FaultError(ValueError):
 
 
 class Option(NamedTuple):
-    """An option of a kind of fault: its type, and its value when it is left out."""
+    """An option of a kind of fault.
+
+    default: its value when it is left out.
+    accepts: whether a value of its type makes sense.
+    complaint: what is said of one that does not, after the name.
+    """
 
     type: type
     default: Any = None
     required: bool = False
+    accepts: Callable[[Any], bool] = lambda value: True
+    complaint: str = ""
+
+
+def _whole(default: int | None = None) -> Option:
+    """A number of calls."""
+    return Option(int, default, accepts=lambda value: value >= 0, complaint="is negative")
+
+
+_STATUS = Option(int, accepts=lambda value: 400 <= value <= 599, complaint="is {}, no HTTP error")
+_PATH = Option(
+    list,
+    required=True,
+    accepts=lambda value: all(_is_of(str, part) or _is_of(int, part) for part in value),
+    complaint="holds something else than names and positions",
+)
 
 
 @dataclass(frozen=True)
@@ -57,7 +78,7 @@ KINDS: dict[str, Kind] = {
     "unavailable": Kind("HTTP 503, nothing done"),
     "gateway": Kind(
         "refused by the gateway with a code of your choice",
-        {"code": Option(str, required=True), "status": Option(int), "message": Option(str)},
+        {"code": Option(str, required=True), "status": _STATUS, "message": Option(str)},
     ),
     "business": Kind(
         "HTTP 200 with a failure of the platform in it",
@@ -74,7 +95,7 @@ KINDS: dict[str, Kind] = {
     # the answer with the member at a path (of names and positions from 0) put in, replaced or removed; [] is all of it
     "rewrite": Kind(
         "done, one member of the answer changed or removed",
-        {"path": Option(list, required=True), "value": Option(object), "remove": Option(bool, False)},
+        {"path": _PATH, "value": Option(object), "remove": Option(bool, False)},
         executes=True,
     ),
     # a list that does not count right, or to whose front so many records came, or from it went, since the page before
@@ -86,7 +107,7 @@ KINDS: dict[str, Kind] = {
     "expired_token": Kind("the security token has expired", stage="token"),
     "skew": Kind("the caller's clock is wrong", {"seconds": Option(float, 3600.0)}, stage="clock", count=_UNLIMITED),
 }
-_COMMON = {"action": Option(str, ANY), "count": Option(int), "after": Option(int, 0), "only": Option(str)}
+_COMMON = {"action": Option(str, ANY), "count": _whole(), "after": _whole(0), "only": Option(str)}
 _ONLY = ("read", "write")
 
 
@@ -221,12 +242,8 @@ def _value(kind: str, name: str, option: Option, description: Mapping[str, Any])
         return None
     if not _is_of(option.type, value):
         raise FaultError(f"{name} is {value!r}, not of type {option.type.__name__}")
-    if name in ("count", "after") and value < 0:
-        raise FaultError(f"{name} is negative")
-    if name == "status" and not 400 <= value <= 599:
-        raise FaultError(f"{name} is {value}, no HTTP error")
-    if name == "path" and not all(_is_of(str, part) or _is_of(int, part) for part in value):
-        raise FaultError("path holds something else than names and positions")
+    if not option.accepts(value):
+        raise FaultError(f"{name} {option.complaint.format(value)}")
     return value
 
 

@@ -96,7 +96,7 @@ class _Handler(WSGIRequestHandler):
     def run_wsgi(self) -> None:
         """Serve one request of the connection."""
         if self._head is None:
-            self._run(self.server.application, self.make_environ())
+            self._run(self.server.app, self.make_environ())
             return
         try:
             request = self._head.request(self.rfile)
@@ -104,7 +104,7 @@ class _Handler(WSGIRequestHandler):
             self.close_connection = True
             self._run(gone, create_environ())
         else:
-            self._send(*self.server.application.call(request))
+            self._send(*self.server.app.call(request))
 
     def _run(self, application: WSGIApplication, environ: WSGIEnvironment) -> None:
         parts, status, headers = run_wsgi_app(application, environ)
@@ -148,9 +148,10 @@ class _Server(ThreadedWSGIServer):
     They accept connections themselves: to hand one from thread to thread takes as long as half of an answer.
     """
 
+    app: Application
+
     def __init__(self, host: str, port: int, application: Application, descriptor: int) -> None:
         super().__init__(host, port, application, _Handler, fd=descriptor)
-        self.application = application
         self._changed = Condition()
         self._accepting = 0
         self._stopped = False

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from ansible_collections.jst.retailcloud.plugins.plugin_utils import unsafe
@@ -17,9 +19,14 @@ class Marked(str):
 def test_marks_what_may_be_a_template(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(unsafe, "MARK", Marked)
     heading = "#jinja2: variable_start_string:'[['\n[[ 1 ]]"
-    value = {"a": ["{{ 1 }}", "plain", {"b": "{% if true %}"}], "c": ("{# #}", heading), "d": 1, "e": None}
+    value: dict[str, Any] = {
+        "a": ["{{ 1 }}", "plain", {"b": "{% if true %}"}],
+        "c": ("{# #}", heading),
+        "d": 1,
+        "e": None,
+    }
     made = unsafe.as_data(value)
-    assert made == {**value, "c": list(value["c"])}  # type: ignore[call-overload]  # a tuple, as written above
+    assert made == {**value, "c": list(value["c"])}
     marked = [made["a"][0], made["a"][2]["b"], *made["c"]]
     assert [type(text) for text in marked] == [Marked] * 4
     assert not isinstance(made["a"][1], Marked)

@@ -11,12 +11,8 @@ from __future__ import annotations
 import importlib
 import subprocess
 import sys
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "tests" / "tools"), str(ROOT / ".venv" / "collections")]
-
-from checkout import BIN, NAME, NAMESPACE, environment  # noqa: E402  the path has to be set before
+from checkout import BIN, NAME, NAMESPACE, ROOT, environment
 
 # Folders of plugins whose files document themselves.
 DOCUMENTED = {"modules": "module", "inventory": "inventory", "filter": "filter"}
@@ -28,6 +24,7 @@ def main() -> None:
     :raises ImportError: when a file cannot be imported.
     :raises subprocess.CalledProcessError: when documentation cannot be read.
     """
+    sys.path.append(str(ROOT / ".venv" / "collections"))
     plugins = ROOT / "plugins"
     package = f"ansible_collections.{NAMESPACE}.{NAME}.plugins"
     files = [file.relative_to(plugins).with_suffix("") for file in sorted(plugins.rglob("*.py"))]
