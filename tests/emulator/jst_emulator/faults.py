@@ -34,6 +34,13 @@ class Option(NamedTuple):
     complaint: str = ""
 
 
+def _is_of(kind: type, value: object) -> bool:
+    """Whether a JSON value is of *kind*: whole numbers are numbers too, booleans are not; anything is an object."""
+    if isinstance(value, bool):
+        return kind in (bool, object)
+    return isinstance(value, (int, float) if kind is float else kind)
+
+
 def _whole(default: int | None = None) -> Option:
     """A number of calls."""
     return Option(int, default, accepts=lambda value: value >= 0, complaint="is negative")
@@ -245,10 +252,3 @@ def _value(kind: str, name: str, option: Option, description: Mapping[str, Any])
     if not option.accepts(value):
         raise FaultError(f"{name} {option.complaint.format(value)}")
     return value
-
-
-def _is_of(kind: type, value: object) -> bool:
-    """Whether a JSON value is of *kind*: whole numbers are numbers too, booleans are not; anything is an object."""
-    if isinstance(value, bool):
-        return kind in (bool, object)
-    return isinstance(value, (int, float) if kind is float else kind)
