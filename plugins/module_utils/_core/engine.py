@@ -12,21 +12,15 @@ from dataclasses import dataclass
 from typing import Any, Sequence
 
 from .._api.errors import ApiError, BusinessError
-from .errors import AmbiguousNameError, FailedStateError, NotFoundError, Planned
-from .plan import Plan, Step
+from .duplicates import READ_BACK_DELAYS, Duplicates
+from .errors import FailedStateError, NotFoundError, Planned
+from .plan import Plan
 from .resource import Field, Resource, State, sentence
 from .task import Task
 from .wait import wait_until
 
-# Seconds before each further look after a write. A read that comes too early may still show the state before the write;
-# believing it would create a thing twice. The sum bounds what a lost answer costs.
-LOOKS = (0.0, 0.5, 1.0, 2.0)
-
-# How often a write that left no trace is sent again.
-TRIES = 4
-
-# Seconds before each further look at a name that fits two things: one of them may be about to be taken back.
-RIVALRY = (0.5, 1.0)
+MAX_WRITE_ATTEMPTS = 4
+"""How often a write that left no trace is sent."""
 
 # How many looks in a row have to miss what was there before; one alone may be an old answer.
 MISSES = 3
@@ -131,27 +125,40 @@ def reconcile(task: Task, resource: Resource) -> Outcome:
     if task.check_mode:
         # Nothing can refer already to what a real run makes first.
         return Outcome(bool(plan.steps or task.unresolved), plan, plan.after, given)
-    if plan.steps:
-        changed, given, current = apply(task, resource, scope, given, plan)
-        return Outcome(changed, plan, ready(task, resource, scope, given, current), given)
-    return Outcome(False, plan, ready(task, resource, scope, given, plan.after), given)
+    if not plan.steps:
+        return Outcome(False, plan, ready(task, resource, scope, given, plan.after), given)
+    duplicates = Duplicates(task, resource, scope, plan.before)
+    asked = given
+    changed, given, current = apply(task, resource, scope, given, plan, duplicates)
+    state = ready(task, resource, scope, given, current)
+    if duplicates.unsettled:
+        resource.recheck_late_create(task, scope, given, state)
+        if duplicates.recheck(given):
+            # What stays may be the resource of another task, which need not be as these options describe it.
+            current = duplicates.find(asked)
+            again = resource.plan(task, scope, asked, current)
+            if again.steps:
+                _dummy, given, current = apply(task, resource, scope, asked, again, duplicates)
+            state = ready(task, resource, scope, {**asked, **_identity(resource, current)}, current)
+    return Outcome(changed, plan, state, given)
+
+
+def _identity(resource: Resource, state: State | None) -> State:
+    """The id of a resource, as far as it is known."""
+    name = resource.identity or ""
+    return {name: state[name]} if state and state.get(name) is not None else {}
 
 
 def find(task: Task, resource: Resource, scope: dict[str, Any], given: State) -> State | None:
-    """The thing as the service has it.
+    """The resource as the service shows it.
 
-    :raises AmbiguousNameError: when its name goes on to fit two.
+    :raises AmbiguousNameError: when its name still fits two after some time.
     """
-    for pause in RIVALRY if resource.elder else ():
-        try:
-            return resource.find(task, scope, given)
-        except AmbiguousNameError:
-            task.pause(pause)
-    return resource.find(task, scope, given)
+    return Duplicates(task, resource, scope, None).find(given)
 
 
 def apply(
-    task: Task, resource: Resource, scope: dict[str, Any], given: State, plan: Plan
+    task: Task, resource: Resource, scope: dict[str, Any], given: State, plan: Plan, duplicates: Duplicates
 ) -> tuple[bool, State, State | None]:
     """Carry out a plan. A write whose outcome is unknown is never repeated before the thing was looked for.
 
@@ -162,72 +169,49 @@ def apply(
     identity = (plan.before or {}).get(resource.identity or "")
     if identity is not None:
         given = {**given, resource.identity or "": identity}
-    for attempt in range(1, TRIES + 1):
+    for attempt in range(1, MAX_WRITE_ATTEMPTS + 1):
+        creating = False
         try:
             for step in plan.steps:
+                creating = bool(step.returns)
+                duplicates.repeated = duplicates.repeated or (creating and duplicates.unsettled)
                 result = task.write(step)
                 written = True
                 given = {**given, **resource.learn(step, result)}
-                if resource.elder in step.returns and give_way(task, resource, scope, given):
+                if resource.elder in step.returns and duplicates.remove_own(given):
                     written = False
                     given = {name: value for name, value in given.items() if name != resource.elder}
-                    plan = resource.plan(task, scope, given, find(task, resource, scope, given))
+                    plan = resource.plan(task, scope, given, duplicates.find(given))
                     break
                 if step.settles:
                     await_ready(task, resource, scope, given)
             else:
-                return written, given, look(task, resource, scope, given, patient=not resource.waits)
+                return written, given, look(duplicates, resource, task, given, patient=not resource.waits)
         except ApiError as error:
             refused = isinstance(error, BusinessError)
             if not (error.unknown_outcome or refused):
                 raise
             doing = task.doing
-            current = look(task, resource, scope, given, patient=error.unknown_outcome)
+            duplicates.unsettled = duplicates.unsettled or (creating and error.unknown_outcome)
+            current = look(duplicates, resource, task, given, patient=error.unknown_outcome)
             written = written or error.unknown_outcome
             if resource.reached(task, given, current):
                 # Done by the lost call after all, or by somebody else who wanted the same.
                 return written, given, current
             task.doing = doing
-            if attempt == TRIES or (refused and not resource.overtaken(task, given, current)):
+            if attempt == MAX_WRITE_ATTEMPTS or (refused and not resource.overtaken(task, given, current)):
                 raise
             plan = resource.plan(task, scope, given, current)
     raise FailedStateError(f"Somebody else makes {resource.describe(given)} and takes it away again and again.")
 
 
-def give_way(task: Task, resource: Resource, scope: dict[str, Any], given: State) -> bool:
-    """Take back what was just created when somebody else was there first.
-
-    Where the service does not keep names unique, two tasks that both saw nothing both create. Ids rise, so the later of
-    the two sees both things in the list, and nothing refers to its own yet.
-    """
-    key = resource.natural_key(given)
-    own = given.get(resource.elder or "")
-    for pause in LOOKS:
-        if pause:
-            task.sleep(pause)
-        twins = [state for state in resource.records(task, scope, key) if resource.matches(state, key)]
-        ids = [state[resource.elder or ""] for state in twins]
-        # A list that lacks it is an old one, and tells nothing of what came before it.
-        if own in ids:
-            break
-    else:
-        return False
-    if min(ids) == own:
-        return False
-    # Without force: what somebody has put into it already must not go with it.
-    for step in resource.deletion({**task.options, **scope, **twins[ids.index(own)], "force": False}):
-        purpose = f"take back the second {resource.describe(given)}, since another task made one at the same moment"
-        task.write(Step(step.action, step.parameters, purpose))
-    return True
-
-
-def look(task: Task, resource: Resource, scope: dict[str, Any], given: State, patient: bool) -> State | None:
+def look(duplicates: Duplicates, resource: Resource, task: Task, given: State, patient: bool) -> State | None:
     """The thing after a write; a patient look is repeated while the service still shows the state before it."""
     current: State | None = None
-    for pause in LOOKS if patient else LOOKS[:1]:
+    for pause in READ_BACK_DELAYS if patient else READ_BACK_DELAYS[:1]:
         if pause:
             task.sleep(pause)
-        current = find(task, resource, scope, given)
+        current = duplicates.find(given)
         if resource.reached(task, given, current):
             break
     return current

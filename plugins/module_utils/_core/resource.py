@@ -474,6 +474,12 @@ class Resource:
         """Whether a write was refused over something that came in between, so that a new plan is worth making."""
         return False
 
+    def recheck_late_create(self, task: Task, scope: Mapping[str, Any], given: State, state: State | None) -> None:
+        """Look, at the end of a task, for a create that was carried out after its answer had been given up.
+
+        The engine itself looks for duplicates of resources with ``elder``.
+        """
+
     def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
         """Checks that cost calls and are worth them only when something is about to be written, in check mode too."""
 

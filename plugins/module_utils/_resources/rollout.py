@@ -163,6 +163,17 @@ class Rollout(Resource, ABC):
         """Whether this task's order is there, or another one that serves it."""
         return current is not None and current["order"] is not None
 
+    def recheck_late_create(self, task: Task, scope: Mapping[str, Any], given: State, state: State | None) -> None:
+        """Wait for a second order of this task. It deploys the same, and an order that is closed leaves half of it."""
+        own = (state or {}).get("order")
+        if not task.wait or own is None:
+            return
+        for order in ORDER.history(task, scope, self.category, ["undecided"]):
+            later = order["deploy_order_id"] > own["deploy_order_id"]
+            if later and all(order[name] == own.get(name) for name in ("name", "description")):
+                task.warn(f"A request whose answer was lost has made {ORDER.describe(order)} too. It changes nothing.")
+                self.outlast(task, scope, order)
+
     def exists(self, state: State | None) -> bool:
         """Whether the service has the order of this task."""
         order = (state or {}).get("order")

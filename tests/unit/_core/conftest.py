@@ -75,7 +75,7 @@ class Platform:
     def __init__(self) -> None:
         self.lamps: dict[int, dict[str, Any]] = {}
         self.calls: list[tuple[str, dict[str, Any]]] = []
-        self.faults: dict[str, list[Fault]] = {}
+        self.faults: dict[str, list[Fault | None]] = {}
         self.hidden: set[str] = set()
         self.stale = 0
         self._before: dict[int, dict[str, Any]] = {}

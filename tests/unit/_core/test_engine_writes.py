@@ -17,11 +17,14 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import
     LostAnswerError,
     NotSentError,
 )
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.duplicates import (
+    DUPLICATE_RECHECK_DELAYS,
+    READ_BACK_DELAYS,
+    Duplicates,
+)
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.engine import (
-    LOOKS,
+    MAX_WRITE_ATTEMPTS,
     MISSES,
-    RIVALRY,
-    TRIES,
     Outcome,
     reconcile,
 )
@@ -35,7 +38,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.plan import 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import State
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
 
-from .conftest import WANTED, Clock, Fault, Lamp, MakeTask, Platform, SlowLamp, refusal
+from .conftest import ROOM, WANTED, Clock, Fault, Lamp, MakeTask, Platform, SlowLamp, refusal
 
 WAITING = {"wait": True, "wait_timeout": 60, "wait_interval": 1}
 
@@ -96,15 +99,15 @@ def test_a_read_that_comes_too_early_does_not_create_twice(
     platform.stale = 2
     assert reconcile(task, Lamp()).changed
     assert len(platform.lamps) == len(platform.writes) == 1
-    assert clock.pauses == [LOOKS[1]]
+    assert clock.pauses == [READ_BACK_DELAYS[1]]
 
 
 def test_a_write_that_leaves_no_trace_is_given_up_in_the_end(platform: Platform, make_task: MakeTask) -> None:
-    platform.faults["CreateLamp"] = [Fault(lost("CreateLamp")) for _dummy in range(TRIES + 1)]
+    platform.faults["CreateLamp"] = [Fault(lost("CreateLamp")) for _dummy in range(MAX_WRITE_ATTEMPTS + 1)]
     task = make_task(WANTED)
     with pytest.raises(LostAnswerError):
         reconcile(task, Lamp())
-    assert len(platform.writes) == TRIES
+    assert len(platform.writes) == MAX_WRITE_ATTEMPTS
     assert task.doing == "create lamp 'desk'"
 
 
@@ -209,6 +212,131 @@ def test_the_first_of_two_of_one_name_stays(
     assert [action for action, _dummy in platform.writes] == ["CreateLamp"]
 
 
+def met(platform: Platform, monkeypatch: pytest.MonkeyPatch, *lamps: str, answered: bool = False) -> None:
+    """Let a creation meet others: lamps of these hands come, in this order, and the answer is lost unless told."""
+    create = platform._CreateLamp
+
+    def meet(parameters: dict[str, Any]) -> Any:
+        monkeypatch.setattr(platform, "_CreateLamp", create)
+        ids = {hand: platform.put() for hand in lamps}
+        if not answered:
+            raise lost("CreateLamp")
+        return {"lamp_id": ids["own"]}
+
+    monkeypatch.setattr(platform, "_CreateLamp", meet)
+
+
+@pytest.mark.parametrize("hands", [("own", "other"), ("other", "own"), ("other", "own", "third")])
+def test_twins_and_a_lost_answer(
+    platform: Platform, make_task: MakeTask, monkeypatch: pytest.MonkeyPatch, hands: Sequence[str]
+) -> None:
+    """A task that does not know which one is its own keeps the oldest and removes the younger, without force."""
+    met(platform, monkeypatch, *hands)
+    outcome = reconcile(make_task({**WANTED, "force": True}), Twin())
+    assert outcome.state is not None
+    assert outcome.state["lamp_id"] == 101
+    assert list(platform.lamps) == [101]
+    assert [action for action, _dummy in platform.writes] == ["CreateLamp"] + ["DeleteLamp"] * (len(hands) - 1)
+    assert all(parameters["Force"] is False for action, parameters in platform.writes if action == "DeleteLamp")
+    assert not reconcile(make_task(WANTED), Twin()).changed
+
+
+def test_others_remove_their_own_before_a_task_with_a_lost_answer_does(
+    platform: Platform, make_task: MakeTask, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    met(platform, monkeypatch, "own", "other")
+    task = make_task(WANTED)
+
+    def sleep(seconds: float) -> None:
+        clock.sleep(seconds)
+        platform.lamps.pop(102, None)
+
+    task.sleep = sleep
+    assert reconcile(task, Twin()).changed
+    assert [action for action, _dummy in platform.writes] == ["CreateLamp"]
+    assert clock.pauses == [DUPLICATE_RECHECK_DELAYS[0]]
+
+
+@pytest.mark.parametrize("executed", [True, False])
+def test_a_removal_of_a_duplicate_whose_answer_is_lost(
+    platform: Platform, make_task: MakeTask, monkeypatch: pytest.MonkeyPatch, executed: bool
+) -> None:
+    met(platform, monkeypatch, "other", "own", answered=True)
+    platform.faults["DeleteLamp"] = [Fault(lost("DeleteLamp"), executed)]
+    assert not reconcile(make_task(WANTED), Twin()).changed
+    assert list(platform.lamps) == [101]
+    assert len(platform.writes) == (2 if executed else 3)
+
+
+def test_a_duplicate_that_its_own_task_removed_first(
+    platform: Platform, make_task: MakeTask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    met(platform, monkeypatch, "other", "own")
+
+    def delete(parameters: dict[str, Any]) -> Any:
+        platform.lamps.pop(parameters["LampId"])
+        raise refusal("DeleteLamp", "no such lamp")
+
+    monkeypatch.setattr(platform, "_DeleteLamp", delete)
+    assert reconcile(make_task(WANTED), Twin()).changed
+    assert list(platform.lamps) == [101]
+
+
+def test_a_list_that_cannot_be_read_after_a_creation_leaves_no_twin(
+    platform: Platform, make_task: MakeTask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    met(platform, monkeypatch, "other", "own", answered=True)
+    platform.faults["ListLamps"] = [None, Fault(refusal("ListLamps", "busy"))]
+    assert reconcile(make_task(WANTED), Twin()).state is not None
+    assert list(platform.lamps) == [101]
+
+
+@pytest.mark.parametrize("after", [1, 2])
+def test_a_creation_that_is_carried_out_after_it_was_given_up(
+    platform: Platform, make_task: MakeTask, clock: Clock, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    """It turns up when the task has already created again: the younger of the two goes before the task ends."""
+    platform.faults["CreateLamp"] = [Fault(lost("CreateLamp"))]
+    task = make_task({**WANTED, **WAITING})
+    create, reads = platform._CreateLamp, iter(range(100))
+
+    def create_again(parameters: dict[str, Any]) -> Any:
+        made = create(parameters)
+        listing = platform._ListLamps
+
+        def listed(parameters: dict[str, Any]) -> Any:
+            if next(reads) == after:
+                platform.put()
+            return listing(parameters)
+
+        monkeypatch.setattr(platform, "_ListLamps", listed)
+        return made
+
+    monkeypatch.setattr(platform, "_CreateLamp", create_again)
+    assert reconcile(task, Twin()).changed
+    assert list(platform.lamps) == [101]
+    assert [action for action, _dummy in platform.writes] == ["CreateLamp", "CreateLamp", "DeleteLamp"]
+
+
+def test_what_was_there_before_the_task_is_never_removed(platform: Platform, make_task: MakeTask) -> None:
+    """Neither by a task that lost the answer to an update, nor by one that meets twins."""
+    platform.put(watts=60)
+    platform.faults["UpdateLamp"] = [Fault(lost("UpdateLamp"), executed=True)]
+    assert reconcile(make_task(WANTED), Twin()).changed
+    platform.put()
+    with pytest.raises(AmbiguousNameError):
+        reconcile(make_task(WANTED), Twin())
+    assert list(platform.lamps) == [101, 102]
+
+
+def test_what_the_task_first_saw_is_never_a_duplicate(platform: Platform, make_task: MakeTask) -> None:
+    first, second = platform.put(), platform.put()
+    platform.put()
+    duplicates = Duplicates(make_task(WANTED), Twin(), {"room_id": ROOM}, {"lamp_id": second})
+    assert duplicates.remove_younger({"name": "desk"})
+    assert list(platform.lamps) == [first, second]
+
+
 def test_what_was_there_first_is_changed_to_what_was_asked_for(
     platform: Platform, make_task: MakeTask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -225,7 +353,7 @@ def test_an_old_list_does_not_tell_who_was_first(
     platform.stale = 3
     assert not reconcile(make_task(WANTED), Twin()).changed
     assert list(platform.lamps) == [101]
-    assert clock.pauses == list(LOOKS[1:3])
+    assert clock.pauses == list(READ_BACK_DELAYS[1:3])
 
 
 def test_what_is_made_and_taken_away_for_ever_is_given_up(
@@ -235,7 +363,7 @@ def test_what_is_made_and_taken_away_for_ever_is_given_up(
     monkeypatch.setattr(platform, "_DeleteLamp", lambda parameters: platform.lamps.clear())
     with pytest.raises(FailedStateError, match="lamp 'desk'"):
         reconcile(make_task(WANTED), Twin())
-    assert len(platform.writes) == 2 * TRIES
+    assert len(platform.writes) == 2 * MAX_WRITE_ATTEMPTS
 
 
 @pytest.mark.parametrize("remembering", [False, True])
@@ -254,7 +382,7 @@ def test_a_name_that_fits_two_for_a_moment(
 
     task.sleep = sleep
     assert not reconcile(task, Twin()).changed
-    assert clock.pauses == [RIVALRY[0]]
+    assert clock.pauses == [DUPLICATE_RECHECK_DELAYS[0]]
 
 
 def test_a_name_that_fits_two_for_good(platform: Platform, make_task: MakeTask, clock: Clock) -> None:
@@ -262,10 +390,10 @@ def test_a_name_that_fits_two_for_good(platform: Platform, make_task: MakeTask, 
     platform.put()
     with pytest.raises(AmbiguousNameError):
         reconcile(make_task(WANTED), Twin())
-    assert clock.pauses == list(RIVALRY)
+    assert clock.pauses == list(DUPLICATE_RECHECK_DELAYS)
     with pytest.raises(AmbiguousNameError):
         run(make_task, WANTED)
-    assert clock.pauses == list(RIVALRY)
+    assert clock.pauses == list(DUPLICATE_RECHECK_DELAYS)
 
 
 def test_a_refusal_is_not_repeated(platform: Platform, make_task: MakeTask, clock: Clock) -> None:
@@ -298,7 +426,7 @@ def test_a_read_after_the_write_is_repeated_until_it_shows_the_write(
     outcome = reconcile(task, Lamp())
     assert outcome.state is not None
     assert outcome.state["watts"] == 60
-    assert clock.pauses == list(LOOKS[1:3])
+    assert clock.pauses == list(READ_BACK_DELAYS[1:3])
 
 
 def test_what_was_created_is_looked_for_by_its_id(platform: Platform, make_task: MakeTask) -> None:

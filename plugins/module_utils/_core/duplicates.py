@@ -1,0 +1,168 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""Two resources of one name, where the service does not keep names unique: which of them a task removes.
+
+Two tasks that both saw nothing both create. Ids rise, so the lowest id was there first and stays. Every task removes
+what it created itself, without force. A task whose create was never answered does not know its own, so it removes every
+younger one that came since it first looked: each of those belongs to a task that follows the same rule. What was there
+before the task began is never removed.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Mapping, TypeVar
+
+from .._api.errors import ApiError, BusinessError
+from .errors import AmbiguousNameError
+from .plan import Step
+from .resource import Resource, State
+from .task import Task
+
+T = TypeVar("T")
+
+READ_BACK_DELAYS = (0.0, 0.5, 1.0, 2.0)
+"""Seconds before each read after a write. A read that comes too early may still show the state before the write;
+believing it would create a resource twice. The sum bounds what a lost answer costs."""
+
+DUPLICATE_RECHECK_DELAYS = (0.5, 1.0, 2.0, 4.0)
+"""Seconds before each further read of a name that fits two: the task that created the younger may be removing it."""
+
+MAX_REMOVAL_ATTEMPTS = 3
+"""How often a removal that left the duplicate in place is sent."""
+
+
+def reread_while_ambiguous(task: Task, read: Callable[[], T]) -> T:
+    """Return what ``read`` returns, reading again while a name fits two resources.
+
+    :raises AmbiguousNameError: when the name still fits two after the last delay.
+    """
+    for delay in DUPLICATE_RECHECK_DELAYS:
+        try:
+            return read()
+        except AmbiguousNameError:
+            task.pause(delay)
+    return read()
+
+
+class Duplicates:
+    """What one run of a task knows about resources with the name of its own.
+
+    :param before: the state that the task first read, ``None`` when the resource did not exist.
+    :ivar unsettled: whether this task may have created a resource that it has not yet compared with others of its
+        name: the answer to the create was lost, or the list could not be read after it.
+    :ivar repeated: whether the task created again after a lost answer; the first create may still be carried out.
+    """
+
+    def __init__(self, task: Task, resource: Resource, scope: Mapping[str, Any], before: State | None) -> None:
+        self._task = task
+        self._resource = resource
+        self._scope = scope
+        self._seen = {(before or {}).get(resource.elder or "")}
+        self.unsettled = False
+        self.repeated = False
+
+    def find(self, given: State) -> State | None:
+        """Return the resource as the service shows it, ``None`` when it does not exist.
+
+        :raises AmbiguousNameError: when the name fits two, of which this task may remove none.
+        """
+
+        def read() -> State | None:
+            return self._resource.find(self._task, self._scope, given)
+
+        if not self._resource.elder:
+            return read()
+        try:
+            return reread_while_ambiguous(self._task, read)
+        except AmbiguousNameError:
+            if not (self.unsettled and self.remove_younger(given)):
+                raise
+        return read()
+
+    def remove_own(self, given: State) -> bool:
+        """Remove what this task just created if another one of its name was there first.
+
+        :param given: holds the id that the service returned.
+        :returns: whether it was removed.
+        """
+        own = given.get(self._resource.elder or "")
+        before, self.unsettled = self.unsettled, True
+        for delay in READ_BACK_DELAYS:
+            if delay:
+                self._task.sleep(delay)
+            same = self._list(given)
+            # A list without it is an old one, and does not show what came before it either.
+            if own in same:
+                break
+        else:
+            return False
+        first = min(same) == own
+        if not first:
+            self._remove(given, same[own])
+        self.unsettled = before
+        return not first
+
+    def remove_younger(self, given: State) -> bool:
+        """Remove the younger duplicates that came since the task first looked.
+
+        :returns: whether one was removed.
+        """
+        same = self._list(given)
+        younger = [identity for identity in sorted(same)[1:] if identity not in self._seen]
+        for identity in younger:
+            self._remove(given, same[identity])
+        return bool(younger)
+
+    def recheck(self, given: State) -> bool:
+        """Read once more for a create that was executed later than its answer was given up.
+
+        :returns: whether the own resource may have been removed, or another one was.
+        """
+        if not self._resource.elder:
+            return False
+        for delay in READ_BACK_DELAYS if self.repeated else READ_BACK_DELAYS[:1]:
+            if delay:
+                self._task.sleep(delay)
+            if self.remove_younger(given):
+                return True
+        return False
+
+    def _list(self, given: State) -> dict[Any, State]:
+        """All resources of the name, by id."""
+        resource, key = self._resource, self._resource.natural_key(given)
+        states = [state for state in resource.records(self._task, self._scope, key) if resource.matches(state, key)]
+        return {state[resource.elder or ""]: state for state in states}
+
+    def _remove(self, given: State, twin: State) -> None:
+        """Delete one duplicate; what somebody has put into it already keeps it from being deleted.
+
+        :raises ApiError: when the service rejects the deletion and the duplicate still exists.
+        """
+        identity = twin[self._resource.elder or ""]
+        purpose = (
+            f"remove the duplicate {self._resource.describe(given)} ({identity}), "
+            "which was created at the same moment as another one"
+        )
+        for step in self._resource.deletion({**self._task.options, **self._scope, **twin, "force": False}):
+            for attempt in range(1, MAX_REMOVAL_ATTEMPTS + 1):
+                try:
+                    self._task.write(Step(step.action, step.parameters, purpose))
+                    break
+                except ApiError as error:
+                    rejected = isinstance(error, BusinessError)
+                    if not (error.unknown_outcome or rejected):
+                        raise
+                    if self._is_gone(given, identity):
+                        break
+                    if rejected or attempt == MAX_REMOVAL_ATTEMPTS:
+                        raise
+
+    def _is_gone(self, given: State, identity: Any) -> bool:
+        """Whether a duplicate no longer exists: its own task may have removed it, or a lost deletion did."""
+        for delay in READ_BACK_DELAYS:
+            if delay:
+                self._task.sleep(delay)
+            if identity not in self._list(given):
+                return True
+        return False
