@@ -19,7 +19,7 @@ from werkzeug.wrappers import Request, Response
 from jst_emulator import __version__
 from jst_emulator.emulator import Emulator
 from jst_emulator.encoding import JSON_TYPE, to_json
-from jst_emulator.faults import FaultError
+from jst_emulator.selection import DescriptionError
 from jst_emulator.web import files, guard, overview
 
 PREFIX = "/_emulator/"
@@ -37,6 +37,11 @@ _ROUTES = Map(
         Rule(f"{PREFIX}faults", methods=["GET"], endpoint="faults"),
         Rule(f"{PREFIX}faults", methods=["POST"], endpoint="arm_fault"),
         Rule(f"{PREFIX}faults", methods=["DELETE"], endpoint="clear_faults"),
+        Rule(f"{PREFIX}barriers", methods=["GET"], endpoint="barriers"),
+        Rule(f"{PREFIX}barriers", methods=["POST"], endpoint="put_up_barrier"),
+        Rule(f"{PREFIX}barriers", methods=["DELETE"], endpoint="take_down_barriers"),
+        Rule(f"{PREFIX}deliveries", methods=["GET"], endpoint="deliveries"),
+        Rule(f"{PREFIX}deliveries", methods=["POST"], endpoint="deliver"),
         Rule(f"{PREFIX}clock", methods=["GET"], endpoint="clock"),
         Rule(f"{PREFIX}clock", methods=["POST"], endpoint="set_clock"),
         Rule(f"{PREFIX}savepoints", methods=["GET"], endpoint="save_points"),
@@ -90,7 +95,7 @@ class Control:
         }
 
     def reset(self, request: Request) -> Any:
-        """Start over: world, clock, ledger, faults, nonces. Save points stay."""
+        """Start over: world, clock, ledger, faults, barriers, nonces. Save points stay."""
         self._emulator.reset()
         return {"status": "ok"}
 
@@ -119,13 +124,37 @@ class Control:
         """Arm one fault, or each of a list."""
         try:
             return [fault.as_dict() for fault in self._emulator.faults.arm(_body(request))]
-        except FaultError as error:
+        except DescriptionError as error:
             raise BadRequest(str(error)) from error
 
     def clear_faults(self, request: Request) -> Any:
         """Disarm all."""
         self._emulator.faults.clear()
         return {"status": "ok"}
+
+    def barriers(self, request: Request) -> Any:
+        """All barriers: who waits at them, how many rounds met there, and how many opened by themselves."""
+        return self._emulator.barriers.show()
+
+    def put_up_barrier(self, request: Request) -> Any:
+        """Put up one barrier, or each of a list."""
+        try:
+            return [barrier.as_dict() for barrier in self._emulator.barriers.put_up(_body(request))]
+        except DescriptionError as error:
+            raise BadRequest(str(error)) from error
+
+    def take_down_barriers(self, request: Request) -> Any:
+        """Take all barriers down, and let everybody who waits at one go on."""
+        self._emulator.barriers.take_down()
+        return {"status": "ok"}
+
+    def deliveries(self, request: Request) -> Any:
+        """The requests that a ``late_delivery`` keeps back."""
+        return self._emulator.deliveries.show()
+
+    def deliver(self, request: Request) -> Any:
+        """Execute all of them now; returns what they were."""
+        return self._emulator.deliveries.flush()
 
     def clock(self, request: Request) -> Any:
         """The virtual time and its speed."""
@@ -147,6 +176,7 @@ class Control:
         self._emulator.clock.step = body.get("step_s", self._emulator.clock.step)
         self._emulator.clock.advance(body.get("advance_s", 0))
         self._emulator.world.advance()
+        self._emulator.deliveries.catch_up(self._emulator.clock.now())
         return self.clock(request)
 
     def save_points(self, request: Request) -> Any:
@@ -161,7 +191,7 @@ class Control:
         return {"status": "ok"}
 
     def restore(self, request: Request, name: str) -> Any:
-        """Back to a save point; ledger, faults and nonces stay as they are."""
+        """Back to a save point; ledger, faults, barriers and nonces stay as they are."""
         self._known(name)
         self._emulator.restore(name)
         return {"status": "ok"}

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Everything that one running emulator knows: world, clock, ledger, faults, save points, and the lock around them."""
+"""Everything that one running emulator knows, and the lock around it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from jst_emulator.authentication import NonceMemory
+from jst_emulator.barriers import BarrierBox
 from jst_emulator.clock import ClockState, VirtualClock
+from jst_emulator.deliveries import DeliveryBox
 from jst_emulator.faults import FaultBox
 from jst_emulator.ledger import Ledger
 from jst_emulator.registry import Handler
@@ -64,6 +66,8 @@ class Emulator:
         self.lock = threading.RLock()
         self.ledger = Ledger()
         self.faults = FaultBox()
+        self.barriers = BarrierBox(self.lock)
+        self.deliveries = DeliveryBox()
         self.nonces = NonceMemory()
         self.save_points: dict[str, SavePoint] = {}
         self._load = load
@@ -72,12 +76,14 @@ class Emulator:
         self._start()
 
     def reset(self) -> None:
-        """Back to the first moment: a new world and clock, no faults, no nonces, an empty ledger.
+        """Back to the first moment: a new world and clock, no faults, barriers and nonces, an empty ledger.
 
         Save points stay, so that what was rehearsed up to one of them can be gone back to.
         """
         self.ledger.clear()
         self.faults.clear()
+        self.barriers.take_down()
+        self.deliveries.clear()
         self.nonces.clear()
         self._start()
 
@@ -90,13 +96,16 @@ class Emulator:
         self.save_points[name] = SavePoint(self._copy(self.world), self.clock.state())
 
     def restore(self, name: str) -> None:
-        """Back to a save point, as often as wanted. Ledger, faults and nonces, which belong to the callers, stay.
+        """Back to a save point, as often as wanted. Ledger, faults, barriers and nonces belong to the callers and stay.
+
+        Requests that are still on their way are lost: they were sent to another world.
 
         :raises KeyError: there is no save point of that name.
         """
         point = self.save_points[name]
         self.clock.resume(point.time)
         self.world = self._copy(point.world)
+        self.deliveries.clear()
         self.world_before_last_write = None
 
     def _copy(self, world: Any) -> Any:

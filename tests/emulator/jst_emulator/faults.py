@@ -5,54 +5,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
-from jst_emulator.facts import OPERATIONS, Operation
+from jst_emulator import selection
+from jst_emulator.facts import OPERATIONS
+from jst_emulator.selection import Call, DescriptionError, Option, Selection, duration, is_of, whole
 
-ANY = "*"
 _UNLIMITED = None
-
-
-class FaultError(ValueError):
-    """The description of a fault is wrong; the text says how."""
-
-
-class Option(NamedTuple):
-    """An option of a kind of fault.
-
-    default: its value when it is left out.
-    accepts: whether a value of its type makes sense.
-    complaint: what is said of one that does not, after the name.
-    """
-
-    type: type
-    default: Any = None
-    required: bool = False
-    accepts: Callable[[Any], bool] = lambda value: True
-    complaint: str = ""
-
-
-def _is_of(kind: type, value: object) -> bool:
-    """Whether a JSON value is of *kind*: whole numbers are numbers too, booleans are not; anything is an object."""
-    if isinstance(value, bool):
-        return kind in (bool, object)
-    return isinstance(value, (int, float) if kind is float else kind)
-
-
-def _whole(default: int | None = None) -> Option:
-    """A number of calls."""
-    return Option(int, default, accepts=lambda value: value >= 0, complaint="is negative")
-
-
+#: Longest that an answer is held back: an hour of real time.
+_LONGEST_DELAY = 3600
 _STATUS = Option(int, accepts=lambda value: 400 <= value <= 599, complaint="is {}, no HTTP error")
 _PATH = Option(
     list,
     required=True,
-    accepts=lambda value: all(_is_of(str, part) or _is_of(int, part) for part in value),
+    accepts=lambda value: all(is_of(str, part) or is_of(int, part) for part in value),
     complaint="holds something else than names and positions",
 )
+_OPERATION = Option(str, accepts=lambda value: value in OPERATIONS, complaint="is {}, no action")
+#: Whether the operation is carried out although the answer says that it was not.
+_EXECUTED = Option(bool, False)
 
 
 @dataclass(frozen=True)
@@ -65,6 +38,7 @@ class Kind:
     :ivar executes: whether the operation is carried out all the same.
     :ivar reads_only: whether it leaves writes alone.
     :ivar count: how many calls it strikes unless told otherwise; None for all.
+    :ivar answers: whether the caller gets the status line and the headers of an answer.
     """
 
     about: str
@@ -73,31 +47,40 @@ class Kind:
     executes: bool = False
     reads_only: bool = False
     count: int | None = 1
+    answers: bool = True
+
+    def all_options(self) -> dict[str, Option]:
+        """Its own options, and the one that every kind has whose answer has headers."""
+        return {**self.options, **({"retry_after_ms": whole()} if self.answers else {})}
 
 
 KINDS: dict[str, Kind] = {
-    # answered by the gateway instead of executing
-    "throttle": Kind(
-        "refused because of too many calls", {"code": Option(str, "Throttling.User"), "retry_after_ms": Option(int)}
-    ),
-    "internal_error": Kind("HTTP 500, nothing done"),
-    "bad_gateway": Kind("HTTP 502 with an HTML page, nothing done"),
-    "unavailable": Kind("HTTP 503, nothing done"),
+    # answered by the gateway; with "executed" after it was carried out all the same
+    "throttle": Kind("refused because of too many calls", {"code": Option(str, "Throttling.User")}),
+    "internal_error": Kind("HTTP 500, nothing done unless told", {"executed": _EXECUTED}),
+    "bad_gateway": Kind("HTTP 502 with an HTML page, nothing done unless told", {"executed": _EXECUTED}),
+    "unavailable": Kind("HTTP 503, nothing done unless told", {"executed": _EXECUTED}),
     "gateway": Kind(
         "refused by the gateway with a code of your choice",
-        {"code": Option(str, required=True), "status": _STATUS, "message": Option(str)},
+        {"code": Option(str, required=True), "status": _STATUS, "message": Option(str), "executed": _EXECUTED},
     ),
     "business": Kind(
         "HTTP 200 with a failure of the platform in it",
-        {"code": Option(int, 1), "message": Option(str, "Refused by an armed fault.")},
+        {"code": Option(int, 1), "message": Option(str, "Refused by an armed fault."), "executed": _EXECUTED},
     ),
     # no answer, or not the one that was given
-    "drop_before": Kind("connection cut, nothing done"),
-    "drop_after": Kind("done, but the connection is cut before the answer", executes=True),
+    "drop_before": Kind("connection cut, nothing done", answers=False),
+    "drop_after": Kind("done, but the connection is cut before the answer", executes=True, answers=False),
+    # executed once that many further calls (of one operation, if told) were served, or so much virtual time has passed
+    "late_delivery": Kind(
+        "connection cut, and done only after the caller gave up",
+        {"calls": whole(least=1), "calls_of": _OPERATION, "seconds": duration()},
+        answers=False,
+    ),
     "truncate": Kind("done, half of the answer", executes=True),
     "garbage": Kind("done, an answer that is no JSON", executes=True),
     "empty": Kind("done, an answer without content", executes=True),
-    "delay": Kind("done, answered late", {"seconds": Option(float, 1.0)}, executes=True),
+    "delay": Kind("done, answered late", {"seconds": duration(1.0, _LONGEST_DELAY)}, executes=True),
     "stale_read": Kind("a read that does not see the last write", executes=True, reads_only=True),
     # the answer with the member at a path (of names and positions from 0) put in, replaced or removed; [] is all of it
     "rewrite": Kind(
@@ -114,57 +97,55 @@ KINDS: dict[str, Kind] = {
     "expired_token": Kind("the security token has expired", stage="token"),
     "skew": Kind("the caller's clock is wrong", {"seconds": Option(float, 3600.0)}, stage="clock", count=_UNLIMITED),
 }
-_COMMON = {"action": Option(str, ANY), "count": _whole(), "after": _whole(0), "only": Option(str)}
-_ONLY = ("read", "write")
+_COMMON = {"count": whole(), "after": whole(0)}
 
 
 @dataclass
 class Fault:
     """An armed fault.
 
-    :ivar action: the operation it waits for, ``*`` for any.
-    :ivar only: ``read`` or ``write`` to leave the others alone.
+    :ivar selection: the calls it waits for.
     :ivar after: matching calls it lets pass first.
     :ivar remaining: calls it will still strike, None for no end.
+    :ivar retry_after_ms: what the header ``x-acs-retry-after`` of the answer says, None for no such header.
     :ivar seen: matching calls so far.
     :ivar struck: calls it has struck.
     """
 
     kind: str
-    action: str
-    only: str | None
+    selection: Selection
     after: int
     remaining: int | None
+    retry_after_ms: int | None
     options: dict[str, Any]
     seen: int = 0
     struck: int = 0
 
-    def matches(self, operation: Operation, stage: str) -> bool:
-        """Whether the fault is about calls of *operation* at *stage*."""
+    def matches(self, call: Call, stage: str) -> bool:
+        """Whether the fault is about *call* at *stage*."""
         kind = KINDS[self.kind]
-        reads_only = kind.reads_only or self.only == "read"
-        return (
-            kind.stage == stage
-            and self.action in (ANY, operation.name)
-            and not (reads_only and not operation.reads)
-            and not (self.only == "write" and operation.reads)
-        )
+        return kind.stage == stage and not (kind.reads_only and not call.operation.reads) and self.selection.fits(call)
 
     @property
     def is_spent(self) -> bool:
         """Whether it will strike no more."""
         return self.remaining == 0
 
+    @property
+    def executes(self) -> bool:
+        """Whether the operation is carried out before the fault strikes."""
+        return KINDS[self.kind].executes or bool(self.options.get("executed"))
+
     def as_dict(self) -> dict[str, Any]:
         """What the control side shows."""
         return {
             "kind": self.kind,
-            "action": self.action,
-            "only": self.only,
+            **self.selection.as_dict(),
             "after": self.after,
             "count": self.remaining,
             "seen": self.seen,
             "struck": self.struck,
+            "retry_after_ms": self.retry_after_ms,
             **self.options,
         }
 
@@ -176,23 +157,23 @@ class FaultBox:
         self._faults: list[Fault] = []
 
     def arm(self, descriptions: Any) -> list[Fault]:
-        """Arm a fault: ``{"kind", "action", "only", "count", "after"}`` and the options of its kind.
+        """Arm a fault: its kind, the calls it is about, ``count``, ``after``, and the options of its kind.
 
         :param descriptions: one of them or a list.
-        :raises FaultError: a description is wrong; then none is armed.
+        :raises DescriptionError: a description is wrong; then none is armed.
         """
         armed = [_read(each) for each in (descriptions if isinstance(descriptions, list) else [descriptions])]
         self._faults += armed
         return armed
 
-    def take(self, operation: Operation, stage: str) -> Fault | None:
-        """The fault that strikes this call of *operation*, if any; the first armed comes first.
+    def take(self, call: Call, stage: str) -> Fault | None:
+        """The fault that strikes *call*, if any; the first armed comes first.
 
         Every fault that matches counts the call, whichever strikes.
         """
         taken: Fault | None = None
         for fault in self._faults:
-            if not fault.matches(operation, stage):
+            if not fault.matches(call, stage):
                 continue
             fault.seen += 1
             if taken is None and fault.seen > fault.after and not fault.is_spent:
@@ -217,38 +198,19 @@ class FaultBox:
 
 def _read(description: Any) -> Fault:
     if not isinstance(description, dict):
-        raise FaultError("a fault is an object with at least a kind")
+        raise DescriptionError("a fault is an object with at least a kind")
     kind_name = description.get("kind")
-    if kind_name not in KINDS:
-        raise FaultError(f"unknown kind {kind_name!r}; known: {', '.join(KINDS)}")
+    if not isinstance(kind_name, str) or kind_name not in KINDS:
+        raise DescriptionError(f"unknown kind {kind_name!r}; known: {', '.join(KINDS)}")
     kind = KINDS[kind_name]
-    known = {**_COMMON, **kind.options}
-    unknown = description.keys() - known.keys() - {"kind"}
-    if unknown:
-        raise FaultError(f"a {kind_name} fault has no option {', '.join(sorted(unknown))}")
-    values = {name: _value(kind_name, name, option, description) for name, option in known.items()}
-    if values["action"] != ANY and values["action"] not in OPERATIONS:
-        raise FaultError(f"unknown action {values['action']!r}")
-    if values["only"] not in (None, *_ONLY):
-        raise FaultError(f"only is one of {', '.join(_ONLY)}")
+    options = {**_COMMON, **kind.all_options()}
+    given = {name: value for name, value in description.items() if name != "kind"}
+    selected, values = selection.read(f"{kind_name} fault", given, options)
     return Fault(
         kind=kind_name,
-        action=values["action"],
-        only=values["only"],
+        selection=selected,
         after=values["after"],
         remaining=values["count"] if "count" in description else kind.count,
+        retry_after_ms=values.get("retry_after_ms"),
         options={name: values[name] for name in kind.options},
     )
-
-
-def _value(kind: str, name: str, option: Option, description: Mapping[str, Any]) -> Any:
-    value = description.get(name, option.default)
-    if value is None:
-        if option.required:
-            raise FaultError(f"a {kind} fault needs {name}")
-        return None
-    if not _is_of(option.type, value):
-        raise FaultError(f"{name} is {value!r}, not of type {option.type.__name__}")
-    if not option.accepts(value):
-        raise FaultError(f"{name} {option.complaint.format(value)}")
-    return value

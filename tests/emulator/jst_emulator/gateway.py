@@ -11,7 +11,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from jst_emulator import errors, replies, troubles
+from jst_emulator import barriers, errors, replies, troubles
 from jst_emulator.answers import failure, split_paging, success
 from jst_emulator.authentication import Claim, authenticate, is_denied, real_time
 from jst_emulator.emulator import Emulator
@@ -23,6 +23,7 @@ from jst_emulator.registry import Refusal
 from jst_emulator.replies import Reply
 from jst_emulator.request import Envelope, Request
 from jst_emulator.samples import reshape
+from jst_emulator.selection import Call
 from jst_emulator.validation import validate
 
 _METHODS = ("GET", "POST")
@@ -34,6 +35,7 @@ class _Call:
     """A request on its way, with what has been found out about it so far.
 
     :ivar texts: the business parameters as sent.
+    :ivar seen: what faults and barriers look at, None until the caller is let in.
     """
 
     request: Request
@@ -43,6 +45,7 @@ class _Call:
     entry: Entry
     fault: Fault | None = None
     clock_offset: float = 0.0
+    seen: Call | None = None
 
 
 class Gateway:
@@ -54,8 +57,10 @@ class Gateway:
     def answer(self, request: Request) -> Reply:
         """Serve one request from its first check to its entry in the ledger."""
         begun = time.perf_counter()
-        with self._emulator.lock:
-            self._emulator.clock.tick()
+        emulator = self._emulator
+        with emulator.lock:
+            emulator.clock.tick()
+            emulator.deliveries.catch_up(emulator.clock.now())
             call = self._receive(request)
             try:
                 reply = self._serve(call)
@@ -63,15 +68,18 @@ class Gateway:
                 call.entry.code = error.code
                 if call.clock_offset and error.code == "InvalidTimeStamp.Expired":
                     call.entry.outcome = "fault:skew"
-                reply = replies.error(error, request.host, call.entry.request_id, call.envelope.wants_xml)
+                reply = self._refusal(call, error)
             if call.fault:
                 call.entry.outcome = f"fault:{call.fault.kind}"
-                reply = troubles.after(call.fault, reply)
+                reply = troubles.after(call.fault, self._replaced(call, call.fault, reply))
             reply.clock_offset = call.clock_offset
             call.entry.http_status = reply.status if reply.is_sent else None
+            emulator.ledger.add(call.entry)
+            emulator.deliveries.count(call.entry)
+            if call.seen:
+                emulator.barriers.hold(call.seen, barriers.AFTER)
             waited = time.perf_counter() - begun + reply.delay
-            call.entry.ms = round(waited * 1000 + self._emulator.settings.latency_ms, 1)
-            self._emulator.ledger.add(call.entry)
+            call.entry.ms = round(waited * 1000 + emulator.settings.latency_ms, 1)
         return reply
 
     def _receive(self, request: Request) -> _Call:
@@ -97,7 +105,8 @@ class Gateway:
     def _serve(self, call: _Call) -> Reply:
         emulator = self._emulator
         operation = _identify(call)
-        skew = emulator.faults.take(operation, "clock")
+        seen = Call(operation, call.texts, call.envelope.key_id)
+        skew = emulator.faults.take(seen, "clock")
         if skew:
             call.clock_offset = skew.options["seconds"]
         credential = authenticate(
@@ -105,12 +114,16 @@ class Gateway:
             emulator.world.credentials,
             emulator.nonces,
             real_time() + call.clock_offset,
-            lambda: self._token_expired(call, operation),
+            lambda: self._token_expired(call, seen),
         )
-        call.fault = emulator.faults.take(operation, "call")
+        call.seen = seen
+        emulator.barriers.hold(seen, barriers.BEFORE)
+        # Counted in the order of execution: callers that were held have come in another order.
+        call.fault = emulator.faults.take(seen, "call")
         try:
-            replacement = troubles.before(call.fault) if call.fault else None
+            replacement = troubles.instead(call.fault) if call.fault and not call.fault.executes else None
             if replacement:
+                self._keep_back(call, operation)
                 return replacement
             if is_denied(credential, operation.name):
                 raise errors.denied(operation.name, call.envelope.key_id)
@@ -121,8 +134,42 @@ class Gateway:
         call.entry.code = answer["Code"]
         return self._shape(call, operation, answer)
 
-    def _token_expired(self, call: _Call, operation: Operation) -> bool:
-        call.fault = self._emulator.faults.take(operation, "token")
+    def _replaced(self, call: _Call, fault: Fault, reply: Reply) -> Reply:
+        """The reply, or what a fault that executes first puts in its place."""
+        if not fault.executes or call.operation is None:
+            return reply
+        try:
+            return troubles.instead(fault) or reply
+        except Refusal as refusal:
+            call.entry.code = refusal.code
+            answer = failure(call.operation, refusal.code, refusal.message, call.entry.request_id)
+            return self._shape(call, call.operation, answer)
+        except errors.GatewayError as error:
+            call.entry.code = error.code
+            return self._refusal(call, error)
+
+    def _refusal(self, call: _Call, error: errors.GatewayError) -> Reply:
+        return replies.error(error, call.request.host, call.entry.request_id, call.envelope.wants_xml)
+
+    def _keep_back(self, call: _Call, operation: Operation) -> None:
+        """Have a request executed later whose connection is cut by a ``late_delivery``."""
+        fault, emulator = call.fault, self._emulator
+        if fault is None or fault.kind != "late_delivery":
+            return
+
+        def execute() -> None:
+            try:
+                call.entry.code = self._execute(call, operation)["Code"]
+            except Refusal as refusal:
+                call.entry.code = refusal.code
+            except errors.GatewayError as error:
+                call.entry.code = error.code
+            call.entry.outcome = f"fault:{fault.kind}"
+
+        emulator.deliveries.add(call.entry, fault, emulator.clock.now(), execute)
+
+    def _token_expired(self, call: _Call, seen: Call) -> bool:
+        call.fault = self._emulator.faults.take(seen, "token")
         return call.fault is not None
 
     def _execute(self, call: _Call, operation: Operation) -> dict[str, Any]:

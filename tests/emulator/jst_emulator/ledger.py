@@ -1,7 +1,10 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What was called: one entry for every request to the API, in the order of execution."""
+"""What was called: one entry for every request to the API, in the order of execution.
+
+A request that is delivered late has the place at which its connection was lost; its entry changes when it is executed.
+"""
 
 from __future__ import annotations
 

@@ -18,19 +18,17 @@ from jst_emulator.replies import Ending, Reply
 _GARBAGE = b'{"Code":0,"RequestId":<unexpected end of upstream answer>'
 
 
-def before(fault: Fault) -> Reply | None:
-    """Strike before the operation is executed.
+def instead(fault: Fault) -> Reply | None:
+    """What the caller gets instead of the operation's answer.
 
-    :returns: the reply to give instead of executing, None to go on.
+    :returns: the reply, None when the fault leaves the answer to the operation.
     :raises errors.GatewayError: the fault is an error of the gateway.
     :raises Refusal: the fault is a business failure.
     """
     options = fault.options
     match fault.kind:
         case "throttle":
-            wait = options["retry_after_ms"]
-            headers = {} if wait is None else {"x-acs-retry-after": str(wait)}
-            raise _gateway(options["code"], 400, headers)
+            raise errors.GatewayError(options["code"], errors.lookup(options["code"])[1])
         case "internal_error":
             raise errors.known("InternalError")
         case "unavailable":
@@ -42,7 +40,7 @@ def before(fault: Fault) -> Reply | None:
             raise Refusal(options["message"], options["code"])
         case "bad_gateway":
             return replies.page(502, "502 Bad Gateway")
-        case "drop_before":
+        case "drop_before" | "late_delivery":
             return replies.nothing()
     return None
 
@@ -83,7 +81,9 @@ def _within(operation: Operation, result: Any, name: str, change: Callable[[Any]
 
 
 def after(fault: Fault, reply: Reply) -> Reply:
-    """Strike after the operation was executed: the reply as the caller gets it."""
+    """The reply to a call that was struck, as the caller gets it."""
+    if fault.retry_after_ms is not None:
+        reply.headers["x-acs-retry-after"] = str(fault.retry_after_ms)
     match fault.kind:
         case "drop_after":
             return replies.nothing()
@@ -124,7 +124,3 @@ def _has(holder: Any, part: str | int) -> bool:
     if isinstance(holder, list):
         return isinstance(part, int) and 0 <= part < len(holder)
     return isinstance(holder, dict) and part in holder
-
-
-def _gateway(code: str, status: int, headers: dict[str, str]) -> errors.GatewayError:
-    return errors.GatewayError(code, errors.lookup(code)[1], status, headers)

@@ -14,8 +14,12 @@ from unittest import mock
 import pytest
 
 from jst_emulator.facts import OPERATIONS
-from jst_emulator.faults import KINDS, FaultBox, FaultError
-from jst_emulator.testing import APP, LOOPBACK, STS, Caller, timestamp
+from jst_emulator.faults import KINDS, FaultBox
+from jst_emulator.selection import Call, DescriptionError
+from jst_emulator.testing import APP, KEY, LOOPBACK, STS, Caller, timestamp
+
+#: Options that some kinds cannot do without.
+REQUIRED: dict[str, dict[str, Any]] = {"gateway": {"code": "X"}, "lie": {"total": 0}, "rewrite": {"path": []}}
 
 
 def outcome(caller: Caller) -> tuple[str, bool, Any, int | None]:
@@ -232,7 +236,7 @@ def test_counting() -> None:
     box.arm({"kind": "empty", "only": "write"})
 
     def take(action: str) -> str | None:
-        fault = box.take(OPERATIONS[action], "call")
+        fault = box.take(Call(OPERATIONS[action]), "call")
         return fault.kind if fault else None
 
     reads = [take("ListApp") for _dummy in range(5)]
@@ -244,6 +248,133 @@ def test_counting() -> None:
     assert [fault["count"] for fault in shown] == [0, None, 1]
     box.clear()
     assert take("CreateApp") is None
+
+
+def test_the_answer_to_the_younger_of_two_creates_is_lost(caller: Caller) -> None:
+    """Calls of others, with other parameters or another key, neither count nor are struck."""
+    caller.arm(kind="drop_after", action="CreateApp", where={"Title": "shop"}, access_key_id="key-id", after=1)
+    with pytest.raises(ConnectionAbortedError):
+        for title, key in [("other", KEY), ("shop", KEY), ("other", KEY), ("shop", STS), ("shop", KEY)]:
+            caller.acs3("CreateApp", APP | {"Title": title}, key=key)
+    assert outcome(caller) == ("fault:drop_after", True, 0, None)
+    assert [entry["outcome"] for entry in caller.ledger()[:-1]] == ["ok"] * 4
+    assert len(titles(caller)) == 5
+
+
+@pytest.mark.parametrize(
+    ("where", "strikes"),
+    [
+        ({"AppId": 7}, True),
+        ({"AppId": "7"}, True),
+        ({"AppId": 8}, False),
+        ({"EnvId": 7}, False),
+        ({"Force": True}, True),
+        ({"Force": False}, False),
+        ({"AppId": 7, "Force": False}, False),
+        ({}, True),
+    ],
+)
+def test_where_compares_parameters_as_they_were_sent(where: dict[str, Any], strikes: bool) -> None:
+    box = FaultBox()
+    box.arm({"kind": "throttle", "where": where})
+    call = Call(OPERATIONS["DeleteAppDetail"], {"AppId": "7", "Force": "True"})
+    assert (box.take(call, "call") is not None) is strikes
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "code"),
+    [
+        ({"kind": "internal_error"}, 500, "InternalError"),
+        ({"kind": "unavailable"}, 503, "ServiceUnavailable"),
+        ({"kind": "bad_gateway"}, 502, None),
+        ({"kind": "gateway", "code": "Odd.Code", "status": 404}, 404, "Odd.Code"),
+        ({"kind": "business", "code": 7}, 200, 7),
+    ],
+)
+@pytest.mark.parametrize("executed", [False, True])
+def test_errors_with_a_time_to_wait_whether_executed_or_not(
+    caller: Caller, fault: dict[str, Any], status: int, code: Any, executed: bool
+) -> None:
+    caller.arm(action="CreateApp", executed=executed, retry_after_ms=700, **fault)
+    response = caller.acs3("CreateApp", APP)
+    assert (response.status_code, response.headers["x-acs-retry-after"]) == (status, "700")
+    if code is not None:
+        assert response.get_json()["Code"] == code
+    struck = caller.ledger()[-1]
+    assert (struck["outcome"], struck["executed"], struck["http_status"]) == (
+        f"fault:{fault['kind']}",
+        executed,
+        status,
+    )
+    assert titles(caller) == (["shop"] if executed else [])
+
+
+@pytest.mark.parametrize("kind", [name for name, kind in KINDS.items() if kind.answers])
+def test_every_answer_can_say_when_to_come_back(caller: Caller, kind: str) -> None:
+    caller.arm(kind=kind, action="ListApp", retry_after_ms=1, **REQUIRED.get(kind, {}))
+    response = caller.acs3("ListApp", key=STS)
+    assert response.headers.get("x-acs-retry-after") == (None if kind == "skew" else "1")
+
+
+def deliveries(caller: Caller, method: str = "GET") -> Any:
+    """What is on its way; with POST it arrives."""
+    return caller.http.open("/_emulator/deliveries", method=method, environ_base=LOOPBACK).get_json()
+
+
+def create_late(caller: Caller, **options: Any) -> None:
+    """Send a create whose connection is lost before it arrives."""
+    caller.arm(kind="late_delivery", action="CreateApp", **options)
+    with pytest.raises(ConnectionAbortedError):
+        caller.acs3("CreateApp", APP)
+    assert outcome(caller) == ("fault:late_delivery", False, None, None)
+
+
+def test_a_request_that_is_delivered_after_its_caller_gave_up(caller: Caller) -> None:
+    create_late(caller)
+    (waiting,) = deliveries(caller)
+    assert waiting == {"seq": 1, "action": "CreateApp", "calls": 1, "calls_of": None, "due_at": None}
+    assert [titles(caller) for _dummy in range(2)] == [[], ["shop"]]
+    entry = caller.ledger()[0]
+    assert (entry["outcome"], entry["executed"], entry["code"], entry["http_status"]) == (
+        "fault:late_delivery",
+        True,
+        0,
+        None,
+    )
+    assert deliveries(caller) == []
+
+
+def test_a_late_delivery_counts_the_calls_that_it_is_told_to(caller: Caller) -> None:
+    create_late(caller, calls=2, calls_of="ListApp")
+    for _dummy in range(3):
+        caller.call("DeleteAppDetail", {"AppId": 9})
+    assert [titles(caller) for _dummy in range(3)] == [[], [], ["shop"]]
+
+
+def test_a_late_delivery_by_the_virtual_clock(caller: Caller) -> None:
+    create_late(caller, seconds=60)
+    assert [titles(caller) for _dummy in range(3)] == [[], [], []]
+    caller.http.post("/_emulator/clock", json={"advance_s": 60}, environ_base=LOOPBACK)
+    assert titles(caller) == ["shop"]
+
+
+def test_late_deliveries_on_demand_and_of_what_is_refused(caller: Caller) -> None:
+    create_late(caller, calls=99)
+    caller.call("CreateApp", APP)
+    assert [one["calls"] for one in deliveries(caller, "POST")] == [98]
+    assert (titles(caller), deliveries(caller)) == (["shop", "shop"], [])
+    caller.arm(kind="late_delivery", action="CreateApp", calls=99)
+    with pytest.raises(ConnectionAbortedError):
+        caller.acs3("CreateApp", APP | {"Title": "taken"})
+    deliveries(caller, "POST")
+    late = next(one for one in caller.ledger() if one["params"].get("Title") == "taken")
+    assert (late["executed"], late["code"], late["outcome"]) == (False, 17, "fault:late_delivery")
+
+
+def test_a_reset_loses_what_is_on_its_way(caller: Caller) -> None:
+    create_late(caller)
+    caller.http.post("/_emulator/reset", environ_base=LOOPBACK)
+    assert (deliveries(caller), titles(caller), titles(caller)) == ([], [], [])
 
 
 def test_faults_strike_only_who_is_let_in(caller: Caller) -> None:
@@ -270,6 +401,18 @@ def test_an_executing_fault_strikes_refusals_too(caller: Caller) -> None:
         ({"kind": "throttle", "count": True}, "count is True"),
         ({"kind": "throttle", "after": -1}, "after is negative"),
         ({"kind": "throttle", "only": "reads"}, "only is one of read, write"),
+        ({"kind": []}, "unknown kind"),
+        ({"kind": "throttle", "where": []}, "where is"),
+        ({"kind": "throttle", "where": {"Title": None}}, "where holds something else"),
+        ({"kind": "throttle", "access_key_id": 1}, "access_key_id is 1"),
+        ({"kind": "throttle", "count": 10**13}, "count is 10000000000000"),
+        ({"kind": "delay", "seconds": float("nan")}, "seconds is nan"),
+        ({"kind": "delay", "seconds": -1}, "seconds is -1, not from 0"),
+        ({"kind": "delay", "seconds": 3601}, "seconds is 3601, not from 0 to 3600"),
+        ({"kind": "skew", "seconds": float("inf")}, "seconds is inf"),
+        ({"kind": "drop_after", "retry_after_ms": 1}, "no option retry_after_ms"),
+        ({"kind": "late_delivery", "calls": 0}, "calls is 0, less than 1"),
+        ({"kind": "late_delivery", "calls_of": "ListNothing"}, "calls_of is ListNothing, no action"),
         ({"kind": "gateway"}, "needs code"),
         ({"kind": "gateway", "code": "X", "status": 399}, "status is 399, no HTTP error"),
         ({"kind": "gateway", "code": "X", "status": 600}, "status is 600, no HTTP error"),
@@ -281,15 +424,13 @@ def test_an_executing_fault_strikes_refusals_too(caller: Caller) -> None:
     ],
 )
 def test_wrong_descriptions(description: Any, words: str) -> None:
-    with pytest.raises(FaultError, match=words):
+    with pytest.raises(DescriptionError, match=words):
         FaultBox().arm(description)
 
 
 @pytest.mark.parametrize("kind", list(KINDS))
 def test_every_kind_can_be_armed_and_is_shown(make_caller: Callable[..., Caller], kind: str) -> None:
     caller = make_caller()
-    needed: dict[str, dict[str, Any]] = {"gateway": {"code": "X"}, "lie": {"total": 0}, "rewrite": {"path": []}}
-    required = needed.get(kind, {})
-    caller.arm(kind=kind, **required)
+    caller.arm(kind=kind, **REQUIRED.get(kind, {}))
     (shown,) = caller.http.get("/_emulator/faults", environ_base=LOOPBACK).get_json()
     assert (shown["kind"], shown["action"], shown["struck"]) == (kind, "*", 0)

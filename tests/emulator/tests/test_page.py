@@ -251,6 +251,8 @@ def test_the_catalogue_has_every_kind_and_operation(account: Account) -> None:
             {"name": "code", "type": "str", "default": None, "required": True},
             {"name": "status", "type": "int", "default": None, "required": False},
             {"name": "message", "type": "str", "default": None, "required": False},
+            {"name": "executed", "type": "bool", "default": False, "required": False},
+            {"name": "retry_after_ms", "type": "int", "default": None, "required": False},
         ],
     }
 

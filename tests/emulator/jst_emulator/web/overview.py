@@ -66,7 +66,7 @@ def overview(emulator: Emulator, find: str = "") -> dict[str, Any]:
         "clusters": _clusters(world),
         "databases": _databases(world),
         "calls": [_call(entry) for entry in emulator.ledger.latest(CALLS)],
-        "faults": emulator.faults.show(),
+        "faults": [{**one, "where": None, "access_key_id": None} for one in emulator.faults.show()],
         "save_points": [{"name": name, "at": point.time.now} for name, point in sorted(emulator.save_points.items())],
     }
 
@@ -79,7 +79,7 @@ def catalogue() -> dict[str, Any]:
 def _kind(kind: Kind) -> dict[str, Any]:
     options = [
         {"name": name, "type": option.type.__name__, "default": option.default, "required": option.required}
-        for name, option in kind.options.items()
+        for name, option in kind.all_options().items()
     ]
     return {"about": kind.about, "count": kind.count, "reads_only": kind.reads_only, "options": options}
 
