@@ -20,7 +20,11 @@ from typing import Any
 
 import yaml
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import FIXED
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import (
+    FailedStateError,
+    ImmutableDifferenceError,
+    UntoldError,
+)
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Resource
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app import App
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app_group import AppGroup
@@ -37,6 +41,9 @@ Found = dict[str, Any]
 
 # How Ansible begins to say what is wrong with the options of a task.
 PREAMBLE = re.compile(r"^(Task failed: )?(Finalization of task args for \S+ failed: )?")
+
+# Codes of failures that the service has caused although no call failed.
+OF_THE_SERVICE = (FailedStateError.code, UntoldError.code)
 
 # Lines of a diff that are alike before and after each change.
 CONTEXT = 1
@@ -105,19 +112,26 @@ OF_THE_ACCOUNT = {"apps": of(App), "app_groups": APP_GROUPS, "rds_dbs": DATABASE
 # What could not be read
 
 
+def error_of(result: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The ``error`` member of a failed result, empty where Ansible itself failed the task."""
+    return result.get("error") or {}
+
+
 def trouble(what: str, result: Mapping[str, Any]) -> Found:
     """Why something could not be read, from the result of a failed task.
 
-    :returns: ``reason`` is one of host, description, permission and service.
+    :returns: ``reason`` is one of host, description, permission, service, and fixed for what cannot be changed.
     """
-    error = result.get("error") or {}
-    code, status = error.get("code"), error.get("http_status")
+    error = error_of(result)
+    code, status, action = error.get("code"), error.get("http_status"), error.get("action")
     reason = "description"
     if result.get("unreachable"):
         reason = "host"
     elif status == 403 or str(code).startswith(("Forbidden", "NoPermission")):
         reason = "permission"
-    elif code is not None:
+    elif code == ImmutableDifferenceError.code:
+        reason = "fixed"
+    elif action is not None or code in OF_THE_SERVICE:
         reason = "service"
     message = " ".join(str(error.get("message") or result.get("msg") or "The task said nothing.").split())
     message = PREAMBLE.sub("", message)
@@ -126,7 +140,7 @@ def trouble(what: str, result: Mapping[str, Any]) -> Found:
         "reason": reason,
         # Older versions of Ansible go on with the file and its lines.
         "message": message.partition(" The error appears to be in ")[0],
-        "action": error.get("action"),
+        "action": action,
         "code": code,
         "http_status": status,
         "hint": error.get("hint"),
@@ -282,18 +296,28 @@ def app_record(
         record["differences"] = list(differences(compared.get("diff") or {}, wishes.lines))
     else:
         told = trouble("app", compared)
-        thing, fixed, values = told["message"].partition(f" {FIXED}: ")
-        if fixed:
+        if told["reason"] == "fixed":
             # The comparison ends at the first of these.
-            record["differences"] = [
-                {"thing": thing, "finding": "fixed", "options": [], "diff": [values.rstrip(".")], "more_lines": 0}
-            ]
-            told = {**told, "what": "the rest of the app", "reason": "fixed"}
+            record["differences"] = [fixed_difference(error_of(compared))]
+            told["what"] = "the rest of the app"
             told["message"] = "The comparison ended at what cannot be changed."
         record["not_read"].append(told)
     strays(record, described, found, wishes)
     record["status"] = status_of(record)
     return record
+
+
+def fixed_difference(error: Mapping[str, Any]) -> Found:
+    """The finding that a thing differs in what cannot be changed, from the data of the error that says so."""
+    values: Mapping[str, Mapping[str, Any]] = error["differences"]
+    shown = [f"{option} is {both['current']!r}, asked for {both['desired']!r}" for option, both in values.items()]
+    return {
+        "thing": error["subject"],
+        "finding": "fixed",
+        "options": list(values),
+        "diff": shown,
+        "more_lines": 0,
+    }
 
 
 def status_of(record: Mapping[str, Any]) -> list[str]:

@@ -229,9 +229,10 @@ def test_one_report_of_many_troubles(emulators: Emulators, inventory: Path, tmp_
         ("service 'web' of environment 'production'", "missing"),
     ]
     [fixed] = apps["moved"]["differences"]
-    assert (fixed["thing"], fixed["finding"]) == ("Environment 'production'", "fixed")
+    assert (fixed["thing"], fixed["finding"]) == ("environment 'production'", "fixed")
+    assert fixed["options"] == ["region"]
     assert fixed["diff"] == ["region is 'cn-hangzhou', asked for 'cn-zhangjiakou'"]
-    assert unread(apps["moved"]["not_read"]) == [("the rest of the app", "fixed", None)]
+    assert unread(apps["moved"]["not_read"]) == [("the rest of the app", "fixed", "ImmutableDifference")]
 
     assert undescribed(apps["crowded"]["undescribed"]) == {
         "environment crowded/staging": 20001 + len(TITLES),

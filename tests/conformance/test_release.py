@@ -223,7 +223,7 @@ def test_what_does_not_stay_well_is_not_gone_on_with(
     probes = [{"url": "http://127.0.0.1:9/health", "headers": {"Authorization": "Canary-Token"}}]
     done = release(account, NEW, "-vvvvv", release_probes=probes, release_on_failure=on_failure)
     assert (done.failed, done.result["status"]) == (True, status or "rolled_back"), done.output
-    assert "http://127.0.0.1:9/health answered" in told(done)
+    assert "http://127.0.0.1:9/health: " in told(done)
     assert "Canary-Token" not in done.output
     failed = account.orders()[1]
     assert (failed["status"], failed["result"]) == left

@@ -18,11 +18,16 @@ class JstError(Exception):
 
     :param message: what happened, in one sentence, free of secrets.
     :param hint: what the reader can do about it, if there is something.
+    :param data: the facts in the message, JSON-safe and free of secrets, for programs that must not read sentences.
+    :cvar code: a stable word for the kind of error; whoever has to tell errors apart compares it.
     """
 
-    def __init__(self, message: str, hint: str | None = None) -> None:
+    code: str = "Failed"
+
+    def __init__(self, message: str, hint: str | None = None, **data: Any) -> None:
         super().__init__(message)
         self.hint = hint
+        self.data = data
 
     @property
     def message(self) -> str:
@@ -33,9 +38,26 @@ class JstError(Exception):
     def message(self, message: str) -> None:
         self.args = (message,)
 
+    def as_dict(self) -> dict[str, Any]:
+        """Return the error as a module returns it under ``error``.
+
+        ``action``, ``http_status`` and ``request_id`` are None where no call failed. Data follow under their own names.
+        """
+        return {
+            "code": self.code,
+            "message": self.message,
+            "action": None,
+            "http_status": None,
+            "request_id": None,
+            "hint": self.hint,
+            **self.data,
+        }
+
 
 class ConfigError(JstError):
     """Settings, credentials, an unknown action or an unknown parameter. Nothing was sent."""
+
+    code = "InvalidConfiguration"
 
 
 def missing_requests() -> ConfigError:
@@ -83,16 +105,20 @@ class ApiError(JstError):
         self.transient = transient
         self.retry_after = retry_after
 
+    @property
+    def was_answered(self) -> bool:
+        """Whether anybody responded to the call: an HTTP status came back."""
+        return self.http_status is not None
+
+    @property
+    def source(self) -> str:
+        """Return which operation failed and the code of the failure, for the end of a message."""
+        return f"{self.action} answered {self.code}" if self.was_answered else f"{self.action}: {self.code}"
+
     def as_dict(self) -> dict[str, Any]:
-        """The error as a module returns it under ``error``."""
-        return {
-            "code": self.code,
-            "message": self.message,
-            "action": self.action,
-            "http_status": self.http_status,
-            "request_id": self.request_id,
-            "hint": self.hint,
-        }
+        """Return the error as a module returns it under ``error``."""
+        told = {"action": self.action, "http_status": self.http_status, "request_id": self.request_id}
+        return {**super().as_dict(), **told}
 
 
 class NotSentError(ApiError):

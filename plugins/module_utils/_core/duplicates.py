@@ -131,6 +131,7 @@ class Duplicates:
     def _list(self, given: State) -> dict[Any, State]:
         """All resources of the name, by id."""
         resource, key = self._resource, self._resource.natural_key(given)
+        self._task.doing = f"look for duplicates of {resource.describe(given)}"
         states = [state for state in resource.records(self._task, self._scope, key) if resource.matches(state, key)]
         return {state[resource.elder or ""]: state for state in states}
 
@@ -155,6 +156,7 @@ class Duplicates:
                         raise
                     if self._is_gone(given, identity):
                         break
+                    self._task.doing = purpose
                     if rejected or attempt == MAX_REMOVAL_ATTEMPTS:
                         raise
 

@@ -170,6 +170,7 @@ def apply(
     if identity is not None:
         given = {**given, resource.identity or "": identity}
     for attempt in range(1, MAX_WRITE_ATTEMPTS + 1):
+        task.ahead = list(plan.steps)
         creating = False
         try:
             for step in plan.steps:
@@ -208,6 +209,7 @@ def apply(
 def look(duplicates: Duplicates, resource: Resource, task: Task, given: State, patient: bool) -> State | None:
     """The thing after a write; a patient look is repeated while the service still shows the state before it."""
     current: State | None = None
+    task.doing = f"read {resource.describe(given)}"
     for pause in READ_BACK_DELAYS if patient else READ_BACK_DELAYS[:1]:
         if pause:
             task.sleep(pause)

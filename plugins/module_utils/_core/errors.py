@@ -1,7 +1,10 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""What can go wrong between a task's options and the service, before or beside a failed call."""
+"""What can go wrong between a task's options and the service, before or beside a failed call.
+
+Each class has a ``code``, and ``data`` holds what the message says. Programs compare these, never the message.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,12 @@ from .._api.errors import JstError
 
 
 class InvalidOptionError(JstError):
-    """An option, or a combination of options, cannot be right. Nothing was sent."""
+    """An option, or a combination of options, cannot be right. Nothing was sent.
+
+    ``missing`` in its data names options that have to be given as well.
+    """
+
+    code = "InvalidOption"
 
 
 class NotFoundError(JstError):
@@ -21,8 +29,10 @@ class NotFoundError(JstError):
     :param wanted: the name or id that was looked for.
     """
 
+    code = "NotFound"
+
     def __init__(self, kind: str, wanted: Any, hint: str | None = None) -> None:
-        super().__init__(f"There is no {kind} {wanted!r}.", hint=hint)
+        super().__init__(f"There is no {kind} {wanted!r}.", hint=hint, kind=kind, wanted=wanted)
         self.kind = kind
         self.wanted = wanted
 
@@ -48,13 +58,19 @@ class Planned(str):
 
 
 class AmbiguousNameError(JstError):
-    """A name fits more than one thing; choosing one would be a guess."""
+    """A name fits more than one thing; choosing one would be a guess. ``candidates`` in its data holds their ids."""
+
+    code = "AmbiguousName"
 
     def __init__(self, kind: str, wanted: Any, ids: Iterable[Any]) -> None:
-        listed = ", ".join(str(item) for item in ids)
+        candidates = list(ids)
+        listed = ", ".join(str(item) for item in candidates)
         super().__init__(
             f"The name {wanted!r} fits more than one {kind}: {listed}.",
             hint=f"Give the id of the {kind} instead of its name.",
+            kind=kind,
+            wanted=wanted,
+            candidates=candidates,
         )
 
 
@@ -62,31 +78,39 @@ class UntoldError(JstError):
     """The service tells too little of something to know it by; to take it for absent could make it twice.
 
     :param kind: what it is.
-    :param names: what the service does not tell of it.
+    :param names: what the service does not tell of it; ``missing`` in the data.
     """
 
+    code = "IncompleteData"
+
     def __init__(self, kind: str, wanted: Any, names: Iterable[str]) -> None:
+        missing = list(names)
         super().__init__(
-            f"The service does not tell the {' and '.join(names)} of every {kind} that may be {wanted!r}.",
+            f"The service does not tell the {' and '.join(missing)} of every {kind} that may be {wanted!r}.",
             hint="Try again. If it stays like this, the service may have changed: please report it.",
+            kind=kind,
+            wanted=wanted,
+            missing=missing,
         )
-
-
-FIXED = "cannot be changed as asked"
-"""How it is said of a thing that what was asked for is fixed at its creation."""
 
 
 class ImmutableDifferenceError(JstError):
     """The thing exists, and differs in something that cannot change after creation.
 
-    :param differences: option name -> (value now, value asked for).
+    :param label: the thing in words; ``subject`` in the data.
+    :param differences: option name -> (value now, value asked for). In the data each is a mapping with ``current`` and
+        ``desired``.
     """
+
+    code = "ImmutableDifference"
 
     def __init__(self, label: str, differences: Mapping[str, Any]) -> None:
         listed = "; ".join(f"{name} is {now!r}, asked for {wanted!r}" for name, (now, wanted) in differences.items())
         super().__init__(
-            f"{label} {FIXED}: {listed}.",
+            f"{label} cannot be changed as asked: {listed}.",
             hint="These are fixed at creation. Correct the task, or delete the thing and create it again.",
+            subject=label,
+            differences={name: {"current": now, "desired": wanted} for name, (now, wanted) in differences.items()},
         )
         self.differences = dict(differences)
 
@@ -96,6 +120,8 @@ class FailedStateError(JstError):
 
     :param last: the state that was seen last, as the resource holds it.
     """
+
+    code = "FailedState"
 
     def __init__(self, message: str, last: Any = None, hint: str | None = None) -> None:
         super().__init__(message, hint=hint)
@@ -108,6 +134,12 @@ class WaitTimeoutError(JstError):
     :param last: the state that was seen last, as the resource holds it.
     """
 
+    code = "WaitTimeout"
+
     def __init__(self, message: str, last: Any = None) -> None:
         super().__init__(message, hint="Raise wait_timeout, or set wait=false and look again later.")
         self.last = last
+
+
+UNEXPECTED = "Unexpected"
+"""The code of a failure that is a defect of the collection."""

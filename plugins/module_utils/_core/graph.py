@@ -14,6 +14,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Callable, Iterable, Iterator, Mapping, Sequence
 
+from .._api.errors import JstError
 from .diff import render
 from .engine import Outcome, reconcile
 from .errors import FailedStateError, InvalidOptionError, Planned
@@ -84,10 +85,11 @@ class Node:
 
     @property
     def left(self) -> list[str]:
-        """What is to be done for the thing by its preview, as far as it is not done."""
-        done = self.task.done if self.task else []
-        steps = self.preview.plan.steps if self.preview else []
-        return [step.purpose for step in steps if step.purpose not in done]
+        """What is still to be done for the thing: by the plan in hand, or by its preview before there is one."""
+        ahead = self.task.ahead if self.task else None
+        if ahead is None:
+            ahead = self.preview.plan.steps if self.preview else []
+        return [step.purpose for step in ahead]
 
     def pends(self) -> bool:
         """Whether there is something left to do for the thing, if only to wait."""
@@ -145,6 +147,9 @@ def reconcile_all(task: Task, nodes: Sequence[Node], width: int) -> None:
     except _BrokenOffError as stop:
         task.doing = (stop.node.task.doing if stop.node.task else "") or stop.node.label
         task.left = [step for node in nodes if node.outcome is None for step in node.left]
+        if isinstance(stop.error, JstError):
+            # Where the thing stands, which its own name need not tell.
+            stop.error.data["subject"] = stop.node.label
         with _named(stop.node):
             raise stop.error from None
     finally:
@@ -169,7 +174,8 @@ def _named(node: Node) -> Iterator[None]:
     try:
         yield
     except InvalidOptionError as error:
-        raise InvalidOptionError(f"{sentence(node.label)}: {error.message}", hint=error.hint) from None
+        error.message = f"{sentence(node.label)}: {error.message}"
+        raise
 
 
 class _BrokenOffError(Exception):

@@ -79,11 +79,16 @@ class Membership(Resource):
             for member in members
         ]
 
+    def move_of(self, step: Step | None) -> tuple[str, Any] | None:
+        """By which operation a step moves which member, None where it moves none."""
+        member = step.parameters.get(self.member_parameter) if step else None
+        return (step.action, member) if step and member is not None else None
+
     def overtaken(self, task: Task, given: State, current: State | None) -> bool:
         """Whether what was refused has become needless, as when somebody else did the same at the same moment."""
         if task.state == "absent":
             return False
-        undone = task.doing in [step.purpose for step in self.steps(given, given, current)]
+        undone = self.move_of(task.step) in map(self.move_of, self.steps(given, given, current))
         # Nobody can join what is gone meanwhile, before it is made anew.
         return undone if current is None else not undone
 

@@ -16,14 +16,14 @@ from ansible.module_utils.basic import AnsibleModule
 
 from .._api.client import Client
 from .._api.credentials import resolve as resolve_settings
-from .._api.errors import ApiError, JstError
+from .._api.errors import JstError
 from .._api.gate import WIDTH
 from .access import ACCESS_OPTIONS, WAIT_OPTIONS
 from .call import OPTIONS, call, secrets_of
 from .diff import render
 from .documents import SecretDocumentSet
 from .engine import reconcile
-from .errors import FailedStateError, WaitTimeoutError
+from .errors import UNEXPECTED, FailedStateError, WaitTimeoutError
 from .graph import Composition, compose
 from .info import Info, inquire
 from .options import task_options
@@ -124,10 +124,11 @@ def _run(
             module.fail_json(msg=task.failure(error), **_explain(error), **details)
         except Exception as error:
             # A defect of ours. The operator gets one line, -vvv shows the traceback.
-            module.fail_json(
-                msg=f"Unexpected {type(error).__name__} while trying to {task.doing or 'start'}; please report it.",
-                exception=traceback.format_exc(),
+            defect = JstError(
+                f"Unexpected {type(error).__name__} while trying to {task.doing or 'start'}; please report it."
             )
+            defect.code = UNEXPECTED
+            module.fail_json(msg=defect.message, exception=traceback.format_exc(), **_explain(defect))
     _say(module, task)
     module.exit_json(**result)
 
@@ -144,6 +145,4 @@ def _say(module: AnsibleModule, task: Task) -> None:
 
 def _explain(error: JstError) -> dict[str, Any]:
     """The ``error`` member of a failed result."""
-    details = error.as_dict() if isinstance(error, ApiError) else {"message": error.message, "hint": error.hint}
-    empty = dict.fromkeys(("code", "message", "action", "http_status", "request_id", "hint"))
-    return {"error": {**empty, **details}}
+    return {"error": error.as_dict()}

@@ -352,7 +352,9 @@ class Resource:
         missing = [item.option_name for item in self.fields if item.required and given.get(item.name) is None]
         missing = [name for name in missing if name not in task.unresolved]
         if missing:
-            raise InvalidOptionError(f"To create {self.describe(given)}, give also: {', '.join(missing)}.")
+            raise InvalidOptionError(
+                f"To create {self.describe(given)}, give also: {', '.join(missing)}.", missing=missing
+            )
         after: State = dict(scope)
         after.update({item.name: given.get(item.name, item.default) for item in self.fields if item.name not in after})
         self.check_applicable(given, after)

@@ -37,6 +37,8 @@ class Task:
     :param sleep: waits so many seconds.
     :param tell: takes a line for the operator.
     :param strict: whether check mode assumes nothing but what the same task makes.
+    :ivar step: the step that was begun last, None before the first.
+    :ivar ahead: the steps of the plan in hand that are not done yet, None as long as no plan is being carried out.
     :raises InvalidOptionError: when the task could not wait as asked.
     """
 
@@ -69,6 +71,8 @@ class Task:
         self.done: list[str] = []
         self.left: list[str] = []
         self.doing = ""
+        self.step: Step | None = None
+        self.ahead: list[Step] | None = None
         self.writing = False
 
     def warn(self, text: str) -> None:
@@ -100,7 +104,7 @@ class Task:
         """What was attempted on what, what came of it, and what had been done before."""
         parts = [error.message]
         if isinstance(error, ApiError):
-            parts = [f"Could not {self.doing}: {error.message} ({error.action} answered {error.code})"]
+            parts = [f"Could not {self.doing}: {error.message} ({error.source})"]
         if self.done:
             parts.append(f"Done before that: {', '.join(self.done)}.")
         if self.left:
@@ -116,9 +120,11 @@ class Task:
     def write(self, step: Step) -> dict[str, Any]:
         """Carry out a step of a plan; gives its result, empty when it has none."""
         self.doing = step.purpose
+        self.step = step
         self.writing = True
         answer = self.client.call(step.action, step.parameters, deadline=self.deadline)
         self.done.append(step.purpose)
+        self.ahead = [other for other in self.ahead or () if other is not step]
         return _result(answer)
 
 

@@ -114,7 +114,9 @@ class Cluster(Resource):
         plan = super().plan_creation(task, scope, given)
         missing = [name for name in ("pod_cidr", "service_cidr") if given.get(name) is None]
         if given["cluster_type"] in WITH_NETWORKS and missing:
-            raise InvalidOptionError(f"A {given['cluster_type']} cluster needs also: {', '.join(missing)}.")
+            raise InvalidOptionError(
+                f"A {given['cluster_type']} cluster needs also: {', '.join(missing)}.", missing=list(missing)
+            )
         if given.get("password") is None and given.get("key_pair") is None:
             raise InvalidOptionError(f"To create {self.describe(given)}, give also password or key_pair.")
         return plan

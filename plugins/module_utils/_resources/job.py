@@ -107,7 +107,7 @@ def ask(task: Task, action: str, parameters: Mapping[str, Any], purpose: str) ->
     try:
         return task.read(action, parameters)
     except BusinessError as error:
-        task.warn(f"There is no {purpose}: {error.message} ({action} answered {error.code})")
+        task.warn(f"There is no {purpose}: {error.message} ({error.source})")
         return None
 
 

@@ -78,7 +78,7 @@ class RdsAccount(Resource):
 
     def overtaken(self, task: Task, given: State, current: State | None) -> bool:
         """Whether somebody else has made the account a moment before, and has yet to grant its privileges."""
-        return current is not None and task.doing == f"create {self.describe(given)}"
+        return current is not None and task.step is not None and task.step.action == self.creating.action
 
     def differences(self, given: State, current: State) -> list[str]:
         """Privileges that nobody asked for are no difference that a call could mend; see :meth:`plan_update`."""

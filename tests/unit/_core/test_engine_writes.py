@@ -118,6 +118,33 @@ def test_a_write_that_was_never_sent_is_left_to_the_client(platform: Platform, m
     assert [action for action, _dummy in platform.calls] == ["ListLamps", "CreateLamp"]
 
 
+def test_a_failed_read_after_a_write_is_no_failed_write(
+    platform: Platform, make_task: MakeTask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    platform.put()
+    task = make_task({**WANTED, "watts": 60})
+    update = platform._UpdateLamp
+
+    def then_break(parameters: dict[str, Any]) -> Any:
+        platform.faults["DescribeLamp"] = [Fault(unsent("DescribeLamp"))]
+        return update(parameters)
+
+    monkeypatch.setattr(platform, "_UpdateLamp", then_break)
+    with pytest.raises(NotSentError) as failed:
+        reconcile(task, Lamp())
+    message = task.failure(failed.value)
+    assert message.startswith("Could not read lamp 'desk': ")
+    assert "Done before that: update lamp 'desk'." in message
+
+
+def test_only_who_responded_has_answered(platform: Platform, make_task: MakeTask) -> None:
+    task = make_task(WANTED)
+    task.doing = "create lamp 'desk'"
+    assert f"(CreateLamp: {unsent('CreateLamp').code})" in task.failure(unsent("CreateLamp"))
+    assert f"(CreateLamp: {lost('CreateLamp').code})" in task.failure(lost("CreateLamp"))
+    assert "(CreateLamp answered 3)" in task.failure(refusal("CreateLamp", "the name is taken"))
+
+
 # Refusals
 
 
@@ -511,6 +538,7 @@ def test_a_step_that_fails_tells_what_was_done_before(workshop: Platform, make_t
     with pytest.raises(BusinessError):
         reconcile(task, Painted())
     assert (task.doing, task.done) == ("paint lamp 'desk'", ["create lamp 'desk'"])
+    assert [step.purpose for step in task.ahead or ()] == ["paint lamp 'desk'"]
 
 
 # Waiting

@@ -137,9 +137,12 @@ def test_nothing_is_written_when_a_name_is_that_of_nothing(platform: Workshop, m
 
 def test_nothing_is_written_when_something_cannot_change(platform: Workshop, make_task: MakeTask) -> None:
     platform.put(lamp_name="floor", fitting="E14")
-    with pytest.raises(ImmutableDifferenceError, match="fitting"):
+    with pytest.raises(ImmutableDifferenceError, match="fitting") as failed:
         reconcile_all(make_task(), room(), 4)
     assert actions(platform) == []
+    told = failed.value.as_dict()
+    assert (told["code"], told["subject"]) == ("ImmutableDifference", "lamp 'floor' of kitchen")
+    assert told["differences"] == {"fitting": {"current": "E14", "desired": "E27"}}
 
 
 @pytest.mark.parametrize("width", [1, 4])
@@ -160,6 +163,15 @@ def test_after_a_failure_nothing_is_begun_and_the_next_run_goes_on(
     reconcile_all(make_task(), rest, width)
     assert [node.changed for node in rest] == [False, False, True]
     assert len(platform.lamps) == 2
+
+
+def test_what_is_missing_is_a_fact_too(platform: Workshop, make_task: MakeTask) -> None:
+    nodes = room()
+    nodes[1].options = {name: value for name, value in nodes[1].options.items() if name not in ("fitting", "watts")}
+    with pytest.raises(InvalidOptionError) as failed:
+        reconcile_all(make_task(), nodes, 4)
+    assert failed.value.data == {"missing": ["fitting", "watts"], "subject": "lamp 'floor' of kitchen"}
+    assert failed.value.message.startswith("Lamp 'floor' of kitchen: To create lamp 'floor', give also")
 
 
 def test_what_is_there_but_not_ready_is_waited_for(platform: Workshop, make_task: MakeTask) -> None:

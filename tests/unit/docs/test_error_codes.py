@@ -5,14 +5,30 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterator
 
 import pytest
 
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ApiError, ConfigError, JstError
+from ansible_collections.jst.retailcloud.plugins.module_utils._core import errors
 from checkout import ROOT
 from error_page import PAGE, replaced
 
 CLIENT = ROOT / "plugins" / "module_utils" / "_api"
+
+# One error of each kind that no call has caused.
+LOCAL = (
+    ConfigError("m"),
+    errors.InvalidOptionError("m", missing=["title"]),
+    errors.NotFoundError("app", "shop"),
+    errors.AmbiguousNameError("app", "shop", [1, 2]),
+    errors.ImmutableDifferenceError("App 'shop'", {"language": ("Java", "PHP")}),
+    errors.UntoldError("app", "shop", ["app_id"]),
+    errors.FailedStateError("m"),
+    errors.WaitTimeoutError("m"),
+)
 
 
 def test_tables_are_up_to_date(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -33,3 +49,33 @@ def test_codes_of_our_own() -> None:
     }
     assert {"OddAnswer", "LostAnswer.ReadTimeout", "NotAdmitted", "Unsuccessful"} <= made_up
     assert {code for code in made_up if f"`{code}`" not in told} == set()
+
+
+def kinds(root: type[JstError]) -> Iterator[type[JstError]]:
+    """All kinds of errors below one, but those of failed calls."""
+    for kind in root.__subclasses__():
+        if kind.__module__.startswith("ansible_collections") and not issubclass(kind, ApiError):
+            yield kind
+            yield from kinds(kind)
+
+
+def test_every_error_that_no_call_caused_has_a_code() -> None:
+    """Of its own, or of the kind that it is a special case of."""
+    codes = {kind.code for kind in kinds(JstError) if ".module_utils." in kind.__module__}
+    assert codes == {error.code for error in LOCAL}
+    assert len({error.code for error in LOCAL}) == len(LOCAL)
+
+
+@pytest.mark.parametrize("error", LOCAL, ids=lambda error: str(error.code))
+def test_codes_and_facts_of_the_collection_are_documented(error: JstError) -> None:
+    """The row of a code names the members that such an error adds, and all of them are plain JSON."""
+    told = error.as_dict()
+    [row] = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith(f"| `{error.code}` |")]
+    assert [name for name in error.data if f"`{name}`" not in row.split("|")[4]] == []
+    assert json.loads(json.dumps(told)) == told
+    assert [told[name] for name in ("action", "http_status", "request_id")] == [None] * 3
+
+
+def test_the_code_of_a_defect_is_documented() -> None:
+    """It belongs to no class: whatever is raised unexpectedly has it."""
+    assert f"| `{errors.UNEXPECTED}` |" in PAGE.read_text(encoding="utf-8")
