@@ -1,0 +1,133 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+
+"""Removes secrets from texts that others wrote, such as messages of the service and tracebacks.
+
+What this package writes itself never holds a secret, so nothing is searched there, and no ordinary word is spoilt. A
+text of somebody else may repeat what was sent, in whatever escaping it passed through on its way.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from typing import Iterable, Iterator
+
+from .errors import MASK
+
+MIN_LENGTH = 4
+"""Shorter secrets are masked only where they stand alone: their letters occur in every text."""
+
+RUN = 16
+"""So many characters in a row that stand in a long secret are taken for a part of it, for one that was cut off."""
+
+_MAX_PATTERN = 512
+_MIN_BASE64 = 6
+_NAMED = {'"': "&quot;", "'": "&apos;", "&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_BACKSLASHED = {"\n": "n", "\r": "r", "\t": "t", "\b": "b", "\f": "f", '"': '"', "'": "'", "/": "/", "\\": "\\"}
+# A name that holds one of these says that its value is a secret.
+_SECRET_WORDS = re.compile("passw|pwd|secret|token|credential|privatekey|apikey|accesskey(?!id)")
+_OTHER = re.compile("[^a-z0-9]")
+
+
+class SecretText(str):
+    """A text that must not be shown. It is sent as it is, and represented without its content.
+
+    :ivar parts: other texts that must not be shown because they stand inside it, encoded.
+    """
+
+    parts: tuple[str, ...] = ()
+
+    def __new__(cls, text: str, parts: Iterable[str] = ()) -> SecretText:
+        created = super().__new__(cls, text)
+        created.parts = tuple(parts)
+        return created
+
+    def __repr__(self) -> str:
+        return repr(MASK)
+
+
+def is_secret_name(name: object) -> bool:
+    """Return whether a parameter, option or member of that name holds a secret, however the name is spelt.
+
+    ``AccountPassword``, ``account_password`` and ``Accountpassword`` are one name. Ids of access keys are no secrets.
+    """
+    return bool(_SECRET_WORDS.search(_OTHER.sub("", str(name).lower())))
+
+
+def redact(text: str, secrets: Iterable[str]) -> str:
+    """Return ``text`` with a mask in the place of each secret.
+
+    A secret is found as it is, percent-encoded once or twice, escaped for HTML, JSON or Python, in any mixture of these
+    and in upper and lower case of the digits, and in base64 at any position.
+    """
+    for secret in sorted(set(filter(None, secrets)), key=lambda one: (-len(one), one)):
+        if len(secret) <= _MAX_PATTERN:
+            for form in (secret, *_in_base64(secret)):
+                text = re.sub(_pattern(form), MASK, text)
+        if len(secret) >= 2 * RUN:
+            text = _without_runs(text, secret)
+    return text
+
+
+def _without_runs(text: str, secret: str) -> str:
+    """Mask what a text has in common with a long secret, which may be there in part, or broken up by escapes."""
+    kept: list[str] = []
+    at = copied = 0
+    while at + RUN <= len(text):
+        if text[at : at + RUN] not in secret:
+            at += 1
+            continue
+        end = at + RUN
+        while end < len(text) and text[at : end + 1] in secret:
+            end += 1
+        kept += [text[copied:at], MASK]
+        at = copied = end
+    return "".join([*kept, text[copied:]])
+
+
+def _pattern(secret: str) -> str:
+    pattern = "".join(map(_forms, secret))
+    return pattern if len(secret) >= MIN_LENGTH else rf"(?<!\w){pattern}(?!\w)"
+
+
+def _forms(character: str) -> str:
+    """A pattern for one character in every escaping. Letters and digits of ASCII stay as they are in all of them."""
+    if character.isascii() and character.isalnum():
+        return character
+    octets = character.encode("utf-8", "surrogatepass")
+    once = "".join(f"%{octet:02x}" for octet in octets)
+    number = ord(character)
+    units = character.encode("utf-16-be", "surrogatepass").hex()
+    forms = [once, once.replace("%", "%25")]
+    patterns = [*map(re.escape, forms), f"&#0*{number};", f"&#x0*{number:x};"]
+    if character in _NAMED:
+        patterns.append(_NAMED[character])
+    if character == " ":
+        patterns.append(r"\+")
+    # A text in JSON in JSON has its backslashes doubled.
+    patterns.append("".join(rf"\\+u{units[at : at + 4]}" for at in range(0, len(units), 4)))
+    patterns += [rf"\\+U{number:08x}", rf"\\+x{number:02x}"]
+    if character in _BACKSLASHED:
+        patterns.append(r"\\+" + re.escape(_BACKSLASHED[character]))
+    patterns.append(r"\\+" if character == "\\" else re.escape(character))
+    return f"(?i:{'|'.join(patterns)})" if character.lower() == character.upper() else _cased(patterns)
+
+
+def _cased(patterns: list[str]) -> str:
+    """A pattern for a letter, which counts in its own case only; its escapes do in both."""
+    return f"(?:(?i:{'|'.join(patterns[:-1])})|{patterns[-1]})"
+
+
+def _in_base64(secret: str) -> Iterator[str]:
+    """What stays of a secret in the base64 of a longer text, for each position in a group of three bytes."""
+    octets = secret.encode("utf-8", "surrogatepass")
+    for before in range(3):
+        whole = base64.b64encode(b"\0" * before + octets).decode("ascii")
+        # The first and the last digit may hold bits of the neighbours.
+        certain = whole[(before * 8 + 5) // 6 : (before + len(octets)) * 8 // 6]
+        if len(certain) >= _MIN_BASE64:
+            yield certain
+            if "+" in certain or "/" in certain:
+                yield certain.replace("+", "-").replace("/", "_")
