@@ -5,11 +5,9 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,185 +17,43 @@ import yaml
 from account import APP_ID, DEPLOY_CONFIG_ID, ENVIRONMENT_ID, HERE, ONLINE, Account, encoded
 from direct import direct, hand
 from emulators import Emulators
+from meetings import MEETINGS, Meeting, meet_and_lose
+from parallel_runs import GROUP, ONE_OF_EACH, SERVICE, Runs, crowd, write_world
 from playing import COLLECTION, Recorded, control
-from rows import APP, CLAIM, CONFIG, ENVIRONMENT, MYSQL, OWNER, PLACE, VOLUME, config_map, deployment, secret
-from running_emulator import access
+from rows import APP, CLAIM, CONFIG, ENVIRONMENT, MYSQL, PLACE, deployment
 
-# The hosts of each process: together twenty.
+# The hosts of each process, together twenty, and the processes that do all in one task.
 CROWD = (8, 8, 1, 1, 1, 1)
 IN_ONE_TASK = (1, 3, 5)
 # Virtual seconds a second: a release takes long enough for all to meet it.
 UNHURRIED = 10
 LABEL = {"cluster": "emu-online", "key": "label.jst.com/role", "value": "web"}
-GROUP = {"biz_code": "JST", "name": "storefronts"}
-SERVICE = {
-    "k8s_service_id": "web",
-    "name": "web",
-    "service_type": "ClusterIP",
-    "port_mappings": [{"name": "http", "port": 80, "target_port": "8080"}],
-}
-BALANCER = {
-    "name": "web",
-    "slb_id": "lb-emu-internet-1",
-    "listener_port": 80,
-    "protocol": "TCP",
-    "real_server_port": 8080,
-}
-# What the crowd's app is made of, by the names of the emulator's tables.
-ONE_OF_EACH = (
-    "apps",
-    "groups",
-    "group_members",
-    "deploy_configs",
-    "environments",
-    "allocations",
-    "services",
-    "slb_access_points",
-    "claims",
-    "databases",
-    "accounts",
-    "orders",
-)
-
-
-def described(title: str) -> dict[str, Any]:
-    """A small app with a thing of every kind, as variables of role application."""
-    environment = {name: value for name, value in ENVIRONMENT.items() if name != "app"}
-    return {
-        "application_title": title,
-        "application_biz_code": "JST",
-        "application_language": "Java",
-        "application_service_type": "StoreApplication",
-        "application_user_roles": OWNER,
-        "application_group": {"name": "storefronts"},
-        "application_deploy_configs": [
-            {
-                "name": "web",
-                "env_type": "online",
-                "deployment": deployment(),
-                "config_maps": [config_map("web", level="info")],
-                "secrets": [secret("token", "canary-secret-one")],
-            }
-        ],
-        "application_environments": [
-            {
-                **environment,
-                "replicas": 1,
-                "cluster": "emu-online",
-                "services": [SERVICE],
-                "slb_aps": [BALANCER],
-                "volume_claims": [{**CLAIM, "name": "media"}],
-                "release": {"partitions": 1},
-            }
-        ],
-        "application_databases": [{"instance_id": MYSQL, "name": "shop", "character_set": "utf8mb4"}],
-        "application_accounts": [
-            {
-                "instance_id": MYSQL,
-                "name": "shop",
-                "password": "Canary-Password-1",
-                "privileges": [{"database": "shop", "privilege": "ReadWrite"}],
-            }
-        ],
-    }
-
-
-class Runs:
-    """Runs of ansible-playbook that begin together.
-
-    :param folder: for the inventories.
-    """
-
-    def __init__(self, address: str, folder: Path) -> None:
-        self._address = address
-        self._folder = folder
-        self._running: list[subprocess.Popen[str]] = []
-
-    def begin(self, hosts: Mapping[str, Mapping[str, Any]], playbook: str | Path) -> None:
-        """Begin a run over these hosts, all at once."""
-        inventory = self._folder / f"inventory-{len(self._running)}.yml"
-        inventory.write_text(yaml.safe_dump({"jst_apps": {"hosts": {name: dict(hosts[name]) for name in hosts}}}))
-        command = ["ansible-playbook", "-i", str(inventory), "-f", str(len(hosts)), str(playbook)]
-        variables = {**os.environ, **access(self._address)}
-        self._running.append(
-            subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        )
-
-    def end(self) -> dict[str, dict[str, int]]:
-        """What Ansible counted for each host, once all have ended.
-
-        :raises AssertionError: when a run broke down instead of failing.
-        """
-        outputs = [running.communicate()[0] for running in self._running]
-        self._running = []
-        text = "\n".join(outputs)
-        assert not re.search(r"Traceback|Unexpected \w+ while|UNREACHABLE", text), text
-        lines = re.findall(r"^(\S+) +: (ok=.*)$", text, re.MULTILINE)
-        counts = {name: {key: int(value) for key, value in re.findall(r"(\w+)=(\d+)", rest)} for name, rest in lines}
-        assert not any(count["failed"] for count in counts.values()), text
-        return counts
-
-
-def crowd(address: str) -> list[dict[str, dict[str, Any]]]:
-    """The hosts of each process; each calls by a key of its own."""
-    numbers = iter(range(sum(CROWD)))
-    return [
-        {
-            f"host-{number}": {
-                **described("shop"),
-                "application_in_one_task": process in IN_ONE_TASK,
-                "jst_access_key_id": f"key-{number}",
-                "jst_access_key_secret": "canary-secret",
-            }
-            for number in (next(numbers) for _dummy in range(size))
-        }
-        for process, size in enumerate(CROWD)
-    ]
 
 
 @pytest.fixture(scope="session")
 def keys(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A world file with a key for everybody in the crowd, and a volume to claim."""
-    volume = {
-        "cluster_instance_id": ONLINE,
-        "access_modes": CLAIM["access_mode"],
-        "storage_class": CLAIM["storage_class"],
-        "capacity": CLAIM["capacity"],
-        "reclaim_policy": "Retain",
-        "mount_target_domain": VOLUME["mount_target_domain"],
-        "created_at": 1767603780,
-        "name": "media",
-    }
-    world = {
-        "credentials": [
-            {"access_key_id": f"key-{number}", "access_key_secret": "canary-secret"} for number in range(sum(CROWD))
-        ],
-        "volumes": [volume],
-    }
-    file = tmp_path_factory.mktemp("world") / "keys.yml"
-    file.write_text(yaml.safe_dump(world), encoding="utf-8")
-    return str(file)
+    """A world file with a key for everybody in the crowd."""
+    return str(write_world(tmp_path_factory.mktemp("world"), sum(CROWD)))
 
 
 def test_twenty_bring_up_one_app(keys: str, emulators: Emulators, tmp_path: Path) -> None:
     """They meet over everything that there is to make; one of each is left, and another run finds nothing to do."""
     address = emulators.fresh("canonical", "--world", keys, "--latency-ms", "10")
     control(address, "clock", {"scale": UNHURRIED})
-    # Those who look first are kept until all of them have seen that nothing is there.
-    control(address, "faults", {"kind": "delay", "action": "ListApp", "seconds": 3, "count": 4})
+    # Nobody goes on before all of them have seen that nothing is there.
+    control(address, "barriers", {"action": "ListApp", "callers": sum(CROWD), "hold": "after", "max_wait_s": 300})
     runs = Runs(address, tmp_path)
-    processes = crowd(address)
+    processes = crowd(CROWD, IN_ONE_TASK)
     for hosts in processes:
         runs.begin(hosts, f"{COLLECTION}.bring_up")
     counts = runs.end()
     assert len(counts) == sum(CROWD)
+    [barrier] = control(address, "barriers")
+    assert (barrier["met"], barrier["timed_out"]) == (1, 0), barrier
 
     calls = control(address, "calls")
-    released = next(call["seq"] for call in calls if call["action"] == "DeployApp" and call["executed"])
-    early = {call["access_key_id"] for call in calls if call["seq"] < released}
     creations = [call["action"] for call in calls if call["action"].startswith("Create")]
     assert {call["access_key_id"] for call in calls} == {f"key-{number}" for number in range(sum(CROWD))}
-    assert len(early) >= sum(CROWD) / 2, "they did not begin together"
     assert len(creations) > len(set(creations)), "they did not meet"
     state = control(address, "state")
     assert {table: len(state[table]) for table in ONE_OF_EACH} == dict.fromkeys(ONE_OF_EACH, 1)
@@ -322,6 +178,22 @@ def test_the_second_of_one_name_is_taken_back(account: Account) -> None:
         assert [write[:6] for write in done.writes] == ["Create", "Delete"]
         assert len(control(account.address, "state")[table]) == before + 1
         assert direct(account, module, **options).writes == []
+
+
+# What becomes of the first or second create of two that meet: its answer is lost, or it is executed some calls later.
+LOST: tuple[dict[str, Any], ...] = (
+    {"kind": "drop_after", "after": 0},
+    {"kind": "drop_after", "after": 1},
+    {"kind": "late_delivery", "after": 0, "calls": 3},
+    {"kind": "late_delivery", "after": 1, "calls": 3},
+)
+
+
+@pytest.mark.parametrize("meeting", MEETINGS, ids=str)
+def test_two_runs_meet_and_an_answer_is_lost(meeting: Meeting, emulators: Emulators, tmp_path: Path) -> None:
+    address = emulators.fresh()
+    for fault in LOST:
+        meet_and_lose(address, tmp_path, meeting, fault)
 
 
 def test_a_release_that_finishes_between_two_reads(account: Account) -> None:

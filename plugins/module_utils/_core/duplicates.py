@@ -28,16 +28,20 @@ believing it would create a resource twice. The sum bounds what a lost answer co
 DUPLICATE_RECHECK_DELAYS = (0.5, 1.0, 2.0, 4.0)
 """Seconds before each further read of a name that fits two: the task that created the younger may be removing it."""
 
+UNSETTLED_RECHECKS = 2
+"""How many of these reads a task makes that may remove duplicates itself: others wait longer than it does."""
+
 MAX_REMOVAL_ATTEMPTS = 3
 """How often a removal that left the duplicate in place is sent."""
 
 
-def reread_while_ambiguous(task: Task, read: Callable[[], T]) -> T:
+def reread_while_ambiguous(task: Task, read: Callable[[], T], rechecks: int | None = None) -> T:
     """Return what ``read`` returns, reading again while a name fits two resources.
 
+    :param rechecks: how often at most, ``None`` for as often as there are delays.
     :raises AmbiguousNameError: when the name still fits two after the last delay.
     """
-    for delay in DUPLICATE_RECHECK_DELAYS:
+    for delay in DUPLICATE_RECHECK_DELAYS[:rechecks]:
         try:
             return read()
         except AmbiguousNameError:
@@ -51,7 +55,6 @@ class Duplicates:
     :param before: the state that the task first read, ``None`` when the resource did not exist.
     :ivar unsettled: whether this task may have created a resource that it has not yet compared with others of its
         name: the answer to the create was lost, or the list could not be read after it.
-    :ivar repeated: whether the task created again after a lost answer; the first create may still be carried out.
     """
 
     def __init__(self, task: Task, resource: Resource, scope: Mapping[str, Any], before: State | None) -> None:
@@ -60,7 +63,6 @@ class Duplicates:
         self._scope = scope
         self._seen = {(before or {}).get(resource.elder or "")}
         self.unsettled = False
-        self.repeated = False
 
     def find(self, given: State) -> State | None:
         """Return the resource as the service shows it, ``None`` when it does not exist.
@@ -74,7 +76,7 @@ class Duplicates:
         if not self._resource.elder:
             return read()
         try:
-            return reread_while_ambiguous(self._task, read)
+            return reread_while_ambiguous(self._task, read, UNSETTLED_RECHECKS if self.unsettled else None)
         except AmbiguousNameError:
             if not (self.unsettled and self.remove_younger(given)):
                 raise
@@ -115,13 +117,15 @@ class Duplicates:
         return bool(younger)
 
     def recheck(self, given: State) -> bool:
-        """Read once more for a create that was executed later than its answer was given up.
+        """Read again for a create that is executed after its answer was given up.
 
-        :returns: whether the own resource may have been removed, or another one was.
+        What exists meanwhile proves nothing: another task may have created it.
+
+        :returns: whether a duplicate was removed, which may have been the resource of this task.
         """
         if not self._resource.elder:
             return False
-        for delay in READ_BACK_DELAYS if self.repeated else READ_BACK_DELAYS[:1]:
+        for delay in READ_BACK_DELAYS:
             if delay:
                 self._task.sleep(delay)
             if self.remove_younger(given):

@@ -175,7 +175,6 @@ def apply(
         try:
             for step in plan.steps:
                 creating = bool(step.returns)
-                duplicates.repeated = duplicates.repeated or (creating and duplicates.unsettled)
                 result = task.write(step)
                 written = True
                 given = {**given, **resource.learn(step, result)}

@@ -281,7 +281,7 @@ def test_others_remove_their_own_before_a_task_with_a_lost_answer_does(
     task.sleep = sleep
     assert reconcile(task, Twin()).changed
     assert [action for action, _dummy in platform.writes] == ["CreateLamp"]
-    assert clock.pauses == [DUPLICATE_RECHECK_DELAYS[0]]
+    assert clock.pauses == [DUPLICATE_RECHECK_DELAYS[0], *READ_BACK_DELAYS[1:]]
 
 
 @pytest.mark.parametrize("executed", [True, False])
