@@ -16,6 +16,7 @@ import importlib
 from collections.abc import Mapping
 from typing import Any
 
+from ansible.errors import AnsibleActionFail
 from ansible.plugins.action.normal import ActionModule as NormalAction
 from ansible.plugins.loader import filter_loader, test_loader
 from ansible.utils.display import Display
@@ -30,14 +31,20 @@ display = Display()
 in_worker: Any
 try:
     in_worker = importlib.import_module(f"{PLUGIN_UTILS}.in_worker")
-except (ImportError, AttributeError):
+except (ImportError, AttributeError) as error:
     in_worker = None
+    # Once for a playbook: the main process imports this before it forks a worker.
+    display.v(f"The modules of {eligibility.COLLECTION[:-1]} run in processes of their own: {error}.")
 
 # The main process imports this before it forks a worker. The first filter or test that a fork meets, be it in
 # `default(omit)`, loads all of Ansible's own, so it is met here, once for a playbook.
 with contextlib.suppress(Exception):
     filter_loader.get("mandatory")
     test_loader.get("failed")
+
+
+class HandedOnDifferentlyError(AnsibleActionFail):
+    """ansible-core does something else with the payload than to pass it to one command. Nothing was executed."""
 
 
 class Action(NormalAction):
@@ -76,7 +83,13 @@ class Action(NormalAction):
         if obstacle:
             self._module = None
         display.vvv(f"{self._task.action} runs in {f'a process of its own: {obstacle}' if obstacle else 'the worker'}")
-        result: dict[str, Any] = super().run(tmp, task_vars)
+        result: dict[str, Any]
+        try:
+            result = super().run(tmp, task_vars)
+        except HandedOnDifferentlyError as error:
+            display.v(f"{self._task.action} runs in a process of its own: {error}")
+            self._module = self._payload = None
+            result = super().run(tmp, task_vars)
         return result
 
     def _is_pipelining_enabled(self, module_style: str, wrap_async: bool = False) -> bool:
@@ -93,15 +106,31 @@ class Action(NormalAction):
     def _low_level_execute_command(
         self, cmd: str, sudoable: bool = True, in_data: bytes | None = None, **options: Any
     ) -> dict[str, Any]:
-        """In the worker the command which takes the payload is a call."""
-        if self._module is None or in_data is None or in_data is not self._payload:
+        """In the worker the command which takes the payload is a call.
+
+        :raises HandedOnDifferentlyError: for any other command once there is a payload: it is no program, and a Python
+            that read it would execute the arguments of the task.
+        """
+        if self._module is None or self._payload is None:
             result: dict[str, Any] = super()._low_level_execute_command(cmd, sudoable, in_data, **options)
             return result
+        if in_data != self._payload:
+            raise HandedOnDifferentlyError("this ansible-core does not hand a module on in the way that is known.")
+        self._payload = None  # what follows, such as tidying up, are commands like any other
         environment: dict[str, Any] = {}
         self._compute_environment_string(environment)
         with progress.heard_by(self._tell):
             answer: dict[str, Any] = in_worker.call(self._module, in_data, environment, self._loader.get_basedir())
         return answer
+
+    def _transfer_data(self, remote_path: str, data: Any) -> Any:
+        """In the worker nothing goes through files.
+
+        :raises HandedOnDifferentlyError: when ansible-core would write the payload to one.
+        """
+        if self._module is not None and self._payload is not None:
+            raise HandedOnDifferentlyError("this ansible-core hands a module on in a file.")
+        return super()._transfer_data(remote_path, data)
 
     def _tell(self, line: str) -> None:
         """Show a line of a module that waits, unless its task keeps quiet about everything."""

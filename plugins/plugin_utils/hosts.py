@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -19,6 +18,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import
     nearest,
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.gate import WIDTH
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.pool import DaemonPool
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import (
     AmbiguousNameError,
     InvalidOptionError,
@@ -285,11 +285,8 @@ def _attempt(client: Client, work: Callable[[Task], Made]) -> Made:
 
 def _side_by_side(work: Callable[[Given], Made], given: Sequence[Given]) -> list[Made]:
     """What comes of each, in their order. After a failure nothing more is begun."""
-    pool = ThreadPoolExecutor(WIDTH)
-    try:
-        return list(pool.map(work, given))
-    finally:
-        pool.shutdown(cancel_futures=True)
+    with DaemonPool(WIDTH) as pool:
+        return pool.map(work, given)
 
 
 def _parents(task: Task, kind: Kind, query: Query) -> list[State]:

@@ -7,7 +7,7 @@ A module is made to see what it would see there: its arguments where AnsibleModu
 its task, the directory of the playbook, and nothing of the controller. Whatever it changes is put back afterwards.
 
 These are private parts of ansible-core. Importing this file fails with ImportError or AttributeError where they are
-not as it knows them, from 2.16 to 2.22.
+not as it knows them, and in a version on which it was not tested.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import importlib
 import io
 import json
 import os
+import re
 import signal
 import sys
 import traceback
@@ -27,6 +28,20 @@ from ansible.executor import module_common
 from ansible.module_utils import basic
 from ansible.module_utils.common import warnings as collected
 from ansible.module_utils.common.text.converters import to_text
+from ansible.release import __version__
+
+OLDEST_TESTED, NEWEST_TESTED = (2, 16), (2, 22)
+"""The versions of ansible-core, without their last part, on which ``make matrix`` tests this file."""
+
+
+def is_tested(version: str) -> bool:
+    """Whether a version of ansible-core, such as 2.19.3 or 2.22.0b1, is one on which this file was tested."""
+    series = tuple(int(part) for part in re.findall(r"\d+", version)[:2])
+    return OLDEST_TESTED <= series <= NEWEST_TESTED
+
+
+if not is_tested(__version__):
+    raise ImportError(f"not tested with ansible-core {__version__}")
 
 # The serialization profile of modules that name none, as ours.
 PROFILE = "legacy"

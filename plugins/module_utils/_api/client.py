@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Callable, Mapping
 
 from . import answers
 from .answers import Answer
-from .errors import ApiError, ConfigError, ThrottledError
+from .errors import ApiError, ConfigError, StoppedError, ThrottledError
 from .gate import WIDTH, Gate
 from .operations import Operation, operation
 from .pages import Listing, Made
@@ -38,6 +38,7 @@ class Client:
     :param width: how many requests may be on their way at once, fewer while the service throttles.
     :param sleep: how to pass the time between tries.
     :param monotonic: the clock that deadlines are read on.
+    :param abandoned: whether nobody waits for the results any more. Checked before each request.
     """
 
     def __init__(
@@ -47,12 +48,15 @@ class Client:
         width: int = WIDTH,
         sleep: Callable[[float], None] = time.sleep,
         monotonic: Callable[[], float] = time.monotonic,
+        abandoned: Callable[[], bool] = lambda: False,
     ) -> None:
         self.settings = settings
         self._sleep = sleep
         self._monotonic = monotonic
         self._transport = Transport(settings, monotonic)
         self._gate = Gate(width)
+        self._abandoned = abandoned
+        self._closed = False
 
     def __enter__(self) -> Client:
         return self
@@ -73,7 +77,11 @@ class Client:
         return self._transport.clock_offset
 
     def close(self) -> None:
-        """Close the pooled connections."""
+        """Close the pooled connections. Nothing is sent afterwards, also by threads that still use the client.
+
+        Requests on their way are not waited for.
+        """
+        self._closed = True
         self._transport.close()
 
     def call(self, action: str, params: Mapping[str, Any] | None = None, *, deadline: float | None = None) -> Answer:
@@ -83,11 +91,19 @@ class Client:
         :param deadline: value of :func:`time.monotonic` that no further try starts after.
         :raises ConfigError: for an unknown action or parameter, for keys or CA certificates that cannot be had, and
             where requests is not installed; nothing was sent then.
+        :raises StoppedError: when the client is closed, or nobody waits for the result any more; nothing was sent then.
         :raises ApiError: one of its subclasses. With ``unknown_outcome`` a write may have been carried out: it is never
             sent again here.
         """
         entry = operation(action)
         return self._call(entry, pack(entry, params), deadline)
+
+    def check(self, action: str, params: Mapping[str, Any] | None = None) -> None:
+        """Encode the parameters of a call without sending it.
+
+        :raises ConfigError: for an unknown action or parameter, and for a value that has no form on the wire.
+        """
+        pack(operation(action), params)
 
     def records(
         self, action: str, params: Mapping[str, Any] | None = None, *, deadline: float | None = None
@@ -149,6 +165,8 @@ class Client:
             reply: Reply | None = None
             try:
                 with self._gate:
+                    if self._closed or self._abandoned():
+                        raise StoppedError(f"{entry.name} was not sent, since the task was stopped.")
                     reply = self._transport.send(entry, parcel, attempt, pause or 0.0)
                 answer = answers.read(entry, reply)
                 self._gate.answered()

@@ -54,6 +54,12 @@ class JstError(Exception):
         }
 
 
+class StoppedError(JstError):
+    """The task has ended, or nobody waits for it any more. This call was not sent."""
+
+    code = "Stopped"
+
+
 class ConfigError(JstError):
     """Settings, credentials, an unknown action or an unknown parameter. Nothing was sent."""
 

@@ -80,10 +80,10 @@ class Listing(Generic[Made]):
     def _fetch_all(self, numbers: range) -> list[Answer]:
         if len(numbers) == 1:
             return [self._fetch(numbers[0])]
-        from concurrent.futures import ThreadPoolExecutor
+        from .pool import DaemonPool
 
-        with ThreadPoolExecutor(WIDTH) as pool:
-            return list(pool.map(self._fetch, numbers))
+        with DaemonPool(WIDTH) as pool:
+            return pool.map(self._fetch, numbers)
 
     def _take(self, answer: Answer) -> bool:
         """Add a page and judge whether it is the last.

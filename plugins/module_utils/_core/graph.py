@@ -10,11 +10,12 @@ what is then done for real; so nothing is written before all of it was found to 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Callable, Iterable, Iterator, Mapping, Sequence
 
 from .._api.errors import JstError
+from .._api.pool import DaemonPool
 from .diff import render
 from .engine import Outcome, reconcile
 from .errors import FailedStateError, InvalidOptionError, Planned
@@ -124,7 +125,9 @@ def reconcile_all(task: Task, nodes: Sequence[Node], width: int) -> None:
     :param nodes: each after those that it refers to.
     :param width: how many to work on at once.
     :raises JstError: what went wrong first. Nothing was written if that could be known before.
+    :raises ValueError: when the nodes need each other in a circle, or one that is not in the list. Nothing was sent.
     """
+    check_order(nodes)
     for node in nodes:
         with _named(node):
             node.resource.given({**node.options, **{name: str(value) for name, value in node.parents.items()}})
@@ -146,7 +149,8 @@ def reconcile_all(task: Task, nodes: Sequence[Node], width: int) -> None:
             _in_order(nodes, lambda node: node.after, carry_out, width)
     except _BrokenOffError as stop:
         task.doing = (stop.node.task.doing if stop.node.task else "") or stop.node.label
-        task.left = [step for node in nodes if node.outcome is None for step in node.left]
+        if all(node.preview for node in nodes):
+            task.left = [step for node in nodes if node.outcome is None for step in node.left]
         if isinstance(stop.error, JstError):
             # Where the thing stands, which its own name need not tell.
             stop.error.data["subject"] = stop.node.label
@@ -157,6 +161,21 @@ def reconcile_all(task: Task, nodes: Sequence[Node], width: int) -> None:
             task.done += node.task.done if node.task else []
             for warning in node.task.warnings if node.task else []:
                 task.warn(warning)
+
+
+def check_order(nodes: Iterable[Node]) -> None:
+    """See that there is an order in which every node comes after those that it needs.
+
+    :raises ValueError: when there is none.
+    """
+    waiting = list(nodes)
+    done: set[Node] = set()
+    while waiting:
+        ready = [node for node in waiting if done.issuperset(node.after)]
+        if not ready:
+            raise ValueError(f"These need each other, or what is not described: {', '.join(n.label for n in waiting)}.")
+        done.update(ready)
+        waiting = [node for node in waiting if node not in done]
 
 
 def _task(whole: Task, node: Node, client: Client | Memory, check_mode: bool) -> Task:
@@ -192,21 +211,22 @@ def _in_order(
 ) -> None:
     """Work on every node once those that it needs are done, several at once.
 
-    After a failure nothing more is begun, and what has begun is brought to its end.
+    After a failure nothing more is begun, and what has begun is brought to its end. What interrupts the task, such as a
+    signal or the ``timeout`` of Ansible, ends it at once: the threads that still run do not keep the process.
 
-    :raises _BrokenOffError: then.
+    :raises _BrokenOffError: after a failure.
     """
     waiting = list(nodes)
     done: set[Node] = set()
     running: dict[Future[None], Node] = {}
     failed: list[_BrokenOffError] = []
-    with ThreadPoolExecutor(width) as pool:
+    with DaemonPool(width) as pool:
         while waiting or running:
             ready = [] if failed else [node for node in waiting if done.issuperset(needs(node))]
             waiting = [node for node in waiting if node not in ready]
             running.update({pool.submit(work, node): node for node in ready})
             if not running:
-                break
+                break  # after a failure; check_order has ruled out everything else
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 node = running.pop(future)
                 error = future.exception()

@@ -44,6 +44,10 @@ class Memory:
         )
         return answer
 
+    def check(self, action: str, params: Mapping[str, Any] | None = None) -> None:
+        """As the client's."""
+        self._client.check(action, params)
+
     def records(
         self, action: str, params: Mapping[str, Any] | None = None, *, deadline: float | None = None
     ) -> list[dict[str, Any]]:

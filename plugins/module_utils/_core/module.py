@@ -19,6 +19,7 @@ from .._api.credentials import resolve as resolve_settings
 from .._api.errors import JstError
 from .._api.gate import WIDTH
 from .access import ACCESS_OPTIONS, WAIT_OPTIONS
+from .audience import Audience
 from .call import OPTIONS, call, secrets_of
 from .diff import render
 from .documents import SecretDocumentSet
@@ -111,7 +112,7 @@ def _run(
         module.fail_json(msg=" ".join(filter(None, (error.message, error.hint))), **_explain(error))
     for warning in settings.warnings:
         module.warn(warning)
-    with Client(settings, width=width) as client:
+    with Client(settings, width=width, abandoned=Audience().has_left) as client:
         try:
             task = Task(client, module.params, module.check_mode)
         except JstError as error:

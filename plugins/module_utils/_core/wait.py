@@ -29,7 +29,7 @@ def wait_until(task: Task, purpose: str, look: Callable[[], tuple[str | None, An
     :param look: gives (what is still missing or ``None``, what was seen).
     :param report: whether to tell the operator when that has changed.
     :returns: what was seen last.
-    :raises WaitTimeoutError: at the task's deadline.
+    :raises WaitTimeoutError: at the task's deadline; a task without one waits for as long as it takes.
     """
     task.doing = f"wait for {purpose}"
     told = ""
@@ -40,10 +40,10 @@ def wait_until(task: Task, purpose: str, look: Callable[[], tuple[str | None, An
         if report and missing != told:
             told = missing
             task.tell(f"{purpose}: {missing}")
-        left = (task.deadline or 0) - time.monotonic()
-        if left <= 0:
+        left = None if task.deadline is None else task.deadline - time.monotonic()
+        if left is not None and left <= 0:
             raise WaitTimeoutError(
                 f"Gave up waiting for {purpose} after wait_timeout seconds; last seen: {missing}.", seen
             )
-        task.sleep(min(pause, left))
+        task.sleep(pause if left is None else min(pause, left))
     raise AssertionError("pauses never end")

@@ -205,10 +205,12 @@ def connect(gateway: Gateway, fake_time: FakeTime, tmp_path: Any) -> Iterator[Ca
     """Makes clients of the gateway with further options and closes them in the end."""
     clients: list[Client] = []
 
-    def make(environ: dict[str, str] | None = None, **options: Any) -> Client:
+    def make(
+        environ: dict[str, str] | None = None, abandoned: Callable[[], bool] = lambda: False, **options: Any
+    ) -> Client:
         given = {"access_key_id": KEY_ID, "access_key_secret": SECRET, "endpoint": gateway.url, **options}
         settings = resolve(given, {"HOME": str(tmp_path), **(environ or {})})
-        clients.append(Client(settings, sleep=fake_time.sleep, monotonic=fake_time.monotonic))
+        clients.append(Client(settings, sleep=fake_time.sleep, monotonic=fake_time.monotonic, abandoned=abandoned))
         return clients[-1]
 
     yield make

@@ -25,6 +25,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import
     PermissionDeniedError,
     RequestRefusedError,
     ServiceFailureError,
+    StoppedError,
     ThrottledError,
 )
 
@@ -543,9 +544,42 @@ def test_a_listing_that_lost_records_meanwhile_is_read_again(gateway: Gateway, c
     assert [record["app_id"] for record in found] == [1, 2, 3]
 
 
-def test_a_client_is_a_context(gateway: Gateway, connect: Connect) -> None:
+def test_a_closed_client_sends_nothing(gateway: Gateway, connect: Connect) -> None:
     gateway.script(good(), good())
     with connect() as client:
         client.call(*READ)
+    with pytest.raises(StoppedError, match="was not sent"):
+        client.call(*READ)
+    assert len(gateway.seen) == 1
+
+
+def test_a_client_that_is_closed_during_a_pause_sends_nothing_after_it(
+    gateway: Gateway, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gateway.script(refuse("Throttling"), good())
+    client = connect()
+    monkeypatch.setattr(client, "_sleep", lambda seconds: client.close())
+    with pytest.raises(StoppedError):
+        client.call(*WRITE)
+    assert len(gateway.seen) == 1
+
+
+def test_nothing_is_sent_once_nobody_waits(gateway: Gateway, connect: Connect) -> None:
+    gateway.script(good(), good())
+    left: list[bool] = []
+    client = connect(abandoned=lambda: bool(left))
     client.call(*READ)
-    assert gateway.seen[0].peer != gateway.seen[1].peer
+    left.append(True)
+    with pytest.raises(StoppedError):
+        client.call(*READ)
+    assert len(gateway.seen) == 1
+
+
+def test_a_check_encodes_and_sends_nothing(gateway: Gateway, connect: Connect) -> None:
+    client = connect()
+    client.check("CreateApp", {"Title": "shop", "UserRoles": [{"UserId": "1"}]})
+    with pytest.raises(ConfigError, match="no parameter 'Titel'"):
+        client.check("CreateApp", {"Titel": "shop"})
+    with pytest.raises(ConfigError, match="half a surrogate"):
+        client.check("CreateApp", {"Title": chr(0xD800)})
+    assert gateway.seen == []

@@ -106,19 +106,6 @@ def test_a_connection_that_the_gateway_has_closed_is_not_used(gateway: Gateway, 
     assert gateway.seen[0].peer != gateway.seen[1].peer
 
 
-def test_a_connection_in_use_is_closed_afterwards(gateway: Gateway, connect: Connect) -> None:
-    client = connect()
-
-    def close_meanwhile(handler: Handler) -> None:
-        client.close()
-        good()(handler)
-
-    gateway.script(close_meanwhile, good())
-    client.call(*READ)
-    client.call(*READ)
-    assert gateway.seen[0].peer != gateway.seen[1].peer
-
-
 @pytest.mark.parametrize(("idle", "call", "kept"), [(19, WRITE, True), (20, WRITE, False), (20, READ, True)])
 def test_a_write_does_not_use_a_connection_that_was_idle_for_long(
     gateway: Gateway, connect: Connect, fake_time: FakeTime, idle: float, call: Any, kept: bool

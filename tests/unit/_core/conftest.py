@@ -107,6 +107,10 @@ class Platform:
             raise fault.error
         return Answer(action, "R-1", data, None)
 
+    def check(self, action: str, params: Mapping[str, Any] | None = None) -> None:
+        """See that an operation exists; its parameters may be any."""
+        getattr(self, f"_{action}")
+
     def records(
         self, action: str, params: Mapping[str, Any] | None = None, *, deadline: float | None = None
     ) -> list[dict[str, Any]]:

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -222,6 +224,45 @@ def test_independent_things_are_worked_on_side_by_side(platform: Workshop, make_
     # Previewed together, made together, looked at together: alone, each would wait for the other in vain.
     reconcile_all(make_task(), [Node(Meeting, {**WANTED, "name": name}) for name in ("desk", "floor")], 2)
     assert len(platform.lamps) == 2
+
+
+def test_what_needs_each_other_is_an_error(platform: Workshop, make_task: MakeTask) -> None:
+    nodes = room()
+    nodes[0].after.append(nodes[2])
+    with pytest.raises(ValueError, match=r"need each other.*: lamp 'desk' of kitchen, shade 'green'"):
+        reconcile_all(make_task(), nodes, 4)
+    with pytest.raises(ValueError, match="not described"):
+        reconcile_all(make_task(), room()[1:], 4)
+    assert platform.calls == []
+
+
+def test_an_interrupted_task_begins_nothing_and_waits_for_nothing(platform: Workshop, make_task: MakeTask) -> None:
+    """A signal reaches the main thread while calls of others run."""
+    held, released = threading.Event(), threading.Event()
+    interrupt = signal.getsignal(signal.SIGINT)
+
+    class Held(Lamp):
+        def find(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
+            held.set()
+            assert released.wait(PATIENCE)
+            return super().find(task, scope, given)
+
+    def ring() -> None:
+        assert held.wait(PATIENCE)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    assert callable(interrupt)
+    ringer = threading.Thread(target=ring)
+    ringer.start()
+    nodes = [Node(Held, {**WANTED, "name": name}) for name in ("desk", "floor", "late")]
+    with pytest.raises(KeyboardInterrupt):
+        reconcile_all(make_task(), nodes, 1)
+    ringer.join()
+    running = [thread for thread in threading.enumerate() if thread.daemon and "_serve" in thread.name]
+    released.set()
+    for thread in running:
+        thread.join(PATIENCE)
+    assert [action for action, _dummy in platform.calls] == ["ListLamps"]
 
 
 class Room(Composition):

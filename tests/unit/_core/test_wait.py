@@ -70,6 +70,13 @@ def test_the_last_look_is_at_the_deadline_and_the_error_tells_it(make_task: Make
     assert "wait_timeout" in error.value.hint
 
 
+def test_no_deadline_is_not_a_passed_one(make_task: MakeTask, clock: Clock) -> None:
+    task = make_task(wait_interval=2)
+    assert task.deadline is None
+    assert wait_until(task, "lamp", looks([*["off"] * 99, None])) == 100
+    assert clock.pauses[-1] == 2
+
+
 def test_ready_at_the_deadline_is_ready(make_task: MakeTask, clock: Clock) -> None:
     assert wait_until(make_task(wait_timeout=0.25), "lamp", looks(["off", None])) == 2
 

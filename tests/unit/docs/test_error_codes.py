@@ -11,7 +11,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ApiError, ConfigError, JstError
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import (
+    ApiError,
+    ConfigError,
+    JstError,
+    StoppedError,
+)
 from ansible_collections.jst.retailcloud.plugins.module_utils._core import errors
 from checkout import ROOT
 from error_page import PAGE, replaced
@@ -21,6 +26,7 @@ CLIENT = ROOT / "plugins" / "module_utils" / "_api"
 # One error of each kind that no call has caused.
 LOCAL = (
     ConfigError("m"),
+    StoppedError("m"),
     errors.InvalidOptionError("m", missing=["title"]),
     errors.NotFoundError("app", "shop"),
     errors.AmbiguousNameError("app", "shop", [1, 2]),

@@ -1,0 +1,126 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+
+"""Threads that never keep a process alive.
+
+``concurrent.futures.ThreadPoolExecutor`` waits for its threads: at the end of its ``with`` block, and again when the
+interpreter exits. A task that is interrupted, by a signal or by the ``timeout`` of Ansible, must not wait for a call
+that may take minutes, and must not start what is still queued.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from concurrent.futures import Future, wait
+from typing import TYPE_CHECKING, Any, Callable, Iterable, TypeVar
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
+
+
+class DaemonPool:
+    """Run functions in at most ``width`` daemon threads. Use it as a context manager.
+
+    :param width: the number of threads, at least 1.
+    """
+
+    def __init__(self, width: int) -> None:
+        self._width = width
+        self._condition = threading.Condition()
+        self._jobs: deque[tuple[Future[Any], Callable[[], Any]]] = deque()
+        self._threads = 0
+        self._idle = 0
+        self._closed = False
+
+    def __enter__(self) -> DaemonPool:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def submit(self, work: Callable[..., Made], *arguments: Any) -> Future[Made]:
+        """Queue a call of ``work``. Whatever it raises is in the future.
+
+        :raises RuntimeError: when the machine has no thread left, and none of the pool runs.
+        """
+        future: Future[Made] = Future()
+        with self._condition:
+            self._jobs.append((future, lambda: work(*arguments)))
+            if self._idle >= len(self._jobs) or self._threads >= self._width:
+                self._condition.notify()
+            else:
+                self._start_thread()
+        return future
+
+    def map(self, work: Callable[[Given], Made], items: Iterable[Given]) -> list[Made]:
+        """Return the results in the order of the items. After a failure no further call starts.
+
+        :raises BaseException: what the call that failed first raised, once those that run have ended.
+        """
+
+        failures: list[Future[Made]] = []
+
+        def note(future: Future[Made]) -> None:
+            # Called in the thread that ran the call, before it takes the next one.
+            if not future.cancelled() and future.exception():
+                failures.append(future)
+                self._clear()
+
+        futures: list[Future[Made]] = []
+        for item in items:
+            if failures:
+                break
+            futures.append(self.submit(work, item))
+            futures[-1].add_done_callback(note)
+        wait(futures)
+        return [future.result() for future in failures or futures]
+
+    def close(self) -> None:
+        """Start nothing any more. Calls that run are not waited for."""
+        self._clear()
+        with self._condition:
+            self._closed = True
+            self._condition.notify_all()
+
+    def _clear(self) -> None:
+        """Cancel what is queued."""
+        with self._condition:
+            while self._jobs:
+                future = self._jobs.popleft()[0]
+                future.cancel()
+                future.set_running_or_notify_cancel()
+
+    def _start_thread(self) -> None:
+        self._threads += 1
+        try:
+            threading.Thread(target=self._serve, daemon=True).start()
+        except RuntimeError:
+            self._threads -= 1
+            if not self._threads:
+                raise
+
+    def _serve(self) -> None:
+        while True:
+            with self._condition:
+                self._idle += 1
+                while not self._jobs and not self._closed:
+                    self._condition.wait()
+                self._idle -= 1
+                if self._closed:
+                    return
+                future, work = self._jobs.popleft()
+            try:
+                result = work()
+            except BaseException as error:
+                future.set_exception(error)
+            else:
+                future.set_result(result)
+            # A thread that waits for the next call must not keep the result of the last one in memory.
+            del future, work
