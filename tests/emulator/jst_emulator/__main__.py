@@ -17,12 +17,24 @@ from typing import Any, NoReturn
 import yaml
 
 from jst_emulator import __version__, sections, world
-from jst_emulator.clock import epoch
-from jst_emulator.emulator import ANSWERS, Emulator, Settings
+from jst_emulator.clock import END_OF_TIME, epoch
+from jst_emulator.emulator import ANSWERS, LONGEST_URL, Emulator, Settings
+from jst_emulator.encoding import printable
 from jst_emulator.server import serve
 
 _USAGE_ERROR = 2
 _HIGHEST_PORT = 65535
+#: Milliseconds of latency, and virtual seconds in a real one.
+_LARGEST_NUMBER = 10**6
+_LINES = "\n"
+
+
+class _PrintableFormatter(logging.Formatter):
+    """Escapes control characters and bidi marks, which callers can put into names, in all but the ends of lines."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as text, with its traceback."""
+        return printable(super().format(record), keep=_LINES)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,14 +46,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     parser = _parser()
     options = parser.parse_args(arguments)
-    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
-    settings = Settings(options.answers, options.latency_ms, options.time_scale, options.start)
+    handler = logging.StreamHandler()
+    handler.setFormatter(_PrintableFormatter("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(handlers=[handler])
+    settings = Settings(
+        options.answers, options.latency_ms, options.time_scale, options.start, max_url_bytes=options.max_url_bytes
+    )
     try:
         spec = _read_world(options.world) if options.world else None
         emulator = Emulator(settings, sections.HANDLERS, world.load, spec)
         server = serve(emulator, options.host, options.port)
     except (OSError, ValueError, OverflowError) as error:
-        parser.exit(_USAGE_ERROR, f"jst-emulator: {error}\n")
+        parser.exit(_USAGE_ERROR, f"jst-emulator: {printable(str(error), keep=_LINES)}\n")
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     host = f"[{options.host}]" if ":" in options.host else options.host
@@ -73,6 +89,13 @@ def _parser() -> argparse.ArgumentParser:
         default=ANSWERS[0],
         help="shape of answers: as the reference's tables say, or as its samples show (default: %(default)s)",
     )
+    parser.add_argument(
+        "--max-url-bytes",
+        type=_url_bytes,
+        default=LONGEST_URL,
+        metavar="N",
+        help="longest URL that a call may have, up to %(default)s (default: %(default)s)",
+    )
     parser.add_argument("--version", action="version", version=f"jst-emulator {__version__}")
     return parser
 
@@ -86,14 +109,24 @@ def _port(text: str) -> int:
 
 def _number(text: str) -> float:
     number = float(text)
-    if not 0 <= number < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text} is not a number from 0")
+    if not 0 <= number <= _LARGEST_NUMBER:
+        raise argparse.ArgumentTypeError(f"{text} is not a number from 0 to {_LARGEST_NUMBER}")
+    return number
+
+
+def _url_bytes(text: str) -> int:
+    number = int(text)
+    if not 0 < number <= LONGEST_URL:
+        raise argparse.ArgumentTypeError(f"{text} is not a number from 1 to {LONGEST_URL}")
     return number
 
 
 def _moment(text: str) -> float:
     try:
-        return epoch(text)
+        moment = epoch(text)
+        if not 0 <= moment <= END_OF_TIME:
+            raise ValueError
+        return moment
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a moment such as 2026-01-05T09:00:00Z") from None
 
@@ -101,7 +134,7 @@ def _moment(text: str) -> float:
 def _read_world(path: Path) -> Any:
     try:
         return yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         raise ValueError(f"{path} is not YAML: {error}") from error
 
 

@@ -10,6 +10,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+#: The last moment that a clock shows, 9999-01-01T00:00:00Z: calendars end a year later.
+END_OF_TIME = 253370764800.0
+
 
 class ClockState(NamedTuple):
     """What a clock shows and how it goes: virtual epoch seconds, virtual seconds per real second, and per call."""
@@ -37,8 +40,8 @@ class VirtualClock:
         self.rescale(scale)
 
     def now(self) -> float:
-        """Virtual epoch seconds."""
-        return self._virtual + (self._source() - self._real) * self.scale
+        """Virtual epoch seconds; a clock that has come to the end of time stands still."""
+        return min(self._virtual + (self._source() - self._real) * self.scale, END_OF_TIME)
 
     def advance(self, seconds: float) -> None:
         """Push the clock forward by *seconds* of virtual time.

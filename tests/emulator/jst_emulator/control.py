@@ -17,9 +17,10 @@ from werkzeug.routing import Map, RequestRedirect, Rule
 from werkzeug.wrappers import Request, Response
 
 from jst_emulator import __version__
+from jst_emulator.clock import END_OF_TIME
 from jst_emulator.emulator import Emulator
-from jst_emulator.encoding import JSON_TYPE, to_json
-from jst_emulator.selection import DescriptionError
+from jst_emulator.encoding import JSON_TYPE, JsonError, from_json, printable, to_printable_json
+from jst_emulator.selection import LARGEST, DescriptionError, is_of
 from jst_emulator.web import files, guard, overview
 
 PREFIX = "/_emulator/"
@@ -50,7 +51,11 @@ _ROUTES = Map(
         Rule(f"{PREFIX}savepoints/<name>/restore", methods=["POST"], endpoint="restore"),
     ]
 )
-_CLOCK_OPTIONS = ("advance_s", "scale", "step_s")
+#: What the clock takes, and up to which number.
+_MOST = {"advance_s": LARGEST, "scale": 10**6, "step_s": 10**6}
+_LONGEST_NAME = 100
+#: Digits of numbers in a query; Python itself reads some thousand of them.
+_MOST_DIGITS = 18
 
 
 class Control:
@@ -107,7 +112,7 @@ class Control:
     def calls(self, request: Request) -> Any:
         """The ledger, or what is newer than ``?since=<seq>``."""
         since = request.args.get("since", "0")
-        if not since.isdecimal():
+        if not since.isdecimal() or len(since) > _MOST_DIGITS:
             raise BadRequest(f"since is {since!r}, not a number")
         return self._emulator.ledger.since(int(since))
 
@@ -166,11 +171,13 @@ class Control:
         (``step_s``), or several of these. With a speed of 0 only calls let time pass, the same on every machine.
         """
         body = _body(request)
-        if not isinstance(body, dict) or not body or body.keys() - set(_CLOCK_OPTIONS):
-            raise BadRequest(f"the clock takes an object with {' or '.join(_CLOCK_OPTIONS)}")
+        if not isinstance(body, dict) or not body or body.keys() - _MOST.keys():
+            raise BadRequest(f"the clock takes an object with {' or '.join(_MOST)}")
         for name, value in body.items():
-            if not isinstance(value, (int, float)) or isinstance(value, bool) or value < 0:
-                raise BadRequest(f"{name} is {value!r}, not a number from 0")
+            if not is_of(float, value) or not 0 <= value <= _MOST[name]:
+                raise BadRequest(f"{name} is {value!r}, not a number from 0 to {_MOST[name]}")
+        if self._emulator.clock.now() + body.get("advance_s", 0) > END_OF_TIME:
+            raise BadRequest(f"advance_s is {body['advance_s']!r}, which leads beyond the year 9998")
         if "scale" in body:
             self._emulator.clock.rescale(body["scale"])
         self._emulator.clock.step = body.get("step_s", self._emulator.clock.step)
@@ -186,6 +193,8 @@ class Control:
 
     def save(self, request: Request, name: str) -> Any:
         """Keep the world as it is under a name: everything in it, the ids to come, and the time."""
+        if printable(name) != name or len(name) > _LONGEST_NAME:
+            raise BadRequest(f"a name has up to {_LONGEST_NAME} characters, no control characters and no bidi marks")
         self._emulator.world.advance()
         self._emulator.save(name)
         return {"status": "ok"}
@@ -209,10 +218,10 @@ class Control:
 
 def _body(request: Request) -> Any:
     try:
-        return request.get_json(force=True)
-    except BadRequest:
-        raise BadRequest("the body is not JSON") from None
+        return from_json(request.get_data())
+    except JsonError as error:
+        raise BadRequest(str(error)) from None
 
 
 def _respond(status: int, content: Any) -> Response:
-    return Response(to_json(content), status, content_type=JSON_TYPE, headers=files.HEADERS)
+    return Response(to_printable_json(content), status, content_type=JSON_TYPE, headers=files.HEADERS)

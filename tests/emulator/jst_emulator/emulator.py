@@ -20,6 +20,8 @@ from jst_emulator.ledger import Ledger
 from jst_emulator.registry import Handler
 
 ANSWERS = ("canonical", "sample")
+#: The longest line that the parser of the HTTP side takes.
+LONGEST_URL = 65536
 
 
 @dataclass(frozen=True)
@@ -30,12 +32,14 @@ class Settings:
     :ivar latency_ms: milliseconds every API call takes at least.
     :ivar time_scale: virtual seconds per real second.
     :ivar start: virtual epoch seconds at its first moment, None for the real time of then.
+    :ivar max_url_bytes: longest target of a request; longer ones are rejected with HTTP 414.
     """
 
     answers: str = ANSWERS[0]
     latency_ms: float = 0
     time_scale: float = 1.0
     start: float | None = None
+    max_url_bytes: int = LONGEST_URL
 
 
 class SavePoint(NamedTuple):

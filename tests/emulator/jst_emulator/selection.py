@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -56,11 +55,6 @@ def is_of(kind: type, value: object) -> bool:
     if kind in (int, float) and isinstance(value, (int, float)) and not abs(value) <= LARGEST:
         return False  # NaN is not within anything either.
     return isinstance(value, (int, float) if kind is float else kind)
-
-
-def is_number(value: object) -> bool:
-    """Whether a value is a finite number from 0 that time arithmetic can take."""
-    return is_of(float, value) and math.isfinite(float(value)) and float(value) >= 0  # type: ignore[arg-type]  # is_of has checked the type
 
 
 _SELECTION: Mapping[str, Option] = {

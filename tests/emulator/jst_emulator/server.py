@@ -9,17 +9,18 @@ import contextlib
 import socket
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from http import HTTPStatus
 from io import BufferedReader
 from threading import Condition, Thread
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.datastructures import Headers
-from werkzeug.exceptions import ClientDisconnected, HTTPException
+from werkzeug.exceptions import ClientDisconnected, HTTPException, RequestEntityTooLarge
 from werkzeug.serving import BaseWSGIServer, ThreadedWSGIServer, WSGIRequestHandler
 from werkzeug.test import create_environ, run_wsgi_app
 from werkzeug.wrappers import Request, Response
 
-from jst_emulator import __version__, wire
+from jst_emulator import __version__, replies, wire
 from jst_emulator.control import PREFIX, Control
 from jst_emulator.emulator import Emulator
 from jst_emulator.gateway import Gateway
@@ -30,6 +31,12 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 IDLE_SECONDS = 25
+#: Limits in front of the API: of a body, and of all header lines of a request together. The reference gives none.
+MAX_BODY_BYTES = 16 * 1024 * 1024
+MAX_HEADER_BYTES = 32 * 1024
+#: What is still read of a request that is rejected unread, so that its caller gets to see the answer.
+_LINGER_SECONDS, _LINGER_BYTES = 2, 256 * 1024 * 1024
+_MOST_DIGITS = 18
 _BACKLOG = 128
 
 
@@ -40,13 +47,17 @@ class Application:
         self._emulator = emulator
         self._gateway = Gateway(emulator)
         self._control = Control(emulator)
+        self.max_url_bytes = emulator.settings.max_url_bytes
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Any:
         """Serve one request; raises ConnectionAbortedError to have the connection closed as it is."""
         request = Request(environ)
+        request.max_content_length = MAX_BODY_BYTES + 1  # of a body in chunks, which has no length to look at
         response: WSGIApplication
         try:
-            request.get_data()  # An unread body would be taken for the next request on the connection.
+            # An unread body would be taken for the next request on the connection.
+            if len(request.get_data()) > MAX_BODY_BYTES:
+                raise RequestEntityTooLarge
             is_control = f"{request.path}/".startswith(PREFIX)
             response = self._control.answer(request) if is_control else self._call(request)
         except HTTPException as error:
@@ -75,7 +86,9 @@ def _hold(seconds: float) -> None:
 class _Handler(WSGIRequestHandler):
     """Keeps connections open, which werkzeug's own handler never does, and closes idle ones after 25 seconds.
 
-    A ConnectionAbortedError out of the application closes the connection without another byte.
+    A ConnectionAbortedError out of the application closes the connection without another byte. What is too large is
+    rejected with an HTML page before the API sees it, as by the web server in front of the real one: a long URL with
+    414, a body with 413, headers with 431.
     """
 
     server: _Server
@@ -88,10 +101,43 @@ class _Handler(WSGIRequestHandler):
         """Read the head of the next request."""
         self._head = wire.read_head(self.raw_requestline, self.rfile)
         if self._head is None:
-            return super().parse_request()
+            return super().parse_request() and self._is_small_enough(self.path, self.headers.items())
         self.command, self.request_version = self._head.method, self.protocol_version
         self.close_connection = self._head.is_last
-        return True
+        return self._is_small_enough(self._head.query, self._head.headers.items())
+
+    def _is_small_enough(self, target: str, headers: Iterable[tuple[str, str]]) -> bool:
+        """Whether the request is within all limits; it is rejected when it is not."""
+        lines = list(headers)
+        length = next((value for name, value in lines if name.lower() == "content-length"), "")
+        if len(target) > self.server.app.max_url_bytes:
+            self.send_error(HTTPStatus.REQUEST_URI_TOO_LONG)
+        elif sum(len(name) + len(value) + 4 for name, value in lines) > MAX_HEADER_BYTES:
+            self.send_error(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+        elif length.isdecimal() and (len(length) > _MOST_DIGITS or int(length) > MAX_BODY_BYTES):
+            self.send_error(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        else:
+            return True
+        return False
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Reject a request whose rest is not read, with a page, and close the connection."""
+        self.close_connection = True
+        self.request_version, self.command = self.protocol_version, ""
+        phrase = HTTPStatus(code).phrase
+        page = replies.page(code, f"{code} {phrase}")
+        headers = {"Content-Type": page.content_type, "Content-Length": str(len(page.body)), "Connection": "close"}
+        self._send(f"{code} {phrase.upper()}", headers, [page.body])
+        self._linger()
+
+    def _linger(self) -> None:
+        """Read on until the caller leaves: closed with something unread, the connection would lose the answer."""
+        with contextlib.suppress(OSError):
+            self.connection.shutdown(socket.SHUT_WR)
+            self.connection.settimeout(_LINGER_SECONDS)
+            left = _LINGER_BYTES
+            while left > 0 and (read := len(self.rfile.read1(65536))):
+                left -= read
 
     def run_wsgi(self) -> None:
         """Serve one request of the connection."""
@@ -108,7 +154,10 @@ class _Handler(WSGIRequestHandler):
 
     def _run(self, application: WSGIApplication, environ: WSGIEnvironment) -> None:
         parts, status, headers = run_wsgi_app(application, environ)
-        self._send(status, headers, parts)
+        if status.startswith(f"{RequestEntityTooLarge.code:d} "):
+            self.send_error(RequestEntityTooLarge.code)  # The rest of the body is still to come.
+        else:
+            self._send(status, headers, parts)
 
     def _send(self, status: str, headers: Headers | Mapping[str, str], parts: Iterable[bytes]) -> None:
         lines = dict(headers)

@@ -18,6 +18,8 @@ from functools import cache
 from types import NoneType
 from typing import Any
 
+from jst_emulator.clock import END_OF_TIME
+
 
 class WorldFileError(ValueError):
     """A world file that does not hold together; the message names the place and what is allowed there."""
@@ -98,9 +100,10 @@ def _scalar(kind: type, value: Any, where: str) -> Any:
     elif not isinstance(value, bool):
         if kind is str and isinstance(value, str | int | float | datetime.date):
             return value.isoformat() if isinstance(value, datetime.date) else str(value)
-        if kind is int and isinstance(value, int):
+        if kind is int and isinstance(value, int) and 0 <= value < 2**63:
             return value
-        if kind is float and isinstance(value, int | float):
+        # NaN is not within anything; calendars end soon after the largest.
+        if kind is float and isinstance(value, int | float) and 0 <= value <= END_OF_TIME:
             return float(value)
-    names = {bool: "true or false", str: "a text", int: "a whole number", float: "a number"}
-    raise WorldFileError(f"{where}: expected {names[kind]}, got {value!r}")
+    names = {bool: "true or false", str: "a text", int: "a whole number from 0", float: "a number from 0"}
+    raise WorldFileError(f"{where}: expected {names[kind]}, got {value!r:.100}")

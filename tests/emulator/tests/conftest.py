@@ -41,9 +41,9 @@ def app() -> dict[str, Any]:
 
 @pytest.fixture
 def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
-    """The port of a running emulator with 40 apps that closes connections idle for half a second."""
+    """The port of a running emulator with 40 apps, URLs up to 4 KB and connections that are closed when idle."""
     monkeypatch.setattr(server_module._Handler, "timeout", 0.5)
-    server = serve(Emulator(Settings(), HANDLERS, load, 40), "127.0.0.1", 0)
+    server = serve(Emulator(Settings(max_url_bytes=4096), HANDLERS, load, 40), "127.0.0.1", 0)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield server.port

@@ -5,12 +5,21 @@
 
 from __future__ import annotations
 
+import json
+import logging
+import sys
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from jst_emulator.clock import VirtualClock, epoch
+from jst_emulator.__main__ import _PrintableFormatter
+from jst_emulator.clock import END_OF_TIME, VirtualClock, epoch
+from jst_emulator.facts import OPERATIONS
+from jst_emulator.faults import KINDS
 from jst_emulator.registry import HANDLERS, operation
 from jst_emulator.testing import APP, LOOPBACK, Caller
 
@@ -209,6 +218,130 @@ def test_several_faults_at_once_or_none(caller: Caller) -> None:
     assert len(get(caller, "faults")) == 2
     assert caller.http.delete("/_emulator/faults", environ_base=LOOPBACK).status_code == 200
     assert get(caller, "faults") == []
+
+
+NUMBERS = st.one_of(
+    st.integers(),
+    st.integers(10**12, 10**400),
+    st.floats(allow_nan=True, allow_infinity=True),
+    st.sampled_from([-1, 0, 1, 2, 1.5]),
+)
+ANYTHING = st.recursive(
+    st.one_of(st.none(), st.booleans(), NUMBERS, st.text(), st.sampled_from([*KINDS, *OPERATIONS])),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+OPTIONS = {name for kind in KINDS.values() for name in kind.all_options()}
+NAMES = st.sampled_from(
+    [
+        *("kind", "action", "only", "count", "after", "where", "callers", "hold", "rounds", "max_wait_s"),
+        *("advance_s", "scale", "step_s", *sorted(OPTIONS)),
+    ]
+)
+BODIES = st.one_of(ANYTHING, st.dictionaries(NAMES, ANYTHING, max_size=4), st.lists(st.dictionaries(NAMES, ANYTHING)))
+
+
+def everything(caller: Caller) -> Any:
+    """All that can be changed over the control side, apart from the time that passes."""
+    emulator = caller.emulator
+    clock = emulator.clock
+    return (
+        *(emulator.faults.show(), emulator.barriers.show(), emulator.deliveries.show(), sorted(emulator.save_points)),
+        *(clock.scale, clock.step, clock._virtual, emulator.ledger.since(0)),
+    )
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(path=st.sampled_from(["faults", "barriers", "clock"]), body=BODIES)
+def test_whatever_is_ordered_is_done_or_refused_and_changes_nothing(caller: Caller, path: str, body: Any) -> None:
+    """NaN, infinities and numbers beyond all measure included: Python writes and reads them as JSON."""
+    before = everything(caller)
+    status, answer = post(caller, path, data=json.dumps(body))
+    assert status in (200, 400)
+    if status == 400:
+        assert answer["error"]
+        assert everything(caller) == before
+    for looked_at in ("faults", "barriers", "clock", "deliveries"):
+        json.loads(json.dumps(get(caller, looked_at), allow_nan=False))
+    post(caller, "reset")
+
+
+DEEP = "[" * 100_000 + "]" * 100_000
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("clock", '{"advance_s": NaN}'),
+        ("clock", '{"advance_s": Infinity}'),
+        ("clock", '{"advance_s": 1e999}'),
+        ("clock", '{"advance_s": 1e12}'),
+        ("clock", '{"scale": 1e300}'),
+        ("clock", '{"scale": -Infinity}'),
+        ("clock", f'{{"step_s": {"9" * 5000}}}'),
+        ("clock", f'{{"advance_s": 1, "scale": {DEEP}}}'),
+        ("clock", '{"scale": 5, "advance_s": -1}'),
+        ("faults", DEEP),
+        ("faults", f'{{"kind": "rewrite", "path": [], "value": {"[" * 40}{"]" * 40}}}'),
+        ("faults", '[{"kind": "throttle"}, {"kind": "throttle", "count": -1}]'),
+        ("faults", '{"kind": "delay", "seconds": NaN}'),
+        ("faults", '{"kind": "delay", "seconds": 1e300}'),
+        ("faults", '{"kind": {"kind": "throttle"}}'),
+        ("faults", "\xff\xfe"),
+        ("faults", ""),
+        ("barriers", '{"callers": 1e999}'),
+        ("barriers", '{"callers": true}'),
+        ("barriers", '[{"callers": 2}, {"callers": -2}]'),
+    ],
+)
+def test_orders_that_make_no_sense_change_nothing(caller: Caller, path: str, body: str) -> None:
+    before = everything(caller)
+    status, answer = post(caller, path, data=body.encode("latin-1"))
+    assert (status, list(answer)) == (400, ["error"])
+    assert everything(caller) == before
+
+
+def test_numbers_in_queries_have_an_end(caller: Caller) -> None:
+    assert caller.http.get(f"/_emulator/calls?since={'9' * 5000}", environ_base=LOOPBACK).status_code == 400
+
+
+def test_a_clock_stands_still_at_the_end_of_time(caller: Caller) -> None:
+    post(caller, "clock", json={"step_s": 10**6})
+    caller.emulator.clock.advance(END_OF_TIME - caller.emulator.clock.now() - 1)
+    assert caller.call("ListApp")["Code"] == 0
+    assert get(caller, "clock")["iso"] == "9999-01-01T00:00:00Z"
+
+
+NASTY = "\x1b[2J\x7f\x9b\u202eshop\u2066\u2028"
+
+
+def test_what_terminals_obey_is_escaped_on_the_control_side(caller: Caller) -> None:
+    """Parsed, it is what was sent."""
+    caller.call("CreateApp", APP | {"Title": NASTY})
+    for path in ("calls", "state", "faults"):
+        caller.arm(kind="rewrite", path=[NASTY], value=NASTY)
+        raw = caller.http.get(f"/_emulator/{path}", environ_base=LOOPBACK).data.decode()
+        assert "shop" in raw
+        assert not set(NASTY) - set("[2Jshop") & set(raw)
+    assert get(caller, "state")["apps"][0]["Title"] == NASTY
+
+
+@pytest.mark.parametrize("name", [NASTY, "a\nb", "x" * 101])
+def test_names_of_save_points_are_plain(caller: Caller, name: str) -> None:
+    assert post(caller, f"savepoints/{quote(name)}")[0] == 400
+    assert get(caller, "savepoints") == []
+
+
+def test_what_is_logged_is_plain() -> None:
+    formatter = _PrintableFormatter("%(message)s")
+    try:
+        raise KeyError(NASTY)
+    except KeyError:
+        record = logging.LogRecord("emulator", logging.ERROR, __file__, 1, f"{NASTY}\nsecond", None, sys.exc_info())
+    text = formatter.format(record)
+    assert "\\u001b[2J\\u007f\\u009b\\u202eshop\\u2066\\u2028\nsecond" in text
+    assert "Traceback" in text
+    assert not set(NASTY) - set("[2Jshop") & set(text)
 
 
 @pytest.mark.parametrize(

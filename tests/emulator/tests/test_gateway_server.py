@@ -26,7 +26,7 @@ import pytest
 
 from jst_emulator import server as server_module
 from jst_emulator.request import FORM
-from jst_emulator.testing import APP, signed_1_0
+from jst_emulator.testing import APP, Caller, signed_1_0
 
 LISTENING = re.compile(r"jst-emulator listening on http://127\.0\.0\.1:(\d+)\n")
 
@@ -142,9 +142,77 @@ def test_a_caller_who_leaves_half_way_disturbs_nobody(
         leaving.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf")
     with socket.create_connection(("127.0.0.1", port)) as chatting:
         chatting.sendall(b"what is this\r\n\r\n")
-        assert b"Error code: 400" in chatting.makefile("rb").read()
+        assert b"<h1>400 Bad Request</h1>" in chatting.makefile("rb").read()
     assert json.loads(send(connection, "ListApp").read())["Code"] == 0
     assert capfd.readouterr().err == ""
+
+
+def rejection(port: int, *parts: bytes) -> bytes:
+    """What comes back when all of a request is sent before anything is read."""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        for part in parts:
+            connection.sendall(part)
+        answer = b""
+        while piece := connection.recv(65536):
+            answer += piece
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("parts", "status"),
+    [
+        ([b"GET /?x=%b HTTP/1.1\r\nHost: x\r\n\r\n" % (b"a" * 5000)], 414),
+        ([b"GET /?x=%b HTTP/1.1\r\nHost: x\r\n\r\n" % (b"a" * 500_000)], 414),
+        ([b"GET / HTTP/1.1\r\nHost: x\r\n", b"Note: %b\r\n" % (b"a" * 4000) * 9, b"\r\n"], 431),
+        ([b"GET / HTTP/1.1\r\nHost: x\r\n", b"Note: %b\r\n\r\n" % (b"a" * 70_000)], 431),
+        ([b"GET / HTTP/1.1\r\nHost: x\r\n", b"Note: a\r\n" * 101, b"\r\n"], 431),
+        ([b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2000001\r\n\r\n", b"a" * 2_000_001], 413),
+        ([b"POST /_emulator/faults HTTP/1.1\r\nHost: x\r\nContent-Length: 2000001\r\n\r\n", b"a" * 2_000_001], 413),
+        ([b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %b\r\n\r\n" % (b"9" * 5000)], 413),
+    ],
+)
+def test_what_is_too_large_is_rejected_and_told_so(
+    small_limits: int, connection: http.client.HTTPConnection, parts: list[bytes], status: int
+) -> None:
+    """Although nothing of it was read: a connection that is closed at once would lose the answer."""
+    started = time.monotonic()
+    answer = rejection(small_limits, *parts)
+    assert answer.startswith(b"HTTP/1.1 %d " % status)
+    assert b"\r\nConnection: close\r\n" in answer
+    assert answer.count(b"HTTP/1.1") == 1
+    assert time.monotonic() - started < 8
+    assert json.loads(send(connection, "ListApp").read())["Code"] == 0
+
+
+def test_a_body_in_chunks_has_a_limit_too(small_limits: int) -> None:
+    head = b"POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+    answer = rejection(small_limits, head, b"200000\r\n%b\r\n0\r\n\r\n" % (b"a" * 0x200000))
+    assert answer.startswith(b"HTTP/1.1 413 ")
+
+
+@pytest.fixture
+def small_limits(port: int, monkeypatch: pytest.MonkeyPatch) -> int:
+    """The port of an emulator that takes bodies up to 1 MB."""
+    monkeypatch.setattr(server_module, "MAX_BODY_BYTES", 1_000_000)
+    return port
+
+
+@pytest.mark.parametrize("version", ["1.0", "ACS3"])
+def test_a_megabyte_in_the_form_of_either_signature(caller: Caller, version: str) -> None:
+    text = "ab+/= " * 170_000
+    call = caller.acs3 if version == "ACS3" else caller.v1
+    response = call("CreateApp", APP | {"Description": text})
+    assert (response.status_code, response.get_json()["Code"]) == (200, 0)
+    assert caller.call("ListApp")["Data"][0]["Description"] == text
+
+
+@pytest.mark.parametrize("version", ["1.0", "ACS3"])
+@pytest.mark.parametrize("everything_in", ["query", "body"])
+def test_query_and_form_are_one_set_of_parameters(caller: Caller, version: str, everything_in: str) -> None:
+    call = caller.acs3 if version == "ACS3" else caller.v1
+    for action, parameters in (("CreateApp", APP), ("DeleteAppDetail", {"AppId": 1})):
+        assert call(action, parameters, everything_in=everything_in).get_json()["Code"] == 0
+    assert [entry["placement"] for entry in caller.ledger()] == [everything_in] * 2
 
 
 def test_fifty_callers_at_once(port: int) -> None:
@@ -243,6 +311,10 @@ def test_the_command_starts_at_a_moment_and_runs_on_from_there() -> None:
         (["--port", "99999"], "99999 is not a port"),
         (["--latency-ms", "-1"], "-1 is not a number from 0"),
         (["--time-scale", "fast"], "--time-scale"),
+        (["--time-scale", "nan"], "nan is not a number from 0"),
+        (["--time-scale", "1e300"], "1e300 is not a number from 0 to 1000000"),
+        (["--start", "9999-06-01T00:00:00Z"], "is not a moment"),
+        (["--max-url-bytes", "0"], "0 is not a number from 1 to 65536"),
         (["--start", "noon"], "'noon' is not a moment such as 2026-01-05T09:00:00Z"),
         (["--answers", "both"], "invalid choice"),
         (["--world", "nowhere.yml"], "nowhere.yml"),

@@ -257,6 +257,16 @@ def test_the_catalogue_has_every_kind_and_operation(account: Account) -> None:
     }
 
 
+def test_names_that_turn_the_text_around_are_shown_as_escapes(account: Account) -> None:
+    account.environment("\u202epohs\x1b[2J")
+    account.emulator.faults.arm({"kind": "rewrite", "path": ["\u2066"], "value": {"\x9b": "\u200f"}})
+    shown = account.page()
+    assert shown["apps"][0]["title"] == "\\u202epohs\\u001b[2J"
+    texts = json.dumps(shown, ensure_ascii=False)
+    assert not set("\u202e\x1b\u2066\x9b\u200f") & set(texts)
+    assert shown["faults"][0]["path"] == ["\\u2066"]
+
+
 def test_the_page_has_no_other_sources_than_its_own(account: Account) -> None:
     page = account.http.get("/_emulator/", environ_base=LOOPBACK)
     assert (page.status_code, page.mimetype) == (200, "text/html")

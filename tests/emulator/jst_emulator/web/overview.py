@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from jst_emulator.emulator import Emulator
+from jst_emulator.encoding import printable_texts
 from jst_emulator.facts import OPERATIONS
 from jst_emulator.faults import KINDS, Kind
 from jst_emulator.ledger import Entry
@@ -51,7 +52,7 @@ def overview(emulator: Emulator, find: str = "") -> dict[str, Any]:
     shown = sorted(
         sorted(found, key=lambda app: (app.app_id not in busy, app.app_id))[:APPS], key=lambda app: app.app_id
     )
-    return {
+    shown_now = {
         "answers": emulator.settings.answers,
         "clock": {"now": world.now(), "scale": emulator.clock.scale, "step_s": emulator.clock.step},
         "counts": {
@@ -69,6 +70,7 @@ def overview(emulator: Emulator, find: str = "") -> dict[str, Any]:
         "faults": [{**one, "where": None, "access_key_id": None} for one in emulator.faults.show()],
         "save_points": [{"name": name, "at": point.time.now} for name, point in sorted(emulator.save_points.items())],
     }
+    return cast(dict[str, Any], printable_texts(shown_now))
 
 
 def catalogue() -> dict[str, Any]:
