@@ -1,0 +1,153 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A task that is stopped sends no further request, and does not wait for those on their way.
+
+The emulator holds two requests of a task that has ten to send. The task is stopped then, so nothing depends on speed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+
+from account import Account
+from direct import direct
+from emulators import Emulators
+from playing import control, play, task
+from rows import APP, MYSQL
+from running_emulator import access
+
+WIDTH = 2
+NAMES = [f"db{number}" for number in range(10)]
+MANY: dict[str, Any] = {
+    **APP,
+    "parallelism": WIDTH,
+    "databases": [{"instance_id": MYSQL, "name": name, "character_set": "utf8mb4"} for name in NAMES],
+}
+MODULE = "ansible_collections.jst.retailcloud.plugins.modules.jst_application"
+# Seconds after which a test fails that would hang, and between two looks.
+PATIENCE, PAUSE = 120, 0.05
+
+
+@contextmanager
+def held(address: str) -> Iterator[Callable[[], None]]:
+    """Hold creations of databases for as long as the block runs; gives what waits until two of them have come."""
+    description = {"action": "CreateDb", "callers": len(NAMES), "hold": "before", "max_wait_s": 10 * PATIENCE}
+    control(address, "barriers", description)
+
+    def wait() -> None:
+        end = time.monotonic() + PATIENCE
+        while control(address, "barriers")[0]["waiting"] < WIDTH:
+            assert time.monotonic() < end, "the task never came so far"
+            time.sleep(PAUSE)
+
+    try:
+        yield wait
+        assert control(address, "barriers")[0]["waiting"] <= WIDTH
+    finally:
+        control(address, "barriers", method="DELETE")
+
+
+def creations(address: str) -> int:
+    """How many databases the task asked to create."""
+    return [call["action"] for call in control(address, "calls")].count("CreateDb")
+
+
+class TimeIsUp(BaseException):
+    """As what ansible-core raises in the worker when the ``timeout`` of a task passes."""
+
+
+def test_in_the_worker(emulators: Emulators, tmp_path: Path) -> None:
+    """Whatever is raised in the main thread ends the module, beside threads that wait for responses."""
+    address = emulators.fresh()
+    account = Account(address, tmp_path)
+
+    def ring(number: int, frame: FrameType | None) -> None:
+        raise TimeIsUp
+
+    before = signal.signal(signal.SIGALRM, ring)
+    try:
+        with held(address) as wait:
+
+            def stop() -> None:
+                wait()
+                os.kill(os.getpid(), signal.SIGALRM)
+
+            ringer = threading.Thread(target=stop)
+            ringer.start()
+            with pytest.raises(TimeIsUp):
+                direct(account, "jst_application", **{**MANY, "title": "other"})
+            ringer.join()
+            running = [thread for thread in threading.enumerate() if "(_serve)" in thread.name]
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    for thread in running:
+        thread.join(PATIENCE)
+    assert creations(address) == WIDTH
+
+
+@contextmanager
+def alone(address: str, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """The module in a process of its own, as Ansible starts it."""
+    arguments = json.dumps({"ANSIBLE_MODULE_ARGS": MANY}).encode()
+    with subprocess.Popen(
+        [sys.executable, "-m", MODULE],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=tmp_path,
+        env={**os.environ, **access(address), "PYTHONPATH": os.pathsep.join(sys.path)},
+    ) as process:
+        assert process.stdin
+        process.stdin.write(arguments)
+        process.stdin.close()
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_process_of_its_own_ends_at_a_signal(number: signal.Signals, emulators: Emulators, tmp_path: Path) -> None:
+    """While both requests are still held."""
+    address = emulators.fresh()
+    with alone(address, tmp_path) as process, held(address) as wait:
+        wait()
+        process.send_signal(number)
+        assert process.wait(PATIENCE) != 0
+    assert creations(address) <= WIDTH
+
+
+def test_a_process_of_its_own_ends_when_nobody_reads_its_result(emulators: Emulators, tmp_path: Path) -> None:
+    """As after the ``timeout`` of its task: it ends with the requests on their way, and sends no other."""
+    address = emulators.fresh()
+    with alone(address, tmp_path) as process:
+        with held(address) as wait:
+            wait()
+            assert process.stdout
+            process.stdout.close()
+        assert process.wait(PATIENCE) != 0
+    assert creations(address) == WIDTH
+
+
+@pytest.mark.parametrize("in_worker", [True, False])
+def test_the_timeout_of_a_task(in_worker: bool, emulators: Emulators, tmp_path: Path) -> None:
+    """The play ends while the requests are held, if the task came so far in its time."""
+    address = emulators.fresh()
+    with held(address):
+        [record] = play(address, tmp_path, [task("limited", "jst_application", MANY, timeout=4)], in_worker=in_worker)
+        assert record.result["failed"]
+    assert creations(address) <= WIDTH
