@@ -9,31 +9,51 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from .yaml_reader import HAS_YAML, PlainScalar
+
 OTHER_BREAKS = {"\x85", "\u2028", "\u2029"}
 
-try:
-    import yaml
+# Words that some reader of YAML takes for something else than text.
+_WORDS = frozenset(("y", "yes", "n", "no", "on", "off", "true", "false", "null"))
 
-    HAS_YAML = True
-except ImportError:
-    # Only a remote interpreter can lack PyYAML, ansible-core brings it. The sides are then handed over as mappings.
-    HAS_YAML = False
-
+# What numbers in any base, dates and times consist of.
+_DIGITS = frozenset("0123456789")
+_NUMERIC = _DIGITS | frozenset("abcdefABCDEFoOxX_.:,+-tTzZ ")
 
 if HAS_YAML:
+    import yaml
 
     class _Dumper(yaml.SafeDumper):
-        """Writes multi-line texts as blocks, so that a diff shows the line that changed."""
+        """Writes YAML that every reader understands alike; multi-line texts as blocks, so that a diff shows lines."""
 
         def ignore_aliases(self, data: Any) -> bool:
             return True
 
     def _text(dumper: Any, value: str) -> Any:
         # A block would turn the other line breaks of Unicode into ordinary ones.
-        style = '"' if set(value) & OTHER_BREAKS else "|" if "\n" in value else None
-        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
+        if set(value) & OTHER_BREAKS:
+            style = '"'
+        elif "\n" in value:
+            style = "|"
+        else:
+            style = "" if _is_text_to_all(value) else "'"
+        return dumper.represent_scalar(_TEXT, value, style=style)
 
+    def _plain(dumper: Any, value: PlainScalar) -> Any:
+        tag = dumper.resolve(yaml.ScalarNode, str(value), (True, False))
+        return dumper.represent_scalar(tag, str(value), style="")
+
+    _TEXT = "tag:yaml.org,2002:str"
     _Dumper.add_representer(str, _text)
+    _Dumper.add_representer(PlainScalar, _plain)
+
+
+def _is_text_to_all(value: str) -> bool:
+    """Whether a text needs no quotes, being neither a number, a date, a switch nor a sign to any reader."""
+    first = value[:1]
+    if first.isalpha() or first in ("/", "_"):
+        return value.lower() not in _WORDS
+    return first in _DIGITS and not set(value) <= _NUMERIC
 
 
 def visible(value: Any) -> Any:
@@ -49,9 +69,9 @@ def visible(value: Any) -> Any:
 
 
 def dump(value: Any) -> str:
-    """A value as YAML text; requires PyYAML."""
+    """Return a value as YAML that readers of YAML 1.1 and of YAML 1.2 understand alike; requires PyYAML."""
     text: str = yaml.dump(
-        value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, default_flow_style=False, width=10000
+        value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, default_flow_style=False, width=float("inf")
     )
     return text
 

@@ -12,43 +12,27 @@ import base64
 import binascii
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Iterable, Iterator
 
-from .diff import HAS_YAML, dump
+from .diff import dump
 from .values import Kind
+from .yaml_reader import (
+    HAS_YAML,
+    MOST_VALUES,
+    PlainScalar,
+    TooLargeError,
+    YamlError,
+    as_kubernetes,
+    key_text,
+    read_documents,
+)
 
-# What no document of Kubernetes comes near, and what a few lines with aliases can grow beyond all memory.
+# What no document of Kubernetes comes near.
 DEEPEST = 100
-MOST_VALUES = 200_000
 LONGEST = 8 * 1024 * 1024
 _TOO_MUCH = "is nested too deeply or too large for a Kubernetes document"
-
-if HAS_YAML:
-    import yaml
-
-    def _loader_of(base: Any) -> Any:
-        """One that reads timestamps as the text they are: Kubernetes has no such type, and JSON cannot carry it."""
-
-        def construct_document(self: Any, node: Any) -> Any:
-            """Aliases are counted as often as they are used before any of them is."""
-            _check_size(node, _nodes_in)
-            return base.construct_document(self, node)
-
-        resolvers = {
-            first: [(tag, pattern) for tag, pattern in listed if tag != "tag:yaml.org,2002:timestamp"]
-            for first, listed in base.yaml_implicit_resolvers.items()
-        }
-        members = {"construct_document": construct_document, "yaml_implicit_resolvers": resolvers}
-        return type("Loader", (base,), members)
-
-    def _nodes_in(node: Any) -> Iterable[Any]:
-        if isinstance(node, yaml.MappingNode):
-            return (part for pair in node.value for part in pair)
-        return node.value if isinstance(node, yaml.SequenceNode) else ()
-
-    # With libyaml, which PyYAML has nearly everywhere, documents are read in a ninth of the time.
-    _LOADER = _loader_of(getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+_NOT_JSON = "holds a value that JSON does not have, such as binary data, a set or .nan"
 
 
 @dataclass(frozen=True)
@@ -56,11 +40,15 @@ class Parsed:
     """A document.
 
     :ivar written: its text, ``None`` when it was given as a mapping.
-    :ivar content: what it means, ``None`` when the text is not a mapping.
+    :ivar content: its content as Kubernetes reads it, in JSON types; ``None`` when the text is not a mapping.
+    :ivar meaning: its content as every reader reads it: a :class:`PlainScalar` stands where readers disagree.
+    :ivar lines: the lines of the values that are a text to one reader and something else to another.
     """
 
     written: str | None
     content: dict[str, Any] | None
+    meaning: Any = field(default=None, compare=False)
+    lines: tuple[int, ...] = ()
 
     @property
     def text(self) -> str:
@@ -79,68 +67,75 @@ class Parsed:
 
 
 def parse(value: Any) -> Parsed:
-    """A document from the text or mapping that a user wrote.
+    """Return the document in the text or mapping that a user wrote.
 
     :raises ValueError: when it is not one YAML mapping; the text of the error holds no part of the document.
     """
     if not HAS_YAML:
         raise ValueError("needs the Python library PyYAML on the host that runs the module")
     if isinstance(value, Mapping):
-        _check_plain(value)
-        return Parsed(None, dict(value))
+        content = _as_json(value)
+        return Parsed(None, content, content)
     text = str(value)
     if len(text) > LONGEST:
         raise ValueError(_TOO_MUCH)
     try:
-        documents = [item for item in yaml.load_all(text, Loader=_LOADER) if item is not None]
-    except yaml.YAMLError as error:
-        # What the library says of the problem may quote the document.
-        mark = getattr(error, "problem_mark", None)
-        place = f" from line {mark.line + 1}, column {mark.column + 1} on" if mark else ""
-        raise ValueError(f"is not YAML{place}") from None
-    except (TooMuchError, RecursionError):
+        documents, lines = read_documents(text)
+    except TooLargeError:
         raise ValueError(_TOO_MUCH) from None
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
-        raise ValueError("holds a value whose YAML tag does not fit it") from None
+    except YamlError as error:
+        raise ValueError(str(error)) from None
+    except ValueError:
+        # Half a surrogate pair; what Python says of it quotes the document.
+        raise ValueError(_NOT_JSON) from None
     if len(documents) != 1:
         raise ValueError(f"holds {len(documents)} YAML documents, but has to hold one")
     if not isinstance(documents[0], Mapping):
-        raise ValueError(f"has to be a mapping with kind and metadata, not {type(documents[0]).__name__}")
-    _check_plain(documents[0])
-    return Parsed(text, dict(documents[0]))
+        found = as_kubernetes(documents[0])
+        raise ValueError(f"has to be a mapping with kind and metadata, not {type(found).__name__}")
+    _check_size(documents[0])
+    content = as_kubernetes(documents[0])
+    _check_json(content)
+    return Parsed(text, content, documents[0], tuple(lines))
 
 
-def _check_plain(content: Any) -> None:
+def _as_json(value: Any) -> Any:
+    """A value of Ansible's as Kubernetes takes it: texts, numbers, switches, and mappings with texts as keys."""
+    _check_size(value)
+
+    def convert(part: Any) -> Any:
+        if isinstance(part, Mapping):
+            items = [(key_text(name), convert(item)) for name, item in part.items()]
+            if len({name for name, _item in items}) < len(items):
+                raise ValueError("has a key twice in one mapping, once as text and once as a number or a switch")
+            return {str(name): item for name, item in items}
+        if isinstance(part, (list, tuple)):
+            return [convert(item) for item in part]
+        # Ansible marks some texts by a class of their own.
+        return str(part) if isinstance(part, str) else part
+
+    content = convert(value)
+    _check_json(content)
+    return content
+
+
+def _check_json(content: Any) -> None:
     """Refuse what Kubernetes cannot take, its documents being JSON at heart, in UTF-8."""
     try:
-        _check_size(content, _values_in)
         json.dumps(content, allow_nan=False, ensure_ascii=False).encode("utf-8")
-    except TooMuchError:
-        raise ValueError(_TOO_MUCH) from None
-    except (RecursionError, TypeError, ValueError):
-        raise ValueError("holds a value that JSON does not have, such as binary data, a set or .nan") from None
+    except (TypeError, ValueError):
+        raise ValueError(_NOT_JSON) from None
 
 
-def _values_in(value: Any) -> Iterable[Any]:
-    if isinstance(value, Mapping):
-        return value.values()
-    return value if isinstance(value, (list, tuple)) else ()
-
-
-class TooMuchError(ValueError):
-    """A document is nested too deeply, or too large once all its aliases are written out."""
-
-
-def _check_size(root: Any, parts_of: Callable[[Any], Iterable[Any]]) -> None:
+def _check_size(root: Any) -> None:
     """See that a document can be walked through: neither endless, nor too deep, nor too large.
 
-    :param parts_of: what a part of it is made of.
-    :raises TooMuchError: when it cannot.
+    :raises ValueError: when it cannot.
     """
     known: dict[int, tuple[int, int]] = {}
 
     def measure(part: Any, depth: int) -> tuple[int, int]:
-        inner = parts_of(part)
+        inner = part.values() if isinstance(part, Mapping) else part if isinstance(part, (list, tuple)) else ()
         if not inner:
             return 1, 1
         if id(part) not in known:
@@ -153,7 +148,7 @@ def _check_size(root: Any, parts_of: Callable[[Any], Iterable[Any]]) -> None:
             known[id(part)] = values, height
         values, height = known[id(part)]
         if values > MOST_VALUES or depth + height > DEEPEST:
-            raise TooMuchError
+            raise ValueError(_TOO_MUCH)
         return values, height
 
     measure(root, 1)
@@ -165,6 +160,8 @@ def identical(one: Any, other: Any) -> bool:
         return one.keys() == other.keys() and all(identical(value, other[name]) for name, value in one.items())
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(identical, one, other))
+    if isinstance(one, PlainScalar) or isinstance(other, PlainScalar):
+        return bool(one == other)
     return isinstance(one, bool) is isinstance(other, bool) and bool(one == other)
 
 
@@ -204,6 +201,15 @@ class Document(Kind):
             raise ValueError(f"holds a document of kind {found!r}, but has to hold a {self.kind}")
         return document
 
+    def remarks(self, value: Parsed, where: str = "") -> list[str]:
+        if not value.lines:
+            return []
+        lines = ", ".join(map(str, dict.fromkeys(value.lines)))
+        return [
+            f"holds{where} values that readers of YAML 1.1 and of YAML 1.2 understand differently. "
+            f"They are in line {lines}. Put texts into quotes, and write switches as true or false."
+        ]
+
     def send(self, value: Parsed) -> str:
         return base64.b64encode(value.text.encode("utf-8")).decode("ascii")
 
@@ -211,12 +217,16 @@ class Document(Kind):
         return None if raw is None or raw == "" else unpack(raw)
 
     def same(self, wanted: Any, current: Any) -> bool:
-        return current is not None and current.content is not None and identical(wanted.content, current.content)
+        return current is not None and current.content is not None and identical(wanted.meaning, current.meaning)
 
     def show(self, value: Any) -> Any:
         if value is None:
             return None
         return value.text if value.content is None else value.content
+
+    def write(self, value: Any) -> Any:
+        # Quotes that make a difference show in a diff.
+        return self.show(value) if value is None or value.content is None else value.meaning
 
 
 class DocumentSet(Kind):
@@ -245,6 +255,13 @@ class DocumentSet(Kind):
             documents.append(document)
         return documents
 
+    def remarks(self, value: Any) -> list[str]:
+        return [
+            text
+            for position, document in enumerate(value, start=1)
+            for text in self.single.remarks(document, f", in entry {position},")
+        ]
+
     def send(self, value: Any) -> Any:
         return [self.single.send(document) for document in value]
 
@@ -262,7 +279,14 @@ class DocumentSet(Kind):
     def show(self, value: Any) -> Any:
         if value is None:
             return None
-        return [self.single.show(document) for document in sorted(value, key=lambda document: document.title)]
+        return [self.single.show(document) for document in _by_title(value)]
+
+    def write(self, value: Any) -> Any:
+        return None if value is None else [self.single.write(document) for document in _by_title(value)]
+
+
+def _by_title(documents: Iterable[Parsed]) -> list[Parsed]:
+    return sorted(documents, key=lambda document: document.title)
 
 
 # Shorter values would be masked wherever their letters happen to stand, and are no secrets.
@@ -310,3 +334,6 @@ class SecretDocumentSet(DocumentSet):
 
     def show(self, value: Any) -> Any:
         return None if value is None else sorted(document.title for document in value)
+
+    def write(self, value: Any) -> Any:
+        return self.show(value)

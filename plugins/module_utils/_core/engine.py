@@ -104,6 +104,8 @@ def reconcile(task: Task, resource: Resource) -> Outcome:
     :raises JstError: with what is wrong, before anything is written if it can be known before.
     """
     given = resource.given(task.options)
+    for remark in resource.remarks(given):
+        task.warn(remark)
     scope, absent = locate(task, resource)
     current: State | None = None
     if absent is None:

@@ -186,6 +186,15 @@ class Resource:
     def check(self, given: State) -> None:
         """Refuse combinations of options that cannot be right whatever the service holds."""
 
+    def remarks(self, given: State) -> list[str]:
+        """Return what to warn of in the options that were given."""
+        return [
+            f"Option {item.option_name} {remark}"
+            for item in self.fields
+            if item.name in given
+            for remark in item.kind.remarks(given[item.name])
+        ]
+
     def describe(self, values: Mapping[str, Any]) -> str:
         """The thing in words for messages, such as ``app 'shop'``."""
         names = [str(values[name]) for name in self.key or self.other_key if values.get(name) is not None]

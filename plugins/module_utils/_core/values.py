@@ -54,6 +54,10 @@ class Kind:
         """
         return value
 
+    def remarks(self, value: Any) -> list[str]:
+        """Return what to warn of in a value that was given, as texts that complete "Option x ..."."""
+        return []
+
     def send(self, value: Any) -> Any:
         """The request parameter for a canonical value."""
         return value

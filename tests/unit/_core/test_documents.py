@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core import documents
+from ansible_collections.jst.retailcloud.plugins.module_utils._core import documents, yaml_reader
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.documents import (
     Document,
     DocumentSet,
@@ -60,7 +60,7 @@ CANARY = "hunter2"
 @pytest.fixture(autouse=True, params=[yaml.SafeLoader, yaml.CSafeLoader], ids=["python", "libyaml"])
 def loader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Not every PyYAML was built with libyaml."""
-    monkeypatch.setattr(documents, "_LOADER", documents._loader_of(request.param))
+    monkeypatch.setattr(yaml_reader, "_LOADER", request.param)
 
 
 def config_map(name: str, **data: str) -> dict[str, Any]:
