@@ -9,6 +9,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+#: The calls that make something, and the parameters that name it.
+CREATES: Mapping[str, Sequence[str]] = {
+    "CreateApp": ["Title"],
+    "CreateAppGroup": ["Name"],
+    "BindGroup": ["Name"],
+    "CreateDeployConfig": ["Name", "EnvType"],
+    "CreateEnvironment": ["EnvName"],
+    "CreateService": ["K8sServiceId"],
+    "CreateSlbAP": ["SlbId", "ListenerPort"],
+    "CreatePersistentVolumeClaim": ["Name"],
+    "CreateDb": ["DbName"],
+    "CreateAccount": ["AccountName"],
+    "DeployApp": ["EnvId"],
+}
+
 #: Seconds that modules wait for an answer here, and those that a delayed one takes.
 READ_TIMEOUT, DELAY = 3, 4
 
@@ -20,14 +35,18 @@ class Column:
     :ivar label: what heads the column.
     :ivar fault: its description for the control side of the emulator.
     :ivar passes: whether a read that it strikes is simply tried again.
+    :ivar meets: whether another run is in the same place: both make the call at the same moment.
     """
 
     label: str
     fault: Mapping[str, Any]
     passes: bool
+    meets: bool = False
 
     def can_strike(self, calls: Sequence[Mapping[str, Any]], position: int) -> bool:
         """Whether the fault makes a difference to the call at this position of a run."""
+        if self.meets:
+            return calls[position]["action"] in CREATES
         if self.fault["kind"] != "stale_read":
             return True
         written = any(call["kind"] == "write" for call in calls[:position])
@@ -40,6 +59,10 @@ def _passing(label: str, kind: str = "", **options: Any) -> Column:
 
 def _lasting(label: str, kind: str = "", **options: Any) -> Column:
     return Column(label, {"kind": kind or label, **options}, passes=False)
+
+
+def _meeting(label: str, kind: str, **options: Any) -> Column:
+    return Column(label, {"kind": kind, **options}, passes=False, meets=True)
 
 
 COLUMNS = (
@@ -57,4 +80,9 @@ COLUMNS = (
     _lasting("business"),
     _lasting("token", "expired_token"),
     _lasting("stale", "stale_read"),
+    # Two runs make the call at once: of the two calls the first or the second one that is carried out is struck.
+    _meeting("2-drop 1", "drop_after"),
+    _meeting("2-drop 2", "drop_after", after=1),
+    _meeting("2late", "late_delivery", calls=3),
+    _meeting("2-503", "unavailable", executed=True, retry_after_ms=300),
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -103,6 +103,32 @@ def judge(reference: Reference, first: Attempt, second: Attempt | None) -> Verdi
     return Verdict(Mark.FAILED_FIRST if second else Mark.CONVERGED)
 
 
+def judge_meeting(reference: Reference, first: Sequence[Attempt], second: Attempt) -> Verdict:
+    """The verdict on a cell in which two runs met.
+
+    Ids count on from what was made twice, so it is the number of things that has to be as without faults.
+
+    :param first: the two runs.
+    :param second: a run without faults after them.
+    """
+    unclear = [line for one in first for line in _unsaid(one)]
+    if second.told.failed:
+        failures = [f"{each['task']}: {_message(each['result'])}" for each in second.told.failures]
+        return Verdict(Mark.NOT_CONVERGED, [f"the run without faults failed: {failures}", *unclear])
+    more = surplus(reference.state, second.state)
+    if more:
+        return Verdict(Mark.DUPLICATE, more + unclear)
+    wrong = [f"missing, by the other side's count: {line}" for line in surplus(second.state, reference.state)]
+    failed = any(one.told.failed for one in first)
+    if not failed:
+        wrong += [f"a run afterwards still calls {action}: {params}" for action, params in executed(second.calls)]
+    if wrong:
+        return Verdict(Mark.NOT_CONVERGED, wrong + unclear)
+    if unclear:
+        return Verdict(Mark.UNCLEAR, unclear)
+    return Verdict(Mark.FAILED_FIRST if failed else Mark.CONVERGED)
+
+
 def leaks(text: str) -> set[str]:
     """The secrets that stand in a text, plain or in base64."""
     return {canary for canary in _CANARIES if any(form in text for form in _forms(canary))}
@@ -139,10 +165,15 @@ def _by_kind(calls: list[dict[str, Any]], undone: int | None = None) -> Writes:
 
 def _unclear(reference: Reference, first: Attempt) -> Iterator[str]:
     """What was not said, or not in a way that a person can act on."""
-    if first.told.failed and not first.told.failures:
-        yield "the host failed without a word"
     if not first.told.failed and _wrong(reference.state, first.state):
         yield f"all was said to be well, and was not: {_wrong(reference.state, first.state)}"
+    yield from _unsaid(first)
+
+
+def _unsaid(first: Attempt) -> Iterator[str]:
+    """What a failed run did not say, or not in a way that a person can act on."""
+    if first.told.failed and not first.told.failures:
+        yield "the host failed without a word"
     yield from (f"{word!r} in the output" for word in _DEFECTS if word in first.told.text)
     for failure in first.told.failures:
         for result in failure["result"].get("results", [failure["result"]]):

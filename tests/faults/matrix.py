@@ -22,9 +22,9 @@ from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from checkout import BUILD, environment
-from columns import COLUMNS, Column
+from columns import COLUMNS, CREATES, Column
 from farm import farm
-from judge import Attempt, Mark, Reference, Verdict, is_settled, judge, leaks
+from judge import Attempt, Mark, Reference, Verdict, is_settled, judge, judge_meeting, leaks
 from phases import PHASES, START, Phase
 from plays import WORLD, control, run
 from states import differences, without_moments
@@ -156,6 +156,37 @@ class Lane:
                 verdicts.update(dict.fromkeys(pack, verdict))
         return verdicts, left
 
+    def meet(self, packs: Sequence[Pack], reference: Reference) -> tuple[dict[Cell, Verdict], list[Cell]]:
+        """Run the cells of one phase, each by two runs at once in one emulator: as many as there are emulators at most.
+
+        :returns: verdicts, and no cells to run alone.
+        :raises RuntimeError: when the fault of a cell did not strike, or the runs did not meet.
+        """
+        cells = [cell for pack in packs for cell in pack]
+        phase = cells[0].phase
+        places = dict(zip(cells, self._addresses, strict=False))
+        for cell, address in places.items():
+            control(address, f"savepoints/{phase.after}/restore", method="POST")
+            calls = {"action": cell.action, "where": named(cell, reference)}
+            control(address, "barriers", {**calls, "callers": 2, "hold": "before"})
+            control(address, "faults", {**calls, **cell.column.fault})
+        sides = ("one", "other")
+        hosts = {f"{side}-{n:02}": address for n, address in enumerate(places.values()) for side in sides}
+        firsts = self._attempt(phase, hosts)
+        for cell, address in places.items():
+            [barrier], [fault] = control(address, "barriers"), control(address, "faults")
+            control(address, "barriers", method="DELETE")
+            control(address, "faults", method="DELETE")
+            control(address, "deliveries", method="POST")
+            if not (barrier["met"] and fault["struck"]):
+                raise RuntimeError(f"{cell}: did not meet or strike: {barrier}, {fault}")
+        seconds = self._attempt(phase, {f"later-{n:02}": address for n, address in enumerate(places.values())})
+        verdicts = {
+            cell: judge_meeting(reference, [firsts[f"{side}-{n:02}"] for side in sides], seconds[f"later-{n:02}"])
+            for n, cell in enumerate(places)
+        }
+        return verdicts, []
+
     def _go_on(self, phase: Phase, hosts: Mapping[str, str], firsts: Mapping[str, Attempt]) -> dict[str, Attempt]:
         """Run a phase again without faults: once for all that begin with the same state, since they go the same way."""
         begins = {name: (phase.name, json.dumps(without_moments(firsts[name].state), sort_keys=True)) for name in hosts}
@@ -202,6 +233,12 @@ def _done(attempt: Attempt) -> dict[str, Any]:
     return {"calls": [call["action"] for call in attempt.calls], **without_moments(attempt.state)}
 
 
+def named(cell: Cell, reference: Reference) -> dict[str, Any]:
+    """The parameters by which the call of a cell names what it makes."""
+    params = reference.calls[cell.position]["params"]
+    return {name: params[name] for name in CREATES[cell.action]}
+
+
 def cells_of(references: dict[str, Reference]) -> Iterator[Cell]:
     """All cells, those of a phase and column together."""
     for phase in PHASES:
@@ -224,6 +261,14 @@ def packs_of(cells: Sequence[Cell], size: int) -> Iterator[Pack]:
         yield from ([cell] for cell in cells if cell.column is column and cell not in several)
         count = -(-len(several) // size)
         yield from (several[start::count] for start in range(count))
+
+
+def waves_of(cells: Sequence[Cell], pack: int, width: int) -> Iterator[Sequence[Pack]]:
+    """What is run at once: packs of one phase, those in which two runs meet apart from the others."""
+    for phase in PHASES:
+        packs = list(packs_of([cell for cell in cells if cell.phase is phase], pack))
+        yield from portions([one for one in packs if not one[0].column.meets], width)
+        yield from portions([one for one in packs if one[0].column.meets], max(1, width // 2))
 
 
 def armed(pack: Pack) -> Iterator[dict[str, Any]]:
@@ -271,7 +316,9 @@ def examine(
             lane = free.get()
             began = time.monotonic()
             try:
-                found, left = lane.strike(packs, matrix.references[packs[0][0].phase.name])
+                cell = packs[0][0]
+                reference = matrix.references[cell.phase.name]
+                found, left = (lane.meet if cell.column.meets else lane.strike)(packs, reference)
             finally:
                 free.put(lane)
             matrix.verdicts.update(found)
@@ -281,8 +328,7 @@ def examine(
             return left
 
         while cells:
-            packs = {phase: list(packs_of([cell for cell in cells if cell.phase is phase], pack)) for phase in PHASES}
-            left = list(pool.map(work, [wave for phase in PHASES for wave in portions(packs[phase], width)]))
+            left = list(pool.map(work, waves_of(cells, pack, width)))
             cells, pack = [cell for several in left for cell in several], 1
         matrix.leaks = [line for lane in (first, *several) for line in lane.leaks]
     said = log.read_text(encoding="utf-8")
