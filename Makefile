@@ -8,6 +8,7 @@ PYTHON ?= python3.11 python3.12 python3.13 python3
 EMULATOR_ARGS ?=
 BENCH_ARGS ?=
 MATRIX_ARGS ?=
+RIVALS_ARGS ?=
 NOX_ARGS ?=
 FUZZ ?= usual
 
@@ -27,7 +28,7 @@ SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 # Releases and databases take their time: beside two tests that keep two cores busy, two others wait.
 PYTEST := $(RUN) pytest --dist worksteal --numprocesses
 
-.PHONY: help venv emulator demo test lint style types content changelog licenses unit fuzz conformance faults bench sanity matrix nox package browser docs clean
+.PHONY: help venv emulator demo test lint style types content changelog licenses unit fuzz conformance faults rivals bench sanity matrix nox package browser docs clean
 .DELETE_ON_ERROR:
 
 help: ## say what there is to make
@@ -93,6 +94,9 @@ conformance: $(VENV_READY) ## every module through its life against the emulator
 
 faults: $(VENV_READY) ## every call of the life of an app, struck by every fault: 20 minutes
 	PYTHONPATH=tests/tools $(PY) tests/faults/matrix.py
+
+rivals: $(VENV_READY) ## runs that want the same at once, while calls go wrong: 20 minutes; RIVALS_ARGS="--crowds 2" for less
+	PYTHONPATH=tests/tools:tests/conformance:.venv/collections $(PY) tests/faults/rivals.py $(RIVALS_ARGS)
 
 bench: $(VENV_READY) ## how fast it is, half an hour: BENCH_ARGS="--quick" takes a few minutes
 	PYTHONPATH=tests/tools:tests/conformance $(RUN) $(PY) tests/bench/bench.py $(BENCH_ARGS)

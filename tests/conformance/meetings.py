@@ -58,6 +58,10 @@ class Meeting:
         return self.resource.label
 
 
+#: What becomes of the first or the second create of two: its answer is lost, or it is executed some calls later.
+LOST: tuple[dict[str, Any], ...] = ({"kind": "drop_after"}, {"kind": "late_delivery", "calls": 3})
+
+
 def after(action: str) -> dict[str, Any]:
     """A barrier that holds the answers of an operation."""
     return {"action": action, "hold": "after"}

@@ -17,7 +17,7 @@ import yaml
 from account import APP_ID, DEPLOY_CONFIG_ID, ENVIRONMENT_ID, HERE, ONLINE, Account, encoded
 from direct import direct, hand
 from emulators import Emulators
-from meetings import MEETINGS, Meeting, meet_and_lose
+from meetings import LOST, MEETINGS, Meeting, meet_and_lose
 from parallel_runs import GROUP, ONE_OF_EACH, SERVICE, Runs, crowd, write_world
 from playing import COLLECTION, Recorded, control
 from rows import APP, CLAIM, CONFIG, ENVIRONMENT, MYSQL, PLACE, deployment
@@ -180,20 +180,12 @@ def test_the_second_of_one_name_is_taken_back(account: Account) -> None:
         assert direct(account, module, **options).writes == []
 
 
-# What becomes of the first or second create of two that meet: its answer is lost, or it is executed some calls later.
-LOST: tuple[dict[str, Any], ...] = (
-    {"kind": "drop_after", "after": 0},
-    {"kind": "drop_after", "after": 1},
-    {"kind": "late_delivery", "after": 0, "calls": 3},
-    {"kind": "late_delivery", "after": 1, "calls": 3},
-)
-
-
 @pytest.mark.parametrize("meeting", MEETINGS, ids=str)
 def test_two_runs_meet_and_an_answer_is_lost(meeting: Meeting, emulators: Emulators, tmp_path: Path) -> None:
     address = emulators.fresh()
     for fault in LOST:
-        meet_and_lose(address, tmp_path, meeting, fault)
+        for after in (0, 1):
+            meet_and_lose(address, tmp_path, meeting, {**fault, "after": after})
 
 
 def test_a_release_that_finishes_between_two_reads(account: Account) -> None:

@@ -1,10 +1,13 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Crowds: up to twenty hosts that bring one app up at the same moment, while one call in twenty goes wrong.
+"""Runs that want the same at the same moment, while calls go wrong.
 
-Hosts may fail. In the end one resource of each kind is left; a run without faults completes what is missing, and the
-next one finds nothing to do. As a script it lets crowds of growing size meet and prints what became of each.
+Meetings: two runs that create one resource, and lose the answer to a create or have it executed late. Crowds: up to
+twenty hosts that bring one app up, while one call in twenty goes wrong. Hosts may fail then; in the end one resource of
+each kind is left, a run without faults completes what is missing, and the next one finds nothing to do.
+
+As a script it lets both meet and prints what became of them.
 """
 
 from __future__ import annotations
@@ -19,7 +22,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from checkout import environment
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import JstError
+from checkout import BUILD, environment
+from meetings import LOST, MEETINGS, meet_and_lose
 from parallel_runs import ONE_OF_EACH, Runs, crowd, write_world
 from plays import control
 from running_emulator import emulator
@@ -93,27 +98,52 @@ def meet(hosts: int, seed: int, folder: Path) -> list[str]:
     return wrong
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Print what became of each crowd; the exit status is 0 when all is well."""
-    parser = argparse.ArgumentParser(description="Crowds that bring one app up while calls go wrong.")
-    parser.add_argument("--crowds", type=int, default=14, help="how many (default: %(default)s)")
-    parser.add_argument("--hosts", type=int, help="in each of them (default: from 2 to 20)")
-    parser.add_argument("--seed", type=int, default=1, help="of the first one (default: %(default)s)")
-    options = parser.parse_args(arguments)
-    os.environ.update(environment())
+def meet_in_rounds(rounds: int) -> int:
+    """Let two runs meet so many times for each resource and each fault; returns how often it did not end well."""
     ill = 0
-    for number in range(options.crowds):
-        hosts = options.hosts or 2 + round(18 * number / max(1, options.crowds - 1))
+    with (
+        emulator("--time-scale", "120", log=BUILD / "meetings.log") as address,
+        tempfile.TemporaryDirectory() as folder,
+    ):
+        for fault in LOST:
+            for meeting in MEETINGS:
+                problems = []
+                for number in range(rounds):
+                    try:
+                        meet_and_lose(address, Path(folder), meeting, {**fault, "after": number % 2})
+                    except (AssertionError, JstError) as error:
+                        problems.append(str(error)[:200])
+                ill += len(problems)
+                print(f"two runs, {meeting}, {fault['kind']}: {rounds - len(problems)} of {rounds} {problems or ''}")
+    return ill
+
+
+def crowds_meet(crowds: int, hosts: int | None, seed: int) -> int:
+    """Let crowds of growing size meet, or of the size that is given; returns how many did not end well."""
+    ill = 0
+    for number in range(crowds):
+        size = hosts or 2 + round(18 * number / max(1, crowds - 1))
         began = time.monotonic()
         with tempfile.TemporaryDirectory() as folder:
-            wrong = meet(hosts, options.seed + number, Path(folder))
+            wrong = meet(size, seed + number, Path(folder))
         ill += bool(wrong)
-        print(
-            f"{hosts} hosts, seed {options.seed + number}: {wrong or 'well'} in {time.monotonic() - began:.0f} s",
-            flush=True,
-        )
-    print(f"crowds: {options.crowds}, {options.crowds - ill} converged")
-    return 1 if ill else 0
+        print(f"{size} hosts, seed {seed + number}: {wrong or 'well'} in {time.monotonic() - began:.0f} s", flush=True)
+    return ill
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print what became of all; the exit status is 0 when all is well."""
+    parser = argparse.ArgumentParser(description="Runs that want the same at the same moment, while calls go wrong.")
+    parser.add_argument("--rounds", type=int, default=20, help="meetings of two runs (default: %(default)s)")
+    parser.add_argument("--crowds", type=int, default=14, help="how many (default: %(default)s)")
+    parser.add_argument("--hosts", type=int, help="in each crowd (default: from 2 to 20)")
+    parser.add_argument("--seed", type=int, default=1, help="of the first crowd (default: %(default)s)")
+    options = parser.parse_args(arguments)
+    os.environ.update(environment())
+    lost = meet_in_rounds(options.rounds)
+    ill = crowds_meet(options.crowds, options.hosts, options.seed)
+    print(f"rivals: {lost} meetings and {ill} of {options.crowds} crowds did not end well")
+    return 1 if lost or ill else 0
 
 
 if __name__ == "__main__":
