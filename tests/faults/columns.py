@@ -25,7 +25,7 @@ CREATES: Mapping[str, Sequence[str]] = {
 }
 
 #: Seconds that modules wait for an answer here, and those that a delayed one takes.
-READ_TIMEOUT, DELAY = 3, 4
+READ_TIMEOUT, DELAY = 10, 12
 
 
 @dataclass(frozen=True, eq=False)
