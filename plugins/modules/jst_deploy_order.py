@@ -136,7 +136,7 @@ deploy_order:
     result:
       description:
         - What came of it, one of V(undecided), V(succeeded), V(failed) and V(closed).
-        - An order is V(undecided) until it has finished. Null for a result that the service does not explain.
+        - An order is V(undecided) until it has finished. Any other number of the service is V(failed).
       type: str
       returned: always
       sample: succeeded

@@ -49,15 +49,21 @@ options:
       - deployment.network.rx_errors_rate
       - deployment.network.tx_rate
       - deployment.network.tx_errors_rate
+  type:
+    description:
+      - Whether the metric of one pod or of all pods of a deploy order is read.
+      - V(instance) requires O(pod_name), V(group) requires O(deploy_order_id).
+      - Omitted, it is V(instance) when O(pod_name) is given, and V(group) otherwise.
+    type: str
+    choices: [instance, group]
   pod_name:
     description:
       - The name of the pod, which is the instance in M(jst.retailcloud.jst_pod_info).
-      - Either this or O(deploy_order_id).
+      - At least one of O(pod_name) and O(deploy_order_id) is required. With both, both are sent.
     type: str
   deploy_order_id:
     description:
-      - The id of the deploy order whose pods are looked at as a whole.
-      - Either this or O(pod_name).
+      - The id of the deploy order whose pods are read as a whole, or of the one that created O(pod_name).
     type: int
   start_time:
     description:

@@ -26,6 +26,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors impor
     UntoldError,
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Resource
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.words import value_words
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app import App
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app_group import AppGroup
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.application import CLAIMS, naming
@@ -41,6 +42,9 @@ Found = dict[str, Any]
 
 # How Ansible begins to say what is wrong with the options of a task.
 PREAMBLE = re.compile(r"^(Task failed: )?(Finalization of task args for \S+ failed: )?")
+
+# What stands for a name that the service does not tell.
+UNNAMED = "?"
 
 # Codes of failures that the service has caused although no call failed.
 OF_THE_SERVICE = (FailedStateError.code, UntoldError.code)
@@ -79,7 +83,7 @@ class Kind:
 
     def name_of(self, thing: Mapping[str, Any]) -> str:
         """The name of a thing, in its app or environment."""
-        return "/".join(str(thing.get(member)) for member in self.name)
+        return "/".join(UNNAMED if thing.get(member) is None else str(thing[member]) for member in self.name)
 
     def id_of(self, thing: Mapping[str, Any]) -> Any:
         """The id of a thing."""
@@ -310,7 +314,10 @@ def app_record(
 def fixed_difference(error: Mapping[str, Any]) -> Found:
     """The finding that a thing differs in what cannot be changed, from the data of the error that says so."""
     values: Mapping[str, Mapping[str, Any]] = error["differences"]
-    shown = [f"{option} is {both['current']!r}, asked for {both['desired']!r}" for option, both in values.items()]
+    shown = [
+        f"{option} is {value_words(both['current'])}, asked for {value_words(both['desired'])}"
+        for option, both in values.items()
+    ]
     return {
         "thing": error["subject"],
         "finding": "fixed",

@@ -237,6 +237,9 @@ class Environments(Kind):
                 state = resource.complete(task, scope, listed)
             facts = {"app": app, resource.name: resource.show(state) or {}}
             if state is not None and query.filters.admit(facts):
+                unknown = [name for name in (resource.identity or "", "name") if state[name] in (None, "")]
+                if unknown:
+                    raise UntoldError(resource.label, state["name"] or state[resource.identity or ""], unknown)
                 yield Host(facts)
 
     def title(self, facts: Facts) -> str:

@@ -9,6 +9,7 @@ Time does not pass: whoever sleeps moves the clocks of the modules and of the pl
 from __future__ import annotations
 
 import json
+import re
 import signal
 import threading
 from collections.abc import Iterator, Mapping
@@ -33,6 +34,8 @@ from jst_emulator.server import serve
 from running_emulator import access
 
 MODULES = "ansible_collections.jst.retailcloud.plugins.modules"
+# Python's word for nothing, where a message has a name.
+NOTHING = re.compile(r"\bNone\b")
 # A run that takes longer than this, in real seconds or in looks at the platform, hangs.
 PATIENCE = 10
 MOST_PAUSES = 2000
@@ -118,6 +121,7 @@ class Run:
         """
         result = self.result
         assert self.code == int(self.failed), self
+        self.judge_words()
         if not self.failed:
             return
         if "msg" not in result:
@@ -128,11 +132,25 @@ class Run:
         assert result["msg"], self
         assert not result["msg"].startswith("Unexpected "), f"{self}\n{result.get('exception')}"
         assert "Traceback" not in self.printed, self
-        if (result.get("error") or {}).get("code") is None:
-            # What ends a wait comes after the writes, and shows the thing. So may an answer that does not name it.
-            untold = "The service does not tell " in result["msg"] and "Done before that" in result["msg"]
-            waited = untold or result.keys() - {"failed", "msg", "error", "warnings", "invocation", "exception"}
+        error = result.get("error") or {}
+        if error.get("action") is None:
+            # What ends a wait comes after the writes. So may an answer that does not name what was written.
+            untold = error.get("code") == "IncompleteData" and "Done before that" in result["msg"]
+            waited = untold or error.get("code") in ("FailedState", "WaitTimeout")
             assert waited or not self.writes, f"{self} wrote {self.writes}"
+
+    def judge_words(self) -> None:
+        """Nothing is said that nobody said: no None of ours, no answer where none came.
+
+        :raises AssertionError: when it was otherwise.
+        """
+        error = self.result.get("error") or {}
+        texts = [self.result.get("msg"), error.get("message"), error.get("hint"), *self.result.get("warnings", [])]
+        for text in filter(None, texts):
+            # ansible-core and the user may have words of their own.
+            assert "None" in str(self.options) or not NOTHING.search(str(text)), f"{self}: {text}"
+        if error.get("action") and error.get("http_status") is None:
+            assert "answered" not in self.result["msg"], f"{self}: {self.result['msg']}"
 
 
 class Machine:

@@ -23,6 +23,7 @@ from furnished import FULL, gone, usual
 from jst_emulator.facts import OPERATIONS as FACTS
 from module_texts import MODULES
 from odd import ANYTHING, nested
+from specs import own_options
 
 Path = list[str | int]
 
@@ -79,6 +80,21 @@ def test_no_answer_breaks_a_module_or_makes_it_do_things_twice(
     run.judge()
     made = [call["action"] for call in run.writes if call["action"].startswith(("Create", "Add")) and call["executed"]]
     assert module in ACTS or deceives(operation, path, member) or not made, f"{run} made {made}"
+
+
+@pytest.mark.parametrize(
+    "task", range(len(TASKS)), ids=[f"{module}-{index}" for index, (module, _o) in enumerate(TASKS)]
+)
+def test_no_message_names_what_an_answer_left_out(task: int, furnished: Machine) -> None:
+    """Each member of each answer is missing once; what is said then has no None in it."""
+    module, options = TASKS[task]
+    soon = {"wait_timeout": 5} if "wait_timeout" in own_options(module) else {}
+    for operation in operations_of(furnished, module, options):
+        for path in paths(FACTS[operation].fields):
+            if path:
+                furnished.restore(FULL)
+                furnished.arm({"kind": "rewrite", "action": operation, "path": path, "count": None, "remove": True})
+                furnished.run(module, {**options, **soon}).judge()
 
 
 def deceives(operation: str, path: Path, member: Any) -> bool:

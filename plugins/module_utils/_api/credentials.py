@@ -11,7 +11,7 @@ import re
 from typing import Any, Mapping, NamedTuple
 from urllib.parse import urlsplit
 
-from . import profiles, regions
+from . import profiles
 from .environment import ENVIRONMENT, look, switched_on
 from .errors import ConfigError
 from .sources import FixedKeySource, Keys, KeySource
@@ -46,7 +46,9 @@ class Settings(NamedTuple):
     """All a client has to know. Times are seconds.
 
     endpoint: scheme, host and port, without a path.
-    region: None where nothing names one; the API has no default for what is made in a region.
+    region: None where nothing names one; the API has no default for what is made in a region. It is not checked here:
+        most tasks do not use it.
+    region_origin: where the region was found, in words for a message.
     source: where the keys come from.
     retry_timeout: for how long after its first try a call may be tried again.
     signature_version: ``acs3`` or ``1.0``.
@@ -55,6 +57,7 @@ class Settings(NamedTuple):
 
     endpoint: str
     region: str | None
+    region_origin: str
     source: KeySource
     validate_certs: bool
     ca_path: str | None
@@ -80,9 +83,11 @@ def resolve(options: Mapping[str, Any] | None = None, environ: Mapping[str, str]
         inputs.add_profile(profile)
     endpoint, host = _endpoint(inputs)
     validate_certs = _flag(inputs, "validate_certs")
+    region, region_origin = inputs.get("region")
     return Settings(
         endpoint=endpoint,
-        region=_region(inputs),
+        region=str(region) if region is not None else None,
+        region_origin=region_origin,
         source=source,
         validate_certs=validate_certs,
         ca_path=_path(inputs, "ca_path"),
@@ -229,16 +234,6 @@ def _profile(inputs: _Inputs) -> profiles.Profile | None:
         if not (name or os.path.exists(path)):
             return None
     return profiles.read(path, name)
-
-
-def _region(inputs: _Inputs) -> str | None:
-    value, where = inputs.get("region")
-    if value is None:
-        return None
-    try:
-        return regions.check(str(value))
-    except ConfigError as error:
-        raise ConfigError(f"{error.message} ({where})", error.hint) from None
 
 
 def _endpoint(inputs: _Inputs) -> tuple[str, str]:

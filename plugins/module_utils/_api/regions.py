@@ -2,14 +2,22 @@
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""The region ids the service is known to answer for: the endpoint map of the vendor's SDK, version 2.0.24.
+"""The region ids that the endpoint map of the vendor's SDK knows, version 2.0.24.
 
 All of them lead to the same host, so a region is a property of an environment or a cluster and never picks an endpoint.
+The reference gives no list (1.2.1, 6.4.7), and Alibaba Cloud opens regions: a region that is not in the map may exist.
 """
 
 from __future__ import annotations
 
-from .errors import ConfigError, nearest
+import re
+
+from .errors import nearest
+
+_SYNTAX = re.compile(r"[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*", re.ASCII)
+
+RULE = "letters, digits and hyphens, such as cn-hangzhou"
+"""What a region id is made of, completing "has to be ..."."""
 
 _IDS = """
 ap-northeast-1 ap-northeast-2-pop ap-south-1 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-5
@@ -30,11 +38,13 @@ us-east-1 us-west-1
 REGIONS = frozenset(_IDS.split())
 
 
-def check(region: str) -> str:
-    """The region as given.
+def is_region_id(text: str) -> bool:
+    """Whether a text has the form of a region id, known or not."""
+    return bool(_SYNTAX.fullmatch(text))
 
-    :raises ConfigError: when no such region is known, naming the nearest.
-    """
-    if region not in REGIONS:
-        raise ConfigError(f"unknown region {region!r}", nearest(region, REGIONS))
-    return region
+
+def doubt(region: str) -> str | None:
+    """Return a warning about a region that is not known, naming the nearest; None for a known one."""
+    if region in REGIONS:
+        return None
+    return f"Region {region!r} is not among the regions that this collection knows. {nearest(region, REGIONS)}"

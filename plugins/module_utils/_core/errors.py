@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Any, Iterable, Mapping
 
 from .._api.errors import JstError
+from .words import value_words
 
 
 class InvalidOptionError(JstError):
@@ -105,7 +106,10 @@ class ImmutableDifferenceError(JstError):
     code = "ImmutableDifference"
 
     def __init__(self, label: str, differences: Mapping[str, Any]) -> None:
-        listed = "; ".join(f"{name} is {now!r}, asked for {wanted!r}" for name, (now, wanted) in differences.items())
+        listed = "; ".join(
+            f"{name} is {value_words(now)}, asked for {value_words(wanted)}"
+            for name, (now, wanted) in differences.items()
+        )
         super().__init__(
             f"{label} cannot be changed as asked: {listed}.",
             hint="These are fixed at creation. Correct the task, or delete the thing and create it again.",

@@ -8,8 +8,7 @@ from __future__ import annotations
 from typing import Any, Mapping, Sequence
 
 from .engine import locate
-from .errors import InvalidOptionError
-from .resource import Field, Resource, State
+from .resource import Field, Resource, State, clean
 from .task import Task
 
 
@@ -86,10 +85,7 @@ def _given(task: Task, fields: Sequence[Field]) -> State:
         value = task.options.get(option_of(item))
         if value is None:
             continue
-        try:
-            values[item.name] = value if item.resolve else item.kind.clean(value)
-        except ValueError as error:
-            raise InvalidOptionError(f"Option {option_of(item)} {error}.") from None
+        values[item.name] = value if item.resolve else clean(option_of(item), item.kind, value)
     return values
 
 

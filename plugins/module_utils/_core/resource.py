@@ -45,6 +45,8 @@ class Field:
     :param applies: (another field, its values) outside of which the service has no such property.
     :param resolve: turns a name or id given by the user into the id.
     :param aliases: other names of the option.
+    :param rule: what the service demands of the value where it creates the resource. Whatever exists may break it, so
+        nothing else checks it.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Field:
     applies: tuple[str, tuple[Any, ...]] | None = None
     resolve: Resolver | None = None
     aliases: tuple[str, ...] = ()
+    rule: Kind | None = None
 
     @property
     def option_name(self) -> str:
@@ -128,6 +131,17 @@ def dig(record: Mapping[str, Any], path: str) -> Any:
     return value
 
 
+def clean(option: str, kind: Kind, value: Any) -> Any:
+    """The canonical value of an option.
+
+    :raises InvalidOptionError: when it cannot be right.
+    """
+    try:
+        return kind.clean(value)
+    except ValueError as error:
+        raise InvalidOptionError(f"Option {option} {error}.") from None
+
+
 def sentence(text: str) -> str:
     """A text with a capital at its start, its names untouched."""
     return text[:1].upper() + text[1:]
@@ -175,10 +189,7 @@ class Resource:
             value = options.get(item.option_name) if item.option_name else None
             if value is None:
                 continue
-            try:
-                values[item.name] = value if item.resolve else item.kind.clean(value)
-            except ValueError as error:
-                raise InvalidOptionError(f"Option {item.option_name} {error}.") from None
+            values[item.name] = value if item.resolve else clean(item.option_name, item.kind, value)
         self.check_applicable(values, values)
         self.check(values)
         return values
@@ -353,11 +364,12 @@ class Resource:
     def plan_creation(self, task: Task, scope: Mapping[str, Any], given: State) -> Plan:
         """The steps that make the thing.
 
-        :raises InvalidOptionError: when something that creation needs was not given.
+        :raises InvalidOptionError: when something that creation needs was not given, or breaks a rule for what is new.
         :raises NotFoundError: when the options name an id: the service gives ids, nobody can ask for one.
         """
         if self.identity and given.get(self.identity) is not None:
             raise NotFoundError(self.label, given[self.identity])
+        self.check_rules(given)
         missing = [item.option_name for item in self.fields if item.required and given.get(item.name) is None]
         missing = [name for name in missing if name not in task.unresolved]
         if missing:
@@ -368,6 +380,15 @@ class Resource:
         after.update({item.name: given.get(item.name, item.default) for item in self.fields if item.name not in after})
         self.check_applicable(given, after)
         return Plan(None, after, self.creation({**task.options, **scope, **given}, given))
+
+    def check_rules(self, given: State) -> None:
+        """Refuse values that the service takes for nothing new.
+
+        :raises InvalidOptionError: naming the first.
+        """
+        for item in self.fields:
+            if item.rule is not None and item.name in given:
+                clean(item.option_name, item.rule, given[item.name])
 
     def plan_update(self, task: Task, scope: Mapping[str, Any], given: State, current: State) -> Plan:
         """The steps that change the thing.

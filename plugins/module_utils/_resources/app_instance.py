@@ -10,10 +10,11 @@ from typing import Any, Mapping
 from .._core.errors import FailedStateError, NotFoundError
 from .._core.info import Info
 from .._core.plan import Plan, Step
-from .._core.resource import Field, Listing, Request, Resource, State, computed
+from .._core.resource import Field, Listing, Request, Resource, State, computed, sentence
 from .._core.task import Task
 from .._core.times import Moment
 from .._core.values import AnyOf, Choice, Integer
+from .._core.words import join_known, status_words
 from .app import APP
 from .environment import ENVIRONMENT
 
@@ -88,10 +89,12 @@ class AppInstance(Resource):
         :raises FailedStateError: when that has failed.
         """
         if not self._moved:
-            return f"{state['instance']} is as it was before"
+            return join_known(": ", state["instance"], "as it was before")
         if state["status"] == "Failed":
-            raise FailedStateError(f"The instance {state['instance']!r} has failed.", state)
-        return None if state["status"] == "Normal" else f"{state['instance']} is {state['status']}"
+            raise FailedStateError(f"{sentence(join_known(' ', self.label, state['instance']))} has failed.", state)
+        if state["status"] == "Normal":
+            return None
+        return join_known(": ", state["instance"], status_words(state["status"]))
 
     def show_difference(self, before: State | None, after: State | None) -> tuple[dict[str, Any], dict[str, Any]]:
         """That it is rebuilt is all that is known before."""

@@ -15,9 +15,10 @@ from .._core.quantities import Number
 from .._core.resource import Field, Keep, Listing, Reference, Request, Resource, State, computed, sentence
 from .._core.task import Task
 from .._core.values import TEXT, Choice, Flag, PublicText, Secret, TextSet
+from .._core.words import join_known, status_words
 from .app import BIZ_CODE
 from .cluster_detail import detail
-from .regions import Region
+from .regions import Region, settle_region
 
 INSTANCE_ID = re.compile(r"c[0-9a-f]{32}")
 ENV_TYPE = Choice({"test": "TEST", "online": "PRO"})
@@ -109,8 +110,7 @@ class Cluster(Resource):
 
     def plan_creation(self, task: Task, scope: Mapping[str, Any], given: State) -> Plan:
         """The region may come from the access settings; networks and a way to log in are needed (reference 6.4.7)."""
-        if "region" not in given and task.client.settings.region:
-            given["region"] = task.client.settings.region
+        settle_region(task, given)
         plan = super().plan_creation(task, scope, given)
         missing = [name for name in ("pod_cidr", "service_cidr") if given.get(name) is None]
         if given["cluster_type"] in WITH_NETWORKS and missing:
@@ -133,7 +133,9 @@ class Cluster(Resource):
             return
         task.doing = f"see what runs on {self.describe(plan.before)}"
         told = detail(task, plan.before["cluster_id"])
-        names = sorted({f"{pods['app']}/{pods['environment']}" for pods in told["allocated_pods"] or ()})
+        names = sorted(
+            {join_known("/", pods["app"], pods["environment"]) for pods in told["allocated_pods"] or ()} - {""}
+        )
         if names or told["app_count"]:
             listed = f": {', '.join(names)}" if names else ""
             raise InvalidOptionError(
@@ -148,10 +150,10 @@ class Cluster(Resource):
         """
         if str(state["status"]).lower() == "running":
             return None
-        words = f"{state['status']} {state['create_status']}".lower()
+        words = join_known(" ", state["status"], state["create_status"]).lower()
         if "fail" in words or "error" in words:
             raise FailedStateError(f"{sentence(self.describe(state))} has failed: {words}.", state)
-        return f"status {state['status']}"
+        return status_words(state["status"])
 
 
 def leaving(state: State) -> bool:

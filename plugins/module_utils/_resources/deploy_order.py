@@ -14,12 +14,23 @@ from .._core.resource import IDENTITY, Field, Keep, Listing, Reference, Request,
 from .._core.task import Task
 from .._core.times import Moment
 from .._core.values import AnyOf, Choice, Integer, Kind
+from .._core.words import join_known, status_words
 from .app import APP
 from .environment import ENVIRONMENT
 from .failure import failed_pods
 
 STATUS = Choice({"waiting": 0, "running": 1, "paused": 2, "finished": 3})
-RESULT = Choice({"undecided": 0, "succeeded": 1, "failed": 2, "closed": 4})
+
+
+class Result(Choice):
+    """The result of an order. Every number without a name of its own means that it failed (reference 5.1.4)."""
+
+    def receive(self, raw: Any) -> str | None:
+        word = super().receive(raw)
+        return "failed" if word is None and Integer().receive(raw) is not None else word
+
+
+RESULT = Result({"undecided": 0, "succeeded": 1, "failed": 2, "closed": 4})
 PAUSE_TYPE = Choice(("first", "each", "none"))
 ENV_TYPE = Choice(("test", "online"))
 CATEGORY = Choice(("deploy", "scale"))
@@ -65,8 +76,8 @@ class DeployOrder(Resource):
 
     def describe(self, values: Mapping[str, Any]) -> str:
         """By its id, and by its name, which need not be unique."""
-        named = f" ({values['name']!r})" if values.get("name") else ""
-        return f"{self.label} {values.get('deploy_order_id')}{named}"
+        named = f"({values['name']!r})" if values.get("name") else None
+        return join_known(" ", self.label, values.get("deploy_order_id"), named)
 
     def records(
         self,
@@ -76,10 +87,15 @@ class DeployOrder(Resource):
         further: Mapping[str, Any] | None = None,
         keep: Keep | None = None,
     ) -> Iterator[State]:
-        """Everything in scope. The list cannot be narrowed to orders that wait to be started (reference 5.1.2)."""
+        """Everything in scope.
+
+        The list cannot be narrowed to orders that wait to be started, nor to all that failed: of the numbers that mean
+        a failure, its filter has but one (reference 5.1.2, 5.1.4).
+        """
         askable = dict(given)
-        if "waiting" in (given.get("status") or ()):
-            del askable["status"]
+        for name, word in (("status", "waiting"), ("result", "failed")):
+            if word in (given.get(name) or ()):
+                del askable[name]
         return super().records(task, scope, askable, further, keep)
 
     def history(
@@ -133,10 +149,15 @@ def failed(order: Mapping[str, Any]) -> bool:
 
 def progress(order: Mapping[str, Any]) -> str:
     """How far an order is, in words."""
-    return (
-        f"{order.get('status')}, batch {order.get('current_partition') or 0} of {order.get('partitions')}, "
-        f"instances {order.get('finished_instances') or 0} of {order.get('total_instances')}"
-    )
+    counts = [
+        f"{word} {order.get(done) or 0} of {order[total]}"
+        for word, done, total in (
+            ("batch", "current_partition", "partitions"),
+            ("instances", "finished_instances", "total_instances"),
+        )
+        if order.get(total) is not None
+    ]
+    return join_known(", ", order.get("status") or status_words(None), *counts)
 
 
 class SteeredOrder(FollowedOrder):

@@ -13,11 +13,12 @@ from .._core.plan import Plan, Step
 from .._core.resource import IDENTITY, Field, Listing, Reference, Request, Resource, State
 from .._core.task import Task
 from .._core.values import Choice, Id, Integer, whole_number
+from .._core.words import join_known
 from .app import APP
 from .baseline import Baseline, read_baseline
 from .cluster import cluster_id
 from .deploy_config import deploy_config_id
-from .regions import Region
+from .regions import Region, settle_region
 
 # The kind of an environment is a number here, a word in deploy configurations and another word in clusters.
 ENV_TYPE = Choice({"test": 0, "online": 1})
@@ -77,8 +78,8 @@ class Environment(Resource):
         """The region may come from the access settings when an environment is created."""
         if task.state == "offline":
             return self.plan_offline(task, scope, given, current)
-        if current is None and "region" not in given and task.client.settings.region:
-            given["region"] = task.client.settings.region
+        if current is None and task.state == "present":
+            settle_region(task, given)
         if current is not None and "cluster_id" in given and current.get("cluster_id") is None:
             task.warn(
                 f"The service does not tell on which cluster {self.describe(current)} runs, "
@@ -144,7 +145,7 @@ def check_cluster(task: Task, wanted: str, env_type: str) -> None:
     raise InvalidOptionError(
         f"Cluster {task.options['cluster']!r} is not of the kind {kind} that an environment with "
         f"env_type={env_type} needs.",
-        hint=f"Clusters that fit: {', '.join(str(item.get('cluster_title')) for item in fitting) or 'none'}.",
+        hint=f"Clusters that fit: {join_known(', ', *(item.get('cluster_title') for item in fitting)) or 'none'}.",
     )
 
 

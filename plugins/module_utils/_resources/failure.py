@@ -10,6 +10,7 @@ from typing import Any
 
 from .._api.errors import MASK, ApiError
 from .._core.task import Task
+from .._core.words import join_known
 from .job import show_events
 from .pod import RESULT, Pod, show_steps
 
@@ -62,7 +63,7 @@ def ask(task: Task, action: str, deploy_order_id: int, instance: str | None) -> 
 
 def text_of(event: dict[str, Any]) -> str:
     """An event in a line."""
-    return masked(f"{event['type']} {event['reason']}: {event['message']}")
+    return masked(join_known(": ", join_known(" ", event["type"], event["reason"]), event["message"]))
 
 
 def masked(text: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .._core.errors import InvalidOptionError
 from .._core.info import Info
 from .._core.resource import IDENTITY, Field, Listing, Resource, State, computed
 from .._core.task import Task
@@ -34,6 +35,10 @@ METRIC = Choice(
         "deployment.network.tx_errors_rate",
     )
 )
+
+# Each type with the option that it needs. The table of the reference wants both always, its text only this one, and its
+# sample sends both with ``instance``: whatever is given is sent.
+NEEDED = {"instance": "pod_name", "group": "deploy_order_id"}
 
 
 class Moments(Kind):
@@ -75,19 +80,20 @@ class MetricInfo(Info):
     resource = Metric()
     asked = (
         Field("metric", METRIC, "Metric", required=True),
+        Field("type", Choice(tuple(NEEDED)), "Type"),
         Field("pod_name", wire="PodName"),
         Field("deploy_order_id", IDENTITY, "DeployOrderId"),
         *INTERVAL,
     )
-    constraints = {
-        "required_one_of": [["pod_name", "deploy_order_id"]],
-        "mutually_exclusive": [["pod_name", "deploy_order_id"]],
-    }
+    constraints = {"required_one_of": [list(NEEDED.values())]}
 
     def check(self, task: Task, asked: State) -> None:
-        """The service wants an interval."""
-        last_hour(asked)
+        """The service wants an interval, and the option that the type needs; the other one may be given too.
 
-    def request(self, asked: State) -> State:
-        """Whether a pod or a deploy order is meant follows from which of them is named."""
-        return {**super().request(asked), "Type": "instance" if "pod_name" in asked else "group"}
+        :raises InvalidOptionError: when it is missing.
+        """
+        asked.setdefault("type", next(word for word, option in NEEDED.items() if option in asked))
+        needed = NEEDED[asked["type"]]
+        if needed not in asked:
+            raise InvalidOptionError(f"With type={asked['type']}, give also: {needed}.", missing=[needed])
+        last_hour(asked)

@@ -11,7 +11,7 @@ from .._core.info import Info
 from .._core.membership import Membership
 from .._core.resource import Field, Keep, Listing, Request, State, computed
 from .._core.task import Task
-from .._core.values import Integer, PublicText, TextSet
+from .._core.values import Integer, PublicText, Text, TextSet
 from .cluster import CLUSTER
 
 LABEL = {"ClusterId": "cluster_id", "LabelKey": "key", "LabelValue": "value"}
@@ -29,11 +29,12 @@ class NodeLabel(Membership):
         computed("node_label_id", Integer(), read="id"),
         Field(
             "key",
-            PublicText(r"label\.jst\.com/.+", "a text that starts with label.jst.com/"),
+            PublicText(),
             "LabelKey",
             read="label_key",
             required=True,
             fixed=True,
+            rule=Text(r"label\.jst\.com/.+", "a text that starts with label.jst.com/"),
         ),
         Field("value", wire="LabelValue", read="label_value", required=True, fixed=True),
         Field("instance_ids", TextSet()),

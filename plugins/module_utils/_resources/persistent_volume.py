@@ -14,6 +14,7 @@ from .._core.resource import Field, Listing, Request, Resource, State, computed,
 from .._core.task import Task
 from .._core.times import Moment
 from .._core.values import Choice
+from .._core.words import status_words
 from .cluster import CLUSTER
 from .volumes import ACCESS_MODE, CAPACITY, NAME, STORAGE_CLASS
 
@@ -29,7 +30,7 @@ class PersistentVolume(Resource):
     scope = (CLUSTER,)
     key = ("name",)
     fields = (
-        Field("name", NAME, "Name", required=True, fixed=True),
+        Field("name", wire="Name", required=True, fixed=True, rule=NAME),
         CAPACITY,
         ACCESS_MODE,
         STORAGE_CLASS,
@@ -50,9 +51,10 @@ class PersistentVolume(Resource):
     def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
         """A bound volume cannot be deleted (reference 6.1.3)."""
         if task.state == "absent" and plan.before is not None and plan.before["status"] == "Bound":
+            claim = plan.before["claim"]
+            bound = "bound" if claim is None else f"bound to the claim {claim!r}"
             raise InvalidOptionError(
-                f"{sentence(self.describe(plan.before))} is bound to the claim {plan.before['claim']!r}, "
-                "and a bound volume cannot be deleted.",
+                f"{sentence(self.describe(plan.before))} is {bound}, and a bound volume cannot be deleted.",
                 hint="Delete the claim first.",
             )
 
@@ -68,7 +70,7 @@ class PersistentVolume(Resource):
                 state,
                 hint="Delete it and create it again once the reason is gone.",
             )
-        return None if state["status"] else "no status yet"
+        return None if state["status"] else status_words(None)
 
 
 class PersistentVolumeInfo(Info):

@@ -9,6 +9,7 @@ from .._core.errors import FailedStateError
 from .._core.info import Info
 from .._core.resource import Field, Listing, Request, Resource, State, computed, sentence
 from .._core.times import Moment
+from .._core.words import status_words
 from .app import APP
 from .environment import ENVIRONMENT
 from .volumes import ACCESS_MODE, CAPACITY, STORAGE_CLASS
@@ -46,7 +47,7 @@ class PersistentVolumeClaim(Resource):
         """
         if state["status"] == "Lost":
             raise FailedStateError(f"{sentence(self.describe(state))} has lost its volume.", state)
-        return None if state["status"] == "Bound" else f"status {state['status']}"
+        return None if state["status"] == "Bound" else status_words(state["status"])
 
 
 class PersistentVolumeClaimInfo(Info):

@@ -12,9 +12,10 @@ from .._core.info import Info
 from .._core.plan import Step
 from .._core.resource import Field, Listing, Request, Resource, State, computed, sentence
 from .._core.task import Task
-from .._core.values import Choice, Records, Secret
+from .._core.values import TEXT, Choice, Records, Secret
 from .._core.wait import wait_until
-from .rds import ACCOUNT_NAME, DATABASE_NAME, INSTANCE, PRIVILEGE
+from .._core.words import join_known, status_words
+from .rds import ACCOUNT_NAME, INSTANCE, PRIVILEGE
 
 PASSWORD = Secret(
     r"(?:(?=.*[A-Z])(?=.*[a-z])(?=.*[0-9])|(?=.*[A-Z])(?=.*[a-z])(?=.*[!@#$&%^*()_+=-])"
@@ -24,7 +25,7 @@ PASSWORD = Secret(
     "special characters (! @ # $ & % ^ * ( ) _ + - =)",
 )
 PRIVILEGES = Records(
-    members=(("database", "DbName", DATABASE_NAME), ("privilege", "AccountPrivilege", PRIVILEGE)),
+    members=(("database", "DbName", TEXT), ("privilege", "AccountPrivilege", PRIVILEGE)),
     key=("database",),
     required=("database", "privilege"),
     read={"database": "db_name", "privilege": "account_privilege", "privilege_detail": "account_privilege_detail"},
@@ -46,7 +47,7 @@ class RdsAccount(Resource):
     scope = (INSTANCE,)
     key = ("name",)
     fields = (
-        Field("name", ACCOUNT_NAME, "AccountName", read="account_name", required=True, fixed=True),
+        Field("name", wire="AccountName", read="account_name", required=True, fixed=True, rule=ACCOUNT_NAME),
         Field("password", PASSWORD, "AccountPassword", read="", required=True),
         Field("type", Choice(("Normal", "Super")), "AccountType", read="account_type", fixed=True, default="Normal"),
         Field("privileges", PRIVILEGES, read="database_privileges"),
@@ -95,7 +96,7 @@ class RdsAccount(Resource):
         wanted = [item["database"] for item in given.get("privileges", ())]
         extra = [item for item in current.get("privileges") or () if item["database"] not in wanted]
         if extra and "privileges" in given and not task.options["ignore_extra_privileges"]:
-            listed = ", ".join(f"{item['privilege']} on {item['database']}" for item in extra)
+            listed = ", ".join(join_known(" on ", item["privilege"], item["database"]) for item in extra)
             raise InvalidOptionError(
                 f"{sentence(self.describe(current))} has privileges that were not asked for: {listed}. "
                 "The service has no operation that takes a privilege away.",
@@ -138,7 +139,7 @@ class RdsAccount(Resource):
 
     def pending(self, given: State, state: State) -> str | None:
         """An account can be used once it is available."""
-        return None if state["status"] == "Available" else f"status {state['status']}"
+        return None if state["status"] == "Available" else status_words(state["status"])
 
 
 class RdsAccountInfo(Info):

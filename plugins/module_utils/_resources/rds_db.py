@@ -13,6 +13,7 @@ from .._core.resource import Field, Listing, Request, Resource, State, computed
 from .._core.task import Task
 from .._core.values import TEXT, Choice, Records, Text
 from .._core.wait import wait_until
+from .._core.words import status_words
 from .rds import DATABASE_NAME, INSTANCE, PRIVILEGE
 
 CHARACTER_SETS = Choice(
@@ -49,11 +50,11 @@ class RdsDb(Resource):
     scope = (INSTANCE,)
     key = ("name",)
     fields = (
-        Field("name", DATABASE_NAME, "DbName", read="db_name", required=True, fixed=True),
+        Field("name", wire="DbName", read="db_name", required=True, fixed=True, rule=DATABASE_NAME),
         Field(
             "character_set", CHARACTER_SETS, "CharacterSetName", read="character_set_name", required=True, fixed=True
         ),
-        Field("description", DESCRIPTION, "DbDescription", read="db_description", fixed=True),
+        Field("description", wire="DbDescription", read="db_description", fixed=True, rule=DESCRIPTION),
         computed("status", Choice(("Creating", "Running", "Deleting")), read="db_status"),
         computed("engine"),
         computed("accounts", ACCOUNTS),
@@ -85,7 +86,7 @@ class RdsDb(Resource):
 
     def pending(self, given: State, state: State) -> str | None:
         """A database can be used once it runs."""
-        return None if state["status"] == "Running" else f"status {state['status']}"
+        return None if state["status"] == "Running" else status_words(state["status"])
 
 
 class RdsDbInfo(Info):

@@ -8,16 +8,34 @@ from __future__ import annotations
 from typing import Any
 
 from .._api import regions
-from .._api.errors import ConfigError
+from .._core.errors import InvalidOptionError
+from .._core.resource import State
+from .._core.task import Task
 from .._core.values import Text
 
 
 class Region(Text):
-    """The id of an Alibaba Cloud region that the service is known to have."""
+    """The id of an Alibaba Cloud region. Only its form is checked, since no list of regions is documented."""
 
     def clean(self, value: Any) -> str:
+        text = str(value)
+        if not regions.is_region_id(text):
+            raise ValueError(f"is {text!r}, but has to be a region id: {regions.RULE}")
+        return text
+
+
+def settle_region(task: Task, given: State) -> None:
+    """Give a resource that is created its region, and warn when no such region is known.
+
+    :param given: gets the region of the access settings when it has none.
+    :raises InvalidOptionError: when that one has not the form of a region id; only a region that is used is checked.
+    """
+    settings = task.client.settings
+    if "region" not in given and settings.region:
         try:
-            regions.check(str(value))
-        except ConfigError as error:
-            raise ValueError(f"is not right: {error.message}") from None
-        return str(value)
+            given["region"] = Region().clean(settings.region)
+        except ValueError as error:
+            raise InvalidOptionError(f"The region ({settings.region_origin}) {error}.") from None
+    warning = regions.doubt(given["region"]) if "region" in given else None
+    if warning:
+        task.warn(warning)

@@ -19,4 +19,4 @@ ACCESS_MODE = Field(
     required=True,
     fixed=True,
 )
-STORAGE_CLASS = Field("storage_class", NAME, "StorageClass", required=True, fixed=True)
+STORAGE_CLASS = Field("storage_class", wire="StorageClass", required=True, fixed=True, rule=NAME)

@@ -1,0 +1,23 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""Words for messages about values that the service may leave out: what is not known is not said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def join_known(separator: str, *values: Any) -> str:
+    """Return the values that are known, as text with a separator between them; empty when none is."""
+    return separator.join(str(value) for value in values if value not in (None, ""))
+
+
+def status_words(status: Any) -> str:
+    """Return what a waiting task reports of a status."""
+    return "no status yet" if status in (None, "") else f"status {status}"
+
+
+def value_words(value: Any) -> str:
+    """Return a value of an option as a message quotes it."""
+    return "not set" if value is None else repr(value)
