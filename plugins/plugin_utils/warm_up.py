@@ -12,16 +12,14 @@ other threads of the main process could notice.
 from __future__ import annotations
 
 import functools
-import importlib
 import json
 import os
 import socket
-from http.client import HTTPConnection
 from typing import Any
 
 from ansible.module_utils.common.arg_spec import ModuleArgumentSpecValidator
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._api import connections, tls
+from ansible_collections.jst.retailcloud.plugins.module_utils._api import transport
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.credentials import resolve
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.environment import look
@@ -52,15 +50,15 @@ ANSWER = (
 ).encode() + BODY
 
 
-class _Line(connections.Line):
+class _Connection(transport.Connection):
     """Leads to a socket that is there already."""
 
-    def __init__(self, near: socket.socket) -> None:
-        super().__init__(ENDPOINT, None, 1.0, 1.0)
-        self._near = near
+    near: socket.socket
 
-    def _connect(self, connection: HTTPConnection) -> None:
-        connection.sock = self._near
+    def _new_connection(self, create: Any, **options: Any) -> Any:
+        connection = super()._new_connection(create, **options)
+        connection.sock = self.near
+        return connection
 
 
 @functools.cache
@@ -71,9 +69,7 @@ def once() -> dict[str, Any] | None:
     """
     endpoint = look(os.environ, "endpoint")
     if not endpoint or not endpoint.value.startswith("http:"):
-        tls.tls_context(tls.ca_path())
-    if connections.may_have_proxy():
-        importlib.import_module(f"{connections.__package__}.proxies")
+        transport.prepare_tls()
     resource = App()
     spec = task_options(resource)
     options = ModuleArgumentSpecValidator(spec).validate(OPTIONS).validated_parameters
@@ -81,6 +77,8 @@ def once() -> dict[str, Any] | None:
     near, far = socket.socketpair()
     with near, far, Client(resolve(options, os.environ)) as client:
         far.sendall(ANSWER)
-        client._transport._opened = _Line(near)
+        connection = _Connection(client.settings)
+        connection.near = near
+        client._transport._idle.append(connection)
         outcome = reconcile(Task(client, options, check_mode=True), resource)
     return resource.show(outcome.state)

@@ -19,9 +19,9 @@ import pytest
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api import operations
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Answer, Client
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.connections import Line, Response
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.credentials import resolve
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.signer import Request
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.http_response import HttpResponse
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.transport import Transport
 from contract import misfits, request_problems
 from jst_emulator.facts import OPERATIONS, Operation
 from jst_emulator.life import Step, bring_up, look, tear_down
@@ -83,10 +83,10 @@ def lives(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Life]:
 def live(shape: str, folder: Path) -> Life:
     """Walk through all operations."""
     life = Life()
-    ask = Line.ask
+    send = Transport.send
 
-    def listen(line: Line, request: Request) -> Response:
-        response = ask(line, request)
+    def listen(transport: Transport, *args: Any) -> HttpResponse:
+        response = send(transport, *args)
         life.bodies.append(json.loads(response.body))
         return response
 
@@ -95,7 +95,7 @@ def live(shape: str, folder: Path) -> Life:
         pytest.MonkeyPatch.context() as patch,
         Client(resolve({**KEYS, "endpoint": address}, {})) as client,
     ):
-        patch.setattr(Line, "ask", listen)
+        patch.setattr(Transport, "send", listen)
         walk(address, client, bring_up(), life)
         state = control(address, "state")
         pod = state["instances"][0]["app_instance_id"]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import ssl
 import sys
 from collections.abc import Callable, Iterator
@@ -15,12 +14,16 @@ from typing import NamedTuple
 
 sys.path.insert(0, ".venv/collections")
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._api import answers, breakdowns, refusals
+from ansible_collections.jst.retailcloud.plugins.module_utils._api import answers, connection_errors, refusals
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.credentials import Settings, resolve
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ApiError
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import (
+    ApiError,
+    NotConnectedError,
+    TooLargeError,
+)
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.http_response import HttpResponse
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import Operation, operation
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.retries import Retries
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.transport import Reply
 from checkout import ROOT
 
 PAGE = ROOT / "docs" / "guides" / "troubleshooting.md"
@@ -28,6 +31,7 @@ BEGIN = "<!-- Written by tests/tools/error_page.py, up to the end of the tables.
 END = "<!-- The end of the tables. -->"
 READ, WRITE = "ListApp", "CreateApp"
 HOST = "the endpoint"
+PROXY = "http://proxy.example:3128"
 KEYS = {"access_key_id": "id", "access_key_secret": "secret"}
 
 
@@ -46,7 +50,7 @@ def met(code: str, meet: Callable[[Operation], ApiError]) -> Met:
 
 def refused(status: int, code: str = "") -> Callable[[Operation], ApiError]:
     """What the gateway refuses with a status and a code."""
-    return lambda called: refusals.refusal(called, Reply(status, b"", HOST), {"code": code})
+    return lambda called: refusals.refusal(called, HttpResponse(status, b"", HOST), {"code": code})
 
 
 def gateway() -> Iterator[Met]:
@@ -62,7 +66,7 @@ def answered(status: int, body: bytes, content_type: str = "application/json") -
 
     def meet(called: Operation) -> ApiError:
         try:
-            answers.read(called, Reply(status, body, HOST, content_type))
+            answers.read(called, HttpResponse(status, body, HOST, content_type))
         except ApiError as error:
             return error
         raise AssertionError(body)
@@ -91,22 +95,23 @@ def service() -> Iterator[Met]:
 def network() -> Iterator[Met]:
     """What happens before there is an answer."""
     settings = resolve({**KEYS, "endpoint": "https://endpoint.example"}, {})
-    for reason in breakdowns._REASONS:
-        cause = reason.cause.__new__(reason.cause)  # what it would want to know does not matter here
+    for code, (kind, _text) in connection_errors.REASONS.items():
+        cause = kind.__new__(kind)  # what it would want to know does not matter here
         if isinstance(cause, ssl.SSLError):
-            vars(cause).update(reason="what OpenSSL says", verify_message="what OpenSSL says")
-        yield met(f"`NotSent.{reason.code}`", broken(cause, settings, sent=False))
-    yield met("`LostAnswer.ReadTimeout`", broken(TimeoutError(), settings, sent=True))
-    yield met("`LostAnswer.ConnectionLost`", broken(ConnectionResetError(), settings, sent=True))
+            vars(cause).update(reason="what OpenSSL says")
+        failed = NotConnectedError()
+        failed.__cause__ = cause
+        yield met(f"`NotSent.{code}`", broken(failed, settings, PROXY if code == "Proxy" else None))
+    yield met("`LostAnswer.ReadTimeout`", broken(TimeoutError(), settings))
+    yield met("`LostAnswer.TooLarge`", broken(TooLargeError(), settings))
+    yield met("`LostAnswer.ConnectionLost`", broken(ConnectionResetError(), settings))
 
 
-def broken(cause: BaseException, settings: Settings, *, sent: bool) -> Callable[[Operation], ApiError]:
+def broken(error: Exception, settings: Settings, proxy: str | None = None) -> Callable[[Operation], ApiError]:
     """What comes of an exception."""
 
     def meet(called: Operation) -> ApiError:
-        error = Exception()
-        error.__cause__ = cause
-        explained = breakdowns.explain(error, called, settings, sent)
+        explained = connection_errors.to_api_error(error, called, settings, proxy)
         assert isinstance(explained, ApiError)
         return explained
 
@@ -152,5 +157,4 @@ def replaced(page: str) -> str:
 
 
 if __name__ == "__main__":
-    os.environ["NO_PROXY"] = "*"  # hints name the proxy of this machine
     PAGE.write_text(replaced(PAGE.read_text(encoding="utf-8")), encoding="utf-8")

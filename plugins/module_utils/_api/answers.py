@@ -14,11 +14,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Iterable, Mapping, NamedTuple
 
 from .errors import MASK, ApiError, BusinessError, NotAdmittedError, ServiceFailureError, ThrottledError
+from .refusals import refusal
 from .retries import TRANSIENT_STATUS
 
 if TYPE_CHECKING:
+    from .http_response import HttpResponse
     from .operations import Operation
-    from .transport import Reply
 
 _GOOD_CODES = ("0", "200")
 _MESSAGE_KEYS = ("errmsg", "errormsg", "errmessage", "msg", "message")
@@ -52,15 +53,13 @@ class Answer(NamedTuple):
     page_size: int | None = None
 
 
-def read(operation: Operation, reply: Reply) -> Answer:
+def read(operation: Operation, reply: HttpResponse) -> Answer:
     """The answer to a call.
 
     :raises ApiError: one of its subclasses, when the answer tells of a failure or is none of this API.
     """
     body = _document(operation, reply)
     if reply.status >= 400:
-        from .refusals import refusal
-
         raise refusal(operation, reply, _lower(body))
     envelope = _unwrap(operation, body)
     if not any(key in envelope for key in _SIGNS_OF_LIFE):
@@ -87,7 +86,7 @@ def snake_case(key: str) -> str:
     return _WORD_EDGE.sub("_", key[:1].upper() + key[1:]).lower()
 
 
-def _document(operation: Operation, reply: Reply) -> dict[str, Any]:
+def _document(operation: Operation, reply: HttpResponse) -> dict[str, Any]:
     if 300 <= reply.status < 400:
         target = f" to {reply.location}" if reply.location else ""
         raise ServiceFailureError(
@@ -151,7 +150,7 @@ def odd(operation: Operation, request_id: str | None, what: str) -> ApiError:
     )
 
 
-def _strange(operation: Operation, reply: Reply, what: str) -> ApiError:
+def _strange(operation: Operation, reply: HttpResponse, what: str) -> ApiError:
     """An answer that is none of this API.
 
     Whether a write behind it was carried out nobody can say, unless it was refused on the way (4xx). The samples of
@@ -174,21 +173,21 @@ def _strange(operation: Operation, reply: Reply, what: str) -> ApiError:
     )
 
 
-def _what_came(reply: Reply) -> str:
+def _what_came(reply: HttpResponse) -> str:
     kind = reply.content_type or "no content type"
     text = " ".join(reply.masked(reply.body.decode("utf-8", "replace")).split())
     shown = "".join(character for character in text if character.isprintable())[:_SHOWN]
     return f"HTTP {reply.status} with {kind} came" + (f" ({shown})" if shown else ", empty,")
 
 
-def _who_answered(reply: Reply) -> str:
+def _who_answered(reply: HttpResponse) -> str:
     return (
         f"Something else than the API answered for {reply.host}: check the endpoint, "
         "and the proxy (HTTP_PROXY, HTTPS_PROXY, NO_PROXY) if there is one."
     )
 
 
-def _is_page(reply: Reply) -> bool:
+def _is_page(reply: HttpResponse) -> bool:
     return "html" in (reply.content_type or "").lower() or reply.body.lstrip()[:1] == b"<"
 
 
@@ -215,7 +214,7 @@ def _unwrap(operation: Operation, body: dict[str, Any]) -> dict[str, Any]:
 
 def _judge(
     operation: Operation,
-    reply: Reply,
+    reply: HttpResponse,
     request_id: str | None,
     envelope: Mapping[str, Any],
     result: Mapping[str, Any],

@@ -18,12 +18,13 @@ from .operations import Operation, operation
 from .pages import Listing, Made
 from .parameters import Parcel, pack
 from .retries import CLOCK_CODES, EXPIRED_TOKEN, Retries
-from .transport import Reply, Transport
+from .transport import Transport
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     from .credentials import Settings
+    from .http_response import HttpResponse
 
 __all__ = ["Answer", "Client"]
 
@@ -162,7 +163,7 @@ class Client:
         pause: float | None = 0.0
         while True:
             attempt += 1
-            reply: Reply | None = None
+            reply: HttpResponse | None = None
             try:
                 with self._gate:
                     if self._closed or self._abandoned():
@@ -182,7 +183,7 @@ class Client:
                     raise
             self._sleep(pause)
 
-    def _correct(self, error: ApiError, reply: Reply | None, corrected: set[str]) -> bool:
+    def _correct(self, error: ApiError, reply: HttpResponse | None, corrected: set[str]) -> bool:
         """Put right, once in a call each, the two faults of a request that are ours to put right."""
         if error.code in corrected or reply is None:
             return False

@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
+import socket
 import sys
+from difflib import get_close_matches
 from typing import Any, Iterable
 
 MASK = "********"
@@ -66,12 +68,46 @@ class ConfigError(JstError):
     code = "InvalidConfiguration"
 
 
-def missing_requests() -> ConfigError:
+def missing_requests_error() -> ConfigError:
     """The error where requests, or what it brings along, is needed and not installed."""
     return ConfigError(
         f"the Python package requests is missing for {sys.executable}",
         "Install it there (pip install requests), or let ansible_python_interpreter name a Python that has it.",
     )
+
+
+def invalid_endpoint_error(endpoint: str) -> ConfigError:
+    """Return the error for an endpoint or a proxy that cannot even be tried."""
+    hint = "Check the endpoint and the proxy settings (HTTP_PROXY, HTTPS_PROXY)."
+    return ConfigError(f"no request can be made to {endpoint}", hint)
+
+
+def missing_pysocks_error() -> ConfigError:
+    """Return the error for a SOCKS proxy where requests cannot use one."""
+    return ConfigError(
+        f"the proxy is a SOCKS proxy, and the Python package PySocks is missing for {sys.executable}",
+        "Install it there (pip install PySocks), or name the host in NO_PROXY.",
+    )
+
+
+def unreadable_ca_error(path: str, error: Exception) -> ConfigError:
+    """Return the error for trusted certificates that cannot be loaded."""
+    return ConfigError(
+        f"no CA certificates can be read from {path}: {getattr(error, 'strerror', None) or 'not in PEM form'}",
+        "Check ca_path, or REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE where ca_path is not given.",
+    )
+
+
+class NotConnectedError(Exception):
+    """No connection was made, so no byte of a request was sent. Its cause says why."""
+
+
+class TooLargeError(OSError):
+    """A response is larger than any that is read."""
+
+
+class TooSlowError(socket.timeout):
+    """A response was not complete in the time that it had in all."""
 
 
 class ApiError(JstError):
@@ -165,8 +201,6 @@ class NotAdmittedError(BusinessError):
 
 def nearest(word: str, words: Iterable[str]) -> str:
     """A sentence that names what may have been meant, compared without regard to case; all words if nothing is near."""
-    from difflib import get_close_matches
-
     known = {entry.lower(): entry for entry in words}
     near = get_close_matches(word.lower(), known, n=5, cutoff=0.5)
     if near:

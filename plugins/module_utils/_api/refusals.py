@@ -21,8 +21,8 @@ from .errors import (
 from .retries import CLOCK_CODES, EXPIRED_TOKEN, TRANSIENT_STATUS
 
 if TYPE_CHECKING:
+    from .http_response import HttpResponse
     from .operations import Operation
-    from .transport import Reply
 
 _STRING_TO_SIGN = re.compile(r"[\s(,;]*server\s+(string\s?to\s?sign|canonical\s?request)\b.*", re.I | re.S)
 
@@ -101,7 +101,7 @@ _KINDS = (
 )
 
 
-def refusal(operation: Operation, reply: Reply, body: Mapping[str, Any]) -> ApiError:
+def refusal(operation: Operation, reply: HttpResponse, body: Mapping[str, Any]) -> ApiError:
     """The error for an answer with HTTP status 4xx or 5xx.
 
     :param body: the answer with keys in lower case.
@@ -132,7 +132,7 @@ def refusal(operation: Operation, reply: Reply, body: Mapping[str, Any]) -> ApiE
     )
 
 
-def _kind(code: str, reply: Reply) -> _Kind:
+def _kind(code: str, reply: HttpResponse) -> _Kind:
     if reply.retry_after or reply.status == 429:
         return _KINDS[0]
     for kind in _KINDS:

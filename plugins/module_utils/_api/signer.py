@@ -10,6 +10,7 @@ import base64
 import hashlib
 import hmac
 import os
+import sys
 import time
 from typing import TYPE_CHECKING, Iterable, Mapping
 from urllib.parse import quote
@@ -20,12 +21,15 @@ if TYPE_CHECKING:
     from .parameters import Parcel
     from .sources import Keys
 
+COLLECTION_VERSION = "1.0.0"
+USER_AGENT = f"ansible-jst.retailcloud/{COLLECTION_VERSION} Python/{'.'.join(map(str, sys.version_info[:3]))}"
 ACS3 = "ACS3-HMAC-SHA256"
 _SIGNED_HEADERS = ("host", "content-type")
 
 
-class Request:
-    """One try of one call as it goes out.
+class HttpRequest:
+    """One attempt of one call as it goes out, with nothing left to prepare: what is sent is, byte for byte, what is
+    signed.
 
     :ivar target: path and query.
     :ivar headers: in any case, each once.
@@ -36,6 +40,35 @@ class Request:
         self.target = target
         self.headers = headers
         self.body = body
+
+    def __repr__(self) -> str:
+        return f"HttpRequest({self.method}, {len(self.target)} characters and {len(self.body)} bytes)"
+
+
+def build_request(method: str, endpoint: str, parcel: Parcel, attempt: int, waited: float) -> HttpRequest:
+    """Return the request for the parameters of a call, without a signature.
+
+    :param attempt: its number, from 1.
+    :param waited: seconds slept before it.
+    """
+    query = canonical(parcel.query)
+    headers = {
+        "Host": endpoint.partition("://")[2],
+        "Accept": "application/json",
+        "Accept-Encoding": "gzip",
+        "Connection": "keep-alive",
+        "User-Agent": USER_AGENT,
+    }
+    request = HttpRequest(method, f"/?{query}" if query else "/", headers)
+    if parcel.form:
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+        request.body = canonical(parcel.form).encode()
+    if method != "GET":
+        headers["Content-Length"] = str(len(request.body))
+    if attempt > 1:
+        headers["x-acs-retry-attempts"] = str(attempt - 1)
+        headers["x-acs-retry-delay"] = str(round(waited * 1000))
+    return request
 
 
 def encode(text: str) -> str:
@@ -92,7 +125,7 @@ def acs3_authorization(canonical_request: str, key_id: str, secret: str) -> str:
     return f"{ACS3} Credential={key_id},SignedHeaders={names},Signature={signature}"
 
 
-def sign_acs3(request: Request, action: str, parcel: Parcel, keys: Keys, now: float) -> None:
+def sign_acs3(request: HttpRequest, action: str, parcel: Parcel, keys: Keys, now: float) -> None:
     """Sign one try of one call with ACS3-HMAC-SHA256.
 
     Signed are host, content-type and every x-acs-* header; what a proxy may touch (accept, user-agent) is not.
@@ -117,7 +150,7 @@ def sign_acs3(request: Request, action: str, parcel: Parcel, keys: Keys, now: fl
     headers["Authorization"] = acs3_authorization(text, keys.access_key_id, keys.access_key_secret)
 
 
-def sign_v1(request: Request, action: str, parcel: Parcel, keys: Keys, now: float) -> None:
+def sign_v1(request: HttpRequest, action: str, parcel: Parcel, keys: Keys, now: float) -> None:
     """Sign one try of one call with signature version 1.0 (HMAC-SHA1), whose parts all travel in the query.
 
     :param now: epoch seconds.

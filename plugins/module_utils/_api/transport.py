@@ -2,74 +2,56 @@
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""Sends one request and brings back what was answered. It knows signatures, sockets and time, and no operation."""
+"""Sends one request and brings back the response. It knows signatures, connections and time, and no operation."""
 
 from __future__ import annotations
 
-import calendar
-import sys
+import io
+import os
+import re
+import ssl
 import threading
 import time
-from email.utils import parsedate
-from http.client import HTTPException
-from typing import TYPE_CHECKING, Callable, NamedTuple
+import warnings
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any, Callable
 from urllib.parse import urlsplit
 
-from . import connections, tls
-from .errors import MASK
-from .signer import Request, canonical, encode, sign_acs3, sign_v1
+try:
+    import requests
+    from requests.adapters import HTTPAdapter
+except ImportError:
+    HAS_REQUESTS, HTTPAdapter = False, object  # type: ignore[assignment,misc]  # nothing of it is used then
+else:
+    HAS_REQUESTS = True
+
+from .connection_errors import to_api_error
+from .errors import (
+    JstError,
+    LostAnswerError,
+    NotConnectedError,
+    invalid_endpoint_error,
+    missing_pysocks_error,
+    missing_requests_error,
+    unreadable_ca_error,
+)
+from .http_response import HttpResponse, from_headers
+from .response_limits import limit, read_body
+from .signer import HttpRequest, build_request, sign_acs3, sign_v1
 
 if TYPE_CHECKING:
     from .credentials import Settings
     from .operations import Operation
     from .parameters import Parcel
-    from .proxies import ProxiedLine
-    from .sources import Keys
 
-COLLECTION_VERSION = "1.0.0"
-
-_FORM = "application/x-www-form-urlencoded"
-_IDLE_LIMIT = 20.0  # the gateway closes connections that were idle for 25 s
-
-
-class Reply(NamedTuple):
-    """What came back for one request.
-
-    host: the endpoint that was asked.
-    location: scheme and host of a redirect.
-    request_id: the header ``x-acs-request-id``.
-    retry_after: seconds the gateway asked to wait (``x-acs-retry-after``), None where it did not ask.
-    skew: seconds by which the gateway's clock is ahead of this machine's, None where the answer carries no time.
-    secrets: what was sent and must not be repeated, though the answer may do so.
-    keys: what the request was signed with.
-    """
-
-    status: int
-    body: bytes
-    host: str
-    content_type: str | None = None
-    location: str | None = None
-    request_id: str | None = None
-    retry_after: float | None = None
-    skew: float | None = None
-    secrets: tuple[str, ...] = ()
-    keys: Keys | None = None
-
-    def __repr__(self) -> str:
-        return f"Reply({self.status} from {self.host}, {len(self.body)} bytes)"
-
-    def masked(self, text: str) -> str:
-        """The text without the secrets, plain or encoded once or twice as in a text to sign."""
-        for secret in filter(None, self.secrets):
-            for form in (encode(encode(secret)), encode(secret), secret):
-                text = text.replace(form, MASK)
-        return text
+MAX_IDLE = 20.0
+"""Seconds that a connection may have been idle and still carry a write: the gateway closes it after 25."""
 
 
 class Transport:
     """The connections of one client. Safe to use from several threads.
 
-    sent: how many requests have begun to leave.
+    sent: how many requests have been sent.
     clock_offset: seconds added to this machine's time in signatures.
     """
 
@@ -77,123 +59,203 @@ class Transport:
         self.sent = 0
         self.clock_offset = 0.0
         self._settings = settings
-        self._host = urlsplit(settings.endpoint).netloc
         self._monotonic = monotonic
-        self._last_used = monotonic(), time.time()
         self._lock = threading.Lock()
         self._sign = sign_acs3 if settings.signature_version == "acs3" else sign_v1
-        self._opened: connections.Line | ProxiedLine | None = None
-        self._headers = {
-            "Host": self._host,
-            "Accept": "application/json",
-            "Accept-Encoding": "gzip",
-            "Connection": "keep-alive",
-            "User-Agent": _user_agent(),
-        }
+        self._idle: list[Connection] = []
 
     def close(self) -> None:
-        """Close all pooled connections; who sends afterwards opens others."""
+        """Close all connections, those in use when they come back; a later call opens others."""
         with self._lock:
-            line, self._opened = self._opened, None
-        if line:
-            line.close()
+            idle, self._idle = self._idle, []
+        for connection in idle:
+            connection.close()
 
-    def send(self, operation: Operation, parcel: Parcel, attempt: int = 1, waited: float = 0.0) -> Reply:
-        """Sign and send one try of a call.
+    def send(self, operation: Operation, parcel: Parcel, attempt: int = 1, waited: float = 0.0) -> HttpResponse:
+        """Sign and send one attempt of a call.
 
-        :param attempt: which try it is, from 1.
+        :param attempt: its number, from 1.
         :param waited: seconds slept before it.
-        :raises NotSentError: when no byte of the request left.
-        :raises LostAnswerError: when something left and no whole answer came.
-        :raises ConfigError: when keys or CA certificates cannot be had, the setting of a proxy is malformed, or
-            requests is not installed and needed.
+        :raises NotSentError: when no connection was made, so no byte of the request left.
+        :raises LostAnswerError: when no whole response came, whatever else did.
+        :raises ConfigError: when keys, CA certificates, requests or what it needs for a proxy cannot be had, or the
+            setting of a proxy is malformed.
         """
         keys = self._settings.source.keys()
-        request = self._request(operation.method, parcel)
-        if attempt > 1:
-            request.headers["x-acs-retry-attempts"] = str(attempt - 1)
-            request.headers["x-acs-retry-delay"] = str(round(waited * 1000))
+        request = build_request(operation.method, self._settings.endpoint, parcel, attempt, waited)
         self._sign(request, operation.name, parcel, keys, time.time() + self.clock_offset)
-        self._drop_stale(operation)
-        line = self._line()
-        connections.begin()
+        idle, connection = self._idle, self._acquire(operation.reads)
         try:
-            response = line.ask(request)
-        except (HTTPException, OSError) as error:
-            from . import breakdowns
+            status, headers, body = connection.exchange(request)
+        except JstError:
+            raise
+        except Exception as cause:
+            error = to_api_error(cause, operation, self._settings, connection.proxy)
+            self._count(isinstance(error, LostAnswerError))
+            raise error from None
+        self._count(1)
+        connection.used = self._monotonic(), time.time()
+        idle.append(connection)
+        if idle is not self._idle:  # it was closed meanwhile
+            connection.close()
+        return from_headers(status, headers, body, urlsplit(self._settings.endpoint).netloc, keys, parcel.secrets)
 
-            raise breakdowns.explain(error, operation, self._settings, connections.has_sent()) from None
-        finally:
-            with self._lock:
-                self.sent += connections.has_sent()
-                self._last_used = self._monotonic(), time.time()
-        return self._reply(response, keys, parcel)
-
-    def _request(self, method: str, parcel: Parcel) -> Request:
-        """A request with nothing left to prepare: what is sent is, byte for byte, what is signed."""
-        query = canonical(parcel.query)
-        request = Request(method, f"/?{query}" if query else "/", dict(self._headers))
-        if parcel.form:
-            request.headers["Content-Type"] = _FORM
-            request.body = canonical(parcel.form).encode()
-        if method != "GET":
-            request.headers["Content-Length"] = str(len(request.body))
-        return request
-
-    def _line(self) -> connections.Line | ProxiedLine:
+    def _count(self, requests_sent: int) -> None:
         with self._lock:
-            if self._opened is None:
-                self._opened = self._open()
-            return self._opened
+            self.sent += requests_sent
 
-    def _open(self) -> connections.Line | ProxiedLine:
-        settings = self._settings
-        context = None
-        if settings.endpoint.startswith("https:"):
-            context = tls.tls_context(settings.validate_certs and (settings.ca_path or tls.ca_path()))
-        return connections.open_line(settings.endpoint, context, settings.connect_timeout, settings.read_timeout)
+    def _acquire(self, is_read: bool) -> Connection:
+        """Return the connection that was used last, or a new one.
 
-    def _drop_stale(self, operation: Operation) -> None:
-        """Before a write, part with connections that the gateway may be about to close.
-
-        A pool hands out the connection that was used last, so the youngest of them is the one that counts. While a
-        machine sleeps its monotonic clock may stand still, and the clock on the wall goes on.
+        While a machine sleeps its monotonic clock may stand still, and the clock on the wall goes on.
         """
-        ticks, wall = self._last_used
-        if not operation.reads and max(self._monotonic() - ticks, time.time() - wall) >= _IDLE_LIMIT:
+        while True:
+            with self._lock:
+                connection = self._idle.pop() if self._idle else Connection(self._settings)
+            ticks, wall = connection.used
+            if is_read or not ticks or max(self._monotonic() - ticks, time.time() - wall) < MAX_IDLE:
+                return connection
+            connection.close()
+
+
+class Connection(HTTPAdapter):
+    """At most one connection to the endpoint, which requests makes in the way that the environment says.
+
+    proxy: URL of the proxy that leads to the endpoint, None where there is none.
+    used: when it last brought a response, by both clocks; zeros for one that is new.
+
+    :raises ConfigError: when CA certificates, requests or what it needs for the proxy cannot be had.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        if not HAS_REQUESTS:
+            raise missing_requests_error()
+        self.used = 0.0, 0.0
+        self._settings = settings
+        self._context = _context(settings) if settings.endpoint.startswith("https:") else None
+        self._proxies = requests.utils.get_environ_proxies(settings.endpoint)
+        self.proxy = requests.utils.select_proxy(settings.endpoint, self._proxies)
+        super().__init__(pool_connections=1, pool_maxsize=1)
+
+    def exchange(self, request: HttpRequest) -> tuple[int, dict[str, str], bytes]:
+        """Send a request; return status, headers with names in lower case, and body of the response.
+
+        :raises NotConnectedError: when no connection was made.
+        :raises ConfigError: when the endpoint or the proxy cannot even be tried.
+        :raises Exception: any other, when no whole response came.
+        """
+        prepared = requests.PreparedRequest()
+        prepared.method, prepared.url = request.method, self._settings.endpoint + request.target
+        prepared.headers = requests.structures.CaseInsensitiveDict(request.headers)
+        if request.body:
+            prepared.body = io.BytesIO(request.body)  # type: ignore[assignment]  # in blocks: each has its time
+        timeout = self._settings.connect_timeout, self._settings.read_timeout
+        response: Any = None
+        try:
+            response = self.send(prepared, True, timeout, self._settings.validate_certs, None, self._proxies)
+            body = read_body(response)
+            response.release_conn()
+        except BaseException as error:
+            if response:
+                response.close()
             self.close()
+            if isinstance(error, requests.exceptions.InvalidURL):
+                raise invalid_endpoint_error(self._settings.endpoint) from None
+            raise
+        return response.status, {name.lower(): value for name, value in response.headers.items()}, body
 
-    def _reply(self, response: connections.Response, keys: Keys, parcel: Parcel) -> Reply:
-        told = response.headers.get
-        location = urlsplit(told("location", ""))
-        return Reply(
-            status=response.status,
-            body=response.body,
-            host=self._host,
-            content_type=told("content-type"),
-            location=f"{location.scheme}://{location.hostname}" if location.hostname else None,
-            request_id=told("x-acs-request-id"),
-            retry_after=_retry_after(told("x-acs-retry-after")),
-            skew=_skew(told("date")),
-            secrets=(*keys.secrets, *parcel.secrets),
-            keys=keys,
-        )
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """Make connections without a proxy."""
+        super().init_poolmanager(*args, ssl_context=self._context, **kwargs)
+        self._watch(self.poolmanager)
+
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        """Return what makes connections through a proxy, which itself may want TLS."""
+        if not proxy.lower().startswith("socks"):
+            kwargs["proxy_ssl_context"] = self._context
+        try:
+            return self._watch(super().proxy_manager_for(proxy, ssl_context=self._context, **kwargs))
+        except requests.exceptions.InvalidSchema:
+            raise missing_pysocks_error() from None
+        except ValueError:
+            raise invalid_endpoint_error(self._settings.endpoint) from None
+
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
+        """Leave it to the context, which has read the certificates once for all connections, what is trusted."""
+        conn.cert_reqs = "CERT_REQUIRED" if verify else "CERT_NONE"
+
+    def build_response(self, req: Any, resp: Any) -> Any:
+        """Return the response as it is: without cookies, and with its body still to come."""
+        return resp
+
+    def _watch(self, manager: Any) -> Any:
+        """Let a manager make pools, and these connections, that are watched."""
+        pools = manager.pool_classes_by_scheme
+        manager.pool_classes_by_scheme = {scheme: partial(self._new_pool, pool) for scheme, pool in pools.items()}
+        return manager
+
+    def _new_pool(self, create: Any, *args: Any, **kwargs: Any) -> Any:
+        pool = create(*args, **kwargs)
+        pool.ConnectionCls = partial(self._new_connection, pool.ConnectionCls)
+        return pool
+
+    def _new_connection(self, create: Any, **kwargs: Any) -> Any:
+        connection = create(**kwargs)
+        connection.connect = partial(_connect, connection.connect)
+        limit(connection, self._settings.read_timeout)
+        return connection
 
 
-def _retry_after(header: str | None) -> float | None:
-    """Milliseconds to seconds; what is not a positive number asks for nothing."""
+def _connect(connect: Callable[[], None]) -> None:
     try:
-        milliseconds = float(header or 0)
-    except ValueError:
-        return None
-    return milliseconds / 1000 if 0 < milliseconds < float("inf") else None
+        connect()
+    except Exception as error:
+        raise NotConnectedError from error
 
 
-def _skew(date: str | None) -> float | None:
-    parsed = parsedate(date or "")
-    return calendar.timegm((*parsed[:6], 0, 0, 0)) - time.time() if parsed else None
+def prepare_tls() -> None:
+    """Read, once for this process and those forked from it, the certificates that are trusted by default."""
+    if HAS_REQUESTS:
+        _tls_context(*_ca_file(None), True)
 
 
-def _user_agent() -> str:
-    python = ".".join(map(str, sys.version_info[:3]))
-    return f"ansible-jst.retailcloud/{COLLECTION_VERSION} Python/{python}"
+def _context(settings: Settings) -> ssl.SSLContext:
+    if not settings.validate_certs:
+        warnings.filterwarnings("ignore", "Unverified HTTPS request")  # it was asked for, and is no news each time
+    is_name = not re.match(r"https://(\[|[\d.]+(:|$))", settings.endpoint)
+    return _tls_context(*(_ca_file(settings.ca_path) if settings.validate_certs else (None, 0)), is_name)
+
+
+def _ca_file(path: str | None) -> tuple[str, int]:
+    """The certificates that are trusted, as requests finds them where no option names any, and when they changed."""
+    found = (
+        path
+        or os.environ.get("REQUESTS_CA_BUNDLE")
+        or os.environ.get("CURL_CA_BUNDLE")
+        or requests.utils.DEFAULT_CA_BUNDLE_PATH
+    )
+    try:
+        return found, os.stat(found).st_mtime_ns
+    except (OSError, ValueError):
+        return found, 0
+
+
+@lru_cache(maxsize=8)
+def _tls_context(path: str | None, _changed: int, is_name: bool) -> ssl.SSLContext:
+    """A context that trusts the certificates in a file or a folder; None trusts everything.
+
+    It takes some 20 ms to read certificates. The library checks addresses by itself, whatever its version.
+    """
+    if path is None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    else:
+        try:
+            folder = os.path.isdir(path)
+            context = ssl.create_default_context(cafile=None if folder else path, capath=path if folder else None)
+        except (OSError, ValueError) as error:
+            raise unreadable_ca_error(path, error) from None
+        context.check_hostname = is_name
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context

@@ -21,13 +21,13 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import
     ServiceFailureError,
     ThrottledError,
 )
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.http_response import HttpResponse
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import operation
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.transport import Reply
 
 
-def reply(body: Any, status: int = 200, **more: Any) -> Reply:
+def reply(body: Any, status: int = 200, **more: Any) -> HttpResponse:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return Reply(status=status, body=content, host="example.test", **more)
+    return HttpResponse(status=status, body=content, host="example.test", **more)
 
 
 def answer(action: str, body: Any, **more: Any) -> Answer:

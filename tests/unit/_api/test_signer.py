@@ -69,11 +69,11 @@ def test_pairs_are_in_the_order_of_their_raw_names() -> None:
     assert signer.canonical(pairs) == "B=&X.10=3&X.2=2&_=4&a=1"
 
 
-def prepare(method: str, target: str, body: bytes = b"") -> signer.Request:
+def prepare(method: str, target: str, body: bytes = b"") -> signer.HttpRequest:
     headers = {"Host": "example.test", "Accept": "application/json", "User-Agent": "unit"}
     if body:
         headers["Content-Type"] = "application/x-www-form-urlencoded"
-    return signer.Request(method, target, headers, body)
+    return signer.HttpRequest(method, target, headers, body)
 
 
 def test_acs3_signs_host_content_type_and_its_own_headers_only() -> None:

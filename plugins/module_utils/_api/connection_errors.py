@@ -1,0 +1,132 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+
+"""What the exceptions of the HTTP library tell: whether a request was sent, why it failed, and what helps.
+
+Texts of exceptions are not repeated, since some quote the URL with all parameters.
+"""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from .errors import (
+    JstError,
+    LostAnswerError,
+    NotConnectedError,
+    NotSentError,
+    TooLargeError,
+    TooSlowError,
+    invalid_endpoint_error,
+)
+from .response_limits import PATIENCE
+
+if TYPE_CHECKING:
+    from .credentials import Settings
+    from .operations import Operation
+
+# The most telling first. What is wrong with a certificate or with the name in it is always a ValueError.
+REASONS = {
+    "CertificateNotTrusted": (ValueError, "its certificate is not trusted ({detail})"),
+    "TlsHandshake": (ssl.SSLError, "the TLS handshake failed ({detail})"),
+    "Proxy": (BaseException, "the way through the proxy {proxy} is closed ({detail})"),
+    "NameResolution": (socket.gaierror, "its name cannot be resolved"),
+    "ConnectionRefused": (ConnectionRefusedError, "nothing listens there (connection refused)"),
+    "ConnectTimeout": (socket.timeout, "no connection within {connect_timeout:g} s"),
+    "NoConnection": (BaseException, "no connection could be made ({detail})"),
+}
+"""Why no connection was made: code, the type that one of the causes has, and words. Proxy counts where there is one."""
+
+_HINTS = {
+    "CertificateNotTrusted": "Give the certificate of its CA as ca_path, or in REQUESTS_CA_BUNDLE.",
+    "TlsHandshake": "Check that the endpoint speaks HTTPS{and_proxy}.",
+    "Proxy": "Check HTTP_PROXY and HTTPS_PROXY, or name the host in NO_PROXY.",
+    "NameResolution": "Check the endpoint for a typing error, and the name servers of this machine.",
+    "ConnectionRefused": "Check host and port of the endpoint, and firewalls on the way.",
+    "ConnectTimeout": "Check endpoint and firewalls, or raise connect_timeout.",
+    "NoConnection": "Check the endpoint and the network.",
+}
+# Python checks certificates against RFC 5280 from 3.13 on. These are the codes of OpenSSL for what breaks it.
+_STRICT_CODES = range(80, 94)
+_STRICT_HINT = "The certificate, or that of its CA, breaks RFC 5280, which Python 3.13 and newer check: issue it anew."
+
+
+def to_api_error(error: Exception, operation: Operation, settings: Settings, proxy: str | None) -> JstError:
+    """Return the error to raise for what the HTTP library raised.
+
+    Only what happened while a connection was made is certain to come before the first byte of a request.
+
+    :param proxy: URL of the proxy that leads to the endpoint, None where there is none.
+    """
+    causes = _causes(error)
+    host = urlsplit(settings.endpoint).netloc
+    if not isinstance(error, NotConnectedError):
+        return _lost(host, causes, operation, settings)
+    if any(isinstance(cause, UnicodeError) for cause in causes):  # it looked like the name of a host, and can be none
+        return invalid_endpoint_error(settings.endpoint)
+    via = urlsplit(proxy or "").netloc.rpartition("@")[2]
+    code, cause = next(
+        (code, cause)
+        for code, (kind, _text) in REASONS.items()
+        for cause in causes
+        if isinstance(cause, kind) and (proxy or code != "Proxy")
+    )
+    words = {
+        "detail": _detail(cause, causes),
+        "proxy": via,
+        "and_proxy": f", and the proxy {via}" if proxy else "",
+        "connect_timeout": settings.connect_timeout,
+    }
+    hint = _STRICT_HINT if getattr(cause, "verify_code", 0) in _STRICT_CODES else _HINTS[code]
+    return NotSentError(
+        f"{host} cannot be reached: {REASONS[code][1].format(**words)}",
+        action=operation.name,
+        code=f"NotSent.{code}",
+        transient=code != "CertificateNotTrusted",
+        hint=hint.format(**words),
+    )
+
+
+def _lost(host: str, causes: list[BaseException], operation: Operation, settings: Settings) -> LostAnswerError:
+    code = "LostAnswer.ReadTimeout"
+    hint = "If the service is only slow, raise read_timeout."
+    if any(isinstance(cause, TooLargeError) for cause in causes):
+        code = "LostAnswer.TooLarge"
+        text = f"{host} answered more than is ever read"
+        hint = "Check that the endpoint is one of retailcloud."
+    elif any(isinstance(cause, TooSlowError) for cause in causes):
+        text = f"no complete answer from {host} within {PATIENCE * settings.read_timeout:g} s"
+    elif any(isinstance(cause, socket.timeout) for cause in causes):
+        text = f"no answer from {host} within {settings.read_timeout:g} s"
+    else:
+        code = "LostAnswer.ConnectionLost"
+        text = f"the connection to {host} broke before the answer was complete"
+        plain = ", and whether the endpoint wants https://" if settings.endpoint.startswith("http:") else ""
+        hint = f"Check the network and the proxy{plain}."
+    again, unknown = code != "LostAnswer.TooLarge", not operation.reads
+    return LostAnswerError(text, action=operation.name, code=code, unknown_outcome=unknown, transient=again, hint=hint)
+
+
+def _detail(cause: BaseException, causes: list[BaseException]) -> str:
+    """The short word of OpenSSL, of the operating system or of the proxy for it."""
+    if isinstance(cause, ValueError):
+        return getattr(cause, "verify_message", None) or str(cause)
+    words = [cause.reason if isinstance(cause, ssl.SSLError) else getattr(cause, "strerror", None) for cause in causes]
+    tunnel = [str(cause) for cause in causes if type(cause) is OSError and str(cause).startswith("Tunnel connection")]
+    return next((str(word) for word in [*words, *tunnel] if word), "it broke off")
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    """The exception and everything that led to it, wherever that is kept."""
+    found: list[BaseException] = []
+    waiting: list[Any] = [error]
+    while waiting:
+        cause = waiting.pop(0)
+        if isinstance(cause, BaseException) and cause not in found:
+            found.append(cause)
+            waiting += [cause.__cause__, cause.__context__, getattr(cause, "reason", None), *cause.args]
+    return found

@@ -1,0 +1,96 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+
+"""Bounds of what is read for one response, in size and in time.
+
+Timeouts of sockets start anew with every byte, and a server may send bytes for ever: within headers, instead of a
+status line, or as a body that unpacks to a thousand times its size.
+"""
+
+from __future__ import annotations
+
+import io
+import time
+from typing import Any
+
+from .errors import TooLargeError, TooSlowError
+
+MAX_BYTES = 64 * 2**20
+"""A response is no longer than that, neither as it travels nor decoded."""
+
+PATIENCE = 6
+"""A response may take so many times as long in all as the timeout for the next byte of it."""
+
+_CHUNK = 16 * 2**10
+_HEADERS = 2**20
+
+
+def limit(connection: Any, read_timeout: float) -> None:
+    """Let a connection of http.client's kind read every response within the bounds.
+
+    :param read_timeout: seconds without a byte.
+    """
+    create = connection.response_class
+    connection.response_class = lambda sock, *args, **kwargs: create(_Reader(sock, read_timeout), *args, **kwargs)
+
+
+def read_body(response: Any) -> bytes:
+    """Return the whole decoded body of a response of the HTTP library.
+
+    :raises TooLargeError: when it is longer than the bound.
+    :raises EOFError: when it is shorter than its headers say, or in an encoding that nobody asked for.
+    """
+    if response.headers.get("content-encoding", "gzip").lower() not in ("gzip", "identity"):
+        raise EOFError("an encoding that was not asked for")
+    if (response.length_remaining or 0) > MAX_BYTES:
+        raise TooLargeError
+    body = bytearray()
+    for part in response.stream(_CHUNK, decode_content=True):
+        body += part
+        if len(body) > MAX_BYTES:
+            raise TooLargeError
+    if response.length_remaining:
+        raise EOFError("the end came early")
+    return bytes(body)
+
+
+class _Reader(io.RawIOBase):
+    """Takes the place of a socket that a response is read from."""
+
+    def __init__(self, sock: Any, read_timeout: float) -> None:
+        super().__init__()
+        self._sock = sock
+        self._raw = sock.makefile("rb", buffering=0)
+        self._read_timeout = read_timeout
+        self._end = time.monotonic() + PATIENCE * read_timeout
+        self._room = MAX_BYTES + _HEADERS
+
+    def makefile(self, *_args: Any, **_kwargs: Any) -> io.BufferedReader:
+        """Return what a response reads from."""
+        return io.BufferedReader(self, _CHUNK)
+
+    def readable(self) -> bool:
+        """Return that it can be read."""
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        """Read what has come, or wait for it.
+
+        :raises TooSlowError: when there was time enough.
+        :raises TooLargeError: when it is more than anybody reads.
+        """
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise TooSlowError
+        self._sock.settimeout(min(self._read_timeout, left))
+        count: int | None = self._raw.readinto(buffer)
+        self._room -= count or 0
+        if self._room < 0:
+            raise TooLargeError
+        return count
+
+    def close(self) -> None:
+        """Close what belongs to it; the socket lives as long as its connection."""
+        self._raw.close()
+        super().close()
