@@ -27,7 +27,7 @@ _HEADERS = 2**20
 
 
 def limit(connection: Any, read_timeout: float) -> None:
-    """Let a connection of http.client's kind read every response within the bounds.
+    """Let a connection of the HTTP library read every response within the bounds.
 
     :param read_timeout: seconds without a byte.
     """
