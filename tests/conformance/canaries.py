@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import base64
 import importlib
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
 import pytest
+import yaml
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core import module as entry
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.eligibility import MODULES
@@ -38,16 +40,27 @@ class Canaries:
         """The canary for a place; it would do as a password, and looks different in every escaping."""
         return f"Aa1%&+={self.core(place)}"
 
-    def documents(self, place: str) -> list[dict[str, Any]]:
-        """The canaries for a place in a Secret."""
+    def lines(self, place: str) -> str:
+        """The canary for a place in several lines, with what JSON, YAML and Python escape."""
+        return f"first \"{self.core(f'{place}, first line')}\"\n\tC:\\{self.core(f'{place}, second line')} 'ü'\n"
+
+    def documents(self, place: str) -> list[Any]:
+        """The canaries for a place in Secrets: a mapping, YAML and JSON."""
         data = base64.b64encode(self.text(f"{place}, data").encode()).decode()
-        metadata = {"name": "canary"}
         plain = {"token": self.text(f"{place}, text"), "quoted": f'"\\{self.core(f"{place}, quoted")}'}
-        return [{"apiVersion": "v1", "kind": "Secret", "metadata": metadata, "data": {"d": data}, "stringData": plain}]
+        mapping = secret("canary", data={"d": data}, stringData={**plain, "lines": self.lines(f"{place}, mapping")})
+        written = secret("written", data={"d": data}, stringData={"lines": self.lines(f"{place}, YAML")})
+        compact = secret("compact", stringData={"lines": self.lines(f"{place}, JSON")})
+        return [mapping, yaml.safe_dump(written, allow_unicode=True, default_style="|"), json.dumps(compact)]
 
     def found(self, text: str) -> list[str]:
         """The places whose canary stands in a text, plain, escaped or in base64."""
         return [place for place, core in self._cores.items() if any(form in text for form in forms(core))]
+
+
+def secret(name: str, **content: Mapping[str, str]) -> dict[str, Any]:
+    """A document of kind Secret."""
+    return {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": name}, **content}
 
 
 def forms(core: str) -> Iterator[str]:

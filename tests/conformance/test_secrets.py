@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,13 +16,15 @@ from typing import Any
 import pytest
 import yaml
 
-from canaries import Canaries, Processes, filled, secrets, specification, texts
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.redacted_options import HIDDEN
+from canaries import Canaries, Processes, filled, secret, secrets, specification, texts
 from echoes import WAYS, echo
 from module_texts import MODULES
-from playing import COLLECTION, Recorded, control, run, task
+from playing import COLLECTION, Recorded, control, play, run, task
 from preloaded import SERVER
 from rows import AN_ENVIRONMENT, APP, CONFIG, ENVIRONMENT, MYSQL, PLACE, ROWS
 from running_emulator import emulator
+from system_log import SystemLog
 
 DEFAULT_WORLD = Path(__file__).parents[1] / "emulator" / "jst_emulator" / "worlds" / "default.yml"
 KEY = {"access_key_id": "canary-key"}
@@ -116,7 +120,8 @@ class Stage:
             "ANSIBLE_REMOTE_TEMP": str(self.made / "tmp" / "remote"),
             "TMPDIR": str(self.made / "tmp"),
         }
-        with Processes() as processes:
+        with Processes() as processes, SystemLog(self.made / "syslog") as log:
+            environment.update(log.environment)
             records, output = run(
                 self.address,
                 self.made,
@@ -127,6 +132,9 @@ class Stage:
         (self.made / "output.txt").write_text(output)
         assert "canary-key" in output, "nothing was said"
         assert any(SERVER.name in one for one in processes.seen), "nobody watched the processes"
+        logged = (self.made / "syslog").read_text(encoding="utf-8", errors="replace")
+        assert "journal: ansible-" in logged, "nothing was logged"
+        assert "\nansible-" in logged, "nothing was logged where there is no journal"
         state = control(self.address, "state")
         assert state["settings"].pop("monitoring")["app_log"], "the emulator has no logs"
         (self.made / "state.json").write_text(json.dumps(state))
@@ -148,9 +156,54 @@ def any_operations(stage: Stage) -> list[dict[str, Any]]:
     """Tasks of the module that takes any parameter, with those that are secret."""
     place = {"DbInstanceId": MYSQL, "AccountName": "any"}
     password = {"AccountPassword": stage.hide(stage.canaries.text("jst_api AccountPassword"))}
+    return [task("account by hand", "jst_api", {"action": "CreateAccount", "parameters": {**place, **password}})]
+
+
+def misplaced(stage: Stage) -> list[dict[str, Any]]:
+    """Tasks that hold secrets in places where they are refused."""
+    canaries = stage.canaries
+    place = {"DbInstanceId": MYSQL, "AccountName": "any"}
+    config = {"app": "shop", "name": "misplaced", "env_type": "test"}
+    mapping: dict[str, Any]
+    mapping, text, compact = canaries.documents("a Secret in a wrong place")
+    encoded = base64.b64encode(text.encode()).decode()
+
+    def password(name: str) -> dict[str, Any]:
+        return {name: canaries.text(f"password under the name {name}")}
+
+    def by_hand(action: str, **parameters: Any) -> tuple[str, dict[str, Any]]:
+        return "jst_api", {"action": action, "parameters": parameters}
+
+    account = {"instance_id": MYSQL, "name": "misplaced"}
+    several = [
+        by_hand("CreateAcount", **place, **password("AccountPassword")),
+        *(
+            by_hand("CreateAccount", **place, **password(name))
+            for name in ("Accountpassword", "account_password", "AccountPassword.1", "Pass")
+        ),
+        by_hand("CreateCluster", UserRoles=[password("inside")], **password("password")),
+        by_hand("CreateDeployConfg", AppId=1, Name="misplaced", ConfigMapList=[encoded], Deployment=encoded),
+        by_hand("CreateDeployConfig", AppId=1, Name="misplaced", SecretList=encoded, **{"SecretList.1": encoded}),
+        ("jst_api", {"action": "CreateAccount", "parameters": f"AccountPassword={canaries.core('in a text')} X=1"}),
+        ("jst_deploy_config", {**config, "config_maps": [mapping, text, compact]}),
+        ("jst_deploy_config", {**config, "config_maps": [{**mapping, "kind": "secrets"}]}),
+        ("jst_deploy_config", {**config, "config_maps": [f"{text}\n---\n{text}", f"{text}: ["]}),
+        ("jst_deploy_config", {**config, "deployment": mapping}),
+        ("jst_deploy_config", {**config, "deployment": text}),
+        ("jst_deploy_config", {**config, "secrets": f"{text}, {compact}"}),
+        ("jst_deploy_config", {**config, "secrets": mapping}),
+        ("jst_deploy_config", {**config, "secret": [mapping]}),
+        ("jst_rds_account", {**account, **password("pasword")}),
+        ("jst_rds_account", {**account, "password": password("nested")}),
+        ("jst_app", {"title": "misplaced", **password("Password")}),
+        ("jst_application", {"title": "misplaced", "accounts": [{**account, **password("passwort")}]}),
+        ("jst_application", {"title": "misplaced", "accounts": json.dumps([{**account, **password("jsn")}])}),
+        ("jst_application", {"title": "misplaced", "deploy_configs": [{**config, "config_maps": [text]}]}),
+        ("jst_app_info", {"endpoint": f"https://user:{canaries.core('password in an endpoint')}@example.com"}),
+    ]
     return [
-        task("account by hand", "jst_api", {"action": "CreateAccount", "parameters": {**place, **password}}),
-        task("misspelt by hand", "jst_api", {"action": "CreateAcount", "parameters": {**place, **password}}),
+        task(f"misplaced {number}", module, {name: stage.hide(value) for name, value in options.items()})
+        for number, (module, options) in enumerate(several)
     ]
 
 
@@ -177,7 +230,8 @@ def check(stage: Stage, every: list[dict[str, Any]], in_worker: bool) -> None:
         "name": "keep",
         "ansible.builtin.set_fact": {"kept": "{{ [" + ", ".join(names(every)) + "] }}", "cacheable": True},
     }
-    plays.append(stage.play("all goes well", [*registered, kept, *told(stage)]))
+    wrong = misplaced(stage)
+    plays.append(stage.play("all goes well", [*registered, kept, *told(stage), *wrong]))
     records = stage.run(plays, in_worker)
 
     done = {record.task: record for record in records}
@@ -185,8 +239,10 @@ def check(stage: Stage, every: list[dict[str, Any]], in_worker: bool) -> None:
     assert {name: done[name].result.get("msg") for name in named if done[name].result["failed"]} == {}
     refused = [record for record in records if record.task in named and record.result["failed"]]
     assert len(refused) == len(named) * len(stage.ways)
+    refusals = [done[one["name"]] for one in wrong]
+    assert [record.task for record in refusals if record.writes or not record.result["failed"]] == []
     assert done["keep"].result["ansible_facts"]["kept"]
-    assert done["configs by hand"].result["answer"][0]["container_yaml_conf"]["secret_list"] == ["********"]
+    assert done["configs by hand"].result["answer"][0]["container_yaml_conf"]["secret_list"] == ["********"] * 3
     assert "Signature=********" in str(done["logs by hand"].result["answer"])
     assert "Signature=********" in str(done["logs"].result["pods"])
     assert (stage.made / "ansible.log").stat().st_size > 0
@@ -210,6 +266,76 @@ def told(stage: Stage) -> list[dict[str, Any]]:
 def names(tasks: list[dict[str, Any]]) -> list[str]:
     """A variable for the result of each task."""
     return [f"result_{number}" for number, _dummy in enumerate(tasks)]
+
+
+WORD = "precious"
+
+
+def test_a_secret_that_is_an_ordinary_word_spoils_nothing(tmp_path: Path) -> None:
+    """It is the name of the app, too; what stands there in the open stays, and so does what later tasks make of it."""
+    secrets = [
+        secret("mapping", stringData={"user": WORD, "version": "v1", "kind": "Secret"}),
+        yaml.safe_dump(secret("text", data={"user": base64.b64encode(WORD.encode()).decode()})),
+    ]
+    config = {"app": WORD, "name": WORD, "env_type": "online", "deployment": workload(WORD)}
+    change = {**config, "secrets": secrets, "access_key_secret": WORD}
+    whole = {
+        **APP,
+        "title": WORD,
+        "deploy_configs": [{**without(config, "app"), "secrets": secrets}],
+        "access_key_secret": WORD,
+    }
+    tasks = [
+        task("app", "jst_app", {**APP, "title": WORD}),
+        task("preview", "jst_deploy_config", change, check_mode=True, diff=True, register="preview"),
+        task("config", "jst_deploy_config", change, diff=True, register="done"),
+        task("again", "jst_app_info", {"title": "{{ done.deploy_config.deployment.metadata.name }}"}),
+        task("drift", "jst_application", whole, check_mode=True, diff=True),
+        task("wrong", "jst_deploy_config", {**change, "app": f"{WORD}-stones"}),
+    ]
+    world = tmp_path / "world.yml"
+    world.write_text(yaml.safe_dump({"credentials": [{**KEY, "access_key_secret": WORD}]}))
+    results: list[list[dict[str, Any]]] = []
+    for in_worker in (True, False):
+        with emulator("--time-scale", "120", "--world", str(world)) as address:
+            keys = {"ALIBABA_CLOUD_ACCESS_KEY_ID": KEY["access_key_id"], "ALIBABA_CLOUD_ACCESS_KEY_SECRET": WORD}
+            records = play(address, tmp_path, tasks, in_worker=in_worker, environment=keys)
+        results.append([plain(record.result, address) for record in records])
+    assert results[0] == results[1]
+    preview, config_made, again, drift, wrong = results[0][1:]
+    assert [one["failed"] for one in results[0]] == [False] * 5 + [True]
+    assert HIDDEN not in json.dumps(without_invocation(results[0]))
+    for done in (preview, config_made):
+        assert done["deploy_config"]["name"] == WORD
+        assert done["deploy_config"]["secrets"] == ["mapping", "text"]
+        assert done["diff"]["after"].startswith(f"name: {WORD}\n")
+        assert done["invocation"]["module_args"]["secrets"] == HIDDEN
+        assert done["invocation"]["module_args"]["access_key_secret"] == HIDDEN
+    assert [app["title"] for app in again["apps"]] == [WORD]
+    assert not drift["changed"]
+    assert drift["application"]["app"]["title"] == WORD
+    assert f"{WORD}-stones" in wrong["msg"]
+    assert base64.b64encode(WORD.encode()).decode() not in json.dumps(results)
+
+
+def plain(result: dict[str, Any], address: str) -> dict[str, Any]:
+    """A result without what no two runs have in common."""
+    text = json.dumps(result).replace(address, "http://emulator")
+    return dict(json.loads(re.sub(r'"(request_id|gmt_\w+|create\w*|modif\w*)": "[^"]*"', r'"\1": ""', text)))
+
+
+def without_invocation(results: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Results without the options that led to them."""
+    return [{name: value for name, value in result.items() if name != "invocation"} for result in results]
+
+
+def workload(name: str) -> dict[str, Any]:
+    """A Deployment."""
+    labels = {"app": name}
+    container = {"name": name, "image": f"registry.example.com/{name}:1.0"}
+    template = {"metadata": {"labels": labels}, "spec": {"containers": [container]}}
+    spec = {"selector": {"matchLabels": labels}, "template": template}
+    return {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": name}, "spec": spec}
 
 
 # Roles

@@ -74,6 +74,8 @@ def pack(operation: Operation, params: Mapping[str, Any] | None) -> Parcel:
         (form if name in operation.body else query).extend(pairs)
         if name in SECRET_PARAMETERS:
             secrets += [pair[1] for pair in pairs]
+            for item in value if isinstance(value, (list, tuple)) else [value]:
+                secrets += getattr(item, "parts", ())
     return Parcel(query, form, tuple(secrets))
 
 

@@ -6,13 +6,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Collection, Sequence
 
 from .._api.errors import MASK
-from .._api.operations import SECRET_PARAMETERS, operation
+from .._api.operations import OPERATIONS, Operation, operation
 from .._api.parameters import pack
-from .documents import SHORTEST_SECRET, leaves
+from .._api.redaction import is_secret_name
+from .documents import encoded_secret
 from .errors import InvalidOptionError
+from .redacted_options import has_secret_document, hide, is_secret_document, redact_documents
 from .task import Task
 
 OPTIONS: dict[str, dict[str, Any]] = {
@@ -24,26 +26,70 @@ OPTIONS: dict[str, dict[str, Any]] = {
 # How the names of parameters end that tell one thing from another. No secret has such a name.
 TELLING = ("Id", "Name", "Title")
 
-# Members of answers that hold secrets; the client keeps them for the resources, which compare them (reference 1.3.2).
-SECRET_MEMBERS = ("secret_list",)
 
-
-def concealed(value: Any, secret: bool = False) -> Any:
-    """An answer without its secrets.
-
-    :param secret: whether all of it is secret.
-    """
+def redact_answer(value: Any) -> Any:
+    """Return an answer without its secrets: members by their names, and documents of kind Secret wherever they are."""
     if isinstance(value, Mapping):
-        return {name: concealed(item, secret or name in SECRET_MEMBERS) for name, item in value.items()}
+        if is_secret_document(value):
+            return MASK
+        return {name: _masked(item) if is_secret_name(name) else redact_answer(item) for name, item in value.items()}
     if isinstance(value, list):
-        return [concealed(item, secret) for item in value]
-    return MASK if secret and value is not None else value
+        return [redact_answer(item) for item in value]
+    return MASK if isinstance(value, str) and has_secret_document(value) else value
 
 
-def secrets_of(parameters: Mapping[str, Any]) -> set[str]:
-    """The texts among request parameters that must not be shown."""
-    hidden = [value for name, value in parameters.items() if name.partition(".")[0] in SECRET_PARAMETERS]
-    return {text for text in leaves(hidden) if len(text) >= SHORTEST_SECRET}
+def _masked(value: Any) -> Any:
+    """A mask for every value; how many there are stays to be seen."""
+    if isinstance(value, Mapping):
+        return {name: _masked(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_masked(item) for item in value]
+    return value if value is None else MASK
+
+
+def redact_call(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options of a call without the secrets in its parameters, for what is shown and logged.
+
+    A parameter is secret by its name, and hidden when no operation has one of that name: it may be a misspelt secret.
+    """
+    parameters = options.get("parameters")
+    if not isinstance(parameters, Mapping):
+        return {**options, "parameters": hide(parameters)} if "parameters" in options else dict(options)
+    entry = OPERATIONS.get(str(options.get("action")))
+    entries = [entry] if entry else list(OPERATIONS.values())
+    shown = {name: _redact_parameter(str(name), value, entries) for name, value in parameters.items()}
+    return {**options, "parameters": shown}
+
+
+def _redact_parameter(name: str, value: Any, entries: Sequence[Operation]) -> Any:
+    having = [entry for entry in entries if name in entry.parameters]
+    if not having or is_secret_name(name):
+        return hide(value)
+    members = {member for entry in having for member in entry.lists.get(name, ())}
+    return _redact_members(redact_documents(value), members)
+
+
+def _redact_members(value: Any, members: Collection[str]) -> Any:
+    """A list of records with what no record of the parameter can have hidden."""
+    if isinstance(value, (list, tuple)):
+        return [_redact_members(item, members) for item in value]
+    if isinstance(value, Mapping):
+        return {
+            name: item if name in members and not is_secret_name(name) else hide(item) for name, item in value.items()
+        }
+    return value
+
+
+def _is_telling(entry: Operation, name: str, value: Any) -> bool:
+    """Whether a parameter tells in a message which thing a call is about."""
+    return name in entry.parameters and name.endswith(TELLING) and isinstance(value, (str, int))
+
+
+def _secret_texts(name: str, value: Any) -> Any:
+    """The value of a parameter, if it is secret, with what stands inside it."""
+    if isinstance(value, list):
+        return [_secret_texts(name, item) for item in value]
+    return encoded_secret(value) if isinstance(value, str) and is_secret_name(name) else value
 
 
 def call(task: Task) -> dict[str, Any]:
@@ -53,21 +99,21 @@ def call(task: Task) -> dict[str, Any]:
     :raises JstError: for an unknown operation or parameter, before anything is sent, and when the call fails.
     """
     entry = operation(task.options["action"])
-    parameters = task.options["parameters"]
-    told = [f"{name} {value!r}" for name, value in parameters.items() if name.endswith(TELLING)]
+    parameters = {name: _secret_texts(name, value) for name, value in task.options["parameters"].items()}
+    told = [f"{name} {value!r}" for name, value in parameters.items() if _is_telling(entry, name, value)]
     task.doing = " ".join(["call", entry.name, *(["with", ", ".join(told)] if told else [])])
     result: dict[str, Any] = {"changed": not entry.reads, "answer": None, "request_id": None, "total_count": None}
     if task.options["all_pages"]:
         if not entry.reads:
             raise InvalidOptionError(f"Option all_pages is for lists, and {entry.name} changes something.")
-        return {**result, "answer": concealed(task.client.records(entry.name, parameters))}
+        return {**result, "answer": redact_answer(task.client.records(entry.name, parameters))}
     if task.check_mode and not entry.reads:
         pack(entry, parameters)
         return result
     answer = task.client.call(entry.name, parameters)
     return {
         **result,
-        "answer": concealed(answer.data),
+        "answer": redact_answer(answer.data),
         "request_id": answer.request_id,
         "total_count": answer.total_count,
     }

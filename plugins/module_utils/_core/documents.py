@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Iterable, Iterator
 
+from .._api.redaction import SecretText
 from .diff import dump
 from .values import Kind
 from .yaml_reader import (
@@ -198,7 +199,9 @@ class Document(Kind):
         document = parse(value)
         found = (document.content or {}).get("kind")
         if found != self.kind:
-            raise ValueError(f"holds a document of kind {found!r}, but has to hold a {self.kind}")
+            # Anything else than a word is no kind, and nobody knows what it is.
+            shown = repr(found) if isinstance(found, str) and found.isalpha() and len(found) <= 63 else None
+            raise ValueError(f"holds a document of kind {shown}, but has to hold a {self.kind}")
         return document
 
     def remarks(self, value: Parsed, where: str = "") -> list[str]:
@@ -289,10 +292,6 @@ def _by_title(documents: Iterable[Parsed]) -> list[Parsed]:
     return sorted(documents, key=lambda document: document.title)
 
 
-# Shorter values would be masked wherever their letters happen to stand, and are no secrets.
-SHORTEST_SECRET = 4
-
-
 def leaves(value: Any) -> Iterator[str]:
     """All texts and numbers inside a value, as text."""
     if isinstance(value, Mapping):
@@ -304,25 +303,21 @@ def leaves(value: Any) -> Iterator[str]:
         yield str(value)
 
 
+def encoded_secret(encoded: str, document: Parsed | None = None) -> SecretText:
+    """A Secret as it is sent, which also says what it holds: messages of the service may repeat a part of it.
+
+    :param document: what it means, if that is known.
+    """
+    content = (document or unpack(encoded)).content or {}
+    data = set(leaves(content.get("data")))
+    return SecretText(encoded, sorted(filter(None, {*data, *map(_decoded, data), *leaves(content.get("stringData"))})))
+
+
 class SecretDocumentSet(DocumentSet):
     """Documents whose content is never shown, only their names."""
 
-    def secrets(self, value: Any) -> tuple[set[str], set[str]]:
-        """All texts in an option's value, and those of them that have to be masked wherever they stand.
-
-        Ansible would mask every text in such documents, ``v1`` and ``Secret`` among them, in everything that is shown.
-        """
-        texts: set[str] = set()
-        masked: set[str] = set()
-        for item in value or ():
-            try:
-                content = parse(item).content or {}
-            except ValueError:
-                continue
-            hidden = set(leaves([content.get("data"), content.get("stringData")]))
-            texts |= set(leaves(content))
-            masked |= hidden | {plain for plain in map(_decoded, leaves(content.get("data"))) if plain}
-        return texts, {text for text in masked if len(text) >= SHORTEST_SECRET}
+    def send(self, value: Any) -> Any:
+        return [encoded_secret(self.single.send(document), document) for document in value]
 
     def spec(self) -> dict[str, Any]:
         return {"type": "list", "elements": "raw", "no_log": True}

@@ -38,6 +38,10 @@ class Outcome:
     state: State | None
     given: State
 
+    def __repr__(self) -> str:
+        # States may hold secrets.
+        return f"Outcome(changed={self.changed}, {self.plan!r})"
+
 
 def locate(task: Task, resource: Resource) -> tuple[dict[str, Any], NotFoundError | None]:
     """The ids of the parents that the options name, and the first parent that is not there."""

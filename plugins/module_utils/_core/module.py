@@ -10,19 +10,18 @@ from __future__ import annotations
 
 import os
 import traceback
-from typing import Any, Callable, Mapping
-
-from ansible.module_utils.basic import AnsibleModule
+from typing import Any, Callable
 
 from .._api.client import Client
 from .._api.credentials import resolve as resolve_settings
 from .._api.errors import JstError
 from .._api.gate import WIDTH
+from .._api.redaction import redact
 from .access import ACCESS_OPTIONS, WAIT_OPTIONS
+from .ansible_module import AnsibleModule
 from .audience import Audience
-from .call import OPTIONS, call, secrets_of
+from .call import OPTIONS, call, redact_call
 from .diff import render
-from .documents import SecretDocumentSet
 from .engine import reconcile
 from .errors import UNEXPECTED, FailedStateError, WaitTimeoutError
 from .graph import Composition, compose
@@ -36,8 +35,6 @@ def run_resource(resource_type: type[Resource]) -> None:
     """Be the state module of a resource."""
     resource = resource_type()
     module = AnsibleModule(argument_spec=task_options(resource), supports_check_mode=True, **resource.constraints)
-
-    _hide(module, resource, module.params)
 
     def work(task: Task) -> dict[str, Any]:
         outcome = reconcile(task, resource)
@@ -61,12 +58,9 @@ def run_composition(composition_type: type[Composition]) -> None:
         argument_spec={**composition.options(), **ACCESS_OPTIONS, **WAIT_OPTIONS},
         supports_check_mode=True,
     )
-    nodes = composition.nodes(module.params)
-    for node in nodes:
-        _hide(module, node.resource, node.options)
 
     def work(task: Task) -> dict[str, Any]:
-        result = compose(task, composition, nodes, module._diff)
+        result = compose(task, composition, composition.nodes(module.params), module._diff)
         # The main process takes in the results of all apps, one after the other. Half of each would be the description
         # once more, as the `invocation` that AnsibleModule adds.
         module.params = {name: value for name, value in module.params.items() if not isinstance(value, (list, dict))}
@@ -86,17 +80,8 @@ def run_info(info_type: type[Info]) -> None:
 
 def run_api() -> None:
     """Be the module that calls any operation."""
-    module = AnsibleModule(argument_spec={**OPTIONS, **ACCESS_OPTIONS}, supports_check_mode=True)
-    module.no_log_values |= secrets_of(module.params["parameters"])
+    module = AnsibleModule(argument_spec={**OPTIONS, **ACCESS_OPTIONS}, redact=redact_call, supports_check_mode=True)
     _run(module, call, lambda last: {})
-
-
-def _hide(module: AnsibleModule, resource: Resource, options: Mapping[str, Any]) -> None:
-    """Have the secrets inside of documents masked, and not each of their texts."""
-    for item in resource.fields:
-        if isinstance(item.kind, SecretDocumentSet):
-            texts, masked = item.kind.secrets(options.get(item.option_name))
-            module.no_log_values = (module.no_log_values - texts) | masked
 
 
 def _run(
@@ -105,33 +90,46 @@ def _run(
     seen: Callable[[Any], dict[str, Any]],
     width: int = WIDTH,
 ) -> None:
-    """Do the work with a client, and turn whatever happens into the module's answer."""
+    """Do the work with a client, and turn whatever happens into the module's result."""
+    failed, result = _attempt(module, work, seen, width)
+    # Not where an exception is handled: ansible-core would add its traceback, with the messages of all that led to it.
+    if failed:
+        module.fail_json(**result)
+    module.hide_secrets()
+    module.exit_json(**result)
+
+
+def _attempt(
+    module: AnsibleModule, work: Callable[[Task], dict[str, Any]], seen: Callable[[Any], dict[str, Any]], width: int
+) -> tuple[bool, dict[str, Any]]:
+    """Do the work with a client; returns whether it failed, and the module's result."""
     try:
         settings = resolve_settings(module.params, os.environ)
     except JstError as error:
-        module.fail_json(msg=" ".join(filter(None, (error.message, error.hint))), **_explain(error))
+        return True, {"msg": " ".join(filter(None, (error.message, error.hint))), **_explain(error)}
     for warning in settings.warnings:
         module.warn(warning)
     with Client(settings, width=width, abandoned=Audience().has_left) as client:
         try:
             task = Task(client, module.params, module.check_mode)
         except JstError as error:
-            module.fail_json(msg=error.message, **_explain(error))
+            return True, {"msg": error.message, **_explain(error)}
         try:
             result = work(task)
         except JstError as error:
             details = seen(error.last) if isinstance(error, (FailedStateError, WaitTimeoutError)) else {}
             _say(module, task)
-            module.fail_json(msg=task.failure(error), **_explain(error), **details)
+            return True, {"msg": task.failure(error), **_explain(error), **details}
         except Exception as error:
             # A defect of ours. The operator gets one line, -vvv shows the traceback.
             defect = JstError(
                 f"Unexpected {type(error).__name__} while trying to {task.doing or 'start'}; please report it."
             )
             defect.code = UNEXPECTED
-            module.fail_json(msg=defect.message, exception=traceback.format_exc(), **_explain(defect))
+            trace = redact(traceback.format_exc(), module.secret_texts())
+            return True, {"msg": defect.message, "exception": trace, **_explain(defect)}
     _say(module, task)
-    module.exit_json(**result)
+    return False, result
 
 
 def _say(module: AnsibleModule, task: Task) -> None:

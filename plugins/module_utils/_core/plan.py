@@ -24,6 +24,10 @@ class Step:
     returns: Mapping[str, str] = field(default_factory=dict)
     settles: bool = False
 
+    def __repr__(self) -> str:
+        # The parameters may hold secrets.
+        return f"Step({self.action}: {self.purpose})"
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -32,3 +36,7 @@ class Plan:
     before: dict[str, Any] | None
     after: dict[str, Any] | None
     steps: list[Step] = field(default_factory=list)
+
+    def __repr__(self) -> str:
+        # States may hold secrets.
+        return f"Plan({self.steps!r})"

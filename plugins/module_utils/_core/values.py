@@ -16,6 +16,9 @@ import re
 from collections.abc import Mapping
 from typing import Any, Sequence
 
+from .._api.redaction import SecretText
+from .redacted_options import HIDDEN
+
 # Ids are of 64 bits.
 MOST_DIGITS = 19
 
@@ -126,13 +129,13 @@ class Secret(Text):
         return {"type": "str", "no_log": True}
 
     def clean(self, value: Any) -> str:
-        text = str(value)
+        text = SecretText(value)
         if self._pattern and not self._pattern.fullmatch(text):
             raise ValueError(f"has to be {self._rule}")
         return text
 
     def show(self, value: Any) -> Any:
-        return None if value is None else "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+        return None if value is None else HIDDEN
 
 
 class Integer(Kind):

@@ -5,15 +5,19 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.answers import Answer
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ConfigError
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.call import call, concealed, secrets_of
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import OPERATIONS
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.parameters import pack
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.call import call, redact_answer, redact_call
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import InvalidOptionError
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.redacted_options import HIDDEN
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
 
 
@@ -88,20 +92,71 @@ def test_unknown_operations_are_refused_with_the_nearest() -> None:
     assert wire.calls == []
 
 
-def test_secrets_are_told_from_other_parameters() -> None:
-    parameters = {"AccountName": "shop", "AccountPassword": "Canary-Password-1", "Password": "abc"}
-    assert secrets_of(parameters) == {"Canary-Password-1"}
-    assert secrets_of({"SecretList": ["bm90IGEgc2VjcmV0"], "SecretList.2": "b3RoZXI="}) == {
-        "bm90IGEgc2VjcmV0",
-        "b3RoZXI=",
-    }
+def shown(action: str, **parameters: Any) -> Any:
+    """The parameters as they are shown and logged."""
+    return redact_call({"action": action, "parameters": parameters})["parameters"]
+
+
+def test_secret_parameters_are_hidden_by_their_names() -> None:
+    parameters = {"DbInstanceId": "rm-1", "AccountName": "shop", "AccountPassword": "shop"}
+    assert shown("CreateAccount", **parameters) == {**parameters, "AccountPassword": HIDDEN}
+    assert shown("CreateDeployConfig", AppId=1, SecretList=["bm8="]) == {"AppId": 1, "SecretList": HIDDEN}
+
+
+@pytest.mark.parametrize("name", ["Accountpassword", "account_password", "AcountPasword", "SecretList.1", "Paswort"])
+def test_what_no_operation_has_is_hidden(name: str) -> None:
+    assert shown("CreateAccount", AccountName="shop", **{name: "canary"}) == {"AccountName": "shop", name: HIDDEN}
+    assert shown("CreateAcount", AccountName="shop", **{name: "canary"}) == {"AccountName": "shop", name: HIDDEN}
+
+
+def test_what_no_record_of_a_parameter_has_is_hidden() -> None:
+    roles = [{"RoleName": "owner", "UserId": "1", "pasword": "canary"}, "text"]
+    hidden = [{"RoleName": "owner", "UserId": "1", "pasword": HIDDEN}, "text"]
+    assert shown("CreateApp", UserRoles=roles) == {"UserRoles": hidden}
+
+
+@pytest.mark.parametrize("document", ["kind: Secret", '{"kind": "Secret", "data": {}}'])
+def test_a_secret_under_another_name_is_hidden(document: str) -> None:
+    encoded = base64.b64encode(document.encode()).decode()
+    plain = base64.b64encode(b"kind: ConfigMap").decode()
+    maps = {"ConfigMapList": [plain, encoded], "Deployment": encoded}
+    assert shown("CreateDeployConfig", **maps) == {"ConfigMapList": [plain, HIDDEN], "Deployment": HIDDEN}
+
+
+@pytest.mark.parametrize("parameters", ["AccountPassword=canary", ["canary"]])
+def test_parameters_that_are_none_are_hidden(parameters: Any) -> None:
+    assert redact_call({"action": "CreateAccount", "parameters": parameters})["parameters"] == HIDDEN
+
+
+def test_a_message_names_what_a_call_is_about_and_no_secret() -> None:
+    wire = Wire()
+    task = Task(
+        cast(Any, wire),
+        {
+            "action": "DeleteAppDetail",
+            "parameters": {"AppId": 1, "PasswordId": "canary", "AccountName": ["canary"]},
+            "all_pages": False,
+        },
+    )
+    call(task)
+    assert task.doing == "call DeleteAppDetail with AppId 1"
+
+
+def test_what_a_secret_parameter_holds_is_known_to_the_wire() -> None:
+    secret = base64.b64encode(b"{kind: Secret, stringData: {user: canary}}").decode()
+    wire = Wire()
+    asked(wire, "CreateDeployConfig", AppId=1, SecretList=[secret])
+    (sent,) = wire.calls[0][1]["SecretList"]
+    assert (sent, sent.parts) == (secret, ("canary",))
+    packed = pack(OPERATIONS["CreateDeployConfig"], wire.calls[0][1])
+    assert packed.secrets == (secret, "canary")
 
 
 def test_secrets_in_answers_are_masked_however_deep() -> None:
     secret: list[Any] = ["kind: Secret", {"name": "token", "nothing": None}]
     answer = [{"id": 1, "yaml": {"config_map_list": ["kind: ConfigMap"], "secret_list": secret}}, {"secret_list": None}]
     masked = ["********", {"name": "********", "nothing": None}]
-    assert concealed(answer) == [
+    assert redact_answer(answer) == [
         {"id": 1, "yaml": {"config_map_list": ["kind: ConfigMap"], "secret_list": masked}},
         {"secret_list": None},
     ]

@@ -1,0 +1,134 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An AnsibleModule hides what its options hold as secrets, and no other word; so do the objects of the engine."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from ansible.module_utils.common.parameters import PASS_VARS
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.redaction import SecretText
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.ansible_module import (
+    AnsibleModule,
+    is_unmistakable,
+)
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.engine import Outcome
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.graph import Node
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.plan import Plan
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.redacted_options import HIDDEN
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_config import DeployConfig
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.rds_account import RdsAccount
+from ansible_collections.jst.retailcloud.plugins.plugin_utils import in_worker
+
+SPEC: dict[str, Any] = {
+    "name": {"type": "str"},
+    "password": {"type": "str", "no_log": True},
+    "secrets": {"type": "list", "elements": "raw", "no_log": True},
+}
+STRONG = "Zq7Kx-Canary"
+DOCUMENT = {"kind": "Secret", "metadata": {"name": "n"}, "stringData": {"user": "shop", "other": "v1"}}
+
+Run = Callable[[Callable[[], None], dict[str, Any]], dict[str, Any]]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs a function as a module, and gives its result."""
+
+    def result_of(main: Callable[[], None], options: dict[str, Any]) -> dict[str, Any]:
+        module = ModuleType("made_up_module")
+        monkeypatch.setattr(module, "main", main, raising=False)
+        monkeypatch.setitem(sys.modules, module.__name__, module)
+        further = {"_ansible_inject_invocation": True} if "inject_invocation" in PASS_VARS else {}
+        payload = in_worker.encode_arguments({**options, **further})
+        return dict(json.loads(in_worker.call(module.__name__, payload, {}, str(tmp_path))["stdout"]))
+
+    return result_of
+
+
+def finish() -> None:
+    """A module that returns words."""
+    module = AnsibleModule(argument_spec=SPEC)
+    assert module.params["password"] != HIDDEN
+    module.hide_secrets()
+    module.exit_json(words=["Secret", "v1", "shop", "n"])
+
+
+def test_words_stay(run: Run) -> None:
+    options = {"name": "shop", "password": "shop", "secrets": [DOCUMENT]}
+    result = run(finish, options)
+    assert result["words"] == ["Secret", "v1", "shop", "n"]
+    assert result["invocation"]["module_args"] == {"name": "shop", "password": HIDDEN, "secrets": HIDDEN}
+
+
+def test_options_that_are_refused_are_hidden_as_well(run: Run) -> None:
+    result = run(finish, {"name": "shop", "password": "shop", "secret": [DOCUMENT]})
+    assert result["failed"]
+    assert "secret" in result["msg"]
+    assert result["invocation"]["module_args"] == {
+        "name": "shop",
+        "password": HIDDEN,
+        "secret": HIDDEN,
+        "secrets": None,
+    }
+
+
+def test_a_secret_that_is_cut_into_pieces_is_hidden(run: Run) -> None:
+    result = run(finish, {"secrets": f"{STRONG}, second {STRONG}"})
+    assert STRONG not in json.dumps(result)
+
+
+def test_options_too_deep_to_look_into_are_hidden(run: Run) -> None:
+    deep: Any = STRONG
+    for _level in range(400):
+        deep = [deep]
+
+    def shallow() -> None:
+        limit = sys.getrecursionlimit()
+        module = AnsibleModule(argument_spec={"name": {"type": "raw"}})
+        sys.setrecursionlimit(300)
+        try:
+            module.hide_secrets()
+        finally:
+            sys.setrecursionlimit(limit)
+        module.exit_json()
+
+    assert run(shallow, {"name": deep})["invocation"]["module_args"] == {"name": HIDDEN}
+
+
+@pytest.mark.parametrize("text", [STRONG, "Shop-2026", "aB3aB3aB3"])
+def test_unmistakable_texts(text: str) -> None:
+    assert is_unmistakable(text)
+
+
+@pytest.mark.parametrize("text", ["precious", "Precious", "shop-production", "a1-B", "example.com", "10.0.0.1"])
+def test_texts_that_may_be_words(text: str) -> None:
+    assert not is_unmistakable(text)
+
+
+def test_nothing_that_is_represented_holds_a_secret() -> None:
+    document = {**DOCUMENT, "stringData": {"token": STRONG}}
+    account = RdsAccount().given({"instance_id": "rm-1", "name": "shop", "password": STRONG})
+    config = DeployConfig().given({"app": "shop", "name": "main", "env_type": "test", "secrets": [document]})
+    task = Task(None, {"password": STRONG, "secrets": [document]})  # type: ignore[arg-type]  # nothing is called
+    things: list[Any] = [task, account, config]
+    for resource, given in ((RdsAccount(), account), (DeployConfig(), config)):
+        steps = resource.creation({**given, "app_id": 1, "instance_id": "rm-1"}, given)
+        plan = Plan(given, given, steps)
+        node = Node(type(resource), {"password": STRONG, "secrets": [document]})
+        node.preview = node.outcome = Outcome(True, plan, given, given)
+        things += [*steps, *(step.parameters for step in steps), plan, node, node.outcome, resource, vars(node.outcome)]
+    assert {type(account["password"]), SecretText} == {SecretText}
+    for thing in things:
+        for said in (repr(thing), str(thing), f"{thing}", f"{[thing]}", f"{ {'a': thing} }"):
+            assert STRONG not in said
+    assert "CreateAccount" in repr(things)

@@ -1,0 +1,123 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is shown and logged of options: everything but secrets, wherever they were put."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import pytest
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.redacted_options import (
+    HIDDEN,
+    has_secret_document,
+    redact_documents,
+    redact_options,
+)
+
+SPEC: dict[str, Any] = {
+    "name": {"type": "str"},
+    "password": {"type": "str", "no_log": True, "aliases": ["pass"]},
+    "secrets": {"type": "list", "elements": "raw", "no_log": True},
+    "documents": {"type": "list", "elements": "raw"},
+    "accounts": {
+        "type": "list",
+        "elements": "dict",
+        "options": {"name": {"type": "str"}, "password": {"type": "str", "no_log": True}},
+    },
+}
+
+
+def test_what_is_no_secret_stays() -> None:
+    options = {"name": "shop", "documents": [{"kind": "ConfigMap"}, "kind: Service", 1, None], "accounts": None}
+    assert redact_options(SPEC, options) == options
+
+
+@pytest.mark.parametrize("given", [{"password": "word"}, {"pass": "word"}, {"secrets": ["a", {"kind": "b"}]}])
+def test_secret_options_are_hidden(given: dict[str, Any]) -> None:
+    assert redact_options(SPEC, {"name": "word", **given}) == {"name": "word", **dict.fromkeys(given, HIDDEN)}
+
+
+@pytest.mark.parametrize("nothing", [None, "", [], {}])
+def test_that_no_secret_was_given_is_shown(nothing: Any) -> None:
+    assert redact_options(SPEC, {"password": nothing}) == {"password": nothing}
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ([{"name": "a", "password": "word"}], [{"name": "a", "password": HIDDEN}]),
+        ([{"name": "a", "pasword": "word", "none": None}], [{"name": "a", "pasword": HIDDEN, "none": None}]),
+        ({"name": "a", "password": "word"}, {"name": "a", "password": HIDDEN}),
+        ("name=a password=word", HIDDEN),
+        (["name=a password=word"], [HIDDEN]),
+    ],
+)
+def test_options_inside_of_others(given: Any, shown: Any) -> None:
+    assert redact_options(SPEC, {"accounts": given}) == {"accounts": shown}
+
+
+@pytest.mark.parametrize("value", ["word", ["word"], {"x": "word"}, 4711, 0, True])
+def test_what_is_no_option_is_hidden(value: Any) -> None:
+    assert redact_options(SPEC, {"Password": value}) == {"Password": HIDDEN}
+
+
+SECRETS = [
+    "kind: Secret\n",
+    "apiVersion: v1\nkind: Secret # mine\ndata: {}",
+    "{apiVersion: v1, kind: Secret}",
+    '{"kind":"Secret","data":{}}',
+    "kind: 'Secret'",
+    "kind: !!str &k Secret",
+    "? kind\n: Secret\n",
+    "kind: >-\n  Secret\n",
+    "kind: secrets\ndata: [",
+    "kind: ConfigMap\n---\nkind: Secret\n",
+    "kind: List\nitems:\n- kind: Secret\n",
+    "stringData: {user: word}",
+    "kind: Secert\r\n",
+]
+
+
+@pytest.mark.parametrize("text", SECRETS)
+def test_texts_that_hold_a_secret(text: str) -> None:
+    encoded = base64.b64encode(text.encode()).decode()
+    for form in (text, encoded, encoded.rstrip("="), f"{encoded[:10]}\n{encoded[10:]}\n"):
+        assert has_secret_document(form), form
+        assert redact_options(SPEC, {"documents": ["kind: ConfigMap", form]}) == {
+            "documents": ["kind: ConfigMap", HIDDEN]
+        }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kind: ConfigMap",
+        "kind: SecretProviderClass",
+        "kind: Service",
+        "mankind: Secret",
+        "env: {secretRef: {name: shop}}",
+        "kind of Secret",
+        base64.b64encode(b"kind: ConfigMap").decode(),
+        "registry.example.com/shop:1.0",
+    ],
+)
+def test_texts_that_hold_none(text: str) -> None:
+    assert not has_secret_document(text)
+    assert redact_documents(text) == text
+
+
+def test_mappings_that_are_secrets() -> None:
+    secret = {"kind": "Secret", "data": {"x": "word"}}
+    items = {
+        "kind": "List",
+        "items": [secret, {**secret, "kind": "secret "}, {"kind": "x", "stringData": {}}, {"kind": 1}],
+    }
+    assert redact_documents(items) == {"kind": "List", "items": [HIDDEN, HIDDEN, HIDDEN, {"kind": 1}]}
+
+
+def test_passwords_in_urls() -> None:
+    shown = redact_documents(["https://user:word@example.com/x?a@b:c", "https://example.com:80/a@b", "a:b@c"])
+    assert shown == ["https://********@example.com/x?a@b:c", "https://example.com:80/a@b", "a:b@c"]
