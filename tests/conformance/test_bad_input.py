@@ -20,6 +20,8 @@ from rows import A_CONFIG, APP, CLUSTER, CONFIG, ENVIRONMENT, MYSQL, PLACE, VOLU
 
 HTML = "http://127.0.0.1:{html}"
 REFUSED = "http://127.0.0.1:9"
+OWNER = {"role_name": "Owner", "user_id": "1001", "user_type": "TAOBAO"}
+NO_CLUSTER = "c00000000000000000000000000000009"
 LISTING = {"title": "shop"}
 
 CRON_JOB = {"apiVersion": "batch/v1", "kind": "CronJob", "metadata": {"name": "night"}, "spec": {}}
@@ -28,13 +30,17 @@ SLB = {**PLACE, "slb_id": "lb-emu-internet-1", "listener_port": 80, "name": "web
 
 @dataclass(frozen=True)
 class Case:
-    """A task that has to fail, and texts that its message has to hold."""
+    """A task that has to fail, and texts that its message has to hold.
+
+    :ivar assumed: whether check mode assumes that an earlier task makes what is missing.
+    """
 
     name: str
     module: str
     options: dict[str, Any]
     message: tuple[str, ...]
     calls: bool = True
+    assumed: bool = False
     keywords: dict[str, Any] = field(default_factory=dict)
 
 
@@ -151,7 +157,51 @@ CASES = (
     Case(
         "unknown cluster", "jst_environment", {**ENVIRONMENT, "name": "new", "cluster": "nope"}, ("no cluster 'nope'",)
     ),
-    Case("unknown app", "jst_environment", {**ENVIRONMENT, "app": "shpo"}, ("no app 'shpo'",)),
+    Case("unknown app", "jst_environment", {**ENVIRONMENT, "app": "shpo"}, ("no app 'shpo'",), assumed=True),
+    Case(
+        "unknown deploy config",
+        "jst_environment",
+        {**ENVIRONMENT, "name": "new", "deploy_config": "wep"},
+        ("no deploy config 'wep'",),
+        assumed=True,
+    ),
+    Case(
+        "unknown cluster beside an app that is to be made",
+        "jst_environment",
+        {**ENVIRONMENT, "app": "shpo", "cluster": "nope"},
+        ("There is no",),
+    ),
+    Case("unknown cluster id", "jst_environment", {**ENVIRONMENT, "name": "new", "cluster": NO_CLUSTER}, (NO_CLUSTER,)),
+    Case(
+        "unknown cluster for an allocation",
+        "jst_resource_alloc",
+        {**PLACE, "cluster": "emu-onlin"},
+        ("no cluster 'emu-onlin'",),
+    ),
+    Case(
+        "unknown user",
+        "jst_app",
+        {**APP, "title": "new", "user_roles": [{**OWNER, "user_id": "9999"}]},
+        ("There is no user '9999'", "jst_user_info"),
+    ),
+    Case(
+        "user of another type",
+        "jst_app",
+        {**APP, "title": "new", "user_roles": [{**OWNER, "user_type": "DING_TALK"}]},
+        ("User '1001' is of type TAOBAO",),
+    ),
+    Case(
+        "unknown RDS instance",
+        "jst_rds_db",
+        {"instance_id": "rm-emu0000000000009", "name": "shop", "character_set": "utf8mb4"},
+        ("rm-emu0000000000009",),
+    ),
+    Case(
+        "one image too many",
+        "jst_deployment",
+        {**PLACE, "images": ["a:1", "b:1"]},
+        ("Option images has 2 entries", "1 containers"),
+    ),
     Case(
         "too little for a creation",
         "jst_app",
@@ -297,6 +347,7 @@ def failures(emulators: Emulators, html_port: int, tmp_path_factory: pytest.Temp
     for case in CASES:
         options = {name: fill(value, html_port) for name, value in case.options.items()}
         tasks.append(task(case.name, case.module, options, **case.keywords))
+        tasks.append(task(f"{case.name}, check", case.module, options, check_mode=True, **case.keywords))
     return {record.task: record for record in play(address, folder, tasks)}
 
 
@@ -330,10 +381,19 @@ def call(address: str, folder: Path, action: str, environment: dict[str, Any], i
         )
 
 
+@pytest.mark.parametrize("check", [False, True], ids=["real", "check"])
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_bad_input(case: Case, failures: dict[str, Recorded]) -> None:
-    """The task fails with the message, sends no write, and where it can be known without asking, nothing at all."""
-    record = failures[case.name]
+def test_bad_input(case: Case, check: bool, failures: dict[str, Recorded]) -> None:
+    """The task fails with the message, sends no write, and where it can be known without asking, nothing at all.
+
+    Check mode fails in the same way, unless an earlier task of the run may make what is missing.
+    """
+    record = failures[f"{case.name}, check" if check else case.name]
+    if check and case.assumed:
+        assert not record.result["failed"], record.result
+        assert case.message[0] in record.result["warnings"][0]
+        assert record.writes == []
+        return
     assert record.result["failed"], record.result
     for text in case.message:
         assert text in record.result["msg"], record.result["msg"]

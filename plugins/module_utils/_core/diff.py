@@ -62,6 +62,8 @@ def visible(value: Any) -> Any:
         return {name: visible(item) for name, item in value.items()}
     if isinstance(value, list):
         return [visible(item) for item in value]
+    if isinstance(value, str):
+        value = str(value)  # YAML represents str itself, and not what is made of it, such as a name without an id
     if isinstance(value, str) and "\n" in value:
         marked = value.replace("\t", "⇥").replace("\r", "␍")
         return re.sub(r" +$", lambda match: "·" * len(match[0]), marked, flags=re.MULTILINE)

@@ -13,7 +13,7 @@ from typing import Any, Sequence
 
 from .._api.errors import ApiError, BusinessError
 from .duplicates import READ_BACK_DELAYS, Duplicates
-from .errors import FailedStateError, NotFoundError, Planned
+from .errors import FailedStateError, NotFoundError, NotYetError, Planned
 from .plan import Plan
 from .resource import Field, Resource, State, sentence
 from .task import Task
@@ -78,15 +78,15 @@ def resolve(task: Task, resource: Resource, scope: dict[str, Any], given: State,
         try:
             resolved[item.name] = refer(task, item, given[item.name], {**scope, **(current or {}), **given})
         except NotFoundError as error:
-            if not task.check_mode:
+            if not task.check_mode or not (item.forthcoming or isinstance(error, NotYetError)):
                 raise
-            del resolved[item.name]
-            task.assume(error, item.option_name)
+            task.assume(error)
+            resolved[item.name] = Planned.of(error.kind, error.wanted)
     return resolved
 
 
 def refer(task: Task, item: Field, value: Any, around: State) -> Any:
-    """The id, or the ids, that an option refers to; things that the same task makes have none yet.
+    """The id, or the ids, that an option refers to; what the same task makes has none yet, and keeps its name.
 
     :raises NotFoundError: when one of them is not there.
     """
@@ -95,10 +95,8 @@ def refer(task: Task, item: Field, value: Any, around: State) -> Any:
     if isinstance(value, Planned):
         raise value.absence
     if isinstance(value, list):
-        for planned in value:
-            if isinstance(planned, Planned):
-                task.assume(planned.absence, item.option_name)
-        value = [name for name in value if not isinstance(name, Planned)]
+        planned = [name for name in value if isinstance(name, Planned)]
+        return [*item.resolve(task, [name for name in value if name not in planned], around), *planned]
     return item.resolve(task, value, around)
 
 
@@ -128,9 +126,10 @@ def reconcile(task: Task, resource: Resource) -> Outcome:
     plan = resource.plan(task, scope, given, current)
     if plan.steps:
         resource.preflight(task, scope, given, plan)
+    for step in plan.steps:
+        task.client.check(step.action, step.parameters)
     if task.check_mode:
-        # Nothing can refer already to what a real run makes first.
-        return Outcome(bool(plan.steps or task.unresolved), plan, plan.after, given)
+        return Outcome(bool(plan.steps), plan, plan.after, given)
     if not plan.steps:
         return Outcome(False, plan, ready(task, resource, scope, given, plan.after), given)
     duplicates = Duplicates(task, resource, scope, plan.before)

@@ -181,7 +181,8 @@ def check_order(nodes: Iterable[Node]) -> None:
 def _task(whole: Task, node: Node, client: Client | Memory, check_mode: bool) -> Task:
     """The run of one node within the run of all."""
     options = {**node.bound(), "wait_interval": whole.interval, "wait": node.options.get("wait", True)}
-    task = Task(client, options, check_mode, whole.sleep, whole.tell, strict=not whole.check_mode)
+    task = Task(client, options, check_mode, whole.sleep, whole.tell, strict=True)
+    task.names = {known.handle: str(known.title) for known in node.references}
     deadlines = [deadline for deadline in (task.deadline, whole.deadline) if deadline is not None]
     task.deadline = min(deadlines, default=None)
     return task

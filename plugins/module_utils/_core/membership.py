@@ -5,12 +5,17 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping, Sequence
+from typing import Any, Iterable, Mapping, Sequence
 
-from .errors import InvalidOptionError
+from .errors import InvalidOptionError, Planned
 from .plan import Plan, Step
 from .resource import Request, Resource, State, sentence
 from .task import Task
+
+
+def in_order(members: Iterable[Any]) -> list[Any]:
+    """Members by their ids; the names of those that have none yet come last, as their ids will be the highest."""
+    return sorted(members, key=lambda member: (isinstance(member, Planned), member))
 
 
 class Membership(Resource):
@@ -27,6 +32,10 @@ class Membership(Resource):
     joining: Request
     leaving: Request
 
+    def __init__(self) -> None:
+        # What the options call the members, by their ids.
+        self._names: Mapping[Any, str] = {}
+
     def given(self, options: Mapping[str, Any]) -> State:
         """Whether members that were not asked for have to leave is part of what was asked for."""
         return {**super().given(options), self.purge: options.get(self.purge)}
@@ -35,12 +44,17 @@ class Membership(Resource):
         """The members that have to join and to leave."""
         present = set((current or {}).get(self.members) or ())
         wanted = set(given.get(self.members, present))
-        return sorted(wanted - present), sorted(present - wanted) if given.get(self.purge) else []
+        return in_order(wanted - present), in_order(present - wanted) if given.get(self.purge) else []
 
     def differences(self, given: State, current: State) -> list[str]:
         """Further members are no difference unless they have to leave."""
         names = [name for name in super().differences(given, current) if name != self.members]
         return [*names, self.members] if self.moves(given, current) != ([], []) else names
+
+    def plan(self, task: Task, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
+        """The steps name members as the options do: those that the same task makes have no ids before."""
+        self._names = task.names
+        return super().plan(task, scope, given, current)
 
     def plan_creation(self, task: Task, scope: Mapping[str, Any], given: State) -> Plan:
         """A new thing has no members but those that were asked for."""
@@ -51,7 +65,7 @@ class Membership(Resource):
         """Members that stay are shown on both sides."""
         plan = super().plan_update(task, scope, given, current)
         joining, leaving = self.moves(given, current)
-        members = sorted((set(current.get(self.members) or ()) | set(joining)) - set(leaving))
+        members = in_order((set(current.get(self.members) or ()) | set(joining)) - set(leaving))
         return Plan(plan.before, {**current, self.members: members}, plan.steps)
 
     def creation(self, namespace: State, given: State) -> list[Step]:
@@ -70,7 +84,7 @@ class Membership(Resource):
             Step(
                 request.action,
                 {**self.parameters(request.keys, namespace), self.member_parameter: member},
-                f"{verb} {member} {word} {thing}",
+                f"{verb} {self._names.get(member, member)} {word} {thing}",
             )
             for request, verb, word, members in (
                 (self.joining, "add", "to", joining),

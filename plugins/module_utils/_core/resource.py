@@ -14,7 +14,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, Sequence
 
 from .._api.errors import BusinessError
-from .errors import AmbiguousNameError, ImmutableDifferenceError, InvalidOptionError, NotFoundError, UntoldError
+from .errors import (
+    AmbiguousNameError,
+    ImmutableDifferenceError,
+    InvalidOptionError,
+    NotFoundError,
+    Planned,
+    UntoldError,
+)
 from .plan import Plan, Step
 from .values import TEXT, Integer, Kind
 
@@ -44,6 +51,8 @@ class Field:
     :param default: what the service assumes when creation leaves it out.
     :param applies: (another field, its values) outside of which the service has no such property.
     :param resolve: turns a name or id given by the user into the id.
+    :param forthcoming: whether check mode may assume that an earlier task of the same run makes what the name refers
+        to. Otherwise a name that nothing has is an error there too.
     :param aliases: other names of the option.
     :param rule: what the service demands of the value where it creates the resource. Whatever exists may break it, so
         nothing else checks it.
@@ -60,6 +69,7 @@ class Field:
     default: Any = None
     applies: tuple[str, tuple[Any, ...]] | None = None
     resolve: Resolver | None = None
+    forthcoming: bool = False
     aliases: tuple[str, ...] = ()
     rule: Kind | None = None
 
@@ -140,6 +150,13 @@ def clean(option: str, kind: Kind, value: Any) -> Any:
         return kind.clean(value)
     except ValueError as error:
         raise InvalidOptionError(f"Option {option} {error}.") from None
+
+
+def known(value: Any) -> Any:
+    """A value without the names of what has no id yet."""
+    if isinstance(value, list):
+        return [item for item in value if not isinstance(item, Planned)]
+    return None if isinstance(value, Planned) else value
 
 
 def sentence(text: str) -> str:
@@ -371,7 +388,6 @@ class Resource:
             raise NotFoundError(self.label, given[self.identity])
         self.check_rules(given)
         missing = [item.option_name for item in self.fields if item.required and given.get(item.name) is None]
-        missing = [name for name in missing if name not in task.unresolved]
         if missing:
             raise InvalidOptionError(
                 f"To create {self.describe(given)}, give also: {', '.join(missing)}.", missing=missing
@@ -529,7 +545,7 @@ class Resource:
         if state is None:
             return None
         shown = {reference.target: state.get(reference.target) for reference in self.scope}
-        shown.update({item.name: item.kind.show(state.get(item.name)) for item in self.fields if item.path})
+        shown.update({item.name: item.kind.show(known(state.get(item.name))) for item in self.fields if item.path})
         return shown
 
     def show_difference(self, before: State | None, after: State | None) -> tuple[dict[str, Any], dict[str, Any]]:

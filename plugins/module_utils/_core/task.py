@@ -37,6 +37,7 @@ class Task:
     :param sleep: waits so many seconds.
     :param tell: takes a line for the operator.
     :param strict: whether check mode assumes nothing but what the same task makes.
+    :ivar names: id -> name of what the options refer to, as far as they name it. Before it exists it has the name only.
     :ivar step: the step that was begun last, None before the first.
     :ivar ahead: the steps of the plan in hand that are not done yet, None as long as no plan is being carried out.
     :raises InvalidOptionError: when the task could not wait as asked.
@@ -66,7 +67,7 @@ class Task:
         self.deadline: float | None = None
         if timeout is not None:
             self.deadline = time.monotonic() + _seconds(timeout, "wait_timeout")
-        self.unresolved: set[str] = set()
+        self.names: dict[Any, str] = {}
         self.warnings: list[str] = []
         self.done: list[str] = []
         self.left: list[str] = []
@@ -86,17 +87,14 @@ class Task:
         if isinstance(self.client, Memory):
             self.client.forget()
 
-    def assume(self, absent: NotFoundError, option: str | None = None) -> None:
-        """In check mode, go on as if a real run made first what is not there.
+    def assume(self, absent: NotFoundError) -> None:
+        """In check mode, go on as if an earlier task of a real run had made what is not there.
 
-        :param option: the option that refers to it, unless it is a parent.
         :raises NotFoundError: when the task is strict, and does not make it itself.
         """
         planned = isinstance(absent, NotYetError)
         if self.strict and not planned:
             raise absent
-        if option is not None:
-            self.unresolved.add(option)
         if not planned:
             self.warn(f"{absent.message} It is assumed that a real run makes it first.")
 

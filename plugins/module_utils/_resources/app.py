@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from typing import Any, Mapping
 
-from .._core.errors import AmbiguousNameError, NotFoundError
+from .._core.errors import AmbiguousNameError, InvalidOptionError, NotFoundError
 from .._core.info import Info
-from .._core.resource import IDENTITY, Field, Listing, Reference, Request, Resource, computed
+from .._core.plan import Plan
+from .._core.resource import IDENTITY, Field, Listing, Reference, Request, Resource, State, computed
 from .._core.task import Task
 from .._core.values import TEXT, Choice, NumberSet, Records, whole_number
+from .user import User
 
 BIZ_CODE = Choice(("JST", "NEW_RETAIL", "MINI_APP", "SUPPLY", "MESSAGE"))
 
@@ -71,6 +73,23 @@ class App(Resource):
     deleting = Request("DeleteAppDetail", {"AppId": "app_id", "Force": "force"})
     extra_options = {"force": {"type": "bool", "default": False}}
     constraints = {"required_one_of": [["title", "app_id"]]}
+
+    def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
+        """Roles are given to users of the account, which all are listed (reference 1.1.1, 2.1)."""
+        if task.state == "absent":
+            return
+        before = {role["user_id"] for role in (plan.before or {}).get("user_roles") or ()}
+        wanted = {role["user_id"]: role["user_type"] for role in given.get("user_roles", ())}
+        new = {user: kind for user, kind in wanted.items() if user not in before}
+        if not new:
+            return
+        task.doing = f"find the users of {self.describe(plan.after or {})}"
+        users = {user["user_id"]: user["user_type"] for user in User().records(task, {}, {})}
+        for user, kind in new.items():
+            if user not in users:
+                raise NotFoundError("user", user, hint="jst_user_info lists the users of the account.")
+            if users[user] not in (None, kind):
+                raise InvalidOptionError(f"User {user!r} is of type {users[user]}, but user_roles gives {kind}.")
 
 
 class AppInfo(Info):

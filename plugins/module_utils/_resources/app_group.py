@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, Mapping
 
 from .._api.errors import BusinessError
-from .._core.errors import AmbiguousNameError, NotFoundError, UntoldError
+from .._core.errors import AmbiguousNameError, NotFoundError, Planned, UntoldError
 from .._core.info import Info
 from .._core.membership import Membership
 from .._core.resource import Field, Listing, Request, State, computed
@@ -17,10 +17,10 @@ from .._core.values import Ids, Integer, whole_number
 from .app import BIZ_CODE, App
 
 
-def app_ids(task: Task, wanted: Any, scope: Mapping[str, Any]) -> list[int]:
+def app_ids(task: Task, wanted: Any, scope: Mapping[str, Any]) -> list[Any]:
     """The ids of applications given by title or id, in one walk through the list.
 
-    In check mode, titles that no application has are left out, for applications that a real run makes first.
+    In check mode, titles that no application has come last, for applications that a real run makes first.
 
     :raises NotFoundError: for the first title that no application has.
     :raises AmbiguousNameError: for the first title that several have.
@@ -33,6 +33,7 @@ def app_ids(task: Task, wanted: Any, scope: Mapping[str, Any]) -> list[int]:
             raise UntoldError("app", app["title"], ["app_id"])
         titles.setdefault(app["title"], []).append(app["app_id"])
     titles.pop(None, None)
+    planned: list[Planned] = []
     ids = {number for number in map(whole_number, wanted) if number is not None}
     for title, found in titles.items():
         if not found and untitled:
@@ -42,9 +43,11 @@ def app_ids(task: Task, wanted: Any, scope: Mapping[str, Any]) -> list[int]:
         if not found and not task.check_mode:
             raise NotFoundError("app", title)
         if not found:
-            task.assume(NotFoundError("app", title), "apps")
+            task.assume(NotFoundError("app", title))
+            planned.append(Planned.of("app", title))
         ids.update(found)
-    return sorted(ids)
+        task.names.update({identity: str(title) for identity in found})
+    return [*sorted(ids), *planned]
 
 
 class AppGroup(Membership):
@@ -59,7 +62,7 @@ class AppGroup(Membership):
         computed("app_group_id", Integer(), read="id"),
         Field("biz_code", BIZ_CODE, "BizCode", read="biz_name", required=True, fixed=True),
         Field("name", wire="Name", required=True, fixed=True),
-        Field("app_ids", Ids(), option="apps", resolve=app_ids),
+        Field("app_ids", Ids(), option="apps", resolve=app_ids, forthcoming=True),
     )
     thin_listing = True
     listing = Listing("ListAppGroup", {}, {"BizCode": "biz_code"})

@@ -11,11 +11,11 @@ from .._api.gate import WIDTH
 from .._core.errors import InvalidOptionError
 from .._core.graph import Composition, Node
 from .._core.options import description_options
-from .._core.resource import Resource
+from .._core.resource import Resource, State
 from .app import App
 from .app_group import AppGroup
 from .deploy_config import WORKLOADS, DeployConfig
-from .deployment import Deployment, images_of
+from .deployment import Deployment, check_update_strategy, containers_of, images_of
 from .environment import Environment
 from .persistent_volume_claim import PersistentVolumeClaim
 from .rds_account import RdsAccount
@@ -86,6 +86,9 @@ class Application(Composition):
             check_distinct(option, resource, things)
         for config in options["deploy_configs"]:
             check_workload(config, options["state_type"])
+        for environment in options["environments"]:
+            if (environment["release"] or {}).get("update_strategy"):
+                check_update_strategy(options["state_type"])
 
     def nodes(self, options: Mapping[str, Any]) -> list[Node]:
         """The app, its databases, its deploy configs, its environments with what is in them, and their releases."""
@@ -103,7 +106,8 @@ class Application(Composition):
         for item in options["environments"]:
             config = configs.get((item["deploy_config"], item["env_type"]), item["deploy_config"])
             own = {name: value for name, value in item.items() if name not in PARTS and name != "release"}
-            environment = Node(Environment, {**own, "app": app, "deploy_config": config})
+            known = {"app": app, "deploy_config": config, "biz_code": options["biz_code"]}
+            environment = Node(Environment, {**own, **known})
             place = {"app": app, "environment": environment}
             parts = [Node(kind, {**part, **place}) for option, kind in PARTS.items() for part in item[option]]
             nodes += [environment, *parts]
@@ -111,7 +115,9 @@ class Application(Composition):
                 release = {**item["release"], **place, "environment_name": item["name"], "force": False}
                 if isinstance(config, Node):
                     release["deploy_config"] = config
-                    release["images"] = release["images"] or images_by_default(item["release"], config)
+                    workload = workload_of(config)
+                    release["images"] = release["images"] or images_by_default(item["release"], workload)
+                    release["containers"] = containers_of(workload)
                 nodes.append(Node(Deployment, {**release, "wait": options["wait"]}, [*databases, *accounts, *parts]))
         return nodes
 
@@ -187,15 +193,20 @@ def check_workload(config: Mapping[str, Any], state_type: str) -> None:
             )
 
 
-def images_by_default(release: Mapping[str, Any], config: Node) -> list[str] | None:
+def workload_of(config: Node) -> State:
+    """The workload that a description gives a deploy config, empty when it gives none or one that cannot be right."""
+    try:
+        return config.resource.given({name: config.options[name] for name in WORKLOADS})
+    except InvalidOptionError:
+        # The deploy config itself will say so.
+        return {}
+
+
+def images_by_default(release: Mapping[str, Any], workload: State) -> list[str] | None:
     """The images that a release deploys when it names nothing: those in the workload of its deploy config."""
     if release["packet_id"] is not None or release["packet_url"] is not None:
         return None
-    try:
-        return images_of(config.resource.given({name: config.options[name] for name in WORKLOADS})) or None
-    except InvalidOptionError:
-        # The deploy config itself will say so.
-        return None
+    return images_of(workload) or None
 
 
 def is_due(environment: Node, nodes: Sequence[Node]) -> bool:

@@ -16,11 +16,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from .._api.errors import BusinessError
-from .._core.errors import Planned
+from .._core.errors import InvalidOptionError, Planned
 from .._core.plan import Plan
 from .._core.resource import IDENTITY, Field, Request, State, dig
 from .._core.task import Task
 from .._core.values import Choice, Flag, Integer, Kind, Text
+from .app import App
 from .baseline import Baseline, read_baseline
 from .deploy_config import WORKLOADS, DeployConfig
 from .deploy_order import PAUSE_TYPE
@@ -120,6 +121,23 @@ class Deployment(Rollout):
 
     # What has to happen
 
+    def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
+        """Refuse what does not fit the app or its deploy configuration (reference 5.1.1).
+
+        :raises InvalidOptionError: naming the option.
+        """
+        super().preflight(task, scope, given, plan)
+        if "update_strategy" in given and scope.get("app_id") is not None:
+            check_update_strategy((App().read(task, {}, scope["app_id"]) or {}).get("state_type"))
+        # A task that also describes the deploy configuration knows better than the service yet does.
+        containers = task.options.get("containers")
+        config = (plan.after or {}).get("deployed", {}).get("deploy_config_id")
+        if containers is None and {"images", "init_images"} & set(given) and isinstance(config, int):
+            read = DeployConfig().read(task, {"app_id": scope["app_id"]}, config)
+            containers = None if read is None else containers_of(read)
+        if containers is not None:
+            check_images(given, containers)
+
     def placing(self, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
         """A release, with its mark."""
         wanted = current["wanted"] if current else content(given)
@@ -174,14 +192,54 @@ def name_of(mark: str) -> str:
     return f"ansible-{mark[5:-1]}"
 
 
+def check_update_strategy(state_type: str | None) -> None:
+    """Refuse the option for an app that has no such strategy.
+
+    :param state_type: of the app, ``None`` when it is not known.
+    :raises InvalidOptionError: for any other than stateless.
+    """
+    if state_type not in (None, "stateless"):
+        raise InvalidOptionError(
+            f"Option update_strategy only applies to stateless apps, and this app is {state_type}."
+        )
+
+
+def check_images(given: Mapping[str, Any], containers: Mapping[str, int]) -> None:
+    """See that there is an image for every container (reference 5.1.1).
+
+    :param containers: option -> number of containers that it is for.
+    :raises InvalidOptionError: naming the option and both numbers.
+    """
+    for option, number in containers.items():
+        images = given.get(option) or []
+        if images and len(images) != number:
+            words = "containers" if option == "images" else "initContainers"
+            raise InvalidOptionError(
+                f"Option {option} has {len(images)} entries, but the workload has {number} {words}.",
+                hint="There has to be one for each, in the order of the deploy config.",
+            )
+
+
+def containers_of(config: Mapping[str, Any]) -> dict[str, int] | None:
+    """How many containers ``images`` and ``init_images`` are for, ``None`` when no workload is known."""
+    if not any(config.get(name) for name in WORKLOADS):
+        return None
+    return {"images": len(_containers(config, "containers")), "init_images": len(_containers(config, "initContainers"))}
+
+
 def images_of(config: Mapping[str, Any]) -> list[str]:
     """The images of the containers in the workload of a deploy configuration."""
+    return [str(item.get("image")) for item in _containers(config, "containers")]
+
+
+def _containers(config: Mapping[str, Any], section: str) -> list[Mapping[str, Any]]:
+    """The containers of a section in the workload of a deploy configuration."""
     for name in WORKLOADS:
         document = config.get(name)
         template = dig((document.content if document else None) or {}, "spec")
         for part in ("jobTemplate.spec", "template.spec"):
             template = dig(template or {}, part) or template
-        containers = (template or {}).get("containers")
+        containers = template.get(section) if isinstance(template, Mapping) else None
         if isinstance(containers, list):
-            return [str(item.get("image")) for item in containers if isinstance(item, Mapping)]
+            return [item for item in containers if isinstance(item, Mapping)]
     return []

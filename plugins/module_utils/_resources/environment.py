@@ -14,7 +14,7 @@ from .._core.resource import IDENTITY, Field, Listing, Reference, Request, Resou
 from .._core.task import Task
 from .._core.values import Choice, Id, Integer, whole_number
 from .._core.words import join_known
-from .app import APP
+from .app import APP, BIZ_CODE, App
 from .baseline import Baseline, read_baseline
 from .cluster import cluster_id
 from .deploy_config import deploy_config_id
@@ -50,6 +50,7 @@ class Environment(Resource):
             option="deploy_config",
             required=True,
             resolve=deploy_config_id,
+            forthcoming=True,
         ),
         Field("cluster_id", wire="ClusterId", option="cluster", fixed=True, resolve=cluster_id),
     )
@@ -114,10 +115,10 @@ class Environment(Resource):
         return super().reached(task, given, current)
 
     def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
-        """A cluster has to be of the environment's kind (reference 1.2.1)."""
+        """A cluster has to be of the environment's kind and of its app's business domain (reference 1.2.1)."""
         if plan.before is not None or given.get("cluster_id") is None:
             return
-        check_cluster(task, given["cluster_id"], given["env_type"])
+        check_cluster(task, given["cluster_id"], given["env_type"], business_domain(task, scope))
 
     def show_difference(self, before: State | None, after: State | None) -> tuple[dict[str, Any], dict[str, Any]]:
         """Going offline shows in the number of instances."""
@@ -128,20 +129,41 @@ class Environment(Resource):
         return sides
 
 
-def check_cluster(task: Task, wanted: str, env_type: str) -> None:
-    """See that a cluster is of the kind that an environment needs (reference 1.2.1).
+def business_domain(task: Task, scope: Mapping[str, Any]) -> str | None:
+    """The business domain of the app in scope, ``None`` when it is not known.
+
+    A description of a whole app knows that of an app which does not exist yet.
+    """
+    domain: str | None = task.options.get("biz_code")
+    if domain is None and scope.get("app_id") is not None:
+        domain = (App().read(task, {}, scope["app_id"]) or {}).get("biz_code")
+    return domain
+
+
+def check_cluster(task: Task, wanted: str, env_type: str | None, domain: str | None = None) -> None:
+    """See that a cluster fits an environment (reference 1.2.1).
 
     :param wanted: its instance id; option ``cluster`` names it.
+    :param env_type: the kind of the environment, ``None`` when it is not known.
+    :param domain: the business domain of the app, ``None`` when it is not known.
     :raises NotFoundError: when there is no such cluster.
-    :raises InvalidOptionError: when it is of the other kind.
+    :raises InvalidOptionError: when it is of the other kind, or of another business domain.
     """
-    kind = CLUSTER_ENV_TYPE[env_type]
-    fitting = task.client.records("ListCluster", {"EnvType": kind}, deadline=task.deadline)
-    if wanted in [cluster.get("instance_id") for cluster in fitting]:
+    asked = {"EnvType": CLUSTER_ENV_TYPE[env_type]} if env_type else {}
+    fitting = task.client.records("ListCluster", asked, deadline=task.deadline)
+    found = next((cluster for cluster in fitting if cluster.get("instance_id") == wanted), None)
+    if found is not None:
+        own = BIZ_CODE.receive(found.get("business_code"))
+        if None not in (own, domain) and own != domain:
+            raise InvalidOptionError(
+                f"Cluster {task.options.get('cluster') or wanted!r} is of the business domain {own}, "
+                f"and the app is of {domain}."
+            )
         return
-    clusters = task.client.records("ListCluster", {}, deadline=task.deadline)
+    clusters = task.client.records("ListCluster", {}, deadline=task.deadline) if env_type else []
     if wanted not in [cluster.get("instance_id") for cluster in clusters]:
         raise NotFoundError("cluster", wanted)
+    kind = asked["EnvType"]
     raise InvalidOptionError(
         f"Cluster {task.options['cluster']!r} is not of the kind {kind} that an environment with "
         f"env_type={env_type} needs.",

@@ -52,12 +52,13 @@ class ResourceAlloc(Resource):
 
     def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
         """The service would refuse a cluster that does not fit after the allocation before is gone."""
-        if plan.after is None or scope["environment_id"] is None or given.get("cluster_id") is None:
+        if plan.after is None or given.get("cluster_id") is None:
             return
-        place = {"AppId": scope["app_id"], "EnvId": scope["environment_id"]}
-        env_type = ENV_TYPE.receive(task.read("DescribeAppEnvironmentDetail", place).get("env_type"))
-        if env_type is not None:
-            check_cluster(task, given["cluster_id"], env_type)
+        env_type = None
+        if scope["environment_id"] is not None:
+            place = {"AppId": scope["app_id"], "EnvId": scope["environment_id"]}
+            env_type = ENV_TYPE.receive(task.read("DescribeAppEnvironmentDetail", place).get("env_type"))
+        check_cluster(task, given["cluster_id"], env_type)
 
     def alteration(self, namespace: State, given: State, current: State, changed: Sequence[str]) -> list[Step]:
         """There is no update: another cluster takes a deletion and a creation."""

@@ -5,8 +5,12 @@
 
 from __future__ import annotations
 
+from typing import Any, Mapping
+
 from .._core.info import Info
-from .._core.resource import IDENTITY, Field, Listing, Request, Resource, computed
+from .._core.plan import Plan
+from .._core.resource import IDENTITY, Field, Listing, Request, Resource, State, computed
+from .._core.task import Task
 from .._core.values import PORT, Choice, Flag, Integer
 from .app import APP
 from .environment import ENVIRONMENT
@@ -46,6 +50,16 @@ class SlbAp(Resource):
     creating = Request("CreateSlbAP", {"EnvId": "environment_id"}, {"slb_ap_id": "slb_ap_id"})
     updating = Request("ModifySlbAP", {"SlbAPId": "slb_ap_id"})
     deleting = Request("DeleteSlbAP", {"SlbAPId": "slb_ap_id"})
+
+    def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
+        """Say what check mode cannot see: no operation lists load balancers or certificates."""
+        if not task.check_mode or plan.after is None:
+            return
+        before = plan.before or {}
+        for name, words in (("slb_id", "load balancer"), ("ssl_cert_id", "certificate")):
+            if given.get(name) and given[name] != before.get(name):
+                task.warn(f"Whether {words} {given[name]!r} exists cannot be seen before: no operation lists them.")
+
     constraints = {"required_one_of": [["slb_id", "slb_ap_id"]], "required_together": [["slb_id", "listener_port"]]}
 
 

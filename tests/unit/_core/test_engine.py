@@ -114,11 +114,30 @@ def test_names_of_other_things_become_ids(platform: Platform, make_task: MakeTas
 def test_another_thing_that_is_not_there(platform: Platform, make_task: MakeTask) -> None:
     with pytest.raises(NotFoundError, match=r"^There is no group 'cellar'\.$"):
         run(make_task, WANTED, group="cellar")
-    task = make_task({**WANTED, "group": "cellar"}, True)
-    assert reconcile(task, Lamp()).changed
+    with pytest.raises(NotFoundError, match=r"^There is no group 'cellar'\.$"):
+        run(make_task, WANTED, check_mode=True, group="cellar")
+    assert platform.writes == []
+
+
+class Grouping(Lamp):
+    """A lamp whose group an earlier task may make."""
+
+    fields = tuple(replace(item, forthcoming=True) if item.resolve else item for item in Lamp.fields)
+
+
+def test_another_thing_that_an_earlier_task_makes(platform: Platform, make_task: MakeTask) -> None:
+    with pytest.raises(NotFoundError, match=r"^There is no group 'cellar'\.$"):
+        reconcile(make_task(WANTED, group="cellar"), Grouping())
+    task = make_task(WANTED, True, group="cellar")
+    created = reconcile(task, Grouping())
     assert task.warnings == ["There is no group 'cellar'. It is assumed that a real run makes it first."]
+    assert created.plan.steps[0].parameters["GroupId"] == "cellar"
+    assert (Grouping().show(created.state) or {})["group_id"] is None
     platform.put(group_id=71)
-    assert run(make_task, WANTED, check_mode=True, group="cellar").changed
+    moved = reconcile(make_task(WANTED, True, group="cellar"), Grouping())
+    assert [step.purpose for step in moved.plan.steps] == ["update lamp 'desk'"]
+    sides = Grouping().show_difference(moved.plan.before, moved.plan.after)
+    assert [side["group"] for side in sides] == [71, "cellar"]
     assert platform.writes == []
 
 
@@ -163,14 +182,14 @@ def test_checks_that_cost_calls_are_made_when_something_is_about_to_be_written(
 class Grouped(Lamp):
     """A lamp that has to be in a group."""
 
-    fields = tuple(replace(item, required=item.required or item.name == "group_id") for item in Lamp.fields)
+    fields = tuple(
+        replace(item, required=True, forthcoming=True) if item.name == "group_id" else item for item in Lamp.fields
+    )
 
 
-def test_a_required_thing_that_is_not_there_is_predicted_as_unknown(make_task: MakeTask) -> None:
+def test_a_required_thing_that_is_not_there_is_not_missing(make_task: MakeTask) -> None:
     predicted = reconcile(make_task(WANTED, True, group="cellar"), Grouped())
-    assert predicted.state is not None
-    assert predicted.state["group_id"] is None
-    assert "GroupId" not in predicted.plan.steps[0].parameters
+    assert predicted.plan.steps
     with pytest.raises(InvalidOptionError, match="give also: group"):
         reconcile(make_task(WANTED, True), Grouped())
 

@@ -371,12 +371,6 @@ def test_creation_names_all_options_that_are_missing(make_task: MakeTask) -> Non
     assert error.value.message == "To create lamp 'desk', give also: fitting, watts."
 
 
-def test_an_option_that_could_not_be_resolved_is_not_missing(make_task: MakeTask) -> None:
-    task = make_task(name="desk", fitting="E14")
-    task.unresolved.add("watts")
-    assert LAMP.plan_creation(task, SCOPE, {"name": "desk", "fitting": "E14"}).steps
-
-
 def test_creation_refuses_what_the_thing_will_not_have(make_task: MakeTask) -> None:
     with pytest.raises(InvalidOptionError, match=r"^Option dimmer only applies when kind is dimmable, and it is plain"):
         planned(make_task, None, **WANTED, dimmer=50)
