@@ -28,7 +28,8 @@ attributes:
     STATE = r"""
 options: {}
 notes:
-  - In check mode, a parent that does not exist yet is assumed to be made by the real run, with a warning that names it.
+  - Check mode assumes that an earlier task creates an app, environment or deploy config which does not exist yet, and
+    the cluster of a node, label or volume. A warning names it. Any other name that does not exist is an error.
 """
 
     INFO = r"""

@@ -100,6 +100,17 @@ def refer(task: Task, item: Field, value: Any, around: State) -> Any:
     return item.resolve(task, value, around)
 
 
+def check_steps(task: Task, resource: Resource, scope: dict[str, Any], given: State, plan: Plan) -> None:
+    """Refuse a plan that could not be carried out, before its first step.
+
+    :raises JstError: when a check of the resource fails, or a request cannot be encoded.
+    """
+    if plan.steps:
+        resource.preflight(task, scope, given, plan)
+    for step in plan.steps:
+        task.client.check(step.action, step.parameters)
+
+
 def reconcile(task: Task, resource: Resource) -> Outcome:
     """Bring one thing to the state that the options describe.
 
@@ -124,10 +135,7 @@ def reconcile(task: Task, resource: Resource) -> Outcome:
         given = resolve(task, resource, scope, given, current)
     task.doing = f"plan {resource.describe(given)}"
     plan = resource.plan(task, scope, given, current)
-    if plan.steps:
-        resource.preflight(task, scope, given, plan)
-    for step in plan.steps:
-        task.client.check(step.action, step.parameters)
+    check_steps(task, resource, scope, given, plan)
     if task.check_mode:
         return Outcome(bool(plan.steps), plan, plan.after, given)
     if not plan.steps:
