@@ -29,22 +29,35 @@ options:
     description: The business domain of the group.
     type: str
     choices: [JST, NEW_RETAIL, MINI_APP, SUPPLY, MESSAGE]
-    required: true
   name:
-    description: The name of the group.
+    description:
+      - The name of the group.
+      - Required together with O(biz_code), unless O(app_group_id) is given.
     type: str
-    required: true
+  app_group_id:
+    description:
+      - The id of an existing group, instead of or beside its O(name). It tells groups of one name apart.
+      - With O(biz_code), the groups of this business domain are searched for it. Without it, all of them are.
+      - Applications join a group by its name. While another group has the same name, O(apps) is an error, and the
+        members are not known.
+    type: int
+    aliases: [group_id]
   apps:
     description:
       - The titles or ids of applications that have to be members. The order does not count.
+      - Digits that are the title of one application and the id of another are an error.
       - Other members stay unless O(purge_apps=true).
       - Members are left alone unless it is given.
     type: list
     elements: str
+  app_ids:
+    description: The ids of applications, instead of O(apps). They need no call to find the applications.
+    type: list
+    elements: int
   purge_apps:
     description:
-      - Whether members that are not in O(apps) have to leave. With an empty list, that is every one.
-      - Without O(apps), nobody has to leave.
+      - Whether members that are not in O(apps) or O(app_ids) have to leave. With an empty list, that is every one.
+      - Without either of them, nobody has to leave.
     type: bool
     default: false
   force:

@@ -20,6 +20,8 @@ extends_documentation_fragment:
   - jst.retailcloud.attributes
   - jst.retailcloud.attributes.state
   - jst.retailcloud.wait
+  - jst.retailcloud.parents.app
+  - jst.retailcloud.parents.environment
 attributes:
   idempotent:
     support: none
@@ -34,14 +36,6 @@ options:
     description: What is asked for. There is only V(rebuilt), which has to be said.
     type: str
     choices: [rebuilt]
-    required: true
-  app:
-    description: The title or id of the application.
-    type: str
-    required: true
-  environment:
-    description: The name or id of the environment.
-    type: str
     required: true
   instance:
     description:

@@ -18,15 +18,9 @@ extends_documentation_fragment:
   - jst.retailcloud.access
   - jst.retailcloud.attributes.info
   - jst.retailcloud.attributes
+  - jst.retailcloud.parents.app
+  - jst.retailcloud.parents.environment
 options:
-  app:
-    description: The title or id of the application.
-    type: str
-    required: true
-  environment:
-    description: The name or id of the environment.
-    type: str
-    required: true
   instance:
     description: Only the instance with this id.
     type: str

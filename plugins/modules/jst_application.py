@@ -101,13 +101,19 @@ options:
     description:
       - The group of apps that the app belongs to. It is made if it is not there, and shared by all apps that name
         it.
+      - One of O(group.name) and O(group.app_group_id) is required in it.
       - Other members stay, and so does the membership in other groups.
     type: dict
     suboptions:
       name:
         description: The name of the group. It belongs to the business domain of O(biz_code).
         type: str
-        required: true
+      app_group_id:
+        description:
+          - The id of an existing group, instead of or beside its name. It tells groups of one name apart.
+          - Apps join a group by its name, so a second group of the same name has to be deleted first.
+        type: int
+        aliases: [group_id]
   namespace:
     description: The Kubernetes namespace. Used on creation only.
     type: str
@@ -176,12 +182,20 @@ options:
         type: int
         required: true
       deploy_config:
-        description: The name of the deploy config, one of O(deploy_configs) of the same kind, or the id of another.
+        description:
+          - The name of the deploy config, one of O(deploy_configs) of the same kind, or the name or id of another.
+          - One of O(environments[].deploy_config) and O(environments[].deploy_config_id) is required.
         type: str
-        required: true
+      deploy_config_id:
+        description: The id of a deploy config that is not one of O(deploy_configs). It needs no call to find it.
+        type: int
       cluster:
         description: The title or the instance id of the cluster that the environment runs on. It cannot be changed
           here.
+        type: str
+      cluster_id:
+        description:
+          - The instance id of the cluster, instead of O(environments[].cluster). It needs no call to find the cluster.
         type: str
       volume_claims:
         description:

@@ -42,7 +42,7 @@ options:
   title:
     description:
       - The title. It cannot be changed.
-      - Required to create a cluster.
+      - Required to create a cluster, and unless O(cluster_id) is given.
     type: str
   biz_code:
     description:

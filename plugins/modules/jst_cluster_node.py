@@ -21,6 +21,7 @@ extends_documentation_fragment:
   - jst.retailcloud.attributes
   - jst.retailcloud.attributes.state
   - jst.retailcloud.wait
+  - jst.retailcloud.parents.cluster
 attributes:
   idempotent:
     support: partial
@@ -34,20 +35,16 @@ options:
     type: str
     choices: [present, absent]
     default: present
-  cluster:
-    description: The title or the instance id of the cluster.
-    type: str
-    required: true
   instance_ids:
     description:
-      - The ids of the ECS instances. The order does not count.
+      - The ids of the ECS instances, at least one. The order does not count.
     type: list
     elements: str
     required: true
   purge:
     description:
-      - With O(state=present), also remove all nodes that are not in O(instance_ids). With an empty list that is every
-        node.
+      - With O(state=present), also remove all nodes that are not in O(instance_ids). To remove every node, name them
+        with O(state=absent).
     type: bool
     default: false
 seealso:

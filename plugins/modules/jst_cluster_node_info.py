@@ -17,11 +17,8 @@ extends_documentation_fragment:
   - jst.retailcloud.access
   - jst.retailcloud.attributes.info
   - jst.retailcloud.attributes
+  - jst.retailcloud.parents.cluster
 options:
-  cluster:
-    description: The title or the instance id of the cluster.
-    type: str
-    required: true
   available:
     description: List the ECS instances that can be added to the cluster instead of its nodes.
     type: bool

@@ -22,6 +22,7 @@ extends_documentation_fragment:
   - jst.retailcloud.access
   - jst.retailcloud.attributes
   - jst.retailcloud.attributes.state
+  - jst.retailcloud.parents.app
 attributes:
   idempotent:
     support: partial
@@ -43,21 +44,15 @@ options:
     type: str
     choices: [present, absent]
     default: present
-  app:
-    description: The title or id of the application.
-    type: str
-    required: true
   name:
     description:
       - The name of the deploy configuration. It cannot be changed.
-      - Required unless O(deploy_config_id) is given.
+      - Required unless O(deploy_config_id) is given, and always together with O(env_type).
     type: str
   env_type:
     description:
       - The kind of environment that it is for, where V(online) is for production. It cannot be changed.
-      - Required to create a deploy configuration.
-      - Configurations for different kinds may share a name. Without this option such a name fits both, which is an
-        error.
+      - Required together with O(name). Configurations for different kinds may share a name.
     type: str
     choices: [test, online]
   deploy_config_id:

@@ -19,16 +19,13 @@ extends_documentation_fragment:
   - jst.retailcloud.access
   - jst.retailcloud.attributes.info
   - jst.retailcloud.attributes
+  - jst.retailcloud.parents.app
 requirements:
   - PyYAML
 notes:
   - The service does not list configurations that were made in its web console.
   - The contents of Secrets are never shown, only their names.
 options:
-  app:
-    description: The title or id of the application.
-    type: str
-    required: true
   deploy_config_id:
     description: Only the deploy configuration with this id.
     type: int

@@ -19,19 +19,25 @@ extends_documentation_fragment:
   - jst.retailcloud.access
   - jst.retailcloud.attributes.info
   - jst.retailcloud.attributes
+  - jst.retailcloud.parents.app
+  - jst.retailcloud.parents.environment
 notes:
   - Moments are in ISO 8601 with a zone, such as V(2026-01-05T17:03:00+08:00), and are in UTC without one.
   - A deploy order does not show what it deploys. The description of an order that M(jst.retailcloud.jst_deployment)
     made ends with a mark, which is a fingerprint of that.
 options:
   app:
-    description: Only orders of this application, given by title or id.
-    type: str
+    description:
+      - Only orders of this application, given by title or id.
+      - Digits that are the title of one application and the id of another are an error.
+  app_id:
+    description: Only orders of the application with this id.
   environment:
     description:
-      - Only orders of this environment, given by name or id.
-      - A name needs O(app) beside it.
-    type: str
+      - Only orders of this environment, given by name or id. It needs O(app) or O(app_id).
+      - Digits that are the name of one environment of the application and the id of another are an error.
+  environment_id:
+    description: Only orders of the environment with this id. It needs no application.
   deploy_order_id:
     description:
       - Only the order with this id. This costs a single call, where all other filters read a list.

@@ -20,6 +20,8 @@ extends_documentation_fragment:
   - jst.retailcloud.attributes
   - jst.retailcloud.attributes.state
   - jst.retailcloud.wait
+  - jst.retailcloud.parents.app
+  - jst.retailcloud.parents.environment
 attributes:
   idempotent:
     support: partial
@@ -53,14 +55,6 @@ options:
     type: str
     choices: [present]
     default: present
-  app:
-    description: The title or id of the application.
-    type: str
-    required: true
-  environment:
-    description: The name or id of the environment to deploy to.
-    type: str
-    required: true
   name:
     description:
       - The name of the deploy order.

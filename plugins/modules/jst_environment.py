@@ -22,6 +22,7 @@ extends_documentation_fragment:
   - jst.retailcloud.access
   - jst.retailcloud.attributes
   - jst.retailcloud.attributes.state
+  - jst.retailcloud.parents.app
 attributes:
   idempotent:
     support: partial
@@ -39,10 +40,6 @@ options:
     type: str
     choices: [present, absent, offline]
     default: present
-  app:
-    description: The title or id of the application.
-    type: str
-    required: true
   name:
     description:
       - The name of the environment. It cannot be changed.
@@ -79,8 +76,12 @@ options:
     description:
       - The name or id of the deploy configuration that the next deployment uses.
       - A name is looked up among the deploy configurations of the application for the same O(env_type).
-      - Required to create an environment.
+      - Digits that are the name of one deploy configuration of the application and the id of another are an error.
+      - Required to create an environment, unless O(deploy_config_id) is given.
     type: str
+  deploy_config_id:
+    description: The id of the deploy configuration, instead of O(deploy_config). It needs no call to find it.
+    type: int
   cluster:
     description:
       - The title or instance id of the cluster to run on. Used on creation, and compared afterwards as far as the
@@ -88,6 +89,9 @@ options:
       - It has to be a cluster for testing with O(env_type=test) and one for production with O(env_type=online), and
         belong to the business domain of the application.
       - Use M(jst.retailcloud.jst_resource_alloc) to give an existing environment another cluster.
+    type: str
+  cluster_id:
+    description: The instance id of the cluster, instead of O(cluster). It needs no call to find the cluster.
     type: str
   force:
     description:

@@ -18,11 +18,8 @@ extends_documentation_fragment:
   - jst.retailcloud.access
   - jst.retailcloud.attributes.info
   - jst.retailcloud.attributes
+  - jst.retailcloud.parents.app
 options:
-  app:
-    description: The title or id of the application.
-    type: str
-    required: true
   environment_id:
     description: Only the environment with this id. It is shown in full, as with O(details=true).
     type: int

@@ -18,18 +18,12 @@ extends_documentation_fragment:
   - jst.retailcloud.access
   - jst.retailcloud.attributes.info
   - jst.retailcloud.attributes
+  - jst.retailcloud.parents.app
+  - jst.retailcloud.parents.environment
 notes:
   - M(jst.retailcloud.jst_pod_info) shows the events of the pods of a deploy order without an event centre, but only for
     as long as the cluster keeps them.
 options:
-  app:
-    description: The title or id of the application.
-    type: str
-    required: true
-  environment:
-    description: The name or id of the environment.
-    type: str
-    required: true
   pod_name:
     description: The name of the pod, which is the instance in M(jst.retailcloud.jst_pod_info).
     type: str

@@ -17,17 +17,11 @@ extends_documentation_fragment:
   - jst.retailcloud.access
   - jst.retailcloud.attributes.info
   - jst.retailcloud.attributes
+  - jst.retailcloud.parents.app
+  - jst.retailcloud.parents.environment
 notes:
   - The service names no zone in the times of a run. They are taken for UTC.
 options:
-  app:
-    description: The title or id of the application.
-    type: str
-    required: true
-  environment:
-    description: The name or id of the environment.
-    type: str
-    required: true
   name:
     description: Only the run with exactly this name.
     type: str

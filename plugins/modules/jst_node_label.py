@@ -20,16 +20,13 @@ extends_documentation_fragment:
   - jst.retailcloud.access
   - jst.retailcloud.attributes
   - jst.retailcloud.attributes.state
+  - jst.retailcloud.parents.cluster
 options:
   state:
     description: Whether the label should exist.
     type: str
     choices: [present, absent]
     default: present
-  cluster:
-    description: The title or the instance id of the cluster.
-    type: str
-    required: true
   key:
     description: The key of the label. It starts with V(label.jst.com/).
     type: str

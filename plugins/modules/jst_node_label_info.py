@@ -17,11 +17,8 @@ extends_documentation_fragment:
   - jst.retailcloud.access
   - jst.retailcloud.attributes.info
   - jst.retailcloud.attributes
+  - jst.retailcloud.parents.cluster
 options:
-  cluster:
-    description: The title or the instance id of the cluster.
-    type: str
-    required: true
   key:
     description: Only labels with exactly this key. It starts with V(label.jst.com/).
     type: str

@@ -20,6 +20,7 @@ extends_documentation_fragment:
   - jst.retailcloud.attributes
   - jst.retailcloud.attributes.state
   - jst.retailcloud.wait
+  - jst.retailcloud.parents.cluster
 attributes:
   idempotent:
     support: partial
@@ -34,10 +35,6 @@ options:
     type: str
     choices: [present, absent]
     default: present
-  cluster:
-    description: The title or the instance id of the cluster.
-    type: str
-    required: true
   name:
     description:
       - The name of the volume.

@@ -20,20 +20,14 @@ extends_documentation_fragment:
   - jst.retailcloud.attributes
   - jst.retailcloud.attributes.state
   - jst.retailcloud.wait
+  - jst.retailcloud.parents.app
+  - jst.retailcloud.parents.environment
 options:
   state:
     description: Whether the claim should exist.
     type: str
     choices: [present, absent]
     default: present
-  app:
-    description: The title or id of the application.
-    type: str
-    required: true
-  environment:
-    description: The name or id of the environment.
-    type: str
-    required: true
   name:
     description: The name of the claim.
     type: str

@@ -17,6 +17,8 @@ extends_documentation_fragment:
   - jst.retailcloud.access
   - jst.retailcloud.attributes.info
   - jst.retailcloud.attributes
+  - jst.retailcloud.parents.app
+  - jst.retailcloud.parents.environment
 notes:
   - Each of O(log), O(events) and O(container_log) costs a call for each pod.
 options:
@@ -50,7 +52,7 @@ options:
   container_log:
     description:
       - Whether to read the last lines of each container, sidecars and init containers included.
-      - Needs O(app) and O(environment).
+      - Needs O(app) or O(app_id), and O(environment) or O(environment_id).
     type: bool
     default: false
   lines:
@@ -58,11 +60,10 @@ options:
     type: int
     default: 200
   app:
-    description: The title or id of the application. Only needed for O(container_log).
-    type: str
+    description: The title or the id of the application. Only needed for O(container_log).
   environment:
-    description: The name or id of the environment. Only needed for O(container_log). A name needs O(app) beside it.
-    type: str
+    description:
+      - The name or the id of the environment. Only needed for O(container_log). It needs O(app) or O(app_id).
 seealso:
   - module: jst.retailcloud.jst_deploy_order_info
   - module: jst.retailcloud.jst_deployment

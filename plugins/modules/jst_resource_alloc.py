@@ -18,6 +18,8 @@ extends_documentation_fragment:
   - jst.retailcloud.access
   - jst.retailcloud.attributes
   - jst.retailcloud.attributes.state
+  - jst.retailcloud.parents.app
+  - jst.retailcloud.parents.environment
 notes:
   - The service cannot change an allocation. Another O(cluster) takes a deletion and a creation, which count as one
     change. If the second of them fails, the environment is left without an allocation, and running the task again
@@ -28,19 +30,14 @@ options:
     type: str
     choices: [present, absent]
     default: present
-  app:
-    description: The title or id of the application.
-    type: str
-    required: true
-  environment:
-    description: The name or id of the environment.
-    type: str
-    required: true
   cluster:
     description:
-      - The title or instance id of the cluster.
-      - Required to create a resource allocation.
+      - The title or the instance id of the cluster.
+      - Required to create a resource allocation, unless O(cluster_id) is given.
       - With O(state=absent) it is not looked at. The allocation is deleted whichever cluster it is for.
+    type: str
+  cluster_id:
+    description: The instance id of the cluster, instead of O(cluster). It needs no call to find the cluster.
     type: str
 seealso:
   - module: jst.retailcloud.jst_resource_alloc_info

@@ -18,17 +18,26 @@ extends_documentation_fragment:
   - jst.retailcloud.access
   - jst.retailcloud.attributes.info
   - jst.retailcloud.attributes
+  - jst.retailcloud.parents.app
+  - jst.retailcloud.parents.environment
 options:
   app:
-    description: Only allocations of environments of this application, given by title or id.
-    type: str
+    description:
+      - Only allocations of environments of this application, given by title or id.
+      - Digits that are the title of one application and the id of another are an error.
+  app_id:
+    description: Only allocations of environments of the application with this id.
   environment:
     description:
-      - Only the allocation of this environment, given by name or id.
-      - A name needs O(app) beside it.
-    type: str
+      - Only the allocation of this environment, given by name or id. It needs O(app) or O(app_id).
+      - Digits that are the name of one environment of the application and the id of another are an error.
+  environment_id:
+    description: Only the allocation of the environment with this id. It needs no application.
   cluster:
     description: Only allocations on this cluster, given by title or instance id.
+    type: str
+  cluster_id:
+    description: Only allocations on the cluster with this instance id.
     type: str
 seealso:
   - module: jst.retailcloud.jst_resource_alloc

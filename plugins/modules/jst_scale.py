@@ -21,6 +21,8 @@ extends_documentation_fragment:
   - jst.retailcloud.attributes
   - jst.retailcloud.attributes.state
   - jst.retailcloud.wait
+  - jst.retailcloud.parents.app
+  - jst.retailcloud.parents.environment
 notes:
   - What counts is the number of instances that run, less those that are about to go.
   - Whether scaling also changes O(jst.retailcloud.jst_environment#module:replicas) is not documented. The next
@@ -33,14 +35,6 @@ options:
     type: str
     choices: [present]
     default: present
-  app:
-    description: The title or id of the application.
-    type: str
-    required: true
-  environment:
-    description: The name or id of the environment to scale.
-    type: str
-    required: true
   replicas:
     description: How many instances should run, V(0) or more.
     type: int

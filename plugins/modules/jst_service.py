@@ -22,23 +22,18 @@ extends_documentation_fragment:
   - jst.retailcloud.access
   - jst.retailcloud.attributes
   - jst.retailcloud.attributes.state
+  - jst.retailcloud.parents.app
+  - jst.retailcloud.parents.environment
 options:
   state:
     description: Whether the service should exist.
     type: str
     choices: [present, absent]
     default: present
-  app:
-    description: The title or id of the application.
-    type: str
-    required: true
-  environment:
-    description: The name or id of the environment.
-    type: str
-    required: true
   service_id:
     description:
       - The id of an existing service, instead of or beside its names.
+      - One of O(service_id), O(k8s_service_id) and O(name) is required.
     type: int
   k8s_service_id:
     description:

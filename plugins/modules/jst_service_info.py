@@ -17,14 +17,13 @@ extends_documentation_fragment:
   - jst.retailcloud.access
   - jst.retailcloud.attributes.info
   - jst.retailcloud.attributes
+  - jst.retailcloud.parents.app
+  - jst.retailcloud.parents.environment
 options:
-  app:
-    description: The title or id of the application.
-    type: str
-    required: true
   environment:
-    description: The name or id of an environment. Services of all environments are listed unless it is given.
-    type: str
+    description:
+      - The name or the id of an environment. Services of all environments are listed unless one is given.
+      - Digits that are the name of one environment of the application and the id of another are an error.
   service_id:
     description: Only the service with this id.
     type: int

@@ -20,20 +20,14 @@ extends_documentation_fragment:
   - jst.retailcloud.access
   - jst.retailcloud.attributes
   - jst.retailcloud.attributes.state
+  - jst.retailcloud.parents.app
+  - jst.retailcloud.parents.environment
 options:
   state:
     description: Whether the access point should exist.
     type: str
     choices: [present, absent]
     default: present
-  app:
-    description: The title or id of the application.
-    type: str
-    required: true
-  environment:
-    description: The name or id of the environment.
-    type: str
-    required: true
   slb_ap_id:
     description:
       - The id of an existing access point, instead of or beside O(slb_id) and O(listener_port).

@@ -223,10 +223,14 @@ def test_calls_of_a_task_with_nothing_to_change(row: Row, emulators: Emulators, 
     tasks.append(task("create", row.module, create, register="created"))
     first = play(address, tmp_path, tasks)
     ids = known_ids(first)
-    options = {name: ids.get(name, value) for name, value in create.items()}
+    options = dict(create)
+    for name in [name for name in ids if name in create]:
+        del options[name]
+        option, value = ids[name]
+        options[option] = value
     if row.identity:
         option, member = row.identity
-        options = {name: value for name, value in options.items() if name not in row.key or name in ids}
+        options = {name: value for name, value in options.items() if name not in row.key}
         options[option] = first[-1].result[row.result][member]
     again, *found = play(address, tmp_path, [task("again", row.module, options), *info_by_id(row, options)])
     assert again.result["changed"] is False, again.result
@@ -242,12 +246,14 @@ def info_by_id(row: Row, options: dict[str, Any]) -> list[dict[str, Any]]:
         return []
     described = documented(f"{row.module}_info", "DOCUMENTATION")["options"]
     needed = [name for name, option in described.items() if option.get("required")]
-    return [task("by id", f"{row.module}_info", {name: options[name] for name in {row.identity[0], *needed}})]
+    parents = [name for name in ("app_id", "environment_id") if name in options]
+    named = {row.identity[0], *needed, *parents}
+    return [task("by id", f"{row.module}_info", {name: options[name] for name in named})]
 
 
-def known_ids(records: list[Recorded]) -> dict[str, Any]:
-    """Options that take a name or an id, with the ids that the records tell."""
-    ids: dict[str, Any] = {"cluster": "c000000000000000000000000000000e1"}
+def known_ids(records: list[Recorded]) -> dict[str, tuple[str, Any]]:
+    """Options that take a name or an id, with those that take the id alone and the ids that the records tell."""
+    ids: dict[str, tuple[str, Any]] = {"cluster": ("cluster_id", "c000000000000000000000000000000e1")}
     for record in records:
         for result, option, member in (
             ("app", "app", "app_id"),
@@ -255,8 +261,8 @@ def known_ids(records: list[Recorded]) -> dict[str, Any]:
             ("environment", "environment", "environment_id"),
         ):
             if isinstance(record.result.get(result), dict):
-                ids.setdefault(option, record.result[result][member])
-    return {**ids, "apps": [ids.get("app")]}
+                ids.setdefault(option, (member, record.result[result][member]))
+    return {**ids, "apps": ("app_ids", [ids["app"][1]])} if "app" in ids else ids
 
 
 def test_every_module_has_a_row() -> None:

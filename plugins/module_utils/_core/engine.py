@@ -9,14 +9,15 @@ Check mode, diff and the real run follow the same plan; check mode stops before 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Sequence
+from typing import Any, Mapping, Sequence
 
 from .._api.errors import ApiError, BusinessError
 from .duplicates import READ_BACK_DELAYS, Duplicates
-from .errors import FailedStateError, NotFoundError, NotYetError, Planned
+from .errors import FailedStateError, InvalidOptionError, NotFoundError, NotYetError, Planned
 from .plan import Plan
-from .resource import Field, Resource, State, sentence
+from .resource import Field, Reference, Resource, State, sentence
 from .task import Task
+from .values import TextId, is_id
 from .wait import wait_until
 
 MAX_WRITE_ATTEMPTS = 4
@@ -49,8 +50,14 @@ def locate(task: Task, resource: Resource) -> tuple[dict[str, Any], NotFoundErro
     absent: NotFoundError | None = None
     for reference in resource.scope:
         wanted = task.options.get(reference.option)
+        known = wanted if is_id(wanted) else None
+        if reference.id_option is not None and known is None:
+            known = task.options.get(reference.id_option)
         scope[reference.target] = None
-        if wanted is None or absent is not None:
+        if (wanted is None and known is None) or absent is not None:
+            continue
+        if known is not None:
+            scope[reference.target] = identified(reference, known)
             continue
         task.doing = f"find {reference.option} {wanted!r}"
         try:
@@ -60,6 +67,17 @@ def locate(task: Task, resource: Resource) -> tuple[dict[str, Any], NotFoundErro
         except NotFoundError as error:
             absent = error
     return scope, absent
+
+
+def identified(reference: Reference, known: Any) -> Any:
+    """The id of a parent that was given by its id.
+
+    :raises InvalidOptionError: when no id is like that.
+    """
+    try:
+        return reference.id_kind.clean(known)
+    except ValueError as error:
+        raise InvalidOptionError(f"Option {reference.target} {error}.") from None
 
 
 def resolve(task: Task, resource: Resource, scope: dict[str, Any], given: State, current: State | None) -> State:
@@ -94,6 +112,8 @@ def refer(task: Task, item: Field, value: Any, around: State) -> Any:
         return value
     if isinstance(value, Planned):
         raise value.absence
+    if is_id(value):
+        return str(value) if isinstance(value, TextId) else value
     if isinstance(value, list):
         planned = [name for name in value if isinstance(name, Planned)]
         return [*item.resolve(task, [name for name in value if name not in planned], around), *planned]
@@ -111,12 +131,21 @@ def check_steps(task: Task, resource: Resource, scope: dict[str, Any], given: St
         task.client.check(step.action, step.parameters)
 
 
+def desired(resource: Resource, options: Mapping[str, Any]) -> State:
+    """What the options ask for, once they are known to name one resource.
+
+    :raises InvalidOptionError: when they do not, or when one of them cannot be right; nothing was sent then.
+    """
+    resource.check_named(options)
+    return resource.given(options)
+
+
 def reconcile(task: Task, resource: Resource) -> Outcome:
     """Bring one thing to the state that the options describe.
 
     :raises JstError: with what is wrong, before anything is written if it can be known before.
     """
-    given = resource.given(task.options)
+    given = desired(resource, task.options)
     for remark in resource.remarks(given):
         task.warn(remark)
     scope, absent = locate(task, resource)
@@ -166,7 +195,9 @@ def find(task: Task, resource: Resource, scope: dict[str, Any], given: State) ->
     """The resource as the service shows it.
 
     :raises AmbiguousNameError: when its name still fits two after some time.
+    :raises IncompleteKeyError: when what is known does not identify it.
     """
+    resource.require_key(scope, given)
     return Duplicates(task, resource, scope, None).find(given)
 
 

@@ -8,9 +8,10 @@ Each class has a ``code``, and ``data`` holds what the message says. Programs co
 
 from __future__ import annotations
 
-from typing import Any, Iterable, Mapping
+from typing import Any, Iterable, Mapping, Sequence
 
 from .._api.errors import JstError
+from .values import nearest
 from .words import value_words
 
 
@@ -28,12 +29,14 @@ class NotFoundError(JstError):
 
     :param kind: what it is, in the platform's words, such as ``app``.
     :param wanted: the name or id that was looked for.
+    :param names: the names that exist; the message suggests the nearest of them.
     """
 
     code = "NotFound"
 
-    def __init__(self, kind: str, wanted: Any, hint: str | None = None) -> None:
-        super().__init__(f"There is no {kind} {wanted!r}.", hint=hint, kind=kind, wanted=wanted)
+    def __init__(self, kind: str, wanted: Any, hint: str | None = None, names: Sequence[str] = ()) -> None:
+        tail = nearest(str(wanted), names) or "."
+        super().__init__(f"There is no {kind} {wanted!r}{tail}", hint=hint, kind=kind, wanted=wanted)
         self.kind = kind
         self.wanted = wanted
 
@@ -73,6 +76,33 @@ class AmbiguousNameError(JstError):
             wanted=wanted,
             candidates=candidates,
         )
+
+
+class NameOrIdError(JstError):
+    """A text is the name of one resource and the id of another; choosing one would be a guess.
+
+    :param kind: what it is, in the platform's words, such as ``app``.
+    :param named: the id of the resource that has the text as its name.
+    :param option: the option that takes ids only.
+    """
+
+    code = "AmbiguousName"
+
+    def __init__(self, kind: str, wanted: str, named: Any, option: str) -> None:
+        super().__init__(
+            f"{wanted!r} is the name of the {kind} with the id {named}, and the id of another {kind}.",
+            hint=f"Give {option}={named} for the first, {option}={wanted} for the second.",
+            kind=kind,
+            wanted=wanted,
+            candidates=[named, type(named)(wanted)],
+        )
+
+
+class IncompleteKeyError(Exception):
+    """A resource was about to be looked for by less than identifies it, which would match whatever exists.
+
+    This is a defect of the collection: options that do not identify a resource are refused before.
+    """
 
 
 class UntoldError(JstError):

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Callable, Iterable, Iterator, Mapping, Se
 from .._api.errors import JstError
 from .._api.pool import DaemonPool
 from .diff import render
-from .engine import Outcome, reconcile
+from .engine import Outcome, desired, reconcile
 from .errors import FailedStateError, InvalidOptionError, Planned
 from .memory import Memory
 from .resource import Resource, State, sentence
@@ -130,7 +130,7 @@ def reconcile_all(task: Task, nodes: Sequence[Node], width: int) -> None:
     check_order(nodes)
     for node in nodes:
         with _named(node):
-            node.resource.given({**node.options, **{name: str(value) for name, value in node.parents.items()}})
+            desired(node.resource, {**node.options, **{name: str(value) for name, value in node.parents.items()}})
     memory = Memory(task.client)
 
     def preview(node: Node) -> None:

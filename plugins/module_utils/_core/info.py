@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import Any, Mapping, Sequence
 
-from .engine import locate
-from .resource import Field, Resource, State, clean
+from .engine import locate, refer
+from .errors import InvalidOptionError
+from .options import id_options, parent_options
+from .resource import Field, Resource, State, check_not_blank, check_one_of, check_parents, given_values
 from .task import Task
 
 
@@ -35,12 +37,10 @@ class Info:
 
     def options(self) -> dict[str, Any]:
         """The argument specification of the module's own options."""
-        spec: dict[str, Any] = {}
-        for reference in self.resource.scope:
-            required = reference.required and reference.option not in self.optional_scope
-            spec[reference.option] = {"type": "str", "required": required}
+        spec = parent_options(self.resource, self.optional_scope)
         for item in self.fields():
             spec[option_of(item)] = item.kind.spec()
+            spec.update(id_options(item))
         for item in self.asked:
             spec[option_of(item)] = {**item.kind.spec(), "required": item.required}
             if item.default is not None:
@@ -80,19 +80,23 @@ def option_of(item: Field) -> str:
 
 
 def _given(task: Task, fields: Sequence[Field]) -> State:
-    values: State = {}
+    """The values to filter by. Null filters nothing; an empty text would say neither that nor what to look for.
+
+    :raises InvalidOptionError: when one of them cannot be right.
+    """
     for item in fields:
-        value = task.options.get(option_of(item))
-        if value is None:
-            continue
-        values[item.name] = value if item.resolve else clean(option_of(item), item.kind, value)
-    return values
+        check_not_blank(option_of(item), task.options.get(option_of(item)))
+        if item.id_kind is not None:
+            check_not_blank(item.name, task.options.get(item.name))
+            check_one_of(task.options, option_of(item), item.name)
+    return given_values(fields, task.options, option_of)
 
 
 def _purpose(task: Task, info: Info, resource: Resource) -> str:
     """What is listed, of what: the parents and filters that tell one thing from another."""
-    parents = [reference.option for reference in resource.scope]
-    names = [*parents, *(option_of(item) for item in (*info.fields(), *info.asked))]
+    parents = [name for reference in resource.scope for name in (reference.option, reference.target)]
+    filters = [option_of(item) for item in (*info.fields(), *info.asked)]
+    names = dict.fromkeys([*parents, *filters, *(item.name for item in info.fields() if item.id_kind)])
     told = [f"{name} {task.options[name]!r}" for name in names if isinstance(task.options.get(name), (str, int))]
     return " ".join(["list", resource.plural.replace("_", " "), *(["with", ", ".join(told)] if told else [])])
 
@@ -103,14 +107,18 @@ def inquire(task: Task, info: Info) -> list[dict[str, Any]]:
     :raises JstError: when an option cannot be right, a parent is not there, or a call fails.
     """
     resource = info.choose(task.options)
+    check_parents(resource, task.options, info.optional_scope)
     wanted, asked = _given(task, info.fields()), _given(task, info.asked)
+    missing = [option_of(item) for item in info.asked if item.required and item.name not in asked]
+    if missing:
+        raise InvalidOptionError(f"Option {missing[0]} is missing or null.")
     info.check(task, asked)
     scope, absent = locate(task, resource)
     if absent is not None:
         raise absent
     for item in info.fields():
         if item.resolve and item.name in wanted:
-            wanted[item.name] = item.resolve(task, wanted[item.name], {**scope, **wanted})
+            wanted[item.name] = refer(task, item, wanted[item.name], {**scope, **wanted})
     task.doing = _purpose(task, info, resource)
     states = _states(task, info, resource, scope, wanted, info.request(asked))
     return [info.show(resource, state) for state in states]

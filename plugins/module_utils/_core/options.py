@@ -16,8 +16,7 @@ def task_options(resource: Resource) -> dict[str, Any]:
     # What is there unless told otherwise is what most tasks want; anything else has to be asked for.
     usual = {"default": "present"} if "present" in resource.states else {"required": True}
     spec: dict[str, Any] = {"state": {"type": "str", "choices": list(resource.states), **usual}}
-    for reference in resource.scope:
-        spec[reference.option] = {"type": "str", "required": reference.required}
+    spec.update(parent_options(resource))
     spec.update(ACCESS_OPTIONS)
     for item in resource.fields:
         if item.option_name:
@@ -25,10 +24,31 @@ def task_options(resource: Resource) -> dict[str, Any]:
             if resource.identity is None and item.name in resource.key:
                 option["required"] = True
             spec.setdefault(item.option_name, option)
+            spec.update(id_options(item))
     spec.update(resource.extra_options)
     if resource.waits:
         spec.update(WAIT_OPTIONS)
     return spec
+
+
+def parent_options(resource: Resource, optional: Collection[str] = ()) -> dict[str, Any]:
+    """The options that name the parents, by name or id, or by id alone.
+
+    :param optional: options of parents that need not be named.
+    """
+    spec: dict[str, Any] = {}
+    for reference in resource.scope:
+        # Of two options that name the same, neither is required; the engine demands one of them.
+        required = reference.required and reference.option not in optional and reference.id_option is None
+        spec[reference.option] = {"type": "str", "required": required}
+        if reference.id_option is not None:
+            spec[reference.id_option] = reference.id_kind.spec()
+    return spec
+
+
+def id_options(item: Field) -> dict[str, Any]:
+    """The option that takes the id of what a field refers to, if there is one."""
+    return {} if item.id_kind is None else {item.name: item.id_kind.spec()}
 
 
 def description_options(resource: Resource, without: Collection[str] = ()) -> dict[str, Any]:
@@ -36,10 +56,15 @@ def description_options(resource: Resource, without: Collection[str] = ()) -> di
 
     :param without: options that the greater thing gives, or that do not fit into a description.
     """
-    spec: dict[str, Any] = {reference.option: {"type": "str", "required": True} for reference in resource.scope}
+    spec: dict[str, Any] = {}
+    for reference in resource.scope:
+        if reference.option not in without:
+            spec.update(parent_options(resource))
     for item in resource.fields:
         if item.option_name and item.name != resource.identity:
-            spec[item.option_name] = {**_option(item), **({"required": True} if item.required else {})}
+            required = item.required and item.id_kind is None
+            spec[item.option_name] = {**_option(item), **({"required": True} if required else {})}
+            spec.update(id_options(item))
     spec.update(resource.extra_options)
     return {name: option for name, option in spec.items() if name not in without}
 

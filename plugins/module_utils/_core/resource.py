@@ -17,13 +17,15 @@ from .._api.errors import BusinessError
 from .errors import (
     AmbiguousNameError,
     ImmutableDifferenceError,
+    IncompleteKeyError,
     InvalidOptionError,
+    NameOrIdError,
     NotFoundError,
     Planned,
     UntoldError,
 )
 from .plan import Plan, Step
-from .values import TEXT, Integer, Kind
+from .values import TEXT, Integer, Kind, TextId, is_blank, whole_number
 
 if TYPE_CHECKING:
     from .task import Task
@@ -31,9 +33,13 @@ if TYPE_CHECKING:
 State = Dict[str, Any]
 Resolver = Callable[["Task", Any, "Mapping[str, Any]"], Any]
 Keep = Callable[[State], bool]
+OptionOf = Callable[["Field"], str]
 
 SAME = "="
 IDENTITY = Integer(1)
+
+MAX_SUGGESTED_FROM = 10_000
+"""How many names of a listing are kept to suggest one of them, for a listing as long as the account is large."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,8 @@ class Field:
     :param resolve: turns a name or id given by the user into the id.
     :param forthcoming: whether check mode may assume that an earlier task of the same run makes what the name refers
         to. Otherwise a name that nothing has is an error there too.
+    :param id_kind: the kind of a second option, named as the field, that takes the id alone and needs no look-up;
+        ``None`` when there is no such option.
     :param aliases: other names of the option.
     :param rule: what the service demands of the value where it creates the resource. Whatever exists may break it, so
         nothing else checks it.
@@ -70,6 +78,7 @@ class Field:
     applies: tuple[str, tuple[Any, ...]] | None = None
     resolve: Resolver | None = None
     forthcoming: bool = False
+    id_kind: Kind | None = None
     aliases: tuple[str, ...] = ()
     rule: Kind | None = None
 
@@ -119,9 +128,11 @@ class Listing:
 
 @dataclass(frozen=True)
 class Reference:
-    """A parent: the option that names it, the scope id it gives, and how a name becomes an id.
+    """A parent: the option that takes its name or id, the scope id it gives, and how a name becomes an id.
 
+    :param target: also the option that takes the id alone and needs no look-up, unless ``option`` has that name.
     :param read: where records hold the id, for listings across parents.
+    :param id_kind: the kind of the id.
     """
 
     option: str
@@ -129,6 +140,17 @@ class Reference:
     resolve: Resolver
     read: tuple[str, ...] = ()
     required: bool = True
+    id_kind: Kind = IDENTITY
+
+    @property
+    def id_option(self) -> str | None:
+        """The option that takes the id alone, ``None`` when there is none."""
+        return None if self.target == self.option else self.target
+
+    def given(self, options: Mapping[str, Any]) -> Any:
+        """The value that the options name the parent by, as the user wrote it; ``None`` when they do not."""
+        value = options.get(self.option)
+        return options.get(self.target) if value is None else value
 
 
 def dig(record: Mapping[str, Any], path: str) -> Any:
@@ -162,6 +184,72 @@ def known(value: Any) -> Any:
 def sentence(text: str) -> str:
     """A text with a capital at its start, its names untouched."""
     return text[:1].upper() + text[1:]
+
+
+def _tells(value: Any) -> bool:
+    """Whether a value identifies anything."""
+    return value is not None and value != [] and not is_blank(value)
+
+
+def check_not_blank(option: str, value: Any) -> None:
+    """Refuse an empty or blank text, also as an item of a list; null counts as not given.
+
+    :raises InvalidOptionError: naming the option.
+    """
+    if is_blank(value):
+        word = "blank" if value else "empty"
+        raise InvalidOptionError(f"Option {option} is {word}, so it names nothing.")
+    if isinstance(value, list) and any(item is None or is_blank(item) for item in value):
+        raise InvalidOptionError(f"Option {option} holds an empty entry, which names nothing.")
+
+
+def check_one_of(options: Mapping[str, Any], option: str, id_option: str) -> None:
+    """Refuse a name and an id for the same thing.
+
+    :raises InvalidOptionError: naming both options.
+    """
+    if options.get(option) is not None and options.get(id_option) is not None:
+        raise InvalidOptionError(f"Options {option} and {id_option} exclude each other: give one of them.")
+
+
+def check_parents(resource: Resource, options: Mapping[str, Any], optional: Sequence[str] = ()) -> None:
+    """Refuse options that do not name each parent of a resource.
+
+    :param optional: options of parents that need not be named.
+    :raises InvalidOptionError: naming the option that is missing, null, empty or blank.
+    """
+    for reference in resource.scope:
+        check_not_blank(reference.option, options.get(reference.option))
+        if reference.id_option is not None:
+            check_not_blank(reference.target, options.get(reference.target))
+            check_one_of(options, reference.option, reference.target)
+        if reference.required and reference.option not in optional and reference.given(options) is None:
+            ways = " or ".join(filter(None, (reference.option, reference.id_option)))
+            raise InvalidOptionError(
+                f"Option {ways} is missing or null: it has to name the {reference.option.replace('_', ' ')}.",
+                hint="An option that is null, such as an empty variable, names nothing.",
+            )
+
+
+def given_values(fields: Sequence[Field], options: Mapping[str, Any], option_of: OptionOf | None = None) -> State:
+    """The canonical values of the options that set fields; names of other things are still names.
+
+    :param option_of: gives the option of a field where it is not the one that sets it.
+    :raises InvalidOptionError: when a value cannot be right.
+    """
+    values: State = {}
+    for item in fields:
+        option = option_of(item) if option_of else item.option_name
+        kind: Kind | None = None if item.resolve else item.kind
+        if item.id_kind is not None and options.get(item.name) is not None:
+            option, kind = item.name, item.id_kind
+        value = options.get(option) if option else None
+        if value is None:
+            continue
+        values[item.name] = value if kind is None else clean(option, kind, value)
+        if item.id_kind is not None and kind is item.id_kind and isinstance(values[item.name], str):
+            values[item.name] = TextId(values[item.name])
+    return values
 
 
 class Resource:
@@ -201,12 +289,7 @@ class Resource:
 
         :raises InvalidOptionError: when one of them cannot be right.
         """
-        values: State = {}
-        for item in self.fields:
-            value = options.get(item.option_name) if item.option_name else None
-            if value is None:
-                continue
-            values[item.name] = value if item.resolve else clean(item.option_name, item.kind, value)
+        values = given_values(self.fields, options)
         self.check_applicable(values, values)
         self.check(values)
         return values
@@ -222,6 +305,67 @@ class Resource:
             if item.name in given
             for remark in item.kind.remarks(given[item.name])
         ]
+
+    @property
+    def keys(self) -> list[tuple[str, ...]]:
+        """Every set of fields of which each identifies the resource within its parents."""
+        own = [(self.identity,)] if self.identity else []
+        return [key for key in [*own, self.key, self.other_key] if key]
+
+    def check_named(self, options: Mapping[str, Any], optional: Sequence[str] = ()) -> None:
+        """Refuse options that do not identify one resource: what is null, empty or blank matches whatever exists.
+
+        Ansible takes an option that was given as null for one that was given, so nothing is left to its own checks.
+
+        :param optional: options of parents that need not be named.
+        :raises InvalidOptionError: naming the option, before anything is sent.
+        """
+        check_parents(self, options, optional)
+        names = {name for key in self.keys for name in key}
+        for item in self.fields:
+            if item.option_name and (item.name in names or item.required or item.resolve):
+                check_not_blank(item.option_name, options.get(item.option_name))
+            if item.name in names and options.get(item.option_name) == []:
+                raise InvalidOptionError(f"Option {item.option_name} is empty, so it names no {self.label}.")
+            if item.id_kind is not None:
+                check_not_blank(item.name, options.get(item.name))
+                check_one_of(options, item.option_name, item.name)
+        self._check_own_key(options)
+
+    def _check_own_key(self, options: Mapping[str, Any]) -> None:
+        """Refuse options that hold no complete key of the resource itself; its parents may be all that names it."""
+        places = {reference.target for reference in self.scope}
+        keys = [[self._option_of(name) for name in key if name not in places] for key in self.keys]
+        if any(all(options.get(name) is not None for name in key) for key in keys):
+            return
+        begun = next((key for key in keys if any(options.get(name) is not None for name in key)), None)
+        ways = " or ".join(" and ".join(key) for key in keys)
+        if begun is not None:
+            missing = " and ".join(name for name in begun if options.get(name) is None)
+            raise InvalidOptionError(
+                f"Option {missing} is missing or null, and without it the {self.label} is not identified: give {ways}."
+            )
+        if keys:
+            raise InvalidOptionError(
+                f"No {self.label} is named: give {ways}.",
+                hint="An option that is null, such as an empty variable, names nothing.",
+            )
+
+    def _option_of(self, name: str) -> str:
+        """The option that sets a field; fields that only the service sets are named like the option."""
+        return next((item.option_name or name for item in self.fields if item.name == name), name)
+
+    def require_key(self, scope: Mapping[str, Any], given: Mapping[str, Any]) -> None:
+        """Refuse to look for anything by less than identifies it.
+
+        :raises IncompleteKeyError: when a parent is unknown, or no key is complete.
+        """
+        unknown = [item.target for item in self.scope if item.required and not _tells(scope.get(item.target))]
+        if unknown:
+            raise IncompleteKeyError(f"{self.label} without {', '.join(unknown)}")
+        namespace = {**given, **{item.target: scope.get(item.target) for item in self.scope}}
+        if self.keys and not any(all(_tells(namespace.get(name)) for name in key) for key in self.keys):
+            raise IncompleteKeyError(f"{self.label} by {', '.join(sorted(given)) or 'nothing'}")
 
     def describe(self, values: Mapping[str, Any]) -> str:
         """The thing in words for messages, such as ``app 'shop'``."""
@@ -287,7 +431,9 @@ class Resource:
         """The thing as the service has it, ``None`` when it is not there.
 
         :raises AmbiguousNameError: when the natural key fits more than one.
+        :raises IncompleteKeyError: when neither an id nor a natural key is complete.
         """
+        self.require_key(scope, given)
         if self.identity and given.get(self.identity) is not None:
             return self.read(task, scope, given[self.identity])
         narrowed = self.natural_key(given)
@@ -303,7 +449,9 @@ class Resource:
         """Everything that fits the key.
 
         :raises UntoldError: when nothing does by what the service tells, but might by what it does not.
+        :raises IncompleteKeyError: when the key is none, or not whole.
         """
+        self.require_key(scope, key)
 
         def may_fit(state: State) -> bool:
             return all(
@@ -320,13 +468,105 @@ class Resource:
         return matches
 
     def natural_key(self, given: Mapping[str, Any]) -> State:
-        """What finds the thing without its id: the key as far as it was given, or else the other key."""
-        names = self.key if given.get((self.key or ("",))[0]) is not None else self.other_key or self.key
-        return {name: given[name] for name in names if given.get(name) is not None}
+        """What finds the thing without its id: the key, or else the other key.
+
+        :raises IncompleteKeyError: when neither is complete.
+        """
+        for key in (self.key, self.other_key):
+            if key and all(_tells(given.get(name)) for name in key):
+                return {name: given[name] for name in key}
+        raise IncompleteKeyError(f"{self.label} by {', '.join(sorted(given)) or 'nothing'}")
 
     def matches(self, state: State, key: Mapping[str, Any]) -> bool:
         """Whether a state is the one that the natural key names."""
         return all(self.field(name).kind.same(value, state.get(name)) for name, value in key.items())
+
+    def candidates(
+        self, task: Task, scope: Mapping[str, Any], key: Mapping[str, Any], keep: Keep | None = None
+    ) -> Iterator[State]:
+        """What a name or id is looked up in. Nothing narrows it, so that it holds names to suggest, and every id."""
+        return self.records(task, scope, {}, keep=keep)
+
+    def look_up(
+        self, task: Task, scope: Mapping[str, Any], wanted: Sequence[str], beside: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Return what each text names, by name or by id: the id, or a :class:`NotFoundError`.
+
+        :param beside: further fields of the key.
+        :raises NameOrIdError: when a text is the name of one resource and the id of another.
+        :raises AmbiguousNameError: when a name fits several.
+        :raises UntoldError: when the service does not tell enough to know.
+        """
+        name, identity = self.key[0], self.identity or ""
+        further = dict(beside or {})
+        numbers = {text: self.id_of(text) for text in wanted}
+        ids = {number for number in numbers.values() if number is not None}
+        suggestions: list[str] = []
+
+        def fits(state: State) -> bool:
+            return all(self.field(each).kind.same(further[each], state[each]) for each in further)
+
+        def keep(state: State) -> bool:
+            title = state.get(name)
+            if title and len(suggestions) < MAX_SUGGESTED_FROM:
+                suggestions.append(title)
+            told = [title, state.get(identity), *(state.get(each) for each in further)]
+            return title in numbers or state.get(identity) in ids or any(value in (None, "") for value in told)
+
+        states = list(self.candidates(task, scope, {name: list(wanted), identity: ids, **further}, keep))
+        found: dict[str, Any] = {}
+        for text in wanted:
+            named = [state for state in states if state.get(name) == text and fits(state)]
+            numbered = [state for state in states if numbers[text] is not None and state[identity] == numbers[text]]
+            self._check_told(states, named, numbered, text, (name, *further), numbers[text] is not None)
+            by_name = list(dict.fromkeys(state[identity] for state in named))
+            if len(by_name) > 1:
+                raise AmbiguousNameError(self.label, text, by_name)
+            if by_name and numbered and by_name != [numbers[text]]:
+                raise NameOrIdError(self.label, text, by_name[0], identity)
+            if by_name or numbered:
+                found[text] = by_name[0] if by_name else numbers[text]
+            else:
+                found[text] = NotFoundError(self.label, text, names=suggestions)
+        return found
+
+    def _check_told(
+        self,
+        states: Sequence[State],
+        named: Sequence[State],
+        numbered: Sequence[State],
+        text: str,
+        key: Sequence[str],
+        digits: bool,
+    ) -> None:
+        """Refuse a verdict on a text that names something only by what the service does not tell.
+
+        :raises UntoldError: naming what it does not tell.
+        """
+        identity = self.identity or ""
+        untold = [each for each in key if any(state.get(each) in (None, "") for state in states)]
+        if named or (numbered and not untold):
+            untold = [identity] if any(state.get(identity) is None for state in named or numbered) else []
+        elif digits and any(state.get(identity) is None for state in states):
+            untold.append(identity)
+        if untold:
+            raise UntoldError(self.label, text, untold)
+
+    def id_of(self, text: str) -> Any:
+        """The id that a text can be, ``None`` when it can be none."""
+        return whole_number(text) if isinstance(self.id_kind, Integer) else text
+
+    def identify(
+        self, task: Task, scope: Mapping[str, Any], wanted: str, beside: Mapping[str, Any] | None = None
+    ) -> Any:
+        """The id of what a text names, by name or by id; otherwise as :meth:`look_up`.
+
+        :raises NotFoundError: when nothing has that name or id.
+        """
+        found = self.look_up(task, scope, [str(wanted)], beside)[str(wanted)]
+        if isinstance(found, NotFoundError):
+            raise found
+        return found
 
     def read(self, task: Task, scope: Mapping[str, Any], identity: Any) -> State | None:
         """The thing with that id, ``None`` when there is none.

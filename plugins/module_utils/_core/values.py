@@ -26,9 +26,28 @@ _OTHER = re.compile("[^a-z0-9]")
 
 
 def whole_number(text: Any) -> int | None:
-    """The number that a text of plain digits stands for, ``None`` when it is none, or one that no id can be."""
+    """The number that a text of plain digits stands for, ``None`` when it is none, or one that no id can be.
+
+    A text with leading zeros is a name: it is not how the id is written.
+    """
     digits = str(text)
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS else None
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS):
+        return None
+    return int(digits) if digits == "0" or digits[0] != "0" else None
+
+
+def is_blank(value: Any) -> bool:
+    """Whether a value is a text without a visible character, which names nothing."""
+    return isinstance(value, str) and not value.strip()
+
+
+class TextId(str):
+    """An id that is a text, where a name would be looked up."""
+
+
+def is_id(value: Any) -> bool:
+    """Whether a value given where a name or an id fits is an id by its type, and needs no look-up."""
+    return isinstance(value, (int, TextId))
 
 
 def listed(raw: Any) -> list[Any] | None:
@@ -250,6 +269,8 @@ class TextSet(Kind):
         return {"type": "list", "elements": "str"}
 
     def clean(self, value: Any) -> list[str]:
+        if any(item is None or is_blank(item) for item in value):
+            raise ValueError("holds an empty entry")
         return sorted({str(item) for item in value})
 
     def receive(self, raw: Any) -> list[str] | None:
@@ -337,6 +358,8 @@ class Records(Kind):
                 if record.get(name) is None:
                     continue
                 try:
+                    if name in self._key and is_blank(record[name]):
+                        raise ValueError("is empty")
                     item[name] = kind.clean(record[name])
                 except ValueError as error:
                     raise ValueError(f"holds, as entry {position}, a record whose {name} {error}") from None

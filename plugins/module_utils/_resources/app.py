@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import Any, Mapping
 
-from .._core.errors import AmbiguousNameError, InvalidOptionError, NotFoundError
+from .._core.errors import InvalidOptionError, NotFoundError
 from .._core.info import Info
 from .._core.plan import Plan
 from .._core.resource import IDENTITY, Field, Listing, Reference, Request, Resource, State, computed
 from .._core.task import Task
-from .._core.values import TEXT, Choice, NumberSet, Records, whole_number
+from .._core.values import TEXT, Choice, NumberSet, Records
 from .user import User
 
 BIZ_CODE = Choice(("JST", "NEW_RETAIL", "MINI_APP", "SUPPLY", "MESSAGE"))
@@ -72,7 +72,6 @@ class App(Resource):
     updating = Request("UpdateApp", {"AppId": "app_id"})
     deleting = Request("DeleteAppDetail", {"AppId": "app_id", "Force": "force"})
     extra_options = {"force": {"type": "bool", "default": False}}
-    constraints = {"required_one_of": [["title", "app_id"]]}
 
     def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
         """Roles are given to users of the account, which all are listed (reference 1.1.1, 2.1)."""
@@ -103,18 +102,11 @@ class AppInfo(Info):
 def app_id(task: Task, wanted: Any, scope: Mapping[str, Any]) -> int:
     """The id of an application given by title or id.
 
-    :raises NotFoundError: when no application has that title.
-    :raises AmbiguousNameError: when several have it.
+    :raises NotFoundError: when no application has that title or id.
+    :raises AmbiguousNameError: when several have that title.
+    :raises NameOrIdError: when it is the title of one and the id of another.
     """
-    number = whole_number(wanted)
-    if number is not None:
-        return number
-    ids = [state["app_id"] for state in App().fitting(task, {}, {"title": str(wanted)})]
-    if not ids:
-        raise NotFoundError("app", wanted)
-    if len(ids) > 1:
-        raise AmbiguousNameError("app", wanted, ids)
-    return int(ids[0])
+    return int(App().identify(task, {}, wanted))
 
 
 APP = Reference("app", "app_id", app_id, read=("app_id",))

@@ -5,64 +5,59 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping
+from typing import Any, Iterator, Mapping
 
 from .._api.errors import BusinessError
-from .._core.errors import AmbiguousNameError, NotFoundError, Planned, UntoldError
+from .._core.errors import InvalidOptionError, NotFoundError, Planned
 from .._core.info import Info
 from .._core.membership import Membership
-from .._core.resource import Field, Listing, Request, State, computed
+from .._core.plan import Plan
+from .._core.resource import IDENTITY, Field, Keep, Listing, Request, State
 from .._core.task import Task
-from .._core.values import Ids, Integer, whole_number
+from .._core.values import Ids, NumberSet, is_id
 from .app import BIZ_CODE, App
 
 
 def app_ids(task: Task, wanted: Any, scope: Mapping[str, Any]) -> list[Any]:
-    """The ids of applications given by title or id, in one walk through the list.
+    """The ids of applications given by title or id, in one walk through the list; numbers are ids.
 
     In check mode, titles that no application has come last, for applications that a real run makes first.
 
     :raises NotFoundError: for the first title that no application has.
     :raises AmbiguousNameError: for the first title that several have.
+    :raises NameOrIdError: for the first text that is the title of one and the id of another.
     """
-    titles: dict[str | None, list[int]] = {str(item): [] for item in wanted if whole_number(item) is None}
-    untitled = False
-    for app in App().records(task, {}, {}, keep=lambda state: state["title"] in (None, *titles)) if titles else ():
-        untitled = untitled or app["title"] is None
-        if app["title"] is not None and app["app_id"] is None:
-            raise UntoldError("app", app["title"], ["app_id"])
-        titles.setdefault(app["title"], []).append(app["app_id"])
-    titles.pop(None, None)
+    texts = [str(item) for item in wanted if not is_id(item)]
+    ids = {int(item) for item in wanted if is_id(item)}
     planned: list[Planned] = []
-    ids = {number for number in map(whole_number, wanted) if number is not None}
-    for title, found in titles.items():
-        if not found and untitled:
-            raise UntoldError("app", title, ["title"])
-        if len(found) > 1:
-            raise AmbiguousNameError("app", title, found)
-        if not found and not task.check_mode:
-            raise NotFoundError("app", title)
-        if not found:
-            task.assume(NotFoundError("app", title))
-            planned.append(Planned.of("app", title))
-        ids.update(found)
-        task.names.update({identity: str(title) for identity in found})
+    for text, found in App().look_up(task, {}, texts).items() if texts else ():
+        if not isinstance(found, NotFoundError):
+            ids.add(found)
+            if text != str(found):
+                task.names[found] = text
+        elif task.check_mode:
+            task.assume(found)
+            planned.append(Planned.of("app", text))
+        else:
+            raise found
     return [*sorted(ids), *planned]
 
 
 class AppGroup(Membership):
-    """A group and its members. It is addressed by business domain and name, but deleted by its id."""
+    """A group and its members. Members join and leave it by business domain and name, but it is deleted by its id."""
 
     name = "app_group"
     plural = "app_groups"
     label = "app group"
-    elder = "app_group_id"
+    identity = elder = "app_group_id"
     key = ("name", "biz_code")
     fields = (
-        computed("app_group_id", Integer(), read="id"),
+        Field("app_group_id", IDENTITY, read="id", aliases=("group_id",)),
         Field("biz_code", BIZ_CODE, "BizCode", read="biz_name", required=True, fixed=True),
         Field("name", wire="Name", required=True, fixed=True),
-        Field("app_ids", Ids(), option="apps", resolve=app_ids, forthcoming=True),
+        Field(
+            "app_ids", Ids(), option="apps", resolve=app_ids, forthcoming=True, id_kind=NumberSet()
+        ),
     )
     thin_listing = True
     listing = Listing("ListAppGroup", {}, {"BizCode": "biz_code"})
@@ -79,6 +74,48 @@ class AppGroup(Membership):
         "force": {"type": "bool", "default": False},
     }
 
+    def records(
+        self,
+        task: Task,
+        scope: Mapping[str, Any],
+        given: Mapping[str, Any],
+        further: Mapping[str, Any] | None = None,
+        keep: Keep | None = None,
+    ) -> Iterator[State]:
+        """The groups of a business domain, or of all: the listing takes one domain at a time (reference 1.6.2)."""
+        asked = {**given, **{"biz_code": (further or {}).get("BizCode", given.get("biz_code"))}}
+        for code in [asked["biz_code"]] if asked["biz_code"] else BIZ_CODE.words:
+            yield from super().records(task, scope, {**asked, "biz_code": code}, further, keep)
+
+    def find(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
+        """The group; one that was given by its id is looked for in its business domain, if that was given too."""
+        identity = given.get("app_group_id")
+        if identity is None:
+            return super().find(task, scope, given)
+        place = {name: given[name] for name in ("biz_code",) if given.get(name) is not None}
+        groups = list(self.records(task, scope, place))
+        group = next((group for group in groups if group["app_group_id"] == identity), None)
+        if group is None:
+            return None
+        twins = [item for item in groups if all(item[name] == group[name] for name in self.key)]
+        # Members are listed by the name of their group, which does not tell of which of two groups they are members.
+        return self.complete(task, scope, group) if len(twins) == 1 else {**group, "app_ids": None, "twins": twins}
+
+    def plan(self, task: Task, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
+        """Members cannot be told from those of another group of the same name.
+
+        :raises InvalidOptionError: when members are asked for, and there is such a group.
+        """
+        twins = (current or {}).get("twins")
+        if twins and task.state != "absent" and given.get("app_ids"):
+            ids = ", ".join(str(item["app_group_id"]) for item in twins)
+            raise InvalidOptionError(
+                f"Apps cannot join {self.describe(given)}: groups {ids} have the same name, "
+                "and the service takes the name of a group to join, not its id.",
+                hint="Delete the groups that are not needed with state=absent and their app_group_id.",
+            )
+        return super().plan(task, scope, given, current)
+
     def complete(self, task: Task, scope: Mapping[str, Any], listed: State) -> State | None:
         """The group with its members, ``None`` when it was deleted since it was listed."""
         place = {"BizCode": listed["biz_code"], "Name": listed["name"]}
@@ -87,7 +124,7 @@ class AppGroup(Membership):
                 "ListAppGroupMapping", place, lambda record: record.get("app_id"), deadline=task.deadline
             )
         except BusinessError:
-            key = self.natural_key(listed)
+            key = {name: listed[name] for name in self.key}
             if any(self.matches(group, key) for group in self.records(task, scope, key)):
                 raise
             return None

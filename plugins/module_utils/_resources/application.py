@@ -36,6 +36,12 @@ def listed(resource: type[Resource], without: Collection[str] = (), **further: A
     return {"type": "list", "elements": "dict", "default": [], "options": options}
 
 
+GROUP_OPTIONS: dict[str, Any] = {
+    "name": {"type": "str"},
+    "app_group_id": {"type": "int", "aliases": ["group_id"]},
+}
+
+
 class Application(Composition):
     """An app with everything that belongs to it."""
 
@@ -51,7 +57,7 @@ class Application(Composition):
         return {
             **app,
             App.identity: {"type": "int"},
-            "group": {"type": "dict", "options": {"name": {"type": "str", "required": True}}},
+            "group": {"type": "dict", "options": GROUP_OPTIONS},
             "databases": listed(RdsDb),
             "accounts": listed(RdsAccount),
             "deploy_configs": listed(DeployConfig, PARENTS),
@@ -78,6 +84,10 @@ class Application(Composition):
             ("environments", Environment, options["environments"]),
         ]
         for environment in options["environments"]:
+            if environment["deploy_config"] is None and environment["deploy_config_id"] is None:
+                raise InvalidOptionError(
+                    f"Environment {environment['name']!r}: give deploy_config or deploy_config_id, and not null."
+                )
             lists += [
                 (f"{option} of environment {environment['name']!r}", resource, environment[option])
                 for option, resource in PARTS.items()
@@ -113,6 +123,8 @@ class Application(Composition):
             nodes += [environment, *parts]
             if item["release"] is not None:
                 release = {**item["release"], **place, "environment_name": item["name"], "force": False}
+                if item["deploy_config_id"] is not None:
+                    release["deploy_config"] = item["deploy_config_id"]
                 if isinstance(config, Node):
                     release["deploy_config"] = config
                     workload = workload_of(config)

@@ -5,10 +5,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Iterator, Mapping
 
-from .._core.errors import AmbiguousNameError, FailedStateError, InvalidOptionError, NotFoundError, UntoldError
+from .._core.errors import FailedStateError, InvalidOptionError
 from .._core.info import Info
 from .._core.plan import Plan
 from .._core.quantities import Number
@@ -20,7 +19,6 @@ from .app import BIZ_CODE
 from .cluster_detail import detail
 from .regions import Region, settle_region
 
-INSTANCE_ID = re.compile(r"c[0-9a-f]{32}")
 ENV_TYPE = Choice({"test": "TEST", "online": "PRO"})
 PASSWORD = Secret(
     r"(?=.*[A-Z])(?=.*[a-z])(?=.*[0-9])(?=.*[^A-Za-z0-9]).{8,}",
@@ -87,7 +85,6 @@ class Cluster(Resource):
     waits = True
     extra_options = {"force": {"type": "bool", "default": False}}
     constraints = {
-        "required_one_of": [["title", "cluster_id"]],
         "mutually_exclusive": [["password", "key_pair"]],
     }
 
@@ -99,14 +96,35 @@ class Cluster(Resource):
         further: Mapping[str, Any] | None = None,
         keep: Keep | None = None,
     ) -> Iterator[State]:
-        """Clusters by their kind: the number that answers hold is not explained, the filter is (reference 6.4.1)."""
-        for word in [given["env_type"]] if given.get("env_type") else ENV_TYPE.words:
+        """Clusters with their kind: the number that answers hold is not explained, the filter is (reference 6.4.1).
 
-            def wanted(state: State, word: str = word) -> bool:
-                return keep is None or keep({**state, "env_type": word})
+        The filter tells the kind of a cluster and nothing else: one that it hides, however it is meant, still exists.
+        """
+        words = [given["env_type"]] if given.get("env_type") else ["online", "test"]
 
-            for state in super().records(task, scope, {**given, "env_type": word}, further, wanted):
-                yield {**state, "env_type": word}
+        def may_fit(state: State) -> bool:
+            return keep is None or any(keep({**state, "env_type": word}) for word in (*words, None))
+
+        everything = {name: value for name, value in given.items() if name != "env_type"}
+        states = list(super().records(task, scope, everything, further, may_fit))
+        kinds: dict[Any, str] = {}
+        rest: str | None = None
+        for word in words:
+            if rest is None and any(state["cluster_id"] not in kinds for state in states):
+                listed = super().records(task, scope, {**everything, "env_type": word}, further)
+                kinds.update((state["cluster_id"], word) for state in listed)
+                # A list that the filter left something in tells of the others too: there are two kinds.
+                rest = words[1] if kinds and [word] != words[-1:] else None
+        for state in states:
+            state["env_type"] = kinds.get(state["cluster_id"], rest)
+            if keep is None or keep(state):
+                yield state
+
+    def candidates(
+        self, task: Task, scope: Mapping[str, Any], key: Mapping[str, Any], keep: Keep | None = None
+    ) -> Iterator[State]:
+        """All clusters, whatever their kind."""
+        return super().records(task, scope, {}, keep=keep)
 
     def plan_creation(self, task: Task, scope: Mapping[str, Any], given: State) -> Plan:
         """The region may come from the access settings; networks and a way to log in are needed (reference 6.4.7)."""
@@ -176,25 +194,11 @@ class ClusterInfo(Info):
 def cluster_id(task: Task, wanted: Any, scope: Mapping[str, Any]) -> str:
     """The instance id of a cluster given by title or instance id. Titles are not unique by rule.
 
-    :raises NotFoundError: when no cluster has that title.
-    :raises AmbiguousNameError: when several have it.
+    :raises NotFoundError: when no cluster has that title or id.
+    :raises AmbiguousNameError: when several have that title.
+    :raises NameOrIdError: when it is the title of one and the id of another.
     """
-    if INSTANCE_ID.fullmatch(str(wanted)):
-        return str(wanted)
-
-    def fitting(item: Mapping[str, Any]) -> tuple[Any, Any] | None:
-        told = item.get("instance_id"), item.get("cluster_title")
-        return told if wanted in told or None in told else None
-
-    clusters = task.client.select("ListCluster", {}, fitting, deadline=task.deadline)
-    ids = [identity for identity, title in clusters if wanted in (identity, title)]
-    if None in ids or (clusters and not ids):
-        raise UntoldError("cluster", wanted, ["instance_id", "title"])
-    if not ids:
-        raise NotFoundError("cluster", wanted)
-    if len(ids) > 1:
-        raise AmbiguousNameError("cluster", wanted, ids)
-    return str(ids[0])
+    return str(Cluster().identify(task, {}, wanted))
 
 
-CLUSTER = Reference("cluster", "cluster_id", cluster_id)
+CLUSTER = Reference("cluster", "cluster_id", cluster_id, id_kind=TEXT)

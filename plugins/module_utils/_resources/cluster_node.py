@@ -12,7 +12,7 @@ from .._core.info import Info
 from .._core.plan import Plan, Step
 from .._core.resource import Field, Listing, Request, Resource, State, computed
 from .._core.task import Task
-from .._core.values import Integer
+from .._core.values import Integer, TextSet
 from .cluster import CLUSTER
 
 NODE_FIELDS = (
@@ -59,17 +59,15 @@ class ClusterNode(Resource):
     name = "cluster_nodes"
     label = "nodes of the cluster"
     scope = (CLUSTER,)
-    fields = (Field("instance_ids"),)
+    key = ("instance_ids",)
+    fields = (Field("instance_ids", TextSet()),)
     updating = ADD
     waits = True
-    extra_options = {
-        "instance_ids": {"type": "list", "elements": "str", "required": True},
-        "purge": {"type": "bool", "default": False},
-    }
+    extra_options = {"purge": {"type": "bool", "default": False}}
 
     def given(self, options: Mapping[str, Any]) -> State:
         """The wanted ids, each once."""
-        return {"instance_ids": sorted(set(options["instance_ids"])), "purge": options["purge"]}
+        return {**super().given(options), "purge": options["purge"]}
 
     def describe(self, values: Mapping[str, Any]) -> str:
         """The set has no name."""

@@ -5,15 +5,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping
+from typing import Any, Iterator, Mapping
 
+from .._api.errors import ApiError
 from .._core.documents import Document, DocumentSet, SecretDocumentSet
-from .._core.errors import AmbiguousNameError, InvalidOptionError, NotFoundError
+from .._core.errors import InvalidOptionError, NotFoundError
 from .._core.info import Info
 from .._core.plan import Plan
-from .._core.resource import IDENTITY, Field, Listing, Request, Resource, State
+from .._core.resource import IDENTITY, Field, Keep, Listing, Request, Resource, State
 from .._core.task import Task
-from .._core.values import Choice, whole_number
+from .._core.values import Choice
 from .app import APP, App
 
 ENV_TYPE = Choice(("test", "online"))
@@ -49,10 +50,20 @@ class DeployConfig(Resource):
     creating = Request("CreateDeployConfig", {"AppId": "app_id"}, {"deploy_config_id": "schema_id"})
     updating = Request("UpdateDeployConfig", {"AppId": "app_id", "Id": "deploy_config_id"})
     deleting = Request("DeleteDeployConfig", {"SchemaId": "deploy_config_id"})
-    constraints = {
-        "required_one_of": [["name", "deploy_config_id"]],
-        "mutually_exclusive": [list(WORKLOADS)],
-    }
+    constraints = {"mutually_exclusive": [list(WORKLOADS)]}
+
+    def candidates(
+        self, task: Task, scope: Mapping[str, Any], key: Mapping[str, Any], keep: Keep | None = None
+    ) -> Iterator[State]:
+        """The configurations of a name or an id. Their documents are large, so not all of them are read."""
+        name, env_type = key["name"], key["env_type"]
+        seen: set[Any] = set()
+        narrowed = [{"name": text, "env_type": env_type} for text in name]
+        for narrow in [*narrowed, *({self.identity: number} for number in sorted(key[self.identity or ""]))]:
+            for state in self.records(task, scope, narrow, keep=keep):
+                if state[self.identity or ""] not in seen:
+                    seen.add(state[self.identity or ""])
+                    yield state
 
     def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
         """The workload has to fit the application's state type, which the service would find out only later."""
@@ -65,7 +76,7 @@ class DeployConfig(Resource):
             fitting = [name for name, wanted in WORKLOADS.items() if wanted == state_type]
             advice = f"it takes {fitting[0]}" if fitting else "no workload of a deploy config fits it"
             raise InvalidOptionError(
-                f"Option {workload} does not fit app {task.options['app']!r}, which is {state_type}: {advice}."
+                f"Option {workload} does not fit app {APP.given(task.options)!r}, which is {state_type}: {advice}."
             )
 
 
@@ -79,20 +90,30 @@ class DeployConfigInfo(Info):
 def deploy_config_id(task: Task, wanted: Any, scope: Mapping[str, Any]) -> int:
     """The id of a deploy configuration of the application in scope, given by name or id.
 
-    :raises NotFoundError: when the application has none of that name for the kind of environment.
-    :raises AmbiguousNameError: when it has several.
+    :raises NotFoundError: when the application has none of that name for the kind of environment, nor of that id.
+    :raises AmbiguousNameError: when it has several of that name.
+    :raises NameOrIdError: when it is the name of one and the id of another.
+    :raises InvalidOptionError: when the kind of environment is not known.
     """
-    number = whole_number(wanted)
-    if number is not None:
-        return number
     if scope.get("app_id") is None:
         raise NotFoundError("deploy config", wanted)
-    key = {"name": str(wanted), "env_type": scope.get("env_type")}
-    resource = DeployConfig()
-    narrowed = {name: value for name, value in key.items() if value is not None}
-    ids = [state["deploy_config_id"] for state in resource.fitting(task, {"app_id": scope["app_id"]}, narrowed)]
-    if not ids:
-        raise NotFoundError("deploy config", wanted)
-    if len(ids) > 1:
-        raise AmbiguousNameError("deploy config", wanted, ids)
-    return int(ids[0])
+    if scope.get("env_type") is None:
+        raise InvalidOptionError(
+            "Option deploy_config only names a deploy config together with the kind of environment.",
+            hint="Give env_type too, or deploy_config_id instead.",
+        )
+    place, resource = {"app_id": scope["app_id"]}, DeployConfig()
+    try:
+        return int(resource.identify(task, place, wanted, {"env_type": scope["env_type"]}))
+    except NotFoundError as error:
+        names = names_of(task, place, scope["env_type"])
+        raise type(error)(error.kind, error.wanted, names=names) from None
+
+
+def names_of(task: Task, scope: Mapping[str, Any], env_type: str) -> list[str]:
+    """The names of the deploy configurations of an application, to suggest one; none when they cannot be read."""
+    try:
+        states = list(DeployConfig().records(task, scope, {"env_type": env_type}))
+    except ApiError:
+        return []
+    return [state["name"] for state in states if state["name"]]

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import Any, Mapping
 
-from .._core.errors import AmbiguousNameError, InvalidOptionError, NotFoundError
+from .._core.errors import InvalidOptionError, NotFoundError
 from .._core.info import Info
 from .._core.plan import Plan, Step
 from .._core.resource import IDENTITY, Field, Listing, Reference, Request, Resource, State
 from .._core.task import Task
-from .._core.values import Choice, Id, Integer, whole_number
+from .._core.values import TEXT, Choice, Id, Integer
 from .._core.words import join_known
 from .app import APP, BIZ_CODE, App
 from .baseline import Baseline, read_baseline
@@ -51,8 +51,9 @@ class Environment(Resource):
             required=True,
             resolve=deploy_config_id,
             forthcoming=True,
+            id_kind=IDENTITY,
         ),
-        Field("cluster_id", wire="ClusterId", option="cluster", fixed=True, resolve=cluster_id),
+        Field("cluster_id", wire="ClusterId", option="cluster", fixed=True, resolve=cluster_id, id_kind=TEXT),
     )
     listing = Listing("ListAppEnvironment", {"AppId": "app_id"}, {"EnvType": "env_type", "EnvName": "name"})
     thin_listing = True
@@ -65,14 +66,14 @@ class Environment(Resource):
         "force": {"type": "bool", "default": False},
         "delete_pvc": {"type": "bool", "default": False},
     }
-    constraints = {"required_one_of": [["name", "environment_id"]]}
 
     def read(self, task: Task, scope: Mapping[str, Any], identity: Any) -> State | None:
         """The environment with its cluster, which only the resource allocation tells (reference 1.2.4, 6.3)."""
         state = super().read(task, scope, identity)
         if state is not None:
             allocations = task.client.records("ListAppResourceAllocs", {"AppEnvId": identity}, deadline=task.deadline)
-            state["cluster_id"] = allocations[0].get("cluster_id") if allocations else None
+            own = [item for item in allocations if IDENTITY.receive(item.get("app_env_id")) in (None, identity)]
+            state["cluster_id"] = own[0].get("cluster_id") if own else None
         return state
 
     def plan(self, task: Task, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
@@ -143,7 +144,7 @@ def business_domain(task: Task, scope: Mapping[str, Any]) -> str | None:
 def check_cluster(task: Task, wanted: str, env_type: str | None, domain: str | None = None) -> None:
     """See that a cluster fits an environment (reference 1.2.1).
 
-    :param wanted: its instance id; option ``cluster`` names it.
+    :param wanted: its instance id; option ``cluster`` may name it.
     :param env_type: the kind of the environment, ``None`` when it is not known.
     :param domain: the business domain of the app, ``None`` when it is not known.
     :raises NotFoundError: when there is no such cluster.
@@ -165,7 +166,7 @@ def check_cluster(task: Task, wanted: str, env_type: str | None, domain: str | N
         raise NotFoundError("cluster", wanted)
     kind = asked["EnvType"]
     raise InvalidOptionError(
-        f"Cluster {task.options['cluster']!r} is not of the kind {kind} that an environment with "
+        f"Cluster {task.options.get('cluster') or wanted!r} is not of the kind {kind} that an environment with "
         f"env_type={env_type} needs.",
         hint=f"Clusters that fit: {join_known(', ', *(item.get('cluster_title') for item in fitting)) or 'none'}.",
     )
@@ -188,24 +189,17 @@ class EnvironmentInfo(Info):
 def environment_id(task: Task, wanted: Any, scope: Mapping[str, Any]) -> int:
     """The id of an environment of the application in scope, given by name or id.
 
-    :raises NotFoundError: when the application has none of that name.
-    :raises AmbiguousNameError: when it has several.
+    :raises NotFoundError: when the application has none of that name or id.
+    :raises AmbiguousNameError: when it has several of that name.
+    :raises NameOrIdError: when it is the name of one and the id of another.
+    :raises InvalidOptionError: when the application is not known: digits may be a name as well.
     """
-    number = whole_number(wanted)
-    if number is not None:
-        return number
     if scope.get("app_id") is None:
         raise InvalidOptionError(
-            "Option environment is a name, which only tells an environment together with option app."
+            "Option environment only names an environment together with option app.",
+            hint="Give app or app_id too, or environment_id instead.",
         )
-    key = {"name": str(wanted)}
-    resource = Environment()
-    ids = [state["environment_id"] for state in resource.fitting(task, {"app_id": scope["app_id"]}, key)]
-    if not ids:
-        raise NotFoundError("environment", wanted)
-    if len(ids) > 1:
-        raise AmbiguousNameError("environment", wanted, ids)
-    return int(ids[0])
+    return int(Environment().identify(task, {"app_id": scope["app_id"]}, wanted))
 
 
 ENVIRONMENT = Reference("environment", "environment_id", environment_id, read=("env_id", "app_env_id"))

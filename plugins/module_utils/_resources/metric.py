@@ -92,7 +92,11 @@ class MetricInfo(Info):
 
         :raises InvalidOptionError: when it is missing.
         """
-        asked.setdefault("type", next(word for word, option in NEEDED.items() if option in asked))
+        words = [word for word, option in NEEDED.items() if option in asked]
+        if not words:
+            ways = " or ".join(NEEDED.values())
+            raise InvalidOptionError(f"Give {ways}, and not null.", missing=list(NEEDED.values()))
+        asked.setdefault("type", words[0])
         needed = NEEDED[asked["type"]]
         if needed not in asked:
             raise InvalidOptionError(f"With type={asked['type']}, give also: {needed}.", missing=[needed])

@@ -78,7 +78,10 @@ class NodeLabel(Membership):
         """The label with the instances it is bound to."""
         parameters = self.parameters(LABEL, listed)
         bindings = task.client.records("ListNodeLabelBindings", parameters, deadline=task.deadline)
-        return {**listed, "instance_ids": TextSet().receive([binding.get("instance_id") for binding in bindings])}
+        label = {"label_key": listed["key"], "label_value": listed["value"]}
+        # Whether the filters of the listing match exactly is not documented.
+        own = [item for item in bindings if all(item.get(name) in (None, text) for name, text in label.items())]
+        return {**listed, "instance_ids": TextSet().receive([binding.get("instance_id") for binding in own])}
 
 
 class NodeLabelInfo(Info):

@@ -72,8 +72,10 @@ class PodInfo(Info):
 
     def check(self, task: Task, asked: State) -> None:
         """The logs of containers are found by application and environment."""
-        if task.options["container_log"] and not (task.options["app"] and task.options["environment"]):
-            raise InvalidOptionError("Option container_log needs the options app and environment.")
+        if task.options["container_log"] and None in (APP.given(task.options), ENVIRONMENT.given(task.options)):
+            raise InvalidOptionError(
+                "Option container_log needs app and environment, or app_id and environment_id, and none of them null."
+            )
         if task.options["lines"] < 1:
             raise InvalidOptionError(f"Option lines is {task.options['lines']}, but has to be at least 1.")
 

@@ -11,7 +11,7 @@ from .._core.info import Info
 from .._core.plan import Plan, Step
 from .._core.resource import Field, Listing, Request, Resource, State, computed
 from .._core.task import Task
-from .._core.values import Integer
+from .._core.values import TEXT, Integer
 from .app import APP
 from .cluster import cluster_id
 from .environment import ENV_TYPE, ENVIRONMENT, check_cluster
@@ -26,7 +26,7 @@ class ResourceAlloc(Resource):
     identity = "environment_id"
     scope = (APP, ENVIRONMENT)
     fields = (
-        Field("cluster_id", wire="ClusterId", option="cluster", required=True, resolve=cluster_id),
+        Field("cluster_id", wire="ClusterId", option="cluster", required=True, resolve=cluster_id, id_kind=TEXT),
         computed("resource_alloc_id", Integer(), read="id"),
     )
     listing = Listing(

@@ -68,7 +68,7 @@ class Rollout(Resource, ABC):
 
     def given(self, options: Mapping[str, Any]) -> State:
         """The options, and the environment to name it in messages."""
-        return {**super().given(options), "environment": options.get("environment_name", options["environment"])}
+        return {**super().given(options), "environment": options.get("environment_name", ENVIRONMENT.given(options))}
 
     def describe(self, values: Mapping[str, Any]) -> str:
         """Named after its environment."""

@@ -56,7 +56,6 @@ class Service(Resource):
     creating = Request("CreateService", {"EnvId": "environment_id"}, {"service_id": "service_id"})
     updating = Request("ModifyService", {"ServiceId": "service_id"})
     deleting = Request("DeleteService", {"ServiceId": "service_id"})
-    constraints = {"required_one_of": [["k8s_service_id", "name", "service_id"]]}
 
     def check_applicable(self, given: State, after: State) -> None:
         """Node ports need a service that has them."""

@@ -51,7 +51,7 @@ KINDS = st.sampled_from(
 OWNERS = Records((("user", "user", TEXT), ("share", "share", Integer())), key=("user",), required=("user",))
 WORDS = st.lists(st.text("abcdef", min_size=1, max_size=4), min_size=1, max_size=2).map("_".join)
 RECORDS = st.lists(
-    st.fixed_dictionaries({"user": TEXTS}, optional={"share": st.integers()}),
+    st.fixed_dictionaries({"user": TEXTS.filter(str.strip)}, optional={"share": st.integers()}),
     unique_by=lambda record: record["user"],
     max_size=5,
 )

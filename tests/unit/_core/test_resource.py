@@ -15,6 +15,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.access impor
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import (
     AmbiguousNameError,
     ImmutableDifferenceError,
+    IncompleteKeyError,
     InvalidOptionError,
     NotFoundError,
 )
@@ -97,7 +98,8 @@ def test_the_options_of_a_module_follow_from_the_declaration() -> None:
     spec = task_options(LAMP)
     assert {name: option for name, option in spec.items() if name not in ACCESS_OPTIONS} == {
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-        "room": {"type": "str", "required": True},
+        "room": {"type": "str", "required": False},
+        "room_id": {"type": "int"},
         "lamp_id": {"type": "int"},
         "name": {"type": "str"},
         "fitting": {"type": "str", "choices": ["E14", "E27"]},
@@ -276,13 +278,33 @@ def test_an_id_that_nothing_has_is_settled_by_the_list(platform: Platform, make_
     assert [action for action, _dummy in platform.calls] == ["DescribeLamp", "ListLamps"]
 
 
-def test_the_first_member_of_the_key_decides_which_key_is_meant() -> None:
+def test_only_a_complete_key_is_a_key() -> None:
     lamp = Labelled()
     assert lamp.natural_key({"fitting": "E27", "watts": 40, "name": "desk"}) == {"fitting": "E27", "watts": 40}
-    assert lamp.natural_key({"fitting": "E27", "name": "desk"}) == {"fitting": "E27"}
+    assert lamp.natural_key({"fitting": "E27", "name": "desk"}) == {"name": "desk"}
     assert lamp.natural_key({"watts": 40, "name": "desk"}) == {"name": "desk"}
     assert LAMP.natural_key({"name": "desk", "watts": 40}) == {"name": "desk"}
-    assert lamp.natural_key({}) == LAMP.natural_key({}) == {}
+    for given in ({}, {"fitting": "E27"}, {"watts": 40}, {"name": ""}, {"name": " \t"}, {"name": None}):
+        with pytest.raises(IncompleteKeyError, match=r"^lamp by "):
+            lamp.natural_key(given)
+
+
+@pytest.mark.parametrize("given", [{}, {"name": ""}, {"name": "\u3000"}, {"lamp_id": None}, {"watts": 40}])
+def test_nothing_is_looked_for_by_an_incomplete_key(
+    given: dict[str, Any], platform: Platform, make_task: MakeTask
+) -> None:
+    platform.put()
+    for look in (LAMP.find, LAMP.fitting):
+        with pytest.raises(IncompleteKeyError):
+            look(make_task(), SCOPE, given)
+    assert platform.calls == []
+
+
+def test_nothing_is_looked_for_without_its_parent(platform: Platform, make_task: MakeTask) -> None:
+    for scope in ({}, {"room_id": None}):
+        with pytest.raises(IncompleteKeyError, match="lamp without room_id"):
+            LAMP.find(make_task(), scope, {"name": "desk"})
+    assert platform.calls == []
 
 
 def test_the_other_key_finds_and_names_too(platform: Platform, make_task: MakeTask) -> None:

@@ -1,0 +1,54 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Nothing is looked for, changed or deleted that was not named.
+
+Every identifying option of every module is given as null, empty and blank, and every key in halves: each is an error
+before the first call. In the account of these tests something of every kind exists that such a task would fit.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.info import Info
+from driving import Machine
+from furnished import FULL, usual
+from identifying import DECLARED, declaration, nameless, undescribed
+from specs import own_options
+
+
+@pytest.mark.parametrize("module", DECLARED)
+def test_what_names_nothing_is_an_error_before_the_first_call(module: str, furnished: Machine) -> None:
+    furnished.restore(FULL)
+    tasks = nameless(module)
+    assert tasks or isinstance(declaration(module), Info), module
+    for task in tasks:
+        run = furnished.run(module, task.options)
+        assert run.failed, f"{task.title}: {run.result}"
+        assert run.calls == [], f"{task.title}: {run.calls}"
+        assert any(name in run.result["msg"] for name in task.blamed), f"{task.title}: {run.result['msg']}"
+
+
+@pytest.mark.parametrize("module", [module for module in DECLARED if module.endswith("_info")])
+def test_null_filters_nothing(module: str, furnished: Machine) -> None:
+    """The convention of Ansible for modules that read: an option that is null is one that was not given.
+
+    Ansible itself refuses null where an option has choices.
+    """
+    info = declaration(module)
+    assert isinstance(info, Info)
+    spec, base = own_options(module), usual(module)
+    filters = {item.option_name or item.name for item in (*info.fields(), *info.asked)}
+    free = {name for name in filters if not (spec[name].get("choices") or spec[name].get("required"))}
+    excluded = {name for group in info.constraints.get("mutually_exclusive", ()) for name in group}
+    kept = {name: value for name, value in base.items() if name not in free or name in excluded}
+    nulls = dict.fromkeys(free - excluded)
+    furnished.restore(FULL)
+    with_null, without = (furnished.run(module, {**kept, **more}) for more in (nulls, {}))
+    compared = ("failed", "msg", info.resource.plural)
+    assert [with_null.result.get(name) for name in compared] == [without.result.get(name) for name in compared]
+
+
+def test_everything_that_an_application_describes_is_tried() -> None:
+    assert undescribed("jst_application") == set()
