@@ -104,7 +104,7 @@ def states(module: str) -> Iterator[tuple[str, Options]]:
             options = gone(module) or options
         elif state not in ("", options.get("state", "present")):
             options = BY_MODULE[module].key
-        switches = {name: True for name in ("force", "purge", "delete_pvc") if name in own_options(module)}
+        switches: Options = {name: True for name in ("force", "purge", "delete_pvc") if name in own_options(module)}
         yield state, {**options, **switches, **({"state": state} if state else {})}
 
 
