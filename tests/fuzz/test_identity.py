@@ -41,7 +41,8 @@ def test_null_filters_nothing(module: str, furnished: Machine) -> None:
     spec, base = own_options(module), usual(module)
     filters = {item.option_name or item.name for item in (*info.fields(), *info.asked)}
     free = {name for name in filters if not (spec[name].get("choices") or spec[name].get("required"))}
-    excluded = {name for group in info.constraints.get("mutually_exclusive", ()) for name in group}
+    # Options of which one is needed, or that exclude each other, count as given when they are null.
+    excluded = {name for groups in info.constraints.values() for group in groups for name in group}
     kept = {name: value for name, value in base.items() if name not in free or name in excluded}
     nulls = dict.fromkeys(free - excluded)
     furnished.restore(FULL)
