@@ -55,9 +55,7 @@ class AppGroup(Membership):
         Field("app_group_id", IDENTITY, read="id", aliases=("group_id",)),
         Field("biz_code", BIZ_CODE, "BizCode", read="biz_name", required=True, fixed=True),
         Field("name", wire="Name", required=True, fixed=True),
-        Field(
-            "app_ids", Ids(), option="apps", resolve=app_ids, forthcoming=True, id_kind=NumberSet()
-        ),
+        Field("app_ids", Ids(), option="apps", resolve=app_ids, forthcoming=True, id_kind=NumberSet()),
     )
     thin_listing = True
     listing = Listing("ListAppGroup", {}, {"BizCode": "biz_code"})
