@@ -41,12 +41,14 @@ options:
     description:
       - The clusters whose nodes are hosts, by title or instance id. All clusters unless set.
       - One that is not there is an error. Only for O(hosts=cluster_nodes).
+      - A value that is null or empty is an error, since it would stand for all clusters.
     type: list
     elements: str
   apps:
     description:
       - The apps that are hosts or whose environments are, by title or id. All apps unless set.
       - One that is not there is an error. Only for O(hosts=apps) and O(hosts=environments).
+      - A value that is null or empty is an error, since it would stand for all apps.
     type: list
     elements: str
   filters:
@@ -54,6 +56,8 @@ options:
       - What a host has to have. Each key is a member of its variables without O(vars_prefix), such as
         C(cluster.env_type) or C(app.title), and has a value or a list of values of which one has to fit.
       - Texts may hold the wildcards C(*), C(?) and C([...]). A list fits when something in it does.
+      - A null value or an empty text fits a member without a value. For a title, a name or an id it is an error, and
+        so is an empty list.
       - A filter for one value goes to the service, as far as the service has it. This saves calls.
     type: dict
     default: {}
@@ -99,7 +103,8 @@ options:
     choices: [private_ip, public_ip, eip, instance_id]
   hostnames:
     description:
-      - The name of a host, the first of these Jinja2 expressions over its variables that gives a text.
+      - The name of a host, the first of these Jinja2 expressions over its variables that gives a text or a number.
+        An expression may stand in double braces.
       - Unless set, the name of a node is its instance id, that of an app its title, and that of an environment the
         title of its app and its own name with a dot in between.
       - Two hosts of the same name are an error. A host for which no expression gives a name that Ansible can use is
@@ -119,6 +124,8 @@ options:
     type: str
     default: jst_
 notes:
+  - In O(compose), a number stays a number from ansible-core 2.19 on, and becomes a text before. In O(groups) a number
+    counts as true unless it is zero, and in O(keyed_groups) it counts as its digits.
   - Access options, lists, filters and switches may be templates. Their variables are those given with C(--extra-vars).
   - The cache is kept for each endpoint and access key apart, and for each choice of what is read. With the temporary
     keys of a role, every new key begins anew.
@@ -201,6 +208,8 @@ keyed_groups:
 
 import hashlib
 import json
+import os
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -218,12 +227,15 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.access import ACCESS_OPTIONS
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.filters import Filters
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.hosts import KINDS, Host, Kind, Query, read
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.unsafe import as_data
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.unsafe import as_data, rewritten
 
 ENDINGS = ("jst.yml", "jst.yaml", "jst_inventory.yml", "jst_inventory.yaml")
 
 # Options that hold expressions, which are evaluated once for each host.
 EXPRESSIONS = ("compose", "groups", "hostnames", "keyed_groups")
+
+# Options that choose by name; without them all are chosen.
+CHOOSING = ("clusters", "apps")
 
 # Options for some kinds of hosts only.
 LIMITED = {
@@ -235,6 +247,12 @@ LIMITED = {
 
 # What changes what is read; the cache keeps each choice of these apart.
 READING = ("hosts", "clusters", "apps", "filters", "exclude", "details", "description")
+
+# An expression that stands in braces, as in a playbook.
+BRACES = re.compile(r"\s*\{\{(?P<inner>.*)\}\}\s*", re.DOTALL)
+
+# How much of a file with another name is searched for the name of the plugin, in bytes.
+SEARCHED = 65536
 
 # What a name cannot hold: it would be taken for a template wherever it is used.
 NO_NAME = ("{{", "{%", "{#")
@@ -251,14 +269,20 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     NAME = "jst.retailcloud.jst"
 
+    # Whether what an expression gives becomes part of a name.
+    _naming = False
+
     def verify_file(self, path: str) -> bool:
-        """Whether the name of a file says that it is for this plugin."""
-        if not super().verify_file(path):
+        """Return whether the name of a file says that it is for this plugin.
+
+        Nothing but a regular file is opened: reading a pipe or a device would wait, or take what others are to read.
+        """
+        if not super().verify_file(path) or not os.path.isfile(path):
             return False
         if path.endswith(ENDINGS):
             return True
         with open(path, "rb") as file:
-            if self.NAME.encode() in file.read():
+            if self.NAME.encode() in file.read(SEARCHED):
                 endings = ", ".join(ENDINGS)
                 self.display.warning(f"{path} is not read: its name has to end in one of {endings}.")
         return False
@@ -301,6 +325,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                     result = boolean(result)
             except (AnsibleError, TypeError) as error:
                 raise AnsibleParserError(f"Option {option}: {to_native(error)}") from None
+            if name in CHOOSING and _is_blank(result):
+                raise AnsibleParserError(f"Option {option} is null or empty. Leave it out to choose all {option}.")
             # A template with a default gives an empty text for nothing.
             if result is not None and (result != "" or defined[name].get("type") == "str"):
                 yield name, result
@@ -427,8 +453,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         if not expressions:
             return _usable(kind.title(host.facts))
         for expression in expressions:
+            braced = BRACES.fullmatch(expression)
             try:
-                name = _usable(self._compose(expression, variables))
+                inner = rewritten(braced["inner"], expression) if braced else expression
+                name = _usable(self._compose(inner, variables))
             except Exception as error:  # whatever an expression comes upon
                 if self.get_option("strict"):
                     problem = f"No host name from {expression!r} for {kind.label(host.facts)}"
@@ -453,14 +481,25 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 self.inventory.set_variable(name, variable, value)
             known = self.inventory.get_host(name).get_vars()
             self._set_composite_vars(self.get_option("compose"), known, name, strict=strict)
+        # From ansible-core 2.19 on, a condition that is a number is an error, which only strict inventories report.
+        groups = {
+            group: rewritten(f"({condition}) is truthy", condition) if isinstance(condition, str) else condition
+            for group, condition in self.get_option("groups").items()
+        }
         for name in named:
-            self._add_host_to_composed_groups(self.get_option("groups"), {}, name, strict=strict)
+            self._add_host_to_composed_groups(groups, {}, name, strict=strict)
+        self._naming = True
         for name in named:
             self._add_host_to_keyed_groups(self.get_option("keyed_groups"), {}, name, strict=strict)
+        self._naming = False
 
     def _compose(self, template: Any, variables: Any, *further: Any, **options: Any) -> Any:
-        """What an expression gives is data, as what it was made of."""
-        return as_data(super()._compose(template, variables, *further, **options))
+        """Return what an expression gives, as data: it is never evaluated again.
+
+        From ansible-core 2.19 on, a number stays one. No group can be called by it, and zero counts as no key.
+        """
+        result = super()._compose(template, variables, *further, **options)
+        return as_data(_as_text(result) if self._naming else result)
 
     def _taken(self, kind: Kind) -> set[str]:
         """Names that no host can have: those of groups, and of the machine that Ansible runs on."""
@@ -468,7 +507,19 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         return {*self.inventory.groups, *composed, self._group(kind), *constants.LOCALHOST}
 
 
+def _as_text(value: Any) -> Any:
+    """Return the text of a number, and anything else as it is."""
+    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
+
+
+def _is_blank(chosen: Any) -> bool:
+    """Return whether an option that chooses by name chooses nothing, or something without a name."""
+    entries = chosen if isinstance(chosen, list) else [chosen]
+    return not entries or any(entry is None or not str(entry).strip() for entry in entries)
+
+
 def _usable(name: Any) -> str | None:
     """A name as hosts can have it, None where it is none."""
+    name = _as_text(name)
     text = name.strip() if isinstance(name, str) else ""
     return text if text and text.isprintable() and not any(mark in text for mark in NO_NAME) else None

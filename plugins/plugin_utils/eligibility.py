@@ -54,7 +54,9 @@ def _obstacles(action: Any, task_vars: Mapping[str, Any]) -> Iterator[str]:
     variables = task_vars
     if task.delegate_to:
         variables = task_vars.get("ansible_delegated_vars", {}).get(task.delegate_to, task_vars)
-    if not _is_on(f"variable {SWITCH_VARIABLE}", templar.template(variables.get(SWITCH_VARIABLE, True))):
+    switch = templar.template(variables.get(SWITCH_VARIABLE, True))
+    # AWX sends an empty text for a question without an answer.
+    if not _is_on(f"variable {SWITCH_VARIABLE}", True if switch in (None, "", []) else switch):
         yield f"variable {SWITCH_VARIABLE}"
     if not _is_on(f"environment variable {SWITCH_ENVIRONMENT}", os.environ.get(SWITCH_ENVIRONMENT) or True):
         yield f"environment variable {SWITCH_ENVIRONMENT}"

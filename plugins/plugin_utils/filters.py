@@ -46,7 +46,8 @@ class Filters:
         return {
             self._fields[name].name: values[0]
             for name, values in self._wanted.items()
-            if name.partition(".")[0] == thing and len(values) == 1 and not _WILD.intersection(values[0])
+            # The service takes an empty value for no filter.
+            if name.partition(".")[0] == thing and len(values) == 1 and values[0] and not _WILD.intersection(values[0])
         }
 
     def admit(self, facts: Facts, thin: bool = False) -> bool:
@@ -68,6 +69,8 @@ class Filters:
         if name not in self._fields:
             raise InvalidOptionError(f"Option {option} has no member {name!r}.", nearest(name, self._fields))
         values = [_text(value) for value in (given if isinstance(given, list) else [given])]
+        if not values or (_identifies(name) and not all(value.strip() for value in values)):
+            raise InvalidOptionError(f"Option {option} has no value for {name}. Give one, or leave {name} out.")
         kind = self._fields[name].kind
         for value in values:
             if isinstance(kind, Choice) and value not in kind.words and not _WILD.intersection(value):
@@ -75,6 +78,12 @@ class Filters:
                     f"Option {option} has {value!r} for {name}, which is one of {', '.join(kind.words)}."
                 )
         return values
+
+
+def _identifies(name: str) -> bool:
+    """Return whether a member tells a thing from others of its kind. It is never without a value."""
+    thing, _dot, member = name.partition(".")
+    return member in ("title", "name", f"{thing}_id") or name == "cluster_node.instance_id"
 
 
 def _text(value: Any) -> str:

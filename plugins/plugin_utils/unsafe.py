@@ -22,6 +22,14 @@ if not hasattr(ansible.template, "trust_as_template"):
 OPENINGS = ("{", "#jinja2:")
 
 
+def rewritten(expression: str, origin: str) -> str:
+    """Return an expression that was made from another one, trusted when that one is."""
+    if MARK is not None or not ansible.template.is_trusted_as_template(origin):
+        return expression
+    trusted: str = ansible.template.trust_as_template(expression)
+    return trusted
+
+
 def as_data(value: Any) -> Any:
     """The same value, the texts in it marked where they could be taken for templates."""
     if MARK is None:

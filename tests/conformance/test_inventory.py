@@ -220,6 +220,10 @@ def test_names(scene: Scene) -> None:
         both.error
     )
     assert not both.hosts
+    # A number is a name on every ansible-core.
+    assert names(hostnames=["jst_environment.environment_id"]) == ["20001", "20002"]
+    assert names(hostnames=["{{ jst_environment.environment_id + 0.5 }}"]) == ["20001.5", "20002.5"]
+    assert names(hostnames=["jst_environment.environment_id > 0", "jst_environment.name"]) == ["production", "trial"]
     for name in ("localhost", "all", "jst_environments", "in_production", "two\u2028lines", "{{ 1 }}", " "):
         wanted: dict[str, Any] = {
             "hostnames": [json.dumps(name, ensure_ascii=False)],
@@ -229,6 +233,44 @@ def test_names(scene: Scene) -> None:
         assert (skipped.error, skipped.hosts, len(skipped.warnings)) == (None, {}, 1), name
         refused = scene.read("environments", **wanted, groups={"in_production": "false"}, strict=True)
         assert f"environment {ENVIRONMENT_ID + 1} of app {APP_ID}." in str(refused.error), name
+
+
+@ONE
+def test_groups_by_numbers(scene: Scene) -> None:
+    """Numbers and null in conditions and keys give the same groups on every ansible-core."""
+    groups = {"some": "jst_environment.replicas", "none": "jst_environment.replicas - 2", "never": "jst_app.biz_title"}
+    keys = [
+        {"key": "jst_environment.replicas", "prefix": "r"},
+        {"key": "jst_environment.replicas - 2", "prefix": "more"},
+        {"key": "jst_app.biz_title", "prefix": "t"},
+    ]
+    made = scene.read("environments", details=True, groups=groups, keyed_groups=keys)
+    assert made.error is None
+    chosen = {
+        name: sorted(hosts)
+        for name, hosts in made.groups.items()
+        if name.startswith(("some", "no", "ne", "r_", "m", "t_"))
+    }
+    both = ["shop.production", "shop.trial"]
+    assert chosen == {
+        "some": both,
+        "none": [both[1]],
+        "r_2": [both[0]],
+        "r_1": [both[1]],
+        "more_0": [both[0]],
+        "more__1": [both[1]],
+    }
+
+
+@ONE
+def test_nothing_but_regular_files_is_read(scene: Scene, tmp_path: Path) -> None:
+    """A pipe would be waited for, whatever its name."""
+    for name in ("hosts", "nodes.jst.yml"):
+        os.mkfifo(tmp_path / name)
+        assert scene.read_file(tmp_path / name).error == "not verified"
+    (tmp_path / "folder.jst.yml").mkdir()
+    for path in (tmp_path / "folder.jst.yml", Path("/dev/zero")):
+        assert scene.read_file(path).error == "not verified"
 
 
 @ONE
@@ -280,6 +322,12 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "member of another kind": ({"exclude": [{"cluster.title": "x"}]}, "Option exclude has no member 'cluster.title'"),
     "unknown word": ({"filters": {"app.biz_code": "jst"}}, "has 'jst' for app.biz_code, which is one of JST, NEW"),
     "condition of no kind": ({"filters": {"app.title": {"a": 1}}}, "not with {'a': 1}"),
+    **{
+        f"{option} that are {value!r}": ({"hosts": hosts, option: value}, f"Option {option} is null or empty")
+        for option, hosts in (("apps", "apps"), ("apps", "environments"), ("clusters", "cluster_nodes"))
+        for value in (None, "", [], "{{ [] }}", "{{ none }}", [None], ["shop", " "])
+    },
+    "a title that is null": ({"filters": {"app.title": None}}, "Option filters has no value for app.title"),
     "no condition": ({"exclude": [{}]}, "Option exclude has an entry without any condition"),
     "filters that are none": ({"exclude": ["x"]}, "Option exclude has to hold members and their values, not 'x'"),
     "unknown app": ({"apps": ["shpo"]}, "There is no app 'shpo'. Did you mean shop?"),

@@ -558,7 +558,7 @@ def test_scale(emulators: Emulators, tmp_path: Path) -> None:
         assert (again.failed, again.changed, again.writes) == (False, False, []), again.output
     refused = play(account, "scale", scale_environment="production")
     assert refused.failed
-    assert "Set scale_environment and scale_replicas." in refused.output
+    assert "missing required arguments: scale_replicas" in refused.output
 
 
 # The example of the README, and mistakes

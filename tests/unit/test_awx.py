@@ -44,11 +44,13 @@ def playbook(template: Mapping[str, Any]) -> str:
 
 
 def options(template: Mapping[str, Any]) -> dict[str, Any]:
-    """The variables that the roles of its playbook take, by their argument specifications."""
+    """The variables that its playbook and the roles in it take, by their argument specifications."""
     roles = {role for role in ROLE.findall(playbook(template)) if (ROOT / "roles" / role).is_dir()}
     files = [ROOT / "roles" / role / "meta" / "argument_specs.yml" for role in sorted(roles)]
     specs = [yaml.safe_load(file.read_text())["argument_specs"]["main"]["options"] for file in files]
-    return {name: option for spec in specs for name, option in spec.items()}
+    plays = yaml.safe_load(playbook(template))
+    own = [value for play in plays for name, value in play["vars"].items() if re.fullmatch(r"__[a-z]+_options", name)]
+    return {name: option for spec in [*specs, *own] for name, option in spec.items()}
 
 
 def questions() -> Iterator[tuple[str, dict[str, Any]]]:

@@ -46,7 +46,7 @@ def test_wanted(wanted: dict[str, Any], admitted: bool) -> None:
 def test_what_is_not_told_yet_is_not_held_against_a_host() -> None:
     assert filters({"environment.name": "production", "app.biz_title": "x"}).admit(THIN, thin=True)
     assert not filters({"environment.name": "production", "app.title": "x"}).admit(THIN, thin=True)
-    assert filters(None, {"app.title": "shop", "environment.name": None}).admit(THIN, thin=True)
+    assert filters(None, {"app.title": "shop", "environment.name": "x"}).admit(THIN, thin=True)
     assert not filters(None, {"app.title": "shop"}).admit(THIN, thin=True)
 
 
@@ -54,6 +54,19 @@ def test_one_plain_value_is_for_the_service_to_look_for() -> None:
     wanted = {"app.title": ["a", "b"], "app.language": "J*", "app.biz_code": "JST", "environment.env_type": "test"}
     assert filters(wanted).asked("app") == {"biz_code": "JST"}
     assert filters(wanted).asked("environment") == {"env_type": "test"}
+
+
+@pytest.mark.parametrize("option", ["filters", "exclude"])
+@pytest.mark.parametrize("name", ["app.title", "app.app_id", "environment.name", "environment.environment_id"])
+@pytest.mark.parametrize("value", [None, "", " ", [], [None], ["shop", ""]])
+def test_what_identifies_needs_a_value(option: str, name: str, value: Any) -> None:
+    with pytest.raises(InvalidOptionError, match=f"Option {option} has no value for {name}"):
+        filters(*[{name: value}] if option == "filters" else [None, {name: value}])
+
+
+def test_an_empty_value_is_not_for_the_service_to_look_for() -> None:
+    wanted = filters({"environment.cluster_id": None, "app.biz_title": ""})
+    assert (wanted.asked("app"), wanted.asked("environment")) == ({}, {})
 
 
 @pytest.mark.parametrize(

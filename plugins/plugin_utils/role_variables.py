@@ -1,0 +1,114 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Validate the variables of a role.
+
+Ansible validates them too, and rejects an optional number that is an empty text. AWX sends an empty text for a survey
+question without an answer, so here an optional variable that is empty counts as not given. A variable that identifies
+something is an error when it is empty: a filter that is null filters nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+Spec = Mapping[str, Mapping[str, Any]]
+
+
+def is_empty(value: Any) -> bool:
+    """Return whether an optional variable with this value counts as not given: null, an empty text or an empty list."""
+    return value is None or (isinstance(value, (str, Sequence)) and len(value) == 0)
+
+
+def check(role: str, values: Mapping[str, Any], options: Spec, identifying: Iterable[str] = ()) -> dict[str, Any]:
+    """Validate the variables of a role.
+
+    :param role: name of the role; the names of its variables begin with it and an underscore.
+    :param values: variable -> value, for every variable with such a name.
+    :param options: the argument specification of an entry point.
+    :param identifying: optional variables that identify something, ``variable`` or ``variable.member``. Required
+        variables and members, and the elements of lists of texts, always count as such.
+    :returns: ``given``: variable without its prefix -> value in the type of the specification, with defaults, without
+        what has neither; ``problems``: a sentence for each error.
+    """
+    named = set(identifying)
+    unknown = sorted(set(values) - set(options))
+    problems = []
+    if unknown:
+        problems.append(f"The role has no variable {', '.join(unknown)}. It has: {', '.join(sorted(options))}.")
+    known = {name: _plain(value) for name, value in values.items() if name in options}
+    problems.extend(_blanks(known, options, named))
+    kept = {
+        name: value
+        for name, value in known.items()
+        if options[name].get("required") or name in named or not is_empty(value)
+    }
+    checked = ArgumentSpecValidator(options).validate(kept)
+    # Whatever is blank above can also have the wrong type, and is reported once.
+    if not problems:
+        problems.extend(f"{message.rstrip('.')}." for message in checked.error_messages)
+    given = _given(checked.validated_parameters, options)
+    return {"given": {name.removeprefix(f"{role}_"): value for name, value in given.items()}, "problems": problems}
+
+
+def _plain(value: Any) -> Any:
+    """Return a value in ordinary containers, as the validator copies them."""
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _given(values: Mapping[str, Any], options: Spec) -> dict[str, Any]:
+    """Return the values without those that are null, at every level that the specification describes."""
+    given: dict[str, Any] = {}
+    for name, value in values.items():
+        if value is None:
+            continue
+        members = options.get(name, {}).get("options")
+        if members and isinstance(value, list):
+            given[name] = [_given(item, members) if isinstance(item, Mapping) else item for item in value]
+        else:
+            given[name] = _given(value, members) if members and isinstance(value, Mapping) else value
+    return given
+
+
+def _blanks(
+    values: Mapping[str, Any], options: Spec, named: set[str], place: str = "", path: str = ""
+) -> Iterator[str]:
+    """Yield a sentence for each value that identifies something and is null, empty or blank.
+
+    :param place: what stands before a name in messages, with the positions of list elements.
+    :param path: the same without positions.
+    """
+    for name, option in options.items():
+        if name not in values:
+            continue
+        value, said = values[name], place + name
+        if option.get("required") or path + name in named:
+            fault = "empty" if value in ([], {}) and option.get("type") not in ("list", "dict") else _blank(value)
+            if fault:
+                yield f"{said} is {fault}, and needs a value."
+                continue
+        if not isinstance(value, list):
+            members = [(said, value)]
+        else:
+            members = [(f"{said}[{position}]", item) for position, item in enumerate(value)]
+        for label, member in members:
+            if isinstance(member, Mapping) and "options" in option:
+                yield from _blanks(member, option["options"], named, f"{label}.", f"{path}{name}.")
+            elif member is not value and option.get("elements") in ("str", "int") and _blank(member):
+                yield f"{label} is {_blank(member)}, and needs a value."
+
+
+def _blank(value: Any) -> str:
+    """Return what is wrong with a value that has to identify something, an empty text when nothing is."""
+    if value is None:
+        return "null"
+    if isinstance(value, str) and not value.strip():
+        return "blank" if value else "empty"
+    return ""
