@@ -13,8 +13,16 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Iterable, Mapping, NamedTuple
 
-from .errors import MASK, ApiError, BusinessError, NotAdmittedError, ServiceFailureError, ThrottledError
-from .refusals import refusal
+from .errors import (
+    MASK,
+    ApiError,
+    BusinessError,
+    EmptyAnswerError,
+    NotAdmittedError,
+    ServiceFailureError,
+    ThrottledError,
+)
+from .refusals import SIZE_HINTS, refusal
 from .retries import TRANSIENT_STATUS
 
 if TYPE_CHECKING:
@@ -29,6 +37,11 @@ _NOT_ADMITTED = {
     "102000": "there is no release credential for it (102000)",
     "102001": "its release credential is still under review (102001)",
 }
+BUSINESS_HINTS = {
+    "3": "The service calls this an error of permissions: check that the account of this access key may do it.",
+}
+"""What helps against a Code of the service. The reference shows one (6.2.3)."""
+
 _WORD_EDGE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _IN_LOGS = r"""(?ix) ( (?: signature | security-token | license_?key ) ["']? \s* [=:] \s* ["']? ) [^\s&"',}]+"""
 _SHOWN = 80
@@ -157,19 +170,23 @@ def _strange(operation: Operation, reply: HttpResponse, what: str) -> ApiError:
     OfflineAppEnvironment and DescribeAppEnvDeployBaseline (reference 1.2.6, 1.2.7) have no body at all, yet their
     tables promise one, so an empty body proves nothing there either.
     """
-    refused = 400 <= reply.status < 500 and reply.status != 408
+    throttled = reply.status == 429
+    later = bool(reply.retry_after)
+    refused = 400 <= reply.status < 500 and reply.status != 408 and not later
     garbled = reply.status < 300 and bool(reply.body) and not _is_page(reply)
-    error = ThrottledError if reply.retry_after else ServiceFailureError
+    error: type[ApiError] = ThrottledError if throttled else ServiceFailureError
+    if reply.status < 300 and not reply.body:
+        error = EmptyAnswerError
     return error(
         f"{what} instead of an answer of the API",
         action=operation.name,
         code="StrangeAnswer" if reply.body else "EmptyAnswer",
         http_status=reply.status,
         request_id=reply.request_id,
-        unknown_outcome=not (operation.reads or refused or reply.retry_after),
-        transient=garbled or reply.status in TRANSIENT_STATUS or bool(reply.retry_after),
+        unknown_outcome=not (operation.reads or refused or throttled),
+        transient=garbled or reply.status in TRANSIENT_STATUS or throttled or later,
         retry_after=reply.retry_after,
-        hint=_who_answered(reply),
+        hint=SIZE_HINTS.get(reply.status) or _who_answered(reply),
     )
 
 
@@ -222,6 +239,8 @@ def _judge(
     """Raise what an answer with HTTP 200 tells of failure; a message alone tells nothing, good answers have one too."""
     code = envelope.get("code")
     message = reply.masked(_message(envelope))
+    if code is None and not operation.reads:  # every table of the reference promises one
+        raise odd(operation, request_id, "no Code")
     error: type[BusinessError] = BusinessError
     if _is_no(result.get("admitted")):
         error = NotAdmittedError
@@ -241,7 +260,9 @@ def _judge(
         code=str(code),
         http_status=reply.status,
         request_id=request_id,
-        hint="Get the release approved on the platform, then deploy again." if error is NotAdmittedError else None,
+        hint="Get the release approved on the platform, then deploy again."
+        if error is NotAdmittedError
+        else BUSINESS_HINTS.get(str(code).strip()),
     )
 
 

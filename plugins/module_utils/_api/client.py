@@ -132,8 +132,8 @@ class Client:
         if entry.page_parameter is None:
             answer = self.call(action, given, deadline=deadline)
             records = _records(entry, answer)
-            if not records and (answer.total_count or 0) > 0:
-                raise _emptied(entry, answer.total_count)
+            if (answer.total_count or 0) > len(records):  # there are no pages to ask for the others
+                raise _too_few(entry, len(records), answer.total_count)
             return [made for made in map(make, records) if made is not None]
         if given.get(entry.page_parameter) is not None:
             raise ConfigError(f"{entry.page_parameter} of {action} cannot be given where all pages are read")
@@ -151,7 +151,7 @@ class Client:
         if listing.shrank:
             listing = walk()
         if listing.read_none:
-            raise _emptied(entry, listing.totals[-1])
+            raise _too_few(entry, 0, listing.totals[-1])
         return listing.made
 
     def _call(self, entry: Operation, parcel: Parcel, deadline: float | None) -> Answer:
@@ -159,13 +159,13 @@ class Client:
         limit = start + self.settings.retry_timeout
         retries = Retries(entry.reads, limit if deadline is None else min(limit, deadline), self._monotonic)
         corrected: set[str] = set()
-        attempt = 0
+        attempt = ticket = 0
         pause: float | None = 0.0
         while True:
             attempt += 1
             reply: HttpResponse | None = None
             try:
-                with self._gate:
+                with self._gate as ticket:
                     if self._closed or self._abandoned():
                         raise StoppedError(f"{entry.name} was not sent, since the task was stopped.")
                     reply = self._transport.send(entry, parcel, attempt, pause or 0.0)
@@ -174,7 +174,7 @@ class Client:
                 return answer
             except ApiError as error:
                 if isinstance(error, ThrottledError):
-                    self._gate.throttled()
+                    self._gate.throttled(ticket)
                 pause = 0.0 if self._correct(error, reply, corrected) else retries.pause(error)
                 if pause is None:
                     error.attempts = attempt
@@ -196,8 +196,9 @@ class Client:
         return self.settings.source.renew(reply.keys)
 
 
-def _emptied(entry: Operation, total: int | None) -> ApiError:
-    return answers.odd(entry, None, f"an empty list, and {total} for the length of it")
+def _too_few(entry: Operation, came: int, total: int | None) -> ApiError:
+    what = f"a list of {came}" if came else "an empty list"
+    return answers.odd(entry, None, f"{what}, and {total} for the length of it")
 
 
 def _records(entry: Operation, answer: Answer) -> list[dict[str, Any]]:

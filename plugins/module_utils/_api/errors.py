@@ -191,6 +191,10 @@ class ServiceFailureError(ApiError):
     """HTTP 5xx, or an answer that is not one of this API: a redirect, a page, garbage, nothing."""
 
 
+class EmptyAnswerError(ServiceFailureError):
+    """A success by its HTTP status, and no body at all. Nothing follows from it."""
+
+
 class BusinessError(ApiError):
     """HTTP 200 with a failure inside: a Code other than 0 and 200, or a success flag that says no."""
 

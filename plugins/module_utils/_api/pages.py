@@ -90,22 +90,30 @@ class Listing(Generic[Made]):
 
         The last is empty, repeats the one before it, or is short; a short one is not believed while the API counts more
         records than came. Two pages in a row without anything new end it too, or a service that turns in circles would
-        keep us for ever. Records that moved over a page edge while we read come once.
+        keep us for ever. Records that moved over a page edge while we read come once, if they have an identity: without
+        one, such as events, equal records are several.
         """
         page = self._records_of(answer)
         marks = [_mark(record) for record in page]
+        total = answer.total_count or 0
+        short = len(page) < min(self._size, answer.page_size or self._size)
         if answer.total_count is not None:
             self.totals.append(answer.total_count)
-        if not page or marks == self._previous:
+        counted_on = not short and self._read < total and not any(map(_has_identity, page))
+        if not page or (marks == self._previous and not counted_on):
             return True
-        fresh = [record for record, mark in zip(page, marks) if mark not in self._seen]
+        fresh = [record for record, mark in zip(page, marks) if mark not in self._seen or not _has_identity(record)]
         self.made += [made for made in map(self._make, fresh) if made is not None]
         self._seen.update(marks)
         self._previous = marks
         self._read += len(page)
         self._stale = 0 if fresh else self._stale + 1
-        short = len(page) < min(self._size, answer.page_size or self._size)
-        return self._stale > 1 or (short and self._read >= (answer.total_count or 0))
+        return self._stale > 1 or (short and self._read >= total)
+
+
+def _has_identity(record: dict[str, Any]) -> bool:
+    """Whether equal records are one: they have an id, or the name by which volumes, claims and jobs go."""
+    return any(value is not None and (key in ("id", "name") or key.endswith("_id")) for key, value in record.items())
 
 
 def _mark(record: dict[str, Any]) -> int:

@@ -11,6 +11,10 @@ from typing import Any, Iterator, NamedTuple
 
 from .errors import ConfigError, nearest
 from .operations import SECRET_PARAMETERS, Operation
+from .signer import encode
+
+MAX_QUERY = 6000
+"""Characters of parameters in a URL, of which gateways take 8 KB: signature version 1.0 adds its own, and a token."""
 
 
 class Parcel(NamedTuple):
@@ -76,7 +80,27 @@ def pack(operation: Operation, params: Mapping[str, Any] | None) -> Parcel:
             secrets += [pair[1] for pair in pairs]
             for item in value if isinstance(value, (list, tuple)) else [value]:
                 secrets += getattr(item, "parts", ())
+    if operation.method == "POST":
+        _shorten(query, form)
     return Parcel(query, form, tuple(secrets))
+
+
+def _shorten(query: list[tuple[str, str]], form: list[tuple[str, str]]) -> None:
+    """Move the longest parameters into the form until the query fits a URL.
+
+    Gateways of this kind merge query and form, whatever a parameter is documented for. This service was not tried.
+    """
+    lengths: dict[str, int] = {}
+    for name, value in query:
+        top = name.partition(".")[0]
+        lengths[top] = lengths.get(top, 0) + len(encode(name)) + len(encode(value)) + 2
+    excess = sum(lengths.values()) - MAX_QUERY
+    for top in sorted(lengths, key=lambda top: -lengths[top]):
+        if excess <= 0:
+            break
+        excess -= lengths[top]
+        form += [pair for pair in query if pair[0].partition(".")[0] == top]
+        query[:] = [pair for pair in query if pair[0].partition(".")[0] != top]
 
 
 def _check(operation: Operation, name: str, value: Any) -> None:

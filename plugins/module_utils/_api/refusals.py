@@ -98,7 +98,20 @@ _KINDS = (
     _Kind("InvalidProduct.NotFound", RequestRefusedError, "Check that the endpoint is one of retailcloud."),
     _Kind("InvalidVersion", RequestRefusedError, "Check that the endpoint is one of retailcloud."),
     _Kind("InvalidProtocol.NeedSsl", RequestRefusedError, "Give the endpoint with https://."),
+    _Kind(
+        "system.error",
+        ServiceFailureError,
+        "The service failed (the reference documents this code for monitoring). Try again later; its support can look "
+        "the request id up.",
+    ),
 )
+
+SIZE_HINTS = {
+    413: "The body of the request is larger than the gateway or a proxy on the way takes: send smaller documents.",
+    414: "The URL of the request is longer than the gateway or a proxy on the way takes: send shorter values.",
+    431: "The headers of the request are larger than the gateway or a proxy on the way takes: check security_token.",
+}
+"""What helps against an HTTP status that is about size."""
 
 
 def refusal(operation: Operation, reply: HttpResponse, body: Mapping[str, Any]) -> ApiError:
@@ -114,10 +127,15 @@ def refusal(operation: Operation, reply: HttpResponse, body: Mapping[str, Any]) 
         hint = f"The clock of this machine is {_skew_in_words(reply.skew)} the gateway's. Set it (NTP)."
     elif kind.error is PermissionDeniedError:
         hint = _permission_hint(operation, body)
+    elif reply.status in SIZE_HINTS:
+        hint = SIZE_HINTS[reply.status]
     elif reply.status == 501:
         hint = "The endpoint does not offer this: check that it is one of retailcloud."
+    # Only HTTP 429 and the codes of throttling are certain to come before execution, whatever header comes along.
+    throttled = kind.error is ThrottledError
     server_side = kind.error is ServiceFailureError
     replayed = code.startswith("SignatureNonceUsed")
+    later = bool(reply.retry_after) and not throttled
     return kind.error(
         text or f"the gateway answered HTTP {reply.status} without a message",
         action=operation.name,
@@ -125,15 +143,15 @@ def refusal(operation: Operation, reply: HttpResponse, body: Mapping[str, Any]) 
         http_status=reply.status,
         request_id=str(body["requestid"]) if body.get("requestid") else reply.request_id,
         # A replay of a fresh nonce means that the first copy got through.
-        unknown_outcome=(server_side or replayed) and not operation.reads,
-        transient=kind.error is ThrottledError or replayed or (server_side and reply.status in TRANSIENT_STATUS),
+        unknown_outcome=(server_side or replayed or later) and not operation.reads,
+        transient=throttled or replayed or later or (server_side and reply.status in TRANSIENT_STATUS),
         retry_after=reply.retry_after,
         hint=hint,
     )
 
 
 def _kind(code: str, reply: HttpResponse) -> _Kind:
-    if reply.retry_after or reply.status == 429:
+    if reply.status == 429:
         return _KINDS[0]
     for kind in _KINDS:
         if code.startswith(kind.start):

@@ -45,8 +45,9 @@ class Retries:
         """Seconds to wait before the next try, None where there is to be none."""
         if not error.transient or not (self._reads or isinstance(error, (NotSentError, ThrottledError))):
             return None
-        pause = random.uniform(0, self._longest)
+        left = self._limit - self._monotonic()
+        asked = min(error.retry_after or 0.0, LONGEST_WISH)
+        # Whoever was told the same time would come back at once without a pause of its own on top.
+        pause = asked + random.uniform(0, max(0.0, min(self._longest, (left - asked) / 2)) if asked else self._longest)
         self._longest = min(CAP, self._longest * 2)
-        if error.retry_after:
-            pause = max(pause, min(error.retry_after, LONGEST_WISH))
-        return pause if self._monotonic() + pause < self._limit else None
+        return pause if pause < left else None

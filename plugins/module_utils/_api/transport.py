@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import os
 import re
 import ssl
@@ -171,6 +172,8 @@ class Connection(HTTPAdapter):
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
         """Return what makes connections through a proxy, which itself may want TLS."""
+        if proxy in self.proxy_manager:
+            return self.proxy_manager[proxy]
         if not proxy.lower().startswith("socks"):
             kwargs["proxy_ssl_context"] = self._context
         try:
@@ -195,6 +198,8 @@ class Connection(HTTPAdapter):
         return manager
 
     def _new_pool(self, create: Any, *args: Any, **kwargs: Any) -> Any:
+        for kind in create.__mro__:
+            logging.getLogger(kind.__module__).addFilter(_hide_queries)
         pool = create(*args, **kwargs)
         pool.ConnectionCls = partial(self._new_connection, pool.ConnectionCls)
         return pool
@@ -204,6 +209,13 @@ class Connection(HTTPAdapter):
         connection.connect = partial(_connect, connection.connect)
         limit(connection, self._settings.read_timeout)
         return connection
+
+
+def _hide_queries(record: logging.LogRecord) -> bool:
+    """Keep what is in a query, secrets among it, out of the debug log of the library."""
+    if isinstance(record.args, tuple):
+        record.args = tuple(arg.partition("?")[0] if isinstance(arg, str) else arg for arg in record.args)
+    return True
 
 
 def _connect(connect: Callable[[], None]) -> None:

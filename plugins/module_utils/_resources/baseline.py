@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Mapping
 
+from .._api.errors import EmptyAnswerError
 from .._core.resource import IDENTITY, Resource, State, computed
 from .._core.task import Task
 from .._core.times import Moment
@@ -34,11 +35,17 @@ class Baseline(Resource):
         return {**state, "packet_url": None if is_image else url, "image": url if is_image else None}
 
 
-def read_baseline(task: Task, scope: Mapping[str, Any]) -> State:
-    """The baseline of an environment; nothing is known of one that was never deployed to.
+def read_baseline(task: Task, scope: Mapping[str, Any]) -> State | None:
+    """Return the baseline of an environment, without values for one that was never deployed to.
+
+    Return ``None`` where the response has no body, which is all that the reference shows of it (1.2.7). That says
+    nothing about what the environment runs.
 
     :param scope: holds ``app_id`` and ``environment_id``.
     """
     # The reference names no parameters; these are what the vendor's client sends.
     place = {"AppId": scope["app_id"], "EnvId": scope["environment_id"]}
-    return Baseline().receive(task.read("DescribeAppEnvDeployBaseline", place), {})
+    try:
+        return Baseline().receive(task.read("DescribeAppEnvDeployBaseline", place), {})
+    except EmptyAnswerError:
+        return None

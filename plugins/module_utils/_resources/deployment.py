@@ -74,14 +74,17 @@ class Deployment(Rollout):
         wanted = self.wanted(task, scope, given, None if isinstance(config, Planned) else IDENTITY.receive(config))
         return {"deployed": self.deployed(task, scope), "wanted": wanted}
 
-    def deployed(self, task: Task, scope: Mapping[str, Any]) -> State:
-        """What runs; how the service answers where nothing ever did is not documented."""
+    def deployed(self, task: Task, scope: Mapping[str, Any]) -> State | None:
+        """What runs, None where the service does not tell; how it answers where nothing ever did is not documented."""
+        baseline: State | None
         try:
             baseline = read_baseline(task, scope)
         except BusinessError:
             if ORDER.history(task, scope, self.category, ["succeeded"]):
                 raise
             baseline = Baseline().receive({}, {})
+        if baseline is None:
+            return None
         images = None if baseline["image"] is None else [baseline["image"]]
         return {**{name: baseline[name] for name in ("deploy_config_id", "packet_id", "packet_url")}, "images": images}
 
@@ -99,11 +102,14 @@ class Deployment(Rollout):
         """Whether something else than the wanted runs, or nothing at all, or who knows what."""
         deployed, wanted = current["deployed"], current["wanted"]
         last = last_finished(current)
-        if task.options["force"] or interrupted(last) or not any(deployed[name] for name in CONTENT[:3]):
+        if task.options["force"] or interrupted(last):
             return True
-        if deployed["deploy_config_id"] not in (None, wanted["deploy_config_id"]):
-            return True
-        if any(wanted[name] != deployed[name] for name in ("packet_id", "packet_url") if name in wanted):
+        if deployed is None:  # the last order is all there is to go by
+            return last is None or not self.serves(last, given, current)
+        known = any(deployed[name] for name in CONTENT[:3])
+        moved = deployed["deploy_config_id"] not in (None, wanted["deploy_config_id"])
+        other = any(wanted[name] != deployed[name] for name in ("packet_id", "packet_url") if name in wanted)
+        if not known or moved or other:
             return True
         images = wanted.get("images") or []
         packaged = bool({"packet_id", "packet_url"} & set(wanted))
@@ -152,7 +158,7 @@ class Deployment(Rollout):
         """What runs and what will run, by the names of the options."""
 
         def side(state: State | None) -> dict[str, Any]:
-            deployed = state["deployed"] if state else {}
+            deployed = (state["deployed"] if state else None) or {}
             shown = {name: deployed[name] for name in ("deploy_config_id", *CONTENT) if deployed.get(name)}
             if "packet_id" in shown:
                 shown.pop("packet_url", None)

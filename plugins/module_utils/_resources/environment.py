@@ -182,8 +182,9 @@ class EnvironmentInfo(Info):
 
     def add(self, task: Task, scope: Mapping[str, Any], state: State, extra: str) -> Any:
         """What the environment runs, ``None`` when that is nothing."""
-        baseline = Baseline().show(read_baseline(task, state)) or {}
-        return baseline if any(baseline.values()) else None
+        known = read_baseline(task, state)
+        baseline = Baseline().show(known) if known else None
+        return baseline if baseline and any(baseline.values()) else None
 
 
 def environment_id(task: Task, wanted: Any, scope: Mapping[str, Any]) -> int:

@@ -15,6 +15,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import
     ApiError,
     AuthenticationError,
     BusinessError,
+    EmptyAnswerError,
     NotAdmittedError,
     PermissionDeniedError,
     RequestRefusedError,
@@ -63,7 +64,7 @@ def failure(action: str, body: Any, status: int = 200, **more: Any) -> ApiError:
             None,
         ),
         ("CreateDb", {"Code": 0}, None, None),
-        ("ModifyService", {"Success": True, "RequestId": "R"}, None, None),
+        ("ModifyService", {"Code": 0, "Success": True, "RequestId": "R"}, None, None),
         ("DescribeAppMonitorMetric", {"Code": 0, "Result": [{"Name": "cpu"}]}, [{"name": "cpu"}], None),
         (
             "ListNodeLabels",
@@ -255,7 +256,7 @@ def test_a_deployment_that_is_not_admitted(code: Any, words: str, no: Any) -> No
 @pytest.mark.parametrize("action", ["ListApp", "CreateApp"])
 def test_garbage(action: str, body: bytes, kind: str | None, shown: str) -> None:
     error = failure(action, body, content_type=kind)
-    assert error.__class__ is ServiceFailureError
+    assert error.__class__ is (ServiceFailureError if body else EmptyAnswerError)
     assert shown in error.message
     assert error.unknown_outcome is (action == "CreateApp")
     assert "example.test" in str(error.hint)
@@ -276,7 +277,7 @@ def test_a_secret_on_the_edge_of_what_is_shown() -> None:
 @pytest.mark.parametrize("action", ["OfflineAppEnvironment", "DescribeAppEnvDeployBaseline"])
 def test_an_empty_body_proves_nothing_where_the_sample_has_none_either(action: str) -> None:
     error = failure(action, b"")
-    assert error.__class__ is ServiceFailureError
+    assert error.__class__ is EmptyAnswerError
     assert error.code == "EmptyAnswer"
     assert error.unknown_outcome is (action == "OfflineAppEnvironment")
 
@@ -298,10 +299,44 @@ def test_pages_with_an_error_status(status: int, unknown: bool, transient: bool)
     assert (error.http_status, error.unknown_outcome, error.transient) == (status, unknown, transient)
 
 
-def test_a_page_with_a_wish_is_throttling() -> None:
-    error = failure("CreateApp", b"<html>busy</html>", 503, content_type="text/html", retry_after=2.0)
-    assert error.__class__ is ThrottledError
-    assert (error.retry_after, error.unknown_outcome) == (2.0, False)
+@pytest.mark.parametrize(
+    ("status", "kind", "unknown"),
+    [(503, ServiceFailureError, True), (400, ServiceFailureError, True), (429, ThrottledError, False)],
+)
+def test_a_page_with_a_wish(status: int, kind: type[ApiError], unknown: bool) -> None:
+    error = failure("CreateApp", b"<html>busy</html>", status, content_type="text/html", retry_after=2.0)
+    assert error.__class__ is kind
+    assert (error.retry_after, error.unknown_outcome, error.transient) == (2.0, unknown, True)
+
+
+@pytest.mark.parametrize(("status", "word"), [(413, "body"), (414, "URL"), (431, "headers")])
+@pytest.mark.parametrize("body", [b"<html>no</html>", b'{"Code": "TooLarge", "Message": "no"}'])
+def test_what_is_too_large(status: int, word: str, body: bytes) -> None:
+    hint = str(failure("CreateApp", body, status).hint)
+    assert f"The {word} of the request" in hint
+    assert "NO_PROXY" not in hint
+
+
+@pytest.mark.parametrize("action", ["CreateApp", "ScaleApp", "DeleteService", "ListApp"])
+@pytest.mark.parametrize("body", [{"RequestId": "R", "Success": True}, {"RequestId": "R", "Code": None}])
+def test_an_answer_without_a_code(action: str, body: dict[str, Any]) -> None:
+    if action == "ListApp":
+        assert answer(action, body).request_id == "R"
+        return
+    error = failure(action, body)
+    assert (error.code, error.unknown_outcome) == ("OddAnswer", True)
+    assert "no Code" in error.message
+
+
+def test_what_the_reference_has_for_failures() -> None:
+    broken = {"Code": "system.error", "Message": "A system error occurred."}
+    failed = failure("DescribeEventMonitorList", broken, 500)
+    assert failed.__class__ is ServiceFailureError
+    assert "monitoring" in str(failed.hint)
+    refused = {"code": 3, "data": {"Code": 3, "ErrMsg": "e", "Success": False}, "name": "3Error", "message": ""}
+    denied = failure("DeleteNodeLabel", {"DeleteNodeLabelResponse": refused})
+    assert (denied.code, denied.message) == ("3", "e")
+    assert "permissions" in str(denied.hint)
 
 
 def test_a_redirect() -> None:

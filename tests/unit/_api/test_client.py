@@ -202,8 +202,7 @@ def test_a_read_timeout(gateway: Gateway, connect: Connect) -> None:
     [
         pytest.param(refuse("Throttling"), id="Throttling"),
         pytest.param(refuse("Throttling.User"), id="Throttling.User"),
-        pytest.param(refuse("OperationConflict", x_acs_retry_after="5"), id="any code with a wish"),
-        pytest.param(refuse("ServiceUnavailable", 503, x_acs_retry_after="5"), id="503 with a wish"),
+        pytest.param(refuse("Throttling", 503, x_acs_retry_after="5"), id="503 with the code of throttling"),
         pytest.param(refuse("TooManyRequests", 429), id="429"),
     ],
 )
@@ -215,7 +214,40 @@ def test_what_was_throttled_is_tried_again(gateway: Gateway, connect: Connect, a
 
 
 @pytest.mark.parametrize(
-    ("wish", "pause"), [("2500", 2.5), ("100", 0.5), ("90000", 60.0), ("soon", 0.5), ("-5", 0.5), ("0", 0.5)]
+    "act",
+    [
+        pytest.param(refuse("OperationConflict", x_acs_retry_after="5000"), id="any code"),
+        pytest.param(refuse("ServiceUnavailable", 503, x_acs_retry_after="5000"), id="503"),
+        pytest.param(say("<html>", 503, {"x-acs-retry-after": "5000", "Content-Type": "text/html"}), id="a page"),
+    ],
+)
+def test_a_wish_alone_does_not_say_that_nothing_was_done(
+    gateway: Gateway, connect: Connect, fake_time: FakeTime, act: Any
+) -> None:
+    gateway.script(act, act, good())
+    client = connect()
+    with pytest.raises(ApiError) as caught:
+        client.call(*WRITE)
+    assert (client.sent, caught.value.unknown_outcome, caught.value.retry_after) == (1, True, 5.0)
+    client.call(*READ)
+    assert client.sent == 3
+    assert fake_time.slept == [5.5]
+
+
+def test_who_was_told_the_same_time_does_not_come_back_at_once(
+    gateway: Gateway, connect: Connect, fake_time: FakeTime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = iter((0.1, 0.4))
+    monkeypatch.setattr(random, "uniform", lambda low, high: next(drawn))
+    gateway.script(*[refuse("Throttling", x_acs_retry_after="2000"), good()] * 2)
+    client = connect()
+    client.call(*WRITE)
+    client.call(*WRITE)
+    assert fake_time.slept == [2.1, 2.4]
+
+
+@pytest.mark.parametrize(
+    ("wish", "pause"), [("2500", 3.0), ("100", 0.6), ("90000", 60.5), ("soon", 0.5), ("-5", 0.5), ("0", 0.5)]
 )
 def test_the_gateways_wish_is_granted_up_to_a_minute(
     gateway: Gateway, connect: Connect, fake_time: FakeTime, wish: str, pause: float
@@ -418,7 +450,7 @@ def test_records_without_pages(gateway: Gateway, connect: Connect) -> None:
     gateway.script(
         say({"code": 0, "result": {"databases": [{"dBName": "a"}]}}),
         good(Result={"Accounts": [{"AccountName": "a"}]}),
-        good(Data=[{"Id": 1}], TotalCount=9, PageSize=1),
+        good(Data=[{"Id": 1}], TotalCount=1, PageSize=1),
         good(Result=[{"Name": "cpu"}]),
         good(Data=None),
     )
@@ -478,6 +510,12 @@ def test_an_empty_list_that_counts_records_proves_nothing(
     gateway.script(good(**answer))
     with pytest.raises(ServiceFailureError, match="an empty list, and 2 for the length of it"):
         connect().records(action)
+
+
+def test_a_list_without_pages_that_counts_more_records_than_came(gateway: Gateway, connect: Connect) -> None:
+    gateway.script(good(Data=[{"Id": 1}, {"Id": 2}], TotalCount=3, PageNumber=1, PageSize=2))
+    with pytest.raises(ServiceFailureError, match="a list of 2, and 3 for the length of it"):
+        connect().records("ListDeployConfig", {"AppId": 1})
 
 
 @pytest.mark.parametrize("data", [{"AppId": 1}, [1], [None], ["text"], [[]], "text", 1])

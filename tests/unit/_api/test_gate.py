@@ -14,6 +14,12 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.gate import G
 PATIENCE = 10.0
 
 
+def throttle(gate: Gate) -> None:
+    """Let one request be throttled."""
+    with gate as ticket:
+        gate.throttled(ticket)
+
+
 def test_no_more_than_its_width_are_inside() -> None:
     gate = Gate(3)
     inside, most, lock = 0, 0, threading.Lock()
@@ -40,11 +46,11 @@ def test_no_more_than_its_width_are_inside() -> None:
 
 def test_it_narrows_at_once_and_widens_slowly() -> None:
     gate = Gate(8)
-    gate.throttled()
+    throttle(gate)
     assert gate.width == 4
-    gate.throttled()
-    gate.throttled()
-    gate.throttled()
+    throttle(gate)
+    throttle(gate)
+    throttle(gate)
     assert gate.width == 1
     gate.answered()
     assert gate.width == 2
@@ -57,9 +63,21 @@ def test_it_narrows_at_once_and_widens_slowly() -> None:
     assert gate.width == 8
 
 
+def test_requests_that_are_throttled_together_narrow_it_once() -> None:
+    gate = Gate(8)
+    with gate as first, gate as second, gate as third:
+        gate.throttled(first)
+        gate.throttled(second)
+        assert gate.width == 4
+        with gate as later:  # the one after it is an event of its own
+            gate.throttled(third)
+            gate.throttled(later)
+    assert gate.width == 2
+
+
 def test_whoever_waits_gets_through_when_it_widens_again() -> None:
     gate = Gate(2)
-    gate.throttled()
+    throttle(gate)
     through = threading.Event()
 
     def wait_outside() -> None:

@@ -79,6 +79,24 @@ def test_equal_records_on_one_page_are_two_records() -> None:
     assert found(Book([ids(1, 1)], 2).read(5)) == [1, 1]
 
 
+def events(*reasons: str) -> Page:
+    return [{"reason": reason, "pod_name": "p", "count": 1} for reason in reasons]
+
+
+@pytest.mark.parametrize(
+    ("pages", "total", "want"),
+    [
+        pytest.param([events("a", "b"), events("b", "c"), events("c")], 5, "abbcc", id="over page edges"),
+        pytest.param([events("a", "a"), events("a", "a"), events("a")], 5, "aaaaa", id="all of them"),
+        pytest.param([events("a", "a"), events("a", "a"), []], 4, "aaaa", id="on full pages alone"),
+        pytest.param([events("a", "b")] * 50, 2, "ab", id="from a service that repeats itself"),
+        pytest.param([events("a")] * 50, 9, "a", id="from a service that repeats a short page"),
+    ],
+)
+def test_equal_records_without_an_id_are_several(pages: list[Page], total: int, want: str) -> None:
+    assert "".join(record["reason"] for record in Book(pages, total).read(2).made) == want
+
+
 def test_a_page_size_of_the_service_below_ours_makes_a_full_page() -> None:
     book = Book([ids(1, 2), ids(3)], None, page_size=2)
     assert found(book.read(50)) == [1, 2, 3]

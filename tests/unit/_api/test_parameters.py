@@ -93,3 +93,18 @@ def test_secrets_are_known_and_not_shown() -> None:
     parcel = pack(operation("CreateDeployConfig"), {"Name": "n", "SecretList": ["c2VjcmV0", "bW9yZQ=="]})
     assert parcel.secrets == ("c2VjcmV0", "bW9yZQ==")
     assert "c2VjcmV0" not in repr(parcel)
+
+
+@pytest.mark.parametrize("action", ["CreateDeployConfig", "UpdateDeployConfig"])
+def test_what_is_too_long_for_a_url_travels_in_the_form(action: str) -> None:
+    long, longer = "x" * 4000, ["y" * 3000, "z" * 3000]
+    params = {"AppId": 1, "CodePath": "/", "Deployment": long, "ConfigMapList": longer}
+    parcel = pack(operation(action), params)
+    assert dict(parcel.form) == {"ConfigMapList.1": longer[0], "ConfigMapList.2": longer[1]}
+    assert dict(parcel.query) == {"AppId": "1", "CodePath": "/", "Deployment": long}
+
+
+def test_what_fits_stays_where_the_catalogue_has_it() -> None:
+    assert pack(operation("CreateDeployConfig"), {"Deployment": "x" * 5900}).form == []
+    assert pack(operation("CreateDeployConfig"), {"Deployment": "=" * 2000}).form != []
+    assert pack(operation("ListUsers"), {"PageSize": "1" * 9000}).form == []
