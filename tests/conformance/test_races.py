@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from account import APP_ID, DEPLOY_CONFIG_ID, ENVIRONMENT_ID, HERE, ONLINE, Account, encoded
+from ansible_collections.jst.retailcloud.plugins.module_utils._core import duplicates
 from direct import direct, hand
 from emulators import Emulators
 from meetings import LOST, MEETINGS, Meeting, meet_and_lose
@@ -27,6 +28,8 @@ CROWD = (8, 8, 1, 1, 1, 1)
 IN_ONE_TASK = (1, 3, 5)
 # Virtual seconds a second: a release takes long enough for all to meet it.
 UNHURRIED = 10
+GROUP_NAMES = {"BizCode": "JST", "Name": "storefronts"}
+PORTS = {"PortMappings": [{"Name": "http", "Protocol": "TCP", "Port": 80, "TargetPort": "8080"}]}
 LABEL = {"cluster": "emu-online", "key": "label.jst.com/role", "value": "web"}
 
 
@@ -354,3 +357,52 @@ def test_allocated_by_hand_between_the_look_and_the_write(account: Account) -> N
     assert (done.result["failed"], done.result["changed"]) == (False, False), done.result
     assert done.writes == ["CreateAppResourceAlloc"]
     assert done.result["resource_alloc"]["cluster_id"] == ONLINE
+
+
+# Twins that are there for good
+
+
+def test_a_later_run_that_meets_twins_says_what_to_do(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It names both ids and what uses each, removes none, and what it advises works."""
+    monkeypatch.setattr(duplicates, "DUPLICATE_RECHECK_DELAYS", (0.01, 0.01))
+    account.hand("CreateAppGroup", **GROUP_NAMES)
+    account.hand("CreateAppGroup", **GROUP_NAMES)
+    account.config("web", deployment())
+    place = {"AppId": APP_ID, "AppSchemaId": DEPLOY_CONFIG_ID, "EnvType": 1, "Region": "cn-zhangjiakou"}
+    account.hand("CreateEnvironment", **place, EnvName="production", Replicas=1)
+    account.hand(
+        "CreateService", EnvId=ENVIRONMENT_ID, K8sServiceId="web", Name="web", ServiceType="ClusterIP", **PORTS
+    )
+    first, second = DEPLOY_CONFIG_ID, DEPLOY_CONFIG_ID + 1
+    for module, options, ids, told, absent in (
+        (
+            "jst_deploy_config",
+            {"app": "shop", "name": "web", "env_type": "online"},
+            [first, second],
+            f"{first} (environment 'production', environment 'production'), {second} (nothing found that uses it)",
+            {"app": "shop", "deploy_config_id": second},
+        ),
+        (
+            "jst_service",
+            {**PLACE, **SERVICE},
+            [ENVIRONMENT_ID, ENVIRONMENT_ID + 1],
+            f"{ENVIRONMENT_ID} (service 'web'), {ENVIRONMENT_ID + 1} (nothing found that uses it)",
+            None,
+        ),
+        (
+            "jst_environment",
+            {"app": "shop", "name": "production", "replicas": 1},
+            [ENVIRONMENT_ID, ENVIRONMENT_ID + 1],
+            f"{ENVIRONMENT_ID} (service 'web'), {ENVIRONMENT_ID + 1} (nothing found that uses it)",
+            {"app": "shop", "environment_id": ENVIRONMENT_ID + 1},
+        ),
+        ("jst_app_group", {**GROUP, "apps": ["shop"]}, [70001, 70002], "70001, 70002", {"app_group_id": 70002}),
+    ):
+        done = direct(account, module, **options)
+        assert done.result["failed"], done.result
+        assert (done.result["error"]["code"], done.result["error"]["candidates"]) == ("AmbiguousName", ids)
+        assert told in done.result["msg"]
+        assert done.writes == []
+        if absent:
+            assert direct(account, module, **absent, state="absent").result["changed"]
+            assert not direct(account, module, **options).result["failed"]

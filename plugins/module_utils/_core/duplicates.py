@@ -11,13 +11,15 @@ before the task began is never removed.
 
 from __future__ import annotations
 
-from typing import Any, Callable, Mapping, TypeVar
+from typing import TYPE_CHECKING, Any, Callable, Mapping, Sequence, TypeVar
 
 from .._api.errors import ApiError, BusinessError
 from .errors import AmbiguousNameError
 from .plan import Step
-from .resource import Resource, State
-from .task import Task
+
+if TYPE_CHECKING:
+    from .resource import Resource, State
+    from .task import Task
 
 T = TypeVar("T")
 
@@ -35,18 +37,37 @@ MAX_REMOVAL_ATTEMPTS = 3
 """How often a removal that left the duplicate in place is sent."""
 
 
-def reread_while_ambiguous(task: Task, read: Callable[[], T], rechecks: int | None = None) -> T:
+def reread_while_ambiguous(
+    task: Task, resource: Resource, scope: Mapping[str, Any], read: Callable[[], T], rechecks: int | None = None
+) -> T:
     """Return what ``read`` returns, reading again while a name fits two resources.
 
     :param rechecks: how often at most, ``None`` for as often as there are delays.
-    :raises AmbiguousNameError: when the name still fits two after the last delay.
+    :raises AmbiguousNameError: when the name still fits two after the last delay. It says what uses each of them.
     """
-    for delay in DUPLICATE_RECHECK_DELAYS[:rechecks]:
+    for delay in DUPLICATE_RECHECK_DELAYS[:rechecks] if resource.elder else ():
         try:
             return read()
         except AmbiguousNameError:
             task.pause(delay)
-    return read()
+    try:
+        return read()
+    except AmbiguousNameError as error:
+        if resource.elder:
+            explain_duplicates(task, resource, scope, error)
+        raise
+
+
+def explain_duplicates(task: Task, resource: Resource, scope: Mapping[str, Any], error: AmbiguousNameError) -> None:
+    """Let an error say what uses each of the resources that a name fits, as far as the service shows it."""
+    uses: dict[Any, Sequence[str] | None] = {}
+    for identity in error.candidates:
+        try:
+            uses[identity] = resource.uses(task, scope, identity)
+        except ApiError:
+            # The error is about the name. Without these calls it says less, and is as right.
+            uses[identity] = None
+    error.explain(f"jst_{resource.name}", uses)
 
 
 class Duplicates:
@@ -73,10 +94,9 @@ class Duplicates:
         def read() -> State | None:
             return self._resource.find(self._task, self._scope, given)
 
-        if not self._resource.elder:
-            return read()
         try:
-            return reread_while_ambiguous(self._task, read, UNSETTLED_RECHECKS if self.unsettled else None)
+            rechecks = UNSETTLED_RECHECKS if self.unsettled else None
+            return reread_while_ambiguous(self._task, self._resource, self._scope, read, rechecks)
         except AmbiguousNameError:
             if not (self.unsettled and self.remove_younger(given)):
                 raise

@@ -62,20 +62,46 @@ class Planned(str):
 
 
 class AmbiguousNameError(JstError):
-    """A name fits more than one thing; choosing one would be a guess. ``candidates`` in its data holds their ids."""
+    """A name fits more than one thing; choosing one would be a guess. ``candidates`` in its data holds their ids.
+
+    :param option: the option that takes an id of the kind, ``None`` when there is none.
+    """
 
     code = "AmbiguousName"
 
-    def __init__(self, kind: str, wanted: Any, ids: Iterable[Any]) -> None:
-        candidates = list(ids)
-        listed = ", ".join(str(item) for item in candidates)
+    def __init__(self, kind: str, wanted: Any, ids: Iterable[Any], option: str | None = None) -> None:
+        self.candidates = list(ids)
+        listed = ", ".join(str(item) for item in self.candidates)
         super().__init__(
             f"The name {wanted!r} fits more than one {kind}: {listed}.",
-            hint=f"Give the id of the {kind} instead of its name.",
+            hint=f"Give {option or f'the id of the {kind}'} instead of its name.",
             kind=kind,
             wanted=wanted,
-            candidates=candidates,
+            candidates=self.candidates,
         )
+        self.kind = kind
+        self.wanted = wanted
+        self.option = option
+
+    def explain(self, module: str, uses: Mapping[Any, Sequence[str] | None]) -> None:
+        """Add what refers to each candidate, and how to get rid of one.
+
+        :param module: the module that deletes it.
+        :param uses: what refers to each id, in words; ``None`` where that is not known. ``uses`` in the data.
+        """
+        listed = ", ".join(f"{identity}{_use_words(uses.get(identity))}" for identity in self.candidates)
+        self.message = f"The name {self.wanted!r} fits more than one {self.kind}: {listed}."
+        self.hint = (
+            f"Delete the one that is not needed with {module}, state=absent and its {self.option}, "
+            f"or name one by {self.option} instead of its name."
+        )
+        self.data["uses"] = {str(identity): list(words) for identity, words in uses.items() if words is not None}
+
+
+def _use_words(uses: Sequence[str] | None) -> str:
+    if uses is None:
+        return ""
+    return f" ({', '.join(uses)})" if uses else " (nothing found that uses it)"
 
 
 class NameOrIdError(JstError):

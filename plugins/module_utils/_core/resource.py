@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, Sequence
 
 from .._api.errors import BusinessError
+from .duplicates import reread_while_ambiguous
 from .errors import (
     AmbiguousNameError,
     ImmutableDifferenceError,
@@ -442,7 +443,8 @@ class Resource:
             return None
         if len(matches) > 1:
             ids = [state.get(self.identity) if self.identity else self.describe(state) for state in matches]
-            raise AmbiguousNameError(self.label, "/".join(str(value) for value in narrowed.values()), ids)
+            wanted = "/".join(str(value) for value in narrowed.values())
+            raise AmbiguousNameError(self.label, wanted, ids, self.identity)
         return self.complete(task, scope, matches[0])
 
     def fitting(self, task: Task, scope: Mapping[str, Any], key: Mapping[str, Any]) -> list[State]:
@@ -521,7 +523,7 @@ class Resource:
             self._check_told(states, named, numbered, text, (name, *further), numbers[text] is not None)
             by_name = list(dict.fromkeys(state[identity] for state in named))
             if len(by_name) > 1:
-                raise AmbiguousNameError(self.label, text, by_name)
+                raise AmbiguousNameError(self.label, text, by_name, identity)
             if by_name and numbered and by_name != [numbers[text]]:
                 raise NameOrIdError(self.label, text, by_name[0], identity)
             if by_name or numbered:
@@ -563,10 +565,18 @@ class Resource:
 
         :raises NotFoundError: when nothing has that name or id.
         """
-        found = self.look_up(task, scope, [str(wanted)], beside)[str(wanted)]
+        text = str(wanted)
+        found = reread_while_ambiguous(task, self, scope, lambda: self.look_up(task, scope, [text], beside))[text]
         if isinstance(found, NotFoundError):
             raise found
         return found
+
+    def uses(self, task: Task, scope: Mapping[str, Any], identity: Any) -> Sequence[str] | None:
+        """What refers to one of several resources of the same name, in words; ``None`` where the service shows nothing.
+
+        It costs calls, and is asked for when a task is about to fail.
+        """
+        return None
 
     def read(self, task: Task, scope: Mapping[str, Any], identity: Any) -> State | None:
         """The thing with that id, ``None`` when there is none.

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterator, Mapping
+from typing import Any, Iterator, Mapping, Sequence
 
 from .._api.errors import ApiError
 from .._core.documents import Document, DocumentSet, SecretDocumentSet
@@ -64,6 +64,15 @@ class DeployConfig(Resource):
                 if state[self.identity or ""] not in seen:
                     seen.add(state[self.identity or ""])
                     yield state
+
+    def uses(self, task: Task, scope: Mapping[str, Any], identity: Any) -> Sequence[str]:
+        """The environments that are deployed with a configuration."""
+
+        def name(record: Mapping[str, Any]) -> str | None:
+            used = IDENTITY.receive(record.get("app_schema_id")) == identity
+            return f"environment {record.get('env_name')!r}" if used else None
+
+        return task.client.select("ListAppEnvironment", {"AppId": scope["app_id"]}, name, deadline=task.deadline)
 
     def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
         """The workload has to fit the application's state type, which the service would find out only later."""

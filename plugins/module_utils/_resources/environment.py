@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping
+from typing import Any, Mapping, Sequence
 
 from .._core.errors import InvalidOptionError, NotFoundError
 from .._core.info import Info
@@ -103,6 +103,19 @@ class Environment(Resource):
         parameters = self.parameters(OFFLINE.keys, {**task.options, **current})
         step = Step(OFFLINE.action, parameters, f"take {self.describe(current)} offline")
         return Plan(current, {**current, "instances": 0}, [step])
+
+    def uses(self, task: Task, scope: Mapping[str, Any], identity: Any) -> Sequence[str]:
+        """What runs in an environment, and what leads to it."""
+        place = {"AppId": scope["app_id"], "EnvId": identity}
+
+        def names(action: str, what: str) -> Sequence[str]:
+            return task.client.select(
+                action, place, lambda record: f"{what} {record.get('name')!r}", deadline=task.deadline
+            )
+
+        count = self.instances(task, {**scope, "environment_id": identity})
+        instances = [f"{count} instance{'s' if count > 1 else ''}"] if count else []
+        return [*instances, *names("ListServices", "service"), *names("ListSlbAPs", "access point")]
 
     def instances(self, task: Task, state: State) -> int:
         """How many application instances an environment has."""
