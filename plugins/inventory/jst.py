@@ -225,6 +225,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.credentials import Settings, resolve
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import JstError, nearest
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.access import ACCESS_OPTIONS
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.progress import printable
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.filters import Filters
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.hosts import KINDS, Host, Kind, Query, read
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.unsafe import as_data, rewritten
@@ -284,7 +285,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         with open(path, "rb") as file:
             if self.NAME.encode() in file.read(SEARCHED):
                 endings = ", ".join(ENDINGS)
-                self.display.warning(f"{path} is not read: its name has to end in one of {endings}.")
+                self.display.warning(printable(f"{path} is not read: its name has to end in one of {endings}."))
         return False
 
     def parse(self, inventory: Any, loader: Any, path: str, cache: bool = True) -> None:
@@ -349,7 +350,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         """The hosts, from the cache if they are there and may be taken from it."""
         settings = resolve({name: self.get_option(name) for name in ACCESS_OPTIONS})
         for warning in settings.warnings:
-            self.display.warning(warning)
+            self.display.warning(printable(warning))
         filters = Filters(self.get_option("filters"), self.get_option("exclude"), kind.fields())
         query = Query(
             filters=filters,
@@ -376,7 +377,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         with Client(settings) as client:
             reading = read(client, kind, query)
         for problem in reading.problems:
-            self.display.warning(f"The inventory is not whole. {problem}")
+            self.display.warning(printable(f"The inventory is not whole. {problem}"))
         return reading.hosts, not reading.problems
 
     def _key(self, settings: Settings) -> str:
@@ -426,7 +427,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         yield tolerate
         for problem, labels in tolerated.items():
             more = f" and {len(labels) - MOST_NAMED} more" if len(labels) > MOST_NAMED else ""
-            self.display.warning(f"{problem}: {', '.join(labels[:MOST_NAMED])}{more}.")
+            self.display.warning(printable(f"{problem}: {', '.join(labels[:MOST_NAMED])}{more}."))
 
     def _addresses(self, kind: Kind) -> list[str]:
         """The members of a node that can be its address."""

@@ -135,4 +135,4 @@ class Action(NormalAction):
     def _tell(self, line: str) -> None:
         """Show a line of a module that waits, unless its task keeps quiet about everything."""
         if not self._task.no_log:
-            display.display(f"[{self._host}] {line}")
+            display.display(progress.printable(f"[{self._host}] {line}"))

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _GOOD_CODES = ("0", "200")
 _MESSAGE_KEYS = ("errmsg", "errormsg", "errmessage", "msg", "message")
 _SIGNS_OF_LIFE = ("code", "requestid", "success")
-_SECRET_KEYS = ("password",)
+_SECRET_KEYS = frozenset(["password", "account_password", "access_key_secret", "security_token"])
 _NOT_ADMITTED = {
     "102000": "there is no release credential for it (102000)",
     "102001": "its release credential is still under review (102001)",
@@ -294,7 +294,7 @@ def _snake(value: Any, logs: bool) -> Any:
         return {
             snake_case(str(key)): _snake(item, logs)
             for key, item in value.items()
-            if str(key).lower() not in _SECRET_KEYS
+            if snake_case(str(key)) not in _SECRET_KEYS
         }
     if isinstance(value, list):
         return [_snake(item, logs) for item in value]

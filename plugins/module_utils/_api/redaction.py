@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import base64
 import re
+from functools import lru_cache
 from typing import Iterable, Iterator
 
 from .errors import MASK
@@ -48,6 +49,7 @@ class SecretText(str):
         return repr(MASK)
 
 
+@lru_cache(maxsize=1024)
 def is_secret_name(name: object) -> bool:
     """Return whether a parameter, option or member of that name holds a secret, however the name is spelt.
 

@@ -19,6 +19,7 @@ from typing import Any, Callable
 from ansible.module_utils import basic
 
 from .documents import encoded_secret, leaves
+from .progress import printable
 from .redacted_options import HIDDEN, redact_options
 
 # How long a text is, and how many kinds of characters it has, when it cannot be an ordinary word or name.
@@ -72,7 +73,11 @@ class AnsibleModule(basic.AnsibleModule):  # type: ignore[misc]  # ansible-core 
     def fail_json(self, msg: str, **result: Any) -> None:
         """Fail without secrets in ``invocation``. ansible-core calls this for options that it refuses."""
         self.hide_secrets()
-        super().fail_json(msg=msg, **result)
+        super().fail_json(msg=printable(msg), **result)
+
+    def warn(self, warning: str) -> None:
+        """Add a warning to the result. ansible-core displays it as it is, and it may quote what others wrote."""
+        super().warn(printable(warning))
 
     def _log_invocation(self) -> None:
         """Log the options without secrets, to syslog or the journal."""

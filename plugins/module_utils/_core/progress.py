@@ -12,7 +12,21 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import Callable, Iterator
 
+_BREAKS = "\n\t"
+
 _listeners: list[Callable[[str], None]] = []
+
+
+def printable(text: str) -> str:
+    """Return a text for a terminal: control characters and marks of direction are escaped, line breaks stay.
+
+    Names and messages come from others, and a terminal would obey what they hold.
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        one if one.isprintable() or one in _BREAKS else one.encode("unicode_escape").decode() for one in text
+    )
 
 
 def tell(line: str) -> None:

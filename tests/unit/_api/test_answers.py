@@ -147,7 +147,10 @@ def test_snake_case(key: str, snake: str) -> None:
 
 
 def test_root_passwords_stay_here() -> None:
-    got = answer("ListCluster", {"Code": 0, "Data": [{"Id": 1, "Password": "root-pw", "Deep": {"password": "x"}}]})
+    got = answer(
+        "ListCluster",
+        {"Code": 0, "Data": [{"Id": 1, "Password": "root-pw", "Deep": {"password": "x", "AccountPassword": "y"}}]},
+    )
     assert got.data == [{"id": 1, "deep": {}}]
 
 

@@ -105,6 +105,17 @@ def test_options_too_deep_to_look_into_are_hidden(run: Run) -> None:
     assert run(shallow, {"name": deep})["invocation"]["module_args"] == {"name": HIDDEN}
 
 
+def test_what_a_terminal_would_obey_is_escaped(run: Run) -> None:
+    def fail() -> None:
+        module = AnsibleModule(argument_spec=SPEC)
+        module.warn("a warning\x1b[2J of \u202eshop")
+        module.fail_json(msg="first\nsecond \x9b2J 阿里")
+
+    result = run(fail, {})
+    assert result["msg"] == "first\nsecond \\x9b2J 阿里"
+    assert r"a warning\\x1b[2J of \\u202eshop" in json.dumps(result["warnings"])
+
+
 @pytest.mark.parametrize("text", [STRONG, "Shop-2026", "aB3aB3aB3"])
 def test_unmistakable_texts(text: str) -> None:
     assert is_unmistakable(text)

@@ -18,6 +18,7 @@ import yaml
 from ansible import module_utils
 from ansible.module_utils import basic
 from ansible.plugins.action.normal import ActionModule as NormalAction
+from ansible.utils.display import Display
 
 from ansible_collections.jst.retailcloud.plugins.plugin_utils import eligibility, in_worker
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.action import Action, HandedOnDifferentlyError
@@ -153,3 +154,11 @@ def test_what_is_no_exception_passes_and_leaves_nothing_behind(tmp_path: Path, m
     with pytest.raises(TimeIsUp):
         in_worker.call("sleeper", b"{}", {"JST_PARITY_VARIABLE": "x"}, str(tmp_path))
     assert (sys.stdout, Path.cwd(), basic._ANSIBLE_ARGS) == before
+
+
+def test_a_line_of_progress_cannot_steer_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(Display(), "display", told.append)
+    teller: Any = SimpleNamespace(_task=SimpleNamespace(no_log=False), _host="web\x1b]0;title\x07")
+    Action._tell(teller, "app 'sh\u202epo' is Running\r\x1b[31m")
+    assert told == ["[web\\x1b]0;title\\x07] app 'sh\\u202epo' is Running\\r\\x1b[31m"]
