@@ -214,6 +214,24 @@ app:
       type: str
       returned: always
       sample: ContainerDeployment
+    middleware_ids:
+      description:
+        - The ids of the middleware, ascending.
+        - Null where the service does not tell. Only the vendor's SDK knows this value.
+      type: list
+      elements: int
+      returned: always
+      sample: [3]
+    middleware:
+      description:
+        - The middleware of the application, each with C(code), which is its id, and C(name).
+        - Null where the service does not tell. Only the vendor's SDK knows this value.
+      type: list
+      elements: dict
+      returned: always
+      sample:
+        - code: 3
+          name: redis
 """
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_resource

@@ -274,6 +274,11 @@ cluster:
       type: float
       returned: always
       sample: 0.07
+    database_id:
+      description: The number of the cluster in the database of the service. No module takes it.
+      type: int
+      returned: always
+      sample: 101
 """
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_resource

@@ -132,6 +132,11 @@ clusters:
       type: str
       returned: always
       sample: running
+    database_id:
+      description: The number of the cluster in the database of the service. No module takes it.
+      type: int
+      returned: always
+      sample: 101
     create_status:
       description: How the creation went, in words that are not documented. Null where the service does not tell.
       type: str
@@ -213,6 +218,11 @@ clusters:
           type: int
           returned: always
           sample: 1
+        allocated_pod_count:
+          description: The number of pods that the instances of the cluster run.
+          type: int
+          returned: always
+          sample: 12
         cpu_capacity:
           description: The processor cores of the nodes.
           type: float

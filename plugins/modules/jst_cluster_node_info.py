@@ -131,6 +131,36 @@ cluster_nodes:
       type: str
       returned: always
       sample: "2099-12-31"
+    biz_code:
+      description: The business domain.
+      type: str
+      returned: always
+      sample: JST
+    specification:
+      description: Processors and memory in words.
+      type: str
+      returned: always
+      sample: 4vcpu 8G
+    local_storage:
+      description: The size of the local disk. Its unit is not documented.
+      type: str
+      returned: always
+      sample: "40"
+    network_type:
+      description: The type of the network.
+      type: str
+      returned: always
+      sample: vpc
+    bandwidth_in_mbps:
+      description: The highest inbound bandwidth from the Internet, in Mbit/s.
+      type: int
+      returned: always
+      sample: 1500
+    bandwidth_out_mbps:
+      description: The highest outbound bandwidth to the Internet, in Mbit/s.
+      type: int
+      returned: always
+      sample: 100
 """
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_info

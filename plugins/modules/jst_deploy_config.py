@@ -328,6 +328,28 @@ deploy_config:
       returned: always
       sample:
         - web-database
+    resource_requests:
+      description:
+        - How much of each resource the containers request.
+        - Null where the service does not tell. Only the vendor's SDK knows this value.
+      type: dict
+      returned: always
+      sample:
+        cpu: "2"
+        memory: 4Gi
+        storage: 40Gi
+        gpu: null
+    resource_limits:
+      description:
+        - How much of each resource the containers may use.
+        - Null where the service does not tell. Only the vendor's SDK knows this value.
+      type: dict
+      returned: always
+      sample:
+        cpu: "2"
+        memory: 4Gi
+        storage: 40Gi
+        gpu: null
 """
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_resource

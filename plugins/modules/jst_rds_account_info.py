@@ -118,6 +118,11 @@ rds_accounts:
       type: str
       returned: always
       sample: Made in the console
+    privileges_exceeded:
+      description: Whether the account has privileges on more databases than the service allows.
+      type: bool
+      returned: always
+      sample: false
 """
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_info

@@ -149,6 +149,13 @@ rds_backups:
       type: str
       returned: always
       sample: OK
+instance_total_size_bytes:
+  description:
+    - The size of all backups of the instance, also of those that the filters leave out.
+    - Null where the service does not tell.
+  returned: success
+  type: int
+  sample: 8672256
 """
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_info

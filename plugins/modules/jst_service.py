@@ -237,6 +237,13 @@ service:
           port: 80
           target_port: "8080"
           node_port: null
+    cluster_ip:
+      description:
+        - The address of the service inside of the cluster.
+        - Null where the service does not tell. Only the vendor's SDK knows this value.
+      type: str
+      returned: always
+      sample: 172.21.10.7
 """
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_resource

@@ -106,7 +106,7 @@ def declared(module: str, monkeypatch: pytest.MonkeyPatch) -> Declared:
         resource = declaration.resource
         spec = {**declaration.options(), **ACCESS_OPTIONS}
         record = {**(resource.show(AnyState()) or {}), **dict.fromkeys(declaration.extras.values())}
-        return Declared(spec, resource.plural, [record])
+        return Declared(spec, resource.plural, [record], tuple(declaration.summary()))
     if isinstance(declaration, Composition):
         spec = {**declaration.options(), **ACCESS_OPTIONS, **WAIT_OPTIONS}
         smallest = {name: item.get("default") for name, item in spec.items()}

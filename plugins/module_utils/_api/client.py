@@ -122,10 +122,13 @@ class Client:
         make: Callable[[dict[str, Any]], Made | None],
         *,
         deadline: float | None = None,
+        observe: Callable[[Answer], None] = lambda answer: None,
     ) -> list[Made]:
         """What ``make`` makes of the records of a listing, without those of which it makes None.
 
         What it takes in memory grows with what is wanted, and not with the listing. Otherwise as :meth:`records`.
+
+        :param observe: gets each page, for what it tells besides its records; called from several threads.
         """
         entry = operation(action)
         given = dict(params or {})
@@ -142,7 +145,9 @@ class Client:
             raise ConfigError(f"PageSize of {action} must be a whole number from 1 on")
 
         def fetch(number: int) -> Answer:
-            return self.call(action, {**given, str(entry.page_parameter): number}, deadline=deadline)
+            answer = self.call(action, {**given, str(entry.page_parameter): number}, deadline=deadline)
+            observe(answer)
+            return answer
 
         def walk() -> Listing[Made]:
             return Listing(fetch, lambda answer: _records(entry, answer), make, int(size)).read()

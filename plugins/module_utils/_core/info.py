@@ -68,6 +68,10 @@ class Info:
         """What a switch adds to a thing."""
         raise KeyError(extra)
 
+    def summary(self) -> dict[str, Any]:
+        """What the module returns besides the list, once the list was read."""
+        return {}
+
     def show(self, resource: Resource, state: State) -> dict[str, Any]:
         """A thing as the module returns it."""
         shown = resource.show(state) or {}

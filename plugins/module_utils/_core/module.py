@@ -75,7 +75,11 @@ def run_info(info_type: type[Info]) -> None:
     module = AnsibleModule(
         argument_spec={**info.options(), **ACCESS_OPTIONS}, supports_check_mode=True, **info.constraints
     )
-    _run(module, lambda task: {"changed": False, info.resource.plural: inquire(task, info)}, lambda last: {})
+
+    def work(task: Task) -> dict[str, Any]:
+        return {"changed": False, info.resource.plural: inquire(task, info), **info.summary()}
+
+    _run(module, work, lambda last: {})
 
 
 def run_api() -> None:

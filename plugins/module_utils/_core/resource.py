@@ -29,6 +29,7 @@ from .plan import Plan, Step
 from .values import TEXT, Integer, Kind, TextId, is_blank, whole_number
 
 if TYPE_CHECKING:
+    from .._api.client import Answer
     from .task import Task
 
 State = Dict[str, Any]
@@ -276,6 +277,7 @@ class Resource:
     states: tuple[str, ...] = ("present", "absent")
     waits = False
     reports = False
+    observes = False
     extra_options: Mapping[str, Mapping[str, Any]] = {}
     constraints: Mapping[str, Sequence[Any]] = {}
 
@@ -426,7 +428,11 @@ class Resource:
         for parameter, name in self.listing.filters.items():
             if given.get(name) is not None:
                 parameters[parameter] = self.field(name).kind.send(given[name])
-        yield from task.client.select(self.listing.action, parameters, make, deadline=task.deadline)
+        observing = {"observe": self.observe} if self.observes else {}
+        yield from task.client.select(self.listing.action, parameters, make, deadline=task.deadline, **observing)
+
+    def observe(self, answer: Answer) -> None:
+        """Keep what a page of the list tells besides its records, for resources that set ``observes``."""
 
     def find(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
         """The thing as the service has it, ``None`` when it is not there.

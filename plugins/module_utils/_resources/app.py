@@ -12,7 +12,7 @@ from .._core.info import Info
 from .._core.plan import Plan
 from .._core.resource import IDENTITY, Field, Listing, Reference, Request, Resource, State, computed
 from .._core.task import Task
-from .._core.values import TEXT, Choice, NumberSet, Records
+from .._core.values import TEXT, Choice, Integer, Kind, NumberSet, Records, listed, records
 from .user import User
 
 BIZ_CODE = Choice(("JST", "NEW_RETAIL", "MINI_APP", "SUPPLY", "MESSAGE"))
@@ -33,6 +33,24 @@ USER_ROLES = Records(
     required=("role_name", "user_id", "user_type"),
     shown=("real_name",),
 )
+
+
+class Middleware(Kind):
+    """The middleware of an application: the code and the name of each."""
+
+    def receive(self, raw: Any) -> list[dict[str, Any]] | None:
+        told = records(raw)
+        if told is None:
+            return None
+        return [{"code": Integer().receive(item.get("code")), "name": TEXT.receive(item.get("name"))} for item in told]
+
+
+class MiddlewareIds(NumberSet):
+    """The ids of middleware, which answers hold as its codes."""
+
+    def receive(self, raw: Any) -> Any:
+        codes = [item["code"] for item in Middleware().receive(raw) or ()]
+        return None if listed(raw) is None or None in codes else super().receive(codes)
 
 
 class App(Resource):
@@ -62,7 +80,9 @@ class App(Resource):
         Field("user_roles", USER_ROLES, "UserRoles", required=True, whole=True),
         Field("namespace", wire="Namespace", read="", fixed=True),
         Field("group", wire="GroupName", read="", fixed=True),
-        Field("middleware_ids", NumberSet(), "MiddleWareIdList", read="", fixed=True),
+        # Only the vendor's SDK knows that middleware can be read.
+        Field("middleware_ids", MiddlewareIds(), "MiddleWareIdList", read="middleware", fixed=True),
+        computed("middleware", Middleware()),
         computed("deploy_type"),
     )
     listing = Listing("ListApp")
@@ -72,6 +92,11 @@ class App(Resource):
     updating = Request("UpdateApp", {"AppId": "app_id"})
     deleting = Request("DeleteAppDetail", {"AppId": "app_id", "Force": "force"})
     extra_options = {"force": {"type": "bool", "default": False}}
+
+    def receive(self, record: Mapping[str, Any], scope: Mapping[str, Any]) -> State:
+        """The list and the details have the middleware under different names."""
+        told = record.get("middle_ware_info_list", record.get("middle_ware_list"))
+        return super().receive({**record, "middleware": told}, scope)
 
     def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
         """Roles are given to users of the account, which all are listed (reference 1.1.1, 2.1)."""

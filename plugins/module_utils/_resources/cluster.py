@@ -13,7 +13,7 @@ from .._core.plan import Plan
 from .._core.quantities import Number
 from .._core.resource import Field, Keep, Listing, Reference, Request, Resource, State, computed, sentence
 from .._core.task import Task
-from .._core.values import TEXT, Choice, Flag, PublicText, Secret, TextSet
+from .._core.values import TEXT, Choice, Flag, Integer, PublicText, Secret, TextSet
 from .._core.words import join_known, status_words
 from .app import BIZ_CODE
 from .cluster_detail import detail
@@ -71,6 +71,7 @@ class Cluster(Resource):
         Field("arms_integration", Flag(), "CreateWithArmsIntegration", read="", fixed=True),
         Field("net_plug", wire="NetPlug", read="", fixed=True),
         Field("private_zone", Flag(), "PrivateZone", read="", fixed=True),
+        computed("database_id", Integer(), read="id"),
         computed("status"),
         computed("create_status"),
         computed("instance_ids", TextSet(), read="ecs_ids"),

@@ -60,6 +60,7 @@ FIELDS = (
     computed("pod_count", Integer(), read="work_load.allocate_all_pod_count"),
     computed("app_pod_count", Integer(), read="work_load.allocate_app_pod_count"),
     computed("app_count", Integer(), read="instance_info.app_count"),
+    computed("allocated_pod_count", Integer(), read="instance_info.allocate_pod_count"),
     computed("cpu_capacity", Number(), read="work_load.cpu_capacity_total"),
     computed("cpu_total", Number(), read="work_load.cpu_total"),
     computed("cpu_request", Number(), read="work_load.cpu_request"),

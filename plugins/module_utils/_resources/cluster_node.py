@@ -13,6 +13,7 @@ from .._core.plan import Plan, Step
 from .._core.resource import Field, Listing, Request, Resource, State, computed
 from .._core.task import Task
 from .._core.values import Integer, TextSet
+from .app import BIZ_CODE
 from .cluster import CLUSTER
 
 NODE_FIELDS = (
@@ -30,6 +31,12 @@ NODE_FIELDS = (
     computed("zone", read="ecs_zone"),
     computed("vpc_id"),
     computed("expires", read="ecs_expired_time"),
+    computed("biz_code", BIZ_CODE, read="business_code"),
+    computed("specification", read="ecs_configuration"),
+    computed("local_storage", read="ecs_local_storage_capacity"),
+    computed("network_type", read="instance_network_type"),
+    computed("bandwidth_in_mbps", Integer(), read="internet_max_bandwidth_in"),
+    computed("bandwidth_out_mbps", Integer(), read="internet_max_bandwidth_out"),
 )
 
 ADD = Request("AddClusterNode", {"ClusterInstanceId": "cluster_id", "EcsInstanceIdList": "ids"})

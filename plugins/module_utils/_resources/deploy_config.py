@@ -5,22 +5,32 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterator, Mapping, Sequence
+from collections.abc import Mapping
+from typing import Any, Iterator, Sequence
 
 from .._api.errors import ApiError
 from .._core.documents import Document, DocumentSet, SecretDocumentSet
 from .._core.errors import InvalidOptionError, NotFoundError
 from .._core.info import Info
 from .._core.plan import Plan
-from .._core.resource import IDENTITY, Field, Keep, Listing, Request, Resource, State
+from .._core.resource import IDENTITY, Field, Keep, Listing, Request, Resource, State, computed
 from .._core.task import Task
-from .._core.values import Choice
+from .._core.values import TEXT, Choice, Kind
 from .app import APP, App
 
 ENV_TYPE = Choice(("test", "online"))
 
 # Which workload an application of each state type is made of. There is no parameter for a daemon set (reference 1.3.1).
 WORKLOADS = {"deployment": "stateless", "stateful_set": "stateful", "cron_job": "cron_job"}
+
+
+class Amounts(Kind):
+    """How much of each resource the containers request, or may use."""
+
+    def receive(self, raw: Any) -> dict[str, Any] | None:
+        if not isinstance(raw, Mapping):
+            return None
+        return {name: TEXT.receive(raw.get(name)) for name in ("cpu", "memory", "storage", "gpu")}
 
 
 class DeployConfig(Resource):
@@ -43,6 +53,9 @@ class DeployConfig(Resource):
         Field("config_maps", DocumentSet("ConfigMap"), "ConfigMapList", read="container_yaml_conf.config_map_list"),
         # Whether an update without the list keeps the secrets is not documented (reference 1.3.4).
         Field("secrets", SecretDocumentSet("Secret"), "SecretList", read="container_yaml_conf.secret_list", whole=True),
+        # Known to the vendor's SDK only.
+        computed("resource_requests", Amounts(), read="container_resource_request"),
+        computed("resource_limits", Amounts(), read="container_resource_limit"),
     )
     listing = Listing(
         "ListDeployConfig", {"AppId": "app_id"}, {"Id": "deploy_config_id", "Name": "name", "EnvType": "env_type"}

@@ -12,7 +12,7 @@ from .._core.info import Info
 from .._core.plan import Step
 from .._core.resource import Field, Listing, Request, Resource, State, computed, sentence
 from .._core.task import Task
-from .._core.values import TEXT, Choice, Records, Secret
+from .._core.values import TEXT, Choice, Flag, Records, Secret
 from .._core.wait import wait_until
 from .._core.words import join_known, status_words
 from .rds import ACCOUNT_NAME, INSTANCE, PRIVILEGE
@@ -53,6 +53,7 @@ class RdsAccount(Resource):
         Field("privileges", PRIVILEGES, read="database_privileges"),
         computed("status", Choice(("Unavailable", "Available")), read="account_status"),
         computed("description", read="account_description"),
+        computed("privileges_exceeded", Flag(), read="priv_exceeded"),
     )
     listing = Listing("DescribeRdsAccounts", {"DbInstanceId": "instance_id"}, {"AccountName": "name"})
     creating = Request("CreateAccount", {"DbInstanceId": "instance_id"})

@@ -5,13 +5,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .._core.info import Info
 from .._core.resource import Listing, Resource, computed
 from .._core.times import Moment
 from .._core.values import Choice, Integer, TextSet
 from .rds import INSTANCE
+
+if TYPE_CHECKING:
+    from .._api.client import Answer
 
 BACKUP_TYPE = Choice(("FullBackup", "IncrementalBackup"))
 
@@ -49,10 +52,26 @@ class RdsBackup(Resource):
         computed("meta_status"),
     )
     listing = Listing("GetRdsBackUp", {"DbInstanceId": "instance_id"}, {"BackupId": "backup_id", "BackupType": "type"})
+    observes = True
+
+    def __init__(self) -> None:
+        self.instance_total: int | None = None
+
+    def observe(self, answer: Answer) -> None:
+        """Each page tells the size of all backups of the instance."""
+        data = answer.data if isinstance(answer.data, dict) else {}
+        self.instance_total = Integer().receive(data.get("total_backup_size"))
 
 
 class RdsBackupInfo(Info):
     """Lists backup sets."""
 
-    resource = RdsBackup()
+    resource: RdsBackup
     filters = ("backup_id", "type", "status")
+
+    def __init__(self) -> None:
+        self.resource = RdsBackup()
+
+    def summary(self) -> dict[str, Any]:
+        """The size of all backups of the instance."""
+        return {"instance_total_size_bytes": self.resource.instance_total}

@@ -10,7 +10,7 @@ from typing import Any, Mapping
 from .._core.errors import InvalidOptionError
 from .._core.info import Info
 from .._core.plan import Plan
-from .._core.resource import IDENTITY, Field, Listing, Request, Resource, State
+from .._core.resource import IDENTITY, Field, Listing, Request, Resource, State, computed
 from .._core.task import Task
 from .._core.values import PORT, TEXT, Choice, Flag, Records
 from .app import APP
@@ -48,6 +48,8 @@ class Service(Resource):
         Field("headless", Flag(), "Headless", fixed=True, applies=("service_type", ("ClusterIP",))),
         # Whether an update replaces the list is not documented (reference 3.2.1): it is always sent whole.
         Field("port_mappings", PORT_MAPPINGS, "PortMappings", required=True, whole=True),
+        # Known to the vendor's SDK only.
+        computed("cluster_ip"),
     )
     listing = Listing(
         "ListServices", {"AppId": "app_id", "EnvId": "environment_id"}, {"Name": "name", "ServiceType": "service_type"}
