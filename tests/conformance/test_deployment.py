@@ -108,6 +108,18 @@ def test_what_the_baseline_does_not_tell_is_told_by_the_mark(emulators: Emulator
     assert done["two images"].result["deploy_order"]["description"] == descriptions[0]
 
 
+def test_a_baseline_without_a_body_says_nothing(emulators: Emulators, tmp_path: Path) -> None:
+    """All that the reference shows of it is a status line: then the last order tells what runs."""
+    account = Account(emulators.fresh(), tmp_path)
+    account.fault("empty", "DescribeAppEnvDeployBaseline", count=100)
+    listed = task("listed", "jst_environment_info", {"app": HERE["app"], "baseline": True})
+    tasks = [release(f"{image[-3:]}{turn}", images=[image]) for image in (OLD, NEW) for turn in ("", " again")]
+    done = by_name(account.play(*tasks, release("by name"), release("by name again"), listed))
+    changed = [name for name, has_changed in changes(done).items() if has_changed]
+    assert changed == ["1.0", "1.1", "by name"]
+    assert done["listed"].result["environments"][0]["baseline"] is None
+
+
 def test_how_to_deploy_is_passed_on_and_not_compared(emulators: Emulators, tmp_path: Path) -> None:
     account = Account(emulators.fresh(), tmp_path)
     how = {

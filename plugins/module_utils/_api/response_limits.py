@@ -11,6 +11,7 @@ status line, or as a body that unpacks to a thousand times its size.
 from __future__ import annotations
 
 import io
+import socket
 import time
 from typing import Any
 
@@ -26,13 +27,20 @@ _CHUNK = 16 * 2**10
 _HEADERS = 2**20
 
 
-def limit(connection: Any, read_timeout: float) -> None:
+def limit(connection: Any, read_timeout: float, reading: list[Any]) -> None:
     """Let a connection of the HTTP library read every response within the bounds.
 
     :param read_timeout: seconds without a byte.
+    :param reading: holds what the latest response is read from. Who gives a response up closes it: the library leaves
+        it open where it cannot even make a response of what came.
     """
     create = connection.response_class
-    connection.response_class = lambda sock, *args, **kwargs: create(_Reader(sock, read_timeout), *args, **kwargs)
+
+    def response_class(sock: Any, *args: Any, **kwargs: Any) -> Any:
+        reading[:] = [_Reader(sock, read_timeout)]
+        return create(reading[0], *args, **kwargs)
+
+    connection.response_class = response_class
 
 
 def read_body(response: Any) -> bytes:
@@ -80,11 +88,16 @@ class _Reader(io.RawIOBase):
         :raises TooSlowError: when there was time enough.
         :raises TooLargeError: when it is more than anybody reads.
         """
-        left = self._end - time.monotonic()
-        if left <= 0:
-            raise TooSlowError
+        left = max(self._end - time.monotonic(), 0.001)
         self._sock.settimeout(min(self._read_timeout, left))
-        count: int | None = self._raw.readinto(buffer)
+        try:
+            count: int | None = self._raw.readinto(buffer)
+        except socket.timeout:
+            if left < self._read_timeout:
+                raise TooSlowError from None
+            raise
+        if time.monotonic() > self._end:
+            raise TooSlowError
         self._room -= count or 0
         if self._room < 0:
             raise TooLargeError

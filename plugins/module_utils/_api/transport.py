@@ -132,6 +132,7 @@ class Connection(HTTPAdapter):
         if not HAS_REQUESTS:
             raise missing_requests_error()
         self.used = 0.0, 0.0
+        self._reading: list[Any] = []
         self._settings = settings
         self._context = _context(settings) if settings.endpoint.startswith("https:") else None
         self._proxies = requests.utils.get_environ_proxies(settings.endpoint)
@@ -157,9 +158,9 @@ class Connection(HTTPAdapter):
             body = read_body(response)
             response.release_conn()
         except BaseException as error:
-            if response:
-                response.close()
-            self.close()
+            for part in (response, *self._reading, self):
+                if part is not None:
+                    part.close()
             if isinstance(error, requests.exceptions.InvalidURL):
                 raise invalid_endpoint_error(self._settings.endpoint) from None
             raise
@@ -207,7 +208,7 @@ class Connection(HTTPAdapter):
     def _new_connection(self, create: Any, **kwargs: Any) -> Any:
         connection = create(**kwargs)
         connection.connect = partial(_connect, connection.connect)
-        limit(connection, self._settings.read_timeout)
+        limit(connection, self._settings.read_timeout, self._reading)
         return connection
 
 

@@ -152,9 +152,15 @@ class Server(ThreadingHTTPServer):
         """A client that hangs up is part of the game."""
 
 
-def serve(gateway: Gateway, wrap: Callable[[socket.socket], socket.socket] = lambda plain: plain) -> Server:
+def serve(
+    gateway: Gateway,
+    wrap: Callable[[socket.socket], socket.socket] = lambda plain: plain,
+    address: str = "127.0.0.1",
+) -> Server:
     """Start a server for a gateway; whoever starts it shuts it down."""
-    server = Server(("127.0.0.1", 0), type("BoundHandler", (Handler,), {"gateway": gateway}))
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    kind = type("BoundServer", (Server,), {"address_family": family})
+    server: Server = kind((address, 0), type("BoundHandler", (Handler,), {"gateway": gateway}))
     server.socket = wrap(server.socket)
     gateway.port = server.server_port
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()

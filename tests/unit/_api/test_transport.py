@@ -8,13 +8,16 @@ from __future__ import annotations
 import base64
 import datetime
 import gzip
+import hashlib
 import ipaddress
 import json
+import logging
 import os
 import re
 import select
 import socket
 import ssl
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -36,7 +39,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import
     ServiceFailureError,
 )
 
-from .conftest import FakeTime, Gateway, Handler, good, say, serve
+from .conftest import FakeTime, Gateway, Handler, good, hang_up, say, serve
 
 Connect = Callable[..., Client]
 
@@ -106,6 +109,33 @@ def test_a_connection_that_the_gateway_has_closed_is_not_used(gateway: Gateway, 
     assert gateway.seen[0].peer != gateway.seen[1].peer
 
 
+def test_the_age_of_each_connection_counts_by_itself(gateway: Gateway, connect: Connect, fake_time: FakeTime) -> None:
+    together = threading.Barrier(3, timeout=10)
+
+    def meet(handler: Handler) -> None:
+        together.wait()
+        good()(handler)
+
+    def at_once(call: Any, number: int) -> set[Any]:
+        before = len(gateway.seen)
+        threads = [threading.Thread(target=client.call, args=call) for _number in range(number)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return {seen.peer for seen in gateway.seen[before:]}
+
+    client = connect()
+    gateway.script(*[meet] * 3, good(), *[meet] * 3)
+    old = at_once(READ, 3)
+    fake_time.now += 15
+    young = at_once(READ, 1)
+    fake_time.now += 15  # one of them was idle for 15 seconds, the others for 30
+    used = at_once(WRITE, 3)
+    assert (len(old), len(young), len(used)) == (3, 1, 3)
+    assert used & old == young
+
+
 @pytest.mark.parametrize(("idle", "call", "kept"), [(19, WRITE, True), (20, WRITE, False), (20, READ, True)])
 def test_a_write_does_not_use_a_connection_that_was_idle_for_long(
     gateway: Gateway, connect: Connect, fake_time: FakeTime, idle: float, call: Any, kept: bool
@@ -137,6 +167,82 @@ def test_a_redirect_is_not_followed(gateway: Gateway, connect: Connect) -> None:
         connect().call(*WRITE)
     assert "(HTTP 302 to https://login.example.test)" in caught.value.message
     assert len(gateway.seen) == 1
+
+
+def test_nothing_of_a_netrc_is_sent(
+    gateway: Gateway, connect: Connect, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    netrc = tmp_path / ".netrc"
+    netrc.write_text("default login somebody password hush\n", encoding="utf-8")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("NETRC", str(netrc))
+    gateway.script(say({"Code": 0, "RequestId": "R"}, headers={"Set-Cookie": "a=b"}), good())
+    client = connect()
+    client.call(*READ)
+    client.call(*READ)
+    assert all(seen.headers["authorization"].startswith("ACS3-HMAC-SHA256 ") for seen in gateway.seen)
+    assert "cookie" not in gateway.seen[1].headers
+
+
+ODD = "".join(map(chr, range(1, 256))) + "%41 %zz /?#[]@!$&'()*+,;=~ \u4f60\u597d \U0001f600"
+
+
+@pytest.mark.parametrize("version", ["acs3", "1.0"])
+@pytest.mark.parametrize("action", ["CreateAppGroup", "BindGroup", "ListNodeLabelBindings"])
+def test_what_is_sent_is_what_is_signed(
+    gateway: Gateway, connect: Connect, monkeypatch: pytest.MonkeyPatch, version: str, action: str
+) -> None:
+    name = "ClusterId" if action.startswith("List") else "BizCode"
+    signed: list[Any] = []
+    sign = signer.sign_acs3 if version == "acs3" else signer.sign_v1
+
+    def listen(request: signer.HttpRequest, *args: Any) -> None:
+        sign(request, *args)
+        signed.append(request)
+
+    monkeypatch.setattr(transport, sign.__name__, listen)
+    gateway.script(good())
+    connect(signature_version=version).call(action, {name: ODD})
+    [request], [seen] = signed, gateway.seen
+    assert (seen.path, seen.body) == (request.target, request.body)
+    assert {**seen.query, **seen.form}[name] == ODD
+    assert {header.lower(): value for header, value in request.headers.items()} == seen.headers
+
+
+@pytest.mark.parametrize("version", ["acs3", "1.0"])
+def test_a_document_of_a_megabyte(gateway: Gateway, connect: Connect, version: str) -> None:
+    document = base64.b64encode(os.urandom(2**20)).decode()
+    gateway.script(good())
+    connect(signature_version=version).call("CreateDeployConfig", {"AppId": 1, "Name": "n", "Deployment": document})
+    [seen] = gateway.seen
+    assert len(seen.path) < 8000
+    assert seen.form == {"Deployment": document}
+    if version == "acs3":
+        assert seen.headers["x-acs-content-sha256"] == hashlib.sha256(seen.body).hexdigest()
+
+
+def test_the_debug_log_of_the_library_has_no_parameters(
+    gateway: Gateway, connect: Connect, caplog: pytest.LogCaptureFixture
+) -> None:
+    gateway.script(good())
+    with caplog.at_level(logging.DEBUG):
+        connect(signature_version="1.0").call("CreateCluster", {"ClusterTitle": "t", "Password": "Unit-Passw0rd"})
+    assert "POST /" in caplog.text
+    assert "Passw0rd" not in caplog.text
+    assert "Signature" not in caplog.text
+
+
+def test_a_literal_address_of_ipv6(connect: Connect) -> None:
+    made = Gateway()
+    server = serve(made, address="::1")
+    made.script(good(), good())
+    client = connect(endpoint=f"http://[::1]:{made.port}")
+    client.call(*READ)
+    client.call(*WRITE)
+    server.shutdown()
+    server.server_close()
+    assert made.seen[0].headers["host"] == f"[::1]:{made.port}"
+    assert made.seen[0].peer == made.seen[1].peer
 
 
 def test_a_name_that_does_not_resolve(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -267,7 +373,9 @@ def test_a_part_of_a_gzip(gateway: Gateway, connect: Connect) -> None:
 class Authority:
     """A certificate authority of this test run, and a certificate of it for 127.0.0.1."""
 
-    def __init__(self, folder: Path, ends: datetime.timedelta = datetime.timedelta(hours=1)) -> None:
+    def __init__(
+        self, folder: Path, ends: datetime.timedelta = datetime.timedelta(hours=1), critical: bool = True
+    ) -> None:
         key = ec.generate_private_key(ec.SECP256R1())
         name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "unit")])
         now = datetime.datetime.now(datetime.UTC)
@@ -298,6 +406,43 @@ class Authority:
     def wrap(self, plain: socket.socket) -> socket.socket:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.path, self.key)
+        return context.wrap_socket(plain, server_side=True)
+
+
+class LaxAuthority:
+    """One whose certificate does not say what its key is for, and a certificate for 127.0.0.1 that it has signed."""
+
+    def __init__(self, folder: Path) -> None:
+        names = [x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)]) for name in ("lax", "unit")]
+        keys = [ec.generate_private_key(ec.SECP256R1()) for _name in names]
+        now = datetime.datetime.now(datetime.UTC)
+        address = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+        built = [
+            x509.CertificateBuilder()
+            .subject_name(name)
+            .issuer_name(names[0])
+            .public_key(key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(now - datetime.timedelta(hours=1))
+            .not_valid_after(now + datetime.timedelta(hours=1))
+            .add_extension(x509.BasicConstraints(ca=name is names[0], path_length=None), critical=True)
+            .add_extension(address, critical=False)
+            .sign(keys[0], hashes.SHA256())
+            .public_bytes(serialization.Encoding.PEM)
+            for name, key in zip(names, keys, strict=True)
+        ]
+        self.path, self.chain = folder / "lax.pem", folder / "chain.pem"
+        self.path.write_bytes(built[0])
+        self.chain.write_bytes(
+            built[1]
+            + keys[1].private_bytes(
+                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+            )
+        )
+
+    def wrap(self, plain: socket.socket) -> socket.socket:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.chain)
         return context.wrap_socket(plain, server_side=True)
 
 
@@ -332,6 +477,49 @@ def test_an_unknown_authority_is_not_trusted(secure: Gateway, connect: Connect, 
 def test_ca_path(secure: Gateway, connect: Connect, authority: Authority) -> None:
     secure.script(good())
     connect(endpoint=over_tls(secure), ca_path=str(authority.path)).call(*READ)
+
+
+def test_ca_path_may_be_a_folder(secure: Gateway, connect: Connect, authority: Authority, tmp_path: Path) -> None:
+    folder = tmp_path / "trusted"
+    folder.mkdir()
+    command = ["openssl", "x509", "-hash", "-noout", "-in", str(authority.path)]
+    name = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+    (folder / f"{name}.0").write_bytes(authority.path.read_bytes())
+    secure.script(good())
+    connect(endpoint=over_tls(secure), ca_path=str(folder)).call(*READ)
+
+
+def test_a_certificate_that_breaks_the_rules_of_newer_pythons(
+    connect: Connect, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python 3.13 checks strictly by default; here it is told to."""
+    lax = LaxAuthority(tmp_path)
+    made = Gateway()
+    server = serve(made, lax.wrap)
+    made.script(good())
+    create = ssl.create_default_context
+
+    def lenient(*args: Any, **kwargs: Any) -> ssl.SSLContext:
+        context = create(*args, **kwargs)
+        context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+        return context
+
+    def strict(*args: Any, **kwargs: Any) -> ssl.SSLContext:
+        context = create(*args, **kwargs)
+        context.verify_flags |= ssl.VERIFY_X509_STRICT
+        return context
+
+    monkeypatch.setattr(ssl, "create_default_context", lenient)
+    connect(endpoint=over_tls(made), ca_path=str(lax.path)).call(*READ)
+    monkeypatch.setattr(ssl, "create_default_context", strict)
+    transport._tls_context.cache_clear()
+    with pytest.raises(NotSentError, match="certificate is not trusted") as caught:
+        connect(endpoint=over_tls(made), ca_path=str(lax.path)).call(*WRITE)
+    server.shutdown()
+    server.server_close()
+    assert "RFC 5280" in str(caught.value.hint)
+    assert "3.13" in str(caught.value.hint)
+    assert (caught.value.unknown_outcome, len(made.seen)) == (False, 1)
 
 
 def test_ca_path_beats_the_environment(
@@ -491,6 +679,113 @@ def test_no_proxy_is_honoured(
     gateway.script(good())
     connect().call(*READ)
     assert proxy.seen == []
+
+
+@pytest.mark.parametrize(
+    ("listed", "past"),
+    [
+        ("internal.example, 127.0.0.1", True),
+        ("127.0.0.0/8", True),
+        ("10.0.0.0/8,127.0.0.1/32", True),
+        ("*", True),
+        ("10.0.0.0/8,example.com", False),
+    ],
+)
+@pytest.mark.parametrize("name", ["NO_PROXY", "no_proxy"])
+def test_lists_of_who_needs_no_proxy(
+    gateway: Gateway,
+    proxy: Gateway,
+    connect: Connect,
+    monkeypatch: pytest.MonkeyPatch,
+    listed: str,
+    past: bool,
+    name: str,
+) -> None:
+    monkeypatch.setenv("ALL_PROXY", proxy.url)
+    monkeypatch.setenv(name, listed)
+    gateway.script(good())
+    proxy.script(good())
+    connect().call(*READ)
+    assert (len(gateway.seen), len(proxy.seen)) == ((1, 0) if past else (0, 1))
+
+
+def test_an_answer_that_a_proxy_loses_leaves_the_outcome_open(
+    proxy: Gateway, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The library takes it for a proxy that cannot be reached."""
+    monkeypatch.setenv("HTTP_PROXY", proxy.url)
+    proxy.script(hang_up, good())
+    client = connect()
+    with pytest.raises(LostAnswerError) as caught:
+        client.call(*WRITE)
+    assert (caught.value.unknown_outcome, client.sent, len(proxy.seen)) == (True, 1, 1)
+
+
+class Socks:
+    """A SOCKS server of version 5 that wants a name and a password. It leads to one gateway, whoever is asked for."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.asked: list[bytes] = []
+        self.server = socket.create_server(("127.0.0.1", 0))
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self) -> None:
+        while True:
+            try:
+                near = self.server.accept()[0]
+            except OSError:
+                return
+            threading.Thread(target=self.lead, args=(near,), daemon=True).start()
+
+    def lead(self, near: socket.socket) -> None:
+        with near, socket.create_connection(("127.0.0.1", self.port)) as far:
+            near.recv(2 + 2)
+            near.sendall(b"\x05\x02")
+            self.asked.append(near.recv(512))
+            near.sendall(b"\x01\x00")
+            self.asked.append(near.recv(512))
+            near.sendall(b"\x05\x00\x00\x01\x7f\x00\x00\x01\x00\x01")
+            data = b"anything"
+            while data:
+                for source in select.select([near, far], [], [])[0]:
+                    data = source.recv(65536)
+                    (far if source is near else near).sendall(data)
+
+
+@pytest.mark.parametrize("tls", [False, True])
+def test_a_socks_proxy(
+    gateway: Gateway,
+    secure: Gateway,
+    connect: Connect,
+    authority: Authority,
+    monkeypatch: pytest.MonkeyPatch,
+    tls: bool,
+) -> None:
+    target = secure if tls else gateway
+    socks = Socks(target.port)
+    monkeypatch.setenv("ALL_PROXY", f"socks5h://somebody:hush@127.0.0.1:{socks.server.getsockname()[1]}")
+    target.script(good(), hang_up)
+    endpoint = over_tls(secure) if tls else f"http://retailcloud.example:{gateway.port}"
+    client = connect(endpoint=endpoint, ca_path=str(authority.path))
+    client.call(*WRITE)
+    assert target.seen[0].form["AccountName"] == "n"
+    assert socks.asked[0] == b"\x01\x08somebody\x04hush"
+    if not tls:
+        assert b"retailcloud.example" in socks.asked[1]
+        assert target.seen[0].path == "/"
+    with pytest.raises(LostAnswerError) as caught:
+        client.call(*WRITE)
+    socks.server.close()
+    assert caught.value.unknown_outcome
+
+
+def test_a_socks_proxy_that_is_not_there(connect: Connect, unused_port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALL_PROXY", f"socks5://somebody:hush@127.0.0.1:{unused_port}")
+    client = connect(retry_timeout=0)
+    with pytest.raises(NotSentError, match=f"through the proxy 127.0.0.1:{unused_port} is closed") as caught:
+        client.call(*WRITE)
+    assert (caught.value.code, client.sent) == ("NotSent.Proxy", 0)
 
 
 def test_a_proxy_that_is_not_there(connect: Connect, unused_port: int, monkeypatch: pytest.MonkeyPatch) -> None:
