@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What playbooks make of variables that are null or digits: nothing is touched that was not named.
 
-``tests/fuzz/test_identity.py`` tries every identifying option of every module; these runs show that null and digits come
-through templates and both ways of running a module as they were meant.
+``tests/fuzz/test_identity.py`` tries every identifying option of every module. These runs show that null and digits
+come through templates and both ways of running a module as they were meant.
 """
 
 from __future__ import annotations
