@@ -28,7 +28,7 @@ PREPARED = [
 ]
 
 # Each would fit the only app, or the only environment, of the account. Options, and which of them the message names.
-NULLS = [
+NULLS: list[tuple[str, dict[str, Any], str]] = [
     ("jst_app", {"title": None, "state": "absent", "force": True}, "title"),
     ("jst_app", {"title": "{{ nothing }}", "description": "written to the wrong app"}, "title"),
     ("jst_app", {"title": "", "biz_code": "JST"}, "title"),
