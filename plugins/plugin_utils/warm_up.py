@@ -69,7 +69,7 @@ def once() -> dict[str, Any] | None:
     """
     endpoint = look(os.environ, "endpoint")
     if not endpoint or not endpoint.value.startswith("http:"):
-        transport.prepare_tls()
+        transport.tls_context()
     resource = App()
     spec = task_options(resource)
     options = ModuleArgumentSpecValidator(spec).validate(OPTIONS).validated_parameters

@@ -14,15 +14,7 @@ import ssl
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from .errors import (
-    JstError,
-    LostAnswerError,
-    NotConnectedError,
-    NotSentError,
-    TooLargeError,
-    TooSlowError,
-    invalid_endpoint_error,
-)
+from . import errors
 from .response_limits import PATIENCE
 
 if TYPE_CHECKING:
@@ -36,14 +28,14 @@ REASONS = {
     "Proxy": (BaseException, "the way through the proxy {proxy} is closed ({detail})"),
     "NameResolution": (socket.gaierror, "its name cannot be resolved"),
     "ConnectionRefused": (ConnectionRefusedError, "nothing listens there (connection refused)"),
-    "ConnectTimeout": (socket.timeout, "no connection within {connect_timeout:g} s"),
+    "ConnectTimeout": (socket.timeout, "no connection within {timeout:g} s"),
     "NoConnection": (BaseException, "no connection could be made ({detail})"),
 }
 """Why no connection was made: code, the type that one of the causes has, and words. Proxy counts where there is one."""
 
 _HINTS = {
     "CertificateNotTrusted": "Give the certificate of its CA as ca_path, or in REQUESTS_CA_BUNDLE.",
-    "TlsHandshake": "Check that the endpoint speaks HTTPS{and_proxy}.",
+    "TlsHandshake": "Check that the endpoint speaks HTTPS, and the proxy if there is one.",
     "Proxy": "Check HTTP_PROXY and HTTPS_PROXY, or name the host in NO_PROXY.",
     "NameResolution": "Check the endpoint for a typing error, and the name servers of this machine.",
     "ConnectionRefused": "Check host and port of the endpoint, and firewalls on the way.",
@@ -55,7 +47,7 @@ _STRICT_CODES = range(80, 94)
 _STRICT_HINT = "The certificate, or that of its CA, breaks RFC 5280, which Python 3.13 and newer check: issue it anew."
 
 
-def to_api_error(error: Exception, operation: Operation, settings: Settings, proxy: str | None) -> JstError:
+def to_api_error(error: Exception, operation: Operation, settings: Settings, proxy: str | None) -> errors.JstError:
     """Return the error to raise for what the HTTP library raised.
 
     Only what happened while a connection was made is certain to come before the first byte of a request.
@@ -64,41 +56,36 @@ def to_api_error(error: Exception, operation: Operation, settings: Settings, pro
     """
     causes = _causes(error)
     host = urlsplit(settings.endpoint).netloc
-    if not isinstance(error, NotConnectedError):
+    if not isinstance(error, errors.NotConnectedError):
         return _lost(host, causes, operation, settings)
     if any(isinstance(cause, UnicodeError) for cause in causes):  # it looked like the name of a host, and can be none
-        return invalid_endpoint_error(settings.endpoint)
-    via = urlsplit(proxy or "").netloc.rpartition("@")[2]
+        return errors.invalid_endpoint_error(settings.endpoint)
     code, cause = next(
         (code, cause)
         for code, (kind, _text) in REASONS.items()
         for cause in causes
         if isinstance(cause, kind) and (proxy or code != "Proxy")
     )
-    words = {
-        "detail": _detail(cause, causes),
-        "proxy": via,
-        "and_proxy": f", and the proxy {via}" if proxy else "",
-        "connect_timeout": settings.connect_timeout,
-    }
+    via = urlsplit(proxy or "").netloc.rpartition("@")[2]
+    words = {"detail": _detail(cause, causes), "proxy": via, "timeout": settings.connect_timeout}
     hint = _STRICT_HINT if getattr(cause, "verify_code", 0) in _STRICT_CODES else _HINTS[code]
-    return NotSentError(
+    return errors.NotSentError(
         f"{host} cannot be reached: {REASONS[code][1].format(**words)}",
         action=operation.name,
         code=f"NotSent.{code}",
         transient=code != "CertificateNotTrusted",
-        hint=hint.format(**words),
+        hint=hint,
     )
 
 
-def _lost(host: str, causes: list[BaseException], operation: Operation, settings: Settings) -> LostAnswerError:
+def _lost(host: str, causes: list[BaseException], operation: Operation, settings: Settings) -> errors.LostAnswerError:
     code = "LostAnswer.ReadTimeout"
     hint = "If the service is only slow, raise read_timeout."
-    if any(isinstance(cause, TooLargeError) for cause in causes):
+    if any(isinstance(cause, errors.TooLargeError) for cause in causes):
         code = "LostAnswer.TooLarge"
         text = f"{host} answered more than is ever read"
         hint = "Check that the endpoint is one of retailcloud."
-    elif any(isinstance(cause, TooSlowError) for cause in causes):
+    elif any(isinstance(cause, errors.TooSlowError) for cause in causes):
         text = f"no complete answer from {host} within {PATIENCE * settings.read_timeout:g} s"
     elif any(isinstance(cause, socket.timeout) for cause in causes):
         text = f"no answer from {host} within {settings.read_timeout:g} s"
@@ -107,8 +94,14 @@ def _lost(host: str, causes: list[BaseException], operation: Operation, settings
         text = f"the connection to {host} broke before the answer was complete"
         plain = ", and whether the endpoint wants https://" if settings.endpoint.startswith("http:") else ""
         hint = f"Check the network and the proxy{plain}."
-    again, unknown = code != "LostAnswer.TooLarge", not operation.reads
-    return LostAnswerError(text, action=operation.name, code=code, unknown_outcome=unknown, transient=again, hint=hint)
+    return errors.LostAnswerError(
+        text,
+        action=operation.name,
+        code=code,
+        unknown_outcome=not operation.reads,
+        transient=code != "LostAnswer.TooLarge",
+        hint=hint,
+    )
 
 
 def _detail(cause: BaseException, causes: list[BaseException]) -> str:

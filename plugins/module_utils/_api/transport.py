@@ -26,16 +26,8 @@ except ImportError:
 else:
     HAS_REQUESTS = True
 
+from . import errors
 from .connection_errors import to_api_error
-from .errors import (
-    JstError,
-    LostAnswerError,
-    NotConnectedError,
-    invalid_endpoint_error,
-    missing_pysocks_error,
-    missing_requests_error,
-    unreadable_ca_error,
-)
 from .http_response import HttpResponse, from_headers
 from .response_limits import limit, read_body
 from .signer import HttpRequest, build_request, sign_acs3, sign_v1
@@ -88,22 +80,20 @@ class Transport:
         idle, connection = self._idle, self._acquire(operation.reads)
         try:
             status, headers, body = connection.exchange(request)
-        except JstError:
+        except errors.ConfigError:
             raise
         except Exception as cause:
             error = to_api_error(cause, operation, self._settings, connection.proxy)
-            self._count(isinstance(error, LostAnswerError))
+            with self._lock:
+                self.sent += isinstance(error, errors.LostAnswerError)
             raise error from None
-        self._count(1)
         connection.used = self._monotonic(), time.time()
-        idle.append(connection)
+        with self._lock:
+            self.sent += 1
+            idle.append(connection)
         if idle is not self._idle:  # it was closed meanwhile
             connection.close()
         return from_headers(status, headers, body, urlsplit(self._settings.endpoint).netloc, keys, parcel.secrets)
-
-    def _count(self, requests_sent: int) -> None:
-        with self._lock:
-            self.sent += requests_sent
 
     def _acquire(self, is_read: bool) -> Connection:
         """Return the connection that was used last, or a new one.
@@ -130,11 +120,14 @@ class Connection(HTTPAdapter):
 
     def __init__(self, settings: Settings) -> None:
         if not HAS_REQUESTS:
-            raise missing_requests_error()
+            raise errors.missing_requests_error()
         self.used = 0.0, 0.0
         self._reading: list[Any] = []
         self._settings = settings
-        self._context = _context(settings) if settings.endpoint.startswith("https:") else None
+        # The library checks addresses by itself, whatever its version, and names only in some.
+        scheme, _colon, host = settings.endpoint.partition("://")
+        is_name = not re.match(r"\[|[\d.]+(:|$)", host)
+        self._context = tls_context(settings.ca_path, settings.validate_certs, is_name) if scheme == "https" else None
         self._proxies = requests.utils.get_environ_proxies(settings.endpoint)
         self.proxy = requests.utils.select_proxy(settings.endpoint, self._proxies)
         super().__init__(pool_connections=1, pool_maxsize=1)
@@ -162,7 +155,7 @@ class Connection(HTTPAdapter):
                 if part is not None:
                     part.close()
             if isinstance(error, requests.exceptions.InvalidURL):
-                raise invalid_endpoint_error(self._settings.endpoint) from None
+                raise errors.invalid_endpoint_error(self._settings.endpoint) from None
             raise
         return response.status, {name.lower(): value for name, value in response.headers.items()}, body
 
@@ -180,9 +173,9 @@ class Connection(HTTPAdapter):
         try:
             return self._watch(super().proxy_manager_for(proxy, ssl_context=self._context, **kwargs))
         except requests.exceptions.InvalidSchema:
-            raise missing_pysocks_error() from None
+            raise errors.missing_pysocks_error() from None
         except ValueError:
-            raise invalid_endpoint_error(self._settings.endpoint) from None
+            raise errors.invalid_endpoint_error(self._settings.endpoint) from None
 
     def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
         """Leave it to the context, which has read the certificates once for all connections, what is trusted."""
@@ -223,52 +216,34 @@ def _connect(connect: Callable[[], None]) -> None:
     try:
         connect()
     except Exception as error:
-        raise NotConnectedError from error
+        raise errors.NotConnectedError from error
 
 
-def prepare_tls() -> None:
-    """Read, once for this process and those forked from it, the certificates that are trusted by default."""
-    if HAS_REQUESTS:
-        _tls_context(*_ca_file(None), True)
+def tls_context(ca_path: str | None = None, validate: bool = True, checks_names: bool = True) -> ssl.SSLContext:
+    """Return a context that trusts a file or a folder of certificates, else those that requests finds.
 
-
-def _context(settings: Settings) -> ssl.SSLContext:
-    if not settings.validate_certs:
+    It takes some 20 ms to read them, so a context is made once for this process and those that are forked from it.
+    """
+    if not validate:
         warnings.filterwarnings("ignore", "Unverified HTTPS request")  # it was asked for, and is no news each time
-    is_name = not re.match(r"https://(\[|[\d.]+(:|$))", settings.endpoint)
-    return _tls_context(*(_ca_file(settings.ca_path) if settings.validate_certs else (None, 0)), is_name)
-
-
-def _ca_file(path: str | None) -> tuple[str, int]:
-    """The certificates that are trusted, as requests finds them where no option names any, and when they changed."""
-    found = (
-        path
-        or os.environ.get("REQUESTS_CA_BUNDLE")
-        or os.environ.get("CURL_CA_BUNDLE")
-        or requests.utils.DEFAULT_CA_BUNDLE_PATH
-    )
+        return _load(None, 0, False)
+    named = ca_path or os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
+    path: str = named or requests.utils.DEFAULT_CA_BUNDLE_PATH
     try:
-        return found, os.stat(found).st_mtime_ns
-    except (OSError, ValueError):
-        return found, 0
+        return _load(path, os.stat(path).st_mtime_ns, checks_names)
+    except (OSError, ValueError) as error:
+        raise errors.unreadable_ca_error(path, error) from None
 
 
 @lru_cache(maxsize=8)
-def _tls_context(path: str | None, _changed: int, is_name: bool) -> ssl.SSLContext:
-    """A context that trusts the certificates in a file or a folder; None trusts everything.
-
-    It takes some 20 ms to read certificates. The library checks addresses by itself, whatever its version.
-    """
+def _load(path: str | None, _changed: int, checks_names: bool) -> ssl.SSLContext:
     if path is None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
+    elif os.path.isdir(path):
+        context = ssl.create_default_context(capath=path)
     else:
-        try:
-            folder = os.path.isdir(path)
-            context = ssl.create_default_context(cafile=None if folder else path, capath=path if folder else None)
-        except (OSError, ValueError) as error:
-            raise unreadable_ca_error(path, error) from None
-        context.check_hostname = is_name
+        context = ssl.create_default_context(cafile=path)
+    context.check_hostname = checks_names
+    context.verify_mode = ssl.CERT_REQUIRED if path else ssl.CERT_NONE
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context

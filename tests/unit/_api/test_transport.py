@@ -512,7 +512,7 @@ def test_a_certificate_that_breaks_the_rules_of_newer_pythons(
     monkeypatch.setattr(ssl, "create_default_context", lenient)
     connect(endpoint=over_tls(made), ca_path=str(lax.path)).call(*READ)
     monkeypatch.setattr(ssl, "create_default_context", strict)
-    transport._tls_context.cache_clear()
+    transport._load.cache_clear()
     with pytest.raises(NotSentError, match="certificate is not trusted") as caught:
         connect(endpoint=over_tls(made), ca_path=str(lax.path)).call(*WRITE)
     server.shutdown()
@@ -593,7 +593,7 @@ def loads(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         loads.append(cafile)
         load(self, cafile, capath, cadata)
 
-    transport._tls_context.cache_clear()
+    transport._load.cache_clear()
     monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", count)
     return loads
 
