@@ -149,15 +149,26 @@ options:
         description: A CronJob for an app that runs by schedule, as a mapping or as YAML text.
         type: raw
       config_maps:
-        description: All ConfigMaps, each a mapping or YAML text. One that is not listed is removed.
+        description:
+          - All ConfigMaps, each a mapping or YAML text. One that is not listed is removed.
+          - An empty list leaves one ConfigMap without content, because the service cannot empty the list.
         type: list
         elements: raw
       secrets:
         description:
           - All Secrets, each YAML text or a mapping. One that is not listed is removed. Their content is never shown.
+          - An empty list leaves one Secret without content, because the service cannot empty the list.
           - Given as text, nothing but the text itself has to be hidden from output.
         type: list
         elements: raw
+      update_secrets:
+        description:
+          - When to send O(deploy_configs[].secrets) whose content the service does not show.
+          - V(always) sends them in every run, which counts as a change. V(on_create) sends them on creation and with
+            other updates. Other runs warn.
+        type: str
+        choices: [on_create, always]
+        default: always
   environments:
     description: The environments.
     type: list

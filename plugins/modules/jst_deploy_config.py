@@ -27,14 +27,18 @@ attributes:
   idempotent:
     support: partial
     details:
-      - It is not certain that the service shows O(secrets). They are compared if it does. If it does not, they are
-        sent on creation, and a difference in them alone goes unnoticed.
+      - It is not certain that the service shows the content of O(secrets). Where it does not, O(update_secrets) decides
+        whether every run sends them, which counts as a change.
 requirements:
   - PyYAML
 notes:
-  - Documents are compared by what they say. Order of keys, comments and style make no difference.
-  - Every document is a mapping, or the same as text. Text is sent as it is, so that comments survive. It has to hold
-    a single YAML document.
+  - Documents are compared by their content. Order of keys, comments and style make no difference.
+  - Every document is a mapping or text. Text is sent as it is, so comments survive. It has to hold a single YAML
+    document.
+  - A mapping is sent as YAML that readers of YAML 1.1 and of YAML 1.2 understand alike. Text with plain values that
+    they understand differently, such as C(1e3) or C(yes), gives a warning that names the lines.
+  - Adding quotes is a change where a reader of YAML takes the plain value for something else than the quoted one.
+  - A workload without containers fails the task, and so does a document with the same key twice in one mapping.
   - A document that is not YAML, has another C(kind) than its option asks for, or does not fit the
     O(jst.retailcloud.jst_app#module:state_type) of the application fails the task before anything is written.
   - The service does not list configurations that were made in its web console, so this module cannot find them.
@@ -80,17 +84,30 @@ options:
   config_maps:
     description:
       - The ConfigMaps, each a mapping or text. Each needs a name in C(metadata.name) that no other has.
-      - The list is the whole. A ConfigMap that is not in it is taken away. The order does not count.
-      - The last one cannot be taken away, because the service keeps what it has when it is sent none.
+      - The list is complete. The module removes ConfigMaps that are not in it. The order does not count.
+      - The service has no way to empty the list. An empty list leaves one ConfigMap without content, with a warning.
     type: list
     elements: raw
   secrets:
     description:
       - The Secrets, each a mapping or text. Each needs a name in C(metadata.name) that no other has.
-      - Their contents are never shown, only their names. They are compared only if the service shows them.
+      - Results and diffs show their names and never their content.
+      - The list is complete. The module removes Secrets that are not in it. An empty list leaves one Secret without
+        content, with a warning.
+      - Where the service does not show their content, O(update_secrets) decides.
       - The service offers Secrets to selected customers only.
     type: list
     elements: raw
+  update_secrets:
+    description:
+      - When to send O(secrets) whose content the service does not show.
+      - V(always) sends them in every run, which counts as a change.
+      - V(on_create) sends them when the deploy configuration is created and with other updates. Other runs warn that
+        they were not compared.
+      - Secrets whose content the service shows are compared and sent when they differ, whatever this option says.
+    type: str
+    choices: [on_create, always]
+    default: always
 seealso:
   - module: jst.retailcloud.jst_deploy_config_info
   - module: jst.retailcloud.jst_environment

@@ -29,6 +29,13 @@ from .yaml_reader import (
     read_documents,
 )
 
+# Where workloads describe their pods.
+POD_SPECS = {
+    "Deployment": ("spec", "template", "spec"),
+    "StatefulSet": ("spec", "template", "spec"),
+    "CronJob": ("spec", "jobTemplate", "spec", "template", "spec"),
+}
+
 # What no document of Kubernetes comes near.
 DEEPEST = 100
 LONGEST = 8 * 1024 * 1024
@@ -202,7 +209,19 @@ class Document(Kind):
             # Anything else than a word is no kind, and nobody knows what it is.
             shown = repr(found) if isinstance(found, str) and found.isalpha() and len(found) <= 63 else None
             raise ValueError(f"holds a document of kind {shown}, but has to hold a {self.kind}")
+        self._check_containers(document)
         return document
+
+    def _check_containers(self, document: Parsed) -> None:
+        """Refuse a workload that nothing can be released with: Kubernetes rejects pods without containers."""
+        path = POD_SPECS.get(self.kind)
+        if path is None:
+            return
+        part: Any = document.content
+        for name in (*path, "containers"):
+            part = part.get(name) if isinstance(part, Mapping) else None
+        if not isinstance(part, list) or not part or not all(isinstance(item, Mapping) for item in part):
+            raise ValueError(f"has no containers: {'.'.join(path)}.containers has to be a list of at least one mapping")
 
     def remarks(self, value: Parsed, where: str = "") -> list[str]:
         if not value.lines:
@@ -271,9 +290,22 @@ class DocumentSet(Kind):
     def receive(self, raw: Any) -> list[Parsed] | None:
         return None if not isinstance(raw, list) else [unpack(item) for item in raw if item]
 
+    def empty_form(self, current: Any) -> Any:
+        # The smallest list: one of the present documents, without its content.
+        titles = sorted(document.title for document in current or ())
+        if not titles:
+            return None
+        return [parse({"apiVersion": "v1", "kind": self.single.kind, "metadata": {"name": titles[0]}})]
+
+    def name_of_rest(self, value: Any) -> str:
+        return f"{self.single.kind} {value[0].title!r}"
+
     def same(self, wanted: Any, current: Any) -> bool:
         if current is None:
             return not wanted
+        if not wanted and len(current) == 1 and not has_content(current[0]):
+            # As close to an empty list as the service comes.
+            return True
         present = {document.title: document for document in current}
         return {document.title for document in wanted} == set(present) and all(
             self.single.same(document, present[document.title]) for document in wanted
@@ -286,6 +318,11 @@ class DocumentSet(Kind):
 
     def write(self, value: Any) -> Any:
         return None if value is None else [self.single.write(document) for document in _by_title(value)]
+
+
+def has_content(document: Parsed) -> bool:
+    """Whether a ConfigMap or Secret holds anything, or might: what is not understood may."""
+    return document.content is None or any(document.content.get(name) for name in ("data", "stringData", "binaryData"))
 
 
 def _by_title(documents: Iterable[Parsed]) -> list[Parsed]:
@@ -322,13 +359,31 @@ class SecretDocumentSet(DocumentSet):
     def spec(self) -> dict[str, Any]:
         return {"type": "list", "elements": "raw", "no_log": True}
 
-    def same(self, wanted: Any, current: Any) -> bool:
+    def is_comparable(self, wanted: Any, current: Any) -> bool:
         # Whether the service shows secrets is not certain: the table of reference 1.3.2 has them, its sample does not.
-        # What it does not show is not compared.
-        return current is None or super().same(wanted, current)
+        # It may also show nothing but their names.
+        if current is None:
+            return False
+        present = {document.title: document for document in current}
+        if {document.title for document in wanted} != set(present):
+            return True
+        return all(has_content(present[document.title]) or not has_content(document) for document in wanted)
+
+    def same(self, wanted: Any, current: Any) -> bool:
+        return not self.is_comparable(wanted, current) or super().same(wanted, current)
 
     def show(self, value: Any) -> Any:
         return None if value is None else sorted(document.title for document in value)
 
     def write(self, value: Any) -> Any:
         return self.show(value)
+
+    def write_both(self, before: Any, after: Any) -> tuple[Any, Any]:
+        present = {document.title: document for document in before or ()}
+        differing = {
+            document.title
+            for document in after or ()
+            if document.title in present and not self.single.same(document, present[document.title])
+        }
+        shown = self.write(after)
+        return self.write(before), shown and [f"{name} (changed)" if name in differing else name for name in shown]

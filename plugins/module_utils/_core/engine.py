@@ -164,6 +164,7 @@ def reconcile(task: Task, resource: Resource) -> Outcome:
         given = resolve(task, resource, scope, given, current)
     task.doing = f"plan {resource.describe(given)}"
     plan = resource.plan(task, scope, given, current)
+    resource.warn_of_kept_back(task, given, current, plan)
     check_steps(task, resource, scope, given, plan)
     if task.check_mode:
         return Outcome(bool(plan.steps), plan, plan.after, given)
@@ -239,7 +240,7 @@ def apply(
             duplicates.unsettled = duplicates.unsettled or (creating and error.unknown_outcome)
             current = look(duplicates, resource, task, given, patient=error.unknown_outcome)
             written = written or error.unknown_outcome
-            if resource.reached(task, given, current):
+            if resource.reached(task, given, current) and not _is_hidden(task, resource, given, current):
                 # Done by the lost call after all, or by somebody else who wanted the same.
                 return written, given, current
             task.doing = doing
@@ -247,6 +248,11 @@ def apply(
                 raise
             plan = resource.plan(task, scope, given, current)
     raise FailedStateError(f"Somebody else makes {resource.describe(given)} and takes it away again and again.")
+
+
+def _is_hidden(task: Task, resource: Resource, given: State, current: State | None) -> bool:
+    """Whether the task sends something that no read can show, so that only a response tells that it arrived."""
+    return current is not None and task.state == "present" and bool(resource.forced(task, given, current))
 
 
 def look(duplicates: Duplicates, resource: Resource, task: Task, given: State, patient: bool) -> State | None:

@@ -114,7 +114,3 @@ class Membership(Resource):
                 f"{sentence(self.describe(plan.before or {}))} still has members: {', '.join(map(str, members))}.",
                 hint="Take them out first, or set force=true.",
             )
-
-    def check_clearable(self, given: State, changed: Sequence[str]) -> None:
-        """Members can be emptied: they leave one by one."""
-        super().check_clearable(given, [name for name in changed if name != self.members])

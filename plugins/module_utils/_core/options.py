@@ -25,6 +25,7 @@ def task_options(resource: Resource) -> dict[str, Any]:
                 option["required"] = True
             spec.setdefault(item.option_name, option)
             spec.update(id_options(item))
+            spec.update(_update_option(item))
     spec.update(resource.extra_options)
     if resource.waits:
         spec.update(WAIT_OPTIONS)
@@ -65,8 +66,17 @@ def description_options(resource: Resource, without: Collection[str] = ()) -> di
             required = item.required and item.id_kind is None
             spec[item.option_name] = {**_option(item), **({"required": True} if required else {})}
             spec.update(id_options(item))
+            spec.update(_update_option(item))
     spec.update(resource.extra_options)
     return {name: option for name, option in spec.items() if name not in without}
+
+
+def _update_option(item: Field) -> dict[str, Any]:
+    """The option that says when to send what cannot be read back."""
+    if not item.update_option:
+        return {}
+    choices = ["on_create", "always"]
+    return {item.update_option: {"type": "str", "choices": choices, "default": item.update, "no_log": False}}
 
 
 def _option(item: Field) -> dict[str, Any]:

@@ -40,6 +40,12 @@ OptionOf = Callable[["Field"], str]
 SAME = "="
 IDENTITY = Integer(1)
 
+# What becomes of a given value that responses do not show (Field.hidden).
+ON_CREATE = "on_create"
+BY_OPTION = "by_option"
+PER_CALL = "per_call"
+MANNER = "manner"
+
 MAX_SUGGESTED_FROM = 10_000
 """How many names of a listing are kept to suggest one of them, for a listing as long as the account is large."""
 
@@ -66,6 +72,13 @@ class Field:
     :param aliases: other names of the option.
     :param rule: what the service demands of the value where it creates the resource. Whatever exists may break it, so
         nothing else checks it.
+    :param hidden: what becomes of a given value that responses do not show. ``ON_CREATE``: only creation sends it, and
+        every later run warns that it was not compared. ``BY_OPTION``: option ``update_<option>`` decides whether every
+        run sends it (``always``) or only creation does (``on_create``, with that warning). ``PER_CALL``: every call of
+        the resource sends it, and a run without a call warns. ``MANNER``: it only says how a call is carried out.
+        Empty where responses show the value; where one leaves it out, a fixed value is treated like ``ON_CREATE``.
+    :param update: the default of option ``update_<option>``.
+    :param advice: what to do about a value that was not compared, for the warning.
     """
 
     name: str
@@ -83,6 +96,14 @@ class Field:
     id_kind: Kind | None = None
     aliases: tuple[str, ...] = ()
     rule: Kind | None = None
+    hidden: str = ""
+    update: str = ""
+    advice: str = ""
+
+    @property
+    def update_option(self) -> str:
+        """The option that decides whether every run sends the value, empty where there is none."""
+        return f"update_{self.option_name}" if self.hidden == BY_OPTION else ""
 
     @property
     def option_name(self) -> str:
@@ -667,28 +688,73 @@ class Resource:
 
         :raises ImmutableDifferenceError: when it differs in something that cannot change.
         """
-        changed = self.differences(given, current)
+        changed = [*self.differences(given, current), *self.forced(task, given, current)]
         self.check_fixed(given, current)
+        given = self.cleared(task, given, current, changed)
         after = {**current, **{name: given[name] for name in changed}}
         self.check_applicable(given, after)
         if not changed:
             return Plan(current, current)
-        self.check_clearable(given, changed)
         return Plan(current, after, self.alteration({**scope, **after}, given, current, changed))
 
     def differences(self, given: State, current: State) -> list[str]:
-        """The names of the fields in which the thing is not as asked for.
-
-        What the service does not tell about a fixed field counts as equal: it could not be mended anyway.
-        """
+        """Return the names of the fields in which the live state is seen to differ from the desired one."""
         return [
             item.name
             for item in self.fields
-            if item.path
-            and item.name in given
-            and not (item.fixed and current.get(item.name) is None)
+            if item.name in given
+            and self.is_shown(item, given, current)
             and not item.kind.same(given[item.name], current.get(item.name))
         ]
+
+    def is_shown(self, item: Field, given: State, current: State) -> bool:
+        """Whether the service shows enough of a field to compare it with the given value.
+
+        A fixed field that a response leaves out is not compared: nothing could change it anyway.
+        """
+        value = current.get(item.name)
+        if not item.path or (item.fixed and value is None):
+            return False
+        return item.kind.is_comparable(given[item.name], value)
+
+    def forced(self, task: Task, given: State, current: State) -> list[str]:
+        """Return the names of the fields that are sent without being compared, since an option says so."""
+        return [
+            item.name
+            for item in self.fields
+            if item.update_option
+            and task.options.get(item.update_option) == "always"
+            and given.get(item.name)
+            and not self.is_shown(item, given, current)
+        ]
+
+    def kept_back(self, task: Task, given: State, current: State, plan: Plan) -> list[Field]:
+        """Return the fields that were given and that this run neither compares nor sends."""
+        sent = {name for name in given if plan.steps and (plan.after or {}).get(name) is given[name]}
+        if self.updating is not None and any(step.action == self.updating.action for step in plan.steps):
+            sent |= {item.name for item in self.fields if item.whole}
+        return [
+            item
+            for item in self.fields
+            if item.name in given
+            and item.name not in sent
+            and item.hidden != MANNER
+            and (not plan.steps if item.hidden == PER_CALL else not self.is_shown(item, given, current))
+            and (item.applies is None or current.get(item.applies[0]) in item.applies[1])
+        ]
+
+    def warn_of_kept_back(self, task: Task, given: State, current: State | None, plan: Plan) -> None:
+        """Warn of every field that was given and that this run neither compares nor sends."""
+        if current is None or task.state != "present":
+            return
+        by_advice: dict[str, list[str]] = {}
+        for item in self.kept_back(task, given, current, plan):
+            advice = f"Set {item.update_option}=always to send it in every run." if item.update_option else item.advice
+            by_advice.setdefault(advice, []).append(item.option_name)
+        for advice, names in by_advice.items():
+            whose = self.describe({**given, **current})
+            text = f"The service does not show {', '.join(names)} of {whose}, so what was given was neither compared"
+            task.warn(f"{text} nor sent. {advice}".strip())
 
     def check_applicable(self, given: State, after: State) -> None:
         """Refuse options that the thing, as it will be, does not have; what is not told is not held against them."""
@@ -716,13 +782,27 @@ class Resource:
         if fixed:
             raise ImmutableDifferenceError(sentence(self.describe(current)), fixed)
 
-    def check_clearable(self, given: State, changed: Sequence[str]) -> None:
-        """Refuse to empty a list: a parameter without entries is no parameter, so the service would keep the list."""
+    def cleared(self, task: Task, given: State, current: State, changed: Sequence[str]) -> State:
+        """Return what to send for lists that are to become empty.
+
+        A list without entries is no parameter, so the service would keep the list.
+
+        :raises InvalidOptionError: when nothing else can stand for an empty list.
+        """
+        replaced = dict(given)
         for item in self.fields:
-            if item.name in changed and item.wire and item.kind.send(given[item.name]) == []:
+            if item.name not in changed or not item.wire or item.kind.send(given[item.name]) != []:
+                continue
+            replaced[item.name] = item.kind.empty_form(current.get(item.name))
+            if replaced[item.name] is None:
                 raise InvalidOptionError(
                     f"Option {item.option_name} is an empty list, but the service has no way to empty it."
                 )
+            task.warn(
+                f"The service has no way to empty {item.option_name} of {self.describe(current)}. "
+                f"{item.kind.name_of_rest(replaced[item.name])} stays, without content."
+            )
+        return replaced
 
     def creation(self, namespace: State, given: State) -> list[Step]:
         """The steps of a creation."""
@@ -807,14 +887,12 @@ class Resource:
     def show_difference(self, before: State | None, after: State | None) -> tuple[dict[str, Any], dict[str, Any]]:
         """Both sides of a diff, by option names, without what only the service sets."""
 
-        def side(state: State | None) -> dict[str, Any]:
-            return {
-                item.option_name: item.kind.write(state.get(item.name))
-                for item in self.fields
-                if state is not None
-                and item.option_name
-                and item.name != self.identity
-                and state.get(item.name) is not None
-            }
-
-        return side(before), side(after)
+        sides: tuple[dict[str, Any], dict[str, Any]] = {}, {}
+        for item in self.fields:
+            if not item.option_name or item.name == self.identity:
+                continue
+            values = [state.get(item.name) if state is not None else None for state in (before, after)]
+            for side, value, written in zip(sides, values, item.kind.write_both(*values)):
+                if value is not None:
+                    side[item.option_name] = written
+        return sides

@@ -92,6 +92,21 @@ class Kind:
         """Whether both mean the same to the platform."""
         return bool(wanted == current)
 
+    def is_comparable(self, wanted: Any, current: Any) -> bool:
+        """Whether what was read tells if it is what is wanted."""
+        return True
+
+    def empty_form(self, current: Any) -> Any:
+        """Return the value to send in place of an empty list, ``None`` when there is none.
+
+        :param current: the live value.
+        """
+        return None
+
+    def name_of_rest(self, value: Any) -> str:
+        """Return what stays when :meth:`empty_form` was sent, in words for messages."""
+        return ""
+
     def show(self, value: Any) -> Any:
         """The value for results, made of plain JSON types."""
         return value
@@ -99,6 +114,10 @@ class Kind:
     def write(self, value: Any) -> Any:
         """The value for diffs: as the user would write it in the option."""
         return self.show(value)
+
+    def write_both(self, before: Any, after: Any) -> tuple[Any, Any]:
+        """Return both values for a diff; where neither may be shown, they still show that they differ."""
+        return self.write(before), self.write(after)
 
 
 class Text(Kind):
@@ -389,9 +408,12 @@ class Records(Kind):
             received.append(item)
         return sorted(received, key=lambda item: [str(part) for part in self._identity(item)])
 
+    def is_comparable(self, wanted: Any, current: Any) -> bool:
+        # Some responses leave the list out altogether.
+        return current is not None
+
     def same(self, wanted: Any, current: Any) -> bool:
         if current is None:
-            # Some answers leave the list out altogether: what the service does not tell is not compared.
             return True
         present = {self._identity(item): item for item in current}
         if {self._identity(item) for item in wanted} != set(present):

@@ -10,7 +10,7 @@ from typing import Any, Mapping
 from .._core.errors import InvalidOptionError, NotFoundError
 from .._core.info import Info
 from .._core.plan import Plan
-from .._core.resource import IDENTITY, Field, Listing, Reference, Request, Resource, State, computed
+from .._core.resource import IDENTITY, ON_CREATE, Field, Listing, Reference, Request, Resource, State, computed
 from .._core.task import Task
 from .._core.values import TEXT, Choice, Integer, Kind, NumberSet, Records, listed, records
 from .user import User
@@ -78,10 +78,17 @@ class App(Resource):
         Field("description", wire="Description"),
         # Whether an update extends or replaces the roles is not documented, and its table wants them in every update.
         Field("user_roles", USER_ROLES, "UserRoles", required=True, whole=True),
-        Field("namespace", wire="Namespace", read="", fixed=True),
-        Field("group", wire="GroupName", read="", fixed=True),
+        Field("namespace", wire="Namespace", read="", fixed=True, hidden=ON_CREATE),
+        Field(
+            "group",
+            wire="GroupName",
+            read="",
+            fixed=True,
+            hidden=ON_CREATE,
+            advice="Use jst_app_group to put an app into a group.",
+        ),
         # Only the vendor's SDK knows that middleware can be read.
-        Field("middleware_ids", MiddlewareIds(), "MiddleWareIdList", read="middleware", fixed=True),
+        Field("middleware_ids", MiddlewareIds(), "MiddleWareIdList", read="middleware", fixed=True, hidden=ON_CREATE),
         computed("middleware", Middleware()),
         computed("deploy_type"),
     )

@@ -11,7 +11,7 @@ from .._core.errors import FailedStateError, InvalidOptionError
 from .._core.info import Info
 from .._core.plan import Plan
 from .._core.quantities import Number
-from .._core.resource import Field, Keep, Listing, Reference, Request, Resource, State, computed, sentence
+from .._core.resource import ON_CREATE, Field, Keep, Listing, Reference, Request, Resource, State, computed, sentence
 from .._core.task import Task
 from .._core.values import TEXT, Choice, Flag, Integer, PublicText, Secret, TextSet
 from .._core.words import join_known, status_words
@@ -48,6 +48,7 @@ class Cluster(Resource):
             read="",
             required=True,
             fixed=True,
+            hidden=ON_CREATE,
         ),
         Field("region", Region(), "RegionId", read="region_id", required=True, fixed=True),
         Field("region_name", wire="RegionName", fixed=True),
@@ -56,21 +57,22 @@ class Cluster(Resource):
         Field("pod_cidr", wire="PodCIDR", fixed=True),
         Field("service_cidr", wire="ServiceCIDR", fixed=True),
         Field("key_pair", PublicText(), "KeyPair", fixed=True),
-        Field("password", PASSWORD, "Password", read="", fixed=True),
-        Field("cloud_monitor", Flag(number=True), "CloudMonitorFlags", read="", fixed=True),
-        Field("public_slb", Flag(number=True), "PublicSlb", read="", fixed=True),
-        Field("snat_entry", Flag(number=True), "SnatEntry", read="", fixed=True),
+        Field("password", PASSWORD, "Password", read="", fixed=True, hidden=ON_CREATE),
+        Field("cloud_monitor", Flag(number=True), "CloudMonitorFlags", read="", fixed=True, hidden=ON_CREATE),
+        Field("public_slb", Flag(number=True), "PublicSlb", read="", fixed=True, hidden=ON_CREATE),
+        Field("snat_entry", Flag(number=True), "SnatEntry", read="", fixed=True, hidden=ON_CREATE),
         Field(
             "log_integration",
             Flag(),
             "CreateWithLogIntegration",
             read="",
             fixed=True,
+            hidden=ON_CREATE,
             applies=("cluster_type", ("Standard",)),
         ),
-        Field("arms_integration", Flag(), "CreateWithArmsIntegration", read="", fixed=True),
-        Field("net_plug", wire="NetPlug", read="", fixed=True),
-        Field("private_zone", Flag(), "PrivateZone", read="", fixed=True),
+        Field("arms_integration", Flag(), "CreateWithArmsIntegration", read="", fixed=True, hidden=ON_CREATE),
+        Field("net_plug", wire="NetPlug", read="", fixed=True, hidden=ON_CREATE),
+        Field("private_zone", Flag(), "PrivateZone", read="", fixed=True, hidden=ON_CREATE),
         computed("database_id", Integer(), read="id"),
         computed("status"),
         computed("create_status"),

@@ -12,8 +12,8 @@ from .._api.errors import ApiError
 from .._core.documents import Document, DocumentSet, SecretDocumentSet
 from .._core.errors import InvalidOptionError, NotFoundError
 from .._core.info import Info
-from .._core.plan import Plan
-from .._core.resource import IDENTITY, Field, Keep, Listing, Request, Resource, State, computed
+from .._core.plan import Plan, Step
+from .._core.resource import BY_OPTION, IDENTITY, Field, Keep, Listing, Request, Resource, State, computed
 from .._core.task import Task
 from .._core.values import TEXT, Choice, Kind
 from .app import APP, App
@@ -46,13 +46,22 @@ class DeployConfig(Resource):
         Field("deploy_config_id", IDENTITY, read="id"),
         Field("name", wire="Name", required=True, fixed=True),
         Field("env_type", ENV_TYPE, "EnvType", required=True, fixed=True),
-        Field("code_path", wire="CodePath", read="container_code_path.code_path"),
+        # The table of reference 1.3.4 wants the code path in every update.
+        Field("code_path", wire="CodePath", read="container_code_path.code_path", whole=True),
         Field("deployment", Document("Deployment"), "Deployment", read="container_yaml_conf.deployment"),
         Field("stateful_set", Document("StatefulSet"), "StatefulSet", read="container_yaml_conf.stateful_set"),
         Field("cron_job", Document("CronJob"), "CronJob", read="container_yaml_conf.cron_job"),
         Field("config_maps", DocumentSet("ConfigMap"), "ConfigMapList", read="container_yaml_conf.config_map_list"),
         # Whether an update without the list keeps the secrets is not documented (reference 1.3.4).
-        Field("secrets", SecretDocumentSet("Secret"), "SecretList", read="container_yaml_conf.secret_list", whole=True),
+        Field(
+            "secrets",
+            SecretDocumentSet("Secret"),
+            "SecretList",
+            read="container_yaml_conf.secret_list",
+            whole=True,
+            hidden=BY_OPTION,
+            update="always",
+        ),
         # Known to the vendor's SDK only.
         computed("resource_requests", Amounts(), read="container_resource_request"),
         computed("resource_limits", Amounts(), read="container_resource_limit"),
@@ -86,6 +95,10 @@ class DeployConfig(Resource):
             return f"environment {record.get('env_name')!r}" if used else None
 
         return task.client.select("ListAppEnvironment", {"AppId": scope["app_id"]}, name, deadline=task.deadline)
+
+    def alteration(self, namespace: State, given: State, current: State, changed: Sequence[str]) -> list[Step]:
+        """Send the code path along, an empty one too: it leaves the code path empty."""
+        return super().alteration({**namespace, "code_path": namespace.get("code_path") or ""}, given, current, changed)
 
     def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
         """The workload has to fit the application's state type, which the service would find out only later."""

@@ -18,7 +18,7 @@ from typing import Any
 from .._api.errors import BusinessError
 from .._core.errors import InvalidOptionError, Planned
 from .._core.plan import Plan
-from .._core.resource import IDENTITY, Field, Request, State, dig
+from .._core.resource import IDENTITY, MANNER, PER_CALL, Field, Request, State, dig
 from .._core.task import Task
 from .._core.values import Choice, Flag, Integer, Kind, Text
 from .app import App
@@ -28,6 +28,7 @@ from .deploy_order import PAUSE_TYPE
 from .rollout import ORDER, Rollout
 
 UPDATE_STRATEGY = Choice(("offline_old_then_online_new", "online_new_then_offline_old"))
+AGAIN = "Set force=true to release again with it."
 CONTENT = ("packet_id", "packet_url", "images", "init_images")
 
 
@@ -44,16 +45,16 @@ class Deployment(Rollout):
     label = "release"
     category = "deploy"
     fields = (
-        Field("name", wire="Name"),
-        Field("description", wire="Description"),
+        Field("name", wire="Name", read="", hidden=MANNER),
+        Field("description", wire="Description", read="", hidden=MANNER),
         Field("packet_id", Integer(1), "DeployPacketId"),
         Field("packet_url", Text(r"https?://\S+", "an http or https address"), "DeployPacketUrl"),
         Field("images", Images(), "ContainerImageList"),
         Field("init_images", Images(), "InitContainerImageList"),
-        Field("partitions", Integer(1), "TotalPartitions"),
-        Field("pause_type", PAUSE_TYPE, "PauseType"),
-        Field("arms", Flag(), "ArmsFlag"),
-        Field("update_strategy", UPDATE_STRATEGY, "UpdateStrategyType"),
+        Field("partitions", Integer(1), "TotalPartitions", read="", hidden=MANNER),
+        Field("pause_type", PAUSE_TYPE, "PauseType", read="", hidden=MANNER),
+        Field("arms", Flag(), "ArmsFlag", read="", hidden=PER_CALL, advice=AGAIN),
+        Field("update_strategy", UPDATE_STRATEGY, "UpdateStrategyType", read="", hidden=PER_CALL, advice=AGAIN),
     )
     creating = Request("DeployApp", {"EnvId": "environment_id"}, {"deploy_order_id": "deploy_order_id"})
     extra_options = {

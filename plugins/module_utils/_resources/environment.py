@@ -53,7 +53,15 @@ class Environment(Resource):
             forthcoming=True,
             id_kind=IDENTITY,
         ),
-        Field("cluster_id", wire="ClusterId", option="cluster", fixed=True, resolve=cluster_id, id_kind=TEXT),
+        Field(
+            "cluster_id",
+            wire="ClusterId",
+            option="cluster",
+            fixed=True,
+            resolve=cluster_id,
+            id_kind=TEXT,
+            advice="Use jst_resource_alloc to allocate a cluster.",
+        ),
     )
     listing = Listing("ListAppEnvironment", {"AppId": "app_id"}, {"EnvType": "env_type", "EnvName": "name"})
     thin_listing = True
@@ -82,11 +90,6 @@ class Environment(Resource):
             return self.plan_offline(task, scope, given, current)
         if current is None and task.state == "present":
             settle_region(task, given)
-        if current is not None and "cluster_id" in given and current.get("cluster_id") is None:
-            task.warn(
-                f"The service does not tell on which cluster {self.describe(current)} runs, "
-                "so option cluster was not compared. Use jst_resource_alloc to allocate one."
-            )
         return super().plan(task, scope, given, current)
 
     def plan_offline(self, task: Task, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:

@@ -10,7 +10,7 @@ from typing import Any, Mapping
 from .._core.errors import FailedStateError, InvalidOptionError
 from .._core.info import Info
 from .._core.plan import Plan
-from .._core.resource import Field, Listing, Request, Resource, State, computed, sentence
+from .._core.resource import ON_CREATE, Field, Listing, Request, Resource, State, computed, sentence
 from .._core.task import Task
 from .._core.times import Moment
 from .._core.values import Choice
@@ -35,8 +35,8 @@ class PersistentVolume(Resource):
         ACCESS_MODE,
         STORAGE_CLASS,
         Field("reclaim_policy", Choice(("Retain", "Delete")), "ReclaimPolicy", required=True, fixed=True),
-        Field("mount_target_domain", wire="MountTargetDomain", read="", required=True, fixed=True),
-        Field("nfs_version", Choice(("3", "4.0")), "NFSVersion", read="", required=True, fixed=True),
+        Field("mount_target_domain", wire="MountTargetDomain", read="", required=True, fixed=True, hidden=ON_CREATE),
+        Field("nfs_version", Choice(("3", "4.0")), "NFSVersion", read="", required=True, fixed=True, hidden=ON_CREATE),
         Field("mount_dir", wire="MountDir", fixed=True, default="/"),
         computed("status", STATUS),
         computed("claim", read="pvc_name"),

@@ -10,7 +10,7 @@ from typing import Any, Mapping, Sequence
 from .._core.errors import InvalidOptionError
 from .._core.info import Info
 from .._core.plan import Step
-from .._core.resource import Field, Listing, Request, Resource, State, computed, sentence
+from .._core.resource import BY_OPTION, Field, Listing, Request, Resource, State, computed, sentence
 from .._core.task import Task
 from .._core.values import TEXT, Choice, Flag, Records, Secret
 from .._core.wait import wait_until
@@ -48,7 +48,7 @@ class RdsAccount(Resource):
     key = ("name",)
     fields = (
         Field("name", wire="AccountName", read="account_name", required=True, fixed=True, rule=ACCOUNT_NAME),
-        Field("password", PASSWORD, "AccountPassword", read="", required=True),
+        Field("password", PASSWORD, "AccountPassword", read="", required=True, hidden=BY_OPTION, update="on_create"),
         Field("type", Choice(("Normal", "Super")), "AccountType", read="account_type", fixed=True, default="Normal"),
         Field("privileges", PRIVILEGES, read="database_privileges"),
         computed("status", Choice(("Unavailable", "Available")), read="account_status"),
@@ -61,7 +61,6 @@ class RdsAccount(Resource):
     deleting = Request("DeleteRdsAccount", {"DbInstanceId": "instance_id", "AccountName": "name"})
     waits = True
     extra_options = {
-        "update_password": {"type": "str", "choices": ["on_create", "always"], "default": "on_create", "no_log": False},
         "ignore_extra_privileges": {"type": "bool", "default": False},
     }
 
@@ -93,7 +92,7 @@ class RdsAccount(Resource):
         return [item for item in given.get("privileges", ()) if present.get(item["database"]) != item["privilege"]]
 
     def plan_update(self, task: Task, scope: Mapping[str, Any], given: State, current: State) -> Any:
-        """Privileges are granted one by one; the password is only set again when asked for."""
+        """Privileges are granted one by one, and cannot be taken away."""
         wanted = [item["database"] for item in given.get("privileges", ())]
         extra = [item for item in current.get("privileges") or () if item["database"] not in wanted]
         if extra and "privileges" in given and not task.options["ignore_extra_privileges"]:
@@ -103,18 +102,7 @@ class RdsAccount(Resource):
                 "The service has no operation that takes a privilege away.",
                 hint="List them too, set ignore_extra_privileges=true, or delete the account and create it again.",
             )
-        plan = super().plan_update(task, scope, given, current)
-        if "password" not in given or task.options["update_password"] != "always":
-            return plan
-        steps = [
-            Step(
-                RESET.action,
-                self.parameters(RESET.keys, {**scope, **given}),
-                f"set the password of {self.describe(given)}",
-            ),
-            *plan.steps,
-        ]
-        return type(plan)(plan.before, {**(plan.after or {}), "password": given["password"]}, steps)
+        return super().plan_update(task, scope, given, current)
 
     def creation(self, namespace: State, given: State) -> list[Step]:
         """The account first; it takes privileges once it is available."""
@@ -124,8 +112,17 @@ class RdsAccount(Resource):
         return [Step(first.action, first.parameters, first.purpose, settles=bool(grants)), *grants]
 
     def alteration(self, namespace: State, given: State, current: State, changed: Sequence[str]) -> list[Step]:
-        """Only privileges can change."""
-        return self.grants(namespace, given, current)
+        """Only the password and privileges can change."""
+        resets = [
+            Step(
+                RESET.action,
+                self.parameters(RESET.keys, namespace),
+                f"set the password of {self.describe(given)}",
+            )
+            for name in changed
+            if name == "password"
+        ]
+        return [*resets, *self.grants(namespace, given, current)]
 
     def grants(self, namespace: State, given: State, current: State | None) -> list[Step]:
         """One call for each privilege that is missing."""

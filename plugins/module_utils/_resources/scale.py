@@ -9,7 +9,7 @@ import re
 from typing import Any, Mapping
 
 from .._core.plan import Plan
-from .._core.resource import Field, Request, State
+from .._core.resource import MANNER, Field, Request, State
 from .._core.task import Task
 from .._core.values import Integer
 from .app_instance import AppInstance
@@ -23,7 +23,7 @@ class Scale(Rollout):
     category = "scale"
     fields = (
         Field("replicas", Integer(0), "Replicas"),
-        Field("partitions", Integer(1), "TotalPartitions"),
+        Field("partitions", Integer(1), "TotalPartitions", read="", hidden=MANNER),
     )
     creating = Request("ScaleApp", {"EnvId": "environment_id"}, {"deploy_order_id": "deploy_order_id"})
     extra_options = {**Rollout.extra_options, "replicas": {"type": "int", "required": True}}

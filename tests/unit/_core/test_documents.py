@@ -210,6 +210,27 @@ def test_without_pyyaml_the_option_says_so(monkeypatch: pytest.MonkeyPatch) -> N
         CONFIG_MAP.clean(TEXT)
 
 
+def workload(kind: str, containers: Any) -> dict[str, Any]:
+    """A workload with these containers."""
+    template = {"template": {"spec": {"containers": containers}}}
+    return {"kind": kind, "spec": {"jobTemplate": {"spec": template}} if kind == "CronJob" else template}
+
+
+@pytest.mark.parametrize("kind", ["Deployment", "StatefulSet", "CronJob"])
+def test_a_workload_has_containers(kind: str) -> None:
+    place = "spec.jobTemplate.spec.template.spec" if kind == "CronJob" else "spec.template.spec"
+    whole = workload(kind, [{"name": "web", "image": "web:1"}])
+    assert Document(kind).clean(whole).content == whole
+    for empty in ([], None, {}, "web", ["web"], [{"name": "web"}, None]):
+        for value in (workload(kind, empty), yaml.safe_dump(workload(kind, empty))):
+            with pytest.raises(ValueError) as error:
+                Document(kind).clean(value)
+            said = f"has no containers: {place}.containers has to be a list of at least one mapping"
+            assert str(error.value) == said
+    with pytest.raises(ValueError, match="has no containers"):
+        Document(kind).clean({"kind": kind})
+
+
 # Answers
 
 

@@ -1,0 +1,142 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Writes the page that says which options are compared with the live state: docs/comparison.md."""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import (
+    BY_OPTION,
+    MANNER,
+    ON_CREATE,
+    PER_CALL,
+    Field,
+    Resource,
+)
+from checkout import ROOT
+from coverage_page import code, table
+
+PAGE = ROOT / "docs" / "comparison.md"
+PLUGINS = "ansible_collections.jst.retailcloud.plugins"
+
+INTRODUCTION = """\
+<!-- Written by tests/tools/comparison_page.py. -->
+
+# What is compared
+
+A module compares every option that was given with the live state, and sends what differs. Options that were not given
+are left as they are. The tables follow from the declarations that the modules run by.
+
+## Values that the service does not show
+
+The service returns some values never, or not always. No module keeps them back silently: each run sends the value, or
+an option says when to send it, or the run warns that the value was neither compared nor sent. An option of a module is
+also one of the same name in `jst_application`, and in the variables of roles.
+
+"""
+OTHERS = """
+Where a response leaves out a value that it usually shows, a value that can change is sent, and one that cannot change
+gives the warning. A list of records that a response leaves out gives the warning too.
+
+## Values that the service shows
+
+"""
+DOCUMENTS = """
+## Kubernetes documents
+
+Documents are compared by their content: the order of keys, comments and style make no difference. Nobody documents
+which library the platform reads YAML with, and readers disagree about plain values:
+
+| value | Kubernetes (go-yaml) | YAML 1.1 | YAML 1.2 |
+| --- | --- | --- | --- |
+| `1e3`, `1234e56` | number | text | number |
+| `y`, `on`, `No` | switch | switch | text |
+| `0644` | 420 | 420 | 644 |
+| `0o17` | 15 | text | 15 |
+| `1_000` | number | number | text |
+| `1:30` | text | number | text |
+| `2026-01-01` | text | date | text |
+
+- A document that is given as a mapping is written so that all of them read the same: such texts and keys get quotes.
+- A document that is given as text is sent as it is. A warning names the lines of values that some readers take for
+  a text and others for something else. Octal numbers such as `0644` give no
+  warning, since they are usual in Kubernetes documents.
+- Two documents are equal when every reader takes them for equal. Where the platform holds `commit: 1234e56` and the
+  task gives `commit: "1234e56"`, the quotes are a change, and the diff shows it. Results show
+  values as Kubernetes reads them.
+- Keys are texts, as Kubernetes makes them: `8080: x` equals `"8080": x`. A key that stands twice in one mapping, or
+  is null, is an error.
+- Anchors, merge keys (`<<`), a byte order mark and a `%YAML` directive are taken. Tags of an application, such as
+  `!vault`, are an error.
+- The service has no way to empty `config_maps` or `secrets`. With an empty list, one document of the list stays
+  without its content, and the run warns.
+- A workload without containers is an error: nothing could be released with it.
+"""
+
+WHAT_BECOMES = {
+    ON_CREATE: "Creation sends it. Later runs warn.",
+    PER_CALL: "Every release sends it. A run without a release warns.",
+    MANNER: "It says how a release or scaling is carried out, and is no state.",
+}
+
+
+def managed() -> dict[str, type[Resource]]:
+    """Return the resource of each module that manages one."""
+    found = {}
+    for file in sorted((ROOT / "plugins" / "modules").glob("jst_*.py")):
+        text = file.read_text(encoding="utf-8")
+        named = re.search(r"run_resource\((\w+)\)", text)
+        if named is None:
+            continue
+        found[file.stem] = getattr(import_module(f"{PLUGINS}.modules.{file.stem}"), named[1])
+    return found
+
+
+def options_of(resource: type[Resource]) -> list[Field]:
+    """Return the fields that options set, without those that only say which resource is meant."""
+    return [
+        item
+        for item in resource.fields
+        if item.option_name and item.name != resource.identity and item.name not in (*resource.key, *resource.other_key)
+    ]
+
+
+def what_becomes(item: Field) -> str:
+    """Return what a module does with a value that is not shown."""
+    if not item.hidden:
+        return "Compared where a response shows it. Otherwise the run warns."
+    if item.hidden != BY_OPTION:
+        return WHAT_BECOMES[item.hidden]
+    shown = "Compared where a response shows it. Otherwise o" if item.path else "O"
+    choices = "`always` sends it in every run, which counts as a change; `on_create` leaves it, and the run warns"
+    return f"{shown}ption `{item.update_option}` decides: {choices}. Default: `{item.update}`."
+
+
+def render() -> str:
+    """The page."""
+    hidden = []
+    compared = []
+    for module, resource in managed().items():
+        items = options_of(resource)
+        hidden += [
+            (f"`{module}`", f"`{item.option_name}`", what_becomes(item)) for item in items if item.hidden or item.advice
+        ]
+        shown = [item for item in items if item.path]
+        fixed = [item.option_name for item in shown if item.fixed]
+        changing = [item.option_name for item in shown if not item.fixed]
+        if shown:
+            compared.append((f"`{module}`", code(changing), code(fixed)))
+    return (
+        INTRODUCTION
+        + table(("module", "option", "what happens"), hidden)
+        + OTHERS
+        + table(("module", "a difference is sent", "a difference is an error"), compared)
+        + DOCUMENTS
+    )
+
+
+if __name__ == "__main__":
+    PAGE.write_text(render(), encoding="utf-8")
