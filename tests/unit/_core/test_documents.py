@@ -221,7 +221,8 @@ def test_a_workload_has_containers(kind: str) -> None:
     place = "spec.jobTemplate.spec.template.spec" if kind == "CronJob" else "spec.template.spec"
     whole = workload(kind, [{"name": "web", "image": "web:1"}])
     assert Document(kind).clean(whole).content == whole
-    for empty in ([], None, {}, "web", ["web"], [{"name": "web"}, None]):
+    wrong: list[Any] = [[], None, {}, "web", ["web"], [{"name": "web"}, None]]
+    for empty in wrong:
         for value in (workload(kind, empty), yaml.safe_dump(workload(kind, empty))):
             with pytest.raises(ValueError) as error:
                 Document(kind).clean(value)

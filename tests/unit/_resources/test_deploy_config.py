@@ -20,7 +20,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import 
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_config import DeployConfig
 
 CANARY = "hunter2"
-NAMED = {"app": "10001", "name": "main", "env_type": "online", "update_secrets": "always"}
+NAMED = {"app_id": 10001, "name": "main", "env_type": "online", "update_secrets": "always"}
 KINDS = {"ConfigMapList": "config_map_list", "SecretList": "secret_list", "Deployment": "deployment"}
 
 
@@ -68,6 +68,9 @@ class Service:
             parsed = [yaml.safe_load(text) for text in conf["secret_list"]]
             conf["secret_list"] = [yaml.safe_dump({**item, "stringData": None}) for item in parsed]
         return {**self.config, "container_yaml_conf": conf}
+
+    def check(self, action: str, params: Mapping[str, Any] | None = None) -> None:
+        """Every parameter will do."""
 
     def select(self, action: str, params: Mapping[str, Any], make: Any, deadline: float | None = None) -> list[Any]:
         """The one listing."""
