@@ -9,8 +9,12 @@ import re
 import shutil
 from pathlib import Path
 
+import pytest
+import yaml
+
 from emulators import Emulators
 from playing import control, run
+from rows import OWNER, WHOLE_ENVIRONMENT, deployment
 
 INVENTORY = Path(__file__).parents[2] / "examples" / "inventory"
 PLAYBOOK = "jst.retailcloud.bring_up"
@@ -74,3 +78,37 @@ def test_bring_up(emulators: Emulators, tmp_path: Path) -> None:
         host: int(host == "order-service") for host in HOSTS
     }
     assert [record.task for record in records if record.writes] == []
+
+
+DIGITS = {
+    "application_biz_code": "JST",
+    "application_language": "Java",
+    "application_service_type": "StoreApplication",
+    "application_user_roles": OWNER,
+    "application_group": {"name": "50001"},
+    "application_deploy_configs": [{"name": "30001", "env_type": "online", "deployment": deployment()}],
+    "application_environments": [{**WHOLE_ENVIRONMENT, "name": "20001", "deploy_config": "30001"}],
+}
+
+
+@pytest.mark.parametrize("in_one_task", [False, True])
+def test_names_of_digits(in_one_task: bool, emulators: Emulators, tmp_path: Path) -> None:
+    """They are those of ids that do not exist yet, or belong to something else: only names count."""
+    address = emulators.fresh()
+    inventory = tmp_path / "inventory.yml"
+    hosts = {"10002": DIGITS, "10001": {**DIGITS, "application_environments": []}}
+    content = {"jst_apps": {"hosts": hosts, "vars": {"application_in_one_task": in_one_task}}}
+    inventory.write_text(yaml.safe_dump(content))
+    arguments = ["-i", str(inventory), PLAYBOOK]
+    changed = []
+    for further in (["--check"], [], []):
+        _records, output = run(address, tmp_path, [*arguments, *further])
+        counts = recap(output)
+        assert counts.keys() == hosts.keys(), output
+        assert all(not host["failed"] for host in counts.values()), output
+        changed.append({host: count["changed"] for host, count in counts.items()})
+    assert all(changed[0].values()), output
+    # Which of the two hosts makes the group that they share is not to be foretold.
+    assert sum(changed[0].values()) - sum(changed[1].values()) in (0, 1), changed
+    assert not any(changed[2].values()), output
+    assert sorted(app["title"] for app in control(address, "state")["apps"]) == sorted(hosts)

@@ -116,7 +116,7 @@ def refer(task: Task, item: Field, value: Any, around: State) -> Any:
         return str(value) if isinstance(value, TextId) else value
     if isinstance(value, list):
         planned = [name for name in value if isinstance(name, Planned)]
-        return [*item.resolve(task, [name for name in value if name not in planned], around), *planned]
+        return [*item.resolve(task, [name for name in value if not isinstance(name, Planned)], around), *planned]
     return item.resolve(task, value, around)
 
 
