@@ -35,7 +35,7 @@ options:
     aliases: [alicloud_security_token]
   region:
     description:
-      - The Alibaba Cloud region, for what is made in one.
+      - The Alibaba Cloud region, for what is made in one. Only its form is checked, and only where it is used.
       - Environment variables, the first that is set, are E(ALIBABA_CLOUD_REGION_ID), E(ALIBABACLOUD_REGION_ID),
         E(ALICLOUD_REGION_ID), E(ALIBABA_CLOUD_REGION) and E(ALICLOUD_REGION).
     type: str
@@ -96,6 +96,10 @@ options:
 notes:
   - Roles, OIDC tokens, metadata of ECS instances and other sources of credentials are found through the profile file
     and the environment variables of the vendor's tools. They need the Python library C(alibabacloud_credentials).
+  - A failed task returns C(error) with the members C(code), C(message), C(hint), C(action), C(http_status) and
+    C(request_id). C(code) stays the same when words change. C(action), C(http_status) and C(request_id) are null
+    when no call failed. Some codes add members of their own, such as C(differences), C(candidates) and C(missing). The
+    guide on troubleshooting lists all codes.
 requirements:
   - requests
 """

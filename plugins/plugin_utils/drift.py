@@ -40,11 +40,11 @@ SCHEMA = "jst.retailcloud/drift/1"
 
 Found = dict[str, Any]
 
+# The parts of a name. Joined they may be the name of something else: names can hold the separator.
+Name = tuple[str, ...]
+
 # How Ansible begins to say what is wrong with the options of a task.
 PREAMBLE = re.compile(r"^(Task failed: )?(Finalization of task args for \S+ failed: )?")
-
-# What stands for a name that the service does not tell.
-UNNAMED = "?"
 
 # Codes of failures that the service has caused although no call failed.
 OF_THE_SERVICE = (FailedStateError.code, UntoldError.code)
@@ -81,9 +81,13 @@ class Kind:
     name: tuple[str, ...]
     identity: str | None = None
 
-    def name_of(self, thing: Mapping[str, Any]) -> str:
+    def name_of(self, thing: Mapping[str, Any]) -> Name:
         """The name of a thing, in its app or environment."""
-        return "/".join(UNNAMED if thing.get(member) is None else str(thing[member]) for member in self.name)
+        return tuple(str(thing.get(member)) for member in self.name)
+
+    def is_named(self, thing: Mapping[str, Any]) -> bool:
+        """Whether the service tells the name of a thing."""
+        return all(thing.get(member) is not None for member in self.name)
 
     def id_of(self, thing: Mapping[str, Any]) -> Any:
         """The id of a thing."""
@@ -159,7 +163,7 @@ def sections(side: Any) -> dict[str, list[str]]:
 
     Read line by line and not as YAML, since a mask in the place of a secret may make it no YAML any more.
     """
-    text = side if isinstance(side, str) else yaml.safe_dump(side or {}, sort_keys=False, allow_unicode=True)
+    text = side if isinstance(side, str) else yaml.safe_dump(side, sort_keys=False, allow_unicode=True) if side else ""
     found: dict[str, list[str]] = {}
     lines: list[str] = []
     # The other line breaks of Unicode do not begin a line in YAML.
@@ -336,38 +340,37 @@ def status_of(record: Mapping[str, Any]) -> list[str]:
 def strays(record: Found, described: Mapping[str, Any], found: Mapping[str, Any], wishes: Wishes) -> None:
     """Add what the app has besides what is described."""
     title = record["title"]
-    environments = {item["environment_id"]: str(item["name"]) for item in read(record, found, "environments")}
+    seen = read(record, found, "environments", ENVIRONMENTS)
+    environments = {item["environment_id"]: str(item["name"]) for item in seen}
     listed = {str(item["name"]): item for item in described.get("environments") or []}
     add(
         record,
         ENVIRONMENTS,
-        [(f"{title}/{name}", identity) for identity, name in environments.items()],
-        [f"{title}/{name}" for name in listed],
+        [((title, name), identity) for identity, name in environments.items()],
+        [(title, name) for name in listed],
         wishes,
     )
     things = [
-        (f"{title}/{DEPLOY_CONFIGS.name_of(item)}", DEPLOY_CONFIGS.id_of(item))
-        for item in read(record, found, "deploy_configs")
+        ((title, *DEPLOY_CONFIGS.name_of(item)), DEPLOY_CONFIGS.id_of(item))
+        for item in read(record, found, "deploy_configs", DEPLOY_CONFIGS)
     ]
-    known = [f"{title}/{DEPLOY_CONFIGS.name_of(item)}" for item in described.get("deploy_configs") or []]
+    known = [(title, *DEPLOY_CONFIGS.name_of(item)) for item in described.get("deploy_configs") or []]
     add(record, DEPLOY_CONFIGS, things, known, wishes)
     for plural, kind in PARTS.items():
         # With an environment that nobody described goes all that is in it.
         things = [
-            (f"{title}/{environments[item['environment_id']]}/{kind.name_of(item)}", kind.id_of(item))
-            for item in read(record, found, plural)
+            ((title, environments[item["environment_id"]], *kind.name_of(item)), kind.id_of(item))
+            for item in read(record, found, plural, kind)
             if environments.get(item["environment_id"]) in listed
         ]
         known = [
-            f"{title}/{name}/{kind.name_of(part)}"
-            for name, item in listed.items()
-            for part in item.get(kind.option) or []
+            (title, name, *kind.name_of(part)) for name, item in listed.items() for part in item.get(kind.option) or []
         ]
         add(record, kind, things, known, wishes)
 
 
-def add(record: Found, kind: Kind, things: Iterable[tuple[str, Any]], known: Iterable[str], wishes: Wishes) -> None:
-    """Add to a record those of some things that nobody described.
+def add(record: Found, kind: Kind, things: Iterable[tuple[Name, Any]], known: Iterable[Name], wishes: Wishes) -> None:
+    """Add to a record those of some things that nobody described, also several of one name.
 
     :param things: the full name and the id of each.
     :param known: full names of what is described.
@@ -376,23 +379,33 @@ def add(record: Found, kind: Kind, things: Iterable[tuple[str, Any]], known: Ite
         return
     names = set(known)
     patterns = wishes.ignore.get(kind.option) or []
-    for name, identity in sorted({name: identity for name, identity in things if name not in names}.items()):
+    unknown = dict.fromkeys(("/".join(name), identity) for name, identity in things if name not in names)
+    for name, identity in sorted(unknown, key=lambda item: (item[0], str(item[1]))):
         if any(fnmatchcase(name, str(pattern)) for pattern in patterns):
             record["ignored"] += 1
         else:
             record["undescribed"].append({"kind": kind.word, "name": name, "id": identity})
 
 
-def read(record: Found, found: Mapping[str, Any], plural: str) -> list[dict[str, Any]]:
-    """What a task, or each round of its loop, has listed; what could not be listed is noted in the record."""
+def read(record: Found, found: Mapping[str, Any], plural: str, kind: Kind) -> list[dict[str, Any]]:
+    """What a task, or each round of its loop, has listed; what could not be listed is noted in the record.
+
+    So is that something has no name: whether it is described cannot be said.
+    """
     result = found.get(plural) or {"skipped": True}
+    what = plural.replace("_", " ")
     things: list[dict[str, Any]] = []
     for one in result.get("results", [result]):
         if plural in one:
             things += one[plural]
         elif not one.get("skipped"):
-            record["not_read"].append(trouble(plural.replace("_", " "), one))
-    return things
+            record["not_read"].append(trouble(what, one))
+    named = [thing for thing in things if kind.is_named(thing)]
+    if len(named) < len(things):
+        untold = UntoldError(kind.word, "described", kind.name)
+        untold.message = f"The service does not tell the names of {len(things) - len(named)} of them."
+        record["not_read"].append(trouble(what, {"error": untold.as_dict()}))
+    return named
 
 
 # The account
@@ -422,7 +435,7 @@ def described(hostvars: Mapping[str, Any], hosts: Iterable[str]) -> Found:
             for kind in (DATABASES, ACCOUNTS):
                 for item in variables.get(f"application_{kind.option}") or []:
                     lists["instances"].add(str(item["instance_id"]))
-                    whole[kind.option].add(kind.name_of(item))
+                    whole[kind.option].add("/".join(kind.name_of(item)))
         except Exception as error:
             # Whatever a template in the description may raise.
             whole["apps"].add(host)
@@ -435,6 +448,11 @@ def described(hostvars: Mapping[str, Any], hosts: Iterable[str]) -> Found:
     }
 
 
+def split(kind: Kind, name: str) -> Name:
+    """The parts of a name as ``described`` gives it. Codes and ids hold no separator, only the last part can."""
+    return tuple(name.split("/", len(kind.name) - 1))
+
+
 def account_findings(names: Mapping[str, Any], accounts: Iterable[Mapping[str, Any]], wishes: Wishes) -> Found:
     """What the accounts hold that no host describes.
 
@@ -442,12 +460,13 @@ def account_findings(names: Mapping[str, Any], accounts: Iterable[Mapping[str, A
     :param accounts: of each way of access, plural -> the result of the info module.
     """
     record: Found = {"undescribed": [], "ignored": 0, "not_read": []}
-    things: dict[str, dict[str, Any]] = {plural: {} for plural in OF_THE_ACCOUNT}
+    things: dict[str, list[tuple[Name, Any]]] = {plural: [] for plural in OF_THE_ACCOUNT}
     for found in accounts:
         for plural, kind in OF_THE_ACCOUNT.items():
-            things[plural].update({kind.name_of(item): kind.id_of(item) for item in read(record, found, plural)})
+            things[plural] += [(kind.name_of(item), kind.id_of(item)) for item in read(record, found, plural, kind)]
     for plural, kind in OF_THE_ACCOUNT.items():
-        add(record, kind, things[plural].items(), names[kind.option], wishes)
+        known = [split(kind, name) for name in names[kind.option]]
+        add(record, kind, things[plural], known, wishes)
     return record
 
 

@@ -299,5 +299,6 @@ def await_ready(
             raise FailedStateError(f"{thing} is gone: somebody else took it away while the task waited for it.")
         return ("not there" if state is None else resource.pending(given, state)), state
 
+    task.doing = f"read {resource.describe(given)}"
     result: State | None = wait_until(task, resource.describe(given), look_once, resource.reports)
     return result

@@ -31,12 +31,13 @@ def wait_until(task: Task, purpose: str, look: Callable[[], tuple[str | None, An
     :returns: what was seen last.
     :raises WaitTimeoutError: at the task's deadline; a task without one waits for as long as it takes.
     """
-    task.doing = f"wait for {purpose}"
     told = ""
     for pause in pauses(task.interval):
         missing, seen = look()
         if missing is None:
             return seen
+        # Whoever finds it ready at once has not waited: a failure of the first look is one of what was done before.
+        task.doing = f"wait for {purpose}"
         if report and missing != told:
             told = missing
             task.tell(f"{purpose}: {missing}")

@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
+import yaml
 
+from ansible_collections.jst.retailcloud.plugins.doc_fragments.access import ModuleDocFragment
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import (
     ApiError,
     ConfigError,
@@ -84,3 +86,12 @@ def test_codes_and_facts_of_the_collection_are_documented(error: JstError) -> No
 def test_the_code_of_a_defect_is_documented() -> None:
     """It belongs to no class: whatever is raised unexpectedly has it."""
     assert f"| `{errors.UNEXPECTED}` |" in PAGE.read_text(encoding="utf-8")
+
+
+def test_every_module_documents_its_errors() -> None:
+    """In the notes that all modules share: each member that every error has, and those that some add."""
+    notes = " ".join(yaml.safe_load(ModuleDocFragment.DOCUMENTATION)["notes"])
+    assert [name for name in ConfigError("m").as_dict() if f"C({name})" not in notes] == []
+    added = set(re.findall(r"C\((\w+)\)", notes.partition("add members")[2].partition("guide")[0]))
+    assert added
+    assert added <= {name for error in LOCAL for name in error.data}
