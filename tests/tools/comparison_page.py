@@ -77,7 +77,7 @@ which library the platform reads YAML with, and readers disagree about plain val
 """
 
 WHAT_BECOMES = {
-    ON_CREATE: "Creation sends it. Later runs warn.",
+    ON_CREATE: "Creation sends it. Later runs warn that it was not compared.",
     PER_CALL: "Every release sends it. A run without a release warns.",
     MANNER: "It says how a release or scaling is carried out, and is no state.",
 }
@@ -106,8 +106,8 @@ def options_of(resource: type[Resource]) -> list[Field]:
 
 def what_becomes(item: Field) -> str:
     """Return what a module does with a value that is not shown."""
-    if not item.hidden:
-        return "Compared where a response shows it. Otherwise the run warns."
+    if item.hidden == ON_CREATE and item.path:
+        return f"{WHAT_BECOMES[ON_CREATE]} Compared where a response shows it."
     if item.hidden != BY_OPTION:
         return WHAT_BECOMES[item.hidden]
     shown = "Compared where a response shows it. Otherwise o" if item.path else "O"
@@ -121,9 +121,7 @@ def render() -> str:
     compared = []
     for module, resource in managed().items():
         items = options_of(resource)
-        hidden += [
-            (f"`{module}`", f"`{item.option_name}`", what_becomes(item)) for item in items if item.hidden or item.advice
-        ]
+        hidden += [(f"`{module}`", f"`{item.option_name}`", what_becomes(item)) for item in items if item.hidden]
         shown = [item for item in items if item.path]
         fixed = [item.option_name for item in shown if item.fixed]
         changing = [item.option_name for item in shown if not item.fixed]

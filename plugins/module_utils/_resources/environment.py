@@ -10,7 +10,7 @@ from typing import Any, Mapping, Sequence
 from .._core.errors import InvalidOptionError, NotFoundError
 from .._core.info import Info
 from .._core.plan import Plan, Step
-from .._core.resource import IDENTITY, Field, Listing, Reference, Request, Resource, State
+from .._core.resource import IDENTITY, ON_CREATE, Field, Listing, Reference, Request, Resource, State
 from .._core.task import Task
 from .._core.values import TEXT, Choice, Id, Integer
 from .._core.words import join_known
@@ -60,6 +60,7 @@ class Environment(Resource):
             fixed=True,
             resolve=cluster_id,
             id_kind=TEXT,
+            hidden=ON_CREATE,
             advice="Use jst_resource_alloc to allocate a cluster.",
         ),
     )
