@@ -57,6 +57,8 @@ def gateway() -> Iterator[Met]:
     """Codes of the gateway. What is not among them is told by its status."""
     for kind in refusals._KINDS:
         yield met(f"`{kind.start}`", refused(400, kind.start))
+    for status in refusals.SIZE_HINTS:
+        yield met(f"any, HTTP {status}", refused(status, "Other"))
     for status, words in ((401, "401"), (403, "403"), (404, "4xx"), (501, "501"), (503, "5xx")):
         yield met(f"any other, HTTP {words}", refused(status, "Other"))
 
@@ -81,6 +83,8 @@ def body(**members: object) -> bytes:
 
 def service() -> Iterator[Met]:
     """What the service says with HTTP 200, and what is no answer of it at all."""
+    for code in answers.BUSINESS_HINTS:
+        yield met(f"`{code}`", answered(200, body(Code=code, ErrMsg="what the service says")))
     yield met("any other, HTTP 200", answered(200, body(Code=1, ErrMsg="what the service says")))
     yield met("`Unsuccessful`", answered(200, body(Code=0, Success=False)))
     for code in answers._NOT_ADMITTED:

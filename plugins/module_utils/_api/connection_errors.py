@@ -84,7 +84,7 @@ def _lost(host: str, causes: list[BaseException], operation: Operation, settings
     if any(isinstance(cause, errors.TooLargeError) for cause in causes):
         code = "LostAnswer.TooLarge"
         text = f"{host} answered more than is ever read"
-        hint = "Check that the endpoint is one of retailcloud."
+        hint = "Check that the endpoint is one of retailcloud, or set JST_MAX_RESPONSE_BYTES (67108864 unless set)."
     elif any(isinstance(cause, errors.TooSlowError) for cause in causes):
         text = f"no complete answer from {host} within {PATIENCE * settings.read_timeout:g} s"
     elif any(isinstance(cause, socket.timeout) for cause in causes):

@@ -27,6 +27,9 @@ DEFAULTS: Mapping[str, Any] = {
 }
 """What holds where neither option, environment nor profile says anything. Times are seconds."""
 
+MAX_RESPONSE_BYTES = 64 * 2**20
+"""A bound for what one request brings back, where the environment names no other."""
+
 # Some thirty years; sockets take no more than some hundreds.
 _LONGEST = 1e9
 _SIGNATURE_VERSIONS = ("acs3", "1.0")
@@ -51,6 +54,7 @@ class Settings(NamedTuple):
     region_origin: where the region was found, in words for a message.
     source: where the keys come from.
     retry_timeout: for how long after its first try a call may be tried again.
+    max_response_bytes: a longer response is not read, neither as it travels nor decoded.
     signature_version: ``acs3`` or ``1.0``.
     warnings: what the user should be told, though it stops nothing.
     """
@@ -64,6 +68,7 @@ class Settings(NamedTuple):
     connect_timeout: float
     read_timeout: float
     retry_timeout: float
+    max_response_bytes: int
     signature_version: str
     warnings: tuple[str, ...]
 
@@ -94,6 +99,7 @@ def resolve(options: Mapping[str, Any] | None = None, environ: Mapping[str, str]
         connect_timeout=_seconds(inputs, "connect_timeout"),
         read_timeout=_seconds(inputs, "read_timeout"),
         retry_timeout=_seconds(inputs, "retry_timeout", zero=True),
+        max_response_bytes=_max_response_bytes(inputs),
         signature_version=_signature_version(inputs),
         warnings=(profile.warnings if profile else ()) + _warnings(endpoint, host, validate_certs),
     )
@@ -308,6 +314,17 @@ def _seconds(inputs: _Inputs, name: str, zero: bool = False) -> float:
     if not (seconds > 0 or (zero and seconds == 0)) or seconds > _LONGEST:
         raise ConfigError(f"{where} must be {wanted} of seconds, not {value!r}")
     return seconds
+
+
+def _max_response_bytes(inputs: _Inputs) -> int:
+    found = look(inputs.environ, "max_response_bytes")
+    if not found:
+        return MAX_RESPONSE_BYTES
+    if not (found.value.isascii() and found.value.isdecimal() and len(found.value) < 19 and int(found.value)):
+        raise ConfigError(
+            f"environment variable {found.variable} must be a whole number from 1 on, not {found.value!r}"
+        )
+    return int(found.value)
 
 
 def _signature_version(inputs: _Inputs) -> str:

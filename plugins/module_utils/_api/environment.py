@@ -49,6 +49,8 @@ ENVIRONMENT: Mapping[str, tuple[str, ...]] = {
     "read_timeout": ("JST_READ_TIMEOUT",),
     "retry_timeout": ("JST_RETRY_TIMEOUT",),
     "signature_version": ("JST_SIGNATURE_VERSION",),
+    # A bound that no option has: who needs another has a service that behaves oddly.
+    "max_response_bytes": ("JST_MAX_RESPONSE_BYTES",),
     # Other sources of credentials, asked for by being set.
     "role_arn": (
         "ALICLOUD_ASSUME_ROLE_ARN",

@@ -17,9 +17,6 @@ from typing import Any
 
 from .errors import TooLargeError, TooSlowError
 
-MAX_BYTES = 64 * 2**20
-"""A response is no longer than that, neither as it travels nor decoded."""
-
 PATIENCE = 6
 """A response may take so many times as long in all as the timeout for the next byte of it."""
 
@@ -27,23 +24,24 @@ _CHUNK = 16 * 2**10
 _HEADERS = 2**20
 
 
-def limit(connection: Any, read_timeout: float, reading: list[Any]) -> None:
+def limit(connection: Any, read_timeout: float, max_bytes: int, reading: list[Any]) -> None:
     """Let a connection of the HTTP library read every response within the bounds.
 
     :param read_timeout: seconds without a byte.
+    :param max_bytes: of a body. Headers have a room of their own.
     :param reading: holds what the latest response is read from. Who gives a response up closes it: the library leaves
         it open where it cannot even make a response of what came.
     """
     create = connection.response_class
 
     def response_class(sock: Any, *args: Any, **kwargs: Any) -> Any:
-        reading[:] = [_Reader(sock, read_timeout)]
+        reading[:] = [_Reader(sock, read_timeout, max_bytes + _HEADERS)]
         return create(reading[0], *args, **kwargs)
 
     connection.response_class = response_class
 
 
-def read_body(response: Any) -> bytes:
+def read_body(response: Any, max_bytes: int) -> bytes:
     """Return the whole decoded body of a response of the HTTP library.
 
     :raises TooLargeError: when it is longer than the bound.
@@ -51,12 +49,12 @@ def read_body(response: Any) -> bytes:
     """
     if response.headers.get("content-encoding", "gzip").lower() not in ("gzip", "identity"):
         raise EOFError("an encoding that was not asked for")
-    if (response.length_remaining or 0) > MAX_BYTES:
+    if (response.length_remaining or 0) > max_bytes:
         raise TooLargeError
     body = bytearray()
     for part in response.stream(_CHUNK, decode_content=True):
         body += part
-        if len(body) > MAX_BYTES:
+        if len(body) > max_bytes:
             raise TooLargeError
     if response.length_remaining:
         raise EOFError("the end came early")
@@ -66,13 +64,13 @@ def read_body(response: Any) -> bytes:
 class _Reader(io.RawIOBase):
     """Takes the place of a socket that a response is read from."""
 
-    def __init__(self, sock: Any, read_timeout: float) -> None:
+    def __init__(self, sock: Any, read_timeout: float, room: int) -> None:
         super().__init__()
         self._sock = sock
         self._raw = sock.makefile("rb", buffering=0)
         self._read_timeout = read_timeout
         self._end = time.monotonic() + PATIENCE * read_timeout
-        self._room = MAX_BYTES + _HEADERS
+        self._room = room
 
     def makefile(self, *_args: Any, **_kwargs: Any) -> io.BufferedReader:
         """Return what a response reads from."""

@@ -148,7 +148,7 @@ class Connection(HTTPAdapter):
         response: Any = None
         try:
             response = self.send(prepared, True, timeout, self._settings.validate_certs, None, self._proxies)
-            body = read_body(response)
+            body = read_body(response, self._settings.max_response_bytes)
             response.release_conn()
         except BaseException as error:
             for part in (response, *self._reading, self):
@@ -201,7 +201,7 @@ class Connection(HTTPAdapter):
     def _new_connection(self, create: Any, **kwargs: Any) -> Any:
         connection = create(**kwargs)
         connection.connect = partial(_connect, connection.connect)
-        limit(connection, self._settings.read_timeout, self._reading)
+        limit(connection, self._settings.read_timeout, self._settings.max_response_bytes, self._reading)
         return connection
 
 

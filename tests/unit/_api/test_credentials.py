@@ -665,3 +665,11 @@ def test_nothing_shows_a_secret(home: Home) -> None:
     assert "main-secret" not in shown
     assert "unit-token" not in shown
     assert os.fspath(path) in shown
+
+
+def test_the_bound_of_a_response_comes_from_the_environment() -> None:
+    assert credentials.resolve(PAIR, {}).max_response_bytes == 64 * 2**20
+    assert credentials.resolve(PAIR, {"JST_MAX_RESPONSE_BYTES": "1000"}).max_response_bytes == 1000
+    for value in ("0", "-1", "1e3", "many", "\u0661", "9" * 30):
+        with pytest.raises(ConfigError, match="JST_MAX_RESPONSE_BYTES must be a whole number from 1 on"):
+            credentials.resolve(PAIR, {"JST_MAX_RESPONSE_BYTES": value})

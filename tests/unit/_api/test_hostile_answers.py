@@ -17,7 +17,6 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._api import response_limits
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ApiError, LostAnswerError, NotSentError
 
@@ -213,16 +212,15 @@ def test_what_drips_comes_to_an_end(
     ],
 )
 def test_what_is_too_large_is_not_read(
-    speak: Callable[..., Speaker], connect: Connect, monkeypatch: pytest.MonkeyPatch, before: bytes, part: bytes
+    speak: Callable[..., Speaker], connect: Connect, before: bytes, part: bytes
 ) -> None:
-    monkeypatch.setattr(response_limits, "MAX_BYTES", 3 * MIB)
 
     def parts() -> Iterator[bytes]:
         yield before
         yield from repeat(part, 500)
 
     speaker = speak(parts)
-    client = connect(endpoint=speaker.url)
+    client = connect({"JST_MAX_RESPONSE_BYTES": str(3 * MIB)}, endpoint=speaker.url)
     with pytest.raises(LostAnswerError) as caught:
         client.call(*WRITE)
     assert caught.value.unknown_outcome
@@ -267,12 +265,9 @@ def test_without_a_free_descriptor_nothing_is_sent_and_the_error_is_told(gateway
     assert "Too many open files" in caught.value.message
 
 
-def test_the_next_call_is_well_after_an_answer_that_was_not_read(
-    gateway: Gateway, connect: Connect, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(response_limits, "MAX_BYTES", 1000)
+def test_the_next_call_is_well_after_an_answer_that_was_not_read(gateway: Gateway, connect: Connect) -> None:
     gateway.script(say(b" " * 5000), good())
-    client = connect()
+    client = connect({"JST_MAX_RESPONSE_BYTES": "1000"})
     with pytest.raises(LostAnswerError):
         client.call(*WRITE)
     client.call(*WRITE)
