@@ -27,6 +27,8 @@ PLAYBOOKS = ROLES.parent / "playbooks"
 
 # A name that means something to a browser and to a template engine, and has to mean nothing.
 ODD = "<b title='x'>\"&{{ 7 * 7 }}{% raw %}"
+# The same as a diff has it.
+QUOTED = "'" + ODD.replace("'", "''") + "'"
 
 State = dict[str, Any]
 
@@ -203,7 +205,7 @@ def test_one_report_of_many_troubles(emulators: Emulators, inventory: Path, tmp_
             "thing": "app 'other'",
             "finding": "differs",
             "options": ["biz_title"],
-            "diff": [f"- biz_title: {ODD}", "+ biz_title: Shop"],
+            "diff": [f"- biz_title: {QUOTED}", "+ biz_title: Shop"],
             "more_lines": 0,
         },
         {
@@ -222,6 +224,7 @@ def test_one_report_of_many_troubles(emulators: Emulators, inventory: Path, tmp_
     ]
     assert [(item["thing"], item["finding"]) for item in apps["absent"]["differences"]] == [
         ("app 'absent'", "missing"),
+        ("app group 'shop/JST'", "differs"),
         (f"database 'absent' of {MYSQL}", "missing"),
         (f"account 'absent' of {MYSQL}", "missing"),
         ("deploy config 'web/online'", "missing"),
@@ -262,7 +265,7 @@ def test_one_report_of_many_troubles(emulators: Emulators, inventory: Path, tmp_
         "differ": 3,
         "with_undescribed": 1,
         "not_read": 6,
-        "differences": 9,
+        "differences": 10,
         "undescribed": 5,
         "undescribed_account_wide": 3,
         "not_read_account_wide": 1,
@@ -272,7 +275,7 @@ def test_one_report_of_many_troubles(emulators: Emulators, inventory: Path, tmp_
     [stats] = [record.result["ansible_stats"] for record in records if "ansible_stats" in record.result]
     assert stats["data"] == {"jst_drift": {**counts, "drifted": True}}
     assert said[0].startswith("Nightly: 10 apps, 1 as described, 3 differ,")
-    for line in ("other", f"    - biz_title: {ODD}", "  app 'absent' is not there", f"  app {ODD}"):
+    for line in ("other", f"    - biz_title: {QUOTED}", "  app 'absent' is not there", f"  app {ODD}"):
         assert line in said
 
     assert CANARY not in data.read_text()
@@ -361,7 +364,7 @@ def tasks(listed: list[dict[str, Any]], **inherited: Any) -> Iterator[dict[str, 
 
 
 def test_what_is_compared_is_what_is_brought_up() -> None:
-    """The module is told the same by both tasks, but for passwords that are to be set in every run."""
+    """The module is told the same by both tasks, but for passwords and Secrets that are to be set in every run."""
 
     def options(file: str) -> dict[str, Any]:
         [task] = yaml.safe_load((ROLES / "application" / "tasks" / file).read_text())
@@ -369,5 +372,6 @@ def test_what_is_compared_is_what_is_brought_up() -> None:
         return found
 
     compared, brought_up = options("compare.yml"), options("one_task.yml")
-    assert compared.pop("accounts") != brought_up.pop("accounts")
+    for option in ("accounts", "deploy_configs"):
+        assert compared.pop(option) != brought_up.pop(option)
     assert compared == brought_up
