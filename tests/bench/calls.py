@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from checkout import BUILD
 from emulators import TIME_SCALE
@@ -17,7 +16,7 @@ from preloaded import servers
 from rows import ROWS, Row
 from running_emulator import emulator
 from tables import Findings, Table
-from test_life import WAITS, known_ids
+from test_life import WAITS, by_ids
 
 LOG = BUILD / "bench" / "calls.log"
 
@@ -35,13 +34,7 @@ def lives(row: Row, address: str, folder: Path) -> Iterator[Recorded]:
     yield from records[len(prepare) :]
     if row.act:
         return
-    ids = known_ids(records[:-1])
-    options: dict[str, Any] = {name: ids.get(name, value) for name, value in create.items()}
-    if row.identity:
-        option, member = row.identity
-        options = {name: value for name, value in options.items() if name not in row.key or name in ids}
-        options[option] = records[-1].result[row.result][member]
-    yield from play(address, folder, [task("by ids", row.module, options)])
+    yield from play(address, folder, [task("by ids", row.module, by_ids(row, create, records[:-1]))])
 
 
 def measure(quick: bool) -> Findings:

@@ -222,16 +222,7 @@ def test_calls_of_a_task_with_nothing_to_change(row: Row, emulators: Emulators, 
     tasks = [task("prepare", module, options, register=f"p{n}") for n, (module, options) in enumerate(row.prepare)]
     tasks.append(task("create", row.module, create, register="created"))
     first = play(address, tmp_path, tasks)
-    ids = known_ids(first)
-    options = dict(create)
-    for name in [name for name in ids if name in create]:
-        del options[name]
-        option, value = ids[name]
-        options[option] = value
-    if row.identity:
-        option, member = row.identity
-        options = {name: value for name, value in options.items() if name not in row.key}
-        options[option] = first[-1].result[row.result][member]
+    options = by_ids(row, create, first)
     again, *found = play(address, tmp_path, [task("again", row.module, options), *info_by_id(row, options)])
     assert again.result["changed"] is False, again.result
     assert len(again.calls) == row.calls, [call["action"] for call in again.calls]
@@ -249,6 +240,21 @@ def info_by_id(row: Row, options: dict[str, Any]) -> list[dict[str, Any]]:
     parents = [name for name in ("app_id", "environment_id") if name in options]
     named = {row.identity[0], *needed, *parents}
     return [task("by id", f"{row.module}_info", {name: options[name] for name in named})]
+
+
+def by_ids(row: Row, create: dict[str, Any], records: list[Recorded]) -> dict[str, Any]:
+    """The options that create a thing, with ids in place of names as far as the records tell them.
+
+    :param records: of which the last created the thing.
+    """
+    ids = known_ids(records)
+    options = {name: value for name, value in create.items() if name not in ids}
+    options.update(ids[name] for name in create if name in ids)
+    if row.identity:
+        option, member = row.identity
+        options = {name: value for name, value in options.items() if name not in row.key}
+        options[option] = records[-1].result[row.result][member]
+    return options
 
 
 def known_ids(records: list[Recorded]) -> dict[str, tuple[str, Any]]:

@@ -53,3 +53,27 @@ def test_null_filters_nothing(module: str, furnished: Machine) -> None:
 
 def test_everything_that_an_application_describes_is_tried() -> None:
     assert undescribed("jst_application") == set()
+
+
+@pytest.mark.parametrize(
+    ("module", "action", "filters"),
+    [
+        # The load balancer, or the access point (reference 3.1.5).
+        ("jst_slb_ap", "ListSlbAPs", {"SlbId"}),
+        ("jst_slb_ap_info", "ListSlbAPs", {"SlbId"}),
+        # Words, while the records hold numbers that are not explained (reference 6.4.1).
+        ("jst_cluster", "ListCluster", {"EnvType"}),
+    ],
+)
+def test_no_filter_that_can_be_misread_decides_what_exists(
+    module: str, action: str, filters: set[str], furnished: Machine
+) -> None:
+    """A filter taken for another one would hide what exists, and a second one would be made."""
+    furnished.restore(FULL)
+    run = furnished.run(module, {**usual(module), **({"slb_id": "lb-emu-internet-1"} if "slb" in module else {})})
+    assert not run.failed, run.result
+    lists = [call["params"] for call in run.calls if call["action"] == action]
+    assert lists
+    # The first list holds everything; what comes after it only tells more of what was found.
+    assert not filters & set(lists[0])
+    assert not run.writes
