@@ -26,6 +26,7 @@ PAST = {**SESSION, "access_key_id": "past-id", "expires": "2020-01-01T00:00:00Z"
 NO_KEYS = {"ALIBABA_CLOUD_ACCESS_KEY_ID": "", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": ""}
 WRONG_KEYS = {"ALIBABA_CLOUD_ACCESS_KEY_ID": "nobody", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "wrong-hush"}
 PROXY = {"HTTP_PROXY": "http://somebody:proxy-hush@127.0.0.1:9", "NO_PROXY": "", "no_proxy": ""}
+SOCKS = {"ALL_PROXY": "socks5h://somebody:proxy-hush@127.0.0.1:9", "NO_PROXY": "", "no_proxy": ""}
 NO_RETRY = {"retry_timeout": 0}
 
 
@@ -92,6 +93,7 @@ def cases(address: str, home: Path, config: Path) -> list[Case]:
         Case("unknown key", {}, WRONG_KEYS, ("InvalidAccessKeyId", "check access_key_id")),
         Case("wrong secret", {**KEY, "access_key_secret": "wrong-hush"}, {}, ("SignatureDoesNotMatch", "same pair")),
         Case("proxy that is not there", NO_RETRY, PROXY, ("through the proxy 127.0.0.1:9 is closed", "NO_PROXY")),
+        Case("SOCKS proxy that is not there", NO_RETRY, SOCKS, ("through the proxy 127.0.0.1:9 is closed", "NO_PROXY")),
         Case("past the proxy", NO_RETRY, {**PROXY, "NO_PROXY": "127.0.0.1"}),
         Case(
             "no TLS where it was asked for",

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import subprocess
@@ -71,14 +72,42 @@ with Client(resolve(given, {{}})) as client:
     assert "hush" not in told
 
 
-def test_no_failure_imports_anything() -> None:
+ANSWERS = {
+    "NotSent.ConnectionRefused": None,
+    "LostAnswer.ConnectionLost": b"",
+    "EmptyAnswer": b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
+    "StrangeAnswer": b"HTTP/1.1 502 Bad\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\n<p",
+    "InvalidTimeStamp.Expired": b'HTTP/1.1 400 Bad\r\n\r\n{"Code": "InvalidTimeStamp.Expired", "Message": "no"}',
+    "OddAnswer": b'HTTP/1.1 200 OK\r\nDate: never\r\n\r\n{"RequestId": "1"}',
+    "3": b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(b'{"Code": 3, "ErrMsg": "no"}'),
+}
+
+
+@pytest.mark.parametrize("expected", ANSWERS)
+def test_no_failure_imports_anything(expected: str) -> None:
     """An import opens a file, which fails where a process has no descriptor left."""
     code = f"""
-import json, sys
+import json, socket, sys, threading
 from {PACKAGE}.client import Client
 from {PACKAGE}.credentials import resolve
 from {PACKAGE}.errors import ApiError
-given = {{"access_key_id": "i", "access_key_secret": "s", "endpoint": "http://127.0.0.1:1", "retry_timeout": 0}}
+
+def answer(said):
+    while True:
+        with server.accept()[0] as connection:
+            connection.recv(65536)
+            connection.sendall(said)
+            connection.shutdown(socket.SHUT_WR)
+            connection.recv(1)
+
+server = socket.create_server(("127.0.0.1", 0))
+port = server.getsockname()[1]
+said = {ANSWERS[expected]!r}
+if said is None:
+    server.close()
+else:
+    threading.Thread(target=answer, args=(said,), daemon=True).start()
+given = {{"access_key_id": "i", "access_key_secret": "s", "endpoint": f"http://127.0.0.1:{{port}}", "retry_timeout": 0}}
 before = set(sys.modules)
 with Client(resolve(given, {{}})) as client:
     try:
@@ -86,4 +115,4 @@ with Client(resolve(given, {{}})) as client:
     except ApiError as error:
         print(json.dumps([error.code, sorted(set(sys.modules) - before)]))
 """
-    assert json.loads(run(code)) == ["NotSent.ConnectionRefused", []]
+    assert json.loads(run(code)) == [expected, []]

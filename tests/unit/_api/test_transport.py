@@ -39,7 +39,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import
     ServiceFailureError,
 )
 
-from .conftest import FakeTime, Gateway, Handler, good, hang_up, say, serve
+from .conftest import SECRET, FakeTime, Gateway, Handler, good, hang_up, say, serve
 
 Connect = Callable[..., Client]
 
@@ -310,6 +310,22 @@ def test_nothing_of_a_request_is_in_an_error(gateway: Gateway, connect: Connect)
         connect().call("CreateCluster", {"ClusterTitle": "t", "Password": "Unit-Passw0rd"})
     assert "Unit-Passw0rd" not in f"{caught.value!r} {caught.value.as_dict()}"
     assert caught.value.code == "LostAnswer.ConnectionLost"
+
+
+def test_no_representation_has_a_secret(gateway: Gateway, connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[str] = []
+    sign = signer.sign_v1
+
+    def listen(request: signer.HttpRequest, action: str, parcel: Any, keys: Any, now: float) -> None:
+        sign(request, action, parcel, keys, now)
+        shown.extend(map(repr, (request, parcel, keys)))
+
+    monkeypatch.setattr(transport, "sign_v1", listen)
+    gateway.script(good())
+    client = connect(signature_version="1.0", security_token="token-hush")
+    answer = client.call("CreateCluster", {"ClusterTitle": "t", "Password": "Unit-Passw0rd"})
+    shown += map(repr, (client, client.settings, client.settings.source, client._transport, answer))
+    assert [secret for secret in ("Unit-Passw0rd", SECRET, "token-hush", "Signature") if secret in "".join(shown)] == []
 
 
 # Bodies
