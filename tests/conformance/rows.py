@@ -54,7 +54,7 @@ def cron_job(schedule: str = "*/5 * * * *") -> Options:
 
 def config_map(name: str, **data: str) -> str:
     """A ConfigMap, as text."""
-    lines = "\n".join(f"  {key}: {value}" for key, value in data.items())
+    lines = "\n".join(f'  {key}: "{value}"' for key, value in data.items())
     return f"apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {name}\ndata:\n{lines}\n"
 
 

@@ -26,6 +26,7 @@ _USAGE_ERROR = 2
 _HIGHEST_PORT = 65535
 #: Milliseconds of latency, and virtual seconds in a real one.
 _LARGEST_NUMBER = 10**6
+_MOST_DIGITS = 18
 _LINES = "\n"
 
 
@@ -50,7 +51,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     handler.setFormatter(_PrintableFormatter("%(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(handlers=[handler])
     settings = Settings(
-        options.answers, options.latency_ms, options.time_scale, options.start, max_url_bytes=options.max_url_bytes
+        options.answers,
+        options.latency_ms,
+        options.time_scale,
+        options.start,
+        max_url_bytes=options.max_url_bytes,
+        readings=dict(options.reading),
     )
     try:
         spec = _read_world(options.world) if options.world else None
@@ -90,6 +96,14 @@ def _parser() -> argparse.ArgumentParser:
         help="shape of answers: as the reference's tables say, or as its samples show (default: %(default)s)",
     )
     parser.add_argument(
+        "--reading",
+        type=_reading,
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a choice where the reference can be read in several ways; may be repeated",
+    )
+    parser.add_argument(
         "--max-url-bytes",
         type=_url_bytes,
         default=LONGEST_URL,
@@ -119,6 +133,13 @@ def _url_bytes(text: str) -> int:
     if not 0 < number <= LONGEST_URL:
         raise argparse.ArgumentTypeError(f"{text} is not a number from 1 to {LONGEST_URL}")
     return number
+
+
+def _reading(text: str) -> tuple[str, str | int]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a reading and a choice such as slb_filter=load_balancer")
+    return name, int(value) if value.isdecimal() and len(value) < _MOST_DIGITS else value
 
 
 def _moment(text: str) -> float:

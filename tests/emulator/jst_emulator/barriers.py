@@ -152,11 +152,12 @@ class BarrierBox:
 
     def take_down(self) -> None:
         """Take all down; callers that are held go on."""
-        for barrier in self._barriers:
-            if barrier.round:
-                barrier.round.is_over = True
-        self._barriers.clear()
-        self._changed.notify_all()
+        with self._changed:
+            for barrier in self._barriers:
+                if barrier.round:
+                    barrier.round.is_over = True
+            self._barriers.clear()
+            self._changed.notify_all()
 
 
 def _read(description: Any) -> Barrier:

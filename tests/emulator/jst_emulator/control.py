@@ -10,6 +10,7 @@ at ``/_emulator/`` itself.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from werkzeug.exceptions import BadRequest, HTTPException, NotFound
@@ -22,6 +23,7 @@ from jst_emulator.emulator import Emulator
 from jst_emulator.encoding import JSON_TYPE, JsonError, from_json, printable, to_printable_json
 from jst_emulator.selection import LARGEST, DescriptionError, is_of
 from jst_emulator.web import files, guard, overview
+from jst_emulator.world_file import WorldFileError
 
 PREFIX = "/_emulator/"
 _ROUTES = Map(
@@ -43,6 +45,8 @@ _ROUTES = Map(
         Rule(f"{PREFIX}barriers", methods=["DELETE"], endpoint="take_down_barriers"),
         Rule(f"{PREFIX}deliveries", methods=["GET"], endpoint="deliveries"),
         Rule(f"{PREFIX}deliveries", methods=["POST"], endpoint="deliver"),
+        Rule(f"{PREFIX}readings", methods=["GET"], endpoint="readings"),
+        Rule(f"{PREFIX}readings", methods=["POST"], endpoint="choose_readings"),
         Rule(f"{PREFIX}clock", methods=["GET"], endpoint="clock"),
         Rule(f"{PREFIX}clock", methods=["POST"], endpoint="set_clock"),
         Rule(f"{PREFIX}savepoints", methods=["GET"], endpoint="save_points"),
@@ -160,6 +164,18 @@ class Control:
     def deliver(self, request: Request) -> Any:
         """Execute all of them now; returns what they were."""
         return self._emulator.deliveries.flush()
+
+    def readings(self, request: Request) -> Any:
+        """The readings of the reference that hold now, by name."""
+        return asdict(self._emulator.readings)
+
+    def choose_readings(self, request: Request) -> Any:
+        """Choose other readings, until the next reset: an object of names and choices."""
+        try:
+            self._emulator.read_as(_body(request))
+        except WorldFileError as error:
+            raise BadRequest(str(error)) from error
+        return self.readings(request)
 
     def clock(self, request: Request) -> Any:
         """The virtual time and its speed."""

@@ -8,15 +8,17 @@ from __future__ import annotations
 import copy
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from jst_emulator import readings
 from jst_emulator.authentication import NonceMemory
 from jst_emulator.barriers import BarrierBox
 from jst_emulator.clock import ClockState, VirtualClock
 from jst_emulator.deliveries import DeliveryBox
 from jst_emulator.faults import FaultBox
 from jst_emulator.ledger import Ledger
+from jst_emulator.records.settings import Readings
 from jst_emulator.registry import Handler
 
 ANSWERS = ("canonical", "sample")
@@ -32,6 +34,7 @@ class Settings:
     :ivar latency_ms: milliseconds every API call takes at least.
     :ivar time_scale: virtual seconds per real second.
     :ivar start: virtual epoch seconds at its first moment, None for the real time of then.
+    :ivar readings: choices among the readings of the reference, laid over those of the world file.
     :ivar max_url_bytes: longest target of a request; longer ones are rejected with HTTP 414.
     """
 
@@ -40,6 +43,7 @@ class Settings:
     time_scale: float = 1.0
     start: float | None = None
     max_url_bytes: int = LONGEST_URL
+    readings: Mapping[str, Any] = field(default_factory=dict)
 
 
 class SavePoint(NamedTuple):
@@ -112,6 +116,19 @@ class Emulator:
         self.deliveries.clear()
         self.world_before_last_write = None
 
+    @property
+    def readings(self) -> Readings:
+        """The readings of the reference that hold now; they are part of the world."""
+        current: Readings = self.world.settings.readings
+        return current
+
+    def read_as(self, choices: Mapping[str, Any]) -> None:
+        """Choose other readings, until the next reset.
+
+        :raises WorldFileError: there is no such reading, or no such choice.
+        """
+        self.world.settings.readings = readings.changed(self.readings, choices)
+
     def _copy(self, world: Any) -> Any:
         """A world of its own under the same clock."""
         return copy.deepcopy(world, {id(self.clock): self.clock})
@@ -119,4 +136,5 @@ class Emulator:
     def _start(self) -> None:
         self.clock = VirtualClock(self.settings.time_scale, start=self.settings.start)
         self.world = self._load(copy.deepcopy(self._spec), self.clock)
+        self.read_as(self.settings.readings)
         self.world_before_last_write = None

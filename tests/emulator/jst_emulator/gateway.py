@@ -11,8 +11,8 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from jst_emulator import barriers, errors, replies, troubles
-from jst_emulator.answers import failure, split_paging, success
+from jst_emulator import barriers, errors, readings, replies, troubles
+from jst_emulator.answers import OK, failure, split_paging, success
 from jst_emulator.authentication import Claim, authenticate, is_denied, real_time
 from jst_emulator.emulator import Emulator
 from jst_emulator.facts import OPERATIONS, VERSION, Operation, is_read
@@ -178,7 +178,7 @@ class Gateway:
         :raises Refusal: the platform refuses.
         """
         emulator = self._emulator
-        typed = validate(operation, call.texts)
+        typed = validate(operation, call.texts, readings.required(operation, emulator.readings))
         call.entry.params = hide_secrets(operation, typed)
         handler = emulator.handlers.get(operation.name)
         if handler is None:
@@ -190,13 +190,14 @@ class Gateway:
         try:
             payload = troubles.shifted(call.fault, operation, handler(self._world_for(call), own))
             answer = success(operation, payload, page, call.entry.request_id)
-        except Refusal:
+        except (Refusal, errors.GatewayError):
             raise
         except Exception as error:
             _log.exception("the handler of %s failed", operation.name)
             raise errors.known("InternalError") from error
         call.entry.outcome = "ok"
         call.entry.executed = True
+        answer = readings.cut(operation, answer, emulator.readings)
         return troubles.counted(call.fault, operation, answer)
 
     def _world_for(self, call: _Call) -> Any:
@@ -205,11 +206,18 @@ class Gateway:
         return self._emulator.world
 
     def _shape(self, call: _Call, operation: Operation, answer: dict[str, Any]) -> Reply:
-        request_id = call.entry.request_id
-        if call.envelope.wants_xml:
-            return replies.success_xml(operation.xml_root, answer, request_id)
+        request_id, choices = call.entry.request_id, self._emulator.readings
         shaped = reshape(operation, answer) if self._emulator.settings.answers == "sample" else answer
-        return replies.success(shaped, request_id)
+        if answer["Code"] == OK:
+            if readings.is_status_line_only(operation, choices):
+                return replies.status_line(request_id)
+            shaped = readings.with_code(operation, shaped, choices)
+        if not call.envelope.wants_xml:
+            return replies.success(shaped, request_id)
+        if len(shaped) == 1:  # A wrapper in JSON is the root in XML.
+            ((root, shaped),) = shaped.items()
+            return replies.success_xml(root, shaped, request_id)
+        return replies.success_xml(operation.xml_root, shaped, request_id)
 
 
 def _identify(call: _Call) -> Operation:

@@ -118,6 +118,11 @@ def success(answer: Mapping[str, Any], request_id: str) -> Reply:
     return Reply(200, encoding.to_json(answer), request_id=request_id)
 
 
+def status_line(request_id: str) -> Reply:
+    """HTTP 200 without a body."""
+    return Reply(200, b"", request_id=request_id)
+
+
 def success_xml(root: str, answer: Mapping[str, Any], request_id: str) -> Reply:
     """An XML answer with HTTP 200."""
     return Reply(200, encoding.to_xml(root, answer), encoding.XML_TYPE, request_id)

@@ -137,7 +137,7 @@ def _end_batch(world: World, order: Order, at: float) -> None:
             instance.status = "Normal"
         pod_events.ended(world, instance, trouble, at)
     if failed:
-        _end(order, Order.FAILURE, at)
+        _end(order, order.failure_result, at)
         return
     if order.new_first:
         _retire(world, order)

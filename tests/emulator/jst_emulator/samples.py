@@ -11,16 +11,20 @@ are kept, in the style of the rest.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from jst_emulator.answers import OK, as_text
 from jst_emulator.facts import Operation
+from jst_emulator.sections.common import ENV_TYPE_NAME, ENV_WORD
 
 _SUCCESS_CODES = ("0", "200")
 _LAYERS = frozenset(("code", "data", "name", "message"))
 _UNSEEN = object()
+_PLAIN_TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
+_ZULU_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
 @dataclass(frozen=True)
@@ -102,10 +106,21 @@ def _mimic_list(value: list[Any], example: Any, style: _Style) -> Any:
     return parts
 
 
+def _displayed(text: str, example: str) -> str:
+    """A text in the form of the sample's: a time without zone, a kind of environment in Chinese."""
+    if _PLAIN_TIME.fullmatch(example) and _ZULU_TIME.fullmatch(text):
+        return f"{text[:10]} {text[11:19]}"
+    if example in ENV_TYPE_NAME.values():
+        return {word: ENV_TYPE_NAME[number] for number, word in ENV_WORD.items()}.get(text, text)
+    return text
+
+
 def _mimic_scalar(value: Any, example: Any, style: _Style) -> Any:
     is_text = isinstance(value, str)
     if not is_text and (isinstance(example, str) or (example is _UNSEEN and style.numbers_as_text)):
         return as_text(value)
+    if is_text and isinstance(example, str):
+        return _displayed(value, example)
     if is_text and isinstance(example, (int, float)) and not isinstance(example, bool):
         try:
             number = float(value)

@@ -20,6 +20,7 @@ from werkzeug.test import Client, TestResponse
 from jst_emulator.clock import VirtualClock
 from jst_emulator.emulator import Emulator
 from jst_emulator.facts import OPERATIONS, VERSION
+from jst_emulator.records.settings import Settings
 from jst_emulator.registry import Refusal
 from jst_emulator.request import FORM
 from jst_emulator.server import Application
@@ -61,6 +62,7 @@ class SmallWorld:
         ]
     )
     advanced: int = 0
+    settings: Settings = field(default_factory=Settings)
 
     def advance(self) -> None:
         """Count how often time was let catch up."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 from jst_emulator import errors
@@ -23,10 +23,11 @@ _BITS = {"Integer": 31, "Long": 63}
 _BOOLEANS = {"true": True, "false": False}
 
 
-def validate(operation: Operation, texts: Mapping[str, str]) -> dict[str, Any]:
+def validate(operation: Operation, texts: Mapping[str, str], required: Container[str] = ()) -> dict[str, Any]:
     """Read the business parameters of one call.
 
     :param texts: flat names (``X``, ``X.1``, ``X.1.Y``) to texts as sent.
+    :param required: parameters that are required besides those that always are.
     :returns: API names to int, bool, str, list or list of dicts; base64 texts decoded, absent parameters absent.
     :raises errors.GatewayError: the first parameter that breaks a rule.
     """
@@ -34,7 +35,7 @@ def validate(operation: Operation, texts: Mapping[str, str]) -> dict[str, Any]:
     typed: dict[str, Any] = {}
     for name, parameter in operation.parameters.items():
         if name not in grouped:
-            if parameter.required:
+            if parameter.required or name in required:
                 raise errors.missing(name)
             continue
         value = grouped[name]

@@ -8,9 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-import yaml
-
-from jst_emulator import quantities
+from jst_emulator import kubernetes_objects, kubernetes_yaml, quantities
 from jst_emulator.records.apps import CRON_JOB, STATEFUL, STATELESS, DeployConfig
 from jst_emulator.registry import Refusal
 
@@ -27,18 +25,20 @@ def document(text: str, kind: str, what: str) -> dict[str, Any]:
 
     :param kind: the Kubernetes kind it must have.
     :param what: the parameter it came in, for the message.
-    :raises Refusal: it does not parse, is not one mapping, or is of another kind.
+    :raises Refusal: it does not parse, is not one mapping, is of another kind, or is not what Kubernetes has of it.
     """
     try:
-        parts = [part for part in yaml.safe_load_all(text) if part is not None]
-    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
-        reason = getattr(error, "problem", None) or "it cannot be read"
-        raise Refusal(f"{what} is not valid YAML: {reason}.") from None
+        parts = [part for part in kubernetes_yaml.documents(text) if part is not None]
+    except kubernetes_yaml.YamlError as error:
+        raise Refusal(f"{what} is not valid YAML: {error}.") from None
     if len(parts) != 1 or not isinstance(parts[0], dict):
         raise Refusal(f"{what} must hold exactly one YAML mapping.")
     if parts[0].get("kind") != kind:
         raise Refusal(f"{what} must be of kind {kind}, not {parts[0].get('kind')}.")
-    return parts[0]
+    problem = kubernetes_objects.problem(parts[0], kind)
+    if problem:
+        raise Refusal(f"{what} is not valid: {problem}.")
+    return dict(parts[0])
 
 
 def name_of(text: str, kind: str) -> str | None:
@@ -62,7 +62,7 @@ def text_of(config: DeployConfig, state_type: int) -> str:
 @lru_cache(maxsize=256)
 def _parsed(text: str) -> Any:
     """A document that was accepted before; callers only read it."""
-    return yaml.safe_load(text)
+    return next((part for part in kubernetes_yaml.documents(text) if part is not None), None)
 
 
 def pod_spec(text: str) -> dict[str, Any]:
@@ -90,6 +90,15 @@ def job_spec(text: str) -> dict[str, Any]:
     template = spec.get("jobTemplate")
     inner = template.get("spec") if isinstance(template, dict) else None
     return {**spec, **(inner if isinstance(inner, dict) else {})}
+
+
+def first_resources(text: str, which: str) -> dict[str, str]:
+    """The ``limits`` or ``requests`` of the first container, as texts."""
+    for container in containers(text):
+        section = container.get("resources")
+        wanted = section.get(which) if isinstance(section, dict) else None
+        return {str(name): str(value) for name, value in wanted.items()} if isinstance(wanted, dict) else {}
+    return {}
 
 
 @lru_cache(maxsize=1024)

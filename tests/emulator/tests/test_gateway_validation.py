@@ -39,6 +39,14 @@ SLB = {
     "RealServerPort": "8080",
     "Protocol": "TCP",
 }
+ENVIRONMENT = {
+    "AppId": "1",
+    "AppSchemaId": "1",
+    "EnvName": "production",
+    "EnvType": "1",
+    "Region": "cn-zhangjiakou",
+    "Replicas": "1",
+}
 CONFIG = {"AppId": "1", "EnvType": "test", "Name": "config"}
 ACCOUNT = {"AccountName": "shop", "AccountPassword": "Sup3r-secret", "DbInstanceId": "rm-1"}
 METRIC = {
@@ -170,7 +178,9 @@ def without(texts: dict[str, str], name: str) -> dict[str, str]:
         ("CreateAccount", ACCOUNT | {"AccountName": "Shop"}, "InvalidAccountName"),
         ("CreateAccount", ACCOUNT | {"AccountName": "a" * 17}, "InvalidAccountName"),
         ("DescribeAppMonitorMetric", without(METRIC, "DeployOrderId"), "MissingDeployOrderId"),
-        ("DescribeAppMonitorMetric", METRIC | {"PodName": "pod"}, "InvalidPodName"),
+        ("DescribeAppMonitorMetric", METRIC | {"Type": "instance"}, "MissingPodName"),
+        ("CreateEnvironment", ENVIRONMENT | {"Region": "hangzhou 1"}, "InvalidRegion"),
+        ("CreateCluster", CLUSTER | {"RegionId": "cn_hangzhou"}, "InvalidRegionId"),
         ("CreatePersistentVolume", VOLUME | {"Capacity": "10 GB"}, "InvalidCapacity"),
         ("CreatePersistentVolume", VOLUME | {"Name": "1data"}, "InvalidName"),
         ("CreatePersistentVolume", VOLUME | {"Name": "data\n"}, "InvalidName"),
@@ -205,6 +215,8 @@ def test_rules(action: str, texts: dict[str, str], code: str) -> None:
         ("CreateSlbAP", SLB | {"EstablishedTimeout": "900", "StickySession": "0"}),
         ("ModifySlbAP", {"SlbAPId": "1", "EstablishedTimeout": "900", "StickySession": "1"}),
         ("DescribeAppMonitorMetric", METRIC),
+        ("DescribeAppMonitorMetric", METRIC | {"PodName": "pod"}),
+        ("CreateEnvironment", ENVIRONMENT | {"Region": "cn-nowhere-9"}),
         ("CreateAccount", ACCOUNT),
         ("CreateCluster", CLUSTER | {"ClusterId": "5", "NetPlug": "Terway", "PrivateZone": "true"}),
     ],

@@ -228,7 +228,9 @@ def test_no_secret_is_told(account: Account) -> None:
     }
     account.emulator.world = world.load(spec, account.emulator.clock)
     secret = encoded(f"kind: Secret\nstringData: {{key: {CANARY}}}\n")
-    account.environment(**{"SecretList.1": secret, "ConfigMapList.1": encoded(f"kind: ConfigMap\ndata: {CANARY}\n")})
+    account.environment(
+        **{"SecretList.1": secret, "ConfigMapList.1": encoded(f"kind: ConfigMap\ndata: {{key: {CANARY}}}\n")}
+    )
     account.call("CreateAccount", DbInstanceId=MYSQL, AccountName="shop", AccountPassword=CANARY)
     account.call("CreateAccount", DbInstanceId=MYSQL, AccountName="shop2", AccountPasswrd=CANARY)
     Caller(account.emulator).acs3("ListCluster", key=(f"id-{CANARY}", CANARY, CANARY))

@@ -126,11 +126,11 @@ def test_a_cluster_is_created_in_the_background() -> None:
         (found,) = [one for one in account.call("ListCluster") if one["InstanceId"] == name]
         return dict(found)
 
-    assert (shown()["Status"], shown()["CreateStatus"], shown()["EnvType"]) == ("initial", "creating", "0")
+    assert (shown()["Status"], shown()["CreateStatus"], shown()["EnvType"]) == ("initial", "0", "0")
     add = {"ClusterInstanceId": name, "EcsInstanceIdList": ["i-emu-spare-1"]}
     assert "is not running but initial" in account.refusal("AddClusterNode", **add)
     account.wait(300)
-    assert (shown()["Status"], shown()["CreateStatus"]) == ("running", "success")
+    assert (shown()["Status"], shown()["CreateStatus"]) == ("running", "1")
     assert (shown()["ClusterTitle"], shown()["PodCIDR"], shown()["KeyPair"]) == ("new", "10.1.0.0/16", "key")
     assert "Password" not in shown()
     account.call("AddClusterNode", **add)

@@ -221,8 +221,10 @@ def test_the_baseline_is_what_succeeded_last(account: Direct) -> None:
     assert not {"PacketId", "PacketComment"} & baseline(account).keys()
 
 
-def test_a_code_path_needs_a_package(account: Direct) -> None:
+def test_a_code_path_needs_a_package_by_one_reading_only(account: Direct) -> None:
     account.call("UpdateDeployConfig", AppId=10001, Id=30001, CodePath="/app")
+    account.call("CloseDeployOrder", DeployOrderId=account.deploy(20001))
+    account.world.settings.readings.image_only_release = "refused"
     assert "so a code package is needed" in refused(account)
     assert refused(account, DeployPacketId=99) == "Code package 99 does not exist."
     assert "must be an HTTP or HTTPS address" in refused(account, DeployPacketUrl="ftp://x/a.jar")
@@ -263,7 +265,8 @@ def test_images_match_the_containers_of_the_yaml() -> None:
 )
 def test_yaml_that_cannot_be_deployed(text: str, message: str) -> None:
     account = Direct()
-    account.stack(text)
+    account.stack()
+    account.world.deploy_configs[30001].deployment = text  # as a world file may have it
     assert refused(account) == message
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from jst_emulator.direct import ONLINE, TEST, Direct, workload
 
-CONFIG_MAP = "kind: ConfigMap\nmetadata: {name: %s}\ndata: {k: %s}"
+CONFIG_MAP = "kind: ConfigMap\nmetadata: {name: %s}\ndata: {k: '%s'}"
 
 
 def creation(app_id: int, schema_id: int, **more: Any) -> dict[str, Any]:
@@ -237,9 +237,11 @@ def test_workloads_exclude_each_other() -> None:
         ({"Deployment": "just text"}, "Deployment must hold exactly one YAML mapping."),
         ({"Deployment": "kind: Deployment\n---\nkind: Deployment"}, "Deployment must hold exactly one YAML mapping."),
         ({"Deployment": "kind: Service"}, "Deployment must be of kind Deployment, not Service."),
-        ({"Deployment": "when: 2020-13-45"}, "Deployment is not valid YAML"),
-        ({"Deployment": "a: &a [*a]"}, "Deployment must be of kind Deployment, not None."),
-        ({"Deployment": "[" * 500 + "]" * 500}, "Deployment is not valid YAML"),
+        ({"Deployment": "when: 2020-13-45"}, "Deployment must be of kind Deployment, not None."),
+        ({"Deployment": "a: &a [*a]"}, "Deployment is not valid YAML: anchor 'a' value contains itself."),
+        ({"Deployment": "[" * 500 + "]" * 500}, "Deployment must hold exactly one YAML mapping."),
+        ({"Deployment": "kind: Deployment"}, "Deployment is not valid: spec is required."),
+        ({"ConfigMap": "kind: ConfigMap\ndata: {a: yes}"}, "ConfigMap is not valid: data.a is not a string."),
         ({"ConfigMap": "kind: Secret"}, "ConfigMap must be of kind ConfigMap, not Secret."),
         (
             {"ConfigMapList": [CONFIG_MAP % ("a", 1), "kind: Pod"]},

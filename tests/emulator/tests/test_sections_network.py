@@ -166,6 +166,7 @@ def test_a_service_reads_back(account: Direct) -> None:
         "ServiceType": "ClusterIP",
         "K8sServiceId": "web",
         "Headless": True,
+        "ClusterIP": "None",
         "PortMappings": [PORT],
     }
     assert account.call("DescribeServiceDetail", ServiceId=service_id) == expected

@@ -219,12 +219,15 @@ READS: list[tuple[str, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("action", "parameters"), WRITES)
-def test_changes_need_a_running_instance(action: str, parameters: dict[str, Any]) -> None:
+def test_three_changes_need_a_running_instance(action: str, parameters: dict[str, Any]) -> None:
     account = Direct()
     database(account)
     user(account)
     account.world.rds_instances[MYSQL].status = "Restarting"
-    assert account.refusal(action, **parameters) == f"RDS instance {MYSQL} is not running but Restarting."
+    if action in ("DeleteDatabase", "DeleteRdsAccount", "GrantDbToAccount"):
+        assert account.refusal(action, **parameters) == f"RDS instance {MYSQL} is not running but Restarting."
+    else:
+        account.call(action, **parameters)
 
 
 @pytest.mark.parametrize(("action", "parameters"), [*WRITES, *READS])
@@ -239,7 +242,44 @@ def test_engines_that_the_reference_excludes(
     engine: str, edition: str, action: str, parameters: dict[str, Any]
 ) -> None:
     spec = {"rds_instances": [{"instance_id": MYSQL, "engine": engine, "edition": edition}], "backups": []}
-    assert "is not supported here" in Direct(spec).refusal(action, **parameters)
+    account = Direct(spec)
+    if action == "GetRdsBackUp":
+        account.call(action, **parameters)
+        return
+    kind = f"{engine} {edition}".strip()
+    assert account.refusal(action, **parameters) == f"{action} does not support RDS instance {MYSQL} ({kind})."
+
+
+@pytest.mark.parametrize(
+    ("engine", "edition", "deletes"), [("PostgreSQL", "", False), ("PPAS", "", False), ("SQLServer", "cluster", True)]
+)
+def test_what_the_reference_does_not_exclude_works_on_every_engine(engine: str, edition: str, deletes: bool) -> None:
+    """Only three operations exclude clusters of SQL Server, only one more excludes PostgreSQL and PPAS."""
+    spec = {"rds_instances": [{"instance_id": MYSQL, "engine": engine, "edition": edition}], "backups": []}
+    account = Direct(spec)
+    character_set = "Chinese_PRC_CI_AS" if deletes else "utf8"
+    account.call("CreateDb", DbInstanceId=MYSQL, DbName="shop", CharacterSetName=character_set)
+    account.call("CreateAccount", DbInstanceId=MYSQL, AccountName="app", AccountPassword="Secret-1234")
+    account.wait(10)
+    account.call("GrantDbToAccount", **grant())
+    account.call("ResetAccountPassword", DbInstanceId=MYSQL, AccountName="app", AccountPassword="Secret-12345")
+    if deletes:
+        account.call("DeleteDatabase", DBInstanceId=MYSQL, DBName="shop")
+    else:
+        assert "does not support" in account.refusal("DeleteDatabase", DBInstanceId=MYSQL, DBName="shop")
+    assert "does not support" in account.refusal("DeleteRdsAccount", DbInstanceId=MYSQL, AccountName="app")
+
+
+def test_accounts_show_what_nobody_grants_over_the_api() -> None:
+    spec = {
+        "databases": [{"instance_id": MYSQL, "name": "shop", "character_set": "utf8"}],
+        "accounts": [{"instance_id": MYSQL, "name": "app", "privileges": {"shop": "Custom"}, "priv_exceeded": True}],
+    }
+    (shown,) = Direct(spec).call("DescribeRdsAccounts", DbInstanceId=MYSQL)["Accounts"]
+    assert (shown["PrivExceeded"], shown["DatabasePrivileges"]) == (
+        "1",
+        [{"DBName": "shop", "AccountPrivilege": "Custom"}],
+    )
 
 
 def test_databases_are_deleted_on_primary_instances_only() -> None:
@@ -265,5 +305,5 @@ def test_backups_are_filtered() -> None:
     answer = account.call("GetRdsBackUp", DbInstanceId=MYSQL)
     assert answer["TotalBackupSize"] == sum(one["TotalBackupSize"] for one in answer["Items"])
     assert all(one["TotalBackupSize"] == one["BackupSize"] > 0 for one in answer["Items"])
-    assert answer["Items"][0]["BackupStartTime"] == "2026-01-02 04:40:55"
+    assert answer["Items"][0]["BackupStartTime"] == "2026-01-02T04:40:55Z"
     assert answer["Items"][0]["BackupDBNames"] == "sys_info"

@@ -173,7 +173,7 @@ def test_pods_are_filtered_by_result_and_status(account: Direct) -> None:
 def test_pod_log_and_events(account: Direct) -> None:
     name = instance(account)["AppInstanceId"]
     log = account.call("DescribePodLog", DeployOrderId=60001, AppInstId=name)
-    assert (log["DeployOrderName"], log["EnvTypeName"]) == ("release", "正式")
+    assert (log["DeployOrderName"], log["EnvTypeName"]) == ("release", "online")
     (step,) = log["DeployStepList"]
     assert (step["StepCode"], step["Status"]) == ("StartAppInstance", "SUCCESS")
     assert step["StepLog"].startswith("Prepare Code Start\n")

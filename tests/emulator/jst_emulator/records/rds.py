@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from jst_emulator.records.base import Record, attr, remarks
 
-PRIVILEGES = ("ReadWrite", "ReadOnly", "DDLOnly", "DMLOnly", "DBOwner")
+#: Custom is what somebody has changed by commands in the database; the API shows it and does not grant it.
+PRIVILEGES = ("ReadWrite", "ReadOnly", "DDLOnly", "DMLOnly", "DBOwner", "Custom")
 
 
 @dataclass(kw_only=True)
@@ -48,6 +49,7 @@ class Account(Record):
     account_type: str = attr("Normal", choices=("Normal", "Super"))
     description: str = ""
     password: str = attr("", secret=True)
+    priv_exceeded: bool = False
     privileges: dict[str, str] = field(default_factory=dict, metadata=remarks(choices=PRIVILEGES))
     status: str = attr("Available", choices=("Unavailable", "Available"))
     due_at: float | None = None
@@ -55,7 +57,7 @@ class Account(Record):
 
 @dataclass(kw_only=True)
 class Backup(Record):
-    """One backup set. ``started`` and ``ended`` are texts, shown as they are."""
+    """One backup set. ``started`` and ``ended`` are moments in ISO 8601, UTC when they name no zone."""
 
     KEY = ("instance_id", "backup_id")
 

@@ -14,6 +14,10 @@ from jst_emulator.records.base import Record, attr
 TROUBLES = ("fail", "crash", "pending", "job")
 
 
+#: Results that mean failure: "any other number" than 0 and 1 (reference 5.1.4); 4 is an order that was ended by hand.
+FAILURES = (2, 3, 5, 6, 7, 8, 9)
+
+
 @dataclass(kw_only=True)
 class Order(Record):
     """A deploy order: batches of pods, one after the other.
@@ -44,7 +48,7 @@ class Order(Record):
     replicas: int
     current_partition: int = 0
     status: int = attr(WAITING, choices=(0, 1, 2, 3))
-    result: int = attr(UNDECIDED, choices=(0, 1, 2, 4))
+    result: int = attr(UNDECIDED, choices=(0, 1, 4, *FAILURES))
     created_at: float
     started_at: float | None = None
     ended_at: float | None = None
@@ -59,6 +63,7 @@ class Order(Record):
     arms: bool = False
     trouble: str = attr("", choices=("", *TROUBLES))
     trouble_batch: int = 1
+    failure_result: int = attr(FAILURE, choices=FAILURES)
 
 
 @dataclass(kw_only=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from jst_emulator.records.base import attr
-from jst_emulator.records.running import TROUBLES
+from jst_emulator.records.running import FAILURES, TROUBLES, Order
 
 
 @dataclass(kw_only=True)
@@ -39,12 +39,16 @@ class Scope:
 
 @dataclass(kw_only=True)
 class DeployFailure(Scope):
-    """Orders that go wrong at ``batch``; ``times`` is how many orders it still hits (None: all)."""
+    """Orders that go wrong at ``batch``; ``times`` is how many orders it still hits (None: all).
+
+    ``result`` is the number that tells so: every one but 0 and 1 means failure (reference 5.1.4).
+    """
 
     kind: str = attr("fail", choices=TROUBLES)
     category: str = attr("deploy", choices=("deploy", "scale"))
     batch: int = 1
     times: int | None = None
+    result: int = attr(Order.FAILURE, choices=FAILURES)
 
 
 @dataclass(kw_only=True)
@@ -74,19 +78,54 @@ class Metric:
 
 @dataclass(kw_only=True)
 class Monitoring:
-    """Log lines of every container, by kind of container, and metrics by name."""
+    """Log lines of every container, by kind of container, and metrics by name.
+
+    ``broken`` names operations of monitoring that answer ``system.error``.
+    """
 
     app_log: list[str] = field(default_factory=list)
     failing_log: list[str] = field(default_factory=list)
     package_log: list[str] = field(default_factory=list)
     job_log: list[str] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
     metrics: dict[str, Metric] = field(default_factory=dict)
+
+
+@dataclass(kw_only=True)
+class Readings:
+    """Which reading of the reference holds where there are several; the first one named is the default.
+
+    :ivar metric_parameters: ``needed``: DescribeAppMonitorMetric demands the one of DeployOrderId and PodName that its
+        Type needs; ``both``: it demands both (reference 4.3, table).
+    :ivar code_path_on_update: ``optional``: UpdateDeployConfig without CodePath keeps the present one; ``required``: it
+        is rejected (reference 1.3.4, table).
+    :ivar slb_filter: what SlbId of ListSlbAPs names: ``either``, a ``load_balancer`` as everywhere else, or an
+        ``access_point`` (reference 3.1.5, text).
+    :ivar config_list_size: how many records ListDeployConfig returns at most, which has no page to ask for; 0 for all.
+    :ivar empty_answers: ``never``, or ``status_line``: OfflineAppEnvironment and DescribeAppEnvDeployBaseline answer
+        without a body (reference 1.2.6, 1.2.7, samples).
+    :ivar success_code: ``zero``; ``table``: 200 where the table of an operation has it; ``absent``: none on success.
+    :ivar image_only_release: whether DeployApp without a code package is ``accepted`` or ``refused`` where the deploy
+        configuration has a CodePath (reference 1.3.1).
+    :ivar sdk_fields: whether members that only the vendor's SDK knows are ``shown`` or ``hidden``: middleware of apps,
+        container resources of deploy configurations, ClusterIP of services.
+    """
+
+    metric_parameters: str = attr("needed", choices=("needed", "both"))
+    code_path_on_update: str = attr("optional", choices=("optional", "required"))
+    slb_filter: str = attr("either", choices=("either", "load_balancer", "access_point"))
+    config_list_size: int = 0
+    empty_answers: str = attr("never", choices=("never", "status_line"))
+    success_code: str = attr("zero", choices=("zero", "table", "absent"))
+    image_only_release: str = attr("accepted", choices=("accepted", "refused"))
+    sdk_fields: str = attr("shown", choices=("shown", "hidden"))
 
 
 @dataclass(kw_only=True)
 class Settings:
     create_environment_allocates: bool = True
     rebuild_keeps_instance_id: bool = True
+    readings: Readings = field(default_factory=Readings)
     durations: Durations = field(default_factory=Durations)
     deploy_failures: list[DeployFailure] = field(default_factory=list)
     admission_refusals: list[AdmissionRefusal] = field(default_factory=list)

@@ -59,6 +59,7 @@ def update_app(world: World, p: Params) -> None:
     app.language = p.get("Language", app.language)
     app.operating_system = p.get("OperatingSystem", app.operating_system)
     app.service_type = p.get("ServiceType", app.service_type)
+    app.middle_ware_ids = list(p.get("MiddleWareIdList", app.middle_ware_ids))
 
 
 @operation("DeleteAppDetail")
@@ -80,7 +81,7 @@ def delete_app(world: World, p: Params) -> None:
 @operation("ListApp")
 def list_apps(world: World, _p: Params) -> list[dict[str, Any]]:
     """All apps, without their user roles."""
-    return [_shown(app) for app in world.apps.values()]
+    return [{**_shown(app), "MiddleWareList": _middle_ware(world, app)} for app in world.apps.values()]
 
 
 @operation("DescribeAppDetail")
@@ -96,7 +97,14 @@ def describe_app(world: World, p: Params) -> dict[str, Any]:
         }
         for role in app.user_roles
     ]
-    return {**_shown(app), "UserRoles": roles}
+    return {**_shown(app), "UserRoles": roles, "MiddleWareInfoList": _middle_ware(world, app)}
+
+
+def _middle_ware(world: World, app: App) -> list[dict[str, Any]] | None:
+    """The middleware of an app, which only the vendor's SDK knows; what Name holds is assumed."""
+    if world.settings.readings.sdk_fields == "hidden" or not app.middle_ware_ids:
+        return None
+    return [{"AppId": app.app_id, "Code": one, "Name": f"middleware-{one}"} for one in app.middle_ware_ids]
 
 
 def _shown(app: App) -> dict[str, Any]:

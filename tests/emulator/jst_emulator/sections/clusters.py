@@ -161,7 +161,7 @@ def _shown(world: World, cluster: Cluster) -> dict[str, Any]:
     return {
         "BusinessCode": cluster.business_code,
         "ClusterTitle": cluster.title,
-        "CreateStatus": "creating" if cluster.status == "initial" else "success",
+        "CreateStatus": "0" if cluster.status == "initial" else "1",
         "EnvType": _KIND_NUMBER[cluster.env_type],
         "Id": cluster.database_id,
         "InstanceId": cluster.cluster_instance_id,

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+from jst_emulator.clock import epoch
 from jst_emulator.records.account import Cluster
 from jst_emulator.records.apps import App, Environment, Group
 from jst_emulator.registry import Refusal
@@ -128,6 +129,14 @@ def second_time(at: float | None) -> str | None:
 def date(at: float | None) -> str | None:
     """``2022-05-08``: the baseline."""
     return _written("%Y-%m-%d", at)
+
+
+def zulu_time(text: str) -> str:
+    """``2019-02-03T12:20:00Z``, from a moment in ISO 8601: backups. Any other text stays as it is."""
+    try:
+        return datetime.fromtimestamp(epoch(text), tz=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (ValueError, OverflowError):
+        return text
 
 
 def read_plain_time(text: str, what: str) -> float:

@@ -13,6 +13,9 @@ from jst_emulator.registry import Refusal, operation
 from jst_emulator.sections.common import Params, app_of, must, nonblank
 from jst_emulator.world import World
 
+#: Members of a container's resources by their names in Kubernetes.
+_RESOURCES = {"Cpu": "cpu", "Gpu": "nvidia.com/gpu", "Memory": "memory", "Storage": "ephemeral-storage"}
+
 
 @operation("CreateDeployConfig")
 def create_deploy_config(world: World, p: Params) -> dict[str, Any]:
@@ -52,7 +55,7 @@ def list_deploy_configs(world: World, p: Params) -> list[dict[str, Any]]:
     """The configurations of an app, YAML as plain text."""
     app = app_of(world, p)
     return [
-        _shown(one)
+        _shown(world, one)
         for one in world.deploy_configs.values()
         if one.app_id == app.app_id
         and one.env_type == p.get("EnvType", one.env_type)
@@ -101,7 +104,21 @@ def _merged(texts: list[str], text: str) -> list[str]:
     return [*texts[:place], text, *texts[place + 1 :]]
 
 
-def _shown(config: DeployConfig) -> dict[str, Any]:
+def _resources(world: World, config: DeployConfig) -> dict[str, Any]:
+    """What the first container may use and asks for, which only the vendor's SDK knows."""
+    text = config.deployment or config.stateful_set or config.cron_job
+    if world.settings.readings.sdk_fields == "hidden" or not text:
+        return {}
+    sections = {"ContainerResourceLimit": "limits", "ContainerResourceRequest": "requests"}
+    found = {member: workload.first_resources(text, section) for member, section in sections.items()}
+    return {
+        member: {name: resources.get(key) for name, key in _RESOURCES.items()}
+        for member, resources in found.items()
+        if any(key in resources for key in _RESOURCES.values())
+    }
+
+
+def _shown(world: World, config: DeployConfig) -> dict[str, Any]:
     yaml_conf = {
         "ConfigMap": config.config_map or None,
         "ConfigMapList": config.config_map_list or None,
@@ -117,4 +134,5 @@ def _shown(config: DeployConfig) -> dict[str, Any]:
         "EnvType": config.env_type,
         "Id": config.schema_id,
         "Name": config.name,
+        **_resources(world, config),
     }

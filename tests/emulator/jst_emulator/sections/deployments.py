@@ -36,7 +36,7 @@ def deploy_app(world: World, p: Params) -> dict[str, Any]:
     refusal = _admission_refusal(world, environment)
     if refusal is not None:
         return {"Admitted": False, "BusinessCode": refusal}
-    kind, batch = _trouble(world, environment, "deploy", [*images, *init_images])
+    trouble = _trouble(world, environment, "deploy", [*images, *init_images])
     count, partitions = (0, 1) if app.state_type == CRON_JOB else (environment.replicas, p["TotalPartitions"])
     order = Order(
         env_id=environment.env_id,
@@ -52,8 +52,7 @@ def deploy_app(world: World, p: Params) -> dict[str, Any]:
         init_images=init_images,
         new_first=p.get("UpdateStrategyType") == "online_new_then_offline_old",
         arms=bool(p.get("ArmsFlag")),
-        trouble=kind,
-        trouble_batch=batch,
+        **trouble,
         **packet,
     )
     return {"Admitted": True, "DeployOrderId": rollout.begin(world, order).deploy_order_id}
@@ -75,7 +74,7 @@ def scale_app(world: World, p: Params) -> dict[str, Any]:
     refusal = _admission_refusal(world, environment)
     if refusal is not None:
         return {"Admitted": False, "BusinessCode": refusal}
-    kind, batch = _trouble(world, environment, "scale", [])
+    trouble = _trouble(world, environment, "scale", [])
     change = abs(p["Replicas"] - len(rollout.instances(world, environment.env_id)))
     order = Order(
         env_id=environment.env_id,
@@ -88,8 +87,7 @@ def scale_app(world: World, p: Params) -> dict[str, Any]:
         workload=baseline.workload,
         images=baseline.images,
         packet_url=baseline.packet_url,
-        trouble=kind,
-        trouble_batch=batch,
+        **trouble,
     )
     return {"Admitted": True, "BusinessCode": "0", "DeployOrderId": rollout.begin(world, order).deploy_order_id}
 
@@ -154,7 +152,7 @@ def _packet(world: World, config: DeployConfig, p: Params) -> dict[str, Any]:
         if not url.startswith(("http://", "https://")):
             raise Refusal("DeployPacketUrl must be an HTTP or HTTPS address.")
         return {"packet_url": url}
-    if config.code_path:
+    if config.code_path and world.settings.readings.image_only_release == "refused":
         raise Refusal(f"Deploy config {config.schema_id} has a CodePath, so a code package is needed.")
     return {}
 
@@ -201,14 +199,14 @@ def _admission_refusal(world: World, environment: Environment) -> str | None:
     return None
 
 
-def _trouble(world: World, environment: Environment, category: str, images: list[str]) -> tuple[str, int]:
-    """How an order goes wrong, and in which batch: by the settings, or by a word in an image."""
+def _trouble(world: World, environment: Environment, category: str, images: list[str]) -> dict[str, Any]:
+    """How an order goes wrong, as fields of it: by the settings, or by a word in an image."""
     for failure in world.settings.deploy_failures:
         if failure.times != 0 and failure.category == category and _fits(world, environment, failure):
             if failure.times is not None:
                 failure.times -= 1
-            return failure.kind, failure.batch
+            return {"trouble": failure.kind, "trouble_batch": failure.batch, "failure_result": failure.result}
     for kind in ("fail", "crash", "pending"):
         if any(kind in image for image in images):
-            return kind, 1
-    return "", 1
+            return {"trouble": kind}
+    return {}

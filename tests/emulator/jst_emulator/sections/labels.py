@@ -13,6 +13,9 @@ from jst_emulator.registry import Refusal, operation
 from jst_emulator.sections.common import Params, must, nonblank, running_cluster
 from jst_emulator.world import World
 
+#: The code with which deleting a label is refused (reference 6.2.3); what is refused that way is assumed.
+_STILL_BOUND = 3
+
 
 @operation("CreateNodeLabel")
 def create_label(world: World, p: Params) -> dict[str, Any]:
@@ -42,7 +45,7 @@ def delete_label(world: World, p: Params) -> None:
     label = _must(world, p)
     bindings = [one for one in world.node_label_bindings.values() if one.label_id == label.label_id]
     if bindings and not p.get("Force"):
-        raise Refusal(f"Label {_words(p)} is bound to {len(bindings)} nodes; unbind it or use Force.")
+        raise Refusal(f"Label {_words(p)} is bound to {len(bindings)} nodes; unbind it or use Force.", _STILL_BOUND)
     for binding in bindings:
         world.remove(binding)
     world.remove(label)

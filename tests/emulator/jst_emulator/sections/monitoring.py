@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from jst_emulator import placing, rollout, workload
+from jst_emulator import errors, placing, rollout, workload
 from jst_emulator.records.apps import Environment
 from jst_emulator.records.running import Instance, JobRun
 from jst_emulator.records.settings import Metric
@@ -24,7 +24,7 @@ LONGEST_SERIES = 1440
 @operation("DescribePodContainerLogList")
 def describe_container_logs(world: World, p: Params) -> dict[str, Any]:
     """The last lines of every container of an instance or job run, side cars and init containers included."""
-    environment = environment_of(world, p)
+    environment = _monitored(world, p, "DescribePodContainerLogList")
     if p["Line"] < 1:
         raise Refusal("Line must be at least 1.")
     pod = _pod(world, environment, p["PodName"])
@@ -40,7 +40,7 @@ def describe_container_logs(world: World, p: Params) -> dict[str, Any]:
 @operation("DescribeEventMonitorList")
 def list_events(world: World, p: Params) -> list[dict[str, Any]]:
     """The events of a pod in a span of time."""
-    environment = environment_of(world, p)
+    environment = _monitored(world, p, "DescribeEventMonitorList")
     start, end = _span(p)
     return [
         {
@@ -66,7 +66,7 @@ def list_events(world: World, p: Params) -> list[dict[str, Any]]:
 @operation("DescribeAppMonitorMetric")
 def describe_metric(world: World, p: Params) -> list[dict[str, Any]]:
     """One made-up series, the same for the same span: of a pod, or of the pods of a deploy order."""
-    environment = environment_of(world, p)
+    environment = _monitored(world, p, "DescribeAppMonitorMetric")
     prefix = {"instance": "pod.", "group": "deployment."}[p["Type"]]
     if not p["Metric"].startswith(prefix):
         raise Refusal(f"Metric {p['Metric']} does not fit type {p['Type']}.")
@@ -87,6 +87,18 @@ def describe_metric(world: World, p: Params) -> list[dict[str, Any]]:
             "Data": [_value(metric, moment) for moment in moments],
         }
     ]
+
+
+def _monitored(world: World, p: Params, operation_name: str) -> Environment:
+    """The environment that a call is about; the cluster under it is where logs, events and metrics come from.
+
+    :raises errors.GatewayError: there is no cluster, or monitoring is out of order: the one error that the reference
+        has for these operations (4.1 to 4.3).
+    """
+    environment = environment_of(world, p)
+    if environment.cluster_instance_id is None or operation_name in world.settings.monitoring.broken:
+        raise errors.known("system.error")
+    return environment
 
 
 def _check_order(world: World, environment: Environment, text: str) -> None:

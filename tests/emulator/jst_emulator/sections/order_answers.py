@@ -48,7 +48,7 @@ def shown(world: World, order: Order, pods: list[Pod]) -> dict[str, Any]:
         "PartitionType": "group_even",
         "PartitionTypeName": "分组均分",
         "Result": order.result,
-        "ResultName": RESULT_NAME[order.result],
+        "ResultName": RESULT_NAME.get(order.result, RESULT_NAME[Order.FAILURE]),
         "SchemaId": order.schema_id,
         "StartTime": minute_time(order.started_at),
         "Status": order.status,

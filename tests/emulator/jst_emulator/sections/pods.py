@@ -10,7 +10,7 @@ from typing import Any
 from jst_emulator import rollout
 from jst_emulator.records.running import Order, Pod
 from jst_emulator.registry import Refusal, operation
-from jst_emulator.sections.common import ENV_TYPE_NAME, Params, minute_time, must, second_time
+from jst_emulator.sections.common import ENV_WORD, Params, minute_time, must, second_time
 from jst_emulator.sections.order_answers import RESULT_NAME, STATUS_NAME
 from jst_emulator.world import World
 
@@ -35,7 +35,7 @@ def describe_pod_log(world: World, p: Params) -> dict[str, Any]:
     order, pod = _find(world, p)
     return {
         "DeployOrderName": order.name,
-        "EnvTypeName": ENV_TYPE_NAME[world.environments[order.env_id].env_type],
+        "EnvTypeName": ENV_WORD[world.environments[order.env_id].env_type],
         "DeployStepList": [{**_step(pod), "StepLog": _log(world, order, pod)}],
     }
 

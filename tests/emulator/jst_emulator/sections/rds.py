@@ -10,21 +10,21 @@ from typing import Any
 from jst_emulator.records.rds import Account, Backup, Database, RdsInstance
 from jst_emulator.registry import Refusal, operation
 from jst_emulator.sections import rds_engines as engines
-from jst_emulator.sections.common import Params, must
+from jst_emulator.sections.common import Params, must, zulu_time
 from jst_emulator.world import World
 
 
 @operation("DescribeDatabases")
 def describe_databases(world: World, p: Params) -> dict[str, Any]:
     """The databases of an instance with the accounts that have access."""
-    instance = _instance(world, p["InstanceId"])
+    instance = _supported(_instance(world, p["InstanceId"]), "DescribeDatabases")
     return {"Databases": [_shown_database(world, instance, one) for one in _databases(world, instance)]}
 
 
 @operation("CreateDb")
 def create_database(world: World, p: Params) -> None:
     """Create a database; it takes a moment until it is Running."""
-    instance = _running_instance(world, p["DbInstanceId"])
+    instance = _instance(world, p["DbInstanceId"])
     if (instance.instance_id, p["DbName"]) in world.databases:
         raise Refusal(f"Database {p['DbName']} exists already.")
     if p["CharacterSetName"] not in engines.character_sets(instance.engine):
@@ -44,7 +44,7 @@ def create_database(world: World, p: Params) -> None:
 @operation("DeleteDatabase")
 def delete_database(world: World, p: Params) -> None:
     """Delete a database and the grants on it; it takes a moment until it is gone."""
-    instance = _running_instance(world, p["DBInstanceId"])
+    instance = _running(_supported(_instance(world, p["DBInstanceId"]), "DeleteDatabase"))
     if instance.role != "primary":
         raise Refusal(f"RDS instance {instance.instance_id} is not a primary instance.")
     database = _running_database(world, instance, p["DBName"])
@@ -57,7 +57,7 @@ def delete_database(world: World, p: Params) -> None:
 @operation("DescribeRdsAccounts")
 def describe_accounts(world: World, p: Params) -> dict[str, Any]:
     """The accounts of an instance with what they may do."""
-    instance = _instance(world, p["DbInstanceId"])
+    instance = _supported(_instance(world, p["DbInstanceId"]), "DescribeRdsAccounts")
     wanted = p.get("AccountName")
     return {
         "Accounts": [
@@ -69,7 +69,7 @@ def describe_accounts(world: World, p: Params) -> dict[str, Any]:
 @operation("CreateAccount")
 def create_account(world: World, p: Params) -> None:
     """Create an account; it takes a moment until it is Available."""
-    instance = _running_instance(world, p["DbInstanceId"])
+    instance = _instance(world, p["DbInstanceId"])
     if (instance.instance_id, p["AccountName"]) in world.accounts:
         raise Refusal(f"Account {p['AccountName']} exists already.")
     if p["AccountName"] in engines.RESERVED_NAMES:
@@ -89,7 +89,7 @@ def create_account(world: World, p: Params) -> None:
 @operation("DeleteRdsAccount")
 def delete_account(world: World, p: Params) -> dict[str, Any]:
     """Delete an account with its grants."""
-    instance = _running_instance(world, p["DbInstanceId"])
+    instance = _running(_supported(_instance(world, p["DbInstanceId"]), "DeleteRdsAccount"))
     world.remove(_account(world, instance, p["AccountName"]))
     return {}
 
@@ -97,14 +97,14 @@ def delete_account(world: World, p: Params) -> dict[str, Any]:
 @operation("ResetAccountPassword")
 def reset_password(world: World, p: Params) -> None:
     """Give an account a new password."""
-    instance = _running_instance(world, p["DbInstanceId"])
+    instance = _instance(world, p["DbInstanceId"])
     _account(world, instance, p["AccountName"]).password = p["AccountPassword"]
 
 
 @operation("GrantDbToAccount")
 def grant(world: World, p: Params) -> None:
     """Let an account into a database; granting again changes the privilege."""
-    instance = _running_instance(world, p["DbInstanceId"])
+    instance = _running(_instance(world, p["DbInstanceId"]))
     account = _account(world, instance, p["AccountName"])
     if account.status != "Available":
         raise Refusal(f"Account {account.name} is not available yet.")
@@ -130,14 +130,19 @@ def list_backups(world: World, p: Params) -> dict[str, Any]:
 
 
 def _instance(world: World, instance_id: str) -> RdsInstance:
-    instance = must(world.rds_instances, instance_id, "RDS instance")
-    if not engines.is_supported(instance.engine, instance.edition):
-        raise Refusal(f"RDS instance {instance_id} ({instance.engine} {instance.edition}) is not supported here.")
+    return must(world.rds_instances, instance_id, "RDS instance")
+
+
+def _supported(instance: RdsInstance, operation_name: str) -> RdsInstance:
+    """Refuse engines that the reference bars from an operation."""
+    if not engines.is_supported(instance.engine, instance.edition, operation_name):
+        kind = f"{instance.engine} {instance.edition}".strip()
+        raise Refusal(f"{operation_name} does not support RDS instance {instance.instance_id} ({kind}).")
     return instance
 
 
-def _running_instance(world: World, instance_id: str) -> RdsInstance:
-    instance = _instance(world, instance_id)
+def _running(instance: RdsInstance) -> RdsInstance:
+    instance_id = instance.instance_id
     if instance.status != "Running":
         raise Refusal(f"RDS instance {instance_id} is not running but {instance.status}.")
     return instance
@@ -194,7 +199,7 @@ def _shown_account(instance: RdsInstance, account: Account) -> dict[str, Any]:
         "AccountDescription": account.description,
         "AccountName": account.name,
         "AccountType": account.account_type,
-        "PrivExceeded": "0",
+        "PrivExceeded": str(int(account.priv_exceeded)),
         "DBInstanceId": instance.instance_id,
         "DatabasePrivileges": [
             {
@@ -212,8 +217,8 @@ def _shown_backup(backup: Backup) -> dict[str, Any]:
         "BackupId": backup.backup_id,
         "DBInstanceId": backup.instance_id,
         "BackupStatus": backup.status,
-        "BackupStartTime": backup.started,
-        "BackupEndTime": backup.ended,
+        "BackupStartTime": zulu_time(backup.started),
+        "BackupEndTime": zulu_time(backup.ended),
         "BackupType": backup.backup_type,
         "BackupMode": backup.mode,
         "BackupMethod": backup.method,

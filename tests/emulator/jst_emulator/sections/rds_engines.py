@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
-_MYSQL, _SQL_SERVER = ("MySQL", "MariaDB"), ("SQLServer",)
+_MYSQL, _SQL_SERVER, _OTHERS = ("MySQL", "MariaDB"), ("SQLServer",), ("PostgreSQL", "PPAS")
+#: Not for PostgreSQL, PPAS and the cluster edition of SQL Server (reference 7.1 to 7.3).
+_NOT_FOR_CLUSTERS = ("DescribeDatabases", "DeleteRdsAccount", "DescribeRdsAccounts")
 _CHARACTER_SETS = {
     _MYSQL: ("utf8", "gbk", "latin1", "utf8mb4"),
     _SQL_SERVER: (
@@ -26,6 +28,10 @@ _PRIVILEGES = {
         "CREATE ROUTINE,ALTER ROUTINE",
         "DMLOnly": "SELECT,INSERT,UPDATE,DELETE,CREATE TEMPORARY TABLES,LOCK TABLES,EXECUTE,SHOW VIEW,EVENT,TRIGGER",
     },
+    _OTHERS: {
+        "ReadOnly": "SELECT",
+        "ReadWrite": "SELECT,INSERT,UPDATE,DELETE",
+    },
     _SQL_SERVER: {
         "ReadOnly": "db_datareader",
         "ReadWrite": "db_datareader,db_datawriter",
@@ -36,18 +42,21 @@ _PRIVILEGES = {
 RESERVED_NAMES = frozenset({"admin", "administrator", "aurora", "guest", "mysql", "public", "root", "sa", "sysadmin"})
 
 
-def is_supported(engine: str, edition: str) -> bool:
-    """Whether the operations work on such instances; not on PostgreSQL, PPAS and the cluster edition of SQL Server."""
-    return engine in _MYSQL or (engine in _SQL_SERVER and edition != "cluster")
+def is_supported(engine: str, edition: str, operation_name: str) -> bool:
+    """Whether an operation works on such instances; the reference bars some engines from some operations alone."""
+    if engine in _OTHERS:
+        return operation_name not in (*_NOT_FOR_CLUSTERS, "DeleteDatabase")
+    return edition != "cluster" or operation_name not in _NOT_FOR_CLUSTERS
 
 
 def character_sets(engine: str) -> tuple[str, ...]:
-    """The character sets of a supported engine."""
-    return next(sets for engines, sets in _CHARACTER_SETS.items() if engine in engines)
+    """The character sets of an engine; of those that the reference leaves out, all it has."""
+    known = [name for sets in _CHARACTER_SETS.values() for name in sets]
+    return next((sets for engines, sets in _CHARACTER_SETS.items() if engine in engines), tuple(known))
 
 
 def privileges(engine: str) -> dict[str, str]:
-    """The privileges of a supported engine, with what they mean in detail."""
+    """The privileges of an engine, with what they mean in detail."""
     return next(known for engines, known in _PRIVILEGES.items() if engine in engines)
 
 

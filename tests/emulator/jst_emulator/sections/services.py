@@ -43,7 +43,7 @@ def modify_service(world: World, p: Params) -> None:
     service = _find(world, p)
     nonblank(p, "Name")
     if p.get("PortMappings"):
-        service.port_mappings = _port_mappings(world, service, p["PortMappings"])
+        service.port_mappings = _port_mappings(world, service, _named(service, p["PortMappings"]))
     service.name = p.get("Name", service.name)
 
 
@@ -72,6 +72,19 @@ def describe_service(world: World, p: Params) -> dict[str, Any]:
 
 def _find(world: World, p: Params) -> Service:
     return must(world.services, p["ServiceId"], "Service")
+
+
+def _named(service: Service, sent: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The sent mappings, where a name is left out with that of the port that is there.
+
+    Only creating demands a name (reference 3.2.1, 3.2.5).
+    """
+    names: dict[tuple[Any, Any], str] = {(one.port, one.protocol): one.name for one in service.port_mappings}
+    only = service.port_mappings[0].name if len(service.port_mappings) == len(sent) == 1 else ""
+    return [
+        entry if entry.get("Name") else {**entry, "Name": names.get((entry.get("Port"), entry.get("Protocol")), only)}
+        for entry in sent
+    ]
 
 
 def _port_mappings(world: World, service: Service, sent: list[dict[str, Any]]) -> list[PortMapping]:
@@ -131,6 +144,16 @@ def _app_id(world: World, service: Service) -> int:
     return world.environments[service.env_id].app_id
 
 
+def _cluster_ip(world: World, service: Service) -> str | None:
+    """The address inside the cluster, which only the vendor's SDK knows; Kubernetes says None of a headless service."""
+    if world.settings.readings.sdk_fields == "hidden":
+        return None
+    if service.headless:
+        return "None"
+    high, low = divmod(service.service_id, 250)
+    return f"172.21.{high % 250}.{low + 1}"
+
+
 def _shown(world: World, service: Service) -> dict[str, Any]:
     return {
         "AppId": _app_id(world, service),
@@ -140,6 +163,7 @@ def _shown(world: World, service: Service) -> dict[str, Any]:
         "Name": service.name,
         "ServiceId": service.service_id,
         "ServiceType": service.service_type,
+        "ClusterIP": _cluster_ip(world, service),
         "PortMappings": [
             {
                 "Name": one.name,

@@ -20,6 +20,9 @@ _SETTINGS: dict[str, tuple[str, tuple[str, ...], int | None]] = {
     "SslCertId": ("ssl_cert_id", ("HTTPS",), None),
 }
 
+#: What the filter SlbId names, by the readings of the reference.
+_ID_NAMES = {"either": ("SlbId", "SlbAPId"), "load_balancer": ("SlbId",), "access_point": ("SlbAPId",)}
+
 
 @operation("CreateSlbAP")
 def create_slb_ap(world: World, p: Params) -> dict[str, Any]:
@@ -78,13 +81,15 @@ def list_slb_aps(world: World, p: Params) -> list[dict[str, Any]]:
     if "EnvId" in p:
         environment_of(world, p)
     shown = [_shown(world, one) for one in world.slb_access_points.values()]
-    filters = {name: p[name] for name in ("EnvId", "Name", "NetworkMode", "SlbId") if p.get(name)}
+    filters = {name: p[name] for name in ("EnvId", "Name", "NetworkMode") if p.get(name)}
+    ids = _ID_NAMES[world.settings.readings.slb_filter]
     protocols = p.get("ProtocolList")
     return [
         one
         for one in shown
         if one["AppId"] == app.app_id
         and all(one[name] == value for name, value in filters.items())
+        and (not p.get("SlbId") or p["SlbId"] in [str(one[name]) for name in ids])
         and (not protocols or one["Protocol"] in protocols)
     ]
 

@@ -26,7 +26,7 @@ from jst_emulator.world import World
 APPS, CALLS, RELEASES, ENDED_RELEASES = 50, 30, 30, 4
 _WORKLOADS = {1: "stateless", 2: "stateful", 3: "daemon set", 5: "scheduled job"}
 _ORDER_STATES = {Order.WAITING: "waiting", Order.RUNNING: "running", Order.PAUSED: "paused"}
-_RESULTS = {Order.SUCCESS: "done", Order.FAILURE: "failed", Order.CLOSED: "closed"}
+_RESULTS = {Order.UNDECIDED: "closed", Order.SUCCESS: "done", Order.CLOSED: "closed"}
 #: Parameters that say what a call was about, in this order; the first two that are there are shown.
 _ABOUT = (
     *("Title", "EnvName", "AccountName", "DbName", "DBName", "ClusterTitle", "PersistentVolumeName"),
@@ -108,7 +108,7 @@ def _release(world: World, order: Order, pods: list[Pod]) -> dict[str, Any]:
         "name": order.name,
         "category": order.category,
         "artifact": _artifact(order.images, order.packet_url),
-        "state": _ORDER_STATES.get(order.status) or _RESULTS.get(order.result, "closed"),
+        "state": _ORDER_STATES.get(order.status) or _RESULTS.get(order.result, "failed"),
         "elapsed_s": max(0.0, until - order.created_at),
         "next_in_s": max(0.0, order.due_at - now) if order.due_at is not None else None,
         "batches": [_batch(order, number, pods, now) for number in range(1, len(order.batches) + 1)],
@@ -121,7 +121,7 @@ def _batch(order: Order, number: int, pods: list[Pod], now: float) -> dict[str, 
     if number < order.current_partition or (number == order.current_partition and order.status == Order.PAUSED):
         state, progress = "done", 1.0
     elif number == order.current_partition and order.status == Order.FINISHED:
-        state, progress = _RESULTS.get(order.result, "closed"), 1.0
+        state, progress = _RESULTS.get(order.result, "failed"), 1.0
     elif number == order.current_partition and order.due_at is not None:
         since = own[0].started_at if own else order.started_at or order.created_at
         state, progress = "running", min(1.0, max(0.0, (now - since) / max(order.due_at - since, 1e-9)))
@@ -133,7 +133,7 @@ def _batch(order: Order, number: int, pods: list[Pod], now: float) -> dict[str, 
 
 def _pod_state(pod: Pod) -> str:
     if pod.status == Order.FINISHED:
-        return "gone" if pod.step_code == "DeleteAppInstance" else _RESULTS.get(pod.result, "closed")
+        return "gone" if pod.step_code == "DeleteAppInstance" else _RESULTS.get(pod.result, "failed")
     return "stopping" if pod.step_code == "DeleteAppInstance" else "running"
 
 
