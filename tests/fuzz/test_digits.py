@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from driving import Machine, Run
-from furnished import FULL
+from furnished import EMPTY, FULL, usual
 from rows import APP, CONFIG, ENVIRONMENT, PLACE
 
 ONLINE = "c000000000000000000000000000000e1"
@@ -187,3 +187,34 @@ def test_groups_of_one_name_are_told_apart_by_their_id(account: Machine) -> None
     groups = done(account, "jst_app_group_info", **name)["app_groups"]
     assert [group["app_group_id"] for group in groups] == [first]
     refused(account, "jst_app_group", {"app_group_id": second}, f"There is no app group {second}")
+
+
+def test_an_application_whose_names_are_digits(furnished: Machine) -> None:
+    """Titles go as titles and ids as ids, in the preview on an empty account and in the real run."""
+    usually = usual("jst_application")
+    [config] = usually["deploy_configs"]
+    [environment] = usually["environments"]
+    described = {
+        **usually,
+        "title": "10002",
+        "group": {"name": "7"},
+        "deploy_configs": [{**config, "name": "618"}],
+        "environments": [{**environment, "name": "20002", "deploy_config": "618", "volume_claims": [], "slb_aps": []}],
+    }
+    furnished.restore(EMPTY)
+    preview = furnished.run("jst_application", described, check=True)
+    assert not preview.failed, preview.result
+    assert not preview.writes
+    real = furnished.run("jst_application", described)
+    assert not real.failed, real.result
+    again = furnished.run("jst_application", described)
+    assert not again.failed, again.result
+    assert again.result["changed"] is False
+    # Another app takes the id that is this one's title, and nothing is mixed up.
+    title = str(real.result["application"]["app"]["app_id"])
+    other = furnished.run("jst_application", {**described, "title": title})
+    assert not other.failed, other.result
+    assert other.result["application"]["app"]["title"] == title
+    assert other.result["application"]["app"]["app_id"] != int(title)
+    [place] = other.result["application"]["environments"]
+    assert place["app_id"] == other.result["application"]["app"]["app_id"]

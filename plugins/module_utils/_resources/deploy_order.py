@@ -108,7 +108,9 @@ class DeployOrder(Resource):
         """
         place = {name: scope[name] for name in ("app_id", "environment_id")}
         orders = self.records(task, place, {"result": list(results) or None}, {"DeployCategory": category})
-        return sorted(orders, key=lambda order: order["deploy_order_id"] or 0)
+        # A filter that the service does not take would make every order look unfinished.
+        wanted = [order for order in orders if not results or order["result"] in (None, *results)]
+        return sorted(wanted, key=lambda order: order["deploy_order_id"] or 0)
 
 
 class FollowedOrder(DeployOrder):
