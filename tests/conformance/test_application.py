@@ -190,9 +190,12 @@ def test_an_edited_document_makes_a_release_due(emulators: Emulators, tmp_path: 
     moved = copy.deepcopy(imaged)
     moved["deploy_configs"].append({**moved["deploy_configs"][0], "name": "next"})
     moved["environments"][0]["deploy_config"] = "next"
-    steps = {"shop": SHOP, "labelled": labelled, "imaged": imaged, "moved": moved}
+    back = copy.deepcopy(moved)
+    back["deploy_configs"] = back["deploy_configs"][1:]
+    back["environments"][0]["deploy_config"] = "web"
+    steps = {"shop": SHOP, "labelled": labelled, "imaged": imaged, "moved": moved, "moved back": back}
     tasks = [
-        task(f"{name}{suffix}", "jst_application", options, check_mode=bool(suffix))
+        task(f"{name}{suffix}", "jst_application", options, check_mode=bool(suffix), diff=True)
         for name, options in steps.items()
         for suffix in (", check", "")
     ]
@@ -202,10 +205,13 @@ def test_an_edited_document_makes_a_release_due(emulators: Emulators, tmp_path: 
     assert {name for name, listed in due.items() if listed} == {"labelled", "labelled, check"}
     assert due["labelled"] == ["production"]
     releases = {name for name, record in records.items() if "DeployApp" in record.writes}
-    assert releases == {"shop", "imaged", "moved"}
+    assert releases == {"shop", "imaged", "moved", "moved back"}
     for name in steps:
-        foretold, done = records[f"{name}, check"].result["steps"], records[name].result["steps"]
-        assert any("deploy to" in step for step in foretold) is any("deploy to" in step for step in done), name
+        foretold, done = records[f"{name}, check"].result, records[name].result
+        assert sorted(foretold["steps"]) == sorted(done["steps"]), name
+        assert foretold["diff"] == done["diff"], name
+    assert "update environment 'production'" in records["moved, check"].result["steps"]
+    assert "deploy_config: next" in records["moved, check"].result["diff"]["after"]
 
 
 @pytest.mark.parametrize("wait", [True, False])

@@ -151,3 +151,46 @@ def test_the_timeout_of_a_task(in_worker: bool, emulators: Emulators, tmp_path: 
         [record] = play(address, tmp_path, [task("limited", "jst_application", MANY, timeout=4)], in_worker=in_worker)
         assert record.result["failed"]
     assert creations(address) <= WIDTH
+
+
+def descendants(process: int) -> list[int]:
+    """The children of a process, and theirs."""
+    told = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    return [each for child in map(int, told) for each in (child, *descendants(child))]
+
+
+def is_running(process: int) -> bool:
+    """Whether a process does anything yet; one that has ended may wait for its parent to notice."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs Linux, to see the workers of a run")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_run_that_is_ended(number: signal.Signals, emulators: Emulators, tmp_path: Path) -> None:
+    """A worker whose main process is gone sends what is on its way, and nothing more."""
+    address = emulators.fresh()
+    playbook = tmp_path / "playbook.yml"
+    play = {"hosts": "localhost", "gather_facts": False, "tasks": [task("many", "jst_application", MANY)]}
+    playbook.write_text(json.dumps([play]))
+    command = [sys.executable, "-m", "ansible", "playbook", str(playbook)]
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, **access(address), "ANSIBLE_LOCALHOST_WARNING": "false"},
+    ) as process:
+        with held(address) as wait:
+            wait()
+            workers = descendants(process.pid)
+            assert workers
+            process.send_signal(number)
+            assert process.wait(PATIENCE) != 0
+        end = time.monotonic() + PATIENCE
+        while any(map(is_running, workers)):
+            assert time.monotonic() < end, "a worker goes on"
+            time.sleep(PAUSE)
+    assert creations(address) <= WIDTH

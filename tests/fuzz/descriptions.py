@@ -148,7 +148,7 @@ class Describer:
         place = ("environment", title, name)
         described = [config["name"] for config in configs] or ["web"]
         position = self.value(*place, "config", of=st.integers(0, 2))
-        other = self.value(*place, "other", of=usually(None, rarely=["wep", "30001"]))
+        other = self.value(*place, "other", of=usually(None, None, None, "next", "30001", rarely=["wep"]))
         # One volume is there, so one claim can be bound.
         claims = st.lists(st.just("media"), max_size=int((title, name) == (TITLES[0], "prod")))
         release = self.value(*place, "released", of=usually(True, True, False))

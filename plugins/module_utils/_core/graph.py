@@ -223,12 +223,14 @@ def _in_order(
     failed: list[_BrokenOffError] = []
     with DaemonPool(width) as pool:
         while waiting or running:
-            ready = [] if failed else [node for node in waiting if done.issuperset(needs(node))]
+            # No more than there are threads: what is queued would begin after a failure.
+            ready = [node for node in waiting if not failed and done.issuperset(needs(node))][: width - len(running)]
             waiting = [node for node in waiting if node not in ready]
             running.update({pool.submit(work, node): node for node in ready})
             if not running:
                 break  # after a failure; check_order has ruled out everything else
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
+            ended = wait(running, return_when=FIRST_COMPLETED).done
+            for future in [each for each in running if each in ended]:
                 node = running.pop(future)
                 error = future.exception()
                 if error is None:

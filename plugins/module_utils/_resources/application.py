@@ -119,12 +119,14 @@ class Application(Composition):
             known = {"app": app, "deploy_config": config, "biz_code": options["biz_code"]}
             environment = Node(Environment, {**own, **known})
             place = {"app": app, "environment": environment}
-            parts = [Node(kind, {**part, **place}) for option, kind in PARTS.items() for part in item[option]]
+            # What the environment will be, which its parts cannot read before it exists or has changed.
+            known = {"cluster": item["cluster"] or item["cluster_id"]}
+            parts = [Node(kind, {**part, **place, **known}) for option, kind in PARTS.items() for part in item[option]]
             nodes += [environment, *parts]
             if item["release"] is not None:
                 release = {**item["release"], **place, "environment_name": item["name"], "force": False}
-                if item["deploy_config_id"] is not None:
-                    release["deploy_config"] = item["deploy_config_id"]
+                release["env_type"] = item["env_type"]
+                release["deploy_config"] = item["deploy_config_id"] or item["deploy_config"]
                 if isinstance(config, Node):
                     release["deploy_config"] = config
                     workload = workload_of(config)

@@ -23,7 +23,7 @@ from .._core.task import Task
 from .._core.values import Choice, Flag, Integer, Kind, Text
 from .app import App
 from .baseline import Baseline, read_baseline
-from .deploy_config import WORKLOADS, DeployConfig
+from .deploy_config import WORKLOADS, DeployConfig, deploy_config_id
 from .deploy_order import PAUSE_TYPE
 from .rollout import ORDER, Rollout
 
@@ -71,8 +71,12 @@ class Deployment(Rollout):
         place = {"AppId": scope["app_id"], "EnvId": scope["environment_id"]}
         environment = task.read("DescribeAppEnvironmentDetail", place)
         # A task that also gives the environment its deploy configuration knows better than the service yet does.
-        config = task.options.get("deploy_config", environment.get("app_schema_id"))
-        wanted = self.wanted(task, scope, given, None if isinstance(config, Planned) else IDENTITY.receive(config))
+        config = task.options.get("deploy_config")
+        if config is None:
+            config = IDENTITY.receive(environment.get("app_schema_id"))
+        elif isinstance(config, str) and not isinstance(config, Planned):
+            config = deploy_config_id(task, config, {**scope, "env_type": task.options["env_type"]})
+        wanted = self.wanted(task, scope, given, config)
         return {"deployed": self.deployed(task, scope), "wanted": wanted}
 
     def deployed(self, task: Task, scope: Mapping[str, Any]) -> State | None:
@@ -90,13 +94,15 @@ class Deployment(Rollout):
         return {**{name: baseline[name] for name in ("deploy_config_id", "packet_id", "packet_url")}, "images": images}
 
     def wanted(
-        self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any], deploy_config_id: int | None
+        self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any], config: int | Planned | None
     ) -> State:
-        """What should run: images that were not given are those of the deploy configuration (reference 5.1.1)."""
-        wanted = {"deploy_config_id": deploy_config_id, **content(given)}
-        if deploy_config_id is not None and not set(wanted) & {"packet_id", "packet_url", "images"}:
-            config = DeployConfig().read(task, {"app_id": scope["app_id"]}, deploy_config_id) or {}
-            wanted["images"] = images_of(config)
+        """What should run: images that were not given are those of the deploy configuration (reference 5.1.1).
+
+        :param config: its id, or the name of one that has none yet.
+        """
+        wanted = {"deploy_config_id": config, **content(given)}
+        if isinstance(config, int) and not set(wanted) & {"packet_id", "packet_url", "images"}:
+            wanted["images"] = images_of(DeployConfig().read(task, {"app_id": scope["app_id"]}, config) or {})
         return wanted
 
     def differs(self, task: Task, given: Mapping[str, Any], current: State) -> bool:

@@ -5,12 +5,17 @@
 
 from __future__ import annotations
 
+from typing import Any, Mapping
+
 from .._core.errors import FailedStateError
 from .._core.info import Info
+from .._core.plan import Plan
 from .._core.resource import Field, Listing, Request, Resource, State, computed, sentence
+from .._core.task import Task
 from .._core.times import Moment
 from .._core.words import status_words
 from .app import APP
+from .cluster import cluster_id
 from .environment import ENVIRONMENT
 from .volumes import ACCESS_MODE, CAPACITY, STORAGE_CLASS
 
@@ -39,6 +44,32 @@ class PersistentVolumeClaim(Resource):
         {"AppId": "app_id", "EnvId": "environment_id", "PersistentVolumeClaimName": "name"},
     )
     waits = True
+
+    def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
+        """Warn when no volume has the storage class: the claim waits for one, unless the class makes its own."""
+        if plan.before is not None or plan.after is None:
+            return
+        cluster = self.cluster(task, scope)
+        if cluster is None:
+            return
+        volumes = task.client.records("ListPersistentVolume", {"ClusterInstanceId": cluster}, deadline=task.deadline)
+        if given["storage_class"] not in [volume.get("storage_class") for volume in volumes]:
+            task.warn(
+                f"No persistent volume of cluster {cluster!r} has the storage class {given['storage_class']!r} now. "
+                f"{sentence(self.describe(given))} stays unbound until one has, or the class makes its own."
+            )
+
+    def cluster(self, task: Task, scope: Mapping[str, Any]) -> str | None:
+        """The cluster of the environment, ``None`` when it is not known.
+
+        A description of a whole app knows that of an environment which does not exist yet.
+        """
+        if scope.get("environment_id") is None:
+            wanted = task.options.get("cluster")
+            return None if wanted is None else cluster_id(task, wanted, scope)
+        place = {"AppEnvId": scope["environment_id"]}
+        allocations = task.client.records("ListAppResourceAllocs", place, deadline=task.deadline)
+        return next((item["cluster_id"] for item in allocations if item.get("cluster_id")), None)
 
     def pending(self, given: State, state: State) -> str | None:
         """A claim can be used once it is bound.

@@ -160,6 +160,12 @@ def test_after_a_failure_nothing_is_begun_and_the_next_run_goes_on(
     assert sorted(task.done) == ["create lamp 'desk'", "create lamp 'floor'"]
     assert task.left == ["create shade 'green'", "create lamp 'late'"]
 
+    # Several that could begin at once wait for a thread, and none of them does after the failure.
+    platform.faults["CreateLamp"] = [Fault(refusal("CreateLamp", "no lamps today"))]
+    with pytest.raises(BusinessError, match="no lamps today"):
+        reconcile_all(make_task(), [Node(Lamp, {**WANTED, "name": name}) for name in ("a", "b", "c")], 1)
+    assert len(platform.lamps) == 2
+
     rest = room()
     reconcile_all(make_task(), rest, width)
     assert [node.changed for node in rest] == [False, False, True]
