@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from account import APP_ID, DEPLOY_CONFIG_ID, ENVIRONMENT_ID, HERE, Account, release
+from barriers import meeting
 from emulators import Emulators
 from playing import Recorded, control, run, task
 from rows import deployment
@@ -390,7 +391,7 @@ def test_a_release_that_is_not_admitted(code: str, reason: str, emulators: Emula
 def test_an_environment_that_is_not_there(emulators: Emulators, tmp_path: Path) -> None:
     account = Account(emulators.fresh(), tmp_path)
     by_number, by_its_name, preview = account.play(
-        task("id", "jst_deployment", {"app": "shop", "environment": "20099"}),
+        task("id", "jst_deployment", {"app": "shop", "environment_id": 20099}),
         task("name", "jst_deployment", {"app": "shop", "environment": "nowhere"}),
         task("check", "jst_deployment", {"app": "shop", "environment": "nowhere"}, check_mode=True),
     )
@@ -456,8 +457,6 @@ def test_a_lost_answer_after_another_order_was_closed(emulators: Emulators, tmp_
 def test_two_runs_at_once(images: tuple[str, str], emulators: Emulators, tmp_path: Path) -> None:
     """Both see an environment without orders; the service takes one of them."""
     account = Account(emulators.fresh(), tmp_path)
-    # The answers to what both read before they deploy are held back until the other has read it as well.
-    account.fault("delay", "ListDeployOrders", count=4, seconds=2.0)
     control(account.address, "clock", {"scale": 5})
 
     def one(number: int) -> Recorded:
@@ -465,9 +464,9 @@ def test_two_runs_at_once(images: tuple[str, str], emulators: Emulators, tmp_pat
         folder.mkdir()
         beside = Account.__new__(Account)
         beside.address, beside.folder = account.address, folder
-        return beside.run("jst_deployment", **HERE, images=[images[number]])
+        return beside.run("jst_deployment", **HERE, images=[images[number]], read_timeout=100)
 
-    with ThreadPoolExecutor() as pool:
+    with meeting(account.address, "DeployApp", 2, hold="before"), ThreadPoolExecutor() as pool:
         records = list(pool.map(one, range(2)))
     control(account.address, "clock", {"scale": 120})
     calls = [call for call in control(account.address, "calls") if call["action"] == "DeployApp"]
