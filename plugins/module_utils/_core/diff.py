@@ -14,7 +14,10 @@ from .yaml_reader import HAS_YAML, PlainScalar
 OTHER_BREAKS = {"\x85", "\u2028", "\u2029"}
 
 # Words that some reader of YAML takes for something else than text.
-_WORDS = frozenset(("y", "yes", "n", "no", "on", "off", "true", "false", "null"))
+_WORDS = frozenset(("<<", "y", "yes", "n", "no", "on", "off", "true", "false", "null"))
+
+# Signs that no reader takes for anything where a text begins.
+_HARMLESS = frozenset("/_<($^;")
 
 # What numbers in any base, dates and times consist of.
 _DIGITS = frozenset("0123456789")
@@ -51,7 +54,7 @@ if HAS_YAML:
 def _is_text_to_all(value: str) -> bool:
     """Whether a text needs no quotes, being neither a number, a date, a switch nor a sign to any reader."""
     first = value[:1]
-    if first.isalpha() or first in ("/", "_"):
+    if first.isalpha() or first in _HARMLESS:
         return value.lower() not in _WORDS
     return first in _DIGITS and not set(value) <= _NUMERIC
 
@@ -62,7 +65,7 @@ def visible(value: Any) -> Any:
         return {name: visible(item) for name, item in value.items()}
     if isinstance(value, list):
         return [visible(item) for item in value]
-    if isinstance(value, str):
+    if isinstance(value, str) and not isinstance(value, PlainScalar):
         value = str(value)  # YAML represents str itself, and not what is made of it, such as a name without an id
     if isinstance(value, str) and "\n" in value:
         marked = value.replace("\t", "⇥").replace("\r", "␍")

@@ -740,7 +740,7 @@ class Resource:
             and item.name not in sent
             and item.hidden != MANNER
             and (not plan.steps if item.hidden == PER_CALL else not self.is_shown(item, given, current))
-            and (item.applies is None or current.get(item.applies[0]) in item.applies[1])
+            and (item.applies is None or current.get(item.applies[0]) in (None, *item.applies[1]))
         ]
 
     def warn_of_kept_back(self, task: Task, given: State, current: State | None, plan: Plan) -> None:

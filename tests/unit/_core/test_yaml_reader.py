@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core import yaml_reader
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.diff import dump
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.diff import dump, render
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.documents import Document, DocumentSet, parse
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.yaml_reader import (
     PlainScalar,
@@ -33,6 +33,7 @@ ODD_TEXTS = """\
     y Y n N yes Yes YES no No NO on On ON off Off OFF true True TRUE false False FALSE = << - -- --- ... ? : , * & ! | >
     % @ ` # [ ] { } "" '' 0 00 -0 . .. +. - + 1. 0. 0.0 1__0 _1 __ 0_ 0x 0b 0o 12:30:45 1.2.3 1,000 10.0.0.1 10.0.0.0/8
     inf nan Infinity NaN !!str &a *a {} [] a:b a: :a a#b #a 9223372036854775808 1e999 0777 0o8 0xfg 1d 0:0 :80 8080:80
+    <a (a $a ^a ;a
 """
 BLANKS = [
     "",
@@ -181,7 +182,8 @@ def test_adding_quotes_is_a_change_and_the_diff_shows_it(form: str, text: str) -
     for quoted in (f"'{text}'", f'"{text}"', f"!!str {text}"):
         wanted = CONFIG_MAP.clean(form % quoted)
         assert not CONFIG_MAP.same(wanted, stored)
-        assert dump(CONFIG_MAP.write(wanted)) != dump(CONFIG_MAP.write(stored))
+        diff = render("it", {"it": CONFIG_MAP.write(stored)}, {"it": CONFIG_MAP.write(wanted)})
+        assert diff["before"] != diff["after"]
     assert CONFIG_MAP.same(CONFIG_MAP.clean(form % text), stored)
     assert CONFIG_MAP.same(wanted, CONFIG_MAP.receive(dump(wanted.content)))
     assert text in dump(CONFIG_MAP.write(stored)).replace(f"'{text}'", "")
