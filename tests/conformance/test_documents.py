@@ -200,7 +200,7 @@ def test_what_is_never_shown_is_warned_of_in_every_run(emulators: Emulators, tmp
         ]
     tasks.append(task("always", "jst_rds_account", {**account, "update_password": "always"}))
     done = {record.task: record.result for record in play(emulators.fresh("canonical"), tmp_path, tasks)}
-    for module, _dummy, warnings in rows:
+    for module, _options, warnings in rows:
         assert done[f"{module} made"]["changed"], done[f"{module} made"]
         assert "warnings" not in done[f"{module} made"]
         for result in (done[f"{module} predicted"], done[f"{module} again"]):
