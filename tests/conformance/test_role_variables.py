@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 import yaml
 
-from account import Account
+from account import ONLINE, Account, encoded
 from emulators import Emulators
 from playing import COLLECTION, Recorded, control, run
 from role_examples import ROLES
@@ -35,7 +35,7 @@ BLANK: dict[str, Any] = {"null": None, "empty": "", "blank": " "}
 # What a variable or a member is called that identifies something, without the name of the role in front.
 IDENTIFYING = re.compile(
     r"(title|name|id|app|environment|cluster|database|deploy_config|confirm|key|value|instance_ids|listener_port"
-    r"|(app|environment|cluster|deploy_config|group|instance|k8s_service|slb|user)_id)"
+    r"|(app|environment|cluster|deploy_config|app_group|instance|k8s_service|slb|user)_id)"
 )
 # These describe a thing that something else identifies.
 DESCRIBING = {"release_name", "drift_name", "application_environments.release.name"}
@@ -96,22 +96,24 @@ DATABASES: dict[str, Any] = {
 EVERYTHING: dict[str, Any] = {
     **SHOP,
     "application_app_id": 10001,
-    "application_group": {"name": "storefronts"},
-    "application_environments": [{**SHOP["application_environments"][0], **PARTS}],
+    "application_group": {"name": "storefronts", "app_group_id": 1},
+    "application_environments": [
+        {**SHOP["application_environments"][0], **PARTS, "deploy_config_id": 30001, "cluster_id": "c1"}
+    ],
     **{f"application_{name}": listed for name, listed in DATABASES.items()},
 }
-PLACE = {"environment": "production"}
+# By name and by id, of which a play takes one.
+PLACE = {"app": "shop", "app_id": 10001, "environment": "production", "environment_id": 20001}
 
 # The variables of a play that is complete, by the role or playbook.
 COMPLETE: dict[str, dict[str, Any]] = {
     "application": EVERYTHING,
-    "teardown": {**EVERYTHING, "teardown_confirm": "{{ application_title }}"},
-    "release": {"application_title": "shop", "release_app": "shop", "release_environment": "production"},
+    "teardown": {**SHOP, "application_app_id": 10001, "teardown_confirm": "{{ application_title }}"},
+    "release": {"application_title": "shop", **{f"release_{name}": value for name, value in PLACE.items()}},
     "scale": {
         "application_title": "shop",
-        "scale_app": "shop",
-        "scale_environment": "production",
         "scale_replicas": 2,
+        **{f"scale_{name}": value for name, value in PLACE.items()},
     },
     "database": {f"database_{name}": listed for name, listed in DATABASES.items()},
     "cluster": {
@@ -197,7 +199,7 @@ def test_what_identifies_needs_a_value(role: str, emulators: Emulators, tmp_path
     if role in ("release", "scale"):
         for word, value in BLANK.items():
             titled = {**COMPLETE[role], "application_title": value}
-            titled.pop(f"{role}_app")
+            titled = {name: given for name, given in titled.items() if not name.startswith(f"{role}_app")}
             hosts[f"application_title:{word}"] = titled
     before = control(account.address, "state")
     records, output = run(account.address, tmp_path, ["-i", inventory(tmp_path, hosts), playbook(tmp_path, role)])
@@ -277,3 +279,47 @@ def test_empty_answers_count_as_none(role: str, settled: Account, tmp_path: Path
         records, output = run(settled.address, tmp_path, [*arguments, "-e", json.dumps(given)])
         assert told(records) == wanted, f"{word}: {output}"
     assert control(settled.address, "state") == before
+
+
+# Titles and names of digits
+
+DIGITS = "10001"
+
+
+def test_digits_are_a_title(emulators: Emulators, tmp_path: Path) -> None:
+    """A title that is the id of another app, in playbooks that act on the app of a host."""
+    account = prepared(emulators, tmp_path)
+    place = {"scale_environment": "production", "release_environment": "production", "release_verify": False}
+    hosts = inventory(tmp_path, {DIGITS: {**place, "scale_replicas": 2}})
+
+    def play(name: str, *arguments: str) -> tuple[list[Recorded], str]:
+        return run(account.address, tmp_path, ["-i", hosts, f"{COLLECTION}.{name}", *arguments])
+
+    before = control(account.address, "state")
+    for name in ("scale", "release", "rollback"):
+        _records, output = play(name)
+        assert f"0 apps have the title {DIGITS}" in output
+        assert " failed=1 " in output
+    assert control(account.address, "state") == before
+
+    role = {"RoleName": "Owner", "UserId": "1001", "UserType": "TAOBAO"}
+    usual = {"BizCode": "JST", "Language": "Java", "OperatingSystem": "Linux", "ServiceType": "StoreApplication"}
+    account.hand("CreateApp", Title=DIGITS, StateType=1, UserRoles=[role], **usual)
+    config = {"Name": "web", "EnvType": "online", "Deployment": encoded(deployment())}
+    account.hand("CreateDeployConfig", AppId=10002, **config)
+    named = {"EnvName": "20001", "EnvType": 1, "Region": "cn-zhangjiakou", "Replicas": 1, "ClusterId": ONLINE}
+    account.hand("CreateEnvironment", AppId=10002, AppSchemaId=30002, **named)
+    for name in ("release", "scale"):
+        records, output = play(name, "-e", "scale_environment=20001", "-e", "release_environment=20001")
+        assert " failed=0 " in output, output
+        assert [write for record in records for write in record.writes] == [
+            "DeployApp" if name == "release" else "ScaleApp"
+        ]
+    after = control(account.address, "state")
+    assert {order["env_id"] for order in after["orders"][len(before["orders"]) :]} == {20002}
+    assert [one for one in after["environments"] if one["env_id"] == 20001] == before["environments"]
+    # An id is given as an id.
+    by_id = {"scale_app_id": 10001, "scale_environment": None, "scale_environment_id": 20001, "scale_replicas": 4}
+    hosts = inventory(tmp_path, {DIGITS: {name: value for name, value in by_id.items() if value is not None}})
+    _records, output = play("scale", "--check")
+    assert " changed=0 " in output, output
