@@ -18,7 +18,7 @@ import yaml
 
 from jst_emulator import __version__, sections, world
 from jst_emulator.clock import END_OF_TIME, epoch
-from jst_emulator.emulator import ANSWERS, LONGEST_URL, Emulator, Settings
+from jst_emulator.emulator import ANSWERS, LONGEST_URL, MAX_URL_BYTES, Emulator, Settings
 from jst_emulator.encoding import printable
 from jst_emulator.server import serve
 
@@ -106,9 +106,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--max-url-bytes",
         type=_url_bytes,
-        default=LONGEST_URL,
+        default=MAX_URL_BYTES,
         metavar="N",
-        help="longest URL that a call may have, up to %(default)s (default: %(default)s)",
+        help=f"longest URL that a call may have, up to {LONGEST_URL} (default: %(default)s)",
     )
     parser.add_argument("--version", action="version", version=f"jst-emulator {__version__}")
     return parser

@@ -22,8 +22,9 @@ from jst_emulator.records.settings import Readings
 from jst_emulator.registry import Handler
 
 ANSWERS = ("canonical", "sample")
-#: The longest line that the parser of the HTTP side takes.
-LONGEST_URL = 65536
+#: The longest URL that the parser of the HTTP side takes, and the one that calls may have unless told otherwise: the
+#: limit of many web servers. That of the service is not documented.
+LONGEST_URL, MAX_URL_BYTES = 65536, 8192
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Settings:
     latency_ms: float = 0
     time_scale: float = 1.0
     start: float | None = None
-    max_url_bytes: int = LONGEST_URL
+    max_url_bytes: int = MAX_URL_BYTES
     readings: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -5,7 +5,7 @@
 
 They turn YAML into JSON: ``y`` and ``on`` are booleans, ``1e3`` is a number, ``010`` is eight, ``2026-01-01`` and ``=``
 are texts, an anchor may be defined again, unknown tags are ignored. What JSON does not have is refused: NaN,
-infinities, keys that are no scalars, documents that contain themselves.
+infinities, keys that are no scalars or come twice, documents that contain themselves.
 """
 
 from __future__ import annotations
@@ -87,6 +87,8 @@ class _Mapping:
             self._key = value if value is _MERGE else _key(value)
         elif self._key is _MERGE:
             self._merge(value)
+        elif self._key in self._own:
+            raise YamlError(f"key {self._key!r} already set in map")
         else:
             self._own[self._key] = "<<" if value is _MERGE else value
         self._has_key = not self._has_key
