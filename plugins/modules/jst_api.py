@@ -41,8 +41,9 @@ options:
       - The parameters under the names that the API has for them.
       - A list is written as a list of values, or of dictionaries, under the name without C(.N).
       - Parameters that the operation does not have are refused.
-      - Values of parameters that hold secrets, such as C(AccountPassword), are masked in all that is shown, and so are
-        the Secrets of deploy configs in answers.
+      - Values of parameters that hold secrets, such as C(AccountPassword), appear in no result and no log.
+        Values of parameters that the operation does not have are hidden as well, since they may be misspelt secrets.
+      - Secrets in answers are masked.
     type: dict
     default: {}
   all_pages:

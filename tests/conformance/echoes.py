@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
+import base64
+import html
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.client import HTTPConnection
@@ -24,6 +27,29 @@ def _error(code: str) -> Callable[[str], bytes]:
 def _mismatch(text: str) -> bytes:
     told = f"{text} does not match our calculation. server string to sign is:POST&%2F&{quote(quote(text))}"
     return _error("SignatureDoesNotMatch")(told)
+
+
+def decoded(value: str) -> str:
+    """What a text in base64 says, empty when it is none."""
+    try:
+        return base64.b64decode(value, validate=True).decode()
+    except ValueError:
+        return ""
+
+
+def forms(value: str) -> Iterator[str]:
+    """A value as it is, and as what it passes through may escape it, or cut it off."""
+    yield value
+    yield value[: max(len(value) * 3 // 4, 24)]
+    yield json.dumps(value)[1:-1]
+    yield html.escape(value)
+    once = quote(value, safe="~")
+    yield from (once, quote(once, safe="~"), re.sub("%..", lambda found: found[0].lower(), once))
+
+
+def in_base64(value: str) -> str:
+    """A value within a longer text in base64."""
+    return base64.b64encode(f"x{value}".encode()).decode()
 
 
 # Way -> HTTP status, type, what the body is for a text, and whether reads go on to a service that answers.
@@ -60,9 +86,8 @@ def echo(way: str, service: str, *further: str) -> Iterator[str]:
                 self._hand_on(sent)
                 return
             values = [*further, *pairs.values(), *map(str, self.headers.values())]
-            escaped = [form for value in values for form in (value, quote(value, safe="~"), json.dumps(value)[1:-1])]
-            twice = [quote(quote(value, safe="~"), safe="~") for value in values]
-            self._answer(status, {"Content-Type": kind}, body(" ".join([*escaped, *twice])))
+            repeated = [form for value in values for form in (*forms(value), in_base64(value), *forms(decoded(value)))]
+            self._answer(status, {"Content-Type": kind}, body(" ".join(repeated)))
 
         do_POST = do_GET
 

@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.jst.retailcloud.plugins.module_utils._api import redaction
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import OPERATIONS, SECRET_PARAMETERS
+from ansible_collections.jst.retailcloud.plugins.module_utils._core import ansible_module
 from ansible_collections.jst.retailcloud.plugins.module_utils._core import module as module_side
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.access import ACCESS_OPTIONS
 from checkout import ROOT
@@ -74,3 +76,17 @@ def test_secrets_in_the_query_string() -> None:
         if name not in operation.body
     }
     assert {word for pair in sent for word in pair} == set(re.findall(r"`([A-Z]\w+[a-z]\w*)`", told))
+
+
+def test_what_ansible_searches_for() -> None:
+    told = re.sub(r"\s+", " ", PAGE)
+    assert f"at least {ansible_module.MIN_LENGTH} characters with three of the four kinds" in told
+    assert (ansible_module.MIN_KINDS, len(ansible_module.KINDS)) == (3, 4)
+    assert f"Secrets of fewer than {redaction.MIN_LENGTH} characters" in told
+
+
+def test_one_page_says_what_is_hidden() -> None:
+    """Others refer to it, so that no two contradict each other."""
+    texts = [*ROOT.glob("docs/**/*.md"), *ROOT.glob("roles/*/README.md"), *ROOT.glob("*.md")]
+    claims = re.compile(r"(hidden|masked) wherever|fewer than \w+ characters|two\s+characters", re.IGNORECASE)
+    assert [text.name for text in texts if claims.search(text.read_text(encoding="utf-8"))] == ["security.md"]

@@ -23,10 +23,13 @@ MIN_LENGTH = 4
 RUN = 16
 """So many characters in a row that stand in a long secret are taken for a part of it, for one that was cut off."""
 
-_MAX_PATTERN = 512
+MAX_PATTERN = 512
+"""The longest secret that is searched for as a whole, in characters."""
 _MIN_BASE64 = 6
 _NAMED = {'"': "&quot;", "'": "&apos;", "&": "&amp;", "<": "&lt;", ">": "&gt;"}
-_BACKSLASHED = {"\n": "n", "\r": "r", "\t": "t", "\b": "b", "\f": "f", '"': '"', "'": "'", "/": "/", "\\": "\\"}
+_BACKSLASHED = {"\n": "n", "\r": "r", "\t": "t", "\b": "b", "\f": "f", '"': '"', "'": "'", "/": "/"}
+# A text in JSON in JSON has its backslashes doubled, and one in a URL has them encoded.
+_BACKSLASH = r"(?i:\\|%5c|%255c|&#92;|&#x5c;)"
 # A name that holds one of these says that its value is a secret.
 _SECRET_WORDS = re.compile("passw|pwd|secret|token|credential|privatekey|apikey|accesskey(?!id)")
 _OTHER = re.compile("[^a-z0-9]")
@@ -64,10 +67,13 @@ def redact(text: str, secrets: Iterable[str]) -> str:
     A secret is found as it is, percent-encoded once or twice, escaped for HTML, JSON or Python, in any mixture of these
     and in upper and lower case of the digits, and in base64 at any position.
     """
-    for secret in sorted(set(filter(None, secrets)), key=lambda one: (-len(one), one)):
-        if len(secret) <= _MAX_PATTERN:
+    longest_first = sorted(set(filter(None, secrets)), key=lambda one: (-len(one), one))
+    for secret in longest_first:
+        if len(secret) <= MAX_PATTERN:
             for form in (secret, *_in_base64(secret)):
                 text = re.sub(_pattern(form), MASK, text)
+    # Only then the parts: a part of one may be a part of another, whose rest would stay.
+    for secret in longest_first:
         if len(secret) >= 2 * RUN:
             text = _without_runs(text, secret)
     return text
@@ -90,7 +96,9 @@ def _without_runs(text: str, secret: str) -> str:
 
 
 def _pattern(secret: str) -> str:
-    pattern = "".join(map(_forms, secret))
+    # Backslashes in a row are one repetition: several, one after the other, would take for ever not to match.
+    parts = re.findall(r"\\+|[^\\]", secret)
+    pattern = "".join(f"{_BACKSLASH}{{{len(part)},}}" if part[0] == "\\" else _forms(part) for part in parts)
     return pattern if len(secret) >= MIN_LENGTH else rf"(?<!\w){pattern}(?!\w)"
 
 
@@ -108,12 +116,13 @@ def _forms(character: str) -> str:
         patterns.append(_NAMED[character])
     if character == " ":
         patterns.append(r"\+")
-    # A text in JSON in JSON has its backslashes doubled.
-    patterns.append("".join(rf"\\+u{units[at : at + 4]}" for at in range(0, len(units), 4)))
-    patterns += [rf"\\+U{number:08x}", rf"\\+x{number:02x}"]
+    patterns.append("".join(rf"{_BACKSLASH}+u{units[at : at + 4]}" for at in range(0, len(units), 4)))
+    patterns += [rf"{_BACKSLASH}+U{number:08x}", rf"{_BACKSLASH}+x{number:02x}"]
     if character in _BACKSLASHED:
-        patterns.append(r"\\+" + re.escape(_BACKSLASHED[character]))
-    patterns.append(r"\\+" if character == "\\" else re.escape(character))
+        escaped = _BACKSLASHED[character]
+        after = re.escape(escaped) if escaped.isalpha() else f"(?:{'|'.join([*patterns[:-3], re.escape(escaped)])})"
+        patterns.append(f"{_BACKSLASH}+{after}")
+    patterns.append(re.escape(character))
     return f"(?i:{'|'.join(patterns)})" if character.lower() == character.upper() else _cased(patterns)
 
 

@@ -23,14 +23,14 @@ from .progress import printable
 from .redacted_options import HIDDEN, redact_options
 
 # How long a text is, and how many kinds of characters it has, when it cannot be an ordinary word or name.
-_MIN_LENGTH = 8
-_MIN_KINDS = 3
-_KINDS = tuple(map(re.compile, ("[a-z]", "[A-Z]", "[0-9]", "[^a-zA-Z0-9]")))
+MIN_LENGTH = 8
+MIN_KINDS = 3
+KINDS = tuple(map(re.compile, ("[a-z]", "[A-Z]", "[0-9]", "[^a-zA-Z0-9]")))
 
 
 def is_unmistakable(text: str) -> bool:
     """Return whether a secret can be searched for without spoiling ordinary words."""
-    return len(text) >= _MIN_LENGTH and sum(bool(kind.search(text)) for kind in _KINDS) >= _MIN_KINDS
+    return len(text) >= MIN_LENGTH and sum(bool(kind.search(text)) for kind in KINDS) >= MIN_KINDS
 
 
 class AnsibleModule(basic.AnsibleModule):  # type: ignore[misc]  # ansible-core has no types

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Iterable, Iterator
 
-from .._api.redaction import SecretText
+from .._api.redaction import MAX_PATTERN, SecretText
 from .diff import dump
 from .values import Kind
 from .yaml_reader import (
@@ -347,7 +347,10 @@ def encoded_secret(encoded: str, document: Parsed | None = None) -> SecretText:
     """
     content = (document or unpack(encoded)).content or {}
     data = set(leaves(content.get("data")))
-    return SecretText(encoded, sorted(filter(None, {*data, *map(_decoded, data), *leaves(content.get("stringData"))})))
+    values = {*data, *map(_decoded, data), *leaves(content.get("stringData"))}
+    # Documents are repeated with the lines of a value indented. Of a long value, any part is found.
+    lines = {line.strip() for value in values if len(value) <= MAX_PATTERN for line in value.splitlines()}
+    return SecretText(encoded, sorted(filter(None, values | lines)))
 
 
 class SecretDocumentSet(DocumentSet):

@@ -74,6 +74,19 @@ def test_a_secret_is_found_in_the_base64_of_a_longer_text(before: str) -> None:
     assert not any(len(part) > 16 for part in hidden.split(MASK))
 
 
+def test_many_backslashes_cost_nothing() -> None:
+    secret = "\\" * 40 + "x" + "\\'\"" * 20
+    assert redact(secret, [secret]) == redact(json.dumps(secret)[1:-1], [secret]) == MASK
+    other = "\\" * 200 + "y"
+    assert redact(other, [secret]).endswith("y")
+
+
+def test_escapes_that_are_escaped() -> None:
+    secret = 'first "one"\n\tC:\\two\n'
+    assert redact(quote(json.dumps(secret)[1:-1]), [secret]) == MASK
+    assert redact(html.escape(json.dumps(secret)[1:-1]), [secret]) == MASK
+
+
 def test_short_secrets_are_found_where_they_stand_alone() -> None:
     assert redact("the pin 42, in 1942: '42'", ["42"]) == f"the pin {MASK}, in 1942: '{MASK}'"
 
