@@ -47,7 +47,7 @@ class HttpResponse(NamedTuple):
 
     def masked(self, text: str) -> str:
         """Return the text without the secrets that were sent, in whatever escaping they stand there."""
-        return redact(text, self.secrets)
+        return redact(text, self.secrets) if text else text
 
 
 def from_headers(

@@ -141,7 +141,7 @@ class Connection(HTTPAdapter):
         """
         prepared = requests.PreparedRequest()
         prepared.method, prepared.url = request.method, self._settings.endpoint + request.target
-        prepared.headers = requests.structures.CaseInsensitiveDict(request.headers)
+        prepared.headers = request.headers  # type: ignore[assignment]  # no name comes twice, in whatever case
         if request.body:
             prepared.body = io.BytesIO(request.body)  # type: ignore[assignment]  # in blocks: each has its time
         timeout = self._settings.connect_timeout, self._settings.read_timeout
