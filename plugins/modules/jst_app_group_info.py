@@ -23,6 +23,10 @@ options:
     type: str
     choices: [JST, NEW_RETAIL, MINI_APP, SUPPLY, MESSAGE]
     required: true
+  app_group_id:
+    description: Only the group with this id. Its members are shown too, unless another group has the same name.
+    type: int
+    aliases: [group_id]
   name:
     description: Only the group with exactly this name.
     type: str

@@ -186,6 +186,8 @@ def test_groups_of_one_name_are_told_apart_by_their_id(account: Machine) -> None
     assert done(account, "jst_app_group", **by_id, apps=["shop"])["changed"] is True
     groups = done(account, "jst_app_group_info", **name)["app_groups"]
     assert [group["app_group_id"] for group in groups] == [first]
+    by_alias = done(account, "jst_app_group_info", biz_code="JST", group_id=first)["app_groups"]
+    assert by_alias == done(account, "jst_app_group_info", **name, details=True)["app_groups"]
     refused(account, "jst_app_group", {"app_group_id": second}, f"There is no app group {second}")
 
 

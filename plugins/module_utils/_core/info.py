@@ -9,7 +9,7 @@ from typing import Any, Mapping, Sequence
 
 from .engine import locate, refer
 from .errors import InvalidOptionError
-from .options import id_options, parent_options
+from .options import field_option, id_options, parent_options
 from .resource import Field, Resource, State, check_not_blank, check_one_of, check_parents, given_values
 from .task import Task
 
@@ -39,7 +39,7 @@ class Info:
         """The argument specification of the module's own options."""
         spec = parent_options(self.resource, self.optional_scope)
         for item in self.fields():
-            spec[option_of(item)] = item.kind.spec()
+            spec[option_of(item)] = field_option(item)
             spec.update(id_options(item))
         for item in self.asked:
             spec[option_of(item)] = {**item.kind.spec(), "required": item.required}
@@ -124,7 +124,9 @@ def inquire(task: Task, info: Info) -> list[dict[str, Any]]:
         if item.resolve and item.name in wanted:
             wanted[item.name] = refer(task, item, wanted[item.name], {**scope, **wanted})
     task.doing = _purpose(task, info, resource)
-    states = _states(task, info, resource, scope, wanted, info.request(asked))
+    # What only the listing can be asked for may also say where to look for an id.
+    place = {**asked, **scope} if resource.identity in wanted else scope
+    states = _states(task, info, resource, place, wanted, info.request(asked))
     return [info.show(resource, state) for state in states]
 
 

@@ -20,7 +20,7 @@ def task_options(resource: Resource) -> dict[str, Any]:
     spec.update(ACCESS_OPTIONS)
     for item in resource.fields:
         if item.option_name:
-            option = _option(item)
+            option = field_option(item)
             if resource.identity is None and item.name in resource.key:
                 option["required"] = True
             spec.setdefault(item.option_name, option)
@@ -64,7 +64,7 @@ def description_options(resource: Resource, without: Collection[str] = ()) -> di
     for item in resource.fields:
         if item.option_name and item.name != resource.identity:
             required = item.required and item.id_kind is None
-            spec[item.option_name] = {**_option(item), **({"required": True} if required else {})}
+            spec[item.option_name] = {**field_option(item), **({"required": True} if required else {})}
             spec.update(id_options(item))
             spec.update(_update_option(item))
     spec.update(resource.extra_options)
@@ -79,7 +79,8 @@ def _update_option(item: Field) -> dict[str, Any]:
     return {item.update_option: {"type": "str", "choices": choices, "default": item.update, "no_log": False}}
 
 
-def _option(item: Field) -> dict[str, Any]:
+def field_option(item: Field) -> dict[str, Any]:
+    """The option that a field takes its value from."""
     option = item.kind.spec()
     if item.aliases:
         option["aliases"] = list(item.aliases)

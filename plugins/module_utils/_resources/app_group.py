@@ -90,14 +90,17 @@ class AppGroup(Membership):
         identity = given.get("app_group_id")
         if identity is None:
             return super().find(task, scope, given)
-        place = {name: given[name] for name in ("biz_code",) if given.get(name) is not None}
-        groups = list(self.records(task, scope, place))
+        return self.read(task, {**scope, "biz_code": given.get("biz_code")}, identity)
+
+    def read(self, task: Task, scope: Mapping[str, Any], identity: Any) -> State | None:
+        """The group with that id and its members, ``None`` when there is none in the business domain in scope."""
+        groups = list(self.records(task, {}, {"biz_code": scope.get("biz_code")}))
         group = next((group for group in groups if group["app_group_id"] == identity), None)
         if group is None:
             return None
         twins = [item for item in groups if all(item[name] == group[name] for name in self.key)]
         # Members are listed by the name of their group, which does not tell of which of two groups they are members.
-        return self.complete(task, scope, group) if len(twins) == 1 else {**group, "app_ids": None, "twins": twins}
+        return self.complete(task, {}, group) if len(twins) == 1 else {**group, "app_ids": None, "twins": twins}
 
     def plan(self, task: Task, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
         """Members cannot be told from those of another group of the same name.
@@ -133,6 +136,6 @@ class AppGroupInfo(Info):
     """Lists groups."""
 
     resource = AppGroup()
-    filters = ("name",)
+    filters = ("app_group_id", "name")
     asked = (Field("biz_code", BIZ_CODE, "BizCode", required=True),)
     details = True
