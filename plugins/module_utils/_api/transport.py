@@ -192,8 +192,7 @@ class Connection(HTTPAdapter):
         return manager
 
     def _new_pool(self, create: Any, *args: Any, **kwargs: Any) -> Any:
-        for kind in create.__mro__:
-            logging.getLogger(kind.__module__).addFilter(_hide_queries)
+        _watch_log(create)
         pool = create(*args, **kwargs)
         pool.ConnectionCls = partial(self._new_connection, pool.ConnectionCls)
         return pool
@@ -203,6 +202,12 @@ class Connection(HTTPAdapter):
         connection.connect = partial(_connect, connection.connect)
         limit(connection, self._settings.read_timeout, self._settings.max_response_bytes, self._reading)
         return connection
+
+
+@lru_cache(maxsize=None)
+def _watch_log(pool: type) -> None:
+    for kind in pool.__mro__:
+        logging.getLogger(kind.__module__).addFilter(_hide_queries)
 
 
 def _hide_queries(record: logging.LogRecord) -> bool:
