@@ -73,6 +73,13 @@ def config(name: str, check_mode: bool = False, **options: Any) -> dict[str, Any
     return task(name, "jst_deploy_config", {**CONFIG, **options}, diff=True, check_mode=check_mode)
 
 
+def whole(name: str, check_mode: bool = False, **options: Any) -> dict[str, Any]:
+    """A task that manages an app with one deploy config."""
+    described = {"name": "main", "env_type": "online", "deployment": deployment(), **options}
+    app = {**AN_APP[0][1], "title": "whole", "deploy_configs": [described]}
+    return task(name, "jst_application", app, diff=True, check_mode=check_mode)
+
+
 def updates(record: Recorded) -> list[dict[str, Any]]:
     """What the task sent to update the deploy config."""
     return [call["params"] for call in record.calls if call["action"] == "UpdateDeployConfig"]
@@ -81,9 +88,11 @@ def updates(record: Recorded) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("in_worker", [True, False], ids=["in worker", "ordinary"])
 def test_documents(in_worker: bool, emulators: Emulators, tmp_path: Path) -> None:
     """One deploy config through all forms of its documents."""
-    plain = yaml.safe_dump(forms()).replace("'1234e56'", "1234e56")
-    assert "commit: 1234e56" in plain
-    quoted = plain.replace("commit: 1234e56", 'commit: "1234e56"')
+    dated = deepcopy(deployment())
+    dated["metadata"]["annotations"] = {"since": "2026-01-01"}
+    quoted = yaml.safe_dump(dated)
+    plain = quoted.replace("'2026-01-01'", "2026-01-01")
+    assert plain != quoted
     added, changed = [secret("s", "canary-first")], [secret("s", "canary-later")]
     empty = {**deployment(), "spec": {"template": {"spec": {"containers": []}}}}
     twice = "kind: ConfigMap\nmetadata: {name: a}\ndata:\n  a: b\n  a: c\n"
@@ -98,7 +107,9 @@ def test_documents(in_worker: bool, emulators: Emulators, tmp_path: Path) -> Non
         config("mapping once more", deployment=forms()),
         config("mapping once more again", deployment=forms()),
         config("text", True, deployment=plain),
-        config("accepted", True, config_maps=[ACCEPTED]),
+        config("accepted, predicted", True, config_maps=[ACCEPTED]),
+        config("accepted", config_maps=[ACCEPTED]),
+        config("accepted again", config_maps=[ACCEPTED.replace("&both ", "")]),
         config("secret, predicted", True, secrets=added),
         config("secret", secrets=added),
         config("secret again", secrets=added),
@@ -113,6 +124,17 @@ def test_documents(in_worker: bool, emulators: Emulators, tmp_path: Path) -> Non
         config("a key twice, predicted", True, config_maps=[twice]),
         config("a key twice", config_maps=[twice]),
     ]
+    tasks += [
+        whole("application"),
+        whole("application secret, predicted", True, secrets=added),
+        whole("application secret", secrets=added),
+        whole("application secret again", secrets=added),
+        whole("application secret changed", secrets=changed),
+        whole("application no secrets", secrets=[]),
+        whole("application no secrets again", secrets=[]),
+        whole("application no containers, predicted", True, deployment=empty),
+        whole("application no containers", deployment=empty),
+    ]
     address = emulators.fresh("canonical")
     done = {record.task: record for record in play(address, tmp_path, tasks, in_worker=in_worker)}
     results = {name: record.result for name, record in done.items()}
@@ -121,8 +143,10 @@ def test_documents(in_worker: bool, emulators: Emulators, tmp_path: Path) -> Non
         "no containers",
         "a key twice, predicted",
         "a key twice",
+        "application no containers, predicted",
+        "application no containers",
     ]
-    for name in ("no containers", "a key twice"):
+    for name in ("no containers", "a key twice", "application no containers"):
         assert results[name]["msg"] == results[f"{name}, predicted"]["msg"]
         assert done[name].calls == []
 
@@ -135,8 +159,8 @@ def test_documents(in_worker: bool, emulators: Emulators, tmp_path: Path) -> Non
     # Adding quotes is a change, and shows.
     for name in ("quotes, predicted", "quotes"):
         before, after = (results[name]["diff"][side].splitlines() for side in ("before", "after"))
-        assert {line.strip() for line in set(before) - set(after)} == {"commit: 1234e56"}
-        assert {line.strip() for line in set(after) - set(before)} == {"commit: '1234e56'"}
+        assert {line.strip() for line in set(before) - set(after)} == {"since: 2026-01-01"}
+        assert {line.strip() for line in set(after) - set(before)} == {"since: '2026-01-01'"}
     (sent,) = updates(done["quotes"])
     assert (sent["Deployment"], sent["CodePath"]) == (quoted, "/app/code")
     (warning,) = results["text"]["warnings"]
@@ -145,15 +169,17 @@ def test_documents(in_worker: bool, emulators: Emulators, tmp_path: Path) -> Non
     assert results["accepted"]["deploy_config"]["config_maps"][0]["data"] == {"operator": "="}
 
     # What was given is sent.
-    assert updates(done["secret"])
-    assert updates(done["secret changed"])
+    for name in ("secret", "secret changed", "application secret", "application secret changed"):
+        assert len(updates(done[name])) == 1, name
     for result in (results["secret changed"], results["secret changed, predicted"]):
         assert "- s (changed)" in result["diff"]["after"]
         assert result["deploy_config"]["secrets"] == ["s"]
     for name in ("no secrets, predicted", "no secrets"):
         assert "Secret 's' stays, without content." in results[name]["warnings"][0]
         assert results[name]["deploy_config"]["secrets"] == ["s"]
-    assert "warnings" not in results["no secrets again"]
+    assert "Secret 's' stays, without content." in results["application no secrets"]["warnings"][0]
+    for name in ("no secrets again", "application no secrets again"):
+        assert "warnings" not in results[name]
     for name, record in done.items():
         for word in ("canary-first", "canary-later"):
             assert word not in str(record.result), name
