@@ -16,7 +16,7 @@ import pytest
 
 from emulators import Emulators
 from playing import Recorded, control, play, task
-from rows import A_CONFIG, APP, CLUSTER, CONFIG, ENVIRONMENT, MYSQL, PLACE, VOLUME, config_map, deployment
+from rows import A_CONFIG, APP, CLUSTER, CONFIG, ENVIRONMENT, MYSQL, PLACE, VOLUME, config_map, cron_job, deployment
 
 HTML = "http://127.0.0.1:{html}"
 REFUSED = "http://127.0.0.1:9"
@@ -24,7 +24,7 @@ OWNER = {"role_name": "Owner", "user_id": "1001", "user_type": "TAOBAO"}
 NO_CLUSTER = "c00000000000000000000000000000009"
 LISTING = {"title": "shop"}
 
-CRON_JOB = {"apiVersion": "batch/v1", "kind": "CronJob", "metadata": {"name": "night"}, "spec": {}}
+CRON_JOB = cron_job()
 SLB = {**PLACE, "slb_id": "lb-emu-internet-1", "listener_port": 80, "name": "web", "real_server_port": 8080}
 
 
@@ -146,7 +146,7 @@ CASES = (
         "ambiguous environment",
         "jst_slb_ap",
         {**SLB, "environment": "twin", "protocol": "TCP"},
-        ("'twin'", "more than one environment", "20002", "20003", "Give the id"),
+        ("'twin'", "more than one environment", "20002", "20003", "name one by environment_id"),
     ),
     Case(
         "cluster of the other kind",

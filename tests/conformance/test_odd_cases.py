@@ -18,7 +18,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.parameters im
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.transport import Transport
 from emulators import Emulators
 from playing import WAITING, Recorded, play, run, task
-from rows import AN_ENVIRONMENT, APP, CLAIM, MYSQL, PLACE, VOLUME
+from rows import A_CONFIG, AN_ENVIRONMENT, APP, CLAIM, ENVIRONMENT, MYSQL, PLACE, VOLUME
 
 DEFAULT_WORLD = Path(__file__).parents[1] / "emulator" / "jst_emulator" / "worlds" / "default.yml"
 ONLINE = "c000000000000000000000000000000e1"
@@ -247,12 +247,50 @@ def test_two_clusters_of_one_title(emulators: Emulators, odd_world: str, tmp_pat
         ],
     )
     for name in ("present", "absent", "as a parent"):
-        assert_refused(done[name], "'emu-test'", "more than one cluster", TEST, TWIN, "Give the id")
+        assert_refused(done[name], "'emu-test'", "more than one cluster", TEST, TWIN, "Give cluster_id")
     assert_unchanged(done["by id"])
     assert [cluster["cluster_id"] for cluster in done["info"].result["clusters"]] == [TEST, TWIN]
     assert done["absent by id"].writes == ["DeleteCluster"]
     assert_unchanged(done["present at last"])
     assert_refused(done["id that is gone"], TWIN)
+
+
+def test_what_exists_may_break_the_rules_for_what_is_new(emulators: Emulators, tmp_path: Path) -> None:
+    """Names of databases and accounts, and regions: samples of the reference break the rules, and regions open."""
+    account, base = ({"instance_id": MYSQL, "name": name} for name in ("test1Account", "testDB"))
+    elsewhere = {**ENVIRONMENT, "region": "cn-guangzhou"}
+    access = {"environment": {"ALIBABA_CLOUD_REGION_ID": "no region"}}
+    done = played(
+        emulators.fresh(),
+        tmp_path,
+        [
+            *prepared(A_CONFIG),
+            task("account, info", "jst_rds_account_info", account),
+            task("account, absent", "jst_rds_account", {**account, "state": "absent"}),
+            task("account, new", "jst_rds_account", {**account, "password": "Canary-Password-1"}),
+            task("database, info", "jst_rds_db_info", base),
+            task("database, absent", "jst_rds_db", {**base, "state": "absent"}),
+            task("database, new", "jst_rds_db", {**base, "character_set": "utf8mb4"}),
+            task("region of no use", "jst_user_info", {}, **access),
+            task("region by option", "jst_user_info", {"region": "cn-wulanchabu"}),
+            task("region of use", "jst_environment", {**ENVIRONMENT, "name": "new", "region": None}, **access),
+            task("region not known, check", "jst_environment", elsewhere, check_mode=True),
+            task("region not known", "jst_environment", elsewhere),
+            task("region not known, again", "jst_environment", elsewhere),
+        ],
+    )
+    for name in ("account, info", "account, absent", "database, info", "database, absent", "region of no use"):
+        assert_unchanged(done[name])
+        assert not done[name].result.get("warnings")
+    assert not done["region by option"].result.get("warnings")
+    for name in ("account, new", "database, new"):
+        assert_refused(done[name], "Option name is 'test", "lower-case")
+    assert_refused(done["region of use"], "ALIBABA_CLOUD_REGION_ID", "'no region'", "such as cn-hangzhou")
+    for name in ("region not known, check", "region not known"):
+        assert done[name].result["changed"]
+        [warning] = [text for text in done[name].result["warnings"] if "region" in text.lower()]
+        assert "'cn-guangzhou'" in warning
+    assert_unchanged(done["region not known, again"])
 
 
 def test_bound_volume_is_not_deleted(emulators: Emulators, tmp_path: Path) -> None:

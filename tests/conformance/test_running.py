@@ -126,7 +126,7 @@ def check_pods(done: dict[str, Recorded], order: int) -> None:
         assert [event["reason"] for event in pod["events"]] == ["Scheduled", "Pulled", "Started"]
         assert [log["container"] for log in pod["container_logs"]] == ["web"]
         assert len(pod["container_logs"][0]["content"].splitlines()) == 2
-    refused(done["no place"], "container_log needs the options app and environment")
+    refused(done["no place"], "container_log needs app and environment")
     refused(done["no lines"], "lines is 0", "at least 1")
 
 
