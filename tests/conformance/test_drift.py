@@ -27,8 +27,6 @@ PLAYBOOKS = ROLES.parent / "playbooks"
 
 # A name that means something to a browser and to a template engine, and has to mean nothing.
 ODD = "<b title='x'>\"&{{ 7 * 7 }}{% raw %}"
-# The same as a diff has it.
-QUOTED = "'" + ODD.replace("'", "''") + "'"
 
 State = dict[str, Any]
 
@@ -205,7 +203,7 @@ def test_one_report_of_many_troubles(emulators: Emulators, inventory: Path, tmp_
             "thing": "app 'other'",
             "finding": "differs",
             "options": ["biz_title"],
-            "diff": [f"- biz_title: {QUOTED}", "+ biz_title: Shop"],
+            "diff": [f"- biz_title: {ODD}", "+ biz_title: Shop"],
             "more_lines": 0,
         },
         {
@@ -275,7 +273,7 @@ def test_one_report_of_many_troubles(emulators: Emulators, inventory: Path, tmp_
     [stats] = [record.result["ansible_stats"] for record in records if "ansible_stats" in record.result]
     assert stats["data"] == {"jst_drift": {**counts, "drifted": True}}
     assert said[0].startswith("Nightly: 10 apps, 1 as described, 3 differ,")
-    for line in ("other", f"    - biz_title: {QUOTED}", "  app 'absent' is not there", f"  app {ODD}"):
+    for line in ("other", f"    - biz_title: {ODD}", "  app 'absent' is not there", f"  app {ODD}"):
         assert line in said
 
     assert CANARY not in data.read_text()

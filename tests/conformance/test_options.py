@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from playing import WAITING, Recorded, play, task
-from rows import A_CONFIG, APP, CONFIG, ENVIRONMENT, PLACE
+from rows import A_CONFIG, APP, CONFIG, ENVIRONMENT, PLACE, deployment
 from running_emulator import emulator
 
 WORLD = {"certificates": [{"cert_id": "ssl-emu-1"}, {"cert_id": "ssl-emu-2"}]}
@@ -44,6 +44,17 @@ CLUSTER = {
     "net_plug": "terway",
     "private_zone": False,
 }
+SIZE: dict[str, Any] = {"requests": {"cpu": "500m", "memory": "1Gi"}, "limits": {"cpu": "1", "memory": "2Gi"}}
+
+
+def sized() -> dict[str, Any]:
+    """A Deployment that says what its container needs."""
+    document = deployment()
+    document["spec"]["template"]["spec"]["containers"][0]["resources"] = SIZE
+    return document
+
+
+SIZED = {"app": "shop", "name": "sized", "env_type": "test", "deployment": sized()}
 
 
 def twice(module: str, first: dict[str, Any], second: dict[str, Any]) -> list[dict[str, Any]]:
@@ -70,6 +81,10 @@ LOOKS = [
     task("access point", "jst_slb_ap_info", {"app": "shop", "name": "https"}),
     task("service", "jst_service_info", {"app": "shop", "name": "node"}),
     task("config", "jst_deploy_config_info", {"app": "shop", "name": CONFIG["name"], "env_type": "online"}),
+    task("sized", "jst_deploy_config", SIZED),
+    task("sized again", "jst_deploy_config_info", {"app": "shop", "name": "sized"}),
+    task("middleware", "jst_app_info", {"title": "marked", "details": True}),
+    task("middleware in the list", "jst_app_info", {"title": "marked"}),
     task("cluster", "jst_cluster", {**CLUSTER, **WAITING}),
 ]
 
@@ -99,5 +114,13 @@ def check_looks(done: dict[str, Recorded]) -> None:
     assert point["ssl_cert_id"] == "ssl-emu-2"
     (service,) = done["service"].result["services"]
     assert service["port_mappings"][0]["node_port"] == 30081
+    assert service["cluster_ip"]
     assert len(done["config"].result["deploy_configs"]) == 1
+    for config in (done["sized"].result["deploy_config"], *done["sized again"].result["deploy_configs"]):
+        for option, section in (("resource_requests", "requests"), ("resource_limits", "limits")):
+            assert config[option] == {**SIZE[section], "storage": None, "gpu": None}
+    for name in ("middleware", "middleware in the list"):
+        (app,) = done[name].result["apps"]
+        assert app["middleware_ids"] == MARKED["middleware_ids"]
+        assert [one["code"] for one in app["middleware"]] == MARKED["middleware_ids"]
     assert done["cluster"].result["cluster"]["region_name"] == "cn-zhangjiakou"

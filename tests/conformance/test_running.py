@@ -63,6 +63,7 @@ def questions(order: int) -> list[dict[str, Any]]:
         task(
             "metric of an order", "jst_metric_info", {**PLACE, **release, "metric": "deployment.network.tx_errors_rate"}
         ),
+        task("metric of both", "jst_metric_info", {**pod, **release, "metric": "pod.cpu.utilization"}),
         task("metric of no group", "jst_metric_info", {**pod, "metric": "pod.cpu.utilization", "type": "group"}),
         task("metric of nothing", "jst_metric_info", {**PLACE, "metric": "pod.cpu.utilization"}),
         task("runs", "jst_job_info", REPORTS, register="runs"),
@@ -153,6 +154,8 @@ def check_metrics(done: dict[str, Recorded]) -> None:
     assert len(metric["points"]) in (60, 61)
     (metric,) = found(done["metric of an order"], "metrics")
     assert {point["value"] for point in metric["points"]} == {0}
+    (metric,) = found(done["metric of both"], "metrics")
+    assert len(metric["points"]) in (60, 61)
     refused(done["metric of no group"], "With type=group, give also: deploy_order_id.")
     refused(done["metric of nothing"], "one of the following is required: pod_name, deploy_order_id")
 
