@@ -17,7 +17,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations im
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.parameters import pack
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.transport import Transport
 from emulators import Emulators
-from playing import WAITING, Recorded, play, run, task
+from playing import WAITING, Recorded, control, play, run, task
 from rows import A_CONFIG, AN_ENVIRONMENT, APP, CLAIM, ENVIRONMENT, MYSQL, PLACE, VOLUME
 
 DEFAULT_WORLD = Path(__file__).parents[1] / "emulator" / "jst_emulator" / "worlds" / "default.yml"
@@ -458,3 +458,33 @@ def listed_clusters(address: str) -> str:
         return transport.send(entry, pack(entry, {}), 1, 0.0).body.decode()
     finally:
         transport.close()
+
+
+def test_what_can_only_be_seen_or_only_be_asked(emulators: Emulators, tmp_path: Path) -> None:
+    """Check mode says what it cannot see, and a key that must not look leaves the decision to the service."""
+    address = emulators.fresh()
+    claim = {**PLACE, "name": "media", **CLAIM, "storage_class": "nobody", "wait": False}
+    point = {**PLACE, "slb_id": "lb-nobody", "listener_port": 80, "protocol": "HTTPS", "ssl_cert_id": "ssl-nobody"}
+    point.update(name="web", real_server_port=8080)
+    prepare = prepared(AN_ENVIRONMENT)
+    denied = {"kind": "gateway", "action": "ListUsers", "code": "NoPermission", "status": 403}
+    control(address, "faults", denied)
+    done = played(
+        address,
+        tmp_path,
+        [
+            *prepare,
+            task("claim, check", "jst_persistent_volume_claim", claim, check_mode=True),
+            task("claim", "jst_persistent_volume_claim", claim),
+            task("point, check", "jst_slb_ap", point, check_mode=True),
+            task("point", "jst_slb_ap", point),
+        ],
+    )
+    for name in ("claim, check", "claim"):
+        assert done[name].result["changed"] is True, done[name].result
+        assert "has the storage class 'nobody'" in done[name].result["warnings"][0]
+    warned = " ".join(done["point, check"].result["warnings"])
+    assert "Whether load balancer 'lb-nobody' exists cannot be seen" in warned
+    assert "certificate 'ssl-nobody'" in warned
+    assert done["point"].result["failed"]
+    assert "warnings" not in done["point"].result

@@ -36,19 +36,31 @@ FOLLOWING = (
     "ListPods",
 )
 FURTHER = {
+    "jst_app": ("ListUsers",),
     "jst_app_instance": ("ListAppInstance",),
-    "jst_application": ("CloseDeployOrder", "ModifyService", "ModifySlbAP", "ResetAccountPassword", *FOLLOWING),
+    "jst_application": (
+        "ListAppResourceAllocs",
+        "ListPersistentVolume",
+        "ListUsers",
+        "CloseDeployOrder",
+        "ModifyService",
+        "ModifySlbAP",
+        "ResetAccountPassword",
+        *FOLLOWING,
+    ),
     "jst_deploy_config": ("DescribeAppDetail",),
     "jst_deploy_order": FOLLOWING,
     "jst_deployment": (
         "CloseDeployOrder",
+        "DescribeAppDetail",
         "DescribeAppEnvironmentDetail",
         "ListAppResourceAllocs",
         "ListDeployConfig",
         *FOLLOWING,
     ),
-    "jst_environment": ("ListAppResourceAllocs",),
+    "jst_environment": ("DescribeAppDetail", "ListAppResourceAllocs"),
     "jst_environment_info": ("ListAppResourceAllocs",),
+    "jst_persistent_volume_claim": ("ListAppResourceAllocs", "ListPersistentVolume"),
     "jst_resource_alloc": ("DescribeAppEnvironmentDetail", "ListAppResourceAllocs"),
     "jst_scale": ("CloseDeployOrder", "ListAppInstance", *FOLLOWING),
 }

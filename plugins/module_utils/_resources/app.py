@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Mapping
 
+from .._api.errors import PermissionDeniedError
 from .._core.errors import InvalidOptionError, NotFoundError
 from .._core.info import Info
 from .._core.plan import Plan
@@ -106,7 +107,10 @@ class App(Resource):
         return super().receive({**record, "middleware": told}, scope)
 
     def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
-        """Roles are given to users of the account, which all are listed (reference 1.1.1, 2.1)."""
+        """Roles are given to users of the account, which all are listed (reference 1.1.1, 2.1).
+
+        A key that must not list them leaves the check to the service.
+        """
         if task.state == "absent":
             return
         before = {role["user_id"] for role in (plan.before or {}).get("user_roles") or ()}
@@ -115,7 +119,10 @@ class App(Resource):
         if not new:
             return
         task.doing = f"find the users of {self.describe(plan.after or {})}"
-        users = {user["user_id"]: user["user_type"] for user in User().records(task, {}, {})}
+        try:
+            users = {user["user_id"]: user["user_type"] for user in User().records(task, {}, {})}
+        except PermissionDeniedError:
+            return
         for user, kind in new.items():
             if user not in users:
                 raise NotFoundError("user", user, hint="jst_user_info lists the users of the account.")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Mapping
 
+from .._api.errors import PermissionDeniedError
 from .._core.errors import FailedStateError
 from .._core.info import Info
 from .._core.plan import Plan
@@ -49,10 +50,14 @@ class PersistentVolumeClaim(Resource):
         """Warn when no volume has the storage class: the claim waits for one, unless the class makes its own."""
         if plan.before is not None or plan.after is None:
             return
-        cluster = self.cluster(task, scope)
-        if cluster is None:
+        try:
+            cluster = self.cluster(task, scope)
+            if cluster is None:
+                return
+            place = {"ClusterInstanceId": cluster}
+            volumes = task.client.records("ListPersistentVolume", place, deadline=task.deadline)
+        except PermissionDeniedError:
             return
-        volumes = task.client.records("ListPersistentVolume", {"ClusterInstanceId": cluster}, deadline=task.deadline)
         if given["storage_class"] not in [volume.get("storage_class") for volume in volumes]:
             task.warn(
                 f"No persistent volume of cluster {cluster!r} has the storage class {given['storage_class']!r} now. "
