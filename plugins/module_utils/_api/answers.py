@@ -65,6 +65,10 @@ class Answer(NamedTuple):
     total_count: int | None
     page_size: int | None = None
 
+    def __repr__(self) -> str:
+        # The data may hold Secrets.
+        return f"Answer({self.action}, {self.request_id})"
+
 
 def read(operation: Operation, reply: HttpResponse) -> Answer:
     """The answer to a call.

@@ -81,6 +81,10 @@ class Found(NamedTuple):
     value: str
     variable: str
 
+    def __repr__(self) -> str:
+        # The value may be a secret.
+        return f"Found({self.variable})"
+
 
 def look(environ: Mapping[str, str], purpose: str) -> Found | None:
     """The value for a purpose of the table, None where no variable for it is set."""

@@ -17,6 +17,7 @@ from typing import Any, Iterable, Iterator
 
 from .._api.redaction import MAX_PATTERN, SecretText
 from .diff import dump
+from .redacted_options import HIDDEN, has_secret_document, is_secret_document
 from .values import Kind
 from .yaml_reader import (
     HAS_YAML,
@@ -68,6 +69,11 @@ class Parsed:
         """The name that the document gives itself."""
         metadata = (self.content or {}).get("metadata")
         return str(metadata.get("name") or "") if isinstance(metadata, Mapping) else ""
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether it is a Secret, which the service may hold where another kind belongs."""
+        return has_secret_document(self.text) if self.content is None else is_secret_document(self.content)
 
     def __repr__(self) -> str:
         # The text may be a Secret.
@@ -244,11 +250,13 @@ class Document(Kind):
     def show(self, value: Any) -> Any:
         if value is None:
             return None
+        if value.is_secret:
+            return HIDDEN
         return value.text if value.content is None else value.content
 
     def write(self, value: Any) -> Any:
         # Quotes that make a difference show in a diff.
-        return self.show(value) if value is None or value.content is None else value.meaning
+        return self.show(value) if value is None or value.content is None or value.is_secret else value.meaning
 
 
 class DocumentSet(Kind):

@@ -15,7 +15,17 @@ from typing import Any
 import pytest
 from ansible.module_utils.common.parameters import PASS_VARS
 
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.answers import Answer
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.credentials import resolve
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.environment import Found
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.http_response import HttpResponse
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import OPERATIONS
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.parameters import pack
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.redaction import SecretText
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.sources import Keys
+from ansible_collections.jst.retailcloud.plugins.module_utils._core import module as entry
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.access import ACCESS_OPTIONS
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.ansible_module import (
     AnsibleModule,
     is_unmistakable,
@@ -126,12 +136,45 @@ def test_texts_that_may_be_words(text: str) -> None:
     assert not is_unmistakable(text)
 
 
+def test_a_traceback_holds_no_secret(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That of a defect, whose message may quote anything."""
+    seen: list[tuple[bool, dict[str, Any]]] = []
+
+    def break_down(task: Task) -> dict[str, Any]:
+        try:
+            raise KeyError(task.options["secrets"][0]["stringData"]["user"])
+        except KeyError as error:
+            raise ValueError(f"{task.options['password']!r} in {task.options['secrets']}") from error
+
+    def main() -> None:
+        spec = {**SPEC, **ACCESS_OPTIONS}
+        module = AnsibleModule(argument_spec=spec)
+        seen.append(entry._attempt(module, break_down, lambda last: {}, 1))
+        module.exit_json()
+
+    monkeypatch.setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", "id")
+    monkeypatch.setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "key")
+    run(main, {"name": "n", "password": STRONG, "secrets": [{**DOCUMENT, "stringData": {"user": "it's a 'word'"}}]})
+    ((failed, result),) = seen
+    assert failed
+    assert "ValueError" in result["msg"]
+    assert "break_down" in result["exception"]
+    assert STRONG not in str(result)
+    assert "word" not in result["exception"].replace("password", "")
+
+
 def test_nothing_that_is_represented_holds_a_secret() -> None:
     document = {**DOCUMENT, "stringData": {"token": STRONG}}
     account = RdsAccount().given({"instance_id": "rm-1", "name": "shop", "password": STRONG})
     config = DeployConfig().given({"app": "shop", "name": "main", "env_type": "test", "secrets": [document]})
     task = Task(None, {"password": STRONG, "secrets": [document]})  # type: ignore[arg-type]  # nothing is called
-    things: list[Any] = [task, account, config]
+    operation = OPERATIONS["CreateAccount"]
+    parcel = pack(operation, {"AccountPassword": STRONG})
+    keys = Keys("id", STRONG, STRONG)
+    settings = resolve({"access_key_id": "id", "access_key_secret": STRONG, "security_token": STRONG}, {})
+    things: list[Any] = [task, account, config, parcel, keys, settings, settings.source, Client(settings)]
+    things += [Answer("ListDeployConfig", "R-1", {"secret_list": [STRONG]}, 1), HttpResponse(200, STRONG.encode(), "h")]
+    things += [Found(STRONG, "VARIABLE")]
     for resource, given in ((RdsAccount(), account), (DeployConfig(), config)):
         steps = resource.creation({**given, "app_id": 1, "instance_id": "rm-1"}, given)
         plan = Plan(given, given, steps)

@@ -383,6 +383,14 @@ def test_a_secret_as_it_is_sent_knows_what_it_holds() -> None:
     assert CANARY not in repr(sent)
 
 
+def test_a_secret_where_another_kind_belongs_is_not_shown() -> None:
+    kind = DocumentSet("ConfigMap")
+    told = kind.receive(
+        [json.dumps(secret("a")), encoded(yaml.safe_dump(secret("b"))), f"kind: Secret\ndata: {{{CANARY}"]
+    )
+    assert CANARY not in json.dumps([kind.show(told), kind.write(told)])
+
+
 def test_a_document_keeps_its_content_out_of_every_text() -> None:
     document = parse(secret("a"))
     understood = SECRETS.receive([json.dumps(secret("a")), f"{CANARY}: [", encoded(CANARY)])
