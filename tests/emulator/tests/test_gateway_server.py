@@ -166,8 +166,8 @@ def rejection(port: int, *parts: bytes) -> bytes:
         ([b"GET / HTTP/1.1\r\nHost: x\r\n", b"Note: %b\r\n" % (b"a" * 4000) * 9, b"\r\n"], 431),
         ([b"GET / HTTP/1.1\r\nHost: x\r\n", b"Note: %b\r\n\r\n" % (b"a" * 70_000)], 431),
         ([b"GET / HTTP/1.1\r\nHost: x\r\n", b"Note: a\r\n" * 101, b"\r\n"], 431),
-        ([b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2000001\r\n\r\n", b"a" * 2_000_001], 413),
-        ([b"POST /_emulator/faults HTTP/1.1\r\nHost: x\r\nContent-Length: 2000001\r\n\r\n", b"a" * 2_000_001], 413),
+        ([b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 20000001\r\n\r\n", b"a" * 20_000_001], 413),
+        ([b"POST /_emulator/faults HTTP/1.1\r\nHost: x\r\nContent-Length: 20000001\r\n\r\n", b"a" * 20_000_001], 413),
         ([b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %b\r\n\r\n" % (b"9" * 5000)], 413),
     ],
 )
