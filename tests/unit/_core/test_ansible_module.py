@@ -92,6 +92,17 @@ def test_options_that_are_refused_are_hidden_as_well(run: Run) -> None:
     }
 
 
+def test_what_is_logged_holds_no_secret(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    logged: list[Any] = []
+    monkeypatch.setattr(AnsibleModule, "log", lambda self, *arguments, **named: logged.append((arguments, named)))
+    lines = f'first\n"{STRONG}"'
+    document = {**DOCUMENT, "stringData": {"lines": lines, "user": "precious"}}
+    run(finish, {"name": "shop", "password": STRONG, "secrets": [document, json.dumps(document)]})
+    assert "shop" in str(logged)
+    assert STRONG not in str(logged)
+    assert "precious" not in str(logged)
+
+
 def test_a_secret_that_is_cut_into_pieces_is_hidden(run: Run) -> None:
     result = run(finish, {"secrets": f"{STRONG}, second {STRONG}"})
     assert STRONG not in json.dumps(result)
