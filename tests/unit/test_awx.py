@@ -48,8 +48,8 @@ def options(template: Mapping[str, Any]) -> dict[str, Any]:
     roles = {role for role in ROLE.findall(playbook(template)) if (ROOT / "roles" / role).is_dir()}
     files = [ROOT / "roles" / role / "meta" / "argument_specs.yml" for role in sorted(roles)]
     specs = [yaml.safe_load(file.read_text())["argument_specs"]["main"]["options"] for file in files]
-    plays = yaml.safe_load(playbook(template))
-    own = [value for play in plays for name, value in play["vars"].items() if re.fullmatch(r"__[a-z]+_options", name)]
+    variables = [item for play in yaml.safe_load(playbook(template)) for item in play.get("vars", {}).items()]
+    own = [value for name, value in variables if re.fullmatch(r"__[a-z]+_options", name)]
     return {name: option for spec in [*specs, *own] for name, option in spec.items()}
 
 

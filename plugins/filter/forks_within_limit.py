@@ -1,0 +1,80 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: forks_within_limit
+short_description: Reject more forks than the limit of open files allows
+version_added: 1.0.0
+author:
+  - The jst.retailcloud contributors (@jst-retailcloud)
+description:
+  - Returns its input when the process can open enough files for the workers of a play, and fails otherwise.
+  - Ansible does not notice a worker that it could not start. It skips the host, or waits for its result forever.
+  - The playbooks of this collection use it in C(serial), which Ansible evaluates before it starts a worker.
+positional: _input
+options:
+  _input:
+    description: What to return, such as the value of C(serial).
+    type: raw
+    required: true
+  forks:
+    description: The number of forks, as in C(ansible_forks).
+    type: int
+    required: true
+  hosts:
+    description: The number of hosts of the play. Ansible starts no more workers than there are hosts.
+    type: int
+    required: true
+"""
+
+EXAMPLES = r"""
+- name: Bring a fleet of apps up
+  hosts: jst_apps
+  serial: "{{ ansible_forks | jst.retailcloud.forks_within_limit(ansible_forks, groups.jst_apps | length) }}"
+"""
+
+RETURN = r"""
+_value:
+  description: The input.
+  type: raw
+"""
+
+import resource
+from collections.abc import Callable
+from typing import Any
+
+from ansible.errors import AnsibleFilterError
+
+# What the main process of ansible-core 2.16 to 2.21 opens for each worker: two pipes.
+FILES_PER_WORKER = 4
+
+# What is open besides: those of the main process, and those of the task in a worker, which inherits all others.
+FILES_BESIDES = 64
+
+
+def forks_within_limit(value: Any, forks: Any, hosts: Any) -> Any:
+    """Return the value, unless workers need more open files than the process may have.
+
+    :raises AnsibleFilterError: when they do, with both numbers.
+    """
+    workers = min(int(forks), int(hosts))
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    needed = FILES_PER_WORKER * workers + FILES_BESIDES
+    if limit == resource.RLIM_INFINITY or needed <= limit:
+        return value
+    most = max((limit - FILES_BESIDES) // FILES_PER_WORKER, 1)
+    raise AnsibleFilterError(
+        f"{workers} forks need about {needed} open files, and the limit of open files is {limit}. "
+        f"Use at most {most} forks, or raise the limit with: ulimit -n {needed}"
+    )
+
+
+class FilterModule:
+    """The filter of this file."""
+
+    def filters(self) -> dict[str, Callable[..., Any]]:
+        """Return the filter by its name."""
+        return {"forks_within_limit": forks_within_limit}
