@@ -24,7 +24,6 @@ OWNER = {"role_name": "Owner", "user_id": "1001", "user_type": "TAOBAO"}
 NO_CLUSTER = "c00000000000000000000000000000009"
 LISTING = {"title": "shop"}
 
-CRON_JOB = cron_job()
 SLB = {**PLACE, "slb_id": "lb-emu-internet-1", "listener_port": 80, "name": "web", "real_server_port": 8080}
 
 
@@ -99,15 +98,26 @@ CASES = (
     Case(
         "two workloads at once",
         "jst_deploy_config",
-        {**CONFIG, "name": "new", "cron_job": CRON_JOB},
+        {**CONFIG, "name": "new", "cron_job": cron_job()},
         ("mutually exclusive", "deployment", "cron_job"),
         calls=False,
     ),
     Case(
         "workload of another kind of app",
         "jst_deploy_config",
-        {"app": "shop", "name": "new", "env_type": "online", "cron_job": CRON_JOB},
+        {"app": "shop", "name": "new", "env_type": "online", "cron_job": cron_job()},
         ("cron_job does not fit app 'shop'", "stateless", "it takes deployment"),
+    ),
+    Case(
+        "workload without containers",
+        "jst_deploy_config",
+        {
+            **CONFIG,
+            "name": "new",
+            "deployment": {"kind": "Deployment", "spec": {"template": {"spec": {"containers": []}}}},
+        },
+        ("Option deployment has no containers", "spec.template.spec.containers"),
+        calls=False,
     ),
     Case(
         "weak password",
