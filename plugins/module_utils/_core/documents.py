@@ -213,8 +213,9 @@ class Document(Kind):
         found = (document.content or {}).get("kind")
         if found != self.kind:
             # Anything else than a word is no kind, and nobody knows what it is.
-            shown = repr(found) if isinstance(found, str) and found.isalpha() and len(found) <= 63 else None
-            raise ValueError(f"holds a document of kind {shown}, but has to hold a {self.kind}")
+            known = isinstance(found, str) and found.isalpha() and len(found) <= 63
+            shown = f"of kind {found!r}" if known else "without a kind" if found is None else "of another kind"
+            raise ValueError(f"holds a document {shown}, but has to hold a {self.kind}")
         self._check_containers(document)
         return document
 

@@ -125,7 +125,7 @@ def test_an_empty_document_beside_the_one_does_not_count() -> None:
         ("- a list", "has to be a mapping with kind and metadata, not list"),
         ("42", "has to be a mapping with kind and metadata, not int"),
         ("kind: Deployment", "holds a document of kind 'Deployment', but has to hold a ConfigMap"),
-        ("metadata: {name: a}", "holds a document of kind None, but has to hold a ConfigMap"),
+        ("metadata: {name: a}", "holds a document without a kind, but has to hold a ConfigMap"),
     ],
 )
 def test_what_is_not_one_document_of_the_kind(text: str, message: str) -> None:
