@@ -33,6 +33,8 @@ def crowd(number: int) -> World:
                 "env_type": 1,
                 "region": "cn-zhangjiakou",
                 "schema_id": CONFIG,
+                # Without a cluster the service has no events to show, and says so with an error.
+                "cluster_instance_id": CLUSTER,
             }
             for i in most
         ],
