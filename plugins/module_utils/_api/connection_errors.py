@@ -104,12 +104,16 @@ def _lost(host: str, causes: list[BaseException], operation: Operation, settings
     )
 
 
+# The words of the library for a proxy that does not open a tunnel; its status and reason follow.
+_TUNNEL = "Tunnel connection"
+
+
 def _detail(cause: BaseException, causes: list[BaseException]) -> str:
     """The short word of OpenSSL, of the operating system or of the proxy for it."""
     if isinstance(cause, ValueError):
         return getattr(cause, "verify_message", None) or str(cause)
     words = [cause.reason if isinstance(cause, ssl.SSLError) else getattr(cause, "strerror", None) for cause in causes]
-    tunnel = [str(cause) for cause in causes if type(cause) is OSError and str(cause).startswith("Tunnel connection")]
+    tunnel = [str(cause) for cause in causes if isinstance(cause, OSError) and str(cause).startswith(_TUNNEL)]
     return next((str(word) for word in [*words, *tunnel] if word), "it broke off")
 
 

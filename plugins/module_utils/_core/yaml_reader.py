@@ -232,7 +232,7 @@ def _scalar(event: Any) -> Any:
     if kind not in ("null", "bool", "int", "float"):
         raise YamlError(_foreign(event))
     value = _go_reading(event.value)
-    if kind == "float" and type(value) is int:
+    if kind == "float" and isinstance(value, int) and not isinstance(value, bool):
         value = float(value)
     if type(value).__name__.replace("NoneType", "null") != kind:
         raise YamlError(f"holds a value whose YAML tag does not fit it, in {_place(event)}")
