@@ -167,7 +167,6 @@ def is_running(process: int) -> bool:
         return False
 
 
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs Linux, to see the workers of a run")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_a_run_that_is_ended(number: signal.Signals, emulators: Emulators, tmp_path: Path) -> None:
     """A worker whose main process is gone sends what is on its way, and nothing more."""
