@@ -21,7 +21,7 @@ from running_emulator import emulator
 from witness import book
 
 PAGE = 50
-PLACE = {"app": APP, "environment": ENVIRONMENT}
+PLACE = {"app_id": APP, "environment_id": ENVIRONMENT}
 DAY = {"start_time": "2026-01-05T00:00:00Z", "end_time": "2026-01-06T00:00:00Z"}
 
 
@@ -52,23 +52,23 @@ LISTS = (
     Listed("jst_app_group_info", "ListAppGroup", "app_groups", "name", "group", {"biz_code": "JST"}),
     Listed("jst_app_instance_info", "ListAppInstance", "app_instances", "instance", POD, PLACE),
     Listed("jst_cluster_info", "ListCluster", "clusters", "title", "cluster", {"env_type": "online"}, True),
-    Listed("jst_cluster_node_info", "ListClusterNode", "cluster_nodes", "instance_id", "node", {"cluster": CLUSTER}),
+    Listed("jst_cluster_node_info", "ListClusterNode", "cluster_nodes", "instance_id", "node", {"cluster_id": CLUSTER}),
     Listed(
         "jst_cluster_node_info",
         "ListAvailableClusterNode",
         "cluster_nodes",
         "instance_id",
         "spare",
-        {"cluster": CLUSTER, "available": True},
+        {"cluster_id": CLUSTER, "available": True},
     ),
-    Listed("jst_deploy_config_info", "ListDeployConfig", "deploy_configs", "name", "config", {"app": APP}, True),
+    Listed("jst_deploy_config_info", "ListDeployConfig", "deploy_configs", "name", "config", {"app_id": APP}, True),
     Listed("jst_deploy_order_info", "ListDeployOrders", "deploy_orders", "name", "order", PLACE, True),
-    Listed("jst_environment_info", "ListAppEnvironment", "environments", "name", "environment", {"app": APP}, True),
+    Listed("jst_environment_info", "ListAppEnvironment", "environments", "name", "environment", {"app_id": APP}, True),
     Listed(
         "jst_event_info", "DescribeEventMonitorList", "events", "message", "event", {**PLACE, "pod_name": POD, **DAY}
     ),
     Listed("jst_job_info", "ListJobHistories", "jobs", "name", "run", PLACE),
-    Listed("jst_node_label_info", "ListNodeLabels", "node_labels", "value", "label", {"cluster": CLUSTER}),
+    Listed("jst_node_label_info", "ListNodeLabels", "node_labels", "value", "label", {"cluster_id": CLUSTER}),
     Listed(
         "jst_persistent_volume_claim_info",
         "ListPersistentVolumeClaim",
@@ -83,11 +83,13 @@ LISTS = (
         "persistent_volumes",
         "name",
         "volume",
-        {"cluster": CLUSTER},
+        {"cluster_id": CLUSTER},
     ),
     Listed("jst_pod_info", "ListPods", "pods", "instance", POD, {"deploy_order_id": ORDER}),
     Listed("jst_rds_backup_info", "GetRdsBackUp", "rds_backups", "backup_id", "backup", {"instance_id": RDS}),
-    Listed("jst_resource_alloc_info", "ListAppResourceAllocs", "resource_allocs", "environment_id", "", {"app": APP}),
+    Listed(
+        "jst_resource_alloc_info", "ListAppResourceAllocs", "resource_allocs", "environment_id", "", {"app_id": APP}
+    ),
     Listed("jst_service_info", "ListServices", "services", "k8s_service_id", "service", PLACE),
     Listed("jst_slb_ap_info", "ListSlbAPs", "slb_aps", "name", "point", PLACE),
     Listed("jst_user_info", "ListUsers", "users", "user_id", "user"),
@@ -167,6 +169,10 @@ def test_a_count_that_lies(total: int, inhabited: Crowd, tmp_path: Path) -> None
     address = inhabited(crowd(number))
     control(address, "faults", {"kind": "lie", "total": total, "count": None})
     for record, listed in zip(asked(address, tmp_path), LISTS, strict=True):
+        if listed.operation == "ListDeployConfig" and total > number:
+            # It has no pages, so records that were not received cannot be asked for.
+            assert record.result["error"]["code"] == "OddAnswer", record.result
+            continue
         check_complete(record, listed, number)
         assert {call["outcome"] for call in record.calls if call["action"] == listed.operation} == {"fault:lie"}
 
@@ -175,7 +181,9 @@ def test_a_count_that_lies(total: int, inhabited: Crowd, tmp_path: Path) -> None
 def test_a_thing_that_moves_over_a_page_edge_comes_once(number: int, inhabited: Crowd, tmp_path: Path) -> None:
     """Something new came to the front while the list was read: a page begins with the last thing of the one before."""
     address = inhabited(crowd(number))
-    lists = [listed for listed in LISTS if listed.operation != "ListDeployConfig"]
+    # Events have no id: one that moved cannot be told from an equal one, so it comes twice rather than never.
+    left_out = ("ListDeployConfig", "DescribeEventMonitorList")
+    lists = [listed for listed in LISTS if listed.operation not in left_out]
     arm(address, lists, {"kind": "shift", "by": 1, "after": 1, "count": None})
     for record, listed in zip(asked(address, tmp_path, lists), lists, strict=True):
         check_complete(record, listed, number)

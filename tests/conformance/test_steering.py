@@ -222,7 +222,7 @@ FILTERS: tuple[tuple[dict[str, Any], set[str]], ...] = (
     ({}, set(NAMES)),
     ({"app": "shop"}, set(NAMES)),
     (HERE, set(NAMES) - {"waiting"}),
-    ({"environment": str(ENVIRONMENT_ID)}, set(NAMES) - {"waiting"}),
+    ({"environment_id": ENVIRONMENT_ID}, set(NAMES) - {"waiting"}),
     ({"deploy_order_id": 60002}, {"bad"}),
     ({"deploy_order_id": 60002, "result": "failed"}, {"bad"}),
     ({"deploy_order_id": 60002, "result": "succeeded"}, set()),

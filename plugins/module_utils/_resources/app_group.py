@@ -8,10 +8,9 @@ from __future__ import annotations
 from typing import Any, Iterator, Mapping
 
 from .._api.errors import BusinessError
-from .._core.errors import InvalidOptionError, NotFoundError, Planned
+from .._core.errors import AmbiguousNameError, NotFoundError, Planned
 from .._core.info import Info
 from .._core.membership import Membership
-from .._core.plan import Plan
 from .._core.resource import IDENTITY, Field, Keep, Listing, Request, State
 from .._core.task import Task
 from .._core.values import Ids, NumberSet, is_id
@@ -86,11 +85,18 @@ class AppGroup(Membership):
             yield from super().records(task, scope, {**asked, "biz_code": code}, further, keep)
 
     def find(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
-        """The group; one that was given by its id is looked for in its business domain, if that was given too."""
+        """The group; one that was given by its id is looked for in its business domain, if that was given too.
+
+        :raises AmbiguousNameError: when apps are to join one of two groups of the same name: the service takes the name
+            of a group to join, not its id. One of them may be about to be removed by the task that created it.
+        """
         identity = given.get("app_group_id")
         if identity is None:
             return super().find(task, scope, given)
-        return self.read(task, {**scope, "biz_code": given.get("biz_code")}, identity)
+        group = self.read(task, {**scope, "biz_code": given.get("biz_code")}, identity)
+        if group and group.get("twins") and task.state != "absent" and given.get("app_ids"):
+            raise AmbiguousNameError(self.label, f"{group['name']}/{group['biz_code']}", group["twins"], self.identity)
+        return group
 
     def read(self, task: Task, scope: Mapping[str, Any], identity: Any) -> State | None:
         """The group with that id and its members, ``None`` when there is none in the business domain in scope."""
@@ -98,24 +104,9 @@ class AppGroup(Membership):
         group = next((group for group in groups if group["app_group_id"] == identity), None)
         if group is None:
             return None
-        twins = [item for item in groups if all(item[name] == group[name] for name in self.key)]
+        twins = [item["app_group_id"] for item in groups if all(item[name] == group[name] for name in self.key)]
         # Members are listed by the name of their group, which does not tell of which of two groups they are members.
         return self.complete(task, {}, group) if len(twins) == 1 else {**group, "app_ids": None, "twins": twins}
-
-    def plan(self, task: Task, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
-        """Members cannot be told from those of another group of the same name.
-
-        :raises InvalidOptionError: when members are asked for, and there is such a group.
-        """
-        twins = (current or {}).get("twins")
-        if twins and task.state != "absent" and given.get("app_ids"):
-            ids = ", ".join(str(item["app_group_id"]) for item in twins)
-            raise InvalidOptionError(
-                f"Apps cannot join {self.describe(given)}: groups {ids} have the same name, "
-                "and the service takes the name of a group to join, not its id.",
-                hint="Delete the groups that are not needed with state=absent and their app_group_id.",
-            )
-        return super().plan(task, scope, given, current)
 
     def complete(self, task: Task, scope: Mapping[str, Any], listed: State) -> State | None:
         """The group with its members, ``None`` when it was deleted since it was listed."""
