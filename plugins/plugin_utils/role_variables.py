@@ -15,6 +15,10 @@ from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.redaction import redact
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.documents import leaves
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.redacted_options import redact_options
+
 Spec = Mapping[str, Mapping[str, Any]]
 
 
@@ -49,7 +53,9 @@ def check(role: str, values: Mapping[str, Any], options: Spec, identifying: Iter
     checked = ArgumentSpecValidator(options).validate(kept)
     # Whatever is blank above can also have the wrong type, and is reported once.
     if not problems:
-        problems.extend(f"{message.rstrip('.')}." for message in checked.error_messages)
+        # The validator quotes values of a wrong type, passwords in a list that is nested once too deep among them.
+        hidden = set(leaves(kept)) - set(leaves(redact_options(options, kept)))
+        problems.extend(f"{redact(message, hidden).rstrip('.')}." for message in checked.error_messages)
     given = _given(checked.validated_parameters, options)
     return {"given": {name.removeprefix(f"{role}_"): value for name, value in given.items()}, "problems": problems}
 

@@ -113,13 +113,8 @@ def of_resource(module: str, resource: Resource) -> Iterator[Nameless]:
     spec = own_options(module)
     names = [name for name in names_of(resource) if name in spec]
     for state, base in states(module):
-        # A thing may exist without what it refers to, and be found by another key: null is then as good as nothing.
-        needed = {item.option_name for item in resource.fields if not item.resolve}
-        needed |= {reference.option for reference in resource.scope}
-        if resource.other_key and all(name in base for name in resource.other_key):
-            needed -= {*resource.key, *resource.other_key}
         for name in names:
-            for value in nothings(spec[name], null=name in base and name in needed):
+            for value in nothings(spec[name], null=name in base):
                 yield Nameless(f"{state} {name}={value!r}", (name,), {**base, name: value})
         yield from without_key(state, base, resource)
         yield from by_id(state, base, resource, spec)
@@ -179,8 +174,7 @@ def of_application(module: str) -> Iterator[Nameless]:
             part = at(base, path)
             if option not in part:
                 continue
-            optional = option == "cluster" or (resource.other_key and option in resource.other_key)
-            for value in (*([] if optional else [None]), *BLANKS):
+            for value in (None, *BLANKS):
                 options = copy.deepcopy(base)
                 at(options, path)[option] = value
                 yield Nameless(f"{path} {option}={value!r}", (option,), options)

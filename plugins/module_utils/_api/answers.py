@@ -115,8 +115,11 @@ def _document(operation: Operation, reply: HttpResponse) -> dict[str, Any]:
             hint=_who_answered(reply),
         )
     try:
-        document = json.loads(_decode(reply.body), parse_constant=_nothing, parse_float=_fraction)
+        text = _decode(reply.body)
+        document = json.loads(text, parse_constant=_nothing, parse_float=_fraction)
         _check_depth(document)
+        if "\\ud" in text.lower():
+            document = _without_surrogates(document)
     except (RecursionError, ValueError):
         document = None
     if isinstance(document, dict):
@@ -127,6 +130,15 @@ def _document(operation: Operation, reply: HttpResponse) -> dict[str, Any]:
 def _decode(body: bytes) -> str:
     """UTF-8, with or without a mark before it. The codec that drops the mark would be imported in every fork."""
     return (body[len(codecs.BOM_UTF8) :] if body.startswith(codecs.BOM_UTF8) else body).decode()
+
+
+def _without_surrogates(part: Any) -> Any:
+    """A document without halves of surrogate pairs, which are no characters: no result could hold them."""
+    if isinstance(part, dict):
+        return {_without_surrogates(key): _without_surrogates(value) for key, value in part.items()}
+    if isinstance(part, list):
+        return [_without_surrogates(item) for item in part]
+    return part.encode("utf-8", "replace").decode() if isinstance(part, str) else part
 
 
 def _nothing(word: str) -> None:

@@ -15,6 +15,10 @@ MASK = "********"
 """What stands in the place of a secret."""
 
 
+OWN_CODES = ("OddAnswer", "StrangeAnswer", "EmptyAnswer", "Redirect")
+"""Codes that this package gives to answers which are none of the API."""
+
+
 class JstError(Exception):
     """Root of all errors of this package.
 
@@ -155,7 +159,8 @@ class ApiError(JstError):
     @property
     def source(self) -> str:
         """Return which operation failed and the code of the failure, for the end of a message."""
-        return f"{self.action} answered {self.code}" if self.was_answered else f"{self.action}: {self.code}"
+        said = self.was_answered and self.code not in OWN_CODES
+        return f"{self.action} answered {self.code}" if said else f"{self.action}: {self.code}"
 
     def as_dict(self) -> dict[str, Any]:
         """Return the error as a module returns it under ``error``."""
@@ -201,6 +206,11 @@ class BusinessError(ApiError):
 
 class NotAdmittedError(BusinessError):
     """A deployment that was taken in and turned down: ``Result.Admitted`` is false (reference 5.1.1, 5.1.3)."""
+
+
+def sentences(*parts: str | None) -> str:
+    """The parts that there are, one after the other, each with an end."""
+    return " ".join(part if part.endswith((".", "?", "!", ")")) else f"{part}." for part in parts if part)
 
 
 def nearest(word: str, words: Iterable[str]) -> str:

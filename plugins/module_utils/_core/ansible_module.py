@@ -18,6 +18,7 @@ from typing import Any, Callable
 
 from ansible.module_utils import basic
 
+from .._api.redaction import redact
 from .documents import encoded_secret, leaves
 from .progress import printable
 from .redacted_options import HIDDEN, redact_options
@@ -38,6 +39,7 @@ class AnsibleModule(basic.AnsibleModule):  # type: ignore[misc]  # ansible-core 
 
     :param argument_spec: with ``no_log`` at every option that is secret.
     :param redact: removes secrets from options that the specification does not describe; see `redact_options`.
+    :ivar given: the options before validation, without those that were not given.
     """
 
     def __init__(
@@ -48,8 +50,15 @@ class AnsibleModule(basic.AnsibleModule):  # type: ignore[misc]  # ansible-core 
     ) -> None:
         self._declared = argument_spec
         self._redact: Callable[[dict[str, Any]], dict[str, Any]] | None = redact
+        self._is_validated = False
         super().__init__(argument_spec=_without_documents(argument_spec), **keywords)
+        self._is_validated = True
         self._spare_words()
+
+    def _load_params(self) -> None:
+        """Keep the options as they were given: validation fills in null for those that were not."""
+        super()._load_params()
+        self.given: Mapping[str, Any] = dict(self.params)
 
     def redacted_params(self) -> dict[str, Any]:
         """Return the options without secrets, for what is shown or logged."""
@@ -71,7 +80,11 @@ class AnsibleModule(basic.AnsibleModule):  # type: ignore[misc]  # ansible-core 
         self._spare_words()
 
     def fail_json(self, msg: str, **result: Any) -> None:
-        """Fail without secrets in ``invocation``. ansible-core calls this for options that it refuses."""
+        """Fail without secrets. ansible-core calls this for options that it refuses, and its messages quote them."""
+        if not self._is_validated:
+            # Validation has dropped what it rejects.
+            shown = set(leaves(redact_options(self._declared, self.given)))
+            msg = redact(msg, set(leaves(self.given)) - shown)
         self.hide_secrets()
         super().fail_json(msg=printable(msg), **result)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Iterable, Iterator
@@ -40,6 +41,8 @@ POD_SPECS = {
 # What no document of Kubernetes comes near.
 DEEPEST = 100
 LONGEST = 8 * 1024 * 1024
+# No blank, and no separator of registry, path, tag and digest that begins or ends the text or follows another one.
+_IMAGE = re.compile(r"[^\s/:@]+(?:[/:@][^\s/:@]+)*")
 _TOO_MUCH = "is nested too deeply or too large for a Kubernetes document"
 _NOT_JSON = "holds a value that JSON does not have, such as binary data, a set or .nan"
 
@@ -199,6 +202,11 @@ def unpack(raw: Any) -> Parsed:
         return Parsed(text, None)
 
 
+def is_image(value: Any) -> bool:
+    """Whether a value can be the address of an image: none of its parts is empty, as an empty variable makes them."""
+    return isinstance(value, str) and bool(_IMAGE.fullmatch(value))
+
+
 class Document(Kind):
     """One Kubernetes document of a given kind.
 
@@ -229,6 +237,9 @@ class Document(Kind):
             part = part.get(name) if isinstance(part, Mapping) else None
         if not isinstance(part, list) or not part or not all(isinstance(item, Mapping) for item in part):
             raise ValueError(f"has no containers: {'.'.join(path)}.containers has to be a list of at least one mapping")
+        for image in (container.get("image") for container in part):
+            if image is not None and not is_image(image):
+                raise ValueError(f"has a container with the image {image!r}, which is no address of an image")
 
     def remarks(self, value: Parsed, where: str = "") -> list[str]:
         if not value.lines:

@@ -258,6 +258,10 @@ class Composition(ABC):
         """Refuse descriptions that cannot be right whatever the service holds."""
 
     @abstractmethod
+    def check_not_null(self, given: Mapping[str, Any]) -> None:
+        """Refuse what names something and was given as null; see :meth:`Resource.check_not_null`."""
+
+    @abstractmethod
     def nodes(self, options: Mapping[str, Any]) -> list[Node]:
         """What the options describe, each thing after those that it needs."""
 

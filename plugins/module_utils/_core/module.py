@@ -14,7 +14,7 @@ from typing import Any, Callable
 
 from .._api.client import Client
 from .._api.credentials import resolve as resolve_settings
-from .._api.errors import JstError
+from .._api.errors import JstError, sentences
 from .._api.gate import WIDTH
 from .._api.redaction import redact
 from .access import ACCESS_OPTIONS, WAIT_OPTIONS
@@ -37,6 +37,7 @@ def run_resource(resource_type: type[Resource]) -> None:
     module = AnsibleModule(argument_spec=task_options(resource), supports_check_mode=True, **resource.constraints)
 
     def work(task: Task) -> dict[str, Any]:
+        resource.check_not_null(module.given)
         outcome = reconcile(task, resource)
         result = {"changed": outcome.changed, resource.name: resource.show(outcome.state)}
         if module._diff:
@@ -60,6 +61,7 @@ def run_composition(composition_type: type[Composition]) -> None:
     )
 
     def work(task: Task) -> dict[str, Any]:
+        composition.check_not_null(module.given)
         result = compose(task, composition, composition.nodes(module.params), module._diff)
         # The main process takes in the results of all apps, one after the other. Half of each would be the description
         # once more, as the `invocation` that AnsibleModule adds.
@@ -110,7 +112,7 @@ def _attempt(
     try:
         settings = resolve_settings(module.params, os.environ)
     except JstError as error:
-        return True, {"msg": " ".join(filter(None, (error.message, error.hint))), **_explain(error)}
+        return True, {"msg": sentences(error.message, error.hint), **_explain(error)}
     for warning in settings.warnings:
         module.warn(warning)
     with Client(settings, width=width, abandoned=Audience().has_left) as client:

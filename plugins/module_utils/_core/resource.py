@@ -356,6 +356,24 @@ class Resource:
                 check_one_of(options, item.option_name, item.name)
         self._check_own_key(options)
 
+    def check_not_null(self, given: Mapping[str, Any]) -> None:
+        """Refuse what names something and was given as null, such as an empty variable. It is not left out by that.
+
+        :param given: the options as they were given, without those that were not.
+        :raises InvalidOptionError: naming the option, before anything is sent.
+        """
+        known = self.identity is not None and given.get(self.identity) is not None
+        keys = set() if known else {name for key in self.keys for name in key} - {self.identity}
+        for item in self.fields:
+            names = [item.option_name, *([item.name] if item.id_kind is not None else [])]
+            refers = item.resolve is not None or item.name in keys
+            nulls = [name for name in names if name in given]
+            if refers and item.option_name and nulls and all(given.get(name) is None for name in names):
+                raise InvalidOptionError(
+                    f"Option {' and '.join(nulls)} is null, so it names nothing.",
+                    hint="Leave it out where nothing is meant, as with default(omit).",
+                )
+
     def _check_own_key(self, options: Mapping[str, Any]) -> None:
         """Refuse options that hold no complete key of the resource itself; its parents may be all that names it."""
         places = {reference.target for reference in self.scope}
@@ -664,7 +682,7 @@ class Resource:
         if self.identity and given.get(self.identity) is not None:
             raise NotFoundError(self.label, given[self.identity])
         self.check_rules(given)
-        missing = [item.option_name for item in self.fields if item.required and given.get(item.name) is None]
+        missing = [item.option_name for item in self.fields if item.required and given.get(item.name) in (None, [])]
         if missing:
             raise InvalidOptionError(
                 f"To create {self.describe(given)}, give also: {', '.join(missing)}.", missing=missing

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any, Callable, Mapping
 
-from .._api.errors import ApiError, JstError
+from .._api.errors import ApiError, JstError, sentences
 from . import progress
 from .errors import InvalidOptionError, NotFoundError, NotYetError
 from .memory import Memory
@@ -64,9 +64,8 @@ class Task:
         if self.interval < SHORTEST:
             raise InvalidOptionError(f"Option wait_interval is {self.interval}, but has to be at least {SHORTEST}.")
         timeout = options.get("wait_timeout")
-        self.deadline: float | None = None
-        if timeout is not None:
-            self.deadline = time.monotonic() + _seconds(timeout, "wait_timeout")
+        self.timeout = None if timeout is None else _seconds(timeout, "wait_timeout")
+        self.deadline = None if self.timeout is None else time.monotonic() + self.timeout
         self.names: dict[Any, str] = {}
         self.warnings: list[str] = []
         self.done: list[str] = []
@@ -107,9 +106,7 @@ class Task:
             parts.append(f"Done before that: {', '.join(self.done)}.")
         if self.left:
             parts.append(f"Not done: {', '.join(self.left)}.")
-        if error.hint:
-            parts.append(error.hint)
-        return " ".join(parts)
+        return sentences(*parts, error.hint)
 
     def read(self, action: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Call an operation that changes nothing; gives its result, empty when it has none."""
@@ -129,8 +126,8 @@ class Task:
 def _seconds(number: Any, option: str) -> float:
     """A number of seconds that clocks and timers can take."""
     # A whole number may be too large for any float; compared with one it need not become one.
-    if not abs(number) <= LONGEST:
-        raise InvalidOptionError(f"Option {option} has to be a number of seconds, and no more than {LONGEST}.")
+    if not 0 <= number <= LONGEST:
+        raise InvalidOptionError(f"Option {option} has to be a number of seconds from 0 to {LONGEST}.")
     return float(number)
 
 

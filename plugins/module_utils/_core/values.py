@@ -377,7 +377,7 @@ class Records(Kind):
                 if record.get(name) is None:
                     continue
                 try:
-                    if name in self._key and is_blank(record[name]):
+                    if name in (*self._key, *self._required) and is_blank(record[name]):
                         raise ValueError("is empty")
                     item[name] = kind.clean(record[name])
                 except ValueError as error:

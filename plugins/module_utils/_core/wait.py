@@ -44,7 +44,8 @@ def wait_until(task: Task, purpose: str, look: Callable[[], tuple[str | None, An
         left = None if task.deadline is None else task.deadline - time.monotonic()
         if left is not None and left <= 0:
             raise WaitTimeoutError(
-                f"Gave up waiting for {purpose} after wait_timeout seconds; last seen: {missing}.", seen
+                f"Gave up waiting for {purpose} after {task.timeout or 0:g} s (wait_timeout); last seen: {missing}.",
+                seen,
             )
         task.sleep(pause if left is None else min(pause, left))
     raise AssertionError("pauses never end")

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Collection, Iterable, Mapping, Sequence
+from typing import Any, Collection, Iterable, Iterator, Mapping, Sequence
 
 from .._api.gate import WIDTH
 from .._core.errors import InvalidOptionError
@@ -77,28 +77,28 @@ class Application(Composition):
         """
         if options["parallelism"] < 1:
             raise InvalidOptionError(f"Option parallelism is {options['parallelism']}, but has to be 1 or more.")
-        lists: list[tuple[str, type[Resource], Iterable[Mapping[str, Any]]]] = [
-            ("databases", RdsDb, options["databases"]),
-            ("accounts", RdsAccount, options["accounts"]),
-            ("deploy_configs", DeployConfig, options["deploy_configs"]),
-            ("environments", Environment, options["environments"]),
-        ]
         for environment in options["environments"]:
             if environment["deploy_config"] is None and environment["deploy_config_id"] is None:
                 raise InvalidOptionError(
                     f"Environment {environment['name']!r}: give deploy_config or deploy_config_id, and not null."
                 )
-            lists += [
-                (f"{option} of environment {environment['name']!r}", resource, environment[option])
-                for option, resource in PARTS.items()
-            ]
-        for option, resource, things in lists:
+        for option, resource, things in listed_things(options):
             check_distinct(option, resource, things)
         for config in options["deploy_configs"]:
             check_workload(config, options["state_type"])
         for environment in options["environments"]:
             if (environment["release"] or {}).get("update_strategy"):
                 check_update_strategy(options["state_type"])
+
+    def check_not_null(self, given: Mapping[str, Any]) -> None:
+        """Refuse names that were given as null, in every part of the description."""
+        App().check_not_null(given)
+        for option, resource, things in listed_things(given):
+            for number, thing in enumerate(things, start=1):
+                try:
+                    resource().check_not_null(thing)
+                except InvalidOptionError as error:
+                    raise InvalidOptionError(f"Entry {number} of {option}: {error.message}", hint=error.hint) from None
 
     def nodes(self, options: Mapping[str, Any]) -> list[Node]:
         """The app, its databases, its deploy configs, its environments with what is in them, and their releases."""
@@ -164,6 +164,29 @@ class Application(Composition):
             },
             "release_due": [node.title for node in environments if is_due(node, nodes)],
         }
+
+
+def listed_things(options: Mapping[str, Any]) -> Iterator[tuple[str, type[Resource], Sequence[Mapping[str, Any]]]]:
+    """All things that a description lists: the option that lists them, in words, what they are, and their options.
+
+    :param options: validated or as they were given; what is no list of mappings is left to validation.
+    """
+
+    def things(place: Mapping[str, Any], option: str) -> Sequence[Mapping[str, Any]]:
+        value = place.get(option)
+        return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
+
+    kinds: dict[str, type[Resource]] = {
+        "databases": RdsDb,
+        "accounts": RdsAccount,
+        "deploy_configs": DeployConfig,
+        "environments": Environment,
+    }
+    for option, resource in kinds.items():
+        yield option, resource, things(options, option)
+    for environment in things(options, "environments"):
+        for option, resource in PARTS.items():
+            yield f"{option} of environment {environment.get('name')!r}", resource, things(environment, option)
 
 
 def app_options() -> dict[str, Any]:

@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .._api.errors import BusinessError
+from .._core.documents import is_image
 from .._core.errors import InvalidOptionError, Planned
 from .._core.plan import Plan
 from .._core.resource import IDENTITY, MANNER, PER_CALL, Field, Request, State, dig
@@ -37,6 +38,12 @@ class Images(Kind):
 
     def spec(self) -> dict[str, Any]:
         return {"type": "list", "elements": "str"}
+
+    def clean(self, value: Any) -> list[str]:
+        for image in value:
+            if not is_image(image):
+                raise ValueError(f"holds {image!r}, which is no address of an image")
+        return list(value)
 
 
 class Deployment(Rollout):
@@ -241,8 +248,18 @@ def containers_of(config: Mapping[str, Any]) -> dict[str, int] | None:
 
 
 def images_of(config: Mapping[str, Any]) -> list[str]:
-    """The images of the containers in the workload of a deploy configuration."""
-    return [str(item.get("image")) for item in _containers(config, "containers")]
+    """The images of the containers in the workload of a deploy configuration.
+
+    :raises InvalidOptionError: when a container has none: a release needs one for each.
+    """
+    containers = _containers(config, "containers")
+    without = [str(item.get("name")) for item in containers if item.get("image") is None]
+    if without:
+        raise InvalidOptionError(
+            f"The workload of the deploy config has no image for container {', '.join(without)}.",
+            hint="Name one in the document, or give images, one for each container.",
+        )
+    return [str(item["image"]) for item in containers]
 
 
 def _containers(config: Mapping[str, Any], section: str) -> list[Mapping[str, Any]]:

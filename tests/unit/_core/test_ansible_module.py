@@ -92,6 +92,26 @@ def test_options_that_are_refused_are_hidden_as_well(run: Run) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"accounts": [[{"name": "n", "password": STRONG}]]},
+        {"accounts": [{"documents": [{"stringData": {"a": STRONG}}, STRONG]}]},
+        {"accounts": [{"documents": {"stringData": {"a": STRONG}}}, STRONG]},
+    ],
+)
+def test_a_value_of_a_wrong_shape_is_not_quoted_with_its_secrets(run: Run, options: dict[str, Any]) -> None:
+    members = {
+        "name": {"type": "str"},
+        "password": {"type": "str", "no_log": True},
+        "documents": {"type": "list", "elements": "dict", "no_log": True},
+    }
+    spec = {"name": {"type": "str"}, "accounts": {"type": "list", "elements": "dict", "options": members}}
+    result = run(lambda: AnsibleModule(argument_spec=spec).exit_json(), options)
+    assert result["failed"], result
+    assert STRONG not in json.dumps(result)
+
+
 def test_what_is_logged_holds_no_secret(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     logged: list[Any] = []
     monkeypatch.setattr(AnsibleModule, "log", lambda self, *arguments, **named: logged.append((arguments, named)))

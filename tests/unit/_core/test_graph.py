@@ -281,6 +281,9 @@ class Room(Composition):
     def check(self, options: Mapping[str, Any]) -> None:
         """Anything goes."""
 
+    def check_not_null(self, given: Mapping[str, Any]) -> None:
+        """Nothing here refers to anything."""
+
     def nodes(self, options: Mapping[str, Any]) -> list[Node]:
         return room(watts=options["watts"])
 

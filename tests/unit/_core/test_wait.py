@@ -64,7 +64,7 @@ def test_the_last_look_is_at_the_deadline_and_the_error_tells_it(make_task: Make
         wait_until(make_task(wait_timeout=3, wait_interval=2), "lamp 'desk'", looks(["off", "off", "off", "dim"] * 2))
     assert clock.now == start + 3
     assert clock.pauses == [0.25, 0.5, 1, 1.25]
-    assert error.value.message == "Gave up waiting for lamp 'desk' after wait_timeout seconds; last seen: off."
+    assert error.value.message == "Gave up waiting for lamp 'desk' after 3 s (wait_timeout); last seen: off."
     assert error.value.last == 5
     assert error.value.hint is not None
     assert "wait_timeout" in error.value.hint
