@@ -69,9 +69,12 @@ def test_all_apps_go_as_they_came(emulators: Emulators, tmp_path: Path) -> None:
     _dummy, output = run(address, tmp_path, ["-i", str(INVENTORY), f"{COLLECTION}.bring_up"])
     assert {app["title"] for app in control(address, "state")["apps"]} == HOSTS, output
 
+    control(address, "faults", {"kind": "drop_after", "action": "UnbindGroup"})
     done = teardown(address, tmp_path, INVENTORY, *CONFIRMED)
     assert done.failed == {}, done.output
     assert done.results.keys() == HOSTS
+    [lost] = control(address, "faults")
+    assert lost["struck"] == 1, "no app of the example left a group"
     changed = difference(before, control(address, "state"))
     # The volume keeps what was stored in it, as its reclaim policy says, and is not given to others.
     assert changed.keys() == {"volumes"}
@@ -270,8 +273,7 @@ def prepared(emulators: Emulators, folder: Path, content: State, hosts: dict[str
 STOPS = {
     "DeleteService": "business",
     "DeleteAppEnvironment": "business",
-    # It has worked, and nobody knows.
-    "UnbindGroup": "drop_after",
+    "UnbindGroup": "business",
     "DeleteAppDetail": "business",
 }
 
