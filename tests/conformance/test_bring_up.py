@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from account import Account
 from emulators import Emulators
 from playing import control, run
 from rows import OWNER, WHOLE_ENVIRONMENT, deployment
@@ -112,3 +113,39 @@ def test_names_of_digits(in_one_task: bool, emulators: Emulators, tmp_path: Path
     assert sum(changed[0].values()) - sum(changed[1].values()) in (0, 1), changed
     assert not any(changed[2].values()), output
     assert sorted(app["title"] for app in control(address, "state")["apps"]) == sorted(hosts)
+
+
+def test_deploy_configs_that_are_not_described(emulators: Emulators, tmp_path: Path) -> None:
+    """Nothing makes them, so that check mode refuses those that do not exist, as a real run does."""
+    account = Account(emulators.fresh(), tmp_path)
+    account.config("daily", deployment(), env_type="test")
+    common = {**DIGITS, "application_group": None, "application_deploy_configs": []}
+    described = {"application_deploy_configs": DIGITS["application_deploy_configs"]}
+    hosts = {
+        name: {
+            **common,
+            **more,
+            "application_title": title,
+            "application_environments": [{**WHOLE_ENVIRONMENT, "name": name, "deploy_config": config}],
+        }
+        for name, title, config, more in (
+            ("new", "new", "web", {}),
+            ("misspelt", "shop", "webb", {}),
+            ("other-kind", "shop", "daily", {}),
+            ("there", "shop", "web", {}),
+            ("there-by-id", "shop", "30001", {}),
+            ("described", "shop", "30001", described),
+        )
+    }
+    inventory = tmp_path / "inventory.yml"
+    inventory.write_text(yaml.safe_dump({"jst_apps": {"hosts": hosts}}))
+    for further in (["--check"], ["--limit", "new:misspelt:other-kind"]):
+        records, output = run(account.address, tmp_path, ["-i", str(inventory), PLAYBOOK, *further])
+        failed = {record.host: str(record.result) for record in records if record.result["failed"]}
+        assert failed.keys() == {"new", "misspelt", "other-kind"}, output
+        assert "There is no deploy config web for environment new. App new has for online: none." in failed["new"]
+        assert "There is no deploy config webb for environment misspelt. App shop has for online: web." in output
+        assert "There is no deploy config daily for environment other-kind." in failed["other-kind"]
+        looks = {record.host for record in records if record.task.endswith("not described") and record.calls}
+        assert "described" not in looks
+    assert [one["name"] for one in control(account.address, "state")["environments"]] == ["production"]

@@ -22,7 +22,7 @@ import yaml
 from account import APP_ID, DEPLOY_CONFIG_ID, ENVIRONMENT_ID, ONLINE, Account
 from emulators import Emulators
 from playing import COLLECTION, Recorded, control, run
-from role_examples import Example, example
+from role_examples import Example, changes, example
 from rows import deployment
 from running_emulator import access
 
@@ -380,11 +380,45 @@ def test_a_release_that_is_not_admitted(code: str, reason: str, emulators: Emula
     assert account.orders() == []
 
 
-def test_check_mode_on_an_empty_account(emulators: Emulators, tmp_path: Path) -> None:
-    account = Account(emulators.fresh(), tmp_path)
-    control(account.address, "reset", method="POST")
-    done = release(account, NEW, "--check")
-    assert (done.failed, done.changed, done.writes) == (False, True, []), done.output
+MISSPELT: dict[str, tuple[dict[str, Any], str]] = {
+    "environment": ({"app": "shop", "environment": "prodution"}, "There is no environment 'prodution'"),
+    "app": ({"app": "shp", "environment": "production"}, "There is no app 'shp'"),
+    "title": ({"environment": "production"}, "There is no app 'shp'"),
+    "environment-of-id": ({"app_id": APP_ID, "environment": "prodution"}, "There is no environment 'prodution'"),
+    "app-beside-id": ({"app": "shp", "environment_id": ENVIRONMENT_ID}, "There is no app 'shp'"),
+}
+
+
+@pytest.mark.parametrize("playbook", ["release", "rollback", "scale"])
+def test_what_does_not_exist_is_refused_in_check_mode_too(playbook: str, emulators: Emulators, tmp_path: Path) -> None:
+    """No real run makes it, so that check mode and a real run say the same."""
+    account = prepared(emulators, tmp_path)
+    prefix = "scale" if playbook == "scale" else "release"
+    further = {"scale": {"scale_replicas": 6}, "release": {**QUICK, "release_images": [NEW]}, "rollback": QUICK}[
+        playbook
+    ]
+    hosts: dict[str, Any] = {
+        name: {**further, **{f"{prefix}_{option}": value for option, value in place.items()}}
+        for name, (place, _message) in MISSPELT.items()
+    }
+    hosts["title"]["application_title"] = "shp"
+    # An id stands in for the name that all hosts have.
+    hosts["app-beside-id"].pop("release_environment", None)
+    if playbook != "rollback":
+        hosts["right"] = {**hosts["environment"], f"{prefix}_environment": "production"}
+    inventory = tmp_path / "hosts.yml"
+    inventory.write_text(yaml.safe_dump({"jst_apps": {"hosts": hosts}}))
+    for option in ("--check", "--limit=!right"):
+        arguments = ["-i", str(inventory), f"{COLLECTION}.{playbook}", "-e", "jst_max_fail_percentage=100", option]
+        records, output = run(account.address, tmp_path, arguments)
+        failed = {record.host: record.result["msg"] for record in records if record.result["failed"]}
+        assert failed.keys() == MISSPELT.keys(), output
+        for name, (_place, message) in MISSPELT.items():
+            assert message in failed[name]
+        assert [record.task for record in records if record.writes] == []
+        assert "It is assumed that a real run makes it first" not in output
+        changed = {record.host for record in records if record.result.get("changed")}
+        assert changed == ({"right"} & hosts.keys() if option == "--check" else set()), output
 
 
 def test_check_mode(emulators: Emulators, tmp_path: Path) -> None:
@@ -571,9 +605,12 @@ def releases(emulators: Emulators, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_the_example_of_the_readme(releases: Example) -> None:
-    """Previewed on an empty account, run, and run again."""
+    """Previewed on an empty account, run, and run again; a preview takes nothing for granted that no role makes."""
     foretold, output = releases.run("--check", "-vvvvv")
     assert [record.task for record in foretold if record.writes] == [], output
+    assert changes(foretold)[-1][0].endswith("Deploy until the order pauses or has finished"), output
+    _dummy, output = releases.run("--check", fails=True, release_environment="prodution")
+    assert "There is no app 'hello'" in output
     quick: dict[str, Any] = {name: value for name, value in QUICK.items() if name != "release_environment"}
     done, output = releases.run(**quick)
     assert [write for record in done for write in record.writes][-2:] == ["DeployApp", "ResumeDeploy"], output
