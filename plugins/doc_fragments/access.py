@@ -77,7 +77,7 @@ options:
     type: float
   read_timeout:
     description:
-      - How many seconds may pass without a byte of the answer. V(10) unless told otherwise.
+      - How many seconds may pass without a byte of the answer. The default is V(10).
       - A whole answer may take six times as long.
       - The environment variable is E(JST_READ_TIMEOUT).
     type: float

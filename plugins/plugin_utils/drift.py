@@ -370,7 +370,7 @@ def strays(record: Found, described: Mapping[str, Any], found: Mapping[str, Any]
 
 
 def add(record: Found, kind: Kind, things: Iterable[tuple[Name, Any]], known: Iterable[Name], wishes: Wishes) -> None:
-    """Add to a record those of some things that nobody described, also several of one name.
+    """Add unmanaged resources of one type to a record, also several of one name.
 
     :param things: the full name and the id of each.
     :param known: full names of what is described.

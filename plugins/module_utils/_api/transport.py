@@ -98,7 +98,7 @@ class Transport:
     def _acquire(self, is_read: bool) -> Connection:
         """Return the connection that was used last, or a new one.
 
-        While a machine sleeps its monotonic clock may stand still, and the clock on the wall goes on.
+        While a machine sleeps its monotonic clock may stand still, while its wall clock continues.
         """
         while True:
             with self._lock:

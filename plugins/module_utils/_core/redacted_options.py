@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""Options and answers without secrets, which are told by where they stand: under which name, in what kind of document.
+"""Options and answers without secrets, which their place identifies: the name, or the kind of document.
 
 A secret in a wrong place is hidden as well: under a name that no option has, or in a document of kind Secret where
 another kind belongs.

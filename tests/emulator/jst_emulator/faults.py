@@ -57,9 +57,9 @@ class Kind:
 KINDS: dict[str, Kind] = {
     # answered by the gateway; with "executed" after it was carried out all the same
     "throttle": Kind("refused because of too many calls", {"code": Option(str, "Throttling.User")}),
-    "internal_error": Kind("HTTP 500, nothing done unless told", {"executed": _EXECUTED}),
-    "bad_gateway": Kind("HTTP 502 with an HTML page, nothing done unless told", {"executed": _EXECUTED}),
-    "unavailable": Kind("HTTP 503, nothing done unless told", {"executed": _EXECUTED}),
+    "internal_error": Kind("HTTP 500, not executed by default", {"executed": _EXECUTED}),
+    "bad_gateway": Kind("HTTP 502 with an HTML page, not executed by default", {"executed": _EXECUTED}),
+    "unavailable": Kind("HTTP 503, not executed by default", {"executed": _EXECUTED}),
     "gateway": Kind(
         "refused by the gateway with a code of your choice",
         {"code": Option(str, required=True), "status": _STATUS, "message": Option(str), "executed": _EXECUTED},

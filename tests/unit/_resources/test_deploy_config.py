@@ -206,9 +206,10 @@ def test_an_empty_list_leaves_one_document_without_content(
         assert yaml.safe_load(text) == {"apiVersion": "v1", "kind": kind, "metadata": {"name": "a"}}
         outcome, task = run(service, False, **{option: []})
         assert (outcome.changed, task.warnings, len(service.updates)) == (False, [], 1)
-    assert DeployConfig().show(outcome.state)[option] == (  # type: ignore[index]  # a state is always shown
-        ["a"] if option == "secrets" else [{"apiVersion": "v1", "kind": kind, "metadata": {"name": "a"}}]
-    )
+    shown = DeployConfig().show(outcome.state)
+    assert shown is not None
+    emptied = {"apiVersion": "v1", "kind": kind, "metadata": {"name": "a"}}
+    assert shown[option] == (["a"] if option == "secrets" else [emptied])
 
 
 def test_an_empty_list_is_nothing_to_do_where_there_is_none() -> None:
