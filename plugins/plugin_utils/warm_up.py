@@ -77,7 +77,7 @@ def once() -> dict[str, Any] | None:
     near, far = socket.socketpair()
     with near, far, Client(resolve(options, os.environ)) as client:
         far.sendall(ANSWER)
-        connection = _Connection(client.settings)
+        connection = _Connection(client.settings, client._transport._proxies)
         connection.near = near
         client._transport._idle.append(connection)
         outcome = reconcile(Task(client, options, check_mode=True), resource)

@@ -14,7 +14,7 @@ import ssl
 import threading
 import time
 import warnings
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any, Callable
 from urllib.parse import urlsplit
 
@@ -95,6 +95,14 @@ class Transport:
             connection.close()
         return from_headers(status, headers, body, urlsplit(self._settings.endpoint).netloc, keys, parcel.secrets)
 
+    @cached_property
+    def _proxies(self) -> dict[str, str]:
+        """The proxies that the environment names, for all connections."""
+        if not HAS_REQUESTS:
+            raise errors.missing_requests_error()
+        proxies: dict[str, str] = requests.utils.get_environ_proxies(self._settings.endpoint)
+        return proxies
+
     def _acquire(self, is_read: bool) -> Connection:
         """Return the connection that was used last, or a new one.
 
@@ -102,7 +110,7 @@ class Transport:
         """
         while True:
             with self._lock:
-                connection = self._idle.pop() if self._idle else Connection(self._settings)
+                connection = self._idle.pop() if self._idle else Connection(self._settings, self._proxies)
             ticks, wall = connection.used
             if is_read or not ticks or max(self._monotonic() - ticks, time.time() - wall) < MAX_IDLE:
                 return connection
@@ -112,15 +120,14 @@ class Transport:
 class Connection(HTTPAdapter):
     """At most one connection to the endpoint, which requests makes in the way that the environment says.
 
-    proxy: URL of the proxy that leads to the endpoint, None where there is none.
+    proxies: URLs by scheme, as requests takes them.
+    proxy: URL of the one that leads to the endpoint, None where there is none.
     used: when it last brought a response, by both clocks; zeros for one that is new.
 
-    :raises ConfigError: when CA certificates, requests or what it needs for the proxy cannot be had.
+    :raises ConfigError: when CA certificates, or what requests needs for the proxy, cannot be had.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        if not HAS_REQUESTS:
-            raise errors.missing_requests_error()
+    def __init__(self, settings: Settings, proxies: dict[str, str]) -> None:
         self.used = 0.0, 0.0
         self._reading: list[Any] = []
         self._settings = settings
@@ -128,7 +135,7 @@ class Connection(HTTPAdapter):
         scheme, _colon, host = settings.endpoint.partition("://")
         is_name = not re.match(r"\[|[\d.]+(:|$)", host)
         self._context = tls_context(settings.ca_path, settings.validate_certs, is_name) if scheme == "https" else None
-        self._proxies = requests.utils.get_environ_proxies(settings.endpoint)
+        self._proxies = proxies
         self.proxy = requests.utils.select_proxy(settings.endpoint, self._proxies)
         super().__init__(pool_connections=1, pool_maxsize=1)
 

@@ -22,6 +22,7 @@ HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 # `kind: Secret` in YAML or JSON, with whatever tags and anchors, also misspelt; in a text that cannot be parsed too.
 _KIND = re.compile(r"""kind["']?\s*:\s*(?:[!&>|][^\s,}\]]*\s+)*["']?([A-Za-z]+)["']?\s*(?:$|[,}#\n\r])""")
 _DATA = re.compile(r"""stringData["']?\s*:""")
+_SHORTEST = len("kind:sect")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_\s-]{16,}={0,2}\s*")
 # The user name and password of a URL.
 _USER_INFO = re.compile(r"(?<=://)[^/?#\s\"'@]*:[^/?#\s\"']*(?=@)")
@@ -87,6 +88,8 @@ def _is_near_secret(kind: str) -> bool:
 
 def has_secret_document(text: str) -> bool:
     """Return whether a text holds a Kubernetes Secret, as YAML or JSON, in base64 or not."""
+    if len(text) < _SHORTEST:
+        return False
     return any(
         _begins_key(form, found) and (found.re is _DATA or _is_near_secret(found[1]))
         for form in _forms(text)
