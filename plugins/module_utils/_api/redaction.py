@@ -110,7 +110,7 @@ def _forms(character: str) -> str:
     once = "".join(f"%{octet:02x}" for octet in octets)
     number = ord(character)
     units = character.encode("utf-16-be", "surrogatepass").hex()
-    forms = [once, once.replace("%", "%25")]
+    forms = [once.replace("%", "%25"), once]  # the longer first: a percent sign that is the last would leave two digits
     patterns = [*map(re.escape, forms), f"&#0*{number};", f"&#x0*{number:x};"]
     if character in _NAMED:
         patterns.append(_NAMED[character])

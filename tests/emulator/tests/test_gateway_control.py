@@ -251,7 +251,13 @@ def everything(caller: Caller) -> Any:
     )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    derandomize=True,
+    database=None,
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(path=st.sampled_from(["faults", "barriers", "clock"]), body=BODIES)
 def test_whatever_is_ordered_is_done_or_refused_and_changes_nothing(caller: Caller, path: str, body: Any) -> None:
     """NaN, infinities and numbers beyond all measure included: Python writes and reads them as JSON."""

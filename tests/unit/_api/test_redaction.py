@@ -13,7 +13,7 @@ from collections.abc import Callable
 from urllib.parse import quote, quote_plus
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import MASK
@@ -106,7 +106,8 @@ def test_a_part_of_a_long_secret_is_found(length: int) -> None:
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters="<>"), min_size=MIN_LENGTH, max_size=20),
     st.sampled_from([form for form in FORMS if "base64" not in form]),
 )
-@settings(max_examples=60, deadline=None)
+@example("100 %", "percent, twice")
+@settings(derandomize=True, database=None, deadline=None, max_examples=60)
 def test_any_secret_is_found(secret: str, form: str) -> None:
     assert redact(f"<{FORMS[form](secret)}>", [secret]) == f"<{MASK}>"
 
