@@ -56,14 +56,16 @@ options:
       - What a host has to have. Each key is a member of its variables without O(vars_prefix), such as
         C(cluster.env_type) or C(app.title), and has a value or a list of values of which one has to fit.
       - Texts may hold the wildcards C(*), C(?) and C([...]). A list fits when something in it does.
-      - A null value or an empty text fits a member without a value. For a title, a name or an id it is an error, and
-        so is an empty list.
+      - A null value or an empty text fits a member without a value. For a title, a name or an id it is an error. So
+        is an empty list, and a text of blanks for any member.
       - A filter for one value goes to the service, as far as the service has it. This saves calls.
+      - A value of the option itself that is null or empty is an error, since it would stand for all hosts.
     type: dict
     default: {}
   exclude:
     description:
       - What a host must not have. Each entry is like O(filters), and a host that fits all of one entry is left out.
+      - A value that is null or empty is an error, since it would exclude no host.
     type: list
     elements: dict
     default: []
@@ -118,6 +120,7 @@ options:
     description:
       - The group that all hosts are in. Unless set, it is C(jst_cluster_nodes), C(jst_apps) or C(jst_environments).
       - C(jst_apps) is the group that the playbooks of this collection run over.
+      - A value that is null or empty is an error.
     type: str
   vars_prefix:
     description: What the names of the variables begin with.
@@ -224,19 +227,36 @@ from ansible.vars.reserved import is_reserved_name
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.credentials import Settings, resolve
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import JstError, nearest
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.number_forms import to_float, to_int
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.redaction import redact
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.access import ACCESS_OPTIONS
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.progress import printable
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.redacted_options import hidden_texts, redact_options
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.values import is_blank, name_fault
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.filters import Filters
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.hosts import KINDS, Host, Kind, Query, read
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.unsafe import as_data, rewritten
 
 ENDINGS = ("jst.yml", "jst.yaml", "jst_inventory.yml", "jst_inventory.yaml")
 
+# How what a file gives becomes a value, by the type of the option. Ansible itself takes more for a number.
+CONVERSIONS: dict[str | None, Callable[[Any], Any]] = {
+    **dict.fromkeys(("bool", "boolean"), boolean),
+    **dict.fromkeys(("int", "integer"), to_int),
+    "float": to_float,
+}
+
 # Options that hold expressions, which are evaluated once for each host.
 EXPRESSIONS = ("compose", "groups", "hostnames", "keyed_groups")
 
-# Options that choose by name; without them all are chosen.
-CHOOSING = ("clusters", "apps")
+# Options that choose hosts or name a group, with what counts without them.
+NARROWING = {
+    "clusters": "choose all clusters",
+    "apps": "choose all apps",
+    "filters": "choose all hosts",
+    "exclude": "exclude no host",
+    "group": "use the group of this kind of hosts",
+}
 
 # Options for some kinds of hosts only.
 LIMITED = {
@@ -322,12 +342,18 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             name = names[option]
             try:
                 result = value if name in EXPRESSIONS else self.templar.template(value)
-                if defined[name].get("type") in ("bool", "boolean") and result not in (None, ""):
-                    result = boolean(result)
-            except (AnsibleError, TypeError) as error:
-                raise AnsibleParserError(f"Option {option}: {to_native(error)}") from None
-            if name in CHOOSING and _is_blank(result):
-                raise AnsibleParserError(f"Option {option} is null or empty. Leave it out to choose all {option}.")
+                convert = CONVERSIONS.get(defined[name].get("type"))
+                if convert and result not in (None, ""):
+                    result = convert(result)
+            except (AnsibleError, TypeError, ValueError) as error:
+                hidden = hidden_texts(value, redact_options(defined, {name: value}))
+                raise AnsibleParserError(f"Option {option}: {redact(to_native(error), hidden)}") from None
+            choices = defined[name].get("choices")
+            if choices and redact_options(defined, {name: result})[name] != result:
+                # Ansible's own message would quote what may be a secret in a wrong place.
+                raise AnsibleParserError(f"Option {option} has a value that is none of {', '.join(choices)}.")
+            if name in NARROWING:
+                _check_narrowing(name, result)
             # A template with a default gives an empty text for nothing.
             if result is not None and (result != "" or defined[name].get("type") == "str"):
                 yield name, result
@@ -513,10 +539,17 @@ def _as_text(value: Any) -> Any:
     return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
 
 
-def _is_blank(chosen: Any) -> bool:
-    """Return whether an option that chooses by name chooses nothing, or something without a name."""
-    entries = chosen if isinstance(chosen, list) else [chosen]
-    return not entries or any(entry is None or not str(entry).strip() for entry in entries)
+def _check_narrowing(option: str, value: Any) -> None:
+    """Refuse an option that chooses, and chooses nothing: it must not stand for everything.
+
+    :raises AnsibleParserError: naming the option.
+    """
+    entries = value if isinstance(value, list) else [value]
+    if value in ([], {}) or any(entry is None or is_blank(entry) for entry in entries):
+        raise AnsibleParserError(f"Option {option} is null or empty. Leave it out to {NARROWING[option]}.")
+    fault = next(filter(None, map(name_fault, entries)), "")
+    if fault:
+        raise AnsibleParserError(f"Option {option} {fault}, which no name has.")
 
 
 def _usable(name: Any) -> str | None:

@@ -12,7 +12,7 @@ from typing import Any
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import nearest
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import InvalidOptionError
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Field
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.values import Choice
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.values import Choice, is_blank
 
 Facts = Mapping[str, Mapping[str, Any]]
 """What is told of a host: the name of a thing, such as ``cluster``, to the thing as its info module returns it."""
@@ -69,7 +69,7 @@ class Filters:
         if name not in self._fields:
             raise InvalidOptionError(f"Option {option} has no member {name!r}.", nearest(name, self._fields))
         values = [_text(value) for value in (given if isinstance(given, list) else [given])]
-        if not values or (_identifies(name) and not all(value.strip() for value in values)):
+        if not values or any(is_blank(value) and (value or _identifies(name)) for value in values):
             raise InvalidOptionError(f"Option {option} has no value for {name}. Give one, or leave {name} out.")
         kind = self._fields[name].kind
         for value in values:

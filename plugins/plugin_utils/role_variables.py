@@ -16,8 +16,9 @@ from typing import Any
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.redaction import redact
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.documents import leaves
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.redacted_options import redact_options
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.redacted_options import hidden_texts, redact_options
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.strict_types import with_strict_numbers
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.values import is_blank, name_fault
 
 Spec = Mapping[str, Mapping[str, Any]]
 
@@ -44,17 +45,17 @@ def check(role: str, values: Mapping[str, Any], options: Spec, identifying: Iter
     if unknown:
         problems.append(f"The role has no variable {', '.join(unknown)}. It has: {', '.join(sorted(options))}.")
     known = {name: _plain(value) for name, value in values.items() if name in options}
-    problems.extend(_blanks(known, options, named))
+    problems.extend(_faults(known, options, named))
     kept = {
         name: value
         for name, value in known.items()
         if options[name].get("required") or name in named or not is_empty(value)
     }
-    checked = ArgumentSpecValidator(options).validate(kept)
-    # Whatever is blank above can also have the wrong type, and is reported once.
+    checked = ArgumentSpecValidator(with_strict_numbers(options)).validate(kept)
+    # Whatever is wrong above can also have the wrong type, and is reported once.
     if not problems:
         # The validator quotes values of a wrong type, passwords in a list that is nested once too deep among them.
-        hidden = set(leaves(kept)) - set(leaves(redact_options(options, kept)))
+        hidden = hidden_texts(kept, redact_options(options, kept))
         problems.extend(f"{redact(message, hidden).rstrip('.')}." for message in checked.error_messages)
     given = _given(checked.validated_parameters, options)
     return {"given": {name.removeprefix(f"{role}_"): value for name, value in given.items()}, "problems": problems}
@@ -83,10 +84,10 @@ def _given(values: Mapping[str, Any], options: Spec) -> dict[str, Any]:
     return given
 
 
-def _blanks(
+def _faults(
     values: Mapping[str, Any], options: Spec, named: set[str], place: str = "", path: str = ""
 ) -> Iterator[str]:
-    """Yield a sentence for each value that identifies something and is null, empty or blank.
+    """Yield a sentence for each value that has to identify something and cannot.
 
     :param place: what stands before a name in messages, with the positions of list elements.
     :param path: the same without positions.
@@ -96,9 +97,10 @@ def _blanks(
             continue
         value, said = values[name], place + name
         if option.get("required") or path + name in named:
-            fault = "empty" if value in ([], {}) and option.get("type") not in ("list", "dict") else _blank(value)
+            is_empty_container = value in ([], {}) and option.get("type") not in ("list", "dict")
+            fault = "is empty, and needs a value" if is_empty_container else _fault(value, option)
             if fault:
-                yield f"{said} is {fault}, and needs a value."
+                yield f"{said} {fault}."
                 continue
         if not isinstance(value, list):
             members = [(said, value)]
@@ -106,15 +108,17 @@ def _blanks(
             members = [(f"{said}[{position}]", item) for position, item in enumerate(value)]
         for label, member in members:
             if isinstance(member, Mapping) and "options" in option:
-                yield from _blanks(member, option["options"], named, f"{label}.", f"{path}{name}.")
-            elif member is not value and option.get("elements") in ("str", "int") and _blank(member):
-                yield f"{label} is {_blank(member)}, and needs a value."
+                yield from _faults(member, option["options"], named, f"{label}.", f"{path}{name}.")
+            elif member is not value and option.get("elements") in ("str", "int") and _fault(member, option):
+                yield f"{label} {_fault(member, option)}."
 
 
-def _blank(value: Any) -> str:
+def _fault(value: Any, option: Mapping[str, Any]) -> str:
     """Return what is wrong with a value that has to identify something, an empty text when nothing is."""
     if value is None:
-        return "null"
-    if isinstance(value, str) and not value.strip():
-        return "blank" if value else "empty"
-    return ""
+        return "is null, and needs a value"
+    fault = name_fault(value)
+    if is_blank(value):
+        return f"{fault}, and needs a value"
+    # A password is no name.
+    return f"{fault}, which no name has" if fault and not option.get("no_log") else ""

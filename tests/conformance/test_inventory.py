@@ -312,6 +312,7 @@ def test_nothing_is_evaluated(scene: Scene) -> None:
     assert not scene.evil.exists()
 
 
+NOTHING: dict[str, list[Any]] = {"filters": [{}], "exclude": [[]]}
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "unknown option": ({"fitlers": {}}, "There is no option 'fitlers'. Did you mean filters"),
     "unknown kind": ({"hosts": "nodes"}, "hosts"),
@@ -327,8 +328,25 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     **{
         f"{option} that are {value!r}": ({"hosts": hosts, option: value}, f"Option {option} is null or empty")
         for option, hosts in (("apps", "apps"), ("apps", "environments"), ("clusters", "cluster_nodes"))
-        for value in (None, "", [], "{{ [] }}", "{{ none }}", [None], ["shop", " "])
+        for value in (None, "", [], "{{ [] }}", "{{ none }}", [None], ["shop", " "], "\u200b", ["\u2060"])
     },
+    **{
+        f"{option} that is {value!r}": ({option: value}, f"Option {option} is null or empty. Leave it out to {meaning}")
+        for option, meaning in (("filters", "choose"), ("exclude", "exclude no host"), ("group", "use the group"))
+        for value in (None, "", " ", "\u200b", "{{ none }}", *NOTHING.get(option, ()))
+    },
+    "a title of two lines": ({"apps": ["shop\n"]}, "Option apps holds the control character U+000A"),
+    "a group of two lines": ({"group": "a\nb"}, "Option group holds the control character U+000A"),
+    "an id that is none of many": ({"filters": {"app.app_id": []}}, "Option filters has no value for app.app_id"),
+    "an id of blanks": ({"filters": {"app.app_id": "\u200b"}}, "Option filters has no value for app.app_id"),
+    "a text of blanks": ({"exclude": [{"app.biz_title": " "}]}, "Option exclude has no value for app.biz_title"),
+    **{
+        f"a number that is {value!r}": ({"read_timeout": value}, f"Option read_timeout: {words} is not a number")
+        for value, words in ((True, "true"), ("1_0", "'1_0'"), ("{{ '１' }}", "'１'"))
+    },
+    "no whole number": ({"cache_timeout": "1e3"}, "Option cache_timeout: '1e3' is not a whole number"),
+    "a secret for a choice": ({"signature_version": "A-wrong-hush-1"}, "Option signature_version has a value that is"),
+    "a secret for a number": ({"read_timeout": "A-wrong-hush-1"}, "Option read_timeout: "),
     "a title that is null": ({"filters": {"app.title": None}}, "Option filters has no value for app.title"),
     "no condition": ({"exclude": [{}]}, "Option exclude has an entry without any condition"),
     "filters that are none": ({"exclude": ["x"]}, "Option exclude has to hold members and their values, not 'x'"),

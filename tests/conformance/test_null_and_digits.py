@@ -20,6 +20,7 @@ from rows import APP, CONFIG, ENVIRONMENT, OWNER
 
 PRECIOUS = {**APP, "title": "precious"}
 PRODUCTION = {**ENVIRONMENT, "app": "precious", "cluster": "emu-online"}
+PRODUCTION_HERE = {name: value for name, value in PRODUCTION.items() if name != "app"}
 NOTHING: dict[str, Any] = {"vars": {"nothing": None, "spaces": "  "}}
 PREPARED = [
     task("app", "jst_app", PRECIOUS),
@@ -38,6 +39,13 @@ NULLS: list[tuple[str, dict[str, Any], str]] = [
     ("jst_scale", {"app": "{{ spaces }}", "environment": "production", "replicas": 9}, "app"),
     ("jst_deploy_config", {"app": "precious", "name": "web", "state": "absent"}, "env_type"),
     ("jst_environment_info", {"app": "{{ nothing }}"}, "app"),
+    # Characters that show nothing, control characters, and what Ansible would make a number of.
+    ("jst_app", {"title": "\u200b", "state": "absent", "force": True}, "title"),
+    ("jst_app", {"title": "precious\n", "state": "absent", "force": True}, "title"),
+    ("jst_scale", {"app": "precious", "environment": "production", "replicas": True}, "replicas"),
+    ("jst_scale", {"app": "precious", "environment": "production", "replicas": "1e3"}, "replicas"),
+    ("jst_environment", {"app_id": "1_0001", "name": "production", "state": "absent", "force": True}, "app_id"),
+    ("jst_application", {**PRECIOUS, "environments": [{**PRODUCTION_HERE, "replicas": "3e0"}]}, "replicas"),
     (
         "jst_application",
         {**PRECIOUS, "deploy_configs": [{"name": "{{ spaces }}", "env_type": "online"}]},

@@ -30,7 +30,8 @@ from test_release import prepared
 PLAYBOOKS = ROLES.parent / "playbooks"
 MYSQL = "rm-emu0000000000001"
 EMPTY: dict[str, Any] = {"text": "", "list": [], "null": None}
-BLANK: dict[str, Any] = {"null": None, "empty": "", "blank": " "}
+# Blank is also what has no character that shows.
+BLANK: dict[str, Any] = {"null": None, "empty": "", "blank": " \u200b"}
 
 # What a variable or a member is called that identifies something, without the name of the role in front.
 IDENTIFYING = re.compile(

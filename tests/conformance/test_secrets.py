@@ -167,6 +167,7 @@ def misplaced(stage: Stage) -> list[dict[str, Any]]:
     mapping: dict[str, Any]
     mapping, text, compact = canaries.documents("a Secret in a wrong place")
     encoded = base64.b64encode(text.encode()).decode()
+    upper = {"KIND": "Secret", **{name: value for name, value in mapping.items() if name != "kind"}}
 
     def password(name: str) -> dict[str, Any]:
         return {name: canaries.text(f"password under the name {name}")}
@@ -200,6 +201,16 @@ def misplaced(stage: Stage) -> list[dict[str, Any]]:
         ("jst_application", {"title": "misplaced", "accounts": json.dumps([{**account, **password("jsn")}])}),
         ("jst_application", {"title": "misplaced", "deploy_configs": [{**config, "config_maps": [text]}]}),
         ("jst_app_info", {"endpoint": f"https://user:{canaries.core('password in an endpoint')}@example.com"}),
+        ("jst_app_info", {"endpoint": f"user:{canaries.core('password in an endpoint without a scheme')}@example.com"}),
+        ("jst_deployment", {**PLACE, "packet_url": f"user:{canaries.core('password in a URL')}@example.com/shop.tgz"}),
+        ("jst_deploy_config", {**config, "config_maps": [upper, json.dumps(upper)]}),
+        ("jst_deploy_config", {**config, "deployment": {**upper, "Kind": "secret"}}),
+        ("jst_deploy_config", {**config, "env_type": canaries.core("secret for a choice")}),
+        ("jst_deploy_config", {**config, "env_type": upper}),
+        ("jst_deploy_config", {**config, "app": f'{{"kind": "Secret", "x": "{canaries.core("secret for a name")}"}}'}),
+        ("jst_deploy_config", {**config, "secrets": [{**mapping, "data": {"x": f"{canaries.core('no base64')}!"}}]}),
+        ("jst_application", {"title": "misplaced", "accounts": [{**account, "type": canaries.core("nested choice")}]}),
+        ("jst_scale", {**PLACE, "replicas": canaries.core("secret for a number")}),
     ]
     return [
         task(f"misplaced {number}", module, {name: stage.hide(value) for name, value in options.items()})

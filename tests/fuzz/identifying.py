@@ -1,7 +1,10 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tasks that do not say what they are about: null, empty or blank where something is identified, and halves of keys.
+"""Tasks that do not say what they are about.
+
+What identifies something is null, empty or blank, also by characters that show nothing, or holds control characters; or
+it is half of a key.
 
 They follow from the declarations and argument specifications, so a new module or option has them too.
 """
@@ -48,7 +51,9 @@ DESCRIBED: Mapping[str, type[Resource]] = {
     "environments": Environment,
 }
 
-BLANKS = ("", " ", "\t\u3000\n")
+BLANKS = ("", " ", "\t\u3000\n", "\u200b", " \u2060\xad\ufeff", "\u3164")
+# What a terminal, a log or a list of lines shows as something else.
+BROKEN = ("shop\n", "pro\x00duction", "web\x1b[2K", "one\u2028two", "a\x85")
 
 
 @dataclass(frozen=True)
@@ -83,8 +88,8 @@ def nothings(spec: Mapping[str, Any], null: bool = True) -> list[Any]:
     """
     nulls: list[Any] = [None] if null else []
     if spec["type"] == "list":
-        return [*nulls, [None], [""], [" "], ["i-emu-spare-1", "\t"]]
-    return [*nulls, *BLANKS]
+        return [*nulls, [None], [""], [" "], ["i-emu-spare-1", "\t"], ["\u200b"], ["i-emu-spare-1\n"]]
+    return [*nulls, *BLANKS, *BROKEN]
 
 
 def names_of(resource: Resource) -> list[str]:
@@ -159,7 +164,7 @@ def of_info(module: str, info: Info) -> Iterator[Nameless]:
         yield Nameless(f"without {name}", (name,), {option: base[option] for option in base if option != name})
     filters = [name for name, option in spec.items() if option["type"] == "str" and not option.get("choices")]
     for name in filters:
-        for value in BLANKS:
+        for value in (*BLANKS, *BROKEN):
             yield Nameless(f"{name}={value!r}", (name,), {**base, name: value})
 
 
@@ -167,14 +172,14 @@ def of_application(module: str) -> Iterator[Nameless]:
     """Descriptions of an app, of which one thing has no name."""
     base = usual(module)
     title: Any
-    for title in (None, *BLANKS):
+    for title in (None, *BLANKS, *BROKEN):
         yield Nameless(f"title={title!r}", ("title",), {**base, "title": title})
     for path, resource in described(base):
         for option in names_of(resource):
             part = at(base, path)
             if option not in part:
                 continue
-            for value in (None, *BLANKS):
+            for value in (None, *BLANKS, *BROKEN):
                 options = copy.deepcopy(base)
                 at(options, path)[option] = value
                 yield Nameless(f"{path} {option}={value!r}", (option,), options)

@@ -74,6 +74,8 @@ which library the platform reads YAML with, and readers disagree about plain val
 - The service has no way to empty `config_maps` or `secrets`. With an empty list, one document of the list stays
   without its content, and the run warns.
 - A workload without containers is an error: nothing could be released with it.
+- The values of a ConfigMap and of a Secret are texts, in base64 in `data` of a Secret and in `binaryData`. Kubernetes
+  rejects any other value, so it is an error before the first call. Put numbers and switches into quotes.
 """
 
 WHAT_BECOMES = {

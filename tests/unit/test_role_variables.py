@@ -33,6 +33,7 @@ SPEC: dict[str, Any] = {
         },
     },
 }
+SECRET_SPEC: dict[str, Any] = {"shop_password": {"type": "str", "required": True, "no_log": True}}
 NAMED = ("shop_title", "shop_places.cluster")
 
 
@@ -69,7 +70,9 @@ def test_members_without_a_value_are_left_out() -> None:
     assert (given["places"], problems) == ([{"name": "one", "port": 80}], [])
 
 
-@pytest.mark.parametrize(("value", "word"), [(None, "null"), ("", "empty"), (" \t", "blank"), ([], "empty")])
+@pytest.mark.parametrize(
+    ("value", "word"), [(None, "null"), ("", "empty"), (" \t", "blank"), (" \u200b", "blank"), ([], "empty")]
+)
 def test_what_identifies_needs_a_value(value: Any, word: str) -> None:
     place = {"name": "one", "cluster": "emu-online", "port": 80}
     for name in ("title", "region"):
@@ -80,6 +83,34 @@ def test_what_identifies_needs_a_value(value: Any, word: str) -> None:
         ]
     if value != []:
         assert checked(images=["a", value])[1] == [f"shop_images[1] is {word}, and needs a value."]
+
+
+def test_what_identifies_holds_no_control_character() -> None:
+    fault = "holds the control character U+000A, which no name has"
+    assert checked(title="shop\n")[1] == [f"shop_title {fault}."]
+    assert checked(places=[{"name": "one\ntwo", "port": 80}])[1] == [f"shop_places[0].name {fault}."]
+    assert checked(images=["a:1\n"])[1] == [f"shop_images[0] {fault}."]
+    assert checked(mode="safe", places=[{"name": "one", "port": 80, "note": "two\nlines"}])[1] == []
+    assert check("shop", {"shop_password": "a\tb"}, SECRET_SPEC)["problems"] == []
+
+
+@pytest.mark.parametrize("value", [True, "1e3", "8_0", "１２", 2.5])
+def test_only_numbers_are_numbers(value: Any) -> None:
+    for given in ({"batches": value}, {"places": [{"name": "one", "port": value}]}):
+        [problem] = checked(**given)[1]
+        assert "is not a whole number" in problem
+        assert ("shop_batches" if "batches" in given else "'port'") in problem
+
+
+def test_a_template_gives_a_float() -> None:
+    assert checked(batches=4 / 2)[0]["batches"] == 2
+
+
+def test_what_may_be_a_secret_in_a_wrong_place_is_not_quoted() -> None:
+    for given in ({"mode": "Zq7Kx-Canary"}, {"batches": "Zq7Kx-Canary"}, {"verify": "Zq7Kx-Canary"}):
+        [problem] = checked(**given)[1]
+        assert f"shop_{next(iter(given))}" in problem
+        assert "Zq7Kx" not in problem
 
 
 def test_what_is_wrong_is_named() -> None:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from . import profiles
 from .environment import ENVIRONMENT, look, switched_on
 from .errors import ConfigError
+from .number_forms import to_float
 from .sources import FixedKeySource, Keys, KeySource
 
 DEFAULT_ENDPOINT = "https://retailcloud.aliyuncs.com"
@@ -308,8 +309,8 @@ def _seconds(inputs: _Inputs, name: str, zero: bool = False) -> float:
     value, where = inputs.get(name)
     wanted = "zero or a positive number" if zero else "a positive number"
     try:
-        seconds = float(value)
-    except (OverflowError, TypeError, ValueError):
+        seconds = to_float(value)
+    except ValueError:
         raise ConfigError(f"{where} must be {wanted} of seconds, not {value!r}") from None
     if not (seconds > 0 or (zero and seconds == 0)) or seconds > _LONGEST:
         raise ConfigError(f"{where} must be {wanted} of seconds, not {value!r}")

@@ -12,26 +12,17 @@ other text can be mistaken for.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, Callable
 
 from ansible.module_utils import basic
 
 from .._api.redaction import redact
-from .documents import encoded_secret, leaves
+from .documents import encoded_secret
 from .progress import printable
-from .redacted_options import HIDDEN, redact_options
-
-# How long a text is, and how many kinds of characters it has, when it cannot be an ordinary word or name.
-MIN_LENGTH = 8
-MIN_KINDS = 3
-KINDS = tuple(map(re.compile, ("[a-z]", "[A-Z]", "[0-9]", "[^a-zA-Z0-9]")))
-
-
-def is_unmistakable(text: str) -> bool:
-    """Return whether a secret can be searched for without spoiling ordinary words."""
-    return len(text) >= MIN_LENGTH and sum(bool(kind.search(text)) for kind in KINDS) >= MIN_KINDS
+from .redacted_options import HIDDEN, hidden_texts, is_unmistakable, leaves, misplaced_texts, redact_options
+from .strict_types import with_strict_numbers
 
 
 class AnsibleModule(basic.AnsibleModule):  # type: ignore[misc]  # ansible-core has no types
@@ -41,6 +32,8 @@ class AnsibleModule(basic.AnsibleModule):  # type: ignore[misc]  # ansible-core 
     :param redact: removes secrets from options that the specification does not describe; see `redact_options`.
     :ivar given: the options before validation, without those that were not given.
     """
+
+    given: Mapping[str, Any] = {}
 
     def __init__(
         self,
@@ -56,9 +49,13 @@ class AnsibleModule(basic.AnsibleModule):  # type: ignore[misc]  # ansible-core 
         self._spare_words()
 
     def _load_params(self) -> None:
-        """Keep the options as they were given: validation fills in null for those that were not."""
+        """Keep the options as they were given: validation fills in null for those that were not.
+
+        Validation comes next. It takes types that are functions, which tools that read specifications do not.
+        """
         super()._load_params()
-        self.given: Mapping[str, Any] = dict(self.params)
+        self.given = dict(self.params)
+        self.argument_spec: dict[str, Any] = with_strict_numbers(self.argument_spec)
 
     def redacted_params(self) -> dict[str, Any]:
         """Return the options without secrets, for what is shown or logged."""
@@ -81,16 +78,26 @@ class AnsibleModule(basic.AnsibleModule):  # type: ignore[misc]  # ansible-core 
 
     def fail_json(self, msg: str, **result: Any) -> None:
         """Fail without secrets. ansible-core calls this for options that it refuses, and its messages quote them."""
-        if not self._is_validated:
+        if self._is_validated:
+            hidden = self._misplaced_texts
+        else:
             # Validation has dropped what it rejects.
-            shown = set(leaves(redact_options(self._declared, self.given)))
-            msg = redact(msg, set(leaves(self.given)) - shown)
+            hidden = hidden_texts(self.given, redact_options(self._declared, self.given))
         self.hide_secrets()
-        super().fail_json(msg=printable(msg), **result)
+        super().fail_json(msg=printable(redact(msg, hidden)), **_redact_texts(result, hidden))
 
     def warn(self, warning: str) -> None:
         """Add a warning to the result. ansible-core displays it as it is, and it may quote what others wrote."""
-        super().warn(printable(warning))
+        super().warn(printable(redact(warning, self._misplaced_texts)))
+
+    @cached_property
+    def _misplaced_texts(self) -> set[str]:
+        """The secrets in options that are no secret options, which messages of this collection quote."""
+        try:
+            return misplaced_texts(self._declared, self.given)
+        except RecursionError:
+            # Only documents are nested, and no message quotes one that is nested too deeply.
+            return set()
 
     def _log_invocation(self) -> None:
         """Log the options without secrets, to syslog or the journal."""
@@ -103,6 +110,17 @@ class AnsibleModule(basic.AnsibleModule):  # type: ignore[misc]  # ansible-core 
 
     def _spare_words(self) -> None:
         self.no_log_values: set[str] = {text for text in self.no_log_values if is_unmistakable(text)}
+
+
+def _redact_texts(value: Any, hidden: set[str]) -> Any:
+    """Return a copy of a value whose texts do not hold what is hidden."""
+    if not hidden:
+        return value
+    if isinstance(value, Mapping):
+        return {name: _redact_texts(item, hidden) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_redact_texts(item, hidden) for item in value]
+    return redact(value, hidden) if isinstance(value, str) else value
 
 
 def _without_documents(spec: Mapping[str, Any]) -> dict[str, Any]:

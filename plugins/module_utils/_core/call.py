@@ -14,7 +14,7 @@ from .._api.parameters import pack
 from .._api.redaction import is_secret_name
 from .documents import encoded_secret
 from .errors import InvalidOptionError
-from .redacted_options import has_secret_document, hide, is_secret_document, redact_documents
+from .redacted_options import has_secret_document, hide, is_secret_document, redact_value
 from .task import Task
 
 OPTIONS: dict[str, dict[str, Any]] = {
@@ -66,7 +66,7 @@ def _redact_parameter(name: str, value: Any, entries: Sequence[Operation]) -> An
     if not having or is_secret_name(name):
         return hide(value)
     members = {member for entry in having for member in entry.lists.get(name, ())}
-    return _redact_members(redact_documents(value), members)
+    return _redact_members(redact_value(name, value), members)
 
 
 def _redact_members(value: Any, members: Collection[str]) -> Any:

@@ -14,11 +14,11 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Iterable, Iterator
+from typing import Any, Iterable
 
 from .._api.redaction import MAX_PATTERN, SecretText
 from .diff import dump
-from .redacted_options import HIDDEN, has_secret_document, is_secret_document
+from .redacted_options import HIDDEN, has_secret_document, is_secret_document, leaves
 from .values import Kind
 from .yaml_reader import (
     HAS_YAML,
@@ -37,6 +37,12 @@ POD_SPECS = {
     "StatefulSet": ("spec", "template", "spec"),
     "CronJob": ("spec", "jobTemplate", "spec", "template", "spec"),
 }
+
+# What ConfigMaps and Secrets hold by key: texts, which are base64 in those that may hold any bytes.
+DATA = {"ConfigMap": {"data": False, "binaryData": True}, "Secret": {"data": True, "stringData": False}}
+_DATA_KEY = re.compile(r"(?!\.$|\.\.)[-._a-zA-Z0-9]{1,253}")
+# As Kubernetes decodes it: with padding, and line breaks anywhere.
+_BASE64 = re.compile("(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 
 # What no document of Kubernetes comes near.
 DEEPEST = 100
@@ -202,6 +208,15 @@ def unpack(raw: Any) -> Parsed:
         return Parsed(text, None)
 
 
+def _type_words(value: Any) -> str:
+    """Return what type a value of a document has, in words."""
+    if value is None or isinstance(value, bool):
+        return "null" if value is None else "a boolean"
+    if isinstance(value, (int, float)):
+        return "a number"
+    return "a text" if isinstance(value, str) else "a list" if isinstance(value, list) else "a mapping"
+
+
 def is_image(value: Any) -> bool:
     """Whether a value can be the address of an image: none of its parts is empty, as an empty variable makes them."""
     return isinstance(value, str) and bool(_IMAGE.fullmatch(value))
@@ -225,7 +240,31 @@ class Document(Kind):
             shown = f"of kind {found!r}" if known else "without a kind" if found is None else "of another kind"
             raise ValueError(f"holds a document {shown}, but has to hold a {self.kind}")
         self._check_containers(document)
+        self._check_data(document)
         return document
+
+    def _check_data(self, document: Parsed) -> None:
+        """Refuse data that Kubernetes rejects. Values may be secrets, so messages never quote one."""
+        name = f"{self.kind} {document.title!r}" if document.title else f"a {self.kind} without a name"
+        for member, is_encoded in DATA.get(self.kind, {}).items():
+            data = (document.content or {}).get(member)
+            if data is None:
+                continue
+            if not isinstance(data, Mapping):
+                raise ValueError(f"holds {name}, of which {member} is {_type_words(data)}, but has to be a mapping")
+            for key, value in data.items():
+                if not _DATA_KEY.fullmatch(key):
+                    raise ValueError(
+                        f"holds {name}, of which {member} has a key that is not made of letters, digits, "
+                        "'-', '_' and '.'"
+                    )
+                if not isinstance(value, str):
+                    raise ValueError(
+                        f"holds {name}, of which {member}.{key} is {_type_words(value)}, but has to be a text: "
+                        "put it into quotes"
+                    )
+                if is_encoded and not _BASE64.fullmatch(value.replace("\n", "").replace("\r", "")):
+                    raise ValueError(f"holds {name}, of which {member}.{key} is not base64")
 
     def _check_containers(self, document: Parsed) -> None:
         """Refuse a workload that nothing can be released with: Kubernetes rejects pods without containers."""
@@ -342,22 +381,11 @@ class DocumentSet(Kind):
 
 def has_content(document: Parsed) -> bool:
     """Whether a ConfigMap or Secret holds anything, or might: what is not understood may."""
-    return document.content is None or any(document.content.get(name) for name in ("data", "stringData", "binaryData"))
+    return document.content is None or any(document.content.get(name) for name in {*DATA["ConfigMap"], *DATA["Secret"]})
 
 
 def _by_title(documents: Iterable[Parsed]) -> list[Parsed]:
     return sorted(documents, key=lambda document: document.title)
-
-
-def leaves(value: Any) -> Iterator[str]:
-    """All texts and numbers inside a value, as text."""
-    if isinstance(value, Mapping):
-        value = list(value.values())
-    if isinstance(value, (list, tuple)):
-        for item in value:
-            yield from leaves(item)
-    elif value is not None and not isinstance(value, bool):
-        yield str(value)
 
 
 def encoded_secret(encoded: str, document: Parsed | None = None) -> SecretText:

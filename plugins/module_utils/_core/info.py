@@ -10,7 +10,7 @@ from typing import Any, Mapping, Sequence
 from .engine import locate, refer
 from .errors import InvalidOptionError
 from .options import field_option, id_options, parent_options
-from .resource import Field, Resource, State, check_not_blank, check_one_of, check_parents, given_values
+from .resource import Field, Resource, State, check_name, check_one_of, check_parents, given_values
 from .task import Task
 
 
@@ -89,9 +89,9 @@ def _given(task: Task, fields: Sequence[Field]) -> State:
     :raises InvalidOptionError: when one of them cannot be right.
     """
     for item in fields:
-        check_not_blank(option_of(item), task.options.get(option_of(item)))
+        check_name(option_of(item), task.options.get(option_of(item)))
         if item.id_kind is not None:
-            check_not_blank(item.name, task.options.get(item.name))
+            check_name(item.name, task.options.get(item.name))
             check_one_of(task.options, option_of(item), item.name)
     return given_values(fields, task.options, option_of)
 

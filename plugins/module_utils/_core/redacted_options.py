@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Options and answers without secrets, which their place identifies: the name, or the kind of document.
 
-A secret in a wrong place is hidden as well: under a name that no option has, or in a document of kind Secret where
-another kind belongs.
+A secret in a wrong place is hidden as well: under a name that no option has, in a document of kind Secret where another
+kind belongs, or as the value of an option that takes numbers or a few words only.
 """
 
 from __future__ import annotations
@@ -14,19 +14,37 @@ import binascii
 import re
 from collections.abc import Mapping
 from difflib import SequenceMatcher
-from typing import Any, Iterator
+from typing import Any, Collection, Iterator
+
+from .._api.redaction import MAX_PATTERN
 
 HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 """What ansible-core writes in the place of a secret option."""
 
 # `kind: Secret` in YAML or JSON, with whatever tags and anchors, also misspelt; in a text that cannot be parsed too.
-_KIND = re.compile(r"""kind["']?\s*:\s*(?:[!&>|][^\s,}\]]*\s+)*["']?([A-Za-z]+)["']?\s*(?:$|[,}#\n\r])""")
-_DATA = re.compile(r"""stringData["']?\s*:""")
+# Texts are searched in lower case: patterns that ignore the case are many times slower.
+_KIND = re.compile(r"""kind["']?\s*:\s*(?:[!&>|][^\s,}\]]*\s+)*["']?([a-z]+)["']?\s*(?:$|[,}#\n\r])""")
+_DATA = re.compile(r"""stringdata["']?\s*:""")
 _SHORTEST = len("kind:sect")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_\s-]{16,}={0,2}\s*")
 # The user name and password of a URL.
 _USER_INFO = re.compile(r"(?<=://)[^/?#\s\"'@]*:[^/?#\s\"']*(?=@)")
+# The same of an option that is an address, with or without a scheme. A password may hold any character.
+_SCHEME = r"\s*[A-Za-z][A-Za-z0-9+.-]*://"
+_USER_INFO_OF_ADDRESS = re.compile(rf"\A({_SCHEME}|(?!{_SCHEME}))[^/?#@:]*(?::.*)?@", re.DOTALL)
+_ADDRESSES = ("endpoint", "url")
+_CLOSED_TYPES = frozenset(("int", "float", "bool"))
 _NEAR = 0.75
+
+# How long a text is, and how many kinds of characters it has, when it cannot be an ordinary word or name.
+MIN_LENGTH = 8
+MIN_KINDS = 3
+KINDS = tuple(map(re.compile, ("[a-z]", "[A-Z]", "[0-9]", "[^a-zA-Z0-9]")))
+
+
+def is_unmistakable(text: str) -> bool:
+    """Return whether a text cannot be an ordinary word or name, and may well be a password or key."""
+    return len(text) >= MIN_LENGTH and sum(bool(kind.search(text)) for kind in KINDS) >= MIN_KINDS
 
 
 def redact_options(spec: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
@@ -34,12 +52,66 @@ def redact_options(spec: Mapping[str, Any], options: Mapping[str, Any]) -> dict[
 
     :param spec: the argument specification; options with ``no_log`` are secret, and so is what has no option.
     """
-    names = {name: name for name in spec}
-    names.update({alias: name for name, option in spec.items() for alias in option.get("aliases") or ()})
+    names = _names(spec)
     return {
-        str(name): _redact_option(spec[names[name]], value) if name in names else hide(value)
+        str(name): _redact_option(names[name], spec[names[name]], value) if name in names else hide(value)
         for name, value in options.items()
     }
+
+
+def _names(spec: Mapping[str, Any]) -> dict[str, str]:
+    """Return the option of each name and alias."""
+    names = {name: name for name in spec}
+    names.update({alias: name for name, option in spec.items() for alias in option.get("aliases") or ()})
+    return names
+
+
+def misplaced_texts(spec: Mapping[str, Any], options: Mapping[str, Any]) -> set[str]:
+    """Return the secrets in options that are no secret options, for messages that quote options.
+
+    A secret option is never quoted, and what it holds may be an ordinary word.
+    """
+    public = _public_options(spec, options)
+    hidden = set(leaves(public)) - set(leaves(redact_options(spec, public)))
+    return {text for text in hidden if is_unmistakable(text) or "@" in text or has_secret_document(text)}
+
+
+def _public_options(spec: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a copy of options without those that are secret."""
+    names = _names(spec)
+    public: dict[str, Any] = {}
+    for name, value in options.items():
+        option = spec.get(names.get(name, ""), {})
+        if option.get("no_log"):
+            continue
+        inner = option.get("options")
+        public[name] = value
+        if inner and isinstance(value, Mapping):
+            public[name] = _public_options(inner, value)
+        elif inner and isinstance(value, (list, tuple)):
+            public[name] = [_public_options(inner, item) if isinstance(item, Mapping) else item for item in value]
+    return public
+
+
+def hidden_texts(value: Any, shown: Any) -> set[str]:
+    """Return the texts of a value that are not in what is shown of it.
+
+    ansible-core splits a text that stands for a list at its commas, so the parts of short texts are among them.
+    """
+    hidden = set(leaves(value)) - set(leaves(shown))
+    parts = {part.strip() for text in hidden if len(text) <= MAX_PATTERN for part in text.split(",")}
+    return hidden | set(filter(is_unmistakable, parts))
+
+
+def leaves(value: Any) -> Iterator[str]:
+    """All texts and numbers inside a value, as text."""
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        for item in value:
+            yield from leaves(item)
+    elif value is not None and not isinstance(value, bool):
+        yield str(value)
 
 
 def hide(value: Any) -> Any:
@@ -47,18 +119,37 @@ def hide(value: Any) -> Any:
     return HIDDEN if value or isinstance(value, (bool, int)) else value
 
 
-def _redact_option(option: Mapping[str, Any], value: Any) -> Any:
+def redact_value(name: str, value: Any) -> Any:
+    """Return what is shown of the value of an option that is no secret.
+
+    :param name: of the option.
+    """
+    if isinstance(value, str) and name.lower().endswith(_ADDRESSES):
+        value = _USER_INFO_OF_ADDRESS.sub(r"\1********@", value)
+    return redact_documents(value)
+
+
+def _redact_option(name: str, option: Mapping[str, Any], value: Any) -> Any:
     if option.get("no_log"):
         return hide(value)
     inner = option.get("options")
     if not inner:
-        return redact_documents(value)
+        shown = redact_value(name, value)
+        is_closed = option.get("choices") or _CLOSED_TYPES.intersection((option.get("type"), option.get("elements")))
+        return _redact_others(shown, option.get("choices") or ()) if is_closed else shown
     if isinstance(value, Mapping):
         return redact_options(inner, value)
     if isinstance(value, (list, tuple)):
         return [redact_options(inner, item) if isinstance(item, Mapping) else hide(item) for item in value]
     # A text that ansible-core would parse, or something that it refuses.
     return hide(value)
+
+
+def _redact_others(value: Any, known: Collection[Any]) -> Any:
+    """Hide passwords and keys where only numbers, switches or a few words belong, so that none of them can be right."""
+    if isinstance(value, (list, tuple)):
+        return [_redact_others(item, known) for item in value]
+    return hide(value) if isinstance(value, str) and value not in known and is_unmistakable(value) else value
 
 
 def redact_documents(value: Any) -> Any:
@@ -77,13 +168,20 @@ def redact_documents(value: Any) -> Any:
 
 
 def is_secret_document(content: Mapping[Any, Any]) -> bool:
-    """Return whether a mapping is a Kubernetes Secret, or nearly one: kinds are compared as misspelt names are."""
-    kind = content.get("kind")
-    return "stringData" in content or (isinstance(kind, str) and _is_near_secret(kind.strip()))
+    """Return whether a mapping is a Kubernetes Secret, or nearly one.
+
+    Keys count in every case of their letters, and kinds are compared as misspelt names are.
+    """
+    for name, value in content.items():
+        key = name.strip().lower() if isinstance(name, str) else ""
+        if key == "stringdata" or (key == "kind" and isinstance(value, str) and _is_near_secret(value.strip().lower())):
+            return True
+    return False
 
 
 def _is_near_secret(kind: str) -> bool:
-    return len(kind) <= 10 and SequenceMatcher(None, kind.lower(), "secret").ratio() >= _NEAR
+    """Return whether a kind in lower case is that of a Secret, or a misspelt one."""
+    return len(kind) <= 10 and SequenceMatcher(None, kind, "secret").ratio() >= _NEAR
 
 
 def has_secret_document(text: str) -> bool:
@@ -92,7 +190,7 @@ def has_secret_document(text: str) -> bool:
         return False
     return any(
         _begins_key(form, found) and (found.re is _DATA or _is_near_secret(found[1]))
-        for form in _forms(text)
+        for form in map(str.lower, _forms(text))
         for pattern in (_KIND, _DATA)
         for found in pattern.finditer(form)
     )

@@ -26,7 +26,7 @@ from .errors import (
     UntoldError,
 )
 from .plan import Plan, Step
-from .values import TEXT, Integer, Kind, TextId, is_blank, whole_number
+from .values import TEXT, Integer, Kind, TextId, is_blank, name_fault, whole_number
 
 if TYPE_CHECKING:
     from .._api.client import Answer
@@ -226,6 +226,17 @@ def check_not_blank(option: str, value: Any) -> None:
         raise InvalidOptionError(f"Option {option} holds an empty entry, which names nothing.")
 
 
+def check_name(option: str, value: Any) -> None:
+    """Refuse what cannot be a name or an id, also as an item of a list; null counts as not given.
+
+    :raises InvalidOptionError: naming the option.
+    """
+    check_not_blank(option, value)
+    fault = next(filter(None, map(name_fault, value if isinstance(value, list) else [value])), "")
+    if fault:
+        raise InvalidOptionError(f"Option {option} {fault}, which no name has.")
+
+
 def check_one_of(options: Mapping[str, Any], option: str, id_option: str) -> None:
     """Refuse a name and an id for the same thing.
 
@@ -242,9 +253,9 @@ def check_parents(resource: Resource, options: Mapping[str, Any], optional: Sequ
     :raises InvalidOptionError: naming the option that is missing, null, empty or blank.
     """
     for reference in resource.scope:
-        check_not_blank(reference.option, options.get(reference.option))
+        check_name(reference.option, options.get(reference.option))
         if reference.id_option is not None:
-            check_not_blank(reference.target, options.get(reference.target))
+            check_name(reference.target, options.get(reference.target))
             check_one_of(options, reference.option, reference.target)
         if reference.required and reference.option not in optional and reference.given(options) is None:
             ways = " or ".join(filter(None, (reference.option, reference.id_option)))
@@ -347,12 +358,14 @@ class Resource:
         check_parents(self, options, optional)
         names = {name for key in self.keys for name in key}
         for item in self.fields:
-            if item.option_name and (item.name in names or item.required or item.resolve):
+            if item.option_name and (item.name in names or item.resolve):
+                check_name(item.option_name, options.get(item.option_name))
+            elif item.option_name and item.required:
                 check_not_blank(item.option_name, options.get(item.option_name))
             if item.name in names and options.get(item.option_name) == []:
                 raise InvalidOptionError(f"Option {item.option_name} is empty, so it names no {self.label}.")
             if item.id_kind is not None:
-                check_not_blank(item.name, options.get(item.name))
+                check_name(item.name, options.get(item.name))
                 check_one_of(options, item.option_name, item.name)
         self._check_own_key(options)
 

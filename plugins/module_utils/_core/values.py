@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Any, Sequence
 
@@ -23,6 +24,12 @@ from .redacted_options import HIDDEN
 MOST_DIGITS = 19
 
 _OTHER = re.compile("[^a-z0-9]")
+
+# Categories of characters that show nothing: controls, formats such as the zero-width space, and separators.
+_CONTROLS = ("Cc", "Zl", "Zp")
+_INVISIBLE = (*_CONTROLS, "Cf", "Zs")
+# Letters, marks and symbols that show nothing either.
+_FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 
 
 def whole_number(text: Any) -> int | None:
@@ -36,9 +43,23 @@ def whole_number(text: Any) -> int | None:
     return int(digits) if digits == "0" or digits[0] != "0" else None
 
 
+def _is_visible(character: str) -> bool:
+    return unicodedata.category(character) not in _INVISIBLE and character not in _FILLERS
+
+
 def is_blank(value: Any) -> bool:
     """Whether a value is a text without a visible character, which names nothing."""
-    return isinstance(value, str) and not value.strip()
+    return isinstance(value, str) and not any(map(_is_visible, value))
+
+
+def name_fault(value: Any) -> str:
+    """Return what keeps a text from being a name, completing "option x ..."; empty when nothing does."""
+    if not isinstance(value, str):
+        return ""
+    if is_blank(value):
+        return "is blank" if value else "is empty"
+    control = next((one for one in value if unicodedata.category(one) in _CONTROLS), "")
+    return f"holds the control character U+{ord(control):04X}" if control else ""
 
 
 class TextId(str):
@@ -290,6 +311,9 @@ class TextSet(Kind):
     def clean(self, value: Any) -> list[str]:
         if any(item is None or is_blank(item) for item in value):
             raise ValueError("holds an empty entry")
+        fault = next(filter(None, map(name_fault, value)), "")
+        if fault:
+            raise ValueError(f"has an entry that {fault}")
         return sorted({str(item) for item in value})
 
     def receive(self, raw: Any) -> list[str] | None:
@@ -377,8 +401,10 @@ class Records(Kind):
                 if record.get(name) is None:
                     continue
                 try:
-                    if name in (*self._key, *self._required) and is_blank(record[name]):
+                    if name in self._required and is_blank(record[name]):
                         raise ValueError("is empty")
+                    if name in self._key and name_fault(record[name]):
+                        raise ValueError(name_fault(record[name]))
                     item[name] = kind.clean(record[name])
                 except ValueError as error:
                     raise ValueError(f"holds, as entry {position}, a record whose {name} {error}") from None

@@ -26,14 +26,11 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.redaction imp
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.sources import Keys
 from ansible_collections.jst.retailcloud.plugins.module_utils._core import module as entry
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.access import ACCESS_OPTIONS
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.ansible_module import (
-    AnsibleModule,
-    is_unmistakable,
-)
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.ansible_module import AnsibleModule
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.engine import Outcome
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.graph import Node
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.plan import Plan
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.redacted_options import HIDDEN
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.redacted_options import HIDDEN, is_unmistakable
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_config import DeployConfig
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.rds_account import RdsAccount
@@ -110,6 +107,73 @@ def test_a_value_of_a_wrong_shape_is_not_quoted_with_its_secrets(run: Run, optio
     result = run(lambda: AnsibleModule(argument_spec=spec).exit_json(), options)
     assert result["failed"], result
     assert STRONG not in json.dumps(result)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"mode": STRONG},
+        {"modes": f"fast,{STRONG}"},
+        {"size": STRONG},
+        {"mode": {"KIND": "secret", "data": {"a": STRONG}}},
+        {"name": {"Kind": "Secret", "data": {"a": STRONG}}, "size": "x"},
+        {"endpoint": f"user:{STRONG}@example.com", "size": "x"},
+    ],
+)
+def test_a_secret_in_a_wrong_place_is_not_quoted(run: Run, options: dict[str, Any]) -> None:
+    spec = {
+        "name": {"type": "raw"},
+        "endpoint": {"type": "str"},
+        "mode": {"type": "str", "choices": ["fast", "safe"]},
+        "modes": {"type": "list", "elements": "str", "choices": ["fast", "safe"]},
+        "size": {"type": "int"},
+    }
+    result = run(lambda: AnsibleModule(argument_spec=spec).exit_json(), options)
+    assert result["failed"], result
+    assert next(iter(options)) in result["msg"] or "size" in result["msg"]
+    assert STRONG not in json.dumps(result)
+
+
+@pytest.mark.parametrize("text", ['{"kind": "Secret", "a": "it\'s hush"}', "kind: Secret\na: hush\n"])
+def test_messages_of_the_collection_do_not_quote_a_secret_in_a_wrong_place(run: Run, text: str) -> None:
+    def fail() -> None:
+        module = AnsibleModule(argument_spec=SPEC)
+        name = module.params["name"]
+        module.warn(f"There is no app {name!r}.")
+        module.fail_json(msg=f"There is no app {name!r}.", error={"message": f"{name}", "names": [name]})
+
+    result = run(fail, {"name": text})
+    assert "There is no app" in result["msg"]
+    assert "There is no app" in json.dumps(result["warnings"])
+    assert "hush" not in json.dumps(result)
+
+
+@pytest.mark.parametrize("value", [True, "1e3", "8_0", "５"])
+def test_ansible_core_converts_numbers_alone(run: Run, value: Any) -> None:
+    members = {"size": {"type": "int"}, "name": {"type": "str"}}
+    spec = {
+        "size": {"type": "int"},
+        "sizes": {"type": "list", "elements": "int"},
+        "parts": {"type": "list", "elements": "dict", "options": members},
+    }
+
+    def finish() -> None:
+        module = AnsibleModule(argument_spec=spec)
+        module.exit_json(taken=module.params)
+
+    for options, place in (
+        ({"size": value}, "size"),
+        ({"sizes": [1, value]}, "sizes"),
+        ({"parts": [{"size": value}]}, "parts"),
+        ({"parts": [f"name=a size={value}"]}, "parts"),
+    ):
+        result = run(finish, options)
+        assert result["failed"], result
+        assert place in result["msg"]
+        assert "is not a whole number" in result["msg"]
+    right = {"size": "7", "sizes": "1, +2", "parts": [{"size": 3.0}, "name=a size=-4"]}
+    taken = run(finish, right)["taken"]
+    assert (taken["size"], taken["sizes"], [part["size"] for part in taken["parts"]]) == (7, [1, 2], [3, -4])
 
 
 def test_what_is_logged_holds_no_secret(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,9 +8,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import yaml
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import InvalidOptionError
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app_group import AppGroup
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.application import Application
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.cluster_node import ClusterNode
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_config import DeployConfig
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deployment import Deployment, images_of
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.environment import Environment
@@ -77,6 +80,94 @@ def test_a_list_that_creation_needs_and_a_text_of_a_record_are_not_empty() -> No
     ports = [{"name": "http", "port": 80, "target_port": " "}]
     with pytest.raises(InvalidOptionError, match="entry 1, a record whose target_port is empty"):
         Service().given({"name": "web", "k8s_service_id": "web", "port_mappings": ports})
+
+
+NAMES = ["shop\n", "a\x00b", "one\u2028two"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_holds_no_control_character(name: str) -> None:
+    code = f"U\\+{next(ord(one) for one in name if not one.isprintable()):04X}"
+    message = f"holds the control character {code}"
+    with pytest.raises(InvalidOptionError, match=f"Option name {message}, which no name has"):
+        Environment().check_named({"app": "shop", "name": name})
+    with pytest.raises(InvalidOptionError, match=f"Option apps {message}"):
+        AppGroup().check_named({"name": "group", "biz_code": "JST", "apps": ["shop", name]})
+    with pytest.raises(InvalidOptionError, match=f"entry 1, a record whose name {message}"):
+        Service().given({"port_mappings": [{"name": name, "port": 80, "target_port": "80"}]})
+    with pytest.raises(InvalidOptionError, match=f"instance_ids has an entry that {message}"):
+        ClusterNode().given({"instance_ids": [name], "purge": False})
+
+
+@pytest.mark.parametrize("name", ["שלום\u200f", "\U0001f469\u200d\U0001f4bb", "聚石塔", "a b"])
+def test_names_may_hold_what_shows_nothing_beside_what_shows_something(name: str) -> None:
+    Environment().check_named({"app": "shop", "name": name})
+
+
+@pytest.mark.parametrize("name", ["\u200b", "\u2060\xad", "\ufeff ", "\u3164", "\u2800"])
+def test_a_name_without_a_visible_character_is_blank(name: str) -> None:
+    with pytest.raises(InvalidOptionError, match="Option name is blank"):
+        Environment().check_named({"app": "shop", "name": name})
+
+
+def document(kind: str, **content: Any) -> dict[str, Any]:
+    """A ConfigMap or a Secret."""
+    return {"apiVersion": "v1", "kind": kind, "metadata": {"name": "settings"}, **content}
+
+
+LISTS = {"ConfigMap": "config_maps", "Secret": "secrets"}
+REFUSED_DATA: list[tuple[str, str, Any, str]] = [
+    ("ConfigMap", "data", {"pin": 4711}, "data.pin is a number, but has to be a text"),
+    ("ConfigMap", "data", {"pin": 4.5}, "data.pin is a number"),
+    ("ConfigMap", "data", {"pin": True}, "data.pin is a boolean"),
+    ("ConfigMap", "data", {"pin": None}, "data.pin is null"),
+    ("ConfigMap", "data", {"pin": ["hush"]}, "data.pin is a list"),
+    ("ConfigMap", "data", {"pin": {"hush": "hush"}}, "data.pin is a mapping"),
+    ("ConfigMap", "data", "hush", "data is a text, but has to be a mapping"),
+    ("ConfigMap", "data", {"hush hush": "a"}, "data has a key that is not made of letters"),
+    ("ConfigMap", "data", {"": "a"}, "data has a key"),
+    ("ConfigMap", "data", {"..data": "a"}, "data has a key"),
+    ("ConfigMap", "binaryData", {"pin": "hush!"}, "binaryData.pin is not base64"),
+    ("Secret", "data", {"pin": "hush!"}, "data.pin is not base64"),
+    ("Secret", "data", {"pin": "aHVzaA"}, "data.pin is not base64"),
+    ("Secret", "data", {"pin": "aHVzaA==="}, "data.pin is not base64"),
+    ("Secret", "data", {"pin": 4711}, "data.pin is a number"),
+    ("Secret", "stringData", {"pin": 4711}, "stringData.pin is a number"),
+    ("Secret", "stringData", {"pin": False}, "stringData.pin is a boolean"),
+]
+
+
+@pytest.mark.parametrize(("kind", "member", "data", "message"), REFUSED_DATA)
+def test_data_that_kubernetes_rejects(kind: str, member: str, data: Any, message: str) -> None:
+    """The message names the document and the key, and never a value."""
+    whole = document(kind, **{member: data})
+    for given in (whole, yaml.safe_dump(whole)):
+        with pytest.raises(InvalidOptionError) as error:
+            DeployConfig().given({LISTS[kind]: [{**document(kind), "metadata": {"name": "other"}}, given]})
+        where = f"Option {LISTS[kind]} has an entry 2 that holds {kind} 'settings'"
+        assert f"{where}, of which {message}" in str(error.value)
+        assert "hush" not in str(error.value)
+        assert "4711" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("ConfigMap", {"data": {"pin": "4711", "a.b-c_D": ""}, "binaryData": {"x": "aHVzaA==\n"}}),
+        ("ConfigMap", {"data": None, "binaryData": {}}),
+        ("Secret", {"data": {"x": "aHVz\r\naA==", "y": ""}, "stringData": {"z": "hush!"}}),
+    ],
+)
+def test_data_that_kubernetes_takes(kind: str, content: dict[str, Any]) -> None:
+    assert DeployConfig().given({LISTS[kind]: [document(kind, **content)]})
+
+
+def test_a_number_in_yaml_needs_quotes() -> None:
+    text = "kind: ConfigMap\nmetadata: {name: settings}\ndata:\n  port: {}\n"
+    assert DeployConfig().given({"config_maps": [text.replace("{}", "'8080'")]})
+    for value in ("8080", "yes", "1e3", "~"):
+        with pytest.raises(InvalidOptionError, match=r"data\.port is .*: put it into quotes"):
+            DeployConfig().given({"config_maps": [text.replace("{}", value)]})
 
 
 def test_a_role_does_not_quote_a_secret_in_a_list_that_is_nested_too_deep() -> None:

@@ -45,13 +45,16 @@ JSON = st.recursive(
 )
 MAPPINGS = st.dictionaries(TEXTS, JSON, max_size=4)
 
+# Characters that show something, and are no fillers.
+NAMES = st.text(st.characters(categories=("Lu", "Ll", "N", "P", "Sc"), codec="utf-8"), min_size=1, max_size=40)
+
 KINDS = st.sampled_from(
     [TEXT, Integer(), Integer(1, 5), Flag(), Flag(number=True), Choice(("TCP", "UDP")), Document("x")]
 )
 OWNERS = Records((("user", "user", TEXT), ("share", "share", Integer())), key=("user",), required=("user",))
 WORDS = st.lists(st.text("abcdef", min_size=1, max_size=4), min_size=1, max_size=2).map("_".join)
 RECORDS = st.lists(
-    st.fixed_dictionaries({"user": TEXTS.filter(str.strip)}, optional={"share": st.integers()}),
+    st.fixed_dictionaries({"user": NAMES}, optional={"share": st.integers()}),
     unique_by=lambda record: record["user"],
     max_size=5,
 )
@@ -110,8 +113,8 @@ CONTENTS = st.dictionaries(
 
 @given(CONTENTS)
 def test_a_mapping_means_the_same_after_the_way_over_the_wire(content: dict[str, Any]) -> None:
-    kind = Document("ConfigMap")
-    wanted = kind.clean({**content, "kind": "ConfigMap"})
+    kind = Document("Anything")
+    wanted = kind.clean({**content, "kind": "Anything"})
     sent = kind.send(wanted)
     assert kind.same(wanted, kind.receive(sent))
     assert kind.same(wanted, unpack(wanted.text))

@@ -13,6 +13,8 @@ import pytest
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.redacted_options import (
     HIDDEN,
     has_secret_document,
+    hidden_texts,
+    misplaced_texts,
     redact_documents,
     redact_options,
 )
@@ -78,6 +80,10 @@ SECRETS = [
     "kind: List\nitems:\n- kind: Secret\n",
     "stringData: {user: word}",
     "kind: Secert\r\n",
+    "KIND: Secret\n",
+    "Kind: secret\ndata: {a: b}",
+    '{"KIND":"SECRET"}',
+    "StringData: {user: word}",
 ]
 
 
@@ -116,6 +122,69 @@ def test_mappings_that_are_secrets() -> None:
         "items": [secret, {**secret, "kind": "secret "}, {"kind": "x", "stringData": {}}, {"kind": 1}],
     }
     assert redact_documents(items) == {"kind": "List", "items": [HIDDEN, HIDDEN, HIDDEN, {"kind": 1}]}
+
+
+@pytest.mark.parametrize("key", ["KIND", "Kind", " kind"])
+def test_keys_count_in_every_case(key: str) -> None:
+    for kind in ("Secret", "secret", "SECRET"):
+        assert redact_documents([{key: kind, "data": {"x": "word"}}, {key: "Service"}]) == [HIDDEN, {key: "Service"}]
+    assert redact_documents({"StringDATA": {"x": "word"}}) == HIDDEN
+
+
+CLOSED: dict[str, Any] = {
+    "mode": {"type": "str", "choices": ["fast", "Very-Safe-1"]},
+    "modes": {"type": "list", "elements": "str", "choices": ["fast", "safe"]},
+    "size": {"type": "int"},
+    "sizes": {"type": "list", "elements": "int"},
+    "wait": {"type": "bool"},
+    "interval": {"type": "float"},
+}
+
+
+@pytest.mark.parametrize("name", CLOSED)
+def test_a_password_where_only_a_few_words_belong_is_hidden(name: str) -> None:
+    given = {name: ["fast", "Zq7Kx-Canary"] if name.endswith("s") else "Zq7Kx-Canary"}
+    assert "Zq7Kx" not in str(redact_options(CLOSED, given))
+    assert "Zq7Kx-Canary" in hidden_texts(given, redact_options(CLOSED, given))
+    for word in ("Very-Safe-1", "production", "1e3"):
+        wrong = {"mode": word, "size": "many", "wait": "perhaps"}
+        assert redact_options(CLOSED, wrong) == wrong
+
+
+def test_a_password_in_a_text_for_a_list() -> None:
+    given = {"modes": "fast, Zq7Kx-Canary"}
+    assert "Zq7Kx-Canary" in hidden_texts(given, redact_options(CLOSED, given))
+
+
+ADDRESSES: dict[str, Any] = {"endpoint": {"type": "str"}, "packet_url": {"type": "str"}, "name": {"type": "str"}}
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("user:word@example.com", "********@example.com"),
+        ("user:wo/r?d#@example.com:80/x", "********@example.com:80/x"),
+        ("https://user:w@rd/@example.com", "https://********@example.com"),
+        ("http://token@example.com", "http://********@example.com"),
+        ("example.com:80", "example.com:80"),
+        ("https://example.com/@scope/x.tgz", "https://example.com/@scope/x.tgz"),
+    ],
+)
+def test_user_names_and_passwords_of_addresses(given: str, shown: str) -> None:
+    for name in ("endpoint", "packet_url"):
+        assert redact_options(ADDRESSES, {name: given}) == {name: shown}
+    image = {"name": "shop:1.0@sha256:00"}
+    assert redact_options(ADDRESSES, image) == image
+
+
+def test_misplaced_secrets_are_told_from_those_in_their_place() -> None:
+    word: dict[str, Any] = {"password": "Precious-1", "accounts": [{"name": "a", "password": "Precious-2"}]}
+    word["secrets"] = [{"kind": "Secret", "name": "Precious-3"}]
+    assert misplaced_texts(SPEC, {"name": "shop", **word}) == set()
+    wrong = {"kind": "Secret", "stringData": {"a": "Precious-4", "b": "v1"}}
+    text = '{"kind": "Secret", "a": "Precious-5"}'
+    assert misplaced_texts(SPEC, {"name": text, "documents": [wrong]}) == {text, "Precious-4"}
+    assert misplaced_texts(ADDRESSES, {"packet_url": "a:b@c"}) == {"a:b@c"}
 
 
 def test_passwords_in_urls() -> None:
