@@ -16,15 +16,34 @@ import pytest
 
 from emulators import Emulators
 from playing import Recorded, control, play, task
-from rows import A_CONFIG, APP, CLUSTER, CONFIG, ENVIRONMENT, MYSQL, PLACE, VOLUME, config_map, cron_job, deployment
+from rows import (
+    A_CONFIG,
+    APP,
+    CLUSTER,
+    CONFIG,
+    ENVIRONMENT,
+    MYSQL,
+    PLACE,
+    VOLUME,
+    Options,
+    config_map,
+    cron_job,
+    deployment,
+)
 
 HTML = "http://127.0.0.1:{html}"
 REFUSED = "http://127.0.0.1:9"
 OWNER = {"role_name": "Owner", "user_id": "1001", "user_type": "TAOBAO"}
 NO_CLUSTER = "c00000000000000000000000000000009"
 LISTING = {"title": "shop"}
+CONFIG_MAP = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "settings"}}
 
 SLB = {**PLACE, "slb_id": "lb-emu-internet-1", "listener_port": 80, "name": "web", "real_server_port": 8080}
+
+
+def without_app(options: Options) -> Options:
+    """Options as a description of an app has them."""
+    return {name: value for name, value in options.items() if name != "app"}
 
 
 @dataclass(frozen=True)
@@ -174,6 +193,45 @@ CASES = (
         {**ENVIRONMENT, "name": "new", "deploy_config": "wep"},
         ("no deploy config 'wep'",),
         assumed=True,
+    ),
+    Case(
+        "deploy config of the other kind",
+        "jst_environment",
+        {**ENVIRONMENT, "name": "new", "env_type": "test"},
+        ("There is a deploy config 'web' for online in app 'shop', none for test",),
+        assumed=True,
+    ),
+    Case(
+        "deploy config of the other kind in a description",
+        "jst_application",
+        {
+            **APP,
+            "title": "described",
+            "deploy_configs": [{**without_app(CONFIG), "env_type": "test"}],
+            "environments": [without_app(ENVIRONMENT)],
+        },
+        ("There is a deploy config 'web' for test, none for online.",),
+    ),
+    Case(
+        "environment of another app",
+        "jst_scale",
+        {"app": "other", "environment": "production", "replicas": 1},
+        ("There is no environment 'production' in app 'other'",),
+        assumed=True,
+    ),
+    Case(
+        "data of a ConfigMap that is a number",
+        "jst_deploy_config",
+        {**CONFIG, "name": "new", "config_maps": [{**CONFIG_MAP, "data": {"port": 8080}}]},
+        ("config_maps", "entry 1", "ConfigMap 'settings', of which data.port is a number"),
+        calls=False,
+    ),
+    Case(
+        "data of a Secret that is not base64",
+        "jst_deploy_config",
+        {**CONFIG, "name": "new", "secrets": [{**CONFIG_MAP, "kind": "Secret", "data": {"token": "canary!"}}]},
+        ("secrets", "entry 1", "Secret 'settings', of which data.token is not base64"),
+        calls=False,
     ),
     Case(
         "unknown cluster beside an app that is to be made",
@@ -349,7 +407,8 @@ def failures(emulators: Emulators, html_port: int, tmp_path_factory: pytest.Temp
     """What each case came to, in one account that holds an app and environments, two of them of one name."""
     address = emulators.fresh()
     folder = tmp_path_factory.mktemp("bad-input")
-    prepared = play(address, folder, [task("prepare", module, options) for module, options in A_CONFIG])
+    others = [("jst_app", {**APP, "title": "other"})]
+    prepared = play(address, folder, [task("prepare", module, options) for module, options in [*others, *A_CONFIG]])
     ids = {name: record.result[name][f"{name}_id"] for record in prepared for name in record.result if name in RESULTS}
     for twin in TWINS:
         call(address, folder, "CreateEnvironment", twin, ids)

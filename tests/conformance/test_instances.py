@@ -106,7 +106,7 @@ def test_a_lost_answer_rebuilds_all_the_same(kind: str, account: Account) -> Non
 @pytest.mark.parametrize("check", [True, False], ids=["check", "real"])
 def test_an_instance_that_is_not_there(check: bool, account: Account) -> None:
     failed = rebuild(account, "nobody", check=check)
-    assert failed.result["msg"] == "There is no app instance 'nobody'."
+    assert failed.result["msg"] == "There is no app instance 'nobody' in environment 'production' of app 'shop'."
     assert failed.writes == []
 
 
@@ -117,7 +117,7 @@ def test_an_instance_of_an_environment_to_come(account: Account) -> None:
     )
     assert preview.result["changed"] is True, preview.result
     assert preview.result["app_instance"]["instance"] == "somebody"
-    assert failed.result["msg"] == "There is no environment 'nowhere'."
+    assert failed.result["msg"] == "There is no environment 'nowhere' in app 'shop'."
 
 
 # Listed
@@ -216,8 +216,8 @@ def test_an_environment_that_is_not_there_cannot_be_taken_offline(account: Accou
         tasks.append(task(name, "jst_environment", options))
         tasks.append(task(f"{name}, check", "jst_environment", options, check_mode=True))
     by_name, preview, by_id, preview_by_id = account.play(*tasks)
-    assert by_name.result["msg"] == "There is no environment 'nowhere'."
-    assert by_id.result["msg"] == "There is no environment 20099."
+    assert by_name.result["msg"] == "There is no environment 'nowhere' in app 'shop'."
+    assert by_id.result["msg"] == "There is no environment 20099 in app 'shop'."
     for record in (preview, preview_by_id):
         assert not record.result["failed"], record.result
         assert record.result["environment"] is None

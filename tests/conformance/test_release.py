@@ -381,10 +381,10 @@ def test_a_release_that_is_not_admitted(code: str, reason: str, emulators: Emula
 
 
 MISSPELT: dict[str, tuple[dict[str, Any], str]] = {
-    "environment": ({"app": "shop", "environment": "prodution"}, "There is no environment 'prodution'"),
+    "environment": ({"app": "shop", "environment": "prodution"}, "There is no environment 'prodution' in app "),
     "app": ({"app": "shp", "environment": "production"}, "There is no app 'shp'"),
     "title": ({"environment": "production"}, "There is no app 'shp'"),
-    "environment-of-id": ({"app_id": APP_ID, "environment": "prodution"}, "There is no environment 'prodution'"),
+    "environment-of-id": ({"app_id": APP_ID, "environment": "prodution"}, "no environment 'prodution' in app 10001"),
     "app-beside-id": ({"app": "shp", "environment_id": ENVIRONMENT_ID}, "There is no app 'shp'"),
 }
 

@@ -150,7 +150,7 @@ def test_a_name_and_an_id_exclude_each_other(account: Machine, options: Mapping[
         ({**PLACE, "app": "shpo", "cluster": "emu-online"}, "There is no app 'shpo', did you mean 'shop'?"),
         (
             {**PLACE, "environment": "producton", "cluster": "emu-online"},
-            "There is no environment 'producton', did you mean 'production'?",
+            "There is no environment 'producton' in app 'shop', did you mean 'production'?",
         ),
         ({**PLACE, "cluster": "emu-onlin"}, "There is no cluster 'emu-onlin', did you mean 'emu-online'"),
     ],
@@ -161,7 +161,8 @@ def test_names_that_nothing_has_suggest_one(account: Machine, options: Mapping[s
 
 def test_a_deploy_config_that_does_not_exist_suggests_one(account: Machine) -> None:
     options = {"app": "shop", "name": "production", "deploy_config": "wbe"}
-    refused(account, "jst_environment", options, "There is no deploy config 'wbe', did you mean 'web'?")
+    near = "There is no deploy config 'wbe' for online in app 'shop', did you mean 'web'?"
+    refused(account, "jst_environment", options, near)
 
 
 def test_an_environment_without_its_app_is_given_by_its_id(account: Machine) -> None:

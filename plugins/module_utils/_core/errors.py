@@ -30,13 +30,17 @@ class NotFoundError(JstError):
     :param kind: what it is, in the platform's words, such as ``app``.
     :param wanted: the name or id that was looked for.
     :param names: the names that exist; the message suggests the nearest of them.
+    :param place: where it was looked for, such as ``in app 'shop'``; empty when that is the whole account.
     """
 
     code = "NotFound"
 
-    def __init__(self, kind: str, wanted: Any, hint: str | None = None, names: Sequence[str] = ()) -> None:
+    def __init__(
+        self, kind: str, wanted: Any, hint: str | None = None, names: Sequence[str] = (), place: str = ""
+    ) -> None:
+        what = f"{kind} {wanted!r}{place and ' '}{place}"
         tail = nearest(str(wanted), names) or "."
-        super().__init__(f"There is no {kind} {wanted!r}{tail}", hint=hint, kind=kind, wanted=wanted)
+        super().__init__(f"There is no {what}{tail}", hint=hint, kind=kind, wanted=wanted)
         self.kind = kind
         self.wanted = wanted
 

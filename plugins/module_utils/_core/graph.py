@@ -183,6 +183,7 @@ def _task(whole: Task, node: Node, client: Client | Memory, check_mode: bool) ->
     options = {**node.bound(), "wait_interval": whole.interval, "wait": node.options.get("wait", True)}
     task = Task(client, options, check_mode, whole.sleep, whole.tell, strict=True)
     task.names = {known.handle: str(known.title) for known in node.references}
+    task.titles = {option: str(parent.title) for option, parent in node.parents.items()}
     deadlines = [deadline for deadline in (task.deadline, whole.deadline) if deadline is not None]
     task.deadline = min(deadlines, default=None)
     return task

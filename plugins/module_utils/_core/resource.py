@@ -430,6 +430,17 @@ class Resource:
         identity = values.get(self.identity) if self.identity else None
         return self.label if identity is None else f"{self.label} {identity}"
 
+    def place(self, task: Task, scope: Mapping[str, Any]) -> str:
+        """Return the parents in words for messages, such as ``in app 'shop'``; empty when none is known."""
+        parents = []
+        for reference in reversed(self.scope):
+            identity = scope.get(reference.target)
+            if identity is not None:
+                given = reference.given(task.options)
+                name = task.titles.get(reference.option, identity if given is None else given)
+                parents.append(f"{reference.option.replace('_', ' ')} {name!r}")
+        return f"in {' of '.join(parents)}" if parents else ""
+
     # What the service says
 
     def receive(self, record: Mapping[str, Any], scope: Mapping[str, Any]) -> State:
@@ -587,7 +598,7 @@ class Resource:
             if by_name or numbered:
                 found[text] = by_name[0] if by_name else numbers[text]
             else:
-                found[text] = NotFoundError(self.label, text, names=suggestions)
+                found[text] = NotFoundError(self.label, text, names=suggestions, place=self.place(task, scope))
         return found
 
     def _check_told(
@@ -693,7 +704,7 @@ class Resource:
         :raises NotFoundError: when the options name an id: the service gives ids, nobody can ask for one.
         """
         if self.identity and given.get(self.identity) is not None:
-            raise NotFoundError(self.label, given[self.identity])
+            raise NotFoundError(self.label, given[self.identity], place=self.place(task, scope))
         self.check_rules(given)
         missing = [item.option_name for item in self.fields if item.required and given.get(item.name) in (None, [])]
         if missing:

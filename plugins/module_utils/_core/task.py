@@ -38,6 +38,7 @@ class Task:
     :param tell: takes a line for the operator.
     :param strict: whether check mode assumes nothing but what the same task makes.
     :ivar names: id -> name of what the options refer to, as far as they name it. Before it exists it has the name only.
+    :ivar titles: option -> name of the parent that it refers to by an id.
     :ivar step: the step that was begun last, None before the first.
     :ivar ahead: the steps of the plan in hand that are not done yet, None as long as no plan is being carried out.
     :raises InvalidOptionError: when the task could not wait as asked.
@@ -67,6 +68,7 @@ class Task:
         self.timeout = None if timeout is None else _seconds(timeout, "wait_timeout")
         self.deadline = None if self.timeout is None else time.monotonic() + self.timeout
         self.names: dict[Any, str] = {}
+        self.titles: Mapping[str, str] = {}
         self.warnings: list[str] = []
         self.done: list[str] = []
         self.left: list[str] = []

@@ -74,7 +74,7 @@ class AppInstance(Resource):
         :raises NotFoundError: when there is no such instance.
         """
         if current is None and scope["environment_id"] is not None:
-            raise NotFoundError(self.label, given["instance"])
+            raise NotFoundError(self.label, given["instance"], place=self.place(task, scope))
         state = current or {**scope, **given}
         step = Step(REBUILD.action, self.parameters(REBUILD.keys, state), f"rebuild {self.describe(given)}")
         return Plan(state, {**state, "rebuilt": True}, [step])

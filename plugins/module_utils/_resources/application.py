@@ -117,7 +117,7 @@ class Application(Composition):
             config = configs.get((item["deploy_config"], item["env_type"]), item["deploy_config"])
             own = {name: value for name, value in item.items() if name not in PARTS and name != "release"}
             known = {"app": app, "deploy_config": config, "biz_code": options["biz_code"]}
-            environment = Node(Environment, {**own, **known})
+            environment = Node(Environment, {**own, **known, "described_configs": list(configs)})
             place = {"app": app, "environment": environment}
             # What the environment will be, which its parts cannot read before it exists or has changed.
             known = {"cluster": item["cluster"] or item["cluster_id"]}

@@ -16,6 +16,7 @@ from .._core.plan import Plan, Step
 from .._core.resource import BY_OPTION, IDENTITY, Field, Keep, Listing, Request, Resource, State, computed
 from .._core.task import Task
 from .._core.values import TEXT, Choice, Kind
+from .._core.words import join_known
 from .app import APP, App
 
 ENV_TYPE = Choice(("test", "online"))
@@ -130,8 +131,9 @@ def deploy_config_id(task: Task, wanted: Any, scope: Mapping[str, Any]) -> int:
     :raises NameOrIdError: when it is the name of one and the id of another.
     :raises InvalidOptionError: when the kind of environment is not known.
     """
+    described = [tuple(key) for key in task.options.get("described_configs", ())]
     if scope.get("app_id") is None:
-        raise NotFoundError("deploy config", wanted)
+        raise absence(task, scope, wanted, described)
     if scope.get("env_type") is None:
         raise InvalidOptionError(
             "Option deploy_config only names a deploy config together with the kind of environment.",
@@ -140,15 +142,32 @@ def deploy_config_id(task: Task, wanted: Any, scope: Mapping[str, Any]) -> int:
     place, resource = {"app_id": scope["app_id"]}, DeployConfig()
     try:
         return int(resource.identify(task, place, wanted, {"env_type": scope["env_type"]}))
-    except NotFoundError as error:
-        names = names_of(task, place, scope["env_type"])
-        raise type(error)(error.kind, error.wanted, names=names) from None
+    except NotFoundError:
+        raise absence(task, scope, wanted, [*described, *keys_of(task, place)]) from None
 
 
-def names_of(task: Task, scope: Mapping[str, Any], env_type: str) -> list[str]:
-    """The names of the deploy configurations of an application, to suggest one; none when they cannot be read."""
+def absence(task: Task, scope: Mapping[str, Any], wanted: Any, known: Sequence[tuple[Any, ...]]) -> NotFoundError:
+    """Return the error for a deploy configuration that an application does not have.
+
+    :param scope: holds the kind of environment that it was looked for, if that is known.
+    :param known: names and kinds of environments of those that there are, or that the same task makes.
+    """
+    resource, env_type = DeployConfig(), scope.get("env_type")
+    place = resource.place(task, scope)
+    names = [name for name, kind in known if name and kind == env_type]
+    kinds = sorted({kind for name, kind in known if name == wanted and kind not in (None, env_type)})
+    sought = join_known(" ", f"for {env_type}" if env_type else "", place)
+    error = NotFoundError(resource.label, wanted, names=names, place=sought)
+    if env_type and kinds:
+        there = join_known(" ", f"for {' and '.join(kinds)}", place)
+        error.message = f"There is a {resource.label} {wanted!r} {there}, none for {env_type}."
+    return error
+
+
+def keys_of(task: Task, scope: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """The name and the kind of environment of each deploy configuration of an application; none when unreadable."""
+    resource = DeployConfig()
     try:
-        states = list(DeployConfig().records(task, scope, {"env_type": env_type}))
+        return [tuple(state[name] for name in resource.key) for state in resource.records(task, scope, {})]
     except ApiError:
         return []
-    return [state["name"] for state in states if state["name"]]

@@ -96,7 +96,8 @@ class Environment(Resource):
     def plan_offline(self, task: Task, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
         """Taking an environment offline changes something as long as it has instances."""
         if current is None:
-            absent = NotFoundError(self.label, given.get("name", given.get("environment_id")))
+            wanted = given.get("name", given.get("environment_id"))
+            absent = NotFoundError(self.label, wanted, place=self.place(task, scope))
             if not task.check_mode:
                 raise absent
             task.warn(f"{absent.message} It is assumed that a real run makes it first.")

@@ -357,7 +357,7 @@ def test_a_thing_that_comes_between_the_describe_call_and_the_list_is_found(
 
 
 def test_an_id_cannot_be_asked_for(platform: Platform, make_task: MakeTask) -> None:
-    with pytest.raises(NotFoundError, match=r"^There is no lamp 999\.$"):
+    with pytest.raises(NotFoundError, match=r"^There is no lamp 999 in room 'kitchen'\.$"):
         planned(make_task, None, **WANTED, lamp_id=999)
     assert not planned(make_task, None, lamp_id=999, state="absent").steps
 
