@@ -40,15 +40,9 @@ NOTHING = re.compile(r"\bNone\b")
 PATIENCE = 10
 MOST_PAUSES = 2000
 # How ansible-core itself breaks down before a module sees its options: over half a surrogate pair (2.19 and newer,
-# which refuse such texts), over an infinite whole number, over a number where a mapping with options belongs, over a
-# whole number that no float can hold, and when it echoes a number of more digits than Python writes.
-CORE_BREAKS = (
-    "surrogates not allowed",
-    "cannot convert Infinity to integer",
-    "' is not iterable",
-    "int too large to convert to float",
-    "Exceeds the limit (4300 digits)",
-)
+# which refuse such texts), over a number where a mapping with options belongs, and when it echoes a number of more
+# digits than Python writes.
+CORE_BREAKS = ("surrogates not allowed", "' is not iterable", "Exceeds the limit (4300 digits)")
 
 
 class Hang(BaseException):
