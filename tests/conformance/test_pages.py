@@ -17,6 +17,7 @@ import yaml
 from crowds import APP, CLUSTER, ENVIRONMENT, ORDER, POD, RDS, World, apps, crowd, name
 from module_texts import MODULES
 from playing import Recorded, control, play, task
+from rows import APP as NEW_APP
 from running_emulator import emulator
 from witness import book
 
@@ -95,6 +96,19 @@ LISTS = (
     Listed("jst_user_info", "ListUsers", "users", "user_id", "user"),
 )
 
+# Something new, and something on the second page, as far as that is looked for in a list.
+WRITES: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("jst_app", {**NEW_APP, "title": "new"}),
+    ("jst_app", {"title": name("app", PAGE), "state": "absent"}),
+    ("jst_app", {"title": name("app", PAGE), "description": "changed"}),
+    ("jst_app_group", {"biz_code": "JST", "name": "new"}),
+    ("jst_environment", {"app_id": APP, "name": name("environment", PAGE), "state": "absent"}),
+    ("jst_persistent_volume", {"cluster_id": CLUSTER, "name": name("volume", PAGE), "state": "absent"}),
+    ("jst_persistent_volume_claim", {**PLACE, "name": name("claim", PAGE), "state": "absent"}),
+    ("jst_service", {**PLACE, "k8s_service_id": name("service", PAGE), "state": "absent"}),
+    ("jst_slb_ap", {**PLACE, "slb_id": "lb-emu-internet-1", "listener_port": 7, "state": "absent"}),
+)
+
 # The service gives these whole, or they are no lists.
 UNPAGED = {"jst_metric_info", "jst_rds_account_info", "jst_rds_db_info"}
 
@@ -162,19 +176,50 @@ def test_lists_of_any_length(number: int, answers: str, inhabited: Crowd, tmp_pa
         check_complete(record, listed, number)
 
 
-@pytest.mark.parametrize("total", [0, 1, 9999])
-def test_a_count_that_lies(total: int, inhabited: Crowd, tmp_path: Path) -> None:
-    """Too few, too many, none at all: the list is complete, and comes to an end."""
+@pytest.mark.parametrize("total", [0, 1])
+def test_a_count_that_is_too_small(total: int, inhabited: Crowd, tmp_path: Path) -> None:
+    """The sample of ListPods counts none of what it shows: the list is complete once a page is empty."""
     number = PAGE + 1
     address = inhabited(crowd(number))
     control(address, "faults", {"kind": "lie", "total": total, "count": None})
     for record, listed in zip(asked(address, tmp_path), LISTS, strict=True):
-        if listed.operation == "ListDeployConfig" and total > number:
-            # It has no pages, so records that were not received cannot be asked for.
-            assert record.result["error"]["code"] == "OddAnswer", record.result
-            continue
         check_complete(record, listed, number)
         assert {call["outcome"] for call in record.calls if call["action"] == listed.operation} == {"fault:lie"}
+
+
+@pytest.mark.parametrize(("total", "words"), [(9999, "of 9999 records came"), (-1, "'-1' for the length of a list")])
+def test_a_count_that_cannot_be(total: int, words: str, inhabited: Crowd, tmp_path: Path) -> None:
+    """Nothing is shown, or said to be missing, by a list of which the service says that it is another."""
+    address = inhabited(crowd(PAGE + 1))
+    control(address, "faults", {"kind": "lie", "total": total, "count": None})
+    for record, listed in zip(asked(address, tmp_path), LISTS, strict=True):
+        assert listed.key not in record.result, listed.operation
+        check_no_list(record, words)
+    for record in play(address, tmp_path, [task(f"{module} {options}", module, options) for module, options in WRITES]):
+        check_no_list(record, words)
+        assert record.writes == []
+
+
+@pytest.mark.parametrize(
+    ("number", "total"), [(PAGE - 1, None), (PAGE, None), (230, None), (PAGE - 1, 0), (PAGE, 0), (PAGE, 9999)]
+)
+def test_a_service_that_takes_no_page_numbers(number: int, total: int | None, inhabited: Crowd, tmp_path: Path) -> None:
+    """Every page shows the same records: what is counted as well is a list, anything else is an error."""
+    address = inhabited(crowd(number))
+    lists = [listed for listed in LISTS if listed.operation != "ListDeployConfig"]
+    arm(address, lists, {"kind": "repeat", "count": None, **({} if total is None else {"total": total})})
+    for record, listed in zip(asked(address, tmp_path, lists), lists, strict=True):
+        if total is None and number <= PAGE:
+            check_complete(record, listed, number)
+        else:
+            check_no_list(record, "the list is not complete")
+
+
+def check_no_list(record: Recorded, words: str) -> None:
+    """The task fails over an answer that makes no sense, and says in which way."""
+    assert record.result["failed"], record.result
+    assert words in record.result["msg"], record.result["msg"]
+    assert record.result["error"]["code"] == "OddAnswer", record.result
 
 
 @pytest.mark.parametrize("number", [PAGE + 1, 230])

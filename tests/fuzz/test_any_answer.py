@@ -100,12 +100,12 @@ def test_no_message_names_what_an_answer_left_out(task: int, furnished: Machine)
 def deceives(operation: str, path: Path, member: Any) -> bool:
     """Whether nobody could see that an answer is wrong: another name, another id, or a shorter list.
 
-    Where a list tells its length, one without anything in it does not deceive.
+    Where a list tells its length, one without anything in it does not deceive, nor one that lacks a record.
     """
     if isinstance(member, (str, int, float)):
         return bool(path) and path[-1] not in ("Data", "Result", 0)
     counted = "TotalCount" in FACTS[operation].fields
-    return not counted or path == ["TotalCount"] or (member is REMOVED and path[-1:] == [0])
+    return not counted or path == ["TotalCount"] or (member is REMOVED and path[-1:] == [0] and path != ["Data", 0])
 
 
 def body(name: str, path: Path, member: Any) -> bytes:

@@ -92,7 +92,7 @@ def read(operation: Operation, reply: HttpResponse) -> Answer:
         action=operation.name,
         request_id=request_id,
         data=data,
-        total_count=_whole(envelope.get("totalcount", result.get("totalrecordcount"))),
+        total_count=_count(operation, request_id, envelope.get("totalcount", result.get("totalrecordcount"))),
         page_size=_whole(envelope.get("pagesize")),
     )
 
@@ -176,6 +176,20 @@ def odd(operation: Operation, request_id: str | None, what: str) -> ApiError:
         http_status=200,
         request_id=request_id,
         unknown_outcome=not operation.reads,
+    )
+
+
+def incomplete(operation: Operation, flaw: str) -> ApiError:
+    """A list of which something shows that records are missing.
+
+    :param flaw: what shows it, in words.
+    """
+    return ServiceFailureError(
+        f"the list is not complete: {flaw}",
+        action=operation.name,
+        code="OddAnswer",
+        http_status=200,
+        hint="What is missing in it may exist, so nothing follows from it. Run again; if it stays, tell the service.",
     )
 
 
@@ -292,6 +306,19 @@ def _is_good(code: Any) -> bool:
 
 def _is_no(flag: Any) -> bool:
     return str(flag).lower() == "false"
+
+
+def _count(operation: Operation, request_id: str | None, figure: Any) -> int | None:
+    """How long a list is by the word of an answer, None where it does not say; writes tell of no list.
+
+    :raises ApiError: for what is no number of records, so that nothing else of the list can be believed either.
+    """
+    if figure in (None, ""):
+        return None
+    number = None if isinstance(figure, bool) else _whole(figure)
+    if operation.reads and (number is None or number < 0 or (isinstance(figure, float) and number != figure)):
+        raise odd(operation, request_id, f"{str(figure)[:_SHOWN]!r} for the length of a list")
+    return number
 
 
 def _whole(figure: Any) -> int | None:

@@ -30,6 +30,9 @@ __all__ = ["Answer", "Client"]
 
 PAGE_SIZE = 50
 
+MAX_WALKS = 3
+"""How often a list is read whose records move meanwhile."""
+
 _FROM_ONE = re.compile("[1-9][0-9]{0,8}")
 
 
@@ -111,7 +114,8 @@ class Client:
     ) -> list[dict[str, Any]]:
         """All records of a listing, every page of it; records that moved over a page edge meanwhile come once.
 
-        Parameters and errors as for :meth:`call`; the page number is not one to give.
+        Parameters and errors as for :meth:`call`; the page number is not one to give. A list of which anything shows
+        that records are missing is an error of the service: what does not stand in it may exist.
         """
         return self.select(action, params, lambda record: record, deadline=deadline)
 
@@ -136,7 +140,7 @@ class Client:
             answer = self.call(action, given, deadline=deadline)
             records = _records(entry, answer)
             if (answer.total_count or 0) > len(records):  # there are no pages to ask for the others
-                raise _too_few(entry, len(records), answer.total_count)
+                raise answers.incomplete(entry, f"{len(records)} of {answer.total_count} records came")
             return [made for made in map(make, records) if made is not None]
         if given.get(entry.page_parameter) is not None:
             raise ConfigError(f"{entry.page_parameter} of {action} cannot be given where all pages are read")
@@ -149,14 +153,12 @@ class Client:
             observe(answer)
             return answer
 
-        def walk() -> Listing[Made]:
-            return Listing(fetch, lambda answer: _records(entry, answer), make, int(size)).read()
-
-        listing = walk()
-        if listing.shrank:
-            listing = walk()
-        if listing.read_none:
-            raise _too_few(entry, 0, listing.totals[-1])
+        for _walk in range(MAX_WALKS):
+            listing = Listing(fetch, lambda answer: _records(entry, answer), make, int(size)).read()
+            if not listing.moved:
+                break
+        if listing.flaw:
+            raise answers.incomplete(entry, listing.flaw)
         return listing.made
 
     def _call(self, entry: Operation, parcel: Parcel, deadline: float | None) -> Answer:
@@ -199,11 +201,6 @@ class Client:
         if not error.code.startswith(EXPIRED_TOKEN) or reply.keys is None:
             return False
         return self.settings.source.renew(reply.keys)
-
-
-def _too_few(entry: Operation, came: int, total: int | None) -> ApiError:
-    what = f"a list of {came}" if came else "an empty list"
-    return answers.odd(entry, None, f"{what}, and {total} for the length of it")
 
 
 def _records(entry: Operation, answer: Answer) -> list[dict[str, Any]]:

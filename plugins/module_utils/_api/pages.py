@@ -2,10 +2,11 @@
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""Reads a listing to its end.
+"""Reads a listing to its end, and says whether it is complete.
 
-How many records there are by the word of the API (``TotalCount``) is a hint here and no more: the samples of the
-reference contradict themselves on it. It says when fetching ahead pays, and never ends a listing by itself.
+How many records there are by the word of the API (``TotalCount``) never ends a listing by itself: the samples of the
+reference contradict themselves on it. It says when fetching ahead pays, whether a short page is the last one, and at
+the end whether records are missing. Where it contradicts what comes, only a page without records is an end.
 """
 
 from __future__ import annotations
@@ -22,6 +23,13 @@ if TYPE_CHECKING:
 Made = TypeVar("Made")
 
 MANY = 4
+
+MAX_REPEATS = 1
+"""Pages in a row that show nothing new before the service is taken to turn in circles. One happens to an honest one:
+as many records as fit on a page may have come to the front since the page before."""
+
+MAX_PAGES = 20_000
+"""Pages of the longest listing, a million records: one that is longer has no end."""
 
 
 class Listing(Generic[Made]):
@@ -44,10 +52,17 @@ class Listing(Generic[Made]):
         self._records_of = records_of
         self._make = make
         self._size = size
+        # Records that came, those that came twice included, and records without these.
         self._read = 0
-        self._stale = 0
-        self._previous: list[int] = []
+        self._taken = 0
+        # Marks of all records, and of all pages.
         self._seen: set[int] = set()
+        self._pages: set[int] = set()
+        # Records without an id on pages that equal an earlier one. The next page shows whether they are further ones.
+        self._pending: list[dict[str, Any]] = []
+        self._repeats = 0
+        self._turns_in_circles = False
+        self._is_endless = False
         self.made: list[Made] = []
         self.totals: list[int] = []
 
@@ -60,17 +75,33 @@ class Listing(Generic[Made]):
             for answer in self._fetch_all(range(number + 1, number + 1 + pages)):
                 number += 1
                 ended = ended or self._take(answer)
+            self._is_endless = not ended and number >= MAX_PAGES
+            ended = ended or self._is_endless
         return self
 
     @property
-    def shrank(self) -> bool:
-        """Whether records vanished meanwhile: others may have moved up to a page that was read already."""
-        return any(later < earlier for earlier, later in zip(self.totals, self.totals[1:]))
+    def moved(self) -> bool:
+        """Whether records moved while they were read, so that some may be missing that another reading finds."""
+        shrank = any(later < earlier for earlier, later in zip(self.totals, self.totals[1:]))
+        return shrank or (self._lacks and self._read > self._taken)
 
     @property
-    def read_none(self) -> bool:
-        """Whether nothing came of a list that is not empty by the word of the API: then it is no proof of anything."""
-        return not self._read and bool(self.totals) and self.totals[-1] > 0
+    def flaw(self) -> str | None:
+        """What shows that records are missing, in words; None for a list that is complete as far as anything shows."""
+        if self._is_endless:
+            return f"it has no end: page {MAX_PAGES} still holds records"
+        # A service that takes no page numbers shows everything at once, and its count says so.
+        if self._turns_in_circles and self.totals[-1:] != [self._taken]:
+            counted = f", and counts {self.totals[-1]}" if self.totals else ""
+            return f"the service shows the same {self._taken} on page after page{counted}"
+        if self._lacks:
+            return f"{self._taken} of {self.totals[0]} records came"
+        return None
+
+    @property
+    def _lacks(self) -> bool:
+        """Whether less came than was there when reading began. What came into being meanwhile may be missing."""
+        return self._taken < max(self.totals[:1], default=0)
 
     def _ahead(self, number: int) -> int:
         """How many pages to fetch at once."""
@@ -88,27 +119,52 @@ class Listing(Generic[Made]):
     def _take(self, answer: Answer) -> bool:
         """Add a page and judge whether it is the last.
 
-        The last is empty, repeats the one before it, or is short; a short one is not believed while the API counts more
-        records than came. Two pages in a row without anything new end it too, or a service that turns in circles would
-        keep us for ever. Records that moved over a page edge while we read come once, if they have an identity: without
-        one, such as events, equal records are several.
+        The last is empty, or short where the count agrees with it. Records that moved over a page edge while we read
+        come once, if they have an identity: without one, such as events, equal records are several.
         """
         page = self._records_of(answer)
-        marks = [_mark(record) for record in page]
-        total = answer.total_count or 0
-        short = len(page) < min(self._size, answer.page_size or self._size)
         if answer.total_count is not None:
             self.totals.append(answer.total_count)
-        counted_on = not short and self._read < total and not any(map(_has_identity, page))
-        if not page or (marks == self._previous and not counted_on):
+        if not page:
+            self._keep([])
             return True
-        fresh = [record for record, mark in zip(page, marks) if mark not in self._seen or not _has_identity(record)]
-        self.made += [made for made in map(self._make, fresh) if made is not None]
+        marks = [_mark(record) for record in page]
+        new = [record for record, mark in zip(page, marks) if mark not in self._seen or not _has_identity(record)]
+        page_mark = _mark(marks)
+        repeats = not new or page_mark in self._pages
+        self._pages.add(page_mark)
         self._seen.update(marks)
-        self._previous = marks
         self._read += len(page)
-        self._stale = 0 if fresh else self._stale + 1
-        return self._stale > 1 or (short and self._read >= total)
+        is_short = len(page) < min(self._size, answer.page_size or self._size)
+        if repeats:
+            return self._repeat(new, is_short)
+        self._keep(new)
+        return is_short and self._agrees()
+
+    def _repeat(self, new: list[dict[str, Any]], is_short: bool) -> bool:
+        """Add a page that shows nothing which was not seen before, and judge whether it is the last.
+
+        :param new: its records without an identity, which may be further ones all the same.
+        """
+        total = self.totals[-1] if self.totals else 0
+        if not new and (self._taken == total or (is_short and self._agrees())):
+            return True
+        is_counted = bool(new) and not is_short and self._taken + len(self._pending) < total
+        self._pending += new
+        self._repeats += 1
+        self._turns_in_circles = self._repeats > MAX_REPEATS and not is_counted
+        return self._turns_in_circles
+
+    def _keep(self, new: list[dict[str, Any]]) -> None:
+        """Count records as seen: new ones, and those on pages before that turn out not to be repeated ones."""
+        records = [*self._pending, *new]
+        self._pending, self._repeats = [], 0
+        self._taken += len(records)
+        self.made += [made for made in map(self._make, records) if made is not None]
+
+    def _agrees(self) -> bool:
+        """Whether the count says that all records have come, or nothing; those that moved have come twice."""
+        return not self.totals or self._taken <= self.totals[-1] <= self._read
 
 
 def _has_identity(record: dict[str, Any]) -> bool:
@@ -116,7 +172,7 @@ def _has_identity(record: dict[str, Any]) -> bool:
     return any(value is not None and (key in ("id", "name") or key.endswith("_id")) for key, value in record.items())
 
 
-def _mark(record: dict[str, Any]) -> int:
-    """What tells a record from every other one: eight bytes, since a mark of each record of a listing is kept."""
-    text = json.dumps(record, sort_keys=True, default=str)
+def _mark(content: Any) -> int:
+    """What tells a record or a page from every other one: eight bytes, as the mark of each record of a list is kept."""
+    text = json.dumps(content, sort_keys=True, default=str)
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")

@@ -492,7 +492,11 @@ class Resource:
             if given.get(name) is not None:
                 parameters[parameter] = self.field(name).kind.send(given[name])
         observing = {"observe": self.observe} if self.observes else {}
-        yield from task.client.select(self.listing.action, parameters, make, deadline=task.deadline, **observing)
+        states = task.client.select(self.listing.action, parameters, make, deadline=task.deadline, **observing)
+        # A record that changes while it moves over a page edge comes twice: what was read last counts.
+        identity = self.identity or ""
+        latest = {state[identity]: state for state in states if state.get(identity) is not None}
+        yield from (state for state in states if latest.get(state.get(identity), state) is state)
 
     def observe(self, answer: Answer) -> None:
         """Keep what a page of the list tells besides its records, for resources that set ``observes``."""

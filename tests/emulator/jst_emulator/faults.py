@@ -88,8 +88,15 @@ KINDS: dict[str, Kind] = {
         {"path": _PATH, "value": Option(object), "remove": Option(bool, False)},
         executes=True,
     ),
-    # a list that does not count right, or to whose front so many records came, or from it went, since the page before
+    # a list that does not count right, or takes no page numbers, or to whose front so many records came, or from it
+    # went, since the page before
     "lie": Kind("a list with a wrong count", {"total": Option(int, required=True)}, executes=True, reads_only=True),
+    "repeat": Kind(
+        "a list that shows its first page whichever is asked for",
+        {"total": Option(int)},
+        executes=True,
+        reads_only=True,
+    ),
     "shift": Kind(
         "a list whose records moved between two pages", {"by": Option(int, 1)}, executes=True, reads_only=True
     ),

@@ -189,7 +189,7 @@ class Gateway:
             emulator.remember_world()
         try:
             payload = troubles.shifted(call.fault, operation, handler(self._world_for(call), own))
-            answer = success(operation, payload, page, call.entry.request_id)
+            answer = success(operation, payload, troubles.turned(call.fault, page), call.entry.request_id)
         except (Refusal, errors.GatewayError):
             raise
         except Exception as error:

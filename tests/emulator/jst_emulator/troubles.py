@@ -45,6 +45,11 @@ def instead(fault: Fault) -> Reply | None:
     return None
 
 
+def turned(fault: Fault | None, page: tuple[int, int] | None) -> tuple[int, int] | None:
+    """The number and size of the page that is shown, the first one under a ``repeat``."""
+    return (1, page[1]) if fault and fault.kind == "repeat" and page else page
+
+
 def shifted(fault: Fault | None, operation: Operation, payload: Any) -> Any:
     """What the handler of *operation* returned, with the records of a list moved by a ``shift``.
 
@@ -63,10 +68,10 @@ def shifted(fault: Fault | None, operation: Operation, payload: Any) -> Any:
 
 
 def counted(fault: Fault | None, operation: Operation, answer: dict[str, Any]) -> dict[str, Any]:
-    """The canonical *answer*, with the total that a ``lie`` tells."""
-    if fault is None or fault.kind != "lie":
+    """The canonical *answer*, with the total that a ``lie`` or a ``repeat`` tells."""
+    total = fault.options["total"] if fault and fault.kind in ("lie", "repeat") else None
+    if total is None:
         return answer
-    total = fault.options["total"]
     if "TotalCount" in answer:
         return {**answer, "TotalCount": total}
     # The figures inside a Result are texts (reference 7.7).

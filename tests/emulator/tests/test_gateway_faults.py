@@ -208,7 +208,16 @@ def test_a_list_that_shifts(caller: Caller, by: int, second_page: list[str], tot
     assert [page["TotalCount"] for page in pages] == [4, total, 4]
 
 
-@pytest.mark.parametrize("total", [0, 1, 99])
+def test_a_list_that_takes_no_page_numbers(caller: Caller) -> None:
+    for title in "abc":
+        caller.call("CreateApp", APP | {"Title": title})
+    caller.arm(kind="repeat", count=2)
+    pages = [caller.call("ListApp", {"PageNumber": number, "PageSize": 2}) for number in (1, 2, 2)]
+    assert [[app["Title"] for app in page["Data"]] for page in pages] == [["a", "b"], ["a", "b"], ["c"]]
+    assert [page["TotalCount"] for page in pages] == [3, 3, 3]
+
+
+@pytest.mark.parametrize("total", [-1, 0, 1, 99])
 def test_a_total_that_lies(caller: Caller, total: int) -> None:
     caller.call("CreateApp", APP)
     caller.call("CreateApp", APP | {"Title": "second"})

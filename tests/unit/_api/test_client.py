@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import MAX_WALKS, Client
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import (
     ApiError,
     AuthenticationError,
@@ -508,13 +508,13 @@ def test_an_empty_list_that_counts_records_proves_nothing(
     gateway: Gateway, connect: Connect, action: str, answer: dict[str, Any]
 ) -> None:
     gateway.script(good(**answer))
-    with pytest.raises(ServiceFailureError, match="an empty list, and 2 for the length of it"):
+    with pytest.raises(ServiceFailureError, match="the list is not complete: 0 of 2 records came"):
         connect().records(action)
 
 
 def test_a_list_without_pages_that_counts_more_records_than_came(gateway: Gateway, connect: Connect) -> None:
     gateway.script(good(Data=[{"Id": 1}, {"Id": 2}], TotalCount=3, PageNumber=1, PageSize=2))
-    with pytest.raises(ServiceFailureError, match="a list of 2, and 3 for the length of it"):
+    with pytest.raises(ServiceFailureError, match="the list is not complete: 2 of 3 records came"):
         connect().records("ListDeployConfig", {"AppId": 1})
 
 
@@ -580,6 +580,39 @@ def test_a_listing_that_lost_records_meanwhile_is_read_again(gateway: Gateway, c
     )
     found = connect().records("ListApp", {"PageSize": 2})
     assert [record["app_id"] for record in found] == [1, 2, 3]
+
+
+def test_a_listing_that_goes_on_losing_records_is_no_list(gateway: Gateway, connect: Connect) -> None:
+    pages = [good(Data=[{"AppId": 0}, {"AppId": 1}], TotalCount=4), good(Data=[{"AppId": 3}], TotalCount=3)]
+    gateway.script(*pages * MAX_WALKS)
+    with pytest.raises(ServiceFailureError, match="the list is not complete: 3 of 4 records came"):
+        connect().records("ListApp", {"PageSize": 2})
+    assert len(gateway.seen) == 2 * MAX_WALKS
+
+
+def test_a_list_whose_count_is_simply_too_large_is_read_once(gateway: Gateway, connect: Connect) -> None:
+    gateway.script(good(Data=[{"AppId": 0}], TotalCount=9), good(Data=[], TotalCount=9))
+    with pytest.raises(ServiceFailureError, match="the list is not complete: 1 of 9 records came"):
+        connect().records("ListApp")
+    assert len(gateway.seen) == 2
+
+
+@pytest.mark.parametrize("action", ["ListApp", "ListDeployConfig", "GetRdsBackUp"])
+@pytest.mark.parametrize("total", [-1, "-1", "many", 1.5, True, [1], {}], ids=str)
+def test_a_count_that_is_none_is_no_list(gateway: Gateway, connect: Connect, action: str, total: Any) -> None:
+    """What such an answer leaves out would be created once more."""
+    backups = {"Items": [{"BackupId": "1"}], "TotalRecordCount": total}
+    told = {"Result": backups} if action == "GetRdsBackUp" else {"Data": [{"Id": 1}], "TotalCount": total}
+    gateway.script(good(**told))
+    with pytest.raises(ServiceFailureError, match="for the length of a list") as caught:
+        connect().records(action)
+    assert caught.value.code == "OddAnswer"
+
+
+@pytest.mark.parametrize("total", [None, ""])
+def test_a_list_that_is_not_counted_is_one(gateway: Gateway, connect: Connect, total: Any) -> None:
+    gateway.script(good(Data=[{"AppId": 1}], TotalCount=total))
+    assert connect().records("ListApp") == [{"app_id": 1}]
 
 
 def test_a_closed_client_sends_nothing(gateway: Gateway, connect: Connect) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.jst.retailcloud.plugins.module_utils._api import pages as module
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.answers import Answer
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.gate import WIDTH
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.pages import Listing
@@ -59,20 +60,55 @@ def found(listing: Listing[dict[str, Any]]) -> list[int]:
         pytest.param([ids(1)], None, [1], 1, id="a short page that does not count"),
         pytest.param([ids(1, 2), ids(3)], 3, [1, 2, 3], 2, id="a full page and a short one"),
         pytest.param([ids(1, 2), ids(3, 4)], 4, [1, 2, 3, 4], 3, id="only full pages"),
-        pytest.param([ids(1, 2), ids(3)], 1, [1, 2, 3], 2, id="a total that is too small"),
-        pytest.param([ids(1, 2), ids(3)], 0, [1, 2, 3], 2, id="a total of nothing"),
-        pytest.param([ids(1, 2), ids(3)], 5, [1, 2, 3], 3, id="a total that is too large"),
+        pytest.param([ids(1, 2), ids(3)], 1, [1, 2, 3], 3, id="a total that is too small"),
+        pytest.param([ids(1, 2), ids(3)], 0, [1, 2, 3], 3, id="a total of nothing"),
+        pytest.param([ids(1), ids(2, 3)], 0, [1, 2, 3], 3, id="a short page that is not the last"),
         pytest.param([ids(1), ids(2), ids(3)], 3, [1, 2, 3], 3, id="a service that gives less than asked for"),
-        pytest.param([ids(1, 2)] * 50, None, [1, 2], 2, id="a service that repeats itself"),
-        pytest.param([ids(1)] * 50, 3, [1], 2, id="a service that repeats itself and counts"),
-        pytest.param([ids(1, 2), ids(3, 4)] * 50, 6, [1, 2, 3, 4], 4, id="a service that turns in circles"),
-        pytest.param([ids(1, 2), ids(2, 3), ids(4)], 5, [1, 2, 3, 4], 3, id="a record that moved over the edge"),
+        pytest.param([ids(1, 2)] * 50, 2, [1, 2], 2, id="a service that gives everything at once"),
+        pytest.param([ids(1, 2, 3)] * 50, 3, [1, 2, 3], 2, id="a service that gives more than asked for"),
+        pytest.param([ids(1, 2), ids(2, 3), ids(4)], [4, 5, 5], [1, 2, 3, 4], 3, id="a record that moved"),
+        pytest.param([ids(1, 2), ids(2), []], [2, 3, 3], [1, 2], 2, id="a record that moved to a page of its own"),
+        pytest.param([ids(1, 2), ids(1, 2), ids(3)], [3, 5, 5], [1, 2, 3], 3, id="a page that moved by a page"),
+        pytest.param([ids(1, 2), ids(3)], [3, 2, 2], [1, 2, 3], 3, id="a record that went after it was read"),
     ],
 )
-def test_the_end(pages: list[Page], totals: int | None, want: list[int], fetches: int) -> None:
+def test_the_end(pages: list[Page], totals: list[int | None] | int | None, want: list[int], fetches: int) -> None:
     book = Book(pages, totals)
-    assert found(book.read(2)) == want
+    listing = book.read(2)
+    assert (found(listing), listing.flaw) == (want, None)
     assert book.fetched == list(range(1, fetches + 1))
+
+
+@pytest.mark.parametrize(
+    ("pages", "totals", "flaw", "fetches"),
+    [
+        pytest.param([], 2, "0 of 2 records came", 1, id="nothing of what is counted"),
+        pytest.param([ids(1, 2), ids(3)], 5, "3 of 5 records came", 3, id="a total that is too large"),
+        pytest.param([ids(1, 2), ids(4)], [4, 3], "3 of 4 records came", 2, id="a record that moved to a page before"),
+        pytest.param([ids(1, 2)] * 50, None, "shows the same 2 on page after page", 3, id="repetition"),
+        pytest.param([ids(1, 2)] * 50, 0, "the same 2 on page after page, and counts 0", 3, id="an empty count"),
+        pytest.param([ids(1, 2)] * 50, 99, "the same 2 on page after page, and counts 99", 9, id="a large count"),
+        pytest.param([ids(1)] * 50, 0, "the same 1 on page after page, and counts 0", 3, id="one record"),
+        pytest.param([ids(1)] * 50, 3, "1 of 3 records came", 3, id="one record of three"),
+        pytest.param([ids(1, 2), ids(3, 4)] * 25, 6, "the same 4 on page after page, and counts 6", 4, id="a circle"),
+        pytest.param([ids(1, 2), ids(3, 4)] * 25, 3, "the same 4 on page after page, and counts 3", 4, id="a few"),
+    ],
+)
+def test_a_list_that_lacks_records(
+    pages: list[Page], totals: list[int | None] | int | None, flaw: str, fetches: int
+) -> None:
+    book = Book(pages, totals)
+    assert flaw in (book.read(2).flaw or "")
+    assert len(book.fetched) <= fetches
+
+
+@pytest.mark.parametrize("total", [None, 0, 7, 10**12])
+def test_a_list_without_an_end(total: int | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every page is full of what was never seen before."""
+    monkeypatch.setattr(module, "MAX_PAGES", 100)
+    book = Book([ids(2 * number, 2 * number + 1) for number in range(1000)], total)
+    assert book.read(2).flaw == "it has no end: page 100 still holds records"
+    assert len(book.fetched) < 100 + WIDTH
 
 
 def test_equal_records_on_one_page_are_two_records() -> None:
@@ -89,12 +125,29 @@ def events(*reasons: str) -> Page:
         pytest.param([events("a", "b"), events("b", "c"), events("c")], 5, "abbcc", id="over page edges"),
         pytest.param([events("a", "a"), events("a", "a"), events("a")], 5, "aaaaa", id="all of them"),
         pytest.param([events("a", "a"), events("a", "a"), []], 4, "aaaa", id="on full pages alone"),
-        pytest.param([events("a", "b")] * 50, 2, "ab", id="from a service that repeats itself"),
-        pytest.param([events("a")] * 50, 9, "a", id="from a service that repeats a short page"),
+        pytest.param([events("a", "a")] * 40, 80, "a" * 80, id="on many full pages alone"),
+        pytest.param([events("a", "a"), events("a", "a"), events("a")], 2, "aaaaa", id="whatever is counted"),
+        pytest.param([events("a", "a"), events("a", "a"), []], 0, "aaaa", id="of which none is counted"),
+        pytest.param([events("a", "b")] * 50, 2, "ab", id="from a service that gives everything at once"),
     ],
 )
 def test_equal_records_without_an_id_are_several(pages: list[Page], total: int, want: str) -> None:
-    assert "".join(record["reason"] for record in Book(pages, total).read(2).made) == want
+    listing = Book(pages, total).read(2)
+    assert ("".join(record["reason"] for record in listing.made), listing.flaw) == (want, None)
+
+
+@pytest.mark.parametrize(
+    ("pages", "total"),
+    [
+        pytest.param([events("a")] * 50, 9, id="a short page"),
+        pytest.param([events("a", "b")] * 50, 6, id="a full page, as often as it is counted"),
+        pytest.param([events("a", "b"), events("c", "d")] * 25, 8, id="two pages"),
+        pytest.param([events("a", "b")] * 50, 0, id="a page that is not counted"),
+    ],
+)
+def test_pages_that_repeat_each_other_are_no_further_records(pages: list[Page], total: int) -> None:
+    listing = Book(pages, total).read(2)
+    assert "on page after page" in (listing.flaw or "")
 
 
 def test_a_page_size_of_the_service_below_ours_makes_a_full_page() -> None:
@@ -123,13 +176,21 @@ def test_pages_beyond_what_a_total_promises_are_read_too() -> None:
 
 def test_a_boundless_total_costs_no_more_than_one_round() -> None:
     book = Book([ids(1, 2), ids(3)], 10**12)
-    assert found(book.read(2)) == [1, 2, 3]
+    assert book.read(2).flaw == "3 of 1000000000000 records came"
     assert len(book.fetched) <= 1 + WIDTH
 
 
 @pytest.mark.parametrize(
-    ("totals", "shrank"), [([4, 4, 4], False), ([3, 4, 4], False), ([4, 3, 3], True), ([None, None, None], False)]
+    ("pages", "totals", "moved"),
+    [
+        pytest.param([ids(1, 2), ids(3, 4)], [4, 4, 4], False, id="complete"),
+        pytest.param([ids(1, 2), ids(3, 4)], [3, 4, 4], False, id="more than there were"),
+        pytest.param([ids(1, 2), ids(3, 4)], [4, 3, 3], True, id="fewer than there were"),
+        pytest.param([ids(1, 2), ids(3, 4)], [None, None, None], False, id="a few"),
+        pytest.param([ids(1, 2), ids(2, 3)], [4, 4, 4], True, id="one that came twice, in place of another"),
+        pytest.param([ids(1, 2), ids(2, 3)], [3, 4, 4], False, id="one that came twice"),
+        pytest.param([ids(1, 2), ids(3)], [4, 4, 4], False, id="a wrong count"),
+    ],
 )
-def test_records_that_vanish_are_noticed(totals: list[int | None], shrank: bool) -> None:
-    listing = Book([ids(1, 2), ids(3, 4)], totals).read(2)
-    assert listing.shrank is shrank
+def test_records_that_move_are_noticed(pages: list[Page], totals: list[int | None], moved: bool) -> None:
+    assert Book(pages, totals).read(2).moved is moved
