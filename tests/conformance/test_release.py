@@ -161,6 +161,7 @@ def test_a_release_that_goes_well(
     again = release(account, NEW, **how)
     assert (again.failed, again.changed, again.writes) == (False, False, []), again.output
     assert again.result["status"] == "unchanged"
+    assert f"Environment production runs that already: {NEW}" in again.output
 
 
 # Releases that go wrong
@@ -627,6 +628,7 @@ def test_mistakes(releases: Example) -> None:
     releases.refused(
         {
             "variable": ({**place, "release_partition": 2}, "no variable release_partition"),
+            "case": ({**place, "Release_Partitions": 2}, "no variable Release_Partitions"),
             "no-environment": ({"release_images": [NEW]}, "release_environment"),
             "strategy": ({**place, "release_strategy": "blue_green"}, "got: blue_green"),
             "member": ({**place, "release_probes": [{"uri": "http://shop"}]}, "uri"),

@@ -82,7 +82,9 @@ class AnsibleModule(basic.AnsibleModule):  # type: ignore[misc]  # ansible-core 
             hidden = self._misplaced_texts
         else:
             # Validation has dropped what it rejects.
-            hidden = hidden_texts(self.given, redact_options(self._declared, self.given))
+            # What ansible-core adds, such as the verbosity, is nobody's secret, and would be masked wherever it stands.
+            given = {name: value for name, value in self.given.items() if not str(name).startswith("_ansible_")}
+            hidden = hidden_texts(given, redact_options(self._declared, given))
         self.hide_secrets()
         super().fail_json(msg=printable(redact(msg, hidden)), **_redact_texts(result, hidden))
 

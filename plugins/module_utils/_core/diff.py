@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from .redacted_options import redact_address
 from .yaml_reader import HAS_YAML, PlainScalar
 
 OTHER_BREAKS = {"\x85", "\u2028", "\u2029"}
@@ -86,7 +87,10 @@ def render(label: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> d
 
     :param label: what it is about, used as the header of both sides.
     """
-    sides = {"before": dict(before), "after": dict(after)}
+    sides = {
+        side: {name: redact_address(name, value) for name, value in values.items()}
+        for side, values in (("before", before), ("after", after))
+    }
     rendered: dict[str, Any] = {f"{side}_header": label for side in sides}
     for side, value in sides.items():
         rendered[side] = (dump(visible(value)) if value else "") if HAS_YAML else value

@@ -47,8 +47,9 @@ _BASE64 = re.compile("(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3
 # What no document of Kubernetes comes near.
 DEEPEST = 100
 LONGEST = 8 * 1024 * 1024
-# No blank, and no separator of registry, path, tag and digest that begins or ends the text or follows another one.
-_IMAGE = re.compile(r"[^\s/:@]+(?:[/:@][^\s/:@]+)*")
+# Signs of ASCII that show; no quote, and no separator of registry, path, tag and digest at either end or twice.
+_IMAGE = re.compile(r"[!-~]+")
+_IMAGE_PARTS = re.compile(r"[^/:@'\"]+(?:[/:@][^/:@'\"]+)*")
 _TOO_MUCH = "is nested too deeply or too large for a Kubernetes document"
 _NOT_JSON = "holds a value that JSON does not have, such as binary data, a set or .nan"
 
@@ -219,7 +220,7 @@ def _type_words(value: Any) -> str:
 
 def is_image(value: Any) -> bool:
     """Whether a value can be the address of an image: none of its parts is empty, as an empty variable makes them."""
-    return isinstance(value, str) and bool(_IMAGE.fullmatch(value))
+    return isinstance(value, str) and bool(_IMAGE.fullmatch(value) and _IMAGE_PARTS.fullmatch(value))
 
 
 class Document(Kind):

@@ -33,6 +33,8 @@ _USER_INFO = re.compile(r"(?<=://)[^/?#\s\"'@]*:[^/?#\s\"']*(?=@)")
 _SCHEME = r"\s*[A-Za-z][A-Za-z0-9+.-]*://"
 _USER_INFO_OF_ADDRESS = re.compile(rf"\A({_SCHEME}|(?!{_SCHEME}))[^/?#@:]*(?::.*)?@", re.DOTALL)
 _ADDRESSES = ("endpoint", "url")
+# Parameters of a URL that give whoever has them access, as those of a signed address of an object store.
+_ACCESS_QUERY = re.compile(r"(?i)([?&][^=&#\s]*(?:sign|token|secret|passw|pwd|credential|key)[^=&#\s]*=)[^&#\s]+")
 _CLOSED_TYPES = frozenset(("int", "float", "bool"))
 _NEAR = 0.75
 
@@ -124,9 +126,17 @@ def redact_value(name: str, value: Any) -> Any:
 
     :param name: of the option.
     """
-    if isinstance(value, str) and name.lower().endswith(_ADDRESSES):
-        value = _USER_INFO_OF_ADDRESS.sub(r"\1********@", value)
-    return redact_documents(value)
+    return redact_documents(redact_address(name, value))
+
+
+def redact_address(name: str, value: Any) -> Any:
+    """Return the value of an option without user name, password and signature if the option is an address.
+
+    :param name: of the option.
+    """
+    if not isinstance(value, str) or not name.lower().endswith(_ADDRESSES):
+        return value
+    return _ACCESS_QUERY.sub(r"\1********", _USER_INFO_OF_ADDRESS.sub(r"\1********@", value))
 
 
 def _redact_option(name: str, option: Mapping[str, Any], value: Any) -> Any:

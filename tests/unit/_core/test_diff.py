@@ -96,3 +96,8 @@ def test_blanks_that_a_block_cannot_show_are_marked(text: str, shown: str) -> No
 def test_other_line_breaks_survive() -> None:
     content = {"kind": "x", "a": "b\n\x85c\u2028d"}
     assert yaml.safe_load(dump(content)) == content
+
+
+def test_an_address_is_shown_without_what_gives_access() -> None:
+    shown = render("release", {}, {"packet_url": "https://user:word@oss.example/a.war?Signature=x"})
+    assert shown["after"] == "packet_url: https://********@oss.example/a.war?Signature=********\n"

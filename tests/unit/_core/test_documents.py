@@ -19,6 +19,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.documents im
     Parsed,
     SecretDocumentSet,
     encoded_secret,
+    is_image,
     parse,
     unpack,
 )
@@ -417,3 +418,9 @@ def test_no_error_of_a_secret_holds_its_content() -> None:
 def test_unpack_tells_what_it_could_not_understand() -> None:
     assert unpack("x") == Parsed("x", None)
     assert unpack("x").title == ""
+
+
+@pytest.mark.parametrize("value", ["\u200b", "nginx:1\u202e", "['nginx']", "nginx:", "", None, ["nginx"], True])
+def test_what_is_no_address_of_an_image(value: Any) -> None:
+    assert not is_image(value)
+    assert is_image("registry:5000/shop/web:1.0@sha256:00ff")

@@ -15,6 +15,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.redacted_opt
     has_secret_document,
     hidden_texts,
     misplaced_texts,
+    redact_address,
     redact_documents,
     redact_options,
 )
@@ -190,3 +191,19 @@ def test_misplaced_secrets_are_told_from_those_in_their_place() -> None:
 def test_passwords_in_urls() -> None:
     shown = redact_documents(["https://user:word@example.com/x?a@b:c", "https://example.com:80/a@b", "a:b@c"])
     assert shown == ["https://********@example.com/x?a@b:c", "https://example.com:80/a@b", "a:b@c"]
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        (
+            "https://oss.example/a.war?Expires=1&Signature=x%2B&v=2",
+            "https://oss.example/a.war?Expires=1&Signature=********&v=2",
+        ),
+        ("https://user:word@oss.example/a.war?token=x", "https://********@oss.example/a.war?token=********"),
+        ("https://oss.example/a.war?version=2", "https://oss.example/a.war?version=2"),
+    ],
+)
+def test_what_gives_access_in_an_address_is_hidden(address: str, shown: str) -> None:
+    assert redact_address("packet_url", address) == shown
+    assert redact_address("description", address) == address
