@@ -30,6 +30,8 @@ options: {}
 notes:
   - Check mode assumes that an earlier task creates an app, environment or deploy config which does not exist yet, and
     the cluster of a node, label or volume. A warning names it. Any other name that does not exist is an error.
+  - What the service would reject, such as the deletion of a resource that is in use, is an error in check mode too, as
+    far as reads show it. It is none where an earlier task of the same run predicts a change that may settle it.
 """
 
     INFO = r"""

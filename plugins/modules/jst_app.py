@@ -114,6 +114,7 @@ options:
   force:
     description:
       - With O(state=absent), also delete everything below the application, such as its environments.
+      - Without it, the service rejects the deletion of an application that has environments.
     type: bool
     default: false
 seealso:

@@ -96,7 +96,7 @@ options:
   force:
     description:
       - With O(state=absent), also delete what lives in the environment, such as instances and access points.
-      - Without it, the service first checks whether the environment may be deleted.
+      - Without it, the service rejects the deletion of an environment that has instances, services or access points.
     type: bool
     default: false
   delete_pvc:

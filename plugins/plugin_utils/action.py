@@ -22,7 +22,7 @@ from ansible.plugins.loader import filter_loader, test_loader
 from ansible.utils.display import Display
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core import progress
-from ansible_collections.jst.retailcloud.plugins.plugin_utils import eligibility
+from ansible_collections.jst.retailcloud.plugins.plugin_utils import eligibility, foretold
 
 PLUGIN_UTILS = __name__.rpartition(".")[0]
 
@@ -83,6 +83,16 @@ class Action(NormalAction):
         if obstacle:
             self._module = None
         display.vvv(f"{self._task.action} runs in {f'a process of its own: {obstacle}' if obstacle else 'the worker'}")
+        # What a single task predicts in a real run comes true for no other.
+        if not (self._task.check_mode and (task_vars or {}).get("ansible_check_mode")):
+            return self._run_module(tmp, task_vars)
+        with foretold.told_to(self._task):
+            result = self._run_module(tmp, task_vars)
+        if result.get("changed"):
+            foretold.note((self._task.resolved_action or "").rpartition(".")[2])
+        return result
+
+    def _run_module(self, tmp: str | None, task_vars: dict[str, Any] | None) -> dict[str, Any]:
         result: dict[str, Any]
         try:
             result = super().run(tmp, task_vars)

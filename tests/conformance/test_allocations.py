@@ -16,16 +16,17 @@ from emulators import Emulators
 from playing import Recorded, task
 
 DEFAULT_WORLD = Path(__file__).parents[1] / "emulator" / "jst_emulator" / "worlds" / "default.yml"
-SECOND = "c000000000000000000000000000000e3"
+SECOND, OTHER = "c000000000000000000000000000000e3", "c000000000000000000000000000000e4"
 
 
 @pytest.fixture(scope="session")
 def world(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A world file with a second cluster for production."""
+    """A world file with a second cluster for production, and one of another business domain."""
     clusters = yaml.safe_load(DEFAULT_WORLD.read_text(encoding="utf-8"))["clusters"]
     second = {**clusters[0], "cluster_instance_id": SECOND, "database_id": 103, "title": "second"}
+    other = {**second, "cluster_instance_id": OTHER, "database_id": 104, "title": "supply", "business_code": "SUPPLY"}
     file = tmp_path_factory.mktemp("world") / "clusters.yml"
-    file.write_text(yaml.safe_dump({"clusters": [*clusters, second]}), encoding="utf-8")
+    file.write_text(yaml.safe_dump({"clusters": [*clusters, second, other]}), encoding="utf-8")
     return str(file)
 
 
@@ -67,6 +68,7 @@ def test_another_cluster_is_one_change(account: Account) -> None:
     [
         ("emu-test", "Cluster 'emu-test' is not of the kind PRO"),
         (TEST, "is not of the kind PRO that an environment with env_type=online needs"),
+        ("supply", "Cluster 'supply' is of the business domain SUPPLY, and the app is of JST."),
         ("nowhere", "There is no cluster 'nowhere'."),
         ("c000000000000000000000000000000ff", "There is no cluster 'c000000000000000000000000000000ff'."),
     ],

@@ -42,6 +42,18 @@ MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
         {"environments": [{**WHOLE_ENVIRONMENT, "release": {"images": ["a:1", "b:1"]}}]},
         "Option images has 2 entries",
     ),
+    "no cluster to release to": (
+        {"environments": [{name: value for name, value in WHOLE_ENVIRONMENT.items() if name != "cluster"}]},
+        "Release of environment 'production': Environment 'production' has no cluster, so nothing can be released",
+    ),
+    "port of two environments": (
+        {"environments": [WHOLE_ENVIRONMENT, {**WHOLE_ENVIRONMENT, "name": "staging"}]},
+        "Option slb_aps lists slb_id 'lb-emu-internet-1', listener_port 80 twice.",
+    ),
+    "no such database": (
+        {"accounts": [{**SHOP["accounts"][0], "privileges": [{"database": "shp", "privilege": "ReadOnly"}]}]},
+        "There is no database 'shp'",
+    ),
     "environment twice": ({"environments": [WHOLE_ENVIRONMENT] * 2}, "lists name 'production' twice"),
     "service twice": (
         {"environments": [{**WHOLE_ENVIRONMENT, "services": [WHOLE_SERVICE] * 2}]},
@@ -212,6 +224,34 @@ def test_an_edited_document_makes_a_release_due(emulators: Emulators, tmp_path: 
         assert foretold["diff"] == done["diff"], name
     assert "update environment 'production'" in records["moved, check"].result["steps"]
     assert "deploy_config: next" in records["moved, check"].result["diff"]["after"]
+
+
+def test_a_described_deploy_config_that_an_environment_names_by_its_id(emulators: Emulators, tmp_path: Path) -> None:
+    """What is released is what the description makes of it, and not what it is before."""
+    address = emulators.fresh()
+    by_id = copy.deepcopy(SHOP)
+    by_id["environments"][0]["deploy_config"] = "30001"
+    imaged = copy.deepcopy(by_id)
+    imaged["deploy_configs"][0]["deployment"] = deployment(image="registry.example.com/shop:1.1")
+    wrong = copy.deepcopy(imaged)
+    containers = wrong["deploy_configs"][0]["deployment"]["spec"]["template"]["spec"]["containers"]
+    containers.append({"name": "side", "image": "registry.example.com/side:1"})
+    wrong["environments"][0]["release"] = {"images": ["registry.example.com/shop:1.1"]}
+    made, foretold, refused, done = play(
+        address,
+        tmp_path,
+        [
+            task("made", "jst_application", SHOP),
+            task("foretold", "jst_application", imaged, check_mode=True),
+            task("refused", "jst_application", wrong),
+            task("done", "jst_application", imaged),
+        ],
+    )
+    assert not made.result["failed"], made.result
+    assert foretold.result["steps"] == done.result["steps"]
+    assert [step for step in done.result["steps"] if "deploy to environment" in step]
+    assert "Option images has 1 entries, but the workload has 2 containers." in refused.result["msg"]
+    assert refused.writes == []
 
 
 @pytest.mark.parametrize("wait", [True, False])

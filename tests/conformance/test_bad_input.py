@@ -94,6 +94,19 @@ CASES = (
         calls=False,
     ),
     Case(
+        "a port twice",
+        "jst_service",
+        {
+            **PLACE,
+            "k8s_service_id": "web",
+            "name": "web",
+            "service_type": "ClusterIP",
+            "port_mappings": [{"name": name, "port": 80, "target_port": "8080"} for name in ("http", "web")],
+        },
+        ("Option port_mappings lists port 80 (TCP) twice.",),
+        calls=False,
+    ),
+    Case(
         "YAML that does not parse",
         "jst_deploy_config",
         {**CONFIG, "name": "new", "deployment": "kind: Deployment\nmetadata: [unclosed\n"},

@@ -151,3 +151,26 @@ def test_deploy_configs_that_are_not_described(emulators: Emulators, tmp_path: P
         looks = {record.host for record in records if record.task.endswith("not described") and record.calls}
         assert "described" not in looks
     assert [one["name"] for one in control(account.address, "state")["environments"]] == ["production"]
+
+
+def test_a_release_without_a_cluster(emulators: Emulators, tmp_path: Path) -> None:
+    """Nothing would give a new environment one before it is released, so that nothing is made of it."""
+    account = Account(emulators.fresh(), tmp_path)
+    bare = {
+        name: value for name, value in WHOLE_ENVIRONMENT.items() if name not in ("cluster", "volume_claims", "slb_aps")
+    }
+    places = {
+        "new": [{**bare, "name": "new"}],
+        "there": [{**bare, "release": {"images": ["registry.example.com/shop:1.1"]}}],
+        "not-released": [{name: value for name, value in bare.items() if name != "release"} | {"name": "idle"}],
+    }
+    common = {**DIGITS, "application_title": "shop", "application_group": None}
+    hosts = {name: {**common, "application_environments": environments} for name, environments in places.items()}
+    inventory = tmp_path / "inventory.yml"
+    inventory.write_text(yaml.safe_dump({"jst_apps": {"hosts": hosts}}))
+    for further in (["--check"], []):
+        records, output = run(account.address, tmp_path, ["-i", str(inventory), PLAYBOOK, *further])
+        failed = {record.host: str(record.result) for record in records if record.result["failed"]}
+        assert failed.keys() == {"new"}, output
+        assert "Environment new is to be released and has no cluster." in failed["new"]
+    assert [one["name"] for one in control(account.address, "state")["environments"]] == ["production", "idle"]

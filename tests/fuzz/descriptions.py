@@ -105,6 +105,7 @@ class Describer:
     def account(self, databases: Sequence[str]) -> Options:
         """An account with privileges on some databases."""
         granted = [name for name in databases if self.value(name, "granted", of=st.booleans())]
+        granted += self.value("granted besides", of=usually([], rarely=[["nowhere"]]))
         privilege = self.value("privilege", of=usually("ReadWrite", "ReadOnly"))
         return {
             "instance_id": MYSQL,
@@ -158,7 +159,11 @@ class Describer:
             "region": self.value(*place, "region", of=usually("cn-zhangjiakou", rarely=["cn-beijing"])),
             "replicas": self.value(*place, "replicas", of=st.integers(1, 3)),
             "deploy_config": other or described[position % len(described)],
-            "cluster": self.value(*place, "cluster", of=usually("emu-online", rarely=["emu-test", "emu-onlin"])),
+            "cluster": self.value(
+                *place,
+                "cluster",
+                of=usually("emu-online", "emu-online", "emu-online", None, rarely=["emu-test", "emu-onlin"]),
+            ),
             "volume_claims": [
                 {"name": each, "capacity": "1Gi", "access_mode": "ReadWriteMany", "storage_class": "emu-media"}
                 for each in self.value(*place, "claims", of=claims)

@@ -1,19 +1,28 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The prediction is the run, for any two descriptions of an app that are applied one after the other."""
+"""The prediction is the run: of descriptions of an app, one applied after the other, and of tasks for one thing."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 
 from descriptions import Options, pairs
 from driving import Machine, Run
-from furnished import EMPTY
+from furnished import EMPTY, FULL
+from single_tasks import SEQUENCES, TASKS, UNRELEASED, Task
 
 MODULE = "jst_application"
+ASSUMED = "It is assumed that a real run makes it first"
+# That an environment has lost its cluster, no read shows for certain.
+DOUBTED = "It rejects the release if there is none"
+# What nobody can foretell: how what was written fares.
+AFTER_THE_WRITE = ("WaitTimeout", "FailedState")
+# The name of a save point.
+SITUATED = "situated"
 WAITS = {"wait_interval": 5, "wait_timeout": 3600}
 
 
@@ -63,3 +72,55 @@ def test_a_preview_is_the_run(furnished: Machine, pair: tuple[Options, Options])
     furnished.restore(EMPTY)
     for options in pair:
         see(furnished, options)
+
+
+def follow(machine: Machine, module: str, options: Options) -> None:
+    """Preview a task, carry it out, and compare: both are rejected in the same words, or do the same."""
+    preview = machine.run(module, options, check=True)
+    preview.judge()
+    assert not preview.writes, preview
+    run = machine.run(module, options)
+    if any(ASSUMED in str(warning) for warning in preview.result.get("warnings", [])):
+        assert not run.writes, run
+        assert run.failed, run
+        return
+    if run.failed and any(DOUBTED in str(warning) for warning in preview.result.get("warnings", [])):
+        return
+    if run.failed and (run.result.get("error") or {}).get("code") in AFTER_THE_WRITE:
+        assert not preview.failed, preview
+        return
+    if not run.failed:
+        assert not preview.failed, f"{run} was done, and rejected in check mode: {preview.result['msg']}"
+        assert preview.result["changed"] is run.result["changed"] is bool(run.writes), f"{preview}, {run}"
+        assert preview.result["diff"] == run.result["diff"], f"{preview}, {run}"
+        return
+    assert preview.failed, f"{preview} was foretold, and then: {run.result['msg']}"
+    # The service has words of its own, and explains less.
+    assert preview.result["msg"] in run.result["msg"]
+
+
+@pytest.fixture(scope="module")
+def situated(furnished: Machine) -> Machine:
+    """The furnished machine, with environments in which nothing was released."""
+    furnished.restore(FULL)
+    for module, options in UNRELEASED:
+        assert not furnished.run(module, options).failed
+    furnished.save(SITUATED)
+    return furnished
+
+
+@pytest.mark.parametrize(
+    "number", range(len(TASKS)), ids=[f"{module}-{index}" for index, (module, _o) in enumerate(TASKS)]
+)
+def test_a_preview_of_a_task_is_its_run(number: int, situated: Machine) -> None:
+    situated.restore(SITUATED)
+    follow(situated, *TASKS[number])
+
+
+@settings(max_examples=settings().max_examples * 12)
+@given(SEQUENCES)
+def test_previews_of_tasks_are_their_runs(situated: Machine, tasks: list[Task]) -> None:
+    """One after the other, in states of the account that nobody thought of."""
+    situated.restore(SITUATED)
+    for module, options in tasks:
+        follow(situated, module, options)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Mapping, Sequence
 
-from .._api.errors import ApiError, BusinessError
+from .._api.errors import ApiError, BusinessError, JstError, PermissionDeniedError, sentences
 from .duplicates import READ_BACK_DELAYS, Duplicates
 from .errors import FailedStateError, InvalidOptionError, NotFoundError, NotYetError, Planned
 from .plan import Plan
@@ -123,12 +123,42 @@ def refer(task: Task, item: Field, value: Any, around: State) -> Any:
 def check_steps(task: Task, resource: Resource, scope: dict[str, Any], given: State, plan: Plan) -> None:
     """Refuse a plan that could not be carried out, before its first step.
 
-    :raises JstError: when a check of the resource fails, or a request cannot be encoded.
+    :raises JstError: when a check of the resource fails, or a request cannot be encoded. In check mode also when the
+        service is seen to reject the plan; a real run leaves that to the service.
     """
     if plan.steps:
         resource.preflight(task, scope, given, plan)
     for step in plan.steps:
         task.client.check(step.action, step.parameters)
+    if plan.steps and task.check_mode and not task.may_differ(resource.unblocked_by):
+        obstacle = find_obstacle(task, resource, scope, given, plan)
+        if obstacle is not None:
+            raise obstacle
+
+
+def find_obstacle(task: Task, resource: Resource, scope: dict[str, Any], given: State, plan: Plan) -> JstError | None:
+    """Return why the service rejects a plan, ``None`` when nothing shows it, or what would show it cannot be read."""
+    doing = task.doing
+    task.doing = f"see whether the service lets the task {plan.steps[0].purpose}"
+    try:
+        return resource.obstacle(task, scope, given, plan)
+    except (BusinessError, PermissionDeniedError):
+        return None
+    finally:
+        task.doing = doing
+
+
+def explain(
+    task: Task, resource: Resource, scope: dict[str, Any], given: State, plan: Plan, error: BusinessError
+) -> None:
+    """Add to the rejection of a plan what check mode says of it."""
+    try:
+        obstacle = find_obstacle(task, resource, scope, given, plan)
+    except ApiError:
+        # The error is about the write. Without these calls it says less, and is as right.
+        return
+    if obstacle is not None:
+        error.hint = sentences(obstacle.message, obstacle.hint or error.hint)
 
 
 def desired(resource: Resource, options: Mapping[str, Any]) -> State:
@@ -245,6 +275,8 @@ def apply(
                 return written, given, current
             task.doing = doing
             if attempt == MAX_WRITE_ATTEMPTS or (refused and not resource.overtaken(task, given, current)):
+                if isinstance(error, BusinessError):
+                    explain(task, resource, scope, given, plan, error)
                 raise
             plan = resource.plan(task, scope, given, current)
     raise FailedStateError(f"Somebody else makes {resource.describe(given)} and takes it away again and again.")

@@ -181,7 +181,7 @@ def check_order(nodes: Iterable[Node]) -> None:
 def _task(whole: Task, node: Node, client: Client | Memory, check_mode: bool) -> Task:
     """The run of one node within the run of all."""
     options = {**node.bound(), "wait_interval": whole.interval, "wait": node.options.get("wait", True)}
-    task = Task(client, options, check_mode, whole.sleep, whole.tell, strict=True)
+    task = Task(client, options, check_mode, whole.sleep, whole.tell, strict=True, foretold=whole.foretold)
     task.names = {known.handle: str(known.title) for known in node.references}
     task.titles = {option: str(parent.title) for option, parent in node.parents.items()}
     deadlines = [deadline for deadline in (task.deadline, whole.deadline) if deadline is not None]

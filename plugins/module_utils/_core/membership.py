@@ -109,7 +109,9 @@ class Membership(Resource):
     def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
         """The service deletes nothing that has members, unless it is told to."""
         members = (plan.before or {}).get(self.members)
-        if task.state == "absent" and members and not task.options["force"]:
+        if task.state != "absent" or task.options["force"] or task.may_differ(self.unblocked_by):
+            return
+        if members:
             raise InvalidOptionError(
                 f"{sentence(self.describe(plan.before or {}))} still has members: {', '.join(map(str, members))}.",
                 hint="Take them out first, or set force=true.",

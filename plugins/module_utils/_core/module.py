@@ -28,7 +28,7 @@ from .graph import Composition, compose
 from .info import Info, inquire
 from .options import task_options
 from .resource import Resource
-from .task import Task
+from .task import FORETOLD_VARIABLE, Task
 
 
 def run_resource(resource_type: type[Resource]) -> None:
@@ -117,7 +117,8 @@ def _attempt(
         module.warn(warning)
     with Client(settings, width=width, abandoned=Audience().has_left) as client:
         try:
-            task = Task(client, module.params, module.check_mode)
+            foretold = os.environ.get(FORETOLD_VARIABLE, "").split()
+            task = Task(client, module.params, module.check_mode, foretold=foretold)
         except JstError as error:
             return True, {"msg": error.message, **_explain(error)}
         try:

@@ -30,6 +30,7 @@ from .values import TEXT, Integer, Kind, TextId, is_blank, name_fault, whole_num
 
 if TYPE_CHECKING:
     from .._api.client import Answer
+    from .._api.errors import JstError
     from .task import Task
 
 State = Dict[str, Any]
@@ -310,6 +311,8 @@ class Resource:
     waits = False
     reports = False
     observes = False
+    # Modules of which an earlier task may change what `obstacle` sees, besides those that manage anything.
+    unblocked_by: tuple[str, ...] = ()
     extra_options: Mapping[str, Mapping[str, Any]] = {}
     constraints: Mapping[str, Sequence[Any]] = {}
 
@@ -912,6 +915,14 @@ class Resource:
 
     def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
         """Checks that cost calls and are worth them only when something is about to be written, in check mode too."""
+
+    def obstacle(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
+        """Return why the service rejects a plan, as far as reads show it; ``None`` when they show nothing.
+
+        Check mode asks for it, and so does a real run once the service has rejected the plan: what the service rejects
+        it knows best. What passes by itself, such as an unfinished deploy order, is no obstacle.
+        """
+        return None
 
     def pending(self, given: State, state: State) -> str | None:
         """What a waiting task still waits for, ``None`` when the thing is ready.

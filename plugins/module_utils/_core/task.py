@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, Callable, Mapping
+from typing import TYPE_CHECKING, Any, Callable, Collection, Mapping
 
 from .._api.errors import ApiError, JstError, sentences
 from . import progress
@@ -27,6 +27,13 @@ SHORTEST = 0.05
 # Some thirty years, in seconds.
 LONGEST = 10**9
 
+FORETOLD_VARIABLE = "JST_FORETOLD"
+"""The environment variable that names modules whose earlier tasks predicted a change in check mode. It is set for a
+module by its action."""
+
+MANAGE_ANYTHING = ("jst_application", "jst_api")
+"""Modules whose tasks may change whatever a later task reads."""
+
 
 class Task:
     """What a resource needs to know of the run it serves.
@@ -37,6 +44,7 @@ class Task:
     :param sleep: waits so many seconds.
     :param tell: takes a line for the operator.
     :param strict: whether check mode assumes nothing but what the same task makes.
+    :param foretold: modules of earlier tasks of the same run that predicted a change in check mode.
     :ivar names: id -> name of what the options refer to, as far as they name it. Before it exists it has the name only.
     :ivar titles: option -> name of the parent that it refers to by an id.
     :ivar step: the step that was begun last, None before the first.
@@ -52,11 +60,13 @@ class Task:
         sleep: Callable[[float], None] = time.sleep,
         tell: Callable[[str], None] = progress.tell,
         strict: bool = False,
+        foretold: Collection[str] = (),
     ) -> None:
         self.client = client
         self.options = options
         self.check_mode = check_mode
         self.strict = strict
+        self.foretold = frozenset(foretold)
         self.sleep = sleep
         self.tell = tell
         self.state: str = options.get("state") or "present"
@@ -98,6 +108,10 @@ class Task:
             raise absent
         if not planned:
             self.warn(f"{absent.message} It is assumed that a real run makes it first.")
+
+    def may_differ(self, modules: Collection[str]) -> bool:
+        """Whether check mode reads what a real run would find changed, by an earlier task of one of these modules."""
+        return self.check_mode and not self.foretold.isdisjoint((*modules, *MANAGE_ANYTHING))
 
     def failure(self, error: JstError) -> str:
         """What was attempted on what, what came of it, and what had been done before."""

@@ -13,6 +13,11 @@ def join_known(separator: str, *values: Any) -> str:
     return separator.join(str(value) for value in values if value not in (None, ""))
 
 
+def name_words(kind: str, name: Any, identity: Any = None) -> str:
+    """Return a resource in words, such as ``service 'web'``: by its name or else its id, as far as they are known."""
+    return join_known(" ", kind, repr(name) if name not in (None, "") else identity)
+
+
 def status_words(status: Any) -> str:
     """Return what a waiting task reports of a status."""
     return "no status yet" if status in (None, "") else f"status {status}"

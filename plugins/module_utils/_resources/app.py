@@ -7,13 +7,25 @@ from __future__ import annotations
 
 from typing import Any, Mapping
 
-from .._api.errors import PermissionDeniedError
+from .._api.errors import JstError, PermissionDeniedError
 from .._core.errors import InvalidOptionError, NotFoundError
 from .._core.info import Info
 from .._core.plan import Plan
-from .._core.resource import IDENTITY, ON_CREATE, Field, Listing, Reference, Request, Resource, State, computed
+from .._core.resource import (
+    IDENTITY,
+    ON_CREATE,
+    Field,
+    Listing,
+    Reference,
+    Request,
+    Resource,
+    State,
+    computed,
+    sentence,
+)
 from .._core.task import Task
 from .._core.values import TEXT, Choice, Integer, Kind, NumberSet, Records, listed, records
+from .._core.words import name_words
 from .user import User
 
 BIZ_CODE = Choice(("JST", "NEW_RETAIL", "MINI_APP", "SUPPLY", "MESSAGE"))
@@ -99,6 +111,7 @@ class App(Resource):
     creating = Request("CreateApp", returns={"app_id": "app_id"})
     updating = Request("UpdateApp", {"AppId": "app_id"})
     deleting = Request("DeleteAppDetail", {"AppId": "app_id", "Force": "force"})
+    unblocked_by = ("jst_environment", "jst_app_group")
     extra_options = {"force": {"type": "bool", "default": False}}
 
     def receive(self, record: Mapping[str, Any], scope: Mapping[str, Any]) -> State:
@@ -128,6 +141,32 @@ class App(Resource):
                 raise NotFoundError("user", user, hint="jst_user_info lists the users of the account.")
             if users[user] not in (None, kind):
                 raise InvalidOptionError(f"User {user!r} is of type {users[user]}, but user_roles gives {kind}.")
+
+    def obstacle(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
+        """An app with environments is only deleted by force, and a new one joins a group that exists."""
+        if plan.before is None:
+            return self._missing_group(task, given)
+        if task.state != "absent" or task.options["force"]:
+            return None
+        names = task.client.select(
+            "ListAppEnvironment",
+            {"AppId": plan.before["app_id"]},
+            lambda record: name_words("environment", record.get("env_name"), record.get("env_id")),
+            deadline=task.deadline,
+        )
+        if not names:
+            return None
+        return InvalidOptionError(
+            f"{sentence(self.describe(plan.before))} still has {', '.join(names)}.",
+            hint="Delete them first, or set force=true, which deletes everything that belongs to the app.",
+        )
+
+    def _missing_group(self, task: Task, given: State) -> JstError | None:
+        if given.get("group") is None:
+            return None
+        place = {"BizCode": given["biz_code"]}
+        groups = task.client.select("ListAppGroup", place, lambda record: record.get("name"), deadline=task.deadline)
+        return None if given["group"] in groups else NotFoundError("app group", given["group"], names=groups)
 
 
 class AppInfo(Info):

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import Any, Iterator, Mapping
 
-from .._api.errors import BusinessError
-from .._core.errors import AmbiguousNameError, NotFoundError, Planned
+from .._api.errors import BusinessError, JstError
+from .._core.errors import AmbiguousNameError, InvalidOptionError, NotFoundError, Planned
 from .._core.info import Info
 from .._core.membership import Membership
-from .._core.resource import IDENTITY, Field, Keep, Listing, Request, State
+from .._core.plan import Plan
+from .._core.resource import IDENTITY, Field, Keep, Listing, Request, State, sentence
 from .._core.task import Task
 from .._core.values import Ids, NumberSet, is_id
 from .app import BIZ_CODE, App
@@ -66,6 +67,7 @@ class AppGroup(Membership):
     joining = Request("BindGroup", {"BizCode": "biz_code", "Name": "name"})
     leaving = Request("UnbindGroup", {"BizCode": "biz_code", "Name": "name"})
     updating = joining
+    unblocked_by = ("jst_app_group", "jst_app")
     extra_options = {
         "purge_apps": {"type": "bool", "default": False},
         "force": {"type": "bool", "default": False},
@@ -121,6 +123,23 @@ class AppGroup(Membership):
                 raise
             return None
         return {**listed, "app_ids": Ids().receive(members)}
+
+    def obstacle(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
+        """Only apps of its own business domain join a group."""
+        if task.state == "absent":
+            return None
+        joining, _dummy = self.moves(given, plan.before)
+        domain = (plan.after or {}).get("biz_code")
+        for identity in (member for member in joining if not isinstance(member, Planned)):
+            app = App().read(task, {}, identity)
+            if app is None:
+                return NotFoundError("app", identity)
+            if None not in (app["biz_code"], domain) and app["biz_code"] != domain:
+                return InvalidOptionError(
+                    f"{sentence(App().describe(app))} is of the business domain {app['biz_code']}, "
+                    f"and {self.describe(plan.after or {})} is of {domain}."
+                )
+        return None
 
 
 class AppGroupInfo(Info):

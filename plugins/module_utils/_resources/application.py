@@ -84,6 +84,7 @@ class Application(Composition):
                 )
         for option, resource, things in listed_things(options):
             check_distinct(option, resource, things)
+        check_distinct(SLB_APS, SlbAp, [part for item in options["environments"] for part in item[SLB_APS]])
         for config in options["deploy_configs"]:
             check_workload(config, options["state_type"])
         for environment in options["environments"]:
@@ -107,7 +108,8 @@ class Application(Composition):
         shared = {"biz_code": options["biz_code"], "apps": [app], "purge_apps": False, "force": False}
         groups = [Node(AppGroup, {**group, **shared})] if group else []
         databases = [Node(RdsDb, item) for item in options["databases"]]
-        accounts = [Node(RdsAccount, item, databases) for item in options["accounts"]]
+        described = {"described_databases": [(item["instance_id"], item["name"]) for item in options["databases"]]}
+        accounts = [Node(RdsAccount, {**item, **described}, databases) for item in options["accounts"]]
         configs = {
             (item["name"], item["env_type"]): Node(DeployConfig, {**item, "app": app})
             for item in options["deploy_configs"]
@@ -125,8 +127,11 @@ class Application(Composition):
             nodes += [environment, *parts]
             if item["release"] is not None:
                 release = {**item["release"], **place, "environment_name": item["name"], "force": False}
+                release.update(known)
                 release["env_type"] = item["env_type"]
                 release["deploy_config"] = item["deploy_config_id"] or item["deploy_config"]
+                release["config_handles"] = list(configs.values())
+                release["config_workloads"] = [workload_of(node) for node in configs.values()]
                 if isinstance(config, Node):
                     release["deploy_config"] = config
                     workload = workload_of(config)

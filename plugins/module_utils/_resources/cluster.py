@@ -86,6 +86,7 @@ class Cluster(Resource):
     creating = Request("CreateCluster", returns={"cluster_id": "cluster_instance_id"})
     deleting = Request("DeleteCluster", {"ClusterInstanceId": "cluster_id"})
     waits = True
+    unblocked_by = ("jst_app", "jst_environment", "jst_resource_alloc", "jst_scale", "jst_deployment")
     extra_options = {"force": {"type": "bool", "default": False}}
     constraints = {
         "mutually_exclusive": [["password", "key_pair"]],
@@ -151,6 +152,8 @@ class Cluster(Resource):
     def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
         """What a deletion does to applications on the cluster is not documented, so it takes a word to go on."""
         if task.state != "absent" or plan.before is None or task.options["force"]:
+            return
+        if task.may_differ(self.unblocked_by):
             return
         task.doing = f"see what runs on {self.describe(plan.before)}"
         told = detail(task, plan.before["cluster_id"])

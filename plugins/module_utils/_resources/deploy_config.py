@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Iterator, Sequence
 
-from .._api.errors import ApiError
+from .._api.errors import ApiError, JstError
 from .._core.documents import Document, DocumentSet, SecretDocumentSet
 from .._core.errors import InvalidOptionError, NotFoundError
 from .._core.info import Info
 from .._core.plan import Plan, Step
-from .._core.resource import BY_OPTION, IDENTITY, Field, Keep, Listing, Request, Resource, State, computed
+from .._core.resource import BY_OPTION, IDENTITY, Field, Keep, Listing, Request, Resource, State, computed, sentence
 from .._core.task import Task
 from .._core.values import TEXT, Choice, Kind
-from .._core.words import join_known
+from .._core.words import join_known, name_words
 from .app import APP, App
 
 ENV_TYPE = Choice(("test", "online"))
@@ -73,6 +73,7 @@ class DeployConfig(Resource):
     creating = Request("CreateDeployConfig", {"AppId": "app_id"}, {"deploy_config_id": "schema_id"})
     updating = Request("UpdateDeployConfig", {"AppId": "app_id", "Id": "deploy_config_id"})
     deleting = Request("DeleteDeployConfig", {"SchemaId": "deploy_config_id"})
+    unblocked_by = ("jst_environment", "jst_app")
     constraints = {"mutually_exclusive": [list(WORKLOADS)]}
 
     def candidates(
@@ -93,7 +94,7 @@ class DeployConfig(Resource):
 
         def name(record: Mapping[str, Any]) -> str | None:
             used = IDENTITY.receive(record.get("app_schema_id")) == identity
-            return f"environment {record.get('env_name')!r}" if used else None
+            return name_words("environment", record.get("env_name"), record.get("env_id")) if used else None
 
         return task.client.select("ListAppEnvironment", {"AppId": scope["app_id"]}, name, deadline=task.deadline)
 
@@ -114,6 +115,18 @@ class DeployConfig(Resource):
             raise InvalidOptionError(
                 f"Option {workload} does not fit app {APP.given(task.options)!r}, which is {state_type}: {advice}."
             )
+
+    def obstacle(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
+        """A deploy config that an environment is deployed with cannot be deleted."""
+        if task.state != "absent" or plan.before is None:
+            return None
+        uses = self.uses(task, scope, plan.before["deploy_config_id"])
+        if not uses:
+            return None
+        return InvalidOptionError(
+            f"{sentence(self.describe(plan.before))} is used by {', '.join(uses)}.",
+            hint="Give these another deploy config, or delete them first.",
+        )
 
 
 class DeployConfigInfo(Info):
@@ -144,6 +157,25 @@ def deploy_config_id(task: Task, wanted: Any, scope: Mapping[str, Any]) -> int:
         return int(resource.identify(task, place, wanted, {"env_type": scope["env_type"]}))
     except NotFoundError:
         raise absence(task, scope, wanted, [*described, *keys_of(task, place)]) from None
+
+
+def unfit_config(task: Task, scope: Mapping[str, Any], wanted: int, env_type: str | None) -> JstError | None:
+    """Return why an environment cannot have a deploy configuration that is named by its id, ``None`` when it can.
+
+    :param scope: holds the id of the app.
+    :param env_type: the kind of the environment.
+    """
+    if scope.get("app_id") is None:
+        return None
+    resource = DeployConfig()
+    config = resource.read(task, scope, wanted)
+    if config is None:
+        return NotFoundError(resource.label, wanted, place=resource.place(task, scope))
+    if None in (env_type, config["env_type"]) or config["env_type"] == env_type:
+        return None
+    return InvalidOptionError(
+        f"Deploy config {wanted} is for environments with env_type={config['env_type']}, and this one has {env_type}."
+    )
 
 
 def absence(task: Task, scope: Mapping[str, Any], wanted: Any, known: Sequence[tuple[Any, ...]]) -> NotFoundError:

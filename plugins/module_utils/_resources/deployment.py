@@ -15,7 +15,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from .._api.errors import BusinessError
+from .._api.errors import BusinessError, JstError
 from .._core.documents import is_image
 from .._core.errors import InvalidOptionError, Planned
 from .._core.plan import Plan
@@ -109,8 +109,17 @@ class Deployment(Rollout):
         """
         wanted = {"deploy_config_id": config, **content(given)}
         if isinstance(config, int) and not set(wanted) & {"packet_id", "packet_url", "images"}:
-            wanted["images"] = images_of(DeployConfig().read(task, {"app_id": scope["app_id"]}, config) or {})
+            wanted["images"] = images_of(self.workload(task, scope, config) or {})
         return wanted
+
+    def workload(self, task: Task, scope: Mapping[str, Any], config: int) -> State | None:
+        """The workload of a deploy configuration, ``None`` when there is no such configuration.
+
+        A task that also describes it, and an environment by its id, knows better than the service yet does.
+        """
+        described = zip(task.options.get("config_handles", ()), task.options.get("config_workloads", ()))
+        own = next((workload for identity, workload in described if identity == config and workload), None)
+        return own or DeployConfig().read(task, {"app_id": scope["app_id"]}, config)
 
     def differs(self, task: Task, given: Mapping[str, Any], current: State) -> bool:
         """Whether something else than the wanted runs, or nothing at all, or who knows what."""
@@ -153,10 +162,35 @@ class Deployment(Rollout):
         containers = task.options.get("containers")
         config = (plan.after or {}).get("deployed", {}).get("deploy_config_id")
         if containers is None and {"images", "init_images"} & set(given) and isinstance(config, int):
-            read = DeployConfig().read(task, {"app_id": scope["app_id"]}, config)
+            read = self.workload(task, scope, config)
             containers = None if read is None else containers_of(read)
         if containers is not None:
             check_images(given, containers)
+
+    def obstacle(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
+        """What is deployed needs a cluster, which only the resource allocation shows (reference 6.3).
+
+        That an environment which does not exist yet will have none, only a description of the whole app knows. One to
+        which something was released has had one, and may have it still, although no allocation shows it.
+        """
+        if plan.before is None:
+            has_cluster = task.options.get("cluster", True) is not None
+        else:
+            place = {"AppEnvId": scope["environment_id"]}
+            allocations = task.client.records("ListAppResourceAllocs", place, deadline=task.deadline)
+            has_cluster = any(item.get("cluster_id") for item in allocations)
+        if has_cluster:
+            return None
+        if task.check_mode and plan.before is not None and plan.before["orders"]:
+            task.warn(
+                f"The service shows no cluster of environment {given['environment']!r}. "
+                "It rejects the release if there is none."
+            )
+            return None
+        return InvalidOptionError(
+            f"Environment {given['environment']!r} has no cluster, so nothing can be released to it.",
+            hint="Name a cluster where the environment is created, or allocate one with jst_resource_alloc.",
+        )
 
     def placing(self, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
         """A release, with its mark."""

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from typing import Any, Mapping, Sequence
 
+from .._api.errors import JstError
 from .._core.errors import InvalidOptionError, NotFoundError
 from .._core.info import Info
 from .._core.plan import Plan, Step
-from .._core.resource import IDENTITY, ON_CREATE, Field, Listing, Reference, Request, Resource, State
+from .._core.resource import IDENTITY, ON_CREATE, Field, Listing, Reference, Request, Resource, State, sentence
 from .._core.task import Task
 from .._core.values import TEXT, Choice, Id, Integer
-from .._core.words import join_known
+from .._core.words import join_known, name_words
 from .app import APP, BIZ_CODE, App
 from .baseline import Baseline, read_baseline
 from .cluster import cluster_id
-from .deploy_config import deploy_config_id
+from .deploy_config import deploy_config_id, unfit_config
 from .regions import Region, settle_region
 
 # The kind of an environment is a number here, a word in deploy configurations and another word in clusters.
@@ -70,6 +71,7 @@ class Environment(Resource):
     creating = Request("CreateEnvironment", {"AppId": "app_id"}, {"environment_id": "app_env_id"})
     updating = Request("UpdateEnvironment", {"AppId": "app_id", "AppEnvId": "environment_id"})
     deleting = Request("DeleteAppEnvironment", {"AppId": "app_id", "EnvId": "environment_id", "Force": "force"})
+    unblocked_by = ("jst_environment", "jst_scale", "jst_service", "jst_slb_ap", "jst_deploy_config")
     states = ("present", "absent", "offline")
     extra_options = {
         "force": {"type": "bool", "default": False},
@@ -115,10 +117,14 @@ class Environment(Resource):
 
         def names(action: str, what: str) -> Sequence[str]:
             return task.client.select(
-                action, place, lambda record: f"{what} {record.get('name')!r}", deadline=task.deadline
+                action, place, lambda record: name_words(what, record.get("name")), deadline=task.deadline
             )
 
-        count = self.instances(task, {**scope, "environment_id": identity})
+        statuses = task.client.select(
+            "ListAppInstance", place, lambda record: str(record.get("status")), deadline=task.deadline
+        )
+        # Some are about to go.
+        count = len([status for status in statuses if status != "Offlining"])
         instances = [f"{count} instance{'s' if count > 1 else ''}"] if count else []
         return [*instances, *names("ListServices", "service"), *names("ListSlbAPs", "access point")]
 
@@ -138,6 +144,23 @@ class Environment(Resource):
         if plan.before is not None or given.get("cluster_id") is None:
             return
         check_cluster(task, given["cluster_id"], given["env_type"], business_domain(task, scope))
+
+    def obstacle(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
+        """What lives in an environment is only deleted by force, and a deploy config has to fit (reference 1.2)."""
+        if task.state == "present":
+            wanted = task.options.get("deploy_config_id")
+            if wanted in (None, (plan.before or {}).get("deploy_config_id")):
+                return None
+            return unfit_config(task, scope, wanted, (plan.after or {}).get("env_type"))
+        if task.state != "absent" or plan.before is None or task.options["force"]:
+            return None
+        contents = self.uses(task, scope, plan.before["environment_id"])
+        if not contents:
+            return None
+        return InvalidOptionError(
+            f"{sentence(self.describe(plan.before))} still has {', '.join(contents)}.",
+            hint="Take it offline and delete what is in it first, or set force=true.",
+        )
 
     def show_difference(self, before: State | None, after: State | None) -> tuple[dict[str, Any], dict[str, Any]]:
         """Going offline shows in the number of instances."""

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from typing import Any, Iterator, Mapping
 
+from .._api.errors import JstError
+from .._core.errors import InvalidOptionError
 from .._core.info import Info
 from .._core.membership import Membership
+from .._core.plan import Plan
 from .._core.resource import Field, Keep, Listing, Request, State, computed
 from .._core.task import Task
 from .._core.values import Integer, PublicText, Text, TextSet
 from .cluster import CLUSTER
+from .cluster_node import Node
 
 LABEL = {"ClusterId": "cluster_id", "LabelKey": "key", "LabelValue": "value"}
 
@@ -49,6 +53,7 @@ class NodeLabel(Membership):
     joining = Request("BindNodeLabel", LABEL)
     leaving = Request("UnbindNodeLabel", LABEL)
     updating = joining
+    unblocked_by = ("jst_node_label", "jst_cluster_node", "jst_cluster")
     extra_options = {"purge": {"type": "bool", "default": False}, "force": {"type": "bool", "default": False}}
 
     def records(
@@ -82,6 +87,20 @@ class NodeLabel(Membership):
         # Whether the filters of the listing match exactly is not documented.
         own = [item for item in bindings if all(item.get(name) in (None, text) for name, text in label.items())]
         return {**listed, "instance_ids": TextSet().receive([binding.get("instance_id") for binding in own])}
+
+    def obstacle(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
+        """A label is bound to nodes of its cluster."""
+        joining, _dummy = self.moves(given, plan.before)
+        if task.state == "absent" or scope.get("cluster_id") is None or not joining:
+            return None
+        nodes = [node["instance_id"] for node in Node().records(task, scope, {})]
+        strangers = [member for member in joining if member not in nodes]
+        if not strangers or None in nodes:
+            return None
+        return InvalidOptionError(
+            f"Not among the nodes of the cluster: {', '.join(strangers)}.",
+            hint="jst_cluster_node_info lists the nodes, and jst_cluster_node adds one.",
+        )
 
 
 class NodeLabelInfo(Info):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Mapping
 
+from .._api.errors import JstError
 from .._core.errors import FailedStateError, InvalidOptionError
 from .._core.info import Info
 from .._core.plan import Plan
@@ -47,16 +48,31 @@ class PersistentVolume(Resource):
     creating = Request("CreatePersistentVolume", {"ClusterInstanceId": "cluster_id"})
     deleting = Request("DeletePersistentVolume", {"ClusterInstanceId": "cluster_id", "PersistentVolumeName": "name"})
     waits = True
+    unblocked_by = ("jst_persistent_volume", "jst_persistent_volume_claim", "jst_environment", "jst_app", "jst_cluster")
 
     def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
         """A bound volume cannot be deleted (reference 6.1.3)."""
-        if task.state == "absent" and plan.before is not None and plan.before["status"] == "Bound":
+        if task.state != "absent" or plan.before is None or task.may_differ(self.unblocked_by):
+            return
+        if plan.before["status"] == "Bound":
             claim = plan.before["claim"]
             bound = "bound" if claim is None else f"bound to the claim {claim!r}"
             raise InvalidOptionError(
                 f"{sentence(self.describe(plan.before))} is {bound}, and a bound volume cannot be deleted.",
                 hint="Delete the claim first.",
             )
+
+    def obstacle(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
+        """No two volumes of a cluster have the same storage class (reference 6.1.1)."""
+        if plan.before is not None or scope.get("cluster_id") is None:
+            return None
+        others = [state for state in self.records(task, scope, {}) if state["storage_class"] == given["storage_class"]]
+        if not others:
+            return None
+        return InvalidOptionError(
+            f"Storage class {given['storage_class']!r} is that of {self.describe(others[0])}, and no two volumes of a "
+            "cluster can have the same one."
+        )
 
     def pending(self, given: State, state: State) -> str | None:
         """A volume can be used once it is available; one that is bound, or was bound, has been.

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Any, Mapping, Sequence
 
-from .._core.errors import InvalidOptionError
+from .._api.errors import JstError
+from .._core.errors import InvalidOptionError, NotFoundError
 from .._core.info import Info
-from .._core.plan import Step
+from .._core.plan import Plan, Step
 from .._core.resource import BY_OPTION, Field, Listing, Request, Resource, State, computed, sentence
 from .._core.task import Task
 from .._core.values import TEXT, Choice, Flag, Records, Secret
@@ -60,6 +61,7 @@ class RdsAccount(Resource):
     updating = GRANT
     deleting = Request("DeleteRdsAccount", {"DbInstanceId": "instance_id", "AccountName": "name"})
     waits = True
+    unblocked_by = ("jst_rds_db",)
     extra_options = {
         "ignore_extra_privileges": {"type": "bool", "default": False},
     }
@@ -134,6 +136,18 @@ class RdsAccount(Resource):
             )
             for item in self.ungranted(given, current)
         ]
+
+    def obstacle(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
+        """A privilege is granted on a database that exists, or that the same description makes."""
+        wanted = [item["database"] for item in self.ungranted(given, plan.before)] if task.state == "present" else []
+        described = task.options.get("described_databases", ())
+        wanted = [name for name in wanted if (scope["instance_id"], name) not in described]
+        if not wanted:
+            return None
+        place = {"InstanceId": scope["instance_id"]}
+        names = task.client.select("DescribeDatabases", place, lambda item: item.get("db_name"), deadline=task.deadline)
+        missing = [name for name in wanted if name not in names]
+        return NotFoundError("database", missing[0], names=names) if missing else None
 
     def pending(self, given: State, state: State) -> str | None:
         """An account can be used once it is available."""

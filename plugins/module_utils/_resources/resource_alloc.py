@@ -14,7 +14,7 @@ from .._core.task import Task
 from .._core.values import TEXT, Integer
 from .app import APP
 from .cluster import cluster_id
-from .environment import ENV_TYPE, ENVIRONMENT, check_cluster
+from .environment import ENV_TYPE, ENVIRONMENT, business_domain, check_cluster
 
 
 class ResourceAlloc(Resource):
@@ -58,7 +58,7 @@ class ResourceAlloc(Resource):
         if scope["environment_id"] is not None:
             place = {"AppId": scope["app_id"], "EnvId": scope["environment_id"]}
             env_type = ENV_TYPE.receive(task.read("DescribeAppEnvironmentDetail", place).get("env_type"))
-        check_cluster(task, given["cluster_id"], env_type)
+        check_cluster(task, given["cluster_id"], env_type, business_domain(task, scope))
 
     def alteration(self, namespace: State, given: State, current: State, changed: Sequence[str]) -> list[Step]:
         """There is no update: another cluster takes a deletion and a creation."""

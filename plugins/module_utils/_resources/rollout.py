@@ -34,6 +34,7 @@ class Rollout(Resource, ABC):
     states = ("present",)
     waits = True
     reports = True
+    unblocked_by = ("jst_deployment", "jst_resource_alloc", "jst_environment", "jst_deploy_order")
     category = ""
     extra_options = {
         "on_unfinished": {"type": "str", "choices": ["fail", "wait", "close"], "default": "fail"},

@@ -8,12 +8,16 @@ from __future__ import annotations
 import re
 from typing import Any, Mapping
 
+from .._api.errors import JstError
+from .._core.errors import InvalidOptionError
 from .._core.plan import Plan
 from .._core.resource import MANNER, Field, Request, State
 from .._core.task import Task
 from .._core.values import Integer
+from .app import App
 from .app_instance import AppInstance
-from .rollout import Rollout
+from .deployment import Deployment
+from .rollout import ORDER, Rollout
 
 
 class Scale(Rollout):
@@ -47,6 +51,25 @@ class Scale(Rollout):
         after = {**(current or scope), "replicas": given["replicas"], "order": order}
         purpose = f"scale environment {given['environment']!r} to {given['replicas']} instances"
         return Plan(current, after, [self.step(scope, given, purpose)])
+
+    def obstacle(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
+        """Only what was released can be scaled. Where anything runs, something was."""
+        before = plan.before
+        if before is None or before.get("replicas") != 0 or before.get("unfinished"):
+            return None
+        environment = f"Environment {given['environment']!r}"
+        if (App().read(task, {}, scope["app_id"]) or {}).get("state_type") == "cron_job":
+            return InvalidOptionError(f"{environment} belongs to an app of scheduled jobs, which has no instances.")
+        deployed = Deployment().deployed(task, scope)
+        releases = ORDER.history(task, scope, Deployment.category)
+        if any(deployed.values()) if deployed is not None else releases:
+            return None
+        if any(order["status"] != "finished" for order in releases):
+            return None
+        return InvalidOptionError(
+            f"{environment} runs nothing that could be scaled: it was never released, or taken offline since.",
+            hint="Release it first, with jst_deployment or role release.",
+        )
 
     def show_difference(self, before: State | None, after: State | None) -> tuple[dict[str, Any], dict[str, Any]]:
         """Only the number of instances changes."""

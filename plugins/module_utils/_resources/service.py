@@ -78,9 +78,15 @@ class Service(Resource):
         return super().plan_update(task, scope, given, current)
 
     def check(self, given: State) -> None:
-        """A service without ports is none."""
+        """A service without ports is none, and listens once on each."""
         if given.get("port_mappings") == []:
             raise InvalidOptionError("Option port_mappings is empty, but a service needs at least one port.")
+        seen = set()
+        for item in given.get("port_mappings", ()):
+            place = (item["port"], item["protocol"])
+            if place in seen:
+                raise InvalidOptionError(f"Option port_mappings lists port {place[0]} ({place[1]}) twice.")
+            seen.add(place)
 
 
 class ServiceInfo(Info):

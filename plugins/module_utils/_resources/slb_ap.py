@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Mapping
 
+from .._api.errors import JstError
+from .._core.errors import InvalidOptionError
 from .._core.info import Info
 from .._core.plan import Plan
 from .._core.resource import IDENTITY, Field, Listing, Request, Resource, State, computed
@@ -52,6 +54,21 @@ class SlbAp(Resource):
     creating = Request("CreateSlbAP", {"EnvId": "environment_id"}, {"slb_ap_id": "slb_ap_id"})
     updating = Request("ModifySlbAP", {"SlbAPId": "slb_ap_id"})
     deleting = Request("DeleteSlbAP", {"SlbAPId": "slb_ap_id"})
+    unblocked_by = ("jst_slb_ap", "jst_environment", "jst_app")
+
+    def obstacle(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
+        """A port of a load balancer leads to one environment. Those of other apps cannot be seen."""
+        if plan.before is not None or scope.get("app_id") is None:
+            return None
+        everywhere = {"app_id": scope["app_id"], "environment_id": None}
+        key = self.natural_key(given)
+        others = [state for state in self.records(task, everywhere, {}) if self.matches(state, key)]
+        if not others:
+            return None
+        return InvalidOptionError(
+            f"Port {key['listener_port']} of load balancer {key['slb_id']!r} leads to environment "
+            f"{others[0]['environment_id']} of the same app already."
+        )
 
     def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
         """Say what check mode cannot see: no operation lists load balancers or certificates."""
