@@ -111,7 +111,8 @@ options:
     choices: [offline_old_then_online_new, online_new_then_offline_old]
   force:
     description:
-      - Deploy even if the environment runs what is asked for already.
+      - Deploy even if the environment runs what is asked for already. The diff then shows that a new order deploys the
+        same again.
     type: bool
     default: false
   on_unfinished:

@@ -177,6 +177,12 @@ def test_force_deploys_what_runs_already(emulators: Emulators, tmp_path: Path) -
         )
     )
     assert changes(done) == {"first": True, "again": False, "forced, check": True, "forced": True}
+    first, second = account.orders()
+    diff = done["forced"].result["diff"]
+    assert done["forced, check"].result["diff"] == diff
+    assert f"deploy_order: deploy order {first['deploy_order_id']} ('{first['name']}')" in diff["before"]
+    assert f"deploy_order: a new one ('{second['name']}'), which releases the same again" in diff["after"]
+    assert done["again"].result["diff"]["before"] == done["again"].result["diff"]["after"]
     assert [order["name"] for order in account.orders()] == [asked(done["first"])["Name"]] * 2
 
 

@@ -361,7 +361,7 @@ def test_packages(emulators: Emulators, tmp_path: Path) -> None:
     assert not play(account, "release", **QUICK, release_packet_id=2002).failed
     assert ["content=" in order["description"] for order in account.orders()] == [True, False, True]
     refused = play(account, "rollback", **QUICK)
-    assert "No deploy order tells" in refused.output
+    assert "Only releases of role release write into their" in refused.output
     probes = [{"url": "http://127.0.0.1:9"}]
     failed = play(account, "release", **QUICK, release_packet_id=2003, release_probes=probes)
     assert failed.result["status"] == "rolled_back", failed.output
@@ -565,7 +565,7 @@ def test_rollback(emulators: Emulators, tmp_path: Path) -> None:
     assert not release(account, NEW).failed
     unknown = play(account, "rollback", **QUICK)
     assert unknown.failed
-    assert "No deploy order tells what environment production ran before" in unknown.output
+    assert "What environment production ran before is not known." in unknown.output
     assert unknown.writes == []
     assert not release(account, OTHER).failed
     preview = play(account, "rollback", "--check", **QUICK)

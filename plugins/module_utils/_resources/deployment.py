@@ -216,6 +216,11 @@ class Deployment(Rollout):
         last = last_finished(before) if before is not after else None
         if interrupted(last):
             sides[0]["interrupted"] = ORDER.describe(last or {})
+        order = (after or {}).get("order") or {}
+        if sides[0] == sides[1] and order and "deploy_order_id" not in order:
+            # The same is released once more, as with force=true: all that differs is by which order it was.
+            sides[0].update({"deploy_order": ORDER.describe(last)} if last else {})
+            sides[1]["deploy_order"] = f"a new one ({order['name']!r}), which releases the same again"
         return sides
 
 
