@@ -161,7 +161,7 @@ def test_a_release_that_goes_well(
     again = release(account, NEW, **how)
     assert (again.failed, again.changed, again.writes) == (False, False, []), again.output
     assert again.result["status"] == "unchanged"
-    assert f"Environment production runs that already: {NEW}" in again.output
+    assert f"Environment production runs {NEW} already." in again.output
 
 
 # Releases that go wrong

@@ -244,7 +244,8 @@ def test_what_needs_each_other_is_an_error(platform: Workshop, make_task: MakeTa
 def test_an_interrupted_task_begins_nothing_and_waits_for_nothing(platform: Workshop, make_task: MakeTask) -> None:
     """A signal reaches the main thread while calls of others run."""
     held, released = threading.Event(), threading.Event()
-    interrupt = signal.getsignal(signal.SIGINT)
+    # A process that a shell has put into the background ignores it.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
 
     class Held(Lamp):
         def find(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
@@ -256,12 +257,14 @@ def test_an_interrupted_task_begins_nothing_and_waits_for_nothing(platform: Work
         assert held.wait(PATIENCE)
         os.kill(os.getpid(), signal.SIGINT)
 
-    assert callable(interrupt)
     ringer = threading.Thread(target=ring)
     ringer.start()
     nodes = [Node(Held, {**WANTED, "name": name}) for name in ("desk", "floor", "late")]
-    with pytest.raises(KeyboardInterrupt):
-        reconcile_all(make_task(), nodes, 1)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            reconcile_all(make_task(), nodes, 1)
+    finally:
+        signal.signal(signal.SIGINT, before)
     ringer.join()
     running = [thread for thread in threading.enumerate() if thread.daemon and "_serve" in thread.name]
     released.set()
