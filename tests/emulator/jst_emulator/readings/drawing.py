@@ -14,6 +14,7 @@ from jst_emulator.readings.table import TABLE
 
 #: The key under which descriptions of readings hold a seed.
 RANDOM = "random"
+_EXCLUDING = [one for one in TABLE if one.excludes]
 #: Of 100 readings, how many keep their default: from and to, by the seed.
 _LEAST_DEFAULTS, _MOST_DEFAULTS = 40, 95
 
@@ -29,14 +30,14 @@ def draw(seed: object) -> dict[str, Value]:
     for one in sorted(TABLE, key=lambda reading: hashlib.sha256(f"{seed}:{reading.name}:turn".encode()).digest()):
         if one.drawn and share_of(f"{seed}:{one.name}", 100) >= share:
             value = one.drawn[share_of(f"{seed}:{one.name}:value", len(one.drawn))]
-            if not contradiction({**chosen, one.name: value}):
+            if contradiction({**chosen, one.name: value}) is None:
                 chosen[one.name] = value
     return chosen
 
 
 def contradiction(values: Mapping[str, Value]) -> Reading | None:
     """A reading whose value contradicts that of another one."""
-    return next((one for one in TABLE if one.contradicts(values[one.name], values)), None)
+    return next((one for one in _EXCLUDING if one.contradicts(values[one.name], values)), None)
 
 
 def expanded(given: Mapping[str, Any]) -> dict[str, Any]:

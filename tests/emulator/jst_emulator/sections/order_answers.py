@@ -50,7 +50,7 @@ def shown(world: World, order: Order, pods: list[Pod]) -> dict[str, Any]:
         "PartitionType": "group_even",
         "PartitionTypeName": "分组均分",
         "Result": result,
-        "ResultName": RESULT_NAME.get(result, RESULT_NAME[Order.FAILURE]),
+        "ResultName": _result_name(order, result),
         "SchemaId": order.schema_id,
         "StartTime": minute_time(order.started_at),
         "Status": order.status,
@@ -75,6 +75,12 @@ def result_of(world: World, order: Order) -> int:
         return Order.CLOSED if readings.closed_order_result == "four" else Order.FAILURE
     is_fresh = order.ended_at is not None and world.now() < order.ended_at + CONFIRMED_AFTER
     return Order.UNDECIDED if is_fresh and readings.order_result == "later" else order.result
+
+
+def _result_name(order: Order, result: int) -> str:
+    if result == Order.UNDECIDED and order.status == Order.FINISHED:
+        return "待确认"
+    return RESULT_NAME.get(result, RESULT_NAME[Order.FAILURE])
 
 
 def listed_status(world: World, order: Order) -> int:
