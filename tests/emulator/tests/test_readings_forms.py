@@ -16,10 +16,9 @@ from jst_emulator.direct import MYSQL, ONLINE, SQL_SERVER
 from jst_emulator.facts import OPERATIONS
 from jst_emulator.furnished import KEY, PAGE, Account, Effects, cases, check, check_whole
 from jst_emulator.life import APP, ENV, look
-from jst_emulator.readings import TABLE
+from jst_emulator.readings import TABLE, Readings, changed
 from jst_emulator.readings.declaration import MIXED, Value, chosen
 from jst_emulator.readings.forms import FormReadings as GROUP
-from jst_emulator.readings.table import Readings
 
 DATABASES = {"InstanceId": MYSQL}
 JOB_PAGE = {"EnvId": 20001, **PAGE}
@@ -272,7 +271,7 @@ def _text(account: Account, action: str, parameters: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("name", [one.name for one in TABLE if MIXED in one.values])
 def test_mixed_takes_one_of_the_other_values_for_each_operation(account: Account, name: str) -> None:
-    mixed = Readings(**{name: MIXED})
+    mixed = changed(Readings(), {name: MIXED})
     by_operation = {action: chosen(mixed, name, action) for action in OPERATIONS}
     (values,) = (set(one.values) - {MIXED} for one in TABLE if one.name == name)
     assert set(by_operation.values()) == values

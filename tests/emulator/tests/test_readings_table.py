@@ -26,6 +26,7 @@ from jst_emulator.readings.declaration import NOT_STATED, reading, share_of
 from jst_emulator.readings.drawing import contradiction, draw
 from jst_emulator.testing import LOOPBACK, Caller
 from jst_emulator.world_file import WorldFileError
+from readings_page import PAGE, render
 
 DRAWN = [draw(seed) for seed in range(300)]
 
@@ -189,3 +190,8 @@ def test_a_combination_is_printed_at_the_start_and_can_be_repeated_from_that() -
 
 def test_nothing_is_printed_of_the_defaults() -> None:
     assert len(_started()) == 1
+
+
+def test_the_page_is_written_from_the_declarations() -> None:
+    """``.venv/bin/python tests/tools/readings_page.py`` writes it anew."""
+    assert PAGE.read_text(encoding="utf-8") == render()

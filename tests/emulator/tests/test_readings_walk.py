@@ -16,11 +16,11 @@ from typing import Any
 import pytest
 
 from jst_emulator import sections, world
-from jst_emulator.direct import MYSQL, ONLINE, START, TEST
+from jst_emulator.direct import MYSQL, ONLINE, START, TEST, workload
 from jst_emulator.emulator import Emulator, Settings
 from jst_emulator.facts import OPERATIONS
 from jst_emulator.furnished import KEY
-from jst_emulator.life import MAPPING, Step, app, bring_up, encoded, environment, look, tear_down, workload
+from jst_emulator.life import MAPPING, Step, app, bring_up, encoded, environment, look, tear_down
 from jst_emulator.readings import TABLE, Readings
 from jst_emulator.readings.drawing import contradiction
 from jst_emulator.testing import Caller

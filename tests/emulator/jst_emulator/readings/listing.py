@@ -57,7 +57,7 @@ def as_markdown() -> str:
     lines = []
     for title, listed in _groups():
         lines += [
-            f"### {title}",
+            f"## {title}",
             "",
             "| reading | value | what the service does | reference |",
             "| --- | --- | --- | --- |",
@@ -71,7 +71,7 @@ def as_markdown() -> str:
 def _row(one: Reading, value: Value, about: str) -> str:
     is_default = value == one.default
     name, source = (f"`{one.name}`", one.source) if is_default else ("", "")
-    mark = "" if is_default or value in one.drawn else " Never chosen at random."
+    mark = "" if is_default or value in one.drawn else " No random combination has it."
     return f"| {name} | `{value}` | {about}{mark} | {source} |"
 
 
