@@ -24,7 +24,8 @@ as data. [Rehearse your playbook in CI](guides/rehearsing.md#readings) has the o
 
 The last column has lines of the text of the reference (document version 20220509), or says that the text states
 nothing. `mixed` gives each operation one of the other values, always the same one. A combination that a seed chooses
-holds no values that contradict each other, and no value under which a correct caller can fail; the tables mark these.
+holds no values that contradict each other. It also holds none of the values that the tables mark: under these, a
+correct request can fail or have no effect.
 
 """
 

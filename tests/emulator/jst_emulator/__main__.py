@@ -44,7 +44,8 @@ class _PrintableFormatter(logging.Formatter):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the emulator until SIGINT or SIGTERM.
 
-    The first line of output is ``jst-emulator listening on http://HOST:PORT``.
+    The first line of output is ``jst-emulator listening on http://HOST:PORT``; a second line has the readings that
+    differ from the default.
 
     :returns: the exit status: 0 after a clean stop, 2 when arguments or the world file are wrong.
     """
@@ -73,9 +74,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     host = f"[{options.host}]" if ":" in options.host else options.host
-    print(f"jst-emulator listening on http://{host}:{server.port}", flush=True)
+    greeting = f"jst-emulator listening on http://{host}:{server.port}"
     if emulator.readings != DEFAULTS:
-        print(f"jst-emulator readings: {as_options(emulator.readings)}", flush=True)
+        greeting += f"\njst-emulator readings: {as_options(emulator.readings)}"
+    print(greeting, flush=True)
     server.serve_forever()
     return 0
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""For tests of readings: an account that has one of everything, and tables of what each value of a reading does to it.
+"""For tests of readings: an account with one object of each type, and tables of what each value of a reading does.
 
 Nothing of the emulator itself uses this.
 """
@@ -26,7 +26,7 @@ PAGE = {"PageNumber": 1, "PageSize": 10}
 
 
 class Account:
-    """An account in which everything is, over a gateway, under a clock that only moves when told to."""
+    """An account with one object of each type, behind a gateway, under a clock that only tests advance."""
 
     def __init__(self, answers: str = "canonical") -> None:
         self.emulator = Emulator(Settings(answers=answers, time_scale=0, start=START), sections.HANDLERS, world.load)
@@ -40,7 +40,7 @@ class Account:
         self.emulator.save("full")
 
     def restore(self) -> None:
-        """Back to the account as it was first."""
+        """Restore the state after the creation."""
         self.emulator.restore("full")
 
     def wait(self, seconds: float) -> None:
@@ -49,23 +49,23 @@ class Account:
         self.emulator.world.advance()
 
     def response(self, action: str, parameters: Mapping[str, Any] | None = None) -> TestResponse:
-        """The response to a call."""
+        """Return the response to a call."""
         return self.caller.acs3(action, parameters or {}, key=KEY)
 
     def call(self, action: str, parameters: Mapping[str, Any] | None = None) -> Any:
-        """The answer to a call, parsed."""
+        """Return the parsed body of a response."""
         return self.response(action, parameters).get_json()
 
     def data(self, action: str, parameters: Mapping[str, Any] | None = None) -> Any:
-        """The records of a list."""
+        """Return the records of a list."""
         return self.call(action, parameters)["Data"]
 
     def result(self, action: str, parameters: Mapping[str, Any] | None = None) -> Any:
-        """The Result of an answer."""
+        """Return the Result of a response."""
         return self.call(action, parameters)["Result"]
 
     def code(self, action: str, parameters: Mapping[str, Any] | None = None) -> Any:
-        """The code of an answer."""
+        """Return the code of a response."""
         return self.call(action, parameters)["Code"]
 
     def choose(self, **readings: Any) -> Any:
@@ -74,30 +74,30 @@ class Account:
         return response.get_json() if response.status_code == 200 else response.status_code
 
     def metric(self, **parameters: Any) -> Any:
-        """The code of the answer to a request for a metric of the pod."""
+        """Return the code of the response to a request for a metric of the pod."""
         span = {"StartTime": int(START * 1000), "EndTime": int(START * 1000) + 60_000}
         asked = {**ENV, **span, "Metric": "pod.cpu.usage_rate", "Type": "instance", "PodName": self.pod, **parameters}
         return self.code("DescribeAppMonitorMetric", asked)
 
     def deploy(self, **parameters: Any) -> int:
-        """The id of a new deploy order of the environment."""
+        """Create a deploy order of the environment and return its id."""
         release = {"EnvId": 20001, "Name": "release", "TotalPartitions": 1, "DeployPacketId": 2001, **parameters}
         return int(self.result("DeployApp", release)["DeployOrderId"])
 
 
-#: By reading: what a test looks at, and what it has to see under each value.
+#: By reading: a function that reads something from the account, and its result under each value.
 Effects = Mapping[str, tuple[Callable[[Account], Any], Mapping[Value, Any]]]
 
 
 def cases(effects: Effects) -> list[tuple[str, Value]]:
-    """The readings with each of their values, for parameters of tests."""
+    """Return the readings with each of their values, for parameters of tests."""
     return [(name, value) for name, (_dummy, seen) in effects.items() for value in seen]
 
 
 def check(account: Account, effects: Effects, name: str, value: Value) -> None:
-    """Have a look under a value of a reading, in an account that is restored first.
+    """Check the effect of a value of a reading, in an account that is restored first.
 
-    :raises AssertionError: something else is seen than has to be.
+    :raises AssertionError: the effect is another one.
     """
     look, seen = effects[name]
     account.restore()
@@ -107,7 +107,7 @@ def check(account: Account, effects: Effects, name: str, value: Value) -> None:
 
 
 def check_whole(effects: Effects, *groups: type) -> None:
-    """That a table has every value of every reading of *groups*, and that each of them shows.
+    """Check that a table has every value of every reading of *groups*, each with an effect of its own.
 
     ``mixed`` takes one of the other values for each operation and has tests of its own.
 

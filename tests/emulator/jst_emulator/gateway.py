@@ -198,7 +198,7 @@ class Gateway:
             typed = validate(operation, call.texts, requests.required(operation, choices))
             requests.check(operation, typed, choices)
         except errors.GatewayError as error:
-            if choices.refused_parameters == "code":
+            if choices.rejected_parameters == "code":
                 raise Refusal(error.message) from error
             raise
         call.entry.params = hide_secrets(operation, typed)

@@ -30,7 +30,7 @@ _Object = dict[str, Any]
 
 
 def filled(document: Mapping[str, Any]) -> _Object:
-    """A copy of an object that Kubernetes accepts, with the defaults in it."""
+    """Return a copy of a valid object with the defaults filled in."""
     made = copy.deepcopy(dict(document))
     _metadata(made)
     _FILLS[made["kind"]](made)
@@ -131,14 +131,14 @@ def _metadata(holder: _Object) -> None:
 
 
 def _fill(holder: _Object, defaults: Mapping[str, Any]) -> None:
-    """Put defaults where nothing, or null, was given."""
+    """Set defaults for missing members and for null."""
     for name, value in defaults.items():
         if holder.get(name) is None:
             holder[name] = copy.deepcopy(value)
 
 
 def _section(holder: _Object, name: str) -> _Object:
-    """The mapping under *name*, put there when it is not one."""
+    """Return the mapping under *name*; create it when there is none."""
     if not isinstance(holder.get(name), dict):
         holder[name] = {}
     section: _Object = holder[name]

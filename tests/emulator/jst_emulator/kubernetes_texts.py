@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Kubernetes objects as text, in forms that the readers of Kubernetes take for the same object."""
+"""Kubernetes objects as text, in forms that Kubernetes parses to the same object."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ _TEXT = "tag:yaml.org,2002:str"
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes block style, and quotes every text that the readers of Kubernetes take for something else."""
+    """Writes block style and quotes every string that Kubernetes would parse to another type."""
 
     def ignore_aliases(self, data: Any) -> bool:
-        """Write what comes twice twice."""
+        """Write no aliases."""
         return True
 
 
 class _QuotingDumper(_Dumper):
-    """Quotes every text."""
+    """Quotes every string."""
 
 
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
@@ -38,7 +38,7 @@ _QuotingDumper.add_representer(str, _text)
 
 
 def as_yaml(document: Mapping[str, Any], dumper: type[yaml.SafeDumper] = _Dumper, *, in_order: bool = False) -> str:
-    """A document as YAML.
+    """Return a document as YAML.
 
     :param in_order: with sorted keys.
     """

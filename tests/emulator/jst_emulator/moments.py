@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Times as answers write them: texts that still know their moment, so that a reading can write them in another form."""
+"""Times as text that keep their moment, so that a reading can write them in another form."""
 
 from __future__ import annotations
 
@@ -43,5 +43,5 @@ class WrittenTime(str):
 
 
 def offset(zone: str) -> int:
-    """The seconds by which the clocks of a zone are ahead of UTC."""
+    """Return the offset of a zone from UTC in seconds."""
     return _OFFSETS[zone]

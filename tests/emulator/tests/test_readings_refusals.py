@@ -128,17 +128,17 @@ def _keys(account: Account) -> Any:
 
 
 EFFECTS: Effects = {
-    "refused_missing": (
+    "rejected_missing": (
         _missing,
         _refusals("InvalidResource.NotFound", [1, 1], {"http_404": 404, "http_400": 400}),
     ),
-    "refused_existing": (
+    "rejected_existing": (
         _existing,
         _refusals("EntityAlreadyExists", [1, 1], {"http_400": 400, "http_409": 409}),
     ),
-    "refused_state": (_state, _refusals("IncorrectStatus", [3, 1], {"http_400": 400, "http_409": 409})),
-    "refused_value": (_value, _refusals("InvalidParameter", [1, 1], {"http_400": 400})),
-    "refused_parameters": (
+    "rejected_state": (_state, _refusals("IncorrectStatus", [3, 1], {"http_400": 400, "http_409": 409})),
+    "rejected_value": (_value, _refusals("InvalidParameter", [1, 1], {"http_400": 400})),
+    "rejected_parameters": (
         lambda account: [_told(account, "DescribeAppDetail", {}), _told(account, "ListApp", {"PageSize": "x"})],
         {
             "http_400": [[400, "MissingAppId", None], [400, "InvalidPageSize", None]],
@@ -148,11 +148,11 @@ EFFECTS: Effects = {
     "missing_on_read": (
         _reads,
         {
-            "refused": [[(1, None)] * 5, [], 1],
+            "rejected": [[(1, None)] * 5, [], 1],
             "empty": [[(0, {}), (0, {}), (0, {}), (0, []), (0, {})], [30], 1],
         },
     ),
-    "missing_on_delete": (_deletes, {"refused": [[1] * 8, 3, 1], "accepted": [[0] * 8, 3, 1]}),
+    "missing_on_delete": (_deletes, {"rejected": [[1] * 8, 3, 1], "accepted": [[0] * 8, 3, 1]}),
     "monitoring_errors": (
         _monitoring,
         {
@@ -160,8 +160,8 @@ EFFECTS: Effects = {
             "system_error": [[500, "system.error", None], [200, 1, None]],
         },
     ),
-    "refusal_numbers": (_numbers, {"one": [1, 1, 1, 1, 3], "by_kind": [404, 409, 403, 400, 3]}),
-    "refusal_language": (
+    "rejection_numbers": (_numbers, {"one": [1, 1, 1, 1, 3], "by_kind": [404, 409, 403, 400, 3]}),
+    "rejection_language": (
         _messages,
         {
             "english": ["App 1 does not exist.", "App 10001 is in group g already."],
@@ -197,7 +197,7 @@ def test_effect(account: Account, name: str, value: Value) -> None:
 
 def test_a_refusal_that_a_fault_asks_for_stays_as_it_is(account: Account) -> None:
     account.restore()
-    account.choose(refused_value="http_400", refusal_numbers="by_kind", refusal_language="chinese")
+    account.choose(rejected_value="http_400", rejection_numbers="by_kind", rejection_language="chinese")
     account.caller.arm(kind="business", code=7, message="No.")
     response = account.response("ListNodeLabels", {"ClusterId": TEST, **PAGE})
     assert (response.status_code, response.get_json()["Code"], response.get_json()["ErrorMsg"]) == (200, 7, "No.")

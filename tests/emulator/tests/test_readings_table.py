@@ -10,8 +10,10 @@ import os
 import shlex
 import subprocess
 import sys
+import urllib.request
 from collections import Counter
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,6 +29,7 @@ from jst_emulator.readings.drawing import contradiction, draw
 from jst_emulator.testing import LOOPBACK, Caller
 from jst_emulator.world_file import WorldFileError
 from readings_page import PAGE, render
+from running_emulator import emulator
 
 DRAWN = [draw(seed) for seed in range(300)]
 
@@ -113,19 +116,19 @@ def test_a_world_file_can_hold_a_seed() -> None:
 
 
 def test_the_control_side_takes_a_seed_and_shows_what_it_stands_for() -> None:
-    emulator = Emulator(Settings(), sections.HANDLERS, world.load)
-    http = Caller(emulator).http
+    running = Emulator(Settings(), sections.HANDLERS, world.load)
+    http = Caller(running).http
     chosen = http.post("/_emulator/readings", json={"random": "x"}, environ_base=LOOPBACK).get_json()
     assert chosen == http.get("/_emulator/readings", environ_base=LOOPBACK).get_json() == draw("x")
-    emulator.reset()
-    assert emulator.readings == Readings()
+    running.reset()
+    assert running.readings == Readings()
 
 
 def test_a_reset_draws_the_combination_of_the_start_again() -> None:
-    emulator = Emulator(Settings(readings={"random": "x", "numbers": "texts"}), sections.HANDLERS, world.load)
-    emulator.read_as({"numbers": "numbers", "shape": "sample"})
-    emulator.reset()
-    assert asdict(emulator.readings) == {**draw("x"), "numbers": "texts"}
+    running = Emulator(Settings(readings={"random": "x", "numbers": "texts"}), sections.HANDLERS, world.load)
+    running.read_as({"numbers": "numbers", "shape": "sample"})
+    running.reset()
+    assert asdict(running.readings) == {**draw("x"), "numbers": "texts"}
 
 
 def _printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
@@ -167,29 +170,25 @@ def test_wrong_options_end_with_2(arguments: list[str], capsys: pytest.CaptureFi
     assert "jst-emulator: " in capsys.readouterr().err
 
 
-def _started(*options: str) -> list[str]:
-    """What an emulator with these options prints at its start: one line, and another one when it has readings."""
-    command = [sys.executable, "-m", "jst_emulator", "--port", "0", *options]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        first = process.stdout.readline()
-        process.terminate()
-        return [first, *process.stdout.readlines()]
+def _started(log: Path, *options: str) -> list[str]:
+    """Start an emulator with these options, and return the lines that it prints after the first one."""
+    with emulator(*options, log=log) as address:
+        urllib.request.urlopen(f"{address}/_emulator/health", timeout=30).close()
+    return [line for line in log.read_text(encoding="utf-8").splitlines() if line.startswith("jst-emulator ")]
 
 
-def test_a_combination_is_printed_at_the_start_and_can_be_repeated_from_that() -> None:
-    first, second = _started("--readings", "random:7", "--reading", "numbers=texts")
-    assert first.startswith("jst-emulator listening on http://127.0.0.1:")
-    head, options = second.strip().split(": ", maxsplit=1)
+def test_a_combination_is_printed_at_the_start_and_can_be_repeated_from_that(tmp_path: Path) -> None:
+    (printed,) = _started(tmp_path / "log", "--readings", "random:7", "--reading", "numbers=texts")
+    head, options = printed.split(": ", maxsplit=1)
     assert head == "jst-emulator readings"
     again = dict(pair.split("=") for pair in shlex.split(options) if pair != "--reading")
     values = {name: int(value) if value.isdecimal() else value for name, value in again.items()}
     assert asdict(changed(Readings(), values)) == {**draw(7), "numbers": "texts"}
-    assert _started(*shlex.split(options))[1] == second
+    assert _started(tmp_path / "log", *shlex.split(options)) == [printed]
 
 
-def test_nothing_is_printed_of_the_defaults() -> None:
-    assert len(_started()) == 1
+def test_nothing_is_printed_of_the_defaults(tmp_path: Path) -> None:
+    assert _started(tmp_path / "log") == []
 
 
 def test_the_page_is_written_from_the_declarations() -> None:

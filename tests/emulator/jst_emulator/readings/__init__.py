@@ -1,11 +1,11 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where the reference can be read in several ways: what a service could do, and which of it this one does.
+"""Readings of the reference: what a service could do where the text leaves it open, and what this one does.
 
 A reading is a field of :class:`jst_emulator.readings.table.Readings`, declared with its values, what the service does
-under each, and the lines of the reference. Most readings change answers after they were built, and are in this package
-as a whole; the ones that concern behaviour are looked at by handlers and by the simulation.
+under each, and the lines of the reference. Most readings change responses after they were built, and are implemented in
+this package as a whole. Handlers and the simulation check the readings that concern behaviour.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ __all__ = ["CODE_200", "RANDOM", "STATUS_LINE_ONLY", "TABLE", "Readings", "chang
 
 
 def changed(readings: Readings, given: Mapping[str, Any]) -> Readings:
-    """*readings* with other values for some of them.
+    """Return *readings* with other values for some of them.
 
     :param given: values by name; the seed under ``random`` stands for a whole combination, laid under the others.
     :raises WorldFileError: there is no such reading, or no such value.

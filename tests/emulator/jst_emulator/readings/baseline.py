@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the baseline of an environment shows of what runs there."""
+"""What the baseline of an environment shows."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _OPERATIONS = ("DescribeAppEnvDeployBaseline",)
 
 
 def _split(image: str) -> tuple[str, str, str]:
-    """Registry host, path and tag of an image; host and tag can be empty."""
+    """Return registry host, path and tag of an image; host and tag can be empty."""
     first, slash, rest = image.partition("/")
     host, path = (first, rest) if slash and ({".", ":"} & set(first) or first == "localhost") else ("", image)
     name, _dummy, digest = path.partition("@")
@@ -72,7 +72,7 @@ def _package(baseline: Any, choice: Value, scene: Scene) -> Any:
 
 @dataclass(kw_only=True)
 class BaselineReadings:
-    """What the baseline shows."""
+    """The baseline of an environment."""
 
     baseline_images: str = reading(
         "1275-1280",

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The changes that readings make to the content of an answer, before it gets its final form."""
+"""Changes that readings make to the content of a response, before it gets its final form."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class _Active(NamedTuple):
 
 
 def changed(operation: Operation, answer: Mapping[str, Any], world: Any) -> dict[str, Any]:
-    """The canonical answer to a call that worked, with the content that the readings of the world have."""
+    """Return the canonical answer to a successful call with the content that the readings of the world give it."""
     readings: Readings = world.settings.readings
     if readings == DEFAULTS:
         return dict(answer)

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How a reading of the reference is declared: a dataclass field that says everything about it.
 
-A reading that only changes what an answer holds brings its change along (:class:`Change`). Every other reading is
-looked at by name, in the module that has the behaviour.
+A reading that only changes the content of responses declares the change (:class:`Change`). The module with the
+behaviour checks every other reading by name.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _DECLARATION = "declaration"
 
 
 class Scene(NamedTuple):
-    """What a change may look at besides the value.
+    """What a change can use in addition to the value.
 
     :ivar world: the state that the operation was carried out on.
     """
@@ -39,7 +39,7 @@ class Scene(NamedTuple):
 
 
 class Change(NamedTuple):
-    """What a reading makes of the answers to calls that worked.
+    """A change that a reading makes to the responses of successful calls.
 
     :ivar members: names in the answer table; without any, it changes whole records: Result, or each one of Data.
     :ivar make: ``make(value, choice, scene)`` returns the new value and leaves the old one alone; ``LEFT_OUT``
@@ -52,7 +52,7 @@ class Change(NamedTuple):
     operations: tuple[str, ...] = ()
 
     def is_about(self, operation: str) -> bool:
-        """Whether answers of *operation* are changed."""
+        """Return whether it changes responses of *operation*."""
         return not self.operations or operation in self.operations
 
 
@@ -77,11 +77,11 @@ class Reading:
 
     @property
     def default(self) -> Value:
-        """The value that holds unless another one is chosen."""
+        """The value that applies unless another one is chosen."""
         return next(iter(self.values))
 
     def contradicts(self, value: Value, chosen: Mapping[str, Value]) -> bool:
-        """Whether *value* excludes one of the values that were *chosen* for other readings."""
+        """Return whether *value* excludes one of the values that were *chosen* for other readings."""
         excluded = (self.excludes or {}).get(value, {})
         return any(chosen.get(name) in values for name, values in excluded.items())
 
@@ -94,7 +94,7 @@ def reading(
     excludes: Mapping[Value, Mapping[str, tuple[Value, ...]]] | None = None,
     change: Change | None = None,
 ) -> Any:
-    """A field with the values of a reading, the default first.
+    """Return a field with the values of a reading, the default first.
 
     :param drawn: False when a caller that does everything right can still fail under one of the values.
     """
@@ -115,7 +115,7 @@ def number(
     *,
     excludes: Mapping[Value, Mapping[str, tuple[Value, ...]]] | None = None,
 ) -> Any:
-    """A field with a reading that takes any whole number; *values* explains some, the default first."""
+    """Return a field with a reading that takes any whole number; *values* explains some, the default first."""
     default, *others = values
     about = {
         "values": dict(values),
@@ -128,12 +128,12 @@ def number(
 
 
 def declared(cls: type) -> list[Reading]:
-    """The readings that *cls* declares, in the order of its fields."""
+    """Return the readings that *cls* declares, in the order of its fields."""
     return [Reading(name=field.name, **field.metadata[_DECLARATION]) for field in fields(cls)]
 
 
 def chosen(readings: Any, name: str, operation: str) -> Value:
-    """The value of a reading for one operation: ``mixed`` takes one of the others, always the same one.
+    """Return the value of a reading for one operation: ``mixed`` takes one of the others, always the same one.
 
     The operations share the values out evenly and independently of how they do so for other readings.
     """
@@ -146,5 +146,5 @@ def chosen(readings: Any, name: str, operation: str) -> Value:
 
 
 def share_of(text: str, count: int) -> int:
-    """A number below *count* that follows from *text*, on every Python."""
+    """Return a number below *count* that depends on *text* only; every Python returns the same one."""
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big") % count

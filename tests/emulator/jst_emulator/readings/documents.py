@@ -21,7 +21,7 @@ _MASK = "******"
 
 
 def _each(value: Any, make: Callable[[str], str]) -> Any:
-    """A document, or each of a list of them, remade."""
+    """Apply *make* to a document, or to each of a list of them."""
     return make(value) if isinstance(value, str) else [make(one) for one in value]
 
 
@@ -31,7 +31,7 @@ def _secrets(value: Any, choice: Value, _scene: Scene) -> Any:
 
 @lru_cache(maxsize=256)
 def _hidden(text: str, choice: str) -> str:
-    """A Secret without what is secret in it."""
+    """Return a Secret without its values."""
     document = _parsed(text)
     if choice == "names":
         metadata = document.get("metadata") or {}
@@ -68,7 +68,7 @@ def _encoded(value: Any, _choice: Value, _scene: Scene) -> Any:
 
 
 def _parsed(text: str) -> dict[str, Any]:
-    """The document in a text that was accepted before."""
+    """Return the document in a text that was accepted before."""
     return next(dict(part) for part in kubernetes_yaml.documents(text) if part is not None)
 
 
@@ -104,7 +104,7 @@ class DocumentReadings:
             "sorted": "Documents come as YAML without comments, with sorted keys.",
             "requoted": "Documents come as YAML without comments, with quotes around all texts.",
             "json": "Documents come as JSON.",
-            "trimmed": "Documents come without blanks and line ends around them.",
+            "trimmed": "Documents come without leading and trailing white space.",
         },
         change=Change(_DOCUMENTS, _form, _OPERATIONS),
     )

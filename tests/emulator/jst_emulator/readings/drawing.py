@@ -20,7 +20,7 @@ _LEAST_DEFAULTS, _MOST_DEFAULTS = 40, 95
 
 
 def draw(seed: object) -> dict[str, Value]:
-    """A value for every reading that follows from the text of *seed*.
+    """Return a value for every reading, which depends on the text of *seed* only.
 
     Each reading keeps its default with a probability that is the seed's own; values that contradict each other are not
     chosen together.
@@ -36,12 +36,12 @@ def draw(seed: object) -> dict[str, Value]:
 
 
 def contradiction(values: Mapping[str, Value]) -> Reading | None:
-    """A reading whose value contradicts that of another one."""
+    """Return a reading whose value contradicts the value of another one, if any."""
     return next((one for one in _EXCLUDING if one.contradicts(values[one.name], values)), None)
 
 
 def expanded(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Values of readings, those of a random combination among them where *given* names a seed."""
+    """Return values of readings; a seed in *given* is replaced by the combination that it chooses."""
     values = dict(given)
     seed = values.pop(RANDOM, None)
     return values if seed is None else {**draw(seed), **values}

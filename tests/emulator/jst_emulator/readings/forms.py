@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The final form of answers: codes, flags, kinds of values, keys, wrappers."""
+"""The final form of responses: codes, flags, kinds of values, keys, wrappers."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ _NOTHING_TELLS: dict[str, tuple[str, ...]] = {
 
 @dataclass(kw_only=True)
 class FormReadings:
-    """The form of answers."""
+    """The form of responses."""
 
     shape: str = reading(
-        "7554, 10495, 2418, 4354-4378",
+        "2417, 4354-4378, 7554, 10495",
         {
-            "as_set": "Answers have the shape that --answers says.",
-            "table": "Answers have the shape of the tables.",
-            "sample": "Answers have the shape of the samples.",
-            MIXED: "Answers of some operations have the shape of the samples, the others that of the tables.",
+            "as_set": "Responses have the shape that --answers sets.",
+            "table": "Responses have the shape of the tables.",
+            "sample": "Responses have the shape of the samples.",
+            MIXED: "Responses of some operations have the shape of the samples, the others that of the tables.",
         },
     )
     success_code: str = reading(
         "1204, 1255, 2869, 4550, 5528",
         {
             "zero": "Code of a success is 0.",
-            "table": "Code of a success is 200 where the table of the operation says so, otherwise 0.",
+            "table": "Code of a success is 200 where the table of the operation has it, otherwise 0.",
             "two_hundred": "Code of a success is 200.",
             "absent": "A success has no Code.",
         },
@@ -65,7 +65,7 @@ class FormReadings:
     empty_answers: str = reading(
         "1223, 1295",
         {
-            "never": "Every answer has a body.",
+            "never": "Every response has a body.",
             "status_line": "A success of OfflineAppEnvironment or DescribeAppEnvDeployBaseline has no body.",
         },
     )
@@ -81,7 +81,7 @@ class FormReadings:
         {
             "numbers": "Numbers are numbers.",
             "texts": "Numbers and ids are texts.",
-            MIXED: "Numbers and ids are texts in answers of some operations.",
+            MIXED: "Numbers and ids are texts in responses of some operations.",
         },
     )
     numeric_texts: str = reading(
@@ -89,7 +89,7 @@ class FormReadings:
         {
             "texts": "Members of type String are texts.",
             "numbers": "Members of type String that hold ports, sizes and numbers of other kinds are numbers.",
-            MIXED: "Such members are numbers in answers of some operations.",
+            MIXED: "Such members are numbers in responses of some operations.",
         },
         excludes={"numbers": {"numbers": ("texts",)}},
     )
@@ -111,7 +111,7 @@ class FormReadings:
         },
     )
     empty_texts: str = reading(
-        "403, 445",
+        "459, 466",
         {
             "shown": "Empty texts are shown.",
             "left_out": "Members that are empty texts are left out.",
@@ -127,7 +127,7 @@ class FormReadings:
         },
     )
     times: str = reading(
-        "2316, 6075-6077, 6200, 1939, 11171-11176, 11342",
+        "1939, 2318, 6075-6077, 6200, 11171-11176, 11342",
         {
             "documented": "Times have the form that the reference shows for them.",
             "plain": "Times look like 2020-01-01 00:00:00.",
@@ -147,18 +147,18 @@ class FormReadings:
     key_case: str = reading(
         "10494-10513, 10595-10600",
         {
-            "upper": "Keys begin with a capital letter, or as --answers says.",
+            "upper": "Keys begin with a capital letter, or as --answers sets them.",
             "lower": "Keys begin with a small letter.",
-            MIXED: "Keys begin with a small letter in answers of some operations.",
+            MIXED: "Keys begin with a small letter in responses of some operations.",
         },
     )
     wrappers: str = reading(
         "7554-7569, 7664, 8116",
         {
-            "none": "Answers have no wrapper, or the one that --answers says.",
-            "outer": "Answers are in an object with the name of the operation and Response.",
-            "layered": "Answers are in two layers, with code, data, name and message in the second.",
-            MIXED: "Answers of some operations are in wrappers.",
+            "none": "Responses have no wrapper, or the one that --answers sets.",
+            "outer": "Responses are in an object with the name of the operation and Response.",
+            "layered": "Responses are in two layers, with code, data, name and message in the second.",
+            MIXED: "Responses of some operations are in wrappers.",
         },
     )
 
@@ -180,21 +180,21 @@ _FURTHER_OF_RECORDS = {"GmtModified": "2020-01-01 00:00:00", "Creator": "1001", 
 
 
 def is_status_line_only(operation: Operation, readings: FormReadings) -> bool:
-    """Whether an answer to a call that worked has no body."""
+    """Return whether the response to a successful call has no body."""
     return readings.empty_answers == "status_line" and operation.name in STATUS_LINE_ONLY
 
 
 def is_sampled(operation: Operation, readings: FormReadings, setting: str) -> bool:
-    """Whether an answer has the shape of the sample; *setting* is what the emulator was started with."""
+    """Return whether a response has the shape of the sample; *setting* is the option of the emulator."""
     shape = chosen(readings, "shape", operation.name)
     return (setting if shape == "as_set" else shape) == "sample"
 
 
 def finished(operation: Operation, shaped: Mapping[str, Any], worked: bool, readings: Any) -> dict[str, Any]:
-    """An answer as it goes out.
+    """Return an answer in its final form.
 
     :param shaped: a canonical answer, or one in the shape of the sample.
-    :param worked: whether the call was a success.
+    :param worked: whether the call was successful.
     """
     made = within(shaped, lambda answer: _members(operation, answer, worked, readings))
     made = _without_layer_codes(made) if worked and readings.success_code == "absent" else made
@@ -205,12 +205,12 @@ def finished(operation: Operation, shaped: Mapping[str, Any], worked: bool, read
 
 
 def is_wrapped(shaped: Mapping[str, Any]) -> bool:
-    """Whether an answer is in an object with one member."""
+    """Return whether an answer is in an object with one member."""
     return len(shaped) == 1 and isinstance(next(iter(shaped.values())), Mapping)
 
 
 def within(shaped: Mapping[str, Any], change: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, Any]:
-    """An answer with *change* applied to what is inside of its wrappers: an only member, or a layer with ``data``."""
+    """Apply *change* to the answer inside of its wrappers: an only member, or a layer with ``data``."""
     if is_wrapped(shaped):
         return {name: within(inner, change) for name, inner in shaped.items()}
     data = shaped.get("data")
@@ -220,7 +220,7 @@ def within(shaped: Mapping[str, Any], change: Callable[[dict[str, Any]], dict[st
 
 
 def _members(operation: Operation, answer: dict[str, Any], worked: bool, readings: Any) -> dict[str, Any]:
-    """The members of the answer proper, with what readings have in their places; their names can be in either case."""
+    """Apply the readings about top-level members, whose names can begin with a letter in either case."""
     names = {name.lower(): name for name in answer}
     lower = "code" in answer and "Code" not in answer
     made = dict(answer)
@@ -266,7 +266,7 @@ def _with_further(answer: dict[str, Any]) -> dict[str, Any]:
 
 
 def _without_layer_codes(shaped: Mapping[str, Any]) -> dict[str, Any]:
-    """An answer without the code that a second layer repeats."""
+    """Remove the code that a second layer repeats."""
     made = {}
     for name, value in shaped.items():
         if name != "code" or not isinstance(shaped.get("data"), Mapping):
@@ -275,7 +275,7 @@ def _without_layer_codes(shaped: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _kinds(operation: Operation, readings: FormReadings) -> dict[str, str]:
-    """The readings about kinds of values that change something in answers of an operation, with their values."""
+    """Return the readings about kinds of values that apply to an operation, with their values."""
     usual = {"numbers": "numbers", "numeric_texts": "texts", "booleans": "booleans"}
     values = {name: str(chosen(readings, name, operation.name)) for name in usual}
     return {name: value for name, value in values.items() if value != usual[name]}

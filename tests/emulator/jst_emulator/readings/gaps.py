@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Members that have nothing to show, and members that samples do not show."""
+"""Members without a value, and members that samples lack."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SDK_ONLY = frozenset(
 
 
 def filled(operation: Operation, answer: dict[str, Any], readings: Readings) -> dict[str, Any]:
-    """A canonical answer with what readings put into the place of nothing."""
+    """Apply the readings about members without a value to a canonical answer."""
     name = operation.payload
     if name is None or name not in answer:
         return answer
@@ -46,7 +46,7 @@ def filled(operation: Operation, answer: dict[str, Any], readings: Readings) -> 
 
 
 def _with_absent(tree: Any, value: Any, readings: Readings) -> Any:
-    """A value with the members of its table that it does not have, as null or empty."""
+    """Add the members of its table that a value lacks, as null or empty."""
     if isinstance(tree, list) and isinstance(value, list):
         return [_with_absent(tree[0], item, readings) for item in value] if tree else value
     if not isinstance(tree, dict) or not isinstance(value, Mapping):
@@ -64,7 +64,7 @@ def _with_absent(tree: Any, value: Any, readings: Readings) -> Any:
 
 
 def _sampled(operation: Operation) -> Any:
-    """What the sample of an operation has as its payload, without wrappers; None when it has none."""
+    """Return the payload of the sample of an operation, without wrappers; None when it has none."""
     sample: Any = operation.sample
     while isinstance(sample, Mapping) and (len(sample) == 1 or "data" in sample):
         sample = sample["data"] if "data" in sample else next(iter(sample.values()))
@@ -73,7 +73,7 @@ def _sampled(operation: Operation) -> Any:
 
 
 def _as_sampled(value: Any, example: Any) -> Any:
-    """A value without the members that its example does not have."""
+    """Remove the members that the example of a value lacks."""
     if isinstance(value, list):
         shown = example if isinstance(example, list) else []
         merged: Any = {}

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The state as lists show it that lag behind: without what was created just now, with what was deleted just now.
+"""Lists that lag behind the state: without records created just now, with records deleted just now.
 
-How long it takes follows from the record, so that it is the same in every run of the same calls.
+The lag depends on the record, so it is the same in every run of the same calls.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _LISTED = {
 
 
 def seen(operation: Operation, world: Any, readings: ListReadings) -> Any:
-    """The world that an operation looks at: itself, unless a list lags behind."""
+    """Return the world that an operation reads: *world* itself, unless a list lags behind."""
     table = _LISTED.get(operation.name)
     if table is None or (readings.list_creates == "at_once" and readings.list_deletes == "at_once"):
         return world
@@ -68,7 +68,7 @@ def _young(world: World, table: str) -> Iterator[Any]:
 
 
 def _gone(world: World, table: str) -> Iterator[Any]:
-    """What was deleted just now and does not exist again, as far as all it refers to still exists."""
+    """Yield the records that were deleted just now, unless they exist again or refer to something that is gone."""
     now, present = world.now(), getattr(world, table)
     for (name, key), (at, record) in world.deleted.items():
         if name != table or key in present or now >= at + _seconds(table, key, DELETED_AFTER):
@@ -78,7 +78,7 @@ def _gone(world: World, table: str) -> Iterator[Any]:
 
 
 def _in_order(records: dict[Any, Any]) -> dict[Any, Any]:
-    """Records in the order in which they were created, where their keys tell it."""
+    """Sort records by creation where their keys are numbers."""
     return dict(sorted(records.items())) if all(isinstance(key, int) for key in records) else records
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The table of readings for people and for programs."""
+"""The table of readings as text, JSON and Markdown."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ def _as_data(one: Reading) -> dict[str, Any]:
 
 
 def as_json() -> str:
-    """All readings as JSON: a list of groups, each with its readings."""
+    """Return all readings as JSON: a list of groups, each with its readings."""
     groups = [{"group": title, "readings": [_as_data(one) for one in listed]} for title, listed in _groups()]
     return json.dumps(groups, ensure_ascii=False, indent=2)
 
 
 def as_text() -> str:
-    """All readings as text for a terminal."""
+    """Return all readings as text for a terminal."""
     lines = []
     for title, listed in _groups():
         lines += [title, ""]
@@ -53,7 +53,7 @@ def as_text() -> str:
 
 
 def as_markdown() -> str:
-    """All readings as tables in Markdown."""
+    """Return all readings as tables in Markdown."""
     lines = []
     for title, listed in _groups():
         lines += [
@@ -76,7 +76,7 @@ def _row(one: Reading, value: Value, about: str) -> str:
 
 
 def as_options(readings: Any) -> str:
-    """The options of the command line that choose *readings* again, for those that differ from the default."""
+    """Return the command-line options for the readings that differ from the default."""
     values = {one.name: getattr(readings, one.name) for one in TABLE if getattr(readings, one.name) != one.default}
     return " ".join(f"--reading {name}={value}" for name, value in values.items())
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lists: their order, their pages, and what they count."""
+"""Lists: order, pages and counts."""
 
 from __future__ import annotations
 
@@ -43,15 +43,15 @@ class ListReadings:
     list_creates: str = reading(
         NOT_STATED,
         {
-            "at_once": "Lists show what was created at once.",
-            "late": "Lists do not show what was created for 1.5 to 3 seconds of platform time.",
+            "at_once": "Lists show created objects at once.",
+            "late": "Lists show created objects only after 1.5 to 3 seconds of platform time.",
         },
     )
     list_deletes: str = reading(
         NOT_STATED,
         {
-            "at_once": "Lists do not show what was deleted.",
-            "late": "Lists still show what was deleted for 2 to 4 seconds of platform time.",
+            "at_once": "Lists omit deleted objects at once.",
+            "late": "Lists show deleted objects for another 2 to 4 seconds of platform time.",
         },
     )
     max_page_size: int = number(
@@ -66,9 +66,9 @@ class ListReadings:
     page_size_shown: str = reading(
         "926, 2240, 3571",
         {
-            "asked": "PageSize of an answer is the one that the request asked for.",
-            "used": "PageSize of an answer is the one that the service used.",
-            "missing": "Answers have no PageSize.",
+            "asked": "PageSize of a response is the one that the request asked for.",
+            "used": "PageSize of a response is the one that the service used.",
+            "missing": "Responses have no PageSize.",
         },
     )
     page_beyond_end: str = reading(
@@ -108,7 +108,7 @@ class ListReadings:
 
 
 def ordered(operation: Operation, payload: Any, readings: ListReadings) -> Any:
-    """What a handler returned, with the records of a list in the order of a reading."""
+    """Sort the records of a list in a payload by the reading."""
     if readings.list_order == "documented":
         return payload
     if operation.payload == "Data":
@@ -131,12 +131,12 @@ def _name_of(record: Mapping[str, Any]) -> str:
 
 
 def _record_name(operation: Operation) -> str | None:
-    """The member of Result that holds the records of a list."""
+    """Return the member of Result that holds the records of a list, if any."""
     return operation.paging["records"] if operation.paging else _UNPAGED.get(operation.name)
 
 
 def page(operation: Operation, payload: Any, asked: Page | None, readings: ListReadings) -> Page | None:
-    """Number and size of the page that the service returns for the one that was asked for."""
+    """Return number and size of the page that the service returns for a requested one."""
     if asked is None:
         return None
     wanted, size = asked
@@ -155,7 +155,7 @@ def _count(operation: Operation, payload: Any) -> int:
 
 
 def figures(operation: Operation, answer: dict[str, Any], asked: Page | None, readings: ListReadings) -> dict[str, Any]:
-    """The canonical answer to a call that worked, with the figures of its list as readings have them."""
+    """Apply the readings about page figures and counts to the canonical answer of a successful call."""
     answer = _cut(operation, answer, readings)
     if asked is not None and "PageSize" in answer and readings.page_size_shown == "asked":
         answer["PageSize"] = asked[1]
@@ -179,7 +179,7 @@ def _counted(holder: dict[str, Any], name: str, on_page: int, total: str) -> dic
 
 
 def _cut(operation: Operation, answer: dict[str, Any], readings: ListReadings) -> dict[str, Any]:
-    """An answer with as much of a list without pages as a reading lets through."""
+    """Cut a list without pages to the size of the reading."""
     size = readings.config_list_size
     if operation.name != "ListDeployConfig" or not size:
         return dict(answer)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What members of answers hold: apps, groups, environments, clusters, volumes."""
+"""Members of responses: apps, groups, environments, clusters, volumes."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _cluster_kind(value: Any, _choice: Value, _scene: Scene) -> Any:
 
 
 def _roles(value: Any, choice: Value, scene: Scene) -> Any:
-    """The user roles of an app with those that the platform adds."""
+    """Add the roles of the platform to the user roles of an app."""
     if choice == "implied":
         owners = [role for role in value if role["RoleName"] == "Owner"]
         further = [{**owner, "RoleName": name} for owner in owners for name in _ROLES]
@@ -88,7 +88,7 @@ def _trimmed(value: Any, _choice: Value, _scene: Scene) -> Any:
 
 
 def _inner_order(value: Any, choice: Value, scene: Scene) -> Any:
-    """A list within a record; the records of a list themselves are in the order of ``list_order``."""
+    """Sort a list within a record; ``list_order`` sorts the records of a list themselves."""
     if scene.operation.name == "DescribeRdsAccounts" and value and "AccountName" in value[0]:
         return value
     if choice == "reversed":
@@ -118,7 +118,7 @@ def _config_map(_value: Any, _choice: Value, _scene: Scene) -> Any:
 
 @dataclass(kw_only=True)
 class MemberReadings:
-    """What members of answers hold."""
+    """Members of responses."""
 
     app_type: str = reading(
         "410, 631",
@@ -241,8 +241,8 @@ class MemberReadings:
     config_map: str = reading(
         "1498-1505",
         {
-            "both": "ListDeployConfig shows what came in ConfigMap there, and in ConfigMapList.",
-            "list": "ListDeployConfig shows what came in ConfigMap in ConfigMapList alone.",
+            "both": "ListDeployConfig shows the document of the parameter ConfigMap in ConfigMap and in ConfigMapList.",
+            "list": "ListDeployConfig shows the document of the parameter ConfigMap in ConfigMapList only.",
         },
         change=Change(("ConfigMap",), _config_map, ("ListDeployConfig",)),
     )
@@ -250,7 +250,7 @@ class MemberReadings:
         NOT_STATED,
         {
             "as_sent": "Descriptions are as they were sent.",
-            "trimmed": "Descriptions come without blanks and line ends around them.",
+            "trimmed": "Descriptions come without leading and trailing white space.",
         },
         change=Change(_FREE_TEXTS, _trimmed),
     )
@@ -266,23 +266,23 @@ class MemberReadings:
     sdk_fields: str = reading(
         NOT_STATED,
         {
-            "shown": "Answers have members that only the vendor's SDK knows: middleware of apps, container resources of"
-            " deploy configurations, ClusterIP of services.",
-            "hidden": "Answers have no members that only the vendor's SDK knows.",
+            "shown": "Responses have members that only the vendor's SDK knows: middleware of apps, container resources"
+            " of deploy configurations, ClusterIP of services.",
+            "hidden": "Responses have no members that only the vendor's SDK knows.",
         },
     )
     sample_gaps: str = reading(
-        "664-685, 1575-1602, 6197-6217, 6526-6553, 6867-6884, 7377-7386, 9466-9482",
+        "674-689, 1575-1602, 6197-6217, 6526-6553, 6867-6884, 7377-7386, 9466-9482",
         {
-            "filled": "Answers have all members that their tables have.",
-            "missing": "Answers lack the members that their samples lack, such as UserRoles of apps.",
-            MIXED: "Answers of some operations lack the members that their samples lack.",
+            "filled": "Responses have all members that their tables have.",
+            "missing": "Responses lack the members that their samples lack, such as UserRoles of apps.",
+            MIXED: "Responses of some operations lack the members that their samples lack.",
         },
     )
     further_members: str = reading(
         NOT_STATED,
         {
-            "none": "Answers have no members that their tables do not have.",
-            "some": "Answers and their records have members that no table has.",
+            "none": "Responses have no members that their tables do not have.",
+            "some": "Responses and their records have members that no table has.",
         },
     )

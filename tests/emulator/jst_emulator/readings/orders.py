@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Deploy orders and what they leave behind: how they are shown, and what happens when."""
+"""Deploy orders, instances and environments: how they are shown, and what happens when."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _admission(placed: Any, choice: Value, _scene: Scene) -> Any:
 
 @dataclass(kw_only=True)
 class OrderReadings:
-    """Deploy orders and what they leave behind."""
+    """Deploy orders, instances and environments."""
 
     order_result: str = reading(
         "6431",

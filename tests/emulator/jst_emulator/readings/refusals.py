@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How the service says that it did not do something.
+"""How the service reports that it did not do something.
 
 The reference has one business failure in a sample, and one HTTP error for three operations. All other errors are in an
 error centre that is not part of it.
@@ -25,12 +25,12 @@ _NO_FLAG: dict[str, tuple[str, ...]] = {"success_flag": ("missing",)}
 
 
 def _forms(what: str, *statuses: int) -> dict[str, str]:
-    """The values of a reading about refusals of one kind; *what* completes "A request that ..."."""
+    """Return the values of a reading about one kind of error; *what* is the request that gets it."""
     return {
-        "code": f"A request that {what} gets HTTP 200 and a Code other than 0.",
-        "flag": f"A request that {what} gets Code 0 and Success false, where the operation has such a flag.",
+        "code": f"{what} gets HTTP 200 and a Code other than 0.",
+        "flag": f"{what} gets Code 0 and Success false, where the operation has such a flag.",
         **{
-            f"http_{status}": f"A request that {what} gets HTTP {status} and a code in the form of the error centre."
+            f"http_{status}": f"{what} gets HTTP {status} and a code in the form of the error centre."
             for status in statuses
         },
     }
@@ -38,21 +38,19 @@ def _forms(what: str, *statuses: int) -> dict[str, str]:
 
 @dataclass(kw_only=True)
 class RefusalReadings:
-    """How the service says no."""
+    """Errors."""
 
-    refused_missing: str = reading(
-        _CENTRE, _forms("names something that does not exist", 404, 400), excludes={"flag": _NO_FLAG}
+    rejected_missing: str = reading(
+        _CENTRE, _forms("A request for an object that does not exist", 404, 400), excludes={"flag": _NO_FLAG}
     )
-    refused_existing: str = reading(
-        _CENTRE, _forms("would create what exists already", 400, 409), excludes={"flag": _NO_FLAG}
+    rejected_existing: str = reading(
+        _CENTRE, _forms("A request to create an object that exists", 400, 409), excludes={"flag": _NO_FLAG}
     )
-    refused_state: str = reading(
-        _CENTRE, _forms("the present state does not allow", 400, 409), excludes={"flag": _NO_FLAG}
+    rejected_state: str = reading(
+        _CENTRE, _forms("A request that the present state does not allow", 400, 409), excludes={"flag": _NO_FLAG}
     )
-    refused_value: str = reading(
-        _CENTRE, _forms("has a value that the service does not take", 400), excludes={"flag": _NO_FLAG}
-    )
-    refused_parameters: str = reading(
+    rejected_value: str = reading(_CENTRE, _forms("A request with an invalid value", 400), excludes={"flag": _NO_FLAG})
+    rejected_parameters: str = reading(
         _CENTRE,
         {
             "http_400": "A request without a required parameter, or with a malformed one, gets HTTP 400.",
@@ -63,42 +61,42 @@ class RefusalReadings:
     missing_on_read: str = reading(
         NOT_STATED,
         {
-            "refused": "A read of something that does not exist is refused.",
-            "empty": "A read of something that does not exist succeeds with an empty Result or no records.",
+            "rejected": "A request to read an object that does not exist is rejected.",
+            "empty": "A request to read an object that does not exist succeeds with an empty Result or no records.",
         },
     )
     missing_on_delete: str = reading(
         NOT_STATED,
         {
-            "refused": "Deleting something that does not exist is refused.",
-            "accepted": "Deleting something that does not exist succeeds.",
+            "rejected": "A request to delete an object that does not exist is rejected.",
+            "accepted": "A request to delete an object that does not exist succeeds.",
         },
     )
     monitoring_errors: str = reading(
         "5241, 5415, 5638",
         {
-            "by_kind": "The three monitoring operations refuse as all others do.",
-            "system_error": "The three monitoring operations answer every refusal with HTTP 500 system.error.",
+            "by_kind": "The three monitoring operations reject requests as all others do.",
+            "system_error": "The three monitoring operations return HTTP 500 system.error for every rejected request.",
         },
     )
-    refusal_numbers: str = reading(
+    rejection_numbers: str = reading(
         NOT_STATED,
         {
-            "one": "The Code of a refusal is 1 unless the reference shows another.",
-            "by_kind": "The Code of a refusal is 400, 403, 404 or 409.",
+            "one": "The Code of an error is 1 unless the reference shows another.",
+            "by_kind": "The Code of an error is 400, 403, 404 or 409.",
         },
     )
-    refusal_language: str = reading(
+    rejection_language: str = reading(
         "7761",
         {
-            "english": "Messages of refusals are in English.",
-            "chinese": "Messages of refusals are in Chinese and name nothing.",
+            "english": "Error messages are in English.",
+            "chinese": "Error messages are in Chinese and contain no names.",
         },
     )
     message_key: str = reading(
         "1395, 6256",
         {
-            "table": "Messages are under ErrMsg, ErrorMsg or ErrMessage as the table of the operation says.",
+            "table": "Messages are under ErrMsg, ErrorMsg or ErrMessage by the table of the operation.",
             "ErrMsg": "Messages of all operations are under ErrMsg.",
             "ErrorMsg": "Messages of all operations are under ErrorMsg.",
             "ErrMessage": "Messages of all operations are under ErrMessage.",
@@ -107,7 +105,7 @@ class RefusalReadings:
 
 
 class _Way(NamedTuple):
-    """How refusals of a kind are told: the reading, the code in the form of the error centre, number, and text."""
+    """One kind of error: its reading, its code in the form of the error centre, its number, its Chinese text."""
 
     reading: str
     code: str
@@ -116,15 +114,15 @@ class _Way(NamedTuple):
 
 
 _WAYS = {
-    Kind.MISSING: _Way("refused_missing", "InvalidResource.NotFound", 404, "资源不存在"),
-    Kind.EXISTING: _Way("refused_existing", "EntityAlreadyExists", 409, "资源已存在"),
-    Kind.STATE: _Way("refused_state", "IncorrectStatus", 403, "当前状态不允许该操作"),
-    Kind.VALUE: _Way("refused_value", "InvalidParameter", 400, "参数错误"),
+    Kind.MISSING: _Way("rejected_missing", "InvalidResource.NotFound", 404, "资源不存在"),
+    Kind.EXISTING: _Way("rejected_existing", "EntityAlreadyExists", 409, "资源已存在"),
+    Kind.STATE: _Way("rejected_state", "IncorrectStatus", 403, "当前状态不允许该操作"),
+    Kind.VALUE: _Way("rejected_value", "InvalidParameter", 400, "参数错误"),
 }
 
 
 def succeeds(operation: Operation, refusal: Refusal, readings: RefusalReadings) -> bool:
-    """Whether a call is answered as if it had worked, without a payload."""
+    """Return whether a rejected call gets the response of a success, without a payload."""
     if refusal.kind is not Kind.MISSING:
         return False
     if operation.reads:
@@ -133,20 +131,20 @@ def succeeds(operation: Operation, refusal: Refusal, readings: RefusalReadings) 
 
 
 def answer(operation: Operation, refusal: Refusal, request_id: str, readings: RefusalReadings) -> dict[str, Any]:
-    """The canonical answer to a call that was refused.
+    """Return the canonical answer to a rejected call.
 
-    :raises errors.GatewayError: it is refused by HTTP.
+    :raises errors.GatewayError: the call is rejected with an HTTP error.
     """
     if refusal.kind is None:
         return failure(operation, refusal.code, refusal.message, request_id)
     if operation.name in _MONITORING and readings.monitoring_errors == "system_error":
         raise errors.known("system.error")
     way = _WAYS[refusal.kind]
-    message = way.text if readings.refusal_language == "chinese" else refusal.message
+    message = way.text if readings.rejection_language == "chinese" else refusal.message
     form = getattr(readings, way.reading)
     if form.startswith("http_"):
         raise errors.GatewayError(way.code, message, int(form.removeprefix("http_")))
-    number = way.number if readings.refusal_numbers == "by_kind" and refusal.code == 1 else refusal.code
+    number = way.number if readings.rejection_numbers == "by_kind" and refusal.code == 1 else refusal.code
     if form == "flag" and ("Success" in operation.fields or has_result_flag(operation)):
         number = OK
     return failure(operation, number, message, request_id)

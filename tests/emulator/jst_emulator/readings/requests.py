@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which requests the service takes, and what it understands by them."""
+"""Requests: what the service accepts, and what it does with it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from jst_emulator.readings.declaration import NOT_STATED, reading
 
 @dataclass(kw_only=True)
 class RequestReadings:
-    """Which requests the service takes."""
+    """Requests."""
 
     metric_parameters: str = reading(
         "5441, 5501, 5516-5520",
@@ -35,7 +35,7 @@ class RequestReadings:
     required_filters: str = reading(
         "5271-5275, 7948-7954",
         {
-            "optional": "ListNodeLabelBindings and DescribeEventMonitorList take requests without their filters.",
+            "optional": "ListNodeLabelBindings and DescribeEventMonitorList accept requests without their filters.",
             "demanded": "ListNodeLabelBindings and DescribeEventMonitorList demand all of their filters.",
         },
         drawn=False,
@@ -59,16 +59,16 @@ class RequestReadings:
     image_only_release: str = reading(
         "1325",
         {
-            "accepted": "DeployApp takes images alone where the deploy configuration has a CodePath.",
-            "refused": "DeployApp refuses images alone where the deploy configuration has a CodePath.",
+            "accepted": "DeployApp accepts images alone where the deploy configuration has a CodePath.",
+            "refused": "DeployApp rejects images alone where the deploy configuration has a CodePath.",
         },
         drawn=False,
     )
     regions: str = reading(
         "722, 9874",
         {
-            "any": "The service takes every region.",
-            "of_account": "CreateEnvironment and CreateCluster refuse regions in which the account has no VPC.",
+            "any": "The service accepts every region.",
+            "of_account": "CreateEnvironment and CreateCluster reject regions in which the account has no VPC.",
         },
         drawn=False,
     )
@@ -82,7 +82,7 @@ class RequestReadings:
     rds_engines: str = reading(
         "10345, 10525, 10610, 11003-11009",
         {
-            "listed": "Operations refuse the database engines that the reference names for them.",
+            "listed": "Operations reject the database engines that the reference names for them.",
             "everywhere": "No operation on databases and accounts supports PostgreSQL, PPAS and SQL Server clusters.",
         },
     )
@@ -90,7 +90,7 @@ class RequestReadings:
         NOT_STATED,
         {
             "repeat": "Names may repeat where the reference does not call them unique.",
-            "unique": "The service refuses a second environment, deploy configuration, group, access point, service or"
+            "unique": "The service rejects a second environment, deploy configuration, group, access point, service or"
             " cluster of one name in one place.",
         },
     )
@@ -103,7 +103,7 @@ class RequestReadings:
         drawn=False,
     )
     user_roles_on_update: str = reading(
-        "274-286",
+        "263-278",
         {
             "replaced": "The user roles that UpdateApp gets replace the present ones.",
             "added": "UpdateApp adds the user roles that it gets to the present ones.",
@@ -114,7 +114,7 @@ class RequestReadings:
         NOT_STATED,
         {
             "cleared": "An empty BizTitle or Description of UpdateApp clears the present text.",
-            "kept": "UpdateApp takes an empty BizTitle or Description as not sent.",
+            "kept": "UpdateApp ignores an empty BizTitle or Description.",
         },
         drawn=False,
     )
@@ -122,7 +122,7 @@ class RequestReadings:
         "6623-6625",
         {
             "unfinished": "CloseDeployOrder closes every order that has not finished.",
-            "running": "CloseDeployOrder refuses orders that wait or are paused.",
+            "running": "CloseDeployOrder rejects orders that wait or are paused.",
         },
         drawn=False,
     )
@@ -150,7 +150,7 @@ _RDS_NAMES: Mapping[tuple[str, str], Mapping[str, str]] = {
 
 
 def required(operation: Operation, readings: RequestReadings) -> tuple[str, ...]:
-    """Parameters that a reading demands although they are optional under the default one."""
+    """Return the parameters that a reading requires in addition to the required ones."""
     return tuple(
         parameter
         for (name, value), by_operation in _REQUIRED.items()
@@ -160,7 +160,7 @@ def required(operation: Operation, readings: RequestReadings) -> tuple[str, ...]
 
 
 def check(operation: Operation, typed: Mapping[str, Any], readings: RequestReadings) -> None:
-    """Reject values that only a reading rejects.
+    """Check the rules that only a reading applies.
 
     :raises errors.GatewayError: a value breaks a rule.
     """

@@ -44,7 +44,7 @@ class Readings(
     RefusalReadings,
     RequestReadings,
 ):
-    """Which reading of the reference holds where it can be read in several ways."""
+    """The value of every reading."""
 
 
 #: The defaults, under which nothing is changed.
