@@ -20,6 +20,9 @@ from jst_emulator import __version__, sections, world
 from jst_emulator.clock import END_OF_TIME, epoch
 from jst_emulator.emulator import ANSWERS, LONGEST_URL, MAX_URL_BYTES, Emulator, Settings
 from jst_emulator.encoding import printable
+from jst_emulator.readings import RANDOM
+from jst_emulator.readings.listing import LISTINGS, as_options
+from jst_emulator.readings.table import DEFAULTS
 from jst_emulator.server import serve
 
 _USAGE_ERROR = 2
@@ -41,12 +44,16 @@ class _PrintableFormatter(logging.Formatter):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the emulator until SIGINT or SIGTERM.
 
-    The first line of output is ``jst-emulator listening on http://HOST:PORT``.
+    The first line of output is ``jst-emulator listening on http://HOST:PORT``; a second line has the readings that
+    differ from the default.
 
     :returns: the exit status: 0 after a clean stop, 2 when arguments or the world file are wrong.
     """
     parser = _parser()
     options = parser.parse_args(arguments)
+    if options.list_readings:
+        print(LISTINGS[options.list_readings]())
+        return 0
     handler = logging.StreamHandler()
     handler.setFormatter(_PrintableFormatter("%(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(handlers=[handler])
@@ -56,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options.time_scale,
         options.start,
         max_url_bytes=options.max_url_bytes,
-        readings=dict(options.reading),
+        readings={**options.readings, **dict(options.reading)},
     )
     try:
         spec = _read_world(options.world) if options.world else None
@@ -67,7 +74,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     host = f"[{options.host}]" if ":" in options.host else options.host
-    print(f"jst-emulator listening on http://{host}:{server.port}", flush=True)
+    greeting = f"jst-emulator listening on http://{host}:{server.port}"
+    if emulator.readings != DEFAULTS:
+        greeting += f"\njst-emulator readings: {as_options(emulator.readings)}"
+    print(greeting, flush=True)
     server.serve_forever()
     return 0
 
@@ -101,7 +111,21 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help="a choice where the reference can be read in several ways; may be repeated",
+        help="a choice where the reference can be read in several ways; may be repeated (see --list-readings)",
+    )
+    parser.add_argument(
+        "--readings",
+        type=_combination,
+        default={},
+        metavar="random:SEED",
+        help="a combination of readings that follows from the seed and is printed at the start; --reading overrides it",
+    )
+    parser.add_argument(
+        "--list-readings",
+        nargs="?",
+        choices=LISTINGS,
+        const="text",
+        help="print all readings with their values and exit (default: text)",
     )
     parser.add_argument(
         "--max-url-bytes",
@@ -140,6 +164,13 @@ def _reading(text: str) -> tuple[str, str | int]:
     if not equals:
         raise argparse.ArgumentTypeError(f"{text!r} is not a reading and a choice such as slb_filter=load_balancer")
     return name, int(value) if value.isdecimal() and len(value) < _MOST_DIGITS else value
+
+
+def _combination(text: str) -> dict[str, str]:
+    way, colon, seed = text.partition(":")
+    if way != RANDOM or not colon or not seed:
+        raise argparse.ArgumentTypeError(f"{text!r} is not of the form random:SEED")
+    return {RANDOM: seed}
 
 
 def _moment(text: str) -> float:

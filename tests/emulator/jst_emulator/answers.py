@@ -117,7 +117,9 @@ def _conform(tree: Any, value: Any, path: str) -> Any:
 
 
 def _scalar(kind: str, value: Any, path: str) -> Any:
-    if kind == "String" and isinstance(value, (str, int, float)):
+    if kind == "String" and isinstance(value, str):
+        return value  # As it is: a WrittenTime still knows its moment.
+    if kind == "String" and isinstance(value, (int, float)):
         return as_text(value)
     if kind == "Boolean" and isinstance(value, bool):
         return value

@@ -170,7 +170,10 @@ class Control:
         return asdict(self._emulator.readings)
 
     def choose_readings(self, request: Request) -> Any:
-        """Choose other readings, until the next reset: an object of names and choices."""
+        """Choose other readings, until the next reset: an object of names and choices.
+
+        The seed under ``random`` stands for a whole combination, over which the other choices are laid.
+        """
         try:
             self._emulator.read_as(_body(request))
         except WorldFileError as error:

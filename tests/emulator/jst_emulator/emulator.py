@@ -18,7 +18,7 @@ from jst_emulator.clock import ClockState, VirtualClock
 from jst_emulator.deliveries import DeliveryBox
 from jst_emulator.faults import FaultBox
 from jst_emulator.ledger import Ledger
-from jst_emulator.records.settings import Readings
+from jst_emulator.readings.table import Readings
 from jst_emulator.registry import Handler
 
 ANSWERS = ("canonical", "sample")
@@ -35,7 +35,8 @@ class Settings:
     :ivar latency_ms: milliseconds every API call takes at least.
     :ivar time_scale: virtual seconds per real second.
     :ivar start: virtual epoch seconds at its first moment, None for the real time of then.
-    :ivar readings: choices among the readings of the reference, laid over those of the world file.
+    :ivar readings: choices among the readings of the reference, laid over those of the world file; a seed under
+        ``random`` stands for a whole combination.
     :ivar max_url_bytes: longest target of a request; longer ones are rejected with HTTP 414.
     """
 

@@ -99,5 +99,5 @@ def _element(name: str, value: Any, cdata: frozenset[str]) -> str:
     elif name in cdata:
         content = f"<![CDATA[{value}]]>"
     else:
-        content = escape(as_text(value))
+        content = "" if value is None else escape(as_text(value))
     return f"<{name}>{content}</{name}>"

@@ -11,14 +11,16 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from jst_emulator import barriers, errors, readings, replies, troubles
-from jst_emulator.answers import OK, failure, split_paging, success
+from jst_emulator import barriers, errors, replies, troubles
+from jst_emulator.answers import failure, split_paging, success
 from jst_emulator.authentication import Claim, authenticate, is_denied, real_time
 from jst_emulator.emulator import Emulator
 from jst_emulator.facts import OPERATIONS, VERSION, Operation, is_read
 from jst_emulator.faults import Fault
 from jst_emulator.ledger import Entry
 from jst_emulator.masking import hide_secrets
+from jst_emulator.readings import content, forms, lag, lists, refusals, requests
+from jst_emulator.readings.table import DEFAULTS
 from jst_emulator.registry import Refusal
 from jst_emulator.replies import Reply
 from jst_emulator.request import Envelope, Request
@@ -35,6 +37,7 @@ class _Call:
     """A request on its way, with what has been found out about it so far.
 
     :ivar texts: the business parameters as sent.
+    :ivar page: number and size of the page that was asked for.
     :ivar seen: what faults and barriers look at, None until the caller is let in.
     """
 
@@ -45,6 +48,7 @@ class _Call:
     entry: Entry
     fault: Fault | None = None
     clock_offset: float = 0.0
+    page: lists.Page | None = None
     seen: Call | None = None
 
 
@@ -129,10 +133,22 @@ class Gateway:
                 raise errors.denied(operation.name, call.envelope.key_id)
             answer = self._execute(call, operation)
         except Refusal as refusal:
-            call.entry.outcome = "refused"
-            answer = failure(operation, refusal.code, refusal.message, call.entry.request_id)
+            return self._refused(call, operation, refusal)
         call.entry.code = answer["Code"]
-        return self._shape(call, operation, answer)
+        return self._shape(call, operation, answer, worked=True)
+
+    def _refused(self, call: _Call, operation: Operation, refusal: Refusal) -> Reply:
+        """What the caller gets when the platform refuses."""
+        choices, request_id = self._emulator.readings, call.entry.request_id
+        call.entry.outcome = "refused"
+        worked = refusals.succeeds(operation, refusal, choices)
+        if worked:
+            answer = success(operation, None, call.page, request_id)
+            answer = self._content(operation, answer, call.page, self._emulator.world)
+        else:
+            answer = refusals.answer(operation, refusal, request_id, choices)
+        call.entry.code = answer["Code"]
+        return self._shape(call, operation, answer, worked=worked)
 
     def _replaced(self, call: _Call, fault: Fault, reply: Reply) -> Reply:
         """The reply, or what a fault that executes first puts in its place."""
@@ -143,7 +159,7 @@ class Gateway:
         except Refusal as refusal:
             call.entry.code = refusal.code
             answer = failure(call.operation, refusal.code, refusal.message, call.entry.request_id)
-            return self._shape(call, call.operation, answer)
+            return self._shape(call, call.operation, answer, worked=False)
         except errors.GatewayError as error:
             call.entry.code = error.code
             return self._refusal(call, error)
@@ -177,19 +193,29 @@ class Gateway:
 
         :raises Refusal: the platform refuses.
         """
-        emulator = self._emulator
-        typed = validate(operation, call.texts, readings.required(operation, emulator.readings))
+        emulator, choices = self._emulator, self._emulator.readings
+        try:
+            typed = validate(operation, call.texts, requests.required(operation, choices))
+            requests.check(operation, typed, choices)
+        except errors.GatewayError as error:
+            if choices.rejected_parameters == "code":
+                raise Refusal(error.message) from error
+            raise
         call.entry.params = hide_secrets(operation, typed)
         handler = emulator.handlers.get(operation.name)
         if handler is None:
             raise errors.not_implemented(operation.name)
-        own, page = split_paging(operation, typed)
+        own, call.page = split_paging(operation, typed)
         emulator.world.advance()
         if not operation.reads and emulator.faults.is_armed("stale_read"):
             emulator.remember_world()
+        world = self._world_for(call)
         try:
-            payload = troubles.shifted(call.fault, operation, handler(self._world_for(call), own))
-            answer = success(operation, payload, troubles.turned(call.fault, page), call.entry.request_id)
+            payload = lists.ordered(operation, handler(lag.seen(operation, world, choices), own), choices)
+            payload = troubles.shifted(call.fault, operation, payload)
+            page = lists.page(operation, payload, troubles.turned(call.fault, call.page), choices)
+            answer = success(operation, payload, page, call.entry.request_id)
+            answer = self._content(operation, answer, call.page, world)
         except (Refusal, errors.GatewayError):
             raise
         except Exception as error:
@@ -197,24 +223,30 @@ class Gateway:
             raise errors.known("InternalError") from error
         call.entry.outcome = "ok"
         call.entry.executed = True
-        answer = readings.cut(operation, answer, emulator.readings)
         return troubles.counted(call.fault, operation, answer)
+
+    def _content(
+        self, operation: Operation, answer: dict[str, Any], asked: lists.Page | None, world: Any
+    ) -> dict[str, Any]:
+        """The canonical answer to a call that worked, with the content that the readings have."""
+        return content.changed(operation, lists.figures(operation, answer, asked, self._emulator.readings), world)
 
     def _world_for(self, call: _Call) -> Any:
         if call.fault and call.fault.kind == "stale_read" and self._emulator.world_before_last_write is not None:
             return self._emulator.world_before_last_write
         return self._emulator.world
 
-    def _shape(self, call: _Call, operation: Operation, answer: dict[str, Any]) -> Reply:
+    def _shape(self, call: _Call, operation: Operation, answer: dict[str, Any], *, worked: bool) -> Reply:
         request_id, choices = call.entry.request_id, self._emulator.readings
-        shaped = reshape(operation, answer) if self._emulator.settings.answers == "sample" else answer
-        if answer["Code"] == OK:
-            if readings.is_status_line_only(operation, choices):
-                return replies.status_line(request_id)
-            shaped = readings.with_code(operation, shaped, choices)
+        if worked and forms.is_status_line_only(operation, choices):
+            return replies.status_line(request_id)
+        is_sampled = forms.is_sampled(operation, choices, self._emulator.settings.answers)
+        shaped = reshape(operation, answer, refused=not worked) if is_sampled else answer
+        if choices != DEFAULTS:
+            shaped = forms.finished(operation, shaped, worked, choices)
         if not call.envelope.wants_xml:
             return replies.success(shaped, request_id)
-        if len(shaped) == 1:  # A wrapper in JSON is the root in XML.
+        if forms.is_wrapped(shaped):  # A wrapper in JSON is the root in XML.
             ((root, shaped),) = shaped.items()
             return replies.success_xml(root, shaped, request_id)
         return replies.success_xml(operation.xml_root, shaped, request_id)

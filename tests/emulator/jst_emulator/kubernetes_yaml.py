@@ -55,6 +55,11 @@ def documents(text: str) -> list[Any]:
         raise YamlError("it holds what UTF-8 cannot") from None
 
 
+def is_plain_text(text: str) -> bool:
+    """Whether *text* is read as a text when it stands there without quotes."""
+    return bool(text) and _resolved(text) == text
+
+
 class _Sequence:
     """A sequence that is not complete yet; ``size`` counts the values in it, those of aliases included."""
 

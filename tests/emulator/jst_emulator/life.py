@@ -105,7 +105,7 @@ def look(pod: str, job_pod: str) -> Iterator[Step]:
     yield "DescribeAppEnvironmentDetail", ENV
     yield "DescribeAppEnvDeployBaseline", ENV
     yield "ListAppResourceAllocs", PAGE
-    yield "DescribeAppResourceAlloc", {"AppEnvId": 20001}
+    yield "DescribeAppResourceAlloc", {"AppEnvId": 20002}
     yield "DescribeSlbAPDetail", {"SlbAPId": 40001}
     yield "ListSlbAPs", {**APP, **PAGE}
     yield "DescribeServiceDetail", {"ServiceId": 50001}
@@ -129,7 +129,7 @@ def look(pod: str, job_pod: str) -> Iterator[Step]:
     yield "ListAppInstance", {**ENV, **PAGE}
     yield "DescribePodContainerLogList", {**ENV, "PodName": pod, "Line": 10}
     yield "DescribeEventMonitorList", {**ENV, "PodName": pod, **EVER, **PAGE_NUM}
-    metric = {"Metric": "pod.cpu.usage_rate", "Type": "instance", "PodName": pod}
+    metric = {"Metric": "pod.cpu.usage_rate", "Type": "instance", "PodName": pod, "DeployOrderId": "60001"}
     yield "DescribeAppMonitorMetric", {**ENV, **metric, **SPAN}
     yield "ListJobHistories", {**JOB, "Status": "ALL", **PAGE}
     yield "DescribeJobLog", {**JOB, "PodName": job_pod}

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jst_emulator import jobs, quantities, rollout
+from jst_emulator import jobs, quantities, rollout, workload
 
 if TYPE_CHECKING:
+    from jst_emulator.records.cluster_objects import Claim
     from jst_emulator.world import World
 
 
@@ -65,6 +66,8 @@ def _claims(world: World, now: float) -> None:
     for claim in world.claims.values():
         if claim.status != "Pending" or claim.created_at + world.settings.durations.claim_bind > now:
             continue
+        if world.settings.readings.claim_binding == "first_consumer" and not _is_used(world, claim):
+            continue
         cluster = world.environments[claim.env_id].cluster_instance_id
         fitting = [
             volume
@@ -79,3 +82,9 @@ def _claims(world: World, now: float) -> None:
             volume = min(fitting, key=lambda one: quantities.amount(one.capacity))
             volume.status, volume.claim_id = "Bound", claim.claim_id
             claim.status, claim.volume_name = "Bound", volume.name
+
+
+def _is_used(world: World, claim: Claim) -> bool:
+    """Whether an instance of the environment mounts a claim."""
+    instances = rollout.instances(world, claim.env_id)
+    return any(claim.name in workload.claim_names(rollout.workload_of(world, one)) for one in instances)

@@ -21,6 +21,16 @@ def amount(quantity: Any) -> float:
     return float(match[1]) * _SCALE[match[2] or ""] if match else 0.0
 
 
+def canonical(quantity: Any) -> str:
+    """A quantity with the largest unit of its own kind that leaves a whole number: ``1Gi`` for ``1024Mi``."""
+    size, text = amount(quantity), str(quantity).strip()
+    base, ending = (1024, "i") if text.endswith("i") else (1000, "")
+    for power, letter in reversed(list(enumerate("KMGTPE", start=1))):
+        if size and size % base**power == 0:
+            return f"{int(size) // base**power}{letter}{ending}"
+    return str(int(size)) if size.is_integer() and size else text
+
+
 def cpu_words(cores: float) -> str:
     """Cores as ``0.5vcpu``."""
     return f"{cores:g}vcpu"

@@ -10,8 +10,9 @@ behaviour of the platform.
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 Handler = Callable[[Any, dict[str, Any]], Any]
 
@@ -19,17 +20,53 @@ Handler = Callable[[Any, dict[str, Any]], Any]
 HANDLERS: dict[str, Handler] = {}
 
 
+class Kind(enum.Enum):
+    """Why the platform refuses; readings of the reference answer each kind in a way of its own."""
+
+    MISSING = "what a request names does not exist"
+    EXISTING = "what a request would create exists already"
+    STATE = "the present state does not allow it"
+    VALUE = "a value is not valid"
+
+
 class Refusal(Exception):
     """A business failure: answered with HTTP 200, the code given and the text under the operation's message key.
 
     :param message: what the caller reads; must not hold secrets.
     :param code: the ``Code`` of the answer, neither 0 nor 200.
+    :cvar kind: why; None for a refusal that is answered as it is under every reading of the reference.
     """
+
+    kind: ClassVar[Kind | None] = Kind.VALUE
 
     def __init__(self, message: str, code: int = 1) -> None:
         super().__init__(message)
         self.message = message
         self.code = code
+
+
+class VerbatimRefusal(Refusal):
+    """A refusal that a fault asks for."""
+
+    kind = None
+
+
+class Missing(Refusal):
+    """A refusal because of something that does not exist."""
+
+    kind = Kind.MISSING
+
+
+class Existing(Refusal):
+    """A refusal because of something that exists already."""
+
+    kind = Kind.EXISTING
+
+
+class WrongState(Refusal):
+    """A refusal because of the present state."""
+
+    kind = Kind.STATE
 
 
 def operation(name: str) -> Callable[[Handler], Handler]:

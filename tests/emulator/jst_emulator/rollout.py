@@ -215,7 +215,8 @@ def _pod(world: World, order: Order, instance: Instance, step: str, at: float) -
 
 def _succeed(world: World, environment: Environment, order: Order, at: float) -> None:
     if order.category == "scale":
-        environment.replicas = order.replicas
+        if world.settings.readings.scaled_replicas == "when_finished":
+            environment.replicas = order.replicas
     else:
         environment.baseline = Baseline(
             schema_id=order.schema_id,

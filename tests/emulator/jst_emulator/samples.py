@@ -35,8 +35,11 @@ class _Style:
     numbers_as_text: bool
 
 
-def reshape(operation: Operation, answer: Mapping[str, Any]) -> dict[str, Any]:
-    """*answer*, a canonical one of *operation*, in the shape of the sample."""
+def reshape(operation: Operation, answer: Mapping[str, Any], *, refused: bool = False) -> dict[str, Any]:
+    """*answer*, a canonical one of *operation*, in the shape of the sample.
+
+    :param refused: whether the call was refused although the code is that of a success.
+    """
     wrapper, layered, example = _unwrap(operation.sample)
     spelling = {name.lower(): name for name in example}
     shown_code = example[spelling["code"]]
@@ -45,7 +48,7 @@ def reshape(operation: Operation, answer: Mapping[str, Any]) -> dict[str, Any]:
         numbers_as_text=isinstance(shown_code, str),
     )
     members = dict(answer)
-    if members["Code"] == OK:
+    if members["Code"] == OK and not refused:
         members = {
             name: value for name, value in members.items() if name.lower() in spelling or name == operation.payload
         }
@@ -77,6 +80,8 @@ def _total_is_wrong(example: Mapping[str, Any]) -> bool:
 
 
 def _mimic(value: Any, example: Any, style: _Style) -> Any:
+    if value is None:
+        return None
     if isinstance(value, Mapping):
         shown = example if isinstance(example, Mapping) else {}
         spelling = {name.lower(): name for name in shown}

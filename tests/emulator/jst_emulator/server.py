@@ -207,8 +207,8 @@ class _Server(ThreadedWSGIServer):
 
     def serve_forever(self, poll_interval: float = 0.5) -> None:
         """Serve until :meth:`shutdown` or an interrupt; nothing is polled."""
-        Thread(target=self._work, daemon=True).start()
         try:
+            Thread(target=self._work, daemon=True).start()
             self._wait_for_the_end()
         except KeyboardInterrupt:
             pass

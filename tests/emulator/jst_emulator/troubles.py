@@ -12,7 +12,7 @@ from typing import Any
 from jst_emulator import encoding, errors, replies
 from jst_emulator.facts import Operation
 from jst_emulator.faults import Fault
-from jst_emulator.registry import Refusal
+from jst_emulator.registry import VerbatimRefusal
 from jst_emulator.replies import Ending, Reply
 
 _GARBAGE = b'{"Code":0,"RequestId":<unexpected end of upstream answer>'
@@ -23,7 +23,7 @@ def instead(fault: Fault) -> Reply | None:
 
     :returns: the reply, None when the fault leaves the answer to the operation.
     :raises errors.GatewayError: the fault is an error of the gateway.
-    :raises Refusal: the fault is a business failure.
+    :raises VerbatimRefusal: the fault is a business failure.
     """
     options = fault.options
     match fault.kind:
@@ -37,7 +37,7 @@ def instead(fault: Fault) -> Reply | None:
             status, message = errors.lookup(options["code"])
             raise errors.GatewayError(options["code"], options["message"] or message, options["status"] or status)
         case "business":
-            raise Refusal(options["message"], options["code"])
+            raise VerbatimRefusal(options["message"], options["code"])
         case "bad_gateway":
             return replies.page(502, "502 Bad Gateway")
         case "drop_before" | "late_delivery":

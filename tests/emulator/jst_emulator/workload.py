@@ -78,7 +78,17 @@ def pod_spec(text: str) -> dict[str, Any]:
 
 def containers(text: str, section: str = "containers") -> list[dict[str, Any]]:
     """The containers (or ``initContainers``) of a workload, in order."""
-    found = pod_spec(text).get(section)
+    return _mappings(pod_spec(text).get(section))
+
+
+def claim_names(text: str) -> set[str]:
+    """The names of the persistent volume claims that a workload mounts."""
+    volumes = pod_spec(text).get("volumes")
+    sources = [one.get("persistentVolumeClaim") for one in _mappings(volumes)]
+    return {str(one.get("claimName")) for one in _mappings(sources)}
+
+
+def _mappings(found: Any) -> list[dict[str, Any]]:
     return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 

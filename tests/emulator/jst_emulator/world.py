@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,6 +17,7 @@ import yaml
 
 from jst_emulator import progress
 from jst_emulator.clock import VirtualClock
+from jst_emulator.readings.drawing import expanded
 from jst_emulator.records import TABLES, account, apps, cluster_objects, rds, running
 from jst_emulator.records.base import Record
 from jst_emulator.records.settings import Credential, Settings
@@ -22,6 +25,8 @@ from jst_emulator.world_file import WorldFileError, parse
 
 DEFAULT_WORLD = Path(__file__).parent / "worlds" / "default.yml"
 MASK = "********"
+#: How long a world remembers what was created and deleted; longer than any list lags behind.
+_REMEMBERED_SECONDS = 10
 
 R = TypeVar("R", bound=Record)
 
@@ -33,6 +38,8 @@ class World:
         ``expires``, ``active``, ``deny``.
     :ivar settings: how the world behaves.
     :ivar clock: shared with every copy of the world.
+    :ivar created: when the records of the last seconds were created, by table and key.
+    :ivar deleted: when the records of the last seconds were deleted, with what they were, by table and key.
     """
 
     def __init__(self, clock: VirtualClock) -> None:
@@ -40,6 +47,8 @@ class World:
         self.settings = Settings()
         self.credentials: list[dict[str, Any]] = []
         self.counters: dict[str, int] = {}
+        self.created: dict[tuple[str, Any], float] = {}
+        self.deleted: dict[tuple[str, Any], tuple[float, Record]] = {}
         self.users: dict[str, account.User] = {}
         self.vpcs: dict[str, account.Vpc] = {}
         self.clusters: dict[str, account.Cluster] = {}
@@ -98,11 +107,27 @@ class World:
             else:
                 self.counters[name] = max(given + 1, self.counters.get(name, record.FIRST_ID))
         getattr(self, name)[record.key()] = record
+        self._forget_old()
+        place = (name, record.key())
+        self.created.pop(place, None)
+        self.created[place] = self.now()
         return record
 
     def remove(self, record: Record) -> None:
         """Take *record* out of its table; nothing happens when it is gone already."""
-        getattr(self, _TABLE_OF[type(record)]).pop(record.key(), None)
+        name, key = _TABLE_OF[type(record)], record.key()
+        if getattr(self, name).pop(key, None) is not None:
+            self._forget_old()
+            self.deleted.pop((name, key), None)
+            self.deleted[name, key] = (self.now(), copy.copy(record))
+
+    def _forget_old(self) -> None:
+        """Forget what was created and deleted longer ago than any list lags behind; the oldest come first."""
+        before = self.now() - _REMEMBERED_SECONDS
+        for place in list(takewhile(lambda place: self.created[place] < before, self.created)):
+            del self.created[place]
+        for place in list(takewhile(lambda place: self.deleted[place][0] < before, self.deleted)):
+            del self.deleted[place]
 
     def advance(self) -> None:
         """Let everything that takes time catch up with the clock."""
@@ -150,7 +175,7 @@ def load(spec: dict[str, Any] | None, clock: VirtualClock) -> World:
         if key not in known:
             raise WorldFileError(f"unknown key {key!r}; known are {', '.join(known)}")
     world = World(clock)
-    world.settings = parse(Settings, _laid_over(base.get("settings") or {}, given.get("settings") or {}), "settings")
+    world.settings = parse(Settings, _settings(base, given), "settings")
     for origin in (base, given):
         for pair in _records(Credential, origin, "credentials"):
             world.credentials = [old for old in world.credentials if old["access_key_id"] != pair.access_key_id]
@@ -166,7 +191,17 @@ def load(spec: dict[str, Any] | None, clock: VirtualClock) -> World:
         for record in getattr(world, name).values():
             _check_references(world, record, f"{name}: {record.key()!r}")
     world.advance()
+    world.created.clear()
+    world.deleted.clear()
     return world
+
+
+def _settings(base: Mapping[str, Any], given: Mapping[str, Any]) -> Any:
+    """The settings of a world file, laid over those of *base*, with the readings that a seed in it stands for."""
+    settings = _laid_over(base.get("settings") or {}, given.get("settings") or {})
+    if isinstance(settings, dict) and isinstance(settings.get("readings"), dict):
+        settings = {**settings, "readings": expanded(settings["readings"])}
+    return settings
 
 
 def _laid_over(base: Any, top: Any) -> Any:

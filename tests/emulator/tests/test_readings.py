@@ -6,72 +6,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import fields
-from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-import yaml
 
 from jst_emulator import sections, world
 from jst_emulator.direct import ONLINE, START
 from jst_emulator.emulator import Emulator, Settings
-from jst_emulator.life import ENV, Step, bring_up, encoded, environment
-from jst_emulator.readings import CODE_200, STATUS_LINE_ONLY
-from jst_emulator.records.settings import Readings
-from jst_emulator.testing import LOOPBACK, Caller
-from jst_emulator.world import DEFAULT_WORLD
+from jst_emulator.furnished import KEY, PAGE, Account
+from jst_emulator.life import ENV, encoded, environment
+from jst_emulator.readings import CODE_200, STATUS_LINE_ONLY, Readings
+from jst_emulator.testing import LOOPBACK
 from jst_emulator.world_file import WorldFileError
 
-KEY = ("emulator-key-id", "emulator-key-secret")
-PAGE = {"PageNumber": 1, "PageSize": 10}
 MONITORING = ("DescribePodContainerLogList", "DescribeEventMonitorList", "DescribeAppMonitorMetric")
-
-
-class Account:
-    """An account in which everything is, over a gateway."""
-
-    def __init__(self, answers: str = "canonical") -> None:
-        self.emulator = Emulator(Settings(answers=answers, time_scale=0, start=START), sections.HANDLERS, world.load)
-        self.caller = Caller(self.emulator)
-        steps: Iterator[Step] = bring_up()
-        for step in steps:
-            if isinstance(step, tuple):
-                self.call(*step)
-            else:
-                self.emulator.clock.advance(step)
-        self.pod = next(iter(self.emulator.world.instances))
-
-    def call(self, action: str, parameters: dict[str, Any] | None = None) -> Any:
-        """The answer, parsed."""
-        return self.caller.acs3(action, parameters or {}, key=KEY).get_json()
-
-    def choose(self, **readings: Any) -> Any:
-        """Choose readings over the control side."""
-        response = self.caller.http.post("/_emulator/readings", json=readings, environ_base=LOOPBACK)
-        return response.get_json() if response.status_code == 200 else response.status_code
-
-    def metric(self, **parameters: Any) -> Any:
-        """The code of the answer to a request for a metric of the pod."""
-        span = {"StartTime": int(START * 1000), "EndTime": int(START * 1000) + 60_000}
-        asked = {**ENV, **span, "Metric": "pod.cpu.usage_rate", "Type": "instance", "PodName": self.pod, **parameters}
-        return self.call("DescribeAppMonitorMetric", asked)["Code"]
 
 
 @pytest.fixture(scope="module")
 def shared() -> Account:
     """One account for all tests, which leave it as it was."""
-    account = Account()
-    account.emulator.save("full")
-    return account
+    return Account()
 
 
 @pytest.fixture
 def account(shared: Account) -> Account:
     """The account as it was first."""
-    shared.emulator.restore("full")
+    shared.restore()
     return shared
 
 
@@ -220,11 +182,6 @@ def test_readings_of_the_start_come_back_with_a_reset() -> None:
     assert emulator.readings.slb_filter == "access_point"
     with pytest.raises(WorldFileError, match="'both' is not one of 'either', 'load_balancer', 'access_point'"):
         Emulator(Settings(readings={"slb_filter": "both"}), sections.HANDLERS, world.load)
-
-
-def test_the_default_world_names_every_reading() -> None:
-    told = yaml.safe_load(Path(DEFAULT_WORLD).read_text(encoding="utf-8"))["settings"]["readings"]
-    assert told == {field.name: field.default for field in fields(Readings)}
 
 
 @pytest.mark.parametrize("action", MONITORING)

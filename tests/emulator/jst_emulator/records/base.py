@@ -6,19 +6,26 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass
 from typing import Any, ClassVar
 
 
-def remarks(*, choices: tuple[Any, ...] = (), ref: str | None = None, secret: bool = False) -> dict[str, Any]:
+def remarks(
+    *,
+    choices: tuple[Any, ...] = (),
+    ref: str | None = None,
+    secret: bool = False,
+    more: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
     """Metadata of a dataclass field.
 
     :param choices: the only values a world file may hold (of a mapping: the only values in it).
     :param ref: table whose keys the value (when not None) has to be one of.
     :param secret: masked in snapshots.
+    :param more: further metadata.
     """
-    return {"choices": choices, "ref": ref, "secret": secret}
+    return {"choices": choices, "ref": ref, "secret": secret, **(more or {})}
 
 
 # A call of field() outside of a dataclass looks like a mistake to pylint; here it is the point.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from jst_emulator.readings.table import Readings
 from jst_emulator.records.base import attr
 from jst_emulator.records.running import FAILURES, TROUBLES, Order
 
@@ -89,36 +90,6 @@ class Monitoring:
     job_log: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
     metrics: dict[str, Metric] = field(default_factory=dict)
-
-
-@dataclass(kw_only=True)
-class Readings:
-    """Which reading of the reference holds where there are several; the first one named is the default.
-
-    :ivar metric_parameters: ``needed``: DescribeAppMonitorMetric demands the one of DeployOrderId and PodName that its
-        Type needs; ``both``: it demands both (reference 4.3, table).
-    :ivar code_path_on_update: ``optional``: UpdateDeployConfig without CodePath keeps the present one; ``required``: it
-        is rejected (reference 1.3.4, table).
-    :ivar slb_filter: what SlbId of ListSlbAPs names: ``either``, a ``load_balancer`` as everywhere else, or an
-        ``access_point`` (reference 3.1.5, text).
-    :ivar config_list_size: how many records ListDeployConfig returns at most, which has no page to ask for; 0 for all.
-    :ivar empty_answers: ``never``, or ``status_line``: OfflineAppEnvironment and DescribeAppEnvDeployBaseline answer
-        without a body (reference 1.2.6, 1.2.7, samples).
-    :ivar success_code: ``zero``; ``table``: 200 where the table of an operation has it; ``absent``: none on success.
-    :ivar image_only_release: whether DeployApp without a code package is ``accepted`` or ``refused`` where the deploy
-        configuration has a CodePath (reference 1.3.1).
-    :ivar sdk_fields: whether members that only the vendor's SDK knows are ``shown`` or ``hidden``: middleware of apps,
-        container resources of deploy configurations, ClusterIP of services.
-    """
-
-    metric_parameters: str = attr("needed", choices=("needed", "both"))
-    code_path_on_update: str = attr("optional", choices=("optional", "required"))
-    slb_filter: str = attr("either", choices=("either", "load_balancer", "access_point"))
-    config_list_size: int = 0
-    empty_answers: str = attr("never", choices=("never", "status_line"))
-    success_code: str = attr("zero", choices=("zero", "table", "absent"))
-    image_only_release: str = attr("accepted", choices=("accepted", "refused"))
-    sdk_fields: str = attr("shown", choices=("shown", "hidden"))
 
 
 @dataclass(kw_only=True)

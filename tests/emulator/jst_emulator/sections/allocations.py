@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from jst_emulator.records.apps import Allocation, Environment
-from jst_emulator.registry import Refusal, operation
+from jst_emulator.registry import Existing, Missing, operation
 from jst_emulator.sections.common import Params, environment_of, fitting_cluster
 from jst_emulator.world import World
 
@@ -18,7 +18,7 @@ def create_allocation(world: World, p: Params) -> dict[str, Any]:
     """Give an environment a cluster; at most one, and one that fits app and kind."""
     environment = environment_of(world, p, "AppEnvId")
     if _find(world, environment) is not None:
-        raise Refusal(f"Environment {environment.env_id} has a resource allocation already.")
+        raise Existing(f"Environment {environment.env_id} has a resource allocation already.")
     app = world.apps[environment.app_id]
     cluster = fitting_cluster(world, app, environment.env_type, p["ClusterId"])
     environment.cluster_instance_id = cluster.cluster_instance_id
@@ -58,7 +58,7 @@ def _find(world: World, environment: Environment) -> Allocation | None:
 def _must(world: World, environment: Environment) -> Allocation:
     allocation = _find(world, environment)
     if allocation is None:
-        raise Refusal(f"Environment {environment.env_id} has no resource allocation.")
+        raise Missing(f"Environment {environment.env_id} has no resource allocation.")
     return allocation
 
 

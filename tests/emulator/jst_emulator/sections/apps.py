@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from jst_emulator.records.apps import CRON_JOB, DAEMON_SET, STATEFUL, STATELESS, App, GroupMember, UserRole
-from jst_emulator.registry import Refusal, operation
+from jst_emulator.registry import Existing, Refusal, WrongState, operation
 from jst_emulator.sections.common import Params, app_of, group_of, must, nonblank
 from jst_emulator.sections.environments import remove_environment
 from jst_emulator.world import World
@@ -22,7 +22,7 @@ def create_app(world: World, p: Params) -> dict[str, Any]:
     """Create an app; its title must be unique."""
     nonblank(p, "Title")
     if any(app.title == p["Title"] for app in world.apps.values()):
-        raise Refusal(f"An app with the title {p['Title']} exists already.")
+        raise Existing(f"An app with the title {p['Title']} exists already.")
     roles = _user_roles(world, p.get("UserRoles", []))
     if not roles:
         raise Refusal("At least one user role is needed.")
@@ -51,11 +51,17 @@ def create_app(world: World, p: Params) -> dict[str, Any]:
 def update_app(world: World, p: Params) -> None:
     """Change an app; the user roles that are sent take the place of all present ones."""
     app = app_of(world, p)
+    readings = world.settings.readings
     roles = _user_roles(world, p.get("UserRoles", []))
+    if roles and readings.user_roles_on_update == "added":
+        roles = [*app.user_roles, *(one for one in roles if one not in app.user_roles)]
     if roles:
         app.user_roles = roles
-    app.biz_title = p.get("BizTitle", app.biz_title)
-    app.description = p.get("Description", app.description)
+    texts = {name: p[name] for name in ("BizTitle", "Description") if name in p}
+    if readings.empty_texts_on_update == "kept":
+        texts = {name: text for name, text in texts.items() if text}
+    app.biz_title = texts.get("BizTitle", app.biz_title)
+    app.description = texts.get("Description", app.description)
     app.language = p.get("Language", app.language)
     app.operating_system = p.get("OperatingSystem", app.operating_system)
     app.service_type = p.get("ServiceType", app.service_type)
@@ -68,7 +74,7 @@ def delete_app(world: World, p: Params) -> None:
     app = app_of(world, p)
     environments = [one for one in world.environments.values() if one.app_id == app.app_id]
     if environments and not p.get("Force"):
-        raise Refusal(f"App {app.app_id} still has {len(environments)} environments; delete them or use Force.")
+        raise WrongState(f"App {app.app_id} still has {len(environments)} environments; delete them or use Force.")
     for environment in environments:
         remove_environment(world, environment)
     for config in [one for one in world.deploy_configs.values() if one.app_id == app.app_id]:

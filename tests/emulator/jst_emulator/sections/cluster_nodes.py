@@ -9,7 +9,7 @@ from typing import Any
 
 from jst_emulator import placing
 from jst_emulator.records.account import Cluster, Ecs
-from jst_emulator.registry import Refusal, operation
+from jst_emulator.registry import Refusal, WrongState, operation
 from jst_emulator.sections.common import Params, must, repeated, running_cluster
 from jst_emulator.world import World
 
@@ -36,7 +36,7 @@ def add_nodes(world: World, p: Params) -> dict[str, Any]:
     for instance_id in _asked(p):
         must(world.ecs, instance_id, "ECS instance")
         if instance_id not in available:
-            raise Refusal(f"ECS instance {instance_id} is not available for cluster {cluster.cluster_instance_id}.")
+            raise WrongState(f"ECS instance {instance_id} is not available for cluster {cluster.cluster_instance_id}.")
     for instance_id in p["EcsInstanceIdList"]:
         machine = available[instance_id]
         machine.cluster_instance_id, machine.joined_at = cluster.cluster_instance_id, None
@@ -51,7 +51,7 @@ def remove_nodes(world: World, p: Params) -> dict[str, Any]:
     present = {one.instance_id: one for one in placing.nodes(world, cluster.cluster_instance_id)}
     for instance_id in _asked(p):
         if instance_id not in present:
-            raise Refusal(f"ECS instance {instance_id} is not a node of cluster {cluster.cluster_instance_id}.")
+            raise WrongState(f"ECS instance {instance_id} is not a node of cluster {cluster.cluster_instance_id}.")
     for instance_id in p["EcsInstanceIdList"]:
         present[instance_id].cluster_instance_id = present[instance_id].joined_at = None
     for binding in list(world.node_label_bindings.values()):

@@ -11,9 +11,9 @@ from typing import Any
 
 from jst_emulator import placing, rollout
 from jst_emulator.records.account import Cluster, Vpc
-from jst_emulator.registry import Refusal, operation
+from jst_emulator.registry import Missing, Refusal, WrongState, operation
 from jst_emulator.sections import cluster_load
-from jst_emulator.sections.common import CLUSTER_KIND, Params, must, nonblank
+from jst_emulator.sections.common import CLUSTER_KIND, Params, check_new_name, check_region, must, nonblank
 from jst_emulator.world import World
 
 #: Kind of cluster as the number that answers carry; that it follows the environments' numbers is assumed.
@@ -26,6 +26,8 @@ _FIRST_INSTANCE, _FIRST_DATABASE_ID = 0x100, 201
 def create_cluster(world: World, p: Params) -> dict[str, Any]:
     """Create a cluster without nodes; it takes minutes until it is running."""
     nonblank(p, "ClusterTitle")
+    check_region(world, p["RegionId"])
+    check_new_name(world, "Cluster", p["ClusterTitle"], (one.title for one in world.clusters.values()))
     if bool(p.get("KeyPair")) == bool(p.get("Password")):
         raise Refusal("Exactly one of KeyPair and Password is needed.")
     vpc = must(world.vpcs, p["VpcId"], "VPC")
@@ -33,7 +35,7 @@ def create_cluster(world: World, p: Params) -> dict[str, Any]:
         raise Refusal(f"VPC {vpc.vpc_id} is in region {vpc.region_id}, not in {p['RegionId']}.")
     for vswitch in p["Vswitchids"]:
         if vswitch not in vpc.vswitch_ids:
-            raise Refusal(f"Vswitch {vswitch} does not exist in VPC {vpc.vpc_id}.")
+            raise Missing(f"Vswitch {vswitch} does not exist in VPC {vpc.vpc_id}.")
     _check_networks(vpc, p)
     cluster = Cluster(
         cluster_instance_id=f"c{world.next_number('cluster_instances', _FIRST_INSTANCE):032x}",
@@ -62,7 +64,7 @@ def delete_cluster(world: World, p: Params) -> dict[str, Any]:
     """Delete a cluster with everything that runs on it; its environments lose their cluster."""
     cluster = must(world.clusters, p["ClusterInstanceId"], "Cluster")
     if cluster.status == "deleting":
-        raise Refusal(f"Cluster {cluster.cluster_instance_id} is being deleted already.")
+        raise WrongState(f"Cluster {cluster.cluster_instance_id} is being deleted already.")
     _empty(world, cluster)
     cluster.status, cluster.due_at = "deleting", world.now() + world.settings.durations.cluster_delete
     return {"Nonsense": 1}

@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from jst_emulator.clock import epoch
+from jst_emulator.moments import WrittenTime, offset
 from jst_emulator.records.account import Cluster
 from jst_emulator.records.apps import App, Environment, Group
-from jst_emulator.registry import Refusal
+from jst_emulator.registry import Existing, Missing, Refusal, WrongState
 from jst_emulator.world import World
 
 T = TypeVar("T")
@@ -31,7 +32,7 @@ def must(table: Mapping[Any, T], key: Any, what: str) -> T:
     """
     found = table.get(key)
     if found is None:
-        raise Refusal(f"{what} {key} does not exist.")
+        raise Missing(f"{what} {key} does not exist.")
     return found
 
 
@@ -61,14 +62,14 @@ def group_of(world: World, biz_code: str, name: str) -> Group:
     for group in world.groups.values():
         if group.biz_code == biz_code and group.name == name:
             return group
-    raise Refusal(f"Group {name} does not exist in business domain {biz_code}.")
+    raise Missing(f"Group {name} does not exist in business domain {biz_code}.")
 
 
 def running_cluster(world: World, cluster_instance_id: Any) -> Cluster:
     """The cluster of that instance id, which has to be running."""
     cluster = must(world.clusters, cluster_instance_id, "Cluster")
     if cluster.status != "running":
-        raise Refusal(f"Cluster {cluster_instance_id} is not running but {cluster.status}.")
+        raise WrongState(f"Cluster {cluster_instance_id} is not running but {cluster.status}.")
     return cluster
 
 
@@ -81,6 +82,29 @@ def fitting_cluster(world: World, app: App, env_type: int, cluster_instance_id: 
     if cluster.env_type != kind:
         raise Refusal(f"{name} is of kind {cluster.env_type}, the environment needs {kind}.")
     return cluster
+
+
+def has_name(world: World, p: Params, parameter: str, name: str) -> bool:
+    """Whether the filter *parameter*, when it was sent, finds something of that name."""
+    wanted = p.get(parameter)
+    match world.settings.readings.name_filters:
+        case "exact":
+            return not wanted or name == wanted
+        case "contains":
+            return not wanted or str(wanted).casefold() in name.casefold()
+    return True
+
+
+def check_new_name(world: World, what: str, name: str, others: Iterable[str]) -> None:
+    """Refuse a name that one of *others* has, where a reading has names unique that the reference lets repeat."""
+    if world.settings.readings.names == "unique" and name in others:
+        raise Existing(f"{what} {name} exists already.")
+
+
+def check_region(world: World, name: str) -> None:
+    """Refuse a region in which the account has nothing, where a reading does not take every region."""
+    if world.settings.readings.regions == "of_account" and name not in {one.region_id for one in world.vpcs.values()}:
+        raise Refusal(f"Region {name} is not available.")
 
 
 def nonblank(p: Params, *names: str) -> None:
@@ -107,44 +131,45 @@ def repeated(values: Iterable[T]) -> T | None:
     return None
 
 
-def _written(pattern: str, at: float | None) -> str | None:
-    return None if at is None else datetime.fromtimestamp(at, tz=UTC).strftime(pattern)
+def _written(form: str, at: float | None) -> str | None:
+    return None if at is None else WrittenTime(at, form)
 
 
 def plain_time(at: float | None) -> str | None:
     """``2020-01-01 00:00:00``: volumes, jobs, metrics."""
-    return _written("%Y-%m-%d %H:%M:%S", at)
+    return _written("plain", at)
 
 
 def minute_time(at: float | None) -> str | None:
     """``2020-01-05T17:03Z``: deploy orders and events."""
-    return _written("%Y-%m-%dT%H:%MZ", at)
+    return _written("minute", at)
 
 
 def second_time(at: float | None) -> str | None:
     """``2019-12-31T10:01:05``: instances and pods."""
-    return _written("%Y-%m-%dT%H:%M:%S", at)
+    return _written("second", at)
 
 
 def date(at: float | None) -> str | None:
     """``2022-05-08``: the baseline."""
-    return _written("%Y-%m-%d", at)
+    return _written("date", at)
 
 
 def zulu_time(text: str) -> str:
     """``2019-02-03T12:20:00Z``, from a moment in ISO 8601: backups. Any other text stays as it is."""
     try:
-        return datetime.fromtimestamp(epoch(text), tz=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return WrittenTime(epoch(text), "zulu")
     except (ValueError, OverflowError):
         return text
 
 
-def read_plain_time(text: str, what: str) -> float:
+def read_plain_time(text: str, what: str, zone: str) -> float:
     """The epoch seconds of a ``2020-01-01 00:00:00`` text.
 
+    :param zone: the zone of times that name none, by the readings of the reference.
     :raises Refusal: it is not of that form; *what* names the parameter.
     """
     try:
-        return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC).timestamp()
+        return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC).timestamp() - offset(zone)
     except ValueError:
         raise Refusal(f"{what} must look like 2020-01-01 00:00:00.") from None

@@ -9,8 +9,8 @@ from typing import Any
 
 from jst_emulator import workload
 from jst_emulator.records.apps import App, DeployConfig
-from jst_emulator.registry import Refusal, operation
-from jst_emulator.sections.common import Params, app_of, must, nonblank
+from jst_emulator.registry import Refusal, WrongState, operation
+from jst_emulator.sections.common import Params, app_of, check_new_name, has_name, must, nonblank
 from jst_emulator.world import World
 
 #: Members of a container's resources by their names in Kubernetes.
@@ -23,6 +23,9 @@ def create_deploy_config(world: World, p: Params) -> dict[str, Any]:
     app = app_of(world, p)
     nonblank(p, "Name")
     _check_documents(app, p)
+    present = (one for one in world.deploy_configs.values() if one.app_id == app.app_id)
+    names = (one.name for one in present if one.env_type == p["EnvType"])
+    check_new_name(world, "Deploy config", p["Name"], names)
     config = DeployConfig(app_id=app.app_id, env_type=p["EnvType"], name=p["Name"])
     _store(config, p)
     world.add(config)
@@ -46,7 +49,7 @@ def delete_deploy_config(world: World, p: Params) -> None:
     config = must(world.deploy_configs, p["SchemaId"], "Deploy config")
     users = [one.env_id for one in world.environments.values() if one.schema_id == config.schema_id]
     if users:
-        raise Refusal(f"Deploy config {config.schema_id} is used by environment {users[0]}.")
+        raise WrongState(f"Deploy config {config.schema_id} is used by environment {users[0]}.")
     world.remove(config)
 
 
@@ -60,7 +63,7 @@ def list_deploy_configs(world: World, p: Params) -> list[dict[str, Any]]:
         if one.app_id == app.app_id
         and one.env_type == p.get("EnvType", one.env_type)
         and one.schema_id == p.get("Id", one.schema_id)
-        and one.name == (p.get("Name") or one.name)
+        and has_name(world, p, "Name", one.name)
     ]
 
 

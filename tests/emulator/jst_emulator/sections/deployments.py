@@ -12,7 +12,7 @@ from jst_emulator.cron import Schedule
 from jst_emulator.records.apps import CRON_JOB, STATELESS, DeployConfig, Environment
 from jst_emulator.records.running import Order
 from jst_emulator.records.settings import Scope
-from jst_emulator.registry import Refusal, operation
+from jst_emulator.registry import Refusal, WrongState, operation
 from jst_emulator.sections import order_answers
 from jst_emulator.sections.common import Params, environment_of, must, nonblank
 from jst_emulator.world import World
@@ -70,11 +70,13 @@ def scale_app(world: World, p: Params) -> dict[str, Any]:
         raise Refusal("Apps of scheduled jobs have no instances to scale.")
     baseline = environment.baseline
     if baseline is None:
-        raise Refusal(f"Environment {environment.env_id} has not been deployed yet.")
+        raise WrongState(f"Environment {environment.env_id} has not been deployed yet.")
     refusal = _admission_refusal(world, environment)
     if refusal is not None:
         return {"Admitted": False, "BusinessCode": refusal}
     trouble = _trouble(world, environment, "scale", [])
+    if world.settings.readings.scaled_replicas == "at_once":
+        environment.replicas = p["Replicas"]
     change = abs(p["Replicas"] - len(rollout.instances(world, environment.env_id)))
     order = Order(
         env_id=environment.env_id,
@@ -104,7 +106,7 @@ def list_orders(world: World, p: Params) -> list[dict[str, Any]]:
     """The deploy orders that the filters leave, newest first."""
     fits, pods = order_answers.filters(world, p), rollout.pods_by_order(world)
     orders = [one for one in reversed(world.orders.values()) if fits(one)]
-    return [order_answers.shown(world, one, pods.get(one.deploy_order_id, [])) for one in orders]
+    return [order_answers.listed(world, one, pods.get(one.deploy_order_id, [])) for one in orders]
 
 
 @operation("ResumeDeploy")
@@ -112,7 +114,7 @@ def resume_order(world: World, p: Params) -> None:
     """Go on with a paused order."""
     order = _find(world, p)
     if order.status != Order.PAUSED:
-        raise Refusal(f"Deploy order {order.deploy_order_id} is not paused.")
+        raise WrongState(f"Deploy order {order.deploy_order_id} is not paused.")
     rollout.resume(world, order)
 
 
@@ -121,7 +123,9 @@ def close_order(world: World, p: Params) -> None:
     """End an order that has not ended."""
     order = _find(world, p)
     if order.status == Order.FINISHED:
-        raise Refusal(f"Deploy order {order.deploy_order_id} is finished already.")
+        raise WrongState(f"Deploy order {order.deploy_order_id} is finished already.")
+    if order.status != Order.RUNNING and world.settings.readings.closable_orders == "running":
+        raise WrongState(f"Deploy order {order.deploy_order_id} is not running.")
     rollout.close(world, order)
 
 
@@ -133,10 +137,10 @@ def _check_ready(world: World, environment: Environment, partitions: int) -> Non
     if partitions < 1:
         raise Refusal("TotalPartitions must be at least 1.")
     if environment.cluster_instance_id is None:
-        raise Refusal(f"Environment {environment.env_id} has no cluster; allocate one first.")
+        raise WrongState(f"Environment {environment.env_id} has no cluster; allocate one first.")
     order = rollout.unfinished(world, environment.env_id)
     if order is not None:
-        raise Refusal(
+        raise WrongState(
             f"Environment {environment.env_id} has an unfinished deploy order {order.deploy_order_id};"
             " finish or close it first."
         )

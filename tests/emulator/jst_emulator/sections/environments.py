@@ -9,15 +9,18 @@ from typing import Any
 
 from jst_emulator import rollout
 from jst_emulator.records.apps import Allocation, App, DeployConfig, Environment
-from jst_emulator.registry import Refusal, operation
+from jst_emulator.registry import Refusal, WrongState, operation
 from jst_emulator.sections.common import (
     ENV_TYPE_NAME,
     ENV_WORD,
     Params,
     app_of,
+    check_new_name,
+    check_region,
     date,
     environment_of,
     fitting_cluster,
+    has_name,
     must,
     nonblank,
 )
@@ -30,6 +33,9 @@ def create_environment(world: World, p: Params) -> dict[str, Any]:
     """Create an environment; a cluster that is named at once has to fit the app and the kind."""
     app = app_of(world, p)
     nonblank(p, "EnvName", "Region")
+    check_region(world, p["Region"])
+    names = (one.name for one in world.environments.values() if one.app_id == app.app_id)
+    check_new_name(world, "Environment", p["EnvName"], names)
     config = _fitting_config(world, app, p["EnvType"], p["AppSchemaId"])
     cluster = fitting_cluster(world, app, p["EnvType"], p["ClusterId"]) if p.get("ClusterId") else None
     environment = world.add(
@@ -43,7 +49,8 @@ def create_environment(world: World, p: Params) -> dict[str, Any]:
             cluster_instance_id=cluster.cluster_instance_id if cluster else None,
         )
     )
-    if cluster is not None and world.settings.create_environment_allocates:
+    allocates = world.settings.create_environment_allocates and world.settings.readings.environment_allocation == "made"
+    if cluster is not None and allocates:
         world.add(Allocation(env_id=environment.env_id, cluster_instance_id=cluster.cluster_instance_id))
     return {"AppEnvId": environment.env_id}
 
@@ -65,7 +72,7 @@ def delete_environment(world: World, p: Params) -> None:
     environment = environment_of(world, p)
     contents = _contents(world, environment.env_id)
     if contents and not p.get("Force"):
-        raise Refusal(f"Environment {environment.env_id} still has {', '.join(contents)}; remove them or use Force.")
+        raise WrongState(f"Environment {environment.env_id} still has {', '.join(contents)}; remove them or use Force.")
     remove_environment(world, environment)
 
 
@@ -75,7 +82,7 @@ def offline_environment(world: World, p: Params) -> None:
     environment = environment_of(world, p)
     order = rollout.unfinished(world, environment.env_id)
     if order is not None:
-        raise Refusal(f"Environment {environment.env_id} has an unfinished deploy order {order.deploy_order_id}.")
+        raise WrongState(f"Environment {environment.env_id} has an unfinished deploy order {order.deploy_order_id}.")
     environment.baseline = None
     for instance in rollout.instances(world, environment.env_id):
         world.remove(instance)
@@ -93,7 +100,7 @@ def list_environments(world: World, p: Params) -> list[dict[str, Any]]:
         for one in world.environments.values()
         if one.app_id == app.app_id
         and one.env_type == p.get("EnvType", one.env_type)
-        and one.name == (p.get("EnvName") or one.name)
+        and has_name(world, p, "EnvName", one.name)
     ]
 
 

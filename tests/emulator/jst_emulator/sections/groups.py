@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from jst_emulator.records.apps import Group, GroupMember
-from jst_emulator.registry import Refusal, operation
-from jst_emulator.sections.common import Params, app_of, group_of, must, nonblank
+from jst_emulator.registry import Existing, Missing, Refusal, WrongState, operation
+from jst_emulator.sections.common import Params, app_of, check_new_name, group_of, must, nonblank
 from jst_emulator.world import World
 
 
@@ -17,6 +17,8 @@ from jst_emulator.world import World
 def create_group(world: World, p: Params) -> dict[str, Any]:
     """Create a group in a business domain."""
     nonblank(p, "Name")
+    names = (one.name for one in world.groups.values() if one.biz_code == p["BizCode"])
+    check_new_name(world, "Group", p["Name"], names)
     group = world.add(Group(biz_code=p["BizCode"], name=p["Name"]))
     return {"AppGroupId": group.group_id}
 
@@ -38,7 +40,7 @@ def bind_group(world: World, p: Params) -> None:
     if app.biz_code != group.biz_code:
         raise Refusal(f"App {app.app_id} is of business domain {app.biz_code}, group {group.name} of {group.biz_code}.")
     if _members(world, group, app.app_id):
-        raise Refusal(f"App {app.app_id} is in group {group.name} already.")
+        raise Existing(f"App {app.app_id} is in group {group.name} already.")
     world.add(GroupMember(group_id=group.group_id, app_id=app.app_id))
 
 
@@ -48,7 +50,7 @@ def unbind_group(world: World, p: Params) -> None:
     app, group = app_of(world, p), group_of(world, p["BizCode"], p["Name"])
     members = _members(world, group, app.app_id)
     if not members:
-        raise Refusal(f"App {app.app_id} is not in group {group.name}.")
+        raise Missing(f"App {app.app_id} is not in group {group.name}.")
     for member in members:
         world.remove(member)
 
@@ -69,7 +71,7 @@ def delete_group(world: World, p: Params) -> None:
     group = must(world.groups, p["GroupId"], "Group")
     members = _members(world, group)
     if members and not p.get("Force"):
-        raise Refusal(f"Group {group.group_id} still has {len(members)} apps; unbind them or use Force.")
+        raise WrongState(f"Group {group.group_id} still has {len(members)} apps; unbind them or use Force.")
     for member in members:
         world.remove(member)
     world.remove(group)

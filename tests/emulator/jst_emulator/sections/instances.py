@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from jst_emulator import placing, quantities, rollout, workload
-from jst_emulator.records.running import Instance
-from jst_emulator.registry import Refusal, operation
+from jst_emulator.readings.orders import INSTANCES_AFTER
+from jst_emulator.records.running import Instance, Order
+from jst_emulator.registry import Missing, WrongState, operation
 from jst_emulator.sections.common import Params, environment_of, second_time
 from jst_emulator.world import World
 
@@ -21,7 +23,7 @@ RESTART_EVERY = 30
 def list_instances(world: World, p: Params) -> list[dict[str, Any]]:
     """The instances of an environment."""
     environment = environment_of(world, p)
-    return [_shown(world, one) for one in rollout.instances(world, environment.env_id)]
+    return [_shown(world, one) for one in _listed(world, environment.env_id)]
 
 
 @operation("RebuildAppInstance")
@@ -30,10 +32,10 @@ def rebuild_instance(world: World, p: Params) -> None:
     environment = environment_of(world, p)
     instance = world.instances.get(p["AppInstanceId"])
     if instance is None or instance.env_id != environment.env_id:
-        raise Refusal(f"Instance {p['AppInstanceId']} does not exist in environment {environment.env_id}.")
+        raise Missing(f"Instance {p['AppInstanceId']} does not exist in environment {environment.env_id}.")
     if instance.status == "Offlining":
-        raise Refusal(f"Instance {instance.app_instance_id} is going offline.")
-    if not world.settings.rebuild_keeps_instance_id:
+        raise WrongState(f"Instance {instance.app_instance_id} is going offline.")
+    if not world.settings.rebuild_keeps_instance_id or world.settings.readings.rebuilt_instance == "new_id":
         world.remove(instance)
         instance.app_instance_id = placing.pod_name(world, environment, instance.deploy_order_id or 0)
         world.add(instance)
@@ -41,6 +43,30 @@ def rebuild_instance(world: World, p: Params) -> None:
     if instance.host is not None:
         instance.status = "Starting"
         instance.due_at = world.now() + world.settings.durations.instance_rebuild
+
+
+def _listed(world: World, env_id: int) -> list[Instance]:
+    """The instances of an environment as they are listed, by the readings of the reference."""
+    reading, present = world.settings.readings.instances, rollout.instances(world, env_id)
+    match reading:
+        case "late":
+            return [one for one in present if _has_settled(world, one)]
+        case "starting":
+            return [one if _has_settled(world, one) else replace(one, status="Starting") for one in present]
+        case "lingering":
+            gone = [record for at, record in world.deleted.values() if world.now() < at + INSTANCES_AFTER]
+            mine = [one for one in gone if isinstance(one, Instance) and one.env_id == env_id]
+            known = {one.app_instance_id for one in present}
+            return [*(replace(one, status="Offlining") for one in mine if one.app_instance_id not in known), *present]
+    return present
+
+
+def _has_settled(world: World, instance: Instance) -> bool:
+    """Whether the batch that started an instance ended some time ago; one that went wrong has settled."""
+    pod = world.pods.get((instance.deploy_order_id or 0, instance.app_instance_id))
+    if pod is None or instance.status not in ("Normal", "Starting"):
+        return True
+    return pod.status == Order.FINISHED and world.now() >= pod.updated_at + INSTANCES_AFTER
 
 
 def _shown(world: World, instance: Instance) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from jst_emulator.records.running import Event, JobRun
-from jst_emulator.registry import Refusal, operation
+from jst_emulator.registry import Missing, operation
 from jst_emulator.sections.common import Params, environment_of, minute_time, plain_time
 from jst_emulator.world import World
 
@@ -32,7 +32,7 @@ def describe_job_log(world: World, p: Params) -> dict[str, Any]:
         if run.env_id == environment.env_id and run.pod_name == p["PodName"]:
             break
     else:
-        raise Refusal(f"Pod {p['PodName']} is not of a job run of environment {environment.env_id}.")
+        raise Missing(f"Pod {p['PodName']} is not of a job run of environment {environment.env_id}.")
     monitoring = world.settings.monitoring
     return {
         "AppId": environment.app_id,

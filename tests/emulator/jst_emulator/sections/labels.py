@@ -9,7 +9,7 @@ from typing import Any
 
 from jst_emulator import placing
 from jst_emulator.records.cluster_objects import NodeLabel, NodeLabelBinding
-from jst_emulator.registry import Refusal, operation
+from jst_emulator.registry import Existing, Missing, WrongState, operation
 from jst_emulator.sections.common import Params, must, nonblank, running_cluster
 from jst_emulator.world import World
 
@@ -23,7 +23,7 @@ def create_label(world: World, p: Params) -> dict[str, Any]:
     cluster = running_cluster(world, p["ClusterId"])
     nonblank(p, "LabelValue")
     if _find(world, p) is not None:
-        raise Refusal(f"Label {_words(p)} exists already.")
+        raise Existing(f"Label {_words(p)} exists already.")
     return _shown(_add(world, cluster.cluster_instance_id, p))
 
 
@@ -45,7 +45,7 @@ def delete_label(world: World, p: Params) -> None:
     label = _must(world, p)
     bindings = [one for one in world.node_label_bindings.values() if one.label_id == label.label_id]
     if bindings and not p.get("Force"):
-        raise Refusal(f"Label {_words(p)} is bound to {len(bindings)} nodes; unbind it or use Force.", _STILL_BOUND)
+        raise WrongState(f"Label {_words(p)} is bound to {len(bindings)} nodes; unbind it or use Force.", _STILL_BOUND)
     for binding in bindings:
         world.remove(binding)
     world.remove(label)
@@ -58,10 +58,10 @@ def bind_label(world: World, p: Params) -> None:
     nonblank(p, "LabelValue")
     nodes = [one.instance_id for one in placing.nodes(world, cluster.cluster_instance_id)]
     if p["InstanceId"] not in nodes:
-        raise Refusal(f"ECS instance {p['InstanceId']} is not a node of cluster {cluster.cluster_instance_id}.")
+        raise WrongState(f"ECS instance {p['InstanceId']} is not a node of cluster {cluster.cluster_instance_id}.")
     label = _find(world, p) or _add(world, cluster.cluster_instance_id, p)
     if _binding(world, label, p["InstanceId"]) is not None:
-        raise Refusal(f"Label {_words(p)} is bound to {p['InstanceId']} already.")
+        raise Existing(f"Label {_words(p)} is bound to {p['InstanceId']} already.")
     world.add(NodeLabelBinding(label_id=label.label_id, instance_id=p["InstanceId"]))
 
 
@@ -70,7 +70,7 @@ def unbind_label(world: World, p: Params) -> None:
     """Detach a label from a node."""
     binding = _binding(world, _must(world, p), p["InstanceId"])
     if binding is None:
-        raise Refusal(f"Label {_words(p)} is not bound to {p['InstanceId']}.")
+        raise Missing(f"Label {_words(p)} is not bound to {p['InstanceId']}.")
     world.remove(binding)
 
 
@@ -124,7 +124,7 @@ def _must(world: World, p: Params) -> NodeLabel:
     must(world.clusters, p["ClusterId"], "Cluster")
     label = _find(world, p)
     if label is None:
-        raise Refusal(f"Label {_words(p)} does not exist in cluster {p['ClusterId']}.")
+        raise Missing(f"Label {_words(p)} does not exist in cluster {p['ClusterId']}.")
     return label
 
 

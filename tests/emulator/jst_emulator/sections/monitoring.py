@@ -12,7 +12,7 @@ from jst_emulator import errors, placing, rollout, workload
 from jst_emulator.records.apps import Environment
 from jst_emulator.records.running import Instance, JobRun
 from jst_emulator.records.settings import Metric
-from jst_emulator.registry import Refusal, operation
+from jst_emulator.registry import Missing, Refusal, operation
 from jst_emulator.sections.common import Params, environment_of, minute_time, must, needed, plain_time
 from jst_emulator.world import World
 
@@ -42,6 +42,8 @@ def list_events(world: World, p: Params) -> list[dict[str, Any]]:
     """The events of a pod in a span of time."""
     environment = _monitored(world, p, "DescribeEventMonitorList")
     start, end = _span(p)
+    if world.settings.readings.event_monitor == "inactive":
+        return []
     return [
         {
             "Count": one.count,
@@ -127,7 +129,7 @@ def _pod(world: World, environment: Environment, name: str) -> Instance | JobRun
     for run in world.job_runs.values():
         if run.env_id == environment.env_id and run.pod_name == name:
             return run
-    raise Refusal(f"Pod {name} does not exist in environment {environment.env_id}.")
+    raise Missing(f"Pod {name} does not exist in environment {environment.env_id}.")
 
 
 def _logs(world: World, environment: Environment, pod: Instance | JobRun) -> dict[str, list[str]]:

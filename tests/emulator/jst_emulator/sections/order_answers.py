@@ -9,6 +9,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
+from jst_emulator.readings.orders import CONFIRMED_AFTER
 from jst_emulator.records.running import Order, Pod
 from jst_emulator.sections.common import ENV_WORD, Params, minute_time, read_plain_time
 from jst_emulator.world import World
@@ -29,6 +30,7 @@ def shown(world: World, order: Order, pods: list[Pod]) -> dict[str, Any]:
     environment = world.environments[order.env_id]
     total, failed = sum(order.batches), sum(pod.result == Order.FAILURE for pod in pods)
     until = order.ended_at if order.ended_at is not None else world.now()
+    result = result_of(world, order)
     return {
         "AppInstanceType": "k8s_pod",
         "CurrentPartitionNum": order.current_partition,
@@ -47,8 +49,8 @@ def shown(world: World, order: Order, pods: list[Pod]) -> dict[str, Any]:
         "Name": order.name,
         "PartitionType": "group_even",
         "PartitionTypeName": "分组均分",
-        "Result": order.result,
-        "ResultName": RESULT_NAME.get(order.result, RESULT_NAME[Order.FAILURE]),
+        "Result": result,
+        "ResultName": _result_name(order, result),
         "SchemaId": order.schema_id,
         "StartTime": minute_time(order.started_at),
         "Status": order.status,
@@ -60,13 +62,41 @@ def shown(world: World, order: Order, pods: list[Pod]) -> dict[str, Any]:
     }
 
 
+def listed(world: World, order: Order, pods: list[Pod]) -> dict[str, Any]:
+    """The record of *order* in a list."""
+    status = listed_status(world, order)
+    return {**shown(world, order, pods), "Status": status, "StatusName": STATUS_NAME[status]}
+
+
+def result_of(world: World, order: Order) -> int:
+    """The result that an order shows, by the readings of the reference."""
+    readings = world.settings.readings
+    if order.result == Order.CLOSED:
+        return Order.CLOSED if readings.closed_order_result == "four" else Order.FAILURE
+    is_fresh = order.ended_at is not None and world.now() < order.ended_at + CONFIRMED_AFTER
+    return Order.UNDECIDED if is_fresh and readings.order_result == "later" else order.result
+
+
+def _result_name(order: Order, result: int) -> str:
+    if result == Order.UNDECIDED and order.status == Order.FINISHED:
+        return "待确认"
+    return RESULT_NAME.get(result, RESULT_NAME[Order.FAILURE])
+
+
+def listed_status(world: World, order: Order) -> int:
+    """The status that an order shows in lists, which know none for orders that wait (reference 5.1.2)."""
+    is_waiting = order.status == Order.WAITING and world.settings.readings.waiting_orders == "as_running"
+    return Order.RUNNING if is_waiting else order.status
+
+
 def filters(world: World, p: Params) -> Callable[[Order], bool]:
     """What an order must fulfil to be listed.
 
     :raises Refusal: a time is not written as the operation wants it.
     """
+    zone = world.settings.readings.time_zone
     bounds = [
-        (attribute, compare, read_plain_time(p[name], name))
+        (attribute, compare, read_plain_time(p[name], name, zone))
         for prefix, attribute in (("StartTime", "started_at"), ("EndTime", "ended_at"))
         for suffix, compare in _BOUNDS.items()
         if p.get(name := prefix + suffix)
@@ -82,13 +112,15 @@ def filters(world: World, p: Params) -> Callable[[Order], bool]:
             "PauseType": order.pause_type,
             "DeployCategory": order.category,
             "PartitionType": "group_even",
-            "Status": order.status,
+            "Status": listed_status(world, order),
         }
+        if order.status == Order.WAITING and world.settings.readings.waiting_orders == "hidden":
+            return False
         if any(p[name] != value for name, value in values.items() if name in p and p[name] != ""):
             return False
-        if p.get("ResultList") and order.result not in p["ResultList"]:
+        if p.get("ResultList") and result_of(world, order) not in p["ResultList"]:
             return False
-        if p.get("StatusList") and order.status not in p["StatusList"]:
+        if p.get("StatusList") and listed_status(world, order) not in p["StatusList"]:
             return False
         times = ((getattr(order, attribute), compare, bound) for attribute, compare, bound in bounds)
         return all(at is not None and compare(at, bound) for at, compare, bound in times)

@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from jst_emulator import rollout
+from jst_emulator.readings.orders import EVENTS_KEPT
 from jst_emulator.records.running import Order, Pod
-from jst_emulator.registry import Refusal, operation
+from jst_emulator.registry import Missing, operation
 from jst_emulator.sections.common import ENV_WORD, Params, minute_time, must, second_time
 from jst_emulator.sections.order_answers import RESULT_NAME, STATUS_NAME
 from jst_emulator.world import World
@@ -44,6 +45,7 @@ def describe_pod_log(world: World, p: Params) -> dict[str, Any]:
 def describe_pod_events(world: World, p: Params) -> dict[str, Any]:
     """The Kubernetes events of a pod."""
     order, pod = _find(world, p)
+    since = world.now() - EVENTS_KEPT if world.settings.readings.pod_events == "an_hour" else 0.0
     events = [
         {
             "Action": one.action or None,
@@ -56,7 +58,7 @@ def describe_pod_events(world: World, p: Params) -> dict[str, Any]:
             "Type": "Normal" if one.level == "Normal" else "Warning",
         }
         for one in world.events.values()
-        if one.pod_name == pod.app_instance_id and one.env_id == order.env_id
+        if one.pod_name == pod.app_instance_id and one.env_id == order.env_id and one.happened_at >= since
     ]
     return {"DeployOrderName": order.name, "PodEvents": events}
 
@@ -65,7 +67,7 @@ def _find(world: World, p: Params) -> tuple[Order, Pod]:
     order = must(world.orders, p["DeployOrderId"], "Deploy order")
     pod = world.pods.get((order.deploy_order_id, p["AppInstId"]))
     if pod is None:
-        raise Refusal(f"Pod {p['AppInstId']} is not in deploy order {order.deploy_order_id}.")
+        raise Missing(f"Pod {p['AppInstId']} is not in deploy order {order.deploy_order_id}.")
     return order, pod
 
 

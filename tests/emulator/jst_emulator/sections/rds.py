@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from jst_emulator.records.rds import Account, Backup, Database, RdsInstance
-from jst_emulator.registry import Refusal, operation
+from jst_emulator.registry import Existing, Missing, Refusal, WrongState, operation
 from jst_emulator.sections import rds_engines as engines
 from jst_emulator.sections.common import Params, must, zulu_time
 from jst_emulator.world import World
@@ -17,16 +17,16 @@ from jst_emulator.world import World
 @operation("DescribeDatabases")
 def describe_databases(world: World, p: Params) -> dict[str, Any]:
     """The databases of an instance with the accounts that have access."""
-    instance = _supported(_instance(world, p["InstanceId"]), "DescribeDatabases")
+    instance = _supported(world, p["InstanceId"], "DescribeDatabases")
     return {"Databases": [_shown_database(world, instance, one) for one in _databases(world, instance)]}
 
 
 @operation("CreateDb")
 def create_database(world: World, p: Params) -> None:
     """Create a database; it takes a moment until it is Running."""
-    instance = _instance(world, p["DbInstanceId"])
+    instance = _supported(world, p["DbInstanceId"], "CreateDb")
     if (instance.instance_id, p["DbName"]) in world.databases:
-        raise Refusal(f"Database {p['DbName']} exists already.")
+        raise Existing(f"Database {p['DbName']} exists already.")
     if p["CharacterSetName"] not in engines.character_sets(instance.engine):
         raise Refusal(f"Character set {p['CharacterSetName']} does not fit engine {instance.engine}.")
     world.add(
@@ -44,7 +44,7 @@ def create_database(world: World, p: Params) -> None:
 @operation("DeleteDatabase")
 def delete_database(world: World, p: Params) -> None:
     """Delete a database and the grants on it; it takes a moment until it is gone."""
-    instance = _running(_supported(_instance(world, p["DBInstanceId"]), "DeleteDatabase"))
+    instance = _running(_supported(world, p["DBInstanceId"], "DeleteDatabase"))
     if instance.role != "primary":
         raise Refusal(f"RDS instance {instance.instance_id} is not a primary instance.")
     database = _running_database(world, instance, p["DBName"])
@@ -57,7 +57,7 @@ def delete_database(world: World, p: Params) -> None:
 @operation("DescribeRdsAccounts")
 def describe_accounts(world: World, p: Params) -> dict[str, Any]:
     """The accounts of an instance with what they may do."""
-    instance = _supported(_instance(world, p["DbInstanceId"]), "DescribeRdsAccounts")
+    instance = _supported(world, p["DbInstanceId"], "DescribeRdsAccounts")
     wanted = p.get("AccountName")
     return {
         "Accounts": [
@@ -69,9 +69,9 @@ def describe_accounts(world: World, p: Params) -> dict[str, Any]:
 @operation("CreateAccount")
 def create_account(world: World, p: Params) -> None:
     """Create an account; it takes a moment until it is Available."""
-    instance = _instance(world, p["DbInstanceId"])
+    instance = _supported(world, p["DbInstanceId"], "CreateAccount")
     if (instance.instance_id, p["AccountName"]) in world.accounts:
-        raise Refusal(f"Account {p['AccountName']} exists already.")
+        raise Existing(f"Account {p['AccountName']} exists already.")
     if p["AccountName"] in engines.RESERVED_NAMES:
         raise Refusal(f"Account name {p['AccountName']} is reserved.")
     world.add(
@@ -89,7 +89,7 @@ def create_account(world: World, p: Params) -> None:
 @operation("DeleteRdsAccount")
 def delete_account(world: World, p: Params) -> dict[str, Any]:
     """Delete an account with its grants."""
-    instance = _running(_supported(_instance(world, p["DbInstanceId"]), "DeleteRdsAccount"))
+    instance = _running(_supported(world, p["DbInstanceId"], "DeleteRdsAccount"))
     world.remove(_account(world, instance, p["AccountName"]))
     return {}
 
@@ -97,17 +97,17 @@ def delete_account(world: World, p: Params) -> dict[str, Any]:
 @operation("ResetAccountPassword")
 def reset_password(world: World, p: Params) -> None:
     """Give an account a new password."""
-    instance = _instance(world, p["DbInstanceId"])
+    instance = _supported(world, p["DbInstanceId"], "ResetAccountPassword")
     _account(world, instance, p["AccountName"]).password = p["AccountPassword"]
 
 
 @operation("GrantDbToAccount")
 def grant(world: World, p: Params) -> None:
     """Let an account into a database; granting again changes the privilege."""
-    instance = _running(_instance(world, p["DbInstanceId"]))
+    instance = _running(_supported(world, p["DbInstanceId"], "GrantDbToAccount"))
     account = _account(world, instance, p["AccountName"])
     if account.status != "Available":
-        raise Refusal(f"Account {account.name} is not available yet.")
+        raise WrongState(f"Account {account.name} is not available yet.")
     database = _running_database(world, instance, p["DbName"])
     privilege = p["AccountPrivilege"]
     if privilege not in engines.privileges(instance.engine):
@@ -133,9 +133,11 @@ def _instance(world: World, instance_id: str) -> RdsInstance:
     return must(world.rds_instances, instance_id, "RDS instance")
 
 
-def _supported(instance: RdsInstance, operation_name: str) -> RdsInstance:
-    """Refuse engines that the reference bars from an operation."""
-    if not engines.is_supported(instance.engine, instance.edition, operation_name):
+def _supported(world: World, instance_id: str, operation_name: str) -> RdsInstance:
+    """The instance of that id, whose engine the reference must not bar from an operation."""
+    instance = _instance(world, instance_id)
+    everywhere = world.settings.readings.rds_engines == "everywhere"
+    if not engines.is_supported(instance.engine, instance.edition, operation_name, barred_everywhere=everywhere):
         kind = f"{instance.engine} {instance.edition}".strip()
         raise Refusal(f"{operation_name} does not support RDS instance {instance.instance_id} ({kind}).")
     return instance
@@ -144,7 +146,7 @@ def _supported(instance: RdsInstance, operation_name: str) -> RdsInstance:
 def _running(instance: RdsInstance) -> RdsInstance:
     instance_id = instance.instance_id
     if instance.status != "Running":
-        raise Refusal(f"RDS instance {instance_id} is not running but {instance.status}.")
+        raise WrongState(f"RDS instance {instance_id} is not running but {instance.status}.")
     return instance
 
 
@@ -159,16 +161,16 @@ def _accounts(world: World, instance: RdsInstance) -> list[Account]:
 def _account(world: World, instance: RdsInstance, name: str) -> Account:
     account = world.accounts.get((instance.instance_id, name))
     if account is None:
-        raise Refusal(f"Account {name} does not exist.")
+        raise Missing(f"Account {name} does not exist.")
     return account
 
 
 def _running_database(world: World, instance: RdsInstance, name: str) -> Database:
     database = world.databases.get((instance.instance_id, name))
     if database is None:
-        raise Refusal(f"Database {name} does not exist.")
+        raise Missing(f"Database {name} does not exist.")
     if database.status != "Running":
-        raise Refusal(f"Database {name} is not Running but {database.status}.")
+        raise WrongState(f"Database {name} is not Running but {database.status}.")
     return database
 
 

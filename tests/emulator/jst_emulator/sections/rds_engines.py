@@ -42,8 +42,13 @@ _PRIVILEGES = {
 RESERVED_NAMES = frozenset({"admin", "administrator", "aurora", "guest", "mysql", "public", "root", "sa", "sysadmin"})
 
 
-def is_supported(engine: str, edition: str, operation_name: str) -> bool:
-    """Whether an operation works on such instances; the reference bars some engines from some operations alone."""
+def is_supported(engine: str, edition: str, operation_name: str, *, barred_everywhere: bool) -> bool:
+    """Whether an operation works on such instances; the reference bars some engines from some operations alone.
+
+    :param barred_everywhere: whether these engines are barred from all operations.
+    """
+    if barred_everywhere:
+        return engine not in _OTHERS and edition != "cluster"
     if engine in _OTHERS:
         return operation_name not in (*_NOT_FOR_CLUSTERS, "DeleteDatabase")
     return edition != "cluster" or operation_name not in _NOT_FOR_CLUSTERS

@@ -8,8 +8,18 @@ from __future__ import annotations
 from typing import Any
 
 from jst_emulator.records.apps import PortMapping, Service
-from jst_emulator.registry import Refusal, operation
-from jst_emulator.sections.common import Params, app_of, environment_of, must, nonblank, port, repeated
+from jst_emulator.registry import Existing, Refusal, WrongState, operation
+from jst_emulator.sections.common import (
+    Params,
+    app_of,
+    check_new_name,
+    environment_of,
+    has_name,
+    must,
+    nonblank,
+    port,
+    repeated,
+)
 from jst_emulator.world import World
 
 #: The ports that Kubernetes opens on nodes.
@@ -23,7 +33,9 @@ def create_service(world: World, p: Params) -> dict[str, Any]:
     nonblank(p, "Name", "K8sServiceId")
     for other in world.services.values():
         if other.env_id == environment.env_id and other.k8s_service_id == p["K8sServiceId"]:
-            raise Refusal(f"Environment {environment.env_id} has a service {p['K8sServiceId']} already.")
+            raise Existing(f"Environment {environment.env_id} has a service {p['K8sServiceId']} already.")
+    names = (one.name for one in world.services.values() if one.env_id == environment.env_id)
+    check_new_name(world, "Service", p["Name"], names)
     if p.get("Headless") and p["ServiceType"] != "ClusterIP":
         raise Refusal("Headless only applies to services of type ClusterIP.")
     service = Service(
@@ -43,7 +55,10 @@ def modify_service(world: World, p: Params) -> None:
     service = _find(world, p)
     nonblank(p, "Name")
     if p.get("PortMappings"):
-        service.port_mappings = _port_mappings(world, service, _named(service, p["PortMappings"]))
+        mappings = _named(service, p["PortMappings"])
+        if world.settings.readings.port_mappings_on_update == "added":
+            mappings = _added(service, mappings)
+        service.port_mappings = _port_mappings(world, service, mappings)
     service.name = p.get("Name", service.name)
 
 
@@ -60,8 +75,9 @@ def list_services(world: World, p: Params) -> list[dict[str, Any]]:
     if "EnvId" in p:
         environment_of(world, p)
     shown = [_shown(world, one) for one in world.services.values() if _app_id(world, one) == app.app_id]
-    filters = {name: p[name] for name in ("EnvId", "Name", "ServiceType") if p.get(name)}
-    return [one for one in shown if all(one[name] == value for name, value in filters.items())]
+    filters = {name: p[name] for name in ("EnvId", "ServiceType") if p.get(name)}
+    named = [one for one in shown if has_name(world, p, "Name", one["Name"])]
+    return [one for one in named if all(one[name] == value for name, value in filters.items())]
 
 
 @operation("DescribeServiceDetail")
@@ -85,6 +101,12 @@ def _named(service: Service, sent: list[dict[str, Any]]) -> list[dict[str, Any]]
         entry if entry.get("Name") else {**entry, "Name": names.get((entry.get("Port"), entry.get("Protocol")), only)}
         for entry in sent
     ]
+
+
+def _added(service: Service, sent: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The present mappings, with those that were sent in the place of the ones of their names, or behind them."""
+    present = {one["Name"]: one for one in _shown_mappings(service)}
+    return list({**present, **{one.get("Name"): one for one in sent}}.values())
 
 
 def _port_mappings(world: World, service: Service, sent: list[dict[str, Any]]) -> list[PortMapping]:
@@ -128,14 +150,14 @@ def _give_node_ports(world: World, service: Service, mappings: list[PortMapping]
     wanted = [one.node_port for one in mappings if one.node_port is not None]
     clash = repeated([*wanted, *(taken & set(wanted))])
     if clash is not None:
-        raise Refusal(f"NodePort {clash} is in use already.")
+        raise WrongState(f"NodePort {clash} is in use already.")
     taken.update(wanted)
     for mapping in mappings:
         if mapping.node_port is None:
             candidates = [present.get(mapping.name), *NODE_PORTS]
             free = next((one for one in candidates if one is not None and one not in taken), None)
             if free is None:
-                raise Refusal("No node port is free.")
+                raise WrongState("No node port is free.")
             mapping.node_port = free
             taken.add(free)
 
@@ -164,14 +186,18 @@ def _shown(world: World, service: Service) -> dict[str, Any]:
         "ServiceId": service.service_id,
         "ServiceType": service.service_type,
         "ClusterIP": _cluster_ip(world, service),
-        "PortMappings": [
-            {
-                "Name": one.name,
-                "NodePort": one.node_port,
-                "Port": one.port,
-                "Protocol": one.protocol,
-                "TargetPort": one.target_port,
-            }
-            for one in service.port_mappings
-        ],
+        "PortMappings": _shown_mappings(service),
     }
+
+
+def _shown_mappings(service: Service) -> list[dict[str, Any]]:
+    return [
+        {
+            "Name": one.name,
+            "NodePort": one.node_port,
+            "Port": one.port,
+            "Protocol": one.protocol,
+            "TargetPort": one.target_port,
+        }
+        for one in service.port_mappings
+    ]

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from jst_emulator.records.apps import SlbAccessPoint
-from jst_emulator.registry import Refusal, operation
-from jst_emulator.sections.common import Params, app_of, environment_of, must, nonblank, port
+from jst_emulator.registry import Existing, Refusal, operation
+from jst_emulator.sections.common import Params, app_of, check_new_name, environment_of, has_name, must, nonblank, port
 from jst_emulator.world import World
 
 #: Settings that only some protocols have, and what holds when they are not given.
@@ -33,7 +33,9 @@ def create_slb_ap(world: World, p: Params) -> dict[str, Any]:
     port(p, "ListenerPort", "RealServerPort")
     for other in world.slb_access_points.values():
         if other.slb_id == slb.slb_id and other.listener_port == p["ListenerPort"]:
-            raise Refusal(f"SLB {slb.slb_id} has a listener on port {other.listener_port} already.")
+            raise Existing(f"SLB {slb.slb_id} has a listener on port {other.listener_port} already.")
+    names = (one.name for one in world.slb_access_points.values() if one.env_id == environment.env_id)
+    check_new_name(world, "SLB access point", p["Name"], names)
     settings = _settings(world, p["Protocol"], p)
     access_point = SlbAccessPoint(
         env_id=environment.env_id,
@@ -81,13 +83,14 @@ def list_slb_aps(world: World, p: Params) -> list[dict[str, Any]]:
     if "EnvId" in p:
         environment_of(world, p)
     shown = [_shown(world, one) for one in world.slb_access_points.values()]
-    filters = {name: p[name] for name in ("EnvId", "Name", "NetworkMode") if p.get(name)}
+    filters = {name: p[name] for name in ("EnvId", "NetworkMode") if p.get(name)}
     ids = _ID_NAMES[world.settings.readings.slb_filter]
     protocols = p.get("ProtocolList")
     return [
         one
         for one in shown
         if one["AppId"] == app.app_id
+        and has_name(world, p, "Name", one["Name"])
         and all(one[name] == value for name, value in filters.items())
         and (not p.get("SlbId") or p["SlbId"] in [str(one[name]) for name in ids])
         and (not protocols or one["Protocol"] in protocols)

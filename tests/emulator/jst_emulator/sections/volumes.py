@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from jst_emulator.records.cluster_objects import Claim, Volume
-from jst_emulator.registry import Refusal, operation
+from jst_emulator.registry import Existing, Missing, WrongState, operation
 from jst_emulator.sections.common import Params, environment_of, must, nonblank, plain_time, running_cluster
 from jst_emulator.world import World
 
@@ -19,9 +19,9 @@ def create_volume(world: World, p: Params) -> dict[str, Any]:
     cluster = running_cluster(world, p["ClusterInstanceId"])
     for volume in _volumes(world, cluster.cluster_instance_id):
         if volume.name == p["Name"]:
-            raise Refusal(f"Persistent volume {p['Name']} exists already.")
+            raise Existing(f"Persistent volume {p['Name']} exists already.")
         if volume.storage_class == p["StorageClass"]:
-            raise Refusal(f"Storage class {p['StorageClass']} exists already.")
+            raise Existing(f"Storage class {p['StorageClass']} exists already.")
     domain = p["MountTargetDomain"]
     mounted = domain in world.mount_targets
     volume = world.add(
@@ -71,10 +71,10 @@ def delete_volume(world: World, p: Params) -> None:
     for volume in _volumes(world, cluster.cluster_instance_id):
         if volume.name == p["PersistentVolumeName"]:
             if volume.status == "Bound":
-                raise Refusal(f"Persistent volume {volume.name} is bound and cannot be deleted.")
+                raise WrongState(f"Persistent volume {volume.name} is bound and cannot be deleted.")
             world.remove(volume)
             return
-    raise Refusal(f"Persistent volume {p['PersistentVolumeName']} does not exist.")
+    raise Missing(f"Persistent volume {p['PersistentVolumeName']} does not exist.")
 
 
 @operation("CreatePersistentVolumeClaim")
@@ -83,7 +83,7 @@ def create_claim(world: World, p: Params) -> dict[str, Any]:
     environment = environment_of(world, p)
     nonblank(p, "Name")
     if any(one.name == p["Name"] for one in _claims(world, environment.env_id)):
-        raise Refusal(f"Persistent volume claim {p['Name']} exists already.")
+        raise Existing(f"Persistent volume claim {p['Name']} exists already.")
     claim = world.add(
         Claim(
             env_id=environment.env_id,
@@ -104,7 +104,7 @@ def list_claims(world: World, p: Params) -> list[dict[str, Any]]:
     return [
         {
             "Name": one.name,
-            "Capacity": one.capacity,
+            "Capacity": _claim_capacity(world, one),
             "AccessModes": one.access_modes,
             "Status": one.status,
             "StorageClass": one.storage_class,
@@ -123,7 +123,7 @@ def delete_claim(world: World, p: Params) -> None:
         if claim.name == p["PersistentVolumeClaimName"]:
             remove_claim(world, claim)
             return
-    raise Refusal(f"Persistent volume claim {p['PersistentVolumeClaimName']} does not exist.")
+    raise Missing(f"Persistent volume claim {p['PersistentVolumeClaimName']} does not exist.")
 
 
 def remove_claim(world: World, claim: Claim) -> None:
@@ -133,6 +133,12 @@ def remove_claim(world: World, claim: Claim) -> None:
         if volume.reclaim_policy == "Delete":
             world.remove(volume)
     world.remove(claim)
+
+
+def _claim_capacity(world: World, claim: Claim) -> str:
+    """What a claim shows as its capacity, by the readings of the reference."""
+    bound = [one.capacity for one in world.volumes.values() if one.claim_id == claim.claim_id]
+    return bound[0] if bound and world.settings.readings.claim_capacity == "volume" else claim.capacity
 
 
 def _volumes(world: World, cluster_instance_id: str) -> list[Volume]:

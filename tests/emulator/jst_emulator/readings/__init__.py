@@ -1,0 +1,34 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Readings of the reference: what a service could do where the text leaves it open, and what this one does.
+
+A reading is a field of :class:`jst_emulator.readings.table.Readings`, declared with its values, what the service does
+under each, and the lines of the reference. Most readings change responses after they were built, and are implemented in
+this package as a whole. Handlers and the simulation check the readings that concern behaviour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from jst_emulator.readings.drawing import RANDOM, expanded
+from jst_emulator.readings.forms import CODE_200, STATUS_LINE_ONLY
+from jst_emulator.readings.table import TABLE, Readings
+from jst_emulator.world_file import WorldFileError, parse
+
+__all__ = ["CODE_200", "RANDOM", "STATUS_LINE_ONLY", "TABLE", "Readings", "changed"]
+
+
+def changed(readings: Readings, given: Mapping[str, Any]) -> Readings:
+    """Return *readings* with other values for some of them.
+
+    :param given: values by name; the seed under ``random`` stands for a whole combination, laid under the others.
+    :raises WorldFileError: there is no such reading, or no such value.
+    """
+    if not isinstance(given, Mapping):
+        raise WorldFileError("readings: expected a mapping")
+    new: Readings = parse(Readings, {**asdict(readings), **expanded(given)}, "readings")
+    return new

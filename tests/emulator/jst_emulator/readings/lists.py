@@ -1,0 +1,186 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Lists: order, pages and counts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jst_emulator.facts import Operation
+from jst_emulator.readings.declaration import NOT_STATED, number, reading
+
+Page = tuple[int, int]
+
+#: Lists that are not paged, by operation: the member of Result that holds the records.
+_UNPAGED = {"DescribeDatabases": "Databases", "DescribeRdsAccounts": "Accounts"}
+#: Lists whose newest record comes first unless a reading says otherwise.
+_NEWEST_FIRST = ("ListDeployOrders", "ListJobHistories")
+#: What records are sorted by, the first that they have.
+_NAMES = (
+    *("Title", "EnvName", "ClusterTitle", "RealName", "Name", "LabelKey", "DBName", "AccountName", "InstanceName"),
+    *("AppInstanceId", "BackupId", "PodName", "ClusterId"),
+)
+_CUT_EXCLUDES: Mapping[str, tuple[str, ...]] = {"total_count": ("missing", "zero", "page")}
+
+
+@dataclass(kw_only=True)
+class ListReadings:
+    """Lists and their pages."""
+
+    list_order: str = reading(
+        NOT_STATED,
+        {
+            "documented": "Lists begin with the oldest record, those of deploy orders and job runs with the newest.",
+            "newest_first": "Lists begin with the newest record.",
+            "oldest_first": "Lists begin with the oldest record.",
+            "by_name": "Lists are sorted by name.",
+        },
+    )
+    list_creates: str = reading(
+        NOT_STATED,
+        {
+            "at_once": "Lists show created objects at once.",
+            "late": "Lists show created objects only after 1.5 to 3 seconds of platform time.",
+        },
+    )
+    list_deletes: str = reading(
+        NOT_STATED,
+        {
+            "at_once": "Lists omit deleted objects at once.",
+            "late": "Lists show deleted objects for another 2 to 4 seconds of platform time.",
+        },
+    )
+    max_page_size: int = number(
+        "7267",
+        {
+            0: "A page holds as many records as PageSize asks for; another number is the most that it holds.",
+            2: "A page holds 2 records at most, whatever PageSize asks for.",
+            10: "A page holds 10 records at most, whatever PageSize asks for.",
+            50: "A page holds 50 records at most, whatever PageSize asks for.",
+        },
+    )
+    page_size_shown: str = reading(
+        "926, 2240, 3571",
+        {
+            "asked": "PageSize of a response is the one that the request asked for.",
+            "used": "PageSize of a response is the one that the service used.",
+            "missing": "Responses have no PageSize.",
+        },
+    )
+    page_beyond_end: str = reading(
+        NOT_STATED,
+        {
+            "empty": "A page beyond the end is empty.",
+            "last": "A page beyond the end is the last one again.",
+        },
+    )
+    total_count: str = reading(
+        "384, 483, 1597-1599, 6862, 8246",
+        {
+            "all": "TotalCount counts all records.",
+            "missing": "Lists have no TotalCount.",
+            "zero": "TotalCount is 0.",
+            "page": "TotalCount counts the records of the page.",
+        },
+    )
+    config_list_size: int = number(
+        "1466-1474, 1522-1528",
+        {
+            0: "ListDeployConfig returns all records; another number is the most that it returns, while TotalCount"
+            " counts all.",
+            1: "ListDeployConfig returns 1 record at most, while TotalCount counts all.",
+            5: "ListDeployConfig returns 5 records at most, while TotalCount counts all.",
+        },
+        excludes={1: _CUT_EXCLUDES, 5: _CUT_EXCLUDES},
+    )
+    waiting_orders: str = reading(
+        "5979-5987, 6451",
+        {
+            "listed": "ListDeployOrders shows orders that wait, with Status 0.",
+            "as_running": "ListDeployOrders shows orders that wait with Status 1.",
+            "hidden": "ListDeployOrders does not show orders that wait.",
+        },
+    )
+
+
+def ordered(operation: Operation, payload: Any, readings: ListReadings) -> Any:
+    """Sort the records of a list in a payload by the reading."""
+    if readings.list_order == "documented":
+        return payload
+    if operation.payload == "Data":
+        return _sorted(operation, list(payload or ()), str(readings.list_order))
+    name = _record_name(operation)
+    if name is None or not isinstance(payload, Mapping) or name not in payload:
+        return payload
+    return {**payload, name: _sorted(operation, list(payload[name]), str(readings.list_order))}
+
+
+def _sorted(operation: Operation, records: list[Any], order: str) -> list[Any]:
+    if order == "by_name":
+        return sorted(records, key=_name_of)
+    is_newest_first = operation.name in _NEWEST_FIRST
+    return records[::-1] if is_newest_first != (order == "newest_first") else records
+
+
+def _name_of(record: Mapping[str, Any]) -> str:
+    return str(next((record[name] for name in _NAMES if record.get(name) is not None), ""))
+
+
+def _record_name(operation: Operation) -> str | None:
+    """Return the member of Result that holds the records of a list, if any."""
+    return operation.paging["records"] if operation.paging else _UNPAGED.get(operation.name)
+
+
+def page(operation: Operation, payload: Any, asked: Page | None, readings: ListReadings) -> Page | None:
+    """Return number and size of the page that the service returns for a requested one."""
+    if asked is None:
+        return None
+    wanted, size = asked
+    if readings.max_page_size:
+        size = min(size, readings.max_page_size)
+    if readings.page_beyond_end == "last":
+        wanted = min(wanted, max(1, math.ceil(_count(operation, payload) / max(1, size))))
+    return wanted, size
+
+
+def _count(operation: Operation, payload: Any) -> int:
+    if operation.payload == "Data":
+        return len(payload or ())
+    records = (payload or {}).get(_record_name(operation)) if isinstance(payload, Mapping) else ()
+    return len(records or ())
+
+
+def figures(operation: Operation, answer: dict[str, Any], asked: Page | None, readings: ListReadings) -> dict[str, Any]:
+    """Apply the readings about page figures and counts to the canonical answer of a successful call."""
+    answer = _cut(operation, answer, readings)
+    if asked is not None and "PageSize" in answer and readings.page_size_shown == "asked":
+        answer["PageSize"] = asked[1]
+    if readings.page_size_shown == "missing":
+        answer.pop("PageSize", None)
+    if readings.total_count == "all":
+        return answer
+    if operation.payload == "Data":
+        return _counted(answer, "TotalCount", len(answer["Data"]), str(readings.total_count))
+    if operation.paging:
+        name, shown = operation.paging["total_count"], answer["Result"][operation.paging["records"]]
+        return {**answer, "Result": _counted(answer["Result"], name, len(shown), str(readings.total_count))}
+    return answer
+
+
+def _counted(holder: dict[str, Any], name: str, on_page: int, total: str) -> dict[str, Any]:
+    if total == "missing":
+        return {key: value for key, value in holder.items() if key != name}
+    count = on_page if total == "page" else 0
+    return {**holder, name: str(count) if isinstance(holder.get(name), str) else count}
+
+
+def _cut(operation: Operation, answer: dict[str, Any], readings: ListReadings) -> dict[str, Any]:
+    """Cut a list without pages to the size of the reading."""
+    size = readings.config_list_size
+    if operation.name != "ListDeployConfig" or not size:
+        return dict(answer)
+    return {**answer, "Data": answer["Data"][:size], "PageSize": size}

@@ -1,0 +1,144 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Deploy orders, instances and environments: how they are shown, and what happens when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from jst_emulator.readings.declaration import LEFT_OUT, NOT_STATED, Change, Scene, Value, reading
+
+#: Seconds of platform time: until a result is confirmed, until instances follow an order, until events are cleared.
+CONFIRMED_AFTER, INSTANCES_AFTER, EVENTS_KEPT = 1.0, 3.0, 3600.0
+_ORDERS = ("ListDeployOrders", "DescribeDeployOrderDetail")
+_LONGEST_NAME = 20
+
+
+def _left_out(_value: Any, _choice: Value, _scene: Scene) -> Any:
+    return LEFT_OUT
+
+
+def _named(order: Any, choice: Value, _scene: Scene) -> Any:
+    name = order["Name"]
+    return {**order, "Name": name[:_LONGEST_NAME] if choice == "cut" else f"{name}-{order['DeployOrderId']}"}
+
+
+def _other_number(order: Any, _choice: Value, _scene: Scene) -> Any:
+    return {**order, "Result": 5} if order["Result"] == 2 else order
+
+
+def _admission(placed: Any, choice: Value, _scene: Scene) -> Any:
+    if not placed["Admitted"]:
+        return placed
+    rest = {name: member for name, member in placed.items() if name != "BusinessCode"}
+    return rest if choice == "neither" else {**rest, "BusinessCode": "0"}
+
+
+@dataclass(kw_only=True)
+class OrderReadings:
+    """Deploy orders, instances and environments."""
+
+    order_result: str = reading(
+        "6431",
+        {
+            "at_once": "An order has its Result as soon as its Status is 3.",
+            "later": "Result of an order is still 0 for a second of platform time after its Status has become 3,"
+            " unless it was closed.",
+        },
+    )
+    closed_order_result: str = reading(
+        "6001-6003, 6623-6624",
+        {
+            "four": "Result of an order that was closed is 4.",
+            "two": "Result of an order that was closed is 2.",
+        },
+    )
+    failed_order_result: str = reading(
+        "6435",
+        {
+            "two": "Result of an order that failed is 2.",
+            "other": "DescribeDeployOrderDetail shows 5 as the Result of an order that failed.",
+        },
+        change=Change((), _other_number, ("DescribeDeployOrderDetail",)),
+    )
+    order_description: str = reading(
+        "6197-6217",
+        {
+            "shown": "Orders show their Description.",
+            "missing_in_lists": "ListDeployOrders does not show the Description of orders.",
+        },
+        change=Change(("Description",), _left_out, ("ListDeployOrders",)),
+    )
+    order_names: str = reading(
+        "6092, 6418",
+        {
+            "as_given": "Name of an order is the one that DeployApp got.",
+            "numbered": "Name of an order is the one that DeployApp got, with the id of the order behind it.",
+            "cut": "Name of an order is the first 20 characters of the one that DeployApp got.",
+        },
+        change=Change((), _named, _ORDERS),
+    )
+    admission_code: str = reading(
+        "5808-5814, 5847-5855, 6267-6273, 6322",
+        {
+            "as_samples": "ScaleApp shows BusinessCode 0 for what it admits, DeployApp shows none.",
+            "both": "ScaleApp and DeployApp show BusinessCode 0 for what they admit.",
+            "neither": "ScaleApp and DeployApp show no BusinessCode for what they admit.",
+        },
+        change=Change((), _admission, ("DeployApp", "ScaleApp")),
+    )
+    scaled_replicas: str = reading(
+        "1043, 5643, 6228",
+        {
+            "when_finished": "Replicas of an environment change when an order of ScaleApp has succeeded.",
+            "at_once": "Replicas of an environment change when ScaleApp is called.",
+            "unchanged": "ScaleApp does not change Replicas of an environment.",
+        },
+    )
+    instances: str = reading(
+        NOT_STATED,
+        {
+            "at_once": "ListAppInstance shows instances while their order starts them.",
+            "late": "ListAppInstance shows instances 3 seconds of platform time after their batch has ended.",
+            "starting": "Instances are Starting until 3 seconds of platform time after their batch has ended.",
+            "lingering": "Instances that an order or ScaleApp removed are listed as Offlining for 3 seconds of platform"
+            " time.",
+        },
+    )
+    rebuilt_instance: str = reading(
+        "1964-1974",
+        {
+            "same_id": "A rebuilt instance keeps its id.",
+            "new_id": "A rebuilt instance gets a new id.",
+        },
+    )
+    environment_allocation: str = reading(
+        "726-733, 8041",
+        {
+            "made": "CreateEnvironment with ClusterId makes the resource allocation of the environment.",
+            "none": "CreateEnvironment with ClusterId makes no resource allocation.",
+        },
+    )
+    claim_binding: str = reading(
+        "2253",
+        {
+            "at_once": "A claim binds to a volume that fits it.",
+            "first_consumer": "A claim stays Pending until an instance uses it.",
+        },
+    )
+    pod_events: str = reading(
+        "7005",
+        {
+            "kept": "DescribePodEvents shows all events.",
+            "an_hour": "DescribePodEvents shows the events of the last hour of platform time.",
+        },
+    )
+    event_monitor: str = reading(
+        "5247",
+        {
+            "active": "DescribeEventMonitorList shows the events of pods.",
+            "inactive": "DescribeEventMonitorList shows no events, as when nobody has activated event monitoring.",
+        },
+    )

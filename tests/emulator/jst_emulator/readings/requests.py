@@ -1,0 +1,173 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Requests: what the service accepts, and what it does with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jst_emulator import errors
+from jst_emulator.facts import OPERATIONS, Operation
+from jst_emulator.readings.declaration import NOT_STATED, reading
+
+
+@dataclass(kw_only=True)
+class RequestReadings:
+    """Requests."""
+
+    metric_parameters: str = reading(
+        "5441, 5501, 5516-5520",
+        {
+            "needed": "DescribeAppMonitorMetric demands the one of DeployOrderId and PodName that its Type needs.",
+            "both": "DescribeAppMonitorMetric demands both DeployOrderId and PodName.",
+        },
+    )
+    code_path_on_update: str = reading(
+        "1697-1699",
+        {
+            "optional": "UpdateDeployConfig without CodePath keeps the present one.",
+            "required": "UpdateDeployConfig without CodePath is rejected.",
+        },
+    )
+    required_filters: str = reading(
+        "5271-5275, 7948-7954",
+        {
+            "optional": "ListNodeLabelBindings and DescribeEventMonitorList accept requests without their filters.",
+            "demanded": "ListNodeLabelBindings and DescribeEventMonitorList demand all of their filters.",
+        },
+        drawn=False,
+    )
+    slb_filter: str = reading(
+        "3447",
+        {
+            "either": "SlbId of ListSlbAPs names a load balancer or an access point.",
+            "load_balancer": "SlbId of ListSlbAPs names a load balancer.",
+            "access_point": "SlbId of ListSlbAPs names an access point.",
+        },
+    )
+    name_filters: str = reading(
+        "895, 1474, 3428, 3782",
+        {
+            "exact": "Filters by name find the records of exactly that name.",
+            "contains": "Filters by name find all records whose name contains the text, in any case.",
+            "ignored": "Filters by name have no effect.",
+        },
+    )
+    image_only_release: str = reading(
+        "1325",
+        {
+            "accepted": "DeployApp accepts images alone where the deploy configuration has a CodePath.",
+            "refused": "DeployApp rejects images alone where the deploy configuration has a CodePath.",
+        },
+        drawn=False,
+    )
+    regions: str = reading(
+        "722, 9874",
+        {
+            "any": "The service accepts every region.",
+            "of_account": "CreateEnvironment and CreateCluster reject regions in which the account has no VPC.",
+        },
+        drawn=False,
+    )
+    rds_names: str = reading(
+        "10848, 10937-10946, 11416-11428",
+        {
+            "on_creation": "The rules for names of databases and accounts hold when these are created.",
+            "everywhere": "Every operation rejects names that break the rules for databases and accounts.",
+        },
+    )
+    rds_engines: str = reading(
+        "10345, 10525, 10610, 11003-11009",
+        {
+            "listed": "Operations reject the database engines that the reference names for them.",
+            "everywhere": "No operation on databases and accounts supports PostgreSQL, PPAS and SQL Server clusters.",
+        },
+    )
+    names: str = reading(
+        NOT_STATED,
+        {
+            "repeat": "Names may repeat where the reference does not call them unique.",
+            "unique": "The service rejects a second environment, deploy configuration, group, access point, service or"
+            " cluster of one name in one place.",
+        },
+    )
+    port_mappings_on_update: str = reading(
+        "3617-3645",
+        {
+            "replaced": "The port mappings that ModifyService gets replace the present ones.",
+            "added": "ModifyService changes the port mappings that it gets, by name, and keeps the others.",
+        },
+        drawn=False,
+    )
+    user_roles_on_update: str = reading(
+        "263-278",
+        {
+            "replaced": "The user roles that UpdateApp gets replace the present ones.",
+            "added": "UpdateApp adds the user roles that it gets to the present ones.",
+        },
+        drawn=False,
+    )
+    empty_texts_on_update: str = reading(
+        NOT_STATED,
+        {
+            "cleared": "An empty BizTitle or Description of UpdateApp clears the present text.",
+            "kept": "UpdateApp ignores an empty BizTitle or Description.",
+        },
+        drawn=False,
+    )
+    closable_orders: str = reading(
+        "6623-6625",
+        {
+            "unfinished": "CloseDeployOrder closes every order that has not finished.",
+            "running": "CloseDeployOrder rejects orders that wait or are paused.",
+        },
+        drawn=False,
+    )
+
+
+#: Parameters that are required under a value of a reading: by reading and value, then by operation.
+_REQUIRED: Mapping[tuple[str, str], Mapping[str, tuple[str, ...]]] = {
+    ("metric_parameters", "both"): {"DescribeAppMonitorMetric": ("DeployOrderId", "PodName")},
+    ("code_path_on_update", "required"): {"UpdateDeployConfig": ("CodePath",)},
+    ("required_filters", "demanded"): {
+        "ListNodeLabelBindings": ("ClusterId", "InstanceId", "LabelKey", "LabelValue"),
+        "DescribeEventMonitorList": ("EventLevel", "EventType"),
+    },
+}
+#: Where names of databases and accounts come in, by the parameter whose rule they have to follow.
+_RDS_NAMES: Mapping[tuple[str, str], Mapping[str, str]] = {
+    ("CreateDb", "DbName"): {"DeleteDatabase": "DBName", "GrantDbToAccount": "DbName"},
+    ("CreateAccount", "AccountName"): {
+        "DeleteRdsAccount": "AccountName",
+        "DescribeRdsAccounts": "AccountName",
+        "GrantDbToAccount": "AccountName",
+        "ResetAccountPassword": "AccountName",
+    },
+}
+
+
+def required(operation: Operation, readings: RequestReadings) -> tuple[str, ...]:
+    """Return the parameters that a reading requires in addition to the required ones."""
+    return tuple(
+        parameter
+        for (name, value), by_operation in _REQUIRED.items()
+        if getattr(readings, name) == value
+        for parameter in by_operation.get(operation.name, ())
+    )
+
+
+def check(operation: Operation, typed: Mapping[str, Any], readings: RequestReadings) -> None:
+    """Check the rules that only a reading applies.
+
+    :raises errors.GatewayError: a value breaks a rule.
+    """
+    if readings.rds_names == "on_creation":
+        return
+    for (origin, rule_name), places in _RDS_NAMES.items():
+        pattern = OPERATIONS[origin].parameters[rule_name].pattern
+        parameter = places.get(operation.name, "")
+        if parameter in typed and pattern is not None and not pattern.fullmatch(typed[parameter]):
+            raise errors.invalid(parameter)
