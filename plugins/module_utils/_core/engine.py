@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Mapping, Sequence
 
 from .._api.errors import ApiError, BusinessError, JstError, PermissionDeniedError, sentences
+from .comparison import took_effect
 from .duplicates import READ_BACK_DELAYS, Duplicates
 from .errors import FailedStateError, InvalidOptionError, NotFoundError, NotYetError, Planned
 from .plan import Plan
@@ -213,6 +214,7 @@ def reconcile(task: Task, resource: Resource) -> Outcome:
             if again.steps:
                 _dummy, given, current = apply(task, resource, scope, asked, again, duplicates)
             state = ready(task, resource, scope, {**asked, **_identity(resource, current)}, current)
+    changed = took_effect(task, resource, plan, given, state) and changed
     return Outcome(changed, plan, state, given)
 
 

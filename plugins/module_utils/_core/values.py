@@ -19,11 +19,12 @@ from typing import Any, Sequence
 
 from .._api.redaction import SecretText
 from .redacted_options import HIDDEN
+from .words import value_words
 
 # Ids are of 64 bits.
 MOST_DIGITS = 19
 
-_OTHER = re.compile("[^a-z0-9]")
+_OTHER = re.compile(r"[\W_]+")
 
 # Categories of characters that show nothing: controls, formats such as the zero-width space, and separators.
 _CONTROLS = ("Cc", "Zl", "Zp")
@@ -140,6 +141,10 @@ class Kind:
         """Return both values for a diff; where neither may be shown, they still show that they differ."""
         return self.write(before), self.write(after)
 
+    def difference(self, wanted: Any, current: Any) -> str:
+        """Return both values as the end of a message that says they differ; never a secret."""
+        return f": {value_words(self.write(current))}, and not {value_words(self.write(wanted))}"
+
 
 class Text(Kind):
     """Text, optionally with a rule.
@@ -166,6 +171,13 @@ class Text(Kind):
     def same(self, wanted: Any, current: Any) -> bool:
         # An empty text comes back as an absent member from some operations.
         return (wanted or "") == (current or "")
+
+
+class Prose(Text):
+    """Text for people. White space at its ends may get lost, and means nothing."""
+
+    def same(self, wanted: Any, current: Any) -> bool:
+        return (wanted or "").strip() == (current or "").strip()
 
 
 class PublicText(Text):
@@ -195,6 +207,9 @@ class Secret(Text):
 
     def show(self, value: Any) -> Any:
         return None if value is None else HIDDEN
+
+    def difference(self, wanted: Any, current: Any) -> str:
+        return ""
 
 
 class Integer(Kind):
@@ -229,6 +244,16 @@ class Integer(Kind):
 
 
 PORT = Integer(1, 65535)
+
+
+class AssignedPort(Integer):
+    """A port that the platform assigns unless a task gives one; 0 stands for none."""
+
+    def __init__(self) -> None:
+        super().__init__(1, 65535)
+
+    def receive(self, raw: Any) -> int | None:
+        return super().receive(raw) or None
 
 
 class Flag(Kind):
@@ -278,6 +303,10 @@ class Choice(Kind):
 
     def receive(self, raw: Any) -> str | None:
         return None if raw is None else self._read.get(_squash(raw))
+
+    def is_comparable(self, wanted: Any, current: Any) -> bool:
+        # A word that nobody knows tells nothing, and there is no empty one.
+        return current is not None
 
 
 class AnyOf(Kind):
@@ -444,11 +473,14 @@ class Records(Kind):
         present = {self._identity(item): item for item in current}
         if {self._identity(item) for item in wanted} != set(present):
             return False
+        return all(self._alike(item, present[self._identity(item)]) for item in wanted)
+
+    def _alike(self, wanted: Mapping[str, Any], current: Mapping[str, Any]) -> bool:
+        """Whether no member of a record that was given is seen to differ."""
         return all(
-            kind.same(item[name], present[self._identity(item)].get(name))
-            for item in wanted
+            kind.same(wanted[name], current.get(name)) or not kind.is_comparable(wanted[name], current.get(name))
             for name, _wire, kind in self._members
-            if item.get(name) is not None
+            if wanted.get(name) is not None
         )
 
     def show(self, value: Any) -> Any:
