@@ -110,14 +110,21 @@ class Client:
         pack(operation(action), params)
 
     def records(
-        self, action: str, params: Mapping[str, Any] | None = None, *, deadline: float | None = None
+        self,
+        action: str,
+        params: Mapping[str, Any] | None = None,
+        *,
+        deadline: float | None = None,
+        thorough: bool = False,
     ) -> list[dict[str, Any]]:
         """All records of a listing, every page of it; records that moved over a page edge meanwhile come once.
 
         Parameters and errors as for :meth:`call`; the page number is not one to give. A list of which anything shows
         that records are missing is an error of the service: what does not stand in it may exist.
+
+        :param thorough: whether a first page is no end of the list even if it is counted in full.
         """
-        return self.select(action, params, lambda record: record, deadline=deadline)
+        return self.select(action, params, lambda record: record, deadline=deadline, thorough=thorough)
 
     def select(
         self,
@@ -127,6 +134,7 @@ class Client:
         *,
         deadline: float | None = None,
         observe: Callable[[Answer], None] = lambda answer: None,
+        thorough: bool = False,
     ) -> list[Made]:
         """What ``make`` makes of the records of a listing, without those of which it makes None.
 
@@ -154,7 +162,7 @@ class Client:
             return answer
 
         for _walk in range(MAX_WALKS):
-            listing = Listing(fetch, lambda answer: _records(entry, answer), make, int(size)).read()
+            listing = Listing(fetch, lambda answer: _records(entry, answer), make, int(size), thorough).read()
             if not listing.moved:
                 break
         if listing.flaw:

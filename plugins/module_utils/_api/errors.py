@@ -15,6 +15,9 @@ MASK = "********"
 """What stands in the place of a secret."""
 
 
+STATUS_CODE = "HTTP."
+"""How the code of an answer begins that has none itself. The HTTP status follows."""
+
 OWN_CODES = ("OddAnswer", "StrangeAnswer", "EmptyAnswer", "Redirect")
 """Codes that this package gives to answers which are none of the API."""
 
@@ -168,6 +171,12 @@ class ApiError(JstError):
         return {**super().as_dict(), **told}
 
 
+    @property
+    def is_rejection(self) -> bool:
+        """Whether the service or its gateway said that it does not do what was asked for."""
+        return False
+
+
 class NotSentError(ApiError):
     """No byte of the request left: name resolution, connection, proxy or TLS handshake failed."""
 
@@ -184,24 +193,42 @@ class AuthenticationError(ApiError):
     """Key, secret, token, signature or clock were not accepted."""
 
 
-class PermissionDeniedError(ApiError):
+class RejectionError(ApiError):
+    """The call was taken in and turned down."""
+
+    @property
+    def is_rejection(self) -> bool:
+        """Always true."""
+        return True
+
+
+class PermissionDeniedError(RejectionError):
     """The caller is known and not allowed to do this."""
 
 
-class RequestRefusedError(ApiError):
-    """The gateway refused the request for any other reason (HTTP 4xx)."""
+class RequestRefusedError(RejectionError):
+    """The gateway refused the request itself: its address, its size, what it lacks (HTTP 4xx)."""
 
 
 class ServiceFailureError(ApiError):
     """HTTP 5xx, or an answer that is not one of this API: a redirect, a page, garbage, nothing."""
+
+    @property
+    def is_rejection(self) -> bool:
+        """Whether a code of the API came: monitoring has no other error (reference 4.3)."""
+        return self.was_answered and self.code not in OWN_CODES and not self.code.startswith(STATUS_CODE)
 
 
 class EmptyAnswerError(ServiceFailureError):
     """A success by its HTTP status, and no body at all. Nothing follows from it."""
 
 
-class BusinessError(ApiError):
-    """HTTP 200 with a failure inside: a Code other than 0 and 200, or a success flag that says no."""
+class BusinessError(RejectionError):
+    """The service rejected the call, which was not carried out.
+
+    Where it says so is left open by the reference: HTTP 200 with a Code other than 0 and 200, or with a success flag
+    that says no, or HTTP 4xx with a code that is none of the gateway.
+    """
 
 
 class NotAdmittedError(BusinessError):

@@ -7,6 +7,11 @@
 How many records there are by the word of the API (``TotalCount``) never ends a listing by itself: the samples of the
 reference contradict themselves on it. It says when fetching ahead pays, whether a short page is the last one, and at
 the end whether records are missing. Where it contradicts what comes, only a page without records is an end.
+
+A service may put fewer records on a page than were asked for, and may not count them, or count those of the page alone.
+A first page is then no end, however short it is. One that is counted in full is believed unless a wrong belief would do
+harm: where nothing that was looked for is on it, so that it would be created, and where its length is a round number,
+as the caps of services are.
 """
 
 from __future__ import annotations
@@ -28,6 +33,9 @@ MAX_REPEATS = 1
 """Pages in a row that show nothing new before the service is taken to turn in circles. One happens to an honest one:
 as many records as fit on a page may have come to the front since the page before."""
 
+ROUND = 10
+"""What the number of records divides by that services put on a page at most."""
+
 MAX_PAGES = 20_000
 """Pages of the longest listing, a million records: one that is longer has no end."""
 
@@ -39,6 +47,7 @@ class Listing(Generic[Made]):
     :param records_of: gets the records out of an answer.
     :param make: turns a record into what is wanted of it, None where nothing is; called from one thread.
     :param size: how many records were asked for on a page.
+    :param thorough: whether a first page that is counted in full is no end either.
     """
 
     def __init__(
@@ -47,11 +56,15 @@ class Listing(Generic[Made]):
         records_of: Callable[[Answer], list[dict[str, Any]]],
         make: Callable[[dict[str, Any]], Made | None],
         size: int,
+        thorough: bool = False,
     ) -> None:
         self._fetch = fetch
         self._records_of = records_of
         self._make = make
         self._size = size
+        self._thorough = thorough
+        self._longest = 0
+        self._latest = 0
         # Records that came, those that came twice included, and records without these.
         self._read = 0
         self._taken = 0
@@ -123,7 +136,8 @@ class Listing(Generic[Made]):
         come once, if they have an identity: without one, such as events, equal records are several.
         """
         page = self._records_of(answer)
-        if answer.total_count is not None:
+        # Nought beside records is no count.
+        if answer.total_count is not None and (answer.total_count or not page):
             self.totals.append(answer.total_count)
         if not page:
             self._keep([])
@@ -132,28 +146,44 @@ class Listing(Generic[Made]):
         new = [record for record, mark in zip(page, marks) if mark not in self._seen or not _has_identity(record)]
         page_mark = _mark(marks)
         repeats = not new or page_mark in self._pages
+        is_again, self._latest = page_mark == self._latest, page_mark
         self._pages.add(page_mark)
         self._seen.update(marks)
         self._read += len(page)
         is_short = len(page) < min(self._size, answer.page_size or self._size)
         if repeats:
-            return self._repeat(new, is_short)
+            # Of a service that turns pages, the same one again is the last one.
+            is_last = is_again and len(self._pages) > 1 and self._total <= len(page)
+            return self._repeat(new, is_short, is_last)
         self._keep(new)
-        return is_short and self._agrees()
+        longest, self._longest = self._longest, max(self._longest, len(page))
+        if not self.totals:  # pages may be shorter than asked for, but for the last one they are of one length
+            return len(page) < longest
+        return is_short and self._agrees() and not (longest == 0 and self._may_count_the_page(len(page)))
 
-    def _repeat(self, new: list[dict[str, Any]], is_short: bool) -> bool:
+    @property
+    def _total(self) -> int:
+        """How many records the service says that there are, 0 where it does not say."""
+        return self.totals[-1] if self.totals else 0
+
+    def _repeat(self, new: list[dict[str, Any]], is_short: bool, is_last: bool) -> bool:
         """Add a page that shows nothing which was not seen before, and judge whether it is the last.
 
         :param new: its records without an identity, which may be further ones all the same.
+        :param is_last: whether records with an identity would make it the last one.
         """
-        total = self.totals[-1] if self.totals else 0
-        if not new and (self._taken == total or (is_short and self._agrees())):
+        if not new and (is_last or self._taken == self._total or (is_short and self._agrees())):
             return True
-        is_counted = bool(new) and not is_short and self._taken + len(self._pending) < total
+        is_counted = bool(new) and not is_short and self._taken + len(self._pending) < self._total
         self._pending += new
         self._repeats += 1
         self._turns_in_circles = self._repeats > MAX_REPEATS and not is_counted
         return self._turns_in_circles
+
+    def _may_count_the_page(self, length: int) -> bool:
+        """Whether the count of a first page may be that of the page alone, where it matters."""
+        is_doubtful = self._thorough or not self.made or length % ROUND == 0
+        return self.totals[-1] == length and is_doubtful
 
     def _keep(self, new: list[dict[str, Any]]) -> None:
         """Count records as seen: new ones, and those on pages before that turn out not to be repeated ones."""

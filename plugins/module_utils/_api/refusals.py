@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .errors import (
+    STATUS_CODE,
     ApiError,
     AuthenticationError,
+    BusinessError,
     PermissionDeniedError,
     RequestRefusedError,
     ServiceFailureError,
@@ -119,7 +121,7 @@ def refusal(operation: Operation, reply: HttpResponse, body: Mapping[str, Any]) 
 
     :param body: the answer with keys in lower case.
     """
-    code = str(body.get("code") or f"HTTP.{reply.status}")
+    code = str(body.get("code") or f"{STATUS_CODE}{reply.status}")
     text = reply.masked(_STRING_TO_SIGN.sub("", str(body.get("message") or "")).strip())
     kind = _kind(code, reply)
     hint = kind.hint
@@ -162,7 +164,10 @@ def _kind(code: str, reply: HttpResponse) -> _Kind:
         return _Kind("", AuthenticationError)
     if reply.status == 403:
         return _Kind("", PermissionDeniedError)
-    return _Kind("", RequestRefusedError)
+    # The gateway's own codes are above. Every other one is the service's, by whatever status it comes: the reference
+    # has one code of an error in all (4.2, 4.3).
+    is_own = code.startswith(STATUS_CODE) or reply.status in SIZE_HINTS
+    return _Kind("", RequestRefusedError if is_own else BusinessError)
 
 
 def _permission_hint(operation: Operation, body: Mapping[str, Any]) -> str:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Callable, Mapping, Sequence, TypeVar
 
 from .._api.errors import ApiError, BusinessError
 from .errors import AmbiguousNameError
+from .patience import READ_BACK_DELAYS
 from .plan import Step
 
 if TYPE_CHECKING:
@@ -22,10 +23,6 @@ if TYPE_CHECKING:
     from .task import Task
 
 T = TypeVar("T")
-
-READ_BACK_DELAYS = (0.0, 0.5, 1.0, 2.0)
-"""Seconds before each read after a write. A read that comes too early may still show the state before the write;
-believing it would create a resource twice. The sum bounds what a lost answer costs."""
 
 DUPLICATE_RECHECK_DELAYS = (0.5, 1.0, 2.0, 4.0)
 """Seconds before each further read of a name that fits two: the task that created the younger may be removing it."""

@@ -13,8 +13,9 @@ from typing import Any, Mapping, Sequence
 
 from .._api.errors import ApiError, BusinessError, JstError, PermissionDeniedError, sentences
 from .comparison import took_effect
-from .duplicates import READ_BACK_DELAYS, Duplicates
+from .duplicates import Duplicates
 from .errors import FailedStateError, InvalidOptionError, NotFoundError, NotYetError, Planned
+from .patience import READ_BACK_DELAYS
 from .plan import Plan
 from .resource import Field, Reference, Resource, State, sentence
 from .task import Task
@@ -270,7 +271,9 @@ def apply(
                 raise
             doing = task.doing
             duplicates.unsettled = duplicates.unsettled or (creating and error.unknown_outcome)
-            current = look(duplicates, resource, task, given, patient=error.unknown_outcome)
+            # Lists may still show what was deleted, or not yet show what somebody else has just created.
+            lists_decide = creating or task.state == "absent"
+            current = look(duplicates, resource, task, given, patient=error.unknown_outcome or lists_decide)
             written = written or error.unknown_outcome
             if resource.reached(task, given, current) and not _is_hidden(task, resource, given, current):
                 # Done by the lost call after all, or by somebody else who wanted the same.

@@ -49,11 +49,17 @@ class Memory:
         self._client.check(action, params)
 
     def records(
-        self, action: str, params: Mapping[str, Any] | None = None, *, deadline: float | None = None
+        self,
+        action: str,
+        params: Mapping[str, Any] | None = None,
+        *,
+        deadline: float | None = None,
+        thorough: bool = False,
     ) -> list[dict[str, Any]]:
         """As the client's."""
         records: list[dict[str, Any]] = self._once(
-            ("records", action, params), lambda: self._client.records(action, params, deadline=deadline)
+            ("thorough records" if thorough else "records", action, params),
+            lambda: self._client.records(action, params, deadline=deadline, thorough=thorough),
         )
         return records
 
@@ -68,8 +74,13 @@ class Memory:
         """As the client's. A listing that nothing narrows may be as long as the account is large: it is not kept."""
         if not params:
             return self._client.select(action, params, make, deadline=deadline)
-        made = map(make, self.records(action, params, deadline=deadline))
-        return [one for one in made if one is not None]
+        wanted: list[Made] = []
+        for thorough in (False, True):
+            records = self.records(action, params, deadline=deadline, thorough=thorough)
+            wanted = [one for one in map(make, records) if one is not None]
+            if wanted or not records:  # otherwise what is wanted may be on a page that was not read
+                break
+        return wanted
 
     def forget(self) -> None:
         """Ask the service again from now on: what it told is about to change."""

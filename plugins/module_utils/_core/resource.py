@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, Sequence
 
-from .._api.errors import BusinessError
 from .duplicates import reread_while_ambiguous
 from .errors import (
     AmbiguousNameError,
@@ -25,6 +24,7 @@ from .errors import (
     Planned,
     UntoldError,
 )
+from .patience import settled_by_list
 from .plan import Plan, Step
 from .values import TEXT, Integer, Kind, TextId, is_blank, name_fault, whole_number
 
@@ -657,36 +657,26 @@ class Resource:
     def read(self, task: Task, scope: Mapping[str, Any], identity: Any) -> State | None:
         """The thing with that id, ``None`` when there is none.
 
-        The service has no documented code for "not there", so a refused describe call is settled by the list.
+        :raises UntoldError: when the list shows the thing, and the describe call shows nothing.
         """
         name = self.identity or ""
-
-        def keep(state: State) -> bool:
-            return bool(state.get(name) == identity)
-
         if self.detail is None:
             return next(iter(self.fitting(task, scope, {name: identity})), None)
-        place = self.parameters(self.detail.keys, {**scope, name: identity})
-        try:
-            record = task.read(self.detail.action, place)
-        except BusinessError:
-            if not any(self.records(task, scope, {}, keep=keep)):
-                return None
-            # It may have been made between the two calls; a second refusal is about something else.
-            task.pause(0)
-            record = task.read(self.detail.action, place)
-        return self.receive(record, scope) if record and not self.elsewhere(record, scope) else None
+        action, place = self.detail.action, self.parameters(self.detail.keys, {**scope, name: identity})
+        record = settled_by_list(
+            task,
+            lambda: task.read(action, place) or None,
+            lambda: any(self.records(task, scope, {}, keep=lambda state: bool(state.get(name) == identity))),
+            UntoldError(self.label, identity, ["details"]),
+        )
+        return None if record is None or self.elsewhere(record, scope) else self.receive(record, scope)
 
     def complete(self, task: Task, scope: Mapping[str, Any], listed: State) -> State | None:
         """A listed state with what only the describe call tells."""
         name = self.identity
         if name is None or not self.thin_listing:
             return listed
-        identity = listed[name]
-        state = self.read(task, scope, identity)
-        if state is None and any(self.records(task, scope, {}, keep=lambda other: bool(other[name] == identity))):
-            raise UntoldError(self.label, identity, ["details"])
-        return state
+        return self.read(task, scope, listed[name])
 
     # What has to happen
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import Any, Iterator, Mapping
 
-from .._api.errors import BusinessError, JstError
-from .._core.errors import AmbiguousNameError, InvalidOptionError, NotFoundError, Planned
+from .._api.errors import JstError
+from .._core.errors import AmbiguousNameError, InvalidOptionError, NotFoundError, Planned, UntoldError
 from .._core.info import Info
 from .._core.membership import Membership
+from .._core.patience import settled_by_list
 from .._core.plan import Plan
 from .._core.resource import IDENTITY, Field, Keep, Listing, Request, State, sentence
 from .._core.task import Task
@@ -113,16 +114,16 @@ class AppGroup(Membership):
     def complete(self, task: Task, scope: Mapping[str, Any], listed: State) -> State | None:
         """The group with its members, ``None`` when it was deleted since it was listed."""
         place = {"BizCode": listed["biz_code"], "Name": listed["name"]}
-        try:
-            members = task.client.select(
+        key = {name: listed[name] for name in self.key}
+        members = settled_by_list(
+            task,
+            lambda: task.client.select(
                 "ListAppGroupMapping", place, lambda record: record.get("app_id"), deadline=task.deadline
-            )
-        except BusinessError:
-            key = {name: listed[name] for name in self.key}
-            if any(self.matches(group, key) for group in self.records(task, scope, key)):
-                raise
-            return None
-        return {**listed, "app_ids": Ids().receive(members)}
+            ),
+            lambda: any(self.matches(group, key) for group in self.records(task, scope, key)),
+            UntoldError(self.label, listed["name"], ["members"]),
+        )
+        return None if members is None else {**listed, "app_ids": Ids().receive(members)}
 
     def obstacle(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
         """Only apps of its own business domain join a group."""

@@ -311,8 +311,8 @@ def test_what_was_never_sent_is_tried_again(connect: Connect, fake_time: FakeTim
     [
         ("InvalidAccessKeyId.NotFound", 404, AuthenticationError),
         ("NoPermission", 403, PermissionDeniedError),
-        ("MissingAppId", 400, RequestRefusedError),
-        ("SomethingNew", 400, RequestRefusedError),
+        ("MissingAppId", 400, BusinessError),
+        ("SomethingNew", 404, BusinessError),
         ("Redundant", 501, ServiceFailureError),
     ],
 )
@@ -611,7 +611,7 @@ def test_a_count_that_is_none_is_no_list(gateway: Gateway, connect: Connect, act
 
 @pytest.mark.parametrize("total", [None, ""])
 def test_a_list_that_is_not_counted_is_one(gateway: Gateway, connect: Connect, total: Any) -> None:
-    gateway.script(good(Data=[{"AppId": 1}], TotalCount=total))
+    gateway.script(good(Data=[{"AppId": 1}], TotalCount=total), good(Data=[], TotalCount=total))
     assert connect().records("ListApp") == [{"app_id": 1}]
 
 

@@ -36,12 +36,17 @@ class Book:
         page = self.pages[number - 1] if number <= len(self.pages) else []
         return Answer("ListApp", None, list(page), self.totals[number - 1], self.page_size)
 
-    def read(self, size: int) -> Listing[dict[str, Any]]:
+    def read(self, size: int, wanted: int | None = None, thorough: bool = False) -> Listing[dict[str, Any]]:
+        """Read all pages; keep the record with the id that is wanted, or all of them."""
+
         def records_of(answer: Answer) -> Page:
             assert isinstance(answer.data, list)
             return answer.data
 
-        return Listing(self.fetch, records_of, lambda record: record, size).read()
+        def make(record: dict[str, Any]) -> dict[str, Any] | None:
+            return record if wanted in (None, record.get("id")) else None
+
+        return Listing(self.fetch, records_of, make, size, thorough).read()
 
 
 def ids(*numbers: int) -> Page:
@@ -57,11 +62,14 @@ def found(listing: Listing[dict[str, Any]]) -> list[int]:
     [
         pytest.param([], None, [], 1, id="nothing"),
         pytest.param([ids(1)], 1, [1], 1, id="one short page"),
-        pytest.param([ids(1)], None, [1], 1, id="a short page that does not count"),
+        pytest.param([ids(1)], None, [1], 2, id="a short page that does not count"),
+        pytest.param([ids(1)] * 50, 0, [1], 2, id="a page that is shown again"),
+        pytest.param([ids(1, 2), *[ids(3, 4)] * 50], None, [1, 2, 3, 4], 3, id="a last page that is shown again"),
+        pytest.param([ids(1, 2), *[ids(3, 4)] * 50], 2, [1, 2, 3, 4], 3, id="a last page that is counted alone"),
         pytest.param([ids(1, 2), ids(3)], 3, [1, 2, 3], 2, id="a full page and a short one"),
         pytest.param([ids(1, 2), ids(3, 4)], 4, [1, 2, 3, 4], 3, id="only full pages"),
         pytest.param([ids(1, 2), ids(3)], 1, [1, 2, 3], 3, id="a total that is too small"),
-        pytest.param([ids(1, 2), ids(3)], 0, [1, 2, 3], 3, id="a total of nothing"),
+        pytest.param([ids(1, 2), ids(3)], 0, [1, 2, 3], 2, id="a total of nothing"),
         pytest.param([ids(1), ids(2, 3)], 0, [1, 2, 3], 3, id="a short page that is not the last"),
         pytest.param([ids(1), ids(2), ids(3)], 3, [1, 2, 3], 3, id="a service that gives less than asked for"),
         pytest.param([ids(1, 2)] * 50, 2, [1, 2], 2, id="a service that gives everything at once"),
@@ -86,9 +94,8 @@ def test_the_end(pages: list[Page], totals: list[int | None] | int | None, want:
         pytest.param([ids(1, 2), ids(3)], 5, "3 of 5 records came", 3, id="a total that is too large"),
         pytest.param([ids(1, 2), ids(4)], [4, 3], "3 of 4 records came", 2, id="a record that moved to a page before"),
         pytest.param([ids(1, 2)] * 50, None, "shows the same 2 on page after page", 3, id="repetition"),
-        pytest.param([ids(1, 2)] * 50, 0, "the same 2 on page after page, and counts 0", 3, id="an empty count"),
+        pytest.param([ids(1, 2)] * 50, 0, "shows the same 2 on page after page", 3, id="an empty count"),
         pytest.param([ids(1, 2)] * 50, 99, "the same 2 on page after page, and counts 99", 9, id="a large count"),
-        pytest.param([ids(1)] * 50, 0, "the same 1 on page after page, and counts 0", 3, id="one record"),
         pytest.param([ids(1)] * 50, 3, "1 of 3 records came", 3, id="one record of three"),
         pytest.param([ids(1, 2), ids(3, 4)] * 25, 6, "the same 4 on page after page, and counts 6", 4, id="a circle"),
         pytest.param([ids(1, 2), ids(3, 4)] * 25, 3, "the same 4 on page after page, and counts 3", 4, id="a few"),
@@ -109,6 +116,27 @@ def test_a_list_without_an_end(total: int | None, monkeypatch: pytest.MonkeyPatc
     book = Book([ids(2 * number, 2 * number + 1) for number in range(1000)], total)
     assert book.read(2).flaw == "it has no end: page 100 still holds records"
     assert len(book.fetched) < 100 + WIDTH
+
+
+@pytest.mark.parametrize("total", [None, 0, "of the page"])
+@pytest.mark.parametrize("page_size", [None, 20])
+def test_a_service_that_shows_less_than_asked_for(total: int | str | None, page_size: int | None) -> None:
+    """It shows ten records on a page, whatever it says of that."""
+    pages = [ids(*range(start, start + 10)) for start in (0, 10)] + [ids(20)]
+    totals: list[int | None] = [*map(len, pages), 0] if isinstance(total, str) else [total] * 4
+    listing = Book(pages, totals, page_size).read(20)
+    assert (found(listing), listing.flaw) == (list(range(21)), None)
+
+
+@pytest.mark.parametrize(("wanted", "fetches"), [(1, 1), (3, 3), (4, 3)])
+def test_what_is_not_on_a_page_that_counts_itself_is_looked_for_on_the_next(wanted: int, fetches: int) -> None:
+    book = Book([ids(1, 2), ids(3)], [2, 1, 0])
+    listing = book.read(20, wanted)
+    assert (found(listing), listing.flaw, len(book.fetched)) == ([wanted] if wanted < 4 else [], None, fetches)
+
+
+def test_a_thorough_reading_does_not_believe_the_first_page() -> None:
+    assert found(Book([ids(1, 2), ids(3)], [2, 1, 0]).read(20, thorough=True)) == [1, 2, 3]
 
 
 def test_equal_records_on_one_page_are_two_records() -> None:

@@ -112,7 +112,12 @@ class Platform:
         getattr(self, f"_{action}")
 
     def records(
-        self, action: str, params: Mapping[str, Any] | None = None, *, deadline: float | None = None
+        self,
+        action: str,
+        params: Mapping[str, Any] | None = None,
+        *,
+        deadline: float | None = None,
+        thorough: bool = False,
     ) -> list[dict[str, Any]]:
         """All records of a listing."""
         data = self.call(action, params).data

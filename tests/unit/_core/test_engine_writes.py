@@ -19,7 +19,6 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.duplicates import (
     DUPLICATE_RECHECK_DELAYS,
-    READ_BACK_DELAYS,
     Duplicates,
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.engine import (
@@ -34,6 +33,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors impor
     WaitTimeoutError,
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.memory import Memory
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.patience import READ_BACK_DELAYS
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.plan import Step
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import State
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task

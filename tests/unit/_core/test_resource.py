@@ -20,11 +20,12 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors impor
     NotFoundError,
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.options import task_options
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.patience import READ_BACK_DELAYS
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.plan import Plan, Step
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Field, State, computed, dig
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.values import Integer
 
-from .conftest import ROOM, WANTED, Fault, Lamp, MakeTask, Platform, SlowLamp, refusal
+from .conftest import ROOM, WANTED, Clock, Fault, Lamp, MakeTask, Platform, SlowLamp, refusal
 
 SCOPE = {"room_id": ROOM}
 LAMP = Lamp()
@@ -336,11 +337,14 @@ def test_without_a_describe_operation_the_list_is_searched(platform: Platform, m
     assert {action for action, _dummy in platform.calls} == {"ListLamps"}
 
 
-def test_a_thing_that_is_listed_and_cannot_be_described_is_an_error(platform: Platform, make_task: MakeTask) -> None:
+def test_a_thing_that_is_listed_and_cannot_be_described_is_an_error(
+    platform: Platform, make_task: MakeTask, clock: Clock
+) -> None:
     identity = platform.put()
-    platform.faults["DescribeLamp"] = [Fault(refusal("DescribeLamp", "the service is upset"))] * 2
+    platform.faults["DescribeLamp"] = [Fault(refusal("DescribeLamp", "the service is upset"))] * len(READ_BACK_DELAYS)
     with pytest.raises(BusinessError, match=r"^the service is upset$"):
         LAMP.find(make_task(), SCOPE, {"lamp_id": identity})
+    assert clock.pauses == list(READ_BACK_DELAYS[1:])
 
 
 def test_a_thing_that_comes_between_the_describe_call_and_the_list_is_found(

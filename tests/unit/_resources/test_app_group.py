@@ -45,13 +45,17 @@ class Groups:
 def task(listed: int) -> Task:
     """A task of such a client."""
     client: Any = Groups(listed)
-    return Task(client, {})
+    return Task(client, {}, sleep=lambda seconds: None)
 
 
 def test_a_group_that_is_gone_when_its_members_are_asked_for_is_not_there() -> None:
     assert AppGroup().find(task(listed=1), {}, KEY) is None
 
 
+def test_a_group_that_a_late_list_shows_for_a_while_is_not_there() -> None:
+    assert AppGroup().find(task(listed=3), {}, KEY) is None
+
+
 def test_a_refusal_over_a_group_that_is_there_is_an_error() -> None:
     with pytest.raises(BusinessError, match="does not exist"):
-        AppGroup().find(task(listed=2), {}, KEY)
+        AppGroup().find(task(listed=100), {}, KEY)
