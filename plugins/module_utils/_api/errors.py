@@ -170,7 +170,6 @@ class ApiError(JstError):
         told = {"action": self.action, "http_status": self.http_status, "request_id": self.request_id}
         return {**super().as_dict(), **told}
 
-
     @property
     def is_rejection(self) -> bool:
         """Whether the service or its gateway said that it does not do what was asked for."""

@@ -264,7 +264,10 @@ def apply(
                 if step.settles:
                     await_ready(task, resource, scope, given)
             else:
-                return written, given, look(duplicates, resource, task, given, patient=not resource.waits)
+                current = look(duplicates, resource, task, given, patient=not resource.waits)
+                if plan.before is None and current is not None:
+                    await_listed(task, resource, scope, current)
+                return written, given, current
         except ApiError as error:
             refused = isinstance(error, BusinessError)
             if not (error.unknown_outcome or refused):
@@ -303,6 +306,22 @@ def look(duplicates: Duplicates, resource: Resource, task: Task, given: State, p
         if resource.reached(task, given, current):
             break
     return current
+
+
+def await_listed(task: Task, resource: Resource, scope: dict[str, Any], created: State) -> None:
+    """Wait a moment for a list to show what was just created, since later tasks find it there by its name.
+
+    What is read through a list has been seen there already, and so has what is compared with its duplicates. A task
+    that makes several things refers to them by their ids.
+    """
+    if resource.detail is None or resource.elder is not None or not resource.key or task.strict:
+        return
+    key = resource.natural_key(created)
+    for pause in READ_BACK_DELAYS:
+        if pause:
+            task.sleep(pause)
+        if any(resource.records(task, scope, key, keep=lambda state: resource.matches(state, key))):
+            return
 
 
 def ready(task: Task, resource: Resource, scope: dict[str, Any], given: State, current: State | None) -> State | None:

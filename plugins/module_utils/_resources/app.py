@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping
+from typing import Any, Mapping, Sequence
 
 from .._api.errors import JstError, PermissionDeniedError
 from .._core.errors import InvalidOptionError, NotFoundError
@@ -133,14 +133,31 @@ class App(Resource):
             return
         task.doing = f"find the users of {self.describe(plan.after or {})}"
         try:
-            users = {user["user_id"]: user["user_type"] for user in User().records(task, {}, {})}
+            users = self._user_types(task, list(new))
         except PermissionDeniedError:
             return
         for user, kind in new.items():
-            if user not in users:
-                raise NotFoundError("user", user, hint="jst_user_info lists the users of the account.")
             if users[user] not in (None, kind):
                 raise InvalidOptionError(f"User {user!r} is of type {users[user]}, but user_roles gives {kind}.")
+
+    def _user_types(self, task: Task, wanted: Sequence[str]) -> dict[str, str | None]:
+        """The type of each user.
+
+        :raises NotFoundError: for the first who does not exist.
+        """
+        types: dict[str, str | None] = {}
+
+        def is_missing(user: State) -> bool:
+            return user["user_id"] in wanted and user["user_id"] not in types
+
+        while len(types) < len(wanted):
+            # Whoever is still missing is looked for alone: only then is no page believed to be the last too soon.
+            found = {user["user_id"]: user["user_type"] for user in list(User().records(task, {}, {}, keep=is_missing))}
+            if not found:
+                missing = next(user for user in wanted if user not in types)
+                raise NotFoundError("user", missing, hint="jst_user_info lists the users of the account.")
+            types.update(found)
+        return types
 
     def obstacle(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
         """An app with environments is only deleted by force, and a new one joins a group that exists."""

@@ -192,7 +192,7 @@ def check_cluster(task: Task, wanted: str, env_type: str | None, domain: str | N
     :raises InvalidOptionError: when it is of the other kind, or of another business domain.
     """
     asked = {"EnvType": CLUSTER_ENV_TYPE[env_type]} if env_type else {}
-    fitting = task.client.records("ListCluster", asked, deadline=task.deadline)
+    fitting = task.client.records("ListCluster", asked, deadline=task.deadline, thorough=True)
     found = next((cluster for cluster in fitting if cluster.get("instance_id") == wanted), None)
     if found is not None:
         own = BIZ_CODE.receive(found.get("business_code"))
@@ -202,7 +202,9 @@ def check_cluster(task: Task, wanted: str, env_type: str | None, domain: str | N
                 f"and the app is of {domain}."
             )
         return
-    clusters = task.client.records("ListCluster", {}, deadline=task.deadline) if env_type else []
+    clusters = []
+    if env_type:
+        clusters = task.client.records("ListCluster", {}, deadline=task.deadline, thorough=True)
     if wanted not in [cluster.get("instance_id") for cluster in clusters]:
         raise NotFoundError("cluster", wanted)
     kind = asked["EnvType"]

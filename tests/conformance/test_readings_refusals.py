@@ -1,0 +1,90 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Services that reject in other ways, whose lists are late, or are shown on other pages: the life of an app in each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from emulators import Emulators
+from playing import COLLECTION, control, play, task
+from role_examples import CANARY, Example, example
+from rows import APP, CONFIG, ENVIRONMENT
+from test_teardown import difference
+
+PASSWORD: dict[str, Any] = {"hello_password": f"{CANARY}-1"}
+CONFIRMED: dict[str, Any] = {**PASSWORD, "teardown_confirm": "hello", "teardown_keep": []}
+
+REJECTIONS = ("rejected_missing", "rejected_existing", "rejected_state", "rejected_value")
+NAMED_CONFIG = {name: CONFIG[name] for name in ("app", "name", "env_type")}
+LATE = {"list_creates": "late", "list_deletes": "late"}
+CAPPED = {"max_page_size": 2}
+
+SERVICES: dict[str, dict[str, Any]] = {
+    "flags": dict.fromkeys(REJECTIONS, "flag"),
+    "HTTP 400": dict.fromkeys(REJECTIONS, "http_400"),
+    "HTTP 404 and 409, late lists": {
+        "rejected_missing": "http_404",
+        "rejected_existing": "http_409",
+        "rejected_state": "http_409",
+        **LATE,
+    },
+    "nothing instead of a rejection, late lists": {"missing_on_read": "empty", "missing_on_delete": "accepted", **LATE},
+    "pages that are not counted": {**CAPPED, "total_count": "missing", "page_size_shown": "missing"},
+    "pages that count themselves": {**CAPPED, "total_count": "page", "list_order": "newest_first"},
+    "last pages again": {**CAPPED, "total_count": "zero", "page_beyond_end": "last", "list_order": "by_name"},
+}
+
+
+@pytest.fixture(name="shop")
+def _shop(emulators: Emulators, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Example:
+    return example("teardown", emulators, tmp_path, monkeypatch)
+
+
+def of(shop: Example, playbook: str) -> Example:
+    """The inventory of the example with a playbook of the collection."""
+    return Example(shop.address, shop.folder, f"{COLLECTION}.{playbook}")
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_the_life_of_an_app(name: str, shop: Example) -> None:
+    control(shop.address, "readings", SERVICES[name])
+    before = control(shop.address, "state")
+    of(shop, "fleet").run(**PASSWORD)
+    of(shop, "bring_up").settled(**PASSWORD)
+    of(shop, "fleet").settled(**PASSWORD)
+    shop.run(**CONFIRMED)
+    shop.settled(**CONFIRMED)
+    assert difference(before, control(shop.address, "state")).keys() == {"volumes"}
+
+
+# Whoever makes and removes things at the speed of the platform sees lists that are seconds late.
+LIVES = [
+    task("app", "jst_app", APP),
+    task("group", "jst_app_group", {"biz_code": "JST", "name": "storefronts", "apps": ["shop"]}),
+    task("config", "jst_deploy_config", CONFIG),
+    task("environment", "jst_environment", ENVIRONMENT),
+]
+ABSENT = [
+    task("environment", "jst_environment", {"app": "shop", "name": ENVIRONMENT["name"], "state": "absent"}),
+    task("config", "jst_deploy_config", {**NAMED_CONFIG, "state": "absent"}),
+    task("group", "jst_app_group", {"biz_code": "JST", "name": "storefronts", "state": "absent", "force": True}),
+    task("app", "jst_app", {"title": "shop", "state": "absent"}),
+]
+
+
+@pytest.mark.parametrize("readings", [{}, {"rejected_missing": "http_404", "missing_on_read": "empty"}], ids=str)
+def test_lists_that_are_late(readings: dict[str, Any], emulators: Emulators, tmp_path: Path) -> None:
+    """Nothing is made twice, and what is gone is not deleted once more in vain."""
+    address = emulators.fresh()
+    control(address, "readings", {**LATE, **readings})
+    before = control(address, "state")
+    control(address, "clock", {"scale": 2})
+    done = play(address, tmp_path, [*LIVES, *LIVES, *ABSENT, *ABSENT])
+    assert [record.result for record in done if record.result["failed"]] == []
+    assert [record.result["changed"] for record in done] == [*[True] * 4, *[False] * 4, *[True] * 4, *[False] * 4]
+    assert difference(before, control(address, "state")) == {}
