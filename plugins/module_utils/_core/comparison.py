@@ -30,8 +30,8 @@ def took_effect(task: Task, resource: Resource, plan: Plan, given: State, state:
     whose = resource.describe({**given, **state})
     for name in missed:
         item = resource.field(name)
-        shown = item.kind.difference(given[name], state.get(name))
-        task.warn(f"Option {item.option_name} of {whose} was written, and the service still shows another value{shown}.")
+        told = f"Option {item.option_name} of {whose} was written, and the service still shows another value"
+        task.warn(f"{told}{item.kind.difference(given[name], state.get(name))}.")
     return not missed or _shows_change(task, resource, plan, given, state)
 
 

@@ -494,7 +494,7 @@ class Resource:
         for parameter, name in self.listing.filters.items():
             if given.get(name) is not None:
                 parameters[parameter] = self.field(name).kind.send(given[name])
-        observing = {"observe": self.observe} if self.observes else {}
+        observing: dict[str, Any] = {"observe": self.observe} if self.observes else {}
         states = task.client.select(self.listing.action, parameters, make, deadline=task.deadline, **observing)
         # A record that changes while it moves over a page edge comes twice: what was read last counts.
         identity = self.identity or ""
