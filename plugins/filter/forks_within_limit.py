@@ -14,10 +14,11 @@ description:
   - Returns its input when the process can open enough files for the workers of a play, and fails otherwise.
   - Ansible does not notice a worker that it could not start. It skips the host, or waits for its result forever.
   - The playbooks of this collection use it in C(serial), which Ansible evaluates before it starts a worker.
+  - Fails as well when the input is no size of a batch, of which Ansible only shows a traceback.
 positional: _input
 options:
   _input:
-    description: What to return, such as the value of C(serial).
+    description: What to return as C(serial), a number of hosts, a percentage, or a list of them.
     type: raw
     required: true
   forks:
@@ -42,6 +43,7 @@ _value:
   type: raw
 """
 
+import re
 import resource
 from collections.abc import Callable
 from typing import Any
@@ -55,11 +57,24 @@ FILES_PER_WORKER = 4
 FILES_BESIDES = 64
 
 
+BATCH_SIZE = re.compile("0*[1-9][0-9]*%?")
+
+
+def is_batch_size(value: Any) -> bool:
+    """Return whether a value is one that ``serial`` of a play takes."""
+    return not isinstance(value, bool) and isinstance(value, (int, str)) and bool(BATCH_SIZE.fullmatch(str(value)))
+
+
 def forks_within_limit(value: Any, forks: Any, hosts: Any) -> Any:
     """Return the value, unless workers need more open files than the process may have.
 
-    :raises AnsibleFilterError: when they do, with both numbers.
+    :raises AnsibleFilterError: when they do, with both numbers, and when the value cannot be ``serial``.
     """
+    wrong = [size for size in (value if isinstance(value, list) else [value]) if not is_batch_size(size)]
+    if wrong or value == []:
+        raise AnsibleFilterError(
+            f"{(wrong or [value])[0]!r} is no size of a batch: give a number from 1 on, a percentage, or a list."
+        )
     workers = min(int(forks), int(hosts))
     limit = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
     needed = FILES_PER_WORKER * workers + FILES_BESIDES

@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import re
 import resource
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -43,6 +45,20 @@ def test_more_than_the_limit_allows(forks: int, hosts: int) -> None:
 def test_no_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(resource, "getrlimit", lambda _which: (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     assert forks_within_limit(7, 10000, 10000) == 7
+
+
+@pytest.mark.parametrize("size", [1, "5", "30%", [1, "10%", "100%"]])
+def test_sizes_of_batches(size: Any) -> None:
+    assert forks_within_limit(size, 1, 1) == size
+
+
+@pytest.mark.parametrize(
+    ("size", "named"),
+    [("abc", "'abc'"), (True, "True"), (0, "0"), (-1, "-1"), ([], "[]"), ([1, "x%"], "'x%'")],
+)
+def test_what_is_no_size_of_a_batch(size: Any, named: str) -> None:
+    with pytest.raises(AnsibleFilterError, match=f"^{re.escape(named)} is no size of a batch"):
+        forks_within_limit(size, 1, 1)
 
 
 @pytest.mark.parametrize("playbook", PLAYBOOKS, ids=lambda path: path.stem)

@@ -22,7 +22,7 @@ from .._api.redaction import redact
 from .documents import encoded_secret
 from .progress import printable
 from .redacted_options import HIDDEN, hidden_texts, is_unmistakable, leaves, misplaced_texts, redact_options
-from .strict_types import with_strict_numbers
+from .strict_types import with_strict_types
 
 
 class AnsibleModule(basic.AnsibleModule):  # type: ignore[misc]  # ansible-core has no types
@@ -55,7 +55,7 @@ class AnsibleModule(basic.AnsibleModule):  # type: ignore[misc]  # ansible-core 
         """
         super()._load_params()
         self.given = dict(self.params)
-        self.argument_spec: dict[str, Any] = with_strict_numbers(self.argument_spec)
+        self.argument_spec: dict[str, Any] = with_strict_types(self.argument_spec)
 
     def redacted_params(self) -> dict[str, Any]:
         """Return the options without secrets, for what is shown or logged."""

@@ -1,15 +1,16 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A number that a task acts on is the one that the task names.
+"""A number or a text that a task acts on is the one that the task names.
 
-Python and ansible-core convert more to numbers than numbers. Every numeric option of every module, also inside of other
-options and as an element of a list, is given such values: each is an error before the first call.
+Python and ansible-core convert more to numbers than numbers, and everything to texts. Every option of these types of
+every module, also inside of other options and as an element of a list, is given such values: each is an error before
+the first call.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -19,19 +20,25 @@ from driving import Machine
 from module_texts import MODULES
 from specs import ANY, Spec, own_options, spec
 
+NUMBERS = ("int", "float")
 NO_NUMBERS = (True, False, "true", "1_000", "８０", "٣", " 5", "5\n", "0x10", "--5", "nan", "inf", "five", "")
 NO_WHOLE_NUMBERS = (*NO_NUMBERS, "1e3", "5.0", "1e-3", 0.5, 2.0**53, float("nan"), float("inf"))
 # What ansible-core makes a text, or several texts, of.
+# What ansible-core makes the texts "['shop']", "{'name': 'shop'}", "True" and "None" of.
+NO_TEXTS = (["shop"], {"name": "shop"}, True, False)
+LISTS_OF_NO_TEXTS = ([["shop"]], ["shop", {"name": "shop"}], [True], [None])
 LISTS = ([True], [1, "1e3"], ["1_000"], "1,1e3", "8_0", True, 1000.5)
 
 
-def numeric(options: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str, bool]]:
-    """Yield the way to each numeric option, its type, and whether it is a list."""
+def places(
+    options: Mapping[str, Any], kinds: Sequence[str], path: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], str, bool]]:
+    """Yield the way to each option of one of these types, its type, and whether it is a list."""
     for name, option in options.items():
         for kind, is_list in ((option["type"], False), (option.get("elements"), True)):
-            if kind in ("int", "float"):
+            if kind in kinds:
                 yield (*path, name), kind, is_list
-        yield from numeric(option.get("options") or {}, (*path, name))
+        yield from places(option.get("options") or {}, kinds, (*path, name))
 
 
 def with_value(options: Spec, path: tuple[str, ...], value: Any) -> dict[str, Any]:
@@ -53,7 +60,7 @@ def quoted(value: Any) -> str:
 @pytest.mark.parametrize("module", MODULES)
 def test_only_numbers_are_numbers(module: str, furnished: Machine) -> None:
     options = spec(module) if module == ANY else own_options(module)
-    for path, kind, is_list in numeric(options):
+    for path, kind, is_list in places(options, NUMBERS):
         phrase = "is not a whole number" if kind == "int" else "is not a number"
         for value in LISTS if is_list else NO_WHOLE_NUMBERS if kind == "int" else NO_NUMBERS:
             run = furnished.run(module, with_value(options, path, value))
@@ -65,6 +72,20 @@ def test_only_numbers_are_numbers(module: str, furnished: Machine) -> None:
             assert is_list or f"{quoted(value)} {phrase}" in run.result["msg"], title
 
 
+@pytest.mark.parametrize("module", MODULES)
+def test_only_texts_are_texts(module: str, furnished: Machine) -> None:
+    options = spec(module) if module == ANY else own_options(module)
+    for path, _kind, is_list in places(options, ["str"]):
+        for value in LISTS_OF_NO_TEXTS if is_list else NO_TEXTS:
+            run = furnished.run(module, with_value(options, path, value))
+            title = f"{'.'.join(path)}={value!r}: {run.result}"
+            assert run.failed, title
+            assert run.calls == [], title
+            assert path[-1] in run.result["msg"], title
+
+
 def test_every_kind_of_place_is_tried() -> None:
-    found = {(len(path), is_list) for module in MODULES for path, _kind, is_list in numeric(own_options(module))}
+    found = {
+        (len(path), is_list) for module in MODULES for path, _kind, is_list in places(own_options(module), NUMBERS)
+    }
     assert {(1, False), (1, True), (2, False), (3, False), (4, False)} <= found
