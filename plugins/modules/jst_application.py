@@ -614,6 +614,27 @@ steps:
   type: list
   elements: str
   sample: ["create app 'shop'", "create deploy config 'web/online'"]
+differences:
+  description:
+    - The options in which what exists was not as described when the task began, thing by thing. What did not exist is
+      not among them.
+    - Secrets are among them, although no diff shows their values.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    thing:
+      description: What differs, in the words of the diff.
+      type: str
+      returned: always
+      sample: deploy config 'web/online'
+    options:
+      description: The options.
+      type: list
+      elements: str
+      returned: always
+      sample: [secrets]
+  sample: [{thing: deploy config 'web/online', options: [secrets]}]
 release_due:
   description:
     - The names of environments that run on with their deploy config as it was when it was released, though this task

@@ -273,6 +273,18 @@ def differences(diff: Mapping[str, Any], lines: int) -> Iterator[Found]:
             }
 
 
+def unseen_differences(compared: Mapping[str, Any], seen: Iterable[Found]) -> Iterator[Found]:
+    """What the task found to differ and its diff does not show, such as a mask in the place of two secrets.
+
+    :param compared: the result of ``jst_application``.
+    :param seen: what the diff shows.
+    """
+    shown = {item["thing"] for item in seen}
+    for item in compared.get("differences") or []:
+        if item["thing"] not in shown:
+            yield {**item, "finding": "differs", "diff": [], "more_lines": 0}
+
+
 # One app
 
 
@@ -301,7 +313,8 @@ def app_record(
     """
     record: Found = {"title": title, "differences": [], "undescribed": [], "ignored": 0, "not_read": []}
     if "application" in compared:
-        record["differences"] = list(differences(compared.get("diff") or {}, wishes.lines))
+        seen = list(differences(compared.get("diff") or {}, wishes.lines))
+        record["differences"] = [*seen, *unseen_differences(compared, seen)]
     else:
         told = trouble("app", compared)
         if told["reason"] == "fixed":

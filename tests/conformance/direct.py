@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
-from typing import Any
+from typing import Any, Protocol
 
 from account import Account
 from ansible_collections.jst.retailcloud.plugins.plugin_utils import eligibility, in_worker
@@ -23,7 +23,15 @@ from witness import book
 PAUSE, LOOKS = 0.02, 1000
 
 
-def direct(account: Account, module: str, **options: Any) -> Recorded:
+class Addressed(Protocol):
+    """Whatever has the address of an emulator."""
+
+    @property
+    def address(self) -> str:
+        """The address."""
+
+
+def direct(account: Addressed, module: str, **options: Any) -> Recorded:
     """Run a module with these options.
 
     :raises AssertionError: when a request was not as the reference has it, or a result not as the documentation has it.
@@ -42,7 +50,7 @@ def direct(account: Account, module: str, **options: Any) -> Recorded:
     return done
 
 
-def last_call(account: Account) -> int:
+def last_call(account: Addressed) -> int:
     """The number of the last call in the ledger, 0 when it is empty."""
     calls = control(account.address, "calls")
     return int(calls[-1]["seq"]) if calls else 0

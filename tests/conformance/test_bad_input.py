@@ -137,8 +137,8 @@ CASES = (
     Case(
         "workload of another kind of app",
         "jst_deploy_config",
-        {"app": "shop", "name": "new", "env_type": "online", "cron_job": cron_job()},
-        ("cron_job does not fit app 'shop'", "stateless", "it takes deployment"),
+        {"app": "shop", "name": "new", "env_type": "online", "stateful_set": {**deployment(), "kind": "StatefulSet"}},
+        ("stateful_set does not fit app 'shop'", "stateless", "it takes deployment"),
     ),
     Case(
         "workload without containers",

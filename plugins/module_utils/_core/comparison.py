@@ -24,10 +24,16 @@ def took_effect(task: Task, resource: Resource, plan: Plan, given: State, state:
     """
     if task.state != "present" or state is None or not resource.exists(state):
         return True
+    whose = resource.describe({**given, **state})
+    for item in (resource.field(name) for name in resource.forced(task, given, state)):
+        if item.path:
+            task.warn(
+                f"The service does not show {item.option_name} of {whose}, so every run sends what was given and "
+                f"counts it as a change. Set {item.update_option}=on_create to send it on creation only."
+            )
     if resource.reached(task, given, state):
         return True
     missed = resource.differences(given, state)
-    whose = resource.describe({**given, **state})
     for name in missed:
         item = resource.field(name)
         told = f"Option {item.option_name} of {whose} was written, and the service still shows another value"

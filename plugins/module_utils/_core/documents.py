@@ -18,6 +18,7 @@ from typing import Any, Iterable
 
 from .._api.redaction import MAX_PATTERN, SecretText
 from .diff import dump
+from .kubernetes_defaults import DEFAULTS, differing, without_defaults
 from .redacted_options import HIDDEN, has_secret_document, is_secret_document, leaves
 from .values import Kind
 from .yaml_reader import (
@@ -46,6 +47,8 @@ _BASE64 = re.compile("(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3
 
 # What no document of Kubernetes comes near.
 DEEPEST = 100
+# How many differences of a document a message names.
+MOST_PLACES = 3
 LONGEST = 8 * 1024 * 1024
 # Signs of ASCII that show; no quote, and no separator of registry, path, tag and digest at either end or twice.
 _IMAGE = re.compile(r"[!-~]+")
@@ -178,17 +181,6 @@ def _check_size(root: Any) -> None:
     measure(root, 1)
 
 
-def identical(one: Any, other: Any) -> bool:
-    """Whether two contents mean the same. Unlike in Python, 1 is not true."""
-    if isinstance(one, Mapping) and isinstance(other, Mapping):
-        return one.keys() == other.keys() and all(identical(value, other[name]) for name, value in one.items())
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(identical, one, other))
-    if isinstance(one, PlainScalar) or isinstance(other, PlainScalar):
-        return bool(one == other)
-    return isinstance(one, bool) is isinstance(other, bool) and bool(one == other)
-
-
 def _decoded(text: str) -> str:
     try:
         return base64.b64decode(text, validate=True).decode("utf-8")
@@ -297,7 +289,11 @@ class Document(Kind):
         return None if raw is None or raw == "" else unpack(raw)
 
     def same(self, wanted: Any, current: Any) -> bool:
-        return current is not None and current.content is not None and identical(wanted.meaning, current.meaning)
+        return current is not None and current.content is not None and not self.differing(wanted, current)
+
+    def differing(self, wanted: Parsed, current: Parsed) -> list[str]:
+        """Return the dotted paths at which two documents differ in meaning."""
+        return differing(_folded(wanted), _folded(current), DEFAULTS.get(self.kind))
 
     def show(self, value: Any) -> Any:
         if value is None:
@@ -309,6 +305,42 @@ class Document(Kind):
     def write(self, value: Any) -> Any:
         # Quotes that make a difference show in a diff.
         return self.show(value) if value is None or value.content is None or value.is_secret else value.meaning
+
+    def write_both(self, before: Any, after: Any) -> tuple[Any, Any]:
+        written = self.write(before), self.write(after)
+        if before is None or after is None or not all(isinstance(side, Mapping) for side in written):
+            return written
+        return without_defaults(written[0], written[1], DEFAULTS.get(self.kind)), written[1]
+
+    def difference(self, wanted: Any, current: Any) -> str:
+        return f" ({_places(self, wanted, current)})"
+
+
+def _places(kind: Document, wanted: Parsed, current: Parsed | None) -> str:
+    """Return where two documents differ, in words: their values are long, and those of a Secret are never shown."""
+    if current is None or current.content is None:
+        return "nothing" if current is None else "no document"
+    paths = kind.differing(wanted, current)
+    return ", ".join(paths[:MOST_PLACES]) + (" and more" if len(paths) > MOST_PLACES else "")
+
+
+def _folded(document: Parsed) -> Any:
+    """Return the meaning of a document, with the data of a Secret in one section as Kubernetes keeps it."""
+    meaning = document.meaning
+    if not isinstance(meaning, Mapping) or meaning.get("kind") != "Secret":
+        return meaning
+    sections = [meaning.get(name) or {} for name in ("data", "stringData")]
+    if not all(isinstance(section, Mapping) for section in sections):
+        return meaning
+    data = {name: _plain(value) for name, value in sections[0].items()}
+    rest = {name: value for name, value in meaning.items() if name not in ("data", "stringData")}
+    return {**rest, "data": {**data, **{name: "" if value is None else value for name, value in sections[1].items()}}}
+
+
+def _plain(value: Any) -> str:
+    """Return a value of section ``data`` of a Secret as text, or as it is when it is no base64 of a text."""
+    text = "" if value is None else str(value)
+    return _decoded("".join(text.split())) or text
 
 
 class DocumentSet(Kind):
@@ -379,10 +411,47 @@ class DocumentSet(Kind):
     def write(self, value: Any) -> Any:
         return None if value is None else [self.single.write(document) for document in _by_title(value)]
 
+    def write_both(self, before: Any, after: Any) -> tuple[Any, Any]:
+        if before is None or after is None:
+            return self.write(before), self.write(after)
+        described = {document.title: document for document in after}
+        shown = [
+            self.single.write_both(document, described.get(document.title))[0] for document in _by_title(before)
+        ]
+        return shown, self.write(after)
+
+    def difference(self, wanted: Any, current: Any) -> str:
+        described = {document.title: document for document in wanted}
+        present = {document.title: document for document in current or ()}
+        places = []
+        for title in sorted({*described, *present}):
+            if title not in described or title not in present:
+                places.append(f"{title!r} is {'missing' if title in described else 'present'}")
+            elif not self.single.same(described[title], present[title]):
+                places.append(f"{title!r}: {_places(self.single, described[title], present[title])}")
+        return f" ({'; '.join(places)})"
+
 
 def has_content(document: Parsed) -> bool:
     """Whether a ConfigMap or Secret holds anything, or might: what is not understood may."""
     return document.content is None or any(document.content.get(name) for name in {*DATA["ConfigMap"], *DATA["Secret"]})
+
+
+def _is_masked(wanted: Parsed, current: Parsed) -> bool:
+    """Whether a Secret is shown without its values: asterisks or nothing stand in the place of each."""
+    described, shown = _secret_data(wanted), _secret_data(current)
+    if not any(described.values()) or current.content is None:
+        return False
+    if not shown:
+        return True
+    return described.keys() == shown.keys() and not any(str(value).strip("*") for value in shown.values())
+
+
+def _secret_data(document: Parsed) -> Mapping[str, str]:
+    """Return the values of a Secret by key, empty where it has none."""
+    folded = _folded(document)
+    data = folded.get("data") if isinstance(folded, Mapping) else None
+    return data if isinstance(data, Mapping) else {}
 
 
 def _by_title(documents: Iterable[Parsed]) -> list[Parsed]:
@@ -413,13 +482,13 @@ class SecretDocumentSet(DocumentSet):
 
     def is_comparable(self, wanted: Any, current: Any) -> bool:
         # Whether the service shows secrets is not certain: the table of reference 1.3.2 has them, its sample does not.
-        # It may also show nothing but their names.
+        # It may also show nothing but their names, or their keys.
         if current is None:
             return False
         present = {document.title: document for document in current}
         if {document.title for document in wanted} != set(present):
             return True
-        return all(has_content(present[document.title]) or not has_content(document) for document in wanted)
+        return not any(_is_masked(document, present[document.title]) for document in wanted)
 
     def same(self, wanted: Any, current: Any) -> bool:
         return not self.is_comparable(wanted, current) or super().same(wanted, current)

@@ -92,6 +92,15 @@ class Node:
             ahead = self.preview.plan.steps if self.preview else []
         return [step.purpose for step in ahead]
 
+    @property
+    def differing(self) -> list[str]:
+        """The options in which what exists was seen to differ, also those whose values no diff shows."""
+        before = self.preview.plan.before if self.preview else None
+        if self.preview is None or before is None or not self.preview.plan.steps:
+            return []
+        names = self.resource.differences(self.preview.given, before)
+        return [self.resource.field(name).option_name for name in names if name in before]
+
     def pends(self) -> bool:
         """Whether there is something left to do for the thing, if only to wait."""
         if self.preview is None or self.preview.changed:
@@ -285,6 +294,9 @@ def compose(task: Task, composition: Composition, nodes: Sequence[Node], diff: b
         "changed": any(node.changed for node in nodes),
         **composition.show(nodes),
         "steps": [step for node in nodes for step in node.left] if task.check_mode else task.done,
+        "differences": [
+            {"thing": node.label, "options": options} for node in nodes for options in [node.differing] if options
+        ],
         **({"diff": render(nodes[0].label, *_sides(nodes))} if diff else {}),
     }
 

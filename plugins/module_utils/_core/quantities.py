@@ -15,6 +15,7 @@ from .values import Kind
 FORM = re.compile(r"([0-9]+(?:\.[0-9]+)?)(?:[eE]([+-]?[0-9]+))?([EPTGMKk]i?)?")
 OPTION = re.compile(r"[0-9]+([EPTGMK]i?)?")
 SUFFIXES = "KMGTPE"
+PARTS = "mun"
 
 
 def size(text: str) -> Decimal:
@@ -31,6 +32,15 @@ def size(text: str) -> Decimal:
         return Decimal(match[1]).scaleb(int(match[2] or 0)) * Decimal(base**power)
     except ArithmeticError:
         raise ValueError(f"is {text!r}, which is no size that could be") from None
+
+
+def amount(text: str) -> Decimal:
+    """The number that a quantity of any resource stands for: ``500m`` of a processor is half of one.
+
+    :raises ValueError: when it is none.
+    """
+    power = PARTS.find(text[-1:]) + 1 if text else 0
+    return size(text[:-1]) / 1000**power if power else size(text)
 
 
 class Quantity(Kind):

@@ -729,9 +729,9 @@ class Resource:
         """
         changed = [*self.differences(given, current), *self.forced(task, given, current)]
         self.check_fixed(given, current)
-        given = self.cleared(task, given, current, changed)
+        self.check_applicable(given, {**current, **{name: given[name] for name in changed}})
+        given = self.cleared(task, self.completed(given, current), current, changed)
         after = {**current, **{name: given[name] for name in changed}}
-        self.check_applicable(given, after)
         if not changed:
             return Plan(current, current)
         return Plan(current, after, self.alteration({**scope, **after}, given, current, changed))
@@ -820,6 +820,13 @@ class Resource:
         }
         if fixed:
             raise ImmutableDifferenceError(sentence(self.describe(current)), fixed)
+
+    def completed(self, given: State, current: State) -> State:
+        """Return what to send in an update: what was given, and what only the service has set.
+
+        What the service has set is no option, so no check of options sees it.
+        """
+        return given
 
     def cleared(self, task: Task, given: State, current: State, changed: Sequence[str]) -> State:
         """Return what to send for lists that are to become empty.

@@ -24,19 +24,71 @@ from .._core.resource import (
     sentence,
 )
 from .._core.task import Task
-from .._core.values import TEXT, Choice, Integer, Kind, NumberSet, Records, listed, records
+from .._core.values import TEXT, Choice, Integer, Kind, NumberSet, Prose, Records, listed, records
 from .._core.words import name_words
 from .user import User
 
-BIZ_CODE = Choice(("JST", "NEW_RETAIL", "MINI_APP", "SUPPLY", "MESSAGE"))
+# Answers hold a name of the business domain (1.6.2), which the reference gives beside each code (1.1.1).
+BIZ_CODE = Choice(
+    ("JST", "NEW_RETAIL", "MINI_APP", "SUPPLY", "MESSAGE"),
+    read={
+        "聚石塔": "JST",
+        "线下零售": "NEW_RETAIL",
+        "轻应用云": "MINI_APP",
+        "供应链": "SUPPLY",
+        "消息业务": "MESSAGE",
+    },
+)
+SERVICE_TYPE = Choice(
+    ("GeneralApplication", "StoreApplication", "TaoHuDongApplication"),
+    # The titles beside the codes (1.1.5).
+    read={
+        "其他云应用": "GeneralApplication",
+        "电商云应用": "StoreApplication",
+        "小程序云应用": "TaoHuDongApplication",
+    },
+)
 
-# Answers have no documented word for 3 and 5, so every likely spelling is understood; another counts as not told.
-STATE_TYPE = Choice(
+
+class StateType(Choice):
+    """The type of an app. Answers have words for two of the four types (1.1.2, 1.1.5).
+
+    What they show for the others is not documented: every likely spelling is understood, and neither of the two words
+    tells that an app is none of the others.
+    """
+
+    DOCUMENTED = ("stateless", "stateful")
+
+    def is_comparable(self, wanted: Any, current: Any) -> bool:
+        return current is not None and (wanted in self.DOCUMENTED or current not in self.DOCUMENTED)
+
+
+STATE_TYPE = StateType(
     {"stateless": 1, "stateful": 2, "daemonset": 3, "cron_job": 5},
     read={"daemon": "daemonset", "cron": "cron_job", "job": "cron_job"},
 )
 
-USER_ROLES = Records(
+
+class UserRoles(Records):
+    """The roles of users. What is seen is compared: no role whose name nobody knows, nor what follows from another."""
+
+    def same(self, wanted: Any, current: Any) -> bool:
+        if current is None:
+            return True
+        owners = {item["user_id"] for item in wanted if item["role_name"] == "Owner"}
+        unclear = {item["user_id"] for item in current if item["role_name"] is None}
+        named = {self._identity(item) for item in wanted}
+        counted = [
+            item
+            for item in current
+            if self._identity(item) in named or (item["role_name"] is not None and item["user_id"] not in owners)
+        ]
+        seen = {self._identity(item) for item in counted}
+        expected = [item for item in wanted if self._identity(item) in seen or item["user_id"] not in unclear]
+        return super().same(expected, counted)
+
+
+USER_ROLES = UserRoles(
     members=(
         ("role_name", "RoleName", Choice(("Owner", "PE", "Dev", "Test"))),
         ("user_id", "UserId", TEXT),
@@ -81,14 +133,9 @@ class App(Resource):
         Field("state_type", STATE_TYPE, "StateType", read="app_state_type", fixed=True, default="stateless"),
         Field("language", Choice(("Java", "PHP", "C#", "Python")), "Language", required=True),
         Field("operating_system", Choice(("Linux", "Windows")), "OperatingSystem", required=True),
-        Field(
-            "service_type",
-            Choice(("GeneralApplication", "StoreApplication", "TaoHuDongApplication")),
-            "ServiceType",
-            required=True,
-        ),
-        Field("biz_title", wire="BizTitle"),
-        Field("description", wire="Description"),
+        Field("service_type", SERVICE_TYPE, "ServiceType", required=True),
+        Field("biz_title", Prose(), "BizTitle"),
+        Field("description", Prose(), "Description"),
         # Whether an update extends or replaces the roles is not documented, and its table wants them in every update.
         Field("user_roles", USER_ROLES, "UserRoles", required=True, whole=True),
         Field("namespace", wire="Namespace", read="", fixed=True, hidden=ON_CREATE),

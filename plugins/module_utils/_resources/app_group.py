@@ -85,7 +85,13 @@ class AppGroup(Membership):
         """The groups of a business domain, or of all: the listing takes one domain at a time (reference 1.6.2)."""
         asked = {**given, **{"biz_code": (further or {}).get("BizCode", given.get("biz_code"))}}
         for code in [asked["biz_code"]] if asked["biz_code"] else BIZ_CODE.words:
-            yield from super().records(task, scope, {**asked, "biz_code": code}, further, keep)
+            # Records name their domain in a way of their own; it is the one that was asked for.
+            for state in super().records(task, scope, {**asked, "biz_code": code}, further, self._keep_of(code, keep)):
+                yield {**state, "biz_code": code}
+
+    def _keep_of(self, code: str, keep: Keep | None) -> Keep | None:
+        """What is wanted of the groups of a business domain."""
+        return keep and (lambda state: keep({**state, "biz_code": code}))
 
     def find(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
         """The group; one that was given by its id is looked for in its business domain, if that was given too.

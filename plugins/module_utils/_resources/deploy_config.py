@@ -17,7 +17,7 @@ from .._core.resource import BY_OPTION, IDENTITY, Field, Keep, Listing, Request,
 from .._core.task import Task
 from .._core.values import TEXT, Choice, Kind
 from .._core.words import join_known, name_words
-from .app import APP, App
+from .app import APP, STATE_TYPE, App
 
 ENV_TYPE = Choice(("test", "online"))
 
@@ -108,8 +108,13 @@ class DeployConfig(Resource):
         if workload is None or task.state == "absent" or scope.get("app_id") is None:
             return
         app = App().read(task, {}, scope["app_id"])
-        state_type = (app or {}).get("state_type")
-        if state_type is not None and state_type != WORKLOADS[workload]:
+        state_type, needed = (app or {}).get("state_type"), WORKLOADS[workload]
+        if state_type not in (None, needed) and not STATE_TYPE.is_comparable(needed, state_type):
+            task.warn(
+                f"App {APP.given(task.options)!r} is shown as {state_type}, which does not tell whether it takes "
+                f"{workload}."
+            )
+        elif STATE_TYPE.is_comparable(needed, state_type) and state_type != needed:
             fitting = [name for name, wanted in WORKLOADS.items() if wanted == state_type]
             advice = f"it takes {fitting[0]}" if fitting else "no workload of a deploy config fits it"
             raise InvalidOptionError(

@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any, Mapping
 
 from .._api.errors import PermissionDeniedError
 from .._core.errors import FailedStateError
 from .._core.info import Info
 from .._core.plan import Plan
+from .._core.quantities import size
 from .._core.resource import Field, Listing, Request, Resource, State, computed, sentence
 from .._core.task import Task
 from .._core.times import Moment
@@ -45,6 +47,15 @@ class PersistentVolumeClaim(Resource):
         {"AppId": "app_id", "EnvId": "environment_id", "PersistentVolumeClaimName": "name"},
     )
     waits = True
+
+    def differences(self, given: State, current: State) -> list[str]:
+        """A bound claim may show the capacity of its volume, which is at least what was asked for."""
+        names = super().differences(given, current)
+        if "capacity" in names and current.get("status") == "Bound":
+            with suppress(ValueError):
+                if size(current["capacity"]) >= size(given["capacity"]):
+                    names.remove("capacity")
+        return names
 
     def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
         """Warn when no volume has the storage class: the claim waits for one, unless the class makes its own."""

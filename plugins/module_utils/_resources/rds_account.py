@@ -13,7 +13,7 @@ from .._core.info import Info
 from .._core.plan import Plan, Step
 from .._core.resource import BY_OPTION, Field, Listing, Request, Resource, State, computed, sentence
 from .._core.task import Task
-from .._core.values import TEXT, Choice, Flag, Records, Secret
+from .._core.values import TEXT, Choice, Flag, Records, Secret, records
 from .._core.wait import wait_until
 from .._core.words import join_known, status_words
 from .rds import ACCOUNT_NAME, INSTANCE, PRIVILEGE
@@ -70,7 +70,7 @@ class RdsAccount(Resource):
         """An account that was just made, by whomever, takes privileges once it is available."""
 
         def look() -> tuple[str | None, State | None]:
-            state = super(RdsAccount, self).find(task, scope, given)
+            state = self.with_privileges(task, scope, given, super(RdsAccount, self).find(task, scope, given))
             waits = state is not None and task.state == "present" and self.ungranted(dict(given), state)
             return (self.pending(dict(given), state) if state is not None and waits else None), state
 
@@ -78,6 +78,26 @@ class RdsAccount(Resource):
             return look()[1]
         state: State | None = wait_until(task, f"{self.describe(given)} to take privileges", look)
         return state
+
+    def with_privileges(
+        self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any], state: State | None
+    ) -> State | None:
+        """The account with its privileges from the list of databases, where the list of accounts shows none.
+
+        Both lists have a place for them (reference 7.1, 7.4), and nobody documents that both are filled.
+        """
+        if state is None or state["privileges"] or not given.get("privileges") or task.state != "present":
+            return state
+        databases = task.client.records(
+            "DescribeDatabases", {"InstanceId": scope["instance_id"]}, deadline=task.deadline
+        )
+        own = [
+            {**account, "db_name": database.get("db_name")}
+            for database in databases
+            for account in records(database.get("accounts")) or ()
+            if account.get("account") == state["name"]
+        ]
+        return {**state, "privileges": PRIVILEGES.receive(own)} if own else state
 
     def overtaken(self, task: Task, given: State, current: State | None) -> bool:
         """Whether somebody else has made the account a moment before, and has yet to grant its privileges."""
@@ -91,7 +111,11 @@ class RdsAccount(Resource):
     def ungranted(self, given: State, current: State | None) -> list[dict[str, Any]]:
         """The privileges that have to be granted, or changed by granting another one for the same database."""
         present = {item["database"]: item["privilege"] for item in (current or {}).get("privileges") or ()}
-        return [item for item in given.get("privileges", ()) if present.get(item["database"]) != item["privilege"]]
+        return [
+            item
+            for item in given.get("privileges", ())
+            if not PRIVILEGE.same(item["privilege"], present.get(item["database"]))
+        ]
 
     def plan_update(self, task: Task, scope: Mapping[str, Any], given: State, current: State) -> Any:
         """Privileges are granted one by one, and cannot be taken away."""

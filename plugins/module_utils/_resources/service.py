@@ -5,14 +5,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping
-
 from .._core.errors import InvalidOptionError
 from .._core.info import Info
 from .._core.plan import Plan
 from .._core.resource import IDENTITY, Field, Listing, Request, Resource, State, computed
 from .._core.task import Task
-from .._core.values import PORT, TEXT, Choice, Flag, Records
+from .._core.values import PORT, TEXT, AssignedPort, Choice, Flag, Records
 from .app import APP
 from .environment import ENVIRONMENT
 
@@ -22,7 +20,7 @@ PORT_MAPPINGS = Records(
         ("protocol", "Protocol", Choice(("TCP", "UDP"))),
         ("port", "Port", PORT),
         ("target_port", "TargetPort", TEXT),
-        ("node_port", "NodePort", PORT),
+        ("node_port", "NodePort", AssignedPort()),
     ),
     key=("name",),
     required=("name", "port", "target_port"),
@@ -69,13 +67,15 @@ class Service(Resource):
                 "service_type=NodePort has."
             )
 
-    def plan_update(self, task: Task, scope: Mapping[str, Any], given: State, current: State) -> Plan:
+    def completed(self, given: State, current: State) -> State:
         """Ports are sent whole, so each keeps the node port that it was assigned."""
         assigned = {item["name"]: item.get("node_port") for item in current.get("port_mappings") or ()}
         ports = [{"node_port": assigned.get(item["name"]), **item} for item in given.get("port_mappings", ())]
-        if ports:
-            given = {**given, "port_mappings": ports}
-        return super().plan_update(task, scope, given, current)
+        return {**given, "port_mappings": ports} if ports else given
+
+    def kept_back(self, task: Task, given: State, current: State, plan: Plan) -> list[Field]:
+        """A switch that is off, and that the service does not show, is off."""
+        return [item for item in super().kept_back(task, given, current, plan) if given[item.name] is not False]
 
     def check(self, given: State) -> None:
         """A service without ports is none, and listens once on each."""
