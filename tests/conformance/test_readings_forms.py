@@ -41,6 +41,7 @@ GROUP = {"biz_code": "JST", "name": "storefronts"}
 DATABASES = [
     ("jst_rds_db", {"instance_id": MYSQL, "name": name, "character_set": "utf8mb4"}) for name in ("shop", "carts")
 ]
+SQLSERVER = "rm-emu0000000000002"
 ACCOUNT = {"instance_id": MYSQL, "name": "shop", "password": "Shop-Password-1"}
 SERVICE = {
     **PLACE,
@@ -87,7 +88,7 @@ def read(emulators: Emulators, request: pytest.FixtureRequest) -> Read:
     return Read(address)
 
 
-def under(*readings: str) -> Any:
+def under(*readings: str) -> pytest.MarkDecorator:
     """Let a test run under each of these combinations of readings."""
     return pytest.mark.parametrize("read", readings, indirect=True)
 
@@ -197,7 +198,7 @@ def test_defaults_of_kubernetes_are_no_difference(read: Read) -> None:
     """In every kind of document. What is described is compared, defaults too."""
     for option, kind in WORKLOADS.items():
         read.ends_well("jst_app", {**APP, "title": option, "state_type": STATE_TYPES[option]})
-        config = {
+        config: Options = {
             "app": option,
             "name": "web",
             "env_type": "online",
@@ -248,8 +249,8 @@ def test_a_bound_claim_has_the_whole_volume(read: Read) -> None:
 @under("db_owner=custom")
 def test_an_owner_of_a_database_may_be_shown_as_custom(read: Read) -> None:
     """The words of answers have no owner."""
-    read.prepare(DATABASES)
-    account = {**ACCOUNT, "privileges": [{"database": "shop", "privilege": "DBOwner"}]}
+    read.prepare([("jst_rds_db", {"instance_id": SQLSERVER, "name": "shop", "character_set": "Chinese_PRC_CI_AS"})])
+    account = {**ACCOUNT, "instance_id": SQLSERVER, "privileges": [{"database": "shop", "privilege": "DBOwner"}]}
     read.ends_well("jst_rds_account", account)
     read.is_settled("jst_rds_account", account)
 
@@ -275,7 +276,7 @@ def test_an_app_of_a_type_without_a_word(read: Read, state_type: str) -> None:
     app = {**APP, "state_type": state_type}
     read.ends_well("jst_app", app)
     assert warned(read.is_settled("jst_app", app), "does not show state_type")
-    config = {"app": "shop", "name": "web", "env_type": "online"}
+    config: Options = {"app": "shop", "name": "web", "env_type": "online"}
     if state_type == "cron_job":
         config["cron_job"] = cron_job()
         assert warned(read.ends_well("jst_deploy_config", config), "shown as stateless", "cron_job")
@@ -307,7 +308,7 @@ def test_a_port_that_the_service_reports_is_no_option(read: Read) -> None:
 
 @under("user_roles=operator")
 def test_roles_that_the_service_gives_by_itself(read: Read) -> None:
-    """They are said in every run, which writes once and does not count as changed; described, they are no difference."""
+    """Each run says them, writes once and does not count as changed. Described, they are no difference."""
     app = {**APP, "user_roles": [{**OWNER[0], "user_id": "1002"}]}
     first = read.ends_well("jst_app", app)
     assert warned(first, "Option user_roles of app 'shop' was written", "1001")
@@ -382,11 +383,12 @@ def test_secrets_without_values(read: Read) -> None:
 def test_a_secret_that_differs_is_a_finding(read: Read) -> None:
     """The result of the whole app names the option, in check mode too, and no value."""
     read.prepare(A_CONFIG)
-    app = {**APP, "deploy_configs": [{**{k: v for k, v in CONFIG.items() if k != "app"}}]}
-    app["deploy_configs"][0]["secrets"] = [secret("token", CANARY)]
+    config = {name: value for name, value in CONFIG.items() if name != "app"}
+    app, changed = (
+        {**APP, "deploy_configs": [{**config, "secrets": [secret("token", value)]}]}
+        for value in (CANARY, f"{CANARY}-2")
+    )
     read.ends_well("jst_application", app)
-    changed = deepcopy(app)
-    changed["deploy_configs"][0]["secrets"] = [secret("token", f"{CANARY}-2")]
     for further in ({"_ansible_check_mode": True}, {}):
         done = read.ends_well("jst_application", changed, **further)
         assert done.result["differences"] == [{"thing": "deploy config 'web/online'", "options": ["secrets"]}]

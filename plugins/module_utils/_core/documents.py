@@ -24,7 +24,6 @@ from .values import Kind
 from .yaml_reader import (
     HAS_YAML,
     MOST_VALUES,
-    PlainScalar,
     TooLargeError,
     YamlError,
     as_kubernetes,
@@ -415,9 +414,7 @@ class DocumentSet(Kind):
         if before is None or after is None:
             return self.write(before), self.write(after)
         described = {document.title: document for document in after}
-        shown = [
-            self.single.write_both(document, described.get(document.title))[0] for document in _by_title(before)
-        ]
+        shown = [self.single.write_both(document, described.get(document.title))[0] for document in _by_title(before)]
         return shown, self.write(after)
 
     def difference(self, wanted: Any, current: Any) -> str:
