@@ -106,6 +106,6 @@ def test_an_environment_that_is_not_there(account: Account) -> None:
     assert by_id.result["failed"]
     assert "20099" in by_id.result["msg"]
     assert by_id.writes == []
-    assert by_name.result["msg"] == "There is no environment 'nowhere' in app 'shop'."
+    assert by_name.result["msg"] == "There is no environment 'nowhere' in app 'shop', only 'production'."
     assert preview.result["changed"] is True, preview.result
     assert gone.result["changed"] is False, gone.result

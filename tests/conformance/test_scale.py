@@ -170,7 +170,7 @@ def test_what_cannot_be_right(account: Account) -> None:
     )
     assert "Option replicas is -1, but has to be at least 0" in negative.result["msg"]
     assert "replicas" in missing.result["msg"]
-    assert nowhere.result["msg"] == "There is no environment 'nowhere' in app 'shop'."
+    assert nowhere.result["msg"] == "There is no environment 'nowhere' in app 'shop', only 'production'."
     assert negative.calls == missing.calls == []
     assert preview.result["changed"] is True, preview.result
     assert preview.result["deploy_order"]["app_id"] == APP_ID

@@ -15,6 +15,10 @@ from .values import nearest
 from .words import value_words
 
 
+MAX_NAMES_TOLD = 3
+"""How many names a message tells at most where none is near to the one that was looked for."""
+
+
 class InvalidOptionError(JstError):
     """An option, or a combination of options, cannot be right. Nothing was sent.
 
@@ -29,7 +33,7 @@ class NotFoundError(JstError):
 
     :param kind: what it is, in the platform's words, such as ``app``.
     :param wanted: the name or id that was looked for.
-    :param names: the names that exist; the message suggests the nearest of them.
+    :param names: the names that exist; the message suggests the nearest of them, or tells the few that a place has.
     :param place: where it was looked for, such as ``in app 'shop'``; empty when that is the whole account.
     """
 
@@ -39,7 +43,8 @@ class NotFoundError(JstError):
         self, kind: str, wanted: Any, hint: str | None = None, names: Sequence[str] = (), place: str = ""
     ) -> None:
         what = f"{kind} {wanted!r}{place and ' '}{place}"
-        tail = nearest(str(wanted), names) or "."
+        few = sorted(set(names)) if place and len(set(names)) <= MAX_NAMES_TOLD else []
+        tail = nearest(str(wanted), names) or f"{', only ' if few else ''}{' and '.join(map(repr, few))}."
         super().__init__(f"There is no {what}{tail}", hint=hint, kind=kind, wanted=wanted)
         self.kind = kind
         self.wanted = wanted

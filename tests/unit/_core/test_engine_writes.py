@@ -457,8 +457,10 @@ def test_a_read_after_the_write_is_repeated_until_it_shows_the_write(
 
 
 def test_what_was_created_is_looked_for_by_its_id(platform: Platform, make_task: MakeTask) -> None:
+    """Then its list is read, in which later tasks find it by its name."""
     run(make_task, WANTED)
-    assert platform.calls[-1] == ("DescribeLamp", {"LampId": 101})
+    assert platform.calls[-2] == ("DescribeLamp", {"LampId": 101})
+    assert platform.calls[-1][0] == "ListLamps"
 
 
 def test_what_was_changed_is_looked_at_by_its_id(platform: Platform, make_task: MakeTask) -> None:
