@@ -50,8 +50,8 @@ options:
     description:
       - The kind of workload. It cannot be changed.
       - The service creates V(stateless) applications unless told otherwise.
-      - The service does not document how it reports V(daemonset) and V(cron_job); a report that cannot be understood
-        is not compared.
+      - The service does not document how it reports V(daemonset) and V(cron_job). When it reports one of them as
+        stateless or stateful, or in a way that cannot be understood, the type is not compared, and the task warns.
     type: str
     choices: [stateless, stateful, daemonset, cron_job]
   language:
@@ -82,7 +82,9 @@ options:
   user_roles:
     description:
       - The users that have a role on the application, as a whole. The order does not count.
-      - Users who are not listed lose their role.
+      - Users who are not listed lose their role. Further roles of a user who is listed as V(Owner) are not compared,
+        since an owner may have them by that.
+      - Where the service adds roles by itself, each run sends the list and warns. List these roles too then.
       - Required to create an application.
     type: list
     elements: dict

@@ -635,6 +635,27 @@ differences:
       returned: always
       sample: [secrets]
   sample: [{thing: deploy config 'web/online', options: [secrets]}]
+not_compared:
+  description:
+    - The options that the service usually shows and this time did not show, thing by thing. Whether they differ is not
+      known.
+    - What the service never shows, such as passwords, is not among them.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    thing:
+      description: What they belong to, in the words of the diff.
+      type: str
+      returned: always
+      sample: deploy config 'web/online'
+    options:
+      description: The options.
+      type: list
+      elements: str
+      returned: always
+      sample: [secrets]
+  sample: [{thing: deploy config 'web/online', options: [secrets]}]
 release_due:
   description:
     - The names of environments that run on with their deploy config as it was when it was released, though this task

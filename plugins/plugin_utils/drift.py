@@ -312,6 +312,7 @@ def app_record(
     :param found: option -> the result of the info module for what the app has of that kind.
     """
     record: Found = {"title": title, "differences": [], "undescribed": [], "ignored": 0, "not_read": []}
+    record["not_compared"] = compared.get("not_compared") or []
     if "application" in compared:
         seen = list(differences(compared.get("diff") or {}, wishes.lines))
         record["differences"] = [*seen, *unseen_differences(compared, seen)]

@@ -44,6 +44,29 @@ gives the warning. A list of records that a response leaves out gives the warnin
 ## Values that the service shows
 
 """
+AFTERWARDS = """
+After a write, the task compares what it sent with what the service then shows; the read that follows each write is
+enough for that. A value that the service does not take is a warning that names the option, and both values unless they
+are secret or long. A later run cannot know that an earlier one sent the same: it sends the value once more and warns again.
+A task counts as not changed when the service shows everything as it was before the write.
+
+## Forms that mean the same
+
+| the service shows | counts as equal to |
+| --- | --- |
+| the name of a business domain, or the title of a service type | the code that the reference has beside it |
+| a word that no option has | every value; the run warns that it was not compared |
+| `stateless` or `stateful` as the type of an app | `cron_job` and `daemonset`, for which the reference has no word; the run warns that it was not compared |
+| a text for people without white space at its ends | the same text with white space |
+| further roles of an owner of an app | the role of the owner alone |
+| node port 0 | no node port |
+| a capacity in another unit | the same capacity |
+| a larger capacity of a bound claim, which is that of its volume | what the claim asks for |
+| the privilege `Custom` | `DBOwner`, for which the reference has no word in answers |
+| privileges in the list of databases alone | the same privileges in the list of accounts |
+| a Secret with asterisks or nothing in the place of each value | a Secret that is not shown |
+| records of a list in another order | the same records |
+"""
 DOCUMENTS = """
 ## Kubernetes documents
 
@@ -67,6 +90,12 @@ which library the platform reads YAML with, and readers disagree about plain val
 - Two documents are equal when every reader takes them for equal. Where the platform holds `commit: 1234e56` and the
   task gives `commit: "1234e56"`, the quotes are a change, and the diff shows it. Results show
   values as Kubernetes reads them.
+- A default that Kubernetes fills in counts as equal where the described document leaves its key out: `protocol: TCP`,
+  `imagePullPolicy`, `terminationGracePeriodSeconds: 30`, and so on, as the
+  [Kubernetes API reference](https://kubernetes.io/docs/reference/kubernetes-api/) gives them. So does what only an API
+  server sets, such as `status` and `metadata.creationTimestamp`. A default that is described is compared.
+- `null` and an empty list equal a key that is left out. Requests and limits of resources are compared as amounts: `0.5`
+  equals `500m`. The data of a Secret is compared in plain text, whether in `data` or `stringData`.
 - Keys are texts, as Kubernetes makes them: `8080: x` equals `"8080": x`. A key that stands twice in one mapping, or
   is null, is an error.
 - Anchors, merge keys (`<<`), a byte order mark and a `%YAML` directive are taken. Tags of an application, such as
@@ -134,6 +163,7 @@ def render() -> str:
         + table(("module", "option", "what happens"), hidden)
         + OTHERS
         + table(("module", "a difference is sent", "a difference is an error"), compared)
+        + AFTERWARDS
         + DOCUMENTS
     )
 

@@ -111,7 +111,7 @@ def declared(module: str, monkeypatch: pytest.MonkeyPatch) -> Declared:
         spec = {**declaration.options(), **ACCESS_OPTIONS, **WAIT_OPTIONS}
         smallest = {name: item.get("default") for name, item in spec.items()}
         shown = declaration.show(declaration.nodes(smallest))
-        further = ("steps", *(name for name in shown if name != declaration.name))
+        further = ("steps", "differences", "not_compared", *(name for name in shown if name != declaration.name))
         return Declared(spec, declaration.name, shown[declaration.name], further)
     return Declared(task_options(declaration), declaration.name, declaration.show(AnyState()))
 

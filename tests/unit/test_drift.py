@@ -49,6 +49,27 @@ def test_what_cannot_be_changed_is_found_by_code_whatever_the_words_are() -> Non
     ]
 
 
+def test_what_the_task_found_counts_also_where_the_diff_hides_it() -> None:
+    shown = "app 'shop':\n  description: {}\n"
+    compared = {
+        "application": {},
+        "diff": {"before": shown.format("a"), "after": shown.format("b")},
+        "differences": [
+            {"thing": "app 'shop'", "options": ["description"]},
+            {"thing": "deploy config 'web/online'", "options": ["secrets"]},
+        ],
+        "not_compared": [{"thing": "deploy config 'other/online'", "options": ["secrets"]}],
+    }
+    found = app_record("shop", compared, {}, {}, WISHES)
+    assert [(item["thing"], item["finding"], item["options"]) for item in found["differences"]] == [
+        ("app 'shop'", "differs", ["description"]),
+        ("deploy config 'web/online'", "differs", ["secrets"]),
+    ]
+    assert found["not_compared"] == compared["not_compared"]
+    unknown = app_record("shop", {**COMPARED, "not_compared": compared["not_compared"]}, {}, {}, WISHES)
+    assert unknown["status"] == ["as_described"]
+
+
 def test_the_words_alone_do_not_make_it_something_that_cannot_be_changed() -> None:
     error = {"code": "InvalidOption", "message": "App 'x' cannot be changed as asked: nothing."}
     found = app_record("shop", {"failed": True, "error": error}, {}, {}, WISHES)

@@ -20,6 +20,7 @@ from .diff import render
 from .engine import Outcome, desired, reconcile
 from .errors import FailedStateError, InvalidOptionError, Planned
 from .memory import Memory
+from .plan import Plan
 from .resource import Resource, State, sentence
 from .task import Task
 
@@ -100,6 +101,15 @@ class Node:
             return []
         names = self.resource.differences(self.preview.given, before)
         return [self.resource.field(name).option_name for name in names if name in before]
+
+    @property
+    def uncompared(self) -> list[str]:
+        """The options that the service usually shows, and here does not show: whether they differ is not known."""
+        before = self.preview.plan.before if self.preview else None
+        if self.preview is None or self.task is None or before is None:
+            return []
+        kept = self.resource.kept_back(self.task, self.preview.given, before, Plan(before, before))
+        return [item.option_name for item in kept if item.path]
 
     def pends(self) -> bool:
         """Whether there is something left to do for the thing, if only to wait."""
@@ -294,11 +304,15 @@ def compose(task: Task, composition: Composition, nodes: Sequence[Node], diff: b
         "changed": any(node.changed for node in nodes),
         **composition.show(nodes),
         "steps": [step for node in nodes for step in node.left] if task.check_mode else task.done,
-        "differences": [
-            {"thing": node.label, "options": options} for node in nodes for options in [node.differing] if options
-        ],
+        "differences": _findings((node.label, node.differing) for node in nodes),
+        "not_compared": _findings((node.label, node.uncompared) for node in nodes),
         **({"diff": render(nodes[0].label, *_sides(nodes))} if diff else {}),
     }
+
+
+def _findings(found: Iterable[tuple[str, list[str]]]) -> list[dict[str, Any]]:
+    """What was found of each thing, without those of which nothing was."""
+    return [{"thing": thing, "options": options} for thing, options in found if options]
 
 
 def _sides(nodes: Sequence[Node]) -> tuple[dict[str, Any], dict[str, Any]]:
