@@ -45,28 +45,33 @@ gives the warning. A list of records that a response leaves out gives the warnin
 
 """
 AFTERWARDS = """
-After a write, the task compares what it sent with what the service then shows; the read that follows each write is
-enough for that. A value that the service does not take is a warning that names the option, and both values unless they
-are secret or long. A later run cannot know that an earlier one sent the same: it sends the value once more and warns again.
-A task counts as not changed when the service shows everything as it was before the write.
+## After a write
+
+A task compares what it sent with what the service then shows; the read that follows each write is enough for that. A
+value that the service does not take is a warning that names the option, and both values unless they are secret or long.
+A later run cannot know that an earlier one sent the same: it sends the value once more and warns again. A task counts
+as not changed when the service shows everything as it was before the write.
 
 ## Forms that mean the same
 
-| the service shows | counts as equal to |
-| --- | --- |
-| the name of a business domain, or the title of a service type | the code that the reference has beside it |
-| a word that no option has | every value; the run warns that it was not compared |
-| `stateless` or `stateful` as the type of an app | `cron_job` and `daemonset`, for which the reference has no word; the run warns that it was not compared |
-| a text for people without white space at its ends | the same text with white space |
-| further roles of an owner of an app | the role of the owner alone |
-| node port 0 | no node port |
-| a capacity in another unit | the same capacity |
-| a larger capacity of a bound claim, which is that of its volume | what the claim asks for |
-| the privilege `Custom` | `DBOwner`, for which the reference has no word in answers |
-| privileges in the list of databases alone | the same privileges in the list of accounts |
-| a Secret with asterisks or nothing in the place of each value | a Secret that is not shown |
-| records of a list in another order | the same records |
 """
+EQUAL = (
+    ("the name of a business domain, or the title of a service type", "the code that the reference has beside it"),
+    ("a word that no option has", "every value; the run warns that it was not compared"),
+    (
+        "`stateless` or `stateful` as the type of an app",
+        "`cron_job` and `daemonset`, which have no word in the reference; the run warns that it was not compared",
+    ),
+    ("a text for people without white space at its ends", "the same text with white space"),
+    ("further roles of an owner of an app", "the role of the owner alone"),
+    ("node port 0", "no node port"),
+    ("a capacity in another unit", "the same capacity"),
+    ("a larger capacity of a bound claim, which is that of its volume", "what the claim asks for"),
+    ("the privilege `Custom`", "`DBOwner`, for which the reference has no word in answers"),
+    ("privileges in the list of databases alone", "the same privileges in the list of accounts"),
+    ("a Secret with asterisks or nothing in the place of each value", "a Secret that is not shown"),
+    ("records of a list in another order", "the same records"),
+)
 DOCUMENTS = """
 ## Kubernetes documents
 
@@ -164,6 +169,7 @@ def render() -> str:
         + OTHERS
         + table(("module", "a difference is sent", "a difference is an error"), compared)
         + AFTERWARDS
+        + table(("the service shows", "counts as equal to"), EQUAL)
         + DOCUMENTS
     )
 
