@@ -123,7 +123,9 @@ class Application(Composition):
             place = {"app": app, "environment": environment}
             # What the environment will be, which its parts cannot read before it exists or has changed.
             known = {"cluster": item["cluster"] or item["cluster_id"]}
-            parts = [Node(kind, {**part, **place, **known}) for option, kind in PARTS.items() for part in item[option]]
+            # A storage class may bind a claim only once an instance uses it, which takes a release.
+            inside = {**place, **known, "binds_later": True}
+            parts = [Node(kind, {**part, **inside}) for option, kind in PARTS.items() for part in item[option]]
             nodes += [environment, *parts]
             if item["release"] is not None:
                 release = {**item["release"], **place, "environment_name": item["name"], "force": False}
@@ -135,7 +137,8 @@ class Application(Composition):
                 if isinstance(config, Node):
                     release["deploy_config"] = config
                     workload = workload_of(config)
-                    release["images"] = release["images"] or images_by_default(item["release"], workload)
+                    if release["images"] is None:
+                        release["images"] = images_by_default(item["release"], workload)
                     release["containers"] = containers_of(workload)
                 nodes.append(Node(Deployment, {**release, "wait": options["wait"]}, [*databases, *accounts, *parts]))
         return nodes

@@ -11,6 +11,7 @@ from .._api.errors import EmptyAnswerError
 from .._core.resource import IDENTITY, Resource, State, computed
 from .._core.task import Task
 from .._core.times import Moment
+from .image_address import split_images
 
 
 class Baseline(Resource):
@@ -32,7 +33,8 @@ class Baseline(Resource):
         state = super().receive(record, scope)
         url = state["packet_url"] or None
         is_image = url is not None and state["packet_id"] is None and not url.startswith(("http://", "https://"))
-        return {**state, "packet_url": None if is_image else url, "image": url if is_image else None}
+        images = split_images(url or "") if is_image else []
+        return {**state, "packet_url": None if is_image else url, "image": next(iter(images), None), "images": images}
 
 
 def read_baseline(task: Task, scope: Mapping[str, Any]) -> State | None:

@@ -132,7 +132,7 @@ class FollowedOrder(DeployOrder):
         """
         if state["status"] == "paused":
             return None
-        if state["status"] != "finished":
+        if not decided(state):
             return progress(state)
         if state["result"] == "succeeded":
             return None
@@ -144,9 +144,22 @@ class FollowedOrder(DeployOrder):
         )
 
 
+def decided(order: Mapping[str, Any]) -> bool:
+    """Return whether an order has finished and its result is known.
+
+    Result 0 means "to be confirmed" (reference 5.1.2, 5.1.4). Nothing says that it ends with the order.
+    """
+    return order["status"] == "finished" and not undecided(order)
+
+
+def undecided(order: Mapping[str, Any]) -> bool:
+    """Return whether nothing tells how an order ends or ended."""
+    return order.get("result") in (None, "undecided")
+
+
 def failed(order: Mapping[str, Any]) -> bool:
     """Whether an order has failed by itself; any unknown result is a failure (reference 5.1.4)."""
-    return order["status"] == "finished" and order["result"] not in ("succeeded", "closed")
+    return decided(order) and order["result"] not in ("succeeded", "closed")
 
 
 def progress(order: Mapping[str, Any]) -> str:
@@ -159,7 +172,10 @@ def progress(order: Mapping[str, Any]) -> str:
         )
         if order.get(total) is not None
     ]
-    return join_known(", ", order.get("status") or status_words(None), *counts)
+    status = order.get("status") or status_words(None)
+    if status == "finished" and undecided(order):
+        status = "finished, but the service has not decided its result yet"
+    return join_known(", ", status, *counts)
 
 
 class SteeredOrder(FollowedOrder):

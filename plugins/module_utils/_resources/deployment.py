@@ -3,15 +3,16 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Releases: deploy orders and the baseline they leave (reference 5.1, 1.2.7).
 
-A deploy order does not show what it deploys. The baseline of an environment shows the deploy configuration and one
-package or image; what it cannot show, such as further images, is told by a mark in the description of the order, which
-can be read back.
+A deploy order does not show what it deploys. A mark in its description tells whether that is what is wanted. Where the
+last order has no mark, the baseline of the environment is compared. It shows the deploy configuration and one package
+or image, in a form that the reference leaves open, so it may not tell.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,18 +20,24 @@ from .._api.errors import BusinessError, JstError
 from .._core.documents import is_image
 from .._core.errors import InvalidOptionError, Planned
 from .._core.plan import Plan
-from .._core.resource import IDENTITY, MANNER, PER_CALL, Field, Request, State, dig
+from .._core.resource import IDENTITY, MANNER, PER_CALL, Field, Request, State, dig, sentence
 from .._core.task import Task
 from .._core.values import Choice, Flag, Integer, Kind, Text
 from .app import App
-from .baseline import Baseline, read_baseline
+from .app_instance import AppInstance
+from .baseline import read_baseline
 from .deploy_config import WORKLOADS, DeployConfig, deploy_config_id
-from .deploy_order import PAUSE_TYPE
+from .deploy_order import PAUSE_TYPE, decided
+from .image_address import same_images, same_package
 from .rollout import ORDER, Rollout
 
 UPDATE_STRATEGY = Choice(("offline_old_then_online_new", "online_new_then_offline_old"))
 AGAIN = "Set force=true to release again with it."
 CONTENT = ("packet_id", "packet_url", "images", "init_images")
+# In a description, and in the name of an order that was not given one. A service may cut a name, or add to it.
+MARK = re.compile(r"\[jst:([0-9a-f]{12})\]")
+NAME = re.compile(r"ansible-([0-9a-f]{12})(?![0-9a-f])")
+NOT_SHOWN = "(not shown by the service)"
 
 
 class Images(Kind):
@@ -71,12 +78,26 @@ class Deployment(Rollout):
     }
     constraints = {"mutually_exclusive": [["packet_id", "packet_url"]]}
 
+    def given(self, options: Mapping[str, Any]) -> State:
+        """The options, of which an empty list would be no parameter: the service would take other images.
+
+        :raises InvalidOptionError: when a list of images is empty.
+        """
+        for option in ("images", "init_images"):
+            if options.get(option) == []:
+                raise InvalidOptionError(
+                    f"Option {option} is an empty list.",
+                    hint="Leave it out to release the images of the deploy config.",
+                )
+        return super().given(options)
+
     # What runs, and what should run
 
     def situation(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State:
         """What runs by the word of the baseline, and what should run."""
         place = {"AppId": scope["app_id"], "EnvId": scope["environment_id"]}
         environment = task.read("DescribeAppEnvironmentDetail", place)
+        self.environment_name = environment.get("env_name") or None
         # A task that also gives the environment its deploy configuration knows better than the service yet does.
         config = task.options.get("deploy_config")
         if config is None:
@@ -88,17 +109,14 @@ class Deployment(Rollout):
 
     def deployed(self, task: Task, scope: Mapping[str, Any]) -> State | None:
         """What runs, None where the service does not tell; how it answers where nothing ever did is not documented."""
-        baseline: State | None
         try:
             baseline = read_baseline(task, scope)
         except BusinessError:
-            if ORDER.history(task, scope, self.category, ["succeeded"]):
-                raise
-            baseline = Baseline().receive({}, {})
+            return None
         if baseline is None:
             return None
-        images = None if baseline["image"] is None else [baseline["image"]]
-        return {**{name: baseline[name] for name in ("deploy_config_id", "packet_id", "packet_url")}, "images": images}
+        shown = {name: baseline[name] for name in ("deploy_config_id", "packet_id", "packet_url")}
+        return {**shown, "images": baseline["images"] or None}
 
     def wanted(
         self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any], config: int | Planned | None
@@ -122,31 +140,51 @@ class Deployment(Rollout):
         return own or DeployConfig().read(task, {"app_id": scope["app_id"]}, config)
 
     def differs(self, task: Task, given: Mapping[str, Any], current: State) -> bool:
-        """Whether something else than the wanted runs, or nothing at all, or who knows what."""
+        """Whether something else than the wanted runs, or nothing at all.
+
+        The mark of the last order is asked first. What is not known is no reason to release anything.
+        """
         deployed, wanted = current["deployed"], current["wanted"]
         last = last_finished(current)
         if task.options["force"] or interrupted(last):
             return True
-        if deployed is None:  # the last order is all there is to go by
-            return last is None or not self.serves(last, given, current)
-        known = any(deployed[name] for name in CONTENT[:3])
-        moved = deployed["deploy_config_id"] not in (None, wanted["deploy_config_id"])
-        other = any(wanted[name] != deployed[name] for name in ("packet_id", "packet_url") if name in wanted)
-        if not known or moved or other:
+        shown = deployed or {}
+        if last is None and not any(shown.get(name) for name in CONTENT):
             return True
-        images = wanted.get("images") or []
-        packaged = bool({"packet_id", "packet_url"} & set(wanted))
-        if images and not packaged and deployed["images"] != images[:1]:
+        # A baseline without anything is that of an environment which was taken offline, or all that a service shows.
+        is_empty = last is not None and deployed is not None and not any(shown.values())
+        if is_empty and not self.has_instances(task, current):
             return True
-        if len(images) == (0 if packaged else 1) and not wanted.get("init_images"):
+        if last is not None and self.serves(last, given, current):
             return False
-        # The baseline shows a package or one image: the last order tells the rest.
-        return last is None or not self.serves(last, given, current)
+        runs = is_deployed(shown, wanted)
+        if runs is None and (last is None or mark_of(last) is None):
+            task.warn(self.doubt(given, last))
+            return False
+        return not runs
+
+    def doubt(self, given: Mapping[str, Any], last: State | None) -> str:
+        """What is said where neither a mark nor the baseline tells what runs."""
+        order = f" {sentence(ORDER.describe(last))} was not made by this collection." if last else ""
+        return (
+            f"It is not known whether environment {self.place_name(given)!r} runs what was asked for.{order} "
+            "The service does not show in full what is deployed. Nothing is released. Set force=true to release."
+        )
+
+    def has_instances(self, task: Task, current: State) -> bool:
+        """Whether anything runs."""
+        instances = AppInstance().records(task, {name: current[name] for name in ("app_id", "environment_id")}, {})
+        return any(item["status"] != "Offlining" for item in instances)
 
     def serves(self, order: State, given: Mapping[str, Any], current: State) -> bool:
-        """By the mark in its description, or the name that goes with the mark."""
-        mark = fingerprint(current["wanted"])
-        return mark in (order["description"] or "") or order["name"] == name_of(mark)
+        """By the mark in its description, or the name that goes with the mark, which a service may extend."""
+        return mark_of(order) == fingerprint(current["wanted"])
+
+    def in_full(self, task: Task, scope: Mapping[str, Any], order: State) -> State:
+        """With its description, which the sample of the list lacks (reference 5.1.2)."""
+        order = super().in_full(task, scope, order)
+        known = order["description"] is not None or mark_of(order) is not None
+        return order if known else self.described(task, scope, order)
 
     # What has to happen
 
@@ -183,12 +221,12 @@ class Deployment(Rollout):
             return None
         if task.check_mode and plan.before is not None and plan.before["orders"]:
             task.warn(
-                f"The service shows no cluster of environment {given['environment']!r}. "
+                f"The service shows no cluster of environment {self.place_name(given)!r}. "
                 "It rejects the release if there is none."
             )
             return None
         return InvalidOptionError(
-            f"Environment {given['environment']!r} has no cluster, so nothing can be released to it.",
+            f"Environment {self.place_name(given)!r} has no cluster, so nothing can be released to it.",
             hint="Name a cluster where the environment is created, or allocate one with jst_resource_alloc.",
         )
 
@@ -200,7 +238,7 @@ class Deployment(Rollout):
         sent = {"name": name_of(mark), **given, "description": description}
         order = {name: sent[name] for name in ("name", "description", "partitions")}
         after = {**(current or scope), "deployed": wanted, "order": order}
-        return Plan(current, after, [self.step(scope, sent, f"deploy to environment {given['environment']!r}")])
+        return Plan(current, after, [self.step(scope, sent, f"deploy to environment {self.place_name(given)!r}")])
 
     def show_difference(self, before: State | None, after: State | None) -> tuple[dict[str, Any], dict[str, Any]]:
         """What runs and what will run, by the names of the options."""
@@ -213,6 +251,11 @@ class Deployment(Rollout):
             return shown
 
         sides = side(before), side(after)
+        if before is not after and last_finished(before) is not None:
+            number = len(sides[1].get("images", ())) if not {"packet_id", "packet_url"} & set(sides[0]) else 0
+            images = sides[0].get("images", [])
+            if len(images) < number:
+                sides[0]["images"] = [*images, *[NOT_SHOWN] * (number - len(images))]
         last = last_finished(before) if before is not after else None
         if interrupted(last):
             sides[0]["interrupted"] = ORDER.describe(last or {})
@@ -225,14 +268,40 @@ class Deployment(Rollout):
 
 
 def last_finished(state: State | None) -> State | None:
-    """The order that has finished last."""
-    orders = [order for order in (state or {}).get("orders", ()) if order["status"] == "finished"]
+    """The order that has finished last, of those whose result is decided."""
+    orders = [order for order in (state or {}).get("orders", ()) if decided(order)]
     return orders[-1] if orders else None
 
 
 def interrupted(order: State | None) -> bool:
     """Whether an order ended before all instances were the same: then the baseline tells of some of them only."""
     return order is not None and order["result"] != "succeeded"
+
+
+def is_deployed(shown: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool | None:
+    """Return whether a baseline is that of what is wanted, ``None`` when it does not tell.
+
+    :param shown: what the service shows of what runs: a package or else images, in any form.
+    """
+    moved = shown.get("deploy_config_id") not in (None, wanted["deploy_config_id"])
+    answers: list[bool | None] = [not moved]
+    packaged = bool({"packet_id", "packet_url"} & set(wanted))
+    images = wanted.get("images") or []
+    if shown.get("images") if packaged else shown.get("packet_id") or shown.get("packet_url"):
+        answers.append(False)
+    elif packaged:
+        if "packet_id" in wanted:
+            own = shown.get("packet_id")
+            answers.append(None if own is None else own == wanted["packet_id"])
+        if "packet_url" in wanted:
+            own = shown.get("packet_url")
+            answers.append(None if own is None else same_package(own, wanted["packet_url"]))
+        answers.append(None if images else True)
+    else:
+        answers.append(same_images(shown.get("images") or [], images))
+    if wanted.get("init_images"):
+        answers.append(None)
+    return False if False in answers else None if None in answers else True
 
 
 def content(given: Mapping[str, Any]) -> State:
@@ -244,6 +313,12 @@ def fingerprint(wanted: Mapping[str, Any]) -> str:
     """A mark for the description of an order, which tells whether an order deploys what is wanted."""
     text = json.dumps({name: value for name, value in wanted.items() if value}, sort_keys=True)
     return f"[jst:{hashlib.sha256(text.encode('utf-8')).hexdigest()[:12]}]"
+
+
+def mark_of(order: Mapping[str, Any]) -> str | None:
+    """The mark of an order, ``None`` when it shows none."""
+    found = MARK.search(order["description"] or "") or NAME.match(order["name"] or "")
+    return f"[jst:{found.group(1)}]" if found else None
 
 
 def name_of(mark: str) -> str:

@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Any, Mapping
+from typing import Any, Mapping, Sequence
 
-from .._api.errors import PermissionDeniedError
+from .._api.errors import BusinessError, PermissionDeniedError
 from .._core.errors import FailedStateError
 from .._core.info import Info
 from .._core.plan import Plan
@@ -16,11 +16,20 @@ from .._core.quantities import size
 from .._core.resource import Field, Listing, Request, Resource, State, computed, sentence
 from .._core.task import Task
 from .._core.times import Moment
-from .._core.words import status_words
+from .._core.words import join_known, name_words, status_words
 from .app import APP
 from .cluster import cluster_id
 from .environment import ENVIRONMENT
 from .volumes import ACCESS_MODE, CAPACITY, STORAGE_CLASS
+
+# What a claim does not leave again, in words. The reference shows Bound alone (1.5.2).
+FAILED = {"Lost": "has lost its volume", "Failed": "has failed"}
+# What helps, by the status of a volume that the claim does not get.
+ADVICE = {
+    "Available": "Its storage class may bind a claim only when an instance uses it: then set wait=false, and release "
+    "what mounts it.",
+    "Released": "A released volume is not given to another claim: delete the volume and create it again.",
+}
 
 
 class PersistentVolumeClaim(Resource):
@@ -47,6 +56,26 @@ class PersistentVolumeClaim(Resource):
         {"AppId": "app_id", "EnvId": "environment_id", "PersistentVolumeClaimName": "name"},
     )
     waits = True
+    reports = True
+
+    def __init__(self) -> None:
+        # The volumes that the claim could get, read once for each task.
+        self._volumes: list[Mapping[str, Any]] | None = None
+
+    def given(self, options: Mapping[str, Any]) -> State:
+        """The options, and whether what the same task does later binds the claim."""
+        given = super().given(options)
+        return {**given, "binds_later": True} if options.get("binds_later") else given
+
+    def find(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
+        """The claim. One that a task waits for comes with the volumes that it could get."""
+        state = super().find(task, scope, given)
+        awaited = task.state == "present" and task.wait and not task.check_mode and not given.get("binds_later")
+        if state is None or not awaited or state["status"] in (None, "Bound", *FAILED):
+            return state
+        if self._volumes is None:
+            self._volumes = self.volumes(task, scope, state["storage_class"]) or []
+        return {**state, "volumes": self._volumes}
 
     def differences(self, given: State, current: State) -> list[str]:
         """A bound claim may show the capacity of its volume, which is at least what was asked for."""
@@ -58,22 +87,33 @@ class PersistentVolumeClaim(Resource):
         return names
 
     def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
-        """Warn when no volume has the storage class: the claim waits for one, unless the class makes its own."""
+        """Warn when no volume is free: the claim waits for one, unless the storage class makes its own."""
         if plan.before is not None or plan.after is None:
             return
+        volumes = self.volumes(task, scope, given["storage_class"])
+        if volumes is None:
+            return
+        if not volumes:
+            task.warn(
+                f"No persistent volume of the cluster has the storage class {given['storage_class']!r} now. "
+                f"{sentence(self.describe(given))} stays unbound until one has, or the class makes its own."
+            )
+        elif "Available" not in [volume.get("status") for volume in volumes]:
+            task.warn(f"{sentence(self.describe(given))} stays unbound: {volume_words(volumes)}")
+
+    def volumes(
+        self, task: Task, scope: Mapping[str, Any], storage_class: str | None
+    ) -> list[Mapping[str, Any]] | None:
+        """The volumes of a storage class in the cluster of the environment, ``None`` when that is not known."""
         try:
             cluster = self.cluster(task, scope)
             if cluster is None:
-                return
+                return None
             place = {"ClusterInstanceId": cluster}
             volumes = task.client.records("ListPersistentVolume", place, deadline=task.deadline)
-        except PermissionDeniedError:
-            return
-        if given["storage_class"] not in [volume.get("storage_class") for volume in volumes]:
-            task.warn(
-                f"No persistent volume of cluster {cluster!r} has the storage class {given['storage_class']!r} now. "
-                f"{sentence(self.describe(given))} stays unbound until one has, or the class makes its own."
-            )
+        except (BusinessError, PermissionDeniedError):
+            return None
+        return [volume for volume in volumes if volume.get("storage_class") == storage_class]
 
     def cluster(self, task: Task, scope: Mapping[str, Any]) -> str | None:
         """The cluster of the environment, ``None`` when it is not known.
@@ -88,13 +128,28 @@ class PersistentVolumeClaim(Resource):
         return next((item["cluster_id"] for item in allocations if item.get("cluster_id")), None)
 
     def pending(self, given: State, state: State) -> str | None:
-        """A claim can be used once it is bound.
+        """A claim can be used once it is bound. A storage class may bind it only when a pod uses it.
 
         :raises FailedStateError: when it has lost its volume.
         """
-        if state["status"] == "Lost":
-            raise FailedStateError(f"{sentence(self.describe(state))} has lost its volume.", state)
-        return None if state["status"] == "Bound" else status_words(state["status"])
+        if state["status"] in FAILED:
+            raise FailedStateError(f"{sentence(self.describe(state))} {FAILED[state['status']]}.", state)
+        if state["status"] == "Bound" or given.get("binds_later"):
+            return None
+        status = status_words(state["status"])
+        volumes = state.get("volumes")
+        return join_known(", ", status, volume_words(volumes).rstrip(".") if volumes else None)
+
+
+def volume_words(volumes: Sequence[Mapping[str, Any]]) -> str:
+    """What is said of the volumes that a claim could get, and what helps."""
+    seen = [volume.get("status") for volume in volumes]
+    words = (
+        f"{name_words('persistent volume', volume.get('name'))} of its storage class has {status_words(status)}"
+        for volume, status in zip(volumes, seen)
+    )
+    advice = next((text for status, text in ADVICE.items() if status in seen), "")
+    return f"{join_known(', ', *words)}. {advice}".rstrip()
 
 
 class PersistentVolumeClaimInfo(Info):

@@ -17,7 +17,7 @@ from .._core.resource import Resource, State
 from .._core.task import Task
 from .._core.wait import wait_until
 from .app import APP
-from .deploy_order import CLOSE, DeployOrder, FollowedOrder, progress
+from .deploy_order import CLOSE, DeployOrder, FollowedOrder, decided, progress, undecided
 from .environment import ENVIRONMENT
 
 ORDER = FollowedOrder()
@@ -46,6 +46,8 @@ class Rollout(Resource, ABC):
         # The unfinished orders that the plan knows of.
         self._unfinished: set[int] = set()
         self._joined: int | None = None
+        # The name of the environment, once it is known. A task may name it by its id.
+        self.environment_name: str | None = None
 
     # What each kind of order says of itself
 
@@ -65,6 +67,21 @@ class Rollout(Resource, ABC):
     def placing(self, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
         """The plan of making an order."""
 
+    def may_be_mine(self, task: Task, order: State) -> bool:
+        """Whether an order may be one that this task joins, or has made without knowing."""
+        return undecided(order) or (task.writing and order["deploy_order_id"] not in self._earlier)
+
+    def in_full(self, task: Task, scope: Mapping[str, Any], order: State) -> State:
+        """An order of a list, with what else has to be known of it."""
+        if order["status"] == "finished" and order["result"] is None:
+            return self.described(task, scope, order)
+        return order
+
+    def described(self, task: Task, scope: Mapping[str, Any], order: State) -> State:
+        """An order with what its describe call tells, too."""
+        told = DeployOrder().read(task, scope, order["deploy_order_id"]) or {}
+        return {**order, **{name: value for name, value in told.items() if value is not None}}
+
     # What all of them have in common
 
     def given(self, options: Mapping[str, Any]) -> State:
@@ -73,8 +90,12 @@ class Rollout(Resource, ABC):
 
     def describe(self, values: Mapping[str, Any]) -> str:
         """Named after its environment."""
-        environment = values.get("environment") or values.get("environment_id")
+        environment = self.place_name(values)
         return f"{self.label} of environment {environment!r}" if environment else self.label
+
+    def place_name(self, values: Mapping[str, Any]) -> Any:
+        """The name of the environment as far as it is known, else its id."""
+        return self.environment_name or values.get("environment") or values.get("environment_id")
 
     def find(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State:
         """What runs and the orders so far, or the order of this task once it is known."""
@@ -85,6 +106,11 @@ class Rollout(Resource, ABC):
             return {**scope, "order": order}
         # The orders first: one that finishes between the two reads is joined then, and needs no second one.
         orders = ORDER.history(task, scope, self.category)
+        # The last order tells what runs; an unfinished one, or one that has come since, may be that of this task.
+        orders = [
+            self.in_full(task, scope, order) if order is orders[-1] or self.may_be_mine(task, order) else order
+            for order in orders
+        ]
         state = {
             **scope,
             **self.situation(task, scope, given),
@@ -93,7 +119,7 @@ class Rollout(Resource, ABC):
             "orders": orders,
         }
         if task.writing:
-            later = [order for order in orders if order["deploy_order_id"] not in self._earlier]
+            later = [order for order in state["orders"] if order["deploy_order_id"] not in self._earlier]
             mine = [order for order in later if self.serves(order, given, state)]
             state["order"] = mine[-1] if mine else None
         if task.writing and state["order"] is None:
@@ -107,12 +133,14 @@ class Rollout(Resource, ABC):
         """
         if current is None:
             return self.placing(scope, given, current)
-        unfinished = [order for order in current["orders"] if order["result"] == "undecided"]
+        unfinished = [order for order in current["orders"] if undecided(order)]
         if not unfinished and not self.differs(task, given, current):
             return Plan(current, current)
         others = unfinished or ORDER.history(task, scope, results=["undecided"])
         # One that is of the same kind after all has come since what runs was read.
         candidates = unfinished or (others and ORDER.history(task, scope, self.category, ["undecided"]))
+        if not unfinished:
+            candidates = [self.in_full(task, scope, order) for order in candidates]
         for order in candidates:
             if self.serves(order, given, current):
                 self._joined = order["deploy_order_id"]
@@ -120,7 +148,8 @@ class Rollout(Resource, ABC):
         steps: list[Step] = []
         self._unfinished = set()
         for order in others:
-            if task.options["on_unfinished"] == "wait" and not task.check_mode:
+            # One that has finished is in nobody's way, but what it left is not known before its result is.
+            if (task.options["on_unfinished"] == "wait" or order["status"] == "finished") and not task.check_mode:
                 self.outlast(task, scope, order)
                 return self.plan(task, scope, given, self.find(task, scope, given))
             steps += self.clear(task, order)
@@ -128,16 +157,18 @@ class Rollout(Resource, ABC):
         return Plan(plan.before, plan.after, [*steps, *plan.steps])
 
     def outlast(self, task: Task, scope: Mapping[str, Any], order: State) -> None:
-        """Wait until another order has finished, whatever its result."""
+        """Wait until another order has finished and its result is decided, whatever that is."""
 
         def look() -> tuple[str | None, State]:
             state = DeployOrder().read(task, scope, order["deploy_order_id"]) or order
-            return (None if state["status"] == "finished" else progress(state)), {**scope, "order": state}
+            return (None if decided(state) else progress(state)), {**scope, "order": state}
 
         wait_until(task, f"{ORDER.describe(order)} to finish", look, report=True)
 
     def clear(self, task: Task, order: State) -> list[Step]:
-        """The way past another unfinished order."""
+        """The way past another unfinished order. There is nothing to close of one that has finished."""
+        if order["status"] == "finished":
+            return []
         if task.options["on_unfinished"] == "fail":
             raise InvalidOptionError(
                 f"The environment has an unfinished {ORDER.describe(order)}: {progress(order)}.",
@@ -169,9 +200,10 @@ class Rollout(Resource, ABC):
         own = (state or {}).get("order")
         if not task.wait or own is None:
             return
-        for order in ORDER.history(task, scope, self.category, ["undecided"]):
-            later = order["deploy_order_id"] > own["deploy_order_id"]
-            if later and all(order[name] == own.get(name) for name in ("name", "description")):
+        orders = ORDER.history(task, scope, self.category, ["undecided"])
+        later = [order for order in orders if order["deploy_order_id"] > own["deploy_order_id"]]
+        for order in [self.in_full(task, scope, order) for order in later]:
+            if all(order[name] == own.get(name) for name in ("name", "description")):
                 task.warn(f"A request whose answer was lost has made {ORDER.describe(order)} too. It changes nothing.")
                 self.outlast(task, scope, order)
 

@@ -49,7 +49,7 @@ class Scale(Rollout):
         """A scaling; the service names it."""
         order = {"partitions": given.get("partitions")}
         after = {**(current or scope), "replicas": given["replicas"], "order": order}
-        purpose = f"scale environment {given['environment']!r} to {given['replicas']} instances"
+        purpose = f"scale environment {self.place_name(given)!r} to {given['replicas']} instances"
         return Plan(current, after, [self.step(scope, given, purpose)])
 
     def obstacle(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
@@ -57,7 +57,7 @@ class Scale(Rollout):
         before = plan.before
         if before is None or before.get("replicas") != 0 or before.get("unfinished"):
             return None
-        environment = f"Environment {given['environment']!r}"
+        environment = f"Environment {self.place_name(given)!r}"
         if (App().read(task, {}, scope["app_id"]) or {}).get("state_type") == "cron_job":
             return InvalidOptionError(f"{environment} belongs to an app of scheduled jobs, which has no instances.")
         deployed = Deployment().deployed(task, scope)
