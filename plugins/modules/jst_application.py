@@ -210,8 +210,8 @@ options:
         type: str
       volume_claims:
         description:
-          - The claims to persistent volumes of the cluster. The role waits until each is bound, so the volume has
-            to be there.
+          - The claims to persistent volumes of the cluster. The task does not wait until they are bound, since a
+            storage class may bind a claim only when an instance uses it. The release waits for its instances.
         type: list
         elements: dict
         suboptions:

@@ -26,21 +26,23 @@ attributes:
   idempotent:
     support: partial
     details:
-      - What runs is known from the baseline of the environment and from its deploy orders, as the notes tell. What
-        neither of them tells is not compared.
+      - What runs is known from the deploy orders of the environment and from its baseline, as the notes tell. When
+        neither of them tells whether the environment runs what is asked for, the module deploys nothing and warns.
       - O(name), O(description), O(partitions), O(pause_type), O(arms) and O(update_strategy) say how to deploy. They
         are not compared.
       - With O(force=true) every run deploys.
 requirements:
   - PyYAML
 notes:
-  - The baseline of an environment tells which deploy configuration it runs, and either the code package or, without
-    one, a single image. It does not tell further images, nor init images, nor what the deploy configuration said at
-    the time.
-  - Therefore the description of each order that this module makes ends with a mark, such as V([jst:0123456789ab]). It
-    is a fingerprint of everything that the order deploys. The mark of the order that finished last settles what the
-    baseline cannot tell, and by its mark a task that was cut off finds the order it had made, instead of making
-    another one.
+  - The description of each order that this module makes ends with a mark, such as V([jst:0123456789ab]). It is a
+    fingerprint of everything that the order deploys. The mark of the order that finished last tells whether the
+    environment runs what is asked for. By its mark, a task that was cut off finds the order it had made, instead of
+    making another one.
+  - An order without a mark was made by others. Then the baseline of the environment is compared. It tells which deploy
+    configuration the environment runs, and either the code package or, without one, a single image. It does not tell
+    further images, nor init images, and it may show an address in another form, such as with a digest instead of a
+    tag. When it does not tell, set O(force=true) to release.
+  - An order that has finished is waited for until the service has decided its result, up to O(wait_timeout) seconds.
   - When the order that finished last has failed or was closed, some instances may run what it was to deploy, of which
     the baseline tells nothing. The module deploys then in any case, also what the baseline names.
   - An unfinished order that deploys the same is joined. The task then waits for it and reports no change.

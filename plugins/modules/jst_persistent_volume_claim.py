@@ -53,6 +53,10 @@ options:
 notes:
   - With O(state=present) and O(wait=true), the module waits until the claim is bound. A claim that no volume fits stays
     V(Pending), and the task fails after O(wait_timeout) seconds. Create the volume first, or set O(wait=false).
+  - A storage class may bind a claim only when an instance uses it (C(WaitForFirstConsumer)). Set O(wait=false) then,
+    and release what mounts the claim. M(jst.retailcloud.jst_application) does not wait for claims.
+  - While the module waits, it shows the volumes of the storage class and their status. A volume that is V(Released) was
+    bound to another claim and is not bound again. Delete it and create it anew.
   - What becomes of the volume once its claim is gone is up to the volume's
     O(jst.retailcloud.jst_persistent_volume#module:reclaim_policy).
 seealso:

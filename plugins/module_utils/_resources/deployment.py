@@ -219,7 +219,11 @@ class Deployment(Rollout):
             has_cluster = any(item.get("cluster_id") for item in allocations)
         if has_cluster:
             return None
-        if task.check_mode and plan.before is not None and plan.before["orders"]:
+        if (
+            task.check_mode
+            and plan.before is not None
+            and (plan.before["orders"] or not self.has_allocations(task, scope))
+        ):
             task.warn(
                 f"The service shows no cluster of environment {self.place_name(given)!r}. "
                 "It rejects the release if there is none."
@@ -229,6 +233,14 @@ class Deployment(Rollout):
             f"Environment {self.place_name(given)!r} has no cluster, so nothing can be released to it.",
             hint="Name a cluster where the environment is created, or allocate one with jst_resource_alloc.",
         )
+
+    def has_allocations(self, task: Task, scope: Mapping[str, Any]) -> bool:
+        """Whether the service shows an allocation of any environment of the app.
+
+        That the creation of an environment with a cluster makes one is not documented (reference 1.2.1, 6.3).
+        """
+        place = {"AppId": scope["app_id"]}
+        return bool(task.client.records("ListAppResourceAllocs", place, deadline=task.deadline))
 
     def placing(self, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
         """A release, with its mark."""

@@ -9,6 +9,7 @@ import re
 from typing import Any, Mapping
 
 from .._api.errors import JstError
+from .._core.duplicates import READ_BACK_DELAYS
 from .._core.errors import InvalidOptionError
 from .._core.plan import Plan
 from .._core.resource import MANNER, Field, Request, State
@@ -38,12 +39,24 @@ class Scale(Rollout):
         return {"replicas": len([item for item in instances if item["status"] != "Offlining"])}
 
     def differs(self, task: Task, given: Mapping[str, Any], current: State) -> bool:
-        """Whether another number of instances runs."""
-        return bool(current["replicas"] != given["replicas"])
+        """Whether another number of instances runs. Just after a scaling, the list of instances may be out of date."""
+        last = current["orders"][-1] if current["orders"] else None
+        scaled = last is not None and last["result"] == "succeeded" and self.serves(last, given, current)
+        for pause in READ_BACK_DELAYS if scaled else READ_BACK_DELAYS[:1]:
+            if pause:
+                task.pause(pause)
+                current = {**current, **self.situation(task, current, given)}
+            if current["replicas"] == given["replicas"]:
+                return False
+        return True
 
     def serves(self, order: State, given: Mapping[str, Any], current: State) -> bool:
         """By its name, which the service makes of the number of instances (sample of reference 5.1.2)."""
-        return re.findall(r"\d+", order["name"] or "") == [str(given["replicas"])]
+        numbers = re.findall(r"\d+", order["name"] or "")
+        return str(given["replicas"]) in numbers and {*numbers} <= {
+            str(given["replicas"]),
+            str(order["deploy_order_id"]),
+        }
 
     def placing(self, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
         """A scaling; the service names it."""
