@@ -9,8 +9,8 @@ import re
 from typing import Any, Mapping
 
 from .._api.errors import JstError
-from .._core.duplicates import READ_BACK_DELAYS
 from .._core.errors import InvalidOptionError
+from .._core.patience import READ_BACK_DELAYS
 from .._core.plan import Plan
 from .._core.resource import MANNER, Field, Request, State
 from .._core.task import Task
