@@ -39,11 +39,13 @@ class Service:
 
     :ivar shows: of Secrets: ``all``, ``names`` or ``nothing``.
     :ivar losing: how many updates are lost before they arrive.
+    :ivar deaf: whether updates are accepted and change nothing.
     """
 
     def __init__(self, shows: str = "all", **documents: Any) -> None:
         self.shows = shows
         self.losing = 0
+        self.deaf = False
         self.updates: list[dict[str, Any]] = []
         self.config: dict[str, Any] = {
             "app_id": 10001,
@@ -84,6 +86,8 @@ class Service:
             self.losing -= 1
             raise LostAnswerError("lost", action=action, code="LostAnswer", unknown_outcome=True)
         self.updates.append(dict(params))
+        if self.deaf:
+            return Answer(action, "R-1", {}, None)
         for name, member in KINDS.items():
             if params.get(name):
                 texts = [base64.b64decode(text).decode() for text in params[name]]
@@ -125,6 +129,22 @@ def test_a_secret_that_is_added_to_none_is_sent() -> None:
     assert (outcome.changed, diff(outcome), task.warnings) == (True, (None, ["s"]), [])
     outcome, task = run(service, secrets=[secret("s", password=CANARY)])
     assert (outcome.changed, len(service.updates), task.warnings) == (False, 1, [])
+
+
+def test_what_the_service_does_not_take_is_said_without_a_secret() -> None:
+    service = Service(secret_list=[secret("s", password="first")], config_map_list=[config_map("c", level="info")])
+    service.deaf = True
+    wanted = {"secrets": [secret("s", password=CANARY)], "config_maps": [config_map("c", level="debug")]}
+    for _dummy in range(2):
+        outcome, task = run(service, **wanted)
+        assert not outcome.changed
+        assert task.warnings == [
+            "Option config_maps of deploy config 'main/online' was written, and the service still shows another value "
+            "('c': data.level).",
+            "Option secrets of deploy config 'main/online' was written, and the service still shows another value "
+            "('s': data.password).",
+        ]
+    assert len(service.updates) == 2
 
 
 SENT_ALWAYS = (

@@ -1,0 +1,106 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Defaults that Kubernetes fills in equal keys that a document leaves out, and nothing else does."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.kubernetes_defaults import (
+    DEFAULTS,
+    differing,
+    without_defaults,
+)
+
+CONTAINER = {"name": "web", "image": "registry.example.com/shop:1.0", "ports": [{"containerPort": 80}]}
+WANTED: dict[str, Any] = {
+    "kind": "Deployment",
+    "spec": {"template": {"spec": {"containers": [CONTAINER], "serviceAccountName": "shop"}}},
+}
+TABLE = DEFAULTS["Deployment"]
+
+
+def shown(path: str, value: Any, document: dict[str, Any] = WANTED) -> dict[str, Any]:
+    """A copy of a document with another value at a path; ``0`` in a path is the first entry of a list."""
+    copied = deepcopy(document)
+    part: Any = copied
+    *before, last = path.split(".")
+    for name in before:
+        part = part[0] if name == "0" else part.setdefault(name, {})
+    part[last] = value
+    return copied
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("status", {"replicas": 3}),
+        ("metadata", {"creationTimestamp": None, "uid": "1"}),
+        ("spec.replicas", 1),
+        ("spec.strategy", {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": "25%"}}),
+        ("spec.template.metadata", {"creationTimestamp": None}),
+        ("spec.template.spec.securityContext", {}),
+        ("spec.template.spec.serviceAccount", "shop"),
+        ("spec.template.spec.initContainers", []),
+        ("spec.template.spec.containers.0.imagePullPolicy", "IfNotPresent"),
+        ("spec.template.spec.containers.0.ports.0.protocol", "TCP"),
+        ("spec.template.spec.containers.0.resources", {}),
+    ],
+)
+def test_a_default_is_no_difference_where_it_is_left_out(path: str, value: Any) -> None:
+    live = shown(path, value)
+    assert differing(WANTED, live, TABLE) == []
+    assert differing(live, WANTED, TABLE) != [] or value in ([], None)
+    # A diff with something else shows the document as it was described.
+    other = shown("spec.paused", True, live)
+    assert without_defaults(other, WANTED, TABLE) == shown("spec.paused", True)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("spec.replicas", 2),
+        ("spec.replicas", True),
+        ("spec.strategy", {"type": "Recreate"}),
+        ("spec.template.spec.serviceAccount", "other"),
+        ("spec.template.spec.nodeName", ""),
+        ("spec.template.spec.securityContext", {"runAsUser": 0}),
+        ("spec.template.spec.containers.0.imagePullPolicy", "Always"),
+        ("spec.template.spec.containers.0.ports.0.protocol", "UDP"),
+        ("spec.template.spec.containers.0.resources", {"limits": {"cpu": "1"}}),
+        ("spec.template.spec.containers.0.image", "registry.example.com/shop:1.1"),
+    ],
+)
+def test_anything_else_is_a_difference(path: str, value: Any) -> None:
+    assert len(differing(WANTED, shown(path, value), TABLE)) == 1
+
+
+@pytest.mark.parametrize(
+    ("wanted", "live", "same"),
+    [("0.5", "500m", True), (1, "1", True), ("1024Mi", "1Gi", True), ("1", "1m", False), ("x", "x", True)],
+)
+def test_amounts_are_compared_in_whatever_unit(wanted: Any, live: Any, same: bool) -> None:
+    path = "spec.template.spec.containers.0.resources.requests"
+    found = differing(shown(path, {"cpu": wanted}), shown(path, {"cpu": live}), TABLE)
+    assert found == ([] if same else ["spec.template.spec.containers[0].resources.requests.cpu"])
+
+
+@pytest.mark.parametrize(
+    ("image", "policy"),
+    [
+        ("shop", "Always"),
+        ("shop:latest", "Always"),
+        ("registry:5000/shop", "Always"),
+        ("registry:5000/shop:1", "IfNotPresent"),
+        ("shop@sha256:00", "IfNotPresent"),
+    ],
+)
+def test_the_pull_policy_follows_from_the_image(image: str, policy: str) -> None:
+    wanted = shown("spec.template.spec.containers.0.image", image)
+    for other in ("Always", "IfNotPresent", "Never"):
+        live = shown("spec.template.spec.containers.0.imagePullPolicy", other, wanted)
+        assert (differing(wanted, live, TABLE) == []) == (other == policy)
