@@ -134,7 +134,10 @@ def test_a_secret_that_is_added_to_none_is_sent() -> None:
 def test_what_the_service_does_not_take_is_said_without_a_secret() -> None:
     service = Service(secret_list=[secret("s", password="first")], config_map_list=[config_map("c", level="info")])
     service.deaf = True
-    wanted = {"secrets": [secret("s", password=CANARY)], "config_maps": [config_map("c", level="debug")]}
+    wanted: dict[str, Any] = {
+        "secrets": [secret("s", password=CANARY)],
+        "config_maps": [config_map("c", level="debug")],
+    }
     for _dummy in range(2):
         outcome, task = run(service, **wanted)
         assert not outcome.changed
