@@ -14,7 +14,6 @@ from .._api.errors import JstError
 from .values import nearest
 from .words import value_words
 
-
 MAX_NAMES_TOLD = 3
 """How many names a message tells at most where none is near to the one that was looked for."""
 
