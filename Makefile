@@ -8,9 +8,13 @@ PYTHON ?= python3.11 python3.12 python3.13 python3
 EMULATOR_ARGS ?=
 BENCH_ARGS ?=
 MATRIX_ARGS ?=
+FAULTS_ARGS ?=
 RIVALS_ARGS ?=
+READINGS_ARGS ?=
 NOX_ARGS ?=
 FUZZ ?= usual
+# The combination of readings under which a tenth of the fault matrix is run.
+FAULTS_READINGS ?= random:7
 
 export PIP_CACHE_DIR ?= $(CURDIR)/build/cache/pip
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
@@ -28,7 +32,7 @@ SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 # Releases and databases take their time: beside two tests that keep two cores busy, two others wait.
 PYTEST := $(RUN) pytest --dist worksteal --numprocesses
 
-.PHONY: help venv emulator demo test lint style types content changelog licenses unit fuzz conformance faults rivals bench sanity matrix nox package browser docs clean
+.PHONY: help venv emulator demo test lint style types content changelog licenses unit fuzz conformance faults rivals readings bench sanity matrix nox package browser docs clean
 .DELETE_ON_ERROR:
 
 help: ## say what there is to make
@@ -92,11 +96,17 @@ fuzz: $(VENV_READY) ## odd options and odd answers for every module; FUZZ=long t
 conformance: $(VENV_READY) ## every module through its life against the emulator
 	$(PYTEST) 4 --dist load --maxschedchunk 1 tests/conformance
 
-faults: $(VENV_READY) ## every call of the life of an app, struck by every fault: 20 minutes
-	PYTHONPATH=tests/tools $(PY) tests/faults/matrix.py
+faults: $(VENV_READY) ## every call of the life of an app, struck by every fault: 25 minutes
+	PYTHONPATH=tests/tools $(PY) tests/faults/matrix.py $(FAULTS_ARGS)
+	PYTHONPATH=tests/tools $(PY) tests/faults/matrix.py --readings $(FAULTS_READINGS) --every 10 $(FAULTS_ARGS)
 
 rivals: $(VENV_READY) ## runs that want the same at once, while calls go wrong: 20 minutes; RIVALS_ARGS="--crowds 2" for less
 	PYTHONPATH=tests/tools:tests/conformance:.venv/collections $(PY) tests/faults/rivals.py $(RIVALS_ARGS)
+
+readings: $(VENV_READY) ## the life of an app under each reading of the reference: an hour; READINGS_ARGS="--only 'list_*'" for less
+	@PYTHONPATH=tests/tools:tests/conformance:tests/faults:.venv/collections \
+	    $(PY) tests/readings/survey.py --results tests/readings/results.json $(READINGS_ARGS); \
+	status=$$?; PYTHONPATH=tests/conformance $(RUN) $(PY) tests/tools/assumptions_page.py; exit $$status
 
 bench: $(VENV_READY) ## how fast it is, half an hour: BENCH_ARGS="--quick" takes a few minutes
 	PYTHONPATH=tests/tools:tests/conformance $(RUN) $(PY) tests/bench/bench.py $(BENCH_ARGS)

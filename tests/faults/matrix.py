@@ -24,6 +24,7 @@ from typing import Any, TypeVar
 from checkout import BUILD, environment
 from columns import COLUMNS, CREATES, Column
 from farm import farm
+from jst_emulator.readings import RANDOM
 from judge import Attempt, Mark, Reference, Verdict, is_settled, judge, judge_meeting, leaks
 from phases import PHASES, START, Phase
 from plays import WORLD, control, run
@@ -90,11 +91,19 @@ class Lane:
     """Emulators that one ansible-playbook at a time works with.
 
     :param known: runs without faults by the phase and the state they began with, shared by lanes.
+    :param readings: the readings of the reference that hold, as the control side of the emulator takes them.
     :ivar leaks: where secrets turned up, a line each.
     """
 
-    def __init__(self, addresses: Sequence[str], folder: Path, known: Known | None = None) -> None:
+    def __init__(
+        self,
+        addresses: Sequence[str],
+        folder: Path,
+        known: Known | None = None,
+        readings: Mapping[str, Any] | None = None,
+    ) -> None:
         self._addresses = addresses
+        self._readings = dict(readings or {})
         self._folder = folder
         self._known: Known = {} if known is None else known
         folder.mkdir(parents=True, exist_ok=True)
@@ -108,6 +117,7 @@ class Lane:
         """
         for address in self._addresses:
             control(address, "clock", {"scale": 0, "step_s": STEP})
+            control(address, "readings", self._readings)
             control(address, f"savepoints/{START}", method="POST")
         references = {}
         for phase in PHASES:
@@ -291,17 +301,19 @@ def examine(
     width: int,
     pack: int = 1,
     progress: Callable[[str], None] = lambda _dummy: None,
+    readings: Mapping[str, Any] | None = None,
 ) -> Matrix:
     """Run the cells that *pick* takes out of all.
 
     :param lanes: how many ansible-playbooks run at a time.
     :param width: how many packs each of them runs at a time.
     :param pack: how many cells a pack holds at most.
+    :param readings: the readings of the reference that hold, none for the defaults.
     """
     matrix = Matrix()
     log = folder / "emulators.log"
     with farm(WORLD, log) as emulators, ThreadPoolExecutor(lanes) as pool:
-        first = Lane(emulators.parents, folder / "parents")
+        first = Lane(emulators.parents, folder / "parents", readings=readings)
         matrix.references = first.prepare()
         progress(f"{len(PHASES)} phases, {sum(len(each.calls) for each in matrix.references.values())} calls")
         addresses = emulators.multiply(lanes * width)
@@ -357,6 +369,17 @@ def table(matrix: Matrix) -> Iterator[str]:
     yield ". converged   f failed clearly, then converged   N not converged   D duplicate   U unclear"
 
 
+def seed(text: str) -> dict[str, str]:
+    """Return the readings that ``random:SEED`` names, as the control side of the emulator takes them.
+
+    :raises ValueError: the text is something else.
+    """
+    word, _colon, value = text.partition(":")
+    if word != RANDOM or not value:
+        raise ValueError(f"{text!r} is not {RANDOM}:SEED")
+    return {RANDOM: value}
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the matrix; the exit status is 0 when all is well."""
     parser = argparse.ArgumentParser(description="Every call of the life of an app, struck by every fault.")
@@ -368,6 +391,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--pack", type=int, default=5, help="reads that a run strikes where it should not notice (default: %(default)s)"
     )
+    parser.add_argument(
+        "--readings", type=seed, default={}, metavar="random:SEED", help="the combination of readings that holds"
+    )
+    parser.add_argument(
+        "--every", type=int, default=1, metavar="N", help="one of so many cells of each fault (default: all)"
+    )
     options = parser.parse_args(arguments)
 
     def picked(cells: list[Cell]) -> list[Cell]:
@@ -376,12 +405,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
             (options.fault, lambda cell: cell.column.label),
             (options.action, lambda cell: cell.action),
         ]
-        return [cell for cell in cells if all(not words or of(cell) in words for words, of in tests)]
+        named = [cell for cell in cells if all(not words or of(cell) in words for words, of in tests)]
+        # Those of one fault in all phases: each fault has its share.
+        return [cell for column in COLUMNS for cell in [one for one in named if one.column is column][:: options.every]]
 
     os.environ.update(environment())
     began = time.monotonic()
     matrix = examine(
-        picked, BUILD / "faults", options.lanes, options.width, options.pack, lambda line: print(line, flush=True)
+        picked,
+        BUILD / "faults",
+        options.lanes,
+        options.width,
+        options.pack,
+        lambda line: print(line, flush=True),
+        options.readings,
     )
     print(*table(matrix), sep="\n")
     for cell, verdict in matrix.verdicts.items():

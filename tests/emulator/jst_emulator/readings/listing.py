@@ -14,7 +14,8 @@ from jst_emulator.readings.declaration import Reading, Value, declared
 from jst_emulator.readings.table import GROUPS, TABLE
 
 
-def _groups() -> Iterable[tuple[str, list[Reading]]]:
+def grouped() -> Iterable[tuple[str, list[Reading]]]:
+    """Return the readings with the titles of their groups."""
     for group in GROUPS:
         yield (inspect.getdoc(group) or "").rstrip("."), declared(group)
 
@@ -33,14 +34,14 @@ def _as_data(one: Reading) -> dict[str, Any]:
 
 def as_json() -> str:
     """Return all readings as JSON: a list of groups, each with its readings."""
-    groups = [{"group": title, "readings": [_as_data(one) for one in listed]} for title, listed in _groups()]
+    groups = [{"group": title, "readings": [_as_data(one) for one in listed]} for title, listed in grouped()]
     return json.dumps(groups, ensure_ascii=False, indent=2)
 
 
 def as_text() -> str:
     """Return all readings as text for a terminal."""
     lines = []
-    for title, listed in _groups():
+    for title, listed in grouped():
         lines += [title, ""]
         for one in listed:
             lines.append(f"  {one.name}  (reference: {one.source})")
@@ -55,7 +56,7 @@ def as_text() -> str:
 def as_markdown() -> str:
     """Return all readings as tables in Markdown."""
     lines = []
-    for title, listed in _groups():
+    for title, listed in grouped():
         lines += [
             f"## {title}",
             "",

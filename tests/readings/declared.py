@@ -1,0 +1,53 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is different under some readings, by declaration: limits of a service, and what is said about them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One difference.
+
+    :ivar reading: its name.
+    :ivar value: the value under which things are different.
+    :ivar steps: the steps in which it is noticed.
+    :ivar says: a regular expression that each problem of these steps matches.
+    :ivar why: the reason, for people.
+    :ivar ways: the ways of bringing up that notice it.
+    :ivar ends: whether only the teardown can follow.
+    """
+
+    reading: str
+    value: str | int
+    steps: Sequence[str]
+    says: str
+    why: str
+    ways: Sequence[str] = ("bring_up", "fleet")
+    ends: bool = False
+
+    def explains(self, problem: str) -> bool:
+        """Whether a problem is the one that has to come."""
+        return re.search(self.says, problem) is not None
+
+
+DIFFERENCES = [
+    Difference(**entry)
+    for entry in yaml.safe_load((Path(__file__).parent / "declared.yml").read_text(encoding="utf-8"))
+]
+
+
+def expected(
+    readings: Mapping[str, Any], way: str, differences: Sequence[Difference] = DIFFERENCES
+) -> list[Difference]:
+    """The differences that have to be noticed under these readings."""
+    return [one for one in differences if readings.get(one.reading) == one.value and way in one.ways]

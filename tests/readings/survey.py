@@ -1,0 +1,203 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The life of an app under each reading of the reference, and under combinations of readings.
+
+As a script it lives through all of them, or through those that its options name, and prints what became of each. A life
+of its own by each way: the default and the combinations in full, single values by ``bring_up`` without the steps that
+are the same by ``fleet``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from fnmatch import fnmatchcase
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any, NamedTuple
+
+from checkout import BUILD, environment
+from jst_emulator.readings import RANDOM
+from jst_emulator.readings.table import TABLE
+from lives import Life, live
+from preloaded import servers
+from running_emulator import emulator
+from steps import STEPS, WORLD, Step, Way
+
+RESULTS = Path(__file__).parent / "results.json"
+#: The seeds of the combinations.
+SEEDS = range(1, 41)
+DEFAULT = "default"
+
+
+class Case(NamedTuple):
+    """A life to live through.
+
+    :ivar name: of the service that the reference allows.
+    :ivar readings: as the control side of the emulator takes them.
+    """
+
+    name: str
+    readings: Mapping[str, Any]
+    way: Way
+    steps: Sequence[Step] = STEPS
+
+
+def single(reading: str, value: object) -> str:
+    """The name of the service that differs in one reading."""
+    return f"{reading}={value}"
+
+
+def combination(seed: int) -> str:
+    """The name of the service that a seed chooses."""
+    return f"{RANDOM}:{seed}"
+
+
+def cases() -> Iterator[Case]:
+    """All lives: under the default, under each value of each reading, and under combinations."""
+    some = [step for step in STEPS if not step.once]
+    yield from (Case(DEFAULT, {}, way) for way in Way)
+    for reading in TABLE:
+        for value in reading.values:
+            if value != reading.default:
+                name, readings = single(reading.name, value), {reading.name: value}
+                yield Case(name, readings, Way.FLEET)
+                yield Case(name, readings, Way.BRING_UP, some)
+    yield from (Case(combination(seed), {RANDOM: seed}, way) for seed in SEEDS for way in Way)
+
+
+def survey(
+    chosen: Sequence[Case], folder: Path, lanes: int, progress: Callable[[Life], None] = lambda _life: None
+) -> list[Life]:
+    """Live through cases.
+
+    :param lanes: how many at a time, each against an emulator of its own.
+    """
+    free: SimpleQueue[tuple[str, Path]] = SimpleQueue()
+    with ExitStack() as stack:
+        for number in range(lanes):
+            place = folder / f"lane-{number}"
+            place.mkdir(parents=True, exist_ok=True)
+            running = emulator("--time-scale", "0", "--world", str(WORLD), log=place / "emulator.log")
+            free.put((stack.enter_context(running), place))
+
+        def work(case: Case) -> Life:
+            address, place = free.get()
+            began = time.monotonic()
+            life = Life(case.name, case.way)
+            try:
+                live(address, place, life, case.readings, case.steps)
+            except Exception as error:
+                # One that breaks down, such as over a request that no reference has, leaves the others alone.
+                step = case.steps[len(life.problems)].name
+                life.problems[step] = [f"{type(error).__name__}: {error}"]
+                life.left = ["what was there when the life broke down"]
+            finally:
+                free.put((address, place))
+            life.seconds = time.monotonic() - began
+            progress(life)
+            return life
+
+        with ThreadPoolExecutor(lanes) as pool:
+            return list(pool.map(work, chosen))
+
+
+def line(life: Life) -> str:
+    """What became of a life in one line."""
+    ill = ", ".join(step for step, found in life.problems.items() if found)
+    left = f", left: {', '.join(life.left)}" if life.left else ""
+    return f"{life.way} under {life.name}: {f'not well in {ill}' if ill else 'well'}{left} in {life.seconds:.0f} s"
+
+
+def details(life: Life) -> Iterator[str]:
+    """What was wrong with a life, a line each."""
+    for step, found in life.problems.items():
+        yield from (f"  {step}: {problem}" for problem in found)
+        if step in life.calls:
+            yield f"    last calls: {life.calls[step]}"
+
+
+def is_well(life: Life) -> bool:
+    """Whether all was as it should be."""
+    return life.ended_well and life.second_run_clean and life.nothing_left
+
+
+def summary(lives: Sequence[Life]) -> str:
+    """All of it in one line."""
+    well, clean, gone = (
+        sum(getattr(life, name) for life in lives) for name in ("ended_well", "second_run_clean", "nothing_left")
+    )
+    return f"readings: {len(lives)}, ended well: {well}, second run clean: {clean}, nothing left: {gone}"
+
+
+def write_results(lives: Iterable[Life], file: Path, is_whole: bool) -> None:
+    """Write what became of lives, for the page about it.
+
+    :param is_whole: whether these are all lives; other results stay as they are otherwise.
+    """
+    known: dict[str, dict[str, Any]] = (
+        {} if is_whole or not file.exists() else json.loads(file.read_text(encoding="utf-8"))
+    )
+    for life in lives:
+        known.setdefault(life.name, {})[life.way] = {
+            "problems": {step: found for step, found in life.problems.items() if found},
+            "left": life.left,
+            "differences": life.differences,
+            "warnings": life.warnings,
+        }
+    file.write_text(json.dumps(known, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print what became of all; the exit status is 0 when all is well."""
+    parser = argparse.ArgumentParser(description="The life of an app under each reading of the reference.")
+    parser.add_argument(
+        "--only", action="append", default=[], metavar="PATTERN", help="such as 'list_*' or 'random:7'; can be repeated"
+    )
+    parser.add_argument("--way", action="append", choices=[*Way], default=[], help="the playbook (default: both)")
+    parser.add_argument("--step", action="append", choices=[step.name for step in STEPS], default=[])
+    parser.add_argument("--lanes", type=int, default=os.cpu_count() or 1, help="lives at a time (default: %(default)s)")
+    parser.add_argument("--stop", action="store_true", help="end at the first life that is not well")
+    parser.add_argument("--results", type=Path, metavar="FILE", help="write results for the page of assumptions there")
+    options = parser.parse_args(arguments)
+    os.environ.update(environment())
+    chosen = [
+        case._replace(steps=[step for step in case.steps if not options.step or step.name in options.step])
+        for case in cases()
+        if not options.way or case.way in options.way
+        if not options.only or any(fnmatchcase(case.name, pattern) for pattern in options.only)
+    ]
+
+    def report(life: Life) -> None:
+        print(line(life), *details(life), sep="\n", flush=True)
+
+    began = time.monotonic()
+    lives: list[Life] = []
+    try:
+        for some in [[case] for case in chosen] if options.stop else [chosen]:
+            lives += survey(some, BUILD / "readings", options.lanes, report)
+            if options.stop and not all(map(is_well, lives)):
+                break
+    finally:
+        servers.stop()
+    ill = [life for life in lives if not is_well(life)]
+    if ill:
+        print("\nNot well:")
+    for life in ill:
+        print(line(life), *details(life), sep="\n")
+    if options.results:
+        write_results(lives, options.results, not (options.only or options.way or options.step))
+    print(f"{time.monotonic() - began:.0f} s")
+    print(summary(lives))
+    return 1 if ill else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
