@@ -124,7 +124,7 @@ def live(address: str, folder: Path, life: Life, readings: Mapping[str, Any], st
         if life.problems[step.name]:
             life.calls[step.name] = " ".join(map(_call, done.calls[-_LAST_CALLS:]))
         life.warnings += [text for text in warnings(done) if text not in life.warnings]
-    if TEARDOWN in steps:
+    if TEARDOWN in steps and not any(TEARDOWN.name in one.steps for one in differences):
         life.left = list(left_over(before, control(address, "state")))
 
 

@@ -35,6 +35,7 @@ RESULTS = Path(__file__).parent / "results.json"
 #: The seeds of the combinations.
 SEEDS = range(1, 41)
 DEFAULT = "default"
+_LONGEST = 500
 
 
 class Case(NamedTuple):
@@ -97,7 +98,7 @@ def survey(
             except Exception as error:
                 # One that breaks down, such as over a request that no reference has, leaves the others alone.
                 step = case.steps[len(life.problems)].name
-                life.problems[step] = [f"{type(error).__name__}: {error}"]
+                life.problems[step] = [f"{type(error).__name__}: {error}"[:_LONGEST]]
                 life.left = ["what was there when the life broke down"]
             finally:
                 free.put((address, place))
