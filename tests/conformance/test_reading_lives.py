@@ -18,6 +18,7 @@ from jst_emulator.readings.table import TABLE
 from lives import Done, Life, left_over, live, miscounted, missing, problems, unexplained, warnings
 from playing import Recorded
 from running_emulator import emulator
+from states import State
 from steps import HOLDS, STEPS, WORLD, Kind, Step, Way, variables
 from survey import Case, cases, details, is_well, line, summary, survey
 
@@ -120,11 +121,11 @@ def test_judges(step: Done, problem: str) -> None:
 
 def test_what_is_there_twice_and_what_is_left() -> None:
     before = dict.fromkeys([*HOLDS, "volumes"], 3)
-    whole = {table: [{}] * (3 + HOLDS.get(table, 0)) for table in before}
+    whole: State = {table: [{}] * (3 + HOLDS.get(table, 0)) for table in before}
     assert list(miscounted(before, whole)) == []
     assert list(miscounted(before, {**whole, "apps": [{}] * 5})) == ["2 apps instead of 1"]
     assert list(left_over(before, {table: [{}] * 3 for table in before})) == []
-    left = {**{table: [{}] * 3 for table in before}, "volumes": [{}] * 2, "apps": [{}] * 4}
+    left: State = {**{table: [{}] * 3 for table in before}, "volumes": [{}] * 2, "apps": [{}] * 4}
     assert sorted(left_over(before, left)) == ["+1 apps", "-1 volumes"]
 
 

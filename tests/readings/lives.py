@@ -231,7 +231,7 @@ def warnings(done: Done) -> list[str]:
     return list(dict.fromkeys(told))
 
 
-def miscounted(before: Mapping[str, int], state: dict[str, Any]) -> Iterator[str]:
+def miscounted(before: Mapping[str, int], state: Mapping[str, Any]) -> Iterator[str]:
     """What there is twice, or not at all."""
     now = dict(tables_of(state))
     for table, number in HOLDS.items():
@@ -239,7 +239,7 @@ def miscounted(before: Mapping[str, int], state: dict[str, Any]) -> Iterator[str
             yield f"{now[table] - before[table]} {table} instead of {number}"
 
 
-def left_over(before: Mapping[str, int], state: dict[str, Any]) -> Iterator[str]:
+def left_over(before: Mapping[str, int], state: Mapping[str, Any]) -> Iterator[str]:
     """What the life has left behind or taken from others."""
     now = dict(tables_of(state))
     yield from (f"{now[table] - number:+} {table}" for table, number in before.items() if now[table] != number)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -106,7 +106,7 @@ def variables(stage: str) -> dict[str, Any]:
     return {name: value for name, value in held.items() if value is not None}
 
 
-def tables_of(state: dict[str, Any]) -> Iterator[tuple[str, int]]:
+def tables_of(state: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
     """How many records each table has that a life leaves nothing in; deploy orders stay, and what they made."""
     for table, records in state.items():
         if isinstance(records, list) and table not in ("orders", "pods", "events", "job_runs"):
