@@ -28,6 +28,7 @@ from jst_emulator.readings import RANDOM
 from judge import Attempt, Mark, Reference, Verdict, is_settled, judge, judge_meeting, leaks
 from phases import PHASES, START, Phase
 from plays import WORLD, control, run
+from preloaded import servers
 from states import differences, without_moments
 
 T = TypeVar("T")
@@ -420,6 +421,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         lambda line: print(line, flush=True),
         options.readings,
     )
+    servers.stop()
     print(*table(matrix), sep="\n")
     for cell, verdict in matrix.verdicts.items():
         for problem in verdict.problems:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +17,7 @@ import yaml
 
 from columns import READ_TIMEOUT
 from phases import Phase
+from preloaded import servers
 
 HERE = Path(__file__).parent
 APP: dict[str, Any] = yaml.safe_load((HERE / "app.yml").read_text(encoding="utf-8"))
@@ -69,9 +69,9 @@ def run(phase: Phase, hosts: Mapping[str, str], folder: Path) -> tuple[dict[str,
     listed = {name: {"jst_endpoint": address} for name, address in hosts.items()}
     inventory.write_text(yaml.safe_dump({"jst_apps": {"vars": APP, "hosts": listed}}), encoding="utf-8")
     record.unlink(missing_ok=True)
-    command = ["ansible-playbook", "-vvvvv", "--inventory", str(inventory), *phase.options, phase.playbook]
-    environment = {**os.environ, **_settings(len(hosts)), "RESULTS_FILE": str(record)}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    forks = f"--forks={len(hosts)}"
+    arguments = ["-vvvvv", "--inventory", str(inventory), forks, *phase.options, phase.playbook]
+    done = servers.run(arguments, {**os.environ, **_settings(), "RECORDER_FILE": str(record)})
     output = done.stdout + done.stderr
     if not record.exists():
         raise RuntimeError(f"{phase.name}: ansible-playbook told nothing\n{output}")
@@ -87,7 +87,7 @@ def run(phase: Phase, hosts: Mapping[str, str], folder: Path) -> tuple[dict[str,
     return told, output
 
 
-def _settings(forks: int) -> dict[str, str]:
+def _settings() -> dict[str, str]:
     """The environment in which no app waits for another, and no module longer than the faults need."""
     key = yaml.safe_load(WORLD.read_text(encoding="utf-8"))["credentials"][0]
     return {
@@ -98,7 +98,6 @@ def _settings(forks: int) -> dict[str, str]:
         "JST_RETRY_TIMEOUT": str(RETRY_TIMEOUT),
         "ANSIBLE_CALLBACK_PLUGINS": str(HERE / "callback_plugins"),
         "ANSIBLE_CALLBACKS_ENABLED": "results_by_host",
-        "ANSIBLE_FORKS": str(forks),
         "ANSIBLE_NOCOLOR": "1",
         "ANSIBLE_RETRY_FILES_ENABLED": "false",
         "ANSIBLE_STRATEGY": "free",

@@ -16,7 +16,7 @@ name: results_by_host
 type: aggregate
 short_description: Writes down what each task returned for each host
 description:
-  - Appends a line of JSON for each result to the file named by E(RESULTS_FILE).
+  - Appends a line of JSON for each result to the file named by E(RECORDER_FILE).
 """
 
 
@@ -29,7 +29,7 @@ class CallbackModule(CallbackBase):
     CALLBACK_NEEDS_ENABLED = True
 
     def _write(self, line: dict[str, Any]) -> None:
-        with open(os.environ["RESULTS_FILE"], "a", encoding="utf-8") as file:
+        with open(os.environ["RECORDER_FILE"], "a", encoding="utf-8") as file:
             file.write(json.dumps(line, default=str) + "\n")
 
     def _write_result(self, result: Any, failed: bool) -> None:
