@@ -32,8 +32,10 @@ QUICK: dict[str, Any] = {
     "release_wait_interval": 0.2,
     "release_verify_interval": 1,
     "release_verify_timeout": 2,
-    "release_soak": 1,
+    "release_soak": 0,
 }
+# Looking after new instances for a while is a third of what a release costs: for tests that are about it.
+SOAKED = {"release_soak": 1}
 WRITES = ("DeployApp", "ResumeDeploy", "CloseDeployOrder", "ScaleApp")
 
 
@@ -149,7 +151,7 @@ def test_a_release_that_goes_well(
     answers: str, strategy: str, partitions: int, each: bool, writes: list[str], emulators: Emulators, tmp_path: Path
 ) -> None:
     account = Account(emulators.fresh(answers), tmp_path, replicas=5)
-    how = {"release_strategy": strategy, "release_partitions": partitions, "release_verify_each_batch": each}
+    how = {"release_strategy": strategy, "release_partitions": partitions, "release_verify_each_batch": each, **SOAKED}
     done = release(account, NEW, **how)
     assert not done.failed, done.output
     assert done.writes == writes
@@ -222,7 +224,7 @@ def test_what_does_not_stay_well_is_not_gone_on_with(
     """The order pauses after its first batch, and a probe finds nobody at home."""
     account = prepared(emulators, tmp_path)
     probes = [{"url": "http://127.0.0.1:9/health", "headers": {"Authorization": "Canary-Token"}}]
-    done = release(account, NEW, "-vvvvv", release_probes=probes, release_on_failure=on_failure)
+    done = release(account, NEW, "-vvvvv", **SOAKED, release_probes=probes, release_on_failure=on_failure)
     assert (done.failed, done.result["status"]) == (True, status or "rolled_back"), done.output
     assert "http://127.0.0.1:9/health: " in told(done)
     assert "Canary-Token" not in done.output
@@ -444,10 +446,10 @@ def test_looks_that_fail(emulators: Emulators, tmp_path: Path) -> None:
     """A look at the instances is repeated; without the pods of the order nothing can be verified."""
     account = prepared(emulators, tmp_path)
     account.fault("business", "ListAppInstance", message="No instances today.")
-    done = release(account, NEW, release_soak=0)
+    done = release(account, NEW)
     assert (done.failed, done.result["status"]) == (False, "released"), done.output
     account.fault("business", "ListPods", message="No pods today.")
-    done = release(account, OTHER, release_soak=0)
+    done = release(account, OTHER)
     assert (done.failed, done.result["status"]) == (True, "rolled_back"), done.output
     assert "No pods today." in told(done)
     assert versions(account) == ["1.1"] * 4
@@ -472,7 +474,7 @@ def test_a_run_that_was_killed_is_gone_on_with(moment: str, emulators: Emulators
         until(lambda: len(account.orders()) == 2 and account.orders()[1]["status"] == wanted)
         os.killpg(process.pid, signal.SIGKILL)
     control(account.address, "clock", {"scale": 120})
-    done = release(account, NEW)
+    done = release(account, NEW, **SOAKED)
     assert (done.failed, done.result["status"]) == (False, "released"), done.output
     assert done.writes == ["ResumeDeploy"]
     assert verified(done) == 2
@@ -548,7 +550,7 @@ def test_in_an_interpreter_of_its_own(emulators: Emulators, tmp_path: Path) -> N
     """The role does not depend on how the modules are run: a batch goes well, and the next one takes all of it back."""
     account = prepared(emulators, tmp_path, **bad_batch("fail", 2))
     before = baseline(account)
-    done = release(account, NEW, in_worker=False)
+    done = release(account, NEW, in_worker=False, **SOAKED)
     assert done.result["status"] == "rolled_back", done.output
     assert done.writes == ["DeployApp", "ResumeDeploy", "DeployApp"]
     assert verified(done) == 1
@@ -612,7 +614,9 @@ def test_the_example_of_the_readme(releases: Example) -> None:
     assert changes(foretold)[-1][0].endswith("Deploy until the order pauses or has finished"), output
     _dummy, output = releases.run("--check", fails=True, release_environment="prodution")
     assert "There is no app 'hello'" in output
-    quick: dict[str, Any] = {name: value for name, value in QUICK.items() if name != "release_environment"}
+    quick: dict[str, Any] = {
+        name: value for name, value in {**QUICK, **SOAKED}.items() if name != "release_environment"
+    }
     done, output = releases.run(**quick)
     assert [write for record in done for write in record.writes][-2:] == ["DeployApp", "ResumeDeploy"], output
     releases.settled(**quick)
@@ -654,7 +658,7 @@ def progress(output: str) -> list[str]:
 def test_progress(emulators: Emulators, tmp_path: Path) -> None:
     """Ten minutes on the platform: a line for each change, and none while nothing changes."""
     account = prepared(emulators, tmp_path, durations={"order_wait": 60, "batch": 270})
-    how = {"release_strategy": "batches", "release_soak": 0}
+    how = {"release_strategy": "batches"}
     assert progress(release(account, NEW, "--check", **how).output) == []
     done = release(account, NEW, **how)
     assert not done.failed, done.output
