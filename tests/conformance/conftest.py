@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -19,6 +20,14 @@ from checkout import BUILD
 from emulators import Emulators
 from preloaded import servers
 from proofs import Proof, is_whole, proofs
+
+# What tests start keeps the byte code of archives.
+COMPILED = BUILD / "cache" / "compiled"
+COMPILED.mkdir(parents=True, exist_ok=True)
+os.environ["COMPILE_ONCE"] = str(COMPILED)
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    filter(None, [str(Path(__file__).parent / "compile_once"), os.environ.get("PYTHONPATH")])
+)
 
 FOLDER = pytest.StashKey[Path]()
 PROOFS = pytest.StashKey[list[Proof]]()

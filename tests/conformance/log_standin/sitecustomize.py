@@ -17,6 +17,8 @@ import syslog
 from types import ModuleType
 from typing import Any, NoReturn
 
+import compile_once  # noqa: F401  # Python imports one sitecustomize only
+
 ADDRESS = os.environ["STANDIN_LOG"]
 # A datagram on a Unix socket cannot be as long as one likes.
 PART = 60_000
