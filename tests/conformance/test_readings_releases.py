@@ -406,32 +406,46 @@ def test_a_released_volume_is_not_given_to_a_claim(emulators: Emulators, tmp_pat
 # Teardown
 
 
+def torn_down(account: Account, **further: Any) -> Run:
+    """Run playbook teardown for the app of the account."""
+    names = ("name", "env_type", "region", "replicas")
+    environment = {**{name: WHOLE_ENVIRONMENT[name] for name in names}, "deploy_config": "web"}
+    return play(
+        account,
+        "teardown",
+        **{f"application_{name}": value for name, value in APP_OPTIONS.items()},
+        application_deploy_configs=[{"name": "web", "env_type": "online"}],
+        application_environments=[environment],
+        teardown_confirm="shop",
+        **further,
+    )
+
+
 def test_two_teardowns_at_once(emulators: Emulators, tmp_path: Path) -> None:
     """The later run finds that the app is gone, and ends well."""
     account = account_under(emulators, tmp_path)
     account.deployed(OLD)
-    variables = {
-        **{f"application_{name}": value for name, value in APP_OPTIONS.items()},
-        "application_deploy_configs": [{"name": "web", "env_type": "online"}],
-        "application_environments": [
-            {
-                **{name: WHOLE_ENVIRONMENT[name] for name in ("name", "env_type", "region", "replicas")},
-                "deploy_config": "web",
-            }
-        ],
-        "teardown_confirm": "shop",
-    }
 
     def one(number: int) -> Run:
         beside = Account.__new__(Account)
         beside.address, beside.folder = account.address, tmp_path / str(number)
         beside.folder.mkdir()
-        return play(beside, "teardown", **variables)
+        return torn_down(beside)
 
     with meeting(account.address, "OfflineAppEnvironment", 2, hold="before"), ThreadPoolExecutor() as pool:
         runs = list(pool.map(one, range(2)))
     assert [done.failed for done in runs] == [False, False], [done.output for done in runs]
     assert control(account.address, "state")["apps"] == []
+
+
+def test_a_teardown_where_lists_show_what_was_deleted(emulators: Emulators, tmp_path: Path) -> None:
+    account = account_under(emulators, tmp_path, list_deletes="late")
+    account.hand("CreateAppGroup", BizCode="JST", Name="shops")
+    account.hand("BindGroup", BizCode="JST", Name="shops", AppId=APP_ID)
+    control(account.address, "clock", {"scale": 2})
+    done = torn_down(account, application_group={"name": "shops"})
+    assert not done.failed, done.output
+    assert [control(account.address, "state")[kind] for kind in ("apps", "groups")] == [[], []]
 
 
 @pytest.mark.parametrize(
