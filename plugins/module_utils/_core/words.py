@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 
@@ -25,4 +26,11 @@ def status_words(status: Any) -> str:
 
 def value_words(value: Any) -> str:
     """Return a value of an option as a message quotes it."""
-    return "not set" if value is None else repr(value)
+    return "not set" if value is None else repr(_known_parts(value))
+
+
+def _known_parts(value: Any) -> Any:
+    """Return a value without the members that the service leaves out."""
+    if isinstance(value, Mapping):
+        return {name: _known_parts(item) for name, item in value.items() if item is not None}
+    return [_known_parts(item) for item in value] if isinstance(value, list) else value
