@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,8 +18,8 @@ import pytest
 import assumptions_page
 from declared import Difference, expected
 from jst_emulator.readings.table import TABLE
-from lives import Done, Life, left_over, live, miscounted, missing, problems, unexplained, warnings
-from playing import Recorded
+from lives import PLATFORM_TIME, Done, Life, left_over, live, miscounted, missing, problems, unexplained, warnings
+from playing import Recorded, control
 from running_emulator import emulator
 from states import State
 from steps import HOLDS, STEPS, WORLD, Kind, Step, Way, variables
@@ -50,6 +53,18 @@ def test_each_stage_changes_what_it_names() -> None:
     assert "application_group" not in variables("first")
     assert variables("settings")["application_group"] == {"name": "retail"}
     assert variables("outcome")["application_environments"][0]["replicas"] == 3
+
+
+NAP = "import time; began = time.monotonic(); time.sleep(7200); print(time.monotonic() - began >= 7200)"
+
+
+def test_sleeps_pass_on_the_platform(tmp_path: Path) -> None:
+    with emulator("--time-scale", "0", log=tmp_path / "emulator.log") as address:
+        before = control(address, "clock")["now"]
+        variables = {**os.environ, "PYTHONPATH": str(PLATFORM_TIME), "RECORDER_EMULATOR": address}
+        told = subprocess.run([sys.executable, "-c", NAP], env=variables, capture_output=True, text=True, check=True)
+        assert told.stdout.strip() == "True"
+        assert control(address, "clock")["now"] == before + 7200
 
 
 # What the judges would notice
@@ -136,7 +151,13 @@ def test_declared_differences_have_to_come() -> None:
     assert expected({"app_type": "two"}, "fleet", [replace(difference, ways=["bring_up"])]) == []
     found = ["failed: No word for cron jobs.", "wrote: UpdateApp"]
     assert unexplained(found, [difference]) == ["wrote: UpdateApp"]
-    assert (missing(found, [difference]), missing([], [difference])) == ([], ["not noticed: No word .or cron jobs"])
+    assert (missing(found, [], [difference]), missing([], [], [difference])) == (
+        [],
+        ["not noticed: No word .or cron jobs"],
+    )
+    warning = replace(difference, warns="Cron jobs are")
+    assert missing(found, ["Cron jobs are not shown."], [warning]) == []
+    assert missing(found, [], [warning]) == ["not noticed: No word .or cron jobs Cron jobs are"]
 
 
 def test_warnings_count_once() -> None:

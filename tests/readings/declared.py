@@ -23,6 +23,7 @@ class Difference:
     :ivar steps: the steps in which it is noticed.
     :ivar says: a regular expression that each problem of these steps matches.
     :ivar why: the reason, for people.
+    :ivar warns: a regular expression for the warning that has to come with it, if any.
     :ivar ways: the ways of bringing up that notice it.
     :ivar ends: whether only the teardown can follow.
     """
@@ -32,12 +33,17 @@ class Difference:
     steps: Sequence[str]
     says: str
     why: str
+    warns: str = ""
     ways: Sequence[str] = ("bring_up", "fleet")
     ends: bool = False
 
     def explains(self, problem: str) -> bool:
         """Whether a problem is the one that has to come."""
         return re.search(self.says, problem) is not None
+
+    def is_warned_of(self, warnings: Sequence[str]) -> bool:
+        """Whether the warning came that has to come."""
+        return not self.warns or any(re.search(self.warns, text) for text in warnings)
 
 
 DIFFERENCES = [

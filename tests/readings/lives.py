@@ -21,7 +21,8 @@ from judge import leaks
 from playing import Recorded, control, run
 from steps import COUNTED_AFTER, GUARDED, HOLDS, STEPS, TEARDOWN, Kind, Step, tables_of, variables
 
-HERE = Path(__file__).parent
+#: The folder with what makes sleeps move the clock of the emulator.
+PLATFORM_TIME = Path(__file__).parent / "platform_time"
 #: Seconds of platform time that a call takes.
 CALL_TAKES = 0.05
 _RECAP = re.compile(r"^\S+ +: (ok=.*)$", re.MULTILINE)
@@ -118,7 +119,7 @@ def live(address: str, folder: Path, life: Life, readings: Mapping[str, Any], st
         if step.name == COUNTED_AFTER and not done.failed:
             found += miscounted(before, done.state)
         noticed = [one for one in differences if step.name in one.steps]
-        life.problems[step.name] = [*unexplained(found, noticed), *missing(found, noticed)]
+        life.problems[step.name] = [*unexplained(found, noticed), *missing(found, warnings(done), noticed)]
         life.differences.update({one.why: problem for one in noticed for problem in found if one.explains(problem)})
         is_over = is_over or any(one.ends for one in noticed)
         if life.problems[step.name]:
@@ -133,9 +134,13 @@ def unexplained(found: Sequence[str], noticed: Sequence[Difference]) -> list[str
     return [problem for problem in found if not any(one.explains(problem) for one in noticed)]
 
 
-def missing(found: Sequence[str], noticed: Sequence[Difference]) -> list[str]:
-    """The differences that did not come."""
-    return [f"not noticed: {one.says}" for one in noticed if not any(map(one.explains, found))]
+def missing(found: Sequence[str], warned: Sequence[str], noticed: Sequence[Difference]) -> list[str]:
+    """The differences that did not come, or without their warning."""
+    return [
+        f"not noticed: {one.says} {one.warns}".rstrip()
+        for one in noticed
+        if not (any(map(one.explains, found)) and one.is_warned_of(warned))
+    ]
 
 
 def _call(call: Mapping[str, Any]) -> str:
@@ -151,7 +156,7 @@ def take(address: str, folder: Path, step: Step, way: str) -> Done:
     inventory.write_text(yaml.safe_dump({"jst_apps": {"hosts": {_HOST: given}}}), encoding="utf-8")
     playbook = f"jst.retailcloud.{step.playbook or way}"
     control(address, "calls", method="DELETE")
-    environment = {"PYTHONPATH": str(HERE / "platform_time")}
+    environment = {"PYTHONPATH": str(PLATFORM_TIME)}
     arguments = ["--inventory", str(inventory), "--diff", *step.options, playbook]
     records, output = run(address, folder, arguments, environment=environment)
     recap = " ".join(_RECAP.findall(output))

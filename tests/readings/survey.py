@@ -15,12 +15,13 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from fnmatch import fnmatchcase
 from pathlib import Path
 from queue import SimpleQueue
+from threading import Lock
 from typing import Any, NamedTuple
 
 from checkout import BUILD, environment
@@ -138,22 +139,33 @@ def summary(lives: Sequence[Life]) -> str:
     return f"readings: {len(lives)}, ended well: {well}, second run clean: {clean}, nothing left: {gone}"
 
 
-def write_results(lives: Iterable[Life], file: Path, is_whole: bool) -> None:
-    """Write what became of lives, for the page about it.
+class Results:
+    """What became of lives, in a file for the page about it; written after each life.
 
-    :param is_whole: whether these are all lives; other results stay as they are otherwise.
+    :param is_whole: whether all lives follow; results of others stay as they are otherwise.
     """
-    known: dict[str, dict[str, Any]] = (
-        {} if is_whole or not file.exists() else json.loads(file.read_text(encoding="utf-8"))
-    )
-    for life in lives:
-        known.setdefault(life.name, {})[life.way] = {
+
+    def __init__(self, file: Path, is_whole: bool) -> None:
+        self._file = file
+        self._lock = Lock()
+        self._steps = {(case.name, case.way): case.steps for case in cases()}
+        self._known: dict[str, dict[str, Any]] = {}
+        if file.exists() and not is_whole:
+            self._known = json.loads(file.read_text(encoding="utf-8"))
+
+    def add(self, life: Life) -> None:
+        """Write down what became of one."""
+        lived = {
             "problems": {step: found for step, found in life.problems.items() if found},
             "left": life.left,
             "differences": life.differences,
             "warnings": life.warnings,
+            "left_out": [step.name for step in self._steps[life.name, Way(life.way)] if step.name not in life.problems],
         }
-    file.write_text(json.dumps(known, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        with self._lock:
+            self._known.setdefault(life.name, {})[life.way] = lived
+            text = json.dumps(self._known, ensure_ascii=False, indent=1, sort_keys=True)
+            self._file.write_text(f"{text}\n", encoding="utf-8")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -176,7 +188,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not options.only or any(fnmatchcase(case.name, pattern) for pattern in options.only)
     ]
 
+    is_whole = not (options.only or options.way or options.step)
+    results = Results(options.results, is_whole) if options.results else None
+
     def report(life: Life) -> None:
+        if results:
+            results.add(life)
         print(line(life), *details(life), sep="\n", flush=True)
 
     began = time.monotonic()
@@ -193,8 +210,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("\nNot well:")
     for life in ill:
         print(line(life), *details(life), sep="\n")
-    if options.results:
-        write_results(lives, options.results, not (options.only or options.way or options.step))
     print(f"{time.monotonic() - began:.0f} s")
     print(summary(lives))
     return 1 if ill else 0

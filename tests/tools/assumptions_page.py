@@ -78,7 +78,7 @@ def _groups(results: Mapping[str, Any]) -> Iterator[str]:
 def outcome(results: Mapping[str, Any], name: str) -> str:
     """What happens under a service, by both ways in one text where they agree."""
     lives = {way: results.get(name, {}).get(way) for way in WAYS}
-    texts = {way: _text(life, results[DEFAULT].get(way, {})) for way, life in lives.items()}
+    texts = {way: _text(life, results.get(DEFAULT, {}).get(way, {})) for way, life in lives.items()}
     if len(set(texts.values())) == 1:
         return texts[WAYS[0]]
     return " ".join(f"By `{way}`: {text}" for way, text in texts.items())
@@ -92,11 +92,12 @@ def _text(life: Mapping[str, Any] | None, usual: Mapping[str, Any]) -> str:
         return f"Does not work yet: {steps}."
     if life["differences"]:
         return " ".join(
-            f"{'Error' if said.startswith(_FAILED) else 'Different'}: {why} {_quoted(said)}".strip()
+            f"Error: {why} {_quoted(said)}" if said.startswith(_FAILED) else f"Different: {why}"
             for why, said in life["differences"].items()
         )
     new = [text for text in life["warnings"] if text not in usual.get("warnings", [])]
-    return f"Works, with a warning: {' '.join(map(_quoted, new[:1]))}" if new else "Works."
+    works = f"Works, with a warning: {' '.join(map(_quoted, new[:1]))}" if new else "Works."
+    return f"{works} Not tried yet: {', '.join(life['left_out'])}." if life["left_out"] else works
 
 
 _FAILED = "failed: "
