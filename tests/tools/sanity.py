@@ -27,6 +27,7 @@ from stage import stage
 # unless it finds the script in its cache. This one takes the pip that comes with Python. The file's name holds the
 # version of pip which ansible-core asks for: 2.16 and 2.17, 2.18 and 2.19, 2.20 and later.
 PIP_SCRIPTS = tuple(HOME / ".ansible" / "test" / "cache" / f"get_pip_{pip}.py" for pip in ("23_1_2", "24_2", "25_2"))
+COMPILE_ONCE = ROOT / "tests" / "tools" / "compile_once" / "sitecustomize.py"
 PIP_SCRIPT_TEXT = """\
 import ensurepip
 import pathlib
@@ -94,6 +95,14 @@ def lay_home() -> None:
         settings.write(file)
 
 
+def compile_once() -> None:
+    """Put what makes Python compile each module once into the virtual environments of the import test."""
+    venvs = HOME / ".ansible" / "test" / "venv"
+    for kind in ("sanity", "sanity.import*"):  # the first one is for modules, which have no requirements
+        for folder in venvs.glob(f"{kind}/*/*/lib/python*/site-packages"):
+            shutil.copy(COMPILE_ONCE, folder)
+
+
 def kept_back() -> list[str]:
     """The directories of tests that the archive leaves out."""
     ignored: list[str] = yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))["build_ignore"]
@@ -110,9 +119,11 @@ def main(options: Sequence[str]) -> int:
     shown = [BIN, *(python.parent for python in found.values())]
     variables["PATH"] = os.pathsep.join([*map(str, shown), variables["PATH"]])
     targets = [option for version in found for option in ("--target-python", version)]
-    command = ["ansible-test", "sanity", *targets, *options]
+    command = ["ansible-test", "sanity", *targets]
     unpacked = stage(BUILD / "sanity", without=kept_back())
-    return subprocess.run(command, cwd=unpacked, env=variables, check=False).returncode
+    subprocess.run([*command, "--test", "import", "--prime-venvs"], cwd=unpacked, env=variables, check=True)
+    compile_once()
+    return subprocess.run([*command, *options], cwd=unpacked, env=variables, check=False).returncode
 
 
 if __name__ == "__main__":
