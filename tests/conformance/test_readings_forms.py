@@ -8,15 +8,18 @@ What a write did not bring about is a warning, and never an endless change witho
 
 from __future__ import annotations
 
+import json
 from copy import deepcopy
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from direct import direct
 from emulators import Emulators
-from playing import WAITING, Recorded, control
+from playing import COLLECTION, WAITING, Recorded, control, run
 from rows import (
     A_CONFIG,
     AN_APP,
@@ -394,3 +397,29 @@ def test_a_secret_that_differs_is_a_finding(read: Read) -> None:
         assert done.result["differences"] == [{"thing": "deploy config 'web/online'", "options": ["secrets"]}]
         assert CANARY not in str(done.result)
     assert read.is_settled("jst_application", changed).result["differences"] == []
+
+
+@under("secret_documents=shown", "secret_documents=masked")
+def test_drift_of_a_secret(read: Read, tmp_path: Path) -> None:
+    """One that is seen to differ is reported, and one that is not shown was not compared, which is no drift."""
+    read.prepare(A_CONFIG)
+    config = {name: value for name, value in CONFIG.items() if name != "app"}
+    secrets = [{**config, "secrets": [secret("token", value)]} for value in (CANARY, f"{CANARY}-2")]
+    read.ends_well("jst_application", {**APP, "deploy_configs": [secrets[0]]})
+    described = {f"application_{name}": value for name, value in {**APP, "deploy_configs": [secrets[1]]}.items()}
+    inventory, data = tmp_path / "hosts.yml", tmp_path / "drift.json"
+    inventory.write_text(yaml.safe_dump({"jst_apps": {"hosts": {"shop": described}}}))
+    variables = json.dumps({"drift_json": str(data), "drift_undescribed": ["none"]})
+    _dummy, output = run(
+        read.address, tmp_path, ["-i", str(inventory), "-c", "local", f"{COLLECTION}.drift", "-e", variables]
+    )
+    assert data.exists(), output
+    assert CANARY not in output
+    report = json.loads(data.read_text())
+    finding = {"thing": "deploy config 'web/online'", "options": ["secrets"]}
+    found = [{name: item[name] for name in finding} for item in report["apps"][0]["differences"]]
+    uncompared = report["apps"][0]["not_compared"]
+    shown = control(read.address, "readings")["secret_documents"] == "shown"
+    assert (found, uncompared) == (([finding], []) if shown else ([], [finding])), report
+    assert report["drifted"] == shown
+    assert ("secrets of deploy config 'web/online' was not compared" in output) == (not shown)
