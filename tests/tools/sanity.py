@@ -27,7 +27,7 @@ from stage import stage
 # unless it finds the script in its cache. This one takes the pip that comes with Python. The file's name holds the
 # version of pip which ansible-core asks for: 2.16 and 2.17, 2.18 and 2.19, 2.20 and later.
 PIP_SCRIPTS = tuple(HOME / ".ansible" / "test" / "cache" / f"get_pip_{pip}.py" for pip in ("23_1_2", "24_2", "25_2"))
-COMPILE_ONCE = ROOT / "tests" / "tools" / "compile_once" / "sitecustomize.py"
+COMPILE_ONCE = ROOT / "tests" / "tools" / "sanity_site" / "sitecustomize.py"
 PIP_SCRIPT_TEXT = """\
 import ensurepip
 import pathlib

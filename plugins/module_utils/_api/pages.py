@@ -152,8 +152,9 @@ class Listing(Generic[Made]):
         self._read += len(page)
         is_short = len(page) < min(self._size, answer.page_size or self._size)
         if repeats:
-            # Of a service that turns pages, the same one again is the last one.
-            is_last = is_again and len(self._pages) > 1 and self._total <= len(page)
+            # Of a service that turns pages, the same one again is the last one; so is a short one that is not counted.
+            turns = not new and len(self._pages) > 1 and self._total <= len(page)
+            is_last = is_again and (turns or (is_short and not self.totals))
             return self._repeat(new, is_short, is_last)
         self._keep(new)
         longest, self._longest = self._longest, max(self._longest, len(page))
@@ -170,9 +171,9 @@ class Listing(Generic[Made]):
         """Add a page that shows nothing which was not seen before, and judge whether it is the last.
 
         :param new: its records without an identity, which may be further ones all the same.
-        :param is_last: whether records with an identity would make it the last one.
+        :param is_last: whether it is the last one shown again.
         """
-        if not new and (is_last or self._taken == self._total or (is_short and self._agrees())):
+        if is_last or (not new and (self._taken == self._total or (is_short and self._agrees()))):
             return True
         is_counted = bool(new) and not is_short and self._taken + len(self._pending) < self._total
         self._pending += new
