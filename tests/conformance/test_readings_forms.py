@@ -309,6 +309,15 @@ def test_a_port_that_the_service_reports_is_no_option(read: Read) -> None:
 # What a write did not bring about
 
 
+@under("user_roles=as_given")
+def test_a_role_that_an_owner_loses(read: Read) -> None:
+    """Only an owner who is shown in every role may have been given the first alone."""
+    read.ends_well("jst_app", {**APP, "user_roles": [*OWNER, {**OWNER[0], "role_name": "PE"}]})
+    done = read.ends_well("jst_app", {**APP, "user_roles": OWNER})
+    assert done.result["changed"]
+    assert [role["role_name"] for role in done.result["app"]["user_roles"]] == ["Owner"]
+
+
 @under("user_roles=operator")
 def test_roles_that_the_service_gives_by_itself(read: Read) -> None:
     """Each run says them, writes once and does not count as changed. Described, they are no difference."""
