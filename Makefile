@@ -14,7 +14,7 @@ READINGS_ARGS ?=
 NOX_ARGS ?=
 FUZZ ?= usual
 # The combination of readings under which a tenth of the fault matrix is run.
-FAULTS_READINGS ?= random:7
+FAULTS_READINGS ?= random:19
 
 export PIP_CACHE_DIR ?= $(CURDIR)/build/cache/pip
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
