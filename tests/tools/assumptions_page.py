@@ -39,17 +39,15 @@ the reference. To see what a playbook of your own does, give the emulator `--rea
 Under each service, the whole life of an app is lived through, by playbook `bring_up` and by playbook `fleet`: the app
 is brought up, brought up again, previewed with `--check`, updated in every kind of object that it has, and brought up
 again. It is then compared by playbook `drift`, released with a canary, scaled, compared and brought up again, and torn
-down.
+down. Under a single value, steps that are the same on both ways are run with `fleet` only.
 
 | what happens | meaning |
 | --- | --- |
 | works | All steps succeed. A repeated run changes nothing and sends no write. The teardown leaves nothing. |
 | works, with a warning | The same, and tasks warn of what they cannot compare or know. |
 | different | The service cannot do what was described, or does it in another way. The text says what follows. |
-| error | The service cannot do what was described. The run fails with this message before it causes any damage. |
+| error | The service cannot do what was described. The run fails with this message. |
 | does not work yet | A defect of the collection. |
-
-No service was found under which a run deletes something that the description does not name.
 
 """
 
@@ -113,9 +111,9 @@ def _combinations(results: Mapping[str, Any]) -> str:
     ill = [name for name in names if any(life["problems"] or life["left"] for life in results[name].values())]
     lines = [
         "## Combinations\n",
-        f"A real service differs in many places at once. {len(names)} combinations were tried, each with other values"
-        f" for some of the {len(TABLE)} readings; `--readings random:SEED` makes the emulator be one of them. All steps"
-        f" succeed under {len(names) - len(ill)} of them.",
+        f"A real service differs in many places at once. {len(names)} combinations were tried, each with other values",
+        f"for some of the {len(TABLE)} readings; `--readings random:SEED` makes the emulator one of them. The life of",
+        f"the app is as described above under {len(names) - len(ill)} of them.",
     ]
     if ill:
         lines.append(f"It does not work yet under {', '.join(f'`{name}`' for name in ill)}.")
