@@ -276,7 +276,8 @@ def apply(
             duplicates.unsettled = duplicates.unsettled or (creating and error.unknown_outcome)
             # Lists may still show what was deleted, or not yet show what somebody else has just created.
             lists_decide = creating or task.state == "absent"
-            current = look(duplicates, resource, task, given, patient=error.unknown_outcome or lists_decide)
+            patient = error.unknown_outcome or lists_decide
+            current = look(duplicates, resource, task, given, patient, is_refused=not error.unknown_outcome)
             written = written or error.unknown_outcome
             if resource.reached(task, given, current) and not _is_hidden(task, resource, given, current):
                 # Done by the lost call after all, or by somebody else who wanted the same.
@@ -295,7 +296,9 @@ def _is_hidden(task: Task, resource: Resource, given: State, current: State | No
     return current is not None and task.state == "present" and bool(resource.forced(task, given, current))
 
 
-def look(duplicates: Duplicates, resource: Resource, task: Task, given: State, patient: bool) -> State | None:
+def look(
+    duplicates: Duplicates, resource: Resource, task: Task, given: State, patient: bool, is_refused: bool = False
+) -> State | None:
     """The thing after a write; a patient look is repeated while the service still shows the state before it."""
     current: State | None = None
     task.doing = f"read {resource.describe(given)}"
@@ -303,7 +306,8 @@ def look(duplicates: Duplicates, resource: Resource, task: Task, given: State, p
         if pause:
             task.sleep(pause)
         current = duplicates.find(given)
-        if resource.reached(task, given, current):
+        # What was refused because of something else is not waited for: the other thing may end meanwhile.
+        if resource.reached(task, given, current) or (is_refused and resource.overtaken(task, given, current)):
             break
     return current
 
