@@ -97,8 +97,8 @@ conformance: $(VENV_READY) ## every module through its life against the emulator
 	$(PYTEST) 4 --dist loadgroup tests/conformance
 
 faults: $(VENV_READY) ## every call of the life of an app, struck by every fault: 25 minutes
-	PYTHONPATH=tests/tools $(PY) tests/faults/matrix.py $(FAULTS_ARGS)
-	PYTHONPATH=tests/tools $(PY) tests/faults/matrix.py --readings $(FAULTS_READINGS) --every 10 $(FAULTS_ARGS)
+	PYTHONPATH=tests/tools:tests/conformance $(PY) tests/faults/matrix.py $(FAULTS_ARGS)
+	PYTHONPATH=tests/tools:tests/conformance $(PY) tests/faults/matrix.py --readings $(FAULTS_READINGS) --every 10 $(FAULTS_ARGS)
 
 rivals: $(VENV_READY) ## runs that want the same at once, while calls go wrong: 20 minutes; RIVALS_ARGS="--crowds 2" for less
 	PYTHONPATH=tests/tools:tests/conformance:.venv/collections $(PY) tests/faults/rivals.py $(RIVALS_ARGS)
