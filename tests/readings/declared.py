@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ class Difference:
     :ivar warns: a regular expression for the warning that has to come with it, if any.
     :ivar ways: the ways of bringing up that notice it.
     :ivar ends: whether only the teardown can follow.
+    :ivar beside: other readings that have to have these values too.
     """
 
     reading: str
@@ -36,6 +37,12 @@ class Difference:
     warns: str = ""
     ways: Sequence[str] = ("bring_up", "fleet")
     ends: bool = False
+    beside: Mapping[str, str | int] = field(default_factory=dict)
+
+    def holds(self, readings: Mapping[str, Any], way: str) -> bool:
+        """Whether it has to be noticed under these readings."""
+        needed = {self.reading: self.value, **self.beside}
+        return way in self.ways and all(readings.get(name) == value for name, value in needed.items())
 
     def explains(self, problem: str) -> bool:
         """Whether a problem is the one that has to come."""
@@ -56,4 +63,4 @@ def expected(
     readings: Mapping[str, Any], way: str, differences: Sequence[Difference] = DIFFERENCES
 ) -> list[Difference]:
     """The differences that have to be noticed under these readings."""
-    return [one for one in differences if readings.get(one.reading) == one.value and way in one.ways]
+    return [one for one in differences if one.holds(readings, way)]

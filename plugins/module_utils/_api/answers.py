@@ -250,11 +250,11 @@ def _unwrap(operation: Operation, body: dict[str, Any]) -> dict[str, Any]:
             body = inner
     outer = _lower(body)
     inner = outer.get("data")
-    if "code" in outer and isinstance(inner, dict):
+    if isinstance(inner, dict) and ("code" in outer or not any(key in outer for key in _SIGNS_OF_LIFE)):
         nested = _lower(inner)
         if any(key in nested for key in _SIGNS_OF_LIFE):
             del outer["data"]
-            good = _is_good(outer["code"])
+            good = _is_good(outer.get("code"))
             return {**outer, **nested} if good else {**nested, **outer, "message": _message(nested)}
     return outer
 

@@ -657,7 +657,7 @@ class Resource:
     def read(self, task: Task, scope: Mapping[str, Any], identity: Any) -> State | None:
         """The thing with that id, ``None`` when there is none.
 
-        :raises UntoldError: when the list shows the thing, and the describe call shows nothing.
+        :raises UntoldError: when the list shows the thing, and the describe call shows nothing, or another thing.
         """
         name = self.identity or ""
         if self.detail is None:
@@ -665,11 +665,21 @@ class Resource:
         action, place = self.detail.action, self.parameters(self.detail.keys, {**scope, name: identity})
         record = settled_by_list(
             task,
-            lambda: task.read(action, place) or None,
+            lambda: self._telling(task.read(action, place)),
             lambda: any(self.records(task, scope, {}, keep=lambda state: bool(state.get(name) == identity))),
             UntoldError(self.label, identity, ["details"]),
         )
-        return None if record is None or self.elsewhere(record, scope) else self.receive(record, scope)
+        if record is None or self.elsewhere(record, scope):
+            return None
+        state = self.receive(record, scope)
+        if state.get(name) not in (None, identity):
+            raise UntoldError(self.label, identity, ["details"])
+        return {**state, name: identity}
+
+    def _telling(self, record: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """Return a record, ``None`` when it holds no value of any field, but empty members or unknown ones."""
+        state = self.receive(record, {})
+        return record if any(_tells(state.get(item.name)) for item in self.fields if item.path) else None
 
     def complete(self, task: Task, scope: Mapping[str, Any], listed: State) -> State | None:
         """A listed state with what only the describe call tells."""

@@ -222,6 +222,12 @@ def test_a_failure_in_two_wrappers(inner: Any) -> None:
     assert (error.code, error.message, error.request_id) == ("3", "denied", "R")
 
 
+def test_two_wrappers_of_which_none_has_a_code() -> None:
+    inner = {"requestId": "R", "data": [{"appId": 1}], "totalCount": 1}
+    found = answer("ListApp", {"ListAppResponse": {"data": inner, "name": "", "message": ""}})
+    assert (found.request_id, found.data, found.total_count) == ("R", [{"app_id": 1}], 1)
+
+
 def test_the_outer_code_counts_too() -> None:
     body = {"CreateNodeLabelResponse": {"code": 7, "data": {"Code": 0, "Success": True}, "message": "outer"}}
     assert failure("CreateNodeLabel", body).code == "7"

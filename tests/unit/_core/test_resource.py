@@ -18,6 +18,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors impor
     IncompleteKeyError,
     InvalidOptionError,
     NotFoundError,
+    UntoldError,
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.options import task_options
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.patience import READ_BACK_DELAYS
@@ -345,6 +346,34 @@ def test_a_thing_that_is_listed_and_cannot_be_described_is_an_error(
     with pytest.raises(BusinessError, match=r"^the service is upset$"):
         LAMP.find(make_task(), SCOPE, {"lamp_id": identity})
     assert clock.pauses == list(READ_BACK_DELAYS[1:])
+
+
+@pytest.mark.parametrize("record", [{}, {"lamp_name": "", "watts": None}, {"gmt_modified": "2020-01-01 00:00:00"}])
+def test_a_record_that_tells_nothing_is_no_thing(
+    platform: Platform, make_task: MakeTask, monkeypatch: pytest.MonkeyPatch, record: State
+) -> None:
+    monkeypatch.setattr(platform, "_DescribeLamp", lambda parameters: record)
+    assert LAMP.find(make_task(), SCOPE, {"lamp_id": 999}) is None
+    identity = platform.put()
+    with pytest.raises(UntoldError, match="does not tell the details"):
+        LAMP.find(make_task(), SCOPE, {"lamp_id": identity})
+
+
+@pytest.mark.parametrize("told", [None, 999])
+def test_what_is_described_has_the_id_that_was_asked_for(
+    platform: Platform, make_task: MakeTask, monkeypatch: pytest.MonkeyPatch, told: int | None
+) -> None:
+    """A response need not repeat it, and one that holds another is about something else."""
+    identity = platform.put()
+    describe = platform._DescribeLamp
+    monkeypatch.setattr(platform, "_DescribeLamp", lambda parameters: {**describe(parameters), "lamp_id": told})
+    if told:
+        with pytest.raises(UntoldError, match="does not tell the details"):
+            LAMP.find(make_task(), SCOPE, {"lamp_id": identity})
+    else:
+        found = LAMP.find(make_task(), SCOPE, {"lamp_id": identity})
+        assert found is not None
+        assert found["lamp_id"] == identity
 
 
 def test_a_thing_that_comes_between_the_describe_call_and_the_list_is_found(
