@@ -95,7 +95,7 @@ def check_backups(done: dict[str, Recorded]) -> None:
     assert done["backup by id"].result["rds_backups"] == [incremental]
     assert done["backups by type"].result["rds_backups"] == [full]
     assert done["backups by status"].result["rds_backups"] == []
-    assert [call["params"].get("BackupType") for call in done["backups by type"].calls] == ["FullBackup"]
+    assert {call["params"].get("BackupType") for call in done["backups by type"].calls} == {"FullBackup"}
 
 
 def check_clusters(done: dict[str, Recorded]) -> None:

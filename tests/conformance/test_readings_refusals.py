@@ -88,3 +88,13 @@ def test_lists_that_are_late(readings: dict[str, Any], emulators: Emulators, tmp
     assert [record.result for record in done if record.result["failed"]] == []
     assert [record.result["changed"] for record in done] == [*[True] * 4, *[False] * 4, *[True] * 4, *[False] * 4]
     assert difference(before, control(address, "state")) == {}
+
+
+def test_a_list_is_whole_where_pages_count_themselves(emulators: Emulators, tmp_path: Path) -> None:
+    """What is missing in a list of instances would be taken for gone, and a good release be rolled back."""
+    address = emulators.fresh()
+    control(address, "readings", SERVICES["pages that count themselves"])
+    titles = [f"shop-{number}" for number in range(5)]
+    apps = [task(title, "jst_app", {**APP, "title": title}) for title in titles]
+    done = play(address, tmp_path, [*apps, task("all", "jst_app_info", {})])
+    assert {app["title"] for app in done[-1].result["apps"]} == set(titles)

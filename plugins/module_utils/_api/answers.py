@@ -189,7 +189,8 @@ def incomplete(operation: Operation, flaw: str) -> ApiError:
         action=operation.name,
         code="OddAnswer",
         http_status=200,
-        hint="What is missing in it may exist, so nothing follows from it. Run again; if it stays, tell the service.",
+        hint="Nothing was concluded from it, since what is missing in it may exist. Run again; if it stays like this, "
+        "report it to the support of the service.",
     )
 
 

@@ -61,6 +61,8 @@ class Client:
         self._gate = Gate(width)
         self._abandoned = abandoned
         self._closed = False
+        # Whether a list has shown that this service counts lists, and not their pages.
+        self._counts_lists = False
 
     def __enter__(self) -> Client:
         return self
@@ -115,14 +117,15 @@ class Client:
         params: Mapping[str, Any] | None = None,
         *,
         deadline: float | None = None,
-        thorough: bool = False,
+        thorough: bool = True,
     ) -> list[dict[str, Any]]:
         """All records of a listing, every page of it; records that moved over a page edge meanwhile come once.
 
         Parameters and errors as for :meth:`call`; the page number is not one to give. A list of which anything shows
         that records are missing is an error of the service: what does not stand in it may exist.
 
-        :param thorough: whether a first page is no end of the list even if it is counted in full.
+        :param thorough: whether a first page is no end of the list even if it is counted in full: what is wanted of a
+            list as a whole would be missing without a sign.
         """
         return self.select(action, params, lambda record: record, deadline=deadline, thorough=thorough)
 
@@ -162,7 +165,9 @@ class Client:
             return answer
 
         for _walk in range(MAX_WALKS):
-            listing = Listing(fetch, lambda answer: _records(entry, answer), make, int(size), thorough).read()
+            doubts = None if self._counts_lists else thorough
+            listing = Listing(fetch, lambda answer: _records(entry, answer), make, int(size), doubts).read()
+            self._counts_lists = self._counts_lists or listing.counts_lists
             if not listing.moved:
                 break
         if listing.flaw:

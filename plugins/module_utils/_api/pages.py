@@ -10,8 +10,9 @@ the end whether records are missing. Where it contradicts what comes, only a pag
 
 A service may put fewer records on a page than were asked for, and may not count them, or count those of the page alone.
 A first page is then no end, however short it is. One that is counted in full is believed unless a wrong belief would do
-harm: where nothing that was looked for is on it, so that it would be created, and where its length is a round number,
-as the caps of services are.
+harm: where the list is wanted as a whole, where nothing that was looked for is on the page, so that it would be
+created, and where its length is a round number, as the caps of services are. Once a count was that of more than its
+page, the service counts lists.
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ class Listing(Generic[Made]):
     :param records_of: gets the records out of an answer.
     :param make: turns a record into what is wanted of it, None where nothing is; called from one thread.
     :param size: how many records were asked for on a page.
-    :param thorough: whether a first page that is counted in full is no end either.
+    :param thorough: whether a first page that is counted in full is no end either; None where the service is known to
+        count lists, and not pages.
     """
 
     def __init__(
@@ -56,7 +58,7 @@ class Listing(Generic[Made]):
         records_of: Callable[[Answer], list[dict[str, Any]]],
         make: Callable[[dict[str, Any]], Made | None],
         size: int,
-        thorough: bool = False,
+        thorough: bool | None = False,
     ) -> None:
         self._fetch = fetch
         self._records_of = records_of
@@ -65,6 +67,8 @@ class Listing(Generic[Made]):
         self._thorough = thorough
         self._longest = 0
         self._latest = 0
+        # Whether a count was that of more than its page.
+        self.counts_lists = False
         # Records that came, those that came twice included, and records without these.
         self._read = 0
         self._taken = 0
@@ -157,6 +161,7 @@ class Listing(Generic[Made]):
             is_last = is_again and (turns or (is_short and not self.totals))
             return self._repeat(new, is_short, is_last)
         self._keep(new)
+        self.counts_lists = self.counts_lists or self._total > len(page)
         longest, self._longest = self._longest, max(self._longest, len(page))
         if not self.totals:  # pages may be shorter than asked for, but for the last one they are of one length
             return len(page) < longest
@@ -184,7 +189,7 @@ class Listing(Generic[Made]):
     def _may_count_the_page(self, length: int) -> bool:
         """Whether the count of a first page may be that of the page alone, where it matters."""
         is_doubtful = self._thorough or not self.made or length % ROUND == 0
-        return self.totals[-1] == length and is_doubtful
+        return self._thorough is not None and self.totals[-1] == length and is_doubtful
 
     def _keep(self, new: list[dict[str, Any]]) -> None:
         """Count records as seen: new ones, and those on pages before that turn out not to be repeated ones."""

@@ -29,7 +29,8 @@ def took_effect(task: Task, resource: Resource, plan: Plan, given: State, state:
         if item.path:
             task.warn(
                 f"The service does not show {item.option_name} of {whose}, so every run sends what was given and "
-                f"counts it as a change. Set {item.update_option}=on_create to send it on creation only."
+                "counts it as a change. "
+                f"Set {item.update_option}=on_create to send it only on creation and with other changes."
             )
     if resource.reached(task, given, state):
         return True

@@ -124,6 +124,7 @@ def inquire(task: Task, info: Info) -> list[dict[str, Any]]:
         if item.resolve and item.name in wanted:
             wanted[item.name] = refer(task, item, wanted[item.name], {**scope, **wanted})
     task.doing = _purpose(task, info, resource)
+    task.whole_lists = True
     # What only the listing can be asked for may also say where to look for an id.
     place = {**asked, **scope} if resource.identity in wanted else scope
     states = _states(task, info, resource, place, wanted, info.request(asked))

@@ -54,7 +54,7 @@ class Memory:
         params: Mapping[str, Any] | None = None,
         *,
         deadline: float | None = None,
-        thorough: bool = False,
+        thorough: bool = True,
     ) -> list[dict[str, Any]]:
         """As the client's."""
         records: list[dict[str, Any]] = self._once(
@@ -70,15 +70,16 @@ class Memory:
         make: Callable[[dict[str, Any]], Made | None],
         *,
         deadline: float | None = None,
+        thorough: bool = False,
     ) -> list[Made]:
         """As the client's. A listing that nothing narrows may be as long as the account is large: it is not kept."""
         if not params:
-            return self._client.select(action, params, make, deadline=deadline)
+            return self._client.select(action, params, make, deadline=deadline, thorough=thorough)
         wanted: list[Made] = []
-        for thorough in (False, True):
-            records = self.records(action, params, deadline=deadline, thorough=thorough)
+        for is_thorough in (thorough, True):
+            records = self.records(action, params, deadline=deadline, thorough=is_thorough)
             wanted = [one for one in map(make, records) if one is not None]
-            if wanted or not records:  # otherwise what is wanted may be on a page that was not read
+            if wanted or not records or is_thorough:  # otherwise what is wanted may be on a page that was not read
                 break
         return wanted
 

@@ -494,8 +494,10 @@ class Resource:
         for parameter, name in self.listing.filters.items():
             if given.get(name) is not None:
                 parameters[parameter] = self.field(name).kind.send(given[name])
-        observing: dict[str, Any] = {"observe": self.observe} if self.observes else {}
-        states = task.client.select(self.listing.action, parameters, make, deadline=task.deadline, **observing)
+        how: dict[str, Any] = {"observe": self.observe} if self.observes else {}
+        if keep is None or task.whole_lists:
+            how["thorough"] = True
+        states = task.client.select(self.listing.action, parameters, make, deadline=task.deadline, **how)
         # A record that changes while it moves over a page edge comes twice: what was read last counts.
         identity = self.identity or ""
         latest = {state[identity]: state for state in states if state.get(identity) is not None}

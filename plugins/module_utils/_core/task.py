@@ -45,6 +45,7 @@ class Task:
     :param tell: takes a line for the operator.
     :param strict: whether check mode assumes nothing but what the same task makes.
     :param foretold: modules of earlier tasks of the same run that predicted a change in check mode.
+    :ivar whole_lists: whether lists are wanted as a whole, and not to find one thing in them.
     :ivar names: id -> name of what the options refer to, as far as they name it. Before it exists it has the name only.
     :ivar titles: option -> name of the parent that it refers to by an id.
     :ivar step: the step that was begun last, None before the first.
@@ -77,6 +78,7 @@ class Task:
         timeout = options.get("wait_timeout")
         self.timeout = None if timeout is None else _seconds(timeout, "wait_timeout")
         self.deadline = None if self.timeout is None else time.monotonic() + self.timeout
+        self.whole_lists = False
         self.names: dict[Any, str] = {}
         self.titles: Mapping[str, str] = {}
         self.warnings: list[str] = []

@@ -237,8 +237,9 @@ class App(Resource):
         if given.get("group") is None:
             return None
         place = {"BizCode": given["biz_code"]}
-        groups = task.client.select("ListAppGroup", place, lambda record: record.get("name"), deadline=task.deadline)
-        return None if given["group"] in groups else NotFoundError("app group", given["group"], names=groups)
+        groups = task.client.records("ListAppGroup", place, deadline=task.deadline)
+        names = [str(group["name"]) for group in groups if group.get("name")]
+        return None if given["group"] in names else NotFoundError("app group", given["group"], names=names)
 
 
 class AppInfo(Info):

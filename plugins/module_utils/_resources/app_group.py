@@ -123,13 +123,15 @@ class AppGroup(Membership):
         key = {name: listed[name] for name in self.key}
         members = settled_by_list(
             task,
-            lambda: task.client.select(
-                "ListAppGroupMapping", place, lambda record: record.get("app_id"), deadline=task.deadline
-            ),
+            lambda: task.client.records("ListAppGroupMapping", place, deadline=task.deadline),
             lambda: any(self.matches(group, key) for group in self.records(task, scope, key)),
             UntoldError(self.label, listed["name"], ["members"]),
         )
-        return None if members is None else {**listed, "app_ids": Ids().receive(members)}
+        return (
+            None
+            if members is None
+            else {**listed, "app_ids": Ids().receive([member.get("app_id") for member in members])}
+        )
 
     def obstacle(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
         """Only apps of its own business domain join a group."""

@@ -615,6 +615,16 @@ def test_a_list_that_is_not_counted_is_one(gateway: Gateway, connect: Connect, t
     assert connect().records("ListApp") == [{"app_id": 1}]
 
 
+def test_a_service_that_counts_lists_is_believed(gateway: Gateway, connect: Connect) -> None:
+    """As long as no count was that of more than its page, a list that is wanted as a whole is read one page further."""
+    short = good(Data=[{"AppId": 9}], TotalCount=1)
+    long = good(Data=[{"AppId": number} for number in range(50)], TotalCount=51)
+    gateway.script(short, good(Data=[], TotalCount=1), long, good(Data=[{"AppId": 50}], TotalCount=51), short)
+    client = connect()
+    assert [len(client.records("ListApp")) for _dummy in range(3)] == [1, 51, 1]
+    assert client.sent == 5
+
+
 def test_a_closed_client_sends_nothing(gateway: Gateway, connect: Connect) -> None:
     gateway.script(good(), good())
     with connect() as client:

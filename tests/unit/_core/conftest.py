@@ -117,7 +117,7 @@ class Platform:
         params: Mapping[str, Any] | None = None,
         *,
         deadline: float | None = None,
-        thorough: bool = False,
+        thorough: bool = True,
     ) -> list[dict[str, Any]]:
         """All records of a listing."""
         data = self.call(action, params).data
@@ -131,6 +131,7 @@ class Platform:
         make: Callable[[dict[str, Any]], Any],
         *,
         deadline: float | None = None,
+        thorough: bool = False,
     ) -> list[Any]:
         """What is wanted of the records of a listing."""
         return [made for made in map(make, self.records(action, params)) if made is not None]

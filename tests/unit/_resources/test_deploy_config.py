@@ -152,7 +152,7 @@ def test_what_the_service_does_not_take_is_said_without_a_secret() -> None:
 
 SENT_ALWAYS = (
     "The service does not show secrets of deploy config 'main/online', so every run sends what was given and counts it "
-    "as a change. Set update_secrets=on_create to send it on creation only."
+    "as a change. Set update_secrets=on_create to send it only on creation and with other changes."
 )
 
 
