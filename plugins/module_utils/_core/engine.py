@@ -275,7 +275,7 @@ def apply(
             doing = task.doing
             duplicates.unsettled = duplicates.unsettled or (creating and error.unknown_outcome)
             # Lists may still show what was deleted, or not yet show what somebody else has just created.
-            lists_decide = creating or task.state == "absent"
+            lists_decide = plan.before is None or task.state == "absent"
             patient = error.unknown_outcome or lists_decide
             current = look(duplicates, resource, task, given, patient, is_refused=not error.unknown_outcome)
             written = written or error.unknown_outcome
