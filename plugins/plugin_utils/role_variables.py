@@ -17,7 +17,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.redaction import redact
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.redacted_options import hidden_texts, redact_options
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.strict_types import with_strict_types
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.strict_types import shape_faults, with_strict_types
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.values import is_blank, name_fault
 
 Spec = Mapping[str, Mapping[str, Any]]
@@ -51,7 +51,10 @@ def check(role: str, values: Mapping[str, Any], options: Spec, identifying: Iter
         for name, value in known.items()
         if options[name].get("required") or name in named or not is_empty(value)
     }
-    checked = ArgumentSpecValidator(with_strict_types(options)).validate(kept)
+    misshapen = list(shape_faults(options, kept))
+    problems.extend(misshapen)
+    # The validator breaks down over some of them.
+    checked = ArgumentSpecValidator(with_strict_types(options)).validate({} if misshapen else kept)
     # Whatever is wrong above can also have the wrong type, and is reported once.
     if not problems:
         # The validator quotes values of a wrong type, passwords in a list that is nested once too deep among them.

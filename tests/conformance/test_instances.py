@@ -216,7 +216,7 @@ def test_an_environment_that_is_not_there_cannot_be_taken_offline(account: Accou
         tasks.append(task(name, "jst_environment", options))
         tasks.append(task(f"{name}, check", "jst_environment", options, check_mode=True))
     by_name, preview, by_id, preview_by_id = account.play(*tasks)
-    assert by_name.result["msg"] == "There is no environment 'nowhere' in app 'shop', only 'production'."
+    assert by_name.result["msg"] == "There is no environment 'nowhere' in app 'shop'."
     assert by_id.result["msg"] == "There is no environment 20099 in app 'shop'."
     for record in (preview, preview_by_id):
         assert not record.result["failed"], record.result

@@ -27,6 +27,9 @@ NO_WHOLE_NUMBERS = (*NO_NUMBERS, "1e3", "5.0", "1e-3", 0.5, 2.0**53, float("nan"
 # What ansible-core makes the texts "['shop']", "{'name': 'shop'}", "True" and "None" of.
 NO_TEXTS = (["shop"], {"name": "shop"}, True, False)
 LISTS_OF_NO_TEXTS = ([["shop"]], ["shop", {"name": "shop"}], [True], [None])
+# ansible-core breaks down over the first two, and does not say where the others stand.
+NO_MAPPINGS = (True, 5, "yes", ["shop"])
+LISTS_OF_NO_MAPPINGS = ([True], [5], ["yes"], [None], 5, {"name": "shop"})
 LISTS = ([True], [1, "1e3"], ["1_000"], "1,1e3", "8_0", True, 1000.5)
 
 
@@ -82,6 +85,19 @@ def test_only_texts_are_texts(module: str, furnished: Machine) -> None:
             assert run.failed, title
             assert run.calls == [], title
             assert path[-1] in run.result["msg"], title
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_only_mappings_are_mappings(module: str, furnished: Machine) -> None:
+    options = spec(module) if module == ANY else own_options(module)
+    for path, _kind, is_list in places(options, ["dict"]):
+        for value in LISTS_OF_NO_MAPPINGS if is_list else NO_MAPPINGS:
+            run = furnished.run(module, with_value(options, path, value))
+            title = f"{'.'.join(path)}={value!r}: {run.result}"
+            assert run.failed, title
+            assert run.calls == [], title
+            assert path[-1] in run.result["msg"], title
+            assert "has to be a" in run.result["msg"], title
 
 
 def test_every_kind_of_place_is_tried() -> None:

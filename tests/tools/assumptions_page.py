@@ -39,7 +39,12 @@ the reference. To see what a playbook of your own does, give the emulator `--rea
 Under each service, the whole life of an app is lived through, by playbook `bring_up` and by playbook `fleet`: the app
 is brought up, brought up again, previewed with `--check`, updated in every kind of object that it has, and brought up
 again. It is then compared by playbook `drift`, released with a canary, scaled, compared and brought up again, and torn
-down. Under a single value, steps that are the same on both ways are run with `fleet` only.
+down. The description has `update_secrets: on_create`. Under a single value, steps that are the same on both ways are
+run with `fleet` only.
+
+What a task does after a write that a service did not take, and which forms count as equal, is in
+[What is compared](comparison.md). A value that `bring_up` or `fleet` sends in every run with a warning does not count
+as a change, so the recap shows `changed=0`; look at the warnings.
 
 | what happens | meaning |
 | --- | --- |
@@ -103,7 +108,7 @@ _FAILED = "failed: "
 
 def _quoted(text: str) -> str:
     short = re.sub(r"\s+", " ", text.removeprefix(_FAILED)).replace("|", "\\|")
-    return f"“{short[:_LONGEST]}{'…' if len(short) > _LONGEST else ''}”"
+    return f'"{short[:_LONGEST]}{"…" if len(short) > _LONGEST else ""}"'
 
 
 def _combinations(results: Mapping[str, Any]) -> str:

@@ -22,7 +22,7 @@ from .._api.redaction import redact
 from .documents import encoded_secret
 from .progress import printable
 from .redacted_options import HIDDEN, hidden_texts, is_unmistakable, leaves, misplaced_texts, redact_options
-from .strict_types import with_strict_types
+from .strict_types import shape_faults, with_strict_types
 
 
 class AnsibleModule(basic.AnsibleModule):  # type: ignore[misc]  # ansible-core has no types
@@ -44,7 +44,10 @@ class AnsibleModule(basic.AnsibleModule):  # type: ignore[misc]  # ansible-core 
         self._declared = argument_spec
         self._redact: Callable[[dict[str, Any]], dict[str, Any]] | None = redact
         self._is_validated = False
-        super().__init__(argument_spec=_without_documents(argument_spec), **keywords)
+        try:
+            super().__init__(argument_spec=_without_documents(argument_spec), **keywords)
+        except TypeError as error:
+            self.fail_json(msg=str(error))
         self._is_validated = True
         self._spare_words()
 
@@ -85,6 +88,7 @@ class AnsibleModule(basic.AnsibleModule):  # type: ignore[misc]  # ansible-core 
             # What ansible-core adds, such as the verbosity, is nobody's secret, and would be masked wherever it stands.
             given = {name: value for name, value in self.given.items() if not str(name).startswith("_ansible_")}
             hidden = hidden_texts(given, redact_options(self._declared, given))
+            msg = " ".join(shape_faults(self._declared, given)) or msg
         self.hide_secrets()
         super().fail_json(msg=printable(redact(msg, hidden)), **_redact_texts(result, hidden))
 

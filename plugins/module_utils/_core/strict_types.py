@@ -9,7 +9,10 @@ ansible-core makes a text of everything: the list ``["shop"]`` becomes the name 
 from __future__ import annotations
 
 import datetime
-from typing import Any, Callable, Mapping
+from collections.abc import Mapping
+from typing import Any, Callable, Iterator
+
+from ansible.module_utils.common.validation import check_type_dict
 
 from .._api.number_forms import to_float, to_int
 
@@ -68,3 +71,40 @@ def with_strict_types(spec: Mapping[str, Any]) -> dict[str, Any]:
         if option.get("options"):
             strict[name]["options"] = with_strict_types(option["options"])
     return strict
+
+
+def shape_faults(spec: Mapping[str, Any], values: Mapping[str, Any], place: str = "") -> Iterator[str]:
+    """Yield a sentence for each value that is not the mapping, or the list of mappings, that an option takes.
+
+    ansible-core breaks down over some of them, and its messages do not say where the others stand.
+
+    :param place: what stands before the name of an option.
+    """
+    for name, option in spec.items():
+        value, said = values.get(name), f"{place}{name}"
+        if value is None or "dict" not in (option.get("type"), option.get("elements")):
+            continue
+        if option["type"] == "dict":
+            entries = [(said, value)]
+        elif isinstance(value, (list, tuple)):
+            entries = [(f"{said}[{number}]", entry) for number, entry in enumerate(value)]
+        else:
+            yield f"{said} has to be a list of mappings, and is {_shape(value)}."
+            continue
+        for where, entry in entries:
+            if isinstance(entry, Mapping):
+                yield from shape_faults(option.get("options") or {}, entry, f"{where}.")
+            elif not _is_mapping_as_text(entry):
+                yield f"{where} has to be a mapping, and is {_shape(entry)}."
+
+
+def _is_mapping_as_text(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and isinstance(check_type_dict(value), dict)
+    except TypeError:
+        return False
+
+
+def _shape(value: Any) -> str:
+    shapes = ((bool, "a boolean"), (str, "a text"), (Mapping, "a mapping"), ((list, tuple), "a list"))
+    return "null" if value is None else next((word for kind, word in shapes if isinstance(value, kind)), "a number")
