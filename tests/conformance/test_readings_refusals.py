@@ -90,10 +90,11 @@ def test_lists_that_are_late(readings: dict[str, Any], emulators: Emulators, tmp
     assert difference(before, control(address, "state")) == {}
 
 
-def test_a_list_is_whole_where_pages_count_themselves(emulators: Emulators, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", [name for name in SERVICES if "pages" in name])
+def test_a_list_is_whole(name: str, emulators: Emulators, tmp_path: Path) -> None:
     """What is missing in a list of instances would be taken for gone, and a good release be rolled back."""
     address = emulators.fresh()
-    control(address, "readings", SERVICES["pages that count themselves"])
+    control(address, "readings", SERVICES[name])
     titles = [f"shop-{number}" for number in range(5)]
     apps = [task(title, "jst_app", {**APP, "title": title}) for title in titles]
     done = play(address, tmp_path, [*apps, task("all", "jst_app_info", {})])
