@@ -216,7 +216,7 @@ ROWS = (
         info={"biz_code": "JST", "name": "storefronts", "details": True},
         listed="app_groups",
         absent={"force": True},
-        calls=2,
+        calls=3,
     ),
     Row(
         module="jst_deploy_config",
@@ -316,6 +316,7 @@ ROWS = (
         result="cluster_nodes",
         key={"cluster": "emu-online", "instance_ids": ["i-emu-spare-1", "i-emu-spare-2"]},
         create={},
+        calls=2,
         info={"cluster": "emu-online"},
         listed="cluster_nodes",
     ),
@@ -329,7 +330,7 @@ ROWS = (
         info={"cluster": "emu-online", "instance_id": "i-emu-node-3", "details": True},
         listed="node_labels",
         absent={"force": True},
-        calls=2,
+        calls=3,
     ),
     Row(
         module="jst_cluster",
@@ -420,7 +421,7 @@ ROWS = (
         prepare=AN_ENVIRONMENT,
         shown={"status": "finished", "result": "succeeded", "partitions": 2},
         absent=None,
-        calls=3,
+        calls=4,
         lasts=False,
     ),
     Row(
@@ -441,7 +442,7 @@ ROWS = (
         prepare=[*AN_ENVIRONMENT, ("jst_deployment", RELEASE)],
         shown={"status": "finished", "result": "succeeded", "partitions": 1},
         absent=None,
-        calls=2,
+        calls=3,
         lasts=False,
     ),
     Row(
@@ -473,7 +474,7 @@ ROWS = (
         },
         fixed={"biz_code": "SUPPLY"},
         absent=None,
-        calls=16,
+        calls=18,
         lasts=False,
         otherwise=("accounts", "deploy_configs", "environments"),
         at_once=True,

@@ -111,11 +111,16 @@ class Cluster(Resource):
 
         everything = {name: value for name, value in given.items() if name != "env_type"}
         states = list(super().records(task, scope, everything, further, may_fit))
+        found = {state["cluster_id"] for state in states}
+
+        def is_one_of_them(state: State) -> bool:
+            return state["cluster_id"] in found
+
         kinds: dict[Any, str] = {}
         rest: str | None = None
         for word in words:
             if rest is None and any(state["cluster_id"] not in kinds for state in states):
-                listed = super().records(task, scope, {**everything, "env_type": word}, further)
+                listed = super().records(task, scope, {**everything, "env_type": word}, further, is_one_of_them)
                 kinds.update((state["cluster_id"], word) for state in listed)
                 # A list that the filter left something in tells of the others too: there are two kinds.
                 rest = words[1] if kinds and [word] != words[-1:] else None

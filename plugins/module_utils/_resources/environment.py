@@ -82,8 +82,12 @@ class Environment(Resource):
         """The environment with its cluster, which only the resource allocation tells (reference 1.2.4, 6.3)."""
         state = super().read(task, scope, identity)
         if state is not None:
-            allocations = task.client.records("ListAppResourceAllocs", {"AppEnvId": identity}, deadline=task.deadline)
-            own = [item for item in allocations if IDENTITY.receive(item.get("app_env_id")) in (None, identity)]
+            own = task.client.select(
+                "ListAppResourceAllocs",
+                {"AppEnvId": identity},
+                lambda item: item if IDENTITY.receive(item.get("app_env_id")) in (None, identity) else None,
+                deadline=task.deadline,
+            )
             state["cluster_id"] = own[0].get("cluster_id") if own else None
         return state
 

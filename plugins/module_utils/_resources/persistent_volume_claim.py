@@ -124,8 +124,10 @@ class PersistentVolumeClaim(Resource):
             wanted = task.options.get("cluster")
             return None if wanted is None else cluster_id(task, wanted, scope)
         place = {"AppEnvId": scope["environment_id"]}
-        allocations = task.client.records("ListAppResourceAllocs", place, deadline=task.deadline)
-        return next((item["cluster_id"] for item in allocations if item.get("cluster_id")), None)
+        clusters = task.client.select(
+            "ListAppResourceAllocs", place, lambda item: item.get("cluster_id"), deadline=task.deadline
+        )
+        return clusters[0] if clusters else None
 
     def pending(self, given: State, state: State) -> str | None:
         """A claim can be used once it is bound. A storage class may bind it only when a pod uses it.

@@ -35,8 +35,14 @@ class Scale(Rollout):
 
     def situation(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State:
         """The number of instances, without those that are about to go."""
-        instances = AppInstance().records(task, scope, {})
-        return {"replicas": len([item for item in instances if item["status"] != "Offlining"])}
+
+        def is_counted(instance: State) -> bool:
+            return bool(instance["status"] != "Offlining")
+
+        running = len(list(AppInstance().records(task, scope, {}, keep=is_counted)))
+        if running != given.get("replicas"):  # only then does it matter whether the list is whole
+            running = len([instance for instance in AppInstance().records(task, scope, {}) if is_counted(instance)])
+        return {"replicas": running}
 
     def differs(self, task: Task, given: Mapping[str, Any], current: State) -> bool:
         """Whether another number of instances runs. Just after a scaling, the list of instances may be out of date."""
