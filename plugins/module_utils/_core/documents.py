@@ -49,9 +49,9 @@ DEEPEST = 100
 # How many differences of a document a message names.
 MOST_PLACES = 3
 LONGEST = 8 * 1024 * 1024
-# Signs of ASCII that show; no quote, and no separator of registry, path, tag and digest at either end or twice.
+# Signs of ASCII that show; no quote or separator of several, and no separator of registry, path, tag and digest at either end or twice.
 _IMAGE = re.compile(r"[!-~]+")
-_IMAGE_PARTS = re.compile(r"[^/:@'\"]+(?:[/:@][^/:@'\"]+)*")
+_IMAGE_PARTS = re.compile(r"[^/:@'\",;]+(?:[/:@][^/:@'\",;]+)*")
 _TOO_MUCH = "is nested too deeply or too large for a Kubernetes document"
 _NOT_JSON = "holds a value that JSON does not have, such as binary data, a set or .nan"
 

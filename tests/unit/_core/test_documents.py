@@ -420,7 +420,9 @@ def test_unpack_tells_what_it_could_not_understand() -> None:
     assert unpack("x").title == ""
 
 
-@pytest.mark.parametrize("value", ["\u200b", "nginx:1\u202e", "['nginx']", "nginx:", "", None, ["nginx"], True])
+@pytest.mark.parametrize(
+    "value", ["\u200b", "nginx:1\u202e", "['nginx']", "nginx:", "", None, ["nginx"], True, "a:1,b:1"]
+)
 def test_what_is_no_address_of_an_image(value: Any) -> None:
     assert not is_image(value)
     assert is_image("registry:5000/shop/web:1.0@sha256:00ff")
