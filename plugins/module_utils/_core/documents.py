@@ -49,8 +49,8 @@ DEEPEST = 100
 # How many differences of a document a message names.
 MOST_PLACES = 3
 LONGEST = 8 * 1024 * 1024
-# Signs of ASCII that show; no quote, no sign between several images, and no separator of registry, path, tag and digest at
-# either end or twice.
+# Signs of ASCII that show; no quote, no sign between several images, and no separator of registry, path, tag and digest
+# at either end or twice.
 _IMAGE = re.compile(r"[!-~]+")
 _IMAGE_PARTS = re.compile(r"[^/:@'\",;]+(?:[/:@][^/:@'\",;]+)*")
 _TOO_MUCH = "is nested too deeply or too large for a Kubernetes document"
