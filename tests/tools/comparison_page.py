@@ -63,7 +63,7 @@ EQUAL = (
         "`cron_job` and `daemonset`, which have no word in the reference; the run warns that it was not compared",
     ),
     ("a text for people without white space at its ends", "the same text with white space"),
-    ("an owner of an app in every role", "the role of the owner alone"),
+    ("further roles of an owner of an app", "the role of the owner alone"),
     ("node port 0", "no node port"),
     ("a capacity in another unit", "the same capacity"),
     ("a larger capacity of a bound claim, which is that of its volume", "what the claim asks for"),

@@ -75,21 +75,19 @@ ROLE = Choice(("Owner", "PE", "Dev", "Test"))
 class UserRoles(Records):
     """The roles of users. What is seen is compared: no role whose name nobody knows, nor what follows from another.
 
-    Responses may show an owner in every role (1.1.5). An owner who is shown in some of them was given these.
+    Responses may show an owner in further roles (1.1.5). Whether these were given cannot be seen, so they stay.
     """
 
     def same(self, wanted: Any, current: Any) -> bool:
         if current is None:
             return True
         owners = {item["user_id"] for item in wanted if item["role_name"] == "Owner"}
-        shown = {(item["user_id"], item["role_name"]) for item in current}
-        omnipresent = {user for user in owners if all((user, role) in shown for role in ROLE.words)}
         unclear = {item["user_id"] for item in current if item["role_name"] is None}
         named = {self._identity(item) for item in wanted}
         counted = [
             item
             for item in current
-            if self._identity(item) in named or (item["role_name"] is not None and item["user_id"] not in omnipresent)
+            if self._identity(item) in named or (item["role_name"] is not None and item["user_id"] not in owners)
         ]
         seen = {self._identity(item) for item in counted}
         expected = [item for item in wanted if self._identity(item) in seen or item["user_id"] not in unclear]
@@ -173,6 +171,21 @@ class App(Resource):
         """The list and the details have the middleware under different names."""
         told = record.get("middle_ware_info_list", record.get("middle_ware_list"))
         return super().receive({**record, "middleware": told}, scope)
+
+    def plan_update(self, task: Task, scope: Mapping[str, Any], given: State, current: State) -> Plan:
+        """Say which roles stay that may have been given. An owner who is shown in every role has them as the owner."""
+        wanted, shown = given.get("user_roles") or (), current.get("user_roles") or ()
+        for owner in [item["user_id"] for item in wanted if item["role_name"] == "Owner"]:
+            named, present = (
+                {item["role_name"] for item in roles if item["user_id"] == owner} for roles in (wanted, shown)
+            )
+            further = sorted(role for role in present - named if role)
+            if further and not present.issuperset(ROLE.words):
+                task.warn(
+                    f"{sentence(self.describe(current))} shows its owner {owner!r} as {' and '.join(further)} too. "
+                    "That may follow from being the owner, so it is not taken away."
+                )
+        return super().plan_update(task, scope, given, current)
 
     def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
         """Roles are given to users of the account, which all are listed (reference 1.1.1, 2.1).
