@@ -171,7 +171,8 @@ def test_addresses(scene: Scene) -> None:
 def test_apps(scene: Scene) -> None:
     """Apps in the group that the playbooks run over, by title; chosen, filtered, with roles and with variables."""
     made = scene.read("apps", groups={"java": "jst_app.language == 'Java'"}, compose={"what": "jst_app.title | upper"})
-    assert made.actions == ["ListApp"]
+    # Its second page shows that the first one was all.
+    assert made.actions == ["ListApp", "ListApp"]
     assert made.groups["jst_apps"] == ["shop", "reports"]
     assert made.groups["java"] == ["shop"]
     shop = made.hosts["shop"]
@@ -181,7 +182,7 @@ def test_apps(scene: Scene) -> None:
     assert list(scene.read("apps", apps=[APP_ID, "shop"]).hosts) == ["shop"]
     assert list(scene.read("apps", filters={"app.title": "r*"}).hosts) == ["reports"]
     detailed = scene.read("apps", apps=["shop"], details=True, group="mine")
-    assert detailed.actions == ["ListApp", "DescribeAppDetail"]
+    assert detailed.actions == ["ListApp", "ListApp", "DescribeAppDetail"]
     assert detailed.groups["mine"] == ["shop"]
     assert detailed.hosts["shop"]["jst_app"]["user_roles"][0]["user_id"] == "1001"
 
@@ -195,7 +196,7 @@ def test_environments(scene: Scene) -> None:
     assert made.hosts["shop.trial"]["jst_environment"]["replicas"] is None
     online = scene.read("environments", apps=["shop"], filters={"environment.env_type": "online"})
     assert list(online.hosts) == ["shop.production"]
-    assert [call["params"].get("EnvType") for call in online.calls if call["action"] == "ListAppEnvironment"] == [1]
+    assert [call["params"].get("EnvType") for call in online.calls if call["action"] == "ListAppEnvironment"] == [1, 1]
     detailed = scene.read("environments", details=True, filters={"environment.cluster_id": TEST})
     assert list(detailed.hosts) == ["shop.trial"]
     thin = {"environment.env_type": "test", "environment.replicas": [1, 2]}
