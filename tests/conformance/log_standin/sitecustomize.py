@@ -17,7 +17,7 @@ import syslog
 from types import ModuleType
 from typing import Any, NoReturn
 
-import compile_once  # noqa: F401  # Python imports one sitecustomize only
+import compile_once  # noqa: F401  # acts when it is imported, and Python imports one sitecustomize only
 
 ADDRESS = os.environ["STANDIN_LOG"]
 # A datagram on a Unix socket cannot be as long as one likes.

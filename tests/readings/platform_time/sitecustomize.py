@@ -14,7 +14,7 @@ import json
 import multiprocessing
 import os
 import sys
-import threading  # noqa: F401 - before the clock is replaced: what waits for threads waits in real time
+import threading  # noqa: F401  # takes the clock as it is here: what waits for threads waits in real time
 import time
 from pathlib import Path
 from typing import SupportsIndex

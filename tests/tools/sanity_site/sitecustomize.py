@@ -13,13 +13,25 @@ import __future__
 import builtins
 import sys
 
+TYPE_CHECKING = False  # typing takes time to import
+if TYPE_CHECKING:
+    from typing import Any
+
 FUTURE = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
-KNOWN = {}  # type: ignore[var-annotated]  # typing takes time to import, and Python 3.8 knows no dict[...]
+KNOWN: "dict[Any, Any]" = {}
 
-plain = builtins.compile
+plain: "Any" = builtins.compile
 
 
-def compile_once(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, **further):  # type: ignore[no-untyped-def]  # as above
+def compile_once(
+    source: "Any",
+    filename: "Any",
+    mode: str,
+    flags: int = 0,
+    dont_inherit: bool = False,
+    optimize: int = -1,
+    **further: "Any",
+) -> "Any":
     """Do what ``compile`` does, and remember the byte code of modules."""
     if not dont_inherit:  # from the caller, which is not this file
         flags |= sys._getframe(1).f_code.co_flags & FUTURE

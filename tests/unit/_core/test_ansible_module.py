@@ -262,7 +262,8 @@ def test_nothing_that_is_represented_holds_a_secret() -> None:
     document = {**DOCUMENT, "stringData": {"token": STRONG}}
     account = RdsAccount().given({"instance_id": "rm-1", "name": "shop", "password": STRONG})
     config = DeployConfig().given({"app": "shop", "name": "main", "env_type": "test", "secrets": [document]})
-    task = Task(None, {"password": STRONG, "secrets": [document]})  # type: ignore[arg-type]  # nothing is called
+    nobody: Any = None
+    task = Task(nobody, {"password": STRONG, "secrets": [document]})
     operation = OPERATIONS["CreateAccount"]
     parcel = pack(operation, {"AccountPassword": STRONG})
     keys = Keys("id", STRONG, STRONG)

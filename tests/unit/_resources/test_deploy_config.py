@@ -99,7 +99,8 @@ class Service:
 
 def run(service: Service, check_mode: bool = False, **options: Any) -> tuple[Outcome, Task]:
     """A run of the module."""
-    task = Task(service, {**NAMED, **options}, check_mode, sleep=lambda seconds: None)  # type: ignore[arg-type]  # a stand-in
+    client: Any = service
+    task = Task(client, {**NAMED, **options}, check_mode, sleep=lambda seconds: None)
     return reconcile(task, DeployConfig()), task
 
 
