@@ -13,13 +13,13 @@ from typing import Any
 
 from checkout import ROOT
 from checkout import environment as variables
-from jst_emulator import sections, world
-from jst_emulator.direct import ONLINE, workload
+from jst_emulator import handlers, world
 from jst_emulator.emulator import Emulator, Settings
-from jst_emulator.life import app, encoded, environment
 from jst_emulator.server import serve
-from jst_emulator.testing import Caller
 from running_emulator import access
+from support.direct_account import ONLINE, workload
+from support.scenario import app, encoded, environment
+from support.signed_client import SignedClient
 
 KEY = ("emulator-key-id", "emulator-key-secret")
 INVENTORY = ROOT / "examples" / "inventory"
@@ -35,7 +35,7 @@ class Live:
         self.emulator = emulator
         self.address = address
         self.page = f"{address}/_emulator/"
-        self._caller = Caller(emulator)
+        self._caller = SignedClient(emulator)
 
     def call(self, action: str, parameters: dict[str, Any] | None = None) -> Any:
         """Make a signed call; returns the content of its answer, None when there is none."""
@@ -80,7 +80,7 @@ class Live:
 @contextmanager
 def live(**settings: Any) -> Iterator[Live]:
     """An emulator for as long as a block runs; ``settings`` are those of ``Settings``."""
-    emulator = Emulator(Settings(**settings), sections.HANDLERS, world.load)
+    emulator = Emulator(Settings(**settings), handlers.HANDLERS, world.load)
     server = serve(emulator, "127.0.0.1", 0)
     thread = Thread(target=server.serve_forever)
     thread.start()

@@ -19,7 +19,7 @@ import pytest
 import yaml
 
 from checkout import ROOT
-from jst_emulator.faults import KINDS
+from jst_emulator.faults import FAULT_KINDS
 from live import INVENTORY
 from running_emulator import emulator
 
@@ -109,8 +109,8 @@ def test_the_world_and_the_requests(tmp_path: Path) -> None:
 
 def test_the_kinds_of_faults() -> None:
     rows = re.findall(r"^\| `(\w+)` \| ([^|]+) \| ([^|]*)\|$", GUIDE, re.MULTILINE)
-    told = {name: (about.strip(), re.findall(r"\w+", options)) for name, about, options in rows if name in KINDS}
-    assert told == {name: (kind.about, list(kind.options)) for name, kind in KINDS.items()}
+    told = {name: (about.strip(), re.findall(r"\w+", options)) for name, about, options in rows if name in FAULT_KINDS}
+    assert told == {name: (kind.about, list(kind.options)) for name, kind in FAULT_KINDS.items()}
 
 
 def test_the_pipelines() -> None:

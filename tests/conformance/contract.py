@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from jst_emulator.facts import OPERATIONS, Operation, Parameter
+from jst_emulator.api_spec import OPERATIONS, Operation, Parameter
 
 TYPES: Mapping[str, tuple[type, ...]] = {
     "Boolean": (bool,),

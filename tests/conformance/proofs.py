@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from jst_emulator.facts import OPERATIONS
+from jst_emulator.api_spec import OPERATIONS
 from module_texts import MODULES
 from witness import Witness, documented_values
 

@@ -24,10 +24,10 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.credentials i
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.http_response import HttpResponse
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.transport import Transport
 from contract import misfits, request_problems
-from jst_emulator.facts import OPERATIONS, Operation
-from jst_emulator.life import Step, bring_up, look, tear_down
+from jst_emulator.api_spec import OPERATIONS, Operation
 from playing import control
 from running_emulator import emulator
+from support.scenario import Step, bring_up, read_all, tear_down
 
 # Scheduled jobs run by the minute: both walks begin at one moment, or they would see different runs.
 FROZEN = ("--start", "2026-01-05T08:00:00Z", "--time-scale", "0")
@@ -100,7 +100,7 @@ def live(shape: str, folder: Path) -> Life:
         walk(address, client, bring_up(), life)
         state = control(address, "state")
         pod = state["instances"][0]["app_instance_id"]
-        walk(address, client, look(pod, state["job_runs"][0]["pod_name"]), life)
+        walk(address, client, read_all(pod, state["job_runs"][0]["pod_name"]), life)
         walk(address, client, tear_down(pod), life)
         life.ledger = control(address, "calls")
     return life

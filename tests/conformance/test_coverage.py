@@ -13,7 +13,7 @@ import pytest
 
 import permissions_page
 from coverage_page import PAGE, drivers, render
-from jst_emulator.facts import OPERATIONS
+from jst_emulator.api_spec import OPERATIONS
 from module_texts import MODULES
 from proofs import (
     coverage,

@@ -181,17 +181,17 @@ def test_a_count_that_is_too_small(total: int, inhabited: Crowd, tmp_path: Path)
     """The sample of ListPods counts none of what it shows: the list is complete once a page is empty."""
     number = PAGE + 1
     address = inhabited(crowd(number))
-    control(address, "faults", {"kind": "lie", "total": total, "count": None})
+    control(address, "faults", {"kind": "wrong_count", "total": total, "count": None})
     for record, listed in zip(asked(address, tmp_path), LISTS, strict=True):
         check_complete(record, listed, number)
-        assert {call["outcome"] for call in record.calls if call["action"] == listed.operation} == {"fault:lie"}
+        assert {call["outcome"] for call in record.calls if call["action"] == listed.operation} == {"fault:wrong_count"}
 
 
 @pytest.mark.parametrize(("total", "words"), [(9999, "of 9999 records came"), (-1, "'-1' for the length of a list")])
 def test_a_count_that_cannot_be(total: int, words: str, inhabited: Crowd, tmp_path: Path) -> None:
     """Nothing is shown, or said to be missing, by a list of which the service says that it is another."""
     address = inhabited(crowd(PAGE + 1))
-    control(address, "faults", {"kind": "lie", "total": total, "count": None})
+    control(address, "faults", {"kind": "wrong_count", "total": total, "count": None})
     for record, listed in zip(asked(address, tmp_path), LISTS, strict=True):
         assert listed.key not in record.result, listed.operation
         check_no_list(record, words)
@@ -232,10 +232,10 @@ def test_a_thing_that_moves_over_a_page_edge_comes_once(number: int, inhabited: 
     # Events have no id: one that moved cannot be told from an equal one, so it comes twice rather than never.
     left_out = ("ListDeployConfig", "DescribeEventMonitorList")
     lists = [listed for listed in LISTS if listed.operation not in left_out]
-    arm(address, lists, {"kind": "shift", "by": 1, "after": 1, "count": None})
+    arm(address, lists, {"kind": "moved_records", "by": 1, "after": 1, "count": None})
     for record, listed in zip(asked(address, tmp_path, lists), lists, strict=True):
         check_complete(record, listed, number)
-        assert "fault:shift" in {call["outcome"] for call in record.calls}
+        assert "fault:moved_records" in {call["outcome"] for call in record.calls}
 
 
 def test_a_thing_that_moves_to_a_page_already_read_is_found(inhabited: Crowd, tmp_path: Path) -> None:
@@ -243,7 +243,7 @@ def test_a_thing_that_moves_to_a_page_already_read_is_found(inhabited: Crowd, tm
     number = 2 * PAGE + 1
     address = inhabited(crowd(number))
     lists = [listed for listed in LISTS if listed.operation != "ListDeployConfig"]
-    arm(address, lists, {"kind": "shift", "by": -1, "after": 1, "count": 1})
+    arm(address, lists, {"kind": "moved_records", "by": -1, "after": 1, "count": 1})
     for record, listed in zip(asked(address, tmp_path, lists), lists, strict=True):
         check_complete(record, listed, number)
         assert pages(record, listed.operation) > 3

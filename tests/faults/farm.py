@@ -18,7 +18,7 @@ from typing import IO
 import yaml
 from werkzeug.serving import BaseWSGIServer
 
-from jst_emulator import sections, world
+from jst_emulator import handlers, world
 from jst_emulator.emulator import Emulator, Settings
 from jst_emulator.server import serve
 
@@ -71,7 +71,7 @@ def farm(world_file: Path, log: Path) -> Iterator[Farm]:
 def main(world_file: Path) -> None:
     """Be two emulators until told a number, and so many copies of the first until the input ends."""
     spec = yaml.safe_load(world_file.read_text(encoding="utf-8"))
-    emulators = [Emulator(Settings(), sections.HANDLERS, world.load, spec) for _dummy in range(2)]
+    emulators = [Emulator(Settings(), handlers.HANDLERS, world.load, spec) for _dummy in range(2)]
     servers = [serve(emulator, "127.0.0.1", 0) for emulator in emulators]
     for server in servers:
         Thread(target=server.serve_forever, daemon=True).start()

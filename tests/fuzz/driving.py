@@ -28,7 +28,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core import task 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core import wait as wait_side
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.in_worker import call, encode_arguments
-from jst_emulator import sections, world
+from jst_emulator import handlers, world
 from jst_emulator.emulator import Emulator, Settings
 from jst_emulator.server import serve
 from running_emulator import access
@@ -178,7 +178,7 @@ class Machine:
         variables = {**access(self.address), "HOME": str(self._folder), **(environment or {})}
         self._clock.pauses = 0
         with self.emulator.lock:
-            self.emulator.ledger.clear()
+            self.emulator.call_log.clear()
         with pytest.MonkeyPatch.context() as patch, _alarm(f"{module} {options}"):
             patch.setattr(module_side, "Client", self._client)
             patch.setattr(module_side, "Task", self._task)
@@ -186,7 +186,7 @@ class Machine:
                 patch.setattr(owner, "time", self._clock)
             done = call(f"{MODULES}.{module}", encode_arguments(arguments), variables, str(self._folder))
         with self.emulator.lock:
-            calls = self.emulator.ledger.since()
+            calls = self.emulator.call_log.since()
         return Run(module, options, done["rc"], done["stdout"], calls)
 
     def save(self, name: str) -> None:
@@ -227,7 +227,7 @@ def machine(folder: Path, answers: str = "canonical") -> Iterator[Machine]:
 
     :param folder: where modules start, and find nothing of the user's.
     """
-    emulator = Emulator(Settings(answers=answers, time_scale=0), sections.HANDLERS, world.load)
+    emulator = Emulator(Settings(answers=answers, time_scale=0), handlers.HANDLERS, world.load)
     server = serve(emulator, "127.0.0.1", 0)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()

@@ -20,7 +20,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.http_response
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import OPERATIONS
 from driving import Machine, Run
 from furnished import FULL, gone, usual
-from jst_emulator.facts import OPERATIONS as FACTS
+from jst_emulator.api_spec import OPERATIONS as API_SPEC
 from module_texts import MODULES
 from odd import ANYTHING, nested
 from specs import own_options
@@ -74,7 +74,7 @@ def test_no_answer_breaks_a_module_or_makes_it_do_things_twice(
 ) -> None:
     module, options = TASKS[task]
     operation = data.draw(st.sampled_from(operations_of(furnished, module, options)))
-    path = data.draw(st.sampled_from(list(paths(FACTS[operation].fields))))
+    path = data.draw(st.sampled_from(list(paths(API_SPEC[operation].fields))))
     member = data.draw(MEMBERS)
     run = mangled(furnished, task, operation, path, member, data.draw(st.sampled_from([1, None])))
     run.judge()
@@ -90,7 +90,7 @@ def test_no_message_names_what_an_answer_left_out(task: int, furnished: Machine)
     module, options = TASKS[task]
     soon = {"wait_timeout": 5} if "wait_timeout" in own_options(module) else {}
     for operation in operations_of(furnished, module, options):
-        for path in paths(FACTS[operation].fields):
+        for path in paths(API_SPEC[operation].fields):
             if path:
                 furnished.restore(FULL)
                 furnished.arm({"kind": "rewrite", "action": operation, "path": path, "count": None, "remove": True})
@@ -104,13 +104,13 @@ def deceives(operation: str, path: Path, member: Any) -> bool:
     """
     if isinstance(member, (str, int, float)):
         return bool(path) and path[-1] not in ("Data", "Result", 0)
-    counted = "TotalCount" in FACTS[operation].fields
+    counted = "TotalCount" in API_SPEC[operation].fields
     return not counted or path == ["TotalCount"] or (member is REMOVED and path[-1:] == [0] and path != ["Data", 0])
 
 
 def body(name: str, path: Path, member: Any) -> bytes:
     """An answer of an operation by its table, with another member."""
-    whole = _filled(FACTS[name].fields)
+    whole = _filled(API_SPEC[name].fields)
     holder: Any = {"": whole}
     for part, inner in zip(["", *path], [*path, None], strict=True):
         if inner is None:
@@ -144,7 +144,7 @@ def understood(name: str, content: bytes) -> None:
 @pytest.mark.parametrize("name", list(OPERATIONS))
 @given(data=st.data())
 def test_every_member_of_every_answer_may_be_anything(name: str, data: st.DataObject) -> None:
-    for path in paths(FACTS[name].fields):
+    for path in paths(API_SPEC[name].fields):
         understood(name, body(name, path, data.draw(MEMBERS)))
 
 

@@ -14,7 +14,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.credentials i
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ApiError
 from driving import Machine
 from furnished import FULL
-from jst_emulator.facts import OPERATIONS
+from jst_emulator.api_spec import OPERATIONS
 
 KEYS = {"access_key_id": "emulator-key-id", "access_key_secret": "emulator-key-secret"}
 # All of Unicode but halves of surrogate pairs, which UTF-8 does not have.
@@ -39,12 +39,12 @@ def test_texts_arrive_as_they_were_given(signature: str, data: st.DataObject, fu
                 and parameter.type == "String"
             ]
             given = {name: data.draw(TEXTS) for name in names[:4]}
-            furnished.emulator.ledger.clear()
+            furnished.emulator.call_log.clear()
             try:
                 client.call(operation.name, given)
             except ApiError as error:
                 assert error.code != "SignatureDoesNotMatch"
-            [call] = furnished.emulator.ledger.since()
+            [call] = furnished.emulator.call_log.since()
             assert {name: str(call["params"].get(name)) for name in given} == given
 
 

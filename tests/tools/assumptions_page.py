@@ -15,7 +15,7 @@ from typing import Any
 
 from checkout import ROOT
 from coverage_page import table
-from jst_emulator.readings.listing import grouped
+from jst_emulator.readings.export import grouped
 from jst_emulator.readings.table import TABLE
 
 PAGE = ROOT / "docs" / "assumptions.md"

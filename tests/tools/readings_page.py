@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from checkout import ROOT
-from jst_emulator.readings.listing import as_markdown
+from jst_emulator.readings.export import as_markdown
 
 PAGE = ROOT / "docs" / "readings.md"
 INTRODUCTION = """\

@@ -32,7 +32,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._resources.job imp
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.node_label import NodeLabel
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.pod import PodInfo
 from checkout import ROOT
-from jst_emulator.facts import OPERATIONS as FACTS
+from jst_emulator.api_spec import OPERATIONS as API_SPEC
 
 LOST = ROOT / "tests" / "conformance" / "not_returned.yml"
 
@@ -79,7 +79,7 @@ def filled(tree: Any, sample: Any, name: str = "") -> Any:
 
 def unwrapped(name: str) -> Any:
     """The sample answer without the layers that some samples have around it."""
-    sample = FACTS[name].sample
+    sample = API_SPEC[name].sample
     while isinstance(sample, dict) and len(sample) == 1 and next(iter(sample)).startswith(name):
         sample = next(iter(sample.values()))
     return sample.get("data", sample) if isinstance(sample, dict) and "code" in sample else sample
@@ -115,7 +115,7 @@ class Answers:
         self._content = content
 
     def call(self, action: str, params: Any = None, *, deadline: float | None = None) -> Any:
-        content = self._content if action == self._name else filled(FACTS[action].fields, unwrapped(action))
+        content = self._content if action == self._name else filled(API_SPEC[action].fields, unwrapped(action))
         content = {**content, "Code": 0, **({"Success": True} if "Success" in content else {})}
         return answers.read(OPERATIONS[action], HttpResponse(200, json.dumps(content).encode(), "host"))
 
@@ -205,14 +205,14 @@ def dotted(path: Path) -> str:
     return ".".join(str(part) for part in path if part != 0)
 
 
-@pytest.mark.parametrize("name", [name for name, facts in FACTS.items() if facts.reads])
+@pytest.mark.parametrize("name", [name for name, facts in API_SPEC.items() if facts.reads])
 def test_every_member_of_an_answer_is_returned(name: str) -> None:
-    whole = filled(FACTS[name].fields, unwrapped(name))
+    whole = filled(API_SPEC[name].fields, unwrapped(name))
     told = results(name, whole)
     assert told, "no module reads this"
     missing = {
         dotted(path)
-        for path in members(FACTS[name].fields)
+        for path in members(API_SPEC[name].fields)
         if path[0] not in FRAME and results(name, without(whole, path)) == told
     }
     assert missing == set(lost().get(name, {}))

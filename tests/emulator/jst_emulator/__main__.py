@@ -17,12 +17,12 @@ from typing import Any, NoReturn
 
 import yaml
 
-from jst_emulator import __version__, sections, world
+from jst_emulator import __version__, handlers, world
 from jst_emulator.clock import END_OF_TIME, epoch
 from jst_emulator.emulator import ANSWERS, LONGEST_URL, MAX_URL_BYTES, Emulator, Settings
 from jst_emulator.encoding import printable
 from jst_emulator.readings import RANDOM
-from jst_emulator.readings.listing import LISTINGS, as_options
+from jst_emulator.readings.export import LISTINGS, as_options
 from jst_emulator.readings.table import DEFAULTS
 from jst_emulator.server import serve
 
@@ -71,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     try:
         spec = _read_world(options.world) if options.world else None
-        emulator = Emulator(settings, sections.HANDLERS, world.load, spec)
+        emulator = Emulator(settings, handlers.HANDLERS, world.load, spec)
         server = serve(emulator, options.host, options.port)
     except (OSError, ValueError, OverflowError) as error:
         parser.exit(_USAGE_ERROR, f"jst-emulator: {printable(str(error), keep=_LINES)}\n")

@@ -19,9 +19,9 @@ from functools import lru_cache
 from typing import Any
 
 from jst_emulator import errors
+from jst_emulator.api_spec import Operation
 from jst_emulator.clock import epoch
-from jst_emulator.facts import Operation
-from jst_emulator.masking import hide_secrets
+from jst_emulator.masking import mask_secrets
 from jst_emulator.request import Envelope, Request
 from jst_emulator.signature import (
     canonical_request,
@@ -41,7 +41,7 @@ Credential = Mapping[str, Any]
 
 
 @dataclass
-class NonceMemory:
+class NonceCache:
     """The nonces of the last 15 minutes, per key."""
 
     _seen: set[tuple[str, str]] = field(default_factory=set)
@@ -75,7 +75,7 @@ class Claim:
 def authenticate(
     claim: Claim,
     credentials: Iterable[Credential],
-    nonces: NonceMemory,
+    nonces: NonceCache,
     now: float,
     token_expired: Callable[[], bool],
 ) -> Credential:
@@ -92,16 +92,16 @@ def authenticate(
     pairs = list(credentials)
     credential = next((pair for pair in pairs if pair["access_key_id"] == envelope.key_id), None)
     if credential is None:
-        raise errors.known("InvalidAccessKeyId.NotFound")
+        raise errors.known_error("InvalidAccessKeyId.NotFound")
     if not credential.get("active", True):
-        raise errors.known("InvalidAccessKeyId.Inactive")
+        raise errors.known_error("InvalidAccessKeyId.Inactive")
     _check_time(envelope.timestamp, now)
     _check_token(envelope.security_token, credential, pairs, now)
     if token_expired():
-        raise errors.known("InvalidSecurityToken.Expired")
+        raise errors.known_error("InvalidSecurityToken.Expired")
     _check_signature(claim, credential["access_key_secret"])
     if not nonces.use(envelope.key_id, envelope.nonce, now):
-        raise errors.known("SignatureNonceUsed")
+        raise errors.known_error("SignatureNonceUsed")
     return credential
 
 
@@ -112,7 +112,7 @@ def is_denied(credential: Credential, action: str) -> bool:
 
 def _check_common(request: Request, envelope: Envelope) -> None:
     if envelope.format.upper() not in ("JSON", "XML"):
-        raise errors.known("InvalidParameter.Format")
+        raise errors.known_error("InvalidParameter.Format")
     values = {
         "AccessKeyId": envelope.key_id,
         "Timestamp": envelope.timestamp,
@@ -124,14 +124,14 @@ def _check_common(request: Request, envelope: Envelope) -> None:
             values[name] = request.parameters.get(name, "")
     for name, value in values.items():
         if not value:
-            raise errors.missing(name)
+            raise errors.missing_parameter(name)
     if envelope.signature_version == "ACS3":
         if not _MANDATORY_HEADERS.issubset(envelope.signed_headers):
-            raise errors.known("IncompleteSignature")
+            raise errors.known_error("IncompleteSignature")
     elif values["SignatureMethod"].upper() != "HMAC-SHA1":
-        raise errors.known("InvalidSignatureMethod")
+        raise errors.known_error("InvalidSignatureMethod")
     elif values["SignatureVersion"] != "1.0":
-        raise errors.invalid("SignatureVersion")
+        raise errors.invalid_parameter("SignatureVersion")
 
 
 @lru_cache
@@ -143,9 +143,9 @@ def _check_time(timestamp: str, now: float) -> None:
     try:
         moment = _read_timestamp(timestamp)
     except ValueError:
-        raise errors.known("InvalidTimeStamp.Format") from None
+        raise errors.known_error("InvalidTimeStamp.Format") from None
     if abs(now - moment) > WINDOW_SECONDS:
-        raise errors.known("InvalidTimeStamp.Expired")
+        raise errors.known_error("InvalidTimeStamp.Expired")
 
 
 def _check_token(token: str, credential: Credential, pairs: Iterable[Credential], now: float) -> None:
@@ -153,15 +153,15 @@ def _check_token(token: str, credential: Credential, pairs: Iterable[Credential]
     if not token and not expected:
         return
     if not token:
-        raise errors.missing("SecurityToken")
+        raise errors.missing_parameter("SecurityToken")
     if token != expected:
         belongs_to_another = any(pair.get("security_token") == token for pair in pairs)
-        raise errors.known(
+        raise errors.known_error(
             "InvalidSecurityToken.MismatchWithAccessKey" if belongs_to_another else "InvalidSecurityToken.Malformed"
         )
     expires = credential.get("expires")
     if expires is not None and now >= epoch(expires):
-        raise errors.known("InvalidSecurityToken.Expired")
+        raise errors.known_error("InvalidSecurityToken.Expired")
 
 
 def _check_signature(claim: Claim, secret: str) -> None:
@@ -184,8 +184,8 @@ def _explain(claim: Claim) -> str:
     """What the server signed, without the values of secret parameters."""
     request, operation = claim.request, claim.operation
     if claim.envelope.signature_version == "1.0":
-        return string_to_sign_1_0(request.method, hide_secrets(operation, request.parameters))
-    shown = _canonical(claim, hide_secrets(operation, dict(request.query)).items())
+        return string_to_sign_1_0(request.method, mask_secrets(operation, request.parameters))
+    shown = _canonical(claim, mask_secrets(operation, dict(request.query)).items())
     string_to_sign = string_to_sign_acs3(_canonical(claim, request.query))
     return f"server StringToSign is [{string_to_sign}], server CanonicalRequest is [{shown}]"
 

@@ -14,8 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from jst_emulator import selection
-from jst_emulator.selection import Call, DescriptionError, Option, Selection, duration, whole
+from jst_emulator import call_filter
+from jst_emulator.call_filter import Call, CallFilter, DescriptionError, Option, duration, whole
 
 BEFORE, AFTER = "before", "after"
 #: Seconds of real time after which a barrier opens by itself unless told otherwise, and the most that can be told.
@@ -42,7 +42,7 @@ class _Round:
 class Barrier:
     """One barrier.
 
-    :ivar selection: the calls it holds.
+    :ivar filter: the calls it holds.
     :ivar callers: how many of them have to come.
     :ivar hold: ``before`` holds them before they are executed, ``after`` holds the answers of those executed.
     :ivar max_wait_s: seconds of real time from the first caller of a round until it opens by itself.
@@ -52,7 +52,7 @@ class Barrier:
     """
 
     number: int
-    selection: Selection
+    filter: CallFilter
     callers: int
     hold: str
     max_wait_s: float
@@ -80,7 +80,7 @@ class Barrier:
         """What the control side shows; ``waiting`` are the callers that are held now."""
         return {
             "number": self.number,
-            **self.selection.as_dict(),
+            **self.filter.as_dict(),
             "callers": self.callers,
             "hold": self.hold,
             "max_wait_s": self.max_wait_s,
@@ -91,7 +91,7 @@ class Barrier:
         }
 
 
-class BarrierBox:
+class BarrierRegistry:
     """The barriers of an emulator.
 
     Whoever calls a method holds the emulator's lock; :meth:`hold` lets go of it while it waits.
@@ -122,7 +122,7 @@ class BarrierBox:
     def hold(self, call: Call, moment: str) -> None:
         """Wait until the barrier that is about *call* at this *moment* opens; the first put up comes first."""
         barrier = next(
-            (one for one in self._barriers if one.hold == moment and not one.is_spent and one.selection.fits(call)),
+            (one for one in self._barriers if one.hold == moment and not one.is_spent and one.filter.matches(call)),
             None,
         )
         if barrier is None:
@@ -143,7 +143,7 @@ class BarrierBox:
                 self._changed.wait(left)
 
     def _holding(self, call: Call, moment: str) -> Barrier | None:
-        fitting = (one for one in self._barriers if one.hold == moment and one.selection.fits(call))
+        fitting = (one for one in self._barriers if one.hold == moment and one.filter.matches(call))
         return next((one for one in fitting if not one.is_spent), None)
 
     def show(self) -> list[dict[str, Any]]:
@@ -163,5 +163,5 @@ class BarrierBox:
 def _read(description: Any) -> Barrier:
     if not isinstance(description, dict):
         raise DescriptionError("a barrier is an object with at least callers")
-    selected, values = selection.read("barrier", description, _OPTIONS)
+    selected, values = call_filter.parse("barrier", description, _OPTIONS)
     return Barrier(0, selected, **values)

@@ -18,10 +18,10 @@ from werkzeug.routing import Map, RequestRedirect, Rule
 from werkzeug.wrappers import Request, Response
 
 from jst_emulator import __version__
+from jst_emulator.call_filter import LARGEST, DescriptionError, is_of
 from jst_emulator.clock import END_OF_TIME
 from jst_emulator.emulator import Emulator
 from jst_emulator.encoding import JSON_TYPE, JsonError, from_json, printable, to_printable_json
-from jst_emulator.selection import LARGEST, DescriptionError, is_of
 from jst_emulator.web import files, guard, overview
 from jst_emulator.world_file import WorldFileError
 
@@ -104,7 +104,7 @@ class Control:
         }
 
     def reset(self, request: Request) -> Any:
-        """Start over: world, clock, ledger, faults, barriers, nonces. Save points stay."""
+        """Start over: world, clock, call log, faults, barriers, nonces. Save points stay."""
         self._emulator.reset()
         return {"status": "ok"}
 
@@ -114,15 +114,15 @@ class Control:
         return self._emulator.world.snapshot()
 
     def calls(self, request: Request) -> Any:
-        """The ledger, or what is newer than ``?since=<seq>``."""
+        """The call log, or what is newer than ``?since=<seq>``."""
         since = request.args.get("since", "0")
         if not since.isdecimal() or len(since) > _MOST_DIGITS:
             raise BadRequest(f"since is {since!r}, not a number")
-        return self._emulator.ledger.since(int(since))
+        return self._emulator.call_log.since(int(since))
 
     def clear_calls(self, request: Request) -> Any:
-        """Empty the ledger."""
-        self._emulator.ledger.clear()
+        """Empty the call log."""
+        self._emulator.call_log.clear()
         return {"status": "ok"}
 
     def faults(self, request: Request) -> Any:
@@ -175,7 +175,7 @@ class Control:
         The seed under ``random`` stands for a whole combination, over which the other choices are laid.
         """
         try:
-            self._emulator.read_as(_body(request))
+            self._emulator.set_readings(_body(request))
         except WorldFileError as error:
             raise BadRequest(str(error)) from error
         return self.readings(request)
@@ -219,7 +219,7 @@ class Control:
         return {"status": "ok"}
 
     def restore(self, request: Request, name: str) -> Any:
-        """Back to a save point; ledger, faults, barriers and nonces stay as they are."""
+        """Back to a save point; call log, faults, barriers and nonces stay as they are."""
         self._known(name)
         self._emulator.restore(name)
         return {"status": "ok"}

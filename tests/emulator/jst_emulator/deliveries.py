@@ -9,15 +9,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from jst_emulator.call_log import Entry
 from jst_emulator.faults import Fault
-from jst_emulator.ledger import Entry
 
 
 @dataclass
 class Delivery:
     """One request.
 
-    :ivar entry: its place in the ledger.
+    :ivar entry: its place in the call log.
     :ivar calls: calls that are still served before it, None when time alone decides.
     :ivar calls_of: the operation whose calls count, None for any.
     :ivar due_at: the virtual time at which it is executed, None when calls alone decide.
@@ -31,7 +31,7 @@ class Delivery:
     execute: Callable[[], None]
 
 
-class DeliveryBox:
+class DeliveryQueue:
     """The requests on their way. Not locked: the gateway does that."""
 
     def __init__(self) -> None:
@@ -65,7 +65,7 @@ class DeliveryBox:
         return shown
 
     def show(self) -> list[dict[str, Any]]:
-        """What is on its way, the oldest first: number in the ledger, action, and what it waits for."""
+        """What is on its way, the oldest first: number in the call log, action, and what it waits for."""
         return [
             {
                 "seq": one.entry.seq,

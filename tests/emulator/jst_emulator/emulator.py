@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from jst_emulator import readings
-from jst_emulator.authentication import NonceMemory
-from jst_emulator.barriers import BarrierBox
+from jst_emulator.authentication import NonceCache
+from jst_emulator.barriers import BarrierRegistry
+from jst_emulator.call_log import CallLog
 from jst_emulator.clock import ClockState, VirtualClock
-from jst_emulator.deliveries import DeliveryBox
-from jst_emulator.faults import FaultBox
-from jst_emulator.ledger import Ledger
+from jst_emulator.deliveries import DeliveryQueue
+from jst_emulator.faults import FaultRegistry
 from jst_emulator.readings.table import Readings
 from jst_emulator.registry import Handler
 
@@ -74,11 +74,11 @@ class Emulator:
         self.settings = settings
         self.handlers = handlers
         self.lock = threading.RLock()
-        self.ledger = Ledger()
-        self.faults = FaultBox()
-        self.barriers = BarrierBox(self.lock)
-        self.deliveries = DeliveryBox()
-        self.nonces = NonceMemory()
+        self.call_log = CallLog()
+        self.faults = FaultRegistry()
+        self.barriers = BarrierRegistry(self.lock)
+        self.deliveries = DeliveryQueue()
+        self.nonces = NonceCache()
         self.save_points: dict[str, SavePoint] = {}
         self._load = load
         self._spec = spec
@@ -86,11 +86,11 @@ class Emulator:
         self._start()
 
     def reset(self) -> None:
-        """Back to the first moment: a new world and clock, no faults, barriers and nonces, an empty ledger.
+        """Back to the first moment: a new world and clock, no faults, barriers and nonces, an empty call log.
 
         Save points stay, so that what was rehearsed up to one of them can be gone back to.
         """
-        self.ledger.clear()
+        self.call_log.clear()
         self.faults.clear()
         self.barriers.take_down()
         self.deliveries.clear()
@@ -106,7 +106,9 @@ class Emulator:
         self.save_points[name] = SavePoint(self._copy(self.world), self.clock.state())
 
     def restore(self, name: str) -> None:
-        """Back to a save point, as often as wanted. Ledger, faults, barriers and nonces belong to the callers and stay.
+        """Restore the world and the time of a save point.
+
+        Call log, faults, barriers and nonces stay, since they belong to the callers.
 
         Requests that are still on their way are lost: they were sent to another world.
 
@@ -124,12 +126,12 @@ class Emulator:
         current: Readings = self.world.settings.readings
         return current
 
-    def read_as(self, choices: Mapping[str, Any]) -> None:
+    def set_readings(self, choices: Mapping[str, Any]) -> None:
         """Choose other readings, until the next reset.
 
         :raises WorldFileError: there is no such reading, or no such choice.
         """
-        self.world.settings.readings = readings.changed(self.readings, choices)
+        self.world.settings.readings = readings.with_choices(self.readings, choices)
 
     def _copy(self, world: Any) -> Any:
         """A world of its own under the same clock."""
@@ -138,5 +140,5 @@ class Emulator:
     def _start(self) -> None:
         self.clock = VirtualClock(self.settings.time_scale, start=self.settings.start)
         self.world = self._load(copy.deepcopy(self._spec), self.clock)
-        self.read_as(self.settings.readings)
+        self.set_readings(self.settings.readings)
         self.world_before_last_write = None

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 from xml.sax.saxutils import escape
 
-from jst_emulator.answers import as_text
+from jst_emulator.response_builder import as_text
 
 JSON_TYPE = "application/json;charset=utf-8"
 #: The vendor's SDK parses XML only under exactly this type.

@@ -54,7 +54,7 @@ class GatewayError(Exception):
     details: dict[str, Any] = field(default_factory=dict)
 
 
-def known(code: str, **extra: Any) -> GatewayError:
+def known_error(code: str, **extra: Any) -> GatewayError:
     """The error with a *code* of the table, in its usual status and text.
 
     :raises KeyError: the table does not have the code.
@@ -68,12 +68,12 @@ def lookup(code: str) -> tuple[int, str]:
     return _CODES.get(code, (400, ""))
 
 
-def missing(parameter: str) -> GatewayError:
+def missing_parameter(parameter: str) -> GatewayError:
     """A mandatory *parameter* was not sent."""
     return GatewayError(f"Missing{parameter}", f"{parameter} is mandatory for this action.")
 
 
-def invalid(parameter: str) -> GatewayError:
+def invalid_parameter(parameter: str) -> GatewayError:
     """A *parameter* is unknown or has a value it must not have."""
     return GatewayError(f"Invalid{parameter}", f"Specified parameter {parameter} is not valid.")
 
@@ -94,7 +94,7 @@ def signature_mismatch(version: str, text: str) -> GatewayError:
 
 def denied(action: str, key_id: str) -> GatewayError:
     """The key may not call *action*."""
-    return known(
+    return known_error(
         "Forbidden.RAM",
         details={
             "AccessDeniedDetail": {

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from jst_emulator import selection
-from jst_emulator.facts import OPERATIONS
-from jst_emulator.selection import Call, DescriptionError, Option, Selection, duration, is_of, whole
+from jst_emulator import call_filter
+from jst_emulator.api_spec import OPERATIONS
+from jst_emulator.call_filter import Call, CallFilter, DescriptionError, Option, duration, is_of, whole
 
 _UNLIMITED = None
 #: Longest that an answer is held back: an hour of real time.
@@ -29,7 +29,7 @@ _EXECUTED = Option(bool, False)
 
 
 @dataclass(frozen=True)
-class Kind:
+class FaultKind:
     """A kind of fault.
 
     :ivar about: what the caller gets, in a few words.
@@ -54,55 +54,59 @@ class Kind:
         return {**self.options, **({"retry_after_ms": whole()} if self.answers else {})}
 
 
-KINDS: dict[str, Kind] = {
+FAULT_KINDS: dict[str, FaultKind] = {
     # answered by the gateway; with "executed" after it was carried out all the same
-    "throttle": Kind("refused because of too many calls", {"code": Option(str, "Throttling.User")}),
-    "internal_error": Kind("HTTP 500, not executed by default", {"executed": _EXECUTED}),
-    "bad_gateway": Kind("HTTP 502 with an HTML page, not executed by default", {"executed": _EXECUTED}),
-    "unavailable": Kind("HTTP 503, not executed by default", {"executed": _EXECUTED}),
-    "gateway": Kind(
+    "throttle": FaultKind("refused because of too many calls", {"code": Option(str, "Throttling.User")}),
+    "internal_error": FaultKind("HTTP 500, not executed by default", {"executed": _EXECUTED}),
+    "bad_gateway": FaultKind("HTTP 502 with an HTML page, not executed by default", {"executed": _EXECUTED}),
+    "unavailable": FaultKind("HTTP 503, not executed by default", {"executed": _EXECUTED}),
+    "gateway": FaultKind(
         "refused by the gateway with a code of your choice",
         {"code": Option(str, required=True), "status": _STATUS, "message": Option(str), "executed": _EXECUTED},
     ),
-    "business": Kind(
+    "business": FaultKind(
         "HTTP 200 with a failure of the platform in it",
         {"code": Option(int, 1), "message": Option(str, "Refused by an armed fault."), "executed": _EXECUTED},
     ),
     # no answer, or not the one that was given
-    "drop_before": Kind("connection cut, nothing done", answers=False),
-    "drop_after": Kind("done, but the connection is cut before the answer", executes=True, answers=False),
+    "drop_before": FaultKind("connection cut, nothing done", answers=False),
+    "drop_after": FaultKind("done, but the connection is cut before the answer", executes=True, answers=False),
     # executed once that many further calls (of one operation, if told) were served, or so much virtual time has passed
-    "late_delivery": Kind(
+    "late_delivery": FaultKind(
         "connection cut, and done only after the caller gave up",
         {"calls": whole(least=1), "calls_of": _OPERATION, "seconds": duration()},
         answers=False,
     ),
-    "truncate": Kind("done, half of the answer", executes=True),
-    "garbage": Kind("done, an answer that is no JSON", executes=True),
-    "empty": Kind("done, an answer without content", executes=True),
-    "delay": Kind("done, answered late", {"seconds": duration(1.0, _LONGEST_DELAY)}, executes=True),
-    "stale_read": Kind("a read that does not see the last write", executes=True, reads_only=True),
+    "truncate": FaultKind("done, half of the answer", executes=True),
+    "garbage": FaultKind("done, an answer that is no JSON", executes=True),
+    "empty": FaultKind("done, an answer without content", executes=True),
+    "delay": FaultKind("done, answered late", {"seconds": duration(1.0, _LONGEST_DELAY)}, executes=True),
+    "stale_read": FaultKind("a read that does not see the last write", executes=True, reads_only=True),
     # the answer with the member at a path (of names and positions from 0) put in, replaced or removed; [] is all of it
-    "rewrite": Kind(
+    "rewrite": FaultKind(
         "done, one member of the answer changed or removed",
         {"path": _PATH, "value": Option(object), "remove": Option(bool, False)},
         executes=True,
     ),
     # a list that does not count right, or takes no page numbers, or to whose front so many records came, or from it
     # went, since the page before
-    "lie": Kind("a list with a wrong count", {"total": Option(int, required=True)}, executes=True, reads_only=True),
-    "repeat": Kind(
+    "wrong_count": FaultKind(
+        "a list with a wrong count", {"total": Option(int, required=True)}, executes=True, reads_only=True
+    ),
+    "repeat": FaultKind(
         "a list that shows its first page whichever is asked for",
         {"total": Option(int)},
         executes=True,
         reads_only=True,
     ),
-    "shift": Kind(
+    "moved_records": FaultKind(
         "a list whose records moved between two pages", {"by": Option(int, 1)}, executes=True, reads_only=True
     ),
     # seen by authentication
-    "expired_token": Kind("the security token has expired", stage="token"),
-    "skew": Kind("the caller's clock is wrong", {"seconds": Option(float, 3600.0)}, stage="clock", count=_UNLIMITED),
+    "expired_token": FaultKind("the security token has expired", stage="token"),
+    "skew": FaultKind(
+        "the caller's clock is wrong", {"seconds": Option(float, 3600.0)}, stage="clock", count=_UNLIMITED
+    ),
 }
 _COMMON = {"count": whole(), "after": whole(0)}
 
@@ -111,7 +115,7 @@ _COMMON = {"count": whole(), "after": whole(0)}
 class Fault:
     """An armed fault.
 
-    :ivar selection: the calls it waits for.
+    :ivar filter: the calls it waits for.
     :ivar after: matching calls it lets pass first.
     :ivar remaining: calls it will still strike, None for no end.
     :ivar retry_after_ms: what the header ``x-acs-retry-after`` of the answer says, None for no such header.
@@ -120,7 +124,7 @@ class Fault:
     """
 
     kind: str
-    selection: Selection
+    filter: CallFilter
     after: int
     remaining: int | None
     retry_after_ms: int | None
@@ -130,8 +134,8 @@ class Fault:
 
     def matches(self, call: Call, stage: str) -> bool:
         """Whether the fault is about *call* at *stage*."""
-        kind = KINDS[self.kind]
-        return kind.stage == stage and not (kind.reads_only and not call.operation.reads) and self.selection.fits(call)
+        kind = FAULT_KINDS[self.kind]
+        return kind.stage == stage and not (kind.reads_only and not call.operation.reads) and self.filter.matches(call)
 
     @property
     def is_spent(self) -> bool:
@@ -141,13 +145,13 @@ class Fault:
     @property
     def executes(self) -> bool:
         """Whether the operation is carried out before the fault strikes."""
-        return KINDS[self.kind].executes or bool(self.options.get("executed"))
+        return FAULT_KINDS[self.kind].executes or bool(self.options.get("executed"))
 
     def as_dict(self) -> dict[str, Any]:
         """What the control side shows."""
         return {
             "kind": self.kind,
-            **self.selection.as_dict(),
+            **self.filter.as_dict(),
             "after": self.after,
             "count": self.remaining,
             "seen": self.seen,
@@ -157,7 +161,7 @@ class Fault:
         }
 
 
-class FaultBox:
+class FaultRegistry:
     """The armed faults. Not locked: the gateway does that."""
 
     def __init__(self) -> None:
@@ -207,15 +211,15 @@ def _read(description: Any) -> Fault:
     if not isinstance(description, dict):
         raise DescriptionError("a fault is an object with at least a kind")
     kind_name = description.get("kind")
-    if not isinstance(kind_name, str) or kind_name not in KINDS:
-        raise DescriptionError(f"unknown kind {kind_name!r}; known: {', '.join(KINDS)}")
-    kind = KINDS[kind_name]
+    if not isinstance(kind_name, str) or kind_name not in FAULT_KINDS:
+        raise DescriptionError(f"unknown kind {kind_name!r}; known: {', '.join(FAULT_KINDS)}")
+    kind = FAULT_KINDS[kind_name]
     options = {**_COMMON, **kind.all_options()}
     given = {name: value for name, value in description.items() if name != "kind"}
-    selected, values = selection.read(f"{kind_name} fault", given, options)
+    selected, values = call_filter.parse(f"{kind_name} fault", given, options)
     return Fault(
         kind=kind_name,
-        selection=selected,
+        filter=selected,
         after=values["after"],
         remaining=values["count"] if "count" in description else kind.count,
         retry_after_ms=values.get("retry_after_ms"),

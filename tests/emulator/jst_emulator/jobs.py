@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jst_emulator import placing, pod_events, workload
+from jst_emulator import pod_events, scheduling, workload
 from jst_emulator.cron import Schedule
-from jst_emulator.records.apps import Baseline, Environment
-from jst_emulator.records.running import JobRun
+from jst_emulator.models.apps import Baseline, Environment
+from jst_emulator.models.runtime import JobRun
 
 if TYPE_CHECKING:
     from jst_emulator.world import World
@@ -59,7 +59,7 @@ def _begin_run(world: World, environment: Environment, baseline: Baseline, spec:
     run = JobRun(
         env_id=environment.env_id,
         name=name,
-        pod_name=f"{name}-{placing.suffix(name)}",
+        pod_name=f"{name}-{scheduling.suffix(name)}",
         started_at=at,
         due_at=at + world.settings.durations.job_run,
         failing=baseline.jobs_fail,

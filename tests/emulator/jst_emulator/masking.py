@@ -9,14 +9,14 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from jst_emulator.facts import Operation
+from jst_emulator.api_spec import Operation
 
 MASK = "********"
 #: Names that look like a secret are hidden even where no operation knows them: a misspelled one is a secret too.
 _LOOKS_SECRET = re.compile(r"password|secret", re.IGNORECASE)
 
 
-def hide_secrets(operation: Operation | None, parameters: Mapping[str, Any]) -> dict[str, Any]:
+def mask_secrets(operation: Operation | None, parameters: Mapping[str, Any]) -> dict[str, Any]:
     """A copy of *parameters* with every secret value replaced; takes flat names (``X.1``) and typed ones alike."""
     return {name: MASK if _is_secret(operation, name) else value for name, value in parameters.items()}
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jst_emulator.records.running import Event, Instance, JobRun
+from jst_emulator.models.runtime import Event, Instance, JobRun
 
 if TYPE_CHECKING:
     from jst_emulator.world import World
@@ -23,7 +23,7 @@ def record(world: World, pod: JobRun | Instance, reason: str, message: str, at: 
     world.add(Event(env_id=pod.env_id, pod_name=name, **happened))
 
 
-def begun(world: World, instance: Instance, trouble: str, at: float) -> None:
+def record_start(world: World, instance: Instance, trouble: str, at: float) -> None:
     """What happens when a pod starts; *trouble* as in Order."""
     host = {"host_name": instance.host or ""}
     if trouble == "pending":
@@ -37,7 +37,7 @@ def begun(world: World, instance: Instance, trouble: str, at: float) -> None:
         record(world, instance, "BackOff", "Back-off restarting failed container", at, **more)
 
 
-def ended(world: World, instance: Instance, trouble: str, at: float) -> None:
+def record_end(world: World, instance: Instance, trouble: str, at: float) -> None:
     """What happens when the batch of a pod ends."""
     host = {"host_name": instance.host or ""}
     if trouble == "fail":

@@ -20,16 +20,16 @@ Handler = Callable[[Any, dict[str, Any]], Any]
 HANDLERS: dict[str, Handler] = {}
 
 
-class Kind(enum.Enum):
+class ErrorKind(enum.Enum):
     """Why the platform refuses; readings of the reference answer each kind in a way of its own."""
 
-    MISSING = "what a request names does not exist"
-    EXISTING = "what a request would create exists already"
-    STATE = "the present state does not allow it"
-    VALUE = "a value is not valid"
+    NOT_FOUND = "what a request names does not exist"
+    ALREADY_EXISTS = "what a request would create exists already"
+    INVALID_STATE = "the present state does not allow it"
+    INVALID_VALUE = "a value is not valid"
 
 
-class Refusal(Exception):
+class BusinessError(Exception):
     """A business failure: answered with HTTP 200, the code given and the text under the operation's message key.
 
     :param message: what the caller reads; must not hold secrets.
@@ -37,7 +37,7 @@ class Refusal(Exception):
     :cvar kind: why; None for a refusal that is answered as it is under every reading of the reference.
     """
 
-    kind: ClassVar[Kind | None] = Kind.VALUE
+    kind: ClassVar[ErrorKind | None] = ErrorKind.INVALID_VALUE
 
     def __init__(self, message: str, code: int = 1) -> None:
         super().__init__(message)
@@ -45,28 +45,28 @@ class Refusal(Exception):
         self.code = code
 
 
-class VerbatimRefusal(Refusal):
+class InjectedBusinessError(BusinessError):
     """A refusal that a fault asks for."""
 
     kind = None
 
 
-class Missing(Refusal):
+class NotFoundError(BusinessError):
     """A refusal because of something that does not exist."""
 
-    kind = Kind.MISSING
+    kind = ErrorKind.NOT_FOUND
 
 
-class Existing(Refusal):
+class AlreadyExistsError(BusinessError):
     """A refusal because of something that exists already."""
 
-    kind = Kind.EXISTING
+    kind = ErrorKind.ALREADY_EXISTS
 
 
-class WrongState(Refusal):
+class InvalidStateError(BusinessError):
     """A refusal because of the present state."""
 
-    kind = Kind.STATE
+    kind = ErrorKind.INVALID_STATE
 
 
 def operation(name: str) -> Callable[[Handler], Handler]:

@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl
 from werkzeug.http import parse_accept_header
 from werkzeug.wrappers import Request as HttpRequest
 
-from jst_emulator.facts import Operation
+from jst_emulator.api_spec import Operation
 from jst_emulator.signature import ACS3
 
 FORM = "application/x-www-form-urlencoded"

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jst_emulator import placing, pod_events
-from jst_emulator.records.apps import CRON_JOB, Baseline, Environment
-from jst_emulator.records.running import Instance, Order, Pod
+from jst_emulator import pod_events, scheduling
+from jst_emulator.models.apps import CRON_JOB, Baseline, Environment
+from jst_emulator.models.runtime import Instance, Order, Pod
 
 if TYPE_CHECKING:
     from jst_emulator.world import World
@@ -114,7 +114,7 @@ def _begin_batch(world: World, order: Order, number: int, at: float) -> None:
     for _dummy in range(count):
         instance = _start(world, environment, order, trouble, at)
         _pod(world, order, instance, "StartAppInstance", at)
-        pod_events.begun(world, instance, trouble, at)
+        pod_events.record_start(world, instance, trouble, at)
 
 
 def _end_batch(world: World, order: Order, at: float) -> None:
@@ -135,7 +135,7 @@ def _end_batch(world: World, order: Order, at: float) -> None:
             world.remove(instance)
         else:
             instance.status = "Normal"
-        pod_events.ended(world, instance, trouble, at)
+        pod_events.record_end(world, instance, trouble, at)
     if failed:
         _end(order, order.failure_result, at)
         return
@@ -158,7 +158,7 @@ def _trouble(world: World, environment: Environment, order: Order) -> str:
     cluster = world.clusters.get(environment.cluster_instance_id or "")
     if cluster is not None and cluster.cluster_type == "Serverless":
         return ""
-    return "" if placing.next_node(world, cluster) else "pending"
+    return "" if scheduling.next_node(world, cluster) else "pending"
 
 
 def _shrinks(world: World, order: Order) -> bool:
@@ -179,16 +179,16 @@ def _retire(world: World, order: Order) -> None:
 def _start(world: World, environment: Environment, order: Order, trouble: str, at: float) -> Instance:
     cluster = world.clusters.get(environment.cluster_instance_id or "")
     pending = trouble == "pending"
-    host = None if pending else placing.next_node(world, cluster)
+    host = None if pending else scheduling.next_node(world, cluster)
     return world.add(
         Instance(
-            app_instance_id=placing.pod_name(world, environment, order.deploy_order_id),
+            app_instance_id=scheduling.pod_name(world, environment, order.deploy_order_id),
             env_id=order.env_id,
             deploy_order_id=order.deploy_order_id,
             status=_SYMPTOMS[trouble],
             created_at=at,
             host=host.instance_id if host else None,
-            pod_ip="" if pending else placing.next_pod_ip(world, cluster),
+            pod_ip="" if pending else scheduling.next_pod_ip(world, cluster),
             image=order.images[0] if order.images else "",
             packaged=bool(order.packet_url),
             broken=trouble in ("fail", "crash"),

@@ -20,11 +20,11 @@ from werkzeug.serving import BaseWSGIServer, ThreadedWSGIServer, WSGIRequestHand
 from werkzeug.test import create_environ, run_wsgi_app
 from werkzeug.wrappers import Request, Response
 
-from jst_emulator import __version__, replies, wire
+from jst_emulator import __version__, http_responses, request_head
 from jst_emulator.control import PREFIX, Control
 from jst_emulator.emulator import Emulator
 from jst_emulator.gateway import Gateway
-from jst_emulator.replies import Outgoing, outgoing
+from jst_emulator.http_responses import RawResponse, to_raw
 from jst_emulator.request import Request as ApiRequest
 
 if TYPE_CHECKING:
@@ -64,12 +64,12 @@ class Application:
             response = error
         return response(environ, start_response)
 
-    def call(self, request: ApiRequest) -> Outgoing:
+    def call(self, request: ApiRequest) -> RawResponse:
         """Serve a call to the API; raises ConnectionAbortedError to have the connection closed as it is."""
         _hold(self._emulator.settings.latency_ms / 1000)
-        reply = self._gateway.answer(request)
-        _hold(reply.delay)
-        return outgoing(reply, request)
+        response = self._gateway.answer(request)
+        _hold(response.delay)
+        return to_raw(response, request)
 
     def _call(self, request: Request) -> Response:
         status, headers, parts = self.call(ApiRequest.read(request))
@@ -99,7 +99,7 @@ class _Handler(WSGIRequestHandler):
 
     def parse_request(self) -> bool:
         """Read the head of the next request."""
-        self._head = wire.read_head(self.raw_requestline, self.rfile)
+        self._head = request_head.parse_head(self.raw_requestline, self.rfile)
         if self._head is None:
             return super().parse_request() and self._is_small_enough(self.path, self.headers.items())
         self.command, self.request_version = self._head.method, self.protocol_version
@@ -125,7 +125,7 @@ class _Handler(WSGIRequestHandler):
         self.close_connection = True
         self.request_version, self.command = self.protocol_version, ""
         phrase = HTTPStatus(code).phrase
-        page = replies.page(code, f"{code} {phrase}")
+        page = http_responses.html_response(code, f"{code} {phrase}")
         headers = {"Content-Type": page.content_type, "Content-Length": str(len(page.body)), "Connection": "close"}
         self._send(f"{code} {phrase.upper()}", headers, [page.body])
         self._linger()
@@ -182,7 +182,7 @@ class _Handler(WSGIRequestHandler):
         self.send_response_only(code, message)
 
     def log(self, type: str, message: str, *args: Any) -> None:
-        """Say nothing: request lines hold signatures and parameters; the ledger has the calls."""
+        """Say nothing: request lines hold signatures and parameters; the call log has the calls."""
 
 
 def _chunks(parts: Iterable[bytes]) -> Iterator[bytes]:

@@ -16,7 +16,7 @@ from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 from jst_emulator import errors
-from jst_emulator.facts import Operation, Parameter
+from jst_emulator.api_spec import Operation, Parameter
 
 _NUMBER = re.compile(r"[+-]?[0-9]+")
 _BITS = {"Integer": 31, "Long": 63}
@@ -36,7 +36,7 @@ def validate(operation: Operation, texts: Mapping[str, str], required: Container
     for name, parameter in operation.parameters.items():
         if name not in grouped:
             if parameter.required or name in required:
-                raise errors.missing(name)
+                raise errors.missing_parameter(name)
             continue
         value = grouped[name]
         typed[name] = _read_list(parameter, value) if isinstance(value, dict) else _read_one(parameter, name, value)
@@ -51,16 +51,16 @@ def _group(operation: Operation, texts: Mapping[str, str]) -> dict[str, Any]:
         base, *rest = name.split(".")
         parameter = operation.parameters.get(base)
         if parameter is None or len(rest) != _depth(parameter):
-            raise errors.invalid(name)
+            raise errors.invalid_parameter(name)
         if not rest:
             grouped[base] = text
             continue
         if not rest[0].isascii() or not rest[0].isdigit() or int(rest[0]) < 1:
-            raise errors.invalid(name)
+            raise errors.invalid_parameter(name)
         elements = grouped.setdefault(base, {})
         if parameter.members:
             if all(member.name != rest[1] for member in parameter.members):
-                raise errors.invalid(name)
+                raise errors.invalid_parameter(name)
             elements.setdefault(int(rest[0]), {})[rest[1]] = text
         else:
             elements[int(rest[0])] = text
@@ -86,19 +86,19 @@ def _read_list(parameter: Parameter, elements: Mapping[int, Any]) -> list[Any]:
             if member.name in elements[index]:
                 record[member.name] = _read_one(member, full_name, elements[index][member.name])
             elif member.required:
-                raise errors.missing(full_name)
+                raise errors.missing_parameter(full_name)
         values.append(record)
     return values
 
 
 def _read_one(parameter: Parameter, name: str, text: str) -> Any:
     if not text and parameter.required:
-        raise errors.missing(name)
+        raise errors.missing_parameter(name)
     value = _convert(parameter.item or parameter.type, name, text)
     if parameter.encoding == "base64":
         value = _decode(name, text)
     if not _allowed(parameter, value):
-        raise errors.invalid(name)
+        raise errors.invalid_parameter(name)
     return value
 
 
@@ -111,14 +111,14 @@ def _convert(kind: str, name: str, text: str) -> Any:
         number = int(text)
         if -(2 ** _BITS[kind]) <= number < 2 ** _BITS[kind]:
             return number
-    raise errors.invalid(name)
+    raise errors.invalid_parameter(name)
 
 
 def _decode(name: str, text: str) -> str:
     try:
         return base64.b64decode(text, validate=True).decode()
     except (binascii.Error, UnicodeDecodeError):
-        raise errors.invalid(name) from None
+        raise errors.invalid_parameter(name) from None
 
 
 def _allowed(parameter: Parameter, value: Any) -> bool:
@@ -140,20 +140,20 @@ def _check_together(parameters: Iterable[Parameter], typed: Mapping[str, Any]) -
     for parameter in parameters:
         given = typed.get(parameter.name)
         if parameter.name not in typed and _holds(parameter.required_when, typed):
-            raise errors.missing(parameter.name)
+            raise errors.missing_parameter(parameter.name)
         if isinstance(given, list):
             _check_members(parameter, given, typed)
         if not given:
             continue
         if any(typed.get(other) for other in parameter.conflicts_with) or _excluded(parameter, typed):
-            raise errors.invalid(parameter.name)
+            raise errors.invalid_parameter(parameter.name)
 
 
 def _check_members(parameter: Parameter, records: Iterable[Any], typed: Mapping[str, Any]) -> None:
     for index, record in enumerate(records, 1):
         for member in parameter.members:
             if record.get(member.name) and _excluded(member, typed):
-                raise errors.invalid(f"{parameter.name}.{index}.{member.name}")
+                raise errors.invalid_parameter(f"{parameter.name}.{index}.{member.name}")
 
 
 def _holds(conditions: Mapping[str, list[str]], typed: Mapping[str, Any]) -> bool:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from jst_emulator import kubernetes_objects, kubernetes_yaml, quantities
-from jst_emulator.records.apps import CRON_JOB, STATEFUL, STATELESS, DeployConfig
-from jst_emulator.registry import Refusal
+from jst_emulator import kubernetes_validation, kubernetes_yaml, quantities
+from jst_emulator.models.apps import CRON_JOB, STATEFUL, STATELESS, DeployConfig
+from jst_emulator.registry import BusinessError
 
 #: Which workload an application of a state type runs: parameter name and attribute of the deploy configuration.
 WORKLOADS = {
@@ -25,19 +25,19 @@ def document(text: str, kind: str, what: str) -> dict[str, Any]:
 
     :param kind: the Kubernetes kind it must have.
     :param what: the parameter it came in, for the message.
-    :raises Refusal: it does not parse, is not one mapping, is of another kind, or is not what Kubernetes has of it.
+    :raises BusinessError: it does not parse, is not one mapping, is of another kind, or Kubernetes rejects it.
     """
     try:
         parts = [part for part in kubernetes_yaml.documents(text) if part is not None]
     except kubernetes_yaml.YamlError as error:
-        raise Refusal(f"{what} is not valid YAML: {error}.") from None
+        raise BusinessError(f"{what} is not valid YAML: {error}.") from None
     if len(parts) != 1 or not isinstance(parts[0], dict):
-        raise Refusal(f"{what} must hold exactly one YAML mapping.")
+        raise BusinessError(f"{what} must hold exactly one YAML mapping.")
     if parts[0].get("kind") != kind:
-        raise Refusal(f"{what} must be of kind {kind}, not {parts[0].get('kind')}.")
-    problem = kubernetes_objects.problem(parts[0], kind)
+        raise BusinessError(f"{what} must be of kind {kind}, not {parts[0].get('kind')}.")
+    problem = kubernetes_validation.problem(parts[0], kind)
     if problem:
-        raise Refusal(f"{what} is not valid: {problem}.")
+        raise BusinessError(f"{what} is not valid: {problem}.")
     return dict(parts[0])
 
 
@@ -50,12 +50,12 @@ def name_of(text: str, kind: str) -> str | None:
 def text_of(config: DeployConfig, state_type: int) -> str:
     """The workload YAML that fits applications of *state_type*.
 
-    :raises Refusal: the configuration has none.
+    :raises BusinessError: the configuration has none.
     """
     _dummy, attribute = WORKLOADS.get(state_type, ("", ""))
     text = str(getattr(config, attribute)) if attribute else ""
     if not text:
-        raise Refusal(f"Deploy config {config.schema_id} has no workload YAML that fits the application.")
+        raise BusinessError(f"Deploy config {config.schema_id} has no workload YAML that fits the application.")
     return text
 
 

@@ -15,12 +15,12 @@ from typing import Any, TypeVar
 
 import yaml
 
-from jst_emulator import progress
+from jst_emulator import simulation
 from jst_emulator.clock import VirtualClock
-from jst_emulator.readings.drawing import expanded
-from jst_emulator.records import TABLES, account, apps, cluster_objects, rds, running
-from jst_emulator.records.base import Record
-from jst_emulator.records.settings import Credential, Settings
+from jst_emulator.models import TABLES, account, apps, cluster_objects, rds, runtime
+from jst_emulator.models.base import Record
+from jst_emulator.models.settings import Credential, Settings
+from jst_emulator.readings.random_combination import expand_seed
 from jst_emulator.world_file import WorldFileError, parse
 
 DEFAULT_WORLD = Path(__file__).parent / "worlds" / "default.yml"
@@ -69,11 +69,11 @@ class World:
         self.allocations: dict[int, apps.Allocation] = {}
         self.slb_access_points: dict[int, apps.SlbAccessPoint] = {}
         self.services: dict[int, apps.Service] = {}
-        self.orders: dict[int, running.Order] = {}
-        self.pods: dict[tuple[int, str], running.Pod] = {}
-        self.instances: dict[str, running.Instance] = {}
-        self.events: dict[int, running.Event] = {}
-        self.job_runs: dict[tuple[int, str], running.JobRun] = {}
+        self.orders: dict[int, runtime.Order] = {}
+        self.pods: dict[tuple[int, str], runtime.Pod] = {}
+        self.instances: dict[str, runtime.Instance] = {}
+        self.events: dict[int, runtime.Event] = {}
+        self.job_runs: dict[tuple[int, str], runtime.JobRun] = {}
         self.volumes: dict[int, cluster_objects.Volume] = {}
         self.claims: dict[int, cluster_objects.Claim] = {}
         self.node_labels: dict[int, cluster_objects.NodeLabel] = {}
@@ -131,7 +131,7 @@ class World:
 
     def advance(self) -> None:
         """Let everything that takes time catch up with the clock."""
-        progress.advance(self, self.now())
+        simulation.advance(self, self.now())
 
     def snapshot(self) -> dict[str, Any]:
         """The whole state as plain data in the form of a world file, secrets masked."""
@@ -200,7 +200,7 @@ def _settings(base: Mapping[str, Any], given: Mapping[str, Any]) -> Any:
     """The settings of a world file, laid over those of *base*, with the readings that a seed in it stands for."""
     settings = _laid_over(base.get("settings") or {}, given.get("settings") or {})
     if isinstance(settings, dict) and isinstance(settings.get("readings"), dict):
-        settings = {**settings, "readings": expanded(settings["readings"])}
+        settings = {**settings, "readings": expand_seed(settings["readings"])}
     return settings
 
 

@@ -14,21 +14,21 @@ import pytest
 from jst_emulator import server as server_module
 from jst_emulator.emulator import Emulator, Settings
 from jst_emulator.server import serve
-from jst_emulator.testing import APP, HANDLERS, Caller, load
+from support.signed_client import APP, HANDLERS, SignedClient, load
 
 
 @pytest.fixture
-def make_caller() -> Callable[..., Caller]:
+def make_caller() -> Callable[..., SignedClient]:
     """Makes a caller with an emulator of its own: keyword arguments are Settings, ``spec`` is for the world."""
 
-    def make(spec: Any = None, handlers: Mapping[str, Any] | None = None, **settings: Any) -> Caller:
-        return Caller(Emulator(Settings(**settings), HANDLERS if handlers is None else handlers, load, spec))
+    def make(spec: Any = None, handlers: Mapping[str, Any] | None = None, **settings: Any) -> SignedClient:
+        return SignedClient(Emulator(Settings(**settings), HANDLERS if handlers is None else handlers, load, spec))
 
     return make
 
 
 @pytest.fixture
-def caller(make_caller: Callable[..., Caller]) -> Caller:
+def caller(make_caller: Callable[..., SignedClient]) -> SignedClient:
     """A caller of a small emulator."""
     return make_caller()
 

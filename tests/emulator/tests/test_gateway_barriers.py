@@ -11,26 +11,26 @@ from typing import Any
 
 import pytest
 
-from jst_emulator.barriers import BarrierBox
-from jst_emulator.selection import DescriptionError
-from jst_emulator.testing import APP, LOOPBACK, STS, Caller
+from jst_emulator.barriers import BarrierRegistry
+from jst_emulator.call_filter import DescriptionError
+from support.signed_client import APP, LOOPBACK, STS, SignedClient
 
 PATIENCE = 60
 
 
-def barriers(caller: Caller, method: str = "GET", description: Any = None) -> Any:
+def barriers(caller: SignedClient, method: str = "GET", description: Any = None) -> Any:
     """What the control side says of barriers."""
     response = caller.http.open("/_emulator/barriers", method=method, json=description, environ_base=LOOPBACK)
     return response.get_json()
 
 
-def put_up(caller: Caller, **description: Any) -> None:
+def put_up(caller: SignedClient, **description: Any) -> None:
     """Put up a barrier at which nobody is forgotten."""
     (shown,) = barriers(caller, "POST", {"max_wait_s": PATIENCE, **description})
     assert (shown["waiting"], shown["met"], shown["timed_out"]) == (0, 0, 0)
 
 
-def wait_for(caller: Caller, waiting: int) -> None:
+def wait_for(caller: SignedClient, waiting: int) -> None:
     """Ask until so many callers are held."""
     while sum(one["waiting"] for one in barriers(caller)) < waiting:
         time.sleep(0.005)
@@ -44,7 +44,7 @@ def titles(answer: Any) -> list[str]:
 class Crowd(ThreadPoolExecutor):
     """Callers of one emulator, each with a thread of its own."""
 
-    def __init__(self, caller: Caller) -> None:
+    def __init__(self, caller: SignedClient) -> None:
         super().__init__(8)
         self._caller = caller
 
@@ -53,7 +53,7 @@ class Crowd(ThreadPoolExecutor):
         return self.submit(self._caller.call, action, parameters)
 
 
-def test_all_look_before_anybody_creates(caller: Caller) -> None:
+def test_all_look_before_anybody_creates(caller: SignedClient) -> None:
     """Without the barrier whoever comes second would see what the first has made."""
     put_up(caller, action="ListApp", callers=3)
 
@@ -70,32 +70,32 @@ def test_all_look_before_anybody_creates(caller: Caller) -> None:
     assert (state["met"], state["timed_out"], state["rounds"], state["waiting"]) == (1, 0, 0, 0)
 
 
-def test_held_after_execution_is_executed_already(caller: Caller) -> None:
+def test_held_after_execution_is_executed_already(caller: SignedClient) -> None:
     put_up(caller, action="CreateApp", callers=2)
     with Crowd(caller) as crowd:
         created = crowd.call("CreateApp", APP)
         wait_for(caller, 1)
         assert titles(caller.call("ListApp")) == ["shop"]
-        entry = caller.ledger()[0]
+        entry = caller.calls()[0]
         assert (entry["action"], entry["executed"], entry["http_status"]) == ("CreateApp", True, 200)
         assert not created.done()
         assert caller.call("CreateApp", APP)["Result"] == {"AppId": 2}
         assert created.result()["Result"] == {"AppId": 1}
 
 
-def test_held_before_execution_is_not_executed_yet(caller: Caller) -> None:
+def test_held_before_execution_is_not_executed_yet(caller: SignedClient) -> None:
     put_up(caller, action="CreateApp", callers=2, hold="before")
     with Crowd(caller) as crowd:
         created = crowd.call("CreateApp", APP)
         wait_for(caller, 1)
         assert titles(caller.call("ListApp")) == []
-        assert [entry["action"] for entry in caller.ledger()] == ["ListApp"]
+        assert [entry["action"] for entry in caller.calls()] == ["ListApp"]
         caller.call("CreateApp", APP)
         assert created.result()["Code"] == 0
     assert titles(caller.call("ListApp")) == ["shop", "shop"]
 
 
-def test_the_younger_of_two_that_were_held_loses_its_answer(caller: Caller) -> None:
+def test_the_younger_of_two_that_were_held_loses_its_answer(caller: SignedClient) -> None:
     """A fault counts in the order of execution, which is not that of coming."""
     put_up(caller, action="CreateApp", callers=2, hold="before", rounds=20)
     caller.arm(kind="business", executed=True, code=9, action="CreateApp", after=1, count=1)
@@ -105,7 +105,7 @@ def test_the_younger_of_two_that_were_held_loses_its_answer(caller: Caller) -> N
     assert next(answer["Result"] for answer in answers if answer["Code"] == 0) == {"AppId": 1}
 
 
-def test_only_matching_calls_are_held(caller: Caller) -> None:
+def test_only_matching_calls_are_held(caller: SignedClient) -> None:
     put_up(caller, action="CreateApp", callers=2, where={"Title": "shop"}, access_key_id="key-id")
     assert caller.call("CreateApp", APP | {"Title": "other"})["Code"] == 0
     assert caller.acs3("CreateApp", APP, key=STS).status_code == 200
@@ -117,7 +117,7 @@ def test_only_matching_calls_are_held(caller: Caller) -> None:
         caller.call("CreateApp", APP)
 
 
-def test_rounds_and_a_second_barrier_after_the_first(caller: Caller) -> None:
+def test_rounds_and_a_second_barrier_after_the_first(caller: SignedClient) -> None:
     put_up(caller, action="ListApp", callers=2, rounds=2)
     put_up(caller, action="ListApp", callers=3, rounds=None)
     with Crowd(caller) as crowd:
@@ -130,16 +130,16 @@ def test_rounds_and_a_second_barrier_after_the_first(caller: Caller) -> None:
     assert [(one["met"], one["rounds"]) for one in barriers(caller)] == [(2, 0), (2, None)]
 
 
-def test_whoever_waits_alone_goes_on_in_the_end(caller: Caller) -> None:
+def test_whoever_waits_alone_goes_on_in_the_end(caller: SignedClient) -> None:
     put_up(caller, action="ListApp", callers=2, max_wait_s=0.01)
     assert caller.call("ListApp")["Code"] == 0
     (state,) = barriers(caller)
     assert (state["met"], state["timed_out"], state["rounds"]) == (0, 1, 0)
-    assert caller.ledger()[0]["ms"] >= 10
+    assert caller.calls()[0]["ms"] >= 10
 
 
 @pytest.mark.parametrize(("method", "path"), [("DELETE", "barriers"), ("POST", "reset")])
-def test_taken_down_while_somebody_waits(caller: Caller, method: str, path: str) -> None:
+def test_taken_down_while_somebody_waits(caller: SignedClient, method: str, path: str) -> None:
     put_up(caller, action="ListApp", callers=2)
     with Crowd(caller) as crowd:
         held = crowd.call("ListApp")
@@ -149,7 +149,7 @@ def test_taken_down_while_somebody_waits(caller: Caller, method: str, path: str)
     assert barriers(caller) == []
 
 
-def test_what_is_shown(caller: Caller) -> None:
+def test_what_is_shown(caller: SignedClient) -> None:
     (shown,) = barriers(caller, "POST", {"action": "CreateApp", "callers": 2, "where": {"Title": "shop"}})
     assert shown == {
         "number": 1,
@@ -184,8 +184,8 @@ def test_what_is_shown(caller: Caller) -> None:
         ([{"callers": 2}, {"callers": "2"}], "callers is '2'"),
     ],
 )
-def test_wrong_descriptions(caller: Caller, description: Any, words: str | None) -> None:
-    box = BarrierBox(caller.emulator.lock)
+def test_wrong_descriptions(caller: SignedClient, description: Any, words: str | None) -> None:
+    box = BarrierRegistry(caller.emulator.lock)
     if words is None:
         assert box.put_up(description) == []
         return

@@ -13,7 +13,7 @@ from unittest import mock
 
 import pytest
 
-from jst_emulator.testing import APP, HOST, KEY, LATE, LOOPBACK, STS, Caller, timestamp
+from support.signed_client import APP, HOST, KEY, LATE, LOOPBACK, STS, SignedClient, timestamp
 
 PAGE = {"PageNumber": 1, "PageSize": 10}
 WRONG = "wrong-secret"
@@ -52,7 +52,7 @@ OLDER_CASES: list[tuple[str, dict[str, Any], tuple[int, str]]] = [
 
 
 @pytest.mark.parametrize(("change", "expected"), [pytest.param(c, e, id=n) for n, c, e in OLDER_CASES])
-def test_checks_of_signature_1_0(caller: Caller, change: dict[str, Any], expected: tuple[int, str]) -> None:
+def test_checks_of_signature_1_0(caller: SignedClient, change: dict[str, Any], expected: tuple[int, str]) -> None:
     assert code(caller.v1("ListApp", PAGE, **change)) == expected
 
 
@@ -74,11 +74,11 @@ NEWER_CASES: list[tuple[str, dict[str, Any], tuple[int, str]]] = [
 
 
 @pytest.mark.parametrize(("change", "expected"), [pytest.param(c, e, id=n) for n, c, e in NEWER_CASES])
-def test_checks_of_signature_acs3(caller: Caller, change: dict[str, Any], expected: tuple[int, str]) -> None:
+def test_checks_of_signature_acs3(caller: SignedClient, change: dict[str, Any], expected: tuple[int, str]) -> None:
     assert code(caller.acs3("ListApp", PAGE, **change)) == expected
 
 
-def test_the_order_of_checks(caller: Caller) -> None:
+def test_the_order_of_checks(caller: SignedClient) -> None:
     """Everything is wrong at once; each repair brings up the next check."""
     nonce = "used"
     assert (
@@ -140,26 +140,28 @@ def test_the_order_of_checks(caller: Caller) -> None:
 
 @pytest.mark.parametrize("version", ["acs3", "v1"])
 @pytest.mark.parametrize("place", ["query", "body", None])
-def test_parameters_may_come_in_query_and_body(caller: Caller, app: dict[str, Any], version: str, place: str) -> None:
+def test_parameters_may_come_in_query_and_body(
+    caller: SignedClient, app: dict[str, Any], version: str, place: str
+) -> None:
     send: Callable[..., Any] = getattr(caller, version)
     assert send("CreateApp", app, everything_in=place).get_json()["Code"] == 0
-    entry = caller.ledger()[-1]
+    entry = caller.calls()[-1]
     assert entry["placement"] == (place or "body")
     assert entry["as_sdk"] is (place != "query")
     assert entry["signature_version"] == {"acs3": "ACS3", "v1": "1.0"}[version]
 
 
-def test_session_tokens_let_in(caller: Caller) -> None:
+def test_session_tokens_let_in(caller: SignedClient) -> None:
     assert caller.acs3("ListApp", key=STS).status_code == 200
     assert caller.v1("ListApp", key=STS).status_code == 200
 
 
-def test_the_older_sdk_may_add_region_and_signature_type(caller: Caller) -> None:
+def test_the_older_sdk_may_add_region_and_signature_type(caller: SignedClient) -> None:
     response = caller.v1("ListApp", PAGE, common={"RegionId": "cn-hangzhou", "SignatureType": ""})
     assert response.status_code == 200
 
 
-def test_a_nonce_is_good_once_in_fifteen_minutes_and_per_key(caller: Caller) -> None:
+def test_a_nonce_is_good_once_in_fifteen_minutes_and_per_key(caller: SignedClient) -> None:
     def again(key: tuple[str, ...] = KEY) -> int:
         return caller.acs3("ListApp", key=key, headers={"x-acs-signature-nonce": "n"}).status_code
 
@@ -169,19 +171,19 @@ def test_a_nonce_is_good_once_in_fifteen_minutes_and_per_key(caller: Caller) -> 
         assert caller.emulator.nonces.use(KEY[0], "n", 4e9)
 
 
-def test_a_refused_request_does_not_use_up_its_nonce(caller: Caller) -> None:
+def test_a_refused_request_does_not_use_up_its_nonce(caller: SignedClient) -> None:
     headers = {"x-acs-signature-nonce": "n"}
     assert caller.acs3("ListApp", key=(KEY[0], WRONG), headers=headers).status_code == 400
     assert caller.acs3("ListApp", headers=headers).status_code == 200
 
 
-def test_denied_actions_carry_details(caller: Caller, app: dict[str, Any]) -> None:
+def test_denied_actions_carry_details(caller: SignedClient, app: dict[str, Any]) -> None:
     response = caller.acs3("CreateApp", app, key=("weak-id", "weak-secret"))
     assert response.status_code == 403
     assert response.get_json()["AccessDeniedDetail"]["AuthAction"] == "retailcloud:CreateApp"
 
 
-def test_an_error_has_five_members_and_the_headers(caller: Caller) -> None:
+def test_an_error_has_five_members_and_the_headers(caller: SignedClient) -> None:
     response = caller.acs3("ListApp", key=(KEY[0], WRONG))
     body = response.get_json()
     assert body.keys() == {"RequestId", "HostId", "Code", "Message", "Recommend"}
@@ -195,14 +197,14 @@ def test_an_error_has_five_members_and_the_headers(caller: Caller) -> None:
     assert "ETag" not in response.headers
 
 
-def test_success_has_an_etag(caller: Caller) -> None:
+def test_success_has_an_etag(caller: SignedClient) -> None:
     response = caller.acs3("ListApp")
     assert len(response.headers["ETag"]) == 24
     assert response.headers["x-acs-request-id"] == response.get_json()["RequestId"]
 
 
 @pytest.mark.parametrize("wanted", ["XML", None])
-def test_errors_are_xml_when_json_is_not_asked_for(caller: Caller, wanted: str | None) -> None:
+def test_errors_are_xml_when_json_is_not_asked_for(caller: SignedClient, wanted: str | None) -> None:
     response = caller.v1("ListApp", common={"Format": wanted}, key=(KEY[0], WRONG))
     assert response.headers["Content-Type"] == "text/xml;charset=utf-8"
     assert response.text.startswith("<?xml version='1.0' encoding='UTF-8'?><Error><RequestId>")
@@ -215,13 +217,13 @@ def test_errors_are_xml_when_json_is_not_asked_for(caller: Caller, wanted: str |
     ]
 
 
-def test_answers_are_xml_too(make_caller: Callable[..., Caller]) -> None:
+def test_answers_are_xml_too(make_caller: Callable[..., SignedClient]) -> None:
     root = ET.fromstring(make_caller(spec=2).v1("ListApp", common={"Format": "XML"}).data)
     assert root.tag == "ListAppResponse"
     assert [app.findtext("AppId") for app in root.findall("Data")] == ["1", "2"]
 
 
-def test_the_server_says_what_it_signed_but_no_secret(caller: Caller) -> None:
+def test_the_server_says_what_it_signed_but_no_secret(caller: SignedClient) -> None:
     account = {"AccountName": "shop", "AccountPassword": "Canary-1234", "DbInstanceId": "rm-1"}
     older = caller.v1("CreateAccount", account, key=(KEY[0], WRONG)).get_json()["Message"]
     newer = caller.acs3("CreateAccount", account, key=(KEY[0], WRONG), everything_in="query").get_json()["Message"]
@@ -230,27 +232,29 @@ def test_the_server_says_what_it_signed_but_no_secret(caller: Caller) -> None:
     assert "Canary" not in older + newer
 
 
-def test_other_paths_and_methods(caller: Caller) -> None:
+def test_other_paths_and_methods(caller: SignedClient) -> None:
     assert caller.http.get("/api").status_code == 404
     assert caller.acs3("ListApp", method="PUT").get_json()["Code"] == "UnsupportedHTTPMethod"
 
 
-def test_a_catalogued_action_without_a_handler(caller: Caller) -> None:
+def test_a_catalogued_action_without_a_handler(caller: SignedClient) -> None:
     response = caller.acs3("DescribeAppDetail", {"AppId": 1})
     assert code(response) == (501, "EmulatorNotImplemented")
     assert "DescribeAppDetail" in response.get_json()["Message"]
 
 
-def test_a_handler_that_breaks_down(caller: Caller, app: dict[str, Any], caplog: pytest.LogCaptureFixture) -> None:
+def test_a_handler_that_breaks_down(
+    caller: SignedClient, app: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
     assert code(caller.acs3("CreateApp", app | {"Title": "broken"})) == (500, "InternalError")
     assert "CreateApp" in caplog.text
-    assert caller.ledger()[-1]["executed"] is False
+    assert caller.calls()[-1]["executed"] is False
 
 
-def test_nothing_is_served_without_a_signature(caller: Caller) -> None:
+def test_nothing_is_served_without_a_signature(caller: SignedClient) -> None:
     response = caller.http.get("/?Action=ListApp&Version=2018-03-13&Format=JSON", environ_base=LOOPBACK)
     assert code(response) == (400, "MissingAccessKeyId")
 
 
-def test_the_small_app_is_complete(caller: Caller) -> None:
+def test_the_small_app_is_complete(caller: SignedClient) -> None:
     assert caller.call("CreateApp", APP)["Result"] == {"AppId": 1}

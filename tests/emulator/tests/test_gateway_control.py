@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The control side, the ledger and the clock."""
+"""The control side, the call log and the clock."""
 
 from __future__ import annotations
 
@@ -17,34 +17,34 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jst_emulator.__main__ import _PrintableFormatter
+from jst_emulator.api_spec import OPERATIONS
 from jst_emulator.clock import END_OF_TIME, VirtualClock, epoch
-from jst_emulator.facts import OPERATIONS
-from jst_emulator.faults import KINDS
+from jst_emulator.faults import FAULT_KINDS
 from jst_emulator.registry import HANDLERS, operation
-from jst_emulator.testing import APP, LOOPBACK, Caller
+from support.signed_client import APP, LOOPBACK, SignedClient
 
 
-def get(caller: Caller, path: str) -> Any:
+def get(caller: SignedClient, path: str) -> Any:
     """The JSON under *path* of the control side."""
     response = caller.http.get(f"/_emulator/{path}", environ_base=LOOPBACK)
     assert response.status_code == 200
     return response.get_json()
 
 
-def post(caller: Caller, path: str, **body: Any) -> tuple[int, Any]:
+def post(caller: SignedClient, path: str, **body: Any) -> tuple[int, Any]:
     """Status and JSON of a POST to *path*."""
     response = caller.http.post(f"/_emulator/{path}", environ_base=LOOPBACK, **body)
     return response.status_code, response.get_json()
 
 
-def test_health(caller: Caller) -> None:
+def test_health(caller: SignedClient) -> None:
     assert get(caller, "health") == {"status": "ok", "version": "1.0.0", "answers": "canonical", "operations": 4}
 
 
-def test_the_ledger_tells_all_of_a_call(caller: Caller) -> None:
+def test_the_ledger_tells_all_of_a_call(caller: SignedClient) -> None:
     caller.acs3("CreateApp", APP, headers={"x-acs-signature-nonce": "n-1", "x-acs-retry-attempts": "2"})
     caller.v1("ListApp", {"PageNumber": 1, "PageSize": 5})
-    write, read = caller.ledger()
+    write, read = caller.calls()
     assert write | {"request_id": "", "time": "", "ms": 0} == {
         "seq": 1,
         "action": "CreateApp",
@@ -76,31 +76,31 @@ def test_the_ledger_tells_all_of_a_call(caller: Caller) -> None:
     assert read["params"] == {"PageNumber": 1, "PageSize": 5}
 
 
-def test_a_deleting_get_is_a_write(caller: Caller) -> None:
+def test_a_deleting_get_is_a_write(caller: SignedClient) -> None:
     caller.call("DeleteAppDetail", {"AppId": 1})
-    assert (caller.ledger()[-1]["method"], caller.ledger()[-1]["kind"]) == ("GET", "write")
+    assert (caller.calls()[-1]["method"], caller.calls()[-1]["kind"]) == ("GET", "write")
 
 
-def test_mixed_placement(caller: Caller) -> None:
+def test_mixed_placement(caller: SignedClient) -> None:
     parameters = {"DeployOrderId": 1, "PageNumber": 1, "PageSize": 10, "StatusList.1": 1}
     caller.acs3("ListPods", parameters)
     caller.acs3("ListPods", parameters, everything_in="query")
-    assert [(entry["placement"], entry["as_sdk"]) for entry in caller.ledger()] == [("mixed", True), ("query", False)]
+    assert [(entry["placement"], entry["as_sdk"]) for entry in caller.calls()] == [("mixed", True), ("query", False)]
 
 
-def test_since_and_clearing(caller: Caller) -> None:
+def test_since_and_clearing(caller: SignedClient) -> None:
     for _dummy in range(3):
         caller.call("ListApp")
     assert [entry["seq"] for entry in get(caller, "calls?since=1")] == [2, 3]
     assert caller.http.delete("/_emulator/calls", environ_base=LOOPBACK).status_code == 200
     caller.call("ListApp")
-    assert [entry["seq"] for entry in caller.ledger()] == [4]
+    assert [entry["seq"] for entry in caller.calls()] == [4]
 
 
-def test_refused_calls_are_in_the_ledger(caller: Caller) -> None:
+def test_refused_calls_are_in_the_ledger(caller: SignedClient) -> None:
     caller.call("CreateApp", APP | {"Title": ""})
     caller.acs3("ListNothing", {"Some": "thing"})
-    first, second = caller.ledger()
+    first, second = caller.calls()
     assert (first["outcome"], first["code"], first["executed"]) == ("gateway-error", "MissingTitle", False)
     assert first["params"]["UserRoles.1.RoleName"] == "Owner"
     assert (second["action"], second["kind"], second["code"], second["params"]) == (
@@ -111,7 +111,7 @@ def test_refused_calls_are_in_the_ledger(caller: Caller) -> None:
     )
 
 
-def test_reset_starts_over(caller: Caller) -> None:
+def test_reset_starts_over(caller: SignedClient) -> None:
     headers = {"x-acs-signature-nonce": "n"}
     caller.acs3("CreateApp", APP, headers=headers)
     caller.arm(kind="throttle")
@@ -119,13 +119,13 @@ def test_reset_starts_over(caller: Caller) -> None:
     assert len(get(caller, "state")["apps"]) == 1
     assert post(caller, "reset") == (200, {"status": "ok"})
     assert get(caller, "state") == {"apps": []}
-    assert caller.ledger() == []
+    assert caller.calls() == []
     assert get(caller, "faults") == []
     assert get(caller, "clock")["scale"] == 1
     assert caller.acs3("CreateApp", APP, headers=headers).get_json()["Result"] == {"AppId": 1}
 
 
-def test_the_clock_is_moved_and_the_world_catches_up(caller: Caller) -> None:
+def test_the_clock_is_moved_and_the_world_catches_up(caller: SignedClient) -> None:
     before, advanced = get(caller, "clock"), caller.emulator.world.advanced
     status, after = post(caller, "clock", json={"advance_s": 60})
     assert status == 200
@@ -135,7 +135,7 @@ def test_the_clock_is_moved_and_the_world_catches_up(caller: Caller) -> None:
     assert caller.call("ListApp")["Code"] == 0
 
 
-def test_time_that_only_calls_let_pass(caller: Caller) -> None:
+def test_time_that_only_calls_let_pass(caller: SignedClient) -> None:
     start = post(caller, "clock", json={"scale": 0, "step_s": 5})[1]["now"]
     caller.call("ListApp")
     caller.acs3("ListNothing")
@@ -146,18 +146,18 @@ def test_time_that_only_calls_let_pass(caller: Caller) -> None:
     assert get(caller, "clock")["step_s"] == 0
 
 
-def test_a_start_is_gone_back_to_by_a_reset(make_caller: Callable[..., Caller]) -> None:
+def test_a_start_is_gone_back_to_by_a_reset(make_caller: Callable[..., SignedClient]) -> None:
     """It is the virtual time alone: calls signed at the real time are let in."""
     caller = make_caller(time_scale=0, start=epoch("2020-01-05T17:03:09Z"))
     assert get(caller, "clock")["iso"] == "2020-01-05T17:03:09Z"
     post(caller, "clock", json={"advance_s": 3600, "scale": 5})
     assert caller.call("ListApp")["Code"] == 0
-    assert caller.ledger()[0]["time"].startswith("2020-01-05T18:03:")
+    assert caller.calls()[0]["time"].startswith("2020-01-05T18:03:")
     post(caller, "reset")
     assert get(caller, "clock") == {"now": 1578243789, "iso": "2020-01-05T17:03:09Z", "scale": 0, "step_s": 0}
 
 
-def test_save_points_are_gone_back_to_as_often_as_wanted(caller: Caller) -> None:
+def test_save_points_are_gone_back_to_as_often_as_wanted(caller: SignedClient) -> None:
     """World, ids and time are those of then; what was called, and what is armed, is not undone."""
     post(caller, "clock", json={"scale": 0, "step_s": 5})
     caller.call("CreateApp", APP)
@@ -173,11 +173,11 @@ def test_save_points_are_gone_back_to_as_often_as_wanted(caller: Caller) -> None
         assert [app["AppId"] for app in get(caller, "state")["apps"]] == [1]
         assert len(get(caller, "faults")) == 1
         caller.http.delete("/_emulator/faults", environ_base=LOOPBACK)
-    assert len(caller.ledger()) == 3
+    assert len(caller.calls()) == 3
     assert caller.emulator.world.clock is caller.emulator.clock
 
 
-def test_save_points_outlive_a_reset_and_are_replaced_and_deleted(caller: Caller) -> None:
+def test_save_points_outlive_a_reset_and_are_replaced_and_deleted(caller: SignedClient) -> None:
     caller.call("CreateApp", APP)
     post(caller, "savepoints/apps")
     post(caller, "reset")
@@ -197,13 +197,13 @@ def test_save_points_outlive_a_reset_and_are_replaced_and_deleted(caller: Caller
 @pytest.mark.parametrize(
     "body", [{}, [], {"advance": 1}, {"advance_s": -1}, {"scale": "2"}, {"scale": True}, {"step_s": -5}]
 )
-def test_wrong_clocks(caller: Caller, body: Any) -> None:
+def test_wrong_clocks(caller: SignedClient, body: Any) -> None:
     status, answer = post(caller, "clock", json=body)
     assert status == 400
     assert answer["error"]
 
 
-def test_wrong_requests(caller: Caller) -> None:
+def test_wrong_requests(caller: SignedClient) -> None:
     assert post(caller, "faults", data="{") == (400, {"error": "the body is not JSON"})
     assert post(caller, "faults", json={"kind": "quake"})[0] == 400
     assert post(caller, "health")[0] == 405
@@ -211,7 +211,7 @@ def test_wrong_requests(caller: Caller) -> None:
     assert caller.http.get("/_emulator/calls?since=x", environ_base=LOOPBACK).status_code == 400
 
 
-def test_several_faults_at_once_or_none(caller: Caller) -> None:
+def test_several_faults_at_once_or_none(caller: SignedClient) -> None:
     good, bad = {"kind": "throttle"}, {"kind": "quake"}
     assert len(post(caller, "faults", json=[good, good])[1]) == 2
     assert post(caller, "faults", json=[good, bad])[0] == 400
@@ -227,11 +227,11 @@ NUMBERS = st.one_of(
     st.sampled_from([-1, 0, 1, 2, 1.5]),
 )
 ANYTHING = st.recursive(
-    st.one_of(st.none(), st.booleans(), NUMBERS, st.text(), st.sampled_from([*KINDS, *OPERATIONS])),
+    st.one_of(st.none(), st.booleans(), NUMBERS, st.text(), st.sampled_from([*FAULT_KINDS, *OPERATIONS])),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=8,
 )
-OPTIONS = {name for kind in KINDS.values() for name in kind.all_options()}
+OPTIONS = {name for kind in FAULT_KINDS.values() for name in kind.all_options()}
 NAMES = st.sampled_from(
     [
         *("kind", "action", "only", "count", "after", "where", "callers", "hold", "rounds", "max_wait_s"),
@@ -241,13 +241,13 @@ NAMES = st.sampled_from(
 BODIES = st.one_of(ANYTHING, st.dictionaries(NAMES, ANYTHING, max_size=4), st.lists(st.dictionaries(NAMES, ANYTHING)))
 
 
-def everything(caller: Caller) -> Any:
+def everything(caller: SignedClient) -> Any:
     """All that can be changed over the control side, apart from the time that passes."""
     emulator = caller.emulator
     clock = emulator.clock
     return (
         *(emulator.faults.show(), emulator.barriers.show(), emulator.deliveries.show(), sorted(emulator.save_points)),
-        *(clock.scale, clock.step, clock._virtual, emulator.ledger.since(0)),
+        *(clock.scale, clock.step, clock._virtual, emulator.call_log.since(0)),
     )
 
 
@@ -259,7 +259,7 @@ def everything(caller: Caller) -> Any:
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(path=st.sampled_from(["faults", "barriers", "clock"]), body=BODIES)
-def test_whatever_is_ordered_is_done_or_refused_and_changes_nothing(caller: Caller, path: str, body: Any) -> None:
+def test_whatever_is_ordered_is_done_or_refused_and_changes_nothing(caller: SignedClient, path: str, body: Any) -> None:
     """NaN, infinities and numbers beyond all measure included: Python writes and reads them as JSON."""
     before = everything(caller)
     status, answer = post(caller, path, data=json.dumps(body))
@@ -303,18 +303,18 @@ DEEP = "[" * 100_000 + "]" * 100_000
         ("barriers", '[{"callers": 2}, {"callers": -2}]'),
     ],
 )
-def test_orders_that_make_no_sense_change_nothing(caller: Caller, path: str, body: str) -> None:
+def test_orders_that_make_no_sense_change_nothing(caller: SignedClient, path: str, body: str) -> None:
     before = everything(caller)
     status, answer = post(caller, path, data=body.encode("latin-1"))
     assert (status, list(answer)) == (400, ["error"])
     assert everything(caller) == before
 
 
-def test_numbers_in_queries_have_an_end(caller: Caller) -> None:
+def test_numbers_in_queries_have_an_end(caller: SignedClient) -> None:
     assert caller.http.get(f"/_emulator/calls?since={'9' * 5000}", environ_base=LOOPBACK).status_code == 400
 
 
-def test_a_clock_stands_still_at_the_end_of_time(caller: Caller) -> None:
+def test_a_clock_stands_still_at_the_end_of_time(caller: SignedClient) -> None:
     post(caller, "clock", json={"step_s": 10**6})
     caller.emulator.clock.advance(END_OF_TIME - caller.emulator.clock.now() - 1)
     assert caller.call("ListApp")["Code"] == 0
@@ -324,7 +324,7 @@ def test_a_clock_stands_still_at_the_end_of_time(caller: Caller) -> None:
 NASTY = "\x1b[2J\x7f\x9b\u202eshop\u2066\u2028"
 
 
-def test_what_terminals_obey_is_escaped_on_the_control_side(caller: Caller) -> None:
+def test_what_terminals_obey_is_escaped_on_the_control_side(caller: SignedClient) -> None:
     """Parsed, it is what was sent."""
     caller.call("CreateApp", APP | {"Title": NASTY})
     for path in ("calls", "state", "faults"):
@@ -336,7 +336,7 @@ def test_what_terminals_obey_is_escaped_on_the_control_side(caller: Caller) -> N
 
 
 @pytest.mark.parametrize("name", [NASTY, "a\nb", "x" * 101])
-def test_names_of_save_points_are_plain(caller: Caller, name: str) -> None:
+def test_names_of_save_points_are_plain(caller: SignedClient, name: str) -> None:
     assert post(caller, f"savepoints/{quote(name)}")[0] == 400
     assert get(caller, "savepoints") == []
 
@@ -356,7 +356,7 @@ def test_what_is_logged_is_plain() -> None:
 @pytest.mark.parametrize(
     ("address", "status"), [("127.0.0.1", 200), ("127.9.9.9", 200), ("::1", 200), ("10.0.0.1", 403), ("", 403)]
 )
-def test_only_the_loopback_may(caller: Caller, address: str, status: int) -> None:
+def test_only_the_loopback_may(caller: SignedClient, address: str, status: int) -> None:
     assert caller.http.get("/_emulator/health", environ_base={"REMOTE_ADDR": address}).status_code == status
 
 

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from jst_emulator import errors
-from jst_emulator.facts import OPERATIONS, PAGING_NAMES, Parameter
-from jst_emulator.testing import APP, Caller
+from jst_emulator.api_spec import OPERATIONS, PAGING_NAMES, Parameter
 from jst_emulator.validation import validate
+from support.signed_client import APP, SignedClient
 
 CLUSTER = {
     "BusinessCode": "JST",
@@ -238,26 +238,26 @@ def test_the_reference_does_not_contradict_itself_in_the_facts() -> None:
         assert len([name for name in PAGING_NAMES if name in parameters]) in (0, 2)
 
 
-def test_common_parameters_are_no_business_of_an_operation(caller: Caller) -> None:
+def test_common_parameters_are_no_business_of_an_operation(caller: SignedClient) -> None:
     response = caller.v1("CreateApp", APP, common={"RegionId": "cn-hangzhou"})
     assert response.get_json()["Code"] == 0
-    assert "RegionId" not in caller.ledger()[-1]["params"]
+    assert "RegionId" not in caller.calls()[-1]["params"]
 
 
-def test_a_region_that_is_a_parameter_is_one(caller: Caller) -> None:
+def test_a_region_that_is_a_parameter_is_one(caller: SignedClient) -> None:
     response = caller.acs3("CreateCluster", CLUSTER)
     assert response.get_json()["Code"] == "EmulatorNotImplemented"
-    assert caller.ledger()[-1]["params"]["RegionId"] == "cn-zhangjiakou"
+    assert caller.calls()[-1]["params"]["RegionId"] == "cn-zhangjiakou"
 
 
-def test_the_message_names_the_parameter_and_never_a_value(caller: Caller) -> None:
+def test_the_message_names_the_parameter_and_never_a_value(caller: SignedClient) -> None:
     answer = caller.call("CreateAccount", ACCOUNT | {"AccountPassword": "canary"})
     assert answer["Message"] == "Specified parameter AccountPassword is not valid."
     answer = caller.call("CreateApp", {})
     assert answer["Message"] == "BizCode is mandatory for this action."
 
 
-def test_secrets_are_masked_in_the_ledger(caller: Caller) -> None:
+def test_secrets_are_masked_in_the_ledger(caller: SignedClient) -> None:
     calls: list[dict[str, Any]] = [
         ACCOUNT | {"AccountPassword": "Canary-1234"},
         ACCOUNT | {"AccountPassword": "canary"},
@@ -266,7 +266,7 @@ def test_secrets_are_masked_in_the_ledger(caller: Caller) -> None:
     for parameters in calls:
         caller.call("CreateAccount", parameters)
     caller.call("CreateDeployConfig", CONFIG | {"SecretList.1": encoded("canary")})
-    text = str(caller.ledger())
-    assert len(caller.ledger()) == 4
+    text = str(caller.calls())
+    assert len(caller.calls()) == 4
     assert "anary" not in text
     assert encoded("canary") not in text

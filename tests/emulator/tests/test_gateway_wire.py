@@ -20,9 +20,9 @@ import pytest
 from jst_emulator import server as server_module
 from jst_emulator.emulator import Emulator, Settings
 from jst_emulator.request import FORM
+from jst_emulator.request_head import parse_head
 from jst_emulator.server import serve
-from jst_emulator.testing import APP, HANDLERS, load, signed_1_0
-from jst_emulator.wire import read_head
+from support.signed_client import APP, HANDLERS, load, signed_1_0
 
 CLOSE = b"Connection: close\r\n"
 LIST = {"PageNumber": "1", "PageSize": "1"}
@@ -163,7 +163,7 @@ def test_a_body_that_breaks_off_is_a_bad_request(port: int, capfd: pytest.Captur
 def test_heads_that_are_left_to_the_parser_of_the_library(text: str) -> None:
     stream: io.BufferedReader = io.BufferedReader(io.BytesIO(text.encode("latin-1")))
     line = stream.readline()
-    assert read_head(line, stream) is None
+    assert parse_head(line, stream) is None
     assert line + stream.read() == text.encode("latin-1")
 
 
@@ -171,7 +171,7 @@ def test_a_usual_head() -> None:
     """Its body, and what comes after it, stay where they are."""
     text = b"POST /?a=b HTTP/1.1\r\nHost: x\r\nX-Empty:\r\nCONNECTION: Close\r\nContent-Length: 3\r\n\r\nabcGET /"
     stream: io.BufferedReader = io.BufferedReader(io.BytesIO(text))
-    head = read_head(stream.readline(), stream)
+    head = parse_head(stream.readline(), stream)
     assert head
     assert (head.method, head.query, head.is_last) == ("POST", "a=b", True)
     assert head.headers == {"host": "x", "x-empty": "", "connection": "Close", "content-length": "3"}

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 import yaml
 
-from jst_emulator import kubernetes_objects, sections, world
-from jst_emulator.direct import Direct, workload
+from jst_emulator import handlers, kubernetes_validation, world
 from jst_emulator.emulator import Emulator, Settings
 from jst_emulator.kubernetes_yaml import YamlError, documents
-from jst_emulator.life import app, encoded
-from jst_emulator.testing import Caller
+from support.direct_account import DirectAccount, workload
+from support.scenario import app, encoded
+from support.signed_client import SignedClient
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,7 @@ def deployment(**container: Any) -> dict[str, Any]:
     ],
 )
 def test_what_kubernetes_refuses(document: dict[str, Any], kind: str, problem: str | None) -> None:
-    assert kubernetes_objects.problem(document, kind) == problem
+    assert kubernetes_validation.problem(document, kind) == problem
 
 
 def test_a_document_that_others_refuse_is_stored_and_read_back() -> None:
@@ -211,17 +211,17 @@ def test_a_document_that_others_refuse_is_stored_and_read_back() -> None:
     )
     with pytest.raises(yaml.YAMLError):
         yaml.safe_load(text)
-    account = Direct()
+    account = DirectAccount()
     schema_id = account.config(account.app(), ConfigMapList=[text])
     (shown,) = account.call("ListDeployConfig", AppId=10001, Id=schema_id)
     assert shown["ContainerYamlConf"]["ConfigMapList"] == [text]
 
 
 def test_no_value_of_a_secret_is_in_a_refusal() -> None:
-    account = Direct()
+    account = DirectAccount()
     app_id = account.app()
     for text in ("kind: Secret\nstringData: {a: [canary]}", "kind: Secret\ndata: {a: canary!}", "kind: Secret\na: [ca"):
-        message = account.refusal("CreateDeployConfig", AppId=app_id, EnvType="online", Name="n", SecretList=[text])
+        message = account.error("CreateDeployConfig", AppId=app_id, EnvType="online", Name="n", SecretList=[text])
         assert "ca" not in message.replace("cannot", "")
 
 
@@ -230,7 +230,7 @@ def test_documents_of_a_megabyte_pass_the_gateway() -> None:
     value = "0123456789abcde\n" * 65_000
     text = yaml.safe_dump({"kind": "ConfigMap", "metadata": {"name": "large"}, "data": {"file": value}}, width=10**9)
     assert 1_000_000 < len(text) < 1_500_000
-    caller_of_the_world = Caller(Emulator(Settings(time_scale=0), sections.HANDLERS, world.load))
+    caller_of_the_world = SignedClient(Emulator(Settings(time_scale=0), handlers.HANDLERS, world.load))
     key = ("emulator-key-id", "emulator-key-secret")
     assert caller_of_the_world.acs3("CreateApp", app("shop"), key=key).get_json()["Code"] == 0
     config = {"AppId": 10001, "EnvType": "online", "Name": "large", "ConfigMapList.1": encoded(text)}

@@ -14,16 +14,16 @@ from typing import Any
 import pytest
 from werkzeug.test import Client, TestResponse
 
-from jst_emulator import sections, world
-from jst_emulator.direct import MYSQL, ONLINE, workload
+from jst_emulator import handlers, world
+from jst_emulator.api_spec import OPERATIONS
 from jst_emulator.emulator import Emulator, Settings
-from jst_emulator.facts import OPERATIONS
-from jst_emulator.faults import KINDS
-from jst_emulator.life import app, encoded, environment
+from jst_emulator.faults import FAULT_KINDS
 from jst_emulator.server import Application
-from jst_emulator.testing import LOOPBACK, Caller
 from jst_emulator.web import overview
 from jst_emulator.web.files import FOLDER
+from support.direct_account import MYSQL, ONLINE, workload
+from support.scenario import app, encoded, environment
+from support.signed_client import LOOPBACK, SignedClient
 
 KEY = ("emulator-key-id", "emulator-key-secret")
 PACKAGE = FOLDER.parents[1]
@@ -34,9 +34,9 @@ class Account:
     """An emulator of the starting world whose clock stands still, its page, and signed calls."""
 
     def __init__(self) -> None:
-        self.emulator = Emulator(Settings(time_scale=0), sections.HANDLERS, world.load)
+        self.emulator = Emulator(Settings(time_scale=0), handlers.HANDLERS, world.load)
         self.http = Client(Application(self.emulator))
-        self._caller = Caller(self.emulator)
+        self._caller = SignedClient(self.emulator)
 
     def call(self, action: str, **parameters: Any) -> Any:
         """The result of a call."""
@@ -205,12 +205,12 @@ def test_the_last_calls_newest_first(account: Account) -> None:
     }
 
 
-def test_a_call_takes_as_long_as_it_is_made_to(make_caller: Callable[..., Caller]) -> None:
+def test_a_call_takes_as_long_as_it_is_made_to(make_caller: Callable[..., SignedClient]) -> None:
     caller = make_caller(latency_ms=40)
     caller.call("ListApp")
     caller.arm(kind="delay", seconds=0.05)
     caller.call("ListApp")
-    quick, late = (entry["ms"] for entry in caller.ledger())
+    quick, late = (entry["ms"] for entry in caller.calls())
     assert 40 <= quick < 90 <= late < 1000
 
 
@@ -233,8 +233,8 @@ def test_no_secret_is_told(account: Account) -> None:
     )
     account.call("CreateAccount", DbInstanceId=MYSQL, AccountName="shop", AccountPassword=CANARY)
     account.call("CreateAccount", DbInstanceId=MYSQL, AccountName="shop2", AccountPasswrd=CANARY)
-    Caller(account.emulator).acs3("ListCluster", key=(f"id-{CANARY}", CANARY, CANARY))
-    assert account.emulator.ledger.latest(1)[0].access_key_id == f"id-{CANARY}"
+    SignedClient(account.emulator).acs3("ListCluster", key=(f"id-{CANARY}", CANARY, CANARY))
+    assert account.emulator.call_log.latest(1)[0].access_key_id == f"id-{CANARY}"
     text = json.dumps(account.page())
     assert "shop2" in text
     assert CANARY not in text
@@ -244,9 +244,9 @@ def test_no_secret_is_told(account: Account) -> None:
 def test_the_catalogue_has_every_kind_and_operation(account: Account) -> None:
     catalogue = account.page("catalogue")
     assert catalogue["actions"] == sorted(OPERATIONS)
-    assert list(catalogue["kinds"]) == list(KINDS)
+    assert list(catalogue["kinds"]) == list(FAULT_KINDS)
     assert catalogue["kinds"]["gateway"] == {
-        "about": KINDS["gateway"].about,
+        "about": FAULT_KINDS["gateway"].about,
         "count": 1,
         "reads_only": False,
         "options": [
@@ -342,5 +342,5 @@ def test_every_file_is_in_the_package() -> None:
     settings = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text())
     (patterns,) = settings["tool"]["setuptools"]["package-data"].values()
     files = [path for path in PACKAGE.rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc")]
-    assert {"page.html", "default.yml", "facts.json"} <= {path.name for path in files}
+    assert {"page.html", "default.yml", "api_spec.json"} <= {path.name for path in files}
     assert [path for path in files if not any(fnmatch(path.name, pattern) for pattern in patterns)] == []

@@ -12,32 +12,32 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from jst_emulator import sections, world
-from jst_emulator.direct import ONLINE, START
+from jst_emulator import handlers, world
 from jst_emulator.emulator import Emulator, Settings
-from jst_emulator.furnished import KEY, PAGE, Account
-from jst_emulator.life import ENV, encoded, environment
 from jst_emulator.readings import CODE_200, STATUS_LINE_ONLY, Readings
-from jst_emulator.testing import LOOPBACK
 from jst_emulator.world_file import WorldFileError
+from support.direct_account import ONLINE, START
+from support.populated_account import KEY, PAGE, PopulatedAccount
+from support.scenario import ENV, encoded, environment
+from support.signed_client import LOOPBACK
 
 MONITORING = ("DescribePodContainerLogList", "DescribeEventMonitorList", "DescribeAppMonitorMetric")
 
 
 @pytest.fixture(scope="module")
-def shared() -> Account:
+def shared() -> PopulatedAccount:
     """One account for all tests, which leave it as it was."""
-    return Account()
+    return PopulatedAccount()
 
 
 @pytest.fixture
-def account(shared: Account) -> Account:
+def account(shared: PopulatedAccount) -> PopulatedAccount:
     """The account as it was first."""
     shared.restore()
     return shared
 
 
-def test_a_metric_takes_both_ids_and_demands_the_one_that_its_type_needs(account: Account) -> None:
+def test_a_metric_takes_both_ids_and_demands_the_one_that_its_type_needs(account: PopulatedAccount) -> None:
     assert account.metric(DeployOrderId="60001") == 0
     assert account.metric() == 0
     assert account.metric(DeployOrderId="nonsense") == 0
@@ -49,7 +49,7 @@ def test_a_metric_takes_both_ids_and_demands_the_one_that_its_type_needs(account
     assert account.metric(DeployOrderId="60001") == 0
 
 
-def test_a_code_path_is_kept_or_demanded(account: Account) -> None:
+def test_a_code_path_is_kept_or_demanded(account: PopulatedAccount) -> None:
     update = {"AppId": 10001, "Id": 30001}
     assert account.call("UpdateDeployConfig", update)["Code"] == 0
     account.choose(code_path_on_update="required")
@@ -65,7 +65,7 @@ def test_a_code_path_is_kept_or_demanded(account: Account) -> None:
         ("access_point", ["40001"]),
     ],
 )
-def test_what_the_filter_of_access_points_names(account: Account, choice: str, found_by: list[str]) -> None:
+def test_what_the_filter_of_access_points_names(account: PopulatedAccount, choice: str, found_by: list[str]) -> None:
     account.choose(slb_filter=choice)
 
     def finds(text: str) -> bool:
@@ -74,7 +74,7 @@ def test_what_the_filter_of_access_points_names(account: Account, choice: str, f
     assert [text for text in ("lb-emu-internet-1", "40001", "111") if finds(text)] == found_by
 
 
-def test_a_list_without_pages_says_that_there_is_more(account: Account) -> None:
+def test_a_list_without_pages_says_that_there_is_more(account: PopulatedAccount) -> None:
     for number in range(4):
         config = {"AppId": 10001, "EnvType": "online", "Name": f"config-{number}"}
         assert account.call("CreateDeployConfig", config)["Code"] == 0
@@ -88,19 +88,19 @@ def test_a_list_without_pages_says_that_there_is_more(account: Account) -> None:
     assert len(account.call("ListApp")["Data"]) == 2
 
 
-def test_answers_that_are_a_status_line(account: Account) -> None:
+def test_answers_that_are_a_status_line(account: PopulatedAccount) -> None:
     account.choose(empty_answers="status_line")
     for action in STATUS_LINE_ONLY:
         response = account.caller.acs3(action, ENV, key=KEY)
         assert (response.status_code, response.data) == (200, b"")
-        assert account.emulator.ledger.latest(1)[0].executed
+        assert account.emulator.call_log.latest(1)[0].executed
     refused = account.call("OfflineAppEnvironment", {"AppId": 1, "EnvId": 1})
     assert refused["Code"] == 1
 
 
 @pytest.mark.parametrize("answers", ["canonical", "sample"])
 def test_codes_of_success(answers: str) -> None:
-    account = Account(answers)
+    account = PopulatedAccount(answers)
     calls: dict[str, dict[str, Any]] = {
         "ListUsers": PAGE,
         "DescribeAppEnvDeployBaseline": ENV,
@@ -122,7 +122,7 @@ def test_codes_of_success(answers: str) -> None:
     assert account.call("DescribeAppDetail", {"AppId": 99})["Code"] == 1
 
 
-def test_an_image_alone_is_released_or_refused(account: Account) -> None:
+def test_an_image_alone_is_released_or_refused(account: PopulatedAccount) -> None:
     """The deploy configuration has a code path."""
     release = {"EnvId": 20001, "Name": "image", "TotalPartitions": 1}
     account.choose(image_only_release="refused")
@@ -131,7 +131,7 @@ def test_an_image_alone_is_released_or_refused(account: Account) -> None:
     assert account.call("DeployApp", release)["Code"] == 0
 
 
-def test_members_that_only_the_sdk_knows(account: Account) -> None:
+def test_members_that_only_the_sdk_knows(account: PopulatedAccount) -> None:
     deployment = (
         "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: shop}\nspec:\n  template:\n    spec:\n"
         "      containers:\n"
@@ -156,7 +156,7 @@ def test_members_that_only_the_sdk_knows(account: Account) -> None:
     assert seen() == (None,) * 5
 
 
-def test_readings_are_chosen_shown_and_reset(account: Account) -> None:
+def test_readings_are_chosen_shown_and_reset(account: PopulatedAccount) -> None:
     def shown() -> Any:
         return account.caller.http.get("/_emulator/readings", environ_base=LOOPBACK).get_json()
 
@@ -176,16 +176,16 @@ def test_readings_are_chosen_shown_and_reset(account: Account) -> None:
 
 def test_readings_of_the_start_come_back_with_a_reset() -> None:
     choices = {"slb_filter": "access_point"}
-    emulator = Emulator(Settings(readings=choices), sections.HANDLERS, world.load)
-    emulator.read_as({"slb_filter": "either"})
+    emulator = Emulator(Settings(readings=choices), handlers.HANDLERS, world.load)
+    emulator.set_readings({"slb_filter": "either"})
     emulator.reset()
     assert emulator.readings.slb_filter == "access_point"
     with pytest.raises(WorldFileError, match="'both' is not one of 'either', 'load_balancer', 'access_point'"):
-        Emulator(Settings(readings={"slb_filter": "both"}), sections.HANDLERS, world.load)
+        Emulator(Settings(readings={"slb_filter": "both"}), handlers.HANDLERS, world.load)
 
 
 @pytest.mark.parametrize("action", MONITORING)
-def test_monitoring_fails_without_a_cluster_or_when_told_to(account: Account, action: str) -> None:
+def test_monitoring_fails_without_a_cluster_or_when_told_to(account: PopulatedAccount, action: str) -> None:
     calls: dict[str, dict[str, Any]] = {
         "DescribePodContainerLogList": {"Line": 5},
         "DescribeEventMonitorList": {"StartTime": 0, "EndTime": 4_000_000_000_000, "PageNum": 1, "PageSize": 10},
@@ -204,7 +204,7 @@ def test_monitoring_fails_without_a_cluster_or_when_told_to(account: Account, ac
     assert (response.status_code, response.get_json()["Message"]) == (500, "A system error occurred.")
 
 
-def test_deleting_a_bound_label_gives_code_3(account: Account) -> None:
+def test_deleting_a_bound_label_gives_code_3(account: PopulatedAccount) -> None:
     node = "i-emu-node-4"
     cluster = account.emulator.world.ecs[node].cluster_instance_id
     label = {"ClusterId": cluster, "LabelKey": "label.jst.com/kind", "LabelValue": "web"}
@@ -214,7 +214,7 @@ def test_deleting_a_bound_label_gives_code_3(account: Account) -> None:
 
 
 @pytest.mark.parametrize(("number", "name"), [(2, "失败"), (3, "失败"), (5, "失败")])
-def test_any_other_result_is_a_failure(account: Account, number: int, name: str) -> None:
+def test_any_other_result_is_a_failure(account: PopulatedAccount, number: int, name: str) -> None:
     failure = {"app": "shop", "result": number}
     spec = {"settings": {"deploy_failures": [failure]}}
     account.emulator.world.settings.deploy_failures = world.load(spec, account.emulator.clock).settings.deploy_failures
@@ -227,12 +227,12 @@ def test_any_other_result_is_a_failure(account: Account, number: int, name: str)
 
 
 @pytest.mark.parametrize("number", [0, 1, 4, 10])
-def test_results_that_mean_something_else_are_no_failure(account: Account, number: int) -> None:
+def test_results_that_mean_something_else_are_no_failure(account: PopulatedAccount, number: int) -> None:
     with pytest.raises(WorldFileError, match="result"):
         world.load({"settings": {"deploy_failures": [{"result": number}]}}, account.emulator.clock)
 
 
-def test_a_modified_port_without_a_name_keeps_the_one_it_has(account: Account) -> None:
+def test_a_modified_port_without_a_name_keeps_the_one_it_has(account: PopulatedAccount) -> None:
     port = {"PortMappings.1.Protocol": "TCP", "PortMappings.1.TargetPort": "9090", "PortMappings.1.Port": 8080}
 
     def mappings() -> Any:
@@ -251,7 +251,7 @@ TIMES = {"canonical": "2026-01-02T04:40:55Z", "sample": "2026-01-02 04:40:55"}
 
 @pytest.mark.parametrize(("answers", "kind"), [("canonical", "online"), ("sample", "正式")])
 def test_times_and_kinds_are_those_of_the_table_or_of_the_sample(answers: str, kind: str) -> None:
-    account = Account(answers)
+    account = PopulatedAccount(answers)
     backups = account.caller.acs3("GetRdsBackUp", {"DbInstanceId": "rm-emu0000000000001"}, key=KEY).text
     assert re.findall(r'"backupStartTime":"([^"]+)"', backups, re.IGNORECASE)[0] == TIMES[answers]
     log = account.call("DescribePodLog", {"DeployOrderId": 60001, "AppInstId": account.pod})
@@ -260,7 +260,7 @@ def test_times_and_kinds_are_those_of_the_table_or_of_the_sample(answers: str, k
 
 def test_xml_of_wrapped_operations_is_that_of_the_sample() -> None:
     """The wrapper of the JSON sample is the root of the XML sample (reference 6.2.1)."""
-    account = Account("sample")
+    account = PopulatedAccount("sample")
     label = {"ClusterId": ONLINE, "LabelKey": "label.jst.com/a", "LabelValue": "b"}
 
     def xml(action: str, parameters: dict[str, Any]) -> ET.Element:

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from jst_emulator import kubernetes_defaults, kubernetes_texts, kubernetes_yaml, workload
-from jst_emulator.furnished import Account, Effects, cases, check, check_whole
-from jst_emulator.life import APP, ENV, encoded
+from jst_emulator import kubernetes_defaults, kubernetes_serializers, kubernetes_yaml, workload
 from jst_emulator.readings.baseline import BaselineReadings
 from jst_emulator.readings.declaration import Value
 from jst_emulator.readings.documents import DocumentReadings
+from support.populated_account import Effects, PopulatedAccount, cases, check, check_whole
+from support.scenario import APP, ENV, encoded
 
 MAP = '# why\nkind: ConfigMap\ndata:\n  b: "on"\n  a: text\n\n'
 SECRET = "kind: Secret\nmetadata: {name: keys}\ndata: {a: YQ==}\nstringData: {b: clear}\n"
@@ -62,7 +62,7 @@ data:
 DOCUMENTS = {"Deployment": DEPLOYMENT, "StatefulSet": STATEFUL, "CronJob": CRON, "ConfigMap": NASTY, "Secret": SECRET}
 
 
-def _shown(account: Account) -> Any:
+def _shown(account: PopulatedAccount) -> Any:
     sent = {"ConfigMapList.1": MAP, "SecretList.1": SECRET, "Deployment": DEPLOYMENT}
     texts = {name: encoded(text) for name, text in sent.items()}
     assert account.code("UpdateDeployConfig", {**APP, "Id": 30001, **texts}) == 0
@@ -74,7 +74,7 @@ def _parsed(text: str) -> Any:
     return document
 
 
-def _secrets(account: Account) -> Any:
+def _secrets(account: PopulatedAccount) -> Any:
     texts = _shown(account).get("SecretList")
     return texts and _parsed(texts[0])
 
@@ -83,7 +83,7 @@ def _secret(value: Any) -> Any:
     return {"kind": "Secret", "metadata": {"name": "keys"}, "data": {"a": value}, "stringData": {"b": value}}
 
 
-def _defaults(account: Account) -> Any:
+def _defaults(account: PopulatedAccount) -> Any:
     """Some of what Kubernetes fills in."""
     shown = _shown(account)
     deployment, secret = _parsed(shown["Deployment"]), _parsed(shown["SecretList"][0])
@@ -140,7 +140,7 @@ DOCUMENT_EFFECTS: Effects = {
 IMAGES = {"ContainerImageList.1": "r.example:5000/team/web:1.0", "ContainerImageList.2": "side"}
 
 
-def _images(account: Account) -> Any:
+def _images(account: PopulatedAccount) -> Any:
     """PacketUrl after a release of two images, and of the same ones the other way round."""
     account.call("UpdateDeployConfig", {**APP, "Id": 30001, "Deployment": encoded(DEPLOYMENT)})
     seen = []
@@ -154,7 +154,7 @@ def _images(account: Account) -> Any:
     return seen
 
 
-def _package(account: Account) -> Any:
+def _package(account: PopulatedAccount) -> Any:
     url = account.result("DescribeAppEnvDeployBaseline", ENV).get("PacketUrl")
     return url and re.sub("[0-9a-f]{24}", "HEX", url)
 
@@ -184,9 +184,9 @@ EFFECTS: Effects = {**DOCUMENT_EFFECTS, **BASELINE_EFFECTS}
 
 
 @pytest.fixture(scope="module")
-def account() -> Account:
+def account() -> PopulatedAccount:
     """One account for all tests, which is restored for each."""
-    return Account()
+    return PopulatedAccount()
 
 
 def test_every_value_is_looked_at() -> None:
@@ -194,14 +194,14 @@ def test_every_value_is_looked_at() -> None:
 
 
 @pytest.mark.parametrize(("name", "value"), cases(EFFECTS))
-def test_effect(account: Account, name: str, value: Value) -> None:
+def test_effect(account: PopulatedAccount, name: str, value: Value) -> None:
     check(account, EFFECTS, name, value)
 
 
-@pytest.mark.parametrize("form", kubernetes_texts.FORMS)
+@pytest.mark.parametrize("form", kubernetes_serializers.FORMS)
 @pytest.mark.parametrize("text", DOCUMENTS.values(), ids=DOCUMENTS)
 def test_every_form_is_the_same_object(text: str, form: str) -> None:
-    assert _parsed(kubernetes_texts.FORMS[form](_parsed(text))) == _parsed(text)
+    assert _parsed(kubernetes_serializers.FORMS[form](_parsed(text))) == _parsed(text)
 
 
 @pytest.mark.parametrize("kind", DOCUMENTS)
@@ -211,7 +211,7 @@ def test_defaults_only_add(kind: str) -> None:
     filled = kubernetes_defaults.filled(given)
     assert given == _parsed(DOCUMENTS[kind])
     assert kubernetes_defaults.filled(filled) == filled
-    assert workload.document(kubernetes_texts.as_yaml(filled), kind, kind) == filled
+    assert workload.document(kubernetes_serializers.as_yaml(filled), kind, kind) == filled
     _check_kept({name: value for name, value in given.items() if name != "stringData"}, filled)
 
 
@@ -236,7 +236,7 @@ def test_defaults_of_the_other_workloads() -> None:
     assert cron["jobTemplate"]["spec"]["template"]["spec"]["dnsPolicy"] == "ClusterFirst"
 
 
-def test_values_of_documents_combine(account: Account) -> None:
+def test_values_of_documents_combine(account: PopulatedAccount) -> None:
     account.restore()
     account.choose(
         secret_documents="masked", documents="with_defaults", document_form="json", document_encoding="base64"

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from jst_emulator.direct import MYSQL, ONLINE, TEST
-from jst_emulator.furnished import PAGE, Account, Effects, cases, check, check_whole
-from jst_emulator.life import APP, ENV
-from jst_emulator.life import GROUP as APP_GROUP
 from jst_emulator.readings.declaration import Value
 from jst_emulator.readings.lists import ListReadings as GROUP
+from support.direct_account import MYSQL, ONLINE, TEST
+from support.populated_account import PAGE, Effects, PopulatedAccount, cases, check, check_whole
+from support.scenario import APP, ENV
+from support.scenario import GROUP as APP_GROUP
 
 DOMAIN = {"BizCode": "JST"}
 MANY = {"PageNumber": 1, "PageSize": 100}
@@ -39,12 +39,12 @@ LISTS: dict[str, tuple[str, dict[str, Any]]] = {
 }
 
 
-def _groups(account: Account, *names: str) -> None:
+def _groups(account: PopulatedAccount, *names: str) -> None:
     for name in names:
         assert account.code("CreateAppGroup", {**DOMAIN, "Name": name}) == 0
 
 
-def _order(account: Account) -> Any:
+def _order(account: PopulatedAccount) -> Any:
     _groups(account, "b", "a", "c")
     account.call("CreateDb", {"DbInstanceId": MYSQL, "DbName": "alpha", "CharacterSetName": "utf8"})
     databases = account.result("DescribeDatabases", {"InstanceId": MYSQL})["Databases"]
@@ -57,39 +57,39 @@ def _order(account: Account) -> Any:
     ]
 
 
-def _page_size(account: Account) -> Any:
+def _page_size(account: PopulatedAccount) -> Any:
     """The number of records on a page of 100, and the place of the first record of the second page."""
     _groups(account, *(f"group-{number:02}" for number in range(60)))
     pages = [account.data("ListAppGroup", {**DOMAIN, "PageNumber": number, "PageSize": 100}) for number in (1, 2)]
     return [len(pages[0]), pages[1][0]["Id"] - pages[0][0]["Id"] if pages[1] else None]
 
 
-def _page_size_shown(account: Account) -> Any:
+def _page_size_shown(account: PopulatedAccount) -> Any:
     account.choose(max_page_size=2)
     return account.call("ListAppGroup", {**DOMAIN, **PAGE}).get("PageSize")
 
 
-def _beyond(account: Account) -> Any:
+def _beyond(account: PopulatedAccount) -> Any:
     _groups(account, "b", "c")
     pages = [account.call("ListAppGroup", {**DOMAIN, "PageNumber": page, "PageSize": 2}) for page in (1, 2, 9)]
     backups = account.result("GetRdsBackUp", {"DbInstanceId": MYSQL, "PageNumber": 5})["Items"]
     return [*("".join(record["Name"] for record in one["Data"]) for one in pages), len(backups)]
 
 
-def _total(account: Account) -> Any:
+def _total(account: PopulatedAccount) -> Any:
     page = account.call("ListApp", {"PageNumber": 1, "PageSize": 1})
     backups = account.result("GetRdsBackUp", {"DbInstanceId": "rm-emu0000000000002"})
     return [len(page["Data"]), page.get("TotalCount"), backups.get("TotalRecordCount")]
 
 
-def _configs(account: Account) -> Any:
+def _configs(account: PopulatedAccount) -> Any:
     for number in range(5):
         account.call("CreateDeployConfig", {**APP, "EnvType": "online", "Name": f"config-{number}"})
     listed = account.call("ListDeployConfig", APP)
     return [len(listed["Data"]), listed["TotalCount"], len(account.data("ListApp"))]
 
 
-def _waiting(account: Account) -> Any:
+def _waiting(account: PopulatedAccount) -> Any:
     order = account.deploy()
     asked = {"EnvId": 20001, **PAGE}
     found: list[Any] = []
@@ -100,19 +100,19 @@ def _waiting(account: Account) -> Any:
     return [*found, detail]
 
 
-def _seen_creation(account: Account) -> Any:
+def _seen_creation(account: PopulatedAccount) -> Any:
     """Whether a new group is listed at once, after 1.4 seconds, and after 3."""
     _groups(account, "new")
     return _listed_after(account, "new", 1.4, 1.6)
 
 
-def _seen_deletion(account: Account) -> Any:
+def _seen_deletion(account: PopulatedAccount) -> Any:
     """Whether a deleted group is listed at once, after 1.9 seconds, and after 4."""
     account.call("DeleteAppGroup", {"GroupId": 70001, "Force": "true"})
     return _listed_after(account, "g", 1.9, 2.1)
 
 
-def _listed_after(account: Account, name: str, *seconds: float) -> list[bool]:
+def _listed_after(account: PopulatedAccount, name: str, *seconds: float) -> list[bool]:
     found = []
     for pause in (0.0, *seconds):
         account.wait(pause)
@@ -152,9 +152,9 @@ EFFECTS: Effects = {
 
 
 @pytest.fixture(scope="module")
-def account() -> Account:
+def account() -> PopulatedAccount:
     """One account for all tests, which is restored for each."""
-    return Account()
+    return PopulatedAccount()
 
 
 def test_every_value_is_looked_at() -> None:
@@ -162,11 +162,11 @@ def test_every_value_is_looked_at() -> None:
 
 
 @pytest.mark.parametrize(("name", "value"), cases(EFFECTS))
-def test_effect(account: Account, name: str, value: Value) -> None:
+def test_effect(account: PopulatedAccount, name: str, value: Value) -> None:
     check(account, EFFECTS, name, value)
 
 
-def _keys(account: Account, action: str) -> int:
+def _keys(account: PopulatedAccount, action: str) -> int:
     """The number of records that a list has."""
     answer = account.call(action, LISTS[action][1])
     records = answer["Data"] if "Data" in answer else next(iter(answer["Result"].values()))
@@ -174,7 +174,7 @@ def _keys(account: Account, action: str) -> int:
 
 
 @pytest.mark.parametrize("action", LISTS)
-def test_every_list_lags_behind(account: Account, action: str) -> None:
+def test_every_list_lags_behind(account: PopulatedAccount, action: str) -> None:
     """A record that was created or deleted just now is not, or still, listed; nothing else is touched."""
     account.restore()
     table, _dummy = LISTS[action]
@@ -193,7 +193,7 @@ def test_every_list_lags_behind(account: Account, action: str) -> None:
     assert _keys(account, action) == count
 
 
-def test_a_list_that_lags_behind_shows_nothing_of_what_is_gone(account: Account) -> None:
+def test_a_list_that_lags_behind_shows_nothing_of_what_is_gone(account: PopulatedAccount) -> None:
     """A service of a deleted environment refers to something that does not exist any more."""
     account.restore()
     account.choose(list_deletes="late")
@@ -203,7 +203,7 @@ def test_a_list_that_lags_behind_shows_nothing_of_what_is_gone(account: Account)
     assert account.code("DescribeAppEnvironmentDetail", ENV) == 1
 
 
-def test_what_was_deleted_and_created_again_is_listed_once(account: Account) -> None:
+def test_what_was_deleted_and_created_again_is_listed_once(account: PopulatedAccount) -> None:
     account.restore()
     account.choose(list_deletes="late")
     database = {"DbInstanceId": MYSQL, "DbName": "shop", "CharacterSetName": "utf8"}
@@ -213,7 +213,7 @@ def test_what_was_deleted_and_created_again_is_listed_once(account: Account) -> 
     assert _keys(account, "DescribeDatabases") == 1
 
 
-def test_a_world_does_not_remember_for_long(account: Account) -> None:
+def test_a_world_does_not_remember_for_long(account: PopulatedAccount) -> None:
     account.restore()
     world = account.emulator.world
     for number in range(20):

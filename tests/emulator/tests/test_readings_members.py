@@ -9,24 +9,24 @@ from typing import Any
 
 import pytest
 
-from jst_emulator.direct import MYSQL, ONLINE
-from jst_emulator.furnished import PAGE, Account, Effects, cases, check, check_whole
-from jst_emulator.life import APP, ENV, app, encoded
 from jst_emulator.readings.declaration import Value
 from jst_emulator.readings.members import MemberReadings as GROUP
+from support.direct_account import MYSQL, ONLINE
+from support.populated_account import PAGE, Effects, PopulatedAccount, cases, check, check_whole
+from support.scenario import APP, ENV, app, encoded
 
 DOMAIN = "emu-1.cn-zhangjiakou.nas.aliyuncs.com"
 ONLINE_CLUSTER = {"ClusterInstanceId": ONLINE}
 
 
-def _types(account: Account) -> Any:
+def _types(account: PopulatedAccount) -> Any:
     for title, kind in (("daemon", 3), ("stateful", 2)):
         account.call("CreateApp", app(title, StateType=kind))
     detail = account.result("DescribeAppDetail", {"AppId": 10002})["AppStateType"]
     return [*(one["AppStateType"] for one in account.data("ListApp")), detail]
 
 
-def _service_types(account: Account) -> Any:
+def _service_types(account: PopulatedAccount) -> Any:
     return [
         account.data("ListApp")[0]["ServiceType"],
         account.result("DescribeAppDetail", APP)["ServiceType"],
@@ -34,24 +34,24 @@ def _service_types(account: Account) -> Any:
     ]
 
 
-def _biz_names(account: Account) -> Any:
+def _biz_names(account: PopulatedAccount) -> Any:
     groups, apps = account.data("ListAppGroup", {"BizCode": "JST", **PAGE}), account.data("ListApp")
     return [groups[0]["BizName"], apps[0]["BizName"], account.result("DescribeAppDetail", APP)["BizName"]]
 
 
-def _kind_names(account: Account) -> Any:
+def _kind_names(account: PopulatedAccount) -> Any:
     log = account.result("DescribePodLog", {"DeployOrderId": 60001, "AppInstId": account.pod})
     environments = account.data("ListAppEnvironment", {**APP, **PAGE})
     return [environments[0]["EnvTypeName"], log["EnvTypeName"]]
 
 
-def _cluster_kinds(account: Account) -> Any:
+def _cluster_kinds(account: PopulatedAccount) -> Any:
     detail = account.result("QueryClusterDetail", ONLINE_CLUSTER)["BasicInfo"]["EnvType"]
     environment = account.data("ListAppEnvironment", {**APP, **PAGE})[0]["EnvType"]
     return [*(one["EnvType"] for one in account.data("ListCluster")), detail, environment]
 
 
-def _roles(account: Account) -> Any:
+def _roles(account: PopulatedAccount) -> Any:
     created = account.result("CreateApp", app("other", **{"UserRoles.1.UserId": "1002"}))["AppId"]
     shown = account.result("DescribeAppDetail", {"AppId": created})["UserRoles"]
     return [(one["UserId"], one["UserType"], one["RealName"], one["RoleName"]) for one in shown]
@@ -61,14 +61,14 @@ def _role(user_id: str, real_name: str, *roles: str) -> list[Any]:
     return [(user_id, "TAOBAO", real_name, role) for role in roles]
 
 
-def _user_types(account: Account) -> Any:
+def _user_types(account: PopulatedAccount) -> Any:
     user = {"UserRoles.1.UserId": "dt-1003", "UserRoles.1.UserType": "DING_TALK"}
     created = account.result("CreateApp", app("other", **user))["AppId"]
     roles = account.result("DescribeAppDetail", {"AppId": created})["UserRoles"]
     return [*(one["UserType"] for one in account.data("ListUsers", PAGE)), roles[0]["UserType"]]
 
 
-def _service(account: Account, name: str, kind: str, *ports: str, **more: Any) -> Any:
+def _service(account: PopulatedAccount, name: str, kind: str, *ports: str, **more: Any) -> Any:
     """A new service as it is shown."""
     mappings = {
         f"PortMappings.{number}.{member}": value
@@ -80,13 +80,13 @@ def _service(account: Account, name: str, kind: str, *ports: str, **more: Any) -
     return account.result("DescribeServiceDetail", {"ServiceId": service_id})
 
 
-def _node_ports(account: Account) -> Any:
+def _node_ports(account: PopulatedAccount) -> Any:
     services = [_service(account, "a", "ClusterIP", "http"), _service(account, "b", "NodePort", "http")]
     listed = account.data("ListServices", {**APP, **PAGE})[0]
     return [one["PortMappings"][0].get("NodePort") for one in (*services, listed)]
 
 
-def _headless(account: Account) -> Any:
+def _headless(account: PopulatedAccount) -> Any:
     services = [
         _service(account, "a", "ClusterIP", "http"),
         _service(account, "b", "ClusterIP", "http", Headless="true"),
@@ -96,7 +96,7 @@ def _headless(account: Account) -> Any:
     return [one.get("Headless") for one in services]
 
 
-def _slb_settings(account: Account) -> Any:
+def _slb_settings(account: PopulatedAccount) -> Any:
     tcp = {"EnvId": 20001, "Name": "tcp", "SlbId": "lb-emu-internet-1", "ListenerPort": 81, "RealServerPort": 81}
     made = account.result("CreateSlbAP", {**tcp, "Protocol": "TCP"})["SlbAPId"]
     shown = [
@@ -107,7 +107,7 @@ def _slb_settings(account: Account) -> Any:
     return [[one.get(name) for name in names] for one in shown]
 
 
-def _capacities(account: Account) -> Any:
+def _capacities(account: PopulatedAccount) -> Any:
     claim = {**ENV, "AccessModes": "ReadWriteOnce", "StorageClass": "other"}
     for name, capacity in (("a", "1024Mi"), ("b", "1500M"), ("c", "2000")):
         assert account.code("CreatePersistentVolumeClaim", {**claim, "Name": name, "Capacity": capacity}) == 0
@@ -116,7 +116,7 @@ def _capacities(account: Account) -> Any:
     return [*(claims[name] for name in "abc"), volumes["emu-media"]]
 
 
-def _claim_capacity(account: Account) -> Any:
+def _claim_capacity(account: PopulatedAccount) -> Any:
     storage = {"Name": "big", "AccessModes": "ReadWriteOnce", "StorageClass": "big"}
     volume = {"ReclaimPolicy": "Retain", "NFSVersion": "4.0", "MountTargetDomain": DOMAIN, "Capacity": "5Gi"}
     account.call("CreatePersistentVolume", {**ONLINE_CLUSTER, **storage, **volume})
@@ -129,33 +129,33 @@ def _claim_capacity(account: Account) -> Any:
     return seen
 
 
-def _config_maps(account: Account) -> Any:
+def _config_maps(account: PopulatedAccount) -> Any:
     text = "kind: ConfigMap\nmetadata: {name: a}\n"
     account.call("UpdateDeployConfig", {**APP, "Id": 30001, "ConfigMap": encoded(text)})
     yaml = account.data("ListDeployConfig", APP)[0]["ContainerYamlConf"]
     return [yaml.get("ConfigMap") == text, text in yaml["ConfigMapList"]]
 
 
-def _texts(account: Account) -> Any:
+def _texts(account: PopulatedAccount) -> Any:
     created = account.result("CreateApp", app("other", Description=" about \n", BizTitle=" a title "))["AppId"]
     shown = account.result("DescribeAppDetail", {"AppId": created})
     return [shown["Description"], shown["BizTitle"], shown["Title"]]
 
 
-def _inner_lists(account: Account) -> Any:
+def _inner_lists(account: PopulatedAccount) -> Any:
     ports = _service(account, "a", "ClusterIP", "http", "admin", "web")["PortMappings"]
     machines = account.data("ListCluster")[0]["EcsIds"]
     accounts = account.result("DescribeRdsAccounts", {"DbInstanceId": MYSQL})["Accounts"]
     return [[one["Name"] for one in ports], [one[-1] for one in machines], [one["AccountName"] for one in accounts]]
 
 
-def _sdk_fields(account: Account) -> Any:
+def _sdk_fields(account: PopulatedAccount) -> Any:
     account.call("UpdateApp", {**APP, "MiddleWareIdList.1": 1})
     service = account.result("DescribeServiceDetail", {"ServiceId": 50001})
     return [account.data("ListApp")[0].get("MiddleWareList"), service.get("ClusterIP")]
 
 
-def _gaps(account: Account) -> Any:
+def _gaps(account: PopulatedAccount) -> Any:
     """Members that samples lack, and two that only some records have."""
     port = _service(account, "b", "NodePort", "http")["PortMappings"][0]
     order = account.data("ListDeployOrders", {"EnvId": 20001, **PAGE})[0]
@@ -168,7 +168,7 @@ def _gaps(account: Account) -> Any:
     ]
 
 
-def _further(account: Account) -> Any:
+def _further(account: PopulatedAccount) -> Any:
     answers = [account.call("ListApp"), account.call("DescribeAppDetail", APP)]
     records = [answers[0]["Data"][0], answers[1]["Result"]]
     return [*("TraceId" in one for one in answers), *("ExtraInfo" in one for one in records)]
@@ -281,9 +281,9 @@ EFFECTS: Effects = {
 
 
 @pytest.fixture(scope="module")
-def account() -> Account:
+def account() -> PopulatedAccount:
     """One account for all tests, which is restored for each."""
-    return Account()
+    return PopulatedAccount()
 
 
 def test_every_value_is_looked_at() -> None:
@@ -291,5 +291,5 @@ def test_every_value_is_looked_at() -> None:
 
 
 @pytest.mark.parametrize(("name", "value"), cases(EFFECTS))
-def test_effect(account: Account, name: str, value: Value) -> None:
+def test_effect(account: PopulatedAccount, name: str, value: Value) -> None:
     check(account, EFFECTS, name, value)

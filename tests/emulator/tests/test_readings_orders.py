@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from jst_emulator.direct import MYSQL, ONLINE, SQL_SERVER
-from jst_emulator.furnished import PAGE, Account, Effects, cases, check, check_whole
-from jst_emulator.life import APP, ENV, EVER, PAGE_NUM, encoded, environment
+from jst_emulator.models.settings import AdmissionRejection, DeployFailure
 from jst_emulator.readings.declaration import Value
-from jst_emulator.readings.grants import RdsReadings
 from jst_emulator.readings.orders import OrderReadings
-from jst_emulator.records.settings import AdmissionRefusal, DeployFailure
+from jst_emulator.readings.rds import RdsReadings
+from support.direct_account import MYSQL, ONLINE, SQL_SERVER
+from support.populated_account import PAGE, Effects, PopulatedAccount, cases, check, check_whole
+from support.scenario import APP, ENV, EVER, PAGE_NUM, encoded, environment
 
 MOUNTING = """\
 kind: Deployment
@@ -27,16 +27,16 @@ spec:
 """
 
 
-def _detail(account: Account, order: int) -> Any:
+def _detail(account: PopulatedAccount, order: int) -> Any:
     return account.result("DescribeDeployOrderDetail", {"DeployOrderId": order})
 
 
-def _listed(account: Account, order: int, **filters: Any) -> Any:
+def _listed(account: PopulatedAccount, order: int, **filters: Any) -> Any:
     found = account.data("ListDeployOrders", {"EnvId": 20001, **PAGE, **filters})
     return next((one for one in found if one["DeployOrderId"] == order), None)
 
 
-def _results(account: Account) -> Any:
+def _results(account: PopulatedAccount) -> Any:
     """Status and Result of an order as it ends and a second later, and whether lists find it by its result."""
     order, seen = account.deploy(), []
     for seconds in (12.5, 1.0):
@@ -50,7 +50,7 @@ def _results(account: Account) -> Any:
     return [*seen, _detail(account, closed)["Result"]]
 
 
-def _closed(account: Account) -> Any:
+def _closed(account: PopulatedAccount) -> Any:
     order = account.deploy()
     account.call("CloseDeployOrder", {"DeployOrderId": order})
     shown = [_detail(account, order), _listed(account, order)]
@@ -58,7 +58,7 @@ def _closed(account: Account) -> Any:
     return [*((one["Result"], one["ResultName"]) for one in shown), found]
 
 
-def _failed(account: Account) -> Any:
+def _failed(account: PopulatedAccount) -> Any:
     account.emulator.world.settings.deploy_failures = [DeployFailure(app="shop")]
     order = account.deploy()
     account.wait(20)
@@ -66,28 +66,28 @@ def _failed(account: Account) -> Any:
     return [(one["Result"], one["ResultName"]) for one in shown]
 
 
-def _descriptions(account: Account) -> Any:
+def _descriptions(account: PopulatedAccount) -> Any:
     order = account.deploy(Description="why")
     return [_listed(account, order).get("Description"), _detail(account, order).get("Description")]
 
 
-def _names(account: Account) -> Any:
+def _names(account: PopulatedAccount) -> Any:
     order = account.deploy(Name="a name with more than twenty letters")
     return [_listed(account, order)["Name"], _detail(account, order)["Name"], order]
 
 
-def _admission(account: Account) -> Any:
+def _admission(account: PopulatedAccount) -> Any:
     release = {"EnvId": 20001, "Name": "release", "TotalPartitions": 1, "DeployPacketId": 2001}
     scaled = account.result("ScaleApp", {"EnvId": 20001, "Replicas": 2})
     account.wait(60)
     deployed = account.result("DeployApp", release)
     account.wait(60)
-    account.emulator.world.settings.admission_refusals = [AdmissionRefusal(app="shop", code="102001")]
+    account.emulator.world.settings.admission_refusals = [AdmissionRejection(app="shop", code="102001")]
     refused = account.result("DeployApp", release)
     return [one.get("BusinessCode") for one in (scaled, deployed, refused)]
 
 
-def _replicas(account: Account) -> Any:
+def _replicas(account: PopulatedAccount) -> Any:
     """Replicas of the environment and the number of instances, before, during and after a scaling."""
     account.call("ScaleApp", {"EnvId": 20001, "Replicas": 1})
     seen = []
@@ -98,7 +98,7 @@ def _replicas(account: Account) -> Any:
     return seen
 
 
-def _instances(account: Account) -> Any:
+def _instances(account: PopulatedAccount) -> Any:
     """How many old and new instances are listed with which status, as a release goes on."""
     old = {one["AppInstanceId"] for one in account.data("ListAppInstance", {**ENV, **PAGE})}
     account.deploy()
@@ -111,19 +111,19 @@ def _instances(account: Account) -> Any:
     return seen
 
 
-def _rebuilt(account: Account) -> Any:
+def _rebuilt(account: PopulatedAccount) -> Any:
     account.call("RebuildAppInstance", {**ENV, "AppInstanceId": account.pod})
     return account.pod in [one["AppInstanceId"] for one in account.data("ListAppInstance", {**ENV, **PAGE})]
 
 
-def _allocation(account: Account) -> Any:
+def _allocation(account: PopulatedAccount) -> Any:
     made = {**environment(10001, 30001, ClusterId=ONLINE), "EnvName": "other"}
     created = account.result("CreateEnvironment", made)["AppEnvId"]
     order = {"EnvId": created, "Name": "release", "TotalPartitions": 1, "DeployPacketId": 2001}
     return [account.code("DescribeAppResourceAlloc", {"AppEnvId": created}), account.code("DeployApp", order)]
 
 
-def _binding(account: Account) -> Any:
+def _binding(account: PopulatedAccount) -> Any:
     """The status of a claim that a volume fits, after a while and after a release that mounts it."""
     storage = {"Name": "late", "Capacity": "1Gi", "AccessModes": "ReadWriteOnce", "StorageClass": "late"}
     domain = "emu-1.cn-zhangjiakou.nas.aliyuncs.com"
@@ -138,12 +138,12 @@ def _binding(account: Account) -> Any:
     return [*seen, _claim(account)]
 
 
-def _claim(account: Account) -> Any:
+def _claim(account: PopulatedAccount) -> Any:
     claims = account.data("ListPersistentVolumeClaim", {**ENV, **PAGE})
     return next((one["Status"], one.get("VolumeName")) for one in claims if one["Name"] == "late")
 
 
-def _pod_events(account: Account) -> Any:
+def _pod_events(account: PopulatedAccount) -> Any:
     order = account.deploy()
     account.wait(20)
     pod = account.data("ListPods", {"DeployOrderId": order, **PAGE})[0]["AppInstanceId"]
@@ -155,12 +155,12 @@ def _pod_events(account: Account) -> Any:
     return seen
 
 
-def _event_monitor(account: Account) -> Any:
+def _event_monitor(account: PopulatedAccount) -> Any:
     asked = {**ENV, "PodName": account.pod, **EVER, **PAGE_NUM}
     return bool(account.data("DescribeEventMonitorList", asked))
 
 
-def _grants(account: Account) -> Any:
+def _grants(account: PopulatedAccount) -> Any:
     databases = account.result("DescribeDatabases", {"InstanceId": MYSQL})["Databases"]
     accounts = account.result("DescribeRdsAccounts", {"DbInstanceId": MYSQL})["Accounts"]
     return [
@@ -170,7 +170,7 @@ def _grants(account: Account) -> Any:
     ]
 
 
-def _owner(account: Account) -> Any:
+def _owner(account: PopulatedAccount) -> Any:
     server = {"DbInstanceId": SQL_SERVER}
     account.call("CreateDb", {**server, "DbName": "shop", "CharacterSetName": "Chinese_PRC_BIN"})
     account.call("CreateAccount", {**server, "AccountName": "shop", "AccountPassword": "Secret-1234"})
@@ -182,7 +182,7 @@ def _owner(account: Account) -> Any:
     return [one["AccountPrivilege"] for one in grants]
 
 
-def _details(account: Account) -> Any:
+def _details(account: PopulatedAccount) -> Any:
     databases = account.result("DescribeDatabases", {"InstanceId": MYSQL})["Databases"]
     accounts = account.result("DescribeRdsAccounts", {"DbInstanceId": MYSQL})["Accounts"]
     grants = [databases[0]["Accounts"][0], accounts[0]["DatabasePrivileges"][0]]
@@ -268,9 +268,9 @@ EFFECTS: Effects = {
 
 
 @pytest.fixture(scope="module")
-def account() -> Account:
+def account() -> PopulatedAccount:
     """One account for all tests, which is restored for each."""
-    return Account()
+    return PopulatedAccount()
 
 
 def test_every_value_is_looked_at() -> None:
@@ -278,11 +278,11 @@ def test_every_value_is_looked_at() -> None:
 
 
 @pytest.mark.parametrize(("name", "value"), cases(EFFECTS))
-def test_effect(account: Account, name: str, value: Value) -> None:
+def test_effect(account: PopulatedAccount, name: str, value: Value) -> None:
     check(account, EFFECTS, name, value)
 
 
-def test_a_rebuilt_instance_is_listed_while_it_starts(account: Account) -> None:
+def test_a_rebuilt_instance_is_listed_while_it_starts(account: PopulatedAccount) -> None:
     account.restore()
     account.choose(instances="late")
     account.call("RebuildAppInstance", {**ENV, "AppInstanceId": account.pod})

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from jst_emulator.direct import MYSQL, ONLINE
-from jst_emulator.furnished import PAGE, Account, Effects, cases, check, check_whole
-from jst_emulator.life import APP, ENV, EVER, MAPPING, PAGE_NUM, app, environment
+from jst_emulator.models.rds import RdsInstance
 from jst_emulator.readings.declaration import Value
 from jst_emulator.readings.requests import RequestReadings as GROUP
-from jst_emulator.records.rds import RdsInstance
+from support.direct_account import MYSQL, ONLINE
+from support.populated_account import PAGE, Effects, PopulatedAccount, cases, check, check_whole
+from support.scenario import APP, ENV, EVER, MAPPING, PAGE_NUM, app, environment
 
 SLB = {"EnvId": 20001, "SlbId": "lb-emu-internet-1", "RealServerPort": 8080, "Protocol": "TCP"}
 SERVICE = {"EnvId": 20001, "ServiceType": "ClusterIP", **MAPPING}
@@ -25,18 +25,18 @@ CLUSTER = {
 }
 
 
-def _filters(account: Account) -> Any:
+def _filters(account: PopulatedAccount) -> Any:
     events = {**ENV, "PodName": account.pod, **EVER, **PAGE_NUM}
     return [account.code("ListNodeLabelBindings", PAGE), account.code("DescribeEventMonitorList", events)]
 
 
-def _slb_filter(account: Account) -> Any:
+def _slb_filter(account: PopulatedAccount) -> Any:
     return [
         bool(account.data("ListSlbAPs", {**APP, **PAGE, "SlbId": text})) for text in ("lb-emu-internet-1", "40001", "9")
     ]
 
 
-def _name_filters(account: Account) -> Any:
+def _name_filters(account: PopulatedAccount) -> Any:
     """By operation, the number of records for the exact name, a part of it in capitals, and another name."""
     lists = {
         "ListAppEnvironment": ("EnvName", "production", "PROD"),
@@ -55,7 +55,7 @@ def _every(counts: list[int]) -> dict[str, list[int]]:
     return dict.fromkeys(("ListAppEnvironment", "ListDeployConfig", "ListSlbAPs", "ListServices"), counts)
 
 
-def _rds_names(account: Account) -> Any:
+def _rds_names(account: PopulatedAccount) -> Any:
     bad = {"DbInstanceId": MYSQL, "AccountName": "Bad"}
     calls = {
         "DeleteDatabase": {"DBInstanceId": MYSQL, "DBName": "Bad"},
@@ -68,7 +68,7 @@ def _rds_names(account: Account) -> Any:
     return [*(account.code(action, parameters) for action, parameters in calls.items()), good]
 
 
-def _rds_engines(account: Account) -> Any:
+def _rds_engines(account: PopulatedAccount) -> Any:
     world = account.emulator.world
     world.add(RdsInstance(instance_id="rm-pg", engine="PostgreSQL"))
     world.add(RdsInstance(instance_id="rm-cluster", engine="SQLServer", edition="cluster"))
@@ -84,7 +84,7 @@ def _rds_engines(account: Account) -> Any:
     return codes
 
 
-def _names(account: Account) -> Any:
+def _names(account: PopulatedAccount) -> Any:
     """The codes of creates under names that exist in the same place, and under one that exists in another."""
     kinds = {"ClusterId": ONLINE}
     return [
@@ -98,14 +98,14 @@ def _names(account: Account) -> Any:
     ]
 
 
-def _regions(account: Account) -> Any:
+def _regions(account: PopulatedAccount) -> Any:
     there, elsewhere = environment(10001, 30001), {**environment(10001, 30001), "Region": "cn-nowhere"}
     refused = account.call("CreateCluster", {**CLUSTER, "ClusterTitle": "n", "RegionId": "cn-nowhere"})["ErrMsg"]
     codes = [account.code("CreateEnvironment", there), account.code("CreateEnvironment", elsewhere)]
     return [*codes, refused.startswith("Region")]
 
 
-def _ports(account: Account) -> Any:
+def _ports(account: PopulatedAccount) -> Any:
     port = {"Protocol": "TCP", "TargetPort": "9090", "Port": 9090, "Name": "admin"}
     again = {**port, "Name": "http", "TargetPort": "8181"}
     for sent in ([port], [port, again]):
@@ -126,21 +126,21 @@ def _ports(account: Account) -> Any:
     return [first, sorted((one["Name"], one["TargetPort"]) for one in shown)]
 
 
-def _roles(account: Account) -> Any:
+def _roles(account: PopulatedAccount) -> Any:
     role = {"UserRoles.1.RoleName": "Dev", "UserRoles.1.UserId": "1002", "UserRoles.1.UserType": "TAOBAO"}
     account.call("UpdateApp", {"AppId": 10001, **role})
     shown = account.result("DescribeAppDetail", {"AppId": 10001})["UserRoles"]
     return [(one["UserId"], one["RoleName"]) for one in shown]
 
 
-def _empty_texts(account: Account) -> Any:
+def _empty_texts(account: PopulatedAccount) -> Any:
     created = account.result("CreateApp", app("other", Description="about", BizTitle="title"))["AppId"]
     account.call("UpdateApp", {"AppId": created, "Description": "", "BizTitle": ""})
     shown = account.result("DescribeAppDetail", {"AppId": created})
     return [shown["Description"], shown["BizTitle"]]
 
 
-def _closing(account: Account) -> Any:
+def _closing(account: PopulatedAccount) -> Any:
     """The codes of closing an order that waits, one that is paused and one that runs."""
     codes = []
     for seconds, pause in ((0, "none"), (15, "each"), (5, "none")):
@@ -152,12 +152,12 @@ def _closing(account: Account) -> Any:
     return codes
 
 
-def _image_only(account: Account) -> Any:
+def _image_only(account: PopulatedAccount) -> Any:
     return account.code("DeployApp", {"EnvId": 20001, "Name": "image", "TotalPartitions": 1})
 
 
 EFFECTS: Effects = {
-    "metric_parameters": (Account.metric, {"needed": 0, "both": "MissingDeployOrderId"}),
+    "metric_parameters": (PopulatedAccount.metric, {"needed": 0, "both": "MissingDeployOrderId"}),
     "code_path_on_update": (
         lambda account: account.code("UpdateDeployConfig", {**APP, "Id": 30001}),
         {"optional": 0, "required": "MissingCodePath"},
@@ -206,9 +206,9 @@ EFFECTS: Effects = {
 
 
 @pytest.fixture(scope="module")
-def account() -> Account:
+def account() -> PopulatedAccount:
     """One account for all tests, which is restored for each."""
-    return Account()
+    return PopulatedAccount()
 
 
 def test_every_value_is_looked_at() -> None:
@@ -216,5 +216,5 @@ def test_every_value_is_looked_at() -> None:
 
 
 @pytest.mark.parametrize(("name", "value"), cases(EFFECTS))
-def test_effect(account: Account, name: str, value: Value) -> None:
+def test_effect(account: PopulatedAccount, name: str, value: Value) -> None:
     check(account, EFFECTS, name, value)

@@ -19,17 +19,17 @@ from typing import Any
 import pytest
 import yaml
 
-from jst_emulator import sections, world
+from jst_emulator import handlers, world
 from jst_emulator.__main__ import main
 from jst_emulator.clock import VirtualClock
 from jst_emulator.emulator import Emulator, Settings
-from jst_emulator.readings import TABLE, Readings, changed
+from jst_emulator.readings import TABLE, Readings, with_choices
 from jst_emulator.readings.declaration import NOT_STATED, reading, share_of
-from jst_emulator.readings.drawing import contradiction, draw
-from jst_emulator.testing import LOOPBACK, Caller
+from jst_emulator.readings.random_combination import contradiction, draw
 from jst_emulator.world_file import WorldFileError
 from readings_page import PAGE, render
 from running_emulator import emulator
+from support.signed_client import LOOPBACK, SignedClient
 
 DRAWN = [draw(seed) for seed in range(300)]
 
@@ -57,7 +57,7 @@ def test_the_defaults_are_the_first_values() -> None:
 
 
 def test_a_combination_follows_from_its_seed() -> None:
-    code = "from jst_emulator.readings.drawing import draw; print(sorted(draw('7').items()))"
+    code = "from jst_emulator.readings.random_combination import draw; print(sorted(draw('7').items()))"
     for hash_seed in ("1", "2"):
         surroundings = {**os.environ, "PYTHONHASHSEED": hash_seed}
         printed = subprocess.check_output([sys.executable, "-c", code], env=surroundings, text=True)
@@ -100,9 +100,9 @@ def test_a_reading_that_is_not_drawn_says_so() -> None:
 
 @pytest.mark.parametrize("given", [{"random": "7"}, {"random": 7}])
 def test_a_seed_stands_for_a_whole_combination(given: dict[str, Any]) -> None:
-    before = changed(Readings(), {"regions": "of_account"})
-    assert asdict(changed(before, given)) == draw(7)
-    kept = changed(before, {**given, "numbers": "texts", "regions": "of_account"})
+    before = with_choices(Readings(), {"regions": "of_account"})
+    assert asdict(with_choices(before, given)) == draw(7)
+    kept = with_choices(before, {**given, "numbers": "texts", "regions": "of_account"})
     assert asdict(kept) == {**draw(7), "numbers": "texts", "regions": "of_account"}
 
 
@@ -116,8 +116,8 @@ def test_a_world_file_can_hold_a_seed() -> None:
 
 
 def test_the_control_side_takes_a_seed_and_shows_what_it_stands_for() -> None:
-    running = Emulator(Settings(), sections.HANDLERS, world.load)
-    http = Caller(running).http
+    running = Emulator(Settings(), handlers.HANDLERS, world.load)
+    http = SignedClient(running).http
     chosen = http.post("/_emulator/readings", json={"random": "x"}, environ_base=LOOPBACK).get_json()
     assert chosen == http.get("/_emulator/readings", environ_base=LOOPBACK).get_json() == draw("x")
     running.reset()
@@ -125,8 +125,8 @@ def test_the_control_side_takes_a_seed_and_shows_what_it_stands_for() -> None:
 
 
 def test_a_reset_draws_the_combination_of_the_start_again() -> None:
-    running = Emulator(Settings(readings={"random": "x", "numbers": "texts"}), sections.HANDLERS, world.load)
-    running.read_as({"numbers": "numbers", "shape": "sample"})
+    running = Emulator(Settings(readings={"random": "x", "numbers": "texts"}), handlers.HANDLERS, world.load)
+    running.set_readings({"numbers": "numbers", "shape": "sample"})
     running.reset()
     assert asdict(running.readings) == {**draw("x"), "numbers": "texts"}
 
@@ -183,7 +183,7 @@ def test_a_combination_is_printed_at_the_start_and_can_be_repeated_from_that(tmp
     assert head == "jst-emulator readings"
     again = dict(pair.split("=") for pair in shlex.split(options) if pair != "--reading")
     values = {name: int(value) if value.isdecimal() else value for name, value in again.items()}
-    assert asdict(changed(Readings(), values)) == {**draw(7), "numbers": "texts"}
+    assert asdict(with_choices(Readings(), values)) == {**draw(7), "numbers": "texts"}
     assert _started(tmp_path / "log", *shlex.split(options)) == [printed]
 
 

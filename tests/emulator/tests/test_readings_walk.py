@@ -15,15 +15,15 @@ from typing import Any
 
 import pytest
 
-from jst_emulator import sections, world
-from jst_emulator.direct import MYSQL, ONLINE, START, TEST, workload
+from jst_emulator import handlers, world
+from jst_emulator.api_spec import OPERATIONS
 from jst_emulator.emulator import Emulator, Settings
-from jst_emulator.facts import OPERATIONS
-from jst_emulator.furnished import KEY
-from jst_emulator.life import MAPPING, Step, app, bring_up, encoded, environment, look, tear_down
 from jst_emulator.readings import TABLE, Readings
-from jst_emulator.readings.drawing import contradiction
-from jst_emulator.testing import Caller
+from jst_emulator.readings.random_combination import contradiction
+from support.direct_account import MYSQL, ONLINE, START, TEST, workload
+from support.populated_account import KEY
+from support.scenario import MAPPING, Step, app, bring_up, encoded, environment, read_all, tear_down
+from support.signed_client import SignedClient
 
 SEEDS = range(24)
 PAGED = ("PageNumber", "PageNum")
@@ -36,8 +36,8 @@ class Walker:
 
     def __init__(self, readings: Mapping[str, Any]) -> None:
         settings = Settings(time_scale=0, start=START, readings=readings)
-        self.emulator = Emulator(settings, sections.HANDLERS, world.load)
-        self.caller = Caller(self.emulator)
+        self.emulator = Emulator(settings, handlers.HANDLERS, world.load)
+        self.caller = SignedClient(self.emulator)
         self.called: set[str] = set()
 
     def wait(self, seconds: float) -> None:
@@ -47,7 +47,7 @@ class Walker:
     def call(self, action: str, parameters: Mapping[str, Any]) -> Any:
         """The answer, parsed, to a call that has to be carried out; None when it has no body."""
         response = self.caller.acs3(action, parameters, key=KEY)
-        entry = self.emulator.ledger.latest(1)[0]
+        entry = self.emulator.call_log.latest(1)[0]
         assert (response.status_code, entry.outcome) == (200, "ok"), (action, response.text)
         self.called.add(action)
         return response.get_json() if response.data else None
@@ -231,7 +231,7 @@ def live(readings: Mapping[str, Any]) -> None:
     walker = Walker(readings)
     walker.walk(bring_up())
     pod = next(iter(walker.emulator.world.instances))
-    walker.walk(look(pod, next(iter(walker.emulator.world.job_runs.values())).pod_name))
+    walker.walk(read_all(pod, next(iter(walker.emulator.world.job_runs.values())).pod_name))
     walker.walk(tear_down(pod))
     assert walker.called == OPERATIONS.keys()
     state = walker.emulator.world.snapshot()

@@ -15,14 +15,14 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from jst_emulator import sections, world
-from jst_emulator.direct import MYSQL, ONLINE
+from jst_emulator import handlers, world
+from jst_emulator.api_spec import OPERATIONS
 from jst_emulator.emulator import Emulator, Settings
 from jst_emulator.errors import GatewayError
-from jst_emulator.facts import OPERATIONS
-from jst_emulator.life import Step, bring_up, look, tear_down
-from jst_emulator.testing import Caller
 from jst_emulator.validation import validate
+from support.direct_account import MYSQL, ONLINE
+from support.scenario import Step, bring_up, read_all, tear_down
+from support.signed_client import SignedClient
 
 SAMPLES: dict[str, dict[str, Any]] = json.loads(
     (Path(__file__).parent / "data" / "sample_requests.json").read_text(encoding="utf-8")
@@ -117,8 +117,8 @@ OWN_NAMES = ("Name", "LabelKey", "LabelValue")
 
 def test_the_sample_requests_work_where_what_they_name_exists() -> None:
     """At every step of a whole life its operation is called as in the sample first, and that is undone."""
-    emulator = Emulator(Settings(time_scale=0), sections.HANDLERS, world.load)
-    caller = Caller(emulator)
+    emulator = Emulator(Settings(time_scale=0), handlers.HANDLERS, world.load)
+    caller = SignedClient(emulator)
     refused: dict[str, str] = {}
     called = set()
 
@@ -143,7 +143,7 @@ def test_the_sample_requests_work_where_what_they_name_exists() -> None:
 
     live(bring_up())
     pod = next(iter(emulator.world.instances))
-    live(look(pod, next(iter(emulator.world.job_runs.values())).pod_name))
+    live(read_all(pod, next(iter(emulator.world.job_runs.values())).pod_name))
     live(tear_down(pod))
     assert called | CONTRADICTIONS.keys() == SAMPLES.keys()
     assert refused.keys() == CONTRADICTIONS_OF_STATE.keys(), refused

@@ -14,13 +14,13 @@ import pytest
 import yaml
 
 from jst_emulator.clock import VirtualClock
-from jst_emulator.direct import MYSQL, ONLINE, SQL_SERVER, TEST, Direct, workload
 from jst_emulator.world import DEFAULT_WORLD, load
 from jst_emulator.world_file import WorldFileError
+from support.direct_account import MYSQL, ONLINE, SQL_SERVER, TEST, DirectAccount, workload
 
 
 def test_starting_world_holds_what_documentation_names() -> None:
-    account = Direct()
+    account = DirectAccount()
     users = {one["UserId"]: one["UserType"] for one in account.call("ListUsers")}
     assert users == {"1001": "TAOBAO", "1002": "TAOBAO", "dt-1003": "DING_TALK"}
     clusters = {one["InstanceId"]: one for one in account.call("ListCluster")}
@@ -48,14 +48,14 @@ def test_starting_world_holds_what_documentation_names() -> None:
 
 
 def test_default_credentials() -> None:
-    (pair,) = Direct().world.credentials
+    (pair,) = DirectAccount().world.credentials
     assert (pair["access_key_id"], pair["access_key_secret"]) == ("emulator-key-id", "emulator-key-secret")
     assert (pair["active"], pair["deny"], pair["security_token"], pair["expires"]) == (True, [], None, None)
 
 
 def test_same_calls_give_the_same_state() -> None:
     def state() -> dict[str, Any]:
-        account = Direct()
+        account = DirectAccount()
         _dummy, _dummy, env_id = account.stack()
         account.deploy(env_id)
         account.wait(30)
@@ -65,7 +65,7 @@ def test_same_calls_give_the_same_state() -> None:
 
 
 def test_ids_count_up_and_are_never_given_twice() -> None:
-    account = Direct()
+    account = DirectAccount()
     first = account.app("a")
     account.call("DeleteAppDetail", AppId=first)
     assert (first, account.app("b")) == (10001, 10002)
@@ -77,7 +77,7 @@ def test_ids_count_up_and_are_never_given_twice() -> None:
 
 
 def test_snapshot_is_json_without_secrets() -> None:
-    account = Direct()
+    account = DirectAccount()
     account.call("CreateAccount", DbInstanceId=MYSQL, AccountName="shop", AccountPassword="Hidden-word-1")
     app_id = account.app()
     account.config(app_id, SecretList=["kind: Secret\nstringData: {k: hidden-word-2}"])
@@ -88,11 +88,11 @@ def test_snapshot_is_json_without_secrets() -> None:
 
 
 def test_snapshot_is_a_world_file() -> None:
-    account = Direct()
+    account = DirectAccount()
     app_id, _dummy, env_id = account.stack()
     account.deploy(env_id, TotalPartitions=2, PauseType="first")
     account.wait(15)
-    again = Direct(json.loads(json.dumps(account.world.snapshot())))
+    again = DirectAccount(json.loads(json.dumps(account.world.snapshot())))
     assert again.call("ListApp") == account.call("ListApp")
     assert again.order(60001)["Status"] == 2
     again.call("ResumeDeploy", DeployOrderId=60001)
@@ -102,7 +102,7 @@ def test_snapshot_is_a_world_file() -> None:
 
 
 def test_a_copy_shares_only_the_clock() -> None:
-    account = Direct()
+    account = DirectAccount()
     twin = copy.deepcopy(account.world)
     account.app()
     assert (len(account.world.apps), len(twin.apps)) == (1, 0)
@@ -110,7 +110,9 @@ def test_a_copy_shares_only_the_clock() -> None:
 
 
 def test_a_key_of_a_world_file_takes_the_place_of_the_default() -> None:
-    account = Direct({"users": [{"user_id": "7", "user_type": "TAOBAO"}], "settings": {"durations": {"batch": 1}}})
+    account = DirectAccount(
+        {"users": [{"user_id": "7", "user_type": "TAOBAO"}], "settings": {"durations": {"batch": 1}}}
+    )
     assert [one["UserId"] for one in account.call("ListUsers")] == ["7"]
     assert len(account.call("ListCluster")) == 2
     assert account.world.settings.durations.batch == 1
@@ -122,7 +124,7 @@ def test_credentials_of_a_world_file_are_added() -> None:
         {"access_key_id": "sts", "access_key_secret": "s", "security_token": "t", "expires": "2026-01-01T00:00:00Z"},
         {"access_key_id": "idle", "access_key_secret": "s", "active": False, "deny": ["CreateApp"], "expires": 5},
     ]
-    pairs = {one["access_key_id"]: one for one in Direct({"credentials": more}).world.credentials}
+    pairs = {one["access_key_id"]: one for one in DirectAccount({"credentials": more}).world.credentials}
     assert list(pairs) == ["emulator-key-id", "sts", "idle"]
     assert pairs["sts"]["expires"] == "2026-01-01T00:00:00Z"
     assert pairs["idle"] == {
@@ -133,12 +135,12 @@ def test_credentials_of_a_world_file_are_added() -> None:
         "active": False,
         "deny": ["CreateApp"],
     }
-    replaced = Direct({"credentials": [{"access_key_id": "emulator-key-id", "access_key_secret": "mine"}]})
+    replaced = DirectAccount({"credentials": [{"access_key_id": "emulator-key-id", "access_key_secret": "mine"}]})
     assert [one["access_key_secret"] for one in replaced.world.credentials] == ["mine"]
 
 
 def test_a_world_file_may_hold_a_running_application() -> None:
-    account = Direct(
+    account = DirectAccount(
         {
             "apps": [
                 {
@@ -219,7 +221,7 @@ def test_wrong_world_files_say_where(spec: Any, message: str) -> None:
 def test_default_world_file_names_every_setting() -> None:
     """The file is the place where users look up what can be set."""
     told = yaml.safe_load(Path(DEFAULT_WORLD).read_text(encoding="utf-8"))["settings"]
-    settings = Direct().world.snapshot()["settings"]
+    settings = DirectAccount().world.snapshot()["settings"]
     assert told.keys() == settings.keys()
     assert told["durations"].keys() == settings["durations"].keys()
     assert told["monitoring"].keys() == settings["monitoring"].keys()

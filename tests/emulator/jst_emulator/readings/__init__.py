@@ -14,15 +14,15 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from jst_emulator.readings.drawing import RANDOM, expanded
-from jst_emulator.readings.forms import CODE_200, STATUS_LINE_ONLY
+from jst_emulator.readings.random_combination import RANDOM, expand_seed
+from jst_emulator.readings.response_format import CODE_200, STATUS_LINE_ONLY
 from jst_emulator.readings.table import TABLE, Readings
 from jst_emulator.world_file import WorldFileError, parse
 
-__all__ = ["CODE_200", "RANDOM", "STATUS_LINE_ONLY", "TABLE", "Readings", "changed"]
+__all__ = ["CODE_200", "RANDOM", "STATUS_LINE_ONLY", "TABLE", "Readings", "with_choices"]
 
 
-def changed(readings: Readings, given: Mapping[str, Any]) -> Readings:
+def with_choices(readings: Readings, given: Mapping[str, Any]) -> Readings:
     """Return *readings* with other values for some of them.
 
     :param given: values by name; the seed under ``random`` stands for a whole combination, laid under the others.
@@ -30,5 +30,5 @@ def changed(readings: Readings, given: Mapping[str, Any]) -> Readings:
     """
     if not isinstance(given, Mapping):
         raise WorldFileError("readings: expected a mapping")
-    new: Readings = parse(Readings, {**asdict(readings), **expanded(given)}, "readings")
+    new: Readings = parse(Readings, {**asdict(readings), **expand_seed(given)}, "readings")
     return new

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from jst_emulator.readings.declaration import LEFT_OUT, Change, Scene, Value, reading
+from jst_emulator.readings.declaration import LEFT_OUT, Change, ChangeContext, Value, reading
 
 _OPERATIONS = ("DescribeAppEnvDeployBaseline",)
 
@@ -52,15 +52,15 @@ _WRITTEN: Mapping[str, Callable[[list[str]], Any]] = {
 }
 
 
-def _images(baseline: Any, choice: Value, scene: Scene) -> Any:
-    deployed = scene.world.environments[baseline["EnvId"]].baseline
+def _images(baseline: Any, choice: Value, context: ChangeContext) -> Any:
+    deployed = context.world.environments[baseline["EnvId"]].baseline
     if deployed is None or deployed.packet_url or not deployed.images:
         return baseline
     return {**baseline, "PacketUrl": _WRITTEN[str(choice)](deployed.images)}
 
 
-def _package(baseline: Any, choice: Value, scene: Scene) -> Any:
-    deployed = scene.world.environments[baseline["EnvId"]].baseline
+def _package(baseline: Any, choice: Value, context: ChangeContext) -> Any:
+    deployed = context.world.environments[baseline["EnvId"]].baseline
     if deployed is None or not deployed.packet_url:
         return baseline
     if choice == "nothing":

@@ -14,10 +14,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from jst_emulator.records.base import attr
+from jst_emulator.models.base import attr
 
 if TYPE_CHECKING:
-    from jst_emulator.facts import Operation
+    from jst_emulator.api_spec import Operation
 
 Value = str | int
 #: The value of readings that can differ from operation to operation.
@@ -28,7 +28,7 @@ LEFT_OUT = object()
 _DECLARATION = "declaration"
 
 
-class Scene(NamedTuple):
+class ChangeContext(NamedTuple):
     """What a change can use in addition to the value.
 
     :ivar world: the state that the operation was carried out on.
@@ -42,13 +42,13 @@ class Change(NamedTuple):
     """A change that a reading makes to the responses of successful calls.
 
     :ivar members: names in the answer table; without any, it changes whole records: Result, or each one of Data.
-    :ivar make: ``make(value, choice, scene)`` returns the new value and leaves the old one alone; ``LEFT_OUT``
-        takes a member out of the answer.
+    :ivar transform: ``transform(value, choice, context)`` returns the new value and leaves the old one alone;
+        ``LEFT_OUT`` takes a member out of the answer.
     :ivar operations: the operations that it is about; none means all.
     """
 
     members: tuple[str, ...]
-    make: Callable[[Any, Value, Scene], Any]
+    transform: Callable[[Any, Value, ChangeContext], Any]
     operations: tuple[str, ...] = ()
 
     def is_about(self, operation: str) -> bool:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from jst_emulator import kubernetes_defaults, kubernetes_texts, kubernetes_yaml
-from jst_emulator.readings.declaration import LEFT_OUT, Change, Scene, Value, reading
+from jst_emulator import kubernetes_defaults, kubernetes_serializers, kubernetes_yaml
+from jst_emulator.readings.declaration import LEFT_OUT, Change, ChangeContext, Value, reading
 
 _WORKLOADS = ("Deployment", "StatefulSet", "CronJob")
 _DOCUMENTS = ("ConfigMap", "ConfigMapList", "SecretList", *_WORKLOADS)
@@ -25,7 +25,7 @@ def _each(value: Any, make: Callable[[str], str]) -> Any:
     return make(value) if isinstance(value, str) else [make(one) for one in value]
 
 
-def _secrets(value: Any, choice: Value, _scene: Scene) -> Any:
+def _secrets(value: Any, choice: Value, _scene: ChangeContext) -> Any:
     return LEFT_OUT if choice == "missing" else _each(value, lambda text: _hidden(text, str(choice)))
 
 
@@ -36,23 +36,23 @@ def _hidden(text: str, choice: str) -> str:
     if choice == "names":
         metadata = document.get("metadata") or {}
         kept: dict[str, Any] = {name: document[name] for name in ("apiVersion", "kind") if name in document}
-        return kubernetes_texts.as_yaml({**kept, "metadata": {"name": metadata.get("name")}})
+        return kubernetes_serializers.as_yaml({**kept, "metadata": {"name": metadata.get("name")}})
     for section in ("data", "stringData"):
         if isinstance(document.get(section), dict):
             document[section] = dict.fromkeys(document[section], _MASK if choice == "masked" else "")
-    return kubernetes_texts.as_yaml(document)
+    return kubernetes_serializers.as_yaml(document)
 
 
-def _content(value: Any, _choice: Value, _scene: Scene) -> Any:
+def _content(value: Any, _choice: Value, _scene: ChangeContext) -> Any:
     return _each(value, _with_defaults)
 
 
 @lru_cache(maxsize=256)
 def _with_defaults(text: str) -> str:
-    return kubernetes_texts.as_yaml(kubernetes_defaults.filled(_parsed(text)))
+    return kubernetes_serializers.as_yaml(kubernetes_defaults.filled(_parsed(text)))
 
 
-def _form(value: Any, choice: Value, _scene: Scene) -> Any:
+def _form(value: Any, choice: Value, _scene: ChangeContext) -> Any:
     return _each(value, lambda text: _written(text, str(choice)))
 
 
@@ -60,10 +60,10 @@ def _form(value: Any, choice: Value, _scene: Scene) -> Any:
 def _written(text: str, form: str) -> str:
     if form == "trimmed":
         return text.strip()
-    return kubernetes_texts.FORMS[form](_parsed(text))
+    return kubernetes_serializers.FORMS[form](_parsed(text))
 
 
-def _encoded(value: Any, _choice: Value, _scene: Scene) -> Any:
+def _encoded(value: Any, _choice: Value, _scene: ChangeContext) -> Any:
     return _each(value, lambda text: base64.b64encode(text.encode()).decode())
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from jst_emulator.facts import Operation
+from jst_emulator.api_spec import Operation
 from jst_emulator.readings.declaration import NOT_STATED, number, reading
 
 Page = tuple[int, int]
@@ -107,7 +107,7 @@ class ListReadings:
     )
 
 
-def ordered(operation: Operation, payload: Any, readings: ListReadings) -> Any:
+def sort_records(operation: Operation, payload: Any, readings: ListReadings) -> Any:
     """Sort the records of a list in a payload by the reading."""
     if readings.list_order == "documented":
         return payload
@@ -154,7 +154,9 @@ def _count(operation: Operation, payload: Any) -> int:
     return len(records or ())
 
 
-def figures(operation: Operation, answer: dict[str, Any], asked: Page | None, readings: ListReadings) -> dict[str, Any]:
+def apply_figures(
+    operation: Operation, answer: dict[str, Any], asked: Page | None, readings: ListReadings
+) -> dict[str, Any]:
     """Apply the readings about page figures and counts to the canonical answer of a successful call."""
     answer = _cut(operation, answer, readings)
     if asked is not None and "PageSize" in answer and readings.page_size_shown == "asked":

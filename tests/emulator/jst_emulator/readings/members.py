@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jst_emulator import quantities
-from jst_emulator.readings.declaration import LEFT_OUT, MIXED, NOT_STATED, Change, Scene, Value, reading
+from jst_emulator.readings.declaration import LEFT_OUT, MIXED, NOT_STATED, Change, ChangeContext, Value, reading
 
 _TITLES = {
     "JST": "聚石塔",
@@ -36,83 +36,83 @@ _MASK = "*********"
 _FREE_TEXTS = ("Description", "BizTitle", "DBDescription")
 
 
-def _two_types(value: Any, _choice: Value, _scene: Scene) -> Any:
+def _two_types(value: Any, _choice: Value, _scene: ChangeContext) -> Any:
     return value if value == "stateful" else "stateless"
 
 
-def _service_title(value: Any, _choice: Value, _scene: Scene) -> Any:
+def _service_title(value: Any, _choice: Value, _scene: ChangeContext) -> Any:
     return _SERVICE_TITLES.get(value, value)
 
 
-def _biz_title(value: Any, choice: Value, scene: Scene) -> Any:
-    if choice == "title_of_groups" and scene.operation.name != "ListAppGroup":
+def _biz_title(value: Any, choice: Value, context: ChangeContext) -> Any:
+    if choice == "title_of_groups" and context.operation.name != "ListAppGroup":
         return value
     return _TITLES.get(value, value)
 
 
-def _kind_name(value: Any, choice: Value, _scene: Scene) -> Any:
+def _kind_name(value: Any, choice: Value, _scene: ChangeContext) -> Any:
     number = next(number for number in (0, 1) if any(value == names[number] for names in _KINDS.values()))
     return _KINDS[str(choice)][number]
 
 
-def _cluster_kind(value: Any, _choice: Value, _scene: Scene) -> Any:
+def _cluster_kind(value: Any, _choice: Value, _scene: ChangeContext) -> Any:
     return _CLUSTER_KINDS[value]
 
 
-def _roles(value: Any, choice: Value, scene: Scene) -> Any:
+def _roles(value: Any, choice: Value, context: ChangeContext) -> Any:
     """Add the roles of the platform to the user roles of an app."""
     if choice == "implied":
         owners = [role for role in value if role["RoleName"] == "Owner"]
         further = [{**owner, "RoleName": name} for owner in owners for name in _ROLES]
     else:
-        user = scene.world.users.get(scene.world.settings.operator.user_id)
+        user = context.world.users.get(context.world.settings.operator.user_id)
         names = {"UserId": user.user_id, "UserType": user.user_type, "RealName": user.real_name} if user else {}
         further = [{**names, "RoleName": name} for name in ("Owner", "PE")] if user else []
     return [*value, *(role for role in further if role not in value)]
 
 
-def _user_type(value: Any, _choice: Value, _scene: Scene) -> Any:
+def _user_type(value: Any, _choice: Value, _scene: ChangeContext) -> Any:
     return "DINGDING_TALK" if value == "DING_TALK" else value
 
 
-def _password(_value: Any, choice: Value, _scene: Scene) -> Any:
+def _password(_value: Any, choice: Value, _scene: ChangeContext) -> Any:
     return _MASK if choice == "masked" else LEFT_OUT
 
 
-def _capacity(value: Any, choice: Value, _scene: Scene) -> Any:
+def _capacity(value: Any, choice: Value, _scene: ChangeContext) -> Any:
     return str(int(quantities.amount(value))) if choice == "bytes" else quantities.canonical(value)
 
 
-def _trimmed(value: Any, _choice: Value, _scene: Scene) -> Any:
+def _trimmed(value: Any, _choice: Value, _scene: ChangeContext) -> Any:
     return value.strip()
 
 
-def _inner_order(value: Any, choice: Value, scene: Scene) -> Any:
+def _inner_order(value: Any, choice: Value, context: ChangeContext) -> Any:
     """Sort a list within a record; ``list_order`` sorts the records of a list themselves."""
-    if scene.operation.name == "DescribeRdsAccounts" and value and "AccountName" in value[0]:
+    if context.operation.name == "DescribeRdsAccounts" and value and "AccountName" in value[0]:
         return value
     if choice == "reversed":
         return value[::-1]
     return sorted(value, key=lambda one: json.dumps(one, sort_keys=True))
 
 
-def _headless(value: Any, _choice: Value, _scene: Scene) -> Any:
+def _headless(value: Any, _choice: Value, _scene: ChangeContext) -> Any:
     return value or LEFT_OUT
 
 
-def _with_headless(service: Any, _choice: Value, _scene: Scene) -> Any:
+def _with_headless(service: Any, _choice: Value, _scene: ChangeContext) -> Any:
     return {**service, "Headless": service.get("Headless", False)}
 
 
-def _node_ports(value: Any, _choice: Value, _scene: Scene) -> Any:
+def _node_ports(value: Any, _choice: Value, _scene: ChangeContext) -> Any:
     return [{**mapping, "NodePort": mapping.get("NodePort", 0)} for mapping in value]
 
 
-def _unused_settings(access_point: Any, _choice: Value, _scene: Scene) -> Any:
+def _unused_settings(access_point: Any, _choice: Value, _scene: ChangeContext) -> Any:
     return {"EstablishedTimeout": 0, "StickySession": 0, "CookieTimeout": 0, "SslCertId": "", **access_point}
 
 
-def _config_map(_value: Any, _choice: Value, _scene: Scene) -> Any:
+def _config_map(_value: Any, _choice: Value, _scene: ChangeContext) -> Any:
     return LEFT_OUT
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from jst_emulator.readings.declaration import LEFT_OUT, NOT_STATED, Change, Scene, Value, reading
+from jst_emulator.readings.declaration import LEFT_OUT, NOT_STATED, Change, ChangeContext, Value, reading
 
 #: Seconds of platform time: until a result is confirmed, until instances follow an order, until events are cleared.
 CONFIRMED_AFTER, INSTANCES_AFTER, EVENTS_KEPT = 1.0, 3.0, 3600.0
@@ -16,20 +16,20 @@ _ORDERS = ("ListDeployOrders", "DescribeDeployOrderDetail")
 _LONGEST_NAME = 20
 
 
-def _left_out(_value: Any, _choice: Value, _scene: Scene) -> Any:
+def _left_out(_value: Any, _choice: Value, _scene: ChangeContext) -> Any:
     return LEFT_OUT
 
 
-def _named(order: Any, choice: Value, _scene: Scene) -> Any:
+def _named(order: Any, choice: Value, _scene: ChangeContext) -> Any:
     name = order["Name"]
     return {**order, "Name": name[:_LONGEST_NAME] if choice == "cut" else f"{name}-{order['DeployOrderId']}"}
 
 
-def _other_number(order: Any, _choice: Value, _scene: Scene) -> Any:
+def _other_number(order: Any, _choice: Value, _scene: ChangeContext) -> Any:
     return {**order, "Result": 5} if order["Result"] == 2 else order
 
 
-def _admission(placed: Any, choice: Value, _scene: Scene) -> Any:
+def _admission(placed: Any, choice: Value, _scene: ChangeContext) -> Any:
     if not placed["Admitted"]:
         return placed
     rest = {name: member for name, member in placed.items() if name != "BusinessCode"}

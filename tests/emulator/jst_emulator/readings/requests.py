@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jst_emulator import errors
-from jst_emulator.facts import OPERATIONS, Operation
+from jst_emulator.api_spec import OPERATIONS, Operation
 from jst_emulator.readings.declaration import NOT_STATED, reading
 
 
@@ -170,4 +170,4 @@ def check(operation: Operation, typed: Mapping[str, Any], readings: RequestReadi
         pattern = OPERATIONS[origin].parameters[rule_name].pattern
         parameter = places.get(operation.name, "")
         if parameter in typed and pattern is not None and not pattern.fullmatch(typed[parameter]):
-            raise errors.invalid(parameter)
+            raise errors.invalid_parameter(parameter)

@@ -10,38 +10,38 @@ from dataclasses import dataclass
 from jst_emulator.readings.baseline import BaselineReadings
 from jst_emulator.readings.declaration import declared
 from jst_emulator.readings.documents import DocumentReadings
-from jst_emulator.readings.forms import FormReadings
-from jst_emulator.readings.grants import RdsReadings
 from jst_emulator.readings.lists import ListReadings
 from jst_emulator.readings.members import MemberReadings
 from jst_emulator.readings.orders import OrderReadings
-from jst_emulator.readings.refusals import RefusalReadings
+from jst_emulator.readings.rds import RdsReadings
+from jst_emulator.readings.rejections import RejectionReadings
 from jst_emulator.readings.requests import RequestReadings
+from jst_emulator.readings.response_format import ResponseFormatReadings
 
 #: The readings by what they are about.
 GROUPS = (
     RequestReadings,
-    RefusalReadings,
+    RejectionReadings,
     ListReadings,
     MemberReadings,
     DocumentReadings,
     BaselineReadings,
     OrderReadings,
     RdsReadings,
-    FormReadings,
+    ResponseFormatReadings,
 )
 
 
 @dataclass(kw_only=True)
 class Readings(
-    FormReadings,
+    ResponseFormatReadings,
     RdsReadings,
     OrderReadings,
     BaselineReadings,
     DocumentReadings,
     MemberReadings,
     ListReadings,
-    RefusalReadings,
+    RejectionReadings,
     RequestReadings,
 ):
     """The value of every reading."""

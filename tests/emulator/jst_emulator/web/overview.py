@@ -12,15 +12,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any, cast
 
+from jst_emulator.api_spec import OPERATIONS
+from jst_emulator.call_log import Entry
 from jst_emulator.emulator import Emulator
 from jst_emulator.encoding import printable_texts
-from jst_emulator.facts import OPERATIONS
-from jst_emulator.faults import KINDS, Kind
-from jst_emulator.ledger import Entry
-from jst_emulator.records.apps import CRON_JOB, App, Environment
-from jst_emulator.records.running import Order, Pod
+from jst_emulator.faults import FAULT_KINDS, FaultKind
+from jst_emulator.handlers.common import ENV_WORD
+from jst_emulator.models.apps import CRON_JOB, App, Environment
+from jst_emulator.models.runtime import Order, Pod
 from jst_emulator.rollout import pods_by_order
-from jst_emulator.sections.common import ENV_WORD
 from jst_emulator.world import World
 
 APPS, CALLS, RELEASES, ENDED_RELEASES = 50, 30, 30, 4
@@ -59,14 +59,14 @@ def overview(emulator: Emulator, find: str = "") -> dict[str, Any]:
             "apps": len(world.apps),
             "found": len(found),
             "environments": len(world.environments),
-            "calls": len(emulator.ledger),
+            "calls": len(emulator.call_log),
             "in_flight": sum(one.status != Order.FINISHED for one in orders),
         },
         "releases": _releases(world, orders),
         "apps": _apps(world, shown, environments),
         "clusters": _clusters(world),
         "databases": _databases(world),
-        "calls": [_call(entry) for entry in emulator.ledger.latest(CALLS)],
+        "calls": [_call(entry) for entry in emulator.call_log.latest(CALLS)],
         "faults": [{**one, "where": None, "access_key_id": None} for one in emulator.faults.show()],
         "save_points": [{"name": name, "at": point.time.now} for name, point in sorted(emulator.save_points.items())],
     }
@@ -75,10 +75,10 @@ def overview(emulator: Emulator, find: str = "") -> dict[str, Any]:
 
 def catalogue() -> dict[str, Any]:
     """What can be chosen for a fault: the kinds with their options, and the operations."""
-    return {"kinds": {name: _kind(kind) for name, kind in KINDS.items()}, "actions": sorted(OPERATIONS)}
+    return {"kinds": {name: _kind(kind) for name, kind in FAULT_KINDS.items()}, "actions": sorted(OPERATIONS)}
 
 
-def _kind(kind: Kind) -> dict[str, Any]:
+def _kind(kind: FaultKind) -> dict[str, Any]:
     options = [
         {"name": name, "type": option.type.__name__, "default": option.default, "required": option.required}
         for name, option in kind.all_options().items()

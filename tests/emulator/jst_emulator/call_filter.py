@@ -1,0 +1,161 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which calls a fault or a barrier is about, and how descriptions of both are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from jst_emulator.api_spec import OPERATIONS, Operation
+from jst_emulator.response_builder import as_text
+
+ANY = "*"
+#: Numbers beyond it make no sense anywhere on the control side, and time arithmetic would overflow with some of them.
+LARGEST = 10**12
+_ONLY = ("read", "write")
+
+
+class DescriptionError(ValueError):
+    """The description of a fault or a barrier is wrong; the text says how."""
+
+
+class Option(NamedTuple):
+    """An option of a fault or a barrier.
+
+    default: its value when it is left out.
+    accepts: whether a value of its type makes sense.
+    complaint: what is said of one that does not, after the name.
+    """
+
+    type: type
+    default: Any = None
+    required: bool = False
+    accepts: Callable[[Any], bool] = lambda value: True
+    complaint: str = ""
+
+
+def whole(default: int | None = None, least: int = 0, *, required: bool = False) -> Option:
+    """A whole number from *least*, such as a number of calls."""
+    complaint = "is negative" if least == 0 else f"is {{}}, less than {least}"
+    return Option(int, default, required, lambda value: value >= least, complaint)
+
+
+def duration(default: float | None = None, most: float = LARGEST) -> Option:
+    """A number of seconds or milliseconds up to *most*."""
+    return Option(float, default, accepts=lambda value: 0 <= value <= most, complaint=f"is {{}}, not from 0 to {most}")
+
+
+def is_of(kind: type, value: object) -> bool:
+    """Whether a JSON value is of *kind*: whole numbers are numbers too, booleans are not; anything is an object."""
+    if isinstance(value, bool):
+        return kind in (bool, object)
+    if kind in (int, float) and isinstance(value, (int, float)) and not abs(value) <= LARGEST:
+        return False  # NaN is not within anything either.
+    return isinstance(value, (int, float) if kind is float else kind)
+
+
+_SELECTION: Mapping[str, Option] = {
+    "action": Option(str, ANY),
+    "only": Option(str, accepts=lambda value: value in _ONLY, complaint=f"is one of {', '.join(_ONLY)}"),
+    "where": Option(
+        dict,
+        accepts=lambda value: all(
+            is_of(str, one) or is_of(int, one) or isinstance(one, bool) for one in value.values()
+        ),
+        complaint="holds something else than texts, whole numbers and booleans",
+    ),
+    "access_key_id": Option(str),
+}
+
+
+@dataclass(frozen=True)
+class Call:
+    """What a selection looks at in a call.
+
+    :ivar texts: the business parameters as sent, by flat names (``X``, ``X.1``, ``X.1.Y``).
+    :ivar key_id: the access key id that signed it.
+    """
+
+    operation: Operation
+    texts: Mapping[str, str] = field(default_factory=dict)
+    key_id: str = ""
+
+
+@dataclass(frozen=True)
+class CallFilter:
+    """Some of all calls.
+
+    :ivar action: the operation, ``*`` for any.
+    :ivar only: ``read`` or ``write`` to leave the others alone.
+    :ivar where: parameters, by flat names, that have to have been sent with these values; they are compared as texts,
+        so that ``2`` fits ``"2"`` and ``true`` fits ``True``. A parameter that was not sent fits nothing.
+    :ivar access_key_id: the key whose calls it is about, None for all.
+    """
+
+    action: str = ANY
+    only: str | None = None
+    where: Mapping[str, Any] | None = None
+    access_key_id: str | None = None
+
+    def matches(self, call: Call) -> bool:
+        """Whether *call* is one of them."""
+        operation = call.operation
+        return (
+            self.action in (ANY, operation.name)
+            and self.only in (None, "read" if operation.reads else "write")
+            and self.access_key_id in (None, call.key_id)
+            and all(_same(value, call.texts.get(name)) for name, value in (self.where or {}).items())
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """What the control side shows."""
+        return {
+            "action": self.action,
+            "only": self.only,
+            "where": dict(self.where) if self.where else None,
+            "access_key_id": self.access_key_id,
+        }
+
+
+def _same(wanted: Any, sent: str | None) -> bool:
+    if sent is None:
+        return False
+    return as_text(wanted) == (sent.lower() if isinstance(wanted, bool) else sent)
+
+
+def parse(what: str, description: Mapping[str, Any], own: Mapping[str, Option]) -> tuple[CallFilter, dict[str, Any]]:
+    """The selection in a description, and the values of its *own* options.
+
+    :param what: what is described, for messages: ``throttle fault``.
+    :raises DescriptionError: an option is unknown, is missing or has a value that it cannot have.
+    """
+    known = {**_SELECTION, **own}
+    unknown = description.keys() - known.keys()
+    if unknown:
+        raise DescriptionError(f"a {what} has no option {_shown(sorted(unknown))}")
+    values = {name: _value(what, name, option, description) for name, option in known.items()}
+    action = values["action"]
+    if action != ANY and action not in OPERATIONS:
+        raise DescriptionError(f"unknown action {action!r}")
+    selection = CallFilter(**{name: values[name] for name in _SELECTION})
+    return selection, {name: values[name] for name in own}
+
+
+def _value(what: str, name: str, option: Option, description: Mapping[str, Any]) -> Any:
+    value = description.get(name, option.default)
+    if value is None:
+        if option.required:
+            raise DescriptionError(f"a {what} needs {name}")
+        return None
+    if not is_of(option.type, value):
+        raise DescriptionError(f"{name} is {value!r}, not of type {option.type.__name__}")
+    if not option.accepts(value):
+        raise DescriptionError(f"{name} {option.complaint.format(value)}")
+    return value
+
+
+def _shown(names: Iterable[str]) -> str:
+    return ", ".join(names)

@@ -1,0 +1,216 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Deploy orders: deploying, scaling, following and steering them (reference 5.1)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jst_emulator import rollout, workload
+from jst_emulator.cron import Schedule
+from jst_emulator.handlers import order_responses
+from jst_emulator.handlers.common import Params, environment_of, get_or_raise, require_nonblank
+from jst_emulator.models.apps import CRON_JOB, STATELESS, DeployConfig, Environment
+from jst_emulator.models.runtime import Order
+from jst_emulator.models.settings import Scope
+from jst_emulator.registry import BusinessError, InvalidStateError, operation
+from jst_emulator.world import World
+
+
+@operation("DeployApp")
+def deploy_app(world: World, p: Params) -> dict[str, Any]:
+    """Queue a deployment of the environment's deploy configuration with the given package or images."""
+    environment = environment_of(world, p)
+    require_nonblank(p, "Name")
+    _check_ready(world, environment, p["TotalPartitions"])
+    app, config = world.apps[environment.app_id], world.deploy_configs[environment.schema_id]
+    text = workload.text_of(config, app.state_type)
+    if "UpdateStrategyType" in p and app.state_type != STATELESS:
+        raise BusinessError("UpdateStrategyType only applies to stateless apps.")
+    packet = _packet(world, config, p)
+    images = _images(text, "containers", p.get("ContainerImageList"))
+    init_images = _images(text, "initContainers", p.get("InitContainerImageList"))
+    if app.state_type == CRON_JOB:
+        _check_schedule(text)
+    refusal = _admission_refusal(world, environment)
+    if refusal is not None:
+        return {"Admitted": False, "BusinessCode": refusal}
+    trouble = _trouble(world, environment, "deploy", [*images, *init_images])
+    count, partitions = (0, 1) if app.state_type == CRON_JOB else (environment.replicas, p["TotalPartitions"])
+    order = Order(
+        env_id=environment.env_id,
+        name=p["Name"],
+        description=p.get("Description", ""),
+        schema_id=config.schema_id,
+        pause_type=p.get("PauseType") or "none",
+        batches=rollout.even_batches(count, partitions),
+        replicas=count,
+        created_at=world.now(),
+        workload=text,
+        images=images,
+        init_images=init_images,
+        new_first=p.get("UpdateStrategyType") == "online_new_then_offline_old",
+        arms=bool(p.get("ArmsFlag")),
+        **trouble,
+        **packet,
+    )
+    return {"Admitted": True, "DeployOrderId": rollout.begin(world, order).deploy_order_id}
+
+
+@operation("ScaleApp")
+def scale_app(world: World, p: Params) -> dict[str, Any]:
+    """Queue a change of the number of instances; the environment's replicas follow when it has worked."""
+    environment = environment_of(world, p)
+    if p["Replicas"] < 0:
+        raise BusinessError("Replicas must not be negative.")
+    partitions = p.get("TotalPartitions", 2)
+    _check_ready(world, environment, partitions)
+    if world.apps[environment.app_id].state_type == CRON_JOB:
+        raise BusinessError("Apps of scheduled jobs have no instances to scale.")
+    baseline = environment.baseline
+    if baseline is None:
+        raise InvalidStateError(f"Environment {environment.env_id} has not been deployed yet.")
+    refusal = _admission_refusal(world, environment)
+    if refusal is not None:
+        return {"Admitted": False, "BusinessCode": refusal}
+    trouble = _trouble(world, environment, "scale", [])
+    if world.settings.readings.scaled_replicas == "at_once":
+        environment.replicas = p["Replicas"]
+    change = abs(p["Replicas"] - len(rollout.instances(world, environment.env_id)))
+    order = Order(
+        env_id=environment.env_id,
+        category="scale",
+        name=f"应用实例数扩缩容至{p['Replicas']}个",
+        schema_id=baseline.schema_id,
+        batches=rollout.even_batches(change, partitions),
+        replicas=p["Replicas"],
+        created_at=world.now(),
+        workload=baseline.workload,
+        images=baseline.images,
+        packet_url=baseline.packet_url,
+        **trouble,
+    )
+    return {"Admitted": True, "BusinessCode": "0", "DeployOrderId": rollout.begin(world, order).deploy_order_id}
+
+
+@operation("DescribeDeployOrderDetail")
+def describe_order(world: World, p: Params) -> dict[str, Any]:
+    """One deploy order as it stands now."""
+    order = _find(world, p)
+    return order_responses.to_response(world, order, rollout.pods(world, order))
+
+
+@operation("ListDeployOrders")
+def list_orders(world: World, p: Params) -> list[dict[str, Any]]:
+    """The deploy orders that the filters leave, newest first."""
+    fits, pods = order_responses.filters(world, p), rollout.pods_by_order(world)
+    orders = [one for one in reversed(world.orders.values()) if fits(one)]
+    return [order_responses.to_list_item(world, one, pods.get(one.deploy_order_id, [])) for one in orders]
+
+
+@operation("ResumeDeploy")
+def resume_order(world: World, p: Params) -> None:
+    """Go on with a paused order."""
+    order = _find(world, p)
+    if order.status != Order.PAUSED:
+        raise InvalidStateError(f"Deploy order {order.deploy_order_id} is not paused.")
+    rollout.resume(world, order)
+
+
+@operation("CloseDeployOrder")
+def close_order(world: World, p: Params) -> None:
+    """End an order that has not ended."""
+    order = _find(world, p)
+    if order.status == Order.FINISHED:
+        raise InvalidStateError(f"Deploy order {order.deploy_order_id} is finished already.")
+    if order.status != Order.RUNNING and world.settings.readings.closable_orders == "running":
+        raise InvalidStateError(f"Deploy order {order.deploy_order_id} is not running.")
+    rollout.close(world, order)
+
+
+def _find(world: World, p: Params) -> Order:
+    return get_or_raise(world.orders, p["DeployOrderId"], "Deploy order")
+
+
+def _check_ready(world: World, environment: Environment, partitions: int) -> None:
+    if partitions < 1:
+        raise BusinessError("TotalPartitions must be at least 1.")
+    if environment.cluster_instance_id is None:
+        raise InvalidStateError(f"Environment {environment.env_id} has no cluster; allocate one first.")
+    order = rollout.unfinished(world, environment.env_id)
+    if order is not None:
+        raise InvalidStateError(
+            f"Environment {environment.env_id} has an unfinished deploy order {order.deploy_order_id};"
+            " finish or close it first."
+        )
+
+
+def _packet(world: World, config: DeployConfig, p: Params) -> dict[str, Any]:
+    """The package of a deployment as fields of the order; the id wins over the URL."""
+    if "DeployPacketId" in p:
+        packet = get_or_raise(world.packets, p["DeployPacketId"], "Code package")
+        return {"packet_id": packet.packet_id, "packet_url": packet.url, "packet_comment": packet.comment}
+    url = p.get("DeployPacketUrl")
+    if url:
+        if not url.startswith(("http://", "https://")):
+            raise BusinessError("DeployPacketUrl must be an HTTP or HTTPS address.")
+        return {"packet_url": url}
+    if config.code_path and world.settings.readings.image_only_release == "refused":
+        raise BusinessError(f"Deploy config {config.schema_id} has a CodePath, so a code package is needed.")
+    return {}
+
+
+def _images(text: str, section: str, sent: list[str] | None) -> list[str]:
+    """The images of a deployment: those sent, as many as containers, or those of the YAML."""
+    containers = workload.containers(text, section)
+    if section == "containers" and not containers:
+        raise BusinessError("The workload YAML has no containers.")
+    if sent is None:
+        images = [str(one.get("image") or "") for one in containers]
+    elif len(sent) != len(containers):
+        raise BusinessError(f"The workload YAML has {len(containers)} {section}, but {len(sent)} images were given.")
+    else:
+        images = sent
+    if not all(image.strip() for image in images):
+        raise BusinessError(f"An image of the {section} is missing.")
+    return list(images)
+
+
+def _check_schedule(text: str) -> None:
+    schedule = str(workload.job_spec(text).get("schedule", ""))
+    try:
+        Schedule(schedule)
+    except ValueError:
+        raise BusinessError(f"The schedule {schedule} of the CronJob is not valid.") from None
+
+
+def _fits(world: World, environment: Environment, scope: Scope) -> bool:
+    app = world.apps[environment.app_id]
+    return scope.app in (None, app.title, str(app.app_id)) and scope.environment in (
+        None,
+        environment.name,
+        str(environment.env_id),
+    )
+
+
+def _admission_refusal(world: World, environment: Environment) -> str | None:
+    for refusal in world.settings.admission_refusals:
+        if refusal.times != 0 and _fits(world, environment, refusal):
+            if refusal.times is not None:
+                refusal.times -= 1
+            return refusal.code
+    return None
+
+
+def _trouble(world: World, environment: Environment, category: str, images: list[str]) -> dict[str, Any]:
+    """How an order goes wrong, as fields of it: by the settings, or by a word in an image."""
+    for failure in world.settings.deploy_failures:
+        if failure.times != 0 and failure.category == category and _fits(world, environment, failure):
+            if failure.times is not None:
+                failure.times -= 1
+            return {"trouble": failure.kind, "trouble_batch": failure.batch, "failure_result": failure.result}
+    for kind in ("fail", "crash", "pending"):
+        if any(kind in image for image in images):
+            return {"trouble": kind}
+    return {}

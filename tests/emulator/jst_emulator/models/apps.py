@@ -1,0 +1,167 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Applications and what belongs to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from jst_emulator.models.account import BUSINESS_CODES
+from jst_emulator.models.base import Record, attr, field_meta
+
+STATELESS, STATEFUL, DAEMON_SET, CRON_JOB = 1, 2, 3, 5
+
+
+@dataclass(kw_only=True)
+class UserRole:
+    user_id: str = attr(ref="users")
+    user_type: str = attr(choices=("TAOBAO", "DING_TALK"))
+    role_name: str = attr(choices=("Owner", "PE", "Dev", "Test"))
+
+
+@dataclass(kw_only=True)
+class App(Record):
+    KEY = ("app_id",)
+    FIRST_ID = 10001
+
+    app_id: int = 0
+    title: str
+    biz_code: str = attr(choices=BUSINESS_CODES)
+    language: str = attr(choices=("Java", "PHP", "C#", "Python"))
+    operating_system: str = attr("Linux", choices=("Linux", "Windows"))
+    service_type: str = attr(choices=("GeneralApplication", "StoreApplication", "TaoHuDongApplication"))
+    state_type: int = attr(STATELESS, choices=(STATELESS, STATEFUL, DAEMON_SET, CRON_JOB))
+    biz_title: str = ""
+    description: str = ""
+    namespace: str = ""
+    middle_ware_ids: list[int] = field(default_factory=list)
+    user_roles: list[UserRole] = field(default_factory=list)
+
+
+@dataclass(kw_only=True)
+class Group(Record):
+    KEY = ("group_id",)
+    FIRST_ID = 70001
+
+    group_id: int = 0
+    biz_code: str = attr(choices=BUSINESS_CODES)
+    name: str
+
+
+@dataclass(kw_only=True)
+class GroupMember(Record):
+    KEY = ("member_id",)
+    FIRST_ID = 71001
+
+    member_id: int = 0
+    group_id: int = attr(ref="groups")
+    app_id: int = attr(ref="apps")
+
+
+@dataclass(kw_only=True)
+class DeployConfig(Record):
+    """YAML documents as plain text. ``config_map`` is the text last sent through the deprecated parameter."""
+
+    KEY = ("schema_id",)
+    FIRST_ID = 30001
+
+    schema_id: int = 0
+    app_id: int = attr(ref="apps")
+    env_type: str = attr(choices=("test", "online"))
+    name: str
+    code_path: str = ""
+    deployment: str = ""
+    stateful_set: str = ""
+    cron_job: str = ""
+    config_map: str = ""
+    config_map_list: list[str] = field(default_factory=list)
+    secret_list: list[str] = field(default_factory=list, metadata=field_meta(secret=True))
+
+
+@dataclass(kw_only=True)
+class Baseline:
+    """What a finished deployment left behind.
+
+    ``images`` are those of all containers, ``workload`` is the YAML. For scheduled jobs ``jobs_checked_at`` is until
+    when runs were begun, and ``jobs_fail`` lets every run fail.
+    """
+
+    schema_id: int
+    workload: str = ""
+    images: list[str] = field(default_factory=list)
+    packet_id: int | None = None
+    packet_url: str = ""
+    packet_comment: str = ""
+    created_at: float
+    jobs_checked_at: float | None = None
+    jobs_fail: bool = False
+
+
+@dataclass(kw_only=True)
+class Environment(Record):
+    """``env_type`` is 0 (test) or 1 (production); ``cluster_instance_id`` is where it runs."""
+
+    KEY = ("env_id",)
+    FIRST_ID = 20001
+
+    env_id: int = 0
+    app_id: int = attr(ref="apps")
+    name: str
+    env_type: int = attr(choices=(0, 1))
+    region: str
+    replicas: int = 1
+    schema_id: int = attr(ref="deploy_configs")
+    cluster_instance_id: str | None = attr(None, ref="clusters")
+    baseline: Baseline | None = None
+
+
+@dataclass(kw_only=True)
+class Allocation(Record):
+    KEY = ("allocation_id",)
+    FIRST_ID = 80001
+
+    allocation_id: int = 0
+    env_id: int = attr(ref="environments")
+    cluster_instance_id: str = attr(ref="clusters")
+
+
+@dataclass(kw_only=True)
+class SlbAccessPoint(Record):
+    KEY = ("slb_ap_id",)
+    FIRST_ID = 40001
+
+    slb_ap_id: int = 0
+    env_id: int = attr(ref="environments")
+    name: str
+    slb_id: str = attr(ref="slbs")
+    listener_port: int
+    real_server_port: int
+    protocol: str = attr(choices=("TCP", "UDP", "HTTP", "HTTPS"))
+    established_timeout: int | None = None
+    sticky_session: int | None = None
+    cookie_timeout: int | None = None
+    ssl_cert_id: str | None = attr(None, ref="certificates")
+
+
+@dataclass(kw_only=True)
+class PortMapping:
+    name: str
+    protocol: str = attr(choices=("TCP", "UDP"))
+    port: int
+    target_port: str
+    node_port: int | None = None
+
+
+@dataclass(kw_only=True)
+class Service(Record):
+    KEY = ("service_id",)
+    FIRST_ID = 50001
+
+    service_id: int = 0
+    env_id: int = attr(ref="environments")
+    name: str
+    service_type: str = attr(choices=("ClusterIP", "NodePort"))
+    k8s_service_id: str
+    headless: bool = False
+    port_mappings: list[PortMapping] = field(default_factory=list)

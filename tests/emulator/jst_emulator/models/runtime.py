@@ -1,0 +1,147 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What runs: deploy orders and their pods, instances, job runs, events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from jst_emulator.models.base import Record, attr
+
+#: Ways in which a deployment can go wrong; "job" lets the deployment pass and every run of the job fail.
+TROUBLES = ("fail", "crash", "pending", "job")
+
+
+#: Results that mean failure: "any other number" than 0 and 1 (reference 5.1.4); 4 is an order that was ended by hand.
+FAILURES = (2, 3, 5, 6, 7, 8, 9)
+
+
+@dataclass(kw_only=True)
+class Order(Record):
+    """A deploy order: batches of pods, one after the other.
+
+    ``batches`` holds the number of pods of each batch, ``current_partition`` counts from 1 (0: not begun).
+    ``due_at`` is when the present phase ends; None when it waits for a decision or has ended.
+    """
+
+    KEY = ("deploy_order_id",)
+    FIRST_ID = 60001
+    WAITING: ClassVar[int] = 0
+    RUNNING: ClassVar[int] = 1
+    PAUSED: ClassVar[int] = 2
+    FINISHED: ClassVar[int] = 3
+    UNDECIDED: ClassVar[int] = 0
+    SUCCESS: ClassVar[int] = 1
+    FAILURE: ClassVar[int] = 2
+    CLOSED: ClassVar[int] = 4
+
+    deploy_order_id: int = 0
+    env_id: int = attr(ref="environments")
+    category: str = attr("deploy", choices=("deploy", "scale"))
+    name: str
+    description: str = ""
+    schema_id: int
+    pause_type: str = attr("none", choices=("first", "each", "none"))
+    batches: list[int] = field(default_factory=list)
+    replicas: int
+    current_partition: int = 0
+    status: int = attr(WAITING, choices=(0, 1, 2, 3))
+    result: int = attr(UNDECIDED, choices=(0, 1, 4, *FAILURES))
+    created_at: float
+    started_at: float | None = None
+    ended_at: float | None = None
+    due_at: float | None = None
+    workload: str = ""
+    images: list[str] = field(default_factory=list)
+    init_images: list[str] = field(default_factory=list)
+    packet_id: int | None = None
+    packet_url: str = ""
+    packet_comment: str = ""
+    new_first: bool = False
+    arms: bool = False
+    trouble: str = attr("", choices=("", *TROUBLES))
+    trouble_batch: int = 1
+    failure_result: int = attr(FAILURE, choices=FAILURES)
+
+
+@dataclass(kw_only=True)
+class Pod(Record):
+    """A pod as a deploy order sees it: started or removed in one of its batches."""
+
+    KEY = ("deploy_order_id", "app_instance_id")
+
+    deploy_order_id: int = attr(ref="orders")
+    app_instance_id: str
+    partition: int
+    step_code: str = attr("StartAppInstance", choices=("StartAppInstance", "StopAppInstance", "DeleteAppInstance"))
+    status: int = attr(1, choices=(1, 2, 3))
+    result: int = attr(0, choices=(0, 1, 2, 4))
+    started_at: float
+    updated_at: float
+    host_ip: str = ""
+    host_name: str = ""
+    pod_ip: str = ""
+
+
+@dataclass(kw_only=True)
+class Instance(Record):
+    """An application instance (pod) that exists in an environment now.
+
+    ``host`` is an ECS instance id, ``packaged`` tells that it runs a code package, ``broken`` that it never starts.
+    """
+
+    KEY = ("app_instance_id",)
+
+    app_instance_id: str
+    env_id: int = attr(ref="environments")
+    deploy_order_id: int | None = None
+    status: str = attr(
+        "Normal",
+        choices=("Normal", "Starting", "ToBeSchedule", "Pending", "Offlining", "Failed", "Unknown", "Stopped"),
+    )
+    created_at: float
+    due_at: float | None = None
+    host: str | None = attr(None, ref="ecs")
+    pod_ip: str = ""
+    image: str = ""
+    packaged: bool = False
+    broken: bool = False
+
+
+@dataclass(kw_only=True)
+class Event(Record):
+    KEY = ("event_id",)
+    FIRST_ID = 1
+
+    event_id: int = 0
+    env_id: int = attr(ref="environments")
+    pod_name: str
+    happened_at: float
+    level: str = attr("Normal", choices=("Normal", "Warning", "Error"))
+    reason: str
+    message: str
+    action: str = ""
+    event_type: str = ""
+    host_name: str = ""
+    count: int = 1
+
+
+@dataclass(kw_only=True)
+class JobRun(Record):
+    """One run of a scheduled job; it runs until ``ended_at`` is set."""
+
+    KEY = ("env_id", "name")
+
+    env_id: int = attr(ref="environments")
+    name: str
+    pod_name: str
+    started_at: float
+    due_at: float | None = None
+    ended_at: float | None = None
+    failing: bool = False
+    backoff_limit: int = 6
+    completions: int = 1
+    parallelism: int = 1
+    active_deadline_seconds: int | None = None

@@ -1,0 +1,241 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""For tests of the gateway: a world of a few lines with handlers, and a caller that signs.
+
+Nothing of the emulator itself uses this.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from werkzeug.test import Client, TestResponse
+
+from jst_emulator.api_spec import OPERATIONS, VERSION
+from jst_emulator.clock import VirtualClock
+from jst_emulator.emulator import Emulator
+from jst_emulator.models.settings import Settings
+from jst_emulator.registry import BusinessError
+from jst_emulator.request import FORM
+from jst_emulator.server import Application
+from jst_emulator.signature import (
+    ACS3,
+    canonical_request,
+    hash_payload,
+    sign_1_0,
+    sign_acs3,
+    string_to_sign_1_0,
+    string_to_sign_acs3,
+)
+
+KEY = ("key-id", "key-secret")
+STS = ("STS.key-id", "sts-secret", "sts-token")
+LATE = ("STS.late-id", "late-secret", "late-token")
+HOST = "retailcloud.aliyuncs.com"
+LOOPBACK = {"REMOTE_ADDR": "127.0.0.1"}
+
+
+@dataclass
+class SmallWorld:
+    """Apps by id, and the keys of the account."""
+
+    clock: VirtualClock
+    apps: dict[int, dict[str, Any]] = field(default_factory=dict)
+    credentials: list[dict[str, Any]] = field(
+        default_factory=lambda: [
+            {"access_key_id": KEY[0], "access_key_secret": KEY[1], "active": True},
+            {"access_key_id": "idle-id", "access_key_secret": "idle-secret", "active": False},
+            {"access_key_id": "weak-id", "access_key_secret": "weak-secret", "active": True, "deny": ["CreateApp"]},
+            {"access_key_id": STS[0], "access_key_secret": STS[1], "security_token": STS[2], "active": True},
+            {
+                "access_key_id": LATE[0],
+                "access_key_secret": LATE[1],
+                "security_token": LATE[2],
+                "expires": "2020-01-01T00:00:00Z",
+            },
+        ]
+    )
+    advanced: int = 0
+    settings: Settings = field(default_factory=Settings)
+
+    def advance(self) -> None:
+        """Count how often time was let catch up."""
+        self.advanced += 1
+
+    def snapshot(self) -> dict[str, Any]:
+        """The apps."""
+        return {"apps": list(self.apps.values())}
+
+
+def load(spec: Any, clock: VirtualClock) -> SmallWorld:
+    """A new small world, with as many apps as *spec* says."""
+    world = SmallWorld(clock)
+    for _dummy in range(spec or 0):
+        create_app(world, {"Title": "given"})
+    return world
+
+
+def create_app(world: SmallWorld, p: dict[str, Any]) -> dict[str, Any]:
+    """Refuses a title called taken, breaks down over one called broken."""
+    if p["Title"] == "taken":
+        raise BusinessError("The title is taken.", 17)
+    if p["Title"] == "broken":
+        raise KeyError("broken")
+    app_id = len(world.apps) + 1
+    world.apps[app_id] = {"AppId": app_id, "Title": p["Title"], "Description": p.get("Description")}
+    return {"AppId": app_id}
+
+
+def list_app(world: SmallWorld, p: dict[str, Any]) -> list[dict[str, Any]]:
+    """All apps; paging parameters must not come this far."""
+    assert not p
+    return list(world.apps.values())
+
+
+HANDLERS: dict[str, Callable[[Any, dict[str, Any]], Any]] = {
+    "CreateApp": create_app,
+    "ListApp": list_app,
+    "DeleteAppDetail": lambda world, p: world.apps.pop(p["AppId"], None) and None,
+    "CreateAccount": lambda world, p: None,
+}
+APP = {
+    "BizCode": "JST",
+    "Language": "Java",
+    "OperatingSystem": "Linux",
+    "ServiceType": "StoreApplication",
+    "Title": "shop",
+    "UserRoles.1.RoleName": "Owner",
+    "UserRoles.1.UserId": "1001",
+    "UserRoles.1.UserType": "TAOBAO",
+}
+
+
+def timestamp(offset: float = 0) -> str:
+    """Now, or *offset* seconds from now, as a request says it."""
+    return (datetime.now(UTC) + timedelta(seconds=offset)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@dataclass
+class SignedClient:
+    """Signs calls and sends them to an emulator; what a test wants different it says in the call."""
+
+    emulator: Emulator
+
+    def __post_init__(self) -> None:
+        self.http = Client(Application(self.emulator))
+
+    def acs3(
+        self,
+        action: str,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        key: tuple[str, ...] = KEY,
+        headers: Mapping[str, str | None] | None = None,
+        everything_in: str | None = None,
+        method: str | None = None,
+    ) -> TestResponse:
+        """Call signed the newer way; *headers* add to those signed, or take away with None.
+
+        :param everything_in: ``query`` or ``body`` instead of where the vendor's SDK puts the parameters.
+        """
+        query, form = _place(action, parameters or {}, everything_in)
+        body = urlencode(form).encode()
+        signed: dict[str, str | None] = {
+            "host": HOST,
+            "x-acs-action": action,
+            "x-acs-version": VERSION,
+            "x-acs-date": timestamp(),
+            "x-acs-signature-nonce": uuid.uuid4().hex,
+            "x-acs-content-sha256": hash_payload(body),
+            "content-type": FORM if body else None,
+            "x-acs-security-token": key[2] if len(key) > 2 else None,
+        }
+        signed.update(headers or {})
+        sent = {name: value for name, value in signed.items() if value is not None}
+        verb = method or _method(action)
+        request = canonical_request(verb, "/", query.items(), sent, hash_payload(body))
+        names = ";".join(sorted(sent))
+        signature = sign_acs3(key[1], string_to_sign_acs3(request))
+        sent["authorization"] = f"{ACS3} Credential={key[0]},SignedHeaders={names},Signature={signature}"
+        return self.http.open("/", method=verb, query_string=urlencode(query), data=body, headers=sent)
+
+    def v1(
+        self,
+        action: str,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        key: tuple[str, ...] = KEY,
+        common: Mapping[str, str | None] | None = None,
+        everything_in: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> TestResponse:
+        """Call signed with 1.0; *common* changes common parameters, or takes them away with None."""
+        verb, query, form = signed_1_0(action, parameters, key=key, common=common, everything_in=everything_in)
+        sent = {"Host": HOST, **(headers or {}), **({"Content-Type": FORM} if form else {})}
+        return self.http.open(
+            "/", method=verb, query_string=urlencode(query), data=urlencode(form).encode(), headers=sent
+        )
+
+    def call(self, action: str, parameters: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """The JSON answer to a call that is expected to get one."""
+        answer: dict[str, Any] = self.acs3(action, parameters).get_json()
+        return answer
+
+    def arm(self, **fault: Any) -> None:
+        """Arm a fault over the control side."""
+        response = self.http.post("/_emulator/faults", json=fault, environ_base=LOOPBACK)
+        assert response.status_code == 200, response.text
+
+    def calls(self) -> list[dict[str, Any]]:
+        """All entries of the call log."""
+        entries: list[dict[str, Any]] = self.http.get("/_emulator/calls", environ_base=LOOPBACK).get_json()
+        return entries
+
+
+def signed_1_0(
+    action: str,
+    parameters: Mapping[str, Any] | None = None,
+    *,
+    key: tuple[str, ...] = KEY,
+    common: Mapping[str, str | None] | None = None,
+    everything_in: str | None = None,
+) -> tuple[str, dict[str, str], dict[str, str]]:
+    """Method, query and form of a call signed with 1.0; see :meth:`SignedClient.v1`."""
+    query, form = _place(action, parameters or {}, everything_in)
+    shared: dict[str, str | None] = {
+        "Action": action,
+        "Version": VERSION,
+        "Format": "JSON",
+        "AccessKeyId": key[0],
+        "SignatureMethod": "HMAC-SHA1",
+        "SignatureVersion": "1.0",
+        "SignatureNonce": uuid.uuid4().hex,
+        "Timestamp": timestamp(),
+        "SecurityToken": key[2] if len(key) > 2 else None,
+    }
+    shared.update(common or {})
+    query.update({name: value for name, value in shared.items() if value is not None})
+    verb = _method(action)
+    if "Signature" not in shared:
+        query["Signature"] = sign_1_0(key[1], string_to_sign_1_0(verb, {**query, **form}))
+    return verb, query, form
+
+
+def _method(action: str) -> str:
+    return OPERATIONS[action].method if action in OPERATIONS else "POST"
+
+
+def _place(action: str, parameters: Mapping[str, Any], where: str | None) -> tuple[dict[str, str], dict[str, str]]:
+    query: dict[str, str] = {}
+    form: dict[str, str] = {}
+    for name, value in parameters.items():
+        operation = OPERATIONS.get(action)
+        in_body = where == "body" if where else operation is not None and operation.in_body(name.split(".")[0])
+        (form if in_body else query)[name] = str(value)
+    return query, form
