@@ -27,6 +27,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.call import 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.graph import Composition
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.info import Info
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.options import task_options
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
 from checkout import BIN, NAME, NAMESPACE, ROOT
 
 COLLECTION = f"{NAMESPACE}.{NAME}"
@@ -44,6 +45,9 @@ NESTING = ("always", "block", "post_tasks", "pre_tasks", "rescue", "tasks")
 
 # A module file holds documentation and the name of its resource; this leaves room for the frame around them.
 LONGEST = 60
+
+# Declarations are read without a service.
+NO_CLIENT: Any = None
 
 PYTHON_TYPES: Mapping[str, type] = {
     "bool": bool,
@@ -106,7 +110,7 @@ def declared(module: str, monkeypatch: pytest.MonkeyPatch) -> Declared:
         resource = declaration.resource
         spec = {**declaration.options(), **ACCESS_OPTIONS}
         record = {**(resource.show(AnyState()) or {}), **dict.fromkeys(declaration.extras.values())}
-        return Declared(spec, resource.plural, [record], tuple(declaration.summary()))
+        return Declared(spec, resource.plural, [record], tuple(declaration.summary(Task(NO_CLIENT, {}))))
     if isinstance(declaration, Composition):
         spec = {**declaration.options(), **ACCESS_OPTIONS, **WAIT_OPTIONS}
         smallest = {name: item.get("default") for name, item in spec.items()}

@@ -194,6 +194,7 @@ def reconcile(task: Task, resource: Resource) -> Outcome:
 
     if task.state != "absent":
         given = resolve(task, resource, scope, given, current)
+    given = resource.complete_given(given, current)
     task.doing = f"plan {resource.describe(given)}"
     plan = resource.plan(task, scope, given, current)
     resource.warn_of_kept_back(task, given, current, plan)
@@ -357,7 +358,7 @@ def await_ready(
         if seen and missed >= MISSES:
             thing = sentence(resource.describe(given))
             raise FailedStateError(f"{thing} is gone: somebody else took it away while the task waited for it.")
-        return ("not there" if state is None else resource.pending(given, state)), state
+        return ("not there" if state is None else resource.pending(task, given, state)), state
 
     task.doing = f"read {resource.describe(given)}"
     result: State | None = wait_until(task, resource.describe(given), look_once, resource.reports)

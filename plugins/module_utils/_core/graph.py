@@ -115,10 +115,10 @@ class Node:
         """Whether there is something left to do for the thing, if only to wait."""
         if self.preview is None or self.preview.changed:
             return True
-        if not self.resource.waits or self.preview.state is None:
+        if not self.resource.waits or self.preview.state is None or self.task is None:
             return False
         try:
-            return self.resource.pending(self.preview.given, self.preview.state) is not None
+            return self.resource.pending(self.task, self.preview.given, self.preview.state) is not None
         except FailedStateError:
             return True
 
@@ -158,7 +158,6 @@ def reconcile_all(task: Task, nodes: Sequence[Node], width: int) -> None:
 
     def carry_out(node: Node) -> None:
         if node.pends():
-            node.resource = type(node.resource)()
             node.task = _task(task, node, task.client, check_mode=False)
             node.outcome = reconcile(node.task, node.resource)
 

@@ -68,7 +68,7 @@ class Info:
         """What a switch adds to a thing."""
         raise KeyError(extra)
 
-    def summary(self) -> dict[str, Any]:
+    def summary(self, task: Task) -> dict[str, Any]:
         """What the module returns besides the list, once the list was read."""
         return {}
 

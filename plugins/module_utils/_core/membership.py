@@ -32,10 +32,6 @@ class Membership(Resource):
     joining: Request
     leaving: Request
 
-    def __init__(self) -> None:
-        # What the options call the members, by their ids.
-        self._names: Mapping[Any, str] = {}
-
     def given(self, options: Mapping[str, Any]) -> State:
         """Whether members that were not asked for have to leave is part of what was asked for."""
         return {**super().given(options), self.purge: options.get(self.purge)}
@@ -51,11 +47,6 @@ class Membership(Resource):
         names = [name for name in super().differences(given, current) if name != self.members]
         return [*names, self.members] if self.moves(given, current) != ([], []) else names
 
-    def plan(self, task: Task, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
-        """The steps name members as the options do: those that the same task makes have no ids before."""
-        self._names = task.names
-        return super().plan(task, scope, given, current)
-
     def plan_creation(self, task: Task, scope: Mapping[str, Any], given: State) -> Plan:
         """A new thing has no members but those that were asked for."""
         plan = super().plan_creation(task, scope, given)
@@ -68,23 +59,25 @@ class Membership(Resource):
         members = in_order((set(current.get(self.members) or ()) | set(joining)) - set(leaving))
         return Plan(plan.before, {**current, self.members: members}, plan.steps)
 
-    def creation(self, namespace: State, given: State) -> list[Step]:
+    def creation(self, task: Task, namespace: State, given: State) -> list[Step]:
         """The thing, then its members."""
-        return [*super().creation(namespace, given), *self.steps(namespace, given, None)]
+        return [*super().creation(task, namespace, given), *self.steps(task, namespace, given, None)]
 
-    def alteration(self, namespace: State, given: State, current: State, changed: Sequence[str]) -> list[Step]:
+    def alteration(
+        self, task: Task, namespace: State, given: State, current: State, changed: Sequence[str]
+    ) -> list[Step]:
         """Only members can change."""
-        return self.steps(namespace, given, current)
+        return self.steps(task, namespace, given, current)
 
-    def steps(self, namespace: State, given: State, current: State | None) -> list[Step]:
-        """One call for each member that joins or leaves."""
+    def steps(self, task: Task, namespace: State, given: State, current: State | None) -> list[Step]:
+        """One call for each member that joins or leaves, which has the name that the options give it."""
         joining, leaving = self.moves(given, current)
         thing = self.describe(namespace)
         return [
             Step(
                 request.action,
                 {**self.parameters(request.keys, namespace), self.member_parameter: member},
-                f"{verb} {self._names.get(member, member)} {word} {thing}",
+                f"{verb} {task.names.get(member, member)} {word} {thing}",
             )
             for request, verb, word, members in (
                 (self.joining, "add", "to", joining),
@@ -102,7 +95,7 @@ class Membership(Resource):
         """Whether what was refused has become needless, as when somebody else did the same at the same moment."""
         if task.state == "absent":
             return False
-        undone = self.move_of(task.step) in map(self.move_of, self.steps(given, given, current))
+        undone = self.move_of(task.step) in map(self.move_of, self.steps(task, given, given, current))
         # Nobody can join what is gone meanwhile, before it is made anew.
         return undone if current is None else not undone
 

@@ -79,7 +79,7 @@ def run_info(info_type: type[Info]) -> None:
     )
 
     def work(task: Task) -> dict[str, Any]:
-        return {"changed": False, info.resource.plural: inquire(task, info), **info.summary()}
+        return {"changed": False, info.resource.plural: inquire(task, info), **info.summary(task)}
 
     _run(module, work, lambda last: {})
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, NoReturn, Sequence
 
 from .duplicates import reread_while_ambiguous
 from .errors import (
@@ -316,6 +316,10 @@ class Resource:
     extra_options: Mapping[str, Mapping[str, Any]] = {}
     constraints: Mapping[str, Sequence[Any]] = {}
 
+    def __setattr__(self, name: str, value: NoReturn) -> None:
+        """Refuse to keep anything: a declaration is a constant, and a run has its own memory (:meth:`Task.memo`)."""
+        raise AttributeError(f"{type(self).__name__}.{name} cannot be set: a declaration holds no state of a run.")
+
     # What the options say
 
     def field(self, name: str) -> Field:
@@ -494,7 +498,7 @@ class Resource:
         for parameter, name in self.listing.filters.items():
             if given.get(name) is not None:
                 parameters[parameter] = self.field(name).kind.send(given[name])
-        how: dict[str, Any] = {"observe": self.observe} if self.observes else {}
+        how: dict[str, Any] = {"observe": lambda answer: self.observe(task, answer)} if self.observes else {}
         if keep is None or task.whole_lists:
             how["thorough"] = True
         states = task.client.select(self.listing.action, parameters, make, deadline=task.deadline, **how)
@@ -503,7 +507,7 @@ class Resource:
         latest = {state[identity]: state for state in states if state.get(identity) is not None}
         yield from (state for state in states if latest.get(state.get(identity), state) is state)
 
-    def observe(self, answer: Answer) -> None:
+    def observe(self, task: Task, answer: Answer) -> None:
         """Keep what a page of the list tells besides its records, for resources that set ``observes``."""
 
     def find(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
@@ -723,7 +727,7 @@ class Resource:
         after: State = dict(scope)
         after.update({item.name: given.get(item.name, item.default) for item in self.fields if item.name not in after})
         self.check_applicable(given, after)
-        return Plan(None, after, self.creation({**task.options, **scope, **given}, given))
+        return Plan(None, after, self.creation(task, {**task.options, **scope, **given}, given))
 
     def check_rules(self, given: State) -> None:
         """Refuse values that the service takes for nothing new.
@@ -746,7 +750,7 @@ class Resource:
         after = {**current, **{name: given[name] for name in changed}}
         if not changed:
             return Plan(current, current)
-        return Plan(current, after, self.alteration({**scope, **after}, given, current, changed))
+        return Plan(current, after, self.alteration(task, {**scope, **after}, given, current, changed))
 
     def differences(self, given: State, current: State) -> list[str]:
         """Return the names of the fields in which the live state is seen to differ from the desired one."""
@@ -833,6 +837,10 @@ class Resource:
         if fixed:
             raise ImmutableDifferenceError(sentence(self.describe(current)), fixed)
 
+    def complete_given(self, given: State, current: State | None) -> State:
+        """Return what was asked for, with what only the live state tells about it, such as a name for messages."""
+        return given
+
     def completed(self, given: State, current: State) -> State:
         """Return what to send in an update: what was given, and what only the service has set.
 
@@ -862,14 +870,16 @@ class Resource:
             )
         return replaced
 
-    def creation(self, namespace: State, given: State) -> list[Step]:
+    def creation(self, task: Task, namespace: State, given: State) -> list[Step]:
         """The steps of a creation."""
         parameters = self.parameters(self.creating.keys, namespace)
         parameters.update(self.sent(given, given))
         purpose = f"create {self.describe(given)}"
         return [Step(self.creating.action, parameters, purpose, self.creating.returns)]
 
-    def alteration(self, namespace: State, given: State, current: State, changed: Sequence[str]) -> list[Step]:
+    def alteration(
+        self, task: Task, namespace: State, given: State, current: State, changed: Sequence[str]
+    ) -> list[Step]:
         """The steps of an update.
 
         :param namespace: the state as it will be, and the scope.
@@ -933,7 +943,7 @@ class Resource:
         """
         return None
 
-    def pending(self, given: State, state: State) -> str | None:
+    def pending(self, task: Task, given: State, state: State) -> str | None:
         """What a waiting task still waits for, ``None`` when the thing is ready.
 
         :raises FailedStateError: when it will never be.

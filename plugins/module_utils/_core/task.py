@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, Callable, Collection, Mapping
+from typing import TYPE_CHECKING, Any, Callable, Collection, Mapping, TypeVar
 
 from .._api.errors import ApiError, JstError, sentences
 from . import progress
@@ -17,6 +17,8 @@ from .plan import Step
 if TYPE_CHECKING:
     from .._api.client import Answer, Client
 
+
+T = TypeVar("T")
 
 # Seconds between two looks at most, where a module does not say.
 INTERVAL = 5.0
@@ -88,6 +90,15 @@ class Task:
         self.step: Step | None = None
         self.ahead: list[Step] | None = None
         self.writing = False
+        self._memos: dict[Any, Any] = {}
+
+    def memo(self, of: type[T]) -> T:
+        """Return what this run remembers in objects of a class: one object, made at its first use.
+
+        Declarations are constants, so a resource keeps here what it has to know again later in the same run.
+        """
+        memo: T = self._memos.setdefault(of, of())
+        return memo
 
     def warn(self, text: str) -> None:
         """Say something once."""

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any, Mapping
 
 from .._core.errors import FailedStateError, NotFoundError
@@ -21,6 +22,18 @@ from .environment import ENVIRONMENT
 STATUS = Choice(("Normal", "Starting", "ToBeSchedule", "Pending", "Offlining", "Failed", "Unknown", "Stopped"))
 HEALTH = Choice(("RUNNING", "ABNORMAL"))
 REBUILD = Request("RebuildAppInstance", {"AppId": "app_id", "EnvId": "environment_id", "AppInstanceId": "instance"})
+
+
+@dataclass
+class InstanceMemo:
+    """What a run knows of the instances of its environment.
+
+    :ivar before: instance -> state, before the run wrote anything.
+    :ivar has_changed: whether the instance has changed in any way since, as it does when it is rebuilt.
+    """
+
+    before: dict[str, State] = field(default_factory=dict)
+    has_changed: bool = False
 
 
 class AppInstance(Resource):
@@ -51,21 +64,16 @@ class AppInstance(Resource):
     states = ("rebuilt",)
     waits = True
 
-    def __init__(self) -> None:
-        # The instances that there were before.
-        self._before: dict[str, State] = {}
-        # Whether the instance has changed in any way since, as it does when it is rebuilt.
-        self._moved = False
-
     def find(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
         """The instance; once it is being rebuilt, the new one in its place if there is one."""
         states = {state["instance"]: state for state in self.records(task, scope, {})}
+        memo = task.memo(InstanceMemo)
         if not task.writing:
-            self._before = states
+            memo.before = states
             return states.get(given["instance"])
-        new = [state for name, state in states.items() if name not in self._before]
+        new = [state for name, state in states.items() if name not in memo.before]
         state = new[0] if new else states.get(given["instance"])
-        self._moved = self._moved or state != self._before.get(given["instance"])
+        memo.has_changed = memo.has_changed or state != memo.before.get(given["instance"])
         return state
 
     def plan(self, task: Task, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
@@ -81,14 +89,14 @@ class AppInstance(Resource):
 
     def reached(self, task: Task, given: State, current: State | None) -> bool:
         """Whether the instance is not what it was before."""
-        return self._moved
+        return task.memo(InstanceMemo).has_changed
 
-    def pending(self, given: State, state: State) -> str | None:
+    def pending(self, task: Task, given: State, state: State) -> str | None:
         """An instance is rebuilt once it is, or the one in its place is, normal.
 
         :raises FailedStateError: when that has failed.
         """
-        if not self._moved:
+        if not task.memo(InstanceMemo).has_changed:
             return join_known(": ", state["instance"], "as it was before")
         if state["status"] == "Failed":
             raise FailedStateError(f"{sentence(join_known(' ', self.label, state['instance']))} has failed.", state)

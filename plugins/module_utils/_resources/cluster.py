@@ -172,7 +172,7 @@ class Cluster(Resource):
                 hint="Take them away first, or set force=true.",
             )
 
-    def pending(self, given: State, state: State) -> str | None:
+    def pending(self, task: Task, given: State, state: State) -> str | None:
         """A cluster can be used once it is running.
 
         :raises FailedStateError: when it could not be made.

@@ -129,7 +129,7 @@ class ClusterNode(Resource):
         """Whether nothing is left to add or to remove."""
         return self.changes(task, given, current) == ([], [])
 
-    def pending(self, given: State, state: State) -> str | None:
+    def pending(self, task: Task, given: State, state: State) -> str | None:
         """Nodes take a while to join and to leave."""
         missing = [item for item in given["instance_ids"] if item not in state["nodes"]]
         leaving = [item for item in state["nodes"] if given["purge"] and item not in given["instance_ids"]]

@@ -98,9 +98,13 @@ class DeployConfig(Resource):
 
         return task.client.select("ListAppEnvironment", {"AppId": scope["app_id"]}, name, deadline=task.deadline)
 
-    def alteration(self, namespace: State, given: State, current: State, changed: Sequence[str]) -> list[Step]:
+    def alteration(
+        self, task: Task, namespace: State, given: State, current: State, changed: Sequence[str]
+    ) -> list[Step]:
         """Send the code path along, an empty one too: it leaves the code path empty."""
-        return super().alteration({**namespace, "code_path": namespace.get("code_path") or ""}, given, current, changed)
+        return super().alteration(
+            task, {**namespace, "code_path": namespace.get("code_path") or ""}, given, current, changed
+        )
 
     def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
         """The workload has to fit the application's state type, which the service would find out only later."""

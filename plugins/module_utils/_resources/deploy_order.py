@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Iterator, Mapping, Sequence
 
 from .._core.errors import FailedStateError, NotFoundError
@@ -125,7 +126,7 @@ class FollowedOrder(DeployOrder):
             state["failed_pods"] = failed_pods(task, identity)
         return state
 
-    def pending(self, given: State, state: State) -> str | None:
+    def pending(self, task: Task, given: State, state: State) -> str | None:
         """An order is done when it has finished well, or pauses.
 
         :raises FailedStateError: when it has finished otherwise.
@@ -178,6 +179,16 @@ def progress(order: Mapping[str, Any]) -> str:
     return join_known(", ", status, *counts)
 
 
+@dataclass
+class PauseMemo:
+    """Where an order paused before the run resumed it.
+
+    :ivar paused_after: the number of the batch, ``None`` when the run resumed no order.
+    """
+
+    paused_after: int | None = None
+
+
 class SteeredOrder(FollowedOrder):
     """An order that is to go on, to end, or to be waited for."""
 
@@ -187,10 +198,6 @@ class SteeredOrder(FollowedOrder):
     waits = True
     reports = True
     extra_options = {"deploy_order_id": {"type": "int", "required": True}}
-
-    def __init__(self) -> None:
-        # The batch after which the order paused when it was to be resumed.
-        self._paused_after: int | None = None
 
     def given(self, options: Mapping[str, Any]) -> State:
         """The id, and the state that was asked for."""
@@ -207,7 +214,7 @@ class SteeredOrder(FollowedOrder):
             return Plan(current, current)
         if task.state == "resumed":
             request, verb, after = RESUME, "resume", {"status": "running"}
-            self._paused_after = current["current_partition"]
+            task.memo(PauseMemo).paused_after = current["current_partition"]
         else:
             request, verb, after = CLOSE, "close", {"status": "finished", "result": "closed"}
         step = Step(request.action, self.parameters(request.keys, current), f"{verb} {self.describe(current)}")
@@ -219,22 +226,23 @@ class SteeredOrder(FollowedOrder):
             return False
         if task.state == "closed":
             return bool(current["status"] == "finished")
-        return bool(current["status"] != "paused") or self.moved(current)
+        return bool(current["status"] != "paused") or self.moved(task, current)
 
-    def moved(self, state: State) -> bool:
+    def moved(self, task: Task, state: State) -> bool:
         """Whether an order that pauses does so after another batch than before."""
-        return self._paused_after is not None and state["current_partition"] != self._paused_after
+        paused_after = task.memo(PauseMemo).paused_after
+        return paused_after is not None and state["current_partition"] != paused_after
 
-    def pending(self, given: State, state: State) -> str | None:
+    def pending(self, task: Task, given: State, state: State) -> str | None:
         """As for any order, but a closed one is done however it ended, and one that has to finish may pause."""
         finished = state["status"] == "finished"
         if given["goal"] == "closed":
             return None if finished else progress(state)
         paused = state["status"] == "paused"
-        resumed = self._paused_after is not None
-        if paused and (given["goal"] == "finished" or (resumed and not self.moved(state))):
+        resumed = task.memo(PauseMemo).paused_after is not None
+        if paused and (given["goal"] == "finished" or (resumed and not self.moved(task, state))):
             return progress(state)
-        return super().pending(given, state)
+        return super().pending(task, given, state)
 
     def show_difference(self, before: State | None, after: State | None) -> tuple[dict[str, Any], dict[str, Any]]:
         """Only the state of the order changes."""

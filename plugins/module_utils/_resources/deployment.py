@@ -97,7 +97,6 @@ class Deployment(Rollout):
         """What runs by the word of the baseline, and what should run."""
         place = {"AppId": scope["app_id"], "EnvId": scope["environment_id"]}
         environment = task.read("DescribeAppEnvironmentDetail", place)
-        self.environment_name = environment.get("env_name") or None
         # A task that also gives the environment its deploy configuration knows better than the service yet does.
         config = task.options.get("deploy_config")
         if config is None:
@@ -105,7 +104,11 @@ class Deployment(Rollout):
         elif isinstance(config, str) and not isinstance(config, Planned):
             config = deploy_config_id(task, config, {**scope, "env_type": task.options["env_type"]})
         wanted = self.wanted(task, scope, given, config)
-        return {"deployed": self.deployed(task, scope), "wanted": wanted}
+        return {
+            "environment_name": environment.get("env_name") or None,
+            "deployed": self.deployed(task, scope),
+            "wanted": wanted,
+        }
 
     def deployed(self, task: Task, scope: Mapping[str, Any]) -> State | None:
         """What runs, None where the service does not tell; how it answers where nothing ever did is not documented."""
@@ -193,7 +196,6 @@ class Deployment(Rollout):
 
         :raises InvalidOptionError: naming the option.
         """
-        super().preflight(task, scope, given, plan)
         if "update_strategy" in given and scope.get("app_id") is not None:
             check_update_strategy((App().read(task, {}, scope["app_id"]) or {}).get("state_type"))
         # A task that also describes the deploy configuration knows better than the service yet does.

@@ -74,7 +74,7 @@ class PersistentVolume(Resource):
             "cluster can have the same one."
         )
 
-    def pending(self, given: State, state: State) -> str | None:
+    def pending(self, task: Task, given: State, state: State) -> str | None:
         """A volume can be used once it is available; one that is bound, or was bound, has been.
 
         :raises FailedStateError: when it could not be made, or not be reclaimed.

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, Mapping, Sequence
 
 from .._api.errors import BusinessError, PermissionDeniedError
@@ -30,6 +31,13 @@ ADVICE = {
     "what mounts it.",
     "Released": "A released volume is not given to another claim: delete the volume and create it again.",
 }
+
+
+@dataclass
+class VolumeMemo:
+    """The volumes that a claim could get, read once in a run; ``None`` before."""
+
+    volumes: list[Mapping[str, Any]] | None = None
 
 
 class PersistentVolumeClaim(Resource):
@@ -58,10 +66,6 @@ class PersistentVolumeClaim(Resource):
     waits = True
     reports = True
 
-    def __init__(self) -> None:
-        # The volumes that the claim could get, read once for each task.
-        self._volumes: list[Mapping[str, Any]] | None = None
-
     def given(self, options: Mapping[str, Any]) -> State:
         """The options, and whether what the same task does later binds the claim."""
         given = super().given(options)
@@ -73,9 +77,10 @@ class PersistentVolumeClaim(Resource):
         awaited = task.state == "present" and task.wait and not task.check_mode and not given.get("binds_later")
         if state is None or not awaited or state["status"] in (None, "Bound", *FAILED):
             return state
-        if self._volumes is None:
-            self._volumes = self.volumes(task, scope, state["storage_class"]) or []
-        return {**state, "volumes": self._volumes}
+        memo = task.memo(VolumeMemo)
+        if memo.volumes is None:
+            memo.volumes = self.volumes(task, scope, state["storage_class"]) or []
+        return {**state, "volumes": memo.volumes}
 
     def differences(self, given: State, current: State) -> list[str]:
         """A bound claim may show the capacity of its volume, which is at least what was asked for."""
@@ -129,7 +134,7 @@ class PersistentVolumeClaim(Resource):
         )
         return clusters[0] if clusters else None
 
-    def pending(self, given: State, state: State) -> str | None:
+    def pending(self, task: Task, given: State, state: State) -> str | None:
         """A claim can be used once it is bound. A storage class may bind it only when a pod uses it.
 
         :raises FailedStateError: when it has lost its volume.

@@ -72,7 +72,7 @@ class RdsAccount(Resource):
         def look() -> tuple[str | None, State | None]:
             state = self.with_privileges(task, scope, given, super(RdsAccount, self).find(task, scope, given))
             waits = state is not None and task.state == "present" and self.ungranted(dict(given), state)
-            return (self.pending(dict(given), state) if state is not None and waits else None), state
+            return (self.pending(task, dict(given), state) if state is not None and waits else None), state
 
         if task.check_mode:
             return look()[1]
@@ -130,14 +130,16 @@ class RdsAccount(Resource):
             )
         return super().plan_update(task, scope, given, current)
 
-    def creation(self, namespace: State, given: State) -> list[Step]:
+    def creation(self, task: Task, namespace: State, given: State) -> list[Step]:
         """The account first; it takes privileges once it is available."""
         grants = self.grants(namespace, given, None)
-        steps = super().creation(namespace, given)
+        steps = super().creation(task, namespace, given)
         first = steps[0]
         return [Step(first.action, first.parameters, first.purpose, settles=bool(grants)), *grants]
 
-    def alteration(self, namespace: State, given: State, current: State, changed: Sequence[str]) -> list[Step]:
+    def alteration(
+        self, task: Task, namespace: State, given: State, current: State, changed: Sequence[str]
+    ) -> list[Step]:
         """Only the password and privileges can change."""
         resets = [
             Step(
@@ -173,7 +175,7 @@ class RdsAccount(Resource):
         missing = [name for name in wanted if name not in names]
         return NotFoundError("database", missing[0], names=names) if missing else None
 
-    def pending(self, given: State, state: State) -> str | None:
+    def pending(self, task: Task, given: State, state: State) -> str | None:
         """An account can be used once it is available."""
         return None if state["status"] == "Available" else status_words(state["status"])
 

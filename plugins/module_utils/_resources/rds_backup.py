@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .._core.info import Info
 from .._core.resource import Listing, Resource, computed
+from .._core.task import Task
 from .._core.times import Moment
 from .._core.values import Choice, Integer, TextSet
 from .rds import INSTANCE
@@ -24,6 +26,13 @@ class Names(TextSet):
 
     def receive(self, raw: Any) -> list[str] | None:
         return None if raw is None else super().receive([name.strip() for name in str(raw).split(",") if name.strip()])
+
+
+@dataclass
+class BackupTotal:
+    """The size of all backups of the instance in bytes, ``None`` when no page of the list shows it."""
+
+    size_bytes: int | None = None
 
 
 class RdsBackup(Resource):
@@ -54,24 +63,18 @@ class RdsBackup(Resource):
     listing = Listing("GetRdsBackUp", {"DbInstanceId": "instance_id"}, {"BackupId": "backup_id", "BackupType": "type"})
     observes = True
 
-    def __init__(self) -> None:
-        self.instance_total: int | None = None
-
-    def observe(self, answer: Answer) -> None:
+    def observe(self, task: Task, answer: Answer) -> None:
         """Each page tells the size of all backups of the instance."""
         data = answer.data if isinstance(answer.data, dict) else {}
-        self.instance_total = Integer().receive(data.get("total_backup_size"))
+        task.memo(BackupTotal).size_bytes = Integer().receive(data.get("total_backup_size"))
 
 
 class RdsBackupInfo(Info):
     """Lists backup sets."""
 
-    resource: RdsBackup
+    resource = RdsBackup()
     filters = ("backup_id", "type", "status")
 
-    def __init__(self) -> None:
-        self.resource = RdsBackup()
-
-    def summary(self) -> dict[str, Any]:
+    def summary(self, task: Task) -> dict[str, Any]:
         """The size of all backups of the instance."""
-        return {"instance_total_size_bytes": self.resource.instance_total}
+        return {"instance_total_size_bytes": task.memo(BackupTotal).size_bytes}

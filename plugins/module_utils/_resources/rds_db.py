@@ -84,7 +84,7 @@ class RdsDb(Resource):
             return Plan(current, current) if task.state == "absent" else self.plan_creation(task, scope, given)
         return super().plan(task, scope, given, current)
 
-    def pending(self, given: State, state: State) -> str | None:
+    def pending(self, task: Task, given: State, state: State) -> str | None:
         """A database can be used once it runs."""
         return None if state["status"] == "Running" else status_words(state["status"])
 

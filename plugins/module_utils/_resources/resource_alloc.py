@@ -60,9 +60,11 @@ class ResourceAlloc(Resource):
             env_type = ENV_TYPE.receive(task.read("DescribeAppEnvironmentDetail", place).get("env_type"))
         check_cluster(task, given["cluster_id"], env_type, business_domain(task, scope))
 
-    def alteration(self, namespace: State, given: State, current: State, changed: Sequence[str]) -> list[Step]:
+    def alteration(
+        self, task: Task, namespace: State, given: State, current: State, changed: Sequence[str]
+    ) -> list[Step]:
         """There is no update: another cluster takes a deletion and a creation."""
-        return [*self.deletion(namespace), *self.creation(namespace, given)]
+        return [*self.deletion(namespace), *self.creation(task, namespace, given)]
 
 
 class ResourceAllocInfo(Info):

@@ -9,6 +9,7 @@ The service takes no new order for an environment before the last one has finish
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
 from typing import Any, Mapping
 
 from .._core.errors import FailedStateError, InvalidOptionError
@@ -21,6 +22,21 @@ from .deploy_order import CLOSE, DeployOrder, FollowedOrder, decided, progress, 
 from .environment import ENVIRONMENT
 
 ORDER = FollowedOrder()
+
+
+@dataclass
+class OrderMemo:
+    """What a run knows of the deploy orders of its environment.
+
+    :ivar earlier: ids of the orders that existed before the run made its own. They tell a lost response from an older
+        order.
+    :ivar unfinished: ids of the unfinished orders that the plan takes into account.
+    :ivar joined: id of the unfinished order that the run waits for instead of making one.
+    """
+
+    earlier: set[int] = field(default_factory=set)
+    unfinished: set[int] = field(default_factory=set)
+    joined: int | None = None
 
 
 class Rollout(Resource, ABC):
@@ -39,15 +55,6 @@ class Rollout(Resource, ABC):
     extra_options = {
         "on_unfinished": {"type": "str", "choices": ["fail", "wait", "close"], "default": "fail"},
     }
-
-    def __init__(self) -> None:
-        # The orders that were there before this task's own, by which a lost answer is told from an older order.
-        self._earlier: set[int] = set()
-        # The unfinished orders that the plan knows of.
-        self._unfinished: set[int] = set()
-        self._joined: int | None = None
-        # The name of the environment, once it is known. A task may name it by its id.
-        self.environment_name: str | None = None
 
     # What each kind of order says of itself
 
@@ -69,7 +76,7 @@ class Rollout(Resource, ABC):
 
     def may_be_mine(self, task: Task, order: State) -> bool:
         """Whether an order may be one that this task joins, or has made without knowing."""
-        return undecided(order) or (task.writing and order["deploy_order_id"] not in self._earlier)
+        return undecided(order) or (task.writing and order["deploy_order_id"] not in task.memo(OrderMemo).earlier)
 
     def in_full(self, task: Task, scope: Mapping[str, Any], order: State) -> State:
         """An order of a list, with what else has to be known of it."""
@@ -95,11 +102,15 @@ class Rollout(Resource, ABC):
 
     def place_name(self, values: Mapping[str, Any]) -> Any:
         """The name of the environment as far as it is known, else its id."""
-        return self.environment_name or values.get("environment") or values.get("environment_id")
+        return values.get("environment_name") or values.get("environment") or values.get("environment_id")
+
+    def complete_given(self, given: State, current: State | None) -> State:
+        """Add the name of the environment where the service shows it: a task may name it by its id."""
+        return {**given, "environment_name": (current or {}).get("environment_name")}
 
     def find(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State:
         """What runs and the orders so far, or the order of this task once it is known."""
-        known = given.get("deploy_order_id", self._joined)
+        known = given.get("deploy_order_id", task.memo(OrderMemo).joined)
         if known is not None:
             # A read that comes too early may not know the order yet.
             order = ORDER.read(task, scope, known) or {"deploy_order_id": known, "status": None}
@@ -118,8 +129,9 @@ class Rollout(Resource, ABC):
             "unfinished": [],
             "orders": orders,
         }
+        memo = task.memo(OrderMemo)
         if task.writing:
-            later = [order for order in state["orders"] if order["deploy_order_id"] not in self._earlier]
+            later = [order for order in state["orders"] if order["deploy_order_id"] not in memo.earlier]
             mine = [order for order in later if self.serves(order, given, state)]
             state["order"] = mine[-1] if mine else None
         if task.writing and state["order"] is None:
@@ -131,6 +143,9 @@ class Rollout(Resource, ABC):
 
         :raises InvalidOptionError: when another order is unfinished and was not to be waited for or closed.
         """
+        memo = task.memo(OrderMemo)
+        if not task.writing:
+            memo.earlier = {order["deploy_order_id"] for order in (current or {}).get("orders", ())}
         if current is None:
             return self.placing(scope, given, current)
         unfinished = [order for order in current["orders"] if undecided(order)]
@@ -143,10 +158,10 @@ class Rollout(Resource, ABC):
             candidates = [self.in_full(task, scope, order) for order in candidates]
         for order in candidates:
             if self.serves(order, given, current):
-                self._joined = order["deploy_order_id"]
+                memo.joined = order["deploy_order_id"]
                 return Plan(current, {**current, "order": order})
         steps: list[Step] = []
-        self._unfinished = set()
+        memo.unfinished = set()
         for order in others:
             # One that has finished is in nobody's way, but what it left is not known before its result is.
             if (task.options["on_unfinished"] == "wait" or order["status"] == "finished") and not task.check_mode:
@@ -176,7 +191,7 @@ class Rollout(Resource, ABC):
             )
         if task.options["on_unfinished"] == "wait":
             return []
-        self._unfinished.add(order["deploy_order_id"])
+        task.memo(OrderMemo).unfinished.add(order["deploy_order_id"])
         return [Step(CLOSE.action, ORDER.parameters(CLOSE.keys, order), f"close {ORDER.describe(order)}", settles=True)]
 
     def step(self, scope: Mapping[str, Any], sent: State, purpose: str) -> Step:
@@ -186,10 +201,6 @@ class Rollout(Resource, ABC):
 
     def check_fixed(self, given: State, current: State) -> None:
         """Nothing is fixed: an order changes it all."""
-
-    def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
-        """Remember the orders that were there before."""
-        self._earlier = {order["deploy_order_id"] for order in (plan.before or {}).get("orders", ())}
 
     def reached(self, task: Task, given: State, current: State | None) -> bool:
         """Whether this task's order is there, or another one that serves it."""
@@ -214,9 +225,10 @@ class Rollout(Resource, ABC):
 
     def overtaken(self, task: Task, given: State, current: State | None) -> bool:
         """Whether an order has come or gone since the plan was made."""
-        return {order["deploy_order_id"] for order in (current or {}).get("unfinished", ())} != self._unfinished
+        unfinished = {order["deploy_order_id"] for order in (current or {}).get("unfinished", ())}
+        return unfinished != task.memo(OrderMemo).unfinished
 
-    def pending(self, given: State, state: State) -> str | None:
+    def pending(self, task: Task, given: State, state: State) -> str | None:
         """As for any order; before there is one, those that are being closed. There may be nothing to wait for.
 
         :raises FailedStateError: when the order has failed.
@@ -224,7 +236,7 @@ class Rollout(Resource, ABC):
         if state["order"] is None:
             return next((progress(order) for order in state["unfinished"]), None)
         try:
-            return ORDER.pending({}, state["order"])
+            return ORDER.pending(task, {}, state["order"])
         except FailedStateError as error:
             raise FailedStateError(error.message, state, error.hint) from None
 

@@ -253,7 +253,7 @@ class SlowLamp(Lamp):
 
     waits = True
 
-    def pending(self, given: State, state: State) -> str | None:
+    def pending(self, task: Task, given: State, state: State) -> str | None:
         """Ready when it is on."""
         if state["status"] == "broken":
             raise FailedStateError("lamp is broken", state)

@@ -272,7 +272,7 @@ def test_nothing_that_is_represented_holds_a_secret() -> None:
     things += [Answer("ListDeployConfig", "R-1", {"secret_list": [STRONG]}, 1), HttpResponse(200, STRONG.encode(), "h")]
     things += [Found(STRONG, "VARIABLE")]
     for resource, given in ((RdsAccount(), account), (DeployConfig(), config)):
-        steps = resource.creation({**given, "app_id": 1, "instance_id": "rm-1"}, given)
+        steps = resource.creation(task, {**given, "app_id": 1, "instance_id": "rm-1"}, given)
         plan = Plan(given, given, steps)
         node = Node(type(resource), {"password": STRONG, "secrets": [document]})
         node.preview = node.outcome = Outcome(True, plan, given, given)

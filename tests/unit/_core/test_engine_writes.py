@@ -482,12 +482,14 @@ class Painted(SlowLamp):
         parameters = {"LampName": given["name"], "Colour": given["colour"]}
         return [Step("PaintLamp", parameters, f"paint {self.describe(given)}")]
 
-    def creation(self, namespace: State, given: State) -> list[Step]:
+    def creation(self, task: Task, namespace: State, given: State) -> list[Step]:
         """The lamp, and its colour."""
-        [create] = super().creation(namespace, given)
+        [create] = super().creation(task, namespace, given)
         return [replace(create, settles=True), *self.paint(given)]
 
-    def alteration(self, namespace: State, given: State, current: State, changed: Sequence[str]) -> list[Step]:
+    def alteration(
+        self, task: Task, namespace: State, given: State, current: State, changed: Sequence[str]
+    ) -> list[Step]:
         """Only the colour changes."""
         return self.paint(given)
 

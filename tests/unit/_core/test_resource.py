@@ -523,3 +523,10 @@ def test_what_is_not_there_need_not_be_deleted(make_task: MakeTask) -> None:
 
 def test_deletion_does_not_look_at_other_options(make_task: MakeTask) -> None:
     assert planned(make_task, state(), **{**WANTED, "fitting": "E14", "state": "absent"}).steps
+
+
+@pytest.mark.parametrize("resource", [Lamp(), SlowLamp()])
+def test_a_declaration_keeps_nothing_of_a_run(resource: Lamp) -> None:
+    with pytest.raises(AttributeError, match=r"lamp\.kept|Lamp\.kept"):
+        resource.kept = 1  # type: ignore[assignment]  # mypy refuses it too, and the test is about what happens without mypy
+    assert vars(resource) == {}

@@ -18,7 +18,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors impor
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.plan import Plan
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app import App
-from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app_instance import AppInstance
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app_instance import AppInstance, InstanceMemo
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_order import (
     RESULT,
     DeployOrder,
@@ -69,11 +69,11 @@ def test_an_order_of_which_the_service_tells_little() -> None:
     assert DeployOrder().describe({"deploy_order_id": 7, "name": "x"}) == "deploy order 7 ('x')"
 
 
-def test_an_instance_without_a_status(monkeypatch: pytest.MonkeyPatch) -> None:
-    instance = AppInstance()
-    monkeypatch.setattr(instance, "_moved", True)
-    assert instance.pending({}, {"instance": "pod", "status": None}) == "pod: no status yet"
-    assert instance.pending({}, {"instance": None, "status": "Starting"}) == "status Starting"
+def test_an_instance_without_a_status() -> None:
+    instance, run = AppInstance(), task()
+    run.memo(InstanceMemo).has_changed = True
+    assert instance.pending(run, {}, {"instance": "pod", "status": None}) == "pod: no status yet"
+    assert instance.pending(run, {}, {"instance": None, "status": "Starting"}) == "status Starting"
 
 
 def test_an_option_that_is_not_set_now() -> None:
