@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import State
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.options import description_options
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Resource, State
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Resource
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app import App
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.application import PARENTS, PARTS, Application

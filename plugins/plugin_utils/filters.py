@@ -11,7 +11,7 @@ from typing import Any
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import nearest
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import InvalidOptionError
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Field
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import Field
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.values import Choice, is_blank
 
 Facts = Mapping[str, Mapping[str, Any]]

@@ -25,7 +25,8 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors impor
     NotFoundError,
     UntoldError,
 )
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Field, Resource, State
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import Field, State
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.reading import ReadOnlyResource
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.values import Records
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app import App
@@ -102,8 +103,8 @@ class Kind(ABC):
     name = ""
     group = ""
     option = ""
-    parent: Resource
-    child: Resource | None = None
+    parent: ReadOnlyResource
+    child: ReadOnlyResource | None = None
     further: Mapping[str, Field] = {}
     detailed: tuple[str, ...] = ()
 
@@ -310,7 +311,7 @@ def _parents(task: Task, kind: Kind, query: Query) -> list[State]:
     return [state for state in states if query.filters.admit({resource.name: resource.show(state) or {}}, thin)]
 
 
-def _chosen(resource: Resource, states: Sequence[State], wanted: str) -> State:
+def _chosen(resource: ReadOnlyResource, states: Sequence[State], wanted: str) -> State:
     """The one state that a title or an id fits.
 
     :raises NotFoundError: when there is none.

@@ -95,7 +95,7 @@ def nothings(spec: Mapping[str, Any], null: bool = True) -> list[Any]:
 def names_of(resource: Resource) -> list[str]:
     """The options that identify a resource, its parents, or what it refers to."""
     keys = {name for key in (resource.key, resource.other_key, (resource.identity,)) for name in key}
-    own = [item.option_name for item in resource.fields if item.option_name and (item.name in keys or item.resolve)]
+    own = [item.option_name for item in resource.fields if item.option_name and (item.name in keys or item.refers_to)]
     parents = [name for reference in resource.scope for name in (reference.option, reference.target)]
     ids = [item.name for item in resource.fields if getattr(item, "id_kind", None)]
     return list(dict.fromkeys([*parents, *own, *ids]))

@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from importlib import import_module
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import (
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import (
     BY_OPTION,
     MANNER,
     ON_CREATE,
     PER_CALL,
     Field,
-    Resource,
 )
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Resource
 from checkout import ROOT
 from coverage_page import code, table
 

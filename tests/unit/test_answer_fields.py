@@ -23,7 +23,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils import _resources
 from ansible_collections.jst.retailcloud.plugins.module_utils._api import answers
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.http_response import HttpResponse
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import OPERATIONS
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Resource
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.reading import ReadOnlyResource
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources import cluster_detail
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app_group import AppGroup
@@ -138,11 +138,11 @@ def subclasses(root: type[Any]) -> Iterator[type[Any]]:
             yield kind
 
 
-def resources() -> list[type[Resource]]:
+def resources() -> list[type[ReadOnlyResource]]:
     """All resources."""
     for module in pkgutil.iter_modules(_resources.__path__):
         importlib.import_module(f"{_resources.__name__}.{module.name}")
-    return list(subclasses(Resource))
+    return list(dict.fromkeys(subclasses(ReadOnlyResource)))
 
 
 def results(name: str, content: Any) -> list[Any]:

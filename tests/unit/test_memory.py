@@ -16,8 +16,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.credentials i
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.engine import reconcile
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.info import inquire
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
-from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app import App, AppInfo, app_id
-from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app_group import app_ids
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app import App, AppInfo
 
 from ._api.conftest import Act, Gateway, Seen, good, serve
 
@@ -73,8 +72,8 @@ def info_module(task: Task, wanted: str) -> Any:
 SEARCHES: dict[str, tuple[Callable[[Task, str], Any], Callable[[int], Any]]] = {
     "state module": (state_module, title),
     "info module with a filter": (info_module, lambda number: [title(number)]),
-    "option that names a parent": (lambda task, wanted: app_id(task, wanted, {}), lambda number: number),
-    "option that names several": (lambda task, wanted: app_ids(task, [wanted], {}), lambda number: [number]),
+    "option that names a parent": (lambda task, wanted: App().resolve(task, wanted, {}), lambda number: number),
+    "option that names several": (lambda task, wanted: App().resolve_all(task, [wanted], {}), lambda number: [number]),
 }
 
 

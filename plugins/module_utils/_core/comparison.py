@@ -1,16 +1,98 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""The comparison after a write: what was asked for, and what the service then shows."""
+"""What is compared: the desired state with the live one before a write, and with what the service shows after it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .errors import ImmutableDifferenceError
+from .fields import MANNER, PER_CALL, Field, State
+from .lookup import NamedResource
+from .words import sentence
+
 if TYPE_CHECKING:
     from .plan import Plan
-    from .resource import Resource, State
+    from .resource import Resource
     from .task import Task
+
+
+class ComparedResource(NamedResource):
+    """A resource of which the desired state is compared with the live one."""
+
+    def differences(self, given: State, current: State) -> list[str]:
+        """Return the names of the fields in which the live state is seen to differ from the desired one."""
+        return [
+            item.name
+            for item in self.fields
+            if item.name in given
+            and self.is_shown(item, given, current)
+            and not item.kind.same(given[item.name], current.get(item.name))
+        ]
+
+    def check_fixed(self, given: State, current: State) -> None:
+        """Refuse differences in what cannot change.
+
+        :raises ImmutableDifferenceError: naming each.
+        """
+        changed = self.differences(given, current)
+        fixed = {
+            item.option_name: (item.kind.write(current.get(item.name)), item.kind.write(given[item.name]))
+            for item in self.fields
+            if item.name in changed and (item.fixed or self.updating is None)
+        }
+        if fixed:
+            raise ImmutableDifferenceError(sentence(self.describe(current)), fixed)
+
+    def is_shown(self, item: Field, given: State, current: State) -> bool:
+        """Whether the service shows enough of a field to compare it with the given value.
+
+        A fixed field that a response leaves out is not compared: nothing could change it anyway.
+        """
+        value = current.get(item.name)
+        if not item.path or (item.fixed and value is None):
+            return False
+        return item.kind.is_comparable(given[item.name], value)
+
+    def forced(self, task: Task, given: State, current: State) -> list[str]:
+        """Return the names of the fields that are sent without being compared, since an option says so."""
+        return [
+            item.name
+            for item in self.fields
+            if item.update_option
+            and task.options.get(item.update_option) == "always"
+            and given.get(item.name)
+            and not self.is_shown(item, given, current)
+        ]
+
+    def kept_back(self, task: Task, given: State, current: State, plan: Plan) -> list[Field]:
+        """Return the fields that were given and that this run neither compares nor sends."""
+        sent = {name for name in given if plan.steps and (plan.after or {}).get(name) is given[name]}
+        if self.updating is not None and any(step.action == self.updating.action for step in plan.steps):
+            sent |= {item.name for item in self.fields if item.whole}
+        return [
+            item
+            for item in self.fields
+            if item.name in given
+            and item.name not in sent
+            and item.hidden != MANNER
+            and (not plan.steps if item.hidden == PER_CALL else not self.is_shown(item, given, current))
+            and (item.applies is None or current.get(item.applies[0]) in (None, *item.applies[1]))
+        ]
+
+    def warn_of_kept_back(self, task: Task, given: State, current: State | None, plan: Plan) -> None:
+        """Warn of every field that was given and that this run neither compares nor sends."""
+        if current is None or task.state != "present":
+            return
+        by_advice: dict[str, list[str]] = {}
+        for item in self.kept_back(task, given, current, plan):
+            advice = f"Set {item.update_option}=always to send it in every run." if item.update_option else item.advice
+            by_advice.setdefault(advice, []).append(item.option_name)
+        for advice, names in by_advice.items():
+            whose = self.describe({**given, **current})
+            text = f"The service does not show {', '.join(names)} of {whose}, so what was given was neither compared"
+            task.warn(f"{text} nor sent. {advice}".strip())
 
 
 def took_effect(task: Task, resource: Resource, plan: Plan, given: State, state: State | None) -> bool:

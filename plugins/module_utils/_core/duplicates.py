@@ -19,7 +19,9 @@ from .patience import READ_BACK_DELAYS
 from .plan import Step
 
 if TYPE_CHECKING:
-    from .resource import Resource, State
+    from .fields import State
+    from .reading import ReadOnlyResource
+    from .resource import Resource
     from .task import Task
 
 T = TypeVar("T")
@@ -35,7 +37,7 @@ MAX_REMOVAL_ATTEMPTS = 3
 
 
 def reread_while_ambiguous(
-    task: Task, resource: Resource, scope: Mapping[str, Any], read: Callable[[], T], rechecks: int | None = None
+    task: Task, resource: ReadOnlyResource, scope: Mapping[str, Any], read: Callable[[], T], rechecks: int | None = None
 ) -> T:
     """Return what ``read`` returns, reading again while a name fits two resources.
 
@@ -55,7 +57,9 @@ def reread_while_ambiguous(
         raise
 
 
-def explain_duplicates(task: Task, resource: Resource, scope: Mapping[str, Any], error: AmbiguousNameError) -> None:
+def explain_duplicates(
+    task: Task, resource: ReadOnlyResource, scope: Mapping[str, Any], error: AmbiguousNameError
+) -> None:
     """Let an error say what uses each of the resources that a name fits, as far as the service shows it."""
     uses: dict[Any, Sequence[str] | None] = {}
     for identity in error.candidates:

@@ -14,13 +14,16 @@ from typing import Any, Mapping, Sequence
 from .._api.errors import ApiError, BusinessError, JstError, PermissionDeniedError, sentences
 from .comparison import took_effect
 from .duplicates import Duplicates
-from .errors import FailedStateError, InvalidOptionError, NotFoundError, NotYetError, Planned
+from .errors import FailedStateError
+from .fields import State
+from .option_checks import check_named
 from .patience import READ_BACK_DELAYS
 from .plan import Plan
-from .resource import Field, Reference, Resource, State, sentence
+from .references import resolve_parents, resolve_references
+from .resource import Resource
 from .task import Task
-from .values import TextId, is_id
 from .wait import wait_until
+from .words import sentence
 
 MAX_WRITE_ATTEMPTS = 4
 """How often a write that left no trace is sent."""
@@ -44,82 +47,6 @@ class Outcome:
     def __repr__(self) -> str:
         # States may hold secrets.
         return f"Outcome(changed={self.changed}, {self.plan!r})"
-
-
-def locate(task: Task, resource: Resource) -> tuple[dict[str, Any], NotFoundError | None]:
-    """The ids of the parents that the options name, and the first parent that is not there."""
-    scope: dict[str, Any] = {}
-    absent: NotFoundError | None = None
-    for reference in resource.scope:
-        wanted = task.options.get(reference.option)
-        known = wanted if is_id(wanted) else None
-        if reference.id_option is not None and known is None:
-            known = task.options.get(reference.id_option)
-        scope[reference.target] = None
-        if (wanted is None and known is None) or absent is not None:
-            continue
-        if known is not None:
-            scope[reference.target] = identified(reference, known)
-            continue
-        task.doing = f"find {reference.option} {wanted!r}"
-        try:
-            if isinstance(wanted, Planned):
-                raise wanted.absence
-            scope[reference.target] = reference.resolve(task, wanted, scope)
-        except NotFoundError as error:
-            absent = error
-    return scope, absent
-
-
-def identified(reference: Reference, known: Any) -> Any:
-    """The id of a parent that was given by its id.
-
-    :raises InvalidOptionError: when no id is like that.
-    """
-    try:
-        return reference.id_kind.clean(known)
-    except ValueError as error:
-        raise InvalidOptionError(f"Option {reference.target} {error}.") from None
-
-
-def resolve(task: Task, resource: Resource, scope: dict[str, Any], given: State, current: State | None) -> State:
-    """``given`` with names of other things turned into ids.
-
-    What cannot change is checked first: a name may only seem to be missing because it is looked for in a wrong place.
-    """
-    resolved = dict(given)
-    names = {item.name for item in resource.fields if item.resolve is not None}
-    if current is not None:
-        resource.check_fixed({name: value for name, value in given.items() if name not in names}, current)
-    for item in resource.fields:
-        if item.resolve is None or item.name not in given:
-            continue
-        task.doing = f"find {item.option_name} {given[item.name]!r}"
-        try:
-            resolved[item.name] = refer(task, item, given[item.name], {**scope, **(current or {}), **given})
-        except NotFoundError as error:
-            if not task.check_mode or not (item.forthcoming or isinstance(error, NotYetError)):
-                raise
-            task.assume(error)
-            resolved[item.name] = Planned.of(error.kind, error.wanted)
-    return resolved
-
-
-def refer(task: Task, item: Field, value: Any, around: State) -> Any:
-    """The id, or the ids, that an option refers to; what the same task makes has none yet, and keeps its name.
-
-    :raises NotFoundError: when one of them is not there.
-    """
-    if item.resolve is None:
-        return value
-    if isinstance(value, Planned):
-        raise value.absence
-    if is_id(value):
-        return str(value) if isinstance(value, TextId) else value
-    if isinstance(value, list):
-        planned = [name for name in value if isinstance(name, Planned)]
-        return [*item.resolve(task, [name for name in value if not isinstance(name, Planned)], around), *planned]
-    return item.resolve(task, value, around)
 
 
 def check_steps(task: Task, resource: Resource, scope: dict[str, Any], given: State, plan: Plan) -> None:
@@ -168,7 +95,7 @@ def desired(resource: Resource, options: Mapping[str, Any]) -> State:
 
     :raises InvalidOptionError: when they do not, or when one of them cannot be right; nothing was sent then.
     """
-    resource.check_named(options)
+    check_named(resource, options)
     return resource.given(options)
 
 
@@ -180,7 +107,7 @@ def reconcile(task: Task, resource: Resource) -> Outcome:
     given = desired(resource, task.options)
     for remark in resource.remarks(given):
         task.warn(remark)
-    scope, absent = locate(task, resource)
+    scope, absent = resolve_parents(task, resource)
     current: State | None = None
     if absent is None:
         task.doing = f"read {resource.describe(given)}"
@@ -193,7 +120,7 @@ def reconcile(task: Task, resource: Resource) -> Outcome:
         raise absent
 
     if task.state != "absent":
-        given = resolve(task, resource, scope, given, current)
+        given = resolve_references(task, resource, scope, given, current)
     given = resource.complete_given(given, current)
     task.doing = f"plan {resource.describe(given)}"
     plan = resource.plan(task, scope, given, current)

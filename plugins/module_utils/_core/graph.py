@@ -19,10 +19,12 @@ from .._api.pool import DaemonPool
 from .diff import render
 from .engine import Outcome, desired, reconcile
 from .errors import FailedStateError, InvalidOptionError, Planned
+from .fields import State
 from .memory import Memory
 from .plan import Plan
-from .resource import Resource, State, sentence
+from .resource import Resource
 from .task import Task
+from .words import sentence
 
 if TYPE_CHECKING:
     from .._api.client import Client

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from typing import Any, Mapping, Sequence
 
-from .engine import locate, refer
 from .errors import InvalidOptionError
+from .fields import Field, State
+from .option_checks import check_name, check_one_of, check_parents, given_values
 from .options import field_option, id_options, parent_options
-from .resource import Field, Resource, State, check_name, check_one_of, check_parents, given_values
+from .reading import ReadOnlyResource
+from .references import resolve_parents, resolve_reference
 from .task import Task
 
 
@@ -26,7 +28,7 @@ class Info:
     :cvar extra_options: further options, which the other methods read.
     """
 
-    resource: Resource
+    resource: ReadOnlyResource
     filters: tuple[str, ...] = ()
     asked: tuple[Field, ...] = ()
     details = False
@@ -53,7 +55,7 @@ class Info:
         """The fields that can be filtered by."""
         return [self.resource.field(name) for name in self.filters]
 
-    def choose(self, options: Mapping[str, Any]) -> Resource:
+    def choose(self, options: Mapping[str, Any]) -> ReadOnlyResource:
         """What the options ask to list."""
         return self.resource
 
@@ -72,7 +74,7 @@ class Info:
         """What the module returns besides the list, once the list was read."""
         return {}
 
-    def show(self, resource: Resource, state: State) -> dict[str, Any]:
+    def show(self, resource: ReadOnlyResource, state: State) -> dict[str, Any]:
         """A thing as the module returns it."""
         shown = resource.show(state) or {}
         return {**shown, **{member: state[member] for member in self.extras.values() if member in state}}
@@ -96,7 +98,7 @@ def _given(task: Task, fields: Sequence[Field]) -> State:
     return given_values(fields, task.options, option_of)
 
 
-def _purpose(task: Task, info: Info, resource: Resource) -> str:
+def _purpose(task: Task, info: Info, resource: ReadOnlyResource) -> str:
     """What is listed, of what: the parents and filters that tell one thing from another."""
     parents = [name for reference in resource.scope for name in (reference.option, reference.target)]
     filters = [option_of(item) for item in (*info.fields(), *info.asked)]
@@ -117,12 +119,12 @@ def inquire(task: Task, info: Info) -> list[dict[str, Any]]:
     if missing:
         raise InvalidOptionError(f"Option {missing[0]} is missing or null.")
     info.check(task, asked)
-    scope, absent = locate(task, resource)
+    scope, absent = resolve_parents(task, resource)
     if absent is not None:
         raise absent
     for item in info.fields():
-        if item.resolve and item.name in wanted:
-            wanted[item.name] = refer(task, item, wanted[item.name], {**scope, **wanted})
+        if item.refers_to and item.name in wanted:
+            wanted[item.name] = resolve_reference(task, item, wanted[item.name], {**scope, **wanted})
     task.doing = _purpose(task, info, resource)
     task.whole_lists = True
     # What only the listing can be asked for may also say where to look for an id.
@@ -132,7 +134,7 @@ def inquire(task: Task, info: Info) -> list[dict[str, Any]]:
 
 
 def _states(
-    task: Task, info: Info, resource: Resource, scope: dict[str, Any], wanted: State, request: dict[str, Any]
+    task: Task, info: Info, resource: ReadOnlyResource, scope: dict[str, Any], wanted: State, request: dict[str, Any]
 ) -> list[State]:
     """The things that fit, with all that was asked to be added."""
     identity = wanted.get(resource.identity or "")

@@ -8,9 +8,11 @@ from __future__ import annotations
 from typing import Any, Iterable, Mapping, Sequence
 
 from .errors import InvalidOptionError, Planned
+from .fields import Request, State
 from .plan import Plan, Step
-from .resource import Request, Resource, State, sentence
+from .resource import Resource
 from .task import Task
+from .words import sentence
 
 
 def in_order(members: Iterable[Any]) -> list[Any]:

@@ -26,6 +26,7 @@ from .engine import reconcile
 from .errors import UNEXPECTED, FailedStateError, WaitTimeoutError
 from .graph import Composition, compose
 from .info import Info, inquire
+from .option_checks import check_not_null
 from .options import task_options
 from .resource import Resource
 from .task import FORETOLD_VARIABLE, Task
@@ -37,7 +38,7 @@ def run_resource(resource_type: type[Resource]) -> None:
     module = AnsibleModule(argument_spec=task_options(resource), supports_check_mode=True, **resource.constraints)
 
     def work(task: Task) -> dict[str, Any]:
-        resource.check_not_null(module.given)
+        check_not_null(resource, module.given)
         outcome = reconcile(task, resource)
         result = {"changed": outcome.changed, resource.name: resource.show(outcome.state)}
         if module._diff:

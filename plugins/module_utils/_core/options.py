@@ -8,7 +8,9 @@ from __future__ import annotations
 from typing import Any, Collection
 
 from .access import ACCESS_OPTIONS, WAIT_OPTIONS
-from .resource import Field, Resource
+from .declaration import Declaration
+from .fields import Field
+from .resource import Resource
 
 
 def task_options(resource: Resource) -> dict[str, Any]:
@@ -32,7 +34,7 @@ def task_options(resource: Resource) -> dict[str, Any]:
     return spec
 
 
-def parent_options(resource: Resource, optional: Collection[str] = ()) -> dict[str, Any]:
+def parent_options(resource: Declaration, optional: Collection[str] = ()) -> dict[str, Any]:
     """The options that name the parents, by name or id, or by id alone.
 
     :param optional: options of parents that need not be named.

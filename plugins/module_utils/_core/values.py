@@ -53,6 +53,11 @@ def is_blank(value: Any) -> bool:
     return isinstance(value, str) and not any(map(_is_visible, value))
 
 
+def identifies(value: Any) -> bool:
+    """Return whether a value identifies anything: it is no null, no empty list and no blank text."""
+    return value is not None and value != [] and not is_blank(value)
+
+
 def name_fault(value: Any) -> str:
     """Return what keeps a text from being a name, completing "option x ..."; empty when nothing does."""
     if not isinstance(value, str):

@@ -9,6 +9,11 @@ from collections.abc import Mapping
 from typing import Any
 
 
+def sentence(text: str) -> str:
+    """Return a text with a capital at its start, its names untouched."""
+    return text[:1].upper() + text[1:]
+
+
 def join_known(separator: str, *values: Any) -> str:
     """Return the values that are known, as text with a separator between them; empty when none is."""
     return separator.join(str(value) for value in values if value not in (None, ""))

@@ -9,23 +9,13 @@ from typing import Any, Mapping, Sequence
 
 from .._api.errors import JstError, PermissionDeniedError
 from .._core.errors import InvalidOptionError, NotFoundError
+from .._core.fields import IDENTITY, ON_CREATE, Field, Listing, Reference, Request, State, computed
 from .._core.info import Info
 from .._core.plan import Plan
-from .._core.resource import (
-    IDENTITY,
-    ON_CREATE,
-    Field,
-    Listing,
-    Reference,
-    Request,
-    Resource,
-    State,
-    computed,
-    sentence,
-)
+from .._core.resource import Resource
 from .._core.task import Task
 from .._core.values import TEXT, Choice, Integer, Kind, NumberSet, Prose, Records, listed, records
-from .._core.words import name_words
+from .._core.words import name_words, sentence
 from .user import User
 
 # Answers hold a name of the business domain (1.6.2), which the reference gives beside each code (1.1.1).
@@ -263,14 +253,4 @@ class AppInfo(Info):
     details = True
 
 
-def app_id(task: Task, wanted: Any, scope: Mapping[str, Any]) -> int:
-    """The id of an application given by title or id.
-
-    :raises NotFoundError: when no application has that title or id.
-    :raises AmbiguousNameError: when several have that title.
-    :raises NameOrIdError: when it is the title of one and the id of another.
-    """
-    return int(App().identify(task, {}, wanted))
-
-
-APP = Reference("app", "app_id", app_id, read=("app_id",))
+APP = Reference("app", "app_id", App(), read=("app_id",))

@@ -9,39 +9,15 @@ from typing import Any, Iterator, Mapping
 
 from .._api.errors import JstError
 from .._core.errors import AmbiguousNameError, InvalidOptionError, NotFoundError, Planned, UntoldError
+from .._core.fields import IDENTITY, Field, Keep, Listing, Request, State
 from .._core.info import Info
 from .._core.membership import Membership
 from .._core.patience import settled_by_list
 from .._core.plan import Plan
-from .._core.resource import IDENTITY, Field, Keep, Listing, Request, State, sentence
 from .._core.task import Task
-from .._core.values import Ids, NumberSet, is_id
+from .._core.values import Ids, NumberSet
+from .._core.words import sentence
 from .app import BIZ_CODE, App
-
-
-def app_ids(task: Task, wanted: Any, scope: Mapping[str, Any]) -> list[Any]:
-    """The ids of applications given by title or id, in one walk through the list; numbers are ids.
-
-    In check mode, titles that no application has come last, for applications that a real run makes first.
-
-    :raises NotFoundError: for the first title that no application has.
-    :raises AmbiguousNameError: for the first title that several have.
-    :raises NameOrIdError: for the first text that is the title of one and the id of another.
-    """
-    texts = [str(item) for item in wanted if not is_id(item)]
-    ids = {int(item) for item in wanted if is_id(item)}
-    planned: list[Planned] = []
-    for text, found in App().look_up(task, {}, texts).items() if texts else ():
-        if not isinstance(found, NotFoundError):
-            ids.add(found)
-            if text != str(found):
-                task.names[found] = text
-        elif task.check_mode:
-            task.assume(found)
-            planned.append(Planned.of("app", text))
-        else:
-            raise found
-    return [*sorted(ids), *planned]
 
 
 class AppGroup(Membership):
@@ -56,7 +32,7 @@ class AppGroup(Membership):
         Field("app_group_id", IDENTITY, read="id", aliases=("group_id",)),
         Field("biz_code", BIZ_CODE, "BizCode", read="biz_name", required=True, fixed=True),
         Field("name", wire="Name", required=True, fixed=True),
-        Field("app_ids", Ids(), option="apps", resolve=app_ids, forthcoming=True, id_kind=NumberSet()),
+        Field("app_ids", Ids(), option="apps", refers_to=App(), forthcoming=True, id_kind=NumberSet()),
     )
     thin_listing = True
     listing = Listing("ListAppGroup", {}, {"BizCode": "biz_code"})

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from typing import Any, Mapping
 
 from .._core.errors import FailedStateError, NotFoundError
+from .._core.fields import Field, Listing, Request, State, computed
 from .._core.info import Info
 from .._core.plan import Plan, Step
-from .._core.resource import Field, Listing, Request, Resource, State, computed, sentence
+from .._core.resource import Resource
 from .._core.task import Task
 from .._core.times import Moment
 from .._core.values import AnyOf, Choice, Integer
-from .._core.words import join_known, status_words
+from .._core.words import join_known, sentence, status_words
 from .app import APP
 from .environment import ENVIRONMENT
 

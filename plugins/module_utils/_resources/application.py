@@ -9,9 +9,11 @@ from typing import Any, Collection, Iterable, Iterator, Mapping, Sequence
 
 from .._api.gate import WIDTH
 from .._core.errors import InvalidOptionError
+from .._core.fields import State
 from .._core.graph import Composition, Node
+from .._core.option_checks import check_not_null
 from .._core.options import description_options
-from .._core.resource import Resource, State
+from .._core.resource import Resource
 from .app import App
 from .app_group import AppGroup
 from .deploy_config import WORKLOADS, DeployConfig
@@ -93,11 +95,11 @@ class Application(Composition):
 
     def check_not_null(self, given: Mapping[str, Any]) -> None:
         """Refuse names that were given as null, in every part of the description."""
-        App().check_not_null(given)
+        check_not_null(App(), given)
         for option, resource, things in listed_things(given):
             for number, thing in enumerate(things, start=1):
                 try:
-                    resource().check_not_null(thing)
+                    check_not_null(resource(), thing)
                 except InvalidOptionError as error:
                     raise InvalidOptionError(f"Entry {number} of {option}: {error.message}", hint=error.hint) from None
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 from typing import Any, Mapping
 
 from .._api.errors import EmptyAnswerError
-from .._core.resource import IDENTITY, Resource, State, computed
+from .._core.fields import IDENTITY, State, computed
+from .._core.reading import ReadOnlyResource
 from .._core.task import Task
 from .._core.times import Moment
 from .image_address import split_images
 
 
-class Baseline(Resource):
+class Baseline(ReadOnlyResource):
     """The deploy configuration that an environment runs, and a code package or else a single image."""
 
     name = "baseline"

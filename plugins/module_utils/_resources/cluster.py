@@ -8,13 +8,14 @@ from __future__ import annotations
 from typing import Any, Iterator, Mapping
 
 from .._core.errors import FailedStateError, InvalidOptionError
+from .._core.fields import ON_CREATE, Field, Keep, Listing, Reference, Request, State, computed
 from .._core.info import Info
 from .._core.plan import Plan
 from .._core.quantities import Number
-from .._core.resource import ON_CREATE, Field, Keep, Listing, Reference, Request, Resource, State, computed, sentence
+from .._core.resource import Resource
 from .._core.task import Task
 from .._core.values import TEXT, Choice, Flag, Integer, PublicText, Secret, TextSet
-from .._core.words import join_known, status_words
+from .._core.words import join_known, sentence, status_words
 from .app import BIZ_CODE
 from .cluster_detail import detail
 from .regions import Region, settle_region
@@ -202,14 +203,4 @@ class ClusterInfo(Info):
         return detail(task, state["cluster_id"])
 
 
-def cluster_id(task: Task, wanted: Any, scope: Mapping[str, Any]) -> str:
-    """The instance id of a cluster given by title or instance id. Titles are not unique by rule.
-
-    :raises NotFoundError: when no cluster has that title or id.
-    :raises AmbiguousNameError: when several have that title.
-    :raises NameOrIdError: when it is the title of one and the id of another.
-    """
-    return str(Cluster().identify(task, {}, wanted))
-
-
-CLUSTER = Reference("cluster", "cluster_id", cluster_id, id_kind=TEXT)
+CLUSTER = Reference("cluster", "cluster_id", Cluster(), id_kind=TEXT)

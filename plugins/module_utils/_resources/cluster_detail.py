@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Mapping, Sequence
 
+from .._core.fields import Field, computed, dig
 from .._core.quantities import Number
-from .._core.resource import Field, computed, dig
 from .._core.task import Task
 from .._core.values import Flag, Integer, Kind, records
 

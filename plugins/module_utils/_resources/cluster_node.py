@@ -8,9 +8,11 @@ from __future__ import annotations
 from typing import Any, Mapping
 
 from .._core.errors import InvalidOptionError, UntoldError
+from .._core.fields import Field, Listing, Request, State, computed
 from .._core.info import Info
 from .._core.plan import Plan, Step
-from .._core.resource import Field, Listing, Request, Resource, State, computed
+from .._core.reading import ReadOnlyResource
+from .._core.resource import Resource
 from .._core.task import Task
 from .._core.values import Integer, TextSet
 from .app import BIZ_CODE
@@ -43,7 +45,7 @@ ADD = Request("AddClusterNode", {"ClusterInstanceId": "cluster_id", "EcsInstance
 REMOVE = Request("RemoveClusterNode", {"ClusterInstanceId": "cluster_id", "EcsInstanceIdList": "ids"})
 
 
-class Node(Resource):
+class Node(ReadOnlyResource):
     """One ECS instance, in a cluster or free to join it."""
 
     name = "cluster_node"
@@ -153,6 +155,6 @@ class ClusterNodeInfo(Info):
     filters = ("instance_id",)
     extra_options = {"available": {"type": "bool", "default": False}}
 
-    def choose(self, options: Mapping[str, Any]) -> Resource:
+    def choose(self, options: Mapping[str, Any]) -> ReadOnlyResource:
         """Nodes, or candidates."""
         return AvailableNode() if options["available"] else self.resource

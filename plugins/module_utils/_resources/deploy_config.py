@@ -11,12 +11,13 @@ from typing import Any, Iterator, Sequence
 from .._api.errors import ApiError, JstError
 from .._core.documents import Document, DocumentSet, SecretDocumentSet
 from .._core.errors import InvalidOptionError, NotFoundError
+from .._core.fields import BY_OPTION, IDENTITY, Field, Keep, Listing, Request, State, computed
 from .._core.info import Info
 from .._core.plan import Plan, Step
-from .._core.resource import BY_OPTION, IDENTITY, Field, Keep, Listing, Request, Resource, State, computed, sentence
+from .._core.resource import Resource
 from .._core.task import Task
 from .._core.values import TEXT, Choice, Kind
-from .._core.words import join_known, name_words
+from .._core.words import join_known, name_words, sentence
 from .app import APP, STATE_TYPE, App
 
 ENV_TYPE = Choice(("test", "online"))
@@ -89,6 +90,19 @@ class DeployConfig(Resource):
                     seen.add(state[self.identity or ""])
                     yield state
 
+    def resolve(self, task: Task, wanted: Any, around: Mapping[str, Any]) -> Any:
+        """Return the id of what a text names; see :meth:`NamedResource.resolve`.
+
+        :raises NotFoundError: with the kinds of environments for which there is one of that name.
+        """
+        try:
+            return super().resolve(task, wanted, around)
+        except NotFoundError:
+            known = [tuple(key) for key in task.options.get("described_configs", ())]
+            if around.get("app_id") is not None:
+                known += keys_of(task, {"app_id": around["app_id"]})
+            raise absence(task, around, wanted, known) from None
+
     def uses(self, task: Task, scope: Mapping[str, Any], identity: Any) -> Sequence[str]:
         """The environments that are deployed with a configuration."""
 
@@ -143,29 +157,6 @@ class DeployConfigInfo(Info):
 
     resource = DeployConfig()
     filters = ("deploy_config_id", "name", "env_type")
-
-
-def deploy_config_id(task: Task, wanted: Any, scope: Mapping[str, Any]) -> int:
-    """The id of a deploy configuration of the application in scope, given by name or id.
-
-    :raises NotFoundError: when the application has none of that name for the kind of environment, nor of that id.
-    :raises AmbiguousNameError: when it has several of that name.
-    :raises NameOrIdError: when it is the name of one and the id of another.
-    :raises InvalidOptionError: when the kind of environment is not known.
-    """
-    described = [tuple(key) for key in task.options.get("described_configs", ())]
-    if scope.get("app_id") is None:
-        raise absence(task, scope, wanted, described)
-    if scope.get("env_type") is None:
-        raise InvalidOptionError(
-            "Option deploy_config only names a deploy config together with the kind of environment.",
-            hint="Give env_type too, or deploy_config_id instead.",
-        )
-    place, resource = {"app_id": scope["app_id"]}, DeployConfig()
-    try:
-        return int(resource.identify(task, place, wanted, {"env_type": scope["env_type"]}))
-    except NotFoundError:
-        raise absence(task, scope, wanted, [*described, *keys_of(task, place)]) from None
 
 
 def unfit_config(task: Task, scope: Mapping[str, Any], wanted: int, env_type: str | None) -> JstError | None:

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from typing import Any, Iterator, Mapping, Sequence
 
 from .._core.errors import FailedStateError, NotFoundError
+from .._core.fields import IDENTITY, Field, Keep, Listing, Reference, Request, State, computed
 from .._core.info import Info
 from .._core.plan import Plan, Step
-from .._core.resource import IDENTITY, Field, Keep, Listing, Reference, Request, Resource, State, computed, sentence
+from .._core.reading import ReadOnlyResource
+from .._core.resource import Resource
 from .._core.task import Task
 from .._core.times import Moment
 from .._core.values import AnyOf, Choice, Integer, Kind
-from .._core.words import join_known, status_words
+from .._core.words import join_known, sentence, status_words
 from .app import APP
 from .environment import ENVIRONMENT
 from .failure import failed_pods
@@ -40,7 +42,7 @@ RESUME = Request("ResumeDeploy", {"DeployOrderId": "deploy_order_id"})
 CLOSE = Request("CloseDeployOrder", {"DeployOrderId": "deploy_order_id"})
 
 
-class DeployOrder(Resource):
+class DeployOrder(ReadOnlyResource):
     """A deploy order. It does not show its application, nor what it deploys."""
 
     name = "deploy_order"
@@ -189,7 +191,7 @@ class PauseMemo:
     paused_after: int | None = None
 
 
-class SteeredOrder(FollowedOrder):
+class SteeredOrder(FollowedOrder, Resource):
     """An order that is to go on, to end, or to be waited for."""
 
     scope = ()

@@ -19,14 +19,15 @@ from typing import Any
 from .._api.errors import BusinessError, JstError
 from .._core.documents import is_image
 from .._core.errors import InvalidOptionError, Planned
+from .._core.fields import IDENTITY, MANNER, PER_CALL, Field, Request, State, dig
 from .._core.plan import Plan
-from .._core.resource import IDENTITY, MANNER, PER_CALL, Field, Request, State, dig, sentence
 from .._core.task import Task
 from .._core.values import Choice, Flag, Integer, Kind, Text
+from .._core.words import sentence
 from .app import App
 from .app_instance import AppInstance
 from .baseline import read_baseline
-from .deploy_config import WORKLOADS, DeployConfig, deploy_config_id
+from .deploy_config import WORKLOADS, DeployConfig
 from .deploy_order import PAUSE_TYPE, decided
 from .image_address import same_images, same_package
 from .rollout import ORDER, Rollout
@@ -102,7 +103,7 @@ class Deployment(Rollout):
         if config is None:
             config = IDENTITY.receive(environment.get("app_schema_id"))
         elif isinstance(config, str) and not isinstance(config, Planned):
-            config = deploy_config_id(task, config, {**scope, "env_type": task.options["env_type"]})
+            config = DeployConfig().resolve(task, config, {**scope, "env_type": task.options["env_type"]})
         wanted = self.wanted(task, scope, given, config)
         return {
             "environment_name": environment.get("env_name") or None,

@@ -9,16 +9,17 @@ from typing import Any, Mapping, Sequence
 
 from .._api.errors import JstError
 from .._core.errors import InvalidOptionError, NotFoundError
+from .._core.fields import IDENTITY, ON_CREATE, Field, Listing, Reference, Request, State
 from .._core.info import Info
 from .._core.plan import Plan, Step
-from .._core.resource import IDENTITY, ON_CREATE, Field, Listing, Reference, Request, Resource, State, sentence
+from .._core.resource import Resource
 from .._core.task import Task
 from .._core.values import TEXT, Choice, Id, Integer
-from .._core.words import join_known, name_words
+from .._core.words import join_known, name_words, sentence
 from .app import APP, BIZ_CODE, App
 from .baseline import Baseline, read_baseline
-from .cluster import cluster_id
-from .deploy_config import deploy_config_id, unfit_config
+from .cluster import Cluster
+from .deploy_config import DeployConfig, unfit_config
 from .regions import Region, settle_region
 
 # The kind of an environment is a number here, a word in deploy configurations and another word in clusters.
@@ -50,7 +51,7 @@ class Environment(Resource):
             read="app_schema_id",
             option="deploy_config",
             required=True,
-            resolve=deploy_config_id,
+            refers_to=DeployConfig(),
             forthcoming=True,
             id_kind=IDENTITY,
         ),
@@ -59,7 +60,7 @@ class Environment(Resource):
             wire="ClusterId",
             option="cluster",
             fixed=True,
-            resolve=cluster_id,
+            refers_to=Cluster(),
             id_kind=TEXT,
             hidden=ON_CREATE,
             advice="Use jst_resource_alloc to allocate a cluster.",
@@ -234,20 +235,4 @@ class EnvironmentInfo(Info):
         return baseline if baseline and any(baseline.values()) else None
 
 
-def environment_id(task: Task, wanted: Any, scope: Mapping[str, Any]) -> int:
-    """The id of an environment of the application in scope, given by name or id.
-
-    :raises NotFoundError: when the application has none of that name or id.
-    :raises AmbiguousNameError: when it has several of that name.
-    :raises NameOrIdError: when it is the name of one and the id of another.
-    :raises InvalidOptionError: when the application is not known: digits may be a name as well.
-    """
-    if scope.get("app_id") is None:
-        raise InvalidOptionError(
-            "Option environment only names an environment together with option app.",
-            hint="Give app or app_id too, or environment_id instead.",
-        )
-    return int(Environment().identify(task, {"app_id": scope["app_id"]}, wanted))
-
-
-ENVIRONMENT = Reference("environment", "environment_id", environment_id, read=("env_id", "app_env_id"))
+ENVIRONMENT = Reference("environment", "environment_id", Environment(), read=("env_id", "app_env_id"))

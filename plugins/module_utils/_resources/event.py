@@ -9,8 +9,9 @@ import math
 import time
 
 from .._core.errors import InvalidOptionError
+from .._core.fields import Field, Listing, State, computed
 from .._core.info import Info
-from .._core.resource import Field, Listing, Resource, State, computed
+from .._core.reading import ReadOnlyResource
 from .._core.task import Task
 from .._core.times import Moment, parse
 from .._core.values import Choice, Integer
@@ -40,7 +41,7 @@ def last_hour(asked: State) -> None:
         )
 
 
-class Event(Resource):
+class Event(ReadOnlyResource):
     """An event of a pod, or of the node that it runs on."""
 
     name = "event"

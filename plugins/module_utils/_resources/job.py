@@ -9,8 +9,9 @@ import json
 from typing import Any, Iterator, Mapping
 
 from .._api.errors import BusinessError
+from .._core.fields import Field, Keep, Listing, State, computed
 from .._core.info import Info
-from .._core.resource import Field, Keep, Listing, Resource, State, computed
+from .._core.reading import ReadOnlyResource
 from .._core.task import Task
 from .._core.times import Moment
 from .._core.values import Choice, Integer, Kind, listed
@@ -31,7 +32,7 @@ class PodNames(Kind):
         return [str(name) for name in listed(raw) or () if name]
 
 
-class Job(Resource):
+class Job(ReadOnlyResource):
     """A run of a job."""
 
     name = "job"

@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from .._core.errors import InvalidOptionError
+from .._core.fields import IDENTITY, Field, Listing, State, computed
 from .._core.info import Info
-from .._core.resource import IDENTITY, Field, Listing, Resource, State, computed
+from .._core.reading import ReadOnlyResource
 from .._core.task import Task
 from .._core.times import Moment
 from .._core.values import Choice, Kind, listed
@@ -55,7 +56,7 @@ class Values(Kind):
         return listed(raw)
 
 
-class Metric(Resource):
+class Metric(ReadOnlyResource):
     """A series of values. Answers hold times and values in two parallel lists."""
 
     name = "metric"

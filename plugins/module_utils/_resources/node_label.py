@@ -9,10 +9,10 @@ from typing import Any, Iterator, Mapping
 
 from .._api.errors import JstError
 from .._core.errors import InvalidOptionError
+from .._core.fields import Field, Keep, Listing, Request, State, computed
 from .._core.info import Info
 from .._core.membership import Membership
 from .._core.plan import Plan
-from .._core.resource import Field, Keep, Listing, Request, State, computed
 from .._core.task import Task
 from .._core.values import Integer, PublicText, Text, TextSet
 from .cluster import CLUSTER

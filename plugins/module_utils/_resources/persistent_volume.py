@@ -9,13 +9,14 @@ from typing import Any, Mapping
 
 from .._api.errors import JstError
 from .._core.errors import FailedStateError, InvalidOptionError
+from .._core.fields import ON_CREATE, Field, Listing, Request, State, computed
 from .._core.info import Info
 from .._core.plan import Plan
-from .._core.resource import ON_CREATE, Field, Listing, Request, Resource, State, computed, sentence
+from .._core.resource import Resource
 from .._core.task import Task
 from .._core.times import Moment
 from .._core.values import Choice
-from .._core.words import status_words
+from .._core.words import sentence, status_words
 from .cluster import CLUSTER
 from .volumes import ACCESS_MODE, CAPACITY, NAME, STORAGE_CLASS
 

@@ -11,15 +11,16 @@ from typing import Any, Mapping, Sequence
 
 from .._api.errors import BusinessError, PermissionDeniedError
 from .._core.errors import FailedStateError
+from .._core.fields import Field, Listing, Request, State, computed
 from .._core.info import Info
 from .._core.plan import Plan
 from .._core.quantities import size
-from .._core.resource import Field, Listing, Request, Resource, State, computed, sentence
+from .._core.resource import Resource
 from .._core.task import Task
 from .._core.times import Moment
-from .._core.words import join_known, name_words, status_words
+from .._core.words import join_known, name_words, sentence, status_words
 from .app import APP
-from .cluster import cluster_id
+from .cluster import Cluster
 from .environment import ENVIRONMENT
 from .volumes import ACCESS_MODE, CAPACITY, STORAGE_CLASS
 
@@ -127,7 +128,7 @@ class PersistentVolumeClaim(Resource):
         """
         if scope.get("environment_id") is None:
             wanted = task.options.get("cluster")
-            return None if wanted is None else cluster_id(task, wanted, scope)
+            return None if wanted is None else str(Cluster().resolve(task, wanted, scope))
         place = {"AppEnvId": scope["environment_id"]}
         clusters = task.client.select(
             "ListAppResourceAllocs", place, lambda item: item.get("cluster_id"), deadline=task.deadline

@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import Any, Mapping
 
 from .._core.errors import InvalidOptionError
+from .._core.fields import IDENTITY, Field, Listing, State, computed
 from .._core.info import Info
-from .._core.resource import IDENTITY, Field, Listing, Resource, State, computed
+from .._core.reading import ReadOnlyResource
 from .._core.task import Task
 from .._core.times import Moment
 from .._core.values import AnyOf, Choice, Integer, Kind, records
@@ -31,7 +32,7 @@ class Steps(Kind):
         ]
 
 
-class Pod(Resource):
+class Pod(ReadOnlyResource):
     """A pod, as a deploy order made it."""
 
     name = "pod"

@@ -5,19 +5,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping
+from typing import Any
 
-from .._core.resource import Reference
-from .._core.task import Task
+from .._core.fields import Reference
 from .._core.values import Choice, Text
 
-
-def _instance_id(task: Task, wanted: Any, scope: Mapping[str, Any]) -> str:
-    return str(wanted)
-
-
-# RDS instances belong to another product: they are only known by id here.
-INSTANCE = Reference("instance_id", "instance_id", _instance_id)
+INSTANCE = Reference("instance_id", "instance_id")
 
 # The rules for names stand at CreateDb and CreateAccount alone (7.5, 7.8); samples of other operations break them.
 DATABASE_NAME = Text(

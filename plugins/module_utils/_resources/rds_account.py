@@ -9,13 +9,14 @@ from typing import Any, Mapping, Sequence
 
 from .._api.errors import JstError
 from .._core.errors import InvalidOptionError, NotFoundError
+from .._core.fields import BY_OPTION, Field, Listing, Request, State, computed
 from .._core.info import Info
 from .._core.plan import Plan, Step
-from .._core.resource import BY_OPTION, Field, Listing, Request, Resource, State, computed, sentence
+from .._core.resource import Resource
 from .._core.task import Task
 from .._core.values import TEXT, Choice, Flag, Records, Secret, records
 from .._core.wait import wait_until
-from .._core.words import join_known, status_words
+from .._core.words import join_known, sentence, status_words
 from .rds import ACCOUNT_NAME, INSTANCE, PRIVILEGE
 
 PASSWORD = Secret(

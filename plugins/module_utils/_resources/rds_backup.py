@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from .._core.fields import Listing, computed
 from .._core.info import Info
-from .._core.resource import Listing, Resource, computed
+from .._core.reading import ReadOnlyResource
 from .._core.task import Task
 from .._core.times import Moment
 from .._core.values import Choice, Integer, TextSet
@@ -35,7 +36,7 @@ class BackupTotal:
     size_bytes: int | None = None
 
 
-class RdsBackup(Resource):
+class RdsBackup(ReadOnlyResource):
     """A backup set."""
 
     name = "rds_backup"

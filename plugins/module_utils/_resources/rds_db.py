@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Any, Mapping
 
+from .._core.fields import Field, Listing, Request, State, computed
 from .._core.info import Info
 from .._core.plan import Plan
-from .._core.resource import Field, Listing, Request, Resource, State, computed
+from .._core.resource import Resource
 from .._core.task import Task
 from .._core.values import TEXT, Choice, Records, Text
 from .._core.wait import wait_until

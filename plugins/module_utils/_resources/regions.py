@@ -9,7 +9,7 @@ from typing import Any
 
 from .._api import regions
 from .._core.errors import InvalidOptionError
-from .._core.resource import State
+from .._core.fields import State
 from .._core.task import Task
 from .._core.values import Text
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from typing import Any, Mapping, Sequence
 
+from .._core.fields import Field, Listing, Request, State, computed
 from .._core.info import Info
 from .._core.plan import Plan, Step
-from .._core.resource import Field, Listing, Request, Resource, State, computed
+from .._core.resource import Resource
 from .._core.task import Task
 from .._core.values import TEXT, Integer
 from .app import APP
-from .cluster import cluster_id
+from .cluster import Cluster
 from .environment import ENV_TYPE, ENVIRONMENT, business_domain, check_cluster
 
 
@@ -26,7 +27,7 @@ class ResourceAlloc(Resource):
     identity = "environment_id"
     scope = (APP, ENVIRONMENT)
     fields = (
-        Field("cluster_id", wire="ClusterId", option="cluster", required=True, resolve=cluster_id, id_kind=TEXT),
+        Field("cluster_id", wire="ClusterId", option="cluster", required=True, refers_to=Cluster(), id_kind=TEXT),
         computed("resource_alloc_id", Integer(), read="id"),
     )
     listing = Listing(

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from typing import Any, Mapping
 
 from .._core.errors import FailedStateError, InvalidOptionError
+from .._core.fields import State
 from .._core.plan import Plan, Step
-from .._core.resource import Resource, State
+from .._core.resource import Resource
 from .._core.task import Task
 from .._core.wait import wait_until
 from .app import APP

@@ -10,9 +10,9 @@ from typing import Any, Mapping
 
 from .._api.errors import JstError
 from .._core.errors import InvalidOptionError
+from .._core.fields import MANNER, Field, Request, State
 from .._core.patience import READ_BACK_DELAYS
 from .._core.plan import Plan
-from .._core.resource import MANNER, Field, Request, State
 from .._core.task import Task
 from .._core.values import Integer
 from .app import App

@@ -9,9 +9,10 @@ from typing import Any, Mapping
 
 from .._api.errors import JstError
 from .._core.errors import InvalidOptionError
+from .._core.fields import IDENTITY, Field, Listing, Request, State, computed
 from .._core.info import Info
 from .._core.plan import Plan
-from .._core.resource import IDENTITY, Field, Listing, Request, Resource, State, computed
+from .._core.resource import Resource
 from .._core.task import Task
 from .._core.values import PORT, Choice, Flag, Integer
 from .app import APP

@@ -5,14 +5,15 @@
 
 from __future__ import annotations
 
+from .._core.fields import Listing, computed
 from .._core.info import Info
-from .._core.resource import Listing, Resource, computed
+from .._core.reading import ReadOnlyResource
 from .._core.values import Choice
 
 USER_TYPE = Choice(("TAOBAO", "DING_TALK"), read={"DINGDING_TALK": "DING_TALK"})
 
 
-class User(Resource):
+class User(ReadOnlyResource):
     """A user, who can have a role on applications."""
 
     name = "user"

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,16 +16,16 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import
 from ansible_collections.jst.retailcloud.plugins.module_utils._core import task as task_module
 from ansible_collections.jst.retailcloud.plugins.module_utils._core import wait as wait_module
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import FailedStateError, NotFoundError
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import (
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import (
     IDENTITY,
     Field,
     Listing,
     Reference,
     Request,
-    Resource,
     State,
     computed,
 )
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Resource
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.values import (
     TEXT,
@@ -195,6 +195,20 @@ def refusal(action: str, message: str) -> BusinessError:
     return BusinessError(message, action=action, code="3", http_status=200)
 
 
+class Lookup:
+    """What options can name, without a list of the service.
+
+    :param identify: the id of what a text names.
+    """
+
+    def __init__(self, identify: Callable[[Task, Any, Mapping[str, Any]], int]) -> None:
+        self.resolve = identify
+
+    def resolve_all(self, task: Task, wanted: Sequence[Any], around: Mapping[str, Any]) -> list[int]:
+        """One after the other."""
+        return [self.resolve(task, one, around) for one in wanted]
+
+
 def _room_id(task: Task, wanted: Any, scope: Mapping[str, Any]) -> int:
     if wanted != "kitchen":
         raise NotFoundError("room", wanted)
@@ -220,7 +234,7 @@ class Lamp(Resource):
     plural = "lamps"
     label = "lamp"
     identity: str | None = "lamp_id"
-    scope: tuple[Reference, ...] = (Reference("room", "room_id", _room_id, read=("room", "room_id")),)
+    scope: tuple[Reference, ...] = (Reference("room", "room_id", Lookup(_room_id), read=("room", "room_id")),)
     key: tuple[str, ...] = ("name",)
     fields: tuple[Field, ...] = (
         Field("lamp_id", IDENTITY),
@@ -237,7 +251,7 @@ class Lamp(Resource):
             whole=True,
         ),
         Field("pin", Secret(), "Pin", read=""),
-        Field("group_id", NameOrId(), "GroupId", option="group", resolve=_group_id),
+        Field("group_id", NameOrId(), "GroupId", option="group", refers_to=Lookup(_group_id)),
         computed("status"),
     )
     listing = Listing("ListLamps", {"RoomId": "room_id"}, {"Name": "name"})

@@ -16,7 +16,6 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.engine import (
     Outcome,
-    locate,
     reconcile,
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import (
@@ -24,11 +23,12 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors impor
     InvalidOptionError,
     NotFoundError,
 )
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import Reference, State
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.plan import Plan
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Reference, State
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.references import resolve_parents
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
 
-from .conftest import ROOM, WANTED, Fault, Lamp, MakeTask, Platform, refusal
+from .conftest import ROOM, WANTED, Fault, Lamp, Lookup, MakeTask, Platform, refusal
 
 
 def run(make_task: MakeTask, options: Mapping[str, Any], check_mode: bool = False, **more: Any) -> Outcome:
@@ -122,7 +122,7 @@ def test_another_thing_that_is_not_there(platform: Platform, make_task: MakeTask
 class Grouping(Lamp):
     """A lamp whose group an earlier task may make."""
 
-    fields = tuple(replace(item, forthcoming=True) if item.resolve else item for item in Lamp.fields)
+    fields = tuple(replace(item, forthcoming=True) if item.refers_to else item for item in Lamp.fields)
 
 
 def test_another_thing_that_an_earlier_task_makes(platform: Platform, make_task: MakeTask) -> None:
@@ -212,14 +212,14 @@ def test_a_parent_is_looked_for_in_the_parents_before_it(make_task: MakeTask) ->
     class Shelved(Lamp):
         """A lamp on a shelf."""
 
-        scope = (*Lamp.scope, Reference("shelf", "shelf_id", shelf_id))
+        scope = (*Lamp.scope, Reference("shelf", "shelf_id", Lookup(shelf_id)))
 
-    scope, absent = locate(make_task(room="kitchen", shelf="upper"), Shelved())
+    scope, absent = resolve_parents(make_task(room="kitchen", shelf="upper"), Shelved())
     assert (scope, absent) == ({"room_id": ROOM, "shelf_id": 5}, None)
-    scope, absent = locate(make_task(shelf="upper"), Shelved())
+    scope, absent = resolve_parents(make_task(shelf="upper"), Shelved())
     assert (scope, absent) == ({"room_id": None, "shelf_id": 5}, None)
     assert asked == [("upper", ROOM), ("upper", None)]
-    scope, absent = locate(make_task(room="attic", shelf="upper"), Shelved())
+    scope, absent = resolve_parents(make_task(room="attic", shelf="upper"), Shelved())
     assert scope == {"room_id": None, "shelf_id": None}
     assert absent is not None
     assert (absent.kind, absent.wanted, len(asked)) == ("room", "attic", 2)

@@ -32,10 +32,10 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors impor
     FailedStateError,
     WaitTimeoutError,
 )
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import State
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.memory import Memory
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.patience import READ_BACK_DELAYS
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.plan import Step
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import State
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
 
 from .conftest import ROOM, WANTED, Clock, Fault, Lamp, MakeTask, Platform, SlowLamp, refusal

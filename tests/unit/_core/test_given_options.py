@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import InvalidOptionError
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.option_checks import check_named, check_not_null
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app_group import AppGroup
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.application import Application
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.cluster_node import ClusterNode
@@ -58,16 +59,16 @@ def test_a_container_without_an_image_has_none_to_release() -> None:
 @pytest.mark.parametrize("name", ["cluster", "cluster_id", "deploy_config"])
 def test_a_reference_that_is_null_names_nothing(name: str) -> None:
     resource = Environment()
-    resource.check_not_null({"name": "production"})
-    resource.check_not_null({"name": "production", "cluster": "online", "cluster_id": None, "environment_id": None})
+    check_not_null(resource, {"name": "production"})
+    check_not_null(resource, {"name": "production", "cluster": "online", "cluster_id": None, "environment_id": None})
     for key in ({"name": "production"}, {"environment_id": 20001}):
         with pytest.raises(InvalidOptionError, match=f"Option {name} is null"):
-            resource.check_not_null({**key, name: None})
+            check_not_null(resource, {**key, name: None})
 
 
 def test_a_key_that_is_null_is_not_replaced_by_another() -> None:
     with pytest.raises(InvalidOptionError, match="Option k8s_service_id is null"):
-        Service().check_not_null({"k8s_service_id": None, "name": "web"})
+        check_not_null(Service(), {"k8s_service_id": None, "name": "web"})
 
 
 def test_a_null_inside_of_a_description_is_named_with_its_place() -> None:
@@ -90,9 +91,9 @@ def test_a_name_holds_no_control_character(name: str) -> None:
     code = f"U\\+{next(ord(one) for one in name if not one.isprintable()):04X}"
     message = f"holds the control character {code}"
     with pytest.raises(InvalidOptionError, match=f"Option name {message}, which no name has"):
-        Environment().check_named({"app": "shop", "name": name})
+        check_named(Environment(), {"app": "shop", "name": name})
     with pytest.raises(InvalidOptionError, match=f"Option apps {message}"):
-        AppGroup().check_named({"name": "group", "biz_code": "JST", "apps": ["shop", name]})
+        check_named(AppGroup(), {"name": "group", "biz_code": "JST", "apps": ["shop", name]})
     with pytest.raises(InvalidOptionError, match=f"entry 1, a record whose name {message}"):
         Service().given({"port_mappings": [{"name": name, "port": 80, "target_port": "80"}]})
     with pytest.raises(InvalidOptionError, match=f"instance_ids has an entry that {message}"):
@@ -101,13 +102,13 @@ def test_a_name_holds_no_control_character(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["שלום\u200f", "\U0001f469\u200d\U0001f4bb", "聚石塔", "a b"])
 def test_names_may_hold_what_shows_nothing_beside_what_shows_something(name: str) -> None:
-    Environment().check_named({"app": "shop", "name": name})
+    check_named(Environment(), {"app": "shop", "name": name})
 
 
 @pytest.mark.parametrize("name", ["\u200b", "\u2060\xad", "\ufeff ", "\u3164", "\u2800"])
 def test_a_name_without_a_visible_character_is_blank(name: str) -> None:
     with pytest.raises(InvalidOptionError, match="Option name is blank"):
-        Environment().check_named({"app": "shop", "name": name})
+        check_named(Environment(), {"app": "shop", "name": name})
 
 
 def document(kind: str, **content: Any) -> dict[str, Any]:

@@ -19,23 +19,23 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors impor
     InvalidOptionError,
     NotFoundError,
 )
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import (
+    Field,
+    Listing,
+    Reference,
+    Request,
+    State,
+)
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.graph import (
     Composition,
     Node,
     compose,
     reconcile_all,
 )
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import (
-    Field,
-    Listing,
-    Reference,
-    Request,
-    Resource,
-    State,
-)
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Resource
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
 
-from .conftest import WANTED, Fault, Lamp, MakeTask, Platform, SlowLamp, refusal
+from .conftest import WANTED, Fault, Lamp, Lookup, MakeTask, Platform, SlowLamp, refusal
 
 PATIENCE = 10.0
 
@@ -50,9 +50,12 @@ class Shade(Resource):
 
     name = "shade"
     label = "shade"
-    scope = (Reference("lamp", "lamp_id", lamp_id),)
+    scope = (Reference("lamp", "lamp_id", Lookup(lamp_id)),)
     key = ("name",)
-    fields = (Field("name", wire="Name", required=True), Field("beside", wire="Beside", read="", resolve=lamp_id))
+    fields = (
+        Field("name", wire="Name", required=True),
+        Field("beside", wire="Beside", read="", refers_to=Lookup(lamp_id)),
+    )
     listing = Listing("ListShades", {"LampId": "lamp_id"})
     creating = Request("CreateShade", {"LampId": "lamp_id"})
 

@@ -14,8 +14,9 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors impor
     InvalidOptionError,
     NotFoundError,
 )
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import Field, Listing
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.info import Info, inquire
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Field, Listing, Resource
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Resource
 
 from .conftest import ROOM, Lamp, MakeTask, Platform
 

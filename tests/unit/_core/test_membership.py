@@ -16,8 +16,8 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors impor
     ImmutableDifferenceError,
     InvalidOptionError,
 )
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import Field, Listing, Request, State
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.membership import Membership
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Field, Listing, Request, State
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.values import TextSet
 

@@ -20,10 +20,10 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors impor
     NotFoundError,
     UntoldError,
 )
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import Field, State, computed, dig
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.options import task_options
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.patience import READ_BACK_DELAYS
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.plan import Plan, Step
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Field, State, computed, dig
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.values import Integer
 
 from .conftest import ROOM, WANTED, Clock, Fault, Lamp, MakeTask, Platform, SlowLamp, refusal

@@ -8,14 +8,9 @@ from __future__ import annotations
 import pytest
 
 import comparison_page
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import BY_OPTION, MANNER, ON_CREATE, PER_CALL
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.options import task_options
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import (
-    BY_OPTION,
-    MANNER,
-    ON_CREATE,
-    PER_CALL,
-    Resource,
-)
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Resource
 
 RESOURCES = sorted(comparison_page.managed().items())
 

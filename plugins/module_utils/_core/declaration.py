@@ -1,0 +1,145 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""What a resource is, without any call: its fields, its keys, its options and what is shown of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NoReturn, Sequence
+
+from .errors import IncompleteKeyError, InvalidOptionError, Planned
+from .fields import IDENTITY, Field, Listing, Reference, Request, State
+from .option_checks import given_values
+from .values import Kind, identifies
+
+
+def known(value: Any) -> Any:
+    """A value without the names of what has no id yet."""
+    if isinstance(value, list):
+        return [item for item in value if not isinstance(item, Planned)]
+    return None if isinstance(value, Planned) else value
+
+
+class Declaration:
+    """The base of all declarations."""
+
+    name = ""
+    plural = ""
+    label = ""
+    fields: tuple[Field, ...] = ()
+    scope: tuple[Reference, ...] = ()
+    identity: str | None = None
+    id_kind: Kind = IDENTITY
+    key: tuple[str, ...] = ()
+    other_key: tuple[str, ...] = ()
+    # The id that tells which of two things of one key was there first, where the service lets both be.
+    elder: str | None = None
+    listing: Listing
+    detail: Request | None = None
+    thin_listing = False
+    creating: Request
+    updating: Request | None = None
+    deleting: Request
+    states: tuple[str, ...] = ("present", "absent")
+    waits = False
+    reports = False
+    observes = False
+    # Modules of which an earlier task may change what `obstacle` sees, besides those that manage anything.
+    unblocked_by: tuple[str, ...] = ()
+    extra_options: Mapping[str, Mapping[str, Any]] = {}
+    constraints: Mapping[str, Sequence[Any]] = {}
+
+    def __setattr__(self, name: str, value: NoReturn) -> None:
+        """Refuse to keep anything: a declaration is a constant, and a run has its own memory (:meth:`Task.memo`)."""
+        raise AttributeError(f"{type(self).__name__}.{name} cannot be set: a declaration holds no state of a run.")
+
+    def field(self, name: str) -> Field:
+        """The field of that name."""
+        return next(item for item in self.fields if item.name == name)
+
+    def given(self, options: Mapping[str, Any]) -> State:
+        """The canonical values of all options that were given; names of other things are still names.
+
+        :raises InvalidOptionError: when one of them cannot be right.
+        """
+        values = given_values(self.fields, options)
+        self.check_applicable(values, values)
+        self.check(values)
+        return values
+
+    def check(self, given: State) -> None:
+        """Refuse combinations of options that cannot be right whatever the service holds."""
+
+    def remarks(self, given: State) -> list[str]:
+        """Return what to warn of in the options that were given."""
+        return [
+            f"Option {item.option_name} {remark}"
+            for item in self.fields
+            if item.name in given
+            for remark in item.kind.remarks(given[item.name])
+        ]
+
+    @property
+    def keys(self) -> list[tuple[str, ...]]:
+        """Every set of fields of which each identifies the resource within its parents."""
+        own = [(self.identity,)] if self.identity else []
+        return [key for key in [*own, self.key, self.other_key] if key]
+
+    def option_of(self, name: str) -> str:
+        """The option that sets a field; fields that only the service sets are named like the option."""
+        return next((item.option_name or name for item in self.fields if item.name == name), name)
+
+    def require_key(self, scope: Mapping[str, Any], given: Mapping[str, Any]) -> None:
+        """Refuse to look for anything by less than identifies it.
+
+        :raises IncompleteKeyError: when a parent is unknown, or no key is complete.
+        """
+        unknown = [item.target for item in self.scope if item.required and not identifies(scope.get(item.target))]
+        if unknown:
+            raise IncompleteKeyError(f"{self.label} without {', '.join(unknown)}")
+        namespace = {**given, **{item.target: scope.get(item.target) for item in self.scope}}
+        if self.keys and not any(all(identifies(namespace.get(name)) for name in key) for key in self.keys):
+            raise IncompleteKeyError(f"{self.label} by {', '.join(sorted(given)) or 'nothing'}")
+
+    def describe(self, values: Mapping[str, Any]) -> str:
+        """The thing in words for messages, such as ``app 'shop'``."""
+        names = [str(values[name]) for name in self.key or self.other_key if values.get(name) is not None]
+        if names:
+            return f"{self.label} {'/'.join(names)!r}"
+        identity = values.get(self.identity) if self.identity else None
+        return self.label if identity is None else f"{self.label} {identity}"
+
+    def natural_key(self, given: Mapping[str, Any]) -> State:
+        """What finds the thing without its id: the key, or else the other key.
+
+        :raises IncompleteKeyError: when neither is complete.
+        """
+        for key in (self.key, self.other_key):
+            if key and all(identifies(given.get(name)) for name in key):
+                return {name: given[name] for name in key}
+        raise IncompleteKeyError(f"{self.label} by {', '.join(sorted(given)) or 'nothing'}")
+
+    def matches(self, state: State, key: Mapping[str, Any]) -> bool:
+        """Whether a state is the one that the natural key names."""
+        return all(self.field(name).kind.same(value, state.get(name)) for name, value in key.items())
+
+    def show(self, state: State | None) -> dict[str, Any] | None:
+        """The resource as the module returns it: every field that the service tells, whether known or not."""
+        if state is None:
+            return None
+        shown = {reference.target: state.get(reference.target) for reference in self.scope}
+        shown.update({item.name: item.kind.show(known(state.get(item.name))) for item in self.fields if item.path})
+        return shown
+
+    def check_applicable(self, given: State, after: State) -> None:
+        """Refuse options that the thing, as it will be, does not have; what is not told is not held against them."""
+        for item in self.fields:
+            if item.applies is None or item.name not in given or (item.fixed and given[item.name] is False):
+                continue
+            name, values = item.applies
+            if after.get(name) is not None and after[name] not in values:
+                raise InvalidOptionError(
+                    f"Option {item.option_name} only applies when {name} is {' or '.join(map(str, values))}, "
+                    f"and it is {after.get(name)}."
+                )

@@ -1,0 +1,183 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""The words that a resource is declared in: fields, operations and parents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Callable, Dict, Protocol, Sequence
+
+from .values import TEXT, Integer, Kind
+
+if TYPE_CHECKING:
+    from .task import Task
+
+State = Dict[str, Any]
+Keep = Callable[[State], bool]
+
+SAME = "="
+IDENTITY = Integer(1)
+
+# What becomes of a given value that responses do not show (Field.hidden).
+ON_CREATE = "on_create"
+BY_OPTION = "by_option"
+PER_CALL = "per_call"
+MANNER = "manner"
+
+
+class Named(Protocol):
+    """What an option can name; :class:`..lookup.NamedResource` is one."""
+
+    def resolve(self, task: Task, wanted: Any, around: Mapping[str, Any]) -> Any:
+        """Return the id of what a text names.
+
+        :param around: the ids of its parents, and the values of the further fields of its key.
+        :raises NotFoundError: when nothing has that name or id.
+        """
+
+    def resolve_all(self, task: Task, wanted: Sequence[Any], around: Mapping[str, Any]) -> list[Any]:
+        """Return the ids of what a list of texts names."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One property of a resource.
+
+    :param name: its name in results, and of the option unless ``option`` says otherwise.
+    :param kind: how it is checked, sent, read back, compared and shown.
+    :param wire: its parameter in the creating and updating operations; ``None`` when it is never sent.
+    :param read: where answers hold it, a dotted path; empty when the service does not tell.
+    :param option: the option that sets it; empty for what only the service sets.
+    :param required: whether creation needs it.
+    :param fixed: whether it cannot change after creation.
+    :param whole: whether every update has to repeat it, lest the service drops it.
+    :param default: what the service assumes when creation leaves it out.
+    :param applies: (another field, its values) outside of which the service has no such property.
+    :param refers_to: the resource of which the option takes a name or an id; the field holds its id.
+    :param forthcoming: whether check mode may assume that an earlier task of the same run makes what the name refers
+        to. Otherwise a name that nothing has is an error there too.
+    :param id_kind: the kind of a second option, named as the field, that takes the id alone and needs no look-up;
+        ``None`` when there is no such option.
+    :param aliases: other names of the option.
+    :param rule: what the service demands of the value where it creates the resource. Whatever exists may break it, so
+        nothing else checks it.
+    :param hidden: what becomes of a given value that responses do not show. ``ON_CREATE``: only creation sends it, and
+        every later run warns that it was not compared. ``BY_OPTION``: option ``update_<option>`` decides whether every
+        run sends it (``always``) or only creation does (``on_create``, with that warning). ``PER_CALL``: every call of
+        the resource sends it, and a run without a call warns. ``MANNER``: it only says how a call is carried out.
+        Empty where responses show the value; where one leaves it out, a fixed value is treated like ``ON_CREATE``.
+    :param update: the default of option ``update_<option>``.
+    :param advice: what to do about a value that was not compared, for the warning.
+    """
+
+    name: str
+    kind: Kind = TEXT
+    wire: str | None = None
+    read: str = SAME
+    option: str = SAME
+    required: bool = False
+    fixed: bool = False
+    whole: bool = False
+    default: Any = None
+    applies: tuple[str, tuple[Any, ...]] | None = None
+    refers_to: Named | None = None
+    forthcoming: bool = False
+    id_kind: Kind | None = None
+    aliases: tuple[str, ...] = ()
+    rule: Kind | None = None
+    hidden: str = ""
+    update: str = ""
+    advice: str = ""
+
+    @property
+    def update_option(self) -> str:
+        """The option that decides whether every run sends the value, empty where there is none."""
+        return f"update_{self.option_name}" if self.hidden == BY_OPTION else ""
+
+    @property
+    def option_name(self) -> str:
+        """The option's name, empty when the field is not an option."""
+        return self.name if self.option == SAME else self.option
+
+    @property
+    def path(self) -> str:
+        """Where answers hold the field, empty when they do not."""
+        return self.name if self.read == SAME else self.read
+
+
+def computed(name: str, kind: Kind = TEXT, read: str = SAME) -> Field:
+    """A field that only the service sets."""
+    return Field(name, kind, read=read, option="")
+
+
+@dataclass(frozen=True)
+class Request:
+    """An operation and what identifies the thing it works on.
+
+    :param action: the operation's name.
+    :param keys: parameter -> name of a field, of an option or of a scope id.
+    :param returns: field -> member of the answer that holds it.
+    """
+
+    action: str
+    keys: Mapping[str, str] = field(default_factory=dict)
+    returns: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """How things of a kind are listed.
+
+    :param action: the listing operation.
+    :param keys: parameter -> scope id that it needs.
+    :param filters: parameter -> field by which the service can narrow the list.
+    """
+
+    action: str
+    keys: Mapping[str, str] = field(default_factory=dict)
+    filters: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A parent: the option that takes its name or id, and the scope id it gives.
+
+    :param refers_to: the resource, ``None`` where it is known by its id alone.
+    :param target: also the option that takes the id alone and needs no look-up, unless ``option`` has that name.
+    :param read: where records hold the id, for listings across parents.
+    :param id_kind: the kind of the id.
+    """
+
+    option: str
+    target: str
+    refers_to: Named | None = None
+    read: tuple[str, ...] = ()
+    required: bool = True
+    id_kind: Kind = IDENTITY
+
+    @property
+    def id_option(self) -> str | None:
+        """The option that takes the id alone, ``None`` when there is none."""
+        return None if self.target == self.option else self.target
+
+    @property
+    def ways(self) -> str:
+        """The options that name the parent, in words."""
+        return " or ".join(filter(None, (self.option, self.id_option)))
+
+    def given(self, options: Mapping[str, Any]) -> Any:
+        """The value that the options name the parent by, as the user wrote it; ``None`` when they do not."""
+        value = options.get(self.option)
+        return options.get(self.target) if value is None else value
+
+
+def dig(record: Mapping[str, Any], path: str) -> Any:
+    """The member of a record at a dotted path, ``None`` when any part is missing."""
+    value: Any = record
+    for part in path.split("."):
+        if not isinstance(value, Mapping):
+            return None
+        value = value.get(part)
+    return value

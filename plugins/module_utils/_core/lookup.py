@@ -1,0 +1,160 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""The id of what an option names: a parent, or another resource that a field refers to.
+
+A text is looked up as a name and as an id. A number is an id by its type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Sequence
+
+from .duplicates import reread_while_ambiguous
+from .errors import AmbiguousNameError, InvalidOptionError, NameOrIdError, NotFoundError, Planned, UntoldError
+from .fields import State
+from .reading import ReadOnlyResource
+from .values import Integer, is_id, whole_number
+
+if TYPE_CHECKING:
+    from .task import Task
+
+MAX_SUGGESTED_FROM = 10_000
+"""How many names of a listing are kept to suggest one of them, for a listing as long as the account is large."""
+
+
+class NamedResource(ReadOnlyResource):
+    """A resource that options of others name, by its name or its id."""
+
+    def resolve(self, task: Task, wanted: Any, around: Mapping[str, Any]) -> Any:
+        """Return the id of what a text names.
+
+        :param around: the ids of its parents, and the values of the further fields of its key.
+        :raises NotFoundError: when nothing has that name or id, or its parent does not exist.
+        :raises AmbiguousNameError: when the name fits several.
+        :raises NameOrIdError: when the text is the name of one and the id of another.
+        :raises InvalidOptionError: when the task does not name its parent, or the rest of its key.
+        """
+        scope = {parent.target: around.get(parent.target) for parent in self.scope}
+        beside = {name: around.get(name) for name in self.key[1:]}
+        for parent in self.scope:
+            if scope[parent.target] is None and parent.given(task.options) is not None:
+                raise NotFoundError(self.label, wanted, place=self.place(task, around))
+        known = {parent.ways: scope[parent.target] for parent in self.scope}
+        missing = next((option for option, value in {**known, **beside}.items() if value is None), None)
+        if missing is not None:
+            raise InvalidOptionError(
+                f"Option {self.name} takes a name only together with option {missing.partition(' ')[0]}.",
+                hint=f"Give {missing} too, or {self.identity} instead.",
+            )
+        return self.identify(task, scope, wanted, beside)
+
+    def resolve_all(self, task: Task, wanted: Sequence[Any], around: Mapping[str, Any]) -> list[Any]:
+        """Return the ids of what a list names, in one walk through the list of the service; see :meth:`resolve`.
+
+        In check mode, names that nothing has come last, for resources that a real run makes first.
+
+        :raises NotFoundError: for the first name that nothing has.
+        """
+        texts = [str(item) for item in wanted if not is_id(item)]
+        ids = {self.id_kind.clean(item) for item in wanted if is_id(item)}
+        planned: list[Planned] = []
+        for text, found in self._look_up_patiently(task, {}, texts).items() if texts else ():
+            if not isinstance(found, NotFoundError):
+                ids.add(found)
+                if text != str(found):
+                    task.names[found] = text
+            elif task.check_mode:
+                task.assume(found)
+                planned.append(Planned.of(self.label, text))
+            else:
+                raise found
+        return [*sorted(ids), *planned]
+
+    def identify(
+        self, task: Task, scope: Mapping[str, Any], wanted: str, beside: Mapping[str, Any] | None = None
+    ) -> Any:
+        """The id of what a text names, by name or by id; otherwise as :meth:`look_up`.
+
+        :raises NotFoundError: when nothing has that name or id.
+        """
+        text = str(wanted)
+        found = self._look_up_patiently(task, scope, [text], beside)[text]
+        if isinstance(found, NotFoundError):
+            raise found
+        return found
+
+    def _look_up_patiently(
+        self, task: Task, scope: Mapping[str, Any], wanted: Sequence[str], beside: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        return reread_while_ambiguous(task, self, scope, lambda: self.look_up(task, scope, wanted, beside))
+
+    def look_up(
+        self, task: Task, scope: Mapping[str, Any], wanted: Sequence[str], beside: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Return what each text names, by name or by id: the id, or a :class:`NotFoundError`.
+
+        :param beside: further fields of the key.
+        :raises NameOrIdError: when a text is the name of one resource and the id of another.
+        :raises AmbiguousNameError: when a name fits several.
+        :raises UntoldError: when the service does not tell enough to know.
+        """
+        name, identity = self.key[0], self.identity or ""
+        further = dict(beside or {})
+        numbers = {text: self.id_of(text) for text in wanted}
+        ids = {number for number in numbers.values() if number is not None}
+        suggestions: list[str] = []
+
+        def fits(state: State) -> bool:
+            return all(self.field(each).kind.same(further[each], state[each]) for each in further)
+
+        def keep(state: State) -> bool:
+            title = state.get(name)
+            if title and len(suggestions) < MAX_SUGGESTED_FROM:
+                suggestions.append(title)
+            told = [title, state.get(identity), *(state.get(each) for each in further)]
+            return title in numbers or state.get(identity) in ids or any(value in (None, "") for value in told)
+
+        states = list(self.candidates(task, scope, {name: list(wanted), identity: ids, **further}, keep))
+        found: dict[str, Any] = {}
+        for text in wanted:
+            named = [state for state in states if state.get(name) == text and fits(state)]
+            numbered = [state for state in states if numbers[text] is not None and state[identity] == numbers[text]]
+            self._check_told(states, named, numbered, text, (name, *further), numbers[text] is not None)
+            by_name = list(dict.fromkeys(state[identity] for state in named))
+            if len(by_name) > 1:
+                raise AmbiguousNameError(self.label, text, by_name, identity)
+            if by_name and numbered and by_name != [numbers[text]]:
+                raise NameOrIdError(self.label, text, by_name[0], identity)
+            if by_name or numbered:
+                found[text] = by_name[0] if by_name else numbers[text]
+            else:
+                found[text] = NotFoundError(self.label, text, names=suggestions, place=self.place(task, scope))
+        return found
+
+    def _check_told(
+        self,
+        states: Sequence[State],
+        named: Sequence[State],
+        numbered: Sequence[State],
+        text: str,
+        key: Sequence[str],
+        digits: bool,
+    ) -> None:
+        """Refuse a verdict on a text that names something only by what the service does not tell.
+
+        :raises UntoldError: naming what it does not tell.
+        """
+        identity = self.identity or ""
+        untold = [each for each in key if any(state.get(each) in (None, "") for state in states)]
+        if named or (numbered and not untold):
+            untold = [identity] if any(state.get(identity) is None for state in named or numbered) else []
+        elif digits and any(state.get(identity) is None for state in states):
+            untold.append(identity)
+        if untold:
+            raise UntoldError(self.label, text, untold)
+
+    def id_of(self, text: str) -> Any:
+        """The id that a text can be, ``None`` when it can be none."""
+        return whole_number(text) if isinstance(self.id_kind, Integer) else text

@@ -1,0 +1,162 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""Checks of options before the first call: names and ids that name nothing, parents that are missing, half a key.
+
+Ansible takes an option that was given as null for one that was given, so nothing is left to its own checks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Callable, Sequence
+
+from .errors import InvalidOptionError
+from .fields import Field, State
+from .values import Kind, TextId, is_blank, name_fault
+
+if TYPE_CHECKING:
+    from .declaration import Declaration
+
+OptionOf = Callable[["Field"], str]
+
+
+def clean(option: str, kind: Kind, value: Any) -> Any:
+    """The canonical value of an option.
+
+    :raises InvalidOptionError: when it cannot be right.
+    """
+    try:
+        return kind.clean(value)
+    except ValueError as error:
+        raise InvalidOptionError(f"Option {option} {error}.") from None
+
+
+def check_not_blank(option: str, value: Any) -> None:
+    """Refuse an empty or blank text, also as an item of a list; null counts as not given.
+
+    :raises InvalidOptionError: naming the option.
+    """
+    if is_blank(value):
+        word = "blank" if value else "empty"
+        raise InvalidOptionError(f"Option {option} is {word}, so it names nothing.")
+    if isinstance(value, list) and any(item is None or is_blank(item) for item in value):
+        raise InvalidOptionError(f"Option {option} holds an empty entry, which names nothing.")
+
+
+def check_name(option: str, value: Any) -> None:
+    """Refuse what cannot be a name or an id, also as an item of a list; null counts as not given.
+
+    :raises InvalidOptionError: naming the option.
+    """
+    check_not_blank(option, value)
+    fault = next(filter(None, map(name_fault, value if isinstance(value, list) else [value])), "")
+    if fault:
+        raise InvalidOptionError(f"Option {option} {fault}, which no name has.")
+
+
+def check_one_of(options: Mapping[str, Any], option: str, id_option: str) -> None:
+    """Refuse a name and an id for the same thing.
+
+    :raises InvalidOptionError: naming both options.
+    """
+    if options.get(option) is not None and options.get(id_option) is not None:
+        raise InvalidOptionError(f"Options {option} and {id_option} exclude each other: give one of them.")
+
+
+def check_parents(resource: Declaration, options: Mapping[str, Any], optional: Sequence[str] = ()) -> None:
+    """Refuse options that do not name each parent of a resource.
+
+    :param optional: options of parents that need not be named.
+    :raises InvalidOptionError: naming the option that is missing, null, empty or blank.
+    """
+    for reference in resource.scope:
+        check_name(reference.option, options.get(reference.option))
+        if reference.id_option is not None:
+            check_name(reference.target, options.get(reference.target))
+            check_one_of(options, reference.option, reference.target)
+        if reference.required and reference.option not in optional and reference.given(options) is None:
+            raise InvalidOptionError(
+                f"Option {reference.ways} is missing or null: it has to name the {reference.option.replace('_', ' ')}.",
+                hint="An option that is null, such as an empty variable, names nothing.",
+            )
+
+
+def given_values(fields: Sequence[Field], options: Mapping[str, Any], option_of: OptionOf | None = None) -> State:
+    """The canonical values of the options that set fields; names of other things are still names.
+
+    :param option_of: gives the option of a field where it is not the one that sets it.
+    :raises InvalidOptionError: when a value cannot be right.
+    """
+    values: State = {}
+    for item in fields:
+        option = option_of(item) if option_of else item.option_name
+        kind: Kind | None = None if item.refers_to else item.kind
+        if item.id_kind is not None and options.get(item.name) is not None:
+            option, kind = item.name, item.id_kind
+        value = options.get(option) if option else None
+        if value is None:
+            continue
+        values[item.name] = value if kind is None else clean(option, kind, value)
+        if item.id_kind is not None and kind is item.id_kind and isinstance(values[item.name], str):
+            values[item.name] = TextId(values[item.name])
+    return values
+
+
+def check_own_key(resource: Declaration, options: Mapping[str, Any]) -> None:
+    """Refuse options that hold no complete key of the resource itself; its parents may be all that names it."""
+    places = {reference.target for reference in resource.scope}
+    keys = [[resource.option_of(name) for name in key if name not in places] for key in resource.keys]
+    if any(all(options.get(name) is not None for name in key) for key in keys):
+        return
+    begun = next((key for key in keys if any(options.get(name) is not None for name in key)), None)
+    ways = " or ".join(" and ".join(key) for key in keys)
+    if begun is not None:
+        missing = " and ".join(name for name in begun if options.get(name) is None)
+        raise InvalidOptionError(
+            f"Option {missing} is missing or null, and without it the {resource.label} is not identified: give {ways}."
+        )
+    if keys:
+        raise InvalidOptionError(
+            f"No {resource.label} is named: give {ways}.",
+            hint="An option that is null, such as an empty variable, names nothing.",
+        )
+
+
+def check_named(resource: Declaration, options: Mapping[str, Any]) -> None:
+    """Refuse options that do not identify one resource: what is null, empty or blank matches whatever exists.
+
+    :raises InvalidOptionError: naming the option, before anything is sent.
+    """
+    check_parents(resource, options)
+    names = {name for key in resource.keys for name in key}
+    for item in resource.fields:
+        if item.option_name and (item.name in names or item.refers_to):
+            check_name(item.option_name, options.get(item.option_name))
+        elif item.option_name and item.required:
+            check_not_blank(item.option_name, options.get(item.option_name))
+        if item.name in names and options.get(item.option_name) == []:
+            raise InvalidOptionError(f"Option {item.option_name} is empty, so it names no {resource.label}.")
+        if item.id_kind is not None:
+            check_name(item.name, options.get(item.name))
+            check_one_of(options, item.option_name, item.name)
+    check_own_key(resource, options)
+
+
+def check_not_null(resource: Declaration, given: Mapping[str, Any]) -> None:
+    """Refuse what names something and was given as null, such as an empty variable. It is not left out by that.
+
+    :param given: the options as they were given, without those that were not.
+    :raises InvalidOptionError: naming the option, before anything is sent.
+    """
+    known = resource.identity is not None and given.get(resource.identity) is not None
+    keys = set() if known else {name for key in resource.keys for name in key} - {resource.identity}
+    for item in resource.fields:
+        names = [item.option_name, *([item.name] if item.id_kind is not None else [])]
+        refers = item.refers_to is not None or item.name in keys
+        nulls = [name for name in names if name in given]
+        if refers and item.option_name and nulls and all(given.get(name) is None for name in names):
+            raise InvalidOptionError(
+                f"Option {' and '.join(nulls)} is null, so it names nothing.",
+                hint="Leave it out where nothing is meant, as with default(omit).",
+            )

@@ -1,0 +1,184 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""How a resource is read: listed, found by its key or its id, and described."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Iterator, Sequence
+
+from .declaration import Declaration
+from .errors import AmbiguousNameError, UntoldError
+from .fields import Keep, State, dig
+from .patience import settled_by_list
+from .values import identifies
+
+if TYPE_CHECKING:
+    from .._api.client import Answer
+    from .task import Task
+
+
+class ReadOnlyResource(Declaration):
+    def receive(self, record: Mapping[str, Any], scope: Mapping[str, Any]) -> State:
+        """The state that a record of an answer describes."""
+        state: State = dict(scope)
+        for reference in self.scope:
+            if state.get(reference.target) is None:
+                told = (self.id_kind.receive(record.get(name)) for name in reference.read)
+                state[reference.target] = next((value for value in told if value is not None), None)
+        for item in self.fields:
+            value = item.kind.receive(dig(record, item.path)) if item.path else None
+            if value is not None or item.name not in state:
+                state[item.name] = value
+        return state
+
+    def elsewhere(self, record: Mapping[str, Any], scope: Mapping[str, Any]) -> bool:
+        """Whether a record tells of another parent than the one in scope: ids are unique beyond one parent."""
+        for reference in self.scope:
+            told = [self.id_kind.receive(record.get(name)) for name in reference.read]
+            known = scope.get(reference.target)
+            if known is not None and any(value not in (None, known) for value in told):
+                return True
+        return False
+
+    def parameters(self, keys: Mapping[str, str], namespace: Mapping[str, Any]) -> dict[str, Any]:
+        """Request parameters drawn from a namespace of fields, options and scope ids."""
+        return {parameter: namespace.get(name) for parameter, name in keys.items()}
+
+    def records(
+        self,
+        task: Task,
+        scope: Mapping[str, Any],
+        given: Mapping[str, Any],
+        further: Mapping[str, Any] | None = None,
+        keep: Keep | None = None,
+    ) -> Iterator[State]:
+        """Everything in scope, narrowed by the filters that the service has for what was given.
+
+        :param further: parameters for the listing request besides.
+        :param keep: what is wanted of it; the rest of a long list takes no memory.
+        """
+
+        def make(record: dict[str, Any]) -> State | None:
+            state = self.receive(record, scope)
+            return state if keep is None or keep(state) else None
+
+        parameters = {**self.parameters(self.listing.keys, scope), **(further or {})}
+        for parameter, name in self.listing.filters.items():
+            if given.get(name) is not None:
+                parameters[parameter] = self.field(name).kind.send(given[name])
+        how: dict[str, Any] = {"observe": lambda answer: self.observe(task, answer)} if self.observes else {}
+        if keep is None or task.whole_lists:
+            how["thorough"] = True
+        states = task.client.select(self.listing.action, parameters, make, deadline=task.deadline, **how)
+        # A record that changes while it moves over a page edge comes twice: what was read last counts.
+        identity = self.identity or ""
+        latest = {state[identity]: state for state in states if state.get(identity) is not None}
+        yield from (state for state in states if latest.get(state.get(identity), state) is state)
+
+    def observe(self, task: Task, answer: Answer) -> None:
+        """Keep what a page of the list tells besides its records, for resources that set ``observes``."""
+
+    def find(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
+        """The thing as the service has it, ``None`` when it is not there.
+
+        :raises AmbiguousNameError: when the natural key fits more than one.
+        :raises IncompleteKeyError: when neither an id nor a natural key is complete.
+        """
+        self.require_key(scope, given)
+        if self.identity and given.get(self.identity) is not None:
+            return self.read(task, scope, given[self.identity])
+        narrowed = self.natural_key(given)
+        matches = self.fitting(task, scope, narrowed)
+        if not matches:
+            return None
+        if len(matches) > 1:
+            ids = [state.get(self.identity) if self.identity else self.describe(state) for state in matches]
+            wanted = "/".join(str(value) for value in narrowed.values())
+            raise AmbiguousNameError(self.label, wanted, ids, self.identity)
+        return self.complete(task, scope, matches[0])
+
+    def fitting(self, task: Task, scope: Mapping[str, Any], key: Mapping[str, Any]) -> list[State]:
+        """Everything that fits the key.
+
+        :raises UntoldError: when nothing does by what the service tells, but might by what it does not.
+        :raises IncompleteKeyError: when the key is none, or not whole.
+        """
+        self.require_key(scope, key)
+
+        def may_fit(state: State) -> bool:
+            return all(
+                state.get(name) in (None, "") or self.field(name).kind.same(value, state[name])
+                for name, value in key.items()
+            )
+
+        states = list(self.records(task, scope, key, keep=may_fit))
+        matches = [state for state in states if self.matches(state, key)]
+        needed = [self.identity] if matches and self.identity else list(key)
+        untold = [name for name in needed if any(state.get(name) in (None, "") for state in matches or states)]
+        if untold:
+            raise UntoldError(self.label, "/".join(str(value) for value in key.values()), untold)
+        return matches
+
+    def candidates(
+        self, task: Task, scope: Mapping[str, Any], key: Mapping[str, Any], keep: Keep | None = None
+    ) -> Iterator[State]:
+        """What a name or id is looked up in. Nothing narrows it, so that it holds names to suggest, and every id."""
+        return self.records(task, scope, {}, keep=keep)
+
+    def read(self, task: Task, scope: Mapping[str, Any], identity: Any) -> State | None:
+        """The thing with that id, ``None`` when there is none.
+
+        :raises UntoldError: when the list shows the thing, and the describe call shows nothing, or another thing.
+        """
+        name = self.identity or ""
+        if self.detail is None:
+            return next(iter(self.fitting(task, scope, {name: identity})), None)
+        action, place = self.detail.action, self.parameters(self.detail.keys, {**scope, name: identity})
+        record = settled_by_list(
+            task,
+            lambda: self._telling(task.read(action, place)),
+            lambda: any(self.records(task, scope, {}, keep=lambda state: bool(state.get(name) == identity))),
+            UntoldError(self.label, identity, ["details"]),
+        )
+        if record is None or self.elsewhere(record, scope):
+            return None
+        state = self.receive(record, scope)
+        if state.get(name) not in (None, identity):
+            raise UntoldError(self.label, identity, ["details"])
+        return {**state, name: identity}
+
+    def _telling(self, record: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """Return a record, ``None`` when it holds no value of any field, but empty members or unknown ones."""
+        state = self.receive(record, {})
+        return record if any(identifies(state.get(item.name)) for item in self.fields if item.path) else None
+
+    def complete(self, task: Task, scope: Mapping[str, Any], listed: State) -> State | None:
+        """A listed state with what only the describe call tells."""
+        name = self.identity
+        if name is None or not self.thin_listing:
+            return listed
+        return self.read(task, scope, listed[name])
+
+    def uses(self, task: Task, scope: Mapping[str, Any], identity: Any) -> Sequence[str] | None:
+        """What refers to one of several resources of the same name, in words; ``None`` where the service shows nothing.
+
+        It costs calls, and is asked for when a task is about to fail.
+        """
+        return None
+
+    def exists(self, state: State | None) -> bool:
+        """Whether what was read is a thing that the service has."""
+        return state is not None
+
+    def place(self, task: Task, scope: Mapping[str, Any]) -> str:
+        """Return the parents in words for messages, such as ``in app 'shop'``; empty when none is known."""
+        parents = []
+        for reference in reversed(self.scope):
+            identity = scope.get(reference.target)
+            if identity is not None:
+                given = reference.given(task.options)
+                name = task.titles.get(reference.option, identity if given is None else given)
+                parents.append(f"{reference.option.replace('_', ' ')} {name!r}")
+        return f"in {' of '.join(parents)}" if parents else ""
