@@ -31,6 +31,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._resources.baselin
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.job import JobInfo
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.node_label import NodeLabel
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.pod import PodInfo
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.rds_backup import BackupTotal
 from checkout import ROOT
 from jst_emulator.api_spec import OPERATIONS as API_SPEC
 
@@ -155,7 +156,7 @@ def results(name: str, content: Any) -> list[Any]:
         if listing and listing.action == name:
             resource = kind()
             found += [resource.show(state) for state in resource.records(task, dict.fromkeys(SCOPES), {})]
-            found.append(getattr(resource, "instance_total", None))
+            found.append(task.memo(BackupTotal).size_bytes)
         if kind.detail and kind.detail.action == name:
             resource = kind()
             found.append(resource.show(resource.receive(task.read(name, {}), {})))
