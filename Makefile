@@ -28,11 +28,12 @@ BROWSER_PY := build/venv-browser/bin/python
 DOCS_READY := build/docs/venv/ready
 DOCS_PY := build/docs/venv/bin/python
 RUN := $(PY) tests/tools/checkout.py
+GENERATE = PYTHONPATH=tests/tools:tests/conformance:.venv/collections $(RUN) $(PY) -m generate
 SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 # Releases and databases take their time: beside two tests that keep two cores busy, two others wait.
 PYTEST := $(RUN) pytest --dist worksteal --numprocesses
 
-.PHONY: help venv emulator demo test lint style types content changelog licenses unit fuzz conformance faults rivals readings bench sanity matrix nox package browser docs clean
+.PHONY: help venv emulator demo generate test lint style types content changelog licenses unit fuzz conformance faults rivals readings bench sanity matrix nox package browser docs clean
 .DELETE_ON_ERROR:
 
 help: ## say what there is to make
@@ -60,6 +61,9 @@ emulator: $(VENV_READY) ## the emulator in the foreground on port 8480
 
 demo: $(VENV_READY) ## bring an application up against the emulator, twice, and look at a change
 	$(PY) tests/tools/demo.py
+
+generate: $(VENV_READY) ## the files and parts of files that follow from declarations and documentation
+	$(GENERATE)
 
 # Sanity keeps one core busy for most of the time, so what is short goes beside it; the conformance tests take both cores.
 test: $(VENV_READY) ## everything that guards the main branch
@@ -106,7 +110,7 @@ rivals: $(VENV_READY) ## runs that want the same at once, while calls go wrong: 
 readings: $(VENV_READY) ## the life of an app under each reading of the reference: an hour; READINGS_ARGS="--only 'list_*'" for less
 	@PYTHONPATH=tests/tools:tests/conformance:tests/faults:.venv/collections \
 	    $(PY) tests/readings/survey.py --results tests/readings/results.json $(READINGS_ARGS); \
-	status=$$?; PYTHONPATH=tests/conformance $(RUN) $(PY) tests/tools/assumptions_page.py; exit $$status
+	status=$$?; $(GENERATE) assumptions_page; exit $$status
 
 bench: $(VENV_READY) ## how fast it is, half an hour: BENCH_ARGS="--quick" takes a few minutes
 	PYTHONPATH=tests/tools:tests/conformance $(RUN) $(PY) tests/bench/bench.py $(BENCH_ARGS)

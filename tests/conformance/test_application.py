@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 import yaml
 
-import role_schema
 from emulators import Emulators
 from playing import WAITING, control, play, run, task
 from rows import ROWS, WHOLE_ENVIRONMENT, WHOLE_SERVICE, deployment
@@ -87,12 +86,6 @@ def world(address: str) -> dict[str, Any]:
     state = control(address, "state")
     result: dict[str, Any] = plain({name: state[name] for name in (*kept, "slb_access_points")})
     return result
-
-
-def test_the_role_takes_what_the_module_takes() -> None:
-    """The file of the role is written from the module's documentation, and is up to date."""
-    for path, text in role_schema.render().items():
-        assert path.read_text() == text, "run tests/tools/role_schema.py"
 
 
 def test_as_the_role_does(emulators: Emulators, tmp_path: Path) -> None:

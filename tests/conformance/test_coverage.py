@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The table of coverage is whole, its page is up to date, and a gap in what was seen does not go unnoticed."""
+"""The table of coverage is whole, and a gap in what was seen does not go unnoticed."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from typing import Any
 
 import pytest
 
-import permissions_page
-from coverage_page import PAGE, drivers, render
+from generate.coverage_page import drivers
 from jst_emulator.api_spec import OPERATIONS
 from module_texts import MODULES
 from proofs import (
@@ -48,10 +47,6 @@ def test_the_table_holds_every_operation_and_every_module() -> None:
     table = coverage()
     assert table.keys() == OPERATIONS.keys()
     assert {module for named in table.values() for module in named} | {API} == set(MODULES)
-
-
-def test_the_page_is_up_to_date() -> None:
-    assert PAGE.read_text(encoding="utf-8") == render(), "run: .venv/bin/python tests/tools/coverage_page.py"
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -96,11 +91,6 @@ def test_a_module_that_never_ran(everything: Witness) -> None:
     proof = modules(everything)
     assert proof.line == f"modules with a conformance row: {len(MODULES) - 1}/{len(MODULES)}"
     assert proof.gaps == ["jst_user_info has no conformance row"]
-
-
-def test_the_page_of_permissions_is_up_to_date() -> None:
-    page = permissions_page.PAGE.read_text(encoding="utf-8")
-    assert page == permissions_page.render(), "run: .venv/bin/python tests/tools/permissions_page.py"
 
 
 def test_a_value_that_was_never_returned(everything: Witness) -> None:

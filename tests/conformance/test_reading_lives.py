@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 
-import assumptions_page
 from declared import Difference, expected
 from jst_emulator.readings.table import TABLE
 from lives import PLATFORM_TIME, Done, Life, left_over, live, miscounted, missing, problems, unexplained, warnings
@@ -179,8 +178,3 @@ def test_a_life_that_breaks_down_is_not_well(tmp_path: Path) -> None:
     (life,) = survey([Case("odd", {"no_such_reading": 1}, Way.FLEET)], tmp_path, lanes=1)
     assert not is_well(life)
     assert life.problems["bring-up"][0].startswith("HTTPError")
-
-
-def test_the_page_is_up_to_date() -> None:
-    """``make readings`` writes it, and so does ``.venv/bin/python tests/tools/assumptions_page.py``."""
-    assert assumptions_page.PAGE.read_text(encoding="utf-8") == assumptions_page.render()

@@ -13,12 +13,11 @@ import pytest
 import yaml
 
 from checkout import NAME, NAMESPACE, ROOT
+from generate.event_queries import WITHOUT_QUERY
 from module_texts import MODULES, read
 
 QUERIES = yaml.safe_load((ROOT / "extensions" / "audit" / "event_query.yml").read_text())
 COLLECTION = f"{NAMESPACE}.{NAME}"
-# Users are no nodes, and the answers of any operation have no shape of their own.
-WITHOUT_QUERY = {"jst_api", "jst_user_info"}
 
 
 def sample(value: Mapping[str, Any]) -> Any:

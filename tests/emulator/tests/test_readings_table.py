@@ -27,7 +27,6 @@ from jst_emulator.readings import TABLE, Readings, with_choices
 from jst_emulator.readings.declaration import NOT_STATED, reading, share_of
 from jst_emulator.readings.random_combination import contradiction, draw
 from jst_emulator.world_file import WorldFileError
-from readings_page import PAGE, render
 from running_emulator import emulator
 from support.signed_client import LOOPBACK, SignedClient
 
@@ -189,8 +188,3 @@ def test_a_combination_is_printed_at_the_start_and_can_be_repeated_from_that(tmp
 
 def test_nothing_is_printed_of_the_defaults(tmp_path: Path) -> None:
     assert _started(tmp_path / "log") == []
-
-
-def test_the_page_is_written_from_the_declarations() -> None:
-    """``.venv/bin/python tests/tools/readings_page.py`` writes it anew."""
-    assert PAGE.read_text(encoding="utf-8") == render()

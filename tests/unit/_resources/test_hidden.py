@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import pytest
 
-import comparison_page
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import BY_OPTION, MANNER, ON_CREATE, PER_CALL
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.options import task_options
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Resource
+from declarations import managed
 
-RESOURCES = sorted(comparison_page.managed().items())
+RESOURCES = sorted(managed().items())
 
 # What no documented response returns, by the reference.
 NEVER_SHOWN = {
@@ -53,8 +53,3 @@ def test_no_option_is_hidden_without_saying_what_becomes_of_it(module: str, reso
 def test_what_the_reference_never_shows_is_declared() -> None:
     declared = {item.wire for _module, resource in RESOURCES for item in resource.fields if item.hidden}
     assert declared >= NEVER_SHOWN
-
-
-def test_the_page_is_up_to_date() -> None:
-    page = comparison_page.PAGE.read_text(encoding="utf-8")
-    assert page == comparison_page.render(), "run: .venv/bin/python tests/tools/comparison_page.py"

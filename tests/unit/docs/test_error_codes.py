@@ -21,7 +21,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._core import errors
 from checkout import ROOT
-from error_page import PAGE, replaced
+from generate.error_page import PAGE
 
 CLIENT = ROOT / "plugins" / "module_utils" / "_api"
 
@@ -37,12 +37,6 @@ LOCAL = (
     errors.FailedStateError("m"),
     errors.WaitTimeoutError("m"),
 )
-
-
-def test_tables_are_up_to_date() -> None:
-    """They are what tests/tools/error_page.py would write."""
-    text = PAGE.read_text(encoding="utf-8")
-    assert text == replaced(text)
 
 
 def test_codes_of_our_own() -> None:

@@ -1,12 +1,9 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes the page that says which options are compared with the live state: docs/comparison.md."""
+"""The page that says which options are compared with the live state: docs/comparison.md."""
 
 from __future__ import annotations
-
-import re
-from importlib import import_module
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import (
     BY_OPTION,
@@ -17,14 +14,12 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields impor
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Resource
 from checkout import ROOT
-from coverage_page import code, table
+from declarations import managed
+from generate.files import Files, code, markdown_head, table
 
 PAGE = ROOT / "docs" / "comparison.md"
-PLUGINS = "ansible_collections.jst.retailcloud.plugins"
 
-INTRODUCTION = """\
-<!-- Written by tests/tools/comparison_page.py. -->
-
+INTRODUCTION = """
 # What is compared
 
 A module compares every option that was given with the live state, and sends what differs. Options that were not given
@@ -119,18 +114,6 @@ WHAT_BECOMES = {
 }
 
 
-def managed() -> dict[str, type[Resource]]:
-    """Return the resource of each module that manages one."""
-    found = {}
-    for file in sorted((ROOT / "plugins" / "modules").glob("jst_*.py")):
-        text = file.read_text(encoding="utf-8")
-        named = re.search(r"run_resource\((\w+)\)", text)
-        if named is None:
-            continue
-        found[file.stem] = getattr(import_module(f"{PLUGINS}.modules.{file.stem}"), named[1])
-    return found
-
-
 def options_of(resource: type[Resource]) -> list[Field]:
     """Return the fields that options set, without those that only say which resource is meant."""
     return [
@@ -151,8 +134,8 @@ def what_becomes(item: Field) -> str:
     return f"{shown}ption `{item.update_option}` decides: {choices}. Default: `{item.update}`."
 
 
-def render() -> str:
-    """The page."""
+def render() -> Files:
+    """Return the page."""
     hidden = []
     compared = []
     for module, resource in managed().items():
@@ -163,8 +146,9 @@ def render() -> str:
         changing = [item.option_name for item in shown if not item.fixed]
         if shown:
             compared.append((f"`{module}`", code(changing), code(fixed)))
-    return (
-        INTRODUCTION
+    text = (
+        markdown_head("the declarations of the resources")
+        + INTRODUCTION
         + table(("module", "option", "what happens"), hidden)
         + OTHERS
         + table(("module", "a difference is sent", "a difference is an error"), compared)
@@ -172,7 +156,4 @@ def render() -> str:
         + table(("the service shows", "counts as equal to"), EQUAL)
         + DOCUMENTS
     )
-
-
-if __name__ == "__main__":
-    PAGE.write_text(render(), encoding="utf-8")
+    return {PAGE: text}

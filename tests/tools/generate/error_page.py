@@ -1,18 +1,15 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes the table of error codes into docs/guides/troubleshooting.md, by having the client meet each of them."""
+"""The tables of error codes in docs/guides/troubleshooting.md: the client meets each of them."""
 
 from __future__ import annotations
 
 import json
 import math
 import ssl
-import sys
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
-
-sys.path.insert(0, ".venv/collections")
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api import answers, connection_errors, refusals
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.credentials import Settings, resolve
@@ -25,10 +22,10 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.http_response
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import Operation, operation
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.retries import Retries
 from checkout import ROOT
+from generate.files import Files, file_with_part
 
 PAGE = ROOT / "docs" / "guides" / "troubleshooting.md"
-BEGIN = "<!-- Written by tests/tools/error_page.py, up to the end of the tables. -->"
-END = "<!-- The end of the tables. -->"
+SOURCE = "the errors of the client"
 READ, WRITE = "ListApp", "CreateApp"
 HOST = "the endpoint"
 PROXY = "http://proxy.example:3128"
@@ -143,22 +140,9 @@ def done(found: Met) -> str:
     return "perhaps" if found.writing.unknown_outcome else "no"
 
 
-def render() -> str:
-    """The tables."""
+def render() -> Files:
+    """Return the page with the tables as they are now."""
     head = "| code | what happened | what to do | tried again | a write was done |\n| --- | --- | --- | --- | --- |\n"
     parts = {"From the gateway": gateway, "From the service": service, "On the way": network}
     tables = (f"### {title}\n\n{head}{''.join(map(row, rows()))}\n" for title, rows in parts.items())
-    return f"{BEGIN}\n\n{''.join(tables)}{END}"
-
-
-def replaced(page: str) -> str:
-    """The page with the tables as they are now."""
-    before, begin, rest = page.partition(BEGIN)
-    _tables, end, after = rest.partition(END)
-    if not (begin and end):
-        sys.exit(f"{PAGE.name} has no place for the tables")
-    return before + render() + after
-
-
-if __name__ == "__main__":
-    PAGE.write_text(replaced(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    return {PAGE: file_with_part(PAGE, SOURCE, "\n" + "".join(tables))}

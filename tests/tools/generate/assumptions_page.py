@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes the page about what is assumed of the service: docs/assumptions.md.
+"""The page about what is assumed of the service: docs/assumptions.md.
 
 It is made of the table of the emulator's readings and of what ``make readings`` found: tests/readings/results.json.
 """
@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from checkout import ROOT
-from coverage_page import table
+from generate.files import Files, markdown_head, table
 from jst_emulator.readings.export import grouped
 from jst_emulator.readings.table import TABLE
 
@@ -24,9 +24,7 @@ DEFAULT, RANDOM = "default", "random:"
 WAYS = ("bring_up", "fleet")
 _LONGEST = 300
 
-INTRODUCTION = """\
-<!-- Written by tests/tools/assumptions_page.py. -->
-
+INTRODUCTION = """
 # What is assumed of the service
 
 The reference of the API leaves open what the service does in many places, and contradicts itself in some. The
@@ -57,10 +55,11 @@ as a change, so the recap shows `changed=0`; look at the warnings.
 """
 
 
-def render() -> str:
-    """The page."""
+def render() -> Files:
+    """Return the page."""
     results = json.loads(RESULTS.read_text(encoding="utf-8"))
-    return f"{INTRODUCTION}{''.join(_groups(results))}{_combinations(results)}"
+    head = markdown_head("the table of readings and tests/readings/results.json")
+    return {PAGE: f"{head}{INTRODUCTION}{''.join(_groups(results))}{_combinations(results)}"}
 
 
 def _groups(results: Mapping[str, Any]) -> Iterator[str]:
@@ -123,7 +122,3 @@ def _combinations(results: Mapping[str, Any]) -> str:
     if ill:
         lines.append(f"It does not work yet under {', '.join(f'`{name}`' for name in ill)}.")
     return "\n".join(lines) + "\n"
-
-
-if __name__ == "__main__":
-    PAGE.write_text(render(), encoding="utf-8")

@@ -1,17 +1,16 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes the page of the emulator's readings from their declarations: docs/readings.md."""
+"""The page of the emulator's readings: docs/readings.md."""
 
 from __future__ import annotations
 
 from checkout import ROOT
+from generate.files import Files, markdown_head
 from jst_emulator.readings.export import as_markdown
 
 PAGE = ROOT / "docs" / "readings.md"
-INTRODUCTION = """\
-<!-- Written by tests/tools/readings_page.py. -->
-
+INTRODUCTION = """
 # Readings of the reference
 
 The reference of the API leaves open what the service does in many places, and contradicts itself in some. Each table
@@ -30,10 +29,6 @@ correct request can fail or have no effect.
 """
 
 
-def render() -> str:
-    """The page."""
-    return f"{INTRODUCTION}{as_markdown()}\n"
-
-
-if __name__ == "__main__":
-    PAGE.write_text(render(), encoding="utf-8")
+def render() -> Files:
+    """Return the page."""
+    return {PAGE: f"{markdown_head('the table of readings')}{INTRODUCTION}{as_markdown()}\n"}

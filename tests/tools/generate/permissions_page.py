@@ -1,17 +1,16 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes the page that says what a key has to be allowed to do for each module: docs/permissions.md."""
+"""The page that says what a key has to be allowed to do for each module: docs/permissions.md."""
 
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterable
 from functools import cache
 
 from checkout import ROOT
-from coverage_page import CONFORMANCE, code, table
+from generate.files import Files, code, markdown_head, table
 from module_texts import MODULES
 from module_texts import read as documented
 
@@ -65,9 +64,7 @@ FURTHER = {
     "jst_scale": ("CloseDeployOrder", "ListAppInstance", *FOLLOWING),
 }
 
-INTRODUCTION = """\
-<!-- Written by tests/tools/permissions_page.py. -->
-
+INTRODUCTION = """
 # Permissions
 
 What the RAM user or role behind an access key has to be allowed to do. The actions of a policy are written
@@ -105,25 +102,22 @@ def policy(actions: Iterable[str]) -> str:
     return f"```json\n{json.dumps({'Version': '1', 'Statement': [statement]}, indent=2)}\n```\n"
 
 
-def render() -> str:
-    """The page."""
+def render() -> Files:
+    """Return the page."""
     named = {module: operations(module) for module in MODULES if module != "jst_api"}
     reads = {operation for each in named.values() for operation in each if is_read(operation)}
     rows = [
         (f"`{module}`", code(filter(is_read, each)), code(name for name in each if not is_read(name)))
         for module, each in named.items()
     ]
-    return "\n".join(
+    head = markdown_head("the declarations, tests/conformance/coverage.yml and the documentation of the modules")
+    text = "\n".join(
         [
-            INTRODUCTION,
+            head + INTRODUCTION,
             policy(reads),
             "## By module\n",
             "`jst_api` calls what it is told to. A role needs what the modules in it need.\n",
             table(("module", "reads", "changes"), rows),
         ]
     )
-
-
-if __name__ == "__main__":
-    sys.path.insert(0, str(CONFORMANCE))
-    PAGE.write_text(render(), encoding="utf-8")
+    return {PAGE: text}

@@ -1,38 +1,25 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes the page that says which module calls which operation, and what drives it: docs/coverage.md."""
+"""The page that says which module calls which operation, and what drives it: docs/coverage.md."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 
 from checkout import ROOT
+from generate.files import Files, code, markdown_head, table
 from module_texts import MODULES
 from module_texts import read as documented
 
 CONFORMANCE = ROOT / "tests" / "conformance"
 PAGE = ROOT / "docs" / "coverage.md"
-INTRODUCTION = """\
-<!-- Written by tests/tools/coverage_page.py. -->
-
+INTRODUCTION = """
 # Coverage of the API
 
 A whole run of the conformance tests fails unless every operation was called by every module that stands beside it here,
 unless every parameter was sent by one of them, and unless every return value that a module documents was seen.
 """
-
-
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table in Markdown."""
-    lines = [head, ["---"] * len(head), *rows]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
-
-
-def code(words: Iterable[str]) -> str:
-    """Words, as code."""
-    return ", ".join(f"`{word}`" for word in words)
 
 
 def drivers(module: str) -> Iterator[str]:
@@ -48,8 +35,8 @@ def drivers(module: str) -> Iterator[str]:
             yield f"`{file.name}`"
 
 
-def render() -> str:
-    """The page."""
+def render() -> Files:
+    """Return the page."""
     from proofs import coverage
 
     operations = [
@@ -60,9 +47,10 @@ def render() -> str:
         (f"`{module}`", code(documented(module, "DOCUMENTATION")["options"]), "; ".join(drivers(module)))
         for module in MODULES
     ]
-    return "\n".join(
+    head = markdown_head("the declarations, tests/conformance/coverage.yml and the conformance tests")
+    text = "\n".join(
         [
-            INTRODUCTION,
+            head + INTRODUCTION,
             "## Operations\n",
             table(("operation", "modules", "conformance"), operations),
             "## Modules\n",
@@ -70,8 +58,4 @@ def render() -> str:
             table(("module", "options", "conformance"), modules),
         ]
     )
-
-
-if __name__ == "__main__":
-    sys.path.insert(0, str(CONFORMANCE))
-    PAGE.write_text(render(), encoding="utf-8")
+    return {PAGE: text}

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes what role ``application`` takes: the options of module ``jst_application``, and what is the role's own.
+"""The variables that role ``application`` takes: the options of module ``jst_application``, and the role's own.
 
 Once with all that Ansible checks and documents, and once the names alone, by which unknown variables are found:
 playbook fleet does so for every app, and reading the first would cost more than the rest of its task.
@@ -10,28 +10,17 @@ playbook fleet does so for every app, and reading the first would cost more than
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-import yaml
-
 from checkout import ROOT
+from declarations import declaration
+from generate.files import LICENSE, Files, as_yaml, generated_from
 from module_texts import read as documented
 
 MODULE, ROLE = "jst_application", "application"
 SCHEMA = ROOT / "roles" / ROLE / "meta" / "argument_specs.yml"
 NAMES = ROOT / "roles" / ROLE / "vars" / "main" / "known.yml"
-HEAD = """\
----
-# Copyright (c) 2026, jst.retailcloud contributors
-# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
-# SPDX-License-Identifier: GPL-3.0-or-later
-
-# Written by tests/tools/role_schema.py from the documentation of jst_application.
-
-"""
 FRAME = {
     "short_description": "Bring one app up on Jushita, and keep it as described",
     "description": [
@@ -64,13 +53,6 @@ OWN: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-class _Dumper(yaml.SafeDumper):
-    """Indents lists, as ansible-lint wants it."""
-
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
-        super().increase_indent(flow, False)
-
-
 def converted(documentation: Mapping[str, Any], spec: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     """Options of a module as options of the role.
 
@@ -91,11 +73,9 @@ def converted(documentation: Mapping[str, Any], spec: Mapping[str, Any], prefix:
     return options
 
 
-def render() -> dict[Path, str]:
-    """The files and their texts."""
-    from ansible_collections.jst.retailcloud.plugins.module_utils._resources.application import Application
-
-    spec = Application().options()
+def render() -> Files:
+    """Return the files of the role."""
+    spec = declaration(MODULE).options()
     texts = documented(MODULE, "DOCUMENTATION")["options"]
     shared = converted({name: texts[name] for name in texts if name in spec}, spec, f"{ROLE}_")
     options = {**shared, **OWN}
@@ -107,10 +87,4 @@ def render() -> dict[Path, str]:
 
 
 def _written(document: Mapping[str, Any]) -> str:
-    return HEAD + yaml.dump(document, Dumper=_Dumper, sort_keys=False, width=120, allow_unicode=True)
-
-
-if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT / ".venv" / "collections"))
-    for path, text in render().items():
-        path.write_text(text, encoding="utf-8")
+    return f"---\n{LICENSE}\n# {generated_from('the documentation of jst_application')}\n\n{as_yaml(document)}"

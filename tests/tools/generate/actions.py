@@ -1,0 +1,32 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The action beside each module: plugins/action."""
+
+from __future__ import annotations
+
+from checkout import ROOT
+from generate.files import LICENSE, Files, generated_from
+from module_texts import MODULES
+
+ACTIONS = ROOT / "plugins" / "action"
+TEXT = f'''\
+{LICENSE}\
+# {generated_from("the names of the modules")}
+"""The action beside the module of the same name."""
+
+from __future__ import annotations
+
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.action import Action
+
+
+class ActionModule(Action):
+    """Runs it in the worker where that changes nothing else."""
+'''
+
+
+def render() -> Files:
+    """Return the action of each module, and those without a module, which must not exist."""
+    files: dict[str, str | None] = {file.stem: None for file in ACTIONS.glob("*.py")}
+    files.update(dict.fromkeys(MODULES, TEXT))
+    return {ACTIONS / f"{name}.py": text for name, text in files.items()}
