@@ -225,10 +225,10 @@ from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructa
 from ansible.vars.reserved import is_reserved_name
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.credentials import Settings, resolve
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import JstError, nearest
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.number_forms import to_float, to_int
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import JstError, did_you_mean
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.number_parsing import to_float, to_int
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.redaction import redact
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import Settings, resolve_settings
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.access import ACCESS_OPTIONS
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.progress import printable
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.redacted_options import hidden_texts, redact_options
@@ -338,7 +338,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         self.templar.available_variables = self._vars
         for option, value in direct.items():
             if option not in names:
-                raise AnsibleParserError(f"There is no option {option!r}. {nearest(str(option), names)}")
+                raise AnsibleParserError(f"There is no option {option!r}. {did_you_mean(str(option), names)}")
             name = names[option]
             try:
                 result = value if name in EXPRESSIONS else self.templar.template(value)
@@ -374,7 +374,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     def _hosts(self, kind: Kind, cache: bool) -> list[Host]:
         """The hosts, from the cache if they are there and may be taken from it."""
-        settings = resolve({name: self.get_option(name) for name in ACCESS_OPTIONS})
+        settings = resolve_settings({name: self.get_option(name) for name in ACCESS_OPTIONS})
         for warning in settings.warnings:
             self.display.warning(printable(warning))
         filters = Filters(self.get_option("filters"), self.get_option("exclude"), kind.fields())
@@ -409,7 +409,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def _key(self, settings: Settings) -> str:
         """What the cache keeps the hosts under: where they come from, whose they are, and which were asked for."""
         asked = {name: self.get_option(name) for name in READING}
-        origin = [CACHE_VERSION, settings.endpoint, settings.source.keys().access_key_id, asked]
+        origin = [CACHE_VERSION, settings.endpoint, settings.credential_provider.get_credentials().access_key_id, asked]
         return f"{self.NAME}_{hashlib.sha256(json.dumps(origin, sort_keys=True, default=str).encode()).hexdigest()}"
 
     # Hosts

@@ -9,7 +9,7 @@ import fnmatch
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import nearest
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import did_you_mean
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import InvalidOptionError
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import Field
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.values import Choice, is_blank
@@ -67,7 +67,7 @@ class Filters:
 
     def _values(self, option: str, name: str, given: Any) -> list[str]:
         if name not in self._fields:
-            raise InvalidOptionError(f"Option {option} has no member {name!r}.", nearest(name, self._fields))
+            raise InvalidOptionError(f"Option {option} has no member {name!r}.", did_you_mean(name, self._fields))
         values = [_text(value) for value in (given if isinstance(given, list) else [given])]
         if not values or any(is_blank(value) and (value or _identifies(name)) for value in values):
             raise InvalidOptionError(f"Option {option} has no value for {name}. Give one, or leave {name} out.")

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.concurrency_limit import MAX_CONCURRENCY
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import (
     ApiError,
     AuthenticationError,
     JstError,
-    nearest,
+    did_you_mean,
 )
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.gate import WIDTH
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.pool import DaemonPool
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.thread_pool import DaemonThreadPool
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import (
     AmbiguousNameError,
     InvalidOptionError,
@@ -289,7 +289,7 @@ def _attempt(client: Client, work: Callable[[Task], Made]) -> Made:
 
 def _side_by_side(work: Callable[[Given], Made], given: Sequence[Given]) -> list[Made]:
     """What comes of each, in their order. After a failure nothing more is begun."""
-    with DaemonPool(WIDTH) as pool:
+    with DaemonThreadPool(MAX_CONCURRENCY) as pool:
         return pool.map(work, given)
 
 
@@ -321,7 +321,7 @@ def _chosen(resource: ReadOnlyResource, states: Sequence[State], wanted: str) ->
     fitting = [state for state in states if wanted in (str(state[identity]), state["title"])]
     if not fitting:
         titles = [str(state["title"]) for state in states if state["title"]]
-        raise NotFoundError(resource.label, wanted, hint=nearest(wanted, titles))
+        raise NotFoundError(resource.label, wanted, hint=did_you_mean(wanted, titles))
     if len(fitting) > 1:
         raise AmbiguousNameError(resource.label, wanted, [state[identity] for state in fitting])
     return fitting[0]

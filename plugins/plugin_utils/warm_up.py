@@ -21,8 +21,8 @@ from ansible.module_utils.common.arg_spec import ModuleArgumentSpecValidator
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api import transport
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.credentials import resolve
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.environment import look
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.env_vars import lookup
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import resolve_settings
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.engine import reconcile
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.options import task_options
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
@@ -67,7 +67,7 @@ def once() -> dict[str, Any] | None:
 
     :raises JstError: it did not work.
     """
-    endpoint = look(os.environ, "endpoint")
+    endpoint = lookup(os.environ, "endpoint")
     if not endpoint or not endpoint.value.startswith("http:"):
         transport.tls_context()
     resource = App()
@@ -75,7 +75,7 @@ def once() -> dict[str, Any] | None:
     options = ModuleArgumentSpecValidator(spec).validate(OPTIONS).validated_parameters
     in_worker.encode_arguments(options)
     near, far = socket.socketpair()
-    with near, far, Client(resolve(options, os.environ)) as client:
+    with near, far, Client(resolve_settings(options, os.environ)) as client:
         far.sendall(ANSWER)
         connection = _Connection(client.settings, client._transport._proxies)
         connection.near = near

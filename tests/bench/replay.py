@@ -70,9 +70,9 @@ def plain() -> Callable[[Call], Any]:
 def client() -> Callable[[Call], Any]:
     """A caller with a client of its own."""
     from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
-    from ansible_collections.jst.retailcloud.plugins.module_utils._api.credentials import resolve
+    from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import resolve_settings
 
-    opened = Client(resolve({}, os.environ))
+    opened = Client(resolve_settings({}, os.environ))
     return lambda call: opened.call(call["action"], call["params"])
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.credentials import resolve
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import resolve_settings
 from playing import WAITING, Recorded, control, play, task
 from rows import APP, PLACE, deployment
 
@@ -65,7 +65,7 @@ class Account:
     def hand(self, action: str, **parameters: Any) -> Any:
         """Call an operation by hand; gives what it answers."""
         keys = {"access_key_id": "emulator-key-id", "access_key_secret": "emulator-key-secret"}
-        with Client(resolve({**keys, "endpoint": self.address}, {})) as client:
+        with Client(resolve_settings({**keys, "endpoint": self.address}, {})) as client:
             return client.call(action, parameters).data
 
     def config(self, name: str, document: Mapping[str, Any], env_type: str = "online") -> None:

@@ -18,7 +18,7 @@ from typing import Any
 
 from account import Account
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.credentials import resolve
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import resolve_settings
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.engine import Outcome, reconcile
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.options import task_options
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Resource
@@ -92,7 +92,7 @@ def run(address: str, meeting: Meeting) -> Outcome:
     resource = meeting.resource()
     defaults = {name: option.get("default") for name, option in task_options(resource).items()}
     options = {**defaults, **meeting.options, "wait_timeout": 120, "wait_interval": 0.1}
-    with Client(resolve({}, access(address)), sleep=hasten) as client:
+    with Client(resolve_settings({}, access(address)), sleep=hasten) as client:
         return reconcile(Task(client, options, sleep=hasten), resource)
 
 

@@ -444,9 +444,9 @@ def fill(value: Any, html_port: int) -> Any:
 def call(address: str, folder: Path, action: str, environment: dict[str, Any], ids: dict[str, int]) -> None:
     """Create an environment beside the modules, which would not make a second one of a name."""
     from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
-    from ansible_collections.jst.retailcloud.plugins.module_utils._api.credentials import resolve
+    from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import resolve_settings
 
-    settings = resolve(
+    settings = resolve_settings(
         {"access_key_id": "emulator-key-id", "access_key_secret": "emulator-key-secret", "endpoint": address}, {}
     )
     with Client(settings) as client:

@@ -19,9 +19,9 @@ from typing import Any
 import pytest
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api import operations
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Answer, Client
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.credentials import resolve
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import ApiResponse, Client
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.http_response import HttpResponse
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import resolve_settings
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.transport import Transport
 from contract import misfits, request_problems
 from jst_emulator.api_spec import OPERATIONS, Operation
@@ -47,7 +47,7 @@ class Life:
     """
 
     bodies: list[Any] = field(default_factory=list)
-    answers: list[Answer] = field(default_factory=list)
+    answers: list[ApiResponse] = field(default_factory=list)
     ledger: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -94,7 +94,7 @@ def live(shape: str, folder: Path) -> Life:
     with (
         emulator(*FROZEN, "--answers", shape, log=folder / "emulator.log") as address,
         pytest.MonkeyPatch.context() as patch,
-        Client(resolve({**KEYS, "endpoint": address}, {})) as client,
+        Client(resolve_settings({**KEYS, "endpoint": address}, {})) as client,
     ):
         patch.setattr(Transport, "send", listen)
         walk(address, client, bring_up(), life)

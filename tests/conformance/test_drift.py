@@ -313,7 +313,7 @@ def test_a_service_that_nobody_reaches(emulators: Emulators, inventory: Path, tm
         environment={"JST_RETRY_TIMEOUT": "0"},
     )
     report = json.loads(data.read_text())
-    silence = ("service", "NotSent.ConnectionRefused")
+    silence = ("service", "ConnectionFailed.ConnectionRefused")
     assert {app["host"]: unread(app["not_read"]) for app in report["apps"]} == {
         host: [("app", *silence)] for host in ("half", "like", "other")
     }

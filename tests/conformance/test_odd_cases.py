@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.credentials import resolve
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import operation
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.parameters import pack
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import get_operation
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.parameters import encode_params
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import resolve_settings
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.transport import Transport
 from emulators import Emulators
 from playing import WAITING, Recorded, control, play, run, task
@@ -452,10 +452,10 @@ def test_id_of_another_app(
 def listed_clusters(address: str) -> str:
     """The body of the answer to ListCluster as it comes over the wire."""
     keys = {"access_key_id": "emulator-key-id", "access_key_secret": "emulator-key-secret", "endpoint": address}
-    entry = operation("ListCluster")
-    transport = Transport(resolve(keys, {}), time.monotonic)
+    entry = get_operation("ListCluster")
+    transport = Transport(resolve_settings(keys, {}), time.monotonic)
     try:
-        return transport.send(entry, pack(entry, {}), 1, 0.0).body.decode()
+        return transport.send(entry, encode_params(entry, {}), 1, 0.0).body.decode()
     finally:
         transport.close()
 

@@ -222,7 +222,7 @@ def check_no_list(record: Recorded, words: str) -> None:
     """The task fails over an answer that makes no sense, and says in which way."""
     assert record.result["failed"], record.result
     assert words in record.result["msg"], record.result["msg"]
-    assert record.result["error"]["code"] == "OddAnswer", record.result
+    assert record.result["error"]["code"] == "MalformedResponse", record.result
 
 
 @pytest.mark.parametrize("number", [PAGE + 1, 230])

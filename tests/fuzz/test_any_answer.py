@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._api import answers
+from ansible_collections.jst.retailcloud.plugins.module_utils._api import responses
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ApiError
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.http_response import HttpResponse
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import OPERATIONS
@@ -134,7 +134,7 @@ def _filled(tree: Any) -> Any:
 def understood(name: str, content: bytes) -> None:
     """An answer is understood as data that results can hold, or refused in words."""
     try:
-        answer = answers.read(OPERATIONS[name], HttpResponse(200, content, "host"))
+        answer = responses.parse(OPERATIONS[name], HttpResponse(200, content, "host"))
     except ApiError as error:
         assert str(error)
     else:

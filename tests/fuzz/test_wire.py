@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.credentials import resolve
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ApiError
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import resolve_settings
 from driving import Machine
 from furnished import FULL
 from jst_emulator.api_spec import OPERATIONS
@@ -28,7 +28,9 @@ TITLES = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), min
 @given(data=st.data())
 def test_texts_arrive_as_they_were_given(signature: str, data: st.DataObject, furnished: Machine) -> None:
     furnished.restore(FULL)
-    settings = resolve({**KEYS, "endpoint": furnished.address, "signature_version": signature, "retry_timeout": 0}, {})
+    settings = resolve_settings(
+        {**KEYS, "endpoint": furnished.address, "signature_version": signature, "retry_timeout": 0}, {}
+    )
     given = {}
     with Client(settings) as client:
         for operation in OPERATIONS.values():

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from ansible_collections.jst.retailcloud.plugins.doc_fragments.access import ModuleDocFragment
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.environment import ENVIRONMENT
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.env_vars import ENV_VARS
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.access import ACCESS_OPTIONS
 
 OPTIONS = yaml.safe_load(ModuleDocFragment.DOCUMENTATION)["options"]
@@ -21,4 +21,4 @@ OPTIONS = yaml.safe_load(ModuleDocFragment.DOCUMENTATION)["options"]
 def test_environment_variables_are_documented(option: str) -> None:
     """What the wire looks up is what a reader finds."""
     named = re.findall(r"E\((\w+)\)", " ".join(OPTIONS[option]["description"]))
-    assert tuple(named) == ENVIRONMENT[option]
+    assert tuple(named) == ENV_VARS[option]

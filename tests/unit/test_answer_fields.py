@@ -20,7 +20,7 @@ import pytest
 import yaml
 
 from ansible_collections.jst.retailcloud.plugins.module_utils import _resources
-from ansible_collections.jst.retailcloud.plugins.module_utils._api import answers
+from ansible_collections.jst.retailcloud.plugins.module_utils._api import responses
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.http_response import HttpResponse
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import OPERATIONS
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.reading import ReadOnlyResource
@@ -118,17 +118,17 @@ class Answers:
     def call(self, action: str, params: Any = None, *, deadline: float | None = None) -> Any:
         content = self._content if action == self._name else filled(API_SPEC[action].fields, unwrapped(action))
         content = {**content, "Code": 0, **({"Success": True} if "Success" in content else {})}
-        return answers.read(OPERATIONS[action], HttpResponse(200, json.dumps(content).encode(), "host"))
+        return responses.parse(OPERATIONS[action], HttpResponse(200, json.dumps(content).encode(), "host"))
 
-    def records(self, action: str, params: Any = None, *, deadline: float | None = None) -> list[dict[str, Any]]:
+    def list_all(self, action: str, params: Any = None, *, deadline: float | None = None) -> list[dict[str, Any]]:
         data = self.call(action).data
         listed = data if isinstance(data, list) else next(value for value in data.values() if isinstance(value, list))
         return [record for record in listed if isinstance(record, dict)]
 
-    def select(self, action: str, params: Any, make: Callable[[Any], Any], **more: Any) -> list[Any]:
+    def list_mapped(self, action: str, params: Any, make: Callable[[Any], Any], **more: Any) -> list[Any]:
         if "observe" in more:
             more["observe"](self.call(action))
-        return [made for made in map(make, self.records(action)) if made is not None]
+        return [made for made in map(make, self.list_all(action)) if made is not None]
 
 
 def subclasses(root: type[Any]) -> Iterator[type[Any]]:
@@ -177,7 +177,7 @@ def pod(extra: str) -> Callable[[Task, dict[str, Any]], Any]:
 
 def bound_label(task: Task) -> dict[str, Any]:
     """The node label of the first binding."""
-    binding = task.client.records("ListNodeLabelBindings", {})[0]
+    binding = task.client.list_all("ListNodeLabelBindings", {})[0]
     return {"cluster_id": "c", "key": binding.get("label_key"), "value": binding.get("label_value")}
 
 

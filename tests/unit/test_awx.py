@@ -17,9 +17,9 @@ import jsonschema
 import pytest
 import yaml
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.credentials import resolve
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.environment import ENVIRONMENT
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.sources import Keys
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.credential_providers import Credentials
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.env_vars import ENV_VARS
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import resolve_settings
 from awx import PROJECT, configuration, injected, survey_problems, written
 from checkout import NAME, NAMESPACE, ROOT
 
@@ -77,9 +77,9 @@ def test_what_is_injected_is_read(tmp_path: Path) -> None:
     """Every input arrives in the first variable that is looked at for it, since another could be set in the image."""
     inputs = {field["id"]: field["id"] for field in CREDENTIAL_TYPE["inputs"]["fields"]}
     variables = injected(CREDENTIAL_TYPE, inputs, tmp_path)
-    file = variables.pop(ENVIRONMENT["config_file"][0])
+    file = variables.pop(ENV_VARS["config_file"][0])
     assert Path(file).read_text() == inputs.pop("profiles")
-    assert variables == {ENVIRONMENT[name][0]: name for name in inputs}
+    assert variables == {ENV_VARS[name][0]: name for name in inputs}
     assert set(injected(CREDENTIAL_TYPE, {}, tmp_path).values()) == {""}
 
 
@@ -91,16 +91,16 @@ def test_what_is_injected_is_understood(tmp_path: Path) -> None:
         "region": "cn-zhangjiakou",
         "endpoint": "http://[::1]:1",
     }
-    settings = resolve({}, injected(CREDENTIAL_TYPE, {**key, "security_token": "token"}, tmp_path))
+    settings = resolve_settings({}, injected(CREDENTIAL_TYPE, {**key, "security_token": "token"}, tmp_path))
     assert (settings.region, settings.endpoint) == (key["region"], key["endpoint"])
-    assert settings.source.keys() == Keys("id", "secret", "token")
+    assert settings.credential_provider.get_credentials() == Credentials("id", "secret", "token")
     profile = {"name": "shop", "mode": "AK", "access_key_id": "id2", "access_key_secret": "secret2"}
     other = {**profile, "name": "other", "access_key_id": "id3"}
     file = json.dumps({"current": "other", "profiles": [profile, other]})
-    settings = resolve({}, injected(CREDENTIAL_TYPE, {"profiles": file, "profile": "shop"}, tmp_path))
-    assert settings.source.keys() == Keys("id2", "secret2", None)
-    settings = resolve({}, injected(CREDENTIAL_TYPE, {"profiles": file}, tmp_path))
-    assert settings.source.keys() == Keys("id3", "secret2", None)
+    settings = resolve_settings({}, injected(CREDENTIAL_TYPE, {"profiles": file, "profile": "shop"}, tmp_path))
+    assert settings.credential_provider.get_credentials() == Credentials("id2", "secret2", None)
+    settings = resolve_settings({}, injected(CREDENTIAL_TYPE, {"profiles": file}, tmp_path))
+    assert settings.credential_provider.get_credentials() == Credentials("id3", "secret2", None)
 
 
 @pytest.mark.parametrize("survey", [*TEMPLATES.values(), WORKFLOW], ids=lambda one: str(one["name"]))

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.credentials import resolve
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import resolve_settings
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.engine import reconcile
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.info import inquire
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
@@ -92,7 +92,7 @@ def peak(account: Account, apps: int, search: Callable[[Task, str], Any]) -> tup
     options = {"access_key_id": "unit-key-id", "access_key_secret": "unit-secret", "endpoint": account.url}
     tracemalloc.start()
     try:
-        with Client(resolve(options, {"HOME": "/nowhere"})) as client:
+        with Client(resolve_settings(options, {"HOME": "/nowhere"})) as client:
             found = search(Task(client, {"title": title(apps - 1)}), title(apps - 1))
         return found, tracemalloc.get_traced_memory()[1]
     finally:

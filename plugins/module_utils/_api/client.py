@@ -10,30 +10,29 @@ import re
 import time
 from typing import TYPE_CHECKING, Any, Callable, Mapping
 
-from . import answers
-from .answers import Answer
+from .concurrency_limit import MAX_CONCURRENCY, AdaptiveLimiter
 from .errors import ApiError, ConfigError, StoppedError, ThrottledError
-from .gate import WIDTH, Gate
-from .operations import Operation, operation
-from .pages import Listing, Made
-from .parameters import Parcel, pack
-from .retries import CLOCK_CODES, EXPIRED_TOKEN, Retries
+from .operations import Operation, get_operation
+from .pagination import Paginator, T
+from .parameters import EncodedParams, encode_params
+from .responses import ApiResponse, incomplete_list_error, parse, unexpected_payload_error
+from .retry_policy import CLOCK_CODES, EXPIRED_TOKEN, RetryPolicy
 from .transport import Transport
 
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from .credentials import Settings
     from .http_response import HttpResponse
+    from .settings import Settings
 
-__all__ = ["Answer", "Client"]
+__all__ = ["ApiResponse", "Client"]
 
 PAGE_SIZE = 50
 
-MAX_WALKS = 3
+MAX_LIST_READS = 3
 """How often a list is read whose records move meanwhile."""
 
-_FROM_ONE = re.compile("[1-9][0-9]{0,8}")
+_POSITIVE_INT = re.compile("[1-9][0-9]{0,8}")
 
 
 class Client:
@@ -49,17 +48,17 @@ class Client:
         self,
         settings: Settings,
         *,
-        width: int = WIDTH,
+        max_concurrency: int = MAX_CONCURRENCY,
         sleep: Callable[[float], None] = time.sleep,
         monotonic: Callable[[], float] = time.monotonic,
-        abandoned: Callable[[], bool] = lambda: False,
+        is_abandoned: Callable[[], bool] = lambda: False,
     ) -> None:
         self.settings = settings
         self._sleep = sleep
         self._monotonic = monotonic
         self._transport = Transport(settings, monotonic)
-        self._gate = Gate(width)
-        self._abandoned = abandoned
+        self._limiter = AdaptiveLimiter(max_concurrency)
+        self._is_abandoned = is_abandoned
         self._closed = False
         # Whether a list has shown that this service counts lists, and not their pages.
         self._counts_lists = False
@@ -90,7 +89,9 @@ class Client:
         self._closed = True
         self._transport.close()
 
-    def call(self, action: str, params: Mapping[str, Any] | None = None, *, deadline: float | None = None) -> Answer:
+    def call(
+        self, action: str, params: Mapping[str, Any] | None = None, *, deadline: float | None = None
+    ) -> ApiResponse:
         """Call one operation.
 
         :param params: API names to text, number, boolean, list or list of mappings; None and empty lists are left out.
@@ -101,17 +102,17 @@ class Client:
         :raises ApiError: one of its subclasses. With ``unknown_outcome`` a write may have been carried out: it is never
             sent again here.
         """
-        entry = operation(action)
-        return self._call(entry, pack(entry, params), deadline)
+        operation = get_operation(action)
+        return self._call(operation, encode_params(operation, params), deadline)
 
     def check(self, action: str, params: Mapping[str, Any] | None = None) -> None:
         """Encode the parameters of a call without sending it.
 
         :raises ConfigError: for an unknown action or parameter, and for a value that has no form on the wire.
         """
-        pack(operation(action), params)
+        encode_params(get_operation(action), params)
 
-    def records(
+    def list_all(
         self,
         action: str,
         params: Mapping[str, Any] | None = None,
@@ -127,107 +128,109 @@ class Client:
         :param thorough: whether a first page is no end of the list even if it is counted in full: what is wanted of a
             list as a whole would be missing without a sign.
         """
-        return self.select(action, params, lambda record: record, deadline=deadline, thorough=thorough)
+        return self.list_mapped(action, params, lambda record: record, deadline=deadline, thorough=thorough)
 
-    def select(
+    def list_mapped(
         self,
         action: str,
         params: Mapping[str, Any] | None,
-        make: Callable[[dict[str, Any]], Made | None],
+        transform: Callable[[dict[str, Any]], T | None],
         *,
         deadline: float | None = None,
-        observe: Callable[[Answer], None] = lambda answer: None,
+        observe: Callable[[ApiResponse], None] = lambda response: None,
         thorough: bool = False,
-    ) -> list[Made]:
+    ) -> list[T]:
         """What ``make`` makes of the records of a listing, without those of which it makes None.
 
         What it takes in memory grows with what is wanted, and not with the listing. Otherwise as :meth:`records`.
 
         :param observe: gets each page, for what it tells besides its records; called from several threads.
         """
-        entry = operation(action)
+        operation = get_operation(action)
         given = dict(params or {})
-        if entry.page_parameter is None:
-            answer = self.call(action, given, deadline=deadline)
-            records = _records(entry, answer)
-            if (answer.total_count or 0) > len(records):  # there are no pages to ask for the others
-                raise answers.incomplete(entry, f"{len(records)} of {answer.total_count} records came")
-            return [made for made in map(make, records) if made is not None]
-        if given.get(entry.page_parameter) is not None:
-            raise ConfigError(f"{entry.page_parameter} of {action} cannot be given where all pages are read")
+        if operation.page_parameter is None:
+            response = self.call(action, given, deadline=deadline)
+            records = _records_of(operation, response)
+            if (response.total_count or 0) > len(records):  # there are no pages to ask for the others
+                raise incomplete_list_error(operation, f"{len(records)} of {response.total_count} records came")
+            return [item for item in map(transform, records) if item is not None]
+        if given.get(operation.page_parameter) is not None:
+            raise ConfigError(f"{operation.page_parameter} of {action} cannot be given where all pages are read")
         size = given.setdefault("PageSize", PAGE_SIZE)
-        if not _FROM_ONE.fullmatch(str(size)):
+        if not _POSITIVE_INT.fullmatch(str(size)):
             raise ConfigError(f"PageSize of {action} must be a whole number from 1 on")
 
-        def fetch(number: int) -> Answer:
-            answer = self.call(action, {**given, str(entry.page_parameter): number}, deadline=deadline)
-            observe(answer)
-            return answer
+        def fetch(number: int) -> ApiResponse:
+            response = self.call(action, {**given, str(operation.page_parameter): number}, deadline=deadline)
+            observe(response)
+            return response
 
-        for _walk in range(MAX_WALKS):
+        for _reading in range(MAX_LIST_READS):
             doubts = None if self._counts_lists else thorough
-            listing = Listing(fetch, lambda answer: _records(entry, answer), make, int(size), doubts).read()
-            self._counts_lists = self._counts_lists or listing.counts_lists
-            if not listing.moved:
+            paginator = Paginator(
+                fetch, lambda response: _records_of(operation, response), transform, int(size), doubts
+            ).read_all()
+            self._counts_lists = self._counts_lists or paginator.counts_lists
+            if not paginator.has_moved:
                 break
-        if listing.flaw:
-            raise answers.incomplete(entry, listing.flaw)
-        return listing.made
+        if paginator.incomplete_reason:
+            raise incomplete_list_error(operation, paginator.incomplete_reason)
+        return paginator.items
 
-    def _call(self, entry: Operation, parcel: Parcel, deadline: float | None) -> Answer:
+    def _call(self, operation: Operation, encoded: EncodedParams, deadline: float | None) -> ApiResponse:
         start = self._monotonic()
         limit = start + self.settings.retry_timeout
-        retries = Retries(entry.reads, limit if deadline is None else min(limit, deadline), self._monotonic)
-        corrected: set[str] = set()
+        policy = RetryPolicy(operation.is_read, limit if deadline is None else min(limit, deadline), self._monotonic)
+        fixed: set[str] = set()
         attempt = ticket = 0
-        pause: float | None = 0.0
+        delay: float | None = 0.0
         while True:
             attempt += 1
-            reply: HttpResponse | None = None
+            http_response: HttpResponse | None = None
             try:
-                with self._gate as ticket:
-                    if self._closed or self._abandoned():
-                        raise StoppedError(f"{entry.name} was not sent, since the task was stopped.")
-                    reply = self._transport.send(entry, parcel, attempt, pause or 0.0)
-                answer = answers.read(entry, reply)
-                self._gate.answered()
-                return answer
+                with self._limiter as ticket:
+                    if self._closed or self._is_abandoned():
+                        raise StoppedError(f"{operation.name} was not sent, since the task was stopped.")
+                    http_response = self._transport.send(operation, encoded, attempt, delay or 0.0)
+                response = parse(operation, http_response)
+                self._limiter.on_success()
+                return response
             except ApiError as error:
                 if isinstance(error, ThrottledError):
-                    self._gate.throttled(ticket)
-                pause = 0.0 if self._correct(error, reply, corrected) else retries.pause(error)
-                if pause is None:
+                    self._limiter.on_throttle(ticket)
+                delay = 0.0 if self._fix_request(error, http_response, fixed) else policy.next_delay(error)
+                if delay is None:
                     error.attempts = attempt
                     if isinstance(error, ThrottledError):
                         error.message += f" (tried {attempt} times in {self._monotonic() - start:.0f} s)"
                     raise
-            self._sleep(pause)
+            self._sleep(delay)
 
-    def _correct(self, error: ApiError, reply: HttpResponse | None, corrected: set[str]) -> bool:
+    def _fix_request(self, error: ApiError, http_response: HttpResponse | None, fixed: set[str]) -> bool:
         """Put right, once in a call each, the two faults of a request that are ours to put right."""
-        if error.code in corrected or reply is None:
+        if error.code in fixed or http_response is None:
             return False
-        corrected.add(error.code)
-        if error.code in CLOCK_CODES and reply.skew is not None:
-            self._transport.clock_offset = reply.skew
+        fixed.add(error.code)
+        if error.code in CLOCK_CODES and http_response.skew is not None:
+            self._transport.clock_offset = http_response.skew
             return True
-        if not error.code.startswith(EXPIRED_TOKEN) or reply.keys is None:
+        if not error.code.startswith(EXPIRED_TOKEN) or http_response.credentials is None:
             return False
-        return self.settings.source.renew(reply.keys)
+        return self.settings.credential_provider.refresh(http_response.credentials)
 
 
-def _records(entry: Operation, answer: Answer) -> list[dict[str, Any]]:
+def _records_of(operation: Operation, response: ApiResponse) -> list[dict[str, Any]]:
     """The list inside a payload, wherever the operation keeps it.
 
     :raises ConfigError: for an operation whose payload has none.
     """
-    data = answer.data
-    if entry.records_at and isinstance(data, dict):
-        data = data.get(entry.records_at)
+    data = response.data
+    if operation.records_at and isinstance(data, dict):
+        data = data.get(operation.records_at)
     if data is None:
         return []
-    if isinstance(data, dict) and not (entry.page_parameter or entry.records_at):
-        raise ConfigError(f"{entry.name} does not list records")
+    if isinstance(data, dict) and not (operation.page_parameter or operation.records_at):
+        raise ConfigError(f"{operation.name} does not list records")
     if not isinstance(data, list) or not all(isinstance(record, dict) for record in data):
-        raise answers.odd(entry, answer.request_id, "no list of records")
+        raise unexpected_payload_error(operation, response.request_id, "no list of records")
     return data

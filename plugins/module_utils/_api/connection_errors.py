@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from . import errors
-from .response_limits import PATIENCE
+from .response_limits import TOTAL_TIMEOUT_FACTOR
 
 if TYPE_CHECKING:
-    from .credentials import Settings
     from .operations import Operation
+    from .settings import Settings
 
 # The most telling first. What is wrong with a certificate or with the name in it is always a ValueError.
-REASONS = {
+CONNECT_FAILURES = {
     "CertificateNotTrusted": (ValueError, "its certificate is not trusted ({detail})"),
     "TlsHandshake": (ssl.SSLError, "the TLS handshake failed ({detail})"),
     "Proxy": (BaseException, "the way through the proxy {proxy} is closed ({detail})"),
@@ -57,49 +57,51 @@ def to_api_error(error: Exception, operation: Operation, settings: Settings, pro
     causes = _causes(error)
     host = urlsplit(settings.endpoint).netloc
     if not isinstance(error, errors.NotConnectedError):
-        return _lost(host, causes, operation, settings)
+        return _response_lost_error(host, causes, operation, settings)
     if any(isinstance(cause, UnicodeError) for cause in causes):  # it looked like the name of a host, and can be none
         return errors.invalid_endpoint_error(settings.endpoint)
     code, cause = next(
         (code, cause)
-        for code, (kind, _text) in REASONS.items()
+        for code, (kind, _text) in CONNECT_FAILURES.items()
         for cause in causes
         if isinstance(cause, kind) and (proxy or code != "Proxy")
     )
     via = urlsplit(proxy or "").netloc.rpartition("@")[2]
     words = {"detail": _detail(cause, causes), "proxy": via, "timeout": settings.connect_timeout}
     hint = _STRICT_HINT if getattr(cause, "verify_code", 0) in _STRICT_CODES else _HINTS[code]
-    return errors.NotSentError(
-        f"{host} cannot be reached: {REASONS[code][1].format(**words)}",
+    return errors.ConnectionFailedError(
+        f"{host} cannot be reached: {CONNECT_FAILURES[code][1].format(**words)}",
         action=operation.name,
-        code=f"NotSent.{code}",
+        code=f"ConnectionFailed.{code}",
         transient=code != "CertificateNotTrusted",
         hint=hint,
     )
 
 
-def _lost(host: str, causes: list[BaseException], operation: Operation, settings: Settings) -> errors.LostAnswerError:
-    code = "LostAnswer.ReadTimeout"
+def _response_lost_error(
+    host: str, causes: list[BaseException], operation: Operation, settings: Settings
+) -> errors.ResponseLostError:
+    code = "ResponseLost.ReadTimeout"
     hint = "If the service is only slow, raise read_timeout."
     if any(isinstance(cause, errors.TooLargeError) for cause in causes):
-        code = "LostAnswer.TooLarge"
+        code = "ResponseLost.TooLarge"
         text = f"{host} answered more than is ever read"
         hint = "Check that the endpoint is one of retailcloud, or set JST_MAX_RESPONSE_BYTES (67108864 unless set)."
     elif any(isinstance(cause, errors.TooSlowError) for cause in causes):
-        text = f"no complete answer from {host} within {PATIENCE * settings.read_timeout:g} s"
+        text = f"no complete answer from {host} within {TOTAL_TIMEOUT_FACTOR * settings.read_timeout:g} s"
     elif any(isinstance(cause, socket.timeout) for cause in causes):
         text = f"no answer from {host} within {settings.read_timeout:g} s"
     else:
-        code = "LostAnswer.ConnectionLost"
+        code = "ResponseLost.ConnectionLost"
         text = f"the connection to {host} broke before the answer was complete"
         plain = ", and whether the endpoint wants https://" if settings.endpoint.startswith("http:") else ""
         hint = f"Check the network and the proxy{plain}."
-    return errors.LostAnswerError(
+    return errors.ResponseLostError(
         text,
         action=operation.name,
         code=code,
-        unknown_outcome=not operation.reads,
-        transient=code != "LostAnswer.TooLarge",
+        unknown_outcome=not operation.is_read,
+        transient=code != "ResponseLost.TooLarge",
         hint=hint,
     )
 

@@ -15,10 +15,10 @@ MASK = "********"
 """What stands in the place of a secret."""
 
 
-STATUS_CODE = "HTTP."
+HTTP_CODE_PREFIX = "HTTP."
 """How the code of an answer begins that has none itself. The HTTP status follows."""
 
-OWN_CODES = ("OddAnswer", "StrangeAnswer", "EmptyAnswer", "Redirect")
+CLIENT_CODES = ("MalformedResponse", "UnexpectedResponse", "EmptyResponse", "Redirect")
 """Codes that this package gives to answers which are none of the API."""
 
 
@@ -121,7 +121,7 @@ class ApiError(JstError):
     """A call that was tried and did not succeed.
 
     :param action: the operation.
-    :param code: the code of the gateway or the service; a word of ours such as ``LostAnswer`` where none came.
+    :param code: the code of the gateway or the service; a word of ours such as ``ResponseLost`` where none came.
     :param http_status: status of the answer, None where there was no answer.
     :param request_id: what the vendor's support asks for, None where none came.
     :param attempts: how many requests were sent or tried for this call.
@@ -162,7 +162,7 @@ class ApiError(JstError):
     @property
     def source(self) -> str:
         """Return which operation failed and the code of the failure, for the end of a message."""
-        said = self.was_answered and self.code not in OWN_CODES
+        said = self.was_answered and self.code not in CLIENT_CODES
         return f"{self.action} answered {self.code}" if said else f"{self.action}: {self.code}"
 
     def as_dict(self) -> dict[str, Any]:
@@ -176,11 +176,11 @@ class ApiError(JstError):
         return False
 
 
-class NotSentError(ApiError):
+class ConnectionFailedError(ApiError):
     """No byte of the request left: name resolution, connection, proxy or TLS handshake failed."""
 
 
-class LostAnswerError(ApiError):
+class ResponseLostError(ApiError):
     """The request was sent and no whole answer came back."""
 
 
@@ -205,7 +205,7 @@ class PermissionDeniedError(RejectionError):
     """The caller is known and not allowed to do this."""
 
 
-class RequestRefusedError(RejectionError):
+class RequestRejectedError(RejectionError):
     """The gateway refused the request itself: its address, its size, what it lacks (HTTP 4xx)."""
 
 
@@ -215,10 +215,10 @@ class ServiceFailureError(ApiError):
     @property
     def is_rejection(self) -> bool:
         """Whether a code of the API came: monitoring has no other error (reference 4.3)."""
-        return self.was_answered and self.code not in OWN_CODES and not self.code.startswith(STATUS_CODE)
+        return self.was_answered and self.code not in CLIENT_CODES and not self.code.startswith(HTTP_CODE_PREFIX)
 
 
-class EmptyAnswerError(ServiceFailureError):
+class EmptyResponseError(ServiceFailureError):
     """A success by its HTTP status, and no body at all. Nothing follows from it."""
 
 
@@ -230,16 +230,16 @@ class BusinessError(RejectionError):
     """
 
 
-class NotAdmittedError(BusinessError):
+class DeploymentNotApprovedError(BusinessError):
     """A deployment that was taken in and turned down: ``Result.Admitted`` is false (reference 5.1.1, 5.1.3)."""
 
 
-def sentences(*parts: str | None) -> str:
+def join_sentences(*parts: str | None) -> str:
     """The parts that there are, one after the other, each with an end."""
     return " ".join(part if part.endswith((".", "?", "!", ")")) else f"{part}." for part in parts if part)
 
 
-def nearest(word: str, words: Iterable[str]) -> str:
+def did_you_mean(word: str, words: Iterable[str]) -> str:
     """A sentence that names what may have been meant, compared without regard to case; all words if nothing is near."""
     known = {entry.lower(): entry for entry in words}
     near = get_close_matches(word.lower(), known, n=5, cutoff=0.5)

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from .redaction import redact
 
 if TYPE_CHECKING:
-    from .sources import Keys
+    from .credential_providers import Credentials
 
 
 class HttpResponse(NamedTuple):
@@ -40,18 +40,18 @@ class HttpResponse(NamedTuple):
     retry_after: float | None = None
     skew: float | None = None
     secrets: tuple[str, ...] = ()
-    keys: Keys | None = None
+    credentials: Credentials | None = None
 
     def __repr__(self) -> str:
         return f"HttpResponse({self.status} from {self.host}, {len(self.body)} bytes)"
 
-    def masked(self, text: str) -> str:
+    def redact(self, text: str) -> str:
         """Return the text without the secrets that were sent, in whatever escaping they stand there."""
         return redact(text, self.secrets) if text else text
 
 
 def from_headers(
-    status: int, headers: Mapping[str, str], body: bytes, host: str, keys: Keys, secrets: Iterable[str]
+    status: int, headers: Mapping[str, str], body: bytes, host: str, credentials: Credentials, secrets: Iterable[str]
 ) -> HttpResponse:
     """Return the response with what its headers say. A header that makes no sense says nothing.
 
@@ -68,8 +68,8 @@ def from_headers(
         request_id=headers.get("x-acs-request-id"),
         retry_after=_retry_after(headers.get("x-acs-retry-after")),
         skew=_skew(headers.get("date", "")),
-        secrets=(*keys.secrets, *secrets),
-        keys=keys,
+        secrets=(*credentials.secrets, *secrets),
+        credentials=credentials,
     )
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import Iterable, Iterator, Mapping, NamedTuple, Optional, Tuple
 
-from .errors import ConfigError, nearest
+from .errors import ConfigError, did_you_mean
 
 VERSION = "2018-03-13"
 
@@ -39,7 +39,7 @@ class Operation(NamedTuple):
 
     name: str
     method: str
-    reads: bool
+    is_read: bool
     parameters: tuple[str, ...]
     lists: Mapping[str, tuple[str, ...]]
     body: frozenset[str]
@@ -50,111 +50,117 @@ class Operation(NamedTuple):
 _Entry = Tuple[str, str, str, Optional[str], Optional[str]]
 
 
-def _get(name: str, line: str, records_at: str | None = None) -> _Entry:
+def _op_get(name: str, spec: str, records_at: str | None = None) -> _Entry:
     """GET, everything in the query."""
-    return name, line, "GET", "", records_at
+    return name, spec, "GET", "", records_at
 
 
-def _query(name: str, line: str) -> _Entry:
+def _op_query(name: str, spec: str) -> _Entry:
     """POST, everything in the query."""
-    return name, line, "POST", "", None
+    return name, spec, "POST", "", None
 
 
-def _form(name: str, line: str, records_at: str | None = None) -> _Entry:
+def _op_form(name: str, spec: str, records_at: str | None = None) -> _Entry:
     """POST, everything in the form body."""
-    return name, line, "POST", None, records_at
+    return name, spec, "POST", None, records_at
 
 
-def _mixed(name: str, line: str, body: str) -> _Entry:
+def _op_mixed(name: str, spec: str, body: str) -> _Entry:
     """POST, the parameters named in ``body`` in the form body and the rest in the query."""
-    return name, line, "POST", body, None
+    return name, spec, "POST", body, None
 
 
 # In a line ``A`` is a single value, ``A[]`` a list and ``A[B,C]`` a list of objects.
 _CATALOGUE = (
     # apps: reference 1.1
-    _form(
+    _op_form(
         "CreateApp",
         "BizCode Language OperatingSystem ServiceType Title UserRoles[RoleName,UserId,UserType] BizTitle "
         "Description StateType Namespace GroupName MiddleWareIdList[]",
     ),
-    _form(
+    _op_form(
         "UpdateApp",
         "AppId UserRoles[RoleName,UserId,UserType] BizTitle Description Language OperatingSystem ServiceType "
         "MiddleWareIdList[]",
     ),
-    _get("ListApp", "PageNumber PageSize"),
-    _get("DeleteAppDetail", "AppId Force"),
-    _query("DescribeAppDetail", "AppId"),
+    _op_get("ListApp", "PageNumber PageSize"),
+    _op_get("DeleteAppDetail", "AppId Force"),
+    _op_query("DescribeAppDetail", "AppId"),
     # environments: reference 1.2
-    _query("CreateEnvironment", "AppId AppSchemaId EnvName EnvType Region Replicas ClusterId"),
-    _query("UpdateEnvironment", "AppEnvId AppId AppSchemaId Replicas"),
-    _get("ListAppEnvironment", "AppId PageNumber PageSize EnvType EnvName"),
-    _get("DescribeAppEnvironmentDetail", "AppId EnvId"),
-    _query("DeleteAppEnvironment", "AppId EnvId Force"),
-    _query("OfflineAppEnvironment", "AppId EnvId DeletePvc"),
-    _query("DescribeAppEnvDeployBaseline", "AppId EnvId"),
+    _op_query("CreateEnvironment", "AppId AppSchemaId EnvName EnvType Region Replicas ClusterId"),
+    _op_query("UpdateEnvironment", "AppEnvId AppId AppSchemaId Replicas"),
+    _op_get("ListAppEnvironment", "AppId PageNumber PageSize EnvType EnvName"),
+    _op_get("DescribeAppEnvironmentDetail", "AppId EnvId"),
+    _op_query("DeleteAppEnvironment", "AppId EnvId Force"),
+    _op_query("OfflineAppEnvironment", "AppId EnvId DeletePvc"),
+    _op_query("DescribeAppEnvDeployBaseline", "AppId EnvId"),
     # deploy configurations: reference 1.3
-    _query(
+    _op_query(
         "CreateDeployConfig",
         "AppId EnvType Name CodePath ConfigMap Deployment StatefulSet ConfigMapList[] CronJob SecretList[]",
     ),
-    _query("ListDeployConfig", "AppId EnvType Id Name"),
-    _query("DeleteDeployConfig", "SchemaId"),
-    _query(
+    _op_query("ListDeployConfig", "AppId EnvType Id Name"),
+    _op_query("DeleteDeployConfig", "SchemaId"),
+    _op_query(
         "UpdateDeployConfig",
         "AppId CodePath Id ConfigMap StatefulSet Deployment ConfigMapList[] SecretList[] CronJob",
     ),
     # app instances: reference 1.4
-    _form("ListAppInstance", "AppId EnvId PageNumber PageSize"),
-    _query("RebuildAppInstance", "AppId AppInstanceId EnvId"),
+    _op_form("ListAppInstance", "AppId EnvId PageNumber PageSize"),
+    _op_query("RebuildAppInstance", "AppId AppInstanceId EnvId"),
     # persistent volume claims: reference 1.5
-    _query("CreatePersistentVolumeClaim", "AccessModes AppId Capacity EnvId Name StorageClass"),
-    _query("DeletePersistentVolumeClaim", "AppId EnvId PersistentVolumeClaimName"),
-    _query("ListPersistentVolumeClaim", "AppId EnvId PageNumber PageSize"),
+    _op_query("CreatePersistentVolumeClaim", "AccessModes AppId Capacity EnvId Name StorageClass"),
+    _op_query("DeletePersistentVolumeClaim", "AppId EnvId PersistentVolumeClaimName"),
+    _op_query("ListPersistentVolumeClaim", "AppId EnvId PageNumber PageSize"),
     # app groups: reference 1.6
-    _form("CreateAppGroup", "BizCode Name"),
-    _query("ListAppGroup", "BizCode PageNumber PageSize"),
-    _query("BindGroup", "AppId BizCode Name"),
-    _query("UnbindGroup", "AppId BizCode Name"),
-    _query("ListAppGroupMapping", "BizCode Name PageNumber PageSize"),
-    _query("DeleteAppGroup", "Force GroupId"),
+    _op_form("CreateAppGroup", "BizCode Name"),
+    _op_query("ListAppGroup", "BizCode PageNumber PageSize"),
+    _op_query("BindGroup", "AppId BizCode Name"),
+    _op_query("UnbindGroup", "AppId BizCode Name"),
+    _op_query("ListAppGroupMapping", "BizCode Name PageNumber PageSize"),
+    _op_query("DeleteAppGroup", "Force GroupId"),
     # users: reference 2
-    _get("ListUsers", "PageNumber PageSize"),
+    _op_get("ListUsers", "PageNumber PageSize"),
     # SLB access points: reference 3.1
-    _query(
+    _op_query(
         "CreateSlbAP",
         "EnvId Name SlbId ListenerPort RealServerPort Protocol EstablishedTimeout StickySession SslCertId "
         "CookieTimeout",
     ),
-    _query("ModifySlbAP", "SlbAPId Name RealServerPort EstablishedTimeout StickySession SslCertId CookieTimeout"),
-    _query("DeleteSlbAP", "SlbAPId"),
-    _query("DescribeSlbAPDetail", "SlbAPId"),
-    _mixed("ListSlbAPs", "AppId PageNumber PageSize EnvId Name NetworkMode ProtocolList[] SlbId", body="ProtocolList"),
+    _op_query("ModifySlbAP", "SlbAPId Name RealServerPort EstablishedTimeout StickySession SslCertId CookieTimeout"),
+    _op_query("DeleteSlbAP", "SlbAPId"),
+    _op_query("DescribeSlbAPDetail", "SlbAPId"),
+    _op_mixed(
+        "ListSlbAPs", "AppId PageNumber PageSize EnvId Name NetworkMode ProtocolList[] SlbId", body="ProtocolList"
+    ),
     # services: reference 3.2
-    _mixed("ModifyService", "ServiceId Name PortMappings[Protocol,TargetPort,Port,Name,NodePort]", body="PortMappings"),
-    _query("DeleteService", "ServiceId"),
-    _query("ListServices", "AppId PageNumber PageSize EnvId Name ServiceType"),
-    _query("DescribeServiceDetail", "ServiceId"),
-    _mixed(
+    _op_mixed(
+        "ModifyService", "ServiceId Name PortMappings[Protocol,TargetPort,Port,Name,NodePort]", body="PortMappings"
+    ),
+    _op_query("DeleteService", "ServiceId"),
+    _op_query("ListServices", "AppId PageNumber PageSize EnvId Name ServiceType"),
+    _op_query("DescribeServiceDetail", "ServiceId"),
+    _op_mixed(
         "CreateService",
         "EnvId Name ServiceType K8sServiceId PortMappings[Protocol,TargetPort,Port,Name,NodePort] Headless",
         body="PortMappings",
     ),
     # jobs: reference 3.3
-    _get("ListJobHistories", "AppId EnvId PageNumber PageSize Status"),
-    _get("DescribeJobLog", "AppId EnvId PodName"),
+    _op_get("ListJobHistories", "AppId EnvId PageNumber PageSize Status"),
+    _op_get("DescribeJobLog", "AppId EnvId PodName"),
     # monitoring: reference 4
-    _query("DescribePodContainerLogList", "AppId EnvId Line PodName"),
-    _query("DescribeEventMonitorList", "AppId EndTime EnvId EventLevel EventType PageNum PageSize PodName StartTime"),
-    _query("DescribeAppMonitorMetric", "AppId DeployOrderId EndTime EnvId Metric PodName StartTime Type"),
+    _op_query("DescribePodContainerLogList", "AppId EnvId Line PodName"),
+    _op_query(
+        "DescribeEventMonitorList", "AppId EndTime EnvId EventLevel EventType PageNum PageSize PodName StartTime"
+    ),
+    _op_query("DescribeAppMonitorMetric", "AppId DeployOrderId EndTime EnvId Metric PodName StartTime Type"),
     # deploy orders: reference 5.1
-    _query(
+    _op_query(
         "DeployApp",
         "EnvId Name TotalPartitions DeployPacketUrl DeployPacketId Description PauseType ArmsFlag "
         "UpdateStrategyType ContainerImageList[] InitContainerImageList[] DefaultPacketOfAppGroup",
     ),
-    _mixed(
+    _op_mixed(
         "ListDeployOrders",
         "PageNumber PageSize AppId EnvId EnvType DeployType PauseType DeployCategory PartitionType "
         "EndTimeLessThan EndTimeLessThanOrEqualTo EndTimeGreaterThan EndTimeGreaterThanOrEqualTo "
@@ -162,58 +168,58 @@ _CATALOGUE = (
         "ResultList[] StatusList[]",
         body="ResultList StatusList",
     ),
-    _query("ScaleApp", "EnvId Replicas TotalPartitions"),
-    _query("DescribeDeployOrderDetail", "DeployOrderId"),
-    _query("ResumeDeploy", "DeployOrderId"),
-    _query("CloseDeployOrder", "DeployOrderId"),
+    _op_query("ScaleApp", "EnvId Replicas TotalPartitions"),
+    _op_query("DescribeDeployOrderDetail", "DeployOrderId"),
+    _op_query("ResumeDeploy", "DeployOrderId"),
+    _op_query("CloseDeployOrder", "DeployOrderId"),
     # pods: reference 5.2
-    _mixed("ListPods", "DeployOrderId PageNumber PageSize ResultList[] StatusList[]", body="ResultList StatusList"),
-    _form("DescribePodLog", "AppInstId DeployOrderId"),
-    _query("DescribePodEvents", "AppInstId DeployOrderId"),
+    _op_mixed("ListPods", "DeployOrderId PageNumber PageSize ResultList[] StatusList[]", body="ResultList StatusList"),
+    _op_form("DescribePodLog", "AppInstId DeployOrderId"),
+    _op_query("DescribePodEvents", "AppInstId DeployOrderId"),
     # persistent volumes: reference 6.1
-    _form(
+    _op_form(
         "CreatePersistentVolume",
         "AccessModes Capacity ClusterInstanceId MountTargetDomain Name NFSVersion ReclaimPolicy StorageClass "
         "MountDir NasType",
     ),
-    _form("ListPersistentVolume", "ClusterInstanceId PageNumber PageSize"),
-    _form("DeletePersistentVolume", "ClusterInstanceId PersistentVolumeName"),
+    _op_form("ListPersistentVolume", "ClusterInstanceId PageNumber PageSize"),
+    _op_form("DeletePersistentVolume", "ClusterInstanceId PersistentVolumeName"),
     # node labels: reference 6.2
-    _query("CreateNodeLabel", "ClusterId LabelKey LabelValue"),
-    _query("ListNodeLabels", "ClusterId PageNumber PageSize LabelKey"),
-    _query("DeleteNodeLabel", "ClusterId Force LabelKey LabelValue"),
-    _query("BindNodeLabel", "ClusterId InstanceId LabelKey LabelValue"),
-    _query("UnbindNodeLabel", "ClusterId InstanceId LabelKey LabelValue"),
-    _get("ListNodeLabelBindings", "ClusterId InstanceId LabelKey LabelValue PageNumber PageSize"),
+    _op_query("CreateNodeLabel", "ClusterId LabelKey LabelValue"),
+    _op_query("ListNodeLabels", "ClusterId PageNumber PageSize LabelKey"),
+    _op_query("DeleteNodeLabel", "ClusterId Force LabelKey LabelValue"),
+    _op_query("BindNodeLabel", "ClusterId InstanceId LabelKey LabelValue"),
+    _op_query("UnbindNodeLabel", "ClusterId InstanceId LabelKey LabelValue"),
+    _op_get("ListNodeLabelBindings", "ClusterId InstanceId LabelKey LabelValue PageNumber PageSize"),
     # resource allocations: reference 6.3
-    _query("CreateAppResourceAlloc", "AppEnvId AppId ClusterId"),
-    _get("ListAppResourceAllocs", "PageNumber PageSize AppEnvId AppId ClusterId"),
-    _query("DeleteAppResourceAlloc", "AppEnvId"),
-    _get("DescribeAppResourceAlloc", "AppEnvId"),
+    _op_query("CreateAppResourceAlloc", "AppEnvId AppId ClusterId"),
+    _op_get("ListAppResourceAllocs", "PageNumber PageSize AppEnvId AppId ClusterId"),
+    _op_query("DeleteAppResourceAlloc", "AppEnvId"),
+    _op_get("DescribeAppResourceAlloc", "AppEnvId"),
     # clusters: reference 6.4
-    _get("ListCluster", "BusinessCode EnvType PageNum PageSize"),
-    _query("DeleteCluster", "ClusterInstanceId"),
-    _get("ListClusterNode", "ClusterInstanceId PageNum PageSize"),
-    _get("QueryClusterDetail", "ClusterInstanceId"),
-    _query("AddClusterNode", "ClusterInstanceId EcsInstanceIdList[]"),
-    _query("RemoveClusterNode", "ClusterInstanceId EcsInstanceIdList[]"),
-    _query(
+    _op_get("ListCluster", "BusinessCode EnvType PageNum PageSize"),
+    _op_query("DeleteCluster", "ClusterInstanceId"),
+    _op_get("ListClusterNode", "ClusterInstanceId PageNum PageSize"),
+    _op_get("QueryClusterDetail", "ClusterInstanceId"),
+    _op_query("AddClusterNode", "ClusterInstanceId EcsInstanceIdList[]"),
+    _op_query("RemoveClusterNode", "ClusterInstanceId EcsInstanceIdList[]"),
+    _op_query(
         "CreateCluster",
         "BusinessCode ClusterEnvType ClusterTitle ClusterType RegionId VpcId Vswitchids[] CloudMonitorFlags "
         "ClusterId CreateWithArmsIntegration CreateWithLogIntegration KeyPair NetPlug Password PodCIDR "
         "PrivateZone PublicSlb RegionName ServiceCIDR SnatEntry",
     ),
-    _get("ListAvailableClusterNode", "ClusterInstanceId PageNum PageSize"),
+    _op_get("ListAvailableClusterNode", "ClusterInstanceId PageNum PageSize"),
     # RDS: reference 7
-    _get("DescribeDatabases", "InstanceId", records_at="databases"),
-    _form("DeleteRdsAccount", "AccountName DbInstanceId"),
-    _get("DescribeRdsAccounts", "DbInstanceId AccountName", records_at="accounts"),
-    _form("GrantDbToAccount", "AccountName AccountPrivilege DbInstanceId DbName"),
-    _form("CreateDb", "CharacterSetName DbInstanceId DbName DbDescription"),
-    _form("DeleteDatabase", "DBInstanceId DBName"),
-    _form("GetRdsBackUp", "DbInstanceId BackupId BackupType PageNumber PageSize", records_at="items"),
-    _form("CreateAccount", "AccountName AccountPassword DbInstanceId AccountType"),
-    _form("ResetAccountPassword", "AccountName AccountPassword DbInstanceId"),
+    _op_get("DescribeDatabases", "InstanceId", records_at="databases"),
+    _op_form("DeleteRdsAccount", "AccountName DbInstanceId"),
+    _op_get("DescribeRdsAccounts", "DbInstanceId AccountName", records_at="accounts"),
+    _op_form("GrantDbToAccount", "AccountName AccountPrivilege DbInstanceId DbName"),
+    _op_form("CreateDb", "CharacterSetName DbInstanceId DbName DbDescription"),
+    _op_form("DeleteDatabase", "DBInstanceId DBName"),
+    _op_form("GetRdsBackUp", "DbInstanceId BackupId BackupType PageNumber PageSize", records_at="items"),
+    _op_form("CreateAccount", "AccountName AccountPassword DbInstanceId AccountType"),
+    _op_form("ResetAccountPassword", "AccountName AccountPassword DbInstanceId"),
 )
 
 
@@ -222,12 +228,12 @@ class _Catalogue(Mapping[str, Operation]):
 
     def __init__(self, entries: Iterable[_Entry]) -> None:
         self._entries = {entry[0]: entry for entry in entries}
-        self._read: dict[str, Operation] = {}
+        self._parsed: dict[str, Operation] = {}
 
     def __getitem__(self, name: str) -> Operation:
-        if name not in self._read:
-            self._read[name] = _read(*self._entries[name])
-        return self._read[name]
+        if name not in self._parsed:
+            self._parsed[name] = _parse_spec(*self._entries[name])
+        return self._parsed[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._entries)
@@ -236,10 +242,10 @@ class _Catalogue(Mapping[str, Operation]):
         return len(self._entries)
 
 
-def _read(name: str, line: str, method: str, body: str | None, records_at: str | None) -> Operation:
+def _parse_spec(name: str, spec: str, method: str, body: str | None, records_at: str | None) -> Operation:
     names: list[str] = []
     lists: dict[str, tuple[str, ...]] = {}
-    for parameter in line.split():
+    for parameter in spec.split():
         top, bracket, members = parameter.rstrip("]").partition("[")
         names.append(top)
         if bracket:
@@ -247,7 +253,7 @@ def _read(name: str, line: str, method: str, body: str | None, records_at: str |
     return Operation(
         name=name,
         method=method,
-        reads=name.startswith(_READ_PREFIXES),
+        is_read=name.startswith(_READ_PREFIXES),
         parameters=tuple(names),
         lists=lists,
         body=frozenset(names if body is None else body.split()),
@@ -259,7 +265,7 @@ def _read(name: str, line: str, method: str, body: str | None, records_at: str |
 OPERATIONS: Mapping[str, Operation] = _Catalogue(_CATALOGUE)
 
 
-def operation(name: str) -> Operation:
+def get_operation(name: str) -> Operation:
     """The operation of that name.
 
     :raises ConfigError: when there is none, naming the nearest.
@@ -268,4 +274,4 @@ def operation(name: str) -> Operation:
         return OPERATIONS[name]
     except KeyError:
         message = f"retailcloud {VERSION} has no documented operation {name!r}"
-        raise ConfigError(message, nearest(name, OPERATIONS)) from None
+        raise ConfigError(message, did_you_mean(name, OPERATIONS)) from None

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Iterator, NamedTuple
 
-from .errors import ConfigError, nearest
+from .errors import ConfigError, did_you_mean
 from .operations import SECRET_PARAMETERS, Operation
 from .signer import encode
 
-MAX_QUERY = 6000
+MAX_QUERY_CHARS = 6000
 """Characters of parameters in a URL, of which gateways take 8 KB: signature version 1.0 adds its own, and a token."""
 
 
-class Parcel(NamedTuple):
+class EncodedParams(NamedTuple):
     """The pairs of one call, by the place they travel in, and the values among them that must not be repeated."""
 
     query: list[tuple[str, str]]
@@ -25,7 +25,7 @@ class Parcel(NamedTuple):
     secrets: tuple[str, ...]
 
     def __repr__(self) -> str:
-        return f"Parcel({len(self.query)} in the query, {len(self.form)} in the form)"
+        return f"EncodedParams({len(self.query)} in the query, {len(self.form)} in the form)"
 
 
 def flatten(name: str, value: Any) -> Iterator[tuple[str, str]]:
@@ -63,7 +63,7 @@ def _text(name: str, value: Any) -> str:
     return text
 
 
-def pack(operation: Operation, params: Mapping[str, Any] | None) -> Parcel:
+def encode_params(operation: Operation, params: Mapping[str, Any] | None) -> EncodedParams:
     """Check the parameters of a call against the catalogue and put each where it belongs.
 
     :raises ConfigError: for an unknown parameter or member, and for a list where a value belongs or the reverse.
@@ -73,7 +73,7 @@ def pack(operation: Operation, params: Mapping[str, Any] | None) -> Parcel:
     form: list[tuple[str, str]] = []
     secrets: list[str] = []
     for name, value in given.items():
-        _check(operation, name, value)
+        _check_value(operation, name, value)
         pairs = list(flatten(name, value))
         (form if name in operation.body else query).extend(pairs)
         if name in SECRET_PARAMETERS:
@@ -81,11 +81,11 @@ def pack(operation: Operation, params: Mapping[str, Any] | None) -> Parcel:
             for item in value if isinstance(value, (list, tuple)) else [value]:
                 secrets += getattr(item, "parts", ())
     if operation.method == "POST":
-        _shorten(query, form)
-    return Parcel(query, form, tuple(secrets))
+        _move_to_form(query, form)
+    return EncodedParams(query, form, tuple(secrets))
 
 
-def _shorten(query: list[tuple[str, str]], form: list[tuple[str, str]]) -> None:
+def _move_to_form(query: list[tuple[str, str]], form: list[tuple[str, str]]) -> None:
     """Move the longest parameters into the form until the query fits a URL.
 
     Gateways of this kind merge query and form, whatever a parameter is documented for. This service was not tried.
@@ -94,7 +94,7 @@ def _shorten(query: list[tuple[str, str]], form: list[tuple[str, str]]) -> None:
     for name, value in query:
         top = name.partition(".")[0]
         lengths[top] = lengths.get(top, 0) + len(encode(name)) + len(encode(value)) + 2
-    excess = sum(lengths.values()) - MAX_QUERY
+    excess = sum(lengths.values()) - MAX_QUERY_CHARS
     for top in sorted(lengths, key=lambda top: -lengths[top]):
         if excess <= 0:
             break
@@ -103,9 +103,9 @@ def _shorten(query: list[tuple[str, str]], form: list[tuple[str, str]]) -> None:
         query[:] = [pair for pair in query if pair[0].partition(".")[0] != top]
 
 
-def _check(operation: Operation, name: str, value: Any) -> None:
+def _check_value(operation: Operation, name: str, value: Any) -> None:
     if name not in operation.parameters:
-        raise ConfigError(f"{operation.name} has no parameter {name!r}", nearest(name, operation.parameters))
+        raise ConfigError(f"{operation.name} has no parameter {name!r}", did_you_mean(name, operation.parameters))
     members = operation.lists.get(name)
     if isinstance(value, Mapping) or isinstance(value, (list, tuple)) != (members is not None):
         wanted = "a single value" if members is None else "a list"
@@ -124,4 +124,4 @@ def _check_item(operation: Operation, name: str, item: Any, members: tuple[str, 
             raise ConfigError(f"parameter {name} of {operation.name} holds a list or a mapping inside of another")
     for member in item if members else ():
         if member not in members:
-            raise ConfigError(f"{name} of {operation.name} has no member {member!r}", nearest(member, members))
+            raise ConfigError(f"{name} of {operation.name} has no member {member!r}", did_you_mean(member, members))

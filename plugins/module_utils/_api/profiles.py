@@ -15,13 +15,13 @@ import re
 import stat
 from typing import Any, Callable, Mapping
 
-from .errors import ConfigError, nearest
-from .sources import FileKeySource, Keys, KeySource, PackageKeySource
+from .credential_providers import CredentialProvider, Credentials, FileProvider, SdkProvider
+from .errors import ConfigError, did_you_mean
 
 DEFAULT_PATH = os.path.join(".aliyun", "config.json")
 
 _SECTION = re.compile(r"^\[[\w .-]+\]\s*$", re.MULTILINE)
-_OWN_MODES = ("AK", "StsToken")
+_STATIC_MODES = ("AK", "StsToken")
 _CHAINED_MODES = ("ChainableRamRoleArn", "CloudSSO", "External", "OAuth")
 _SECRET_FIELDS = ("access_key_secret", "sts_token", "access_token", "oauth_refresh_token", "private_key")
 
@@ -29,19 +29,19 @@ _SECRET_FIELDS = ("access_key_secret", "sts_token", "access_token", "oauth_refre
 class Profile:
     """One profile: a name, a file, a region and an endpoint if it has them, and a source of keys."""
 
-    def __init__(self, path: str, name: str, fields: Mapping[str, Any], source: KeySource) -> None:
+    def __init__(self, path: str, name: str, fields: Mapping[str, Any], provider: CredentialProvider) -> None:
         self.path = path
         self.name = name
         self.region: str | None = fields.get("region_id") or None
         self.endpoint: str | None = fields.get("endpoint") or None
-        self.source = source
+        self.provider = provider
         self.warnings = _warnings(path, fields)
 
     def __repr__(self) -> str:
         return f"Profile({self.name} of {self.path})"
 
 
-def read(path: str, name: str | None) -> Profile:
+def read_profile(path: str, name: str | None) -> Profile:
     """Read one profile of a file, the current one where no name is given.
 
     :raises ConfigError: when the file or the profile is not there, cannot be read or lacks a key. Nothing that the file
@@ -54,9 +54,9 @@ def read(path: str, name: str | None) -> Profile:
     name = name or current
     if name not in profiles:
         what = f"{path} has no profile {name!r}" if name else f"{path} names no current profile"
-        raise ConfigError(what, nearest(name or "", profiles))
+        raise ConfigError(what, did_you_mean(name or "", profiles))
     fields = profiles[name]
-    return Profile(path, name, fields, _source(path, name, fields))
+    return Profile(path, name, fields, _provider(path, name, fields))
 
 
 def _content(path: str) -> str:
@@ -91,27 +91,27 @@ def _warnings(path: str, fields: Mapping[str, Any]) -> tuple[str, ...]:
     return ()
 
 
-def _source(path: str, name: str, fields: Mapping[str, Any]) -> KeySource:
+def _provider(path: str, name: str, fields: Mapping[str, Any]) -> CredentialProvider:
     mode = str(fields.get("mode") or "AK")
     where = f"profile {name} of {path}"
-    if mode in _OWN_MODES:
-        return FileKeySource(where, lambda: _own_keys(path, name))
+    if mode in _STATIC_MODES:
+        return FileProvider(where, lambda: _read_credentials(path, name))
     if mode in _CONFIGS:
         config = {key: value for key, value in _CONFIGS[mode](fields).items() if value}
-        return from_config(f"{where} (mode {mode})", config)
+        return sdk_provider(f"{where} (mode {mode})", config)
     if mode in _CHAINED_MODES:
         # These lead from profile to profile or keep what they got in the file: the package knows that file.
-        return PackageKeySource(
+        return SdkProvider(
             f"{where} (mode {mode})",
             lambda module: module("client").Client(
                 provider=module("provider").CLIProfileCredentialsProvider(profile_name=name, profile_file=path)
             ),
         )
-    known = (*_OWN_MODES, *_CONFIGS, *_CHAINED_MODES)
-    raise ConfigError(f"{where} has the mode {mode!r}, which is not supported", nearest(mode, known))
+    known = (*_STATIC_MODES, *_CONFIGS, *_CHAINED_MODES)
+    raise ConfigError(f"{where} has the mode {mode!r}, which is not supported", did_you_mean(mode, known))
 
 
-def _own_keys(path: str, name: str) -> Keys:
+def _read_credentials(path: str, name: str) -> Credentials:
     fields = _parse(path, _content(path))[0].get(name, {})
     wanted = ["access_key_id", "access_key_secret"] + (["sts_token"] if fields.get("mode") == "StsToken" else [])
     missing = [key for key in wanted if not fields.get(key)]
@@ -119,27 +119,27 @@ def _own_keys(path: str, name: str) -> Keys:
         raise ConfigError(
             f"profile {name} of {path} has no {' and no '.join(missing)}", f"Run `aliyun configure --profile {name}`."
         )
-    return Keys(*(str(fields[key]) for key in wanted))
+    return Credentials(*(str(fields[key]) for key in wanted))
 
 
-def from_config(name: str, config: Mapping[str, Any]) -> KeySource:
+def sdk_provider(name: str, config: Mapping[str, Any]) -> CredentialProvider:
     """Keys that the vendor's package obtains by its own configuration.
 
     :param name: the source in words for a message.
     :param config: arguments of ``alibabacloud_credentials.models.Config``.
     """
-    return PackageKeySource(name, lambda module: module("client").Client(module("models").Config(**config)))
+    return SdkProvider(name, lambda module: module("client").Client(module("models").Config(**config)))
 
 
 def _read_ini(path: str, name: str | None) -> Profile:
     name = name or "default"
-    source = PackageKeySource(
+    provider = SdkProvider(
         f"profile {name} of the INI file {path}",
         lambda module: module("client").Client(
             provider=module("provider").ProfileCredentialsProvider(profile_name=name, profile_file=path)
         ),
     )
-    return Profile(path, name, {"access_key_secret": True}, source)
+    return Profile(path, name, {"access_key_secret": True}, provider)
 
 
 def _sts_endpoint(fields: Mapping[str, Any]) -> str | None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 
-from .errors import nearest
+from .errors import did_you_mean
 
 _SYNTAX = re.compile(r"[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*", re.ASCII)
 
@@ -43,8 +43,8 @@ def is_region_id(text: str) -> bool:
     return bool(_SYNTAX.fullmatch(text))
 
 
-def doubt(region: str) -> str | None:
+def unknown_region_warning(region: str) -> str | None:
     """Return a warning about a region that is not known, naming the nearest; None for a known one."""
     if region in REGIONS:
         return None
-    return f"Region {region!r} is not among the regions that this collection knows. {nearest(region, REGIONS)}"
+    return f"Region {region!r} is not among the regions that this collection knows. {did_you_mean(region, REGIONS)}"

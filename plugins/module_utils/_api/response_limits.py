@@ -17,14 +17,14 @@ from typing import Any
 
 from .errors import TooLargeError, TooSlowError
 
-PATIENCE = 6
+TOTAL_TIMEOUT_FACTOR = 6
 """A response may take so many times as long in all as the timeout for the next byte of it."""
 
-_CHUNK = 16 * 2**10
-_HEADERS = 2**20
+_CHUNK_BYTES = 16 * 2**10
+_MAX_HEADER_BYTES = 2**20
 
 
-def limit(connection: Any, read_timeout: float, max_bytes: int, reading: list[Any]) -> None:
+def limit_responses(connection: Any, read_timeout: float, max_bytes: int, reading: list[Any]) -> None:
     """Let a connection of the HTTP library read every response within the bounds.
 
     :param read_timeout: seconds without a byte.
@@ -35,7 +35,7 @@ def limit(connection: Any, read_timeout: float, max_bytes: int, reading: list[An
     create = connection.response_class
 
     def response_class(sock: Any, *args: Any, **kwargs: Any) -> Any:
-        reading[:] = [_Reader(sock, read_timeout, max_bytes + _HEADERS)]
+        reading[:] = [_Reader(sock, read_timeout, max_bytes + _MAX_HEADER_BYTES)]
         return create(reading[0], *args, **kwargs)
 
     connection.response_class = response_class
@@ -52,7 +52,7 @@ def read_body(response: Any, max_bytes: int) -> bytes:
     if (response.length_remaining or 0) > max_bytes:
         raise TooLargeError
     body = bytearray()
-    for part in response.stream(_CHUNK, decode_content=True):
+    for part in response.stream(_CHUNK_BYTES, decode_content=True):
         body += part
         if len(body) > max_bytes:
             raise TooLargeError
@@ -64,17 +64,17 @@ def read_body(response: Any, max_bytes: int) -> bytes:
 class _Reader(io.RawIOBase):
     """Takes the place of a socket that a response is read from."""
 
-    def __init__(self, sock: Any, read_timeout: float, room: int) -> None:
+    def __init__(self, sock: Any, read_timeout: float, max_bytes: int) -> None:
         super().__init__()
         self._sock = sock
         self._raw = sock.makefile("rb", buffering=0)
         self._read_timeout = read_timeout
-        self._end = time.monotonic() + PATIENCE * read_timeout
-        self._room = room
+        self._end = time.monotonic() + TOTAL_TIMEOUT_FACTOR * read_timeout
+        self._bytes_left = max_bytes
 
     def makefile(self, *_args: Any, **_kwargs: Any) -> io.BufferedReader:
         """Return what a response reads from."""
-        return io.BufferedReader(self, _CHUNK)
+        return io.BufferedReader(self, _CHUNK_BYTES)
 
     def readable(self) -> bool:
         """Return that it can be read."""
@@ -96,8 +96,8 @@ class _Reader(io.RawIOBase):
             raise
         if time.monotonic() > self._end:
             raise TooSlowError
-        self._room -= count or 0
-        if self._room < 0:
+        self._bytes_left -= count or 0
+        if self._bytes_left < 0:
             raise TooLargeError
         return count
 

@@ -18,8 +18,8 @@ from urllib.parse import quote
 from .operations import VERSION
 
 if TYPE_CHECKING:
-    from .parameters import Parcel
-    from .sources import Keys
+    from .credential_providers import Credentials
+    from .parameters import EncodedParams
 
 COLLECTION_VERSION = "1.0.0"
 USER_AGENT = f"ansible-jst.retailcloud/{COLLECTION_VERSION} Python/{'.'.join(map(str, sys.version_info[:3]))}"
@@ -45,13 +45,13 @@ class HttpRequest:
         return f"HttpRequest({self.method}, {len(self.target)} characters and {len(self.body)} bytes)"
 
 
-def build_request(method: str, endpoint: str, parcel: Parcel, attempt: int, waited: float) -> HttpRequest:
+def build_request(method: str, endpoint: str, params: EncodedParams, attempt: int, waited: float) -> HttpRequest:
     """Return the request for the parameters of a call, without a signature.
 
     :param attempt: its number, from 1.
     :param waited: seconds slept before it.
     """
-    query = canonical(parcel.query)
+    query = canonical(params.query)
     headers = {
         "Host": endpoint.partition("://")[2],
         "Accept": "application/json",
@@ -60,9 +60,9 @@ def build_request(method: str, endpoint: str, parcel: Parcel, attempt: int, wait
         "User-Agent": USER_AGENT,
     }
     request = HttpRequest(method, f"/?{query}" if query else "/", headers)
-    if parcel.form:
+    if params.form:
         headers["Content-Type"] = "application/x-www-form-urlencoded"
-        request.body = canonical(parcel.form).encode()
+        request.body = canonical(params.form).encode()
     if method != "GET":
         headers["Content-Length"] = str(len(request.body))
     if attempt > 1:
@@ -125,7 +125,7 @@ def acs3_authorization(canonical_request: str, key_id: str, secret: str) -> str:
     return f"{ACS3} Credential={key_id},SignedHeaders={names},Signature={signature}"
 
 
-def sign_acs3(request: HttpRequest, action: str, parcel: Parcel, keys: Keys, now: float) -> None:
+def sign_acs3(request: HttpRequest, action: str, params: EncodedParams, credentials: Credentials, now: float) -> None:
     """Sign one try of one call with ACS3-HMAC-SHA256.
 
     Signed are host, content-type and every x-acs-* header; what a proxy may touch (accept, user-agent) is not.
@@ -138,26 +138,26 @@ def sign_acs3(request: HttpRequest, action: str, parcel: Parcel, keys: Keys, now
     headers["x-acs-date"] = timestamp(now)
     headers["x-acs-signature-nonce"] = nonce()
     headers["x-acs-content-sha256"] = hashlib.sha256(request.body).hexdigest()
-    if keys.security_token:
-        headers["x-acs-accesskey-id"] = keys.access_key_id
-        headers["x-acs-security-token"] = keys.security_token
+    if credentials.security_token:
+        headers["x-acs-accesskey-id"] = credentials.access_key_id
+        headers["x-acs-security-token"] = credentials.security_token
     signed = {
         name: value
         for name, value in headers.items()
         if name.lower() in _SIGNED_HEADERS or name.lower().startswith("x-acs-")
     }
-    text = acs3_canonical_request(request.method, parcel.query, signed)
-    headers["Authorization"] = acs3_authorization(text, keys.access_key_id, keys.access_key_secret)
+    text = acs3_canonical_request(request.method, params.query, signed)
+    headers["Authorization"] = acs3_authorization(text, credentials.access_key_id, credentials.access_key_secret)
 
 
-def sign_v1(request: HttpRequest, action: str, parcel: Parcel, keys: Keys, now: float) -> None:
+def sign_v1(request: HttpRequest, action: str, params: EncodedParams, credentials: Credentials, now: float) -> None:
     """Sign one try of one call with signature version 1.0 (HMAC-SHA1), whose parts all travel in the query.
 
     :param now: epoch seconds.
     """
     query = [
-        *parcel.query,
-        ("AccessKeyId", keys.access_key_id),
+        *params.query,
+        ("AccessKeyId", credentials.access_key_id),
         ("Action", action),
         ("Format", "JSON"),
         ("SignatureMethod", "HMAC-SHA1"),
@@ -166,7 +166,7 @@ def sign_v1(request: HttpRequest, action: str, parcel: Parcel, keys: Keys, now: 
         ("Timestamp", timestamp(now)),
         ("Version", VERSION),
     ]
-    if keys.security_token:
-        query.append(("SecurityToken", keys.security_token))
-    signature = sign(string_to_sign(request.method, query + parcel.form), keys.access_key_secret)
+    if credentials.security_token:
+        query.append(("SecurityToken", credentials.security_token))
+    signature = sign(string_to_sign(request.method, query + params.form), credentials.access_key_secret)
     request.target = f"/?{canonical([*query, ('Signature', signature)])}"

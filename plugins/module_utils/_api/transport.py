@@ -29,13 +29,13 @@ else:
 from . import errors
 from .connection_errors import to_api_error
 from .http_response import HttpResponse, from_headers
-from .response_limits import limit, read_body
+from .response_limits import limit_responses, read_body
 from .signer import HttpRequest, build_request, sign_acs3, sign_v1
 
 if TYPE_CHECKING:
-    from .credentials import Settings
     from .operations import Operation
-    from .parameters import Parcel
+    from .parameters import EncodedParams
+    from .settings import Settings
 
 MAX_IDLE = 20.0
 """Seconds that a connection may have been idle and still carry a write: the gateway closes it after 25."""
@@ -64,20 +64,20 @@ class Transport:
         for connection in idle:
             connection.close()
 
-    def send(self, operation: Operation, parcel: Parcel, attempt: int = 1, waited: float = 0.0) -> HttpResponse:
+    def send(self, operation: Operation, params: EncodedParams, attempt: int = 1, waited: float = 0.0) -> HttpResponse:
         """Sign and send one attempt of a call.
 
         :param attempt: its number, from 1.
         :param waited: seconds slept before it.
-        :raises NotSentError: when no connection was made, so no byte of the request left.
-        :raises LostAnswerError: when no whole response came, whatever else did.
+        :raises ConnectionFailedError: when no connection was made, so no byte of the request left.
+        :raises ResponseLostError: when no whole response came, whatever else did.
         :raises ConfigError: when keys, CA certificates, requests or what it needs for a proxy cannot be had, or the
             setting of a proxy is malformed.
         """
-        keys = self._settings.source.keys()
-        request = build_request(operation.method, self._settings.endpoint, parcel, attempt, waited)
-        self._sign(request, operation.name, parcel, keys, time.time() + self.clock_offset)
-        idle, connection = self._idle, self._acquire(operation.reads)
+        credentials = self._settings.credential_provider.get_credentials()
+        request = build_request(operation.method, self._settings.endpoint, params, attempt, waited)
+        self._sign(request, operation.name, params, credentials, time.time() + self.clock_offset)
+        idle, connection = self._idle, self._acquire(operation.is_read)
         try:
             status, headers, body = connection.exchange(request)
         except errors.ConfigError:
@@ -85,7 +85,7 @@ class Transport:
         except Exception as cause:
             error = to_api_error(cause, operation, self._settings, connection.proxy)
             with self._lock:
-                self.sent += isinstance(error, errors.LostAnswerError)
+                self.sent += isinstance(error, errors.ResponseLostError)
             raise error from None
         connection.used = self._monotonic(), time.time()
         with self._lock:
@@ -93,7 +93,9 @@ class Transport:
             idle.append(connection)
         if idle is not self._idle:  # it was closed meanwhile
             connection.close()
-        return from_headers(status, headers, body, urlsplit(self._settings.endpoint).netloc, keys, parcel.secrets)
+        return from_headers(
+            status, headers, body, urlsplit(self._settings.endpoint).netloc, credentials, params.secrets
+        )
 
     @cached_property
     def _proxies(self) -> dict[str, str]:
@@ -207,7 +209,7 @@ class Connection(HTTPAdapter):
     def _new_connection(self, create: Any, **kwargs: Any) -> Any:
         connection = create(**kwargs)
         connection.connect = partial(_connect, connection.connect)
-        limit(connection, self._settings.read_timeout, self._settings.max_response_bytes, self._reading)
+        limit_responses(connection, self._settings.read_timeout, self._settings.max_response_bytes, self._reading)
         return connection
 
 

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import Any, Collection, Sequence
 
 from .._api.errors import MASK
-from .._api.operations import OPERATIONS, Operation, operation
-from .._api.parameters import pack
+from .._api.operations import OPERATIONS, Operation, get_operation
+from .._api.parameters import encode_params
 from .._api.redaction import is_secret_name
 from .documents import encoded_secret
 from .errors import InvalidOptionError
@@ -98,17 +98,17 @@ def call(task: Task) -> dict[str, Any]:
     :returns: the members of the module's result.
     :raises JstError: for an unknown operation or parameter, before anything is sent, and when the call fails.
     """
-    entry = operation(task.options["action"])
+    entry = get_operation(task.options["action"])
     parameters = {name: _secret_texts(name, value) for name, value in task.options["parameters"].items()}
     told = [f"{name} {value!r}" for name, value in parameters.items() if _is_telling(entry, name, value)]
     task.doing = " ".join(["call", entry.name, *(["with", ", ".join(told)] if told else [])])
-    result: dict[str, Any] = {"changed": not entry.reads, "answer": None, "request_id": None, "total_count": None}
+    result: dict[str, Any] = {"changed": not entry.is_read, "answer": None, "request_id": None, "total_count": None}
     if task.options["all_pages"]:
-        if not entry.reads:
+        if not entry.is_read:
             raise InvalidOptionError(f"Option all_pages is for lists, and {entry.name} changes something.")
-        return {**result, "answer": redact_answer(task.client.records(entry.name, parameters))}
-    if task.check_mode and not entry.reads:
-        pack(entry, parameters)
+        return {**result, "answer": redact_answer(task.client.list_all(entry.name, parameters))}
+    if task.check_mode and not entry.is_read:
+        encode_params(entry, parameters)
         return result
     answer = task.client.call(entry.name, parameters)
     return {

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Mapping, Sequence
 
-from .._api.errors import ApiError, BusinessError, JstError, PermissionDeniedError, sentences
+from .._api.errors import ApiError, BusinessError, JstError, PermissionDeniedError, join_sentences
 from .comparison import took_effect
 from .duplicates import Duplicates
 from .errors import FailedStateError
@@ -87,7 +87,7 @@ def explain(
         # The error is about the write. Without these calls it says less, and is as right.
         return
     if obstacle is not None:
-        error.hint = sentences(obstacle.message, obstacle.hint or error.hint)
+        error.hint = join_sentences(obstacle.message, obstacle.hint or error.hint)
 
 
 def desired(resource: Resource, options: Mapping[str, Any]) -> State:

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Callable, Iterable, Iterator, Mapping, Sequence
 
 from .._api.errors import JstError
-from .._api.pool import DaemonPool
+from .._api.thread_pool import DaemonThreadPool
 from .diff import render
 from .engine import Outcome, desired, reconcile
 from .errors import FailedStateError, InvalidOptionError, Planned
@@ -242,7 +242,7 @@ def _in_order(
     done: set[Node] = set()
     running: dict[Future[None], Node] = {}
     failed: list[_BrokenOffError] = []
-    with DaemonPool(width) as pool:
+    with DaemonThreadPool(width) as pool:
         while waiting or running:
             # No more than there are threads: what is queued would begin after a failure.
             ready = [node for node in waiting if not failed and done.issuperset(needs(node))][: width - len(running)]

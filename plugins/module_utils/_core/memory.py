@@ -11,9 +11,9 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Callable, Mapping
 
 if TYPE_CHECKING:
-    from .._api.client import Answer, Client
-    from .._api.credentials import Settings
-    from .._api.pages import Made
+    from .._api.client import ApiResponse, Client
+    from .._api.pagination import T
+    from .._api.settings import Settings
 
 
 class Memory:
@@ -37,9 +37,11 @@ class Memory:
         """That of the client."""
         return self._client.clock_offset
 
-    def call(self, action: str, params: Mapping[str, Any] | None = None, *, deadline: float | None = None) -> Answer:
+    def call(
+        self, action: str, params: Mapping[str, Any] | None = None, *, deadline: float | None = None
+    ) -> ApiResponse:
         """As the client's, for operations that change nothing."""
-        answer: Answer = self._once(
+        answer: ApiResponse = self._once(
             ("call", action, params), lambda: self._client.call(action, params, deadline=deadline)
         )
         return answer
@@ -48,7 +50,7 @@ class Memory:
         """As the client's."""
         self._client.check(action, params)
 
-    def records(
+    def list_all(
         self,
         action: str,
         params: Mapping[str, Any] | None = None,
@@ -59,25 +61,25 @@ class Memory:
         """As the client's."""
         records: list[dict[str, Any]] = self._once(
             ("thorough records" if thorough else "records", action, params),
-            lambda: self._client.records(action, params, deadline=deadline, thorough=thorough),
+            lambda: self._client.list_all(action, params, deadline=deadline, thorough=thorough),
         )
         return records
 
-    def select(
+    def list_mapped(
         self,
         action: str,
         params: Mapping[str, Any] | None,
-        make: Callable[[dict[str, Any]], Made | None],
+        make: Callable[[dict[str, Any]], T | None],
         *,
         deadline: float | None = None,
         thorough: bool = False,
-    ) -> list[Made]:
+    ) -> list[T]:
         """As the client's. A listing that nothing narrows may be as long as the account is large: it is not kept."""
         if not params:
-            return self._client.select(action, params, make, deadline=deadline, thorough=thorough)
-        wanted: list[Made] = []
+            return self._client.list_mapped(action, params, make, deadline=deadline, thorough=thorough)
+        wanted: list[T] = []
         for is_thorough in (thorough, True):
-            records = self.records(action, params, deadline=deadline, thorough=is_thorough)
+            records = self.list_all(action, params, deadline=deadline, thorough=is_thorough)
             wanted = [one for one in map(make, records) if one is not None]
             if wanted or not records or is_thorough:  # otherwise what is wanted may be on a page that was not read
                 break

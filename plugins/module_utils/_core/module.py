@@ -13,10 +13,10 @@ import traceback
 from typing import Any, Callable
 
 from .._api.client import Client
-from .._api.credentials import resolve as resolve_settings
-from .._api.errors import JstError, sentences
-from .._api.gate import WIDTH
+from .._api.concurrency_limit import MAX_CONCURRENCY
+from .._api.errors import JstError, join_sentences
 from .._api.redaction import redact
+from .._api.settings import resolve_settings
 from .access import ACCESS_OPTIONS, WAIT_OPTIONS
 from .ansible_module import AnsibleModule
 from .audience import Audience
@@ -95,7 +95,7 @@ def _run(
     module: AnsibleModule,
     work: Callable[[Task], dict[str, Any]],
     seen: Callable[[Any], dict[str, Any]],
-    width: int = WIDTH,
+    width: int = MAX_CONCURRENCY,
 ) -> None:
     """Do the work with a client, and turn whatever happens into the module's result."""
     failed, result = _attempt(module, work, seen, width)
@@ -113,10 +113,10 @@ def _attempt(
     try:
         settings = resolve_settings(module.params, os.environ)
     except JstError as error:
-        return True, {"msg": sentences(error.message, error.hint), **_explain(error)}
+        return True, {"msg": join_sentences(error.message, error.hint), **_explain(error)}
     for warning in settings.warnings:
         module.warn(warning)
-    with Client(settings, width=width, abandoned=Audience().has_left) as client:
+    with Client(settings, max_concurrency=width, is_abandoned=Audience().has_left) as client:
         try:
             foretold = os.environ.get(FORETOLD_VARIABLE, "").split()
             task = Task(client, module.params, module.check_mode, foretold=foretold)

@@ -15,7 +15,7 @@ from .patience import settled_by_list
 from .values import identifies
 
 if TYPE_CHECKING:
-    from .._api.client import Answer
+    from .._api.client import ApiResponse
     from .task import Task
 
 
@@ -71,13 +71,13 @@ class ReadOnlyResource(Declaration):
         how: dict[str, Any] = {"observe": lambda answer: self.observe(task, answer)} if self.observes else {}
         if keep is None or task.whole_lists:
             how["thorough"] = True
-        states = task.client.select(self.listing.action, parameters, make, deadline=task.deadline, **how)
+        states = task.client.list_mapped(self.listing.action, parameters, make, deadline=task.deadline, **how)
         # A record that changes while it moves over a page edge comes twice: what was read last counts.
         identity = self.identity or ""
         latest = {state[identity]: state for state in states if state.get(identity) is not None}
         yield from (state for state in states if latest.get(state.get(identity), state) is state)
 
-    def observe(self, task: Task, answer: Answer) -> None:
+    def observe(self, task: Task, answer: ApiResponse) -> None:
         """Keep what a page of the list tells besides its records, for resources that set ``observes``."""
 
     def find(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:

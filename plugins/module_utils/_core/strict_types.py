@@ -14,7 +14,7 @@ from typing import Any, Callable, Iterator
 
 from ansible.module_utils.common.validation import check_type_dict
 
-from .._api.number_forms import to_float, to_int
+from .._api.number_parsing import to_float, to_int
 
 Check = Callable[[Any], Any]
 

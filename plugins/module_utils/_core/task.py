@@ -8,14 +8,14 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any, Callable, Collection, Mapping, TypeVar
 
-from .._api.errors import ApiError, JstError, sentences
+from .._api.errors import ApiError, JstError, join_sentences
 from . import progress
 from .errors import InvalidOptionError, NotFoundError, NotYetError
 from .memory import Memory
 from .plan import Step
 
 if TYPE_CHECKING:
-    from .._api.client import Answer, Client
+    from .._api.client import ApiResponse, Client
 
 
 T = TypeVar("T")
@@ -135,7 +135,7 @@ class Task:
             parts.append(f"Done before that: {', '.join(self.done)}.")
         if self.left:
             parts.append(f"Not done: {', '.join(self.left)}.")
-        return sentences(*parts, error.hint)
+        return join_sentences(*parts, error.hint)
 
     def read(self, action: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Call an operation that changes nothing; gives its result, empty when it has none."""
@@ -160,5 +160,5 @@ def _seconds(number: Any, option: str) -> float:
     return float(number)
 
 
-def _result(answer: Answer) -> dict[str, Any]:
+def _result(answer: ApiResponse) -> dict[str, Any]:
     return answer.data if isinstance(answer.data, dict) else {}

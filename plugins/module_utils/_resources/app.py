@@ -223,7 +223,7 @@ class App(Resource):
             return self._missing_group(task, given)
         if task.state != "absent" or task.options["force"]:
             return None
-        names = task.client.select(
+        names = task.client.list_mapped(
             "ListAppEnvironment",
             {"AppId": plan.before["app_id"]},
             lambda record: name_words("environment", record.get("env_name"), record.get("env_id")),
@@ -240,7 +240,7 @@ class App(Resource):
         if given.get("group") is None:
             return None
         place = {"BizCode": given["biz_code"]}
-        groups = task.client.records("ListAppGroup", place, deadline=task.deadline)
+        groups = task.client.list_all("ListAppGroup", place, deadline=task.deadline)
         names = [str(group["name"]) for group in groups if group.get("name")]
         return None if given["group"] in names else NotFoundError("app group", given["group"], names=names)
 

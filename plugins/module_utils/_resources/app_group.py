@@ -99,7 +99,7 @@ class AppGroup(Membership):
         key = {name: listed[name] for name in self.key}
         members = settled_by_list(
             task,
-            lambda: task.client.records("ListAppGroupMapping", place, deadline=task.deadline),
+            lambda: task.client.list_all("ListAppGroupMapping", place, deadline=task.deadline),
             lambda: any(self.matches(group, key) for group in self.records(task, scope, key)),
             UntoldError(self.label, listed["name"], ["members"]),
         )

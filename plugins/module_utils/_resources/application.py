@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Collection, Iterable, Iterator, Mapping, Sequence
 
-from .._api.gate import WIDTH
+from .._api.concurrency_limit import MAX_CONCURRENCY
 from .._core.errors import InvalidOptionError
 from .._core.fields import State
 from .._core.graph import Composition, Node
@@ -69,7 +69,7 @@ class Application(Composition):
                 **parts,
                 release={"type": "dict", "options": release},
             ),
-            "parallelism": {"type": "int", "default": WIDTH},
+            "parallelism": {"type": "int", "default": MAX_CONCURRENCY},
         }
 
     def check(self, options: Mapping[str, Any]) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Mapping
 
-from .._api.errors import EmptyAnswerError
+from .._api.errors import EmptyResponseError
 from .._core.fields import IDENTITY, State, computed
 from .._core.reading import ReadOnlyResource
 from .._core.task import Task
@@ -50,5 +50,5 @@ def read_baseline(task: Task, scope: Mapping[str, Any]) -> State | None:
     place = {"AppId": scope["app_id"], "EnvId": scope["environment_id"]}
     try:
         return Baseline().receive(task.read("DescribeAppEnvDeployBaseline", place), {})
-    except EmptyAnswerError:
+    except EmptyResponseError:
         return None

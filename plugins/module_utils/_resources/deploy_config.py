@@ -110,7 +110,7 @@ class DeployConfig(Resource):
             used = IDENTITY.receive(record.get("app_schema_id")) == identity
             return name_words("environment", record.get("env_name"), record.get("env_id")) if used else None
 
-        return task.client.select("ListAppEnvironment", {"AppId": scope["app_id"]}, name, deadline=task.deadline)
+        return task.client.list_mapped("ListAppEnvironment", {"AppId": scope["app_id"]}, name, deadline=task.deadline)
 
     def alteration(
         self, task: Task, namespace: State, given: State, current: State, changed: Sequence[str]

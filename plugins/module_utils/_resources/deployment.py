@@ -218,7 +218,7 @@ class Deployment(Rollout):
             has_cluster = task.options.get("cluster", True) is not None
         else:
             place = {"AppEnvId": scope["environment_id"]}
-            allocations = task.client.records("ListAppResourceAllocs", place, deadline=task.deadline)
+            allocations = task.client.list_all("ListAppResourceAllocs", place, deadline=task.deadline)
             has_cluster = any(item.get("cluster_id") for item in allocations)
         if has_cluster:
             return None
@@ -243,7 +243,7 @@ class Deployment(Rollout):
         That the creation of an environment with a cluster makes one is not documented (reference 1.2.1, 6.3).
         """
         place = {"AppId": scope["app_id"]}
-        return bool(task.client.records("ListAppResourceAllocs", place, deadline=task.deadline))
+        return bool(task.client.list_all("ListAppResourceAllocs", place, deadline=task.deadline))
 
     def placing(self, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
         """A release, with its mark."""

@@ -83,7 +83,7 @@ class Environment(Resource):
         """The environment with its cluster, which only the resource allocation tells (reference 1.2.4, 6.3)."""
         state = super().read(task, scope, identity)
         if state is not None:
-            own = task.client.select(
+            own = task.client.list_mapped(
                 "ListAppResourceAllocs",
                 {"AppEnvId": identity},
                 lambda item: item if IDENTITY.receive(item.get("app_env_id")) in (None, identity) else None,
@@ -121,11 +121,11 @@ class Environment(Resource):
         place = {"AppId": scope["app_id"], "EnvId": identity}
 
         def names(action: str, what: str) -> Sequence[str]:
-            return task.client.select(
+            return task.client.list_mapped(
                 action, place, lambda record: name_words(what, record.get("name")), deadline=task.deadline
             )
 
-        statuses = task.client.select(
+        statuses = task.client.list_mapped(
             "ListAppInstance", place, lambda record: str(record.get("status")), deadline=task.deadline
         )
         # Some are about to go.
@@ -136,7 +136,7 @@ class Environment(Resource):
     def instances(self, task: Task, state: State) -> int:
         """How many application instances an environment has."""
         parameters = {"AppId": state["app_id"], "EnvId": state["environment_id"]}
-        return len(task.client.select("ListAppInstance", parameters, lambda record: True, deadline=task.deadline))
+        return len(task.client.list_mapped("ListAppInstance", parameters, lambda record: True, deadline=task.deadline))
 
     def reached(self, task: Task, given: State, current: State | None) -> bool:
         """Offline is reached when no instance is left."""
@@ -197,7 +197,7 @@ def check_cluster(task: Task, wanted: str, env_type: str | None, domain: str | N
     :raises InvalidOptionError: when it is of the other kind, or of another business domain.
     """
     asked = {"EnvType": CLUSTER_ENV_TYPE[env_type]} if env_type else {}
-    fitting = task.client.records("ListCluster", asked, deadline=task.deadline, thorough=True)
+    fitting = task.client.list_all("ListCluster", asked, deadline=task.deadline, thorough=True)
     found = next((cluster for cluster in fitting if cluster.get("instance_id") == wanted), None)
     if found is not None:
         own = BIZ_CODE.receive(found.get("business_code"))
@@ -209,7 +209,7 @@ def check_cluster(task: Task, wanted: str, env_type: str | None, domain: str | N
         return
     clusters = []
     if env_type:
-        clusters = task.client.records("ListCluster", {}, deadline=task.deadline, thorough=True)
+        clusters = task.client.list_all("ListCluster", {}, deadline=task.deadline, thorough=True)
     if wanted not in [cluster.get("instance_id") for cluster in clusters]:
         raise NotFoundError("cluster", wanted)
     kind = asked["EnvType"]

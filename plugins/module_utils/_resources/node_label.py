@@ -70,7 +70,7 @@ class NodeLabel(Membership):
             return labels
         parameters = {**self.parameters(LABEL, {**scope, **given}), **further}
         bound = set(
-            task.client.select(
+            task.client.list_mapped(
                 "ListNodeLabelBindings",
                 parameters,
                 lambda binding: (binding.get("label_key"), binding.get("label_value")),
@@ -82,7 +82,7 @@ class NodeLabel(Membership):
     def complete(self, task: Task, scope: Mapping[str, Any], listed: State) -> State:
         """The label with the instances it is bound to."""
         parameters = self.parameters(LABEL, listed)
-        bindings = task.client.records("ListNodeLabelBindings", parameters, deadline=task.deadline)
+        bindings = task.client.list_all("ListNodeLabelBindings", parameters, deadline=task.deadline)
         label = {"label_key": listed["key"], "label_value": listed["value"]}
         # Whether the filters of the listing match exactly is not documented.
         own = [item for item in bindings if all(item.get(name) in (None, text) for name, text in label.items())]

@@ -116,7 +116,7 @@ class PersistentVolumeClaim(Resource):
             if cluster is None:
                 return None
             place = {"ClusterInstanceId": cluster}
-            volumes = task.client.records("ListPersistentVolume", place, deadline=task.deadline)
+            volumes = task.client.list_all("ListPersistentVolume", place, deadline=task.deadline)
         except (BusinessError, PermissionDeniedError):
             return None
         return [volume for volume in volumes if volume.get("storage_class") == storage_class]
@@ -130,7 +130,7 @@ class PersistentVolumeClaim(Resource):
             wanted = task.options.get("cluster")
             return None if wanted is None else str(Cluster().resolve(task, wanted, scope))
         place = {"AppEnvId": scope["environment_id"]}
-        clusters = task.client.select(
+        clusters = task.client.list_mapped(
             "ListAppResourceAllocs", place, lambda item: item.get("cluster_id"), deadline=task.deadline
         )
         return clusters[0] if clusters else None

@@ -89,7 +89,7 @@ class RdsAccount(Resource):
         """
         if state is None or state["privileges"] or not given.get("privileges") or task.state != "present":
             return state
-        databases = task.client.records(
+        databases = task.client.list_all(
             "DescribeDatabases", {"InstanceId": scope["instance_id"]}, deadline=task.deadline
         )
         own = [
@@ -172,7 +172,9 @@ class RdsAccount(Resource):
         if not wanted:
             return None
         place = {"InstanceId": scope["instance_id"]}
-        names = task.client.select("DescribeDatabases", place, lambda item: item.get("db_name"), deadline=task.deadline)
+        names = task.client.list_mapped(
+            "DescribeDatabases", place, lambda item: item.get("db_name"), deadline=task.deadline
+        )
         missing = [name for name in wanted if name not in names]
         return NotFoundError("database", missing[0], names=names) if missing else None
 

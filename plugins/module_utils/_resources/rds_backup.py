@@ -17,7 +17,7 @@ from .._core.values import Choice, Integer, TextSet
 from .rds import INSTANCE
 
 if TYPE_CHECKING:
-    from .._api.client import Answer
+    from .._api.client import ApiResponse
 
 BACKUP_TYPE = Choice(("FullBackup", "IncrementalBackup"))
 
@@ -64,7 +64,7 @@ class RdsBackup(ReadOnlyResource):
     listing = Listing("GetRdsBackUp", {"DbInstanceId": "instance_id"}, {"BackupId": "backup_id", "BackupType": "type"})
     observes = True
 
-    def observe(self, task: Task, answer: Answer) -> None:
+    def observe(self, task: Task, answer: ApiResponse) -> None:
         """Each page tells the size of all backups of the instance."""
         data = answer.data if isinstance(answer.data, dict) else {}
         task.memo(BackupTotal).size_bytes = Integer().receive(data.get("total_backup_size"))

@@ -36,6 +36,6 @@ def settle_region(task: Task, given: State) -> None:
             given["region"] = Region().clean(settings.region)
         except ValueError as error:
             raise InvalidOptionError(f"The region ({settings.region_origin}) {error}.") from None
-    warning = regions.doubt(given["region"]) if "region" in given else None
+    warning = regions.unknown_region_warning(given["region"]) if "region" in given else None
     if warning:
         task.warn(warning)

@@ -11,16 +11,19 @@ import ssl
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._api import answers, connection_errors, refusals
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.credentials import Settings, resolve
+from ansible_collections.jst.retailcloud.plugins.module_utils._api import connection_errors, error_codes, responses
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import (
     ApiError,
     NotConnectedError,
     TooLargeError,
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.http_response import HttpResponse
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import Operation, operation
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.retries import Retries
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import Operation, get_operation
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.retry_policy import RetryPolicy
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import (
+    Settings,
+    resolve_settings,
+)
 from checkout import ROOT
 from generate.files import Files, file_with_part
 
@@ -42,19 +45,19 @@ class Met(NamedTuple):
 
 def met(code: str, meet: Callable[[Operation], ApiError]) -> Met:
     """A code with both of its errors."""
-    return Met(code, meet(operation(READ)), meet(operation(WRITE)))
+    return Met(code, meet(get_operation(READ)), meet(get_operation(WRITE)))
 
 
 def refused(status: int, code: str = "") -> Callable[[Operation], ApiError]:
     """What the gateway refuses with a status and a code."""
-    return lambda called: refusals.refusal(called, HttpResponse(status, b"", HOST), {"code": code})
+    return lambda called: error_codes.error_for(called, HttpResponse(status, b"", HOST), {"code": code})
 
 
 def gateway() -> Iterator[Met]:
     """Codes of the gateway. What is not among them is told by its status."""
-    for kind in refusals._KINDS:
-        yield met(f"`{kind.start}`", refused(400, kind.start))
-    for status in refusals.SIZE_HINTS:
+    for kind in error_codes._CODE_RULES:
+        yield met(f"`{kind.prefix}`", refused(400, kind.prefix))
+    for status in error_codes.SIZE_HINTS:
         yield met(f"any, HTTP {status}", refused(status, "Other"))
     for status, words in ((401, "401"), (403, "403"), (404, "4xx"), (501, "501"), (503, "5xx")):
         yield met(f"any other, HTTP {words}", refused(status, "Other"))
@@ -65,7 +68,7 @@ def answered(status: int, body: bytes, content_type: str = "application/json") -
 
     def meet(called: Operation) -> ApiError:
         try:
-            answers.read(called, HttpResponse(status, body, HOST, content_type))
+            responses.parse(called, HttpResponse(status, body, HOST, content_type))
         except ApiError as error:
             return error
         raise AssertionError(body)
@@ -80,32 +83,32 @@ def body(**members: object) -> bytes:
 
 def service() -> Iterator[Met]:
     """What the service says with HTTP 200, and what is no answer of it at all."""
-    for code in answers.BUSINESS_HINTS:
+    for code in responses.BUSINESS_CODE_HINTS:
         yield met(f"`{code}`", answered(200, body(Code=code, ErrMsg="what the service says")))
     yield met("any other, HTTP 200", answered(200, body(Code=1, ErrMsg="what the service says")))
     yield met("`Unsuccessful`", answered(200, body(Code=0, Success=False)))
-    for code in answers._NOT_ADMITTED:
+    for code in responses._REVIEW_STATES:
         yield met(f"`{code}`", answered(200, body(Code=0, Result={"Admitted": False, "BusinessCode": code})))
-    yield met("`NotAdmitted`", answered(200, body(Code=0, Result={"Admitted": False})))
-    yield met("`OddAnswer`", lambda called: answers.odd(called, None, "something else"))
-    yield met("`StrangeAnswer`", answered(200, b"<html>", "text/html"))
-    yield met("`EmptyAnswer`", answered(200, b""))
+    yield met("`DeploymentNotApproved`", answered(200, body(Code=0, Result={"Admitted": False})))
+    yield met("`MalformedResponse`", lambda called: responses.unexpected_payload_error(called, None, "something else"))
+    yield met("`UnexpectedResponse`", answered(200, b"<html>", "text/html"))
+    yield met("`EmptyResponse`", answered(200, b""))
     yield met("`Redirect`", answered(302, b""))
 
 
 def network() -> Iterator[Met]:
     """What happens before there is an answer."""
-    settings = resolve({**KEYS, "endpoint": "https://endpoint.example"}, {})
-    for code, (kind, _text) in connection_errors.REASONS.items():
+    settings = resolve_settings({**KEYS, "endpoint": "https://endpoint.example"}, {})
+    for code, (kind, _text) in connection_errors.CONNECT_FAILURES.items():
         cause = kind.__new__(kind)  # what it would want to know does not matter here
         if isinstance(cause, ssl.SSLError):
             vars(cause).update(reason="what OpenSSL says")
         failed = NotConnectedError()
         failed.__cause__ = cause
-        yield met(f"`NotSent.{code}`", broken(failed, settings, PROXY if code == "Proxy" else None))
-    yield met("`LostAnswer.ReadTimeout`", broken(TimeoutError(), settings))
-    yield met("`LostAnswer.TooLarge`", broken(TooLargeError(), settings))
-    yield met("`LostAnswer.ConnectionLost`", broken(ConnectionResetError(), settings))
+        yield met(f"`ConnectionFailed.{code}`", broken(failed, settings, PROXY if code == "Proxy" else None))
+    yield met("`ResponseLost.ReadTimeout`", broken(TimeoutError(), settings))
+    yield met("`ResponseLost.TooLarge`", broken(TooLargeError(), settings))
+    yield met("`ResponseLost.ConnectionLost`", broken(ConnectionResetError(), settings))
 
 
 def broken(error: Exception, settings: Settings, proxy: str | None = None) -> Callable[[Operation], ApiError]:
@@ -129,7 +132,7 @@ def row(found: Met) -> str:
 def again(found: Met) -> str:
     """Which calls are tried again by themselves."""
     reads, writes = (
-        Retries(reading, math.inf, lambda: 0.0).pause(error) is not None
+        RetryPolicy(reading, math.inf, lambda: 0.0).next_delay(error) is not None
         for error, reading in ((found.reading, True), (found.writing, False))
     )
     return ("yes" if writes else "reads") if reads else "no"

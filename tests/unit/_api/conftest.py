@@ -19,7 +19,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.credentials import resolve
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import resolve_settings
 
 KEY_ID = "unit-key-id"
 SECRET = "unit-secret-never-shown"
@@ -47,7 +47,7 @@ def say(
     headers: dict[str, str] | None = None,
     date: float | None = None,
 ) -> Act:
-    """Answer with this; a mapping or list goes as JSON. ``date`` is the time of the Date header, else it is right."""
+    """Respond with this; a mapping or list goes as JSON. ``date`` is the time of the Date header, else it is right."""
 
     def act(handler: Handler) -> None:
         content = body if isinstance(body, bytes) else (body if isinstance(body, str) else json.dumps(body)).encode()
@@ -63,12 +63,12 @@ def say(
 
 
 def good(**envelope: Any) -> Act:
-    """Answer with success and this in the envelope."""
+    """ApiResponse with success and this in the envelope."""
     return say({"Code": 0, "RequestId": "R-GOOD", **envelope})
 
 
 def refuse(code: str, status: int = 400, message: str = "no", date: float | None = None, **headers: str) -> Act:
-    """Answer as the gateway refuses; header names are given with underscores."""
+    """ApiResponse as the gateway refuses; header names are given with underscores."""
     body = {"Code": code, "Message": message, "RequestId": "R-REFUSED", "HostId": "127.0.0.1"}
     return say(body, status, {name.replace("_", "-"): value for name, value in headers.items()}, date)
 
@@ -212,11 +212,13 @@ def connect(gateway: Gateway, fake_time: FakeTime, tmp_path: Any) -> Iterator[Ca
     clients: list[Client] = []
 
     def make(
-        environ: dict[str, str] | None = None, abandoned: Callable[[], bool] = lambda: False, **options: Any
+        environ: dict[str, str] | None = None, is_abandoned: Callable[[], bool] = lambda: False, **options: Any
     ) -> Client:
         given = {"access_key_id": KEY_ID, "access_key_secret": SECRET, "endpoint": gateway.url, **options}
-        settings = resolve(given, {"HOME": str(tmp_path), **(environ or {})})
-        clients.append(Client(settings, sleep=fake_time.sleep, monotonic=fake_time.monotonic, abandoned=abandoned))
+        settings = resolve_settings(given, {"HOME": str(tmp_path), **(environ or {})})
+        clients.append(
+            Client(settings, sleep=fake_time.sleep, monotonic=fake_time.monotonic, is_abandoned=is_abandoned)
+        )
         return clients[-1]
 
     yield make

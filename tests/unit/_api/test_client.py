@@ -14,16 +14,16 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import MAX_WALKS, Client
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import MAX_LIST_READS, Client
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import (
     ApiError,
     AuthenticationError,
     BusinessError,
     ConfigError,
-    LostAnswerError,
-    NotSentError,
+    ConnectionFailedError,
     PermissionDeniedError,
-    RequestRefusedError,
+    RequestRejectedError,
+    ResponseLostError,
     ServiceFailureError,
     StoppedError,
     ThrottledError,
@@ -171,7 +171,7 @@ def test_a_failure_that_may_pass_does_not_stop_a_read(gateway: Gateway, connect:
 def test_the_same_failure_leaves_the_outcome_of_a_write_unknown(gateway: Gateway, connect: Connect, act: Any) -> None:
     gateway.script(act, good())
     client = connect()
-    with pytest.raises((LostAnswerError, ServiceFailureError)) as caught:
+    with pytest.raises((ResponseLostError, ServiceFailureError)) as caught:
         client.call(*WRITE)
     assert caught.value.unknown_outcome is True
     assert caught.value.attempts == 1
@@ -180,7 +180,7 @@ def test_the_same_failure_leaves_the_outcome_of_a_write_unknown(gateway: Gateway
 
 def test_a_deleting_get_is_a_write(gateway: Gateway, connect: Connect) -> None:
     gateway.script(hang_up, good())
-    with pytest.raises(LostAnswerError) as caught:
+    with pytest.raises(ResponseLostError) as caught:
         connect().call("DeleteAppDetail", {"AppId": 1})
     assert caught.value.unknown_outcome is True
     assert len(gateway.seen) == 1
@@ -189,9 +189,9 @@ def test_a_deleting_get_is_a_write(gateway: Gateway, connect: Connect) -> None:
 def test_a_read_timeout(gateway: Gateway, connect: Connect) -> None:
     gateway.script(stall(0.25), good())
     client = connect(read_timeout=0.05)
-    with pytest.raises(LostAnswerError, match=r"within 0\.05 s") as caught:
+    with pytest.raises(ResponseLostError, match=r"within 0\.05 s") as caught:
         client.call(*WRITE)
-    assert caught.value.code == "LostAnswer.ReadTimeout"
+    assert caught.value.code == "ResponseLost.ReadTimeout"
     assert caught.value.unknown_outcome is True
     assert "read_timeout" in str(caught.value.hint)
 
@@ -285,7 +285,7 @@ def test_a_replayed_nonce_means_that_a_write_got_through_once(gateway: Gateway, 
     gateway.script(refuse("SignatureNonceUsed"), good(), refuse("SignatureNonceUsed"))
     client = connect()
     client.call(*READ)
-    with pytest.raises(RequestRefusedError) as caught:
+    with pytest.raises(RequestRejectedError) as caught:
         client.call(*WRITE)
     assert caught.value.unknown_outcome is True
     assert client.sent == 3
@@ -294,10 +294,10 @@ def test_a_replayed_nonce_means_that_a_write_got_through_once(gateway: Gateway, 
 @pytest.mark.parametrize("call", [READ, WRITE])
 def test_what_was_never_sent_is_tried_again(connect: Connect, fake_time: FakeTime, unused_port: int, call: Any) -> None:
     client = connect(endpoint=f"http://127.0.0.1:{unused_port}", retry_timeout=5)
-    with pytest.raises(NotSentError, match="connection refused") as caught:
+    with pytest.raises(ConnectionFailedError, match="connection refused") as caught:
         client.call(*call)
     assert caught.value.unknown_outcome is False
-    assert caught.value.code == "NotSent.ConnectionRefused"
+    assert caught.value.code == "ConnectionFailed.ConnectionRefused"
     assert caught.value.attempts == 4
     assert client.sent == 0
     assert len(fake_time.slept) == 3
@@ -414,7 +414,7 @@ def test_every_page_that_a_token_was_too_old_for_is_asked_for_again(
 
     gateway.by_page = page
     client = connect(access_key_id=None, access_key_secret=None, config_file=str(config))
-    assert len(client.records("ListApp", {"PageSize": 10})) == 80
+    assert len(client.list_all("ListApp", {"PageSize": 10})) == 80
 
 
 # Secrets
@@ -437,7 +437,8 @@ def test_no_error_repeats_a_secret(gateway: Gateway, connect: Connect) -> None:
 
 def test_settings_and_keys_do_not_show_secrets(connect: Connect) -> None:
     client = connect(security_token="unit-token")
-    shown = f"{client.settings!r} {client.settings.source!r} {client.settings.source.keys()!r}"
+    provider = client.settings.credential_provider
+    shown = f"{client.settings!r} {provider!r} {provider.get_credentials()!r}"
     assert SECRET not in shown
     assert "unit-token" not in shown
     assert KEY_ID in shown
@@ -455,11 +456,11 @@ def test_records_without_pages(gateway: Gateway, connect: Connect) -> None:
         good(Data=None),
     )
     client = connect()
-    assert client.records("DescribeDatabases", {"InstanceId": "rm"}) == [{"db_name": "a"}]
-    assert client.records("DescribeRdsAccounts", {"DbInstanceId": "rm"}) == [{"account_name": "a"}]
-    assert client.records("ListDeployConfig", {"AppId": 1}) == [{"id": 1}]
-    assert client.records("DescribeAppMonitorMetric", {"AppId": 1}) == [{"name": "cpu"}]
-    assert client.records("ListDeployConfig", {"AppId": 1}) == []
+    assert client.list_all("DescribeDatabases", {"InstanceId": "rm"}) == [{"db_name": "a"}]
+    assert client.list_all("DescribeRdsAccounts", {"DbInstanceId": "rm"}) == [{"account_name": "a"}]
+    assert client.list_all("ListDeployConfig", {"AppId": 1}) == [{"id": 1}]
+    assert client.list_all("DescribeAppMonitorMetric", {"AppId": 1}) == [{"name": "cpu"}]
+    assert client.list_all("ListDeployConfig", {"AppId": 1}) == []
 
 
 def test_records_inside_the_result_with_figures_as_text(gateway: Gateway, connect: Connect) -> None:
@@ -469,7 +470,7 @@ def test_records_inside_the_result_with_figures_as_text(gateway: Gateway, connec
         return say({"code": 0, "result": {"items": items, **figures}})
 
     gateway.by_page = page
-    found = connect().records("GetRdsBackUp", {"DbInstanceId": "rm", "PageSize": 2})
+    found = connect().list_all("GetRdsBackUp", {"DbInstanceId": "rm", "PageSize": 2})
     assert [record["backup_id"] for record in found] == ["1", "2", "3"]
     assert [seen.form["PageNumber"] for seen in gateway.seen] == ["1", "2"]
 
@@ -477,8 +478,8 @@ def test_records_inside_the_result_with_figures_as_text(gateway: Gateway, connec
 def test_records_ask_for_fifty_unless_told_otherwise(gateway: Gateway, connect: Connect) -> None:
     gateway.script(good(Data=[]), good(Data=[]))
     client = connect()
-    client.records("ListCluster")
-    client.records("ListPersistentVolume", {"ClusterInstanceId": "c", "PageSize": 100})
+    client.list_all("ListCluster")
+    client.list_all("ListPersistentVolume", {"ClusterInstanceId": "c", "PageSize": 100})
     assert gateway.seen[0].query == {"PageNum": "1", "PageSize": "50"}
     assert gateway.seen[1].form == {"ClusterInstanceId": "c", "PageNumber": "1", "PageSize": "100"}
 
@@ -493,13 +494,13 @@ def test_records_ask_for_fifty_unless_told_otherwise(gateway: Gateway, connect: 
 )
 def test_records_refuse(connect: Connect, action: str, params: dict[str, Any], message: str) -> None:
     with pytest.raises(ConfigError, match=message):
-        connect().records(action, params)
+        connect().list_all(action, params)
 
 
 def test_records_of_what_is_no_listing(gateway: Gateway, connect: Connect) -> None:
     gateway.script(good(Result={"AppId": 1}))
     with pytest.raises(ConfigError, match="DescribeAppDetail does not list records"):
-        connect().records("DescribeAppDetail", {"AppId": 1})
+        connect().list_all("DescribeAppDetail", {"AppId": 1})
 
 
 @pytest.mark.parametrize("action", ["ListApp", "ListDeployConfig"])
@@ -509,13 +510,13 @@ def test_an_empty_list_that_counts_records_proves_nothing(
 ) -> None:
     gateway.script(good(**answer))
     with pytest.raises(ServiceFailureError, match="the list is not complete: 0 of 2 records came"):
-        connect().records(action)
+        connect().list_all(action)
 
 
 def test_a_list_without_pages_that_counts_more_records_than_came(gateway: Gateway, connect: Connect) -> None:
     gateway.script(good(Data=[{"Id": 1}, {"Id": 2}], TotalCount=3, PageNumber=1, PageSize=2))
     with pytest.raises(ServiceFailureError, match="the list is not complete: 2 of 3 records came"):
-        connect().records("ListDeployConfig", {"AppId": 1})
+        connect().list_all("ListDeployConfig", {"AppId": 1})
 
 
 @pytest.mark.parametrize("data", [{"AppId": 1}, [1], [None], ["text"], [[]], "text", 1])
@@ -524,7 +525,7 @@ def test_what_is_no_list_of_records_is_not_taken_for_an_empty_one(
 ) -> None:
     gateway.by_page = lambda number: good(Data=data)
     with pytest.raises(ServiceFailureError, match="the answer holds"):
-        connect().records("ListApp")
+        connect().list_all("ListApp")
 
 
 def test_what_is_wanted_of_the_records_of_a_listing(gateway: Gateway, connect: Connect) -> None:
@@ -532,10 +533,10 @@ def test_what_is_wanted_of_the_records_of_a_listing(gateway: Gateway, connect: C
         return record["id"] if record["id"] % 2 == 0 else None
 
     gateway.by_page = lambda number: good(Data=[{"Id": 2 * number}, {"Id": 2 * number + 1}][: 3 - number], TotalCount=3)
-    assert connect().select("ListApp", {"PageSize": 2}, even) == [2, 4]
+    assert connect().list_mapped("ListApp", {"PageSize": 2}, even) == [2, 4]
     gateway.by_page = None
     gateway.script(good(Data=[{"Id": 0}, {"Id": 1}]))
-    assert connect().select("ListDeployConfig", {"AppId": 1}, even) == [0]
+    assert connect().list_mapped("ListDeployConfig", {"AppId": 1}, even) == [0]
 
 
 def test_many_pages_are_fetched_in_parallel(gateway: Gateway, connect: Connect) -> None:
@@ -554,7 +555,7 @@ def test_many_pages_are_fetched_in_parallel(gateway: Gateway, connect: Connect) 
 
     gateway.by_page = page
     client = connect()
-    found = client.records("ListApp", {"PageSize": 10})
+    found = client.list_all("ListApp", {"PageSize": 10})
     assert [record["app_id"] for record in found] == list(range(45))
     assert client.sent == 5
 
@@ -567,7 +568,7 @@ def test_a_failure_on_a_later_page_fails_the_listing(gateway: Gateway, connect: 
 
     gateway.by_page = page
     with pytest.raises(PermissionDeniedError):
-        connect().records("ListApp", {"PageSize": 10})
+        connect().list_all("ListApp", {"PageSize": 10})
 
 
 def test_a_listing_that_lost_records_meanwhile_is_read_again(gateway: Gateway, connect: Connect) -> None:
@@ -578,22 +579,22 @@ def test_a_listing_that_lost_records_meanwhile_is_read_again(gateway: Gateway, c
         good(Data=first[1:3], TotalCount=3),
         good(Data=first[3:], TotalCount=3),
     )
-    found = connect().records("ListApp", {"PageSize": 2})
+    found = connect().list_all("ListApp", {"PageSize": 2})
     assert [record["app_id"] for record in found] == [1, 2, 3]
 
 
 def test_a_listing_that_goes_on_losing_records_is_no_list(gateway: Gateway, connect: Connect) -> None:
     pages = [good(Data=[{"AppId": 0}, {"AppId": 1}], TotalCount=4), good(Data=[{"AppId": 3}], TotalCount=3)]
-    gateway.script(*pages * MAX_WALKS)
+    gateway.script(*pages * MAX_LIST_READS)
     with pytest.raises(ServiceFailureError, match="the list is not complete: 3 of 4 records came"):
-        connect().records("ListApp", {"PageSize": 2})
-    assert len(gateway.seen) == 2 * MAX_WALKS
+        connect().list_all("ListApp", {"PageSize": 2})
+    assert len(gateway.seen) == 2 * MAX_LIST_READS
 
 
 def test_a_list_whose_count_is_simply_too_large_is_read_once(gateway: Gateway, connect: Connect) -> None:
     gateway.script(good(Data=[{"AppId": 0}], TotalCount=9), good(Data=[], TotalCount=9))
     with pytest.raises(ServiceFailureError, match="the list is not complete: 1 of 9 records came"):
-        connect().records("ListApp")
+        connect().list_all("ListApp")
     assert len(gateway.seen) == 2
 
 
@@ -605,14 +606,14 @@ def test_a_count_that_is_none_is_no_list(gateway: Gateway, connect: Connect, act
     told = {"Result": backups} if action == "GetRdsBackUp" else {"Data": [{"Id": 1}], "TotalCount": total}
     gateway.script(good(**told))
     with pytest.raises(ServiceFailureError, match="for the length of a list") as caught:
-        connect().records(action)
-    assert caught.value.code == "OddAnswer"
+        connect().list_all(action)
+    assert caught.value.code == "MalformedResponse"
 
 
 @pytest.mark.parametrize("total", [None, ""])
 def test_a_list_that_is_not_counted_is_one(gateway: Gateway, connect: Connect, total: Any) -> None:
     gateway.script(good(Data=[{"AppId": 1}], TotalCount=total), good(Data=[], TotalCount=total))
-    assert connect().records("ListApp") == [{"app_id": 1}]
+    assert connect().list_all("ListApp") == [{"app_id": 1}]
 
 
 def test_a_service_that_counts_lists_is_believed(gateway: Gateway, connect: Connect) -> None:
@@ -621,7 +622,7 @@ def test_a_service_that_counts_lists_is_believed(gateway: Gateway, connect: Conn
     long = good(Data=[{"AppId": number} for number in range(50)], TotalCount=51)
     gateway.script(short, good(Data=[], TotalCount=1), long, good(Data=[{"AppId": 50}], TotalCount=51), short)
     client = connect()
-    assert [len(client.records("ListApp")) for _dummy in range(3)] == [1, 51, 1]
+    assert [len(client.list_all("ListApp")) for _dummy in range(3)] == [1, 51, 1]
     assert client.sent == 5
 
 
@@ -648,7 +649,7 @@ def test_a_client_that_is_closed_during_a_pause_sends_nothing_after_it(
 def test_nothing_is_sent_once_nobody_waits(gateway: Gateway, connect: Connect) -> None:
     gateway.script(good(), good())
     left: list[bool] = []
-    client = connect(abandoned=lambda: bool(left))
+    client = connect(is_abandoned=lambda: bool(left))
     client.call(*READ)
     left.append(True)
     with pytest.raises(StoppedError):

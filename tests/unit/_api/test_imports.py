@@ -38,10 +38,10 @@ def test_a_missing_requests_is_told_when_it_is_needed(endpoint: str) -> None:
     code = f"""
 import sys; {ABSENT}
 from {PACKAGE}.client import Client
-from {PACKAGE}.credentials import resolve
+from {PACKAGE}.settings import resolve_settings
 from {PACKAGE}.errors import ConfigError
 given = {{"access_key_id": "i", "access_key_secret": "s", "endpoint": {endpoint!r}}}
-with Client(resolve(given, {{}})) as client:
+with Client(resolve_settings(given, {{}})) as client:
     try:
         client.call("ListApp")
     except ConfigError as error:
@@ -56,11 +56,11 @@ def test_a_missing_pysocks_is_told_where_the_proxy_needs_it() -> None:
     code = f"""
 import os, sys; sys.modules["socks"] = None
 from {PACKAGE}.client import Client
-from {PACKAGE}.credentials import resolve
+from {PACKAGE}.settings import resolve_settings
 from {PACKAGE}.errors import ConfigError
 os.environ["ALL_PROXY"] = "socks5h://somebody:hush@127.0.0.1:1"
 given = {{"access_key_id": "i", "access_key_secret": "s", "endpoint": "http://127.0.0.1:1"}}
-with Client(resolve(given, {{}})) as client:
+with Client(resolve_settings(given, {{}})) as client:
     try:
         client.call("ListApp")
     except ConfigError as error:
@@ -73,12 +73,12 @@ with Client(resolve(given, {{}})) as client:
 
 
 ANSWERS = {
-    "NotSent.ConnectionRefused": None,
-    "LostAnswer.ConnectionLost": b"",
-    "EmptyAnswer": b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
-    "StrangeAnswer": b"HTTP/1.1 502 Bad\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\n<p",
+    "ConnectionFailed.ConnectionRefused": None,
+    "ResponseLost.ConnectionLost": b"",
+    "EmptyResponse": b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
+    "UnexpectedResponse": b"HTTP/1.1 502 Bad\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\n<p",
     "InvalidTimeStamp.Expired": b'HTTP/1.1 400 Bad\r\n\r\n{"Code": "InvalidTimeStamp.Expired", "Message": "no"}',
-    "OddAnswer": b'HTTP/1.1 200 OK\r\nDate: never\r\n\r\n{"RequestId": "1"}',
+    "MalformedResponse": b'HTTP/1.1 200 OK\r\nDate: never\r\n\r\n{"RequestId": "1"}',
     "3": b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(b'{"Code": 3, "ErrMsg": "no"}'),
 }
 
@@ -89,7 +89,7 @@ def test_no_failure_imports_anything(expected: str) -> None:
     code = f"""
 import json, socket, sys, threading
 from {PACKAGE}.client import Client
-from {PACKAGE}.credentials import resolve
+from {PACKAGE}.settings import resolve_settings
 from {PACKAGE}.errors import ApiError
 
 def answer(said):
@@ -109,7 +109,7 @@ else:
     threading.Thread(target=answer, args=(said,), daemon=True).start()
 given = {{"access_key_id": "i", "access_key_secret": "s", "endpoint": f"http://127.0.0.1:{{port}}", "retry_timeout": 0}}
 before = set(sys.modules)
-with Client(resolve(given, {{}})) as client:
+with Client(resolve_settings(given, {{}})) as client:
     try:
         client.call("CreateApp", {{"Title": "t"}})
     except ApiError as error:

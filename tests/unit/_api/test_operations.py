@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ConfigError
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import OPERATIONS, operation
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import OPERATIONS, get_operation
 
 ALL = list(OPERATIONS.values())
 
@@ -42,9 +42,9 @@ def test_placement() -> None:
 
 
 def test_reads_are_told_by_name_and_not_by_method() -> None:
-    assert len(names(reads=True)) == 37
-    assert names(reads=False, method="GET") == {"DeleteAppDetail"}
-    assert {"ListApp", "DescribeAppDetail", "QueryClusterDetail", "GetRdsBackUp"} <= names(reads=True)
+    assert len(names(is_read=True)) == 37
+    assert names(is_read=False, method="GET") == {"DeleteAppDetail"}
+    assert {"ListApp", "DescribeAppDetail", "QueryClusterDetail", "GetRdsBackUp"} <= names(is_read=True)
 
 
 def test_pages() -> None:
@@ -56,13 +56,13 @@ def test_pages() -> None:
     }
     assert len(names(page_parameter="PageNumber")) == 17
     assert all(("PageSize" in entry.parameters) == (entry.page_parameter is not None) for entry in ALL)
-    assert operation("ListDeployConfig").page_parameter is None
+    assert get_operation("ListDeployConfig").page_parameter is None
 
 
 def test_passwords_have_a_body_to_travel_in_where_the_vendors_sdk_gives_them_one() -> None:
     carriers = {entry.name for entry in ALL if "AccountPassword" in entry.parameters}
     assert carriers == {"CreateAccount", "ResetAccountPassword"}
-    assert all("AccountPassword" in operation(name).body for name in carriers)
+    assert all("AccountPassword" in get_operation(name).body for name in carriers)
 
 
 def test_no_parameter_is_named_twice_or_oddly() -> None:
@@ -73,33 +73,33 @@ def test_no_parameter_is_named_twice_or_oddly() -> None:
 
 
 def test_one_thing_has_many_names() -> None:
-    assert operation("DeleteDatabase").parameters == ("DBInstanceId", "DBName")
-    assert "DbInstanceId" in operation("CreateDb").parameters
-    assert "AppEnvId" in operation("UpdateEnvironment").parameters
-    assert "EnvId" in operation("DeleteAppEnvironment").parameters
+    assert get_operation("DeleteDatabase").parameters == ("DBInstanceId", "DBName")
+    assert "DbInstanceId" in get_operation("CreateDb").parameters
+    assert "AppEnvId" in get_operation("UpdateEnvironment").parameters
+    assert "EnvId" in get_operation("DeleteAppEnvironment").parameters
 
 
 def test_parameters_that_only_the_sdk_knows() -> None:
-    assert operation("DescribeAppEnvDeployBaseline").parameters == ("AppId", "EnvId")
-    assert "MiddleWareIdList" in operation("UpdateApp").lists
-    assert "DefaultPacketOfAppGroup" in operation("DeployApp").parameters
-    assert "NasType" in operation("CreatePersistentVolume").parameters
+    assert get_operation("DescribeAppEnvDeployBaseline").parameters == ("AppId", "EnvId")
+    assert "MiddleWareIdList" in get_operation("UpdateApp").lists
+    assert "DefaultPacketOfAppGroup" in get_operation("DeployApp").parameters
+    assert "NasType" in get_operation("CreatePersistentVolume").parameters
 
 
 def test_members_of_lists() -> None:
-    assert operation("CreateService").lists == {
+    assert get_operation("CreateService").lists == {
         "PortMappings": ("Protocol", "TargetPort", "Port", "Name", "NodePort"),
     }
-    assert operation("AddClusterNode").lists == {"EcsInstanceIdList": ()}
+    assert get_operation("AddClusterNode").lists == {"EcsInstanceIdList": ()}
 
 
 def test_an_unknown_operation_brings_the_nearest() -> None:
     with pytest.raises(ConfigError, match="'listapps'") as caught:
-        operation("listapps")
+        get_operation("listapps")
     assert str(caught.value.hint).startswith("Did you mean ListApp")
 
 
 def test_a_word_that_is_near_nothing_brings_all() -> None:
     with pytest.raises(ConfigError) as caught:
-        operation("zzz")
+        get_operation("zzz")
     assert "CreateApp, CreateAppGroup" in str(caught.value.hint)

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ConfigError
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import operation
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.parameters import flatten, pack
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import get_operation
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.parameters import encode_params, flatten
 
 
 @pytest.mark.parametrize(
@@ -44,25 +44,27 @@ def test_a_value_without_a_form_on_the_wire_is_refused() -> None:
 
 
 def test_everything_in_the_query() -> None:
-    parcel = pack(operation("CreateCluster"), {"ClusterTitle": "t", "Vswitchids": ["a", "b"], "PublicSlb": 1})
-    assert parcel.query == [("ClusterTitle", "t"), ("Vswitchids.1", "a"), ("Vswitchids.2", "b"), ("PublicSlb", "1")]
-    assert parcel.form == []
+    encoded = encode_params(
+        get_operation("CreateCluster"), {"ClusterTitle": "t", "Vswitchids": ["a", "b"], "PublicSlb": 1}
+    )
+    assert encoded.query == [("ClusterTitle", "t"), ("Vswitchids.1", "a"), ("Vswitchids.2", "b"), ("PublicSlb", "1")]
+    assert encoded.form == []
 
 
 def test_everything_in_the_form() -> None:
-    parcel = pack(operation("CreateAccount"), {"AccountName": "n", "AccountPassword": "geheim"})
-    assert parcel.query == []
-    assert parcel.form == [("AccountName", "n"), ("AccountPassword", "geheim")]
+    encoded = encode_params(get_operation("CreateAccount"), {"AccountName": "n", "AccountPassword": "geheim"})
+    assert encoded.query == []
+    assert encoded.form == [("AccountName", "n"), ("AccountPassword", "geheim")]
 
 
 def test_lists_in_the_form_and_the_rest_in_the_query() -> None:
-    parcel = pack(operation("ListPods"), {"DeployOrderId": 1, "StatusList": [1, 2], "ResultList": None})
-    assert parcel.query == [("DeployOrderId", "1")]
-    assert parcel.form == [("StatusList.1", "1"), ("StatusList.2", "2")]
+    encoded = encode_params(get_operation("ListPods"), {"DeployOrderId": 1, "StatusList": [1, 2], "ResultList": None})
+    assert encoded.query == [("DeployOrderId", "1")]
+    assert encoded.form == [("StatusList.1", "1"), ("StatusList.2", "2")]
 
 
 def test_no_parameters() -> None:
-    assert pack(operation("ListApp"), None).query == []
+    assert encode_params(get_operation("ListApp"), None).query == []
 
 
 @pytest.mark.parametrize(
@@ -79,32 +81,32 @@ def test_no_parameters() -> None:
 )
 def test_what_the_catalogue_does_not_know_is_refused(action: str, params: dict[str, Any], message: str) -> None:
     with pytest.raises(ConfigError, match=message.replace("'", ".")) as caught:
-        pack(operation(action), params)
+        encode_params(get_operation(action), params)
     assert message in caught.value.message
 
 
 def test_the_nearest_parameter_is_named() -> None:
     with pytest.raises(ConfigError) as caught:
-        pack(operation("ListApp"), {"pagenumbre": 1})
+        encode_params(get_operation("ListApp"), {"pagenumbre": 1})
     assert str(caught.value.hint).startswith("Did you mean PageNumber")
 
 
 def test_secrets_are_known_and_not_shown() -> None:
-    parcel = pack(operation("CreateDeployConfig"), {"Name": "n", "SecretList": ["c2VjcmV0", "bW9yZQ=="]})
-    assert parcel.secrets == ("c2VjcmV0", "bW9yZQ==")
-    assert "c2VjcmV0" not in repr(parcel)
+    encoded = encode_params(get_operation("CreateDeployConfig"), {"Name": "n", "SecretList": ["c2VjcmV0", "bW9yZQ=="]})
+    assert encoded.secrets == ("c2VjcmV0", "bW9yZQ==")
+    assert "c2VjcmV0" not in repr(encoded)
 
 
 @pytest.mark.parametrize("action", ["CreateDeployConfig", "UpdateDeployConfig"])
 def test_what_is_too_long_for_a_url_travels_in_the_form(action: str) -> None:
     long, longer = "x" * 4000, ["y" * 3000, "z" * 3000]
     params = {"AppId": 1, "CodePath": "/", "Deployment": long, "ConfigMapList": longer}
-    parcel = pack(operation(action), params)
-    assert dict(parcel.form) == {"ConfigMapList.1": longer[0], "ConfigMapList.2": longer[1]}
-    assert dict(parcel.query) == {"AppId": "1", "CodePath": "/", "Deployment": long}
+    encoded = encode_params(get_operation(action), params)
+    assert dict(encoded.form) == {"ConfigMapList.1": longer[0], "ConfigMapList.2": longer[1]}
+    assert dict(encoded.query) == {"AppId": "1", "CodePath": "/", "Deployment": long}
 
 
 def test_what_fits_stays_where_the_catalogue_has_it() -> None:
-    assert pack(operation("CreateDeployConfig"), {"Deployment": "x" * 5900}).form == []
-    assert pack(operation("CreateDeployConfig"), {"Deployment": "=" * 2000}).form != []
-    assert pack(operation("ListUsers"), {"PageSize": "1" * 9000}).form == []
+    assert encode_params(get_operation("CreateDeployConfig"), {"Deployment": "x" * 5900}).form == []
+    assert encode_params(get_operation("CreateDeployConfig"), {"Deployment": "=" * 2000}).form != []
+    assert encode_params(get_operation("ListUsers"), {"PageSize": "1" * 9000}).form == []

@@ -12,7 +12,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api import region
 
 def test_the_regions_of_the_vendors_sdk_are_known() -> None:
     assert len(regions.REGIONS) == 54
-    assert [regions.doubt(region) for region in regions.REGIONS] == [None] * 54
+    assert [regions.unknown_region_warning(region) for region in regions.REGIONS] == [None] * 54
     assert all(map(regions.is_region_id, regions.REGIONS))
 
 
@@ -23,7 +23,7 @@ def test_the_regions_of_the_vendors_sdk_are_known() -> None:
 def test_a_region_that_is_not_known_brings_the_nearest(word: str, meant: str) -> None:
     """It is no error: no list of regions is documented, and new ones open."""
     assert regions.is_region_id(word)
-    doubt = regions.doubt(word) or ""
+    doubt = regions.unknown_region_warning(word) or ""
     assert doubt.startswith(f"Region {word!r} is not among")
     assert "Did you mean " in doubt and meant in doubt
 

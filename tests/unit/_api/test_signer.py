@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api import signer
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.parameters import Parcel
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.sources import Keys
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.credential_providers import Credentials
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.parameters import EncodedParams
 
 VECTORS = json.loads((Path(__file__).parents[2] / "data" / "signature_vectors.json").read_text(encoding="utf-8"))
 
@@ -77,10 +77,10 @@ def prepare(method: str, target: str, body: bytes = b"") -> signer.HttpRequest:
 
 
 def test_acs3_signs_host_content_type_and_its_own_headers_only() -> None:
-    parcel = Parcel([("A", "1")], [("B", "2")], ())
-    keys = Keys("id", "secret", "token")
+    params = EncodedParams([("A", "1")], [("B", "2")], ())
+    keys = Credentials("id", "secret", "token")
     request = prepare("POST", "/?A=1", b"B=2")
-    signer.sign_acs3(request, "CreateApp", parcel, keys, 0.0)
+    signer.sign_acs3(request, "CreateApp", params, keys, 0.0)
     assert request.headers["x-acs-date"] == "1970-01-01T00:00:00Z"
     assert request.headers["x-acs-security-token"] == "token"
     assert request.headers["x-acs-content-sha256"] == hashlib.sha256(b"B=2").hexdigest()
@@ -92,9 +92,9 @@ def test_acs3_signs_host_content_type_and_its_own_headers_only() -> None:
 
 
 def test_version_1_signs_query_and_form_and_travels_in_the_query() -> None:
-    parcel = Parcel([("A", "a b")], [("B", "2")], ())
+    params = EncodedParams([("A", "a b")], [("B", "2")], ())
     request = prepare("POST", "/?A=a%20b", b"B=2")
-    signer.sign_v1(request, "CreateApp", parcel, Keys("id", "secret", "token"), 0.0)
+    signer.sign_v1(request, "CreateApp", params, Credentials("id", "secret", "token"), 0.0)
     query = dict(pair.split("=", 1) for pair in request.target.split("?", 1)[1].split("&"))
     assert {"A", "AccessKeyId", "Action", "Format", "SecurityToken", "Signature", "Timestamp", "Version"} <= set(query)
     assert query["A"] == "a%20b"
@@ -106,7 +106,7 @@ def test_version_1_signs_query_and_form_and_travels_in_the_query() -> None:
 def test_every_signature_has_its_own_nonce(sign: Any) -> None:
     def signed() -> str:
         request = prepare("GET", "/")
-        sign(request, "ListApp", Parcel([], [], ()), Keys("id", "secret"), 0.0)
+        sign(request, "ListApp", EncodedParams([], [], ()), Credentials("id", "secret"), 0.0)
         return request.headers.get("x-acs-signature-nonce", request.target)
 
     assert signed() != signed()

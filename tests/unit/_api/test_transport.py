@@ -34,8 +34,8 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api import signer
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import (
     ConfigError,
-    LostAnswerError,
-    NotSentError,
+    ConnectionFailedError,
+    ResponseLostError,
     ServiceFailureError,
 )
 
@@ -250,9 +250,9 @@ def test_a_name_that_does_not_resolve(connect: Connect, monkeypatch: pytest.Monk
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
-    with pytest.raises(NotSentError, match=r"retailclod\.example cannot be reached: its name") as caught:
+    with pytest.raises(ConnectionFailedError, match=r"retailclod\.example cannot be reached: its name") as caught:
         connect(endpoint="http://retailclod.example", retry_timeout=0).call(*WRITE)
-    assert caught.value.code == "NotSent.NameResolution"
+    assert caught.value.code == "ConnectionFailed.NameResolution"
     assert "typing error" in str(caught.value.hint)
 
 
@@ -282,7 +282,7 @@ def test_where_a_connection_leads(
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
-    with pytest.raises(NotSentError):
+    with pytest.raises(ConnectionFailedError):
         connect(endpoint=endpoint, retry_timeout=0).call(*READ)
     assert asked == [(host, port)]
 
@@ -296,35 +296,35 @@ def test_a_host_that_does_not_answer(connect: Connect) -> None:
             filler.setblocking(False)
             filler.connect_ex(deaf.getsockname())
         client = connect(endpoint=f"http://127.0.0.1:{deaf.getsockname()[1]}", connect_timeout=0.1, retry_timeout=0)
-        with pytest.raises(NotSentError, match=r"no connection within 0\.1 s") as caught:
+        with pytest.raises(ConnectionFailedError, match=r"no connection within 0\.1 s") as caught:
             client.call(*WRITE)
         for filler in fillers:
             filler.close()
-    assert caught.value.code == "NotSent.ConnectTimeout"
+    assert caught.value.code == "ConnectionFailed.ConnectTimeout"
     assert "connect_timeout" in str(caught.value.hint)
 
 
 def test_nothing_of_a_request_is_in_an_error(gateway: Gateway, connect: Connect) -> None:
     gateway.script(lambda handler: setattr(handler, "close_connection", True))
-    with pytest.raises(LostAnswerError) as caught:
+    with pytest.raises(ResponseLostError) as caught:
         connect().call("CreateCluster", {"ClusterTitle": "t", "Password": "Unit-Passw0rd"})
     assert "Unit-Passw0rd" not in f"{caught.value!r} {caught.value.as_dict()}"
-    assert caught.value.code == "LostAnswer.ConnectionLost"
+    assert caught.value.code == "ResponseLost.ConnectionLost"
 
 
 def test_no_representation_has_a_secret(gateway: Gateway, connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
     shown: list[str] = []
     sign = signer.sign_v1
 
-    def listen(request: signer.HttpRequest, action: str, parcel: Any, keys: Any, now: float) -> None:
-        sign(request, action, parcel, keys, now)
-        shown.extend(map(repr, (request, parcel, keys)))
+    def listen(request: signer.HttpRequest, action: str, params: Any, keys: Any, now: float) -> None:
+        sign(request, action, params, keys, now)
+        shown.extend(map(repr, (request, params, keys)))
 
     monkeypatch.setattr(transport, "sign_v1", listen)
     gateway.script(good())
     client = connect(signature_version="1.0", security_token="token-hush")
     answer = client.call("CreateCluster", {"ClusterTitle": "t", "Password": "Unit-Passw0rd"})
-    shown += map(repr, (client, client.settings, client.settings.source, client._transport, answer))
+    shown += map(repr, (client, client.settings, client.settings.credential_provider, client._transport, answer))
     assert [secret for secret in ("Unit-Passw0rd", SECRET, "token-hush", "Signature") if secret in "".join(shown)] == []
 
 
@@ -332,7 +332,7 @@ def test_no_representation_has_a_secret(gateway: Gateway, connect: Connect, monk
 
 
 def in_chunks(body: bytes, encoding: str = "identity", end: bytes = b"0\r\n\r\n") -> Callable[[Handler], None]:
-    """Answer in two chunks."""
+    """ApiResponse in two chunks."""
 
     def act(handler: Handler) -> None:
         handler.send_response_only(200)
@@ -371,7 +371,7 @@ def test_an_answer_in_gzip(gateway: Gateway, connect: Connect) -> None:
 )
 def test_an_answer_that_is_not_whole(gateway: Gateway, connect: Connect, act: Any) -> None:
     gateway.script(act)
-    with pytest.raises(LostAnswerError, match="broke before the answer was complete") as caught:
+    with pytest.raises(ResponseLostError, match="broke before the answer was complete") as caught:
         connect().call(*WRITE)
     assert caught.value.unknown_outcome
 
@@ -482,9 +482,9 @@ def over_tls(secure: Gateway) -> str:
 
 
 def test_an_unknown_authority_is_not_trusted(secure: Gateway, connect: Connect, fake_time: FakeTime) -> None:
-    with pytest.raises(NotSentError, match="certificate is not trusted") as caught:
+    with pytest.raises(ConnectionFailedError, match="certificate is not trusted") as caught:
         connect(endpoint=over_tls(secure)).call(*WRITE)
-    assert caught.value.code == "NotSent.CertificateNotTrusted"
+    assert caught.value.code == "ConnectionFailed.CertificateNotTrusted"
     assert "ca_path" in str(caught.value.hint)
     assert fake_time.slept == []
     assert secure.seen == []
@@ -529,7 +529,7 @@ def test_a_certificate_that_breaks_the_rules_of_newer_pythons(
     connect(endpoint=over_tls(made), ca_path=str(lax.path)).call(*READ)
     monkeypatch.setattr(ssl, "create_default_context", strict)
     transport._load.cache_clear()
-    with pytest.raises(NotSentError, match="certificate is not trusted") as caught:
+    with pytest.raises(ConnectionFailedError, match="certificate is not trusted") as caught:
         connect(endpoint=over_tls(made), ca_path=str(lax.path)).call(*WRITE)
     server.shutdown()
     server.server_close()
@@ -567,7 +567,7 @@ def test_certificates_are_not_looked_at_if_so_wished(
 
 def test_a_certificate_is_for_a_host(secure: Gateway, connect: Connect, authority: Authority) -> None:
     client = connect(endpoint=f"https://localhost:{secure.port}", ca_path=str(authority.path), retry_timeout=0)
-    with pytest.raises(NotSentError, match="certificate is not trusted") as caught:
+    with pytest.raises(ConnectionFailedError, match="certificate is not trusted") as caught:
         client.call(*READ)
     assert "ostname mismatch" in caught.value.message
 
@@ -577,7 +577,7 @@ def test_a_certificate_that_has_expired(connect: Connect, tmp_path: Path) -> Non
     made = Gateway()
     server = serve(made, expired.wrap)
     client = connect(endpoint=over_tls(made), ca_path=str(expired.path))
-    with pytest.raises(NotSentError, match=r"certificate is not trusted \(certificate has expired\)"):
+    with pytest.raises(ConnectionFailedError, match=r"certificate is not trusted \(certificate has expired\)"):
         client.call(*WRITE)
     server.shutdown()
     server.server_close()
@@ -585,7 +585,7 @@ def test_a_certificate_that_has_expired(connect: Connect, tmp_path: Path) -> Non
 
 
 def test_plain_http_to_a_port_that_wants_tls(secure: Gateway, connect: Connect) -> None:
-    with pytest.raises(LostAnswerError) as caught:
+    with pytest.raises(ResponseLostError) as caught:
         connect(endpoint=f"http://127.0.0.1:{secure.port}").call(*WRITE)
     assert "whether the endpoint wants https://" in str(caught.value.hint)
 
@@ -630,7 +630,7 @@ def test_certificates_that_were_replaced_are_read_anew(
 ) -> None:
     bundle = tmp_path / "bundle.pem"
     bundle.write_bytes(Authority(tmp_path).path.read_bytes())
-    with pytest.raises(NotSentError, match="certificate is not trusted"):
+    with pytest.raises(ConnectionFailedError, match="certificate is not trusted"):
         connect(endpoint=over_tls(secure), ca_path=str(bundle)).call(*READ)
     bundle.write_bytes(authority.path.read_bytes())
     os.utime(bundle, ns=(1, 1))
@@ -641,9 +641,9 @@ def test_certificates_that_were_replaced_are_read_anew(
 
 def test_a_handshake_that_fails_sends_nothing(gateway: Gateway, connect: Connect) -> None:
     client = connect(endpoint=f"https://127.0.0.1:{gateway.port}", retry_timeout=0)
-    with pytest.raises(NotSentError, match="TLS handshake failed") as caught:
+    with pytest.raises(ConnectionFailedError, match="TLS handshake failed") as caught:
         client.call(*WRITE)
-    assert caught.value.code == "NotSent.TlsHandshake"
+    assert caught.value.code == "ConnectionFailed.TlsHandshake"
     assert (client.sent, caught.value.unknown_outcome) == (0, False)
 
 
@@ -658,7 +658,7 @@ def test_a_connection_that_breaks_in_the_handshake_sends_nothing(connect: Connec
         thread = threading.Thread(target=greet_and_leave)
         thread.start()
         client = connect(endpoint=f"https://127.0.0.1:{server.getsockname()[1]}", retry_timeout=0)
-        with pytest.raises(NotSentError) as caught:
+        with pytest.raises(ConnectionFailedError) as caught:
             client.call(*WRITE)
         thread.join()
     assert (client.sent, caught.value.unknown_outcome) == (0, False)
@@ -732,7 +732,7 @@ def test_an_answer_that_a_proxy_loses_leaves_the_outcome_open(
     monkeypatch.setenv("HTTP_PROXY", proxy.url)
     proxy.script(hang_up, good())
     client = connect()
-    with pytest.raises(LostAnswerError) as caught:
+    with pytest.raises(ResponseLostError) as caught:
         client.call(*WRITE)
     assert (caught.value.unknown_outcome, client.sent, len(proxy.seen)) == (True, 1, 1)
 
@@ -790,7 +790,7 @@ def test_a_socks_proxy(
     if not tls:
         assert b"retailcloud.example" in socks.asked[1]
         assert target.seen[0].path == "/"
-    with pytest.raises(LostAnswerError) as caught:
+    with pytest.raises(ResponseLostError) as caught:
         client.call(*WRITE)
     socks.server.close()
     assert caught.value.unknown_outcome
@@ -799,17 +799,17 @@ def test_a_socks_proxy(
 def test_a_socks_proxy_that_is_not_there(connect: Connect, unused_port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALL_PROXY", f"socks5://somebody:hush@127.0.0.1:{unused_port}")
     client = connect(retry_timeout=0)
-    with pytest.raises(NotSentError, match=f"through the proxy 127.0.0.1:{unused_port} is closed") as caught:
+    with pytest.raises(ConnectionFailedError, match=f"through the proxy 127.0.0.1:{unused_port} is closed") as caught:
         client.call(*WRITE)
-    assert (caught.value.code, client.sent) == ("NotSent.Proxy", 0)
+    assert (caught.value.code, client.sent) == ("ConnectionFailed.Proxy", 0)
 
 
 def test_a_proxy_that_is_not_there(connect: Connect, unused_port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", f"http://user:hush@127.0.0.1:{unused_port}")
     client = connect(retry_timeout=0)
-    with pytest.raises(NotSentError, match=f"through the proxy 127.0.0.1:{unused_port} is closed") as caught:
+    with pytest.raises(ConnectionFailedError, match=f"through the proxy 127.0.0.1:{unused_port} is closed") as caught:
         client.call(*WRITE)
-    assert caught.value.code == "NotSent.Proxy"
+    assert caught.value.code == "ConnectionFailed.Proxy"
     assert "NO_PROXY" in str(caught.value.hint)
     assert "hush" not in f"{caught.value!r} {caught.value.as_dict()}"
     assert client.sent == 0
@@ -834,9 +834,9 @@ def test_a_proxy_that_refuses_the_tunnel(proxy: Gateway, connect: Connect, monke
     monkeypatch.setenv("HTTPS_PROXY", proxy.url)
     proxy.script(say("", 403))
     client = connect(endpoint="https://retailcloud.example", retry_timeout=0)
-    with pytest.raises(NotSentError) as caught:
+    with pytest.raises(ConnectionFailedError) as caught:
         client.call(*WRITE)
-    assert (caught.value.code, caught.value.unknown_outcome, client.sent) == ("NotSent.Proxy", False, 0)
+    assert (caught.value.code, caught.value.unknown_outcome, client.sent) == ("ConnectionFailed.Proxy", False, 0)
     assert proxy.seen[0].method == "CONNECT"
 
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.answers import Answer
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import BusinessError
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.responses import ApiResponse
 from ansible_collections.jst.retailcloud.plugins.module_utils._core import task as task_module
 from ansible_collections.jst.retailcloud.plugins.module_utils._core import wait as wait_module
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import FailedStateError, NotFoundError
@@ -94,7 +94,9 @@ class Platform:
         self.lamps[identity] = {"lamp_id": identity, **usual, **members}
         return identity
 
-    def call(self, action: str, params: Mapping[str, Any] | None = None, *, deadline: float | None = None) -> Answer:
+    def call(
+        self, action: str, params: Mapping[str, Any] | None = None, *, deadline: float | None = None
+    ) -> ApiResponse:
         """Carry out one operation."""
         parameters = {name: value for name, value in (params or {}).items() if value not in (None, [], {})}
         self.calls.append((action, parameters))
@@ -105,13 +107,13 @@ class Platform:
         data = operation(parameters)
         if fault is not None:
             raise fault.error
-        return Answer(action, "R-1", data, None)
+        return ApiResponse(action, "R-1", data, None)
 
     def check(self, action: str, params: Mapping[str, Any] | None = None) -> None:
         """See that an operation exists; its parameters may be any."""
         getattr(self, f"_{action}")
 
-    def records(
+    def list_all(
         self,
         action: str,
         params: Mapping[str, Any] | None = None,
@@ -124,7 +126,7 @@ class Platform:
         assert isinstance(data, list)
         return data
 
-    def select(
+    def list_mapped(
         self,
         action: str,
         params: Mapping[str, Any] | None,
@@ -134,7 +136,7 @@ class Platform:
         thorough: bool = False,
     ) -> list[Any]:
         """What is wanted of the records of a listing."""
-        return [made for made in map(make, self.records(action, params)) if made is not None]
+        return [made for made in map(make, self.list_all(action, params)) if made is not None]
 
     def _shown(self) -> dict[int, dict[str, Any]]:
         lamps = self._before if self.stale else self.lamps

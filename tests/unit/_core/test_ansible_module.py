@@ -15,15 +15,15 @@ from typing import Any
 import pytest
 from ansible.module_utils.common.parameters import PASS_VARS
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.answers import Answer
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.credentials import resolve
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.environment import Found
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.credential_providers import Credentials
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.env_vars import EnvValue
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.http_response import HttpResponse
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import OPERATIONS
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.parameters import pack
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.parameters import encode_params
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.redaction import SecretText
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.sources import Keys
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.responses import ApiResponse
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import resolve_settings
 from ansible_collections.jst.retailcloud.plugins.module_utils._core import module as entry
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.access import ACCESS_OPTIONS
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.ansible_module import AnsibleModule
@@ -265,12 +265,15 @@ def test_nothing_that_is_represented_holds_a_secret() -> None:
     nobody: Any = None
     task = Task(nobody, {"password": STRONG, "secrets": [document]})
     operation = OPERATIONS["CreateAccount"]
-    parcel = pack(operation, {"AccountPassword": STRONG})
-    keys = Keys("id", STRONG, STRONG)
-    settings = resolve({"access_key_id": "id", "access_key_secret": STRONG, "security_token": STRONG}, {})
-    things: list[Any] = [task, account, config, parcel, keys, settings, settings.source, Client(settings)]
-    things += [Answer("ListDeployConfig", "R-1", {"secret_list": [STRONG]}, 1), HttpResponse(200, STRONG.encode(), "h")]
-    things += [Found(STRONG, "VARIABLE")]
+    parcel = encode_params(operation, {"AccountPassword": STRONG})
+    keys = Credentials("id", STRONG, STRONG)
+    settings = resolve_settings({"access_key_id": "id", "access_key_secret": STRONG, "security_token": STRONG}, {})
+    things: list[Any] = [task, account, config, parcel, keys, settings, settings.credential_provider, Client(settings)]
+    things += [
+        ApiResponse("ListDeployConfig", "R-1", {"secret_list": [STRONG]}, 1),
+        HttpResponse(200, STRONG.encode(), "h"),
+    ]
+    things += [EnvValue(STRONG, "VARIABLE")]
     for resource, given in ((RdsAccount(), account), (DeployConfig(), config)):
         steps = resource.creation(task, {**given, "app_id": 1, "instance_id": "rm-1"}, given)
         plan = Plan(given, given, steps)

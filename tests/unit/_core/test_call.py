@@ -11,10 +11,10 @@ from typing import Any, cast
 
 import pytest
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.answers import Answer
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ConfigError
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import OPERATIONS
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.parameters import pack
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.parameters import encode_params
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.responses import ApiResponse
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.call import call, redact_answer, redact_call
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import InvalidOptionError
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.redacted_options import HIDDEN
@@ -27,12 +27,12 @@ class Wire:
     def __init__(self) -> None:
         self.calls: list[tuple[str, dict[str, Any]]] = []
 
-    def call(self, action: str, params: Mapping[str, Any]) -> Answer:
-        """Answer with the name of the operation."""
+    def call(self, action: str, params: Mapping[str, Any]) -> ApiResponse:
+        """Respond with the name of the operation."""
         self.calls.append((action, dict(params)))
-        return Answer(action, "R-1", {"called": action}, 7)
+        return ApiResponse(action, "R-1", {"called": action}, 7)
 
-    def records(self, action: str, params: Mapping[str, Any]) -> list[dict[str, Any]]:
+    def list_all(self, action: str, params: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Two records."""
         self.calls.append((action, dict(params)))
         return [{"number": 1}, {"number": 2}]
@@ -148,7 +148,7 @@ def test_what_a_secret_parameter_holds_is_known_to_the_wire() -> None:
     asked(wire, "CreateDeployConfig", AppId=1, SecretList=[secret])
     (sent,) = wire.calls[0][1]["SecretList"]
     assert (sent, sent.parts) == (secret, ("canary",))
-    packed = pack(OPERATIONS["CreateDeployConfig"], wire.calls[0][1])
+    packed = encode_params(OPERATIONS["CreateDeployConfig"], wire.calls[0][1])
     assert packed.secrets == (secret, "canary")
 
 
@@ -166,6 +166,6 @@ def test_secrets_in_answers_are_masked_however_deep() -> None:
 def test_answers_are_told_without_secrets(all_pages: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     wire = Wire()
     records = [{"secret_list": ["kind: Secret"]}]
-    monkeypatch.setattr(wire, "call", lambda action, params: Answer(action, "R-1", records, 1))
-    monkeypatch.setattr(wire, "records", lambda action, params: records)
+    monkeypatch.setattr(wire, "call", lambda action, params: ApiResponse(action, "R-1", records, 1))
+    monkeypatch.setattr(wire, "list_all", lambda action, params: records)
     assert asked(wire, "ListDeployConfig", all_pages=all_pages, AppId=1)["answer"] == [{"secret_list": ["********"]}]

@@ -14,8 +14,8 @@ import pytest
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import (
     ApiError,
     BusinessError,
-    LostAnswerError,
-    NotSentError,
+    ConnectionFailedError,
+    ResponseLostError,
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.duplicates import (
     DUPLICATE_RECHECK_DELAYS,
@@ -50,12 +50,12 @@ def run(make_task: MakeTask, options: Mapping[str, Any], check_mode: bool = Fals
 
 def lost(action: str) -> ApiError:
     """A write of which nobody knows whether it was carried out."""
-    return LostAnswerError("no answer", action=action, code="LostAnswer.ReadTimeout", unknown_outcome=True)
+    return ResponseLostError("no answer", action=action, code="ResponseLost.ReadTimeout", unknown_outcome=True)
 
 
 def unsent(action: str) -> ApiError:
     """A write that never left."""
-    return NotSentError("no connection", action=action, code="NotSent.Connection")
+    return ConnectionFailedError("no connection", action=action, code="ConnectionFailed.Connection")
 
 
 # Writes of unknown outcome
@@ -105,7 +105,7 @@ def test_a_read_that_comes_too_early_does_not_create_twice(
 def test_a_write_that_leaves_no_trace_is_given_up_in_the_end(platform: Platform, make_task: MakeTask) -> None:
     platform.faults["CreateLamp"] = [Fault(lost("CreateLamp")) for _dummy in range(MAX_WRITE_ATTEMPTS + 1)]
     task = make_task(WANTED)
-    with pytest.raises(LostAnswerError):
+    with pytest.raises(ResponseLostError):
         reconcile(task, Lamp())
     assert len(platform.writes) == MAX_WRITE_ATTEMPTS
     assert task.doing == "create lamp 'desk'"
@@ -113,7 +113,7 @@ def test_a_write_that_leaves_no_trace_is_given_up_in_the_end(platform: Platform,
 
 def test_a_write_that_was_never_sent_is_left_to_the_client(platform: Platform, make_task: MakeTask) -> None:
     platform.faults["CreateLamp"] = [Fault(unsent("CreateLamp"))]
-    with pytest.raises(NotSentError):
+    with pytest.raises(ConnectionFailedError):
         run(make_task, WANTED)
     assert [action for action, _dummy in platform.calls] == ["ListLamps", "CreateLamp"]
 
@@ -130,7 +130,7 @@ def test_a_failed_read_after_a_write_is_no_failed_write(
         return update(parameters)
 
     monkeypatch.setattr(platform, "_UpdateLamp", then_break)
-    with pytest.raises(NotSentError) as failed:
+    with pytest.raises(ConnectionFailedError) as failed:
         reconcile(task, Lamp())
     message = task.failure(failed.value)
     assert message.startswith("Could not read lamp 'desk': ")

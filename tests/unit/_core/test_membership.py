@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import BusinessError, LostAnswerError
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import BusinessError, ResponseLostError
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.engine import Outcome, reconcile
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import (
     ImmutableDifferenceError,
@@ -83,7 +83,7 @@ class Club(Membership):
 
     def complete(self, task: Task, scope: Mapping[str, Any], listed: State) -> State:
         """The club with its guests."""
-        guests = task.client.records("ListGuests", {"Club": listed["club"]})
+        guests = task.client.list_all("ListGuests", {"Club": listed["club"]})
         return {**listed, "guests": TextSet().receive([guest["guest"] for guest in guests])}
 
 
@@ -247,7 +247,7 @@ def test_a_refusal_is_not_repeated(platform: Society, run: Run) -> None:
 @pytest.mark.parametrize("executed", [True, False])
 def test_a_lost_answer_is_looked_after(executed: bool, platform: Society, run: Run) -> None:
     platform.clubs["Jazz"] = set()
-    lost = LostAnswerError("no answer", action="Join", code="LostAnswer.ReadTimeout", unknown_outcome=True)
+    lost = ResponseLostError("no answer", action="Join", code="ResponseLost.ReadTimeout", unknown_outcome=True)
     platform.faults["Join"] = [Fault(lost, executed)]
     outcome = run(guests=["Ada", "Zoe"])
     assert (outcome.changed, guests(outcome)) == (True, ["Ada", "Zoe"])

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.credentials import resolve
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ConfigError
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import OPERATIONS
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.parameters import pack
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.parameters import encode_params
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import resolve_settings
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.documents import DEEPEST, DocumentSet, parse
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import InvalidOptionError
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.quantities import Quantity
@@ -61,12 +61,12 @@ def test_half_a_surrogate_pair_is_no_text() -> None:
     with pytest.raises(ValueError, match="JSON does not have"):
         parse({"data": "\ud800"})
     with pytest.raises(ConfigError, match="Title cannot be sent: it holds half a surrogate pair"):
-        pack(OPERATIONS["CreateApp"], {"Title": "\udcff"})
+        encode_params(OPERATIONS["CreateApp"], {"Title": "\udcff"})
 
 
 def test_a_list_inside_of_a_list_has_no_form_on_the_wire() -> None:
     with pytest.raises(ConfigError, match="a list or a mapping inside of another"):
-        pack(OPERATIONS["DeployApp"], {"ContainerImageList": [["a"]]})
+        encode_params(OPERATIONS["DeployApp"], {"ContainerImageList": [["a"]]})
 
 
 @pytest.mark.parametrize("kind", [TextSet(), Ids(), NumberSet(), RECORDS, DocumentSet("ConfigMap")])
@@ -104,12 +104,12 @@ def test_sizes_beyond_all_bounds_are_no_sizes() -> None:
 @pytest.mark.parametrize("key", ["line\r\nbreak", "聚石塔", "\x00", "a b"])
 def test_keys_that_no_header_can_carry(key: str) -> None:
     with pytest.raises(ConfigError, match="access_key_id"):
-        resolve({"access_key_id": key, "access_key_secret": "secret"}, {})
+        resolve_settings({"access_key_id": key, "access_key_secret": "secret"}, {})
 
 
 def test_a_file_that_no_system_can_have() -> None:
     with pytest.raises(ConfigError, match="no file can have this name"):
-        resolve({"config_file": "/a\x00b"}, {})
+        resolve_settings({"config_file": "/a\x00b"}, {})
 
 
 @pytest.mark.parametrize("seconds", [10**400, float("nan"), float("inf"), -(10**400), -1])
@@ -132,4 +132,4 @@ def test_a_wait_is_no_flood_of_calls(seconds: float) -> None:
 @pytest.mark.parametrize("seconds", [9_223_372_037, 10**400, float("nan"), float("inf")])
 def test_seconds_that_no_socket_can_take(option: str, seconds: float) -> None:
     with pytest.raises(ConfigError, match=f"option {option} must be"):
-        resolve({"access_key_id": "id", "access_key_secret": "secret", option: seconds}, {})
+        resolve_settings({"access_key_id": "id", "access_key_secret": "secret", option: seconds}, {})

@@ -31,11 +31,11 @@ class Groups:
         self.listed -= 1
         return iter([GROUP] if self.listed >= 0 else [])
 
-    def records(self, action: str, params: Mapping[str, Any], **_dummy: Any) -> list[dict[str, Any]]:
+    def list_all(self, action: str, params: Mapping[str, Any], **_dummy: Any) -> list[dict[str, Any]]:
         """All records of a list."""
         return list(self.each(action, params))
 
-    def select(
+    def list_mapped(
         self, action: str, params: Mapping[str, Any], keep: Callable[[dict[str, Any]], Any], **_dummy: Any
     ) -> list[Any]:
         """What is kept of the records of a list."""

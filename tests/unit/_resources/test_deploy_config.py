@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.answers import Answer
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ApiError, LostAnswerError
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ApiError, ResponseLostError
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.responses import ApiResponse
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.engine import Outcome, reconcile
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import InvalidOptionError
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
@@ -74,27 +74,29 @@ class Service:
     def check(self, action: str, params: Mapping[str, Any] | None = None) -> None:
         """Every parameter will do."""
 
-    def select(self, action: str, params: Mapping[str, Any], make: Any, deadline: float | None = None) -> list[Any]:
+    def list_mapped(
+        self, action: str, params: Mapping[str, Any], make: Any, deadline: float | None = None
+    ) -> list[Any]:
         """The one listing."""
         assert action == "ListDeployConfig"
         return [made for made in [make(self._shown())] if made is not None]
 
-    def call(self, action: str, params: Mapping[str, Any], deadline: float | None = None) -> Answer:
+    def call(self, action: str, params: Mapping[str, Any], deadline: float | None = None) -> ApiResponse:
         """The one write."""
         assert action == "UpdateDeployConfig"
         if self.losing:
             self.losing -= 1
-            raise LostAnswerError("lost", action=action, code="LostAnswer", unknown_outcome=True)
+            raise ResponseLostError("lost", action=action, code="ResponseLost", unknown_outcome=True)
         self.updates.append(dict(params))
         if self.deaf:
-            return Answer(action, "R-1", {}, None)
+            return ApiResponse(action, "R-1", {}, None)
         for name, member in KINDS.items():
             if params.get(name):
                 texts = [base64.b64decode(text).decode() for text in params[name]]
                 self.config["container_yaml_conf"][member] = texts
         if "CodePath" in params:
             self.config["container_code_path"] = {"code_path": params["CodePath"]}
-        return Answer(action, "R-1", {}, None)
+        return ApiResponse(action, "R-1", {}, None)
 
 
 def run(service: Service, check_mode: bool = False, **options: Any) -> tuple[Outcome, Task]:

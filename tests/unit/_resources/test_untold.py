@@ -99,11 +99,11 @@ def test_orders_with_any_number_that_means_a_failure_are_listed(monkeypatch: pyt
     """The service filters by one number only."""
     asked: list[dict[str, Any]] = []
 
-    def select(action: str, parameters: dict[str, Any], make: Callable[[Any], Any], **more: Any) -> list[Any]:
+    def list_mapped(action: str, parameters: dict[str, Any], make: Callable[[Any], Any], **more: Any) -> list[Any]:
         asked.append(parameters)
         return []
 
-    client: Any = SimpleNamespace(select=select)
+    client: Any = SimpleNamespace(list_mapped=list_mapped)
     for result in (["failed"], ["failed", "closed"], ["closed"]):
         list(DeployOrder().records(Task(client, {}), {}, {"result": result}))
     assert [parameters.get("ResultList") for parameters in asked] == [None, None, [4]]

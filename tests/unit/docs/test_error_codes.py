@@ -48,7 +48,7 @@ def test_codes_of_our_own() -> None:
         for line in re.findall(r"\bcode\b(?:=| = )([^\n]*)", file.read_text(encoding="utf-8"))
         for code in re.findall(r'"([A-Z][A-Za-z]+(?:\.[A-Z][A-Za-z]+)?)"', line)
     }
-    assert {"OddAnswer", "LostAnswer.ReadTimeout", "NotAdmitted", "Unsuccessful"} <= made_up
+    assert {"MalformedResponse", "ResponseLost.ReadTimeout", "DeploymentNotApproved", "Unsuccessful"} <= made_up
     assert {code for code in made_up if f"`{code}`" not in told} == set()
 
 

@@ -15,8 +15,9 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._api import credentials
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.environment import ENVIRONMENT
+from ansible_collections.jst.retailcloud.plugins.module_utils._api import setting_sources
+from ansible_collections.jst.retailcloud.plugins.module_utils._api import settings as settings_module
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.env_vars import ENV_VARS
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ConfigError
 
 PAIR = {"access_key_id": "opt-id", "access_key_secret": "opt-secret"}
@@ -40,11 +41,11 @@ class Home:
     def profiles(self, *profiles: dict[str, Any], current: str | None = "main") -> Path:
         return self.write({"current": current, "profiles": list(profiles)})
 
-    def resolve(self, options: dict[str, Any] | None = None, /, **environ: str) -> credentials.Settings:
-        return credentials.resolve(options, {"HOME": str(self.path), **environ})
+    def resolve(self, options: dict[str, Any] | None = None, /, **environ: str) -> settings_module.Settings:
+        return settings_module.resolve_settings(options, {"HOME": str(self.path), **environ})
 
     def keys(self, options: dict[str, Any] | None = None, /, **environ: str) -> tuple[str, str, str | None]:
-        keys = self.resolve(options, **environ).source.keys()
+        keys = self.resolve(options, **environ).credential_provider.get_credentials()
         return keys.access_key_id, keys.access_key_secret, keys.security_token
 
     def failure(self, options: dict[str, Any] | None = None, /, **environ: str) -> ConfigError:
@@ -97,7 +98,7 @@ def test_what_is_empty_is_not_given(home: Home, nothing: Any) -> None:
 def test_the_environment_of_the_process_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in ENV_PAIR.items():
         monkeypatch.setenv(name, value)
-    assert credentials.resolve({}).source.keys().access_key_id == "env-id"
+    assert settings_module.resolve_settings({}).credential_provider.get_credentials().access_key_id == "env-id"
 
 
 def test_tokens_stay_with_their_pair(home: Home) -> None:
@@ -150,10 +151,10 @@ def test_a_key_that_cannot_be_sent(home: Home, name: str, value: str) -> None:
 
 # Environment variables
 
-OPTIONS = [name for name in ENVIRONMENT if name in {*PAIR, "security_token", *credentials.DEFAULTS, "ca_path"}]
+OPTIONS = [name for name in ENV_VARS if name in {*PAIR, "security_token", *setting_sources.DEFAULTS, "ca_path"}]
 
 
-@pytest.mark.parametrize(("option", "variable"), [(name, word) for name in OPTIONS for word in ENVIRONMENT[name]])
+@pytest.mark.parametrize(("option", "variable"), [(name, word) for name in OPTIONS for word in ENV_VARS[name]])
 def test_every_variable_stands_in_for_its_option(home: Home, option: str, variable: str) -> None:
     values = {
         "region": "cn-zhangjiakou",
@@ -166,21 +167,21 @@ def test_every_variable_stands_in_for_its_option(home: Home, option: str, variab
     }
     value = values.get(option, "from-env")
     environ = {**ENV_PAIR, variable: value}
-    for rival in ENVIRONMENT[option]:
+    for rival in ENV_VARS[option]:
         if rival != variable:
             environ.pop(rival, None)
     settings = home.resolve({}, **environ)
-    found = {**settings._asdict(), **vars(settings.source.keys())}
+    found = {**settings._asdict(), **vars(settings.credential_provider.get_credentials())}
     assert found[option] == {"no": False, "7": 7.0, "8": 8.0, "0": 0.0}.get(value, value)
 
 
-@pytest.mark.parametrize("variable", ENVIRONMENT["config_file"])
+@pytest.mark.parametrize("variable", ENV_VARS["config_file"])
 def test_every_variable_for_the_file(home: Home, variable: str) -> None:
     path = home.write({"current": "main", "profiles": [profile()]}, home.path / "elsewhere.json")
     assert home.keys(**{variable: str(path)})[0] == "main-id"
 
 
-@pytest.mark.parametrize("variable", ENVIRONMENT["profile"])
+@pytest.mark.parametrize("variable", ENV_VARS["profile"])
 def test_every_variable_for_the_profile(home: Home, variable: str) -> None:
     home.profiles(profile(), profile("other"))
     assert home.keys(**{variable: "other"})[0] == "other-id"
@@ -192,7 +193,7 @@ def test_the_vendors_own_name_comes_first(home: Home) -> None:
     assert home.keys(**other)[0] == "other-id"
 
 
-@pytest.mark.parametrize("variable", ENVIRONMENT["profile_disabled"])
+@pytest.mark.parametrize("variable", ENV_VARS["profile_disabled"])
 def test_the_profile_can_be_switched_off(home: Home, variable: str) -> None:
     home.profiles(profile())
     assert "no credentials" in home.failure(**{variable: "TRUE"}).message
@@ -401,8 +402,13 @@ def test_a_file_as_windows_writes_it(home: Home) -> None:
 def test_nobody_needs_a_home(environ: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", os.devnull)
     with pytest.raises(ConfigError, match="no credentials found"):
-        credentials.resolve({}, environ)
-    assert credentials.resolve({}, {**environ, **ENV_PAIR}).source.keys().access_key_id == "env-id"
+        settings_module.resolve_settings({}, environ)
+    assert (
+        settings_module.resolve_settings({}, {**environ, **ENV_PAIR})
+        .credential_provider.get_credentials()
+        .access_key_id
+        == "env-id"
+    )
 
 
 def test_a_file_that_is_no_text(home: Home) -> None:
@@ -613,63 +619,63 @@ def test_the_package_is_named_where_it_is_missing(home: Home, monkeypatch: pytes
 def test_what_the_package_says_is_not_repeated(
     home: Home, vendor: Path, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    source = home.resolve(ALIBABA_CLOUD_ECS_METADATA="broken").source
+    provider = home.resolve(ALIBABA_CLOUD_ECS_METADATA="broken").credential_provider
     with pytest.raises(ConfigError, match=r"failed with RuntimeError \(EntityNotExist\.Role\)") as caught:
-        source.keys()
+        provider.get_credentials()
     assert "unit-secret" not in repr(caught.value)
     assert "unit-secret" not in f"{capsys.readouterr()} {caplog.text}"
 
 
 def test_an_incomplete_pair_of_the_package(home: Home, vendor: Path) -> None:
     with pytest.raises(ConfigError, match="incomplete key pair"):
-        home.resolve(ALIBABA_CLOUD_ECS_METADATA="empty").source.keys()
+        home.resolve(ALIBABA_CLOUD_ECS_METADATA="empty").credential_provider.get_credentials()
 
 
 def test_the_package_is_asked_again_for_a_token_that_expired(home: Home, vendor: Path) -> None:
-    source = home.resolve(ALIBABA_CLOUD_ECS_METADATA="r").source
+    provider = home.resolve(ALIBABA_CLOUD_ECS_METADATA="r").credential_provider
     clients: Any = sys.modules["alibabacloud_credentials.client"]
-    first = source.keys()
+    first = provider.get_credentials()
     assert first.security_token == "token-1"
-    assert source.renew(first) is True
-    second = source.keys()
+    assert provider.refresh(first) is True
+    second = provider.get_credentials()
     assert second.security_token == "token-2"
     made = clients.made
-    assert source.renew(first) is True  # somebody else renewed them meanwhile
-    source.keys()
+    assert provider.refresh(first) is True  # somebody else renewed them meanwhile
+    provider.get_credentials()
     assert (made, clients.made) == (2, 2)
 
 
 def test_keys_in_a_file_are_newer_only_if_they_changed(home: Home) -> None:
     home.profiles(profile("main", "StsToken", sts_token="old"))
-    source = home.resolve().source
-    old = source.keys()
-    assert source.renew(old) is False
+    provider = home.resolve().credential_provider
+    old = provider.get_credentials()
+    assert provider.refresh(old) is False
     home.profiles(profile("main", "StsToken", sts_token="new"))
-    assert source.renew(old) is True
-    assert source.keys().security_token == "new"
-    assert source.renew(old) is True  # as another thread finds out that its request was signed with the old one
+    assert provider.refresh(old) is True
+    assert provider.get_credentials().security_token == "new"
+    assert provider.refresh(old) is True  # as another thread finds out that its request was signed with the old one
 
 
 def test_keys_that_cannot_be_read_again(home: Home) -> None:
     home.profiles(profile("main", "StsToken", sts_token="old"))
-    source = home.resolve().source
+    provider = home.resolve().credential_provider
     home.write("")
     with pytest.raises(ConfigError, match="is not valid JSON"):
-        source.renew(source.keys())
+        provider.refresh(provider.get_credentials())
 
 
 def test_nothing_shows_a_secret(home: Home) -> None:
     path = home.profiles(profile("main", "StsToken", sts_token="unit-token"))
     settings = home.resolve()
-    shown = f"{settings!r} {settings.source!r} {settings.source.keys()!r}"
+    shown = f"{settings!r} {settings.credential_provider!r} {settings.credential_provider.get_credentials()!r}"
     assert "main-secret" not in shown
     assert "unit-token" not in shown
     assert os.fspath(path) in shown
 
 
 def test_the_bound_of_a_response_comes_from_the_environment() -> None:
-    assert credentials.resolve(PAIR, {}).max_response_bytes == 64 * 2**20
-    assert credentials.resolve(PAIR, {"JST_MAX_RESPONSE_BYTES": "1000"}).max_response_bytes == 1000
+    assert settings_module.resolve_settings(PAIR, {}).max_response_bytes == 64 * 2**20
+    assert settings_module.resolve_settings(PAIR, {"JST_MAX_RESPONSE_BYTES": "1000"}).max_response_bytes == 1000
     for value in ("0", "-1", "1e3", "many", "\u0661", "9" * 30):
         with pytest.raises(ConfigError, match="JST_MAX_RESPONSE_BYTES must be a whole number from 1 on"):
-            credentials.resolve(PAIR, {"JST_MAX_RESPONSE_BYTES": value})
+            settings_module.resolve_settings(PAIR, {"JST_MAX_RESPONSE_BYTES": value})

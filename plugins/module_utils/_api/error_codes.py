@@ -11,16 +11,16 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .errors import (
-    STATUS_CODE,
+    HTTP_CODE_PREFIX,
     ApiError,
     AuthenticationError,
     BusinessError,
     PermissionDeniedError,
-    RequestRefusedError,
+    RequestRejectedError,
     ServiceFailureError,
     ThrottledError,
 )
-from .retries import CLOCK_CODES, EXPIRED_TOKEN, TRANSIENT_STATUS
+from .retry_policy import CLOCK_CODES, EXPIRED_TOKEN, TRANSIENT_STATUS
 
 if TYPE_CHECKING:
     from .http_response import HttpResponse
@@ -29,78 +29,78 @@ if TYPE_CHECKING:
 _STRING_TO_SIGN = re.compile(r"[\s(,;]*server\s+(string\s?to\s?sign|canonical\s?request)\b.*", re.I | re.S)
 
 
-class _Kind(NamedTuple):
+class _CodeRule(NamedTuple):
     """What codes that start so have in common."""
 
-    start: str
+    prefix: str
     error: type[ApiError]
     hint: str | None = None
 
 
 # The first that fits counts, so the longer of two beginnings comes first.
-_KINDS = (
-    _Kind(
+_CODE_RULES = (
+    _CodeRule(
         "Throttling",
         ThrottledError,
         "Too many requests at once: lower forks or throttle, or raise retry_timeout.",
     ),
-    _Kind(
+    _CodeRule(
         "InvalidAccessKeyId.Inactive",
         AuthenticationError,
         "This access key is disabled: enable it in the RAM console or use another one.",
     ),
-    _Kind(
+    _CodeRule(
         "InvalidAccessKeyId",
         AuthenticationError,
         "Nobody has this access key id: check access_key_id, the profile and the environment for a typing error, "
         "a deleted key, or an STS key without its security_token.",
     ),
-    _Kind(
+    _CodeRule(
         "SignatureDoesNotMatch",
         AuthenticationError,
         "The access key id is known and the secret does not belong to it: check access_key_secret, "
         "and that key id and secret come from the same pair.",
     ),
-    _Kind(
+    _CodeRule(
         "IncompleteSignature",
         AuthenticationError,
         "The gateway could not read the signature: check access_key_secret, and that no proxy changes requests.",
     ),
-    _Kind("InvalidTimeStamp", AuthenticationError, "Set the clock of this machine (NTP)."),
-    _Kind("IllegalTimestamp", AuthenticationError, "Set the clock of this machine (NTP)."),
-    _Kind(
+    _CodeRule("InvalidTimeStamp", AuthenticationError, "Set the clock of this machine (NTP)."),
+    _CodeRule("IllegalTimestamp", AuthenticationError, "Set the clock of this machine (NTP)."),
+    _CodeRule(
         EXPIRED_TOKEN,
         AuthenticationError,
         "The security token has expired and its source has no newer one: log in or assume the role again.",
     ),
-    _Kind(
+    _CodeRule(
         "InvalidSecurityToken",
         AuthenticationError,
         "Check security_token: it must be whole, and from the same answer of STS as the key id and the secret.",
     ),
-    _Kind(
+    _CodeRule(
         "MissingSecurityToken",
         AuthenticationError,
         "This is a temporary access key: give the security_token that came with it.",
     ),
-    _Kind("MissingAccessKeyId", AuthenticationError, "Check access_key_id."),
-    _Kind(
+    _CodeRule("MissingAccessKeyId", AuthenticationError, "Check access_key_id."),
+    _CodeRule(
         "SignatureNonceUsed",
-        RequestRefusedError,
+        RequestRejectedError,
         "The gateway has seen this very request before: something on the way, a proxy perhaps, sends requests twice.",
     ),
-    _Kind("NoPermission", PermissionDeniedError),
-    _Kind("Forbidden", PermissionDeniedError),
-    _Kind(
+    _CodeRule("NoPermission", PermissionDeniedError),
+    _CodeRule("Forbidden", PermissionDeniedError),
+    _CodeRule(
         "InvalidAction.NotFound",
-        RequestRefusedError,
+        RequestRejectedError,
         "The endpoint does not offer this operation: check that it is one of retailcloud.",
     ),
-    _Kind("InvalidApi.NotFound", RequestRefusedError, "Check that the endpoint is one of retailcloud."),
-    _Kind("InvalidProduct.NotFound", RequestRefusedError, "Check that the endpoint is one of retailcloud."),
-    _Kind("InvalidVersion", RequestRefusedError, "Check that the endpoint is one of retailcloud."),
-    _Kind("InvalidProtocol.NeedSsl", RequestRefusedError, "Give the endpoint with https://."),
-    _Kind(
+    _CodeRule("InvalidApi.NotFound", RequestRejectedError, "Check that the endpoint is one of retailcloud."),
+    _CodeRule("InvalidProduct.NotFound", RequestRejectedError, "Check that the endpoint is one of retailcloud."),
+    _CodeRule("InvalidVersion", RequestRejectedError, "Check that the endpoint is one of retailcloud."),
+    _CodeRule("InvalidProtocol.NeedSsl", RequestRejectedError, "Give the endpoint with https://."),
+    _CodeRule(
         "system.error",
         ServiceFailureError,
         "The service failed (the reference documents this code for monitoring). Try again later; its support can look "
@@ -116,58 +116,58 @@ SIZE_HINTS = {
 """What helps against an HTTP status that is about size."""
 
 
-def refusal(operation: Operation, reply: HttpResponse, body: Mapping[str, Any]) -> ApiError:
+def error_for(operation: Operation, response: HttpResponse, body: Mapping[str, Any]) -> ApiError:
     """The error for an answer with HTTP status 4xx or 5xx.
 
     :param body: the answer with keys in lower case.
     """
-    code = str(body.get("code") or f"{STATUS_CODE}{reply.status}")
-    text = reply.masked(_STRING_TO_SIGN.sub("", str(body.get("message") or "")).strip())
-    kind = _kind(code, reply)
-    hint = kind.hint
-    if code in CLOCK_CODES and reply.skew is not None:
-        hint = f"The clock of this machine is {_skew_in_words(reply.skew)} the gateway's. Set it (NTP)."
-    elif kind.error is PermissionDeniedError:
+    code = str(body.get("code") or f"{HTTP_CODE_PREFIX}{response.status}")
+    text = response.redact(_STRING_TO_SIGN.sub("", str(body.get("message") or "")).strip())
+    rule = _rule_for(code, response)
+    hint = rule.hint
+    if code in CLOCK_CODES and response.skew is not None:
+        hint = f"The clock of this machine is {_skew_in_words(response.skew)} the gateway's. Set it (NTP)."
+    elif rule.error is PermissionDeniedError:
         hint = _permission_hint(operation, body)
-    elif reply.status in SIZE_HINTS:
-        hint = SIZE_HINTS[reply.status]
-    elif reply.status == 501:
+    elif response.status in SIZE_HINTS:
+        hint = SIZE_HINTS[response.status]
+    elif response.status == 501:
         hint = "The endpoint does not offer this: check that it is one of retailcloud."
     # Only HTTP 429 and the codes of throttling are certain to come before execution, whatever header comes along.
-    throttled = kind.error is ThrottledError
-    server_side = kind.error is ServiceFailureError
+    throttled = rule.error is ThrottledError
+    server_side = rule.error is ServiceFailureError
     replayed = code.startswith("SignatureNonceUsed")
-    later = bool(reply.retry_after) and not throttled
-    return kind.error(
-        text or f"the gateway answered HTTP {reply.status} without a message",
+    later = bool(response.retry_after) and not throttled
+    return rule.error(
+        text or f"the gateway answered HTTP {response.status} without a message",
         action=operation.name,
         code=code,
-        http_status=reply.status,
-        request_id=str(body["requestid"]) if body.get("requestid") else reply.request_id,
+        http_status=response.status,
+        request_id=str(body["requestid"]) if body.get("requestid") else response.request_id,
         # A replay of a fresh nonce means that the first copy got through.
-        unknown_outcome=(server_side or replayed or later) and not operation.reads,
-        transient=throttled or replayed or later or (server_side and reply.status in TRANSIENT_STATUS),
-        retry_after=reply.retry_after,
+        unknown_outcome=(server_side or replayed or later) and not operation.is_read,
+        transient=throttled or replayed or later or (server_side and response.status in TRANSIENT_STATUS),
+        retry_after=response.retry_after,
         hint=hint,
     )
 
 
-def _kind(code: str, reply: HttpResponse) -> _Kind:
-    if reply.status == 429:
-        return _KINDS[0]
-    for kind in _KINDS:
-        if code.startswith(kind.start):
-            return kind
-    if reply.status >= 500:
-        return _Kind("", ServiceFailureError, "The service failed; its support can look the request id up.")
-    if reply.status == 401:
-        return _Kind("", AuthenticationError)
-    if reply.status == 403:
-        return _Kind("", PermissionDeniedError)
+def _rule_for(code: str, response: HttpResponse) -> _CodeRule:
+    if response.status == 429:
+        return _CODE_RULES[0]
+    for rule in _CODE_RULES:
+        if code.startswith(rule.prefix):
+            return rule
+    if response.status >= 500:
+        return _CodeRule("", ServiceFailureError, "The service failed; its support can look the request id up.")
+    if response.status == 401:
+        return _CodeRule("", AuthenticationError)
+    if response.status == 403:
+        return _CodeRule("", PermissionDeniedError)
     # The gateway's own codes are above. Every other one is the service's, by whatever status it comes: the reference
     # has one code of an error in all (4.2, 4.3).
-    is_own = code.startswith(STATUS_CODE) or reply.status in SIZE_HINTS
-    return _Kind("", RequestRefusedError if is_own else BusinessError)
+    is_own = code.startswith(HTTP_CODE_PREFIX) or response.status in SIZE_HINTS
+    return _CodeRule("", RequestRejectedError if is_own else BusinessError)
 
 
 def _permission_hint(operation: Operation, body: Mapping[str, Any]) -> str:

@@ -18,7 +18,11 @@ from typing import Any
 import pytest
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ApiError, LostAnswerError, NotSentError
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import (
+    ApiError,
+    ConnectionFailedError,
+    ResponseLostError,
+)
 
 from .conftest import Gateway, good, say
 
@@ -190,10 +194,10 @@ def test_what_drips_comes_to_an_end(
 ) -> None:
     speaker = speak(drip(before, byte), pause=0.02)
     client = connect(endpoint=speaker.url, read_timeout=0.1, retry_timeout=0)
-    with pytest.raises(LostAnswerError) as caught:
+    with pytest.raises(ResponseLostError) as caught:
         client.call(*WRITE)
     assert caught.value.unknown_outcome
-    assert caught.value.code == "LostAnswer.ReadTimeout"
+    assert caught.value.code == "ResponseLost.ReadTimeout"
     assert speaker.left.wait(10)
 
 
@@ -218,11 +222,11 @@ def test_what_is_too_large_is_not_read(
 
     speaker = speak(parts)
     client = connect({"JST_MAX_RESPONSE_BYTES": str(3 * MIB)}, endpoint=speaker.url)
-    with pytest.raises(LostAnswerError) as caught:
+    with pytest.raises(ResponseLostError) as caught:
         client.call(*WRITE)
     assert caught.value.unknown_outcome
     # Newer versions of the library have a limit of their own for the lines between chunks.
-    assert caught.value.code in ("LostAnswer.TooLarge", "LostAnswer.ConnectionLost")
+    assert caught.value.code in ("ResponseLost.TooLarge", "ResponseLost.ConnectionLost")
     assert speaker.left.wait(10)
     assert speaker.said < 20 * MIB
 
@@ -252,20 +256,20 @@ def test_without_a_free_descriptor_nothing_is_sent_and_the_error_is_told(gateway
                 held.append(socket.socket())
             except OSError:
                 break
-        with pytest.raises(NotSentError) as caught:
+        with pytest.raises(ConnectionFailedError) as caught:
             client.call(*WRITE)
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, limits)
         for one in held:
             one.close()
-    assert (caught.value.code, gateway.seen) == ("NotSent.NoConnection", [])
+    assert (caught.value.code, gateway.seen) == ("ConnectionFailed.NoConnection", [])
     assert "Too many open files" in caught.value.message
 
 
 def test_the_next_call_is_well_after_an_answer_that_was_not_read(gateway: Gateway, connect: Connect) -> None:
     gateway.script(say(b" " * 5000), good())
     client = connect({"JST_MAX_RESPONSE_BYTES": "1000"})
-    with pytest.raises(LostAnswerError):
+    with pytest.raises(ResponseLostError):
         client.call(*WRITE)
     client.call(*WRITE)
     assert gateway.seen[0].peer != gateway.seen[1].peer

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from typing import Callable
 
-from .errors import ApiError, NotSentError, ThrottledError
+from .errors import ApiError, ConnectionFailedError, ThrottledError
 
 TRANSIENT_STATUS = (500, 502, 503, 504)
 """HTTP status that may be another one a little later."""
@@ -20,12 +20,12 @@ CLOCK_CODES = ("InvalidTimeStamp.Expired", "IllegalTimestamp")
 EXPIRED_TOKEN = "InvalidSecurityToken.Expired"
 """How the code begins that ends with the next try if there is a newer token."""
 
-BASE = 0.5
-CAP = 20.0
-LONGEST_WISH = 60.0
+BASE_DELAY = 0.5
+MAX_DELAY = 20.0
+MAX_RETRY_AFTER = 60.0
 
 
-class Retries:
+class RetryPolicy:
     """The tries of one call.
 
     A failure that may pass is tried again, a write only where it is certain that nothing was carried out. The pauses
@@ -35,19 +35,21 @@ class Retries:
     :param limit: value of the monotonic clock that no further try starts after.
     """
 
-    def __init__(self, reads: bool, limit: float, monotonic: Callable[[], float]) -> None:
-        self._reads = reads
-        self._limit = limit
+    def __init__(self, is_read: bool, deadline: float, monotonic: Callable[[], float]) -> None:
+        self._is_read = is_read
+        self._deadline = deadline
         self._monotonic = monotonic
-        self._longest = BASE
+        self._delay_cap = BASE_DELAY
 
-    def pause(self, error: ApiError) -> float | None:
+    def next_delay(self, error: ApiError) -> float | None:
         """Seconds to wait before the next try, None where there is to be none."""
-        if not error.transient or not (self._reads or isinstance(error, (NotSentError, ThrottledError))):
+        if not error.transient or not (self._is_read or isinstance(error, (ConnectionFailedError, ThrottledError))):
             return None
-        left = self._limit - self._monotonic()
-        asked = min(error.retry_after or 0.0, LONGEST_WISH)
+        left = self._deadline - self._monotonic()
+        asked = min(error.retry_after or 0.0, MAX_RETRY_AFTER)
         # Whoever was told the same time would come back at once without a pause of its own on top.
-        pause = asked + random.uniform(0, max(0.0, min(self._longest, (left - asked) / 2)) if asked else self._longest)
-        self._longest = min(CAP, self._longest * 2)
-        return pause if pause < left else None
+        delay = asked + random.uniform(
+            0, max(0.0, min(self._delay_cap, (left - asked) / 2)) if asked else self._delay_cap
+        )
+        self._delay_cap = min(MAX_DELAY, self._delay_cap * 2)
+        return delay if delay < left else None

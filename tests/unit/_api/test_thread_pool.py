@@ -11,13 +11,13 @@ import threading
 
 import pytest
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.pool import DaemonPool
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.thread_pool import DaemonThreadPool
 
 PATIENCE = 30.0
 
 
 def test_results_are_in_the_order_of_the_items() -> None:
-    with DaemonPool(3) as pool:
+    with DaemonThreadPool(3) as pool:
         assert pool.map(lambda number: number * 2, range(20)) == [number * 2 for number in range(20)]
 
 
@@ -31,7 +31,7 @@ def test_no_more_threads_than_its_width(width: int) -> None:
             together.wait(PATIENCE)
         names.add(threading.current_thread().name)
 
-    with DaemonPool(width) as pool:
+    with DaemonThreadPool(width) as pool:
         pool.map(work, range(4 * width))
     assert len(names) == width
 
@@ -49,7 +49,7 @@ def test_after_a_failure_nothing_starts_and_what_runs_is_waited_for() -> None:
             failed.set()
             raise ValueError("one")
 
-    with DaemonPool(2) as pool, pytest.raises(ValueError, match="one"):
+    with DaemonThreadPool(2) as pool, pytest.raises(ValueError, match="one"):
         pool.map(work, range(100))
     assert released.is_set()
     assert 99 not in ran
@@ -64,7 +64,7 @@ def test_closing_neither_waits_nor_starts_what_is_queued() -> None:
         running.set()
         released.wait(PATIENCE)
 
-    with DaemonPool(1) as pool:
+    with DaemonThreadPool(1) as pool:
         futures = [pool.submit(work, number) for number in range(3)]
         assert running.wait(PATIENCE)
     assert [future.cancelled() for future in futures] == [False, True, True]
@@ -76,12 +76,12 @@ def test_closing_neither_waits_nor_starts_what_is_queued() -> None:
 def test_a_process_ends_beside_a_call_that_never_does() -> None:
     code = (
         "import threading\n"
-        "from ansible_collections.jst.retailcloud.plugins.module_utils._api.pool import DaemonPool\n"
+        "from ansible_collections.jst.retailcloud.plugins.module_utils._api.thread_pool import DaemonThreadPool\n"
         "running = threading.Event()\n"
         "def work():\n"
         "    running.set()\n"
         "    threading.Event().wait()\n"
-        "with DaemonPool(1) as pool:\n"
+        "with DaemonThreadPool(1) as pool:\n"
         "    pool.submit(work)\n"
         "    running.wait()\n"
     )
@@ -92,9 +92,9 @@ def test_a_machine_without_threads_is_an_error(monkeypatch: pytest.MonkeyPatch) 
     def start(thread: threading.Thread) -> None:
         raise RuntimeError("can't start new thread")
 
-    with DaemonPool(2) as pool:
+    with DaemonThreadPool(2) as pool:
         assert pool.submit(int).result(PATIENCE) == 0
         monkeypatch.setattr(threading.Thread, "start", start)
         assert pool.map(int, "123") == [1, 2, 3]
-    with DaemonPool(2) as pool, pytest.raises(RuntimeError, match="new thread"):
+    with DaemonThreadPool(2) as pool, pytest.raises(RuntimeError, match="new thread"):
         pool.submit(int)

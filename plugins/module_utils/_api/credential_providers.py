@@ -16,7 +16,7 @@ from typing import Any, Callable
 
 from .errors import ConfigError, JstError
 
-PACKAGE = "alibabacloud_credentials"
+SDK_PACKAGE = "alibabacloud_credentials"
 
 _LOGGERS = ("credentials", "alibabacloud-tea")
 
@@ -24,7 +24,7 @@ _CODE = re.compile(r'"Code"\s*:\s*"([\w.]+)"')
 
 
 @dataclass(frozen=True, repr=False)
-class Keys:
+class Credentials:
     """What a request is signed with.
 
     :raises ConfigError: for a value that cannot be part of a header, a line break at its end for one.
@@ -40,7 +40,7 @@ class Keys:
                 raise ConfigError(f"{name} holds a line break or another character that no key has")
 
     def __repr__(self) -> str:
-        return f"Keys({self.access_key_id})"
+        return f"Credentials({self.access_key_id})"
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -48,7 +48,7 @@ class Keys:
         return tuple(value for value in (self.access_key_secret, self.security_token) if value)
 
 
-class KeySource(ABC):
+class CredentialProvider(ABC):
     """A place that keys come from. Safe to use from several threads.
 
     name: the place in words for a message.
@@ -61,14 +61,14 @@ class KeySource(ABC):
         return f"{type(self).__name__}({self.name})"
 
     @abstractmethod
-    def keys(self) -> Keys:
+    def get_credentials(self) -> Credentials:
         """The keys to sign the next request with.
 
         :raises ConfigError: when they cannot be had.
         """
 
     @abstractmethod
-    def renew(self, expired: Keys) -> bool:
+    def refresh(self, expired: Credentials) -> bool:
         """Look for newer keys after a token was called expired; whether there may be any.
 
         :param expired: what the request was signed with. Another thread may have renewed them since.
@@ -76,43 +76,43 @@ class KeySource(ABC):
         """
 
 
-class FixedKeySource(KeySource):
+class StaticProvider(CredentialProvider):
     """Keys that stay as they are: options and environment variables."""
 
-    def __init__(self, name: str, keys: Keys) -> None:
+    def __init__(self, name: str, credentials: Credentials) -> None:
         super().__init__(name)
-        self._keys = keys
+        self._credentials = credentials
 
-    def keys(self) -> Keys:
-        return self._keys
+    def get_credentials(self) -> Credentials:
+        return self._credentials
 
-    def renew(self, expired: Keys) -> bool:
+    def refresh(self, expired: Credentials) -> bool:
         return False
 
 
-class FileKeySource(KeySource):
+class FileProvider(CredentialProvider):
     """Keys that stand in a file, which some other program may have written anew since.
 
     :param read: reads them from the file.
     """
 
-    def __init__(self, name: str, read: Callable[[], Keys]) -> None:
+    def __init__(self, name: str, read: Callable[[], Credentials]) -> None:
         super().__init__(name)
         self._read = read
         self._lock = threading.Lock()
-        self._keys = read()
+        self._credentials = read()
 
-    def keys(self) -> Keys:
-        return self._keys
+    def get_credentials(self) -> Credentials:
+        return self._credentials
 
-    def renew(self, expired: Keys) -> bool:
+    def refresh(self, expired: Credentials) -> bool:
         with self._lock:
-            if self._keys == expired:
-                self._keys = self._read()
-            return self._keys != expired
+            if self._credentials == expired:
+                self._credentials = self._read()
+            return self._credentials != expired
 
 
-class PackageKeySource(KeySource):
+class SdkProvider(CredentialProvider):
     """Keys that the vendor's package obtains: roles, OIDC, metadata server, credentials URI, programs, single sign-on.
 
     The package costs a quarter of a second to import and may go over the network, so it is imported only where one of
@@ -127,23 +127,23 @@ class PackageKeySource(KeySource):
         self._build = build
         self._client: Any = None
         self._lock = threading.Lock()
-        self._last: Keys | None = None
+        self._last: Credentials | None = None
         for logger in _LOGGERS:  # they write whole URLs to stderr, with signatures and tokens in them
             logging.getLogger(logger).disabled = True
         self._module("client")
 
-    def keys(self) -> Keys:
+    def get_credentials(self) -> Credentials:
         with self._lock:
             self._last = self._obtain()
             return self._last
 
-    def renew(self, expired: Keys) -> bool:
+    def refresh(self, expired: Credentials) -> bool:
         with self._lock:
             if self._last == expired:
                 self._client = None
             return True
 
-    def _obtain(self) -> Keys:
+    def _obtain(self) -> Credentials:
         try:
             if self._client is None:
                 self._client = self._build(self._module)
@@ -154,17 +154,17 @@ class PackageKeySource(KeySource):
             # What the package says may quote what a program printed or a server answered, keys included.
             code = _CODE.search(str(error))
             why = type(error).__name__ + (f" ({code.group(1)})" if code else "")
-            message = f"no credentials from {self.name}: {PACKAGE} failed with {why}"
+            message = f"no credentials from {self.name}: {SDK_PACKAGE} failed with {why}"
             raise ConfigError(message, "Check the role, the network and the clock, or give a key pair.") from None
         if not (found.access_key_id and found.access_key_secret):
-            raise ConfigError(f"no credentials from {self.name}: {PACKAGE} found an incomplete key pair")
-        return Keys(found.access_key_id, found.access_key_secret, found.security_token or None)
+            raise ConfigError(f"no credentials from {self.name}: {SDK_PACKAGE} found an incomplete key pair")
+        return Credentials(found.access_key_id, found.access_key_secret, found.security_token or None)
 
     def _module(self, name: str) -> Any:
         try:
-            return importlib.import_module(f"{PACKAGE}.{name}")
+            return importlib.import_module(f"{SDK_PACKAGE}.{name}")
         except ImportError:
             raise ConfigError(
-                f"credentials from {self.name} need the Python package {PACKAGE}, which cannot be imported",
-                f"Install it for the Python that runs the task (pip install {PACKAGE}), or give a key pair.",
+                f"credentials from {self.name} need the Python package {SDK_PACKAGE}, which cannot be imported",
+                f"Install it for the Python that runs the task (pip install {SDK_PACKAGE}), or give a key pair.",
             ) from None

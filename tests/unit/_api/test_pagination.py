@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._api import pages as module
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.answers import Answer
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.gate import WIDTH
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.pages import Listing
+from ansible_collections.jst.retailcloud.plugins.module_utils._api import pagination as module
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.concurrency_limit import MAX_CONCURRENCY
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.pagination import Paginator
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.responses import ApiResponse
 
 Page = list[dict[str, Any]]
 
@@ -30,31 +30,31 @@ class Book:
         self.fetched: list[int] = []
         self.lock = threading.Lock()
 
-    def fetch(self, number: int) -> Answer:
+    def fetch(self, number: int) -> ApiResponse:
         with self.lock:
             self.fetched.append(number)
         page = self.pages[number - 1] if number <= len(self.pages) else []
-        return Answer("ListApp", None, list(page), self.totals[number - 1], self.page_size)
+        return ApiResponse("ListApp", None, list(page), self.totals[number - 1], self.page_size)
 
-    def read(self, size: int, wanted: int | None = None, thorough: bool = False) -> Listing[dict[str, Any]]:
+    def read(self, size: int, wanted: int | None = None, thorough: bool = False) -> Paginator[dict[str, Any]]:
         """Read all pages; keep the record with the id that is wanted, or all of them."""
 
-        def records_of(answer: Answer) -> Page:
+        def records_of(answer: ApiResponse) -> Page:
             assert isinstance(answer.data, list)
             return answer.data
 
         def make(record: dict[str, Any]) -> dict[str, Any] | None:
             return record if wanted in (None, record.get("id")) else None
 
-        return Listing(self.fetch, records_of, make, size, thorough).read()
+        return Paginator(self.fetch, records_of, make, size, thorough).read_all()
 
 
 def ids(*numbers: int) -> Page:
     return [{"id": number} for number in numbers]
 
 
-def found(listing: Listing[dict[str, Any]]) -> list[int]:
-    return [record["id"] for record in listing.made]
+def found(listing: Paginator[dict[str, Any]]) -> list[int]:
+    return [record["id"] for record in listing.items]
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def found(listing: Listing[dict[str, Any]]) -> list[int]:
 def test_the_end(pages: list[Page], totals: list[int | None] | int | None, want: list[int], fetches: int) -> None:
     book = Book(pages, totals)
     listing = book.read(2)
-    assert (found(listing), listing.flaw) == (want, None)
+    assert (found(listing), listing.incomplete_reason) == (want, None)
     assert book.fetched == list(range(1, fetches + 1))
 
 
@@ -105,7 +105,7 @@ def test_a_list_that_lacks_records(
     pages: list[Page], totals: list[int | None] | int | None, flaw: str, fetches: int
 ) -> None:
     book = Book(pages, totals)
-    assert flaw in (book.read(2).flaw or "")
+    assert flaw in (book.read(2).incomplete_reason or "")
     assert len(book.fetched) <= fetches
 
 
@@ -114,8 +114,8 @@ def test_a_list_without_an_end(total: int | None, monkeypatch: pytest.MonkeyPatc
     """Every page is full of what was never seen before."""
     monkeypatch.setattr(module, "MAX_PAGES", 100)
     book = Book([ids(2 * number, 2 * number + 1) for number in range(1000)], total)
-    assert book.read(2).flaw == "it has no end: page 100 still holds records"
-    assert len(book.fetched) < 100 + WIDTH
+    assert book.read(2).incomplete_reason == "it has no end: page 100 still holds records"
+    assert len(book.fetched) < 100 + MAX_CONCURRENCY
 
 
 @pytest.mark.parametrize("total", [None, 0, "of the page"])
@@ -125,14 +125,18 @@ def test_a_service_that_shows_less_than_asked_for(total: int | str | None, page_
     pages = [ids(*range(start, start + 10)) for start in (0, 10)] + [ids(20)]
     totals: list[int | None] = [*map(len, pages), 0] if isinstance(total, str) else [total] * 4
     listing = Book(pages, totals, page_size).read(20)
-    assert (found(listing), listing.flaw) == (list(range(21)), None)
+    assert (found(listing), listing.incomplete_reason) == (list(range(21)), None)
 
 
 @pytest.mark.parametrize(("wanted", "fetches"), [(1, 1), (3, 3), (4, 3)])
 def test_what_is_not_on_a_page_that_counts_itself_is_looked_for_on_the_next(wanted: int, fetches: int) -> None:
     book = Book([ids(1, 2), ids(3)], [2, 1, 0])
     listing = book.read(20, wanted)
-    assert (found(listing), listing.flaw, len(book.fetched)) == ([wanted] if wanted < 4 else [], None, fetches)
+    assert (found(listing), listing.incomplete_reason, len(book.fetched)) == (
+        [wanted] if wanted < 4 else [],
+        None,
+        fetches,
+    )
 
 
 def test_a_thorough_reading_does_not_believe_the_first_page() -> None:
@@ -161,7 +165,7 @@ def events(*reasons: str) -> Page:
 )
 def test_equal_records_without_an_id_are_several(pages: list[Page], total: int, want: str) -> None:
     listing = Book(pages, total).read(2)
-    assert ("".join(record["reason"] for record in listing.made), listing.flaw) == (want, None)
+    assert ("".join(record["reason"] for record in listing.items), listing.incomplete_reason) == (want, None)
 
 
 @pytest.mark.parametrize(
@@ -175,7 +179,7 @@ def test_equal_records_without_an_id_are_several(pages: list[Page], total: int, 
 )
 def test_pages_that_repeat_each_other_are_no_further_records(pages: list[Page], total: int) -> None:
     listing = Book(pages, total).read(2)
-    assert "on page after page" in (listing.flaw or "")
+    assert "on page after page" in (listing.incomplete_reason or "")
 
 
 def test_a_page_size_of_the_service_below_ours_makes_a_full_page() -> None:
@@ -204,8 +208,8 @@ def test_pages_beyond_what_a_total_promises_are_read_too() -> None:
 
 def test_a_boundless_total_costs_no_more_than_one_round() -> None:
     book = Book([ids(1, 2), ids(3)], 10**12)
-    assert book.read(2).flaw == "3 of 1000000000000 records came"
-    assert len(book.fetched) <= 1 + WIDTH
+    assert book.read(2).incomplete_reason == "3 of 1000000000000 records came"
+    assert len(book.fetched) <= 1 + MAX_CONCURRENCY
 
 
 @pytest.mark.parametrize(
@@ -221,4 +225,4 @@ def test_a_boundless_total_costs_no_more_than_one_round() -> None:
     ],
 )
 def test_records_that_move_are_noticed(pages: list[Page], totals: list[int | None], moved: bool) -> None:
-    assert Book(pages, totals).read(2).moved is moved
+    assert Book(pages, totals).read(2).has_moved is moved

@@ -9,25 +9,25 @@ import threading
 
 import pytest
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.gate import Gate
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.concurrency_limit import AdaptiveLimiter
 
 PATIENCE = 10.0
 
 
-def throttle(gate: Gate) -> None:
+def throttle(limiter: AdaptiveLimiter) -> None:
     """Let one request be throttled."""
-    with gate as ticket:
-        gate.throttled(ticket)
+    with limiter as ticket:
+        limiter.on_throttle(ticket)
 
 
 def test_no_more_than_its_width_are_inside() -> None:
-    gate = Gate(3)
+    limiter = AdaptiveLimiter(3)
     inside, most, lock = 0, 0, threading.Lock()
     full = threading.Barrier(3)
 
     def pass_through(waits: bool) -> None:
         nonlocal inside, most
-        with gate:
+        with limiter:
             with lock:
                 inside += 1
                 most = max(most, inside)
@@ -45,54 +45,54 @@ def test_no_more_than_its_width_are_inside() -> None:
 
 
 def test_it_narrows_at_once_and_widens_slowly() -> None:
-    gate = Gate(8)
-    throttle(gate)
-    assert gate.width == 4
-    throttle(gate)
-    throttle(gate)
-    throttle(gate)
-    assert gate.width == 1
-    gate.answered()
-    assert gate.width == 2
-    gate.answered()
-    assert gate.width == 2
-    gate.answered()
-    assert gate.width == 3
+    limiter = AdaptiveLimiter(8)
+    throttle(limiter)
+    assert limiter.limit == 4
+    throttle(limiter)
+    throttle(limiter)
+    throttle(limiter)
+    assert limiter.limit == 1
+    limiter.on_success()
+    assert limiter.limit == 2
+    limiter.on_success()
+    assert limiter.limit == 2
+    limiter.on_success()
+    assert limiter.limit == 3
     for _dummy in range(1000):
-        gate.answered()
-    assert gate.width == 8
+        limiter.on_success()
+    assert limiter.limit == 8
 
 
 def test_requests_that_are_throttled_together_narrow_it_once() -> None:
-    gate = Gate(8)
-    with gate as first, gate as second, gate as third:
-        gate.throttled(first)
-        gate.throttled(second)
-        assert gate.width == 4
-        with gate as later:  # the one after it is an event of its own
-            gate.throttled(third)
-            gate.throttled(later)
-    assert gate.width == 2
+    limiter = AdaptiveLimiter(8)
+    with limiter as first, limiter as second, limiter as third:
+        limiter.on_throttle(first)
+        limiter.on_throttle(second)
+        assert limiter.limit == 4
+        with limiter as later:  # the one after it is an event of its own
+            limiter.on_throttle(third)
+            limiter.on_throttle(later)
+    assert limiter.limit == 2
 
 
 def test_whoever_waits_gets_through_when_it_widens_again() -> None:
-    gate = Gate(2)
-    throttle(gate)
+    limiter = AdaptiveLimiter(2)
+    throttle(limiter)
     through = threading.Event()
 
     def wait_outside() -> None:
-        with gate:
+        with limiter:
             through.set()
 
-    with gate:
+    with limiter:
         thread = threading.Thread(target=wait_outside)
         thread.start()
         assert not through.is_set()
-        gate.answered()
+        limiter.on_success()
         assert through.wait(PATIENCE)
     thread.join(PATIENCE)
 
 
 def test_a_gate_lets_something_through() -> None:
     with pytest.raises(ValueError, match="nothing"):
-        Gate(0)
+        AdaptiveLimiter(0)

@@ -21,27 +21,27 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any, Callable, Generic, TypeVar
 
-from .gate import WIDTH
+from .concurrency_limit import MAX_CONCURRENCY
 
 if TYPE_CHECKING:
-    from .answers import Answer
+    from .responses import ApiResponse
 
-Made = TypeVar("Made")
+T = TypeVar("T")
 
-MANY = 4
+READ_AHEAD_FROM_PAGES = 4
 
 MAX_REPEATS = 1
 """Pages in a row that show nothing new before the service is taken to turn in circles. One happens to an honest one:
 as many records as fit on a page may have come to the front since the page before."""
 
-ROUND = 10
+PAGE_CAP_DIVISOR = 10
 """What the number of records divides by that services put on a page at most."""
 
 MAX_PAGES = 20_000
 """Pages of the longest listing, a million records: one that is longer has no end."""
 
 
-class Listing(Generic[Made]):
+class Paginator(Generic[T]):
     """The pages of one listing, read in one go. Of a record that is not wanted only its mark stays.
 
     :param fetch: gets the answer for a page number, from 1 on; called from several threads at once.
@@ -54,24 +54,24 @@ class Listing(Generic[Made]):
 
     def __init__(
         self,
-        fetch: Callable[[int], Answer],
-        records_of: Callable[[Answer], list[dict[str, Any]]],
-        make: Callable[[dict[str, Any]], Made | None],
+        fetch: Callable[[int], ApiResponse],
+        records_of: Callable[[ApiResponse], list[dict[str, Any]]],
+        transform: Callable[[dict[str, Any]], T | None],
         size: int,
         thorough: bool | None = False,
     ) -> None:
         self._fetch = fetch
         self._records_of = records_of
-        self._make = make
+        self._transform = transform
         self._size = size
         self._thorough = thorough
-        self._longest = 0
-        self._latest = 0
+        self._longest_page = 0
+        self._previous_page = 0
         # Whether a count was that of more than its page.
         self.counts_lists = False
         # Records that came, those that came twice included, and records without these.
-        self._read = 0
-        self._taken = 0
+        self._received = 0
+        self._accepted = 0
         # Marks of all records, and of all pages.
         self._seen: set[int] = set()
         self._pages: set[int] = set()
@@ -80,89 +80,93 @@ class Listing(Generic[Made]):
         self._repeats = 0
         self._turns_in_circles = False
         self._is_endless = False
-        self.made: list[Made] = []
+        self.items: list[T] = []
         self.totals: list[int] = []
 
-    def read(self) -> Listing[Made]:
+    def read_all(self) -> Paginator[T]:
         """Fetch page after page, in parallel where there are many, until one says by itself that it is the last."""
         number = 1
-        ended = self._take(self._fetch(number))
+        ended = self._add_page(self._fetch(number))
         while not ended:
-            pages = self._ahead(number)
-            for answer in self._fetch_all(range(number + 1, number + 1 + pages)):
+            pages = self._pages_to_fetch(number)
+            for response in self._fetch_pages(range(number + 1, number + 1 + pages)):
                 number += 1
-                ended = ended or self._take(answer)
+                ended = ended or self._add_page(response)
             self._is_endless = not ended and number >= MAX_PAGES
             ended = ended or self._is_endless
         return self
 
     @property
-    def moved(self) -> bool:
+    def has_moved(self) -> bool:
         """Whether records moved while they were read, so that some may be missing that another reading finds."""
         shrank = any(later < earlier for earlier, later in zip(self.totals, self.totals[1:]))
-        return shrank or (self._lacks and self._read > self._taken)
+        return shrank or (self._lacks_records and self._received > self._accepted)
 
     @property
-    def flaw(self) -> str | None:
+    def incomplete_reason(self) -> str | None:
         """What shows that records are missing, in words; None for a list that is complete as far as anything shows."""
         if self._is_endless:
             return f"it has no end: page {MAX_PAGES} still holds records"
         # A service that takes no page numbers shows everything at once, and its count says so.
-        if self._turns_in_circles and self.totals[-1:] != [self._taken]:
+        if self._turns_in_circles and self.totals[-1:] != [self._accepted]:
             counted = f", and counts {self.totals[-1]}" if self.totals else ""
-            return f"the service shows the same {self._taken} on page after page{counted}"
-        if self._lacks:
-            return f"{self._taken} of {self.totals[0]} records came"
+            return f"the service shows the same {self._accepted} on page after page{counted}"
+        if self._lacks_records:
+            return f"{self._accepted} of {self.totals[0]} records came"
         return None
 
     @property
-    def _lacks(self) -> bool:
+    def _lacks_records(self) -> bool:
         """Whether less came than was there when reading began. What came into being meanwhile may be missing."""
-        return self._taken < max(self.totals[:1], default=0)
+        return self._accepted < max(self.totals[:1], default=0)
 
-    def _ahead(self, number: int) -> int:
+    def _pages_to_fetch(self, number: int) -> int:
         """How many pages to fetch at once."""
         pages = -(-self.totals[-1] // self._size) if self.totals else 0
-        return min(WIDTH, max(1, pages - number)) if pages >= MANY else 1
+        return min(MAX_CONCURRENCY, max(1, pages - number)) if pages >= READ_AHEAD_FROM_PAGES else 1
 
-    def _fetch_all(self, numbers: range) -> list[Answer]:
+    def _fetch_pages(self, numbers: range) -> list[ApiResponse]:
         if len(numbers) == 1:
             return [self._fetch(numbers[0])]
-        from .pool import DaemonPool
+        from .thread_pool import DaemonThreadPool
 
-        with DaemonPool(WIDTH) as pool:
+        with DaemonThreadPool(MAX_CONCURRENCY) as pool:
             return pool.map(self._fetch, numbers)
 
-    def _take(self, answer: Answer) -> bool:
+    def _add_page(self, response: ApiResponse) -> bool:
         """Add a page and judge whether it is the last.
 
         The last is empty, or short where the count agrees with it. Records that moved over a page edge while we read
         come once, if they have an identity: without one, such as events, equal records are several.
         """
-        page = self._records_of(answer)
+        page = self._records_of(response)
         # Nought beside records is no count.
-        if answer.total_count is not None and (answer.total_count or not page):
-            self.totals.append(answer.total_count)
+        if response.total_count is not None and (response.total_count or not page):
+            self.totals.append(response.total_count)
         if not page:
-            self._keep([])
+            self._add_records([])
             return True
-        marks = [_mark(record) for record in page]
-        new = [record for record, mark in zip(page, marks) if mark not in self._seen or not _has_identity(record)]
-        page_mark = _mark(marks)
-        repeats = not new or page_mark in self._pages
-        is_again, self._latest = page_mark == self._latest, page_mark
-        self._pages.add(page_mark)
-        self._seen.update(marks)
-        self._read += len(page)
-        is_short = len(page) < min(self._size, answer.page_size or self._size)
+        fingerprints = [_fingerprint(record) for record in page]
+        new = [
+            record
+            for record, fingerprint in zip(page, fingerprints)
+            if fingerprint not in self._seen or not _has_identity(record)
+        ]
+        page_fingerprint = _fingerprint(fingerprints)
+        repeats = not new or page_fingerprint in self._pages
+        is_again, self._previous_page = page_fingerprint == self._previous_page, page_fingerprint
+        self._pages.add(page_fingerprint)
+        self._seen.update(fingerprints)
+        self._received += len(page)
+        is_short = len(page) < min(self._size, response.page_size or self._size)
         if repeats:
             # Of a service that turns pages, the same one again is the last one; so is a short one that is not counted.
             turns = not new and len(self._pages) > 1 and self._total <= len(page)
             is_last = is_again and (turns or (is_short and not self.totals))
-            return self._repeat(new, is_short, is_last)
-        self._keep(new)
+            return self._add_repeated_page(new, is_short, is_last)
+        self._add_records(new)
         self.counts_lists = self.counts_lists or self._total > len(page)
-        longest, self._longest = self._longest, max(self._longest, len(page))
+        longest, self._longest_page = self._longest_page, max(self._longest_page, len(page))
         if not self.totals:  # pages may be shorter than asked for, but for the last one they are of one length
             return len(page) < longest
         return is_short and self._agrees() and not (longest == 0 and self._may_count_the_page(len(page)))
@@ -172,15 +176,15 @@ class Listing(Generic[Made]):
         """How many records the service says that there are, 0 where it does not say."""
         return self.totals[-1] if self.totals else 0
 
-    def _repeat(self, new: list[dict[str, Any]], is_short: bool, is_last: bool) -> bool:
+    def _add_repeated_page(self, new: list[dict[str, Any]], is_short: bool, is_last: bool) -> bool:
         """Add a page that shows nothing which was not seen before, and judge whether it is the last.
 
         :param new: its records without an identity, which may be further ones all the same.
         :param is_last: whether it is the last one shown again.
         """
-        if is_last or (not new and (self._taken == self._total or (is_short and self._agrees()))):
+        if is_last or (not new and (self._accepted == self._total or (is_short and self._agrees()))):
             return True
-        is_counted = bool(new) and not is_short and self._taken + len(self._pending) < self._total
+        is_counted = bool(new) and not is_short and self._accepted + len(self._pending) < self._total
         self._pending += new
         self._repeats += 1
         self._turns_in_circles = self._repeats > MAX_REPEATS and not is_counted
@@ -188,19 +192,19 @@ class Listing(Generic[Made]):
 
     def _may_count_the_page(self, length: int) -> bool:
         """Whether the count of a first page may be that of the page alone, where it matters."""
-        is_doubtful = self._thorough or not self.made or length % ROUND == 0
+        is_doubtful = self._thorough or not self.items or length % PAGE_CAP_DIVISOR == 0
         return self._thorough is not None and self.totals[-1] == length and is_doubtful
 
-    def _keep(self, new: list[dict[str, Any]]) -> None:
+    def _add_records(self, new: list[dict[str, Any]]) -> None:
         """Count records as seen: new ones, and those on pages before that turn out not to be repeated ones."""
         records = [*self._pending, *new]
         self._pending, self._repeats = [], 0
-        self._taken += len(records)
-        self.made += [made for made in map(self._make, records) if made is not None]
+        self._accepted += len(records)
+        self.items += [items for items in map(self._transform, records) if items is not None]
 
     def _agrees(self) -> bool:
         """Whether the count says that all records have come, or nothing; those that moved have come twice."""
-        return not self.totals or self._taken <= self.totals[-1] <= self._read
+        return not self.totals or self._accepted <= self.totals[-1] <= self._received
 
 
 def _has_identity(record: dict[str, Any]) -> bool:
@@ -208,7 +212,7 @@ def _has_identity(record: dict[str, Any]) -> bool:
     return any(value is not None and (key in ("id", "name") or key.endswith("_id")) for key, value in record.items())
 
 
-def _mark(content: Any) -> int:
+def _fingerprint(content: Any) -> int:
     """What tells a record or a page from every other one: eight bytes, as the mark of each record of a list is kept."""
     text = json.dumps(content, sort_keys=True, default=str)
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")

@@ -10,20 +10,20 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.answers import Answer, read, snake_case
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import (
     ApiError,
     AuthenticationError,
     BusinessError,
-    EmptyAnswerError,
-    NotAdmittedError,
+    DeploymentNotApprovedError,
+    EmptyResponseError,
     PermissionDeniedError,
-    RequestRefusedError,
+    RequestRejectedError,
     ServiceFailureError,
     ThrottledError,
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.http_response import HttpResponse
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import operation
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import get_operation
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.responses import ApiResponse, parse, snake_case
 
 
 def reply(body: Any, status: int = 200, **more: Any) -> HttpResponse:
@@ -31,13 +31,13 @@ def reply(body: Any, status: int = 200, **more: Any) -> HttpResponse:
     return HttpResponse(status=status, body=content, host="example.test", **more)
 
 
-def answer(action: str, body: Any, **more: Any) -> Answer:
-    return read(operation(action), reply(body, **more))
+def answer(action: str, body: Any, **more: Any) -> ApiResponse:
+    return parse(get_operation(action), reply(body, **more))
 
 
 def failure(action: str, body: Any, status: int = 200, **more: Any) -> ApiError:
     with pytest.raises(ApiError) as caught:
-        read(operation(action), reply(body, status, **more))
+        parse(get_operation(action), reply(body, status, **more))
     assert caught.value.action == action
     return caught.value
 
@@ -239,7 +239,7 @@ def test_the_outer_code_counts_too() -> None:
 @pytest.mark.parametrize("no", [False, "false"])
 def test_a_deployment_that_is_not_admitted(code: Any, words: str, no: Any) -> None:
     error = failure("DeployApp", {"Code": 0, "Success": True, "Result": {"Admitted": no, "BusinessCode": code}})
-    assert error.__class__ is NotAdmittedError
+    assert error.__class__ is DeploymentNotApprovedError
     assert (error.code, error.unknown_outcome) == (str(code), False)
     assert words in error.message
     assert error.hint
@@ -265,7 +265,7 @@ def test_a_deployment_that_is_not_admitted(code: Any, words: str, no: Any) -> No
 @pytest.mark.parametrize("action", ["ListApp", "CreateApp"])
 def test_garbage(action: str, body: bytes, kind: str | None, shown: str) -> None:
     error = failure(action, body, content_type=kind)
-    assert error.__class__ is (ServiceFailureError if body else EmptyAnswerError)
+    assert error.__class__ is (ServiceFailureError if body else EmptyResponseError)
     assert shown in error.message
     assert error.unknown_outcome is (action == "CreateApp")
     assert "example.test" in str(error.hint)
@@ -286,8 +286,8 @@ def test_a_secret_on_the_edge_of_what_is_shown() -> None:
 @pytest.mark.parametrize("action", ["OfflineAppEnvironment", "DescribeAppEnvDeployBaseline"])
 def test_an_empty_body_proves_nothing_where_the_sample_has_none_either(action: str) -> None:
     error = failure(action, b"")
-    assert error.__class__ is EmptyAnswerError
-    assert error.code == "EmptyAnswer"
+    assert error.__class__ is EmptyResponseError
+    assert error.code == "EmptyResponse"
     assert error.unknown_outcome is (action == "OfflineAppEnvironment")
 
 
@@ -333,7 +333,7 @@ def test_an_answer_without_a_code(action: str, body: dict[str, Any]) -> None:
         assert answer(action, body).request_id == "R"
         return
     error = failure(action, body)
-    assert (error.code, error.unknown_outcome) == ("OddAnswer", True)
+    assert (error.code, error.unknown_outcome) == ("MalformedResponse", True)
     assert "no Code" in error.message
 
 
@@ -380,16 +380,16 @@ def test_a_redirect() -> None:
         ("SomethingElse", 403, PermissionDeniedError, "may not call CreateApp"),
         ("Throttling", 400, ThrottledError, "forks"),
         ("Throttling.Api", 400, ThrottledError, "retry_timeout"),
-        ("SignatureNonceUsed", 400, RequestRefusedError, "twice"),
-        ("InvalidAction.NotFound", 404, RequestRefusedError, "endpoint"),
-        ("InvalidApi.NotFound", 404, RequestRefusedError, "endpoint"),
-        ("InvalidVersion", 400, RequestRefusedError, "endpoint"),
-        ("InvalidProduct.NotFound", 404, RequestRefusedError, "endpoint"),
-        ("InvalidProtocol.NeedSsl", 404, RequestRefusedError, "https://"),
+        ("SignatureNonceUsed", 400, RequestRejectedError, "twice"),
+        ("InvalidAction.NotFound", 404, RequestRejectedError, "endpoint"),
+        ("InvalidApi.NotFound", 404, RequestRejectedError, "endpoint"),
+        ("InvalidVersion", 400, RequestRejectedError, "endpoint"),
+        ("InvalidProduct.NotFound", 404, RequestRejectedError, "endpoint"),
+        ("InvalidProtocol.NeedSsl", 404, RequestRejectedError, "https://"),
         ("MissingTitle", 400, BusinessError, None),
         ("InvalidAppId.NotFound", 404, BusinessError, None),
         ("OperationConflict", 409, BusinessError, None),
-        ("RequestTooLarge", 413, RequestRefusedError, "smaller documents"),
+        ("RequestTooLarge", 413, RequestRejectedError, "smaller documents"),
         ("InternalError", 500, ServiceFailureError, "request id"),
         ("system.error", 500, ServiceFailureError, "request id"),
         ("NotImplemented", 501, ServiceFailureError, "retailcloud"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Mapping, NamedTuple
 
-ENVIRONMENT: Mapping[str, tuple[str, ...]] = {
+ENV_VARS: Mapping[str, tuple[str, ...]] = {
     # Options. The names of the vendor's SDK come first, then those of its command line, Terraform and alibaba.alicloud.
     # The bare names that the command line knows too (REGION, ACCESS_KEY_ID and so on) may belong to any other program.
     "access_key_id": (
@@ -75,7 +75,7 @@ ENVIRONMENT: Mapping[str, tuple[str, ...]] = {
 """Purpose to variables; the first one that is set and not empty counts."""
 
 
-class Found(NamedTuple):
+class EnvValue(NamedTuple):
     """A value and the variable it came from."""
 
     value: str
@@ -83,19 +83,19 @@ class Found(NamedTuple):
 
     def __repr__(self) -> str:
         # The value may be a secret.
-        return f"Found({self.variable})"
+        return f"EnvValue({self.variable})"
 
 
-def look(environ: Mapping[str, str], purpose: str) -> Found | None:
+def lookup(environ: Mapping[str, str], purpose: str) -> EnvValue | None:
     """The value for a purpose of the table, None where no variable for it is set."""
-    for variable in ENVIRONMENT[purpose]:
+    for variable in ENV_VARS[purpose]:
         value = environ.get(variable)
         if value:
-            return Found(value, variable)
+            return EnvValue(value, variable)
     return None
 
 
-def switched_on(environ: Mapping[str, str], purpose: str) -> bool:
+def is_enabled(environ: Mapping[str, str], purpose: str) -> bool:
     """Whether a switch of the table is set to ``true``."""
-    found = look(environ, purpose)
+    found = lookup(environ, purpose)
     return found is not None and found.value.lower() == "true"

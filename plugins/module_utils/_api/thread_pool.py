@@ -19,25 +19,25 @@ from typing import TYPE_CHECKING, Any, Callable, Iterable, TypeVar
 if TYPE_CHECKING:
     from types import TracebackType
 
-Given = TypeVar("Given")
-Made = TypeVar("Made")
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
-class DaemonPool:
+class DaemonThreadPool:
     """Run functions in at most ``width`` daemon threads. Use it as a context manager.
 
     :param width: the number of threads, at least 1.
     """
 
-    def __init__(self, width: int) -> None:
-        self._width = width
+    def __init__(self, max_threads: int) -> None:
+        self._max_threads = max_threads
         self._condition = threading.Condition()
         self._jobs: deque[tuple[Future[Any], Callable[[], Any]]] = deque()
         self._threads = 0
         self._idle = 0
         self._closed = False
 
-    def __enter__(self) -> DaemonPool:
+    def __enter__(self) -> DaemonThreadPool:
         return self
 
     def __exit__(
@@ -45,35 +45,35 @@ class DaemonPool:
     ) -> None:
         self.close()
 
-    def submit(self, work: Callable[..., Made], *arguments: Any) -> Future[Made]:
+    def submit(self, work: Callable[..., Result], *arguments: Any) -> Future[Result]:
         """Queue a call of ``work``. Whatever it raises is in the future.
 
         :raises RuntimeError: when the machine has no thread left, and none of the pool runs.
         """
-        future: Future[Made] = Future()
+        future: Future[Result] = Future()
         with self._condition:
             self._jobs.append((future, lambda: work(*arguments)))
-            if self._idle >= len(self._jobs) or self._threads >= self._width:
+            if self._idle >= len(self._jobs) or self._threads >= self._max_threads:
                 self._condition.notify()
             else:
                 self._start_thread()
         return future
 
-    def map(self, work: Callable[[Given], Made], items: Iterable[Given]) -> list[Made]:
+    def map(self, work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
         """Return the results in the order of the items. After a failure no further call starts.
 
         :raises BaseException: what the call that failed first raised, once those that run have ended.
         """
 
-        failures: list[Future[Made]] = []
+        failures: list[Future[Result]] = []
 
-        def note(future: Future[Made]) -> None:
+        def note(future: Future[Result]) -> None:
             # Called in the thread that ran the call, before it takes the next one.
             if not future.cancelled() and future.exception():
                 failures.append(future)
                 self._clear()
 
-        futures: list[Future[Made]] = []
+        futures: list[Future[Result]] = []
         for item in items:
             if failures:
                 break

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.credentials import resolve
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ConfigError
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.number_forms import to_float, to_int
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.number_parsing import to_float, to_int
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import resolve_settings
 
 
 @pytest.mark.parametrize(
@@ -73,4 +73,4 @@ def test_a_number_that_no_float_can_hold() -> None:
 @pytest.mark.parametrize("value", ["1_0", "true", "nan", "１"])
 def test_environment_variables_take_the_same_forms(value: str) -> None:
     with pytest.raises(ConfigError, match="environment variable JST_READ_TIMEOUT must be a positive number"):
-        resolve({"access_key_id": "id", "access_key_secret": "secret"}, {"JST_READ_TIMEOUT": value})
+        resolve_settings({"access_key_id": "id", "access_key_secret": "secret"}, {"JST_READ_TIMEOUT": value})

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import threading
 
-WIDTH = 8
+MAX_CONCURRENCY = 8
 """How many requests of a client are on their way at once unless told otherwise."""
 
 
-class Gate:
+class AdaptiveLimiter:
     """Lets so many through at once, and fewer for as long as the service says that they are too many.
 
     The width is halved when a request is throttled, once for all requests that were on their way then. It grows by one
@@ -22,45 +22,45 @@ class Gate:
     :raises ValueError: when that is less than one.
     """
 
-    def __init__(self, widest: int) -> None:
-        if widest < 1:
+    def __init__(self, max_concurrency: int) -> None:
+        if max_concurrency < 1:
             raise ValueError("nothing would ever get through")
-        self._widest = widest
-        self._inside = 0
-        self._answers = 0
-        self._narrowed = 0
-        self._changed = threading.Condition()
-        self.width = widest
+        self._max_concurrency = max_concurrency
+        self._in_flight = 0
+        self._successes = 0
+        self._decreases = 0
+        self._condition = threading.Condition()
+        self.limit = max_concurrency
 
     def __enter__(self) -> int:
         """Return a ticket, which :meth:`throttled` takes."""
-        with self._changed:
-            while self._inside >= self.width:
-                self._changed.wait()
-            self._inside += 1
-            return self._narrowed
+        with self._condition:
+            while self._in_flight >= self.limit:
+                self._condition.wait()
+            self._in_flight += 1
+            return self._decreases
 
     def __exit__(self, *_error: object) -> None:
-        with self._changed:
-            self._inside -= 1
-            self._changed.notify()
+        with self._condition:
+            self._in_flight -= 1
+            self._condition.notify()
 
-    def throttled(self, ticket: int) -> None:
+    def on_throttle(self, ticket: int) -> None:
         """A request was one too many.
 
         :param ticket: the request's own. One from before the width was last halved belongs to the same event.
         """
-        with self._changed:
-            if ticket == self._narrowed:
-                self._narrowed += 1
-                self.width = max(1, self.width // 2)
-                self._answers = 0
+        with self._condition:
+            if ticket == self._decreases:
+                self._decreases += 1
+                self.limit = max(1, self.limit // 2)
+                self._successes = 0
 
-    def answered(self) -> None:
+    def on_success(self) -> None:
         """A request was answered."""
-        with self._changed:
-            self._answers += 1
-            if self._answers >= self.width and self.width < self._widest:
-                self.width += 1
-                self._answers = 0
-                self._changed.notify()
+        with self._condition:
+            self._successes += 1
+            if self._successes >= self.limit and self.limit < self._max_concurrency:
+                self.limit += 1
+                self._successes = 0
+                self._condition.notify()
