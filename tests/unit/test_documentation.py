@@ -10,7 +10,6 @@ its documentation is written by hand.
 from __future__ import annotations
 
 import ast
-import importlib
 import json
 import os
 import subprocess
@@ -29,10 +28,10 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.info import 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.options import task_options
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
 from checkout import BIN, NAME, NAMESPACE, ROOT
+from declarations import AnyState, declaration, record_members
+from module_texts import MODULES
 
 COLLECTION = f"{NAMESPACE}.{NAME}"
-MODULES = sorted(file.stem for file in (ROOT / "plugins" / "modules").glob("jst_*.py"))
-ENTRIES = ("run_resource", "run_info", "run_composition")
 
 # The one module that has no resource, and the keys of its result.
 API = "jst_api"
@@ -74,13 +73,6 @@ class Declared:
     further: tuple[str, ...] = ()
 
 
-class AnyState(dict[str, Any]):
-    """A state of which nothing is known but that each of its collections holds one thing."""
-
-    def __missing__(self, name: str) -> dict[str, Any]:
-        return {"one": {}}
-
-
 @pytest.fixture(scope="session")
 def documentation() -> dict[str, dict[str, Any]]:
     """The documentation of every module as Ansible reads it, fragments merged; module name -> doc, examples, return."""
@@ -97,27 +89,20 @@ def source(module: str) -> Path:
     return ROOT / "plugins" / "modules" / f"{module}.py"
 
 
-def declared(module: str, monkeypatch: pytest.MonkeyPatch) -> Declared:
-    """What the class that a module hands to its entry function declares."""
-    imported = importlib.import_module(f"ansible_collections.{COLLECTION}.plugins.modules.{module}")
-    named: list[Any] = []
-    for entry in ENTRIES:
-        monkeypatch.setattr(imported, entry, named.append, raising=False)
-    imported.main()
-    [declaration_type] = named
-    declaration = declaration_type()
-    if isinstance(declaration, Info):
-        resource = declaration.resource
-        spec = {**declaration.options(), **ACCESS_OPTIONS}
-        record = {**(resource.show(AnyState()) or {}), **dict.fromkeys(declaration.extras.values())}
-        return Declared(spec, resource.plural, [record], tuple(declaration.summary(Task(NO_CLIENT, {}))))
-    if isinstance(declaration, Composition):
-        spec = {**declaration.options(), **ACCESS_OPTIONS, **WAIT_OPTIONS}
+def declared(module: str) -> Declared:
+    """Return what the declaration of a module says."""
+    found = declaration(module)
+    if isinstance(found, Info):
+        spec = {**found.options(), **ACCESS_OPTIONS}
+        record = dict.fromkeys(record_members(found))
+        return Declared(spec, found.resource.plural, [record], tuple(found.summary(Task(NO_CLIENT, {}))))
+    if isinstance(found, Composition):
+        spec = {**found.options(), **ACCESS_OPTIONS, **WAIT_OPTIONS}
         smallest = {name: item.get("default") for name, item in spec.items()}
-        shown = declaration.show(declaration.nodes(smallest))
-        further = ("steps", "differences", "not_compared", *(name for name in shown if name != declaration.name))
-        return Declared(spec, declaration.name, shown[declaration.name], further)
-    return Declared(task_options(declaration), declaration.name, declaration.show(AnyState()))
+        shown = found.show(found.nodes(smallest))
+        further = ("steps", "differences", "not_compared", *(name for name in shown if name != found.name))
+        return Declared(spec, found.name, shown[found.name], further)
+    return Declared(task_options(found), found.name, found.show(AnyState()))
 
 
 def option(described: Mapping[str, Any], suboptions: str) -> dict[str, Any]:
@@ -170,23 +155,21 @@ def misfits(documented: Mapping[str, Any]) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_documented_options_are_those_of_the_module(
-    module: str, documentation: dict[str, dict[str, Any]], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_documented_options_are_those_of_the_module(module: str, documentation: dict[str, dict[str, Any]]) -> None:
     documented = documentation[module]["doc"]["options"]
-    spec = {**OPTIONS, **ACCESS_OPTIONS} if module == API else declared(module, monkeypatch).spec
+    spec = {**OPTIONS, **ACCESS_OPTIONS} if module == API else declared(module).spec
     assert options(documented, "suboptions") == options(spec, "options")
 
 
 @pytest.mark.parametrize("module", MODULES)
 def test_documented_return_values_are_those_of_the_module(
-    module: str, documentation: dict[str, dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+    module: str, documentation: dict[str, dict[str, Any]]
 ) -> None:
     documented = documentation[module]["return"]
     if module == API:
         assert sorted(documented) == API_RESULT
         return
-    found = declared(module, monkeypatch)
+    found = declared(module)
     assert sorted(documented) == sorted([found.key, *found.further])
     value = documented[found.key]
     if isinstance(found.shown, list):

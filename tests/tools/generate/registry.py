@@ -22,6 +22,7 @@ NAMES = (
     "permissions_page",
     "readings_page",
     "readme_modules",
+    "return_values",
 )
 
 
