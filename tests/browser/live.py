@@ -35,12 +35,12 @@ class Live:
         self.emulator = emulator
         self.address = address
         self.page = f"{address}/_emulator/"
-        self._caller = SignedClient(emulator)
+        self._client = SignedClient(emulator)
 
     def call(self, action: str, parameters: dict[str, Any] | None = None) -> Any:
         """Make a signed call; returns the content of its answer, None when there is none."""
         try:
-            return self._caller.acs3(action, parameters, key=KEY).get_json(silent=True)
+            return self._client.acs3(action, parameters, key=KEY).get_json(silent=True)
         except ConnectionAbortedError:
             return None
 

@@ -14,7 +14,9 @@ import enum
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-Handler = Callable[[Any, dict[str, Any]], Any]
+#: The typed parameters of a call by API name.
+Params = dict[str, Any]
+Handler = Callable[[Any, Params], Any]
 
 #: Every registered operation, by its API name.
 HANDLERS: dict[str, Handler] = {}

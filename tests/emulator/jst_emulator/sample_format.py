@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jst_emulator.api_spec import Operation
-from jst_emulator.handlers.common import ENV_TYPE_NAME, ENV_WORD
+from jst_emulator.models.env_types import ENV_TYPE_LABELS, ENV_TYPE_WORDS
 from jst_emulator.response_builder import OK, as_text
 
 _SUCCESS_CODES = ("0", "200")
@@ -115,8 +115,8 @@ def _displayed(text: str, example: str) -> str:
     """A text in the form of the sample's: a time without zone, a kind of environment in Chinese."""
     if _PLAIN_TIME.fullmatch(example) and _ZULU_TIME.fullmatch(text):
         return f"{text[:10]} {text[11:19]}"
-    if example in ENV_TYPE_NAME.values():
-        return {word: ENV_TYPE_NAME[number] for number, word in ENV_WORD.items()}.get(text, text)
+    if example in ENV_TYPE_LABELS.values():
+        return {word: ENV_TYPE_LABELS[number] for number, word in ENV_TYPE_WORDS.items()}.get(text, text)
     return text
 
 

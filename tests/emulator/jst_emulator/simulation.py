@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jst_emulator import jobs, quantities, rollout, workload
+from jst_emulator import cron_jobs, quantities, rollout, workload
 
 if TYPE_CHECKING:
     from jst_emulator.models.cluster_objects import Claim
@@ -21,7 +21,7 @@ def advance(world: World, now: float) -> None:
     _databases(world, now)
     _accounts(world, now)
     rollout.advance(world, now)
-    jobs.advance(world, now)
+    cron_jobs.advance(world, now)
     _claims(world, now)
 
 

@@ -14,12 +14,13 @@ import pytest
 from jst_emulator import server as server_module
 from jst_emulator.emulator import Emulator, Settings
 from jst_emulator.server import serve
-from support.signed_client import APP, HANDLERS, SignedClient, load
+from support.signed_client import SignedClient
+from support.small_world import APP, HANDLERS, load
 
 
 @pytest.fixture
-def make_caller() -> Callable[..., SignedClient]:
-    """Makes a caller with an emulator of its own: keyword arguments are Settings, ``spec`` is for the world."""
+def make_client() -> Callable[..., SignedClient]:
+    """Makes a client with an emulator of its own: keyword arguments are Settings, ``spec`` is for the world."""
 
     def make(spec: Any = None, handlers: Mapping[str, Any] | None = None, **settings: Any) -> SignedClient:
         return SignedClient(Emulator(Settings(**settings), HANDLERS if handlers is None else handlers, load, spec))
@@ -28,9 +29,9 @@ def make_caller() -> Callable[..., SignedClient]:
 
 
 @pytest.fixture
-def caller(make_caller: Callable[..., SignedClient]) -> SignedClient:
-    """A caller of a small emulator."""
-    return make_caller()
+def client(make_client: Callable[..., SignedClient]) -> SignedClient:
+    """A client of a small emulator."""
+    return make_client()
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ from unittest import mock
 
 import pytest
 
-from support.signed_client import APP, HOST, KEY, LATE, LOOPBACK, STS, SignedClient, timestamp
+from support.signed_client import HOST, LOOPBACK, SignedClient, timestamp
+from support.small_world import APP, KEY, LATE, STS
 
 PAGE = {"PageNumber": 1, "PageSize": 10}
 WRONG = "wrong-secret"
@@ -52,8 +53,8 @@ OLDER_CASES: list[tuple[str, dict[str, Any], tuple[int, str]]] = [
 
 
 @pytest.mark.parametrize(("change", "expected"), [pytest.param(c, e, id=n) for n, c, e in OLDER_CASES])
-def test_checks_of_signature_1_0(caller: SignedClient, change: dict[str, Any], expected: tuple[int, str]) -> None:
-    assert code(caller.v1("ListApp", PAGE, **change)) == expected
+def test_checks_of_signature_1_0(client: SignedClient, change: dict[str, Any], expected: tuple[int, str]) -> None:
+    assert code(client.v1("ListApp", PAGE, **change)) == expected
 
 
 NEWER_CASES: list[tuple[str, dict[str, Any], tuple[int, str]]] = [
@@ -74,15 +75,15 @@ NEWER_CASES: list[tuple[str, dict[str, Any], tuple[int, str]]] = [
 
 
 @pytest.mark.parametrize(("change", "expected"), [pytest.param(c, e, id=n) for n, c, e in NEWER_CASES])
-def test_checks_of_signature_acs3(caller: SignedClient, change: dict[str, Any], expected: tuple[int, str]) -> None:
-    assert code(caller.acs3("ListApp", PAGE, **change)) == expected
+def test_checks_of_signature_acs3(client: SignedClient, change: dict[str, Any], expected: tuple[int, str]) -> None:
+    assert code(client.acs3("ListApp", PAGE, **change)) == expected
 
 
-def test_the_order_of_checks(caller: SignedClient) -> None:
+def test_the_order_of_checks(client: SignedClient) -> None:
     """Everything is wrong at once; each repair brings up the next check."""
     nonce = "used"
     assert (
-        caller.v1("ListApp", PAGE, common={"SignatureNonce": nonce}, key=("weak-id", "weak-secret")).status_code == 200
+        client.v1("ListApp", PAGE, common={"SignatureNonce": nonce}, key=("weak-id", "weak-secret")).status_code == 200
     )
     common: dict[str, str | None] = {
         "Version": "1",
@@ -95,11 +96,11 @@ def test_the_order_of_checks(caller: SignedClient) -> None:
         "SignatureNonce": nonce,
     }
     key = ("nobody", "weak-secret")
-    caller.arm(kind="throttle", action="CreateApp")
+    client.arm(kind="throttle", action="CreateApp")
     seen = []
 
     def look() -> None:
-        seen.append(code(caller.v1("CreateApp", {}, key=key, common=common))[1])
+        seen.append(code(client.v1("CreateApp", {}, key=key, common=common))[1])
 
     look()
     for name, value in (
@@ -141,50 +142,50 @@ def test_the_order_of_checks(caller: SignedClient) -> None:
 @pytest.mark.parametrize("version", ["acs3", "v1"])
 @pytest.mark.parametrize("place", ["query", "body", None])
 def test_parameters_may_come_in_query_and_body(
-    caller: SignedClient, app: dict[str, Any], version: str, place: str
+    client: SignedClient, app: dict[str, Any], version: str, place: str
 ) -> None:
-    send: Callable[..., Any] = getattr(caller, version)
+    send: Callable[..., Any] = getattr(client, version)
     assert send("CreateApp", app, everything_in=place).get_json()["Code"] == 0
-    entry = caller.calls()[-1]
+    entry = client.calls()[-1]
     assert entry["placement"] == (place or "body")
     assert entry["as_sdk"] is (place != "query")
     assert entry["signature_version"] == {"acs3": "ACS3", "v1": "1.0"}[version]
 
 
-def test_session_tokens_let_in(caller: SignedClient) -> None:
-    assert caller.acs3("ListApp", key=STS).status_code == 200
-    assert caller.v1("ListApp", key=STS).status_code == 200
+def test_session_tokens_let_in(client: SignedClient) -> None:
+    assert client.acs3("ListApp", key=STS).status_code == 200
+    assert client.v1("ListApp", key=STS).status_code == 200
 
 
-def test_the_older_sdk_may_add_region_and_signature_type(caller: SignedClient) -> None:
-    response = caller.v1("ListApp", PAGE, common={"RegionId": "cn-hangzhou", "SignatureType": ""})
+def test_the_older_sdk_may_add_region_and_signature_type(client: SignedClient) -> None:
+    response = client.v1("ListApp", PAGE, common={"RegionId": "cn-hangzhou", "SignatureType": ""})
     assert response.status_code == 200
 
 
-def test_a_nonce_is_good_once_in_fifteen_minutes_and_per_key(caller: SignedClient) -> None:
+def test_a_nonce_is_good_once_in_fifteen_minutes_and_per_key(client: SignedClient) -> None:
     def again(key: tuple[str, ...] = KEY) -> int:
-        return caller.acs3("ListApp", key=key, headers={"x-acs-signature-nonce": "n"}).status_code
+        return client.acs3("ListApp", key=key, headers={"x-acs-signature-nonce": "n"}).status_code
 
     assert [again(), again(), again(STS)] == [200, 400, 200]
     with mock.patch("jst_emulator.authentication.WINDOW_SECONDS", -1):
-        assert not caller.emulator.nonces.use(KEY[0], "n", 0.0)
-        assert caller.emulator.nonces.use(KEY[0], "n", 4e9)
+        assert not client.emulator.nonces.use(KEY[0], "n", 0.0)
+        assert client.emulator.nonces.use(KEY[0], "n", 4e9)
 
 
-def test_a_refused_request_does_not_use_up_its_nonce(caller: SignedClient) -> None:
+def test_a_refused_request_does_not_use_up_its_nonce(client: SignedClient) -> None:
     headers = {"x-acs-signature-nonce": "n"}
-    assert caller.acs3("ListApp", key=(KEY[0], WRONG), headers=headers).status_code == 400
-    assert caller.acs3("ListApp", headers=headers).status_code == 200
+    assert client.acs3("ListApp", key=(KEY[0], WRONG), headers=headers).status_code == 400
+    assert client.acs3("ListApp", headers=headers).status_code == 200
 
 
-def test_denied_actions_carry_details(caller: SignedClient, app: dict[str, Any]) -> None:
-    response = caller.acs3("CreateApp", app, key=("weak-id", "weak-secret"))
+def test_denied_actions_carry_details(client: SignedClient, app: dict[str, Any]) -> None:
+    response = client.acs3("CreateApp", app, key=("weak-id", "weak-secret"))
     assert response.status_code == 403
     assert response.get_json()["AccessDeniedDetail"]["AuthAction"] == "retailcloud:CreateApp"
 
 
-def test_an_error_has_five_members_and_the_headers(caller: SignedClient) -> None:
-    response = caller.acs3("ListApp", key=(KEY[0], WRONG))
+def test_an_error_has_five_members_and_the_headers(client: SignedClient) -> None:
+    response = client.acs3("ListApp", key=(KEY[0], WRONG))
     body = response.get_json()
     assert body.keys() == {"RequestId", "HostId", "Code", "Message", "Recommend"}
     assert body["HostId"] == HOST
@@ -197,15 +198,15 @@ def test_an_error_has_five_members_and_the_headers(caller: SignedClient) -> None
     assert "ETag" not in response.headers
 
 
-def test_success_has_an_etag(caller: SignedClient) -> None:
-    response = caller.acs3("ListApp")
+def test_success_has_an_etag(client: SignedClient) -> None:
+    response = client.acs3("ListApp")
     assert len(response.headers["ETag"]) == 24
     assert response.headers["x-acs-request-id"] == response.get_json()["RequestId"]
 
 
 @pytest.mark.parametrize("wanted", ["XML", None])
-def test_errors_are_xml_when_json_is_not_asked_for(caller: SignedClient, wanted: str | None) -> None:
-    response = caller.v1("ListApp", common={"Format": wanted}, key=(KEY[0], WRONG))
+def test_errors_are_xml_when_json_is_not_asked_for(client: SignedClient, wanted: str | None) -> None:
+    response = client.v1("ListApp", common={"Format": wanted}, key=(KEY[0], WRONG))
     assert response.headers["Content-Type"] == "text/xml;charset=utf-8"
     assert response.text.startswith("<?xml version='1.0' encoding='UTF-8'?><Error><RequestId>")
     assert [child.tag for child in ET.fromstring(response.data)] == [
@@ -217,44 +218,44 @@ def test_errors_are_xml_when_json_is_not_asked_for(caller: SignedClient, wanted:
     ]
 
 
-def test_answers_are_xml_too(make_caller: Callable[..., SignedClient]) -> None:
-    root = ET.fromstring(make_caller(spec=2).v1("ListApp", common={"Format": "XML"}).data)
+def test_answers_are_xml_too(make_client: Callable[..., SignedClient]) -> None:
+    root = ET.fromstring(make_client(spec=2).v1("ListApp", common={"Format": "XML"}).data)
     assert root.tag == "ListAppResponse"
     assert [app.findtext("AppId") for app in root.findall("Data")] == ["1", "2"]
 
 
-def test_the_server_says_what_it_signed_but_no_secret(caller: SignedClient) -> None:
+def test_the_server_says_what_it_signed_but_no_secret(client: SignedClient) -> None:
     account = {"AccountName": "shop", "AccountPassword": "Canary-1234", "DbInstanceId": "rm-1"}
-    older = caller.v1("CreateAccount", account, key=(KEY[0], WRONG)).get_json()["Message"]
-    newer = caller.acs3("CreateAccount", account, key=(KEY[0], WRONG), everything_in="query").get_json()["Message"]
+    older = client.v1("CreateAccount", account, key=(KEY[0], WRONG)).get_json()["Message"]
+    newer = client.acs3("CreateAccount", account, key=(KEY[0], WRONG), everything_in="query").get_json()["Message"]
     assert "server string to sign is:POST&%2F&AccessKeyId%3Dkey-id" in older
     assert "server CanonicalRequest is [POST\n/\nAccountName=shop&" in newer
     assert "Canary" not in older + newer
 
 
-def test_other_paths_and_methods(caller: SignedClient) -> None:
-    assert caller.http.get("/api").status_code == 404
-    assert caller.acs3("ListApp", method="PUT").get_json()["Code"] == "UnsupportedHTTPMethod"
+def test_other_paths_and_methods(client: SignedClient) -> None:
+    assert client.http.get("/api").status_code == 404
+    assert client.acs3("ListApp", method="PUT").get_json()["Code"] == "UnsupportedHTTPMethod"
 
 
-def test_a_catalogued_action_without_a_handler(caller: SignedClient) -> None:
-    response = caller.acs3("DescribeAppDetail", {"AppId": 1})
+def test_a_catalogued_action_without_a_handler(client: SignedClient) -> None:
+    response = client.acs3("DescribeAppDetail", {"AppId": 1})
     assert code(response) == (501, "EmulatorNotImplemented")
     assert "DescribeAppDetail" in response.get_json()["Message"]
 
 
 def test_a_handler_that_breaks_down(
-    caller: SignedClient, app: dict[str, Any], caplog: pytest.LogCaptureFixture
+    client: SignedClient, app: dict[str, Any], caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert code(caller.acs3("CreateApp", app | {"Title": "broken"})) == (500, "InternalError")
+    assert code(client.acs3("CreateApp", app | {"Title": "broken"})) == (500, "InternalError")
     assert "CreateApp" in caplog.text
-    assert caller.calls()[-1]["executed"] is False
+    assert client.calls()[-1]["executed"] is False
 
 
-def test_nothing_is_served_without_a_signature(caller: SignedClient) -> None:
-    response = caller.http.get("/?Action=ListApp&Version=2018-03-13&Format=JSON", environ_base=LOOPBACK)
+def test_nothing_is_served_without_a_signature(client: SignedClient) -> None:
+    response = client.http.get("/?Action=ListApp&Version=2018-03-13&Format=JSON", environ_base=LOOPBACK)
     assert code(response) == (400, "MissingAccessKeyId")
 
 
-def test_the_small_app_is_complete(caller: SignedClient) -> None:
-    assert caller.call("CreateApp", APP)["Result"] == {"AppId": 1}
+def test_the_small_app_is_complete(client: SignedClient) -> None:
+    assert client.call("CreateApp", APP)["Result"] == {"AppId": 1}

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Each kind of fault: what the caller sees, whether the call was carried out, and what the call log says."""
+"""Each kind of fault: what the client sees, whether the call was carried out, and what the call log says."""
 
 from __future__ import annotations
 
@@ -16,21 +16,22 @@ import pytest
 from jst_emulator.api_spec import OPERATIONS
 from jst_emulator.call_filter import Call, DescriptionError
 from jst_emulator.faults import FAULT_KINDS, FaultRegistry
-from support.signed_client import APP, KEY, LOOPBACK, STS, SignedClient, timestamp
+from support.signed_client import LOOPBACK, SignedClient, timestamp
+from support.small_world import APP, KEY, STS
 
 #: Options that some kinds cannot do without.
 REQUIRED: dict[str, dict[str, Any]] = {"gateway": {"code": "X"}, "wrong_count": {"total": 0}, "rewrite": {"path": []}}
 
 
-def outcome(caller: SignedClient) -> tuple[str, bool, Any, int | None]:
+def outcome(client: SignedClient) -> tuple[str, bool, Any, int | None]:
     """Outcome, executed, code and status of the last call."""
-    entry = caller.calls()[-1]
+    entry = client.calls()[-1]
     return entry["outcome"], entry["executed"], entry["code"], entry["http_status"]
 
 
-def titles(caller: SignedClient) -> list[str]:
+def titles(client: SignedClient) -> list[str]:
     """Titles of the apps there are."""
-    return [app["Title"] for app in caller.call("ListApp")["Data"]]
+    return [app["Title"] for app in client.call("ListApp")["Data"]]
 
 
 @pytest.mark.parametrize(
@@ -45,73 +46,73 @@ def titles(caller: SignedClient) -> list[str]:
         ({"kind": "expired_token"}, 400, "InvalidSecurityToken.Expired"),
     ],
 )
-def test_errors_of_the_gateway(caller: SignedClient, fault: dict[str, Any], status: int, code: str) -> None:
-    caller.arm(action="CreateApp", **fault)
-    response = caller.acs3("CreateApp", APP)
+def test_errors_of_the_gateway(client: SignedClient, fault: dict[str, Any], status: int, code: str) -> None:
+    client.arm(action="CreateApp", **fault)
+    response = client.acs3("CreateApp", APP)
     assert (response.status_code, response.get_json()["Code"]) == (status, code)
     assert response.get_json()["Message"]
-    assert outcome(caller) == (f"fault:{fault['kind']}", False, code, status)
-    assert titles(caller) == []
-    assert caller.call("CreateApp", APP)["Code"] == 0
+    assert outcome(client) == (f"fault:{fault['kind']}", False, code, status)
+    assert titles(client) == []
+    assert client.call("CreateApp", APP)["Code"] == 0
 
 
-def test_throttling_says_how_long_when_told_to(caller: SignedClient) -> None:
-    caller.arm(kind="throttle", retry_after_ms=1500)
-    assert caller.acs3("ListApp").headers["x-acs-retry-after"] == "1500"
-    caller.arm(kind="throttle")
-    assert "x-acs-retry-after" not in caller.acs3("ListApp").headers
+def test_throttling_says_how_long_when_told_to(client: SignedClient) -> None:
+    client.arm(kind="throttle", retry_after_ms=1500)
+    assert client.acs3("ListApp").headers["x-acs-retry-after"] == "1500"
+    client.arm(kind="throttle")
+    assert "x-acs-retry-after" not in client.acs3("ListApp").headers
 
 
-def test_a_page_of_a_proxy(caller: SignedClient) -> None:
-    caller.arm(kind="bad_gateway", action="CreateApp")
-    response = caller.acs3("CreateApp", APP)
+def test_a_page_of_a_proxy(client: SignedClient) -> None:
+    client.arm(kind="bad_gateway", action="CreateApp")
+    response = client.acs3("CreateApp", APP)
     assert (response.status_code, response.headers["Content-Type"]) == (502, "text/html")
-    assert outcome(caller) == ("fault:bad_gateway", False, None, 502)
+    assert outcome(client) == ("fault:bad_gateway", False, None, 502)
 
 
-def test_a_business_failure(caller: SignedClient) -> None:
-    caller.arm(kind="business", action="CreateApp", code=500, message="quota")
-    response = caller.acs3("CreateApp", APP)
+def test_a_business_failure(client: SignedClient) -> None:
+    client.arm(kind="business", action="CreateApp", code=500, message="quota")
+    response = client.acs3("CreateApp", APP)
     assert response.status_code == 200
     assert (response.get_json()["Code"], response.get_json()["ErrMsg"]) == (500, "quota")
-    assert outcome(caller) == ("fault:business", False, 500, 200)
-    assert titles(caller) == []
+    assert outcome(client) == ("fault:business", False, 500, 200)
+    assert titles(client) == []
 
 
-def test_dropped_before_executing(caller: SignedClient) -> None:
-    caller.arm(kind="drop_before", action="CreateApp")
+def test_dropped_before_executing(client: SignedClient) -> None:
+    client.arm(kind="drop_before", action="CreateApp")
     with pytest.raises(ConnectionAbortedError):
-        caller.acs3("CreateApp", APP)
-    assert outcome(caller) == ("fault:drop_before", False, None, None)
-    assert titles(caller) == []
+        client.acs3("CreateApp", APP)
+    assert outcome(client) == ("fault:drop_before", False, None, None)
+    assert titles(client) == []
 
 
-def test_dropped_after_executing(caller: SignedClient) -> None:
-    caller.arm(kind="drop_after", action="CreateApp")
+def test_dropped_after_executing(client: SignedClient) -> None:
+    client.arm(kind="drop_after", action="CreateApp")
     with pytest.raises(ConnectionAbortedError):
-        caller.acs3("CreateApp", APP)
-    assert outcome(caller) == ("fault:drop_after", True, 0, None)
-    assert titles(caller) == ["shop"]
+        client.acs3("CreateApp", APP)
+    assert outcome(client) == ("fault:drop_after", True, 0, None)
+    assert titles(client) == ["shop"]
 
 
-def test_truncated(caller: SignedClient) -> None:
-    caller.arm(kind="truncate", action="CreateApp")
-    response = caller.acs3("CreateApp", APP)
+def test_truncated(client: SignedClient) -> None:
+    client.arm(kind="truncate", action="CreateApp")
+    response = client.acs3("CreateApp", APP)
     with pytest.raises(ConnectionAbortedError):
         response.get_data()
     assert int(response.headers["Content-Length"]) > 0
-    assert outcome(caller) == ("fault:truncate", True, 0, 200)
-    assert titles(caller) == ["shop"]
+    assert outcome(client) == ("fault:truncate", True, 0, 200)
+    assert titles(client) == ["shop"]
 
 
-def test_garbage_and_empty(caller: SignedClient) -> None:
-    caller.arm(kind="garbage", action="CreateApp")
-    caller.arm(kind="empty", action="CreateApp")
-    garbage, empty = caller.acs3("CreateApp", APP), caller.acs3("CreateApp", APP)
+def test_garbage_and_empty(client: SignedClient) -> None:
+    client.arm(kind="garbage", action="CreateApp")
+    client.arm(kind="empty", action="CreateApp")
+    garbage, empty = client.acs3("CreateApp", APP), client.acs3("CreateApp", APP)
     assert (garbage.status_code, empty.status_code, empty.data) == (200, 200, b"")
     with pytest.raises(ValueError, match="Expecting value"):
         garbage.get_json()
-    assert titles(caller) == ["shop", "shop"]
+    assert titles(client) == ["shop", "shop"]
 
 
 @pytest.mark.parametrize(
@@ -130,110 +131,110 @@ def test_garbage_and_empty(caller: SignedClient) -> None:
         ({"path": ["Nothing", 0], "value": 1}, [{"AppId": 1, "Title": "a"}, {"AppId": 2, "Title": "b"}]),
     ],
 )
-def test_rewritten(caller: SignedClient, change: dict[str, Any], expected: list[Any]) -> None:
+def test_rewritten(client: SignedClient, change: dict[str, Any], expected: list[Any]) -> None:
     for title in "ab":
-        caller.call("CreateApp", APP | {"Title": title})
-    caller.arm(kind="rewrite", action="ListApp", **change)
-    first, second = caller.call("ListApp"), caller.call("ListApp")
+        client.call("CreateApp", APP | {"Title": title})
+    client.arm(kind="rewrite", action="ListApp", **change)
+    first, second = client.call("ListApp"), client.call("ListApp")
     assert first["Data"] == expected
     assert (first["TotalCount"], len(second["Data"])) == (2, 2)
-    assert caller.calls()[-2]["outcome"] == "fault:rewrite"
+    assert client.calls()[-2]["outcome"] == "fault:rewrite"
 
 
-def test_rewritten_as_a_whole(caller: SignedClient) -> None:
-    caller.arm(kind="rewrite", action="CreateApp", path=[], value=["odd"])
-    caller.arm(kind="rewrite", action="CreateApp", path=[], remove=True)
-    assert caller.acs3("CreateApp", APP).get_json() == ["odd"]
-    assert caller.acs3("CreateApp", APP | {"Title": "second"}).data == b""
-    assert titles(caller) == ["shop", "second"]
-    assert outcome(caller)[1] is True
+def test_rewritten_as_a_whole(client: SignedClient) -> None:
+    client.arm(kind="rewrite", action="CreateApp", path=[], value=["odd"])
+    client.arm(kind="rewrite", action="CreateApp", path=[], remove=True)
+    assert client.acs3("CreateApp", APP).get_json() == ["odd"]
+    assert client.acs3("CreateApp", APP | {"Title": "second"}).data == b""
+    assert titles(client) == ["shop", "second"]
+    assert outcome(client)[1] is True
 
 
-def test_a_page_is_not_rewritten(caller: SignedClient) -> None:
-    caller.arm(kind="rewrite", path=["Code"], value=1)
-    response = caller.v1("ListApp", common={"Format": "XML"})
+def test_a_page_is_not_rewritten(client: SignedClient) -> None:
+    client.arm(kind="rewrite", path=["Code"], value=1)
+    response = client.v1("ListApp", common={"Format": "XML"})
     assert (response.content_type, response.data[:1]) == ("text/xml;charset=utf-8", b"<")
 
 
-def test_delayed(caller: SignedClient) -> None:
-    caller.arm(kind="delay", action="CreateApp", seconds=7)
+def test_delayed(client: SignedClient) -> None:
+    client.arm(kind="delay", action="CreateApp", seconds=7)
     with mock.patch("time.sleep") as sleep:
-        assert caller.call("CreateApp", APP)["Code"] == 0
+        assert client.call("CreateApp", APP)["Code"] == 0
     assert mock.call(7) in sleep.mock_calls
-    assert outcome(caller) == ("fault:delay", True, 0, 200)
+    assert outcome(client) == ("fault:delay", True, 0, 200)
 
 
-def test_a_skewed_clock_can_be_followed(caller: SignedClient) -> None:
-    caller.arm(kind="skew", seconds=3600)
-    response = caller.acs3("ListApp")
+def test_a_skewed_clock_can_be_followed(client: SignedClient) -> None:
+    client.arm(kind="skew", seconds=3600)
+    response = client.acs3("ListApp")
     assert response.get_json()["Code"] == "InvalidTimeStamp.Expired"
-    assert caller.calls()[-1]["outcome"] == "fault:skew"
+    assert client.calls()[-1]["outcome"] == "fault:skew"
     ahead = parsedate_to_datetime(response.headers["Date"]) - datetime.now(UTC)
     assert ahead.total_seconds() == pytest.approx(3600, abs=5)
-    assert caller.acs3("ListApp", headers={"x-acs-date": timestamp(3600)}).status_code == 200
-    assert caller.calls()[-1]["outcome"] == "ok"
+    assert client.acs3("ListApp", headers={"x-acs-date": timestamp(3600)}).status_code == 200
+    assert client.calls()[-1]["outcome"] == "ok"
 
 
-def test_a_token_expires_once(caller: SignedClient) -> None:
-    caller.arm(kind="expired_token")
-    assert [caller.acs3("ListApp", key=STS).status_code for _dummy in range(2)] == [400, 200]
+def test_a_token_expires_once(client: SignedClient) -> None:
+    client.arm(kind="expired_token")
+    assert [client.acs3("ListApp", key=STS).status_code for _dummy in range(2)] == [400, 200]
 
 
-def test_a_stale_read(caller: SignedClient) -> None:
-    caller.call("CreateApp", APP)
-    caller.arm(kind="stale_read", action="ListApp", after=1)
-    caller.call("CreateApp", APP | {"Title": "second"})
-    caller.call("DeleteAppDetail", {"AppId": 1})
-    assert titles(caller) == ["second"]
-    assert titles(caller) == ["shop", "second"]
-    assert caller.calls()[-1]["outcome"] == "fault:stale_read"
-    assert titles(caller) == ["second"]
+def test_a_stale_read(client: SignedClient) -> None:
+    client.call("CreateApp", APP)
+    client.arm(kind="stale_read", action="ListApp", after=1)
+    client.call("CreateApp", APP | {"Title": "second"})
+    client.call("DeleteAppDetail", {"AppId": 1})
+    assert titles(client) == ["second"]
+    assert titles(client) == ["shop", "second"]
+    assert client.calls()[-1]["outcome"] == "fault:stale_read"
+    assert titles(client) == ["second"]
 
 
-def test_a_stale_read_leaves_writes_alone(caller: SignedClient) -> None:
-    caller.arm(kind="stale_read")
-    caller.call("CreateApp", APP)
-    assert caller.calls()[-1]["outcome"] == "ok"
-    assert titles(caller) == []
-    assert titles(caller) == ["shop"]
+def test_a_stale_read_leaves_writes_alone(client: SignedClient) -> None:
+    client.arm(kind="stale_read")
+    client.call("CreateApp", APP)
+    assert client.calls()[-1]["outcome"] == "ok"
+    assert titles(client) == []
+    assert titles(client) == ["shop"]
 
 
 @pytest.mark.parametrize(("by", "second_page", "total"), [(1, ["b", "c"], 5), (2, ["a", "b"], 6), (-1, ["d"], 3)])
-def test_a_list_that_shifts(caller: SignedClient, by: int, second_page: list[str], total: int) -> None:
+def test_a_list_that_shifts(client: SignedClient, by: int, second_page: list[str], total: int) -> None:
     for title in "abcd":
-        caller.call("CreateApp", APP | {"Title": title})
-    caller.arm(kind="moved_records", by=by, after=1)
-    pages = [caller.call("ListApp", {"PageNumber": number, "PageSize": 2}) for number in (1, 2, 2)]
+        client.call("CreateApp", APP | {"Title": title})
+    client.arm(kind="moved_records", by=by, after=1)
+    pages = [client.call("ListApp", {"PageNumber": number, "PageSize": 2}) for number in (1, 2, 2)]
     assert [[app["Title"] for app in page["Data"]] for page in pages] == [["a", "b"], second_page, ["c", "d"]]
     assert [page["TotalCount"] for page in pages] == [4, total, 4]
 
 
-def test_a_list_that_takes_no_page_numbers(caller: SignedClient) -> None:
+def test_a_list_that_takes_no_page_numbers(client: SignedClient) -> None:
     for title in "abc":
-        caller.call("CreateApp", APP | {"Title": title})
-    caller.arm(kind="repeat", count=2)
-    pages = [caller.call("ListApp", {"PageNumber": number, "PageSize": 2}) for number in (1, 2, 2)]
+        client.call("CreateApp", APP | {"Title": title})
+    client.arm(kind="repeat", count=2)
+    pages = [client.call("ListApp", {"PageNumber": number, "PageSize": 2}) for number in (1, 2, 2)]
     assert [[app["Title"] for app in page["Data"]] for page in pages] == [["a", "b"], ["a", "b"], ["c"]]
     assert [page["TotalCount"] for page in pages] == [3, 3, 3]
 
 
 @pytest.mark.parametrize("total", [-1, 0, 1, 99])
-def test_a_total_that_lies(caller: SignedClient, total: int) -> None:
-    caller.call("CreateApp", APP)
-    caller.call("CreateApp", APP | {"Title": "second"})
-    caller.arm(kind="wrong_count", total=total)
-    answer = caller.call("ListApp")
+def test_a_total_that_lies(client: SignedClient, total: int) -> None:
+    client.call("CreateApp", APP)
+    client.call("CreateApp", APP | {"Title": "second"})
+    client.arm(kind="wrong_count", total=total)
+    answer = client.call("ListApp")
     assert (len(answer["Data"]), answer["TotalCount"]) == (2, total)
-    assert caller.calls()[-1]["outcome"] == "fault:wrong_count"
-    assert caller.call("ListApp")["TotalCount"] == 2
+    assert client.calls()[-1]["outcome"] == "fault:wrong_count"
+    assert client.call("ListApp")["TotalCount"] == 2
 
 
-def test_pages_inside_a_result_shift_and_lie(make_caller: Callable[..., SignedClient]) -> None:
+def test_pages_inside_a_result_shift_and_lie(make_client: Callable[..., SignedClient]) -> None:
     backups = [{"BackupId": str(number)} for number in range(2)]
-    caller = make_caller(handlers={"GetRdsBackUp": lambda world, p: {"Items": list(backups)}})
-    caller.arm(kind="moved_records", by=-1)
-    caller.arm(kind="wrong_count", total=7)
-    shifted, lied = (caller.call("GetRdsBackUp", {"DbInstanceId": "rm-1"})["Result"] for _dummy in range(2))
+    client = make_client(handlers={"GetRdsBackUp": lambda world, p: {"Items": list(backups)}})
+    client.arm(kind="moved_records", by=-1)
+    client.arm(kind="wrong_count", total=7)
+    shifted, lied = (client.call("GetRdsBackUp", {"DbInstanceId": "rm-1"})["Result"] for _dummy in range(2))
     assert ([item["BackupId"] for item in shifted["Items"]], shifted["TotalRecordCount"]) == (["1"], "1")
     assert ([item["BackupId"] for item in lied["Items"]], lied["TotalRecordCount"]) == (["0", "1"], "7")
 
@@ -259,15 +260,15 @@ def test_counting() -> None:
     assert take("CreateApp") is None
 
 
-def test_the_answer_to_the_younger_of_two_creates_is_lost(caller: SignedClient) -> None:
+def test_the_answer_to_the_younger_of_two_creates_is_lost(client: SignedClient) -> None:
     """Calls of others, with other parameters or another key, neither count nor are struck."""
-    caller.arm(kind="drop_after", action="CreateApp", where={"Title": "shop"}, access_key_id="key-id", after=1)
+    client.arm(kind="drop_after", action="CreateApp", where={"Title": "shop"}, access_key_id="key-id", after=1)
     with pytest.raises(ConnectionAbortedError):
         for title, key in [("other", KEY), ("shop", KEY), ("other", KEY), ("shop", STS), ("shop", KEY)]:
-            caller.acs3("CreateApp", APP | {"Title": title}, key=key)
-    assert outcome(caller) == ("fault:drop_after", True, 0, None)
-    assert [entry["outcome"] for entry in caller.calls()[:-1]] == ["ok"] * 4
-    assert len(titles(caller)) == 5
+            client.acs3("CreateApp", APP | {"Title": title}, key=key)
+    assert outcome(client) == ("fault:drop_after", True, 0, None)
+    assert [entry["outcome"] for entry in client.calls()[:-1]] == ["ok"] * 4
+    assert len(titles(client)) == 5
 
 
 @pytest.mark.parametrize(
@@ -302,100 +303,100 @@ def test_where_compares_parameters_as_they_were_sent(where: dict[str, Any], stri
 )
 @pytest.mark.parametrize("executed", [False, True])
 def test_errors_with_a_time_to_wait_whether_executed_or_not(
-    caller: SignedClient, fault: dict[str, Any], status: int, code: Any, executed: bool
+    client: SignedClient, fault: dict[str, Any], status: int, code: Any, executed: bool
 ) -> None:
-    caller.arm(action="CreateApp", executed=executed, retry_after_ms=700, **fault)
-    response = caller.acs3("CreateApp", APP)
+    client.arm(action="CreateApp", executed=executed, retry_after_ms=700, **fault)
+    response = client.acs3("CreateApp", APP)
     assert (response.status_code, response.headers["x-acs-retry-after"]) == (status, "700")
     if code is not None:
         assert response.get_json()["Code"] == code
-    struck = caller.calls()[-1]
+    struck = client.calls()[-1]
     assert (struck["outcome"], struck["executed"], struck["http_status"]) == (
         f"fault:{fault['kind']}",
         executed,
         status,
     )
-    assert titles(caller) == (["shop"] if executed else [])
+    assert titles(client) == (["shop"] if executed else [])
 
 
 @pytest.mark.parametrize("kind", [name for name, kind in FAULT_KINDS.items() if kind.answers])
-def test_every_answer_can_say_when_to_come_back(caller: SignedClient, kind: str) -> None:
-    caller.arm(kind=kind, action="ListApp", retry_after_ms=1, **REQUIRED.get(kind, {}))
-    response = caller.acs3("ListApp", key=STS)
+def test_every_answer_can_say_when_to_come_back(client: SignedClient, kind: str) -> None:
+    client.arm(kind=kind, action="ListApp", retry_after_ms=1, **REQUIRED.get(kind, {}))
+    response = client.acs3("ListApp", key=STS)
     assert response.headers.get("x-acs-retry-after") == (None if kind == "skew" else "1")
 
 
-def deliveries(caller: SignedClient, method: str = "GET") -> Any:
+def deliveries(client: SignedClient, method: str = "GET") -> Any:
     """What is on its way; with POST it arrives."""
-    return caller.http.open("/_emulator/deliveries", method=method, environ_base=LOOPBACK).get_json()
+    return client.http.open("/_emulator/deliveries", method=method, environ_base=LOOPBACK).get_json()
 
 
-def create_late(caller: SignedClient, **options: Any) -> None:
+def create_late(client: SignedClient, **options: Any) -> None:
     """Send a create whose connection is lost before it arrives."""
-    caller.arm(kind="late_delivery", action="CreateApp", **options)
+    client.arm(kind="late_delivery", action="CreateApp", **options)
     with pytest.raises(ConnectionAbortedError):
-        caller.acs3("CreateApp", APP)
-    assert outcome(caller) == ("fault:late_delivery", False, None, None)
+        client.acs3("CreateApp", APP)
+    assert outcome(client) == ("fault:late_delivery", False, None, None)
 
 
-def test_a_request_that_is_delivered_after_its_caller_gave_up(caller: SignedClient) -> None:
-    create_late(caller)
-    (waiting,) = deliveries(caller)
+def test_a_request_that_is_delivered_after_its_caller_gave_up(client: SignedClient) -> None:
+    create_late(client)
+    (waiting,) = deliveries(client)
     assert waiting == {"seq": 1, "action": "CreateApp", "calls": 1, "calls_of": None, "due_at": None}
-    assert [titles(caller) for _dummy in range(2)] == [[], ["shop"]]
-    entry = caller.calls()[0]
+    assert [titles(client) for _dummy in range(2)] == [[], ["shop"]]
+    entry = client.calls()[0]
     assert (entry["outcome"], entry["executed"], entry["code"], entry["http_status"]) == (
         "fault:late_delivery",
         True,
         0,
         None,
     )
-    assert deliveries(caller) == []
+    assert deliveries(client) == []
 
 
-def test_a_late_delivery_counts_the_calls_that_it_is_told_to(caller: SignedClient) -> None:
-    create_late(caller, calls=2, calls_of="ListApp")
+def test_a_late_delivery_counts_the_calls_that_it_is_told_to(client: SignedClient) -> None:
+    create_late(client, calls=2, calls_of="ListApp")
     for _dummy in range(3):
-        caller.call("DeleteAppDetail", {"AppId": 9})
-    assert [titles(caller) for _dummy in range(3)] == [[], [], ["shop"]]
+        client.call("DeleteAppDetail", {"AppId": 9})
+    assert [titles(client) for _dummy in range(3)] == [[], [], ["shop"]]
 
 
-def test_a_late_delivery_by_the_virtual_clock(caller: SignedClient) -> None:
-    create_late(caller, seconds=60)
-    assert [titles(caller) for _dummy in range(3)] == [[], [], []]
-    caller.http.post("/_emulator/clock", json={"advance_s": 60}, environ_base=LOOPBACK)
-    assert titles(caller) == ["shop"]
+def test_a_late_delivery_by_the_virtual_clock(client: SignedClient) -> None:
+    create_late(client, seconds=60)
+    assert [titles(client) for _dummy in range(3)] == [[], [], []]
+    client.http.post("/_emulator/clock", json={"advance_s": 60}, environ_base=LOOPBACK)
+    assert titles(client) == ["shop"]
 
 
-def test_late_deliveries_on_demand_and_of_what_is_refused(caller: SignedClient) -> None:
-    create_late(caller, calls=99)
-    caller.call("CreateApp", APP)
-    assert [one["calls"] for one in deliveries(caller, "POST")] == [98]
-    assert (titles(caller), deliveries(caller)) == (["shop", "shop"], [])
-    caller.arm(kind="late_delivery", action="CreateApp", calls=99)
+def test_late_deliveries_on_demand_and_of_what_is_refused(client: SignedClient) -> None:
+    create_late(client, calls=99)
+    client.call("CreateApp", APP)
+    assert [one["calls"] for one in deliveries(client, "POST")] == [98]
+    assert (titles(client), deliveries(client)) == (["shop", "shop"], [])
+    client.arm(kind="late_delivery", action="CreateApp", calls=99)
     with pytest.raises(ConnectionAbortedError):
-        caller.acs3("CreateApp", APP | {"Title": "taken"})
-    deliveries(caller, "POST")
-    late = next(one for one in caller.calls() if one["params"].get("Title") == "taken")
+        client.acs3("CreateApp", APP | {"Title": "taken"})
+    deliveries(client, "POST")
+    late = next(one for one in client.calls() if one["params"].get("Title") == "taken")
     assert (late["executed"], late["code"], late["outcome"]) == (False, 17, "fault:late_delivery")
 
 
-def test_a_reset_loses_what_is_on_its_way(caller: SignedClient) -> None:
-    create_late(caller)
-    caller.http.post("/_emulator/reset", environ_base=LOOPBACK)
-    assert (deliveries(caller), titles(caller), titles(caller)) == ([], [], [])
+def test_a_reset_loses_what_is_on_its_way(client: SignedClient) -> None:
+    create_late(client)
+    client.http.post("/_emulator/reset", environ_base=LOOPBACK)
+    assert (deliveries(client), titles(client), titles(client)) == ([], [], [])
 
 
-def test_faults_strike_only_who_is_let_in(caller: SignedClient) -> None:
-    caller.arm(kind="throttle")
-    assert caller.acs3("ListApp", key=("key-id", "wrong")).get_json()["Code"] == "SignatureDoesNotMatch"
-    assert caller.acs3("ListApp").get_json()["Code"] == "Throttling.User"
+def test_faults_strike_only_who_is_let_in(client: SignedClient) -> None:
+    client.arm(kind="throttle")
+    assert client.acs3("ListApp", key=("key-id", "wrong")).get_json()["Code"] == "SignatureDoesNotMatch"
+    assert client.acs3("ListApp").get_json()["Code"] == "Throttling.User"
 
 
-def test_an_executing_fault_strikes_refusals_too(caller: SignedClient) -> None:
-    caller.arm(kind="empty", action="CreateApp")
-    assert caller.acs3("CreateApp", APP | {"Title": "taken"}).data == b""
-    assert outcome(caller) == ("fault:empty", False, 17, 200)
+def test_an_executing_fault_strikes_refusals_too(client: SignedClient) -> None:
+    client.arm(kind="empty", action="CreateApp")
+    assert client.acs3("CreateApp", APP | {"Title": "taken"}).data == b""
+    assert outcome(client) == ("fault:empty", False, 17, 200)
 
 
 @pytest.mark.parametrize(
@@ -438,8 +439,8 @@ def test_wrong_descriptions(description: Any, words: str) -> None:
 
 
 @pytest.mark.parametrize("kind", list(FAULT_KINDS))
-def test_every_kind_can_be_armed_and_is_shown(make_caller: Callable[..., SignedClient], kind: str) -> None:
-    caller = make_caller()
-    caller.arm(kind=kind, **REQUIRED.get(kind, {}))
-    (shown,) = caller.http.get("/_emulator/faults", environ_base=LOOPBACK).get_json()
+def test_every_kind_can_be_armed_and_is_shown(make_client: Callable[..., SignedClient], kind: str) -> None:
+    client = make_client()
+    client.arm(kind=kind, **REQUIRED.get(kind, {}))
+    (shown,) = client.http.get("/_emulator/faults", environ_base=LOOPBACK).get_json()
     assert (shown["kind"], shown["action"], shown["struck"]) == (kind, "*", 0)

@@ -13,7 +13,8 @@ import pytest
 from jst_emulator.api_spec import OPERATIONS, Operation
 from jst_emulator.response_builder import PayloadError, build_failure, build_success, split_paging
 from jst_emulator.sample_format import to_sample_format
-from support.signed_client import APP, SignedClient
+from support.signed_client import SignedClient
+from support.small_world import APP
 
 ALL = list(OPERATIONS)
 
@@ -205,15 +206,15 @@ def test_a_payload_where_there_is_none() -> None:
         build_success(OPERATIONS["CreateDb"], {"DbName": "x"}, None, "id")
 
 
-def test_pages(make_caller: Callable[..., SignedClient]) -> None:
-    caller = make_caller(spec=25)
-    first, last, beyond = (caller.call("ListApp", {"PageNumber": n, "PageSize": 10}) for n in (1, 3, 4))
+def test_pages(make_client: Callable[..., SignedClient]) -> None:
+    client = make_client(spec=25)
+    first, last, beyond = (client.call("ListApp", {"PageNumber": n, "PageSize": 10}) for n in (1, 3, 4))
     assert [app["AppId"] for app in first["Data"]] == list(range(1, 11))
     assert [app["AppId"] for app in last["Data"]] == list(range(21, 26))
     assert beyond["Data"] == []
     assert {first["TotalCount"], beyond["TotalCount"]} == {25}
     assert "PageNumber" not in first
-    assert len(caller.call("ListApp")["Data"]) == 20
+    assert len(client.call("ListApp")["Data"]) == 20
 
 
 def test_page_figures() -> None:
@@ -239,8 +240,8 @@ def test_unpaged_configs_come_whole() -> None:
     assert (own, len(answer["Data"]), answer["TotalCount"], answer["PageSize"]) == ({"AppId": 1}, 30, 30, 30)
 
 
-def test_both_shapes_over_the_wire(make_caller: Callable[..., SignedClient]) -> None:
-    plain, like_samples = make_caller(), make_caller(answers="sample")
+def test_both_shapes_over_the_wire(make_client: Callable[..., SignedClient]) -> None:
+    plain, like_samples = make_client(), make_client(answers="sample")
     assert plain.call("CreateApp", APP)["Result"] == {"AppId": 1}
     assert like_samples.call("CreateApp", APP)["Result"] == {"AppId": 1}
     assert plain.call("DeleteAppDetail", {"AppId": 1})["Result"] == {"Success": True}

@@ -26,7 +26,8 @@ import pytest
 
 from jst_emulator import server as server_module
 from jst_emulator.request import FORM
-from support.signed_client import APP, SignedClient, signed_1_0
+from support.signed_client import SignedClient, signed_1_0
+from support.small_world import APP
 
 LISTENING = re.compile(r"jst-emulator listening on http://127\.0\.0\.1:(\d+)\n")
 
@@ -198,21 +199,21 @@ def small_limits(port: int, monkeypatch: pytest.MonkeyPatch) -> int:
 
 
 @pytest.mark.parametrize("version", ["1.0", "ACS3"])
-def test_a_megabyte_in_the_form_of_either_signature(caller: SignedClient, version: str) -> None:
+def test_a_megabyte_in_the_form_of_either_signature(client: SignedClient, version: str) -> None:
     text = "ab+/= " * 170_000
-    call = caller.acs3 if version == "ACS3" else caller.v1
+    call = client.acs3 if version == "ACS3" else client.v1
     response = call("CreateApp", APP | {"Description": text})
     assert (response.status_code, response.get_json()["Code"]) == (200, 0)
-    assert caller.call("ListApp")["Data"][0]["Description"] == text
+    assert client.call("ListApp")["Data"][0]["Description"] == text
 
 
 @pytest.mark.parametrize("version", ["1.0", "ACS3"])
 @pytest.mark.parametrize("everything_in", ["query", "body"])
-def test_query_and_form_are_one_set_of_parameters(caller: SignedClient, version: str, everything_in: str) -> None:
-    call = caller.acs3 if version == "ACS3" else caller.v1
+def test_query_and_form_are_one_set_of_parameters(client: SignedClient, version: str, everything_in: str) -> None:
+    call = client.acs3 if version == "ACS3" else client.v1
     for action, parameters in (("CreateApp", APP), ("DeleteAppDetail", {"AppId": 1})):
         assert call(action, parameters, everything_in=everything_in).get_json()["Code"] == 0
-    assert [entry["placement"] for entry in caller.calls()] == [everything_in] * 2
+    assert [entry["placement"] for entry in client.calls()] == [everything_in] * 2
 
 
 def test_fifty_callers_at_once(port: int) -> None:

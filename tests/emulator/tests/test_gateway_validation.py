@@ -13,7 +13,8 @@ import pytest
 from jst_emulator import errors
 from jst_emulator.api_spec import OPERATIONS, PAGING_NAMES, Parameter
 from jst_emulator.validation import validate
-from support.signed_client import APP, SignedClient
+from support.signed_client import SignedClient
+from support.small_world import APP
 
 CLUSTER = {
     "BusinessCode": "JST",
@@ -238,35 +239,35 @@ def test_the_reference_does_not_contradict_itself_in_the_facts() -> None:
         assert len([name for name in PAGING_NAMES if name in parameters]) in (0, 2)
 
 
-def test_common_parameters_are_no_business_of_an_operation(caller: SignedClient) -> None:
-    response = caller.v1("CreateApp", APP, common={"RegionId": "cn-hangzhou"})
+def test_common_parameters_are_no_business_of_an_operation(client: SignedClient) -> None:
+    response = client.v1("CreateApp", APP, common={"RegionId": "cn-hangzhou"})
     assert response.get_json()["Code"] == 0
-    assert "RegionId" not in caller.calls()[-1]["params"]
+    assert "RegionId" not in client.calls()[-1]["params"]
 
 
-def test_a_region_that_is_a_parameter_is_one(caller: SignedClient) -> None:
-    response = caller.acs3("CreateCluster", CLUSTER)
+def test_a_region_that_is_a_parameter_is_one(client: SignedClient) -> None:
+    response = client.acs3("CreateCluster", CLUSTER)
     assert response.get_json()["Code"] == "EmulatorNotImplemented"
-    assert caller.calls()[-1]["params"]["RegionId"] == "cn-zhangjiakou"
+    assert client.calls()[-1]["params"]["RegionId"] == "cn-zhangjiakou"
 
 
-def test_the_message_names_the_parameter_and_never_a_value(caller: SignedClient) -> None:
-    answer = caller.call("CreateAccount", ACCOUNT | {"AccountPassword": "canary"})
+def test_the_message_names_the_parameter_and_never_a_value(client: SignedClient) -> None:
+    answer = client.call("CreateAccount", ACCOUNT | {"AccountPassword": "canary"})
     assert answer["Message"] == "Specified parameter AccountPassword is not valid."
-    answer = caller.call("CreateApp", {})
+    answer = client.call("CreateApp", {})
     assert answer["Message"] == "BizCode is mandatory for this action."
 
 
-def test_secrets_are_masked_in_the_ledger(caller: SignedClient) -> None:
+def test_secrets_are_masked_in_the_ledger(client: SignedClient) -> None:
     calls: list[dict[str, Any]] = [
         ACCOUNT | {"AccountPassword": "Canary-1234"},
         ACCOUNT | {"AccountPassword": "canary"},
         ACCOUNT | {"AccountPasword": "x", "accountPassword": "canary"},
     ]
     for parameters in calls:
-        caller.call("CreateAccount", parameters)
-    caller.call("CreateDeployConfig", CONFIG | {"SecretList.1": encoded("canary")})
-    text = str(caller.calls())
-    assert len(caller.calls()) == 4
+        client.call("CreateAccount", parameters)
+    client.call("CreateDeployConfig", CONFIG | {"SecretList.1": encoded("canary")})
+    text = str(client.calls())
+    assert len(client.calls()) == 4
     assert "anary" not in text
     assert encoded("canary") not in text

@@ -22,7 +22,8 @@ from jst_emulator.emulator import Emulator, Settings
 from jst_emulator.request import FORM
 from jst_emulator.request_head import parse_head
 from jst_emulator.server import serve
-from support.signed_client import APP, HANDLERS, load, signed_1_0
+from support.signed_client import signed_1_0
+from support.small_world import APP, HANDLERS, load
 
 CLOSE = b"Connection: close\r\n"
 LIST = {"PageNumber": "1", "PageSize": "1"}
@@ -134,7 +135,7 @@ def test_without_a_length_there_is_no_body(port: int, length: str) -> None:
 
 @pytest.mark.parametrize("ends", [True, False])
 def test_a_body_that_breaks_off_is_a_bad_request(port: int, capfd: pytest.CaptureFixture[str], ends: bool) -> None:
-    """Whether the caller says so or falls silent."""
+    """Whether the client says so or falls silent."""
     answer = exchange(port, written("CreateApp", APP, b"")[:-20], ends=ends)
     assert answer.startswith(b"HTTP/1.1 400 BAD REQUEST\r\nContent-Type: text/html; charset=utf-8\r\n")
     assert answer.count(b"HTTP/1.1") == 1

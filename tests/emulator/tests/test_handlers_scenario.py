@@ -22,7 +22,7 @@ KEY = ("emulator-key-id", "emulator-key-secret")
 @pytest.mark.parametrize("answers", ANSWERS)
 def test_every_operation_in_one_life(answers: str) -> None:
     emulator = Emulator(Settings(answers=answers, time_scale=0), HANDLERS, load)
-    caller = SignedClient(emulator)
+    client = SignedClient(emulator)
     called = set()
 
     def walk(steps: Iterator[Step]) -> None:
@@ -32,7 +32,7 @@ def test_every_operation_in_one_life(answers: str) -> None:
                 emulator.world.advance()
                 continue
             action, parameters = step
-            response = caller.acs3(action, parameters, key=KEY)
+            response = client.acs3(action, parameters, key=KEY)
             entry = emulator.call_log.since()[-1]
             assert (response.status_code, entry["outcome"]) == (200, "ok"), (action, response.text)
             called.add(action)

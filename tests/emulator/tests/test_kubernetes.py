@@ -230,11 +230,11 @@ def test_documents_of_a_megabyte_pass_the_gateway() -> None:
     value = "0123456789abcde\n" * 65_000
     text = yaml.safe_dump({"kind": "ConfigMap", "metadata": {"name": "large"}, "data": {"file": value}}, width=10**9)
     assert 1_000_000 < len(text) < 1_500_000
-    caller_of_the_world = SignedClient(Emulator(Settings(time_scale=0), handlers.HANDLERS, world.load))
+    world_client = SignedClient(Emulator(Settings(time_scale=0), handlers.HANDLERS, world.load))
     key = ("emulator-key-id", "emulator-key-secret")
-    assert caller_of_the_world.acs3("CreateApp", app("shop"), key=key).get_json()["Code"] == 0
+    assert world_client.acs3("CreateApp", app("shop"), key=key).get_json()["Code"] == 0
     config = {"AppId": 10001, "EnvType": "online", "Name": "large", "ConfigMapList.1": encoded(text)}
-    answer = caller_of_the_world.acs3("CreateDeployConfig", config, key=key, everything_in="body").get_json()
+    answer = world_client.acs3("CreateDeployConfig", config, key=key, everything_in="body").get_json()
     assert answer["Code"] == 0
-    shown = caller_of_the_world.acs3("ListDeployConfig", {"AppId": 10001}, key=key).get_json()
+    shown = world_client.acs3("ListDeployConfig", {"AppId": 10001}, key=key).get_json()
     assert shown["Data"][0]["ContainerYamlConf"]["ConfigMapList"] == [text]

@@ -36,11 +36,11 @@ class Account:
     def __init__(self) -> None:
         self.emulator = Emulator(Settings(time_scale=0), handlers.HANDLERS, world.load)
         self.http = Client(Application(self.emulator))
-        self._caller = SignedClient(self.emulator)
+        self._client = SignedClient(self.emulator)
 
     def call(self, action: str, **parameters: Any) -> Any:
         """The result of a call."""
-        answer = self._caller.acs3(action, parameters, key=KEY).get_json()
+        answer = self._client.acs3(action, parameters, key=KEY).get_json()
         return answer.get("Result") or answer
 
     def page(self, path: str = "overview") -> Any:
@@ -205,12 +205,12 @@ def test_the_last_calls_newest_first(account: Account) -> None:
     }
 
 
-def test_a_call_takes_as_long_as_it_is_made_to(make_caller: Callable[..., SignedClient]) -> None:
-    caller = make_caller(latency_ms=40)
-    caller.call("ListApp")
-    caller.arm(kind="delay", seconds=0.05)
-    caller.call("ListApp")
-    quick, late = (entry["ms"] for entry in caller.calls())
+def test_a_call_takes_as_long_as_it_is_made_to(make_client: Callable[..., SignedClient]) -> None:
+    client = make_client(latency_ms=40)
+    client.call("ListApp")
+    client.arm(kind="delay", seconds=0.05)
+    client.call("ListApp")
+    quick, late = (entry["ms"] for entry in client.calls())
     assert 40 <= quick < 90 <= late < 1000
 
 

@@ -91,7 +91,7 @@ def test_a_list_without_pages_says_that_there_is_more(account: PopulatedAccount)
 def test_answers_that_are_a_status_line(account: PopulatedAccount) -> None:
     account.choose(empty_answers="status_line")
     for action in STATUS_LINE_ONLY:
-        response = account.caller.acs3(action, ENV, key=KEY)
+        response = account.client.acs3(action, ENV, key=KEY)
         assert (response.status_code, response.data) == (200, b"")
         assert account.emulator.call_log.latest(1)[0].executed
     refused = account.call("OfflineAppEnvironment", {"AppId": 1, "EnvId": 1})
@@ -112,9 +112,9 @@ def test_codes_of_success(answers: str) -> None:
     for action, parameters in calls.items():
         account.choose(success_code="table")
         wanted = '"Code":200' if action in CODE_200 else '"Code":0'
-        assert wanted.lower() in account.caller.acs3(action, parameters, key=KEY).text.lower(), action
+        assert wanted.lower() in account.client.acs3(action, parameters, key=KEY).text.lower(), action
         account.choose(success_code="absent")
-        text = account.caller.acs3(
+        text = account.client.acs3(
             action, {**parameters, **({"LabelValue": "c"} if "Label" in action else {})}, key=KEY
         )
         assert '"code":' not in text.text.lower(), action
@@ -158,7 +158,7 @@ def test_members_that_only_the_sdk_knows(account: PopulatedAccount) -> None:
 
 def test_readings_are_chosen_shown_and_reset(account: PopulatedAccount) -> None:
     def shown() -> Any:
-        return account.caller.http.get("/_emulator/readings", environ_base=LOOPBACK).get_json()
+        return account.client.http.get("/_emulator/readings", environ_base=LOOPBACK).get_json()
 
     first = shown()
     assert first == {field.name: field.default for field in fields(Readings)}
@@ -169,7 +169,7 @@ def test_readings_are_chosen_shown_and_reset(account: PopulatedAccount) -> None:
     }
     for wrong in ({"slb_filter": "both"}, {"none": 1}, {"config_list_size": -1}, {"success_code": None}):
         assert account.choose(**wrong) == 400
-    response = account.caller.http.post("/_emulator/readings", json=["slb_filter"], environ_base=LOOPBACK)
+    response = account.client.http.post("/_emulator/readings", json=["slb_filter"], environ_base=LOOPBACK)
     assert response.status_code == 400
     assert shown()["slb_filter"] == "access_point"
 
@@ -197,10 +197,10 @@ def test_monitoring_fails_without_a_cluster_or_when_told_to(account: PopulatedAc
     bare = account.call("CreateEnvironment", environment(10001, 30001))["Result"]["AppEnvId"]
     for env_id, status, code in ((20001, 200, 0), (bare, 500, "system.error")):
         asked = {"AppId": 10001, "EnvId": env_id, "PodName": account.pod, **calls[action]}
-        response = account.caller.acs3(action, asked, key=KEY)
+        response = account.client.acs3(action, asked, key=KEY)
         assert (response.status_code, response.get_json()["Code"]) == (status, code)
     account.emulator.world.settings.monitoring.broken = [action]
-    response = account.caller.acs3(action, {**ENV, "PodName": account.pod, **calls[action]}, key=KEY)
+    response = account.client.acs3(action, {**ENV, "PodName": account.pod, **calls[action]}, key=KEY)
     assert (response.status_code, response.get_json()["Message"]) == (500, "A system error occurred.")
 
 
@@ -252,7 +252,7 @@ TIMES = {"canonical": "2026-01-02T04:40:55Z", "sample": "2026-01-02 04:40:55"}
 @pytest.mark.parametrize(("answers", "kind"), [("canonical", "online"), ("sample", "正式")])
 def test_times_and_kinds_are_those_of_the_table_or_of_the_sample(answers: str, kind: str) -> None:
     account = PopulatedAccount(answers)
-    backups = account.caller.acs3("GetRdsBackUp", {"DbInstanceId": "rm-emu0000000000001"}, key=KEY).text
+    backups = account.client.acs3("GetRdsBackUp", {"DbInstanceId": "rm-emu0000000000001"}, key=KEY).text
     assert re.findall(r'"backupStartTime":"([^"]+)"', backups, re.IGNORECASE)[0] == TIMES[answers]
     log = account.call("DescribePodLog", {"DeployOrderId": 60001, "AppInstId": account.pod})
     assert log["Result"]["EnvTypeName"] == kind
@@ -264,7 +264,7 @@ def test_xml_of_wrapped_operations_is_that_of_the_sample() -> None:
     label = {"ClusterId": ONLINE, "LabelKey": "label.jst.com/a", "LabelValue": "b"}
 
     def xml(action: str, parameters: dict[str, Any]) -> ET.Element:
-        return ET.fromstring(account.caller.v1(action, parameters, key=KEY, common={"Format": "XML"}).data)
+        return ET.fromstring(account.client.v1(action, parameters, key=KEY, common={"Format": "XML"}).data)
 
     created = xml("CreateNodeLabel", label)
     assert (created.tag, [one.tag for one in created]) == (

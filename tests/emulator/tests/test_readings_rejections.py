@@ -198,6 +198,6 @@ def test_effect(account: PopulatedAccount, name: str, value: Value) -> None:
 def test_a_refusal_that_a_fault_asks_for_stays_as_it_is(account: PopulatedAccount) -> None:
     account.restore()
     account.choose(rejected_value="http_400", rejection_numbers="by_kind", rejection_language="chinese")
-    account.caller.arm(kind="business", code=7, message="No.")
+    account.client.arm(kind="business", code=7, message="No.")
     response = account.response("ListNodeLabels", {"ClusterId": TEST, **PAGE})
     assert (response.status_code, response.get_json()["Code"], response.get_json()["ErrorMsg"]) == (200, 7, "No.")

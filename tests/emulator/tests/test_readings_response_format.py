@@ -292,7 +292,7 @@ def test_every_form_goes_out_as_xml(account: PopulatedAccount, answers: str, nam
     account.choose(**{name: value})
     calls: dict[str, dict[str, Any]] = {"ListApp": {}, "ListNodeLabels": {"ClusterId": ONLINE, **PAGE}}
     for action, parameters in calls.items():
-        response = account.caller.v1(action, parameters, key=KEY, common={"Format": "XML"})
+        response = account.client.v1(action, parameters, key=KEY, common={"Format": "XML"})
         assert ET.fromstring(response.data).tag == f"{action}Response"
         assert "None" not in response.text
     account.emulator.settings = settings

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Whatever combination of readings holds: what was created can be found, read, changed and deleted.
 
-The calls are raw requests; the caller here knows of no reading and takes whatever form an answer has.
+The calls are raw requests; the client here knows of no reading and takes whatever form an answer has.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ SETTLED = 4.5
 
 
 class Walker:
-    """An emulator under a combination of readings, and a caller of it."""
+    """An emulator under a combination of readings, and a client of it."""
 
     def __init__(self, readings: Mapping[str, Any]) -> None:
         settings = Settings(time_scale=0, start=START, readings=readings)
         self.emulator = Emulator(settings, handlers.HANDLERS, world.load)
-        self.caller = SignedClient(self.emulator)
+        self.client = SignedClient(self.emulator)
         self.called: set[str] = set()
 
     def wait(self, seconds: float) -> None:
@@ -46,7 +46,7 @@ class Walker:
 
     def call(self, action: str, parameters: Mapping[str, Any]) -> Any:
         """The answer, parsed, to a call that has to be carried out; None when it has no body."""
-        response = self.caller.acs3(action, parameters, key=KEY)
+        response = self.client.acs3(action, parameters, key=KEY)
         entry = self.emulator.call_log.latest(1)[0]
         assert (response.status_code, entry.outcome) == (200, "ok"), (action, response.text)
         self.called.add(action)
@@ -89,7 +89,7 @@ class Thing:
     """How something is created, found, changed and deleted.
 
     :ivar create: operation, parameters, and the member of the answer that identifies what was created; a parameter when
-        the caller names it.
+        the client names it.
     :ivar find: operation, parameters, and the member of records that identifies them.
     :ivar delete: operation, further parameters, and the parameter that takes what identifies it.
     :ivar update: the same for a change.

@@ -118,12 +118,12 @@ OWN_NAMES = ("Name", "LabelKey", "LabelValue")
 def test_the_sample_requests_work_where_what_they_name_exists() -> None:
     """At every step of a whole life its operation is called as in the sample first, and that is undone."""
     emulator = Emulator(Settings(time_scale=0), handlers.HANDLERS, world.load)
-    caller = SignedClient(emulator)
+    client = SignedClient(emulator)
     refused: dict[str, str] = {}
     called = set()
 
     def call(action: str, parameters: dict[str, Any]) -> Any:
-        return caller.acs3(action, parameters, key=KEY).get_json()
+        return client.acs3(action, parameters, key=KEY).get_json()
 
     def live(steps: Iterator[Step]) -> None:
         for step in steps:

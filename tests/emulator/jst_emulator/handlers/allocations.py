@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from jst_emulator.handlers.common import Params, environment_of, matching_cluster
+from jst_emulator.handlers.lookup import environment_of, matching_cluster
 from jst_emulator.models.apps import Allocation, Environment
-from jst_emulator.registry import AlreadyExistsError, NotFoundError, operation
+from jst_emulator.registry import AlreadyExistsError, NotFoundError, Params, operation
 from jst_emulator.world import World
 
 

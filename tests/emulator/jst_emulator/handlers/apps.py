@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from jst_emulator.handlers.common import Params, app_of, get_or_raise, group_of, require_nonblank
+from jst_emulator.handlers.checks import require_nonblank
 from jst_emulator.handlers.environments import remove_environment
+from jst_emulator.handlers.lookup import app_of, get_or_raise, group_of
 from jst_emulator.models.apps import CRON_JOB, DAEMON_SET, STATEFUL, STATELESS, App, GroupMember, UserRole
-from jst_emulator.registry import AlreadyExistsError, BusinessError, InvalidStateError, operation
+from jst_emulator.registry import AlreadyExistsError, BusinessError, InvalidStateError, Params, operation
 from jst_emulator.world import World
 
 #: The reference names the first two words only; the others are assumed.

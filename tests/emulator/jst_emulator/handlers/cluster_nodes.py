@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from jst_emulator import scheduling
-from jst_emulator.handlers.common import Params, first_duplicate, get_or_raise, running_cluster
+from jst_emulator.handlers.checks import first_duplicate
+from jst_emulator.handlers.lookup import get_or_raise, running_cluster
 from jst_emulator.models.account import Cluster, Ecs
-from jst_emulator.registry import BusinessError, InvalidStateError, operation
+from jst_emulator.registry import BusinessError, InvalidStateError, Params, operation
 from jst_emulator.world import World
 
 

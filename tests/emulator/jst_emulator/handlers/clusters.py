@@ -11,20 +11,15 @@ from typing import Any
 
 from jst_emulator import rollout, scheduling
 from jst_emulator.handlers import cluster_load
-from jst_emulator.handlers.common import (
-    CLUSTER_KIND,
-    Params,
-    check_new_name,
-    check_region,
-    get_or_raise,
-    require_nonblank,
-)
+from jst_emulator.handlers.checks import check_new_name, check_region, require_nonblank
+from jst_emulator.handlers.lookup import get_or_raise
 from jst_emulator.models.account import Cluster, Vpc
-from jst_emulator.registry import BusinessError, InvalidStateError, NotFoundError, operation
+from jst_emulator.models.env_types import CLUSTER_ENV_TYPES
+from jst_emulator.registry import BusinessError, InvalidStateError, NotFoundError, Params, operation
 from jst_emulator.world import World
 
 #: Kind of cluster as the number that answers carry; that it follows the environments' numbers is assumed.
-_KIND_NUMBER = {kind: number for number, kind in CLUSTER_KIND.items()}
+_KIND_NUMBER = {kind: number for number, kind in CLUSTER_ENV_TYPES.items()}
 #: Clusters made here are numbered on from the ones that a world begins with.
 _FIRST_INSTANCE, _FIRST_DATABASE_ID = 0x100, 201
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from jst_emulator import workload
-from jst_emulator.handlers.common import Params, app_of, check_new_name, get_or_raise, matches_name, require_nonblank
+from jst_emulator.handlers.checks import check_new_name, require_nonblank
+from jst_emulator.handlers.lookup import app_of, get_or_raise, matches_name
 from jst_emulator.models.apps import App, DeployConfig
-from jst_emulator.registry import BusinessError, InvalidStateError, operation
+from jst_emulator.registry import BusinessError, InvalidStateError, Params, operation
 from jst_emulator.world import World
 
 #: Members of a container's resources by their names in Kubernetes.

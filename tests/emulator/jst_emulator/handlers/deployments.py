@@ -10,11 +10,12 @@ from typing import Any
 from jst_emulator import rollout, workload
 from jst_emulator.cron import Schedule
 from jst_emulator.handlers import order_responses
-from jst_emulator.handlers.common import Params, environment_of, get_or_raise, require_nonblank
+from jst_emulator.handlers.checks import require_nonblank
+from jst_emulator.handlers.lookup import environment_of, get_or_raise
 from jst_emulator.models.apps import CRON_JOB, STATELESS, DeployConfig, Environment
 from jst_emulator.models.runtime import Order
 from jst_emulator.models.settings import Scope
-from jst_emulator.registry import BusinessError, InvalidStateError, operation
+from jst_emulator.registry import BusinessError, InvalidStateError, Params, operation
 from jst_emulator.world import World
 
 

@@ -8,23 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from jst_emulator import rollout
-from jst_emulator.handlers.common import (
-    ENV_TYPE_NAME,
-    ENV_WORD,
-    Params,
-    app_of,
-    check_new_name,
-    check_region,
-    date,
-    environment_of,
-    get_or_raise,
-    matches_name,
-    matching_cluster,
-    require_nonblank,
-)
+from jst_emulator.handlers.checks import check_new_name, check_region, require_nonblank
+from jst_emulator.handlers.lookup import app_of, environment_of, get_or_raise, matches_name, matching_cluster
+from jst_emulator.handlers.time_formats import date
 from jst_emulator.handlers.volumes import remove_claim
 from jst_emulator.models.apps import Allocation, App, DeployConfig, Environment
-from jst_emulator.registry import BusinessError, InvalidStateError, operation
+from jst_emulator.models.env_types import ENV_TYPE_LABELS, ENV_TYPE_WORDS
+from jst_emulator.registry import BusinessError, InvalidStateError, Params, operation
 from jst_emulator.world import World
 
 
@@ -166,8 +156,8 @@ def _fitting_config(world: World, app: App, env_type: int, schema_id: int) -> De
     config = get_or_raise(world.deploy_configs, schema_id, "Deploy config")
     if config.app_id != app.app_id:
         raise BusinessError(f"Deploy config {schema_id} does not belong to app {app.app_id}.")
-    if config.env_type != ENV_WORD[env_type]:
-        raise BusinessError(f"Deploy config {schema_id} is for {config.env_type}, not for {ENV_WORD[env_type]}.")
+    if config.env_type != ENV_TYPE_WORDS[env_type]:
+        raise BusinessError(f"Deploy config {schema_id} is for {config.env_type}, not for {ENV_TYPE_WORDS[env_type]}.")
     return config
 
 
@@ -184,6 +174,6 @@ def _to_response(environment: Environment) -> dict[str, Any]:
         "EnvId": environment.env_id,
         "EnvName": environment.name,
         "EnvType": environment.env_type,
-        "EnvTypeName": ENV_TYPE_NAME[environment.env_type],
+        "EnvTypeName": ENV_TYPE_LABELS[environment.env_type],
         "Region": environment.region,
     }

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from jst_emulator.handlers.common import Params, app_of, check_new_name, get_or_raise, group_of, require_nonblank
+from jst_emulator.handlers.checks import check_new_name, require_nonblank
+from jst_emulator.handlers.lookup import app_of, get_or_raise, group_of
 from jst_emulator.models.apps import Group, GroupMember
-from jst_emulator.registry import AlreadyExistsError, BusinessError, InvalidStateError, NotFoundError, operation
+from jst_emulator.registry import AlreadyExistsError, BusinessError, InvalidStateError, NotFoundError, Params, operation
 from jst_emulator.world import World
 
 

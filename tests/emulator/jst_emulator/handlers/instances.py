@@ -9,10 +9,11 @@ from dataclasses import replace
 from typing import Any
 
 from jst_emulator import quantities, rollout, scheduling, workload
-from jst_emulator.handlers.common import Params, environment_of, second_time
+from jst_emulator.handlers.lookup import environment_of
+from jst_emulator.handlers.time_formats import second_time
 from jst_emulator.models.runtime import Instance, Order
 from jst_emulator.readings.orders import INSTANCES_AFTER
-from jst_emulator.registry import InvalidStateError, NotFoundError, operation
+from jst_emulator.registry import InvalidStateError, NotFoundError, Params, operation
 from jst_emulator.world import World
 
 #: Seconds between two restarts of an instance that never starts.

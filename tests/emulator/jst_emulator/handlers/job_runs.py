@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from jst_emulator.handlers.common import Params, environment_of, minute_time, plain_time
+from jst_emulator.handlers.lookup import environment_of
+from jst_emulator.handlers.time_formats import minute_time, plain_time
 from jst_emulator.models.runtime import Event, JobRun
-from jst_emulator.registry import NotFoundError, operation
+from jst_emulator.registry import NotFoundError, Params, operation
 from jst_emulator.world import World
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from jst_emulator import scheduling
-from jst_emulator.handlers.common import Params, get_or_raise, require_nonblank, running_cluster
+from jst_emulator.handlers.checks import require_nonblank
+from jst_emulator.handlers.lookup import get_or_raise, running_cluster
 from jst_emulator.models.cluster_objects import NodeLabel, NodeLabelBinding
-from jst_emulator.registry import AlreadyExistsError, InvalidStateError, NotFoundError, operation
+from jst_emulator.registry import AlreadyExistsError, InvalidStateError, NotFoundError, Params, operation
 from jst_emulator.world import World
 
 #: The code with which deleting a label is refused (reference 6.2.3); what is refused that way is assumed.

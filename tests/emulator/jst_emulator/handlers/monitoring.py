@@ -9,11 +9,13 @@ import math
 from typing import Any
 
 from jst_emulator import errors, rollout, scheduling, workload
-from jst_emulator.handlers.common import Params, environment_of, get_or_raise, minute_time, plain_time, require
+from jst_emulator.handlers.checks import require
+from jst_emulator.handlers.lookup import environment_of, get_or_raise
+from jst_emulator.handlers.time_formats import minute_time, plain_time
 from jst_emulator.models.apps import Environment
 from jst_emulator.models.runtime import Instance, JobRun
 from jst_emulator.models.settings import Metric
-from jst_emulator.registry import BusinessError, NotFoundError, operation
+from jst_emulator.registry import BusinessError, NotFoundError, Params, operation
 from jst_emulator.world import World
 
 #: One value a minute, and how many of them a series has at most.

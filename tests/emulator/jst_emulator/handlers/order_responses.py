@@ -9,9 +9,11 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from jst_emulator.handlers.common import ENV_WORD, Params, minute_time, read_plain_time
+from jst_emulator.handlers.time_formats import minute_time, read_plain_time
+from jst_emulator.models.env_types import ENV_TYPE_WORDS
 from jst_emulator.models.runtime import Order, Pod
 from jst_emulator.readings.orders import CONFIRMED_AFTER
+from jst_emulator.registry import Params
 from jst_emulator.world import World
 
 STATUS_NAME = {0: "等待部署", 1: "部署中", 2: "暂停", 3: "已完成"}
@@ -43,7 +45,7 @@ def to_response(world: World, order: Order, pods: list[Pod]) -> dict[str, Any]:
         "ElapsedTime": int(until - order.started_at) if order.started_at is not None else 0,
         "EndTime": minute_time(order.ended_at),
         "EnvId": order.env_id,
-        "EnvType": ENV_WORD[environment.env_type],
+        "EnvType": ENV_TYPE_WORDS[environment.env_type],
         "FailureRate": f"{failed / total:g}" if total else "0",
         "FinishAppInstanceCt": sum(pod.result == Order.SUCCESS for pod in pods),
         "Name": order.name,
@@ -107,7 +109,7 @@ def filters(world: World, p: Params) -> Callable[[Order], bool]:
         values = {
             "AppId": environment.app_id,
             "EnvId": order.env_id,
-            "EnvType": ENV_WORD[environment.env_type],
+            "EnvType": ENV_TYPE_WORDS[environment.env_type],
             "DeployType": "partition_parallel",
             "PauseType": order.pause_type,
             "DeployCategory": order.category,

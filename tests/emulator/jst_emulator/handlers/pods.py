@@ -8,11 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from jst_emulator import rollout
-from jst_emulator.handlers.common import ENV_WORD, Params, get_or_raise, minute_time, second_time
+from jst_emulator.handlers.lookup import get_or_raise
 from jst_emulator.handlers.order_responses import RESULT_NAME, STATUS_NAME
+from jst_emulator.handlers.time_formats import minute_time, second_time
+from jst_emulator.models.env_types import ENV_TYPE_WORDS
 from jst_emulator.models.runtime import Order, Pod
 from jst_emulator.readings.orders import EVENTS_KEPT
-from jst_emulator.registry import NotFoundError, operation
+from jst_emulator.registry import NotFoundError, Params, operation
 from jst_emulator.world import World
 
 STEP_NAME = {"StartAppInstance": "启动应用", "StopAppInstance": "停止应用", "DeleteAppInstance": "删除应用"}
@@ -36,7 +38,7 @@ def describe_pod_log(world: World, p: Params) -> dict[str, Any]:
     order, pod = _find(world, p)
     return {
         "DeployOrderName": order.name,
-        "EnvTypeName": ENV_WORD[world.environments[order.env_id].env_type],
+        "EnvTypeName": ENV_TYPE_WORDS[world.environments[order.env_id].env_type],
         "DeployStepList": [{**_step(pod), "StepLog": _log(world, order, pod)}],
     }
 

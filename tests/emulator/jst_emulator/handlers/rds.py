@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from jst_emulator.handlers import rds_engines as engines
-from jst_emulator.handlers.common import Params, get_or_raise, zulu_time
+from jst_emulator.handlers.lookup import get_or_raise
+from jst_emulator.handlers.time_formats import zulu_time
 from jst_emulator.models.rds import Account, Backup, Database, RdsInstance
-from jst_emulator.registry import AlreadyExistsError, BusinessError, InvalidStateError, NotFoundError, operation
+from jst_emulator.registry import AlreadyExistsError, BusinessError, InvalidStateError, NotFoundError, Params, operation
 from jst_emulator.world import World
 
 

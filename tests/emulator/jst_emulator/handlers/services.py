@@ -7,19 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from jst_emulator.handlers.common import (
-    Params,
-    app_of,
-    check_new_name,
-    check_port,
-    environment_of,
-    first_duplicate,
-    get_or_raise,
-    matches_name,
-    require_nonblank,
-)
+from jst_emulator.handlers.checks import check_new_name, check_port, first_duplicate, require_nonblank
+from jst_emulator.handlers.lookup import app_of, environment_of, get_or_raise, matches_name
 from jst_emulator.models.apps import PortMapping, Service
-from jst_emulator.registry import AlreadyExistsError, BusinessError, InvalidStateError, operation
+from jst_emulator.registry import AlreadyExistsError, BusinessError, InvalidStateError, Params, operation
 from jst_emulator.world import World
 
 #: The ports that Kubernetes opens on nodes.

@@ -7,18 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from jst_emulator.handlers.common import (
-    Params,
-    app_of,
-    check_new_name,
-    check_port,
-    environment_of,
-    get_or_raise,
-    matches_name,
-    require_nonblank,
-)
+from jst_emulator.handlers.checks import check_new_name, check_port, require_nonblank
+from jst_emulator.handlers.lookup import app_of, environment_of, get_or_raise, matches_name
 from jst_emulator.models.apps import SlbAccessPoint
-from jst_emulator.registry import AlreadyExistsError, BusinessError, operation
+from jst_emulator.registry import AlreadyExistsError, BusinessError, Params, operation
 from jst_emulator.world import World
 
 #: Settings that only some protocols have, and what holds when they are not given.

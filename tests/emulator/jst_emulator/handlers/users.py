@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jst_emulator.handlers.common import Params
-from jst_emulator.registry import operation
+from jst_emulator.registry import Params, operation
 from jst_emulator.world import World
 
 

@@ -7,16 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from jst_emulator.handlers.common import (
-    Params,
-    environment_of,
-    get_or_raise,
-    plain_time,
-    require_nonblank,
-    running_cluster,
-)
+from jst_emulator.handlers.checks import require_nonblank
+from jst_emulator.handlers.lookup import environment_of, get_or_raise, running_cluster
+from jst_emulator.handlers.time_formats import plain_time
 from jst_emulator.models.cluster_objects import Claim, Volume
-from jst_emulator.registry import AlreadyExistsError, InvalidStateError, NotFoundError, operation
+from jst_emulator.registry import AlreadyExistsError, InvalidStateError, NotFoundError, Params, operation
 from jst_emulator.world import World
 
 

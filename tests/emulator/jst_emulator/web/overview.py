@@ -17,8 +17,8 @@ from jst_emulator.call_log import Entry
 from jst_emulator.emulator import Emulator
 from jst_emulator.encoding import printable_texts
 from jst_emulator.faults import FAULT_KINDS, FaultKind
-from jst_emulator.handlers.common import ENV_WORD
 from jst_emulator.models.apps import CRON_JOB, App, Environment
+from jst_emulator.models.env_types import ENV_TYPE_WORDS
 from jst_emulator.models.runtime import Order, Pod
 from jst_emulator.rollout import pods_by_order
 from jst_emulator.world import World
@@ -169,7 +169,7 @@ def _apps(world: World, apps: list[App], environments: list[Environment]) -> lis
                 {
                     "id": one.env_id,
                     "name": one.name,
-                    "type": ENV_WORD[one.env_type],
+                    "type": ENV_TYPE_WORDS[one.env_type],
                     "cluster": world.clusters[one.cluster_instance_id].title
                     if one.cluster_instance_id in world.clusters
                     else None,

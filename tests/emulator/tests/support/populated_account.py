@@ -30,7 +30,7 @@ class PopulatedAccount:
 
     def __init__(self, answers: str = "canonical") -> None:
         self.emulator = Emulator(Settings(answers=answers, time_scale=0, start=START), handlers.HANDLERS, world.load)
-        self.caller = SignedClient(self.emulator)
+        self.client = SignedClient(self.emulator)
         for step in bring_up():
             if isinstance(step, tuple):
                 self.call(*step)
@@ -50,7 +50,7 @@ class PopulatedAccount:
 
     def response(self, action: str, parameters: Mapping[str, Any] | None = None) -> TestResponse:
         """Return the response to a call."""
-        return self.caller.acs3(action, parameters or {}, key=KEY)
+        return self.client.acs3(action, parameters or {}, key=KEY)
 
     def call(self, action: str, parameters: Mapping[str, Any] | None = None) -> Any:
         """Return the parsed body of a response."""
@@ -70,7 +70,7 @@ class PopulatedAccount:
 
     def choose(self, **readings: Any) -> Any:
         """Choose readings over the control side."""
-        response = self.caller.http.post("/_emulator/readings", json=readings, environ_base=LOOPBACK)
+        response = self.client.http.post("/_emulator/readings", json=readings, environ_base=LOOPBACK)
         return response.get_json() if response.status_code == 200 else response.status_code
 
     def metric(self, **parameters: Any) -> Any:

@@ -1,16 +1,13 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""For tests of the gateway: a world of a few lines with handlers, and a caller that signs.
-
-Nothing of the emulator itself uses this.
-"""
+"""A client that signs requests and sends them to an emulator in this process."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -18,10 +15,7 @@ from urllib.parse import urlencode
 from werkzeug.test import Client, TestResponse
 
 from jst_emulator.api_spec import OPERATIONS, VERSION
-from jst_emulator.clock import VirtualClock
 from jst_emulator.emulator import Emulator
-from jst_emulator.models.settings import Settings
-from jst_emulator.registry import BusinessError
 from jst_emulator.request import FORM
 from jst_emulator.server import Application
 from jst_emulator.signature import (
@@ -33,87 +27,10 @@ from jst_emulator.signature import (
     string_to_sign_1_0,
     string_to_sign_acs3,
 )
+from support.small_world import KEY
 
-KEY = ("key-id", "key-secret")
-STS = ("STS.key-id", "sts-secret", "sts-token")
-LATE = ("STS.late-id", "late-secret", "late-token")
 HOST = "retailcloud.aliyuncs.com"
 LOOPBACK = {"REMOTE_ADDR": "127.0.0.1"}
-
-
-@dataclass
-class SmallWorld:
-    """Apps by id, and the keys of the account."""
-
-    clock: VirtualClock
-    apps: dict[int, dict[str, Any]] = field(default_factory=dict)
-    credentials: list[dict[str, Any]] = field(
-        default_factory=lambda: [
-            {"access_key_id": KEY[0], "access_key_secret": KEY[1], "active": True},
-            {"access_key_id": "idle-id", "access_key_secret": "idle-secret", "active": False},
-            {"access_key_id": "weak-id", "access_key_secret": "weak-secret", "active": True, "deny": ["CreateApp"]},
-            {"access_key_id": STS[0], "access_key_secret": STS[1], "security_token": STS[2], "active": True},
-            {
-                "access_key_id": LATE[0],
-                "access_key_secret": LATE[1],
-                "security_token": LATE[2],
-                "expires": "2020-01-01T00:00:00Z",
-            },
-        ]
-    )
-    advanced: int = 0
-    settings: Settings = field(default_factory=Settings)
-
-    def advance(self) -> None:
-        """Count how often time was let catch up."""
-        self.advanced += 1
-
-    def snapshot(self) -> dict[str, Any]:
-        """The apps."""
-        return {"apps": list(self.apps.values())}
-
-
-def load(spec: Any, clock: VirtualClock) -> SmallWorld:
-    """A new small world, with as many apps as *spec* says."""
-    world = SmallWorld(clock)
-    for _dummy in range(spec or 0):
-        create_app(world, {"Title": "given"})
-    return world
-
-
-def create_app(world: SmallWorld, p: dict[str, Any]) -> dict[str, Any]:
-    """Refuses a title called taken, breaks down over one called broken."""
-    if p["Title"] == "taken":
-        raise BusinessError("The title is taken.", 17)
-    if p["Title"] == "broken":
-        raise KeyError("broken")
-    app_id = len(world.apps) + 1
-    world.apps[app_id] = {"AppId": app_id, "Title": p["Title"], "Description": p.get("Description")}
-    return {"AppId": app_id}
-
-
-def list_app(world: SmallWorld, p: dict[str, Any]) -> list[dict[str, Any]]:
-    """All apps; paging parameters must not come this far."""
-    assert not p
-    return list(world.apps.values())
-
-
-HANDLERS: dict[str, Callable[[Any, dict[str, Any]], Any]] = {
-    "CreateApp": create_app,
-    "ListApp": list_app,
-    "DeleteAppDetail": lambda world, p: world.apps.pop(p["AppId"], None) and None,
-    "CreateAccount": lambda world, p: None,
-}
-APP = {
-    "BizCode": "JST",
-    "Language": "Java",
-    "OperatingSystem": "Linux",
-    "ServiceType": "StoreApplication",
-    "Title": "shop",
-    "UserRoles.1.RoleName": "Owner",
-    "UserRoles.1.UserId": "1001",
-    "UserRoles.1.UserType": "TAOBAO",
-}
 
 
 def timestamp(offset: float = 0) -> str:
