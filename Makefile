@@ -28,7 +28,7 @@ BROWSER_PY := build/venv-browser/bin/python
 DOCS_READY := build/docs/venv/ready
 DOCS_PY := build/docs/venv/bin/python
 RUN := $(PY) tests/tools/checkout.py
-GENERATE = PYTHONPATH=tests/tools:tests/conformance:.venv/collections $(RUN) $(PY) -m generate
+GENERATE = PYTHONPATH=.venv/collections $(RUN) $(PY) -m tests.tools.generate
 SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 # Releases and databases take their time: beside two tests that keep two cores busy, two others wait.
 PYTEST := $(RUN) pytest --dist worksteal --numprocesses
@@ -60,7 +60,7 @@ emulator: $(VENV_READY) ## the emulator in the foreground on port 8480
 	$(PY) -m jst_emulator --port 8480 $(EMULATOR_ARGS)
 
 demo: $(VENV_READY) ## bring an application up against the emulator, twice, and look at a change
-	$(PY) tests/tools/demo.py
+	$(PY) -m tests.tools.demo
 
 generate: $(VENV_READY) ## the files and parts of files that follow from declarations and documentation
 	$(GENERATE)
@@ -80,7 +80,6 @@ style: $(VENV_READY)
 
 types: $(VENV_READY)
 	$(RUN) mypy
-	$(RUN) mypy $(wildcard tests/emulator/tests/*.py)
 
 content: $(VENV_READY)
 	$(RUN) ansible-lint
@@ -101,25 +100,24 @@ conformance: $(VENV_READY) ## every module through its life against the emulator
 	$(PYTEST) 4 --dist loadgroup tests/conformance
 
 faults: $(VENV_READY) ## every call of the life of an app, struck by every fault: 25 minutes
-	PYTHONPATH=tests/tools:tests/conformance $(PY) tests/faults/matrix.py $(FAULTS_ARGS)
-	PYTHONPATH=tests/tools:tests/conformance $(PY) tests/faults/matrix.py --readings $(FAULTS_READINGS) --every 10 $(FAULTS_ARGS)
+	$(PY) -m tests.faults.matrix $(FAULTS_ARGS)
+	$(PY) -m tests.faults.matrix --readings $(FAULTS_READINGS) --every 10 $(FAULTS_ARGS)
 
 rivals: $(VENV_READY) ## runs that want the same at once, while calls go wrong: 20 minutes; RIVALS_ARGS="--crowds 2" for less
-	PYTHONPATH=tests/tools:tests/conformance:.venv/collections $(PY) tests/faults/rivals.py $(RIVALS_ARGS)
+	PYTHONPATH=.venv/collections $(PY) -m tests.faults.rivals $(RIVALS_ARGS)
 
 readings: $(VENV_READY) ## the life of an app under each reading of the reference: an hour; READINGS_ARGS="--only 'list_*'" for less
-	@PYTHONPATH=tests/tools:tests/conformance:tests/faults:.venv/collections \
-	    $(PY) tests/readings/survey.py --results tests/readings/results.json $(READINGS_ARGS); \
+	@PYTHONPATH=.venv/collections $(PY) -m tests.readings.survey --results tests/readings/results.json $(READINGS_ARGS); \
 	status=$$?; $(GENERATE) assumptions_page; exit $$status
 
 bench: $(VENV_READY) ## how fast it is, half an hour: BENCH_ARGS="--quick" takes a few minutes
-	PYTHONPATH=tests/tools:tests/conformance $(RUN) $(PY) tests/bench/bench.py $(BENCH_ARGS)
+	$(RUN) $(PY) -m tests.bench.bench $(BENCH_ARGS)
 
 sanity: $(VENV_READY) ## ansible-test sanity on every Python found here
-	$(PY) tests/tools/sanity.py
+	$(PY) -m tests.tools.sanity
 
 matrix: $(VENV_READY) ## every supported ansible-core on every Python found here, an hour: MATRIX_ARGS="--core 2.16"
-	$(PY) tests/tools/cores.py $(MATRIX_ARGS)
+	$(PY) -m tests.tools.cores $(MATRIX_ARGS)
 
 $(NOX_READY): requirements-nox.txt | $(PY)
 	$(PY) -m venv build/venv-nox
@@ -130,12 +128,12 @@ nox: $(VENV_READY) $(NOX_READY) ## the checks of antsibull-nox: NOX_ARGS="--sess
 	$(RUN) build/venv-nox/bin/nox $(NOX_ARGS)
 
 package: $(VENV_READY) ## build, install, read the documentation, import as Galaxy does
-	$(PY) tests/tools/package.py
+	$(PY) -m tests.tools.package
 
 $(BROWSER_READY): requirements-browser.txt constraints.txt tests/emulator/pyproject.toml $(wildcard tests/browser/*.json) tests/browser/chromium.py | $(PY)
 	$(PY) -m venv build/venv-browser
 	$(BROWSER_PY) -m pip install --quiet --constraint constraints.txt --requirement requirements-browser.txt --editable tests/emulator
-	PYTHONPATH=tests/tools $(BROWSER_PY) tests/browser/chromium.py
+	$(BROWSER_PY) -m tests.browser.chromium
 	mkdir -p $(@D)
 	touch $@
 
@@ -148,7 +146,7 @@ $(DOCS_READY): requirements-docs.txt constraints-docs.txt | $(PY)
 	touch $@
 
 docs: browser $(DOCS_READY) ## the documentation as a site in build/docs/html
-	$(DOCS_PY) tests/tools/docs.py
+	$(DOCS_PY) -m tests.tools.docs
 
 clean: ## back to a fresh clone
 	rm -rf .venv .ansible build tests/emulator/build tests/emulator/*.egg-info

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from checkout import environment
+from tests.tools.checkout import environment
 
 VARIABLES = environment()
 os.environ.clear()

@@ -16,15 +16,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import calls
-import fleet
-import hotspots
-import imports
-import pages
-import tasks
-from checkout import BUILD
-from projection import project
-from tables import Findings, Table
+from tests.bench import calls, fleet, hotspots, imports, pages, tasks
+from tests.bench.projection import project
+from tests.bench.tables import Findings, Table
+from tests.tools.checkout import BUILD
 
 PARTS: Mapping[str, Callable[[bool], Findings]] = {
     "tasks": tasks.measure,

@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from checkout import BUILD
-from emulators import TIME_SCALE
-from playing import WAITING, Recorded, control, play, task
-from preloaded import servers
-from rows import ROWS, Row
-from running_emulator import emulator
-from tables import Findings, Table
-from test_life import WAITS, by_ids
+from tests.bench.tables import Findings, Table
+from tests.conformance.emulators import TIME_SCALE
+from tests.conformance.forkserver import servers
+from tests.conformance.module_cases import ROWS, Row
+from tests.conformance.playbook_runner import WAITING, Recorded, control, play, task
+from tests.conformance.test_module_lifecycle import WAITS, by_ids
+from tests.tools.checkout import BUILD
+from tests.tools.running_emulator import emulator
 
 LOG = BUILD / "bench" / "calls.log"
 

@@ -12,12 +12,25 @@ from itertools import groupby
 from statistics import median
 from typing import Any
 
-from checkout import BUILD
-from fitting import Line, fit
-from many_apps import THINGS
-from measuring import in_turns, middle
-from rehearsal import CLIENT, FLEET, PLAIN, THREADS, Rehearsal, Run, Way, bring_up, fleet, nothing, rehearsal, threads
-from tables import Findings, Table
+from tests.bench.fitting import Line, fit
+from tests.bench.many_apps import THINGS
+from tests.bench.measuring import in_turns, middle
+from tests.bench.rehearsal import (
+    CLIENT,
+    FLEET,
+    PLAIN,
+    THREADS,
+    Rehearsal,
+    Run,
+    Way,
+    bring_up,
+    fleet,
+    nothing,
+    rehearsal,
+    threads,
+)
+from tests.bench.tables import Findings, Table
+from tests.tools.checkout import BUILD
 
 FOLDER = BUILD / "bench" / "fleet"
 LATENCY = 50

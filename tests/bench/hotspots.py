@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from checkout import BIN, BUILD
-from many_apps import write_inventory, write_world
-from measuring import target
-from rehearsal import BRING_UP, FLEET
-from tables import Findings, Table
+from tests.bench.many_apps import write_inventory, write_world
+from tests.bench.measuring import target
+from tests.bench.rehearsal import BRING_UP, FLEET
+from tests.bench.tables import Findings, Table
+from tests.tools.checkout import BIN, BUILD
 
 FOLDER = BUILD / "bench" / "hotspots"
 APPS, FORKS = 20, 5

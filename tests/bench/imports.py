@@ -10,9 +10,9 @@ import sys
 from functools import partial
 from statistics import median
 
-from checkout import ROOT
-from measuring import in_turns
-from tables import Findings, Table
+from tests.bench.measuring import in_turns
+from tests.bench.tables import Findings, Table
+from tests.tools.checkout import ROOT
 
 COLLECTIONS = ROOT / ".venv" / "collections"
 CLIENT = "ansible_collections.jst.retailcloud.plugins.module_utils._api.client"

@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from checkout import ROOT
+from tests.tools.checkout import ROOT
 
 EXAMPLE = ROOT / "examples" / "inventory"
 PATTERN = EXAMPLE / "host_vars" / "order-service"

@@ -17,8 +17,8 @@ from statistics import median
 from threading import Event, Thread
 from typing import TypeVar
 
-from checkout import environment
-from running_emulator import access, emulator
+from tests.tools.checkout import environment
+from tests.tools.running_emulator import access, emulator
 
 K = TypeVar("K")
 T = TypeVar("T")

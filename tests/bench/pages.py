@@ -13,10 +13,10 @@ from statistics import median
 
 import yaml
 
-from checkout import BIN, BUILD
-from crowds import apps
-from measuring import Target, in_turns, target
-from tables import Findings, Table
+from tests.bench.measuring import Target, in_turns, target
+from tests.bench.tables import Findings, Table
+from tests.conformance.bulk_worlds import apps
+from tests.tools.checkout import BIN, BUILD
 
 HERE = Path(__file__).parent
 FOLDER = BUILD / "bench" / "pages"

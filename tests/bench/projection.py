@@ -11,8 +11,8 @@ from itertools import product
 from math import ceil
 from typing import Any
 
-from fitting import Line
-from tables import Table
+from tests.bench.fitting import Line
+from tests.bench.tables import Table
 
 APPS = (1000, 10000)
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from checkout import BIN
-from many_apps import write_inventory, write_world
-from measuring import Cost, Target, say, target
-from playing import control
+from tests.bench.many_apps import write_inventory, write_world
+from tests.bench.measuring import Cost, Target, say, target
+from tests.conformance.playbook_runner import control
+from tests.tools.checkout import BIN
 
 HERE = Path(__file__).parent
 FLEET, BRING_UP = "jst.retailcloud.fleet", "jst.retailcloud.bring_up"

@@ -17,10 +17,10 @@ from typing import Any
 
 import yaml
 
-from checkout import BIN, BUILD
-from crowds import APP, apps
-from measuring import Cost, Target, in_turns, target
-from tables import Findings, Table
+from tests.bench.measuring import Cost, Target, in_turns, target
+from tests.bench.tables import Findings, Table
+from tests.conformance.bulk_worlds import APP, apps
+from tests.tools.checkout import BIN, BUILD
 
 HERE = Path(__file__).parent
 FOLDER = BUILD / "bench" / "tasks"

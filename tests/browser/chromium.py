@@ -18,7 +18,7 @@ import tarfile
 from pathlib import Path
 from typing import NamedTuple
 
-from checkout import BUILD
+from tests.tools.checkout import BUILD
 
 HERE = Path(__file__).parent
 FOLDER = BUILD / "browser"

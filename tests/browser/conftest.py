@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from harness import started
+from tests.browser.harness import started
 
 
 @pytest.fixture(scope="session")

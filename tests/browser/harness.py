@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
-from checkout import BUILD
-from chromium import AXE, provided
+from tests.browser.chromium import AXE, provided
+from tests.tools.checkout import BUILD
 
 PICTURES = BUILD / "pictures"
 WIDE, PHONE = (1440, 900), (390, 844)

@@ -11,15 +11,15 @@ from contextlib import contextmanager
 from threading import Thread
 from typing import Any
 
-from checkout import ROOT
-from checkout import environment as variables
 from jst_emulator import handlers, world
 from jst_emulator.emulator import Emulator, Settings
 from jst_emulator.server import serve
-from running_emulator import access
 from support.direct_account import ONLINE, workload
 from support.scenario import app, encoded, environment
 from support.signed_client import SignedClient
+from tests.tools.checkout import ROOT
+from tests.tools.checkout import environment as variables
+from tests.tools.running_emulator import access
 
 KEY = ("emulator-key-id", "emulator-key-secret")
 INVENTORY = ROOT / "examples" / "inventory"

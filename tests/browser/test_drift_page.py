@@ -14,9 +14,9 @@ import pytest
 import yaml
 from playwright.sync_api import Browser, Page, expect
 
-from checkout import ROOT
-from harness import PHONE, WIDE, barriers, opened, picture
-from running_emulator import access, emulator
+from tests.browser.harness import PHONE, WIDE, barriers, opened, picture
+from tests.tools.checkout import ROOT
+from tests.tools.running_emulator import access, emulator
 
 ODD = "<img src=x onerror=\"document.title='taken'\"> & 'co'"
 PRODUCTION = {"env_type": 1, "region": "cn-zhangjiakou", "cluster_instance_id": "c000000000000000000000000000000e1"}

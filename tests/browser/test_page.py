@@ -14,8 +14,8 @@ from urllib.request import Request, urlopen
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from harness import PHONE, WIDE, barriers, opened, picture
-from live import Live, live
+from tests.browser.harness import PHONE, WIDE, barriers, opened, picture
+from tests.browser.live import Live, live
 
 IMAGE = "registry-vpc.cn-zhangjiakou.aliyuncs.com/shop/shop:2.0.0"
 SCRIPT = "<script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">"

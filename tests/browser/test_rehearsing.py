@@ -18,10 +18,10 @@ from typing import Any
 import pytest
 import yaml
 
-from checkout import ROOT
 from jst_emulator.faults import FAULT_KINDS
-from live import INVENTORY
-from running_emulator import emulator
+from tests.browser.live import INVENTORY
+from tests.tools.checkout import ROOT
+from tests.tools.running_emulator import emulator
 
 GUIDE = (ROOT / "docs" / "guides" / "rehearsing.md").read_text()
 

@@ -16,8 +16,8 @@ from zipfile import ZipFile
 
 import pytest
 
-from checkout import ROOT
-from running_emulator import GREETING
+from tests.tools.checkout import ROOT
+from tests.tools.running_emulator import GREETING
 
 SOURCE = ROOT / "tests" / "emulator"
 LEFTOVERS = shutil.ignore_patterns("build", "*.egg-info", "__pycache__")

@@ -13,8 +13,8 @@ from typing import Any
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import resolve_settings
-from playing import WAITING, Recorded, control, play, task
-from rows import APP, PLACE, deployment
+from tests.conformance.module_cases import APP, PLACE, deployment
+from tests.conformance.playbook_runner import WAITING, Recorded, control, play, task
 
 APP_ID, ENVIRONMENT_ID, DEPLOY_CONFIG_ID = 10001, 20001, 30001
 HERE: dict[str, Any] = PLACE

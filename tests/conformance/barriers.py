@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from playing import control
+from tests.conformance.playbook_runner import control
 
 
 @contextmanager

@@ -15,11 +15,11 @@ from typing import Any
 
 import pytest
 
-import witness
-from checkout import BUILD
-from emulators import Emulators
-from preloaded import servers
-from proofs import Proof, is_whole, proofs
+from tests.conformance import coverage_recorder as witness
+from tests.conformance.coverage_requirements import Proof, is_whole, proofs
+from tests.conformance.emulators import Emulators
+from tests.conformance.forkserver import servers
+from tests.tools.checkout import BUILD
 
 # What tests start keeps the byte code of archives.
 COMPILED = BUILD / "cache" / "compiled"
@@ -41,7 +41,7 @@ LONG = (
     "test_secrets",
     "test_lists",
     "test_guides",
-    "test_life",
+    "test_module_lifecycle",
 )
 
 

@@ -9,8 +9,8 @@ from contextlib import ExitStack
 
 import pytest
 
-from playing import control
-from running_emulator import emulator
+from tests.conformance.playbook_runner import control
+from tests.tools.running_emulator import emulator
 
 # Databases and releases take minutes of the platform's time.
 TIME_SCALE = "120"

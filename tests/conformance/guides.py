@@ -20,8 +20,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
-from markdown_text import Block, Page
-from playing import run
+from tests.conformance.playbook_runner import run
+from tests.tools.markdown_text import Block, Page
 
 FILE = re.compile(r"# (?P<path>[\w./-]+\.\w+)\n")
 LANGUAGES = ("ini", "jinja", "yaml")

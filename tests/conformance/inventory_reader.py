@@ -16,9 +16,9 @@ from typing import Any
 
 import yaml
 
-from contract import request_problems
-from playing import COLLECTION, control
-from running_emulator import access
+from tests.conformance.contract import request_problems
+from tests.conformance.playbook_runner import COLLECTION, control
+from tests.tools.running_emulator import access
 
 SERVER = Path(__file__).parent / "inventory_server.py"
 

@@ -14,9 +14,9 @@ from typing import Any
 
 import yaml
 
-from account import ONLINE
-from rows import CLAIM, ENVIRONMENT, MYSQL, OWNER, VOLUME, config_map, deployment, secret
-from running_emulator import access
+from tests.conformance.account import ONLINE
+from tests.conformance.module_cases import CLAIM, ENVIRONMENT, MYSQL, OWNER, VOLUME, config_map, deployment, secret
+from tests.tools.running_emulator import access
 
 GROUP = {"biz_code": "JST", "name": "storefronts"}
 SERVICE = {

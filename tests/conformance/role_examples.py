@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 import yaml
 
-from emulators import Emulators
-from playing import COLLECTION, Recorded, run
+from tests.conformance.emulators import Emulators
+from tests.conformance.playbook_runner import COLLECTION, Recorded, run
 
 ROLES = Path(__file__).parents[2] / "roles"
 FILE = re.compile(r"^```yaml\n# (?P<path>\S+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from playing import WAITING, task
-from rows import APP, CONFIG, ENVIRONMENT, MYSQL, PLACE, config_map, cron_job
+from tests.conformance.module_cases import APP, CONFIG, ENVIRONMENT, MYSQL, PLACE, config_map, cron_job
+from tests.conformance.playbook_runner import WAITING, task
 
 REPORTS = {"app": "reports", "environment": "production"}
 PORTS = [{"name": "http", "port": 80, "target_port": "8080", "node_port": 30080}]

@@ -17,8 +17,8 @@ from typing import Any
 
 import yaml
 
-from emulators import Emulators
-from playing import Recorded, play, task
+from tests.conformance.emulators import Emulators
+from tests.conformance.playbook_runner import Recorded, play, task
 
 KEY = {"access_key_id": "emulator-key-id", "access_key_secret": "emulator-key-secret"}
 SESSION = {"access_key_id": "session-id", "access_key_secret": "session-secret-hush", "security_token": "token-hush"}

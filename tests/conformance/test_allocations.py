@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 import yaml
 
-from account import ENVIRONMENT_ID, HERE, ONLINE, TEST, Account
-from emulators import Emulators
-from playing import Recorded, task
+from tests.conformance.account import ENVIRONMENT_ID, HERE, ONLINE, TEST, Account
+from tests.conformance.emulators import Emulators
+from tests.conformance.playbook_runner import Recorded, task
 
 DEFAULT_WORLD = Path(__file__).parents[1] / "emulator" / "jst_emulator" / "worlds" / "default.yml"
 SECOND, OTHER = "c000000000000000000000000000000e3", "c000000000000000000000000000000e4"

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from emulators import Emulators
-from playing import Recorded, play, task
-from rows import MYSQL
+from tests.conformance.emulators import Emulators
+from tests.conformance.module_cases import MYSQL
+from tests.conformance.playbook_runner import Recorded, play, task
 
 MODULE = "jst_api"
 CANARY = "Canary-Password-1"

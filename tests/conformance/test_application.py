@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 import yaml
 
-from emulators import Emulators
-from playing import WAITING, control, play, run, task
-from rows import ROWS, WHOLE_ENVIRONMENT, WHOLE_SERVICE, deployment
-from test_bring_up import HOSTS, INVENTORY, PLAYBOOK, recap
+from tests.conformance.emulators import Emulators
+from tests.conformance.module_cases import ROWS, WHOLE_ENVIRONMENT, WHOLE_SERVICE, deployment
+from tests.conformance.playbook_runner import WAITING, control, play, run, task
+from tests.conformance.test_bring_up import HOSTS, INVENTORY, PLAYBOOK, recap
 
 FLEET = "jst.retailcloud.fleet"
 [ROW] = [row for row in ROWS if row.module == "jst_application"]

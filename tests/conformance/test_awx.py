@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from awx import configuration
-from awx_options import COLLECTION, FILE, used
-from canaries import Canaries
-from preloaded import servers
+from tests.conformance.awx import configuration
+from tests.conformance.canaries import Canaries
+from tests.conformance.forkserver import servers
+from tests.tools.awx_options import COLLECTION, FILE, used
 
 ACTION = Path(__file__).parent / "awx_action.py"
 SETTINGS = {"jst_awx_project_url": "https://git.example.com/apps.git", "jst_awx_image": "registry.example.com/jst:1"}

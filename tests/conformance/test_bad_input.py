@@ -14,9 +14,8 @@ from typing import Any
 
 import pytest
 
-from emulators import Emulators
-from playing import Recorded, control, play, task
-from rows import (
+from tests.conformance.emulators import Emulators
+from tests.conformance.module_cases import (
     A_CONFIG,
     APP,
     CLUSTER,
@@ -30,6 +29,7 @@ from rows import (
     cron_job,
     deployment,
 )
+from tests.conformance.playbook_runner import Recorded, control, play, task
 
 HTML = "http://127.0.0.1:{html}"
 REFUSED = "http://127.0.0.1:9"

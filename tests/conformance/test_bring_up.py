@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from account import Account
-from emulators import Emulators
-from playing import control, run
-from rows import OWNER, WHOLE_ENVIRONMENT, deployment
+from tests.conformance.account import Account
+from tests.conformance.emulators import Emulators
+from tests.conformance.module_cases import OWNER, WHOLE_ENVIRONMENT, deployment
+from tests.conformance.playbook_runner import control, run
 
 INVENTORY = Path(__file__).parents[2] / "examples" / "inventory"
 PLAYBOOK = "jst.retailcloud.bring_up"

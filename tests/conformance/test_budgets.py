@@ -3,8 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a task may cost, as counts that are the same on every machine. ``make bench`` measures the seconds.
 
-The calls of a task with nothing to change are counted in ``test_life.py``, the lines of a module file in
-``tests/unit/test_documentation.py``, and what the client imports in ``tests/unit/_api/test_imports.py``.
+The calls of a task with nothing to change are counted in ``test_module_lifecycle.py``, the lines of a module file in
+``tests/unit/plugins/modules/test_documentation.py``, and what the client imports in
+``tests/unit/plugins/module_utils/_api/test_imports.py``.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from emulators import Emulators
-from playing import WAITING
-from rows import ROWS
-from running_emulator import access
+from tests.conformance.emulators import Emulators
+from tests.conformance.module_cases import ROWS
+from tests.conformance.playbook_runner import WAITING
+from tests.tools.running_emulator import access
 
 # One thing, and one task for many.
 MODULES = ("jst_rds_db", "jst_application")

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from account import Account
-from emulators import Emulators
-from playing import WAITING, Recorded, task
-from rows import APP, ENVIRONMENT, MYSQL, PLACE
+from tests.conformance.account import Account
+from tests.conformance.emulators import Emulators
+from tests.conformance.module_cases import APP, ENVIRONMENT, MYSQL, PLACE
+from tests.conformance.playbook_runner import WAITING, Recorded, task
 
 IMAGE = "registry.example.com/shop:1.0"
 # Nothing was released in either. The first has no cluster.

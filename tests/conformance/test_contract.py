@@ -23,11 +23,11 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.http_response import HttpResponse
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import resolve_settings
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.transport import Transport
-from contract import misfits, request_problems
 from jst_emulator.api_spec import OPERATIONS, Operation
-from playing import control
-from running_emulator import emulator
 from support.scenario import Step, bring_up, read_all, tear_down
+from tests.conformance.contract import misfits, request_problems
+from tests.conformance.playbook_runner import control
+from tests.tools.running_emulator import emulator
 
 # Scheduled jobs run by the minute: both walks begin at one moment, or they would see different runs.
 FROZEN = ("--start", "2026-01-05T08:00:00Z", "--time-scale", "0")

@@ -11,10 +11,9 @@ from typing import Any
 
 import pytest
 
-from generate.coverage_page import drivers
 from jst_emulator.api_spec import OPERATIONS
-from module_texts import MODULES
-from proofs import (
+from tests.conformance.coverage_recorder import API, Book, Witness, documented_values, read, returned
+from tests.conformance.coverage_requirements import (
     coverage,
     documented_parameters,
     is_whole,
@@ -25,7 +24,8 @@ from proofs import (
     proofs,
     values,
 )
-from witness import API, Book, Witness, documented_values, read, returned
+from tests.tools.generate.coverage_page import drivers
+from tests.tools.module_texts import MODULES
 
 
 def unsent() -> set[tuple[str, str]]:
@@ -105,7 +105,7 @@ def test_a_value_that_was_never_returned(everything: Witness) -> None:
         (["tests"], {}, True),
         (["tests/unit", "tests/conformance/"], {}, True),
         (["tests/unit"], {}, False),
-        (["tests/conformance/test_life.py"], {}, False),
+        (["tests/conformance/test_module_lifecycle.py"], {}, False),
         (["tests/conformance"], {"keyword": "life"}, False),
         (["tests/conformance"], {"lf": True}, False),
         (["tests/conformance"], {"deselect": ["a test"]}, False),

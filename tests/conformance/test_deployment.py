@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 import yaml
 
-from account import APP_ID, DEPLOY_CONFIG_ID, ENVIRONMENT_ID, HERE, Account, release
-from barriers import meeting
-from emulators import Emulators
-from playing import Recorded, control, run, task
-from rows import deployment
+from tests.conformance.account import APP_ID, DEPLOY_CONFIG_ID, ENVIRONMENT_ID, HERE, Account, release
+from tests.conformance.barriers import meeting
+from tests.conformance.emulators import Emulators
+from tests.conformance.module_cases import deployment
+from tests.conformance.playbook_runner import Recorded, control, run, task
 
 OLD, NEW, OTHER = (f"registry.example.com/shop:{tag}" for tag in ("1.0", "1.1", "1.2"))
 BAD = "registry.example.com/shop:fail"

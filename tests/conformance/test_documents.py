@@ -14,9 +14,9 @@ import pytest
 import yaml
 from ruamel.yaml import YAML
 
-from emulators import Emulators
-from playing import Recorded, play, task
-from rows import AN_APP, CLUSTER, MYSQL, VOLUME, deployment, secret
+from tests.conformance.emulators import Emulators
+from tests.conformance.module_cases import AN_APP, CLUSTER, MYSQL, VOLUME, deployment, secret
+from tests.conformance.playbook_runner import Recorded, play, task
 
 ODD_TEXTS = {
     "a": "1e3",

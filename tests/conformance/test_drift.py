@@ -16,11 +16,11 @@ from typing import Any
 import pytest
 import yaml
 
-from emulators import Emulators
-from playing import COLLECTION, Recorded, control, run
-from role_examples import CANARY, ROLES
-from test_bring_up import recap
-from test_teardown import DESCRIPTION, MYSQL, NOON, environment, service, world
+from tests.conformance.emulators import Emulators
+from tests.conformance.playbook_runner import COLLECTION, Recorded, control, run
+from tests.conformance.role_examples import CANARY, ROLES
+from tests.conformance.test_bring_up import recap
+from tests.conformance.test_teardown import DESCRIPTION, MYSQL, NOON, environment, service, world
 
 PLAYBOOK = f"{COLLECTION}.drift"
 PLAYBOOKS = ROLES.parent / "playbooks"

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 import yaml
 
-from emulators import TIME_SCALE, Emulators
-from module_texts import MODULES
-from module_texts import read as text
-from playing import control, play, run
-from running_emulator import emulator
-from shop import RUNNING, SURROUNDINGS
+from tests.conformance.emulators import TIME_SCALE, Emulators
+from tests.conformance.playbook_runner import control, play, run
+from tests.conformance.shop import RUNNING, SURROUNDINGS
+from tests.tools.module_texts import MODULES
+from tests.tools.module_texts import read as text
+from tests.tools.running_emulator import emulator
 
 # Modules whose examples begin with nothing; all others look at an account that is lived in.
 FROM_NOTHING = {

@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
-from columns import COLUMNS
-from judge import Attempt, Mark, Reference, Verdict, is_settled, judge, leaks
-from matrix import Cell, examine
-from phases import PHASES
-from plays import Told
+from tests.faults.fault_kinds import COLUMNS
+from tests.faults.matrix import Cell, examine
+from tests.faults.phases import PHASES
+from tests.faults.playbooks import Told
+from tests.faults.verdicts import Attempt, Mark, Reference, Verdict, is_settled, judge, leaks
 
 # Cells of each kind of fault.
 EACH = 1

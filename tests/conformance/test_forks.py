@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 
-from emulators import Emulators
-from playing import COLLECTION, control
-from running_emulator import access
+from tests.conformance.emulators import Emulators
+from tests.conformance.playbook_runner import COLLECTION, control
+from tests.tools.running_emulator import access
 
 # What a shell does to the process that asked for it.
 KILLED = "{{ lookup('ansible.builtin.pipe', 'kill -9 $PPID') }}"

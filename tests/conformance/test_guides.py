@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from checkout import ROOT
-from emulators import Emulators
-from guides import Follower
-from markdown_text import page
+from tests.conformance.emulators import Emulators
+from tests.conformance.guides import Follower
+from tests.tools.checkout import ROOT
+from tests.tools.markdown_text import page
 
 FOLLOWED = (
     "README.md",

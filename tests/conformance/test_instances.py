@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 import yaml
 
-from account import APP_ID, DEPLOY_CONFIG_ID, ENVIRONMENT_ID, HERE, Account
-from emulators import Emulators
-from playing import Recorded, control, task
-from rows import deployment
+from tests.conformance.account import APP_ID, DEPLOY_CONFIG_ID, ENVIRONMENT_ID, HERE, Account
+from tests.conformance.emulators import Emulators
+from tests.conformance.module_cases import deployment
+from tests.conformance.playbook_runner import Recorded, control, task
 
 OLD, NEW = "registry.example.com/shop:1.0", "registry.example.com/shop:1.1"
 NAMED = {"app": "shop", "name": "production"}

@@ -23,12 +23,12 @@ from typing import Any
 
 import pytest
 
-from account import Account
-from direct import direct
-from emulators import Emulators
-from playing import control, play, task
-from rows import APP, MYSQL
-from running_emulator import access
+from tests.conformance.account import Account
+from tests.conformance.emulators import Emulators
+from tests.conformance.in_process_runner import direct
+from tests.conformance.module_cases import APP, MYSQL
+from tests.conformance.playbook_runner import control, play, task
+from tests.tools.running_emulator import access
 
 WIDTH = 2
 NAMES = [f"db{number}" for number in range(10)]

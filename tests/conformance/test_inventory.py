@@ -15,14 +15,14 @@ from typing import Any
 import pytest
 import yaml
 
-from account import APP_ID, DEPLOY_CONFIG_ID, ENVIRONMENT_ID, ONLINE, TEST, Account, encoded
-from checkout import BIN, ROOT
-from emulators import Emulators
-from inventory_reader import Inventories
-from markdown_text import page
-from playing import COLLECTION, control, run
-from rows import deployment, secret
-from running_emulator import access
+from tests.conformance.account import APP_ID, DEPLOY_CONFIG_ID, ENVIRONMENT_ID, ONLINE, TEST, Account, encoded
+from tests.conformance.emulators import Emulators
+from tests.conformance.inventory_reader import Inventories
+from tests.conformance.module_cases import deployment, secret
+from tests.conformance.playbook_runner import COLLECTION, control, run
+from tests.tools.checkout import BIN, ROOT
+from tests.tools.markdown_text import page
+from tests.tools.running_emulator import access
 
 ONLINE_NODES, TEST_NODES = ["i-emu-node-1", "i-emu-node-2", "i-emu-node-3"], ["i-emu-node-4", "i-emu-node-5"]
 SECRETS = ("emulator-key-secret", "wrong-hush", "content-of-a-secret", "Emulator-node-pw-1", "Emulator-node-pw-2")

@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from emulators import Emulators
-from playing import Recorded, control, play, task
-from rows import APP, CONFIG, ENVIRONMENT, OWNER
+from tests.conformance.emulators import Emulators
+from tests.conformance.module_cases import APP, CONFIG, ENVIRONMENT, OWNER
+from tests.conformance.playbook_runner import Recorded, control, play, task
 
 PRECIOUS = {**APP, "title": "precious"}
 PRODUCTION = {**ENVIRONMENT, "app": "precious", "cluster": "emu-online"}

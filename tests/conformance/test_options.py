@@ -10,9 +10,9 @@ from typing import Any
 
 import yaml
 
-from playing import WAITING, Recorded, play, task
-from rows import A_CONFIG, APP, CONFIG, ENVIRONMENT, PLACE, deployment
-from running_emulator import emulator
+from tests.conformance.module_cases import A_CONFIG, APP, CONFIG, ENVIRONMENT, PLACE, deployment
+from tests.conformance.playbook_runner import WAITING, Recorded, play, task
+from tests.tools.running_emulator import emulator
 
 WORLD = {"certificates": [{"cert_id": "ssl-emu-1"}, {"cert_id": "ssl-emu-2"}]}
 RETITLED = {"biz_title": "Shop", "operating_system": "Windows", "service_type": "GeneralApplication"}

@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 import yaml
 
-from crowds import APP, CLUSTER, ENVIRONMENT, ORDER, POD, RDS, World, apps, crowd, name
-from module_texts import MODULES
-from playing import Recorded, control, play, task
-from rows import APP as NEW_APP
-from running_emulator import emulator
-from witness import book
+from tests.conformance.bulk_worlds import APP, CLUSTER, ENVIRONMENT, ORDER, POD, RDS, World, apps, crowd, name
+from tests.conformance.coverage_recorder import book
+from tests.conformance.module_cases import APP as NEW_APP
+from tests.conformance.playbook_runner import Recorded, control, play, task
+from tests.tools.module_texts import MODULES
+from tests.tools.running_emulator import emulator
 
 PAGE = 50
 PLACE = {"app_id": APP, "environment_id": ENVIRONMENT}

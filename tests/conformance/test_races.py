@@ -14,14 +14,14 @@ from typing import Any
 import pytest
 import yaml
 
-from account import APP_ID, DEPLOY_CONFIG_ID, ENVIRONMENT_ID, HERE, ONLINE, Account, encoded
 from ansible_collections.jst.retailcloud.plugins.module_utils._core import duplicates
-from direct import direct, hand
-from emulators import Emulators
-from meetings import LOST, MEETINGS, Meeting, meet_and_lose
-from parallel_runs import GROUP, ONE_OF_EACH, SERVICE, Runs, crowd, write_world
-from playing import COLLECTION, Recorded, control
-from rows import APP, CLAIM, CONFIG, ENVIRONMENT, MYSQL, PLACE, deployment
+from tests.conformance.account import APP_ID, DEPLOY_CONFIG_ID, ENVIRONMENT_ID, HERE, ONLINE, Account, encoded
+from tests.conformance.create_races import LOST, MEETINGS, Meeting, meet_and_lose
+from tests.conformance.emulators import Emulators
+from tests.conformance.in_process_runner import direct, hand
+from tests.conformance.module_cases import APP, CLAIM, CONFIG, ENVIRONMENT, MYSQL, PLACE, deployment
+from tests.conformance.parallel_runs import GROUP, ONE_OF_EACH, SERVICE, Runs, crowd, write_world
+from tests.conformance.playbook_runner import COLLECTION, Recorded, control
 
 # The hosts of each process, together twenty, and the processes that do all in one task.
 CROWD = (8, 8, 1, 1, 1, 1)

@@ -17,10 +17,9 @@ from typing import Any
 import pytest
 import yaml
 
-from direct import direct
-from emulators import Emulators
-from playing import COLLECTION, WAITING, Recorded, control, run
-from rows import (
+from tests.conformance.emulators import Emulators
+from tests.conformance.in_process_runner import direct
+from tests.conformance.module_cases import (
     A_CONFIG,
     AN_APP,
     AN_ENVIRONMENT,
@@ -35,7 +34,8 @@ from rows import (
     deployment,
     secret,
 )
-from test_life import WAITS
+from tests.conformance.playbook_runner import COLLECTION, WAITING, Recorded, control, run
+from tests.conformance.test_module_lifecycle import WAITS
 
 Options = dict[str, Any]
 ROW = {row.module: row for row in ROWS}

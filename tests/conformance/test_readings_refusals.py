@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from emulators import Emulators
-from playing import COLLECTION, control, play, task
-from role_examples import CANARY, Example, example
-from rows import APP, CONFIG, ENVIRONMENT
-from test_teardown import difference
+from tests.conformance.emulators import Emulators
+from tests.conformance.module_cases import APP, CONFIG, ENVIRONMENT
+from tests.conformance.playbook_runner import COLLECTION, control, play, task
+from tests.conformance.role_examples import CANARY, Example, example
+from tests.conformance.test_teardown import difference
 
 PASSWORD: dict[str, Any] = {"hello_password": f"{CANARY}-1"}
 CONFIRMED: dict[str, Any] = {**PASSWORD, "teardown_confirm": "hello", "teardown_keep": []}

@@ -18,13 +18,13 @@ from typing import Any
 import pytest
 import yaml
 
-from account import APP_ID, ENVIRONMENT_ID, HERE, ONLINE, Account, release
-from barriers import meeting
-from emulators import Emulators
-from playing import COLLECTION, Recorded, control, run, task
-from rows import OWNER, WHOLE_CONFIG, WHOLE_ENVIRONMENT, deployment
-from test_release import Run, play
-from test_release import release as release_by_role
+from tests.conformance.account import APP_ID, ENVIRONMENT_ID, HERE, ONLINE, Account, release
+from tests.conformance.barriers import meeting
+from tests.conformance.emulators import Emulators
+from tests.conformance.module_cases import OWNER, WHOLE_CONFIG, WHOLE_ENVIRONMENT, deployment
+from tests.conformance.playbook_runner import COLLECTION, Recorded, control, run, task
+from tests.conformance.test_release import Run, play
+from tests.conformance.test_release import release as release_by_role
 
 OLD, NEW, OTHER = (f"registry.example.com/shop:{tag}" for tag in ("1.0", "1.1", "1.2"))
 PROXY = "registry.example.com/proxy:1.0"

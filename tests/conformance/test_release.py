@@ -19,12 +19,12 @@ from typing import Any
 import pytest
 import yaml
 
-from account import APP_ID, DEPLOY_CONFIG_ID, ENVIRONMENT_ID, ONLINE, Account
-from emulators import Emulators
-from playing import COLLECTION, Recorded, control, run
-from role_examples import Example, changes, example
-from rows import deployment
-from running_emulator import access
+from tests.conformance.account import APP_ID, DEPLOY_CONFIG_ID, ENVIRONMENT_ID, ONLINE, Account
+from tests.conformance.emulators import Emulators
+from tests.conformance.module_cases import deployment
+from tests.conformance.playbook_runner import COLLECTION, Recorded, control, run
+from tests.conformance.role_examples import Example, changes, example
+from tests.tools.running_emulator import access
 
 OLD, NEW, OTHER = (f"registry.example.com/shop:{tag}" for tag in ("1.0", "1.1", "1.2"))
 QUICK: dict[str, Any] = {

@@ -20,12 +20,12 @@ from typing import Any
 import pytest
 import yaml
 
-from account import ONLINE, Account, encoded
-from emulators import Emulators
-from playing import COLLECTION, Recorded, control, run
-from role_examples import ROLES
-from rows import deployment
-from test_release import prepared
+from tests.conformance.account import ONLINE, Account, encoded
+from tests.conformance.emulators import Emulators
+from tests.conformance.module_cases import deployment
+from tests.conformance.playbook_runner import COLLECTION, Recorded, control, run
+from tests.conformance.role_examples import ROLES
+from tests.conformance.test_release import prepared
 
 PLAYBOOKS = ROLES.parent / "playbooks"
 MYSQL = "rm-emu0000000000001"

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 import yaml
 
-from emulators import Emulators
-from playing import control
-from role_examples import CANARY, ROLES, Example, example
+from tests.conformance.emulators import Emulators
+from tests.conformance.playbook_runner import control
+from tests.conformance.role_examples import CANARY, ROLES, Example, example
 
 # Databases and accounts
 

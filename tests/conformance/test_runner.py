@@ -14,11 +14,11 @@ from typing import Any
 import jq
 import yaml
 
-from awx import PROJECT, Awx, Job, configuration, imported, job_template
-from canaries import Canaries
-from checkout import ROOT
-from emulators import Emulators
-from playing import control
+from tests.conformance.awx import PROJECT, Awx, Job, configuration, imported, job_template
+from tests.conformance.canaries import Canaries
+from tests.conformance.emulators import Emulators
+from tests.conformance.playbook_runner import control
+from tests.tools.checkout import ROOT
 
 QUICK = {"release_wait_interval": 0.2, "release_verify": False}
 # A batch takes half a second of the test's time, so that a release is seen at work.

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from emulators import Emulators
-from playing import Recorded, control, play, task
-from rows import PLACE
-from shop import REPORTS, RUNNING
+from tests.conformance.emulators import Emulators
+from tests.conformance.module_cases import PLACE
+from tests.conformance.playbook_runner import Recorded, control, play, task
+from tests.conformance.shop import REPORTS, RUNNING
 
 POD = "{{ pods.pods[0].instance }}"
 

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 import yaml
 
-from account import APP_ID, ENVIRONMENT_ID, HERE, Account
-from emulators import Emulators
-from playing import Recorded, control, task
+from tests.conformance.account import APP_ID, ENVIRONMENT_ID, HERE, Account
+from tests.conformance.emulators import Emulators
+from tests.conformance.playbook_runner import Recorded, control, task
 
 OLD, NEW = "registry.example.com/shop:1.0", "registry.example.com/shop:1.1"
 

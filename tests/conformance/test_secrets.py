@@ -17,14 +17,14 @@ import pytest
 import yaml
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.redacted_options import HIDDEN
-from canaries import Canaries, Processes, filled, secret, secrets, specification, texts
-from echoes import WAYS, echo
-from module_texts import MODULES
-from playing import COLLECTION, Recorded, control, play, run, task
-from preloaded import SERVER
-from rows import AN_ENVIRONMENT, APP, CONFIG, ENVIRONMENT, MYSQL, PLACE, ROWS
-from running_emulator import emulator
-from system_log import SystemLog
+from tests.conformance.canaries import Canaries, Processes, filled, secret, secrets, specification, texts
+from tests.conformance.echo_server import WAYS, echo
+from tests.conformance.forkserver import SERVER
+from tests.conformance.module_cases import AN_ENVIRONMENT, APP, CONFIG, ENVIRONMENT, MYSQL, PLACE, ROWS
+from tests.conformance.playbook_runner import COLLECTION, Recorded, control, play, run, task
+from tests.conformance.system_log import SystemLog
+from tests.tools.module_texts import MODULES
+from tests.tools.running_emulator import emulator
 
 DEFAULT_WORLD = Path(__file__).parents[1] / "emulator" / "jst_emulator" / "worlds" / "default.yml"
 KEY = {"access_key_id": "canary-key"}

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 import yaml
 
-from emulators import Emulators
-from playing import COLLECTION, Recorded, control, run
-from role_examples import CANARY, example
-from test_bring_up import HOSTS, INVENTORY
+from tests.conformance.emulators import Emulators
+from tests.conformance.playbook_runner import COLLECTION, Recorded, control, run
+from tests.conformance.role_examples import CANARY, example
+from tests.conformance.test_bring_up import HOSTS, INVENTORY
 
 PLAYBOOK = f"{COLLECTION}.teardown"
 CONFIRMED = ("-e", "teardown_confirm={{ application_title }}")

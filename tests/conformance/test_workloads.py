@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from emulators import Emulators
-from playing import play, task
-from rows import APP, cron_job, deployment
+from tests.conformance.emulators import Emulators
+from tests.conformance.module_cases import APP, cron_job, deployment
+from tests.conformance.playbook_runner import play, task
 
 SHOP, REPORT = deployment(), cron_job()
 SCALED = {**SHOP, "spec": {**SHOP["spec"], "replicas": 3}}

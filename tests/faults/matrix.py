@@ -21,15 +21,15 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
-from checkout import BUILD, environment
-from columns import COLUMNS, CREATES, Column
-from farm import farm
 from jst_emulator.readings import RANDOM
-from judge import Attempt, Mark, Reference, Verdict, is_settled, judge, judge_meeting, leaks
-from phases import PHASES, START, Phase
-from plays import WORLD, control, run
-from preloaded import servers
-from states import differences, without_moments
+from tests.conformance.forkserver import servers
+from tests.faults.fault_kinds import COLUMNS, CREATES, Column
+from tests.faults.phases import PHASES, START, Phase
+from tests.faults.playbooks import WORLD, control, run
+from tests.faults.states import differences, without_moments
+from tests.faults.verdicts import Attempt, Mark, Reference, Verdict, is_settled, judge, judge_meeting, leaks
+from tests.faults.worker_pool import farm
+from tests.tools.checkout import BUILD, environment
 
 T = TypeVar("T")
 

@@ -23,11 +23,11 @@ from pathlib import Path
 from typing import Any
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import JstError
-from checkout import BUILD, environment
-from meetings import LOST, MEETINGS, meet_and_lose
-from parallel_runs import ONE_OF_EACH, Runs, crowd, write_world
-from plays import control
-from running_emulator import emulator
+from tests.conformance.create_races import LOST, MEETINGS, meet_and_lose
+from tests.conformance.parallel_runs import ONE_OF_EACH, Runs, crowd, write_world
+from tests.faults.playbooks import control
+from tests.tools.checkout import BUILD, environment
+from tests.tools.running_emulator import emulator
 
 #: The share of the calls that go wrong, and how many calls a host makes at most.
 SHARE, CALLS = 0.05, 150

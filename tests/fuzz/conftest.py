@@ -1,10 +1,34 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the tests of this folder share. It stands in a file of its own, since mypy knows one conftest on its path."""
+"""A furnished machine for the tests of a process, and how many examples they try."""
 
 from __future__ import annotations
 
-from fixtures import furnished
+from collections.abc import Iterator
+from typing import Any
 
-__all__ = ["furnished"]
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.configuration import set_hypothesis_home_dir
+
+from tests.fuzz.harness import Machine, machine
+from tests.fuzz.populated_account import furnish
+from tests.tools.checkout import BUILD
+
+set_hypothesis_home_dir(BUILD / "cache" / "hypothesis")
+_COMMON: dict[str, Any] = {"database": None, "deadline": None, "suppress_health_check": list(HealthCheck)}
+# The same examples in every run, or many others in each.
+settings.register_profile(
+    "usual", max_examples=4, derandomize=True, phases=[Phase.explicit, Phase.generate, Phase.shrink], **_COMMON
+)
+settings.register_profile("long", max_examples=60, print_blob=True, **_COMMON)
+settings.load_profile("usual")
+
+
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+    """A machine with something of every kind; tests restore what they need."""
+    with machine(tmp_path_factory.mktemp("home")) as one:
+        furnish(one)
+        yield one

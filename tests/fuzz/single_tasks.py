@@ -11,7 +11,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from rows import APP, CLAIM, CONFIG, ENVIRONMENT, MYSQL, PLACE, ROWS, VOLUME, deployment
+from tests.conformance.module_cases import APP, CLAIM, CONFIG, ENVIRONMENT, MYSQL, PLACE, ROWS, VOLUME, deployment
 
 Options = dict[str, Any]
 Task = tuple[str, Options]

@@ -18,12 +18,12 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api import respon
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ApiError
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.http_response import HttpResponse
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import OPERATIONS
-from driving import Machine, Run
-from furnished import FULL, gone, usual
 from jst_emulator.api_spec import OPERATIONS as API_SPEC
-from module_texts import MODULES
-from odd import ANYTHING, nested
-from specs import own_options
+from tests.fuzz.argument_specs import own_options
+from tests.fuzz.harness import Machine, Run
+from tests.fuzz.populated_account import FULL, gone, usual
+from tests.fuzz.strategies import ANYTHING, nested
+from tests.tools.module_texts import MODULES
 
 Path = list[str | int]
 

@@ -15,10 +15,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from driving import Machine
-from furnished import FULL, usual
-from odd import for_option
-from specs import each_option, spec
+from tests.fuzz.argument_specs import each_option, spec
+from tests.fuzz.harness import Machine
+from tests.fuzz.populated_account import FULL, usual
+from tests.fuzz.strategies import for_option
 
 
 @pytest.mark.parametrize(("module", "option"), each_option())

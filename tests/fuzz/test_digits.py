@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from driving import Machine, Run
-from furnished import EMPTY, FULL, usual
-from rows import APP, CONFIG, ENVIRONMENT, PLACE
+from tests.conformance.module_cases import APP, CONFIG, ENVIRONMENT, PLACE
+from tests.fuzz.harness import Machine, Run
+from tests.fuzz.populated_account import EMPTY, FULL, usual
 
 ONLINE = "c000000000000000000000000000000e1"
 

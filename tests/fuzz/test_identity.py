@@ -12,10 +12,10 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.info import Info
-from driving import Machine
-from furnished import FULL, usual
-from identifying import DECLARED, declaration, nameless, undescribed
-from specs import own_options
+from tests.fuzz.argument_specs import own_options
+from tests.fuzz.harness import Machine
+from tests.fuzz.populated_account import FULL, usual
+from tests.fuzz.unidentified_tasks import DECLARED, declaration, nameless, undescribed
 
 
 @pytest.mark.parametrize("module", DECLARED)

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from descriptions import Options, pairs
-from driving import Machine, Run
-from furnished import EMPTY, FULL
-from single_tasks import SEQUENCES, TASKS, UNRELEASED, Task
+from tests.fuzz.application_pairs import Options, pairs
+from tests.fuzz.harness import Machine, Run
+from tests.fuzz.populated_account import EMPTY, FULL
+from tests.fuzz.single_tasks import SEQUENCES, TASKS, UNRELEASED, Task
 
 MODULE = "jst_application"
 ASSUMED = "It is assumed that a real run makes it first"

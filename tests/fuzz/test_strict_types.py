@@ -15,10 +15,10 @@ from typing import Any
 
 import pytest
 
-from canaries import something
-from driving import Machine, Run
-from module_texts import MODULES
-from specs import ANY, Spec, own_options, spec
+from tests.conformance.canaries import something
+from tests.fuzz.argument_specs import ANY, Spec, own_options, spec
+from tests.fuzz.harness import Machine, Run
+from tests.tools.module_texts import MODULES
 
 NUMBERS = ("int", "float")
 NO_NUMBERS = (True, False, "true", "1_000", "８０", "٣", " 5", "5\n", "0x10", "--5", "nan", "inf", "five", "")

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ApiError
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import resolve_settings
-from driving import Machine
-from furnished import FULL
 from jst_emulator.api_spec import OPERATIONS
+from tests.fuzz.harness import Machine
+from tests.fuzz.populated_account import FULL
 
 KEYS = {"access_key_id": "emulator-key-id", "access_key_secret": "emulator-key-secret"}
 # All of Unicode but halves of surrogate pairs, which UTF-8 does not have.

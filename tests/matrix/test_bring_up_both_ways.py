@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from emulators import Emulators
-from playing import control, run
-from preloaded import servers
+from tests.conformance.emulators import Emulators
+from tests.conformance.forkserver import servers
+from tests.conformance.playbook_runner import control, run
 
 INVENTORY = Path(__file__).parents[2] / "examples" / "inventory"
 APP = "daily-report"

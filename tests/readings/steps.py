@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from plays import APP
+from tests.faults.playbooks import APP
 
 HERE = Path(__file__).parent
 WORLD = HERE / "world.yml"

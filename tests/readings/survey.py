@@ -24,13 +24,13 @@ from queue import SimpleQueue
 from threading import Lock
 from typing import Any, NamedTuple
 
-from checkout import BUILD, environment
 from jst_emulator.readings import RANDOM
 from jst_emulator.readings.table import TABLE
-from lives import Life, live
-from preloaded import servers
-from running_emulator import emulator
-from steps import STEPS, WORLD, Step, Way
+from tests.conformance.forkserver import servers
+from tests.readings.lifecycle import Life, live
+from tests.readings.steps import STEPS, WORLD, Step, Way
+from tests.tools.checkout import BUILD, environment
+from tests.tools.running_emulator import emulator
 
 RESULTS = Path(__file__).parent / "results.json"
 #: The seeds of the combinations.

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Writes which options the modules of the collection awx.awx take that playbook ``awx`` uses.
 
-``python tests/tools/checkout.py python tests/tools/awx_options.py COLLECTIONS``, with a folder that has ``awx.awx`` in
+``python tests/tools/checkout.py python -m tests.tools.awx_options COLLECTIONS``, with a folder that has ``awx.awx`` in
 its ``ansible_collections``.
 """
 
@@ -18,7 +18,7 @@ from typing import Any
 
 import yaml
 
-from checkout import ROOT, environment
+from tests.tools.checkout import ROOT, environment
 
 COLLECTION = "awx.awx"
 TASKS = ROOT / "playbooks" / "tasks" / "awx.yml"

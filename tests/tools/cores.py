@@ -19,8 +19,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from checkout import BUILD, ROOT
-from sanity import find_pythons
+from tests.tools.checkout import BUILD, ROOT
+from tests.tools.sanity import find_pythons
 
 TESTS = ROOT / "tests"
 
@@ -44,9 +44,10 @@ TOO_OLD_FOR_TESTS = ("3.10",)
 UNPINNED = ("ansible-core", "resolvelib")
 
 SLICE = (
-    TESTS / "conformance" / "test_life.py::test_life[jst_service]",
+    TESTS / "conformance" / "test_module_lifecycle.py::test_life[jst_service]",
     TESTS / "matrix",
-    TESTS / "unit" / "action",
+    TESTS / "unit" / "plugins" / "action",
+    TESTS / "unit" / "plugins" / "plugin_utils",
 )
 
 NOT_RUN = "-"
@@ -97,12 +98,12 @@ Command = Sequence[str | Path]
 
 def imports(pair: Pair) -> Command | None:
     """Every plugin is imported, and its documentation read."""
-    return [pair.interpreter, TESTS / "tools" / "importable.py"]
+    return [pair.interpreter, "-m", "tests.tools.import_check"]
 
 
 def parity(pair: Pair) -> Command | None:
     """A module in the worker and in a process of its own, compared to the last key."""
-    return [sys.executable, TESTS / "tools" / "parity.py", pair.interpreter]
+    return [sys.executable, "-m", "tests.tools.parity", pair.interpreter]
 
 
 def conformance(pair: Pair) -> Command | None:
@@ -113,7 +114,7 @@ def conformance(pair: Pair) -> Command | None:
 def sanity(pair: Pair) -> Command | None:
     """The core's own ansible-test. One run covers every Python it knows, so one is enough for a core."""
     left_out = [option for test in unavailable(pair) for option in ("--skip-test", test)]
-    return [pair.interpreter, TESTS / "tools" / "sanity.py", *left_out] if pair.is_last and pair.runs_tests else None
+    return [pair.interpreter, "-m", "tests.tools.sanity", *left_out] if pair.is_last and pair.runs_tests else None
 
 
 def unavailable(pair: Pair) -> Iterator[str]:

@@ -18,7 +18,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields impor
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.info import Info
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.reading import ReadOnlyResource
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Resource
-from module_texts import FOLDER, MODULES
+from tests.tools.module_texts import FOLDER, MODULES
 
 PLUGINS = "ansible_collections.jst.retailcloud.plugins"
 

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.request import urlopen
 
-from checkout import BUILD, ROOT, environment
-from package import build, install
-from running_emulator import access, emulator
+from tests.tools.checkout import BUILD, ROOT, environment
+from tests.tools.package import build, install
+from tests.tools.running_emulator import access, emulator
 
 DEMO = BUILD / "demo"
 BRING_UP, RELEASE = "jst.retailcloud.bring_up", "jst.retailcloud.release"

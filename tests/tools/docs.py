@@ -21,9 +21,9 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
 
-from checkout import BUILD, NAME, NAMESPACE, ROOT, environment
-from markdown_text import ELSEWHERE
-from stage import stage
+from tests.tools.checkout import BUILD, NAME, NAMESPACE, ROOT, environment
+from tests.tools.markdown_text import ELSEWHERE
+from tests.tools.stage import stage
 
 DOCS = BUILD / "docs"
 SOURCE = DOCS / "source"

@@ -11,8 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from checkout import BUILD, NAME, NAMESPACE, environment
-from stage import stage
+from tests.tools.checkout import BUILD, NAME, NAMESPACE, environment
+from tests.tools.stage import stage
 
 INSTALLED = BUILD / "package" / "collections"
 

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs the same tasks in Ansible's worker and in processes of their own, and compares everything a user can see.
 
-``python tests/tools/parity.py PYTHON...`` does so for the ansible-core of other Pythons; the one of ``.venv`` is
+``python -m tests.tools.parity PYTHON...`` does so for the ansible-core of other Pythons; the one of ``.venv`` is
 compared by ``make test``.
 """
 
@@ -23,8 +23,8 @@ from typing import Any
 
 import yaml
 
-from checkout import NAME, NAMESPACE, ROOT, environment
-from parity_cases import CANARY, CASES, HOSTS, TAGS, Case
+from tests.tools.checkout import NAME, NAMESPACE, ROOT, environment
+from tests.tools.parity_cases import CANARY, CASES, HOSTS, TAGS, Case
 
 TOOLS = ROOT / "tests" / "tools"
 PROBES = ("jst_parity_probe", "jst_parity_other")

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 
-from checkout import BUILD
+from tests.tools.checkout import BUILD
 
 GREETING = "jst-emulator listening on "
 

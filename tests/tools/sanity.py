@@ -20,8 +20,8 @@ from pathlib import Path
 import yaml
 from ansible_test._util.target.common.constants import CONTROLLER_PYTHON_VERSIONS, REMOTE_ONLY_PYTHON_VERSIONS
 
-from checkout import BIN, BUILD, HOME, ROOT, environment
-from stage import stage
+from tests.tools.checkout import BIN, BUILD, HOME, ROOT, environment
+from tests.tools.stage import stage
 
 # ansible-test fetches a script that puts pip into its virtual environments, from a host that is not a package index,
 # unless it finds the script in its cache. This one takes the pip that comes with Python. The file's name holds the

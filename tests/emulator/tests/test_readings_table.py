@@ -27,8 +27,8 @@ from jst_emulator.readings import TABLE, Readings, with_choices
 from jst_emulator.readings.declaration import NOT_STATED, reading, share_of
 from jst_emulator.readings.random_combination import contradiction, draw
 from jst_emulator.world_file import WorldFileError
-from running_emulator import emulator
 from support.signed_client import LOOPBACK, SignedClient
+from tests.tools.running_emulator import emulator
 
 DRAWN = [draw(seed) for seed in range(300)]
 

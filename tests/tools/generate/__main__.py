@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import sys
 
-from checkout import ROOT
-from generate.registry import stale
+from tests.tools.checkout import ROOT
+from tests.tools.generate.registry import stale
 
 
 def main() -> None:

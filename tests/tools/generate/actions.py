@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from checkout import ROOT
-from generate.files import LICENSE, Files, generated_from
-from module_texts import MODULES
+from tests.tools.checkout import ROOT
+from tests.tools.generate.files import LICENSE, Files, generated_from
+from tests.tools.module_texts import MODULES
 
 ACTIONS = ROOT / "plugins" / "action"
 TEXT = f'''\

@@ -13,10 +13,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from checkout import ROOT
-from declarations import declaration
-from generate.files import LICENSE, Files, as_yaml, generated_from
-from module_texts import read as documented
+from tests.tools.checkout import ROOT
+from tests.tools.declarations import declaration
+from tests.tools.generate.files import LICENSE, Files, as_yaml, generated_from
+from tests.tools.module_texts import read as documented
 
 MODULE, ROLE = "jst_application", "application"
 SCHEMA = ROOT / "roles" / ROLE / "meta" / "argument_specs.yml"

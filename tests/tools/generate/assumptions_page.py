@@ -13,10 +13,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from checkout import ROOT
-from generate.files import Files, markdown_head, table
 from jst_emulator.readings.export import grouped
 from jst_emulator.readings.table import TABLE
+from tests.tools.checkout import ROOT
+from tests.tools.generate.files import Files, markdown_head, table
 
 PAGE = ROOT / "docs" / "assumptions.md"
 RESULTS = ROOT / "tests" / "readings" / "results.json"

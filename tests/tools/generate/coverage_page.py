@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checkout import ROOT
-from generate.files import Files, code, markdown_head, table
-from module_texts import MODULES
-from module_texts import read as documented
+from tests.tools.checkout import ROOT
+from tests.tools.generate.files import Files, code, markdown_head, table
+from tests.tools.module_texts import MODULES
+from tests.tools.module_texts import read as documented
 
 CONFORMANCE = ROOT / "tests" / "conformance"
 PAGE = ROOT / "docs" / "coverage.md"
@@ -24,7 +24,7 @@ unless every parameter was sent by one of them, and unless every return value th
 
 def drivers(module: str) -> Iterator[str]:
     """What drives a module in the conformance tests: the row of its life, or else the files that name it."""
-    from rows import ROWS
+    from tests.conformance.module_cases import ROWS
 
     lives = {row.module for row in ROWS} | {f"{row.module}_info" for row in ROWS if row.info is not None}
     if module in lives:
@@ -37,7 +37,7 @@ def drivers(module: str) -> Iterator[str]:
 
 def render() -> Files:
     """Return the page."""
-    from proofs import coverage
+    from tests.conformance.coverage_requirements import coverage
 
     operations = [
         (f"`{operation}`", code(named), "; ".join(dict.fromkeys(driver for each in named for driver in drivers(each))))

@@ -24,8 +24,8 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings impo
     Settings,
     resolve_settings,
 )
-from checkout import ROOT
-from generate.files import Files, file_with_part
+from tests.tools.checkout import ROOT
+from tests.tools.generate.files import Files, file_with_part
 
 PAGE = ROOT / "docs" / "guides" / "troubleshooting.md"
 SOURCE = "the errors of the client"

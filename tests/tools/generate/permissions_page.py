@@ -9,10 +9,10 @@ import json
 from collections.abc import Iterable
 from functools import cache
 
-from checkout import ROOT
-from generate.files import Files, code, markdown_head, table
-from module_texts import MODULES
-from module_texts import read as documented
+from tests.tools.checkout import ROOT
+from tests.tools.generate.files import Files, code, markdown_head, table
+from tests.tools.module_texts import MODULES
+from tests.tools.module_texts import read as documented
 
 PAGE = ROOT / "docs" / "permissions.md"
 READ_PREFIXES = ("Describe", "Get", "List", "Query")
@@ -83,7 +83,7 @@ This is enough for all `*_info` modules, and for every other module and role in 
 @cache
 def operations(module: str) -> tuple[str, ...]:
     """What a module may call."""
-    from proofs import coverage
+    from tests.conformance.coverage_requirements import coverage
 
     own = [operation for operation, named in coverage().items() if module in named]
     options = documented(module, "DOCUMENTATION")["options"]

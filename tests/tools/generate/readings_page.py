@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from checkout import ROOT
-from generate.files import Files, markdown_head
 from jst_emulator.readings.export import as_markdown
+from tests.tools.checkout import ROOT
+from tests.tools.generate.files import Files, markdown_head
 
 PAGE = ROOT / "docs" / "readings.md"
 INTRODUCTION = """

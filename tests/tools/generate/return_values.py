@@ -15,9 +15,9 @@ from pathlib import Path
 
 import yaml
 
-from declarations import declaration, record_members
-from generate.files import Files, as_yaml, file_with_part, with_part
-from module_texts import FOLDER, MODULES, text
+from tests.tools.declarations import declaration, record_members
+from tests.tools.generate.files import Files, as_yaml, file_with_part, with_part
+from tests.tools.module_texts import FOLDER, MODULES, text
 
 SUFFIX = "_info"
 ABOUT = "check mode"

@@ -17,13 +17,13 @@ import pytest
 import yaml
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.access import ACCESS_OPTIONS, WAIT_OPTIONS
-from checkout import NAME, NAMESPACE, ROOT
-from docs import FRONT, pages
-from guides import commands
 from jst_emulator.__main__ import _parser as emulator_parser
-from markdown_text import page
-from module_texts import MODULES
-from module_texts import read as text
+from tests.conformance.guides import commands
+from tests.tools.checkout import NAME, NAMESPACE, ROOT
+from tests.tools.docs import FRONT, pages
+from tests.tools.markdown_text import page
+from tests.tools.module_texts import MODULES
+from tests.tools.module_texts import read as text
 
 PAGES = [FRONT, *pages(ROOT)]
 COMMAND_LINES = {

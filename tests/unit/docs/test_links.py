@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from checkout import ROOT
-from docs import FRONT, pages
-from markdown_text import page
+from tests.tools.checkout import ROOT
+from tests.tools.docs import FRONT, pages
+from tests.tools.markdown_text import page
 
 PAGES = [FRONT, *pages(ROOT)]
 GUIDES = sorted((ROOT / "docs" / "guides").glob("*.md"))
@@ -37,7 +37,7 @@ def test_links(name: Path) -> None:
 
 def test_links_that_are_broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """They are found."""
-    monkeypatch.setattr("markdown_text.ROOT", tmp_path)
+    monkeypatch.setattr("tests.tools.markdown_text.ROOT", tmp_path)
     monkeypatch.setitem(globals(), "ROOT", tmp_path)
     (tmp_path / "a.md").write_text(
         "# A b, `c`\n\n[own](#a-b-c) [gone](c.md) ![gone](d.png) [part](a.md#no) [out](../x)\n"

@@ -1,0 +1,136 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs tasks of the collection against an emulator and tells what each returned and called."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
+
+import yaml
+
+from tests.conformance.contract import request_problems
+from tests.conformance.coverage_recorder import book
+from tests.conformance.forkserver import servers
+from tests.tools.running_emulator import access
+
+HERE = Path(__file__).parent
+COLLECTION = "jst.retailcloud"
+WAITING = {"wait_interval": 0.5, "wait_timeout": 60}
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What a task returned, and the calls that it made."""
+
+    task: str
+    action: str
+    host: str
+    result: dict[str, Any]
+    calls: list[dict[str, Any]]
+
+    @property
+    def writes(self) -> list[str]:
+        """The names of the writing operations that it called."""
+        return [call["action"] for call in self.calls if call["kind"] == "write"]
+
+
+def control(address: str, path: str, body: Any = None, method: str | None = None) -> Any:
+    """Talk to the control side of the emulator."""
+    data = None if body is None else json.dumps(body).encode()
+    request = Request(f"{address}/_emulator/{path}", data=data, method=method or ("GET" if body is None else "POST"))
+    with urlopen(request) as answer:
+        return json.load(answer)
+
+
+def task(name: str, module: str, options: Mapping[str, Any], **keywords: Any) -> dict[str, Any]:
+    """A task of one of the collection's modules; a failure is recorded and does not end the play."""
+    return {"name": name, f"{COLLECTION}.{module}": dict(options), "ignore_errors": True, **keywords}
+
+
+def play(
+    address: str,
+    folder: Path,
+    tasks: Sequence[Mapping[str, Any]],
+    *,
+    in_worker: bool = True,
+    environment: Mapping[str, str] | None = None,
+    options: Sequence[str] = (),
+) -> list[Recorded]:
+    """Run tasks on localhost.
+
+    :param address: of the emulator.
+    :param folder: for the playbook and the record.
+    :param in_worker: whether modules run in the worker or in an interpreter of their own.
+    :raises AssertionError: when the run itself breaks down.
+    """
+    return play_and_tell(address, folder, tasks, in_worker=in_worker, environment=environment, options=options)[0]
+
+
+def play_and_tell(
+    address: str,
+    folder: Path,
+    tasks: Sequence[Mapping[str, Any]],
+    *,
+    in_worker: bool = True,
+    environment: Mapping[str, str] | None = None,
+    options: Sequence[str] = (),
+) -> tuple[list[Recorded], str]:
+    """The same as ``play``, with what Ansible printed."""
+    playbook = folder / "playbook.yml"
+    content = {
+        "hosts": "localhost",
+        "gather_facts": False,
+        "connection": "local",
+        "vars": {"ansible_python_interpreter": sys.executable},
+        "tasks": list(tasks),
+    }
+    playbook.write_text(yaml.safe_dump([content], sort_keys=False, allow_unicode=True))
+    records, output = run(address, folder, [str(playbook), *options], in_worker=in_worker, environment=environment)
+    assert len(records) == len(tasks), f"{len(records)} of {len(tasks)} tasks ran:\n{output}"
+    return records, output
+
+
+def run(
+    address: str,
+    folder: Path,
+    arguments: Sequence[str],
+    *,
+    in_worker: bool = True,
+    environment: Mapping[str, str] | None = None,
+) -> tuple[list[Recorded], str]:
+    """Run ansible-playbook with these arguments.
+
+    :returns: what was recorded, and what Ansible printed.
+    :raises AssertionError: when a request was not as the reference has it, or a result not as the documentation has it.
+    """
+    record = folder / "record.jsonl"
+    record.unlink(missing_ok=True)
+    variables = {
+        **os.environ,
+        **access(address),
+        "ANSIBLE_CALLBACK_PLUGINS": str(HERE / "callback_plugins"),
+        "ANSIBLE_CALLBACKS_ENABLED": "recorder",
+        "ANSIBLE_LOCALHOST_WARNING": "false",
+        "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
+        "ANSIBLE_RETRY_FILES_ENABLED": "false",
+        "RECORDER_FILE": str(record),
+        "RECORDER_EMULATOR": address,
+        "JST_IN_PROCESS": "1" if in_worker else "0",
+        **(environment or {}),
+    }
+    done = servers.run(arguments, variables)
+    lines = record.read_text().splitlines() if record.exists() else []
+    records = [Recorded(**json.loads(line)) for line in lines]
+    for one in records:
+        book.see_task(one.action, one.result, one.calls)
+        problems = [problem for call in one.calls for problem in request_problems(call)]
+        assert not problems, f"{one.task}: {problems}"
+    return records, done.stdout + done.stderr

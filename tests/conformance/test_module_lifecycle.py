@@ -1,0 +1,277 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Drives every module through its life and holds it to what all of them promise.
+
+The ledger of the emulator is the witness: check mode and repetitions send no write.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conformance.coverage_recorder import API
+from tests.conformance.emulators import Emulators
+from tests.conformance.module_cases import ROWS, Row
+from tests.conformance.playbook_runner import COLLECTION, WAITING, Recorded, play, play_and_tell, task
+from tests.tools.module_texts import read as documented
+
+CHECKED: dict[str, Any] = {"check_mode": True, "diff": True}
+REAL: dict[str, Any] = {"check_mode": False, "diff": True}
+
+# Secrets that the rows use; none of them may come out anywhere.
+CANARIES = ("canary-secret", "Canary-Password")
+
+
+def life(row: Row) -> list[tuple[str, str, dict[str, Any], dict[str, Any]]]:
+    """(name, module, options, keywords) of each task of a life."""
+    waiting = WAITING if row.module in WAITS else {}
+    create = {**row.key, **row.create, **waiting}
+    change = {**create, **row.change}
+    absent = {**row.key, "state": "absent", **(row.absent or {}), **waiting}
+    tasks = []
+    if row.absent is not None:
+        tasks += [
+            ("absent at first, check", row.module, absent, CHECKED),
+            ("absent at first", row.module, absent, REAL),
+        ]
+    tasks += [("create, check", row.module, create, CHECKED), ("create", row.module, create, REAL)]
+    if not row.act:
+        tasks += [
+            ("create again", row.module, create, REAL),
+            ("create again, check", row.module, create, CHECKED),
+        ]
+    if row.change:
+        tasks += [
+            ("change, check", row.module, change, CHECKED),
+            ("change", row.module, change, REAL),
+            ("change again", row.module, change, REAL),
+        ]
+    if row.info is not None:
+        tasks.append(("info", f"{row.module}_info", row.info, REAL))
+    tasks += [(f"fixed {name}", row.module, {**change, name: value}, REAL) for name, value in row.fixed.items()]
+    if row.absent is not None:
+        tasks += [
+            ("absent, check", row.module, absent, CHECKED),
+            ("absent", row.module, absent, REAL),
+            ("absent again", row.module, absent, REAL),
+            ("absent again, check", row.module, absent, CHECKED),
+        ]
+    return tasks
+
+
+MODULES = Path(__file__).parents[2] / "plugins" / "modules"
+WAITS = {row.module for row in ROWS if "- jst.retailcloud.wait\n" in (MODULES / f"{row.module}.py").read_text()}
+
+# What two runs cannot have in common: moments, and the text of where an error was raised.
+MOMENTS = {
+    "create_time",
+    "start_time",
+    "end_time",
+    "elapsed_seconds",
+    "exception",
+    "_ansible_no_log",
+    "_ansible_parsed",
+}
+
+
+# What Ansible says of a task that runs as an ordinary module, because it was told so.
+OUTSIDE = "runs in a process of its own: variable jst_in_process"
+
+
+def outside(row: Row) -> set[str]:
+    """The steps of a life that show what there is to compare between the paths: one of each kind of outcome.
+
+    Something new with a secret, a preview with all options there are, nothing to do, a refusal, a look, a thing gone.
+    What a module does is the same on both paths; how it is told and answers is not, and an interpreter takes long.
+    """
+    names = [name for name, _module, _options, _keywords in life(row)]
+    refused = [name for name in names if name.startswith("fixed")][:1]
+    preview = "change, check" if row.change else "create, check"
+    return {"create", "create again", preview, "info", "absent", *refused} & set(names)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.module)
+def test_life(row: Row, emulators: Emulators, tmp_path: Path) -> None:
+    """Nothing, created, changed, deleted; each previewed before and repeated after; on both paths, to the last key."""
+    in_worker, in_interpreter = (live(row, emulators.fresh(), tmp_path, steps) for steps in (set(), outside(row)))
+    order = sorted if row.at_once else list
+    for one, other in zip(in_worker, in_interpreter, strict=True):
+        assert timeless(one.result) == timeless(other.result), one.task
+        assert order(one.writes) == order(other.writes), one.task
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.module)
+def test_life_with_answers_as_in_the_samples(row: Row, emulators: Emulators, tmp_path: Path) -> None:
+    """The same, when the service answers as the samples of the reference do."""
+    live(row, emulators.fresh("sample"), tmp_path, set())
+
+
+def timeless(value: Any) -> Any:
+    """A result without moments."""
+    if isinstance(value, dict):
+        return {name: timeless(item) for name, item in value.items() if name not in MOMENTS}
+    return [timeless(item) for item in value] if isinstance(value, list) else value
+
+
+def live(row: Row, address: str, folder: Path, outside: set[str]) -> list[Recorded]:
+    """Drive a module through its life and check every promise.
+
+    :param outside: the steps that run in an interpreter of their own.
+    """
+    prepare = [
+        task(f"prepare {module}", module, {**options, **(WAITING if module in WAITS else {})})
+        for module, options in row.prepare
+    ]
+    steps = [
+        task(name, module, options, vars={"jst_in_process": name not in outside}, **keywords)
+        for name, module, options, keywords in life(row)
+    ]
+    # What only has to be there is made in the worker, as that is faster.
+    before = play(address, folder, prepare) if prepare else []
+    records, output = play_and_tell(address, folder, steps, options=["-vvv"])
+    told = [line for line in output.splitlines() if line.startswith(f"{COLLECTION}.") and " runs in " in line]
+    ways = [line.endswith(OUTSIDE) for line in told]
+    assert ways == [record.task in outside for record in records], output
+    for record in before:
+        assert record.result.get("changed"), f"{record.task}: {record.result}"
+    done = {record.task: record for record in records}
+    assert_quiet([*before, *records])
+    for name in ("create", "change", "absent"):
+        if name in done:
+            assert_previewed(done[f"{name}, check"], done[name], row.result)
+    assert_created(row, done)
+    assert_fixed(row, done)
+    assert_listed(row, done)
+    return records
+
+
+def assert_quiet(records: list[Recorded]) -> None:
+    """No secret comes out, nothing fails that should not, and neither check mode nor a repetition writes."""
+    for record in records:
+        text = json.dumps(record.result)
+        assert not [canary for canary in CANARIES if canary in text], f"{record.task} shows a secret"
+        assert record.task.startswith("fixed") or not record.result["failed"], f"{record.task}: {record.result}"
+        repeated = "again" in record.task or record.task.startswith("absent at first")
+        if repeated or ", check" in record.task:
+            assert record.writes == [], f"{record.task} wrote {record.writes}"
+        if repeated:
+            assert record.result["changed"] is False, record.task
+            assert record.result["diff"]["before"] == record.result["diff"]["after"], record.task
+
+
+def assert_previewed(preview: Recorded, real: Recorded, result: str) -> None:
+    """Check mode says what the real run does, and predicts a result of its shape."""
+    assert preview.result["changed"] is True, preview.task
+    assert real.result["changed"] is True, real.task
+    assert real.writes, real.task
+    assert preview.result["diff"] == real.result["diff"], real.task
+    assert real.result["diff"]["before"] != real.result["diff"]["after"], real.task
+    predicted, shown = preview.result[result], real.result[result]
+    if isinstance(predicted, dict) and isinstance(shown, dict):
+        assert predicted.keys() == shown.keys()
+
+
+def assert_created(row: Row, done: dict[str, Recorded]) -> None:
+    """What was asked for is what is shown, and shown again; what was deleted is shown as nothing."""
+    created = done["create"].result[row.result]
+    if isinstance(created, dict):
+        alike = [name for name in row.create if name in created and name not in row.otherwise]
+        for name, value in {**{name: row.create[name] for name in alike}, **row.shown}.items():
+            assert_shows(created[name], value, name)
+        assert row.absent is None or done["absent"].result[row.result] is None
+    if row.lasts and not row.act:
+        assert done["create again"].result[row.result] == created
+
+
+def assert_fixed(row: Row, done: dict[str, Recorded]) -> None:
+    """What cannot change is refused by name, before anything is written."""
+    for name in row.fixed:
+        record = done[f"fixed {name}"]
+        assert record.result["failed"], f"another {name} was accepted"
+        assert name in record.result["msg"]
+        assert record.writes == []
+
+
+def assert_listed(row: Row, done: dict[str, Recorded]) -> None:
+    """The info module shows what the state module showed."""
+    if row.info is not None:
+        latest = done["change again" if row.change else "create again"].result[row.result]
+        assert done["info"].result[row.listed] == (latest if isinstance(latest, list) else [latest])
+
+
+def assert_shows(shown: Any, asked: Any, name: str) -> None:
+    """What was asked for is what is shown; lists of records may show more of each."""
+    if isinstance(asked, list) and asked and isinstance(asked[0], dict) and isinstance(shown[0], dict):
+        for item in asked:
+            assert any(item.items() <= entry.items() for entry in shown), name
+    elif name not in ("config_maps", "secrets"):
+        assert shown == asked, name
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if not row.act], ids=lambda row: row.module)
+def test_calls_of_a_task_with_nothing_to_change(row: Row, emulators: Emulators, tmp_path: Path) -> None:
+    """Given ids, it makes the calls of the budget."""
+    address = emulators.fresh()
+    waiting = WAITING if row.module in WAITS else {}
+    create = {**row.key, **row.create, **waiting}
+    tasks = [task("prepare", module, options, register=f"p{n}") for n, (module, options) in enumerate(row.prepare)]
+    tasks.append(task("create", row.module, create, register="created"))
+    first = play(address, tmp_path, tasks)
+    options = by_ids(row, create, first)
+    again, *found = play(address, tmp_path, [task("again", row.module, options), *info_by_id(row, options)])
+    assert again.result["changed"] is False, again.result
+    assert len(again.calls) == row.calls, [call["action"] for call in again.calls]
+    for record in found:
+        (thing,) = record.result[row.listed]
+        assert thing == again.result[row.result]
+
+
+def info_by_id(row: Row, options: dict[str, Any]) -> list[dict[str, Any]]:
+    """A task that finds by its id alone what a task of the module found, if there is such a task."""
+    if row.identity is None or row.info is None:
+        return []
+    described = documented(f"{row.module}_info", "DOCUMENTATION")["options"]
+    needed = [name for name, option in described.items() if option.get("required")]
+    parents = [name for name in ("app_id", "environment_id") if name in options]
+    named = {row.identity[0], *needed, *parents}
+    return [task("by id", f"{row.module}_info", {name: options[name] for name in named})]
+
+
+def by_ids(row: Row, create: dict[str, Any], records: list[Recorded]) -> dict[str, Any]:
+    """The options that create a thing, with ids in place of names as far as the records tell them.
+
+    :param records: of which the last created the thing.
+    """
+    ids = known_ids(records)
+    options = {name: value for name, value in create.items() if name not in ids}
+    options.update(ids[name] for name in create if name in ids)
+    if row.identity:
+        option, member = row.identity
+        options = {name: value for name, value in options.items() if name not in row.key}
+        options[option] = records[-1].result[row.result][member]
+    return options
+
+
+def known_ids(records: list[Recorded]) -> dict[str, tuple[str, Any]]:
+    """Options that take a name or an id, with those that take the id alone and the ids that the records tell."""
+    ids: dict[str, tuple[str, Any]] = {"cluster": ("cluster_id", "c000000000000000000000000000000e1")}
+    for record in records:
+        for result, option, member in (
+            ("app", "app", "app_id"),
+            ("deploy_config", "deploy_config", "deploy_config_id"),
+            ("environment", "environment", "environment_id"),
+        ):
+            if isinstance(record.result.get(result), dict):
+                ids.setdefault(option, (member, record.result[result][member]))
+    return {**ids, "apps": ("app_ids", [ids["app"][1]])} if "app" in ids else ids
+
+
+def test_every_module_has_a_row() -> None:
+    """A module without a row cannot be merged."""
+    modules = {file.stem for file in MODULES.glob("jst_*.py") if not file.stem.endswith("_info")}
+    assert modules == {*(row.module for row in ROWS), API}
