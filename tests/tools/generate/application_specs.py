@@ -73,12 +73,15 @@ def converted(documentation: Mapping[str, Any], spec: Mapping[str, Any], prefix:
     return options
 
 
+def module_options() -> dict[str, dict[str, Any]]:
+    """Return the documented options of the module, without those that many modules share."""
+    own = declaration(MODULE).options()
+    return {name: option for name, option in documented(MODULE, "DOCUMENTATION")["options"].items() if name in own}
+
+
 def render() -> Files:
     """Return the files of the role."""
-    spec = declaration(MODULE).options()
-    texts = documented(MODULE, "DOCUMENTATION")["options"]
-    shared = converted({name: texts[name] for name in texts if name in spec}, spec, f"{ROLE}_")
-    options = {**shared, **OWN}
+    options = {**converted(module_options(), declaration(MODULE).options(), f"{ROLE}_"), **OWN}
     main = {**FRAME, "options": options}
     return {
         SCHEMA: _written({"argument_specs": {"main": main}}),

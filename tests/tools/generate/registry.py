@@ -14,6 +14,7 @@ NAMES = (
     "action_group",
     "actions",
     "application_specs",
+    "application_tasks",
     "assumptions_page",
     "comparison_page",
     "coverage_page",
