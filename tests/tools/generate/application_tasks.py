@@ -13,10 +13,10 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from checkout import ROOT
-from generate.application_specs import MODULE, ROLE, module_options
-from generate.files import Files, generated_from, with_part
-from module_texts import read
+from tests.tools.checkout import ROOT
+from tests.tools.generate.application_specs import MODULE, ROLE, module_options
+from tests.tools.generate.files import Files, generated_from, with_part
+from tests.tools.module_texts import read
 
 TASKS = [ROOT / "roles" / role / "tasks" for role in (ROLE, "database")]
 SOURCE = f"the options of {MODULE}"
