@@ -19,8 +19,9 @@ from typing import Any
 
 from ansible.module_utils.common.arg_spec import ModuleArgumentSpecValidator
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._api import transport
+from ansible_collections.jst.retailcloud.plugins.module_utils._api import tls
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.connection import Connection
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.env_vars import lookup
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import resolve_settings
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.engine import reconcile
@@ -50,7 +51,7 @@ ANSWER = (
 ).encode() + BODY
 
 
-class _Connection(transport.Connection):
+class _Connection(Connection):
     """Leads to a socket that is there already."""
 
     near: socket.socket
@@ -69,7 +70,7 @@ def once() -> dict[str, Any] | None:
     """
     endpoint = lookup(os.environ, "endpoint")
     if not endpoint or not endpoint.value.startswith("http:"):
-        transport.tls_context()
+        tls.tls_context()
     resource = App()
     spec = task_options(resource)
     options = ModuleArgumentSpecValidator(spec).validate(OPTIONS).validated_parameters

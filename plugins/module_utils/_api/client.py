@@ -15,7 +15,8 @@ from .errors import ApiError, ConfigError, StoppedError, ThrottledError
 from .operations import Operation, get_operation
 from .pagination import Paginator, T
 from .parameters import EncodedParams, encode_params
-from .responses import ApiResponse, incomplete_list_error, parse, unexpected_payload_error
+from .response_errors import incomplete_list_error, unexpected_payload_error
+from .responses import ApiResponse, parse
 from .retry_policy import CLOCK_CODES, EXPIRED_TOKEN, RetryPolicy
 from .transport import Transport
 

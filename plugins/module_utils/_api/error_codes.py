@@ -137,7 +137,7 @@ def error_for(operation: Operation, response: HttpResponse, body: Mapping[str, A
     throttled = rule.error is ThrottledError
     server_side = rule.error is ServiceFailureError
     replayed = code.startswith("SignatureNonceUsed")
-    later = bool(response.retry_after) and not throttled
+    retry_later = bool(response.retry_after) and not throttled
     return rule.error(
         text or f"the gateway answered HTTP {response.status} without a message",
         action=operation.name,
@@ -145,8 +145,8 @@ def error_for(operation: Operation, response: HttpResponse, body: Mapping[str, A
         http_status=response.status,
         request_id=str(body["requestid"]) if body.get("requestid") else response.request_id,
         # A replay of a fresh nonce means that the first copy got through.
-        unknown_outcome=(server_side or replayed or later) and not operation.is_read,
-        transient=throttled or replayed or later or (server_side and response.status in TRANSIENT_STATUS),
+        unknown_outcome=(server_side or replayed or retry_later) and not operation.is_read,
+        transient=throttled or replayed or retry_later or (server_side and response.status in TRANSIENT_STATUS),
         retry_after=response.retry_after,
         hint=hint,
     )

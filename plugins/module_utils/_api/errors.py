@@ -155,24 +155,24 @@ class ApiError(JstError):
         self.retry_after = retry_after
 
     @property
-    def was_answered(self) -> bool:
+    def has_response(self) -> bool:
         """Whether anybody responded to the call: an HTTP status came back."""
         return self.http_status is not None
 
     @property
     def source(self) -> str:
         """Return which operation failed and the code of the failure, for the end of a message."""
-        said = self.was_answered and self.code not in CLIENT_CODES
-        return f"{self.action} answered {self.code}" if said else f"{self.action}: {self.code}"
+        is_api_code = self.has_response and self.code not in CLIENT_CODES
+        return f"{self.action} answered {self.code}" if is_api_code else f"{self.action}: {self.code}"
 
     def as_dict(self) -> dict[str, Any]:
         """Return the error as a module returns it under ``error``."""
-        told = {"action": self.action, "http_status": self.http_status, "request_id": self.request_id}
-        return {**super().as_dict(), **told}
+        facts = {"action": self.action, "http_status": self.http_status, "request_id": self.request_id}
+        return {**super().as_dict(), **facts}
 
     @property
     def is_rejection(self) -> bool:
-        """Whether the service or its gateway said that it does not do what was asked for."""
+        """Whether the service or its gateway is_api_code that it does not do what was asked for."""
         return False
 
 
@@ -215,7 +215,7 @@ class ServiceFailureError(ApiError):
     @property
     def is_rejection(self) -> bool:
         """Whether a code of the API came: monitoring has no other error (reference 4.3)."""
-        return self.was_answered and self.code not in CLIENT_CODES and not self.code.startswith(HTTP_CODE_PREFIX)
+        return self.has_response and self.code not in CLIENT_CODES and not self.code.startswith(HTTP_CODE_PREFIX)
 
 
 class EmptyResponseError(ServiceFailureError):

@@ -33,7 +33,7 @@ def to_int(value: Any) -> int:
         return int(value)
     if isinstance(value, str) and _WHOLE.fullmatch(value):
         return int(value)
-    raise ValueError(f"{_words(value)} is not a whole number")
+    raise ValueError(f"{_quote(value)} is not a whole number")
 
 
 def to_float(value: Any) -> float:
@@ -44,14 +44,14 @@ def to_float(value: Any) -> float:
     """
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     if not is_number and not (isinstance(value, str) and _DECIMAL.fullmatch(value)):
-        raise ValueError(f"{_words(value)} is not a number")
+        raise ValueError(f"{_quote(value)} is not a number")
     try:
         return float(value)
     except OverflowError:
         raise ValueError("the number is too large") from None
 
 
-def _words(value: Any) -> str:
+def _quote(value: Any) -> str:
     """Return a value as a message quotes it, booleans as YAML writes them."""
     if isinstance(value, bool):
         return "true" if value else "false"

@@ -78,7 +78,7 @@ class Paginator(Generic[T]):
         # Records without an id on pages that equal an earlier one. The next page shows whether they are further ones.
         self._pending: list[dict[str, Any]] = []
         self._repeats = 0
-        self._turns_in_circles = False
+        self._is_looping = False
         self._is_endless = False
         self.items: list[T] = []
         self.totals: list[int] = []
@@ -108,7 +108,7 @@ class Paginator(Generic[T]):
         if self._is_endless:
             return f"it has no end: page {MAX_PAGES} still holds records"
         # A service that takes no page numbers shows everything at once, and its count says so.
-        if self._turns_in_circles and self.totals[-1:] != [self._accepted]:
+        if self._is_looping and self.totals[-1:] != [self._accepted]:
             counted = f", and counts {self.totals[-1]}" if self.totals else ""
             return f"the service shows the same {self._accepted} on page after page{counted}"
         if self._lacks_records:
@@ -161,15 +161,15 @@ class Paginator(Generic[T]):
         is_short = len(page) < min(self._size, response.page_size or self._size)
         if repeats:
             # Of a service that turns pages, the same one again is the last one; so is a short one that is not counted.
-            turns = not new and len(self._pages) > 1 and self._total <= len(page)
-            is_last = is_again and (turns or (is_short and not self.totals))
+            is_looping = not new and len(self._pages) > 1 and self._total <= len(page)
+            is_last = is_again and (is_looping or (is_short and not self.totals))
             return self._add_repeated_page(new, is_short, is_last)
         self._add_records(new)
         self.counts_lists = self.counts_lists or self._total > len(page)
         longest, self._longest_page = self._longest_page, max(self._longest_page, len(page))
         if not self.totals:  # pages may be shorter than asked for, but for the last one they are of one length
             return len(page) < longest
-        return is_short and self._agrees() and not (longest == 0 and self._may_count_the_page(len(page)))
+        return is_short and self._count_matches() and not (longest == 0 and self._may_count_page_only(len(page)))
 
     @property
     def _total(self) -> int:
@@ -182,15 +182,15 @@ class Paginator(Generic[T]):
         :param new: its records without an identity, which may be further ones all the same.
         :param is_last: whether it is the last one shown again.
         """
-        if is_last or (not new and (self._accepted == self._total or (is_short and self._agrees()))):
+        if is_last or (not new and (self._accepted == self._total or (is_short and self._count_matches()))):
             return True
         is_counted = bool(new) and not is_short and self._accepted + len(self._pending) < self._total
         self._pending += new
         self._repeats += 1
-        self._turns_in_circles = self._repeats > MAX_REPEATS and not is_counted
-        return self._turns_in_circles
+        self._is_looping = self._repeats > MAX_REPEATS and not is_counted
+        return self._is_looping
 
-    def _may_count_the_page(self, length: int) -> bool:
+    def _may_count_page_only(self, length: int) -> bool:
         """Whether the count of a first page may be that of the page alone, where it matters."""
         is_doubtful = self._thorough or not self.items or length % PAGE_CAP_DIVISOR == 0
         return self._thorough is not None and self.totals[-1] == length and is_doubtful
@@ -202,7 +202,7 @@ class Paginator(Generic[T]):
         self._accepted += len(records)
         self.items += [items for items in map(self._transform, records) if items is not None]
 
-    def _agrees(self) -> bool:
+    def _count_matches(self) -> bool:
         """Whether the count says that all records have come, or nothing; those that moved have come twice."""
         return not self.totals or self._accepted <= self.totals[-1] <= self._received
 

@@ -35,7 +35,7 @@ class Profile:
         self.region: str | None = fields.get("region_id") or None
         self.endpoint: str | None = fields.get("endpoint") or None
         self.provider = provider
-        self.warnings = _warnings(path, fields)
+        self.warnings = _permission_warnings(path, fields)
 
     def __repr__(self) -> str:
         return f"Profile({self.name} of {self.path})"
@@ -47,10 +47,10 @@ def read_profile(path: str, name: str | None) -> Profile:
     :raises ConfigError: when the file or the profile is not there, cannot be read or lacks a key. Nothing that the file
         holds is shown but the names of its profiles.
     """
-    content = _content(path)
+    content = _read_text(path)
     if _SECTION.search(content) and not content.lstrip().startswith("{"):
         return _read_ini(path, name)
-    profiles, current = _parse(path, content)
+    profiles, current = _parse_profiles(path, content)
     name = name or current
     if name not in profiles:
         what = f"{path} has no profile {name!r}" if name else f"{path} names no current profile"
@@ -59,7 +59,7 @@ def read_profile(path: str, name: str | None) -> Profile:
     return Profile(path, name, fields, _provider(path, name, fields))
 
 
-def _content(path: str) -> str:
+def _read_text(path: str) -> str:
     try:
         with open(path, encoding="utf-8-sig") as file:
             return file.read()
@@ -71,7 +71,7 @@ def _content(path: str) -> str:
         raise ConfigError(f"cannot read {path!r}: no file can have this name") from None
 
 
-def _parse(path: str, content: str) -> tuple[dict[str, dict[str, Any]], str | None]:
+def _parse_profiles(path: str, content: str) -> tuple[dict[str, dict[str, Any]], str | None]:
     try:
         document = json.loads(content)
     except ValueError as error:
@@ -84,7 +84,7 @@ def _parse(path: str, content: str) -> tuple[dict[str, dict[str, Any]], str | No
     return profiles, document.get("current") or None
 
 
-def _warnings(path: str, fields: Mapping[str, Any]) -> tuple[str, ...]:
+def _permission_warnings(path: str, fields: Mapping[str, Any]) -> tuple[str, ...]:
     """A file that everyone on the machine can read is worth a word if there is something in it to read."""
     if any(fields.get(key) for key in _SECRET_FIELDS) and os.stat(path).st_mode & stat.S_IROTH:
         return (f"{path} holds secrets and everyone on this machine can read it; chmod 600 would keep them out.",)
@@ -96,8 +96,8 @@ def _provider(path: str, name: str, fields: Mapping[str, Any]) -> CredentialProv
     where = f"profile {name} of {path}"
     if mode in _STATIC_MODES:
         return FileProvider(where, lambda: _read_credentials(path, name))
-    if mode in _CONFIGS:
-        config = {key: value for key, value in _CONFIGS[mode](fields).items() if value}
+    if mode in _SDK_CONFIGS:
+        config = {key: value for key, value in _SDK_CONFIGS[mode](fields).items() if value}
         return sdk_provider(f"{where} (mode {mode})", config)
     if mode in _CHAINED_MODES:
         # These lead from profile to profile or keep what they got in the file: the package knows that file.
@@ -107,12 +107,12 @@ def _provider(path: str, name: str, fields: Mapping[str, Any]) -> CredentialProv
                 provider=module("provider").CLIProfileCredentialsProvider(profile_name=name, profile_file=path)
             ),
         )
-    known = (*_STATIC_MODES, *_CONFIGS, *_CHAINED_MODES)
+    known = (*_STATIC_MODES, *_SDK_CONFIGS, *_CHAINED_MODES)
     raise ConfigError(f"{where} has the mode {mode!r}, which is not supported", did_you_mean(mode, known))
 
 
 def _read_credentials(path: str, name: str) -> Credentials:
-    fields = _parse(path, _content(path))[0].get(name, {})
+    fields = _parse_profiles(path, _read_text(path))[0].get(name, {})
     wanted = ["access_key_id", "access_key_secret"] + (["sts_token"] if fields.get("mode") == "StsToken" else [])
     missing = [key for key in wanted if not fields.get(key)]
     if missing:
@@ -148,7 +148,7 @@ def _sts_endpoint(fields: Mapping[str, Any]) -> str | None:
 
 
 # The names of the command line, turned into those of the package's configuration.
-_CONFIGS: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
+_SDK_CONFIGS: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     "RamRoleArn": lambda fields: {
         "type": "ram_role_arn",
         "access_key_id": fields.get("access_key_id"),

@@ -20,19 +20,19 @@ from .errors import MASK
 MIN_LENGTH = 4
 """Shorter secrets are masked only where they stand alone: their letters occur in every text."""
 
-RUN = 16
+MIN_FRAGMENT = 16
 """So many characters in a row that stand in a long secret are taken for a part of it, for one that was cut off."""
 
 MAX_PATTERN = 512
 """The longest secret that is searched for as a whole, in characters."""
 _MIN_BASE64 = 6
-_NAMED = {'"': "&quot;", "'": "&apos;", "&": "&amp;", "<": "&lt;", ">": "&gt;"}
-_BACKSLASHED = {"\n": "n", "\r": "r", "\t": "t", "\b": "b", "\f": "f", '"': '"', "'": "'", "/": "/"}
+_HTML_ENTITIES = {'"': "&quot;", "'": "&apos;", "&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_BACKSLASH_ESCAPES = {"\n": "n", "\r": "r", "\t": "t", "\b": "b", "\f": "f", '"': '"', "'": "'", "/": "/"}
 # A text in JSON in JSON has its backslashes doubled, and one in a URL has them encoded.
 _BACKSLASH = r"(?i:\\|%5c|%255c|&#92;|&#x5c;)"
 # A name that holds one of these says that its value is a secret.
 _SECRET_WORDS = re.compile("passw|pwd|secret|token|credential|privatekey|apikey|accesskey(?!id)")
-_OTHER = re.compile("[^a-z0-9]")
+_NOT_ALPHANUMERIC = re.compile("[^a-z0-9]")
 
 
 class SecretText(str):
@@ -58,7 +58,7 @@ def is_secret_name(name: object) -> bool:
 
     ``AccountPassword``, ``account_password`` and ``Accountpassword`` are one name. Ids of access keys are no secrets.
     """
-    return bool(_SECRET_WORDS.search(_OTHER.sub("", str(name).lower())))
+    return bool(_SECRET_WORDS.search(_NOT_ALPHANUMERIC.sub("", str(name).lower())))
 
 
 def redact(text: str, secrets: Iterable[str]) -> str:
@@ -70,24 +70,24 @@ def redact(text: str, secrets: Iterable[str]) -> str:
     longest_first = sorted(set(filter(None, secrets)), key=lambda one: (-len(one), one))
     for secret in longest_first:
         if len(secret) <= MAX_PATTERN:
-            for form in (secret, *_in_base64(secret)):
+            for form in (secret, *_base64_forms(secret)):
                 text = re.sub(_pattern(form), MASK, text)
     # Only then the parts: a part of one may be a part of another, whose rest would stay.
     for secret in longest_first:
-        if len(secret) >= 2 * RUN:
-            text = _without_runs(text, secret)
+        if len(secret) >= 2 * MIN_FRAGMENT:
+            text = _mask_fragments(text, secret)
     return text
 
 
-def _without_runs(text: str, secret: str) -> str:
+def _mask_fragments(text: str, secret: str) -> str:
     """Mask what a text has in common with a long secret, which may be there in part, or broken up by escapes."""
     kept: list[str] = []
     at = copied = 0
-    while at + RUN <= len(text):
-        if text[at : at + RUN] not in secret:
+    while at + MIN_FRAGMENT <= len(text):
+        if text[at : at + MIN_FRAGMENT] not in secret:
             at += 1
             continue
-        end = at + RUN
+        end = at + MIN_FRAGMENT
         while end < len(text) and text[at : end + 1] in secret:
             end += 1
         kept += [text[copied:at], MASK]
@@ -98,11 +98,11 @@ def _without_runs(text: str, secret: str) -> str:
 def _pattern(secret: str) -> str:
     # Backslashes in a row are one repetition: several, one after the other, would take for ever not to match.
     parts = re.findall(r"\\+|[^\\]", secret)
-    pattern = "".join(f"{_BACKSLASH}{{{len(part)},}}" if part[0] == "\\" else _forms(part) for part in parts)
+    pattern = "".join(f"{_BACKSLASH}{{{len(part)},}}" if part[0] == "\\" else _escapes(part) for part in parts)
     return pattern if len(secret) >= MIN_LENGTH else rf"(?<!\w){pattern}(?!\w)"
 
 
-def _forms(character: str) -> str:
+def _escapes(character: str) -> str:
     """A pattern for one character in every escaping. Letters and digits of ASCII stay as they are in all of them."""
     if character.isascii() and character.isalnum():
         return character
@@ -112,26 +112,26 @@ def _forms(character: str) -> str:
     units = character.encode("utf-16-be", "surrogatepass").hex()
     forms = [once.replace("%", "%25"), once]  # the longer first: a percent sign that is the last would leave two digits
     patterns = [*map(re.escape, forms), f"&#0*{number};", f"&#x0*{number:x};"]
-    if character in _NAMED:
-        patterns.append(_NAMED[character])
+    if character in _HTML_ENTITIES:
+        patterns.append(_HTML_ENTITIES[character])
     if character == " ":
         patterns.append(r"\+")
     patterns.append("".join(rf"{_BACKSLASH}+u{units[at : at + 4]}" for at in range(0, len(units), 4)))
     patterns += [rf"{_BACKSLASH}+U{number:08x}", rf"{_BACKSLASH}+x{number:02x}"]
-    if character in _BACKSLASHED:
-        escaped = _BACKSLASHED[character]
+    if character in _BACKSLASH_ESCAPES:
+        escaped = _BACKSLASH_ESCAPES[character]
         after = re.escape(escaped) if escaped.isalpha() else f"(?:{'|'.join([*patterns[:-3], re.escape(escaped)])})"
         patterns.append(f"{_BACKSLASH}+{after}")
     patterns.append(re.escape(character))
-    return f"(?i:{'|'.join(patterns)})" if character.lower() == character.upper() else _cased(patterns)
+    return f"(?i:{'|'.join(patterns)})" if character.lower() == character.upper() else _case_sensitive(patterns)
 
 
-def _cased(patterns: list[str]) -> str:
+def _case_sensitive(patterns: list[str]) -> str:
     """A pattern for a letter, which counts in its own case only; its escapes do in both."""
     return f"(?:(?i:{'|'.join(patterns[:-1])})|{patterns[-1]})"
 
 
-def _in_base64(secret: str) -> Iterator[str]:
+def _base64_forms(secret: str) -> Iterator[str]:
     """What stays of a secret in the base64 of a longer text, for each position in a group of three bytes."""
     octets = secret.encode("utf-8", "surrogatepass")
     for before in range(3):

@@ -6,24 +6,24 @@
 
 from __future__ import annotations
 
-import codecs
-import json
-import math
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Iterable, Mapping, NamedTuple
+from typing import TYPE_CHECKING, Any, Mapping, NamedTuple
 
-from .error_codes import SIZE_HINTS, error_for
+from .error_codes import error_for
 from .errors import (
     MASK,
-    ApiError,
     BusinessError,
     DeploymentNotApprovedError,
-    EmptyResponseError,
-    ServiceFailureError,
-    ThrottledError,
 )
-from .retry_policy import TRANSIENT_STATUS
+from .json_body import parse_json
+from .response_errors import (
+    MAX_QUOTED,
+    describe_body,
+    not_from_api_error,
+    redirect_error,
+    unexpected_payload_error,
+)
 
 if TYPE_CHECKING:
     from .http_response import HttpResponse
@@ -44,9 +44,6 @@ BUSINESS_CODE_HINTS = {
 
 _WORD_EDGE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SECRETS_IN_LOGS = r"""(?ix) ( (?: signature | security-token | license_?key ) ["']? \s* [=:] \s* ["']? ) [^\s&"',}]+"""
-_MAX_QUOTED = 80
-MAX_DEPTH = 50
-"""Levels of an answer. The reference knows of no answer with more than ten."""
 
 
 class ApiResponse(NamedTuple):
@@ -80,14 +77,14 @@ def parse(operation: Operation, response: HttpResponse) -> ApiResponse:
         raise error_for(operation, response, _lowercase_keys(body))
     envelope = _unwrap_envelope(operation, body)
     if not any(key in envelope for key in _ENVELOPE_KEYS):
-        raise _not_from_api_error(operation, response, "JSON without any of the usual keys")
+        raise not_from_api_error(operation, response, "JSON without any of the usual keys")
     request_id = str(envelope["requestid"]) if envelope.get("requestid") else response.request_id
     payload = envelope.get("result", envelope.get("data"))
     result = _lowercase_keys(payload) if isinstance(payload, dict) else {}
     _raise_for_business_error(operation, response, request_id, envelope, result)
     if operation.is_read and payload is not None and not isinstance(payload, (dict, list)):
         raise unexpected_payload_error(
-            operation, request_id, f"{type(payload).__name__} {str(payload)[:_MAX_QUOTED]!r} for a payload"
+            operation, request_id, f"{type(payload).__name__} {str(payload)[:MAX_QUOTED]!r} for a payload"
         )
     data = _normalize_and_redact(payload, "Log" in operation.name) if isinstance(payload, (dict, list)) else None
     return ApiResponse(
@@ -107,138 +104,14 @@ def snake_case(key: str) -> str:
 
 def _parse_json_object(operation: Operation, response: HttpResponse) -> dict[str, Any]:
     if 300 <= response.status < 400:
-        target = f" to {response.location}" if response.location else ""
-        raise ServiceFailureError(
-            f"the answer is a redirect (HTTP {response.status}{target}), and the API never redirects",
-            action=operation.name,
-            code="Redirect",
-            http_status=response.status,
-            request_id=response.request_id,
-            hint=_wrong_endpoint_hint(response),
-        )
+        raise redirect_error(operation, response)
     try:
-        text = _decode(response.body)
-        document = json.loads(text, parse_constant=_constant_to_none, parse_float=_finite_or_text)
-        _check_depth(document)
-        if "\\ud" in text.lower():
-            document = _without_surrogates(document)
-    except (RecursionError, ValueError):
+        document = parse_json(response.body)
+    except ValueError:
         document = None
     if isinstance(document, dict):
         return document
-    raise _not_from_api_error(operation, response, _describe_body(response))
-
-
-def _decode(body: bytes) -> str:
-    """UTF-8, with or without a mark before it. The codec that drops the mark would be imported in every fork."""
-    return (body[len(codecs.BOM_UTF8) :] if body.startswith(codecs.BOM_UTF8) else body).decode()
-
-
-def _without_surrogates(part: Any) -> Any:
-    """A document without halves of surrogate pairs, which are no characters: no result could hold them."""
-    if isinstance(part, dict):
-        return {_without_surrogates(key): _without_surrogates(value) for key, value in part.items()}
-    if isinstance(part, list):
-        return [_without_surrogates(item) for item in part]
-    return part.encode("utf-8", "replace").decode() if isinstance(part, str) else part
-
-
-def _constant_to_none(word: str) -> None:
-    """What NaN and Infinity are taken for: JSON has no such numbers, though some services write them."""
-
-
-def _finite_or_text(text: str) -> float | str:
-    """A number, or its text where it is greater than any that results could hold."""
-    number = float(text)
-    return number if math.isfinite(number) else text
-
-
-def _check_depth(document: Any) -> None:
-    level = [document]
-    for _depth in range(MAX_DEPTH):
-        level = [inner for part in level if isinstance(part, (dict, list)) for inner in _children(part)]
-        if not level:
-            return
-    raise ValueError("nested too deeply")
-
-
-def _children(part: Any) -> Iterable[Any]:
-    return part.values() if isinstance(part, dict) else part
-
-
-def unexpected_payload_error(operation: Operation, request_id: str | None, what: str) -> ApiError:
-    """An answer of this API that does not hold what the operation promises.
-
-    :param what: what it holds, in words.
-    """
-    return ServiceFailureError(
-        f"the answer holds {what}, other than the reference of {operation.name} says",
-        action=operation.name,
-        code="MalformedResponse",
-        http_status=200,
-        request_id=request_id,
-        unknown_outcome=not operation.is_read,
-    )
-
-
-def incomplete_list_error(operation: Operation, flaw: str) -> ApiError:
-    """A list of which something shows that records are missing.
-
-    :param flaw: what shows it, in words.
-    """
-    return ServiceFailureError(
-        f"the list is not complete: {flaw}",
-        action=operation.name,
-        code="MalformedResponse",
-        http_status=200,
-        hint="Nothing was concluded from it, since what is missing in it may exist. Run again; if it stays like this, "
-        "report it to the support of the service.",
-    )
-
-
-def _not_from_api_error(operation: Operation, response: HttpResponse, what: str) -> ApiError:
-    """An answer that is none of this API.
-
-    Whether a write behind it was carried out nobody can say, unless it was refused on the way (4xx). The samples of
-    OfflineAppEnvironment and DescribeAppEnvDeployBaseline (reference 1.2.6, 1.2.7) have no body at all, yet their
-    tables promise one, so an empty body proves nothing there either.
-    """
-    throttled = response.status == 429
-    later = bool(response.retry_after)
-    refused = 400 <= response.status < 500 and response.status != 408 and not later
-    garbled = response.status < 300 and bool(response.body) and not _is_html(response)
-    error: type[ApiError] = ThrottledError if throttled else ServiceFailureError
-    if response.status < 300 and not response.body:
-        error = EmptyResponseError
-    return error(
-        f"{what} instead of an answer of the API",
-        action=operation.name,
-        code="UnexpectedResponse" if response.body else "EmptyResponse",
-        http_status=response.status,
-        request_id=response.request_id,
-        unknown_outcome=not (operation.is_read or refused or throttled),
-        transient=garbled or response.status in TRANSIENT_STATUS or throttled or later,
-        retry_after=response.retry_after,
-        hint=SIZE_HINTS.get(response.status) or _wrong_endpoint_hint(response),
-    )
-
-
-def _describe_body(response: HttpResponse) -> str:
-    kind = response.content_type or "no content type"
-    text = " ".join(response.redact(response.body.decode("utf-8", "replace")).split())
-    shown = "".join(character for character in text if character.isprintable())[:_MAX_QUOTED]
-    return f"HTTP {response.status} with {kind} came" + (f" ({shown})" if shown else ", empty,")
-
-
-def _wrong_endpoint_hint(response: HttpResponse) -> str:
-    return (
-        f"Something else than the API answered for {response.host}: check the endpoint, "
-        "and the proxy (HTTP_PROXY, HTTPS_PROXY, NO_PROXY) if there is one."
-    )
-
-
-def _is_html(response: HttpResponse) -> bool:
-    return "html" in (response.content_type or "").lower() or response.body.lstrip()[:1] == b"<"
+    raise not_from_api_error(operation, response, describe_body(response))
 
 
 def _lowercase_keys(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -320,7 +193,7 @@ def _parse_count(operation: Operation, request_id: str | None, value: Any) -> in
         return None
     number = None if isinstance(value, bool) else _to_int_or_none(value)
     if operation.is_read and (number is None or number < 0 or (isinstance(value, float) and number != value)):
-        raise unexpected_payload_error(operation, request_id, f"{str(value)[:_MAX_QUOTED]!r} for the length of a list")
+        raise unexpected_payload_error(operation, request_id, f"{str(value)[:MAX_QUOTED]!r} for the length of a list")
     return number
 
 

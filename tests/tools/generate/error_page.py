@@ -11,7 +11,12 @@ import ssl
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._api import connection_errors, error_codes, responses
+from ansible_collections.jst.retailcloud.plugins.module_utils._api import (
+    connection_errors,
+    error_codes,
+    response_errors,
+    responses,
+)
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import (
     ApiError,
     NotConnectedError,
@@ -90,7 +95,9 @@ def service() -> Iterator[Met]:
     for code in responses._REVIEW_STATES:
         yield met(f"`{code}`", answered(200, body(Code=0, Result={"Admitted": False, "BusinessCode": code})))
     yield met("`DeploymentNotApproved`", answered(200, body(Code=0, Result={"Admitted": False})))
-    yield met("`MalformedResponse`", lambda called: responses.unexpected_payload_error(called, None, "something else"))
+    yield met(
+        "`MalformedResponse`", lambda called: response_errors.unexpected_payload_error(called, None, "something else")
+    )
     yield met("`UnexpectedResponse`", answered(200, b"<html>", "text/html"))
     yield met("`EmptyResponse`", answered(200, b""))
     yield met("`Redirect`", answered(302, b""))

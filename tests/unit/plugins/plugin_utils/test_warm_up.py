@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 import pytest
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._api import transport
+from ansible_collections.jst.retailcloud.plugins.module_utils._api import tls
 from ansible_collections.jst.retailcloud.plugins.plugin_utils import warm_up
 
 from .test_action import PLUGINS, modules_after
@@ -21,7 +21,7 @@ from .test_action import PLUGINS, modules_after
 @pytest.fixture(autouse=True)
 def anew() -> Iterator[None]:
     warm_up.once.cache_clear()
-    transport._load.cache_clear()
+    tls._load_context.cache_clear()
     yield
     warm_up.once.cache_clear()
 
@@ -55,7 +55,7 @@ def test_certificates_are_read_where_they_will_be_needed(
 ) -> None:
     monkeypatch.setenv("ALIBABA_CLOUD_ENDPOINT", endpoint)
     warm_up.once()
-    assert transport._load.cache_info().currsize == contexts
+    assert tls._load_context.cache_info().currsize == contexts
 
 
 def test_an_action_brings_it_along() -> None:

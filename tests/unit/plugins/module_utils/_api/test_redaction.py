@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import MASK
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.redaction import (
+    MIN_FRAGMENT,
     MIN_LENGTH,
-    RUN,
     SecretText,
     is_secret_name,
     redact,
@@ -98,7 +98,7 @@ def test_a_secret_that_holds_another_goes_first() -> None:
 @pytest.mark.parametrize("length", [40, 400, 4000])
 def test_a_part_of_a_long_secret_is_found(length: int) -> None:
     secret = "".join(f"{number:05}" for number in range(length // 5))
-    for text in (secret, secret[:-1], secret[RUN:], quote(f"/{secret}")):
+    for text in (secret, secret[:-1], secret[MIN_FRAGMENT:], quote(f"/{secret}")):
         assert re.sub(r"\*+", "*", redact(f"rejected: {text}...", [secret])) in ("rejected: *...", "rejected: /*...")
 
 

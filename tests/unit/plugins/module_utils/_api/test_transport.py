@@ -30,7 +30,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._api import signer, transport
+from ansible_collections.jst.retailcloud.plugins.module_utils._api import signer, tls, transport
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import (
     ConfigError,
@@ -528,7 +528,7 @@ def test_a_certificate_that_breaks_the_rules_of_newer_pythons(
     monkeypatch.setattr(ssl, "create_default_context", lenient)
     connect(endpoint=over_tls(made), ca_path=str(lax.path)).call(*READ)
     monkeypatch.setattr(ssl, "create_default_context", strict)
-    transport._load.cache_clear()
+    tls._load_context.cache_clear()
     with pytest.raises(ConnectionFailedError, match="certificate is not trusted") as caught:
         connect(endpoint=over_tls(made), ca_path=str(lax.path)).call(*WRITE)
     server.shutdown()
@@ -609,7 +609,7 @@ def loads(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         loads.append(cafile)
         load(self, cafile, capath, cadata)
 
-    transport._load.cache_clear()
+    tls._load_context.cache_clear()
     monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", count)
     return loads
 

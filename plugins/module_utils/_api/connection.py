@@ -1,0 +1,154 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+
+"""One connection to the endpoint, on top of requests."""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any, Callable
+
+try:
+    import requests
+    from requests.adapters import HTTPAdapter
+except ImportError:
+    HAS_REQUESTS, HTTPAdapter = False, object  # type: ignore[assignment,misc]  # nothing of it is used then
+else:
+    HAS_REQUESTS = True
+
+from . import errors
+from .response_limits import limit_responses, read_body
+from .tls import tls_context
+
+if TYPE_CHECKING:
+    from .settings import Settings
+    from .signer import HttpRequest
+
+
+def environment_proxies(endpoint: str) -> dict[str, str]:
+    """Return the proxies that the environment names for an endpoint, by scheme.
+
+    :raises ConfigError: when requests is not installed.
+    """
+    if not HAS_REQUESTS:
+        raise errors.missing_requests_error()
+    proxies: dict[str, str] = requests.utils.get_environ_proxies(endpoint)
+    return proxies
+
+
+class Connection(HTTPAdapter):
+    """At most one connection to the endpoint, which requests makes in the way that the environment says.
+
+    proxies: URLs by scheme, as requests takes them.
+    proxy: URL of the one that leads to the endpoint, None where there is none.
+    last_used: when it last brought a response, by both clocks; zeros for one that is new.
+
+    :raises ConfigError: when CA certificates, or what requests needs for the proxy, cannot be had.
+    """
+
+    def __init__(self, settings: Settings, proxies: dict[str, str]) -> None:
+        self.last_used = 0.0, 0.0
+        self._readers: list[Any] = []
+        self._settings = settings
+        # The library checks addresses by itself, whatever its version, and names only in some.
+        scheme, _colon, host = settings.endpoint.partition("://")
+        is_name = not re.match(r"\[|[\d.]+(:|$)", host)
+        self._context = tls_context(settings.ca_path, settings.validate_certs, is_name) if scheme == "https" else None
+        self._proxies = proxies
+        self.proxy = requests.utils.select_proxy(settings.endpoint, self._proxies)
+        super().__init__(pool_connections=1, pool_maxsize=1)
+
+    def exchange(self, request: HttpRequest) -> tuple[int, dict[str, str], bytes]:
+        """Send a request; return status, headers with names in lower case, and body of the response.
+
+        :raises NotConnectedError: when no connection was made.
+        :raises ConfigError: when the endpoint or the proxy cannot even be tried.
+        :raises Exception: any other, when no whole response came.
+        """
+        prepared = requests.PreparedRequest()
+        prepared.method, prepared.url = request.method, self._settings.endpoint + request.target
+        prepared.headers = request.headers  # type: ignore[assignment]  # no name comes twice, in whatever case
+        if request.body:
+            prepared.body = io.BytesIO(request.body)  # type: ignore[assignment]  # in blocks: each has its time
+        timeout = self._settings.connect_timeout, self._settings.read_timeout
+        response: Any = None
+        try:
+            response = self.send(prepared, True, timeout, self._settings.validate_certs, None, self._proxies)
+            body = read_body(response, self._settings.max_response_bytes)
+            response.release_conn()
+        except BaseException as error:
+            for part in (response, *self._readers, self):
+                if part is not None:
+                    part.close()
+            if isinstance(error, requests.exceptions.InvalidURL):
+                raise errors.invalid_endpoint_error(self._settings.endpoint) from None
+            raise
+        return response.status, {name.lower(): value for name, value in response.headers.items()}, body
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """Make connections without a proxy."""
+        super().init_poolmanager(*args, ssl_context=self._context, **kwargs)
+        self._instrument(self.poolmanager)
+
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        """Return what makes connections through a proxy, which itself may want TLS."""
+        if proxy in self.proxy_manager:
+            return self.proxy_manager[proxy]
+        if not proxy.lower().startswith("socks"):
+            kwargs["proxy_ssl_context"] = self._context
+        try:
+            return self._instrument(super().proxy_manager_for(proxy, ssl_context=self._context, **kwargs))
+        except requests.exceptions.InvalidSchema:
+            raise errors.missing_pysocks_error() from None
+        except ValueError:
+            raise errors.invalid_endpoint_error(self._settings.endpoint) from None
+
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
+        """Leave it to the context, which has read the certificates once for all connections, what is trusted."""
+        conn.cert_reqs = "CERT_REQUIRED" if verify else "CERT_NONE"
+
+    def build_response(self, req: Any, resp: Any) -> Any:
+        """Return the response as it is: without cookies, and with its body still to come."""
+        return resp
+
+    def _instrument(self, manager: Any) -> Any:
+        """Let a manager make pools, and these connections, that are watched."""
+        pools = manager.pool_classes_by_scheme
+        manager.pool_classes_by_scheme = {scheme: partial(self._new_pool, pool) for scheme, pool in pools.items()}
+        return manager
+
+    def _new_pool(self, create: Any, *args: Any, **kwargs: Any) -> Any:
+        _filter_log(create)
+        pool = create(*args, **kwargs)
+        pool.ConnectionCls = partial(self._new_connection, pool.ConnectionCls)
+        return pool
+
+    def _new_connection(self, create: Any, **kwargs: Any) -> Any:
+        connection = create(**kwargs)
+        connection.connect = partial(_connect_or_raise, connection.connect)
+        limit_responses(connection, self._settings.read_timeout, self._settings.max_response_bytes, self._readers)
+        return connection
+
+
+@lru_cache(maxsize=None)
+def _filter_log(pool: type) -> None:
+    for kind in pool.__mro__:
+        logging.getLogger(kind.__module__).addFilter(_hide_queries)
+
+
+def _hide_queries(record: logging.LogRecord) -> bool:
+    """Keep what is in a query, secrets among it, out of the debug log of the library."""
+    if isinstance(record.args, tuple):
+        record.args = tuple(arg.partition("?")[0] if isinstance(arg, str) else arg for arg in record.args)
+    return True
+
+
+def _connect_or_raise(connect: Callable[[], None]) -> None:
+    try:
+        connect()
+    except Exception as error:
+        raise errors.NotConnectedError from error

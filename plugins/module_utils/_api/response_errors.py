@@ -1,0 +1,108 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+
+"""Errors for responses that do not follow the reference, or that do not come from the API."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .error_codes import SIZE_HINTS
+from .errors import ApiError, EmptyResponseError, ServiceFailureError, ThrottledError
+from .retry_policy import TRANSIENT_STATUS
+
+if TYPE_CHECKING:
+    from .http_response import HttpResponse
+    from .operations import Operation
+
+MAX_QUOTED = 80
+"""Characters of a response that a message quotes."""
+
+
+def unexpected_payload_error(operation: Operation, request_id: str | None, what: str) -> ApiError:
+    """An answer of this API that does not hold what the operation promises.
+
+    :param what: what it holds, in words.
+    """
+    return ServiceFailureError(
+        f"the answer holds {what}, other than the reference of {operation.name} says",
+        action=operation.name,
+        code="MalformedResponse",
+        http_status=200,
+        request_id=request_id,
+        unknown_outcome=not operation.is_read,
+    )
+
+
+def incomplete_list_error(operation: Operation, flaw: str) -> ApiError:
+    """A list of which something shows that records are missing.
+
+    :param flaw: what shows it, in words.
+    """
+    return ServiceFailureError(
+        f"the list is not complete: {flaw}",
+        action=operation.name,
+        code="MalformedResponse",
+        http_status=200,
+        hint="Nothing was concluded from it, since what is missing in it may exist. Run again; if it stays like this, "
+        "report it to the support of the service.",
+    )
+
+
+def redirect_error(operation: Operation, response: HttpResponse) -> ApiError:
+    """Return the error for a redirect."""
+    target = f" to {response.location}" if response.location else ""
+    return ServiceFailureError(
+        f"the answer is a redirect (HTTP {response.status}{target}), and the API never redirects",
+        action=operation.name,
+        code="Redirect",
+        http_status=response.status,
+        request_id=response.request_id,
+        hint=_wrong_endpoint_hint(response),
+    )
+
+
+def not_from_api_error(operation: Operation, response: HttpResponse, what: str) -> ApiError:
+    """An answer that is none of this API.
+
+    Whether a write behind it was carried out nobody can say, unless it was refused on the way (4xx). The samples of
+    OfflineAppEnvironment and DescribeAppEnvDeployBaseline (reference 1.2.6, 1.2.7) have no body at all, yet their
+    tables promise one, so an empty body proves nothing there either.
+    """
+    throttled = response.status == 429
+    later = bool(response.retry_after)
+    refused = 400 <= response.status < 500 and response.status != 408 and not later
+    garbled = response.status < 300 and bool(response.body) and not _is_html(response)
+    error: type[ApiError] = ThrottledError if throttled else ServiceFailureError
+    if response.status < 300 and not response.body:
+        error = EmptyResponseError
+    return error(
+        f"{what} instead of an answer of the API",
+        action=operation.name,
+        code="UnexpectedResponse" if response.body else "EmptyResponse",
+        http_status=response.status,
+        request_id=response.request_id,
+        unknown_outcome=not (operation.is_read or refused or throttled),
+        transient=garbled or response.status in TRANSIENT_STATUS or throttled or later,
+        retry_after=response.retry_after,
+        hint=SIZE_HINTS.get(response.status) or _wrong_endpoint_hint(response),
+    )
+
+
+def describe_body(response: HttpResponse) -> str:
+    kind = response.content_type or "no content type"
+    text = " ".join(response.redact(response.body.decode("utf-8", "replace")).split())
+    shown = "".join(character for character in text if character.isprintable())[:MAX_QUOTED]
+    return f"HTTP {response.status} with {kind} came" + (f" ({shown})" if shown else ", empty,")
+
+
+def _wrong_endpoint_hint(response: HttpResponse) -> str:
+    return (
+        f"Something else than the API answered for {response.host}: check the endpoint, "
+        "and the proxy (HTTP_PROXY, HTTPS_PROXY, NO_PROXY) if there is one."
+    )
+
+
+def _is_html(response: HttpResponse) -> bool:
+    return "html" in (response.content_type or "").lower() or response.body.lstrip()[:1] == b"<"
