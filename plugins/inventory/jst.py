@@ -229,10 +229,10 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.number_parsing import to_float, to_int
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.redaction import redact
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import Settings, resolve_settings
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.access import ACCESS_OPTIONS
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.connection_options import ACCESS_OPTIONS
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.field_types import is_blank, name_fault
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.progress import printable
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.redacted_options import hidden_texts, redact_options
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.values import is_blank, name_fault
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.filters import Filters
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.hosts import KINDS, Host, Kind, Query, read
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.unsafe import as_data, rewritten

@@ -237,12 +237,12 @@ deploy_order:
 """
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_resource
-from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_order import SteeredOrder
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_order import ManagedDeployOrder
 
 
 def main() -> None:
     """Run the module."""
-    run_resource(SteeredOrder)
+    run_resource(ManagedDeployOrder)
 
 
 if __name__ == "__main__":

@@ -129,7 +129,7 @@ class Action(NormalAction):
         self._payload = None  # what follows, such as tidying up, are commands like any other
         environment: dict[str, Any] = {}
         self._compute_environment_string(environment)
-        with progress.heard_by(self._tell):
+        with progress.listening(self._tell):
             answer: dict[str, Any] = in_worker.call(self._module, in_data, environment, self._loader.get_basedir())
         return answer
 

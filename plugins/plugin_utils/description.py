@@ -9,16 +9,16 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import State
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.options import description_options
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.options import nested_options
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Resource
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app import App
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.application import PARENTS, PARTS, Application
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_config import DeployConfig
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.environment import Environment
 
 
-def describe(task: Task, app: State) -> dict[str, Any]:
+def describe(ctx: RunContext, app: State) -> dict[str, Any]:
     """The options of ``jst_application`` for an app as it is, with its deploy configs and environments.
 
     Left out is what the service does not tell: namespace, middleware and group of an app, and the content of Secrets.
@@ -29,16 +29,16 @@ def describe(task: Task, app: State) -> dict[str, Any]:
     """
     scope = {"app_id": app["app_id"]}
     name = App().describe(app)
-    task.doing = f"list the deploy configs of {name}"
-    configs = list(DeployConfig().records(task, scope, {}))
-    task.doing = f"list the environments of {name}"
-    listed = list(Environment().records(task, scope, {}))
-    environments = (Environment().complete(task, scope, one) for one in listed)
-    takes = description_options(DeployConfig(), PARENTS)
+    ctx.activity = f"list the deploy configs of {name}"
+    configs = list(DeployConfig().records(ctx, scope, {}))
+    ctx.activity = f"list the environments of {name}"
+    listed = list(Environment().records(ctx, scope, {}))
+    environments = (Environment().complete(ctx, scope, one) for one in listed)
+    takes = nested_options(DeployConfig(), PARENTS)
     return {
         **written(App(), app, Application().options()),
         "deploy_configs": [written(DeployConfig(), one, takes) for one in configs],
-        "environments": [_environment(task, one, configs) for one in environments if one is not None],
+        "environments": [_environment(ctx, one, configs) for one in environments if one is not None],
     }
 
 
@@ -52,7 +52,7 @@ def written(resource: Resource, state: State, takes: Mapping[str, Mapping[str, A
         for item in resource.fields
         if item.applies is not None and state.get(item.applies[0]) not in (None, *item.applies[1])
     }
-    described = resource.show_difference(state, None)[0]
+    described = resource.to_diff(state, None)[0]
     return {
         name: _told(value)
         for name, value in described.items()
@@ -69,14 +69,14 @@ def _told(value: Any) -> Any:
     return value
 
 
-def _environment(task: Task, state: State, configs: Sequence[State]) -> dict[str, Any]:
+def _environment(ctx: RunContext, state: State, configs: Sequence[State]) -> dict[str, Any]:
     scope = {"app_id": state["app_id"], "environment_id": state["environment_id"]}
-    environment = written(Environment(), state, description_options(Environment(), PARENTS))
+    environment = written(Environment(), state, nested_options(Environment(), PARENTS))
     parts: dict[str, Any] = {}
     for option, kind in PARTS.items():
-        task.doing = f"list the {kind.plural.replace('_', ' ')} of {Environment().describe(state)}"
-        takes = description_options(kind(), PARENTS)
-        parts[option] = [written(kind(), part, takes) for part in kind().records(task, scope, {})]
+        ctx.activity = f"list the {kind.plural.replace('_', ' ')} of {Environment().describe(state)}"
+        takes = nested_options(kind(), PARENTS)
+        parts[option] = [written(kind(), part, takes) for part in kind().records(ctx, scope, {})]
     return {**environment, **deploy_config(state, configs), **parts}
 
 

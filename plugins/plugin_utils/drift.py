@@ -23,14 +23,14 @@ import yaml
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import (
     FailedStateError,
     ImmutableDifferenceError,
-    UntoldError,
+    IncompleteDataError,
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Resource
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.words import value_words
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app import App
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app_group import AppGroup
-from ansible_collections.jst.retailcloud.plugins.module_utils._resources.application import CLAIMS, naming
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.application import PARTS as APPLICATION_PARTS
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.application import VOLUME_CLAIMS, naming
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_config import DeployConfig
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.environment import Environment
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.rds_account import RdsAccount
@@ -47,7 +47,7 @@ Name = tuple[str, ...]
 PREAMBLE = re.compile(r"^(Task failed: )?(Finalization of task args for \S+ failed: )?")
 
 # Codes of failures that the service has caused although no call failed.
-OF_THE_SERVICE = (FailedStateError.code, UntoldError.code)
+OF_THE_SERVICE = (FailedStateError.code, IncompleteDataError.code)
 
 # Lines of a diff that are alike before and after each change.
 CONTEXT = 1
@@ -106,7 +106,7 @@ def of(resource: type[Resource], **otherwise: Any) -> Kind:
 # What belongs to an app, and what to an environment of it.
 ENVIRONMENTS, DEPLOY_CONFIGS = of(Environment), of(DeployConfig)
 PARTS = {
-    resource.plural: of(resource, option=option, word="volume claim" if option == CLAIMS else resource.label)
+    resource.plural: of(resource, option=option, word="volume claim" if option == VOLUME_CLAIMS else resource.label)
     for option, resource in APPLICATION_PARTS.items()
 }
 
@@ -416,7 +416,7 @@ def read(record: Found, found: Mapping[str, Any], plural: str, kind: Kind) -> li
             record["not_read"].append(trouble(what, one))
     named = [thing for thing in things if kind.is_named(thing)]
     if len(named) < len(things):
-        untold = UntoldError(kind.word, "described", kind.name)
+        untold = IncompleteDataError(kind.word, "described", kind.name)
         untold.message = f"The service does not tell the names of {len(things) - len(named)} of them."
         record["not_read"].append(trouble(what, {"error": untold.as_dict()}))
     return named

@@ -11,8 +11,8 @@ from typing import Any
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import did_you_mean
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import InvalidOptionError
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.field_types import Choice, is_blank
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import Field
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.values import Choice, is_blank
 
 Facts = Mapping[str, Mapping[str, Any]]
 """What is told of a host: the name of a thing, such as ``cluster``, to the thing as its info module returns it."""

@@ -19,7 +19,7 @@ from typing import Any
 
 from ansible import constants
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import FORETOLD_VARIABLE
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import FORETOLD_VARIABLE
 
 
 def _file() -> Path:

@@ -21,14 +21,14 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.thread_pool import DaemonThreadPool
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import (
     AmbiguousNameError,
+    IncompleteDataError,
     InvalidOptionError,
     NotFoundError,
-    UntoldError,
 )
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.field_types import RecordList
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import Field, State
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.reading import ReadOnlyResource
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.values import Records
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app import App
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.cluster import Cluster
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.cluster_detail import NODE_LOAD, detail
@@ -120,7 +120,7 @@ class Kind(ABC):
             f"{resource.name}.{item.name}": item for resource in resources for item in resource.fields if item.path
         }
         fields.update(self.further)
-        return {name: item for name, item in fields.items() if not isinstance(item.kind, Records)}
+        return {name: item for name, item in fields.items() if not isinstance(item.kind, RecordList)}
 
     def check(self, query: Query) -> None:
         """Refuse conditions that nothing could meet.
@@ -132,7 +132,7 @@ class Kind(ABC):
             raise InvalidOptionError(f"Only details tell {', '.join(missing)}.", hint="Set details to true.")
 
     @abstractmethod
-    def hosts(self, task: Task, parent: State, query: Query) -> Iterator[Host]:
+    def hosts(self, ctx: RunContext, parent: State, query: Query) -> Iterator[Host]:
         """The hosts that one of the parents stands for, filtered."""
 
     @abstractmethod
@@ -157,20 +157,20 @@ class ClusterNodes(Kind):
     further = {f"cluster_node.{item.name}": item for item in load}
     detailed = tuple(further)
 
-    def hosts(self, task: Task, parent: State, query: Query) -> Iterator[Host]:
+    def hosts(self, ctx: RunContext, parent: State, query: Query) -> Iterator[Host]:
         """One for each node. Details are those of the cluster, which tell the load of its nodes."""
         label = self.parent.describe(parent)
         scope = {"cluster_id": parent["cluster_id"]}
-        task.doing = f"list the nodes of {label}"
-        nodes = [Node().show(node) or {} for node in Node().records(task, scope, {})]
+        ctx.activity = f"list the nodes of {label}"
+        nodes = [Node().show(node) or {} for node in Node().records(ctx, scope, {})]
         loads: dict[str, dict[str, Any]] = {}
         if query.details and nodes:
-            task.doing = f"read the details of {label}"
-            loads = {load["instance_id"]: load for load in detail(task, parent["cluster_id"])["nodes"] or ()}
+            ctx.activity = f"read the details of {label}"
+            loads = {load["instance_id"]: load for load in detail(ctx, parent["cluster_id"])["nodes"] or ()}
         cluster = self.parent.show(parent) or {}
         for node in nodes:
             if node["instance_id"] is None:
-                raise UntoldError(Node.label, label, ["instance_id"])
+                raise IncompleteDataError(Node.label, label, ["instance_id"])
             load = loads.get(node["instance_id"], {})
             told = {item.name: load.get(item.name) for item in self.load} if query.details else {}
             facts = {"cluster": cluster, "cluster_node": {**node, **told}}
@@ -194,17 +194,17 @@ class Apps(Kind):
     parent = App()
     detailed = ("app.user_roles",)
 
-    def hosts(self, task: Task, parent: State, query: Query) -> Iterator[Host]:
+    def hosts(self, ctx: RunContext, parent: State, query: Query) -> Iterator[Host]:
         """The app itself."""
         app: State | None = parent
         if query.details or query.description:
-            task.doing = f"read {self.parent.describe(parent)}"
-            app = self.parent.complete(task, {}, parent)
+            ctx.activity = f"read {self.parent.describe(parent)}"
+            app = self.parent.complete(ctx, {}, parent)
         if app is None:  # deleted since it was listed
             return
         facts = {"app": self.parent.show(app) or {}}
         if query.filters.admit(facts):
-            yield Host(facts, describe(task, app) if query.description else {})
+            yield Host(facts, describe(ctx, app) if query.description else {})
 
     def title(self, facts: Facts) -> str:
         return str(facts["app"]["title"])
@@ -223,24 +223,24 @@ class Environments(Kind):
     child = Environment()
     detailed = ("environment.replicas", "environment.cluster_id")
 
-    def hosts(self, task: Task, parent: State, query: Query) -> Iterator[Host]:
+    def hosts(self, ctx: RunContext, parent: State, query: Query) -> Iterator[Host]:
         """One for each environment of the app."""
         resource = Environment()
         scope = {"app_id": parent["app_id"]}
         app = self.parent.show(parent) or {}
-        task.doing = f"list the environments of {self.parent.describe(parent)}"
-        for listed in list(resource.records(task, scope, query.filters.asked(resource.name))):
+        ctx.activity = f"list the environments of {self.parent.describe(parent)}"
+        for listed in list(resource.records(ctx, scope, query.filters.asked(resource.name))):
             state: State | None = listed
             if not query.filters.admit({"app": app, resource.name: resource.show(listed) or {}}, thin=query.details):
                 continue
             if query.details:
-                task.doing = f"read {resource.describe(listed)} of {self.parent.describe(parent)}"
-                state = resource.complete(task, scope, listed)
+                ctx.activity = f"read {resource.describe(listed)} of {self.parent.describe(parent)}"
+                state = resource.complete(ctx, scope, listed)
             facts = {"app": app, resource.name: resource.show(state) or {}}
             if state is not None and query.filters.admit(facts):
                 unknown = [name for name in (resource.identity or "", "name") if state[name] in (None, "")]
                 if unknown:
-                    raise UntoldError(resource.label, state["name"] or state[resource.identity or ""], unknown)
+                    raise IncompleteDataError(resource.label, state["name"] or state[resource.identity or ""], unknown)
                 yield Host(facts)
 
     def title(self, facts: Facts) -> str:
@@ -259,11 +259,11 @@ def read(client: Client, kind: Kind, query: Query) -> Reading:
     :raises JstError: when an option cannot be right or something cannot be read.
     """
     kind.check(query)
-    parents = _attempt(client, lambda task: _parents(task, kind, query))
+    parents = _attempt(client, lambda ctx: _parents(ctx, kind, query))
 
     def work(parent: State) -> list[Host] | ReadingError:
         try:
-            return _attempt(client, lambda task: list(kind.hosts(task, parent, query)))
+            return _attempt(client, lambda ctx: list(kind.hosts(ctx, parent, query)))
         except ReadingError as error:
             if query.partial and error.skippable:
                 return error
@@ -274,17 +274,17 @@ def read(client: Client, kind: Kind, query: Query) -> Reading:
     return Reading(hosts, [outcome.message for outcome in outcomes if isinstance(outcome, ReadingError)])
 
 
-def _attempt(client: Client, work: Callable[[Task], Made]) -> Made:
+def _attempt(client: Client, work: Callable[[RunContext], Made]) -> Made:
     """Do something with a task of its own, and say of a failure what was attempted.
 
     :raises ReadingError: instead of any other error.
     """
-    task = Task(client, {})
+    ctx = RunContext(client, {})
     try:
-        return work(task)
+        return work(ctx)
     except JstError as error:
-        skippable = isinstance(error, (ApiError, UntoldError)) and not isinstance(error, AuthenticationError)
-        raise ReadingError(task.failure(error), skippable) from None
+        skippable = isinstance(error, (ApiError, IncompleteDataError)) and not isinstance(error, AuthenticationError)
+        raise ReadingError(ctx.failure(error), skippable) from None
 
 
 def _side_by_side(work: Callable[[Given], Made], given: Sequence[Given]) -> list[Made]:
@@ -293,20 +293,20 @@ def _side_by_side(work: Callable[[Given], Made], given: Sequence[Given]) -> list
         return pool.map(work, given)
 
 
-def _parents(task: Task, kind: Kind, query: Query) -> list[State]:
+def _parents(ctx: RunContext, kind: Kind, query: Query) -> list[State]:
     """The clusters or apps to look at."""
     resource = kind.parent
-    task.doing = f"list {resource.plural}"
+    ctx.activity = f"list {resource.plural}"
     # What was chosen by name is looked for among all: being filtered out is not the same as not being there.
     asked = {} if query.chosen else query.filters.asked(resource.name)
-    states = list(resource.records(task, {}, asked))
+    states = list(resource.records(ctx, {}, asked))
     if query.chosen:
         states = [_chosen(resource, states, wanted) for wanted in dict.fromkeys(query.chosen)]
         states = [state for number, state in enumerate(states) if state not in states[:number]]
     identity = resource.identity or ""
     for state in states:
         if state[identity] is None or state["title"] in (None, ""):
-            raise UntoldError(resource.label, state["title"] or state[identity], [identity, "title"])
+            raise IncompleteDataError(resource.label, state["title"] or state[identity], [identity, "title"])
     thin = query.details or query.description or kind.child is not None
     return [state for state in states if query.filters.admit({resource.name: resource.show(state) or {}}, thin)]
 

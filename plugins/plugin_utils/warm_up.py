@@ -25,8 +25,8 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.connection im
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.env_vars import lookup
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import resolve_settings
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.engine import reconcile
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.options import task_options
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.options import module_options
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app import App
 from ansible_collections.jst.retailcloud.plugins.plugin_utils import in_worker
 
@@ -72,7 +72,7 @@ def once() -> dict[str, Any] | None:
     if not endpoint or not endpoint.value.startswith("http:"):
         tls.tls_context()
     resource = App()
-    spec = task_options(resource)
+    spec = module_options(resource)
     options = ModuleArgumentSpecValidator(spec).validate(OPTIONS).validated_parameters
     in_worker.encode_arguments(options)
     near, far = socket.socketpair()
@@ -81,5 +81,5 @@ def once() -> dict[str, Any] | None:
         connection = _Connection(client.settings, client._transport._proxies)
         connection.near = near
         client._transport._idle.append(connection)
-        outcome = reconcile(Task(client, options, check_mode=True), resource)
+        outcome = reconcile(RunContext(client, options, check_mode=True), resource)
     return resource.show(outcome.state)

@@ -19,9 +19,9 @@ from typing import Any
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import resolve_settings
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.engine import Outcome, reconcile
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.options import task_options
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.options import module_options
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Resource
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app import App
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app_group import AppGroup
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_config import DeployConfig
@@ -90,10 +90,10 @@ MEETINGS = (
 def run(address: str, meeting: Meeting) -> Outcome:
     """One run of the engine."""
     resource = meeting.resource()
-    defaults = {name: option.get("default") for name, option in task_options(resource).items()}
+    defaults = {name: option.get("default") for name, option in module_options(resource).items()}
     options = {**defaults, **meeting.options, "wait_timeout": 120, "wait_interval": 0.1}
     with Client(resolve_settings({}, access(address)), sleep=hasten) as client:
-        return reconcile(Task(client, options, sleep=hasten), resource)
+        return reconcile(RunContext(client, options, sleep=hasten), resource)
 
 
 def hasten(seconds: float) -> None:

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 import pytest
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core import module as module_side
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.access import ACCESS_OPTIONS
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.connection_options import ACCESS_OPTIONS
 from tests.fuzz.harness import MODULES as PACKAGE
 from tests.tools.module_texts import MODULES
 

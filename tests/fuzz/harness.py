@@ -24,9 +24,9 @@ import pytest
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
 from ansible_collections.jst.retailcloud.plugins.module_utils._core import module as module_side
-from ansible_collections.jst.retailcloud.plugins.module_utils._core import task as task_side
+from ansible_collections.jst.retailcloud.plugins.module_utils._core import run_context as run_context_side
 from ansible_collections.jst.retailcloud.plugins.module_utils._core import wait as wait_side
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.in_worker import call, encode_arguments
 from jst_emulator import handlers, world
 from jst_emulator.emulator import Emulator, Settings
@@ -159,7 +159,7 @@ class Machine:
         self._folder = folder
         self._clock = Clock(emulator)
         self._client = partial(Client, sleep=self._clock.sleep, monotonic=self._clock.monotonic)
-        self._task = partial(Task, sleep=self._clock.sleep)
+        self._task = partial(RunContext, sleep=self._clock.sleep)
 
     def run(
         self,
@@ -181,8 +181,8 @@ class Machine:
             self.emulator.call_log.clear()
         with pytest.MonkeyPatch.context() as patch, _alarm(f"{module} {options}"):
             patch.setattr(module_side, "Client", self._client)
-            patch.setattr(module_side, "Task", self._task)
-            for owner in (task_side, wait_side):
+            patch.setattr(module_side, "RunContext", self._task)
+            for owner in (run_context_side, wait_side):
                 patch.setattr(owner, "time", self._clock)
             done = call(f"{MODULES}.{module}", encode_arguments(arguments), variables, str(self._folder))
         with self.emulator.lock:

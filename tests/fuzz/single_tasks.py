@@ -14,26 +14,26 @@ from hypothesis import strategies as st
 from tests.conformance.module_cases import APP, CLAIM, CONFIG, ENVIRONMENT, MYSQL, PLACE, ROWS, VOLUME, deployment
 
 Options = dict[str, Any]
-Task = tuple[str, Options]
+RunContext = tuple[str, Options]
 
 LABEL = {"cluster": "emu-online", "key": "label.jst.com/role"}
 # In which nothing was released. The second has no cluster either.
 STAGING, BARE = ({"app": "shop", "environment": name} for name in ("staging", "bare"))
-UNRELEASED: tuple[Task, ...] = (
+UNRELEASED: tuple[RunContext, ...] = (
     ("jst_environment", {**ENVIRONMENT, "name": "staging", "cluster": "emu-online"}),
     ("jst_environment", {**ENVIRONMENT, "name": "bare"}),
 )
 IMAGE = "registry.example.com/shop:1.0"
 
 
-def each(module: str, fixed: Mapping[str, Any], **choices: Sequence[Any]) -> Iterator[Task]:
+def each(module: str, fixed: Mapping[str, Any], **choices: Sequence[Any]) -> Iterator[RunContext]:
     """Every combination of the choices; None leaves an option out."""
     for values in product(*choices.values()):
         given = {name: value for name, value in zip(choices, values, strict=True) if value is not None}
         yield module, {**fixed, **given}
 
 
-def deletions() -> Iterator[Task]:
+def deletions() -> Iterator[RunContext]:
     """Everything that a row of the conformance tests makes is deleted, with and without force."""
     for row in ROWS:
         if row.absent is not None:
@@ -41,7 +41,7 @@ def deletions() -> Iterator[Task]:
             yield row.module, {**row.key, **row.absent, "state": "absent"}
 
 
-TASKS: tuple[Task, ...] = (
+TASKS: tuple[RunContext, ...] = (
     *deletions(),
     *each("jst_app", {"state": "absent"}, title=["shop", "cart", "night"], force=[None, True]),
     *each("jst_app", {**APP, "title": "new"}, group=["storefronts", "nowhere"]),

@@ -23,11 +23,11 @@ def test_what_names_nothing_is_an_error_before_the_first_call(module: str, furni
     furnished.restore(FULL)
     tasks = nameless(module)
     assert tasks or isinstance(declaration(module), Info), module
-    for task in tasks:
-        run = furnished.run(module, task.options)
-        assert run.failed, f"{task.title}: {run.result}"
-        assert run.calls == [], f"{task.title}: {run.calls}"
-        assert any(name in run.result["msg"] for name in task.blamed), f"{task.title}: {run.result['msg']}"
+    for ctx in tasks:
+        run = furnished.run(module, ctx.options)
+        assert run.failed, f"{ctx.title}: {run.result}"
+        assert run.calls == [], f"{ctx.title}: {run.calls}"
+        assert any(name in run.result["msg"] for name in ctx.blamed), f"{ctx.title}: {run.result['msg']}"
 
 
 @pytest.mark.parametrize("module", [module for module in DECLARED if module.endswith("_info")])

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from tests.fuzz.application_pairs import Options, pairs
 from tests.fuzz.harness import Machine, Run
 from tests.fuzz.populated_account import EMPTY, FULL
-from tests.fuzz.single_tasks import SEQUENCES, TASKS, UNRELEASED, Task
+from tests.fuzz.single_tasks import SEQUENCES, TASKS, UNRELEASED, RunContext
 
 MODULE = "jst_application"
 ASSUMED = "It is assumed that a real run makes it first"
@@ -119,7 +119,7 @@ def test_a_preview_of_a_task_is_its_run(number: int, situated: Machine) -> None:
 
 @settings(max_examples=settings().max_examples * 12)
 @given(SEQUENCES)
-def test_previews_of_tasks_are_their_runs(situated: Machine, tasks: list[Task]) -> None:
+def test_previews_of_tasks_are_their_runs(situated: Machine, tasks: list[RunContext]) -> None:
     """One after the other, in states of the account that nobody thought of."""
     situated.restore(SITUATED)
     for module, options in tasks:

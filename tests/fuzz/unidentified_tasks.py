@@ -94,7 +94,7 @@ def nothings(spec: Mapping[str, Any], null: bool = True) -> list[Any]:
 
 def names_of(resource: Resource) -> list[str]:
     """The options that identify a resource, its parents, or what it refers to."""
-    keys = {name for key in (resource.key, resource.other_key, (resource.identity,)) for name in key}
+    keys = {name for key in (resource.key, resource.fallback_key, (resource.identity,)) for name in key}
     own = [item.option_name for item in resource.fields if item.option_name and (item.name in keys or item.refers_to)]
     parents = [name for reference in resource.scope for name in (reference.option, reference.target)]
     ids = [item.name for item in resource.fields if getattr(item, "id_kind", None)]
@@ -131,12 +131,12 @@ def of_resource(module: str, resource: Resource) -> Iterator[Nameless]:
 def without_key(state: str, base: Options, resource: Resource) -> Iterator[Nameless]:
     """Halves of keys, and no key at all; each by null and by leaving out."""
     for name in resource.key:
-        if name not in base or (resource.other_key and all(other in base for other in resource.other_key)):
+        if name not in base or (resource.fallback_key and all(other in base for other in resource.fallback_key)):
             continue
         left = {option: value for option, value in base.items() if option != name}
         yield Nameless(f"{state} without {name}", (name,), left)
         yield Nameless(f"{state} with {name} null", (name,), {**left, name: None})
-    own = {*resource.key, *resource.other_key}
+    own = {*resource.key, *resource.fallback_key}
     if own & set(base):
         bare = {name: None if name in own else value for name, value in base.items()}
         yield Nameless(f"{state} with all of the key null", tuple(own), bare)
@@ -144,7 +144,7 @@ def without_key(state: str, base: Options, resource: Resource) -> Iterator[Namel
 
 def by_id(state: str, base: Options, resource: Resource, spec: Mapping[str, Any]) -> Iterator[Nameless]:
     """Ids that are null, where the task would have given an id."""
-    own = {*resource.key, *resource.other_key}
+    own = {*resource.key, *resource.fallback_key}
     identity = resource.identity
     if identity and identity in spec and own:
         bare = {name: value for name, value in base.items() if name not in own}
@@ -158,7 +158,9 @@ def by_id(state: str, base: Options, resource: Resource, spec: Mapping[str, Any]
 def of_info(module: str, info: Info) -> Iterator[Nameless]:
     """Tasks of a reading module. Null filters nothing there; what has to be named does."""
     spec, base = own_options(module), usual(module)
-    parents = [item.option for item in info.resource.scope if item.required and item.option not in info.optional_scope]
+    parents = [
+        item.option for item in info.resource.scope if item.required and item.option not in info.optional_parents
+    ]
     for name in parents:
         yield Nameless(f"{name} null", (name,), {**base, name: None})
         yield Nameless(f"without {name}", (name,), {option: base[option] for option in base if option != name})

@@ -14,7 +14,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import Listing, Request
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import ListOperation, OperationRef
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.info import Info
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.reading import ReadOnlyResource
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Resource
@@ -64,4 +64,4 @@ def operations(declared: Any) -> Iterator[str]:
         named = [listing, detail if described else None]
     else:
         named = [getattr(declared, name) for name in dir(type(declared))] if isinstance(declared, Resource) else []
-    yield from dict.fromkeys(each.action for each in named if isinstance(each, (Listing, Request)))
+    yield from dict.fromkeys(each.action for each in named if isinstance(each, (ListOperation, OperationRef)))

@@ -15,7 +15,7 @@ from .._api.redaction import is_secret_name
 from .documents import encoded_secret
 from .errors import InvalidOptionError
 from .redacted_options import has_secret_document, hide, is_secret_document, redact_value
-from .task import Task
+from .run_context import RunContext
 
 OPTIONS: dict[str, dict[str, Any]] = {
     "action": {"type": "str", "required": True},
@@ -92,25 +92,25 @@ def _secret_texts(name: str, value: Any) -> Any:
     return encoded_secret(value) if isinstance(value, str) and is_secret_name(name) else value
 
 
-def call(task: Task) -> dict[str, Any]:
+def call(ctx: RunContext) -> dict[str, Any]:
     """One call, or all pages of a list; in check mode only when it changes nothing.
 
     :returns: the members of the module's result.
     :raises JstError: for an unknown operation or parameter, before anything is sent, and when the call fails.
     """
-    entry = get_operation(task.options["action"])
-    parameters = {name: _secret_texts(name, value) for name, value in task.options["parameters"].items()}
+    entry = get_operation(ctx.options["action"])
+    parameters = {name: _secret_texts(name, value) for name, value in ctx.options["parameters"].items()}
     told = [f"{name} {value!r}" for name, value in parameters.items() if _is_telling(entry, name, value)]
-    task.doing = " ".join(["call", entry.name, *(["with", ", ".join(told)] if told else [])])
+    ctx.activity = " ".join(["call", entry.name, *(["with", ", ".join(told)] if told else [])])
     result: dict[str, Any] = {"changed": not entry.is_read, "answer": None, "request_id": None, "total_count": None}
-    if task.options["all_pages"]:
+    if ctx.options["all_pages"]:
         if not entry.is_read:
             raise InvalidOptionError(f"Option all_pages is for lists, and {entry.name} changes something.")
-        return {**result, "answer": redact_answer(task.client.list_all(entry.name, parameters))}
-    if task.check_mode and not entry.is_read:
+        return {**result, "answer": redact_answer(ctx.client.list_all(entry.name, parameters))}
+    if ctx.check_mode and not entry.is_read:
         encode_params(entry, parameters)
         return result
-    answer = task.client.call(entry.name, parameters)
+    answer = ctx.client.call(entry.name, parameters)
     return {
         **result,
         "answer": redact_answer(answer.data),

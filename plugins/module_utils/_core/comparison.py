@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from .errors import ImmutableDifferenceError
 from .fields import MANNER, PER_CALL, Field, State
 from .lookup import NamedResource
-from .words import sentence
+from .words import capitalize_first
 
 if TYPE_CHECKING:
     from .plan import Plan
     from .resource import Resource
-    from .task import Task
+    from .run_context import RunContext
 
 
 class ComparedResource(NamedResource):
@@ -31,7 +31,7 @@ class ComparedResource(NamedResource):
             and not item.kind.same(given[item.name], current.get(item.name))
         ]
 
-    def check_fixed(self, given: State, current: State) -> None:
+    def check_immutable(self, given: State, current: State) -> None:
         """Refuse differences in what cannot change.
 
         :raises ImmutableDifferenceError: naming each.
@@ -43,7 +43,7 @@ class ComparedResource(NamedResource):
             if item.name in changed and (item.fixed or self.updating is None)
         }
         if fixed:
-            raise ImmutableDifferenceError(sentence(self.describe(current)), fixed)
+            raise ImmutableDifferenceError(capitalize_first(self.describe(current)), fixed)
 
     def is_shown(self, item: Field, given: State, current: State) -> bool:
         """Whether the service shows enough of a field to compare it with the given value.
@@ -55,18 +55,18 @@ class ComparedResource(NamedResource):
             return False
         return item.kind.is_comparable(given[item.name], value)
 
-    def forced(self, task: Task, given: State, current: State) -> list[str]:
+    def forced(self, ctx: RunContext, given: State, current: State) -> list[str]:
         """Return the names of the fields that are sent without being compared, since an option says so."""
         return [
             item.name
             for item in self.fields
             if item.update_option
-            and task.options.get(item.update_option) == "always"
+            and ctx.options.get(item.update_option) == "always"
             and given.get(item.name)
             and not self.is_shown(item, given, current)
         ]
 
-    def kept_back(self, task: Task, given: State, current: State, plan: Plan) -> list[Field]:
+    def unsent_fields(self, ctx: RunContext, given: State, current: State, plan: Plan) -> list[Field]:
         """Return the fields that were given and that this run neither compares nor sends."""
         sent = {name for name in given if plan.steps and (plan.after or {}).get(name) is given[name]}
         if self.updating is not None and any(step.action == self.updating.action for step in plan.steps):
@@ -81,21 +81,21 @@ class ComparedResource(NamedResource):
             and (item.applies is None or current.get(item.applies[0]) in (None, *item.applies[1]))
         ]
 
-    def warn_of_kept_back(self, task: Task, given: State, current: State | None, plan: Plan) -> None:
+    def warn_of_unsent_fields(self, ctx: RunContext, given: State, current: State | None, plan: Plan) -> None:
         """Warn of every field that was given and that this run neither compares nor sends."""
-        if current is None or task.state != "present":
+        if current is None or ctx.state != "present":
             return
         by_advice: dict[str, list[str]] = {}
-        for item in self.kept_back(task, given, current, plan):
+        for item in self.unsent_fields(ctx, given, current, plan):
             advice = f"Set {item.update_option}=always to send it in every run." if item.update_option else item.advice
             by_advice.setdefault(advice, []).append(item.option_name)
         for advice, names in by_advice.items():
             whose = self.describe({**given, **current})
             text = f"The service does not show {', '.join(names)} of {whose}, so what was given was neither compared"
-            task.warn(f"{text} nor sent. {advice}".strip())
+            ctx.warn(f"{text} nor sent. {advice}".strip())
 
 
-def took_effect(task: Task, resource: Resource, plan: Plan, given: State, state: State | None) -> bool:
+def check_effect(ctx: RunContext, resource: Resource, plan: Plan, given: State, state: State | None) -> bool:
     """Warn of each value that the service does not show although it was written; costs no call.
 
     A later run cannot know that an earlier one wrote the same. It writes once more, and warns again.
@@ -104,30 +104,30 @@ def took_effect(task: Task, resource: Resource, plan: Plan, given: State, state:
     :param state: what was read after the last write.
     :returns: whether the task counts as changed: not when the service shows everything as it was before the write.
     """
-    if task.state != "present" or state is None or not resource.exists(state):
+    if ctx.state != "present" or state is None or not resource.exists(state):
         return True
     whose = resource.describe({**given, **state})
-    for item in (resource.field(name) for name in resource.forced(task, given, state)):
+    for item in (resource.field(name) for name in resource.forced(ctx, given, state)):
         if item.path:
-            task.warn(
+            ctx.warn(
                 f"The service does not show {item.option_name} of {whose}, so every run sends what was given and "
                 "counts it as a change. "
                 f"Set {item.update_option}=on_create to send it only on creation and with other changes."
             )
-    if resource.reached(task, given, state):
+    if resource.reached(ctx, given, state):
         return True
     missed = resource.differences(given, state)
     for name in missed:
         item = resource.field(name)
         told = f"Option {item.option_name} of {whose} was written, and the service still shows another value"
-        task.warn(f"{told}{item.kind.difference(given[name], state.get(name))}.")
-    return not missed or _shows_change(task, resource, plan, given, state)
+        ctx.warn(f"{told}{item.kind.difference(given[name], state.get(name))}.")
+    return not missed or _shows_change(ctx, resource, plan, given, state)
 
 
-def _shows_change(task: Task, resource: Resource, plan: Plan, given: State, state: State) -> bool:
+def _shows_change(ctx: RunContext, resource: Resource, plan: Plan, given: State, state: State) -> bool:
     """Whether a write had an effect that the service shows, or may have had one that it does not show."""
     before = plan.before
-    if before is None or resource.forced(task, given, before):
+    if before is None or resource.forced(ctx, given, before):
         return True
     options = [item for item in resource.fields if item.option_name]
     hidden = [item for item in options if item.whole and item.name in given]

@@ -8,17 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NoReturn, Sequence
 
-from .errors import IncompleteKeyError, InvalidOptionError, Planned
-from .fields import IDENTITY, Field, Listing, Reference, Request, State
+from .errors import IncompleteKeyError, InvalidOptionError, PlannedRef
+from .field_types import Kind, identifies
+from .fields import IDENTITY, Field, ListOperation, OperationRef, Reference, State
 from .option_checks import given_values
-from .values import Kind, identifies
 
 
 def known(value: Any) -> Any:
     """A value without the names of what has no id yet."""
     if isinstance(value, list):
-        return [item for item in value if not isinstance(item, Planned)]
-    return None if isinstance(value, Planned) else value
+        return [item for item in value if not isinstance(item, PlannedRef)]
+    return None if isinstance(value, PlannedRef) else value
 
 
 class Declaration:
@@ -32,26 +32,26 @@ class Declaration:
     identity: str | None = None
     id_kind: Kind = IDENTITY
     key: tuple[str, ...] = ()
-    other_key: tuple[str, ...] = ()
+    fallback_key: tuple[str, ...] = ()
     # The id that tells which of two things of one key was there first, where the service lets both be.
-    elder: str | None = None
-    listing: Listing
-    detail: Request | None = None
-    thin_listing = False
-    creating: Request
-    updating: Request | None = None
-    deleting: Request
+    tiebreak_id: str | None = None
+    listing: ListOperation
+    detail: OperationRef | None = None
+    list_is_partial = False
+    creating: OperationRef
+    updating: OperationRef | None = None
+    deleting: OperationRef
     states: tuple[str, ...] = ("present", "absent")
-    waits = False
-    reports = False
-    observes = False
+    supports_wait = False
+    reports_progress = False
+    observes_pages = False
     # Modules of which an earlier task may change what `obstacle` sees, besides those that manage anything.
     unblocked_by: tuple[str, ...] = ()
     extra_options: Mapping[str, Mapping[str, Any]] = {}
     constraints: Mapping[str, Sequence[Any]] = {}
 
     def __setattr__(self, name: str, value: NoReturn) -> None:
-        """Refuse to keep anything: a declaration is a constant, and a run has its own memory (:meth:`Task.memo`)."""
+        """Refuse every assignment: declarations are constants, and a run keeps its state in :meth:`RunContext.memo`."""
         raise AttributeError(f"{type(self).__name__}.{name} cannot be set: a declaration holds no state of a run.")
 
     def field(self, name: str) -> Field:
@@ -64,7 +64,7 @@ class Declaration:
         :raises InvalidOptionError: when one of them cannot be right.
         """
         values = given_values(self.fields, options)
-        self.check_applicable(values, values)
+        self.check_only_when(values, values)
         self.check(values)
         return values
 
@@ -84,7 +84,7 @@ class Declaration:
     def keys(self) -> list[tuple[str, ...]]:
         """Every set of fields of which each identifies the resource within its parents."""
         own = [(self.identity,)] if self.identity else []
-        return [key for key in [*own, self.key, self.other_key] if key]
+        return [key for key in [*own, self.key, self.fallback_key] if key]
 
     def option_of(self, name: str) -> str:
         """The option that sets a field; fields that only the service sets are named like the option."""
@@ -104,7 +104,7 @@ class Declaration:
 
     def describe(self, values: Mapping[str, Any]) -> str:
         """The thing in words for messages, such as ``app 'shop'``."""
-        names = [str(values[name]) for name in self.key or self.other_key if values.get(name) is not None]
+        names = [str(values[name]) for name in self.key or self.fallback_key if values.get(name) is not None]
         if names:
             return f"{self.label} {'/'.join(names)!r}"
         identity = values.get(self.identity) if self.identity else None
@@ -115,7 +115,7 @@ class Declaration:
 
         :raises IncompleteKeyError: when neither is complete.
         """
-        for key in (self.key, self.other_key):
+        for key in (self.key, self.fallback_key):
             if key and all(identifies(given.get(name)) for name in key):
                 return {name: given[name] for name in key}
         raise IncompleteKeyError(f"{self.label} by {', '.join(sorted(given)) or 'nothing'}")
@@ -132,7 +132,7 @@ class Declaration:
         shown.update({item.name: item.kind.show(known(state.get(item.name))) for item in self.fields if item.path})
         return shown
 
-    def check_applicable(self, given: State, after: State) -> None:
+    def check_only_when(self, given: State, after: State) -> None:
         """Refuse options that the thing, as it will be, does not have; what is not told is not held against them."""
         for item in self.fields:
             if item.applies is None or item.name not in given or (item.fixed and given[item.name] is False):

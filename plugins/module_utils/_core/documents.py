@@ -18,9 +18,9 @@ from typing import Any, Iterable
 
 from .._api.redaction import MAX_PATTERN, SecretText
 from .diff import dump
+from .field_types import Kind
 from .kubernetes_defaults import DEFAULTS, differing, without_defaults
 from .redacted_options import HIDDEN, has_secret_document, is_secret_document, leaves
-from .values import Kind
 from .yaml_reader import (
     HAS_YAML,
     MOST_VALUES,
@@ -306,7 +306,7 @@ class Document(Kind):
         # Quotes that make a difference show in a diff.
         return self.show(value) if value is None or value.content is None or value.is_secret else value.meaning
 
-    def write_both(self, before: Any, after: Any) -> tuple[Any, Any]:
+    def to_diff(self, before: Any, after: Any) -> tuple[Any, Any]:
         written = self.write(before), self.write(after)
         if before is None or after is None or not all(isinstance(side, Mapping) for side in written):
             return written
@@ -411,11 +411,11 @@ class DocumentSet(Kind):
     def write(self, value: Any) -> Any:
         return None if value is None else [self.single.write(document) for document in _by_title(value)]
 
-    def write_both(self, before: Any, after: Any) -> tuple[Any, Any]:
+    def to_diff(self, before: Any, after: Any) -> tuple[Any, Any]:
         if before is None or after is None:
             return self.write(before), self.write(after)
         described = {document.title: document for document in after}
-        shown = [self.single.write_both(document, described.get(document.title))[0] for document in _by_title(before)]
+        shown = [self.single.to_diff(document, described.get(document.title))[0] for document in _by_title(before)]
         return shown, self.write(after)
 
     def difference(self, wanted: Any, current: Any) -> str:
@@ -497,7 +497,7 @@ class SecretDocumentSet(DocumentSet):
     def write(self, value: Any) -> Any:
         return self.show(value)
 
-    def write_both(self, before: Any, after: Any) -> tuple[Any, Any]:
+    def to_diff(self, before: Any, after: Any) -> tuple[Any, Any]:
         present = {document.title: document for document in before or ()}
         differing = {
             document.title

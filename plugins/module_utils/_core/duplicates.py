@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .fields import State
     from .reading import ReadOnlyResource
     from .resource import Resource
-    from .task import Task
+    from .run_context import RunContext
 
 T = TypeVar("T")
 
@@ -37,34 +37,38 @@ MAX_REMOVAL_ATTEMPTS = 3
 
 
 def reread_while_ambiguous(
-    task: Task, resource: ReadOnlyResource, scope: Mapping[str, Any], read: Callable[[], T], rechecks: int | None = None
+    ctx: RunContext,
+    resource: ReadOnlyResource,
+    scope: Mapping[str, Any],
+    read: Callable[[], T],
+    rechecks: int | None = None,
 ) -> T:
     """Return what ``read`` returns, reading again while a name fits two resources.
 
     :param rechecks: how often at most, ``None`` for as often as there are delays.
     :raises AmbiguousNameError: when the name still fits two after the last delay. It says what uses each of them.
     """
-    for delay in DUPLICATE_RECHECK_DELAYS[:rechecks] if resource.elder else ():
+    for delay in DUPLICATE_RECHECK_DELAYS[:rechecks] if resource.tiebreak_id else ():
         try:
             return read()
         except AmbiguousNameError:
-            task.pause(delay)
+            ctx.sleep_and_invalidate(delay)
     try:
         return read()
     except AmbiguousNameError as error:
-        if resource.elder:
-            explain_duplicates(task, resource, scope, error)
+        if resource.tiebreak_id:
+            explain_duplicates(ctx, resource, scope, error)
         raise
 
 
 def explain_duplicates(
-    task: Task, resource: ReadOnlyResource, scope: Mapping[str, Any], error: AmbiguousNameError
+    ctx: RunContext, resource: ReadOnlyResource, scope: Mapping[str, Any], error: AmbiguousNameError
 ) -> None:
     """Let an error say what uses each of the resources that a name fits, as far as the service shows it."""
     uses: dict[Any, Sequence[str] | None] = {}
     for identity in error.candidates:
         try:
-            uses[identity] = resource.uses(task, scope, identity)
+            uses[identity] = resource.uses(ctx, scope, identity)
         except ApiError:
             # The error is about the name. Without these calls it says less, and is as right.
             uses[identity] = None
@@ -79,11 +83,11 @@ class Duplicates:
         name: the answer to the create was lost, or the list could not be read after it.
     """
 
-    def __init__(self, task: Task, resource: Resource, scope: Mapping[str, Any], before: State | None) -> None:
-        self._task = task
+    def __init__(self, ctx: RunContext, resource: Resource, scope: Mapping[str, Any], before: State | None) -> None:
+        self._ctx = ctx
         self._resource = resource
         self._scope = scope
-        self._seen = {(before or {}).get(resource.elder or "")}
+        self._seen = {(before or {}).get(resource.tiebreak_id or "")}
         self.unsettled = False
 
     def find(self, given: State) -> State | None:
@@ -93,11 +97,11 @@ class Duplicates:
         """
 
         def read() -> State | None:
-            return self._resource.find(self._task, self._scope, given)
+            return self._resource.find(self._ctx, self._scope, given)
 
         try:
             rechecks = UNSETTLED_RECHECKS if self.unsettled else None
-            return reread_while_ambiguous(self._task, self._resource, self._scope, read, rechecks)
+            return reread_while_ambiguous(self._ctx, self._resource, self._scope, read, rechecks)
         except AmbiguousNameError:
             if not (self.unsettled and self.remove_younger(given)):
                 raise
@@ -109,11 +113,11 @@ class Duplicates:
         :param given: holds the id that the service returned.
         :returns: whether it was removed.
         """
-        own = given.get(self._resource.elder or "")
+        own = given.get(self._resource.tiebreak_id or "")
         before, self.unsettled = self.unsettled, True
         for delay in READ_BACK_DELAYS:
             if delay:
-                self._task.sleep(delay)
+                self._ctx.sleep(delay)
             same = self._list(given)
             # A list without it is an old one, and does not show what came before it either.
             if own in same:
@@ -144,11 +148,11 @@ class Duplicates:
 
         :returns: whether a duplicate was removed, which may have been the resource of this task.
         """
-        if not self._resource.elder:
+        if not self._resource.tiebreak_id:
             return False
         for delay in READ_BACK_DELAYS:
             if delay:
-                self._task.sleep(delay)
+                self._ctx.sleep(delay)
             if self.remove_younger(given):
                 return True
         return False
@@ -156,24 +160,24 @@ class Duplicates:
     def _list(self, given: State) -> dict[Any, State]:
         """All resources of the name, by id."""
         resource, key = self._resource, self._resource.natural_key(given)
-        self._task.doing = f"look for duplicates of {resource.describe(given)}"
-        states = [state for state in resource.records(self._task, self._scope, key) if resource.matches(state, key)]
-        return {state[resource.elder or ""]: state for state in states}
+        self._ctx.activity = f"look for duplicates of {resource.describe(given)}"
+        states = [state for state in resource.records(self._ctx, self._scope, key) if resource.matches(state, key)]
+        return {state[resource.tiebreak_id or ""]: state for state in states}
 
     def _remove(self, given: State, twin: State) -> None:
         """Delete one duplicate; what somebody has put into it already keeps it from being deleted.
 
         :raises ApiError: when the service rejects the deletion and the duplicate still exists.
         """
-        identity = twin[self._resource.elder or ""]
+        identity = twin[self._resource.tiebreak_id or ""]
         purpose = (
             f"remove the duplicate {self._resource.describe(given)} ({identity}), "
             "which was created at the same moment as another one"
         )
-        for step in self._resource.deletion({**self._task.options, **self._scope, **twin, "force": False}):
+        for step in self._resource.deletion({**self._ctx.options, **self._scope, **twin, "force": False}):
             for attempt in range(1, MAX_REMOVAL_ATTEMPTS + 1):
                 try:
-                    self._task.write(Step(step.action, step.parameters, purpose))
+                    self._ctx.write(Step(step.action, step.parameters, purpose))
                     break
                 except ApiError as error:
                     rejected = isinstance(error, BusinessError)
@@ -181,7 +185,7 @@ class Duplicates:
                         raise
                     if self._is_gone(given, identity):
                         break
-                    self._task.doing = purpose
+                    self._ctx.activity = purpose
                     if rejected or attempt == MAX_REMOVAL_ATTEMPTS:
                         raise
 
@@ -189,7 +193,7 @@ class Duplicates:
         """Whether a duplicate no longer exists: its own task may have removed it, or a lost deletion did."""
         for delay in READ_BACK_DELAYS:
             if delay:
-                self._task.sleep(delay)
+                self._ctx.sleep(delay)
             if identity not in self._list(given):
                 return True
         return False

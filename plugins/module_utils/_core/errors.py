@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any, Iterable, Mapping, Sequence
 
 from .._api.errors import JstError
-from .values import nearest
+from .field_types import nearest
 from .words import value_words
 
 MAX_NAMES_TOLD = 3
@@ -49,23 +49,23 @@ class NotFoundError(JstError):
         self.wanted = wanted
 
 
-class NotYetError(NotFoundError):
+class PlannedNotFoundError(NotFoundError):
     """Something that the options refer to is not there yet: the same task makes it."""
 
 
-class Planned(str):
+class PlannedRef(str):
     """The name of something that the same task makes, where an id is wanted that it does not have yet.
 
     :ivar absence: what says that it is not there.
     """
 
-    absence: NotYetError
+    absence: PlannedNotFoundError
 
     @classmethod
-    def of(cls, kind: str, name: Any) -> Planned:
+    def of(cls, kind: str, name: Any) -> PlannedRef:
         """The name of a thing of a kind, in the platform's words, such as ``app``."""
         planned = cls(name)
-        planned.absence = NotYetError(kind, str(name))
+        planned.absence = PlannedNotFoundError(kind, str(name))
         return planned
 
 
@@ -139,7 +139,7 @@ class IncompleteKeyError(Exception):
     """
 
 
-class UntoldError(JstError):
+class IncompleteDataError(JstError):
     """The service tells too little of something to know it by; to take it for absent could make it twice.
 
     :param kind: what it is.

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Callable, Dict, Protocol, Sequence
 
-from .values import TEXT, Integer, Kind
+from .field_types import TEXT, Integer, Kind
 
 if TYPE_CHECKING:
-    from .task import Task
+    from .run_context import RunContext
 
 State = Dict[str, Any]
 Keep = Callable[[State], bool]
@@ -30,14 +30,14 @@ MANNER = "manner"
 class Named(Protocol):
     """What an option can name; :class:`..lookup.NamedResource` is one."""
 
-    def resolve(self, task: Task, wanted: Any, around: Mapping[str, Any]) -> Any:
+    def resolve(self, ctx: RunContext, wanted: Any, around: Mapping[str, Any]) -> Any:
         """Return the id of what a text names.
 
         :param around: the ids of its parents, and the values of the further fields of its key.
         :raises NotFoundError: when nothing has that name or id.
         """
 
-    def resolve_all(self, task: Task, wanted: Sequence[Any], around: Mapping[str, Any]) -> list[Any]:
+    def resolve_all(self, ctx: RunContext, wanted: Sequence[Any], around: Mapping[str, Any]) -> list[Any]:
         """Return the ids of what a list of texts names."""
 
 
@@ -113,7 +113,7 @@ def computed(name: str, kind: Kind = TEXT, read: str = SAME) -> Field:
 
 
 @dataclass(frozen=True)
-class Request:
+class OperationRef:
     """An operation and what identifies the thing it works on.
 
     :param action: the operation's name.
@@ -127,7 +127,7 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Listing:
+class ListOperation:
     """How things of a kind are listed.
 
     :param action: the listing operation.
@@ -173,7 +173,7 @@ class Reference:
         return options.get(self.target) if value is None else value
 
 
-def dig(record: Mapping[str, Any], path: str) -> Any:
+def get_path(record: Mapping[str, Any], path: str) -> Any:
     """The member of a record at a dotted path, ``None`` when any part is missing."""
     value: Any = record
     for part in path.split("."):

@@ -16,15 +16,15 @@ from typing import TYPE_CHECKING, Any, Callable, Iterable, Iterator, Mapping, Se
 
 from .._api.errors import JstError
 from .._api.thread_pool import DaemonThreadPool
+from .cache import CachingClient
 from .diff import render
 from .engine import Outcome, desired, reconcile
-from .errors import FailedStateError, InvalidOptionError, Planned
+from .errors import FailedStateError, InvalidOptionError, PlannedRef
 from .fields import State
-from .memory import Memory
 from .plan import Plan
 from .resource import Resource
-from .task import Task
-from .words import sentence
+from .run_context import RunContext
+from .words import capitalize_first
 
 if TYPE_CHECKING:
     from .._api.client import Client
@@ -44,7 +44,7 @@ class Node:
         self.parents = {name: value for name, value in options.items() if isinstance(value, Node)}
         self.references = [value for value in _flat(options.values()) if isinstance(value, Node)]
         self.after = [*self.references, *after]
-        self.task: Task | None = None
+        self.ctx: RunContext | None = None
         self.preview: Outcome | None = None
         self.outcome: Outcome | None = None
 
@@ -81,7 +81,7 @@ class Node:
         identity = (self.state or {}).get(self.resource.identity or "")
         if identity is not None:
             return identity
-        return Planned.of(self.resource.label, self.title)
+        return PlannedRef.of(self.resource.label, self.title)
 
     def bound(self) -> dict[str, Any]:
         """The options, with ids in place of nodes."""
@@ -90,7 +90,7 @@ class Node:
     @property
     def left(self) -> list[str]:
         """What is still to be done for the thing: by the plan in hand, or by its preview before there is one."""
-        ahead = self.task.ahead if self.task else None
+        ahead = self.ctx.ahead if self.ctx else None
         if ahead is None:
             ahead = self.preview.plan.steps if self.preview else []
         return [step.purpose for step in ahead]
@@ -108,19 +108,19 @@ class Node:
     def uncompared(self) -> list[str]:
         """The options that the service usually shows, and here does not show: whether they differ is not known."""
         before = self.preview.plan.before if self.preview else None
-        if self.preview is None or self.task is None or before is None:
+        if self.preview is None or self.ctx is None or before is None:
             return []
-        kept = self.resource.kept_back(self.task, self.preview.given, before, Plan(before, before))
+        kept = self.resource.unsent_fields(self.ctx, self.preview.given, before, Plan(before, before))
         return [item.option_name for item in kept if item.path]
 
-    def pends(self) -> bool:
+    def has_work(self) -> bool:
         """Whether there is something left to do for the thing, if only to wait."""
         if self.preview is None or self.preview.changed:
             return True
-        if not self.resource.waits or self.preview.state is None or self.task is None:
+        if not self.resource.supports_wait or self.preview.state is None or self.ctx is None:
             return False
         try:
-            return self.resource.pending(self.task, self.preview.given, self.preview.state) is not None
+            return self.resource.pending(self.ctx, self.preview.given, self.preview.state) is not None
         except FailedStateError:
             return True
 
@@ -139,10 +139,10 @@ def _bound(value: Any) -> Any:
     return value.handle if isinstance(value, Node) else value
 
 
-def reconcile_all(task: Task, nodes: Sequence[Node], width: int) -> None:
+def reconcile_all(ctx: RunContext, nodes: Sequence[Node], width: int) -> None:
     """Bring many things to the state that is asked for; what comes of each is then in its node.
 
-    :param task: the run that they belong to; its deadline is theirs, and it learns what was done and what was not.
+    :param ctx: the run that they belong to; its deadline is theirs, and it learns what was done and what was not.
     :param nodes: each after those that it refers to.
     :param width: how many to work on at once.
     :raises JstError: what went wrong first. Nothing was written if that could be known before.
@@ -152,25 +152,25 @@ def reconcile_all(task: Task, nodes: Sequence[Node], width: int) -> None:
     for node in nodes:
         with _named(node):
             desired(node.resource, {**node.options, **{name: str(value) for name, value in node.parents.items()}})
-    memory = Memory(task.client)
+    memory = CachingClient(ctx.client)
 
     def preview(node: Node) -> None:
-        node.task = _task(task, node, memory, check_mode=True)
-        node.preview = reconcile(node.task, node.resource)
+        node.ctx = _ctx(ctx, node, memory, check_mode=True)
+        node.preview = reconcile(node.ctx, node.resource)
 
     def carry_out(node: Node) -> None:
-        if node.pends():
-            node.task = _task(task, node, task.client, check_mode=False)
-            node.outcome = reconcile(node.task, node.resource)
+        if node.has_work():
+            node.ctx = _ctx(ctx, node, ctx.client, check_mode=False)
+            node.outcome = reconcile(node.ctx, node.resource)
 
     try:
         _in_order(nodes, lambda node: node.references, preview, width)
-        if not task.check_mode:
+        if not ctx.check_mode:
             _in_order(nodes, lambda node: node.after, carry_out, width)
     except _BrokenOffError as stop:
-        task.doing = (stop.node.task.doing if stop.node.task else "") or stop.node.label
+        ctx.activity = (stop.node.ctx.activity if stop.node.ctx else "") or stop.node.label
         if all(node.preview for node in nodes):
-            task.left = [step for node in nodes if node.outcome is None for step in node.left]
+            ctx.remaining = [step for node in nodes if node.outcome is None for step in node.left]
         if isinstance(stop.error, JstError):
             # Where the thing stands, which its own name need not tell.
             stop.error.data["subject"] = stop.node.label
@@ -178,9 +178,9 @@ def reconcile_all(task: Task, nodes: Sequence[Node], width: int) -> None:
             raise stop.error from None
     finally:
         for node in nodes:
-            task.done += node.task.done if node.task else []
-            for warning in node.task.warnings if node.task else []:
-                task.warn(warning)
+            ctx.completed += node.ctx.completed if node.ctx else []
+            for warning in node.ctx.warnings if node.ctx else []:
+                ctx.warn(warning)
 
 
 def check_order(nodes: Iterable[Node]) -> None:
@@ -198,15 +198,15 @@ def check_order(nodes: Iterable[Node]) -> None:
         waiting = [node for node in waiting if node not in done]
 
 
-def _task(whole: Task, node: Node, client: Client | Memory, check_mode: bool) -> Task:
+def _ctx(whole: RunContext, node: Node, client: Client | CachingClient, check_mode: bool) -> RunContext:
     """The run of one node within the run of all."""
     options = {**node.bound(), "wait_interval": whole.interval, "wait": node.options.get("wait", True)}
-    task = Task(client, options, check_mode, whole.sleep, whole.tell, strict=True, foretold=whole.foretold)
-    task.names = {known.handle: str(known.title) for known in node.references}
-    task.titles = {option: str(parent.title) for option, parent in node.parents.items()}
-    deadlines = [deadline for deadline in (task.deadline, whole.deadline) if deadline is not None]
-    task.deadline = min(deadlines, default=None)
-    return task
+    ctx = RunContext(client, options, check_mode, whole.sleep, whole.notify, strict=True, foretold=whole.foretold)
+    ctx.names = {known.handle: str(known.title) for known in node.references}
+    ctx.titles = {option: str(parent.title) for option, parent in node.parents.items()}
+    deadlines = [deadline for deadline in (ctx.deadline, whole.deadline) if deadline is not None]
+    ctx.deadline = min(deadlines, default=None)
+    return ctx
 
 
 @contextmanager
@@ -215,7 +215,7 @@ def _named(node: Node) -> Iterator[None]:
     try:
         yield
     except InvalidOptionError as error:
-        error.message = f"{sentence(node.label)}: {error.message}"
+        error.message = f"{capitalize_first(node.label)}: {error.message}"
         raise
 
 
@@ -291,7 +291,7 @@ class Composition(ABC):
         """The members of the module's result."""
 
 
-def compose(task: Task, composition: Composition, nodes: Sequence[Node], diff: bool) -> dict[str, Any]:
+def compose(ctx: RunContext, composition: Composition, nodes: Sequence[Node], diff: bool) -> dict[str, Any]:
     """Bring everything to the state that the options describe.
 
     :param nodes: what the composition makes of the task's options.
@@ -299,12 +299,12 @@ def compose(task: Task, composition: Composition, nodes: Sequence[Node], diff: b
     :returns: the module's result.
     :raises JstError: see :func:`reconcile_all`.
     """
-    composition.check(task.options)
-    reconcile_all(task, nodes, task.options["parallelism"])
+    composition.check(ctx.options)
+    reconcile_all(ctx, nodes, ctx.options["parallelism"])
     return {
         "changed": any(node.changed for node in nodes),
         **composition.show(nodes),
-        "steps": [step for node in nodes for step in node.left] if task.check_mode else task.done,
+        "steps": [step for node in nodes for step in node.left] if ctx.check_mode else ctx.completed,
         "differences": _findings((node.label, node.differing) for node in nodes),
         "not_compared": _findings((node.label, node.uncompared) for node in nodes),
         **({"diff": render(nodes[0].label, *_sides(nodes))} if diff else {}),
@@ -324,7 +324,7 @@ def _sides(nodes: Sequence[Node]) -> tuple[dict[str, Any], dict[str, Any]]:
         plan = node.preview.plan if node.preview else None
         if plan is None:
             continue
-        sides = node.resource.show_difference(plan.before, plan.after)
+        sides = node.resource.to_diff(plan.before, plan.after)
         for all_of, side, state in zip((before, after), sides, (plan.before, plan.after)):
             if state is not None:
                 all_of[node.label] = side

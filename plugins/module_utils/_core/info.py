@@ -13,7 +13,7 @@ from .option_checks import check_name, check_one_of, check_parents, given_values
 from .options import field_option, id_options, parent_options
 from .reading import ReadOnlyResource
 from .references import resolve_parents, resolve_reference
-from .task import Task
+from .run_context import RunContext
 
 
 class Info:
@@ -33,13 +33,13 @@ class Info:
     asked: tuple[Field, ...] = ()
     details = False
     extras: Mapping[str, str] = {}
-    optional_scope: tuple[str, ...] = ()
+    optional_parents: tuple[str, ...] = ()
     extra_options: Mapping[str, Mapping[str, Any]] = {}
     constraints: Mapping[str, Sequence[Any]] = {}
 
     def options(self) -> dict[str, Any]:
         """The argument specification of the module's own options."""
-        spec = parent_options(self.resource, self.optional_scope)
+        spec = parent_options(self.resource, self.optional_parents)
         for item in self.fields():
             spec[option_of(item)] = field_option(item)
             spec.update(id_options(item))
@@ -59,18 +59,18 @@ class Info:
         """What the options ask to list."""
         return self.resource
 
-    def check(self, task: Task, asked: State) -> None:
+    def check(self, ctx: RunContext, asked: State) -> None:
         """Refuse combinations of options that cannot be right, and fill in what the service needs."""
 
     def request(self, asked: State) -> dict[str, Any]:
         """The parameters for the listing request that follow from the options which records do not hold."""
         return {item.wire: item.kind.send(asked[item.name]) for item in self.asked if item.wire and item.name in asked}
 
-    def add(self, task: Task, scope: Mapping[str, Any], state: State, extra: str) -> Any:
+    def add(self, ctx: RunContext, scope: Mapping[str, Any], state: State, extra: str) -> Any:
         """What a switch adds to a thing."""
         raise KeyError(extra)
 
-    def summary(self, task: Task) -> dict[str, Any]:
+    def summary(self, ctx: RunContext) -> dict[str, Any]:
         """What the module returns besides the list, once the list was read."""
         return {}
 
@@ -85,68 +85,73 @@ def option_of(item: Field) -> str:
     return item.option_name or item.name
 
 
-def _given(task: Task, fields: Sequence[Field]) -> State:
+def _given(ctx: RunContext, fields: Sequence[Field]) -> State:
     """The values to filter by. Null filters nothing; an empty text would say neither that nor what to look for.
 
     :raises InvalidOptionError: when one of them cannot be right.
     """
     for item in fields:
-        check_name(option_of(item), task.options.get(option_of(item)))
+        check_name(option_of(item), ctx.options.get(option_of(item)))
         if item.id_kind is not None:
-            check_name(item.name, task.options.get(item.name))
-            check_one_of(task.options, option_of(item), item.name)
-    return given_values(fields, task.options, option_of)
+            check_name(item.name, ctx.options.get(item.name))
+            check_one_of(ctx.options, option_of(item), item.name)
+    return given_values(fields, ctx.options, option_of)
 
 
-def _purpose(task: Task, info: Info, resource: ReadOnlyResource) -> str:
+def _purpose(ctx: RunContext, info: Info, resource: ReadOnlyResource) -> str:
     """What is listed, of what: the parents and filters that tell one thing from another."""
     parents = [name for reference in resource.scope for name in (reference.option, reference.target)]
     filters = [option_of(item) for item in (*info.fields(), *info.asked)]
     names = dict.fromkeys([*parents, *filters, *(item.name for item in info.fields() if item.id_kind)])
-    told = [f"{name} {task.options[name]!r}" for name in names if isinstance(task.options.get(name), (str, int))]
+    told = [f"{name} {ctx.options[name]!r}" for name in names if isinstance(ctx.options.get(name), (str, int))]
     return " ".join(["list", resource.plural.replace("_", " "), *(["with", ", ".join(told)] if told else [])])
 
 
-def inquire(task: Task, info: Info) -> list[dict[str, Any]]:
+def list_resources(ctx: RunContext, info: Info) -> list[dict[str, Any]]:
     """All things that fit, in the order of the service.
 
     :raises JstError: when an option cannot be right, a parent is not there, or a call fails.
     """
-    resource = info.choose(task.options)
-    check_parents(resource, task.options, info.optional_scope)
-    wanted, asked = _given(task, info.fields()), _given(task, info.asked)
+    resource = info.choose(ctx.options)
+    check_parents(resource, ctx.options, info.optional_parents)
+    wanted, asked = _given(ctx, info.fields()), _given(ctx, info.asked)
     missing = [option_of(item) for item in info.asked if item.required and item.name not in asked]
     if missing:
         raise InvalidOptionError(f"Option {missing[0]} is missing or null.")
-    info.check(task, asked)
-    scope, absent = resolve_parents(task, resource)
+    info.check(ctx, asked)
+    scope, absent = resolve_parents(ctx, resource)
     if absent is not None:
         raise absent
     for item in info.fields():
         if item.refers_to and item.name in wanted:
-            wanted[item.name] = resolve_reference(task, item, wanted[item.name], {**scope, **wanted})
-    task.doing = _purpose(task, info, resource)
-    task.whole_lists = True
+            wanted[item.name] = resolve_reference(ctx, item, wanted[item.name], {**scope, **wanted})
+    ctx.activity = _purpose(ctx, info, resource)
+    ctx.whole_lists = True
     # What only the listing can be asked for may also say where to look for an id.
     place = {**asked, **scope} if resource.identity in wanted else scope
-    states = _states(task, info, resource, place, wanted, info.request(asked))
+    states = _states(ctx, info, resource, place, wanted, info.request(asked))
     return [info.show(resource, state) for state in states]
 
 
 def _states(
-    task: Task, info: Info, resource: ReadOnlyResource, scope: dict[str, Any], wanted: State, request: dict[str, Any]
+    ctx: RunContext,
+    info: Info,
+    resource: ReadOnlyResource,
+    scope: dict[str, Any],
+    wanted: State,
+    request: dict[str, Any],
 ) -> list[State]:
     """The things that fit, with all that was asked to be added."""
     identity = wanted.get(resource.identity or "")
     if identity is not None:
-        found = resource.read(task, scope, identity)
+        found = resource.read(ctx, scope, identity)
         states = [found] if found is not None and resource.matches(found, wanted) else []
     else:
-        states = list(resource.records(task, scope, wanted, request, lambda state: resource.matches(state, wanted)))
-    if task.options.get("details") and identity is None:
-        completed = [resource.complete(task, scope, state) for state in states]
+        states = list(resource.records(ctx, scope, wanted, request, lambda state: resource.matches(state, wanted)))
+    if ctx.options.get("details") and identity is None:
+        completed = [resource.complete(ctx, scope, state) for state in states]
         states = [state for state in completed if state is not None]
     for extra, member in info.extras.items():
-        if task.options.get(extra):
-            states = [{**state, member: info.add(task, scope, state, extra)} for state in states]
+        if ctx.options.get(extra):
+            states = [{**state, member: info.add(ctx, scope, state, extra)} for state in states]
     return states

@@ -12,13 +12,20 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Sequence
 
 from .duplicates import reread_while_ambiguous
-from .errors import AmbiguousNameError, InvalidOptionError, NameOrIdError, NotFoundError, Planned, UntoldError
+from .errors import (
+    AmbiguousNameError,
+    IncompleteDataError,
+    InvalidOptionError,
+    NameOrIdError,
+    NotFoundError,
+    PlannedRef,
+)
+from .field_types import Integer, is_id, parse_id
 from .fields import State
 from .reading import ReadOnlyResource
-from .values import Integer, is_id, whole_number
 
 if TYPE_CHECKING:
-    from .task import Task
+    from .run_context import RunContext
 
 MAX_SUGGESTED_FROM = 10_000
 """How many names of a listing are kept to suggest one of them, for a listing as long as the account is large."""
@@ -27,7 +34,7 @@ MAX_SUGGESTED_FROM = 10_000
 class NamedResource(ReadOnlyResource):
     """A resource that options of others name, by its name or its id."""
 
-    def resolve(self, task: Task, wanted: Any, around: Mapping[str, Any]) -> Any:
+    def resolve(self, ctx: RunContext, wanted: Any, around: Mapping[str, Any]) -> Any:
         """Return the id of what a text names.
 
         :param around: the ids of its parents, and the values of the further fields of its key.
@@ -39,8 +46,8 @@ class NamedResource(ReadOnlyResource):
         scope = {parent.target: around.get(parent.target) for parent in self.scope}
         beside = {name: around.get(name) for name in self.key[1:]}
         for parent in self.scope:
-            if scope[parent.target] is None and parent.given(task.options) is not None:
-                raise NotFoundError(self.label, wanted, place=self.place(task, around))
+            if scope[parent.target] is None and parent.given(ctx.options) is not None:
+                raise NotFoundError(self.label, wanted, place=self.place(ctx, around))
         known = {parent.ways: scope[parent.target] for parent in self.scope}
         missing = next((option for option, value in {**known, **beside}.items() if value is None), None)
         if missing is not None:
@@ -48,9 +55,9 @@ class NamedResource(ReadOnlyResource):
                 f"Option {self.name} takes a name only together with option {missing.partition(' ')[0]}.",
                 hint=f"Give {missing} too, or {self.identity} instead.",
             )
-        return self.identify(task, scope, wanted, beside)
+        return self.identify(ctx, scope, wanted, beside)
 
-    def resolve_all(self, task: Task, wanted: Sequence[Any], around: Mapping[str, Any]) -> list[Any]:
+    def resolve_all(self, ctx: RunContext, wanted: Sequence[Any], around: Mapping[str, Any]) -> list[Any]:
         """Return the ids of what a list names, in one walk through the list of the service; see :meth:`resolve`.
 
         In check mode, names that nothing has come last, for resources that a real run makes first.
@@ -59,39 +66,39 @@ class NamedResource(ReadOnlyResource):
         """
         texts = [str(item) for item in wanted if not is_id(item)]
         ids = {self.id_kind.clean(item) for item in wanted if is_id(item)}
-        planned: list[Planned] = []
-        for text, found in self._look_up_patiently(task, {}, texts).items() if texts else ():
+        planned: list[PlannedRef] = []
+        for text, found in self._look_up_patiently(ctx, {}, texts).items() if texts else ():
             if not isinstance(found, NotFoundError):
                 ids.add(found)
                 if text != str(found):
-                    task.names[found] = text
-            elif task.check_mode:
-                task.assume(found)
-                planned.append(Planned.of(self.label, text))
+                    ctx.names[found] = text
+            elif ctx.check_mode:
+                ctx.assume_created(found)
+                planned.append(PlannedRef.of(self.label, text))
             else:
                 raise found
         return [*sorted(ids), *planned]
 
     def identify(
-        self, task: Task, scope: Mapping[str, Any], wanted: str, beside: Mapping[str, Any] | None = None
+        self, ctx: RunContext, scope: Mapping[str, Any], wanted: str, beside: Mapping[str, Any] | None = None
     ) -> Any:
         """The id of what a text names, by name or by id; otherwise as :meth:`look_up`.
 
         :raises NotFoundError: when nothing has that name or id.
         """
         text = str(wanted)
-        found = self._look_up_patiently(task, scope, [text], beside)[text]
+        found = self._look_up_patiently(ctx, scope, [text], beside)[text]
         if isinstance(found, NotFoundError):
             raise found
         return found
 
     def _look_up_patiently(
-        self, task: Task, scope: Mapping[str, Any], wanted: Sequence[str], beside: Mapping[str, Any] | None = None
+        self, ctx: RunContext, scope: Mapping[str, Any], wanted: Sequence[str], beside: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
-        return reread_while_ambiguous(task, self, scope, lambda: self.look_up(task, scope, wanted, beside))
+        return reread_while_ambiguous(ctx, self, scope, lambda: self.look_up(ctx, scope, wanted, beside))
 
     def look_up(
-        self, task: Task, scope: Mapping[str, Any], wanted: Sequence[str], beside: Mapping[str, Any] | None = None
+        self, ctx: RunContext, scope: Mapping[str, Any], wanted: Sequence[str], beside: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
         """Return what each text names, by name or by id: the id, or a :class:`NotFoundError`.
 
@@ -116,7 +123,7 @@ class NamedResource(ReadOnlyResource):
             told = [title, state.get(identity), *(state.get(each) for each in further)]
             return title in numbers or state.get(identity) in ids or any(value in (None, "") for value in told)
 
-        states = list(self.candidates(task, scope, {name: list(wanted), identity: ids, **further}, keep))
+        states = list(self.candidates(ctx, scope, {name: list(wanted), identity: ids, **further}, keep))
         found: dict[str, Any] = {}
         for text in wanted:
             named = [state for state in states if state.get(name) == text and fits(state)]
@@ -130,7 +137,7 @@ class NamedResource(ReadOnlyResource):
             if by_name or numbered:
                 found[text] = by_name[0] if by_name else numbers[text]
             else:
-                found[text] = NotFoundError(self.label, text, names=suggestions, place=self.place(task, scope))
+                found[text] = NotFoundError(self.label, text, names=suggestions, place=self.place(ctx, scope))
         return found
 
     def _check_told(
@@ -153,8 +160,8 @@ class NamedResource(ReadOnlyResource):
         elif digits and any(state.get(identity) is None for state in states):
             untold.append(identity)
         if untold:
-            raise UntoldError(self.label, text, untold)
+            raise IncompleteDataError(self.label, text, untold)
 
     def id_of(self, text: str) -> Any:
         """The id that a text can be, ``None`` when it can be none."""
-        return whole_number(text) if isinstance(self.id_kind, Integer) else text
+        return parse_id(text) if isinstance(self.id_kind, Integer) else text

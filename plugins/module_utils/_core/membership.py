@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from typing import Any, Iterable, Mapping, Sequence
 
-from .errors import InvalidOptionError, Planned
-from .fields import Request, State
+from .errors import InvalidOptionError, PlannedRef
+from .fields import OperationRef, State
 from .plan import Plan, Step
 from .resource import Resource
-from .task import Task
-from .words import sentence
+from .run_context import RunContext
+from .words import capitalize_first
 
 
 def in_order(members: Iterable[Any]) -> list[Any]:
     """Members by their ids; the names of those that have none yet come last, as their ids will be the highest."""
-    return sorted(members, key=lambda member: (isinstance(member, Planned), member))
+    return sorted(members, key=lambda member: (isinstance(member, PlannedRef), member))
 
 
 class Membership(Resource):
@@ -31,8 +31,8 @@ class Membership(Resource):
     members = ""
     purge = ""
     member_parameter = ""
-    joining: Request
-    leaving: Request
+    joining: OperationRef
+    leaving: OperationRef
 
     def given(self, options: Mapping[str, Any]) -> State:
         """Whether members that were not asked for have to leave is part of what was asked for."""
@@ -49,29 +49,29 @@ class Membership(Resource):
         names = [name for name in super().differences(given, current) if name != self.members]
         return [*names, self.members] if self.moves(given, current) != ([], []) else names
 
-    def plan_creation(self, task: Task, scope: Mapping[str, Any], given: State) -> Plan:
+    def plan_creation(self, ctx: RunContext, scope: Mapping[str, Any], given: State) -> Plan:
         """A new thing has no members but those that were asked for."""
-        plan = super().plan_creation(task, scope, given)
+        plan = super().plan_creation(ctx, scope, given)
         return Plan(None, {**(plan.after or {}), self.members: self.moves(given, None)[0]}, plan.steps)
 
-    def plan_update(self, task: Task, scope: Mapping[str, Any], given: State, current: State) -> Plan:
+    def plan_update(self, ctx: RunContext, scope: Mapping[str, Any], given: State, current: State) -> Plan:
         """Members that stay are shown on both sides."""
-        plan = super().plan_update(task, scope, given, current)
+        plan = super().plan_update(ctx, scope, given, current)
         joining, leaving = self.moves(given, current)
         members = in_order((set(current.get(self.members) or ()) | set(joining)) - set(leaving))
         return Plan(plan.before, {**current, self.members: members}, plan.steps)
 
-    def creation(self, task: Task, namespace: State, given: State) -> list[Step]:
+    def creation(self, ctx: RunContext, namespace: State, given: State) -> list[Step]:
         """The thing, then its members."""
-        return [*super().creation(task, namespace, given), *self.steps(task, namespace, given, None)]
+        return [*super().creation(ctx, namespace, given), *self.steps(ctx, namespace, given, None)]
 
     def alteration(
-        self, task: Task, namespace: State, given: State, current: State, changed: Sequence[str]
+        self, ctx: RunContext, namespace: State, given: State, current: State, changed: Sequence[str]
     ) -> list[Step]:
         """Only members can change."""
-        return self.steps(task, namespace, given, current)
+        return self.steps(ctx, namespace, given, current)
 
-    def steps(self, task: Task, namespace: State, given: State, current: State | None) -> list[Step]:
+    def steps(self, ctx: RunContext, namespace: State, given: State, current: State | None) -> list[Step]:
         """One call for each member that joins or leaves, which has the name that the options give it."""
         joining, leaving = self.moves(given, current)
         thing = self.describe(namespace)
@@ -79,7 +79,7 @@ class Membership(Resource):
             Step(
                 request.action,
                 {**self.parameters(request.keys, namespace), self.member_parameter: member},
-                f"{verb} {task.names.get(member, member)} {word} {thing}",
+                f"{verb} {ctx.names.get(member, member)} {word} {thing}",
             )
             for request, verb, word, members in (
                 (self.joining, "add", "to", joining),
@@ -93,21 +93,21 @@ class Membership(Resource):
         member = step.parameters.get(self.member_parameter) if step else None
         return (step.action, member) if step and member is not None else None
 
-    def overtaken(self, task: Task, given: State, current: State | None) -> bool:
+    def should_replan(self, ctx: RunContext, given: State, current: State | None) -> bool:
         """Whether what was refused has become needless, as when somebody else did the same at the same moment."""
-        if task.state == "absent":
+        if ctx.state == "absent":
             return False
-        undone = self.move_of(task.step) in map(self.move_of, self.steps(task, given, given, current))
+        undone = self.move_of(ctx.step) in map(self.move_of, self.steps(ctx, given, given, current))
         # Nobody can join what is gone meanwhile, before it is made anew.
         return undone if current is None else not undone
 
-    def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
+    def preflight(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
         """The service deletes nothing that has members, unless it is told to."""
         members = (plan.before or {}).get(self.members)
-        if task.state != "absent" or task.options["force"] or task.may_differ(self.unblocked_by):
+        if ctx.state != "absent" or ctx.options["force"] or ctx.may_differ(self.unblocked_by):
             return
         if members:
             raise InvalidOptionError(
-                f"{sentence(self.describe(plan.before or {}))} still has members: {', '.join(map(str, members))}.",
+                f"{capitalize_first(self.describe(plan.before or {}))} still has members: {', '.join(map(str, members))}.",
                 hint="Take them out first, or set force=true.",
             )

@@ -17,33 +17,33 @@ from .._api.concurrency_limit import MAX_CONCURRENCY
 from .._api.errors import JstError, join_sentences
 from .._api.redaction import redact
 from .._api.settings import resolve_settings
-from .access import ACCESS_OPTIONS, WAIT_OPTIONS
 from .ansible_module import AnsibleModule
 from .audience import Audience
 from .call import OPTIONS, call, redact_call
+from .connection_options import ACCESS_OPTIONS, WAIT_OPTIONS
 from .diff import render
 from .engine import reconcile
 from .errors import UNEXPECTED, FailedStateError, WaitTimeoutError
 from .graph import Composition, compose
-from .info import Info, inquire
+from .info import Info, list_resources
 from .option_checks import check_not_null
-from .options import task_options
+from .options import module_options
 from .resource import Resource
-from .task import FORETOLD_VARIABLE, Task
+from .run_context import FORETOLD_VARIABLE, RunContext
 
 
 def run_resource(resource_type: type[Resource]) -> None:
     """Be the state module of a resource."""
     resource = resource_type()
-    module = AnsibleModule(argument_spec=task_options(resource), supports_check_mode=True, **resource.constraints)
+    module = AnsibleModule(argument_spec=module_options(resource), supports_check_mode=True, **resource.constraints)
 
-    def work(task: Task) -> dict[str, Any]:
+    def work(ctx: RunContext) -> dict[str, Any]:
         check_not_null(resource, module.given)
-        outcome = reconcile(task, resource)
+        outcome = reconcile(ctx, resource)
         result = {"changed": outcome.changed, resource.name: resource.show(outcome.state)}
         if module._diff:
-            before, after = resource.show_difference(outcome.plan.before, outcome.plan.after)
-            label = resource.describe(outcome.plan.after or outcome.plan.before or task.options)
+            before, after = resource.to_diff(outcome.plan.before, outcome.plan.after)
+            label = resource.describe(outcome.plan.after or outcome.plan.before or ctx.options)
             result["diff"] = render(label, before, after)
         return result
 
@@ -61,9 +61,9 @@ def run_composition(composition_type: type[Composition]) -> None:
         supports_check_mode=True,
     )
 
-    def work(task: Task) -> dict[str, Any]:
+    def work(ctx: RunContext) -> dict[str, Any]:
         composition.check_not_null(module.given)
-        result = compose(task, composition, composition.nodes(module.params), module._diff)
+        result = compose(ctx, composition, composition.nodes(module.params), module._diff)
         # The main process takes in the results of all apps, one after the other. Half of each would be the description
         # once more, as the `invocation` that AnsibleModule adds.
         module.params = {name: value for name, value in module.params.items() if not isinstance(value, (list, dict))}
@@ -79,8 +79,8 @@ def run_info(info_type: type[Info]) -> None:
         argument_spec={**info.options(), **ACCESS_OPTIONS}, supports_check_mode=True, **info.constraints
     )
 
-    def work(task: Task) -> dict[str, Any]:
-        return {"changed": False, info.resource.plural: inquire(task, info), **info.summary(task)}
+    def work(ctx: RunContext) -> dict[str, Any]:
+        return {"changed": False, info.resource.plural: list_resources(ctx, info), **info.summary(ctx)}
 
     _run(module, work, lambda last: {})
 
@@ -93,7 +93,7 @@ def run_api() -> None:
 
 def _run(
     module: AnsibleModule,
-    work: Callable[[Task], dict[str, Any]],
+    work: Callable[[RunContext], dict[str, Any]],
     seen: Callable[[Any], dict[str, Any]],
     width: int = MAX_CONCURRENCY,
 ) -> None:
@@ -107,7 +107,10 @@ def _run(
 
 
 def _attempt(
-    module: AnsibleModule, work: Callable[[Task], dict[str, Any]], seen: Callable[[Any], dict[str, Any]], width: int
+    module: AnsibleModule,
+    work: Callable[[RunContext], dict[str, Any]],
+    seen: Callable[[Any], dict[str, Any]],
+    width: int,
 ) -> tuple[bool, dict[str, Any]]:
     """Do the work with a client; returns whether it failed, and the module's result."""
     try:
@@ -119,32 +122,32 @@ def _attempt(
     with Client(settings, max_concurrency=width, is_abandoned=Audience().has_left) as client:
         try:
             foretold = os.environ.get(FORETOLD_VARIABLE, "").split()
-            task = Task(client, module.params, module.check_mode, foretold=foretold)
+            ctx = RunContext(client, module.params, module.check_mode, foretold=foretold)
         except JstError as error:
             return True, {"msg": error.message, **_explain(error)}
         try:
-            result = work(task)
+            result = work(ctx)
         except JstError as error:
             details = seen(error.last) if isinstance(error, (FailedStateError, WaitTimeoutError)) else {}
-            _say(module, task)
-            return True, {"msg": task.failure(error), **_explain(error), **details}
+            _say(module, ctx)
+            return True, {"msg": ctx.failure(error), **_explain(error), **details}
         except Exception as error:
             # A defect of ours. The operator gets one line, -vvv shows the traceback.
             defect = JstError(
-                f"Unexpected {type(error).__name__} while trying to {task.doing or 'start'}; please report it."
+                f"Unexpected {type(error).__name__} while trying to {ctx.activity or 'start'}; please report it."
             )
             defect.code = UNEXPECTED
             trace = redact(traceback.format_exc(), module.secret_texts())
             return True, {"msg": defect.message, "exception": trace, **_explain(defect)}
-    _say(module, task)
+    _say(module, ctx)
     return False, result
 
 
-def _say(module: AnsibleModule, task: Task) -> None:
+def _say(module: AnsibleModule, ctx: RunContext) -> None:
     """Pass on what the task and the wire have to say."""
-    for warning in task.warnings:
+    for warning in ctx.warnings:
         module.warn(warning)
-    offset = task.client.clock_offset
+    offset = ctx.client.clock_offset
     if offset:
         place = "behind" if offset > 0 else "ahead of"
         module.warn(f"The clock of this machine is {abs(offset) / 60:.0f} minutes {place} the service's. Set it (NTP).")

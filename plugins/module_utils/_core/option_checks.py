@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Callable, Sequence
 
 from .errors import InvalidOptionError
+from .field_types import Kind, TextId, is_blank, name_fault
 from .fields import Field, State
-from .values import Kind, TextId, is_blank, name_fault
 
 if TYPE_CHECKING:
     from .declaration import Declaration

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import Any, Collection
 
-from .access import ACCESS_OPTIONS, WAIT_OPTIONS
+from .connection_options import ACCESS_OPTIONS, WAIT_OPTIONS
 from .declaration import Declaration
 from .fields import Field
 from .resource import Resource
 
 
-def task_options(resource: Resource) -> dict[str, Any]:
+def module_options(resource: Resource) -> dict[str, Any]:
     """The options of a task that manages one thing."""
     # What is there unless told otherwise is what most tasks want; anything else has to be asked for.
     usual = {"default": "present"} if "present" in resource.states else {"required": True}
@@ -29,7 +29,7 @@ def task_options(resource: Resource) -> dict[str, Any]:
             spec.update(id_options(item))
             spec.update(_update_option(item))
     spec.update(resource.extra_options)
-    if resource.waits:
+    if resource.supports_wait:
         spec.update(WAIT_OPTIONS)
     return spec
 
@@ -54,7 +54,7 @@ def id_options(item: Field) -> dict[str, Any]:
     return {} if item.id_kind is None else {item.name: item.id_kind.spec()}
 
 
-def description_options(resource: Resource, without: Collection[str] = ()) -> dict[str, Any]:
+def nested_options(resource: Resource, without: Collection[str] = ()) -> dict[str, Any]:
     """The options that describe a thing within something greater: what its creation needs is required.
 
     :param without: options that the greater thing gives, or that do not fit into a description.

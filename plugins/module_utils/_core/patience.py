@@ -14,7 +14,7 @@ from .._api.errors import ApiError
 
 if TYPE_CHECKING:
     from .._api.errors import JstError
-    from .task import Task
+    from .run_context import RunContext
 
 T = TypeVar("T")
 
@@ -23,8 +23,8 @@ READ_BACK_DELAYS = (0.0, 0.5, 1.0, 2.0, 2.0)
 believing it would create a resource twice. The sum bounds what a lost answer costs, and how late a list may be."""
 
 
-def settled_by_list(
-    task: Task, ask: Callable[[], T | None], is_listed: Callable[[], bool], untold: JstError
+def read_or_absent(
+    ctx: RunContext, ask: Callable[[], T | None], is_listed: Callable[[], bool], untold: JstError
 ) -> T | None:
     """Return what a call shows of a thing, ``None`` when the thing is not there.
 
@@ -40,7 +40,7 @@ def settled_by_list(
     problem = untold
     for delay in READ_BACK_DELAYS:
         if delay:
-            task.pause(delay)
+            ctx.sleep_and_invalidate(delay)
         problem = untold
         try:
             told = ask()

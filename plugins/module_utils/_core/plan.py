@@ -22,7 +22,7 @@ class Step:
     parameters: Mapping[str, Any]
     purpose: str
     returns: Mapping[str, str] = field(default_factory=dict)
-    settles: bool = False
+    wait_after: bool = False
 
     def __repr__(self) -> str:
         # The parameters may hold secrets.

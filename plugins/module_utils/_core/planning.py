@@ -15,34 +15,34 @@ from .option_checks import clean
 from .plan import Plan, Step
 
 if TYPE_CHECKING:
-    from .task import Task
+    from .run_context import RunContext
 
 
 class PlannedResource(ComparedResource):
     """A resource that a plan creates, updates and deletes; the same for check mode, diff and the real run."""
 
-    def plan(self, task: Task, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
+    def plan(self, ctx: RunContext, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
         """The steps from what is to what was asked for; the same for check mode, diff and the real run."""
-        if task.state == "absent":
-            return self.plan_absent(task, scope, given, current)
+        if ctx.state == "absent":
+            return self.plan_absent(ctx, scope, given, current)
         if current is None:
-            return self.plan_creation(task, scope, given)
-        return self.plan_update(task, scope, given, current)
+            return self.plan_creation(ctx, scope, given)
+        return self.plan_update(ctx, scope, given, current)
 
-    def plan_absent(self, task: Task, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
+    def plan_absent(self, ctx: RunContext, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
         """The steps that take the thing away."""
         if current is None:
             return Plan(None, None)
-        return Plan(current, None, self.deletion({**task.options, **scope, **current}))
+        return Plan(current, None, self.deletion({**ctx.options, **scope, **current}))
 
-    def plan_creation(self, task: Task, scope: Mapping[str, Any], given: State) -> Plan:
+    def plan_creation(self, ctx: RunContext, scope: Mapping[str, Any], given: State) -> Plan:
         """The steps that make the thing.
 
         :raises InvalidOptionError: when something that creation needs was not given, or breaks a rule for what is new.
         :raises NotFoundError: when the options name an id: the service gives ids, nobody can ask for one.
         """
         if self.identity and given.get(self.identity) is not None:
-            raise NotFoundError(self.label, given[self.identity], place=self.place(task, scope))
+            raise NotFoundError(self.label, given[self.identity], place=self.place(ctx, scope))
         self.check_rules(given)
         missing = [item.option_name for item in self.fields if item.required and given.get(item.name) in (None, [])]
         if missing:
@@ -51,8 +51,8 @@ class PlannedResource(ComparedResource):
             )
         after: State = dict(scope)
         after.update({item.name: given.get(item.name, item.default) for item in self.fields if item.name not in after})
-        self.check_applicable(given, after)
-        return Plan(None, after, self.creation(task, {**task.options, **scope, **given}, given))
+        self.check_only_when(given, after)
+        return Plan(None, after, self.creation(ctx, {**ctx.options, **scope, **given}, given))
 
     def check_rules(self, given: State) -> None:
         """Refuse values that the service takes for nothing new.
@@ -63,19 +63,19 @@ class PlannedResource(ComparedResource):
             if item.rule is not None and item.name in given:
                 clean(item.option_name, item.rule, given[item.name])
 
-    def plan_update(self, task: Task, scope: Mapping[str, Any], given: State, current: State) -> Plan:
+    def plan_update(self, ctx: RunContext, scope: Mapping[str, Any], given: State, current: State) -> Plan:
         """The steps that change the thing.
 
         :raises ImmutableDifferenceError: when it differs in something that cannot change.
         """
-        changed = [*self.differences(given, current), *self.forced(task, given, current)]
-        self.check_fixed(given, current)
-        self.check_applicable(given, {**current, **{name: given[name] for name in changed}})
-        given = self.cleared(task, self.completed(given, current), current, changed)
+        changed = [*self.differences(given, current), *self.forced(ctx, given, current)]
+        self.check_immutable(given, current)
+        self.check_only_when(given, {**current, **{name: given[name] for name in changed}})
+        given = self.cleared(ctx, self.completed(given, current), current, changed)
         after = {**current, **{name: given[name] for name in changed}}
         if not changed:
             return Plan(current, current)
-        return Plan(current, after, self.alteration(task, {**scope, **after}, given, current, changed))
+        return Plan(current, after, self.alteration(ctx, {**scope, **after}, given, current, changed))
 
     def complete_given(self, given: State, current: State | None) -> State:
         """Return what was asked for, with what only the live state tells about it, such as a name for messages."""
@@ -88,7 +88,7 @@ class PlannedResource(ComparedResource):
         """
         return given
 
-    def cleared(self, task: Task, given: State, current: State, changed: Sequence[str]) -> State:
+    def cleared(self, ctx: RunContext, given: State, current: State, changed: Sequence[str]) -> State:
         """Return what to send for lists that are to become empty.
 
         A list without entries is no parameter, so the service would keep the list.
@@ -104,13 +104,13 @@ class PlannedResource(ComparedResource):
                 raise InvalidOptionError(
                     f"Option {item.option_name} is an empty list, but the service has no way to empty it."
                 )
-            task.warn(
+            ctx.warn(
                 f"The service has no way to empty {item.option_name} of {self.describe(current)}. "
                 f"{item.kind.name_of_rest(replaced[item.name])} stays, without content."
             )
         return replaced
 
-    def creation(self, task: Task, namespace: State, given: State) -> list[Step]:
+    def creation(self, ctx: RunContext, namespace: State, given: State) -> list[Step]:
         """The steps of a creation."""
         parameters = self.parameters(self.creating.keys, namespace)
         parameters.update(self.sent(given, given))
@@ -118,7 +118,7 @@ class PlannedResource(ComparedResource):
         return [Step(self.creating.action, parameters, purpose, self.creating.returns)]
 
     def alteration(
-        self, task: Task, namespace: State, given: State, current: State, changed: Sequence[str]
+        self, ctx: RunContext, namespace: State, given: State, current: State, changed: Sequence[str]
     ) -> list[Step]:
         """The steps of an update.
 

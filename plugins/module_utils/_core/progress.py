@@ -29,14 +29,14 @@ def printable(text: str) -> str:
     )
 
 
-def tell(line: str) -> None:
+def notify(line: str) -> None:
     """Pass a line on to whoever listens."""
     for listener in _listeners:
         listener(line)
 
 
 @contextmanager
-def heard_by(listener: Callable[[str], None]) -> Iterator[None]:
+def listening(listener: Callable[[str], None]) -> Iterator[None]:
     """Let a listener have the lines for as long as the block runs."""
     _listeners.append(listener)
     try:

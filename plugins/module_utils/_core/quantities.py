@@ -10,7 +10,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from .values import Kind
+from .field_types import Kind
 
 FORM = re.compile(r"([0-9]+(?:\.[0-9]+)?)(?:[eE]([+-]?[0-9]+))?([EPTGMKk]i?)?")
 OPTION = re.compile(r"[0-9]+([EPTGMK]i?)?")

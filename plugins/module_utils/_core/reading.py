@@ -9,14 +9,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Iterator, Sequence
 
 from .declaration import Declaration
-from .errors import AmbiguousNameError, UntoldError
-from .fields import Keep, State, dig
-from .patience import settled_by_list
-from .values import identifies
+from .errors import AmbiguousNameError, IncompleteDataError
+from .field_types import identifies
+from .fields import Keep, State, get_path
+from .patience import read_or_absent
 
 if TYPE_CHECKING:
     from .._api.client import ApiResponse
-    from .task import Task
+    from .run_context import RunContext
 
 
 class ReadOnlyResource(Declaration):
@@ -28,12 +28,12 @@ class ReadOnlyResource(Declaration):
                 told = (self.id_kind.receive(record.get(name)) for name in reference.read)
                 state[reference.target] = next((value for value in told if value is not None), None)
         for item in self.fields:
-            value = item.kind.receive(dig(record, item.path)) if item.path else None
+            value = item.kind.receive(get_path(record, item.path)) if item.path else None
             if value is not None or item.name not in state:
                 state[item.name] = value
         return state
 
-    def elsewhere(self, record: Mapping[str, Any], scope: Mapping[str, Any]) -> bool:
+    def has_other_parent(self, record: Mapping[str, Any], scope: Mapping[str, Any]) -> bool:
         """Whether a record tells of another parent than the one in scope: ids are unique beyond one parent."""
         for reference in self.scope:
             told = [self.id_kind.receive(record.get(name)) for name in reference.read]
@@ -48,7 +48,7 @@ class ReadOnlyResource(Declaration):
 
     def records(
         self,
-        task: Task,
+        ctx: RunContext,
         scope: Mapping[str, Any],
         given: Mapping[str, Any],
         further: Mapping[str, Any] | None = None,
@@ -68,19 +68,19 @@ class ReadOnlyResource(Declaration):
         for parameter, name in self.listing.filters.items():
             if given.get(name) is not None:
                 parameters[parameter] = self.field(name).kind.send(given[name])
-        how: dict[str, Any] = {"observe": lambda answer: self.observe(task, answer)} if self.observes else {}
-        if keep is None or task.whole_lists:
+        how: dict[str, Any] = {"observe": lambda answer: self.observe_page(ctx, answer)} if self.observes_pages else {}
+        if keep is None or ctx.whole_lists:
             how["thorough"] = True
-        states = task.client.list_mapped(self.listing.action, parameters, make, deadline=task.deadline, **how)
+        states = ctx.client.list_mapped(self.listing.action, parameters, make, deadline=ctx.deadline, **how)
         # A record that changes while it moves over a page edge comes twice: what was read last counts.
         identity = self.identity or ""
         latest = {state[identity]: state for state in states if state.get(identity) is not None}
         yield from (state for state in states if latest.get(state.get(identity), state) is state)
 
-    def observe(self, task: Task, answer: ApiResponse) -> None:
+    def observe_page(self, ctx: RunContext, answer: ApiResponse) -> None:
         """Keep what a page of the list tells besides its records, for resources that set ``observes``."""
 
-    def find(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
+    def find(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
         """The thing as the service has it, ``None`` when it is not there.
 
         :raises AmbiguousNameError: when the natural key fits more than one.
@@ -88,18 +88,18 @@ class ReadOnlyResource(Declaration):
         """
         self.require_key(scope, given)
         if self.identity and given.get(self.identity) is not None:
-            return self.read(task, scope, given[self.identity])
+            return self.read(ctx, scope, given[self.identity])
         narrowed = self.natural_key(given)
-        matches = self.fitting(task, scope, narrowed)
+        matches = self.fitting(ctx, scope, narrowed)
         if not matches:
             return None
         if len(matches) > 1:
             ids = [state.get(self.identity) if self.identity else self.describe(state) for state in matches]
             wanted = "/".join(str(value) for value in narrowed.values())
             raise AmbiguousNameError(self.label, wanted, ids, self.identity)
-        return self.complete(task, scope, matches[0])
+        return self.complete(ctx, scope, matches[0])
 
-    def fitting(self, task: Task, scope: Mapping[str, Any], key: Mapping[str, Any]) -> list[State]:
+    def fitting(self, ctx: RunContext, scope: Mapping[str, Any], key: Mapping[str, Any]) -> list[State]:
         """Everything that fits the key.
 
         :raises UntoldError: when nothing does by what the service tells, but might by what it does not.
@@ -113,40 +113,40 @@ class ReadOnlyResource(Declaration):
                 for name, value in key.items()
             )
 
-        states = list(self.records(task, scope, key, keep=may_fit))
+        states = list(self.records(ctx, scope, key, keep=may_fit))
         matches = [state for state in states if self.matches(state, key)]
         needed = [self.identity] if matches and self.identity else list(key)
         untold = [name for name in needed if any(state.get(name) in (None, "") for state in matches or states)]
         if untold:
-            raise UntoldError(self.label, "/".join(str(value) for value in key.values()), untold)
+            raise IncompleteDataError(self.label, "/".join(str(value) for value in key.values()), untold)
         return matches
 
     def candidates(
-        self, task: Task, scope: Mapping[str, Any], key: Mapping[str, Any], keep: Keep | None = None
+        self, ctx: RunContext, scope: Mapping[str, Any], key: Mapping[str, Any], keep: Keep | None = None
     ) -> Iterator[State]:
         """What a name or id is looked up in. Nothing narrows it, so that it holds names to suggest, and every id."""
-        return self.records(task, scope, {}, keep=keep)
+        return self.records(ctx, scope, {}, keep=keep)
 
-    def read(self, task: Task, scope: Mapping[str, Any], identity: Any) -> State | None:
+    def read(self, ctx: RunContext, scope: Mapping[str, Any], identity: Any) -> State | None:
         """The thing with that id, ``None`` when there is none.
 
         :raises UntoldError: when the list shows the thing, and the describe call shows nothing, or another thing.
         """
         name = self.identity or ""
         if self.detail is None:
-            return next(iter(self.fitting(task, scope, {name: identity})), None)
+            return next(iter(self.fitting(ctx, scope, {name: identity})), None)
         action, place = self.detail.action, self.parameters(self.detail.keys, {**scope, name: identity})
-        record = settled_by_list(
-            task,
-            lambda: self._telling(task.read(action, place)),
-            lambda: any(self.records(task, scope, {}, keep=lambda state: bool(state.get(name) == identity))),
-            UntoldError(self.label, identity, ["details"]),
+        record = read_or_absent(
+            ctx,
+            lambda: self._telling(ctx.read(action, place)),
+            lambda: any(self.records(ctx, scope, {}, keep=lambda state: bool(state.get(name) == identity))),
+            IncompleteDataError(self.label, identity, ["details"]),
         )
-        if record is None or self.elsewhere(record, scope):
+        if record is None or self.has_other_parent(record, scope):
             return None
         state = self.receive(record, scope)
         if state.get(name) not in (None, identity):
-            raise UntoldError(self.label, identity, ["details"])
+            raise IncompleteDataError(self.label, identity, ["details"])
         return {**state, name: identity}
 
     def _telling(self, record: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -154,14 +154,14 @@ class ReadOnlyResource(Declaration):
         state = self.receive(record, {})
         return record if any(identifies(state.get(item.name)) for item in self.fields if item.path) else None
 
-    def complete(self, task: Task, scope: Mapping[str, Any], listed: State) -> State | None:
+    def complete(self, ctx: RunContext, scope: Mapping[str, Any], listed: State) -> State | None:
         """A listed state with what only the describe call tells."""
         name = self.identity
-        if name is None or not self.thin_listing:
+        if name is None or not self.list_is_partial:
             return listed
-        return self.read(task, scope, listed[name])
+        return self.read(ctx, scope, listed[name])
 
-    def uses(self, task: Task, scope: Mapping[str, Any], identity: Any) -> Sequence[str] | None:
+    def uses(self, ctx: RunContext, scope: Mapping[str, Any], identity: Any) -> Sequence[str] | None:
         """What refers to one of several resources of the same name, in words; ``None`` where the service shows nothing.
 
         It costs calls, and is asked for when a task is about to fail.
@@ -172,13 +172,13 @@ class ReadOnlyResource(Declaration):
         """Whether what was read is a thing that the service has."""
         return state is not None
 
-    def place(self, task: Task, scope: Mapping[str, Any]) -> str:
+    def place(self, ctx: RunContext, scope: Mapping[str, Any]) -> str:
         """Return the parents in words for messages, such as ``in app 'shop'``; empty when none is known."""
         parents = []
         for reference in reversed(self.scope):
             identity = scope.get(reference.target)
             if identity is not None:
-                given = reference.given(task.options)
-                name = task.titles.get(reference.option, identity if given is None else given)
+                given = reference.given(ctx.options)
+                name = ctx.titles.get(reference.option, identity if given is None else given)
                 parents.append(f"{reference.option.replace('_', ' ')} {name!r}")
         return f"in {' of '.join(parents)}" if parents else ""

@@ -7,37 +7,37 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .errors import InvalidOptionError, NotFoundError, NotYetError, Planned
+from .errors import InvalidOptionError, NotFoundError, PlannedNotFoundError, PlannedRef
+from .field_types import TextId, is_id
 from .fields import Field, Reference, State
 from .reading import ReadOnlyResource
-from .values import TextId, is_id
 
 if TYPE_CHECKING:
     from .resource import Resource
-    from .task import Task
+    from .run_context import RunContext
 
 
-def resolve_parents(task: Task, resource: ReadOnlyResource) -> tuple[dict[str, Any], NotFoundError | None]:
+def resolve_parents(ctx: RunContext, resource: ReadOnlyResource) -> tuple[dict[str, Any], NotFoundError | None]:
     """Return the ids of the parents that the options name, and the error for the first parent that does not exist."""
     scope: dict[str, Any] = {}
     absent: NotFoundError | None = None
     for parent in resource.scope:
-        wanted = task.options.get(parent.option)
+        wanted = ctx.options.get(parent.option)
         known = wanted if is_id(wanted) else None
         if parent.id_option is not None and known is None:
-            known = task.options.get(parent.id_option)
+            known = ctx.options.get(parent.id_option)
         scope[parent.target] = None
         if (wanted is None and known is None) or absent is not None:
             continue
         if known is not None:
             scope[parent.target] = _checked_id(parent, known)
             continue
-        task.doing = f"find {parent.option} {wanted!r}"
+        ctx.activity = f"find {parent.option} {wanted!r}"
         try:
-            if isinstance(wanted, Planned):
+            if isinstance(wanted, PlannedRef):
                 raise wanted.absence
             scope[parent.target] = (
-                str(wanted) if parent.refers_to is None else parent.refers_to.resolve(task, wanted, scope)
+                str(wanted) if parent.refers_to is None else parent.refers_to.resolve(ctx, wanted, scope)
             )
         except NotFoundError as error:
             absent = error
@@ -56,7 +56,7 @@ def _checked_id(parent: Reference, known: Any) -> Any:
 
 
 def resolve_references(
-    task: Task, resource: Resource, scope: dict[str, Any], given: State, current: State | None
+    ctx: RunContext, resource: Resource, scope: dict[str, Any], given: State, current: State | None
 ) -> State:
     """Return the desired state with ids in place of the names of other resources.
 
@@ -65,34 +65,34 @@ def resolve_references(
     resolved = dict(given)
     names = {item.name for item in resource.fields if item.refers_to is not None}
     if current is not None:
-        resource.check_fixed({name: value for name, value in given.items() if name not in names}, current)
+        resource.check_immutable({name: value for name, value in given.items() if name not in names}, current)
     for item in resource.fields:
         if item.refers_to is None or item.name not in given:
             continue
-        task.doing = f"find {item.option_name} {given[item.name]!r}"
+        ctx.activity = f"find {item.option_name} {given[item.name]!r}"
         try:
-            resolved[item.name] = resolve_reference(task, item, given[item.name], {**scope, **(current or {}), **given})
+            resolved[item.name] = resolve_reference(ctx, item, given[item.name], {**scope, **(current or {}), **given})
         except NotFoundError as error:
-            if not task.check_mode or not (item.forthcoming or isinstance(error, NotYetError)):
+            if not ctx.check_mode or not (item.forthcoming or isinstance(error, PlannedNotFoundError)):
                 raise
-            task.assume(error)
-            resolved[item.name] = Planned.of(error.kind, error.wanted)
+            ctx.assume_created(error)
+            resolved[item.name] = PlannedRef.of(error.kind, error.wanted)
     return resolved
 
 
-def resolve_reference(task: Task, item: Field, value: Any, around: State) -> Any:
+def resolve_reference(ctx: RunContext, item: Field, value: Any, around: State) -> Any:
     """Return the id, or the ids, that an option refers to. What the same task makes has no id yet, and keeps its name.
 
     :raises NotFoundError: when one of them does not exist.
     """
     if item.refers_to is None:
         return value
-    if isinstance(value, Planned):
+    if isinstance(value, PlannedRef):
         raise value.absence
     if is_id(value):
         return str(value) if isinstance(value, TextId) else value
     if isinstance(value, list):
-        planned = [name for name in value if isinstance(name, Planned)]
-        others = [name for name in value if not isinstance(name, Planned)]
-        return [*item.refers_to.resolve_all(task, others, around), *planned]
-    return item.refers_to.resolve(task, value, around)
+        planned = [name for name in value if isinstance(name, PlannedRef)]
+        others = [name for name in value if not isinstance(name, PlannedRef)]
+        return [*item.refers_to.resolve_all(ctx, others, around), *planned]
+    return item.refers_to.resolve(ctx, value, around)

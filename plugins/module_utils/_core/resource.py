@@ -19,16 +19,16 @@ from .planning import PlannedResource
 if TYPE_CHECKING:
     from .._api.errors import JstError
     from .plan import Plan
-    from .task import Task
+    from .run_context import RunContext
 
 
 class Resource(PlannedResource):
     """A resource that a task brings to the desired state; these methods are what the engine asks it."""
 
-    def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
+    def preflight(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
         """Checks that cost calls and are worth them only when something is about to be written, in check mode too."""
 
-    def obstacle(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
+    def obstacle(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
         """Return why the service rejects a plan, as far as reads show it; ``None`` when they show nothing.
 
         Check mode asks for it, and so does a real run once the service has rejected the plan: what the service rejects
@@ -36,30 +36,30 @@ class Resource(PlannedResource):
         """
         return None
 
-    def reached(self, task: Task, given: State, current: State | None) -> bool:
+    def reached(self, ctx: RunContext, given: State, current: State | None) -> bool:
         """Whether what was read is what was asked for."""
-        if task.state == "absent":
+        if ctx.state == "absent":
             return current is None
         return current is not None and not self.differences(given, current)
 
-    def overtaken(self, task: Task, given: State, current: State | None) -> bool:
+    def should_replan(self, ctx: RunContext, given: State, current: State | None) -> bool:
         """Whether a write was refused over something that came in between, so that a new plan is worth making."""
         return False
 
-    def recheck_late_create(self, task: Task, scope: Mapping[str, Any], given: State, state: State | None) -> None:
+    def recheck_late_create(self, ctx: RunContext, scope: Mapping[str, Any], given: State, state: State | None) -> None:
         """Look, at the end of a task, for a create that was carried out after its answer had been given up.
 
         The engine itself looks for duplicates of resources with ``elder``.
         """
 
-    def pending(self, task: Task, given: State, state: State) -> str | None:
+    def pending(self, ctx: RunContext, given: State, state: State) -> str | None:
         """What a waiting task still waits for, ``None`` when the thing is ready.
 
         :raises FailedStateError: when it will never be.
         """
         return None
 
-    def show_difference(self, before: State | None, after: State | None) -> tuple[dict[str, Any], dict[str, Any]]:
+    def to_diff(self, before: State | None, after: State | None) -> tuple[dict[str, Any], dict[str, Any]]:
         """Both sides of a diff, by option names, without what only the service sets."""
 
         sides: tuple[dict[str, Any], dict[str, Any]] = {}, {}
@@ -67,7 +67,7 @@ class Resource(PlannedResource):
             if not item.option_name or item.name == self.identity:
                 continue
             values = [state.get(item.name) if state is not None else None for state in (before, after)]
-            for side, value, written in zip(sides, values, item.kind.write_both(*values)):
+            for side, value, written in zip(sides, values, item.kind.to_diff(*values)):
                 if value is not None:
                     side[item.option_name] = written
         return sides

@@ -9,7 +9,7 @@ import time
 from typing import Any, Callable, Iterator
 
 from .errors import WaitTimeoutError
-from .task import Task
+from .run_context import RunContext
 
 FIRST_PAUSE = 0.25
 
@@ -22,7 +22,7 @@ def pauses(longest: float) -> Iterator[float]:
         pause = min(pause * 2, longest)
 
 
-def wait_until(task: Task, purpose: str, look: Callable[[], tuple[str | None, Any]], report: bool = False) -> Any:
+def wait_until(ctx: RunContext, purpose: str, look: Callable[[], tuple[str | None, Any]], report: bool = False) -> Any:
     """Look again and again until there is nothing left to wait for.
 
     :param purpose: what is waited for, in words that complete "Gave up waiting for ...".
@@ -32,20 +32,20 @@ def wait_until(task: Task, purpose: str, look: Callable[[], tuple[str | None, An
     :raises WaitTimeoutError: at the task's deadline; a task without one waits for as long as it takes.
     """
     told = ""
-    for pause in pauses(task.interval):
+    for pause in pauses(ctx.interval):
         missing, seen = look()
         if missing is None:
             return seen
         # Whoever finds it ready at once has not waited: a failure of the first look is one of what was done before.
-        task.doing = f"wait for {purpose}"
+        ctx.activity = f"wait for {purpose}"
         if report and missing != told:
             told = missing
-            task.tell(f"{purpose}: {missing}")
-        left = None if task.deadline is None else task.deadline - time.monotonic()
+            ctx.notify(f"{purpose}: {missing}")
+        left = None if ctx.deadline is None else ctx.deadline - time.monotonic()
         if left is not None and left <= 0:
             raise WaitTimeoutError(
-                f"Gave up waiting for {purpose} after {task.timeout or 0:g} s (wait_timeout); last seen: {missing}.",
+                f"Gave up waiting for {purpose} after {ctx.timeout or 0:g} s (wait_timeout); last seen: {missing}.",
                 seen,
             )
-        task.sleep(pause if left is None else min(pause, left))
+        ctx.sleep(pause if left is None else min(pause, left))
     raise AssertionError("pauses never end")

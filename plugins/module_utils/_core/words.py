@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 
-def sentence(text: str) -> str:
+def capitalize_first(text: str) -> str:
     """Return a text with a capital at its start, its names untouched."""
     return text[:1].upper() + text[1:]
 

@@ -9,13 +9,13 @@ from typing import Any, Mapping, Sequence
 
 from .._api.errors import JstError, PermissionDeniedError
 from .._core.errors import InvalidOptionError, NotFoundError
-from .._core.fields import IDENTITY, ON_CREATE, Field, Listing, Reference, Request, State, computed
+from .._core.field_types import TEXT, Choice, FreeText, Integer, Kind, NumberSet, RecordList, listed, records
+from .._core.fields import IDENTITY, ON_CREATE, Field, ListOperation, OperationRef, Reference, State, computed
 from .._core.info import Info
 from .._core.plan import Plan
 from .._core.resource import Resource
-from .._core.task import Task
-from .._core.values import TEXT, Choice, Integer, Kind, NumberSet, Prose, Records, listed, records
-from .._core.words import name_words, sentence
+from .._core.run_context import RunContext
+from .._core.words import capitalize_first, name_words
 from .user import User
 
 # Answers hold a name of the business domain (1.6.2), which the reference gives beside each code (1.1.1).
@@ -62,7 +62,7 @@ STATE_TYPE = StateType(
 ROLE = Choice(("Owner", "PE", "Dev", "Test"))
 
 
-class UserRoles(Records):
+class UserRoles(RecordList):
     """The roles of users. What is seen is compared: no role whose name nobody knows, nor what follows from another.
 
     Responses may show an owner in further roles (1.1.5). Whether these were given cannot be seen, so they stay.
@@ -130,8 +130,8 @@ class App(Resource):
         Field("language", Choice(("Java", "PHP", "C#", "Python")), "Language", required=True),
         Field("operating_system", Choice(("Linux", "Windows")), "OperatingSystem", required=True),
         Field("service_type", SERVICE_TYPE, "ServiceType", required=True),
-        Field("biz_title", Prose(), "BizTitle"),
-        Field("description", Prose(), "Description"),
+        Field("biz_title", FreeText(), "BizTitle"),
+        Field("description", FreeText(), "Description"),
         # Whether an update extends or replaces the roles is not documented, and its table wants them in every update.
         Field("user_roles", USER_ROLES, "UserRoles", required=True, whole=True),
         Field("namespace", wire="Namespace", read="", fixed=True, hidden=ON_CREATE),
@@ -148,12 +148,12 @@ class App(Resource):
         computed("middleware", Middleware()),
         computed("deploy_type"),
     )
-    listing = Listing("ListApp")
-    thin_listing = True
-    detail = Request("DescribeAppDetail", {"AppId": "app_id"})
-    creating = Request("CreateApp", returns={"app_id": "app_id"})
-    updating = Request("UpdateApp", {"AppId": "app_id"})
-    deleting = Request("DeleteAppDetail", {"AppId": "app_id", "Force": "force"})
+    listing = ListOperation("ListApp")
+    list_is_partial = True
+    detail = OperationRef("DescribeAppDetail", {"AppId": "app_id"})
+    creating = OperationRef("CreateApp", returns={"app_id": "app_id"})
+    updating = OperationRef("UpdateApp", {"AppId": "app_id"})
+    deleting = OperationRef("DeleteAppDetail", {"AppId": "app_id", "Force": "force"})
     unblocked_by = ("jst_environment", "jst_app_group")
     extra_options = {"force": {"type": "bool", "default": False}}
 
@@ -162,7 +162,7 @@ class App(Resource):
         told = record.get("middle_ware_info_list", record.get("middle_ware_list"))
         return super().receive({**record, "middleware": told}, scope)
 
-    def plan_update(self, task: Task, scope: Mapping[str, Any], given: State, current: State) -> Plan:
+    def plan_update(self, ctx: RunContext, scope: Mapping[str, Any], given: State, current: State) -> Plan:
         """Say which roles stay that may have been given. An owner who is shown in every role has them as the owner."""
         wanted, shown = given.get("user_roles") or (), current.get("user_roles") or ()
         for owner in [item["user_id"] for item in wanted if item["role_name"] == "Owner"]:
@@ -171,34 +171,34 @@ class App(Resource):
             )
             further = sorted(role for role in present - named if role)
             if further and not present.issuperset(ROLE.words):
-                task.warn(
-                    f"{sentence(self.describe(current))} shows its owner {owner!r} as {' and '.join(further)} too. "
+                ctx.warn(
+                    f"{capitalize_first(self.describe(current))} shows its owner {owner!r} as {' and '.join(further)} too. "
                     "That may follow from being the owner, so it is not taken away."
                 )
-        return super().plan_update(task, scope, given, current)
+        return super().plan_update(ctx, scope, given, current)
 
-    def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
+    def preflight(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
         """Roles are given to users of the account, which all are listed (reference 1.1.1, 2.1).
 
         A key that must not list them leaves the check to the service.
         """
-        if task.state == "absent":
+        if ctx.state == "absent":
             return
         before = {role["user_id"] for role in (plan.before or {}).get("user_roles") or ()}
         wanted = {role["user_id"]: role["user_type"] for role in given.get("user_roles", ())}
         new = {user: kind for user, kind in wanted.items() if user not in before}
         if not new:
             return
-        task.doing = f"find the users of {self.describe(plan.after or {})}"
+        ctx.activity = f"find the users of {self.describe(plan.after or {})}"
         try:
-            users = self._user_types(task, list(new))
+            users = self._user_types(ctx, list(new))
         except PermissionDeniedError:
             return
         for user, kind in new.items():
             if users[user] not in (None, kind):
                 raise InvalidOptionError(f"User {user!r} is of type {users[user]}, but user_roles gives {kind}.")
 
-    def _user_types(self, task: Task, wanted: Sequence[str]) -> dict[str, str | None]:
+    def _user_types(self, ctx: RunContext, wanted: Sequence[str]) -> dict[str, str | None]:
         """The type of each user.
 
         :raises NotFoundError: for the first who does not exist.
@@ -210,37 +210,37 @@ class App(Resource):
 
         while len(types) < len(wanted):
             # Whoever is still missing is looked for alone: only then is no page believed to be the last too soon.
-            found = {user["user_id"]: user["user_type"] for user in list(User().records(task, {}, {}, keep=is_missing))}
+            found = {user["user_id"]: user["user_type"] for user in list(User().records(ctx, {}, {}, keep=is_missing))}
             if not found:
                 missing = next(user for user in wanted if user not in types)
                 raise NotFoundError("user", missing, hint="jst_user_info lists the users of the account.")
             types.update(found)
         return types
 
-    def obstacle(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
+    def obstacle(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
         """An app with environments is only deleted by force, and a new one joins a group that exists."""
         if plan.before is None:
-            return self._missing_group(task, given)
-        if task.state != "absent" or task.options["force"]:
+            return self._missing_group(ctx, given)
+        if ctx.state != "absent" or ctx.options["force"]:
             return None
-        names = task.client.list_mapped(
+        names = ctx.client.list_mapped(
             "ListAppEnvironment",
             {"AppId": plan.before["app_id"]},
             lambda record: name_words("environment", record.get("env_name"), record.get("env_id")),
-            deadline=task.deadline,
+            deadline=ctx.deadline,
         )
         if not names:
             return None
         return InvalidOptionError(
-            f"{sentence(self.describe(plan.before))} still has {', '.join(names)}.",
+            f"{capitalize_first(self.describe(plan.before))} still has {', '.join(names)}.",
             hint="Delete them first, or set force=true, which deletes everything that belongs to the app.",
         )
 
-    def _missing_group(self, task: Task, given: State) -> JstError | None:
+    def _missing_group(self, ctx: RunContext, given: State) -> JstError | None:
         if given.get("group") is None:
             return None
         place = {"BizCode": given["biz_code"]}
-        groups = task.client.list_all("ListAppGroup", place, deadline=task.deadline)
+        groups = ctx.client.list_all("ListAppGroup", place, deadline=ctx.deadline)
         names = [str(group["name"]) for group in groups if group.get("name")]
         return None if given["group"] in names else NotFoundError("app group", given["group"], names=names)
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 from typing import Any, Iterator, Mapping
 
 from .._api.errors import JstError
-from .._core.errors import AmbiguousNameError, InvalidOptionError, NotFoundError, Planned, UntoldError
-from .._core.fields import IDENTITY, Field, Keep, Listing, Request, State
+from .._core.errors import AmbiguousNameError, IncompleteDataError, InvalidOptionError, NotFoundError, PlannedRef
+from .._core.field_types import Ids, NumberSet
+from .._core.fields import IDENTITY, Field, Keep, ListOperation, OperationRef, State
 from .._core.info import Info
 from .._core.membership import Membership
-from .._core.patience import settled_by_list
+from .._core.patience import read_or_absent
 from .._core.plan import Plan
-from .._core.task import Task
-from .._core.values import Ids, NumberSet
-from .._core.words import sentence
+from .._core.run_context import RunContext
+from .._core.words import capitalize_first
 from .app import BIZ_CODE, App
 
 
@@ -26,7 +26,7 @@ class AppGroup(Membership):
     name = "app_group"
     plural = "app_groups"
     label = "app group"
-    identity = elder = "app_group_id"
+    identity = tiebreak_id = "app_group_id"
     key = ("name", "biz_code")
     fields = (
         Field("app_group_id", IDENTITY, read="id", aliases=("group_id",)),
@@ -34,15 +34,15 @@ class AppGroup(Membership):
         Field("name", wire="Name", required=True, fixed=True),
         Field("app_ids", Ids(), option="apps", refers_to=App(), forthcoming=True, id_kind=NumberSet()),
     )
-    thin_listing = True
-    listing = Listing("ListAppGroup", {}, {"BizCode": "biz_code"})
-    creating = Request("CreateAppGroup", returns={"app_group_id": "app_group_id"})
-    deleting = Request("DeleteAppGroup", {"GroupId": "app_group_id", "Force": "force"})
+    list_is_partial = True
+    listing = ListOperation("ListAppGroup", {}, {"BizCode": "biz_code"})
+    creating = OperationRef("CreateAppGroup", returns={"app_group_id": "app_group_id"})
+    deleting = OperationRef("DeleteAppGroup", {"GroupId": "app_group_id", "Force": "force"})
     members = "app_ids"
     purge = "purge_apps"
     member_parameter = "AppId"
-    joining = Request("BindGroup", {"BizCode": "biz_code", "Name": "name"})
-    leaving = Request("UnbindGroup", {"BizCode": "biz_code", "Name": "name"})
+    joining = OperationRef("BindGroup", {"BizCode": "biz_code", "Name": "name"})
+    leaving = OperationRef("UnbindGroup", {"BizCode": "biz_code", "Name": "name"})
     updating = joining
     unblocked_by = ("jst_app_group", "jst_app")
     extra_options = {
@@ -52,7 +52,7 @@ class AppGroup(Membership):
 
     def records(
         self,
-        task: Task,
+        ctx: RunContext,
         scope: Mapping[str, Any],
         given: Mapping[str, Any],
         further: Mapping[str, Any] | None = None,
@@ -62,14 +62,14 @@ class AppGroup(Membership):
         asked = {**given, **{"biz_code": (further or {}).get("BizCode", given.get("biz_code"))}}
         for code in [asked["biz_code"]] if asked["biz_code"] else BIZ_CODE.words:
             # Records name their domain in a way of their own; it is the one that was asked for.
-            for state in super().records(task, scope, {**asked, "biz_code": code}, further, self._keep_of(code, keep)):
+            for state in super().records(ctx, scope, {**asked, "biz_code": code}, further, self._keep_of(code, keep)):
                 yield {**state, "biz_code": code}
 
     def _keep_of(self, code: str, keep: Keep | None) -> Keep | None:
         """What is wanted of the groups of a business domain."""
         return keep and (lambda state: keep({**state, "biz_code": code}))
 
-    def find(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
+    def find(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
         """The group; one that was given by its id is looked for in its business domain, if that was given too.
 
         :raises AmbiguousNameError: when apps are to join one of two groups of the same name: the service takes the name
@@ -77,31 +77,31 @@ class AppGroup(Membership):
         """
         identity = given.get("app_group_id")
         if identity is None:
-            return super().find(task, scope, given)
-        group = self.read(task, {**scope, "biz_code": given.get("biz_code")}, identity)
-        if group and group.get("twins") and task.state != "absent" and given.get("app_ids"):
+            return super().find(ctx, scope, given)
+        group = self.read(ctx, {**scope, "biz_code": given.get("biz_code")}, identity)
+        if group and group.get("twins") and ctx.state != "absent" and given.get("app_ids"):
             raise AmbiguousNameError(self.label, f"{group['name']}/{group['biz_code']}", group["twins"], self.identity)
         return group
 
-    def read(self, task: Task, scope: Mapping[str, Any], identity: Any) -> State | None:
+    def read(self, ctx: RunContext, scope: Mapping[str, Any], identity: Any) -> State | None:
         """The group with that id and its members, ``None`` when there is none in the business domain in scope."""
-        groups = list(self.records(task, {}, {"biz_code": scope.get("biz_code")}))
+        groups = list(self.records(ctx, {}, {"biz_code": scope.get("biz_code")}))
         group = next((group for group in groups if group["app_group_id"] == identity), None)
         if group is None:
             return None
         twins = [item["app_group_id"] for item in groups if all(item[name] == group[name] for name in self.key)]
         # Members are listed by the name of their group, which does not tell of which of two groups they are members.
-        return self.complete(task, {}, group) if len(twins) == 1 else {**group, "app_ids": None, "twins": twins}
+        return self.complete(ctx, {}, group) if len(twins) == 1 else {**group, "app_ids": None, "twins": twins}
 
-    def complete(self, task: Task, scope: Mapping[str, Any], listed: State) -> State | None:
+    def complete(self, ctx: RunContext, scope: Mapping[str, Any], listed: State) -> State | None:
         """The group with its members, ``None`` when it was deleted since it was listed."""
         place = {"BizCode": listed["biz_code"], "Name": listed["name"]}
         key = {name: listed[name] for name in self.key}
-        members = settled_by_list(
-            task,
-            lambda: task.client.list_all("ListAppGroupMapping", place, deadline=task.deadline),
-            lambda: any(self.matches(group, key) for group in self.records(task, scope, key)),
-            UntoldError(self.label, listed["name"], ["members"]),
+        members = read_or_absent(
+            ctx,
+            lambda: ctx.client.list_all("ListAppGroupMapping", place, deadline=ctx.deadline),
+            lambda: any(self.matches(group, key) for group in self.records(ctx, scope, key)),
+            IncompleteDataError(self.label, listed["name"], ["members"]),
         )
         return (
             None
@@ -109,19 +109,19 @@ class AppGroup(Membership):
             else {**listed, "app_ids": Ids().receive([member.get("app_id") for member in members])}
         )
 
-    def obstacle(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
+    def obstacle(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
         """Only apps of its own business domain join a group."""
-        if task.state == "absent":
+        if ctx.state == "absent":
             return None
         joining, _dummy = self.moves(given, plan.before)
         domain = (plan.after or {}).get("biz_code")
-        for identity in (member for member in joining if not isinstance(member, Planned)):
-            app = App().read(task, {}, identity)
+        for identity in (member for member in joining if not isinstance(member, PlannedRef)):
+            app = App().read(ctx, {}, identity)
             if app is None:
                 return NotFoundError("app", identity)
             if None not in (app["biz_code"], domain) and app["biz_code"] != domain:
                 return InvalidOptionError(
-                    f"{sentence(App().describe(app))} is of the business domain {app['biz_code']}, "
+                    f"{capitalize_first(App().describe(app))} is of the business domain {app['biz_code']}, "
                     f"and {self.describe(plan.after or {})} is of {domain}."
                 )
         return None

@@ -9,20 +9,22 @@ from dataclasses import dataclass, field
 from typing import Any, Mapping
 
 from .._core.errors import FailedStateError, NotFoundError
-from .._core.fields import Field, Listing, Request, State, computed
+from .._core.field_types import Choice, Integer, MultiChoice
+from .._core.fields import Field, ListOperation, OperationRef, State, computed
 from .._core.info import Info
 from .._core.plan import Plan, Step
 from .._core.resource import Resource
-from .._core.task import Task
-from .._core.times import Moment
-from .._core.values import AnyOf, Choice, Integer
-from .._core.words import join_known, sentence, status_words
+from .._core.run_context import RunContext
+from .._core.timestamps import Timestamp
+from .._core.words import capitalize_first, join_known, status_words
 from .app import APP
 from .environment import ENVIRONMENT
 
 STATUS = Choice(("Normal", "Starting", "ToBeSchedule", "Pending", "Offlining", "Failed", "Unknown", "Stopped"))
 HEALTH = Choice(("RUNNING", "ABNORMAL"))
-REBUILD = Request("RebuildAppInstance", {"AppId": "app_id", "EnvId": "environment_id", "AppInstanceId": "instance"})
+REBUILD = OperationRef(
+    "RebuildAppInstance", {"AppId": "app_id", "EnvId": "environment_id", "AppInstanceId": "instance"}
+)
 
 
 @dataclass
@@ -50,7 +52,7 @@ class AppInstance(Resource):
     key = ("instance",)
     fields = (
         Field("instance", read="app_instance_id"),
-        computed("status", AnyOf(STATUS)),
+        computed("status", MultiChoice(STATUS)),
         computed("health", HEALTH),
         computed("version"),
         computed("restart_count", Integer()),
@@ -59,17 +61,17 @@ class AppInstance(Resource):
         computed("requests"),
         computed("limits"),
         computed("spec"),
-        computed("create_time", Moment()),
+        computed("create_time", Timestamp()),
     )
-    listing = Listing("ListAppInstance", {"AppId": "app_id", "EnvId": "environment_id"})
+    listing = ListOperation("ListAppInstance", {"AppId": "app_id", "EnvId": "environment_id"})
     states = ("rebuilt",)
-    waits = True
+    supports_wait = True
 
-    def find(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
+    def find(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
         """The instance; once it is being rebuilt, the new one in its place if there is one."""
-        states = {state["instance"]: state for state in self.records(task, scope, {})}
-        memo = task.memo(InstanceMemo)
-        if not task.writing:
+        states = {state["instance"]: state for state in self.records(ctx, scope, {})}
+        memo = ctx.memo(InstanceMemo)
+        if not ctx.writing:
             memo.before = states
             return states.get(given["instance"])
         new = [state for name, state in states.items() if name not in memo.before]
@@ -77,35 +79,37 @@ class AppInstance(Resource):
         memo.has_changed = memo.has_changed or state != memo.before.get(given["instance"])
         return state
 
-    def plan(self, task: Task, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
+    def plan(self, ctx: RunContext, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
         """The rebuilding. What comes of it cannot be predicted.
 
         :raises NotFoundError: when there is no such instance.
         """
         if current is None and scope["environment_id"] is not None:
-            raise NotFoundError(self.label, given["instance"], place=self.place(task, scope))
+            raise NotFoundError(self.label, given["instance"], place=self.place(ctx, scope))
         state = current or {**scope, **given}
         step = Step(REBUILD.action, self.parameters(REBUILD.keys, state), f"rebuild {self.describe(given)}")
         return Plan(state, {**state, "rebuilt": True}, [step])
 
-    def reached(self, task: Task, given: State, current: State | None) -> bool:
+    def reached(self, ctx: RunContext, given: State, current: State | None) -> bool:
         """Whether the instance is not what it was before."""
-        return task.memo(InstanceMemo).has_changed
+        return ctx.memo(InstanceMemo).has_changed
 
-    def pending(self, task: Task, given: State, state: State) -> str | None:
+    def pending(self, ctx: RunContext, given: State, state: State) -> str | None:
         """An instance is rebuilt once it is, or the one in its place is, normal.
 
         :raises FailedStateError: when that has failed.
         """
-        if not task.memo(InstanceMemo).has_changed:
+        if not ctx.memo(InstanceMemo).has_changed:
             return join_known(": ", state["instance"], "as it was before")
         if state["status"] == "Failed":
-            raise FailedStateError(f"{sentence(join_known(' ', self.label, state['instance']))} has failed.", state)
+            raise FailedStateError(
+                f"{capitalize_first(join_known(' ', self.label, state['instance']))} has failed.", state
+            )
         if state["status"] == "Normal":
             return None
         return join_known(": ", state["instance"], status_words(state["status"]))
 
-    def show_difference(self, before: State | None, after: State | None) -> tuple[dict[str, Any], dict[str, Any]]:
+    def to_diff(self, before: State | None, after: State | None) -> tuple[dict[str, Any], dict[str, Any]]:
         """That it is rebuilt is all that is known before."""
         sides = [
             {"instance": state["instance"], "rebuilt": state.get("rebuilt", False)} if state else {}

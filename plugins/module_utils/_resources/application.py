@@ -12,7 +12,7 @@ from .._core.errors import InvalidOptionError
 from .._core.fields import State
 from .._core.graph import Composition, Node
 from .._core.option_checks import check_not_null
-from .._core.options import description_options
+from .._core.options import nested_options
 from .._core.resource import Resource
 from .app import App
 from .app_group import AppGroup
@@ -28,13 +28,13 @@ from .slb_ap import SlbAp
 PARENTS = ("app", "environment")
 
 # What a description lists for an environment.
-CLAIMS, SERVICES, SLB_APS = "volume_claims", "services", "slb_aps"
-PARTS: dict[str, type[Resource]] = {CLAIMS: PersistentVolumeClaim, SERVICES: Service, SLB_APS: SlbAp}
+VOLUME_CLAIMS, SERVICES, SLB_APS = "volume_claims", "services", "slb_aps"
+PARTS: dict[str, type[Resource]] = {VOLUME_CLAIMS: PersistentVolumeClaim, SERVICES: Service, SLB_APS: SlbAp}
 
 
 def listed(resource: type[Resource], without: Collection[str] = (), **further: Any) -> dict[str, Any]:
     """The option that lists things of a kind."""
-    options = {**description_options(resource(), without), **further}
+    options = {**nested_options(resource(), without), **further}
     return {"type": "list", "elements": "dict", "default": [], "options": options}
 
 
@@ -55,7 +55,7 @@ class Application(Composition):
         app["operating_system"] = {**app["operating_system"], "required": False, "default": "Linux"}
         app["state_type"]["default"] = "stateless"
         parts = {option: listed(resource, PARENTS) for option, resource in PARTS.items()}
-        release = {**description_options(Deployment(), (*PARENTS, "force")), "wait_timeout": {"type": "int"}}
+        release = {**nested_options(Deployment(), (*PARENTS, "force")), "wait_timeout": {"type": "int"}}
         return {
             **app,
             App.identity: {"type": "int"},
@@ -140,7 +140,7 @@ class Application(Composition):
                     release["deploy_config"] = config
                     workload = workload_of(config)
                     if release["images"] is None:
-                        release["images"] = images_by_default(item["release"], workload)
+                        release["images"] = default_images(item["release"], workload)
                     release["containers"] = containers_of(workload)
                 nodes.append(Node(Deployment, {**release, "wait": options["wait"]}, [*databases, *accounts, *parts]))
         return nodes
@@ -201,7 +201,7 @@ def listed_things(options: Mapping[str, Any]) -> Iterator[tuple[str, type[Resour
 
 def app_options() -> dict[str, Any]:
     """What a description says of the app itself."""
-    return description_options(App(), ("group", "force"))
+    return nested_options(App(), ("group", "force"))
 
 
 def naming(resource: type[Resource]) -> list[str]:
@@ -249,7 +249,7 @@ def workload_of(config: Node) -> State:
         return {}
 
 
-def images_by_default(release: Mapping[str, Any], workload: State) -> list[str] | None:
+def default_images(release: Mapping[str, Any], workload: State) -> list[str] | None:
     """The images that a release deploys when it names nothing: those in the workload of its deploy config."""
     if release["packet_id"] is not None or release["packet_url"] is not None:
         return None

@@ -10,8 +10,8 @@ from typing import Any, Mapping
 from .._api.errors import EmptyResponseError
 from .._core.fields import IDENTITY, State, computed
 from .._core.reading import ReadOnlyResource
-from .._core.task import Task
-from .._core.times import Moment
+from .._core.run_context import RunContext
+from .._core.timestamps import Timestamp
 from .image_address import split_images
 
 
@@ -26,7 +26,7 @@ class Baseline(ReadOnlyResource):
         computed("packet_url"),
         computed("packet_comment"),
         computed("image"),
-        computed("create_time", Moment()),
+        computed("create_time", Timestamp()),
     )
 
     def receive(self, record: Mapping[str, Any], scope: Mapping[str, Any]) -> State:
@@ -38,7 +38,7 @@ class Baseline(ReadOnlyResource):
         return {**state, "packet_url": None if is_image else url, "image": next(iter(images), None), "images": images}
 
 
-def read_baseline(task: Task, scope: Mapping[str, Any]) -> State | None:
+def read_baseline(ctx: RunContext, scope: Mapping[str, Any]) -> State | None:
     """Return the baseline of an environment, without values for one that was never deployed to.
 
     Return ``None`` where the response has no body, which is all that the reference shows of it (1.2.7). That says
@@ -49,6 +49,6 @@ def read_baseline(task: Task, scope: Mapping[str, Any]) -> State | None:
     # The reference names no parameters; these are what the vendor's client sends.
     place = {"AppId": scope["app_id"], "EnvId": scope["environment_id"]}
     try:
-        return Baseline().receive(task.read("DescribeAppEnvDeployBaseline", place), {})
+        return Baseline().receive(ctx.read("DescribeAppEnvDeployBaseline", place), {})
     except EmptyResponseError:
         return None

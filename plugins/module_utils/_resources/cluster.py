@@ -8,17 +8,17 @@ from __future__ import annotations
 from typing import Any, Iterator, Mapping
 
 from .._core.errors import FailedStateError, InvalidOptionError
-from .._core.fields import ON_CREATE, Field, Keep, Listing, Reference, Request, State, computed
+from .._core.field_types import TEXT, Boolean, Choice, Integer, NotSecretText, Secret, StringSet
+from .._core.fields import ON_CREATE, Field, Keep, ListOperation, OperationRef, Reference, State, computed
 from .._core.info import Info
 from .._core.plan import Plan
 from .._core.quantities import Number
 from .._core.resource import Resource
-from .._core.task import Task
-from .._core.values import TEXT, Choice, Flag, Integer, PublicText, Secret, TextSet
-from .._core.words import join_known, sentence, status_words
+from .._core.run_context import RunContext
+from .._core.words import capitalize_first, join_known, status_words
 from .app import BIZ_CODE
 from .cluster_detail import detail
-from .regions import Region, settle_region
+from .regions import Region, set_default_region
 
 ENV_TYPE = Choice({"test": "TEST", "online": "PRO"})
 PASSWORD = Secret(
@@ -54,39 +54,39 @@ class Cluster(Resource):
         Field("region", Region(), "RegionId", read="region_id", required=True, fixed=True),
         Field("region_name", wire="RegionName", fixed=True),
         Field("vpc_id", wire="VpcId", required=True, fixed=True),
-        Field("vswitch_ids", TextSet(), "Vswitchids", required=True, fixed=True),
+        Field("vswitch_ids", StringSet(), "Vswitchids", required=True, fixed=True),
         Field("pod_cidr", wire="PodCIDR", fixed=True),
         Field("service_cidr", wire="ServiceCIDR", fixed=True),
-        Field("key_pair", PublicText(), "KeyPair", fixed=True),
+        Field("key_pair", NotSecretText(), "KeyPair", fixed=True),
         Field("password", PASSWORD, "Password", read="", fixed=True, hidden=ON_CREATE),
-        Field("cloud_monitor", Flag(number=True), "CloudMonitorFlags", read="", fixed=True, hidden=ON_CREATE),
-        Field("public_slb", Flag(number=True), "PublicSlb", read="", fixed=True, hidden=ON_CREATE),
-        Field("snat_entry", Flag(number=True), "SnatEntry", read="", fixed=True, hidden=ON_CREATE),
+        Field("cloud_monitor", Boolean(number=True), "CloudMonitorFlags", read="", fixed=True, hidden=ON_CREATE),
+        Field("public_slb", Boolean(number=True), "PublicSlb", read="", fixed=True, hidden=ON_CREATE),
+        Field("snat_entry", Boolean(number=True), "SnatEntry", read="", fixed=True, hidden=ON_CREATE),
         Field(
             "log_integration",
-            Flag(),
+            Boolean(),
             "CreateWithLogIntegration",
             read="",
             fixed=True,
             hidden=ON_CREATE,
             applies=("cluster_type", ("Standard",)),
         ),
-        Field("arms_integration", Flag(), "CreateWithArmsIntegration", read="", fixed=True, hidden=ON_CREATE),
+        Field("arms_integration", Boolean(), "CreateWithArmsIntegration", read="", fixed=True, hidden=ON_CREATE),
         Field("net_plug", wire="NetPlug", read="", fixed=True, hidden=ON_CREATE),
-        Field("private_zone", Flag(), "PrivateZone", read="", fixed=True, hidden=ON_CREATE),
+        Field("private_zone", Boolean(), "PrivateZone", read="", fixed=True, hidden=ON_CREATE),
         computed("database_id", Integer(), read="id"),
         computed("status"),
         computed("create_status"),
-        computed("instance_ids", TextSet(), read="ecs_ids"),
+        computed("instance_ids", StringSet(), read="ecs_ids"),
         # The parameter of the same name has no effect, so what is told is not held against it.
         computed("network_plugin", read="net_plug"),
         computed("cpu_request_share", Number(), read="work_load_cpu"),
         computed("memory_request_share", Number(), read="work_load_mem"),
     )
-    listing = Listing("ListCluster", {}, {"BusinessCode": "biz_code", "EnvType": "env_type"})
-    creating = Request("CreateCluster", returns={"cluster_id": "cluster_instance_id"})
-    deleting = Request("DeleteCluster", {"ClusterInstanceId": "cluster_id"})
-    waits = True
+    listing = ListOperation("ListCluster", {}, {"BusinessCode": "biz_code", "EnvType": "env_type"})
+    creating = OperationRef("CreateCluster", returns={"cluster_id": "cluster_instance_id"})
+    deleting = OperationRef("DeleteCluster", {"ClusterInstanceId": "cluster_id"})
+    supports_wait = True
     unblocked_by = ("jst_app", "jst_environment", "jst_resource_alloc", "jst_scale", "jst_deployment")
     extra_options = {"force": {"type": "bool", "default": False}}
     constraints = {
@@ -95,7 +95,7 @@ class Cluster(Resource):
 
     def records(
         self,
-        task: Task,
+        ctx: RunContext,
         scope: Mapping[str, Any],
         given: Mapping[str, Any],
         further: Mapping[str, Any] | None = None,
@@ -111,7 +111,7 @@ class Cluster(Resource):
             return keep is None or any(keep({**state, "env_type": word}) for word in (*words, None))
 
         everything = {name: value for name, value in given.items() if name != "env_type"}
-        states = list(super().records(task, scope, everything, further, may_fit))
+        states = list(super().records(ctx, scope, everything, further, may_fit))
         found = {state["cluster_id"] for state in states}
 
         def is_one_of_them(state: State) -> bool:
@@ -121,7 +121,7 @@ class Cluster(Resource):
         rest: str | None = None
         for word in words:
             if rest is None and any(state["cluster_id"] not in kinds for state in states):
-                listed = super().records(task, scope, {**everything, "env_type": word}, further, is_one_of_them)
+                listed = super().records(ctx, scope, {**everything, "env_type": word}, further, is_one_of_them)
                 kinds.update((state["cluster_id"], word) for state in listed)
                 # A list that the filter left something in tells of the others too: there are two kinds.
                 rest = words[1] if kinds and [word] != words[-1:] else None
@@ -131,15 +131,15 @@ class Cluster(Resource):
                 yield state
 
     def candidates(
-        self, task: Task, scope: Mapping[str, Any], key: Mapping[str, Any], keep: Keep | None = None
+        self, ctx: RunContext, scope: Mapping[str, Any], key: Mapping[str, Any], keep: Keep | None = None
     ) -> Iterator[State]:
         """All clusters, whatever their kind."""
-        return super().records(task, scope, {}, keep=keep)
+        return super().records(ctx, scope, {}, keep=keep)
 
-    def plan_creation(self, task: Task, scope: Mapping[str, Any], given: State) -> Plan:
+    def plan_creation(self, ctx: RunContext, scope: Mapping[str, Any], given: State) -> Plan:
         """The region may come from the access settings; networks and a way to log in are needed (reference 6.4.7)."""
-        settle_region(task, given)
-        plan = super().plan_creation(task, scope, given)
+        set_default_region(ctx, given)
+        plan = super().plan_creation(ctx, scope, given)
         missing = [name for name in ("pod_cidr", "service_cidr") if given.get(name) is None]
         if given["cluster_type"] in WITH_NETWORKS and missing:
             raise InvalidOptionError(
@@ -149,31 +149,31 @@ class Cluster(Resource):
             raise InvalidOptionError(f"To create {self.describe(given)}, give also password or key_pair.")
         return plan
 
-    def plan_absent(self, task: Task, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
+    def plan_absent(self, ctx: RunContext, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
         """A cluster that is on its way out is only waited for."""
         if current is not None and leaving(current):
             return Plan(current, current)
-        return super().plan_absent(task, scope, given, current)
+        return super().plan_absent(ctx, scope, given, current)
 
-    def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
+    def preflight(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
         """What a deletion does to applications on the cluster is not documented, so it takes a word to go on."""
-        if task.state != "absent" or plan.before is None or task.options["force"]:
+        if ctx.state != "absent" or plan.before is None or ctx.options["force"]:
             return
-        if task.may_differ(self.unblocked_by):
+        if ctx.may_differ(self.unblocked_by):
             return
-        task.doing = f"see what runs on {self.describe(plan.before)}"
-        told = detail(task, plan.before["cluster_id"])
+        ctx.activity = f"see what runs on {self.describe(plan.before)}"
+        told = detail(ctx, plan.before["cluster_id"])
         names = sorted(
             {join_known("/", pods["app"], pods["environment"]) for pods in told["allocated_pods"] or ()} - {""}
         )
         if names or told["app_count"]:
             listed = f": {', '.join(names)}" if names else ""
             raise InvalidOptionError(
-                f"{sentence(self.describe(plan.before))} still has applications on it{listed}.",
+                f"{capitalize_first(self.describe(plan.before))} still has applications on it{listed}.",
                 hint="Take them away first, or set force=true.",
             )
 
-    def pending(self, task: Task, given: State, state: State) -> str | None:
+    def pending(self, ctx: RunContext, given: State, state: State) -> str | None:
         """A cluster can be used once it is running.
 
         :raises FailedStateError: when it could not be made.
@@ -182,7 +182,7 @@ class Cluster(Resource):
             return None
         words = join_known(" ", state["status"], state["create_status"]).lower()
         if "fail" in words or "error" in words:
-            raise FailedStateError(f"{sentence(self.describe(state))} has failed: {words}.", state)
+            raise FailedStateError(f"{capitalize_first(self.describe(state))} has failed: {words}.", state)
         return status_words(state["status"])
 
 
@@ -198,9 +198,9 @@ class ClusterInfo(Info):
     filters = ("cluster_id", "title", "biz_code", "env_type")
     extras = {"details": "detail"}
 
-    def add(self, task: Task, scope: Mapping[str, Any], state: State, extra: str) -> Any:
+    def add(self, ctx: RunContext, scope: Mapping[str, Any], state: State, extra: str) -> Any:
         """Load, nodes, and what runs on it."""
-        return detail(task, state["cluster_id"])
+        return detail(ctx, state["cluster_id"])
 
 
 CLUSTER = Reference("cluster", "cluster_id", Cluster(), id_kind=TEXT)

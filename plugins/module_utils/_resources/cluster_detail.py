@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Any, Mapping, Sequence
 
-from .._core.fields import Field, computed, dig
+from .._core.field_types import Boolean, Integer, Kind, records
+from .._core.fields import Field, computed, get_path
 from .._core.quantities import Number
-from .._core.task import Task
-from .._core.values import Flag, Integer, Kind, records
+from .._core.run_context import RunContext
 
 
 class Listed(Kind):
@@ -29,15 +29,15 @@ class Listed(Kind):
 
 def told(record: Mapping[str, Any], fields: Sequence[Field]) -> dict[str, Any]:
     """What a record tells of fields that only the service sets."""
-    return {item.name: item.kind.show(item.kind.receive(dig(record, item.path))) for item in fields}
+    return {item.name: item.kind.show(item.kind.receive(get_path(record, item.path))) for item in fields}
 
 
 # What is told of each node.
 NODE_LOAD = (
     computed("instance_id"),
     computed("name", read="node_name"),
-    computed("ready", Flag()),
-    computed("unschedulable", Flag()),
+    computed("ready", Boolean()),
+    computed("unschedulable", Boolean()),
     computed("pod_count", Integer()),
     computed("app_pod_count", Integer()),
     computed("cpu_total"),
@@ -52,10 +52,10 @@ NODE_LOAD = (
 FIELDS = (
     computed("main_user_id", read="basic_info.main_user_id"),
     computed("user_nick", read="basic_info.user_nick"),
-    computed("arms_installed", Flag(), read="basic_info.has_install_arms_pilot"),
-    computed("arms_in_process", Flag(), read="basic_info.install_arms_in_process"),
-    computed("log_installed", Flag(), read="basic_info.has_install_log_controller"),
-    computed("log_in_process", Flag(), read="basic_info.install_log_in_process"),
+    computed("arms_installed", Boolean(), read="basic_info.has_install_arms_pilot"),
+    computed("arms_in_process", Boolean(), read="basic_info.install_arms_in_process"),
+    computed("log_installed", Boolean(), read="basic_info.has_install_log_controller"),
+    computed("log_in_process", Boolean(), read="basic_info.install_log_in_process"),
     computed("node_count", Integer(), read="work_load.all_node_count"),
     computed("pod_count", Integer(), read="work_load.allocate_all_pod_count"),
     computed("app_pod_count", Integer(), read="work_load.allocate_app_pod_count"),
@@ -105,6 +105,6 @@ FIELDS = (
 )
 
 
-def detail(task: Task, cluster_id: str) -> dict[str, Any]:
+def detail(ctx: RunContext, cluster_id: str) -> dict[str, Any]:
     """The details of the cluster with that instance id."""
-    return told(task.read("QueryClusterDetail", {"ClusterInstanceId": cluster_id}), FIELDS)
+    return told(ctx.read("QueryClusterDetail", {"ClusterInstanceId": cluster_id}), FIELDS)

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import Any, Mapping
 
-from .._core.errors import InvalidOptionError, UntoldError
-from .._core.fields import Field, Listing, Request, State, computed
+from .._core.errors import IncompleteDataError, InvalidOptionError
+from .._core.field_types import Integer, StringSet
+from .._core.fields import Field, ListOperation, OperationRef, State, computed
 from .._core.info import Info
 from .._core.plan import Plan, Step
 from .._core.reading import ReadOnlyResource
 from .._core.resource import Resource
-from .._core.task import Task
-from .._core.values import Integer, TextSet
+from .._core.run_context import RunContext
 from .app import BIZ_CODE
 from .cluster import CLUSTER
 
@@ -41,8 +41,8 @@ NODE_FIELDS = (
     computed("bandwidth_out_mbps", Integer(), read="internet_max_bandwidth_out"),
 )
 
-ADD = Request("AddClusterNode", {"ClusterInstanceId": "cluster_id", "EcsInstanceIdList": "ids"})
-REMOVE = Request("RemoveClusterNode", {"ClusterInstanceId": "cluster_id", "EcsInstanceIdList": "ids"})
+ADD = OperationRef("AddClusterNode", {"ClusterInstanceId": "cluster_id", "EcsInstanceIdList": "ids"})
+REMOVE = OperationRef("RemoveClusterNode", {"ClusterInstanceId": "cluster_id", "EcsInstanceIdList": "ids"})
 
 
 class Node(ReadOnlyResource):
@@ -53,13 +53,13 @@ class Node(ReadOnlyResource):
     label = "node"
     scope = (CLUSTER,)
     fields = NODE_FIELDS
-    listing = Listing("ListClusterNode", {"ClusterInstanceId": "cluster_id"})
+    listing = ListOperation("ListClusterNode", {"ClusterInstanceId": "cluster_id"})
 
 
-class AvailableNode(Node):
+class AvailableClusterNode(Node):
     """An ECS instance that could join the cluster."""
 
-    listing = Listing("ListAvailableClusterNode", {"ClusterInstanceId": "cluster_id"})
+    listing = ListOperation("ListAvailableClusterNode", {"ClusterInstanceId": "cluster_id"})
 
 
 class ClusterNode(Resource):
@@ -69,9 +69,9 @@ class ClusterNode(Resource):
     label = "nodes of the cluster"
     scope = (CLUSTER,)
     key = ("instance_ids",)
-    fields = (Field("instance_ids", TextSet()),)
+    fields = (Field("instance_ids", StringSet()),)
     updating = ADD
-    waits = True
+    supports_wait = True
     extra_options = {"purge": {"type": "bool", "default": False}}
 
     def given(self, options: Mapping[str, Any]) -> State:
@@ -82,34 +82,36 @@ class ClusterNode(Resource):
         """The set has no name."""
         return self.label
 
-    def find(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State:
+    def find(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State:
         """All nodes that are listed; a set is always there."""
-        nodes = {state["instance_id"]: state for state in Node().records(task, scope, {})}
+        nodes = {state["instance_id"]: state for state in Node().records(ctx, scope, {})}
         if None in nodes:
-            raise UntoldError("node", scope["cluster_id"], ["instance_id"])
+            raise IncompleteDataError("node", scope["cluster_id"], ["instance_id"])
         return {**scope, "nodes": nodes, "instance_ids": sorted(nodes)}
 
-    def changes(self, task: Task, given: State, current: State | None) -> tuple[list[str], list[str]]:
+    def changes(self, ctx: RunContext, given: State, current: State | None) -> tuple[list[str], list[str]]:
         """The ids to add and to remove."""
         wanted, have = set(given["instance_ids"]), set(current["instance_ids"] if current else ())
-        if task.state == "absent":
+        if ctx.state == "absent":
             return [], sorted(wanted & have)
         return sorted(wanted - have), sorted(have - wanted) if given["purge"] else []
 
-    def plan(self, task: Task, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
+    def plan(self, ctx: RunContext, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
         """Additions and removals, the whole set in one call each.
 
         :raises InvalidOptionError: when an id is neither in the cluster nor free to join it.
         """
         before = current or {**scope, "nodes": {}, "instance_ids": []}
-        added, removed = self.changes(task, given, before)
+        added, removed = self.changes(ctx, given, before)
         free: dict[str, State] = {}
         if added and current is not None:
-            candidates = AvailableNode().records(task, scope, {}, keep=lambda state: state["instance_id"] in added)
+            candidates = AvailableClusterNode().records(
+                ctx, scope, {}, keep=lambda state: state["instance_id"] in added
+            )
             free = {state["instance_id"]: state for state in candidates}
             unknown = [item for item in added if item not in free]
             # An instance that was just added is in neither list until it has joined.
-            if unknown and not task.writing:
+            if unknown and not ctx.writing:
                 raise InvalidOptionError(
                     f"Neither in the cluster nor free to join it: {', '.join(unknown)}.",
                     hint="jst_cluster_node_info with available=true lists the candidates. "
@@ -127,11 +129,11 @@ class ClusterNode(Resource):
         ]
         return Plan(before, {**before, "nodes": nodes, "instance_ids": sorted(nodes)}, steps)
 
-    def reached(self, task: Task, given: State, current: State | None) -> bool:
+    def reached(self, ctx: RunContext, given: State, current: State | None) -> bool:
         """Whether nothing is left to add or to remove."""
-        return self.changes(task, given, current) == ([], [])
+        return self.changes(ctx, given, current) == ([], [])
 
-    def pending(self, task: Task, given: State, state: State) -> str | None:
+    def pending(self, ctx: RunContext, given: State, state: State) -> str | None:
         """Nodes take a while to join and to leave."""
         missing = [item for item in given["instance_ids"] if item not in state["nodes"]]
         leaving = [item for item in state["nodes"] if given["purge"] and item not in given["instance_ids"]]
@@ -142,7 +144,7 @@ class ClusterNode(Resource):
         """The nodes as the info module lists them."""
         return None if state is None else [Node().show(state["nodes"][name]) for name in sorted(state["nodes"])]
 
-    def show_difference(self, before: State | None, after: State | None) -> tuple[dict[str, Any], dict[str, Any]]:
+    def to_diff(self, before: State | None, after: State | None) -> tuple[dict[str, Any], dict[str, Any]]:
         """Only the ids can differ."""
         sides = [{} if state is None else {"instance_ids": state["instance_ids"]} for state in (before, after)]
         return sides[0], sides[1]
@@ -157,4 +159,4 @@ class ClusterNodeInfo(Info):
 
     def choose(self, options: Mapping[str, Any]) -> ReadOnlyResource:
         """Nodes, or candidates."""
-        return AvailableNode() if options["available"] else self.resource
+        return AvailableClusterNode() if options["available"] else self.resource

@@ -11,13 +11,13 @@ from typing import Any, Iterator, Sequence
 from .._api.errors import ApiError, JstError
 from .._core.documents import Document, DocumentSet, SecretDocumentSet
 from .._core.errors import InvalidOptionError, NotFoundError
-from .._core.fields import BY_OPTION, IDENTITY, Field, Keep, Listing, Request, State, computed
+from .._core.field_types import TEXT, Choice, Kind
+from .._core.fields import BY_OPTION, IDENTITY, Field, Keep, ListOperation, OperationRef, State, computed
 from .._core.info import Info
 from .._core.plan import Plan, Step
 from .._core.resource import Resource
-from .._core.task import Task
-from .._core.values import TEXT, Choice, Kind
-from .._core.words import join_known, name_words, sentence
+from .._core.run_context import RunContext
+from .._core.words import capitalize_first, join_known, name_words
 from .app import APP, STATE_TYPE, App
 
 ENV_TYPE = Choice(("test", "online"))
@@ -41,7 +41,7 @@ class DeployConfig(Resource):
     name = "deploy_config"
     plural = "deploy_configs"
     label = "deploy config"
-    identity = elder = "deploy_config_id"
+    identity = tiebreak_id = "deploy_config_id"
     scope = (APP,)
     key = ("name", "env_type")
     fields = (
@@ -68,86 +68,86 @@ class DeployConfig(Resource):
         computed("resource_requests", Amounts(), read="container_resource_request"),
         computed("resource_limits", Amounts(), read="container_resource_limit"),
     )
-    listing = Listing(
+    listing = ListOperation(
         "ListDeployConfig", {"AppId": "app_id"}, {"Id": "deploy_config_id", "Name": "name", "EnvType": "env_type"}
     )
-    creating = Request("CreateDeployConfig", {"AppId": "app_id"}, {"deploy_config_id": "schema_id"})
-    updating = Request("UpdateDeployConfig", {"AppId": "app_id", "Id": "deploy_config_id"})
-    deleting = Request("DeleteDeployConfig", {"SchemaId": "deploy_config_id"})
+    creating = OperationRef("CreateDeployConfig", {"AppId": "app_id"}, {"deploy_config_id": "schema_id"})
+    updating = OperationRef("UpdateDeployConfig", {"AppId": "app_id", "Id": "deploy_config_id"})
+    deleting = OperationRef("DeleteDeployConfig", {"SchemaId": "deploy_config_id"})
     unblocked_by = ("jst_environment", "jst_app")
     constraints = {"mutually_exclusive": [list(WORKLOADS)]}
 
     def candidates(
-        self, task: Task, scope: Mapping[str, Any], key: Mapping[str, Any], keep: Keep | None = None
+        self, ctx: RunContext, scope: Mapping[str, Any], key: Mapping[str, Any], keep: Keep | None = None
     ) -> Iterator[State]:
         """The configurations of a name or an id. Their documents are large, so not all of them are read."""
         name, env_type = key["name"], key["env_type"]
         seen: set[Any] = set()
         narrowed = [{"name": text, "env_type": env_type} for text in name]
         for narrow in [*narrowed, *({self.identity: number} for number in sorted(key[self.identity or ""]))]:
-            for state in self.records(task, scope, narrow, keep=keep):
+            for state in self.records(ctx, scope, narrow, keep=keep):
                 if state[self.identity or ""] not in seen:
                     seen.add(state[self.identity or ""])
                     yield state
 
-    def resolve(self, task: Task, wanted: Any, around: Mapping[str, Any]) -> Any:
+    def resolve(self, ctx: RunContext, wanted: Any, around: Mapping[str, Any]) -> Any:
         """Return the id of what a text names; see :meth:`NamedResource.resolve`.
 
         :raises NotFoundError: with the kinds of environments for which there is one of that name.
         """
         try:
-            return super().resolve(task, wanted, around)
+            return super().resolve(ctx, wanted, around)
         except NotFoundError:
-            known = [tuple(key) for key in task.options.get("described_configs", ())]
+            known = [tuple(key) for key in ctx.options.get("described_configs", ())]
             if around.get("app_id") is not None:
-                known += keys_of(task, {"app_id": around["app_id"]})
-            raise absence(task, around, wanted, known) from None
+                known += keys_of(ctx, {"app_id": around["app_id"]})
+            raise absence(ctx, around, wanted, known) from None
 
-    def uses(self, task: Task, scope: Mapping[str, Any], identity: Any) -> Sequence[str]:
+    def uses(self, ctx: RunContext, scope: Mapping[str, Any], identity: Any) -> Sequence[str]:
         """The environments that are deployed with a configuration."""
 
         def name(record: Mapping[str, Any]) -> str | None:
             used = IDENTITY.receive(record.get("app_schema_id")) == identity
             return name_words("environment", record.get("env_name"), record.get("env_id")) if used else None
 
-        return task.client.list_mapped("ListAppEnvironment", {"AppId": scope["app_id"]}, name, deadline=task.deadline)
+        return ctx.client.list_mapped("ListAppEnvironment", {"AppId": scope["app_id"]}, name, deadline=ctx.deadline)
 
     def alteration(
-        self, task: Task, namespace: State, given: State, current: State, changed: Sequence[str]
+        self, ctx: RunContext, namespace: State, given: State, current: State, changed: Sequence[str]
     ) -> list[Step]:
         """Send the code path along, an empty one too: it leaves the code path empty."""
         return super().alteration(
-            task, {**namespace, "code_path": namespace.get("code_path") or ""}, given, current, changed
+            ctx, {**namespace, "code_path": namespace.get("code_path") or ""}, given, current, changed
         )
 
-    def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
+    def preflight(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
         """The workload has to fit the application's state type, which the service would find out only later."""
         workload = next((name for name in WORKLOADS if name in given), None)
-        if workload is None or task.state == "absent" or scope.get("app_id") is None:
+        if workload is None or ctx.state == "absent" or scope.get("app_id") is None:
             return
-        app = App().read(task, {}, scope["app_id"])
+        app = App().read(ctx, {}, scope["app_id"])
         state_type, needed = (app or {}).get("state_type"), WORKLOADS[workload]
         if state_type not in (None, needed) and not STATE_TYPE.is_comparable(needed, state_type):
-            task.warn(
-                f"App {APP.given(task.options)!r} is shown as {state_type}, which does not tell whether it takes "
+            ctx.warn(
+                f"App {APP.given(ctx.options)!r} is shown as {state_type}, which does not tell whether it takes "
                 f"{workload}."
             )
         elif STATE_TYPE.is_comparable(needed, state_type) and state_type != needed:
             fitting = [name for name, wanted in WORKLOADS.items() if wanted == state_type]
             advice = f"it takes {fitting[0]}" if fitting else "no workload of a deploy config fits it"
             raise InvalidOptionError(
-                f"Option {workload} does not fit app {APP.given(task.options)!r}, which is {state_type}: {advice}."
+                f"Option {workload} does not fit app {APP.given(ctx.options)!r}, which is {state_type}: {advice}."
             )
 
-    def obstacle(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
+    def obstacle(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
         """A deploy config that an environment is deployed with cannot be deleted."""
-        if task.state != "absent" or plan.before is None:
+        if ctx.state != "absent" or plan.before is None:
             return None
-        uses = self.uses(task, scope, plan.before["deploy_config_id"])
+        uses = self.uses(ctx, scope, plan.before["deploy_config_id"])
         if not uses:
             return None
         return InvalidOptionError(
-            f"{sentence(self.describe(plan.before))} is used by {', '.join(uses)}.",
+            f"{capitalize_first(self.describe(plan.before))} is used by {', '.join(uses)}.",
             hint="Give these another deploy config, or delete them first.",
         )
 
@@ -159,7 +159,7 @@ class DeployConfigInfo(Info):
     filters = ("deploy_config_id", "name", "env_type")
 
 
-def unfit_config(task: Task, scope: Mapping[str, Any], wanted: int, env_type: str | None) -> JstError | None:
+def unfit_config(ctx: RunContext, scope: Mapping[str, Any], wanted: int, env_type: str | None) -> JstError | None:
     """Return why an environment cannot have a deploy configuration that is named by its id, ``None`` when it can.
 
     :param scope: holds the id of the app.
@@ -168,9 +168,9 @@ def unfit_config(task: Task, scope: Mapping[str, Any], wanted: int, env_type: st
     if scope.get("app_id") is None:
         return None
     resource = DeployConfig()
-    config = resource.read(task, scope, wanted)
+    config = resource.read(ctx, scope, wanted)
     if config is None:
-        return NotFoundError(resource.label, wanted, place=resource.place(task, scope))
+        return NotFoundError(resource.label, wanted, place=resource.place(ctx, scope))
     if None in (env_type, config["env_type"]) or config["env_type"] == env_type:
         return None
     return InvalidOptionError(
@@ -178,14 +178,14 @@ def unfit_config(task: Task, scope: Mapping[str, Any], wanted: int, env_type: st
     )
 
 
-def absence(task: Task, scope: Mapping[str, Any], wanted: Any, known: Sequence[tuple[Any, ...]]) -> NotFoundError:
+def absence(ctx: RunContext, scope: Mapping[str, Any], wanted: Any, known: Sequence[tuple[Any, ...]]) -> NotFoundError:
     """Return the error for a deploy configuration that an application does not have.
 
     :param scope: holds the kind of environment that it was looked for, if that is known.
     :param known: names and kinds of environments of those that there are, or that the same task makes.
     """
     resource, env_type = DeployConfig(), scope.get("env_type")
-    place = resource.place(task, scope)
+    place = resource.place(ctx, scope)
     names = [name for name, kind in known if name and kind == env_type]
     kinds = sorted({kind for name, kind in known if name == wanted and kind not in (None, env_type)})
     sought = join_known(" ", f"for {env_type}" if env_type else "", place)
@@ -196,10 +196,10 @@ def absence(task: Task, scope: Mapping[str, Any], wanted: Any, known: Sequence[t
     return error
 
 
-def keys_of(task: Task, scope: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+def keys_of(ctx: RunContext, scope: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """The name and the kind of environment of each deploy configuration of an application; none when unreadable."""
     resource = DeployConfig()
     try:
-        return [tuple(state[name] for name in resource.key) for state in resource.records(task, scope, {})]
+        return [tuple(state[name] for name in resource.key) for state in resource.records(ctx, scope, {})]
     except ApiError:
         return []

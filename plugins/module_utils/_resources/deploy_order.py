@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from typing import Any, Iterator, Mapping, Sequence
 
 from .._core.errors import FailedStateError, NotFoundError
-from .._core.fields import IDENTITY, Field, Keep, Listing, Reference, Request, State, computed
+from .._core.field_types import Choice, Integer, Kind, MultiChoice
+from .._core.fields import IDENTITY, Field, Keep, ListOperation, OperationRef, Reference, State, computed
 from .._core.info import Info
 from .._core.plan import Plan, Step
 from .._core.reading import ReadOnlyResource
 from .._core.resource import Resource
-from .._core.task import Task
-from .._core.times import Moment
-from .._core.values import AnyOf, Choice, Integer, Kind
-from .._core.words import join_known, sentence, status_words
+from .._core.run_context import RunContext
+from .._core.timestamps import Timestamp
+from .._core.words import capitalize_first, join_known, status_words
 from .app import APP
 from .environment import ENVIRONMENT
-from .failure import failed_pods
+from .pod_diagnostics import failed_pods
 
 STATUS = Choice({"waiting": 0, "running": 1, "paused": 2, "finished": 3})
 
@@ -38,8 +38,8 @@ PAUSE_TYPE = Choice(("first", "each", "none"))
 ENV_TYPE = Choice(("test", "online"))
 CATEGORY = Choice(("deploy", "scale"))
 
-RESUME = Request("ResumeDeploy", {"DeployOrderId": "deploy_order_id"})
-CLOSE = Request("CloseDeployOrder", {"DeployOrderId": "deploy_order_id"})
+RESUME = OperationRef("ResumeDeploy", {"DeployOrderId": "deploy_order_id"})
+CLOSE = OperationRef("CloseDeployOrder", {"DeployOrderId": "deploy_order_id"})
 
 
 class DeployOrder(ReadOnlyResource):
@@ -54,8 +54,8 @@ class DeployOrder(ReadOnlyResource):
         Field("deploy_order_id", IDENTITY),
         computed("name"),
         computed("description"),
-        computed("status", AnyOf(STATUS)),
-        computed("result", AnyOf(RESULT)),
+        computed("status", MultiChoice(STATUS)),
+        computed("result", MultiChoice(RESULT)),
         computed("current_partition", Integer(), read="current_partition_num"),
         computed("partitions", Integer(), read="total_partitions"),
         computed("finished_instances", Integer(), read="finish_app_instance_ct"),
@@ -64,18 +64,18 @@ class DeployOrder(ReadOnlyResource):
         computed("pause_type", PAUSE_TYPE, read="deploy_pause_type"),
         computed("env_type", ENV_TYPE),
         computed("deploy_config_id", Integer(), read="schema_id"),
-        computed("start_time", Moment()),
-        computed("end_time", Moment()),
+        computed("start_time", Timestamp()),
+        computed("end_time", Timestamp()),
         computed("elapsed_seconds", Integer(), read="elapsed_time"),
         computed("user_id"),
         computed("user_nick"),
     )
-    listing = Listing(
+    listing = ListOperation(
         "ListDeployOrders",
         {"AppId": "app_id", "EnvId": "environment_id"},
         {"PauseType": "pause_type", "EnvType": "env_type", "StatusList": "status", "ResultList": "result"},
     )
-    detail = Request("DescribeDeployOrderDetail", {"DeployOrderId": "deploy_order_id"})
+    detail = OperationRef("DescribeDeployOrderDetail", {"DeployOrderId": "deploy_order_id"})
 
     def describe(self, values: Mapping[str, Any]) -> str:
         """By its id, and by its name, which need not be unique."""
@@ -84,7 +84,7 @@ class DeployOrder(ReadOnlyResource):
 
     def records(
         self,
-        task: Task,
+        ctx: RunContext,
         scope: Mapping[str, Any],
         given: Mapping[str, Any],
         further: Mapping[str, Any] | None = None,
@@ -99,10 +99,10 @@ class DeployOrder(ReadOnlyResource):
         for name, word in (("status", "waiting"), ("result", "failed")):
             if word in (given.get(name) or ()):
                 del askable[name]
-        return super().records(task, scope, askable, further, keep)
+        return super().records(ctx, scope, askable, further, keep)
 
     def history(
-        self, task: Task, scope: Mapping[str, Any], category: str | None = None, results: Sequence[str] = ()
+        self, ctx: RunContext, scope: Mapping[str, Any], category: str | None = None, results: Sequence[str] = ()
     ) -> list[State]:
         """The orders of an environment, the oldest first.
 
@@ -110,25 +110,25 @@ class DeployOrder(ReadOnlyResource):
         :param results: only those with any of these results.
         """
         place = {name: scope[name] for name in ("app_id", "environment_id")}
-        orders = self.records(task, place, {"result": list(results) or None}, {"DeployCategory": category})
+        orders = self.records(ctx, place, {"result": list(results) or None}, {"DeployCategory": category})
         # A filter that the service does not take would make every order look unfinished.
         wanted = [order for order in orders if not results or order["result"] in (None, *results)]
         return sorted(wanted, key=lambda order: order["deploy_order_id"] or 0)
 
 
-class FollowedOrder(DeployOrder):
+class WatchedDeployOrder(DeployOrder):
     """An order that a task follows to its end. One that has failed tells which pods did, and why."""
 
     fields = (*DeployOrder.fields, computed("failed_pods", Kind()))
 
-    def read(self, task: Task, scope: Mapping[str, Any], identity: Any) -> State | None:
+    def read(self, ctx: RunContext, scope: Mapping[str, Any], identity: Any) -> State | None:
         """The order, and the pods that failed if it has."""
-        state = super().read(task, scope, identity)
+        state = super().read(ctx, scope, identity)
         if state is not None and failed(state):
-            state["failed_pods"] = failed_pods(task, identity)
+            state["failed_pods"] = failed_pods(ctx, identity)
         return state
 
-    def pending(self, task: Task, given: State, state: State) -> str | None:
+    def pending(self, ctx: RunContext, given: State, state: State) -> str | None:
         """An order is done when it has finished well, or pauses.
 
         :raises FailedStateError: when it has finished otherwise.
@@ -141,7 +141,7 @@ class FollowedOrder(DeployOrder):
             return None
         pods = [str(pod["instance"]) for pod in state.get("failed_pods") or ()]
         raise FailedStateError(
-            f"{sentence(self.describe(state))} ended as {state['result'] or 'failed'}: {progress(state)}.",
+            f"{capitalize_first(self.describe(state))} ended as {state['result'] or 'failed'}: {progress(state)}.",
             state,
             hint=f"See failed_pods for the logs and events of {', '.join(pods)}." if pods else None,
         )
@@ -191,69 +191,69 @@ class PauseMemo:
     paused_after: int | None = None
 
 
-class SteeredOrder(FollowedOrder, Resource):
+class ManagedDeployOrder(WatchedDeployOrder, Resource):
     """An order that is to go on, to end, or to be waited for."""
 
     scope = ()
-    fields = (computed("environment_id", IDENTITY, read="env_id"), *FollowedOrder.fields)
+    fields = (computed("environment_id", IDENTITY, read="env_id"), *WatchedDeployOrder.fields)
     states = ("resumed", "closed", "finished")
-    waits = True
-    reports = True
+    supports_wait = True
+    reports_progress = True
     extra_options = {"deploy_order_id": {"type": "int", "required": True}}
 
     def given(self, options: Mapping[str, Any]) -> State:
         """The id, and the state that was asked for."""
         return {**super().given(options), "goal": options["state"]}
 
-    def plan(self, task: Task, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
+    def plan(self, ctx: RunContext, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
         """Resume what is paused, close what is not finished.
 
         :raises NotFoundError: when there is no such order.
         """
         if current is None:
             raise NotFoundError(self.label, given["deploy_order_id"])
-        if task.state == "finished" or self.reached(task, given, current):
+        if ctx.state == "finished" or self.reached(ctx, given, current):
             return Plan(current, current)
-        if task.state == "resumed":
+        if ctx.state == "resumed":
             request, verb, after = RESUME, "resume", {"status": "running"}
-            task.memo(PauseMemo).paused_after = current["current_partition"]
+            ctx.memo(PauseMemo).paused_after = current["current_partition"]
         else:
             request, verb, after = CLOSE, "close", {"status": "finished", "result": "closed"}
         step = Step(request.action, self.parameters(request.keys, current), f"{verb} {self.describe(current)}")
         return Plan(current, {**current, **after}, [step])
 
-    def reached(self, task: Task, given: State, current: State | None) -> bool:
+    def reached(self, ctx: RunContext, given: State, current: State | None) -> bool:
         """Whether the order has left the pause that it was in, or has ended."""
         if current is None:
             return False
-        if task.state == "closed":
+        if ctx.state == "closed":
             return bool(current["status"] == "finished")
-        return bool(current["status"] != "paused") or self.moved(task, current)
+        return bool(current["status"] != "paused") or self.moved(ctx, current)
 
-    def moved(self, task: Task, state: State) -> bool:
+    def moved(self, ctx: RunContext, state: State) -> bool:
         """Whether an order that pauses does so after another batch than before."""
-        paused_after = task.memo(PauseMemo).paused_after
+        paused_after = ctx.memo(PauseMemo).paused_after
         return paused_after is not None and state["current_partition"] != paused_after
 
-    def pending(self, task: Task, given: State, state: State) -> str | None:
+    def pending(self, ctx: RunContext, given: State, state: State) -> str | None:
         """As for any order, but a closed one is done however it ended, and one that has to finish may pause."""
         finished = state["status"] == "finished"
         if given["goal"] == "closed":
             return None if finished else progress(state)
         paused = state["status"] == "paused"
-        resumed = task.memo(PauseMemo).paused_after is not None
-        if paused and (given["goal"] == "finished" or (resumed and not self.moved(task, state))):
+        resumed = ctx.memo(PauseMemo).paused_after is not None
+        if paused and (given["goal"] == "finished" or (resumed and not self.moved(ctx, state))):
             return progress(state)
-        return super().pending(task, given, state)
+        return super().pending(ctx, given, state)
 
-    def show_difference(self, before: State | None, after: State | None) -> tuple[dict[str, Any], dict[str, Any]]:
+    def to_diff(self, before: State | None, after: State | None) -> tuple[dict[str, Any], dict[str, Any]]:
         """Only the state of the order changes."""
         sides = [{name: state[name] for name in ("status", "result")} if state else {} for state in (before, after)]
         return sides[0], sides[1]
 
 
 BOUNDS = tuple(
-    Field(f"{edge}ed_{word}", Moment(), f"{edge.capitalize()}Time{bound}")
+    Field(f"{edge}ed_{word}", Timestamp(), f"{edge.capitalize()}Time{bound}")
     for edge in ("start", "end")
     for word, bound in (
         ("after", "GreaterThan"),
@@ -270,6 +270,6 @@ class DeployOrderInfo(Info):
     resource = DeployOrder()
     filters = ("deploy_order_id", "name", "status", "result", "pause_type", "env_type")
     asked = (Field("category", CATEGORY, "DeployCategory"), *BOUNDS)
-    optional_scope = ("app", "environment")
+    optional_parents = ("app", "environment")
     # What orders do not show cannot be held against a single one.
     constraints = {"mutually_exclusive": [["deploy_order_id", item.name] for item in asked]}

@@ -18,19 +18,19 @@ from typing import Any
 
 from .._api.errors import BusinessError, JstError
 from .._core.documents import is_image
-from .._core.errors import InvalidOptionError, Planned
-from .._core.fields import IDENTITY, MANNER, PER_CALL, Field, Request, State, dig
+from .._core.errors import InvalidOptionError, PlannedRef
+from .._core.field_types import Boolean, Choice, Integer, Kind, Text
+from .._core.fields import IDENTITY, MANNER, PER_CALL, Field, OperationRef, State, get_path
 from .._core.plan import Plan
-from .._core.task import Task
-from .._core.values import Choice, Flag, Integer, Kind, Text
-from .._core.words import sentence
+from .._core.run_context import RunContext
+from .._core.words import capitalize_first
 from .app import App
 from .app_instance import AppInstance
 from .baseline import read_baseline
 from .deploy_config import WORKLOADS, DeployConfig
 from .deploy_order import PAUSE_TYPE, decided
 from .image_address import same_images, same_package
-from .rollout import ORDER, Rollout
+from .ordered_change import ORDER, OrderedChange
 
 UPDATE_STRATEGY = Choice(("offline_old_then_online_new", "online_new_then_offline_old"))
 AGAIN = "Set force=true to release again with it."
@@ -54,7 +54,7 @@ class Images(Kind):
         return list(value)
 
 
-class Deployment(Rollout):
+class Deployment(OrderedChange):
     """What an environment runs."""
 
     label = "release"
@@ -68,12 +68,12 @@ class Deployment(Rollout):
         Field("init_images", Images(), "InitContainerImageList"),
         Field("partitions", Integer(1), "TotalPartitions", read="", hidden=MANNER),
         Field("pause_type", PAUSE_TYPE, "PauseType", read="", hidden=MANNER),
-        Field("arms", Flag(), "ArmsFlag", read="", hidden=PER_CALL, advice=AGAIN),
+        Field("arms", Boolean(), "ArmsFlag", read="", hidden=PER_CALL, advice=AGAIN),
         Field("update_strategy", UPDATE_STRATEGY, "UpdateStrategyType", read="", hidden=PER_CALL, advice=AGAIN),
     )
-    creating = Request("DeployApp", {"EnvId": "environment_id"}, {"deploy_order_id": "deploy_order_id"})
+    creating = OperationRef("DeployApp", {"EnvId": "environment_id"}, {"deploy_order_id": "deploy_order_id"})
     extra_options = {
-        **Rollout.extra_options,
+        **OrderedChange.extra_options,
         "partitions": {"type": "int", "default": 2},
         "force": {"type": "bool", "default": False},
     }
@@ -94,27 +94,27 @@ class Deployment(Rollout):
 
     # What runs, and what should run
 
-    def situation(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State:
+    def situation(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State:
         """What runs by the word of the baseline, and what should run."""
         place = {"AppId": scope["app_id"], "EnvId": scope["environment_id"]}
-        environment = task.read("DescribeAppEnvironmentDetail", place)
+        environment = ctx.read("DescribeAppEnvironmentDetail", place)
         # A task that also gives the environment its deploy configuration knows better than the service yet does.
-        config = task.options.get("deploy_config")
+        config = ctx.options.get("deploy_config")
         if config is None:
             config = IDENTITY.receive(environment.get("app_schema_id"))
-        elif isinstance(config, str) and not isinstance(config, Planned):
-            config = DeployConfig().resolve(task, config, {**scope, "env_type": task.options["env_type"]})
-        wanted = self.wanted(task, scope, given, config)
+        elif isinstance(config, str) and not isinstance(config, PlannedRef):
+            config = DeployConfig().resolve(ctx, config, {**scope, "env_type": ctx.options["env_type"]})
+        wanted = self.wanted(ctx, scope, given, config)
         return {
             "environment_name": environment.get("env_name") or None,
-            "deployed": self.deployed(task, scope),
+            "deployed": self.deployed(ctx, scope),
             "wanted": wanted,
         }
 
-    def deployed(self, task: Task, scope: Mapping[str, Any]) -> State | None:
+    def deployed(self, ctx: RunContext, scope: Mapping[str, Any]) -> State | None:
         """What runs, None where the service does not tell; how it answers where nothing ever did is not documented."""
         try:
-            baseline = read_baseline(task, scope)
+            baseline = read_baseline(ctx, scope)
         except BusinessError:
             return None
         if baseline is None:
@@ -123,7 +123,7 @@ class Deployment(Rollout):
         return {**shown, "images": baseline["images"] or None}
 
     def wanted(
-        self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any], config: int | Planned | None
+        self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any], config: int | PlannedRef | None
     ) -> State:
         """What should run: images that were not given are those of the deploy configuration (reference 5.1.1).
 
@@ -131,103 +131,103 @@ class Deployment(Rollout):
         """
         wanted = {"deploy_config_id": config, **content(given)}
         if isinstance(config, int) and not set(wanted) & {"packet_id", "packet_url", "images"}:
-            wanted["images"] = images_of(self.workload(task, scope, config) or {})
+            wanted["images"] = images_of(self.workload(ctx, scope, config) or {})
         return wanted
 
-    def workload(self, task: Task, scope: Mapping[str, Any], config: int) -> State | None:
+    def workload(self, ctx: RunContext, scope: Mapping[str, Any], config: int) -> State | None:
         """The workload of a deploy configuration, ``None`` when there is no such configuration.
 
         A task that also describes it, and an environment by its id, knows better than the service yet does.
         """
-        described = zip(task.options.get("config_handles", ()), task.options.get("config_workloads", ()))
+        described = zip(ctx.options.get("config_handles", ()), ctx.options.get("config_workloads", ()))
         own = next((workload for identity, workload in described if identity == config and workload), None)
-        return own or DeployConfig().read(task, {"app_id": scope["app_id"]}, config)
+        return own or DeployConfig().read(ctx, {"app_id": scope["app_id"]}, config)
 
-    def differs(self, task: Task, given: Mapping[str, Any], current: State) -> bool:
+    def differs(self, ctx: RunContext, given: Mapping[str, Any], current: State) -> bool:
         """Whether something else than the wanted runs, or nothing at all.
 
         The mark of the last order is asked first. What is not known is no reason to release anything.
         """
         deployed, wanted = current["deployed"], current["wanted"]
         last = last_finished(current)
-        if task.options["force"] or interrupted(last):
+        if ctx.options["force"] or interrupted(last):
             return True
         shown = deployed or {}
         if last is None and not any(shown.get(name) for name in CONTENT):
             return True
         # A baseline without anything is that of an environment which was taken offline, or all that a service shows.
         is_empty = last is not None and deployed is not None and not any(shown.values())
-        if is_empty and not self.has_instances(task, current):
+        if is_empty and not self.has_instances(ctx, current):
             return True
         if last is not None and self.serves(last, given, current):
             return False
         runs = is_deployed(shown, wanted)
         if runs is None and (last is None or mark_of(last) is None):
-            task.warn(self.doubt(given, last))
+            ctx.warn(self.doubt(given, last))
             return False
         return not runs
 
     def doubt(self, given: Mapping[str, Any], last: State | None) -> str:
         """What is said where neither a mark nor the baseline tells what runs."""
-        order = f" {sentence(ORDER.describe(last))} was not made by this collection." if last else ""
+        order = f" {capitalize_first(ORDER.describe(last))} was not made by this collection." if last else ""
         return (
             f"It is not known whether environment {self.place_name(given)!r} runs what was asked for.{order} "
             "The service does not show in full what is deployed. Nothing is released. Set force=true to release."
         )
 
-    def has_instances(self, task: Task, current: State) -> bool:
+    def has_instances(self, ctx: RunContext, current: State) -> bool:
         """Whether anything runs."""
-        instances = AppInstance().records(task, {name: current[name] for name in ("app_id", "environment_id")}, {})
+        instances = AppInstance().records(ctx, {name: current[name] for name in ("app_id", "environment_id")}, {})
         return any(item["status"] != "Offlining" for item in instances)
 
     def serves(self, order: State, given: Mapping[str, Any], current: State) -> bool:
         """By the mark in its description, or the name that goes with the mark, which a service may extend."""
         return mark_of(order) == fingerprint(current["wanted"])
 
-    def in_full(self, task: Task, scope: Mapping[str, Any], order: State) -> State:
+    def in_full(self, ctx: RunContext, scope: Mapping[str, Any], order: State) -> State:
         """With its description, which the sample of the list lacks (reference 5.1.2)."""
-        order = super().in_full(task, scope, order)
+        order = super().in_full(ctx, scope, order)
         known = order["description"] is not None or mark_of(order) is not None
-        return order if known else self.described(task, scope, order)
+        return order if known else self.described(ctx, scope, order)
 
     # What has to happen
 
-    def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
+    def preflight(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
         """Refuse what does not fit the app or its deploy configuration (reference 5.1.1).
 
         :raises InvalidOptionError: naming the option.
         """
         if "update_strategy" in given and scope.get("app_id") is not None:
-            check_update_strategy((App().read(task, {}, scope["app_id"]) or {}).get("state_type"))
+            check_update_strategy((App().read(ctx, {}, scope["app_id"]) or {}).get("state_type"))
         # A task that also describes the deploy configuration knows better than the service yet does.
-        containers = task.options.get("containers")
+        containers = ctx.options.get("containers")
         config = (plan.after or {}).get("deployed", {}).get("deploy_config_id")
         if containers is None and {"images", "init_images"} & set(given) and isinstance(config, int):
-            read = self.workload(task, scope, config)
+            read = self.workload(ctx, scope, config)
             containers = None if read is None else containers_of(read)
         if containers is not None:
             check_images(given, containers)
 
-    def obstacle(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
+    def obstacle(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
         """What is deployed needs a cluster, which only the resource allocation shows (reference 6.3).
 
         That an environment which does not exist yet will have none, only a description of the whole app knows. One to
         which something was released has had one, and may have it still, although no allocation shows it.
         """
         if plan.before is None:
-            has_cluster = task.options.get("cluster", True) is not None
+            has_cluster = ctx.options.get("cluster", True) is not None
         else:
             place = {"AppEnvId": scope["environment_id"]}
-            allocations = task.client.list_all("ListAppResourceAllocs", place, deadline=task.deadline)
+            allocations = ctx.client.list_all("ListAppResourceAllocs", place, deadline=ctx.deadline)
             has_cluster = any(item.get("cluster_id") for item in allocations)
         if has_cluster:
             return None
         if (
-            task.check_mode
+            ctx.check_mode
             and plan.before is not None
-            and (plan.before["orders"] or not self.has_allocations(task, scope))
+            and (plan.before["orders"] or not self.has_allocations(ctx, scope))
         ):
-            task.warn(
+            ctx.warn(
                 f"The service shows no cluster of environment {self.place_name(given)!r}. "
                 "It rejects the release if there is none."
             )
@@ -237,13 +237,13 @@ class Deployment(Rollout):
             hint="Name a cluster where the environment is created, or allocate one with jst_resource_alloc.",
         )
 
-    def has_allocations(self, task: Task, scope: Mapping[str, Any]) -> bool:
+    def has_allocations(self, ctx: RunContext, scope: Mapping[str, Any]) -> bool:
         """Whether the service shows an allocation of any environment of the app.
 
         That the creation of an environment with a cluster makes one is not documented (reference 1.2.1, 6.3).
         """
         place = {"AppId": scope["app_id"]}
-        return bool(task.client.list_all("ListAppResourceAllocs", place, deadline=task.deadline))
+        return bool(ctx.client.list_all("ListAppResourceAllocs", place, deadline=ctx.deadline))
 
     def placing(self, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
         """A release, with its mark."""
@@ -255,7 +255,7 @@ class Deployment(Rollout):
         after = {**(current or scope), "deployed": wanted, "order": order}
         return Plan(current, after, [self.step(scope, sent, f"deploy to environment {self.place_name(given)!r}")])
 
-    def show_difference(self, before: State | None, after: State | None) -> tuple[dict[str, Any], dict[str, Any]]:
+    def to_diff(self, before: State | None, after: State | None) -> tuple[dict[str, Any], dict[str, Any]]:
         """What runs and what will run, by the names of the options."""
 
         def side(state: State | None) -> dict[str, Any]:
@@ -395,9 +395,9 @@ def _containers(config: Mapping[str, Any], section: str) -> list[Mapping[str, An
     """The containers of a section in the workload of a deploy configuration."""
     for name in WORKLOADS:
         document = config.get(name)
-        template = dig((document.content if document else None) or {}, "spec")
+        template = get_path((document.content if document else None) or {}, "spec")
         for part in ("jobTemplate.spec", "template.spec"):
-            template = dig(template or {}, part) or template
+            template = get_path(template or {}, part) or template
         containers = template.get(section) if isinstance(template, Mapping) else None
         if isinstance(containers, list):
             return [item for item in containers if isinstance(item, Mapping)]

@@ -9,24 +9,26 @@ from typing import Any, Mapping, Sequence
 
 from .._api.errors import JstError
 from .._core.errors import InvalidOptionError, NotFoundError
-from .._core.fields import IDENTITY, ON_CREATE, Field, Listing, Reference, Request, State
+from .._core.field_types import TEXT, Choice, Id, Integer
+from .._core.fields import IDENTITY, ON_CREATE, Field, ListOperation, OperationRef, Reference, State
 from .._core.info import Info
 from .._core.plan import Plan, Step
 from .._core.resource import Resource
-from .._core.task import Task
-from .._core.values import TEXT, Choice, Id, Integer
-from .._core.words import join_known, name_words, sentence
+from .._core.run_context import RunContext
+from .._core.words import capitalize_first, join_known, name_words
 from .app import APP, BIZ_CODE, App
 from .baseline import Baseline, read_baseline
 from .cluster import Cluster
 from .deploy_config import DeployConfig, unfit_config
-from .regions import Region, settle_region
+from .regions import Region, set_default_region
 
 # The kind of an environment is a number here, a word in deploy configurations and another word in clusters.
 ENV_TYPE = Choice({"test": 0, "online": 1})
 CLUSTER_ENV_TYPE = {"test": "TEST", "online": "PRO"}
 
-OFFLINE = Request("OfflineAppEnvironment", {"AppId": "app_id", "EnvId": "environment_id", "DeletePvc": "delete_pvc"})
+OFFLINE = OperationRef(
+    "OfflineAppEnvironment", {"AppId": "app_id", "EnvId": "environment_id", "DeletePvc": "delete_pvc"}
+)
 
 
 class Environment(Resource):
@@ -35,7 +37,7 @@ class Environment(Resource):
     name = "environment"
     plural = "environments"
     label = "environment"
-    identity = elder = "environment_id"
+    identity = tiebreak_id = "environment_id"
     scope = (APP,)
     key = ("name",)
     fields = (
@@ -66,12 +68,12 @@ class Environment(Resource):
             advice="Use jst_resource_alloc to allocate a cluster.",
         ),
     )
-    listing = Listing("ListAppEnvironment", {"AppId": "app_id"}, {"EnvType": "env_type", "EnvName": "name"})
-    thin_listing = True
-    detail = Request("DescribeAppEnvironmentDetail", {"AppId": "app_id", "EnvId": "environment_id"})
-    creating = Request("CreateEnvironment", {"AppId": "app_id"}, {"environment_id": "app_env_id"})
-    updating = Request("UpdateEnvironment", {"AppId": "app_id", "AppEnvId": "environment_id"})
-    deleting = Request("DeleteAppEnvironment", {"AppId": "app_id", "EnvId": "environment_id", "Force": "force"})
+    listing = ListOperation("ListAppEnvironment", {"AppId": "app_id"}, {"EnvType": "env_type", "EnvName": "name"})
+    list_is_partial = True
+    detail = OperationRef("DescribeAppEnvironmentDetail", {"AppId": "app_id", "EnvId": "environment_id"})
+    creating = OperationRef("CreateEnvironment", {"AppId": "app_id"}, {"environment_id": "app_env_id"})
+    updating = OperationRef("UpdateEnvironment", {"AppId": "app_id", "AppEnvId": "environment_id"})
+    deleting = OperationRef("DeleteAppEnvironment", {"AppId": "app_id", "EnvId": "environment_id", "Force": "force"})
     unblocked_by = ("jst_environment", "jst_scale", "jst_service", "jst_slb_ap", "jst_deploy_config")
     states = ("present", "absent", "offline")
     extra_options = {
@@ -79,115 +81,115 @@ class Environment(Resource):
         "delete_pvc": {"type": "bool", "default": False},
     }
 
-    def read(self, task: Task, scope: Mapping[str, Any], identity: Any) -> State | None:
+    def read(self, ctx: RunContext, scope: Mapping[str, Any], identity: Any) -> State | None:
         """The environment with its cluster, which only the resource allocation tells (reference 1.2.4, 6.3)."""
-        state = super().read(task, scope, identity)
+        state = super().read(ctx, scope, identity)
         if state is not None:
-            own = task.client.list_mapped(
+            own = ctx.client.list_mapped(
                 "ListAppResourceAllocs",
                 {"AppEnvId": identity},
                 lambda item: item if IDENTITY.receive(item.get("app_env_id")) in (None, identity) else None,
-                deadline=task.deadline,
+                deadline=ctx.deadline,
             )
             state["cluster_id"] = own[0].get("cluster_id") if own else None
         return state
 
-    def plan(self, task: Task, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
+    def plan(self, ctx: RunContext, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
         """The region may come from the access settings when an environment is created."""
-        if task.state == "offline":
-            return self.plan_offline(task, scope, given, current)
-        if current is None and task.state == "present":
-            settle_region(task, given)
-        return super().plan(task, scope, given, current)
+        if ctx.state == "offline":
+            return self.plan_offline(ctx, scope, given, current)
+        if current is None and ctx.state == "present":
+            set_default_region(ctx, given)
+        return super().plan(ctx, scope, given, current)
 
-    def plan_offline(self, task: Task, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
+    def plan_offline(self, ctx: RunContext, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
         """Taking an environment offline changes something as long as it has instances."""
         if current is None:
             wanted = given.get("name", given.get("environment_id"))
-            absent = NotFoundError(self.label, wanted, place=self.place(task, scope))
-            if not task.check_mode:
+            absent = NotFoundError(self.label, wanted, place=self.place(ctx, scope))
+            if not ctx.check_mode:
                 raise absent
-            task.warn(f"{absent.message} It is assumed that a real run makes it first.")
+            ctx.warn(f"{absent.message} It is assumed that a real run makes it first.")
             return Plan(None, None)
-        current["instances"] = self.instances(task, current)
+        current["instances"] = self.instances(ctx, current)
         if not current["instances"]:
             return Plan(current, current)
-        parameters = self.parameters(OFFLINE.keys, {**task.options, **current})
+        parameters = self.parameters(OFFLINE.keys, {**ctx.options, **current})
         step = Step(OFFLINE.action, parameters, f"take {self.describe(current)} offline")
         return Plan(current, {**current, "instances": 0}, [step])
 
-    def uses(self, task: Task, scope: Mapping[str, Any], identity: Any) -> Sequence[str]:
+    def uses(self, ctx: RunContext, scope: Mapping[str, Any], identity: Any) -> Sequence[str]:
         """What runs in an environment, and what leads to it."""
         place = {"AppId": scope["app_id"], "EnvId": identity}
 
         def names(action: str, what: str) -> Sequence[str]:
-            return task.client.list_mapped(
-                action, place, lambda record: name_words(what, record.get("name")), deadline=task.deadline
+            return ctx.client.list_mapped(
+                action, place, lambda record: name_words(what, record.get("name")), deadline=ctx.deadline
             )
 
-        statuses = task.client.list_mapped(
-            "ListAppInstance", place, lambda record: str(record.get("status")), deadline=task.deadline
+        statuses = ctx.client.list_mapped(
+            "ListAppInstance", place, lambda record: str(record.get("status")), deadline=ctx.deadline
         )
         # Some are about to go.
         count = len([status for status in statuses if status != "Offlining"])
         instances = [f"{count} instance{'s' if count > 1 else ''}"] if count else []
         return [*instances, *names("ListServices", "service"), *names("ListSlbAPs", "access point")]
 
-    def instances(self, task: Task, state: State) -> int:
+    def instances(self, ctx: RunContext, state: State) -> int:
         """How many application instances an environment has."""
         parameters = {"AppId": state["app_id"], "EnvId": state["environment_id"]}
-        return len(task.client.list_mapped("ListAppInstance", parameters, lambda record: True, deadline=task.deadline))
+        return len(ctx.client.list_mapped("ListAppInstance", parameters, lambda record: True, deadline=ctx.deadline))
 
-    def reached(self, task: Task, given: State, current: State | None) -> bool:
+    def reached(self, ctx: RunContext, given: State, current: State | None) -> bool:
         """Offline is reached when no instance is left."""
-        if task.state == "offline":
-            return current is not None and not self.instances(task, current)
-        return super().reached(task, given, current)
+        if ctx.state == "offline":
+            return current is not None and not self.instances(ctx, current)
+        return super().reached(ctx, given, current)
 
-    def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
+    def preflight(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
         """A cluster has to be of the environment's kind and of its app's business domain (reference 1.2.1)."""
         if plan.before is not None or given.get("cluster_id") is None:
             return
-        check_cluster(task, given["cluster_id"], given["env_type"], business_domain(task, scope))
+        check_cluster(ctx, given["cluster_id"], given["env_type"], business_domain(ctx, scope))
 
-    def obstacle(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
+    def obstacle(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
         """What lives in an environment is only deleted by force, and a deploy config has to fit (reference 1.2)."""
-        if task.state == "present":
-            wanted = task.options.get("deploy_config_id")
+        if ctx.state == "present":
+            wanted = ctx.options.get("deploy_config_id")
             if wanted in (None, (plan.before or {}).get("deploy_config_id")):
                 return None
-            return unfit_config(task, scope, wanted, (plan.after or {}).get("env_type"))
-        if task.state != "absent" or plan.before is None or task.options["force"]:
+            return unfit_config(ctx, scope, wanted, (plan.after or {}).get("env_type"))
+        if ctx.state != "absent" or plan.before is None or ctx.options["force"]:
             return None
-        contents = self.uses(task, scope, plan.before["environment_id"])
+        contents = self.uses(ctx, scope, plan.before["environment_id"])
         if not contents:
             return None
         return InvalidOptionError(
-            f"{sentence(self.describe(plan.before))} still has {', '.join(contents)}.",
+            f"{capitalize_first(self.describe(plan.before))} still has {', '.join(contents)}.",
             hint="Take it offline and delete what is in it first, or set force=true.",
         )
 
-    def show_difference(self, before: State | None, after: State | None) -> tuple[dict[str, Any], dict[str, Any]]:
+    def to_diff(self, before: State | None, after: State | None) -> tuple[dict[str, Any], dict[str, Any]]:
         """Going offline shows in the number of instances."""
-        sides = super().show_difference(before, after)
+        sides = super().to_diff(before, after)
         for side, state in zip(sides, (before, after)):
             if state is not None and "instances" in state:
                 side["instances"] = state["instances"]
         return sides
 
 
-def business_domain(task: Task, scope: Mapping[str, Any]) -> str | None:
+def business_domain(ctx: RunContext, scope: Mapping[str, Any]) -> str | None:
     """The business domain of the app in scope, ``None`` when it is not known.
 
     A description of a whole app knows that of an app which does not exist yet.
     """
-    domain: str | None = task.options.get("biz_code")
+    domain: str | None = ctx.options.get("biz_code")
     if domain is None and scope.get("app_id") is not None:
-        domain = (App().read(task, {}, scope["app_id"]) or {}).get("biz_code")
+        domain = (App().read(ctx, {}, scope["app_id"]) or {}).get("biz_code")
     return domain
 
 
-def check_cluster(task: Task, wanted: str, env_type: str | None, domain: str | None = None) -> None:
+def check_cluster(ctx: RunContext, wanted: str, env_type: str | None, domain: str | None = None) -> None:
     """See that a cluster fits an environment (reference 1.2.1).
 
     :param wanted: its instance id; option ``cluster`` may name it.
@@ -197,24 +199,24 @@ def check_cluster(task: Task, wanted: str, env_type: str | None, domain: str | N
     :raises InvalidOptionError: when it is of the other kind, or of another business domain.
     """
     asked = {"EnvType": CLUSTER_ENV_TYPE[env_type]} if env_type else {}
-    fitting = task.client.list_all("ListCluster", asked, deadline=task.deadline, thorough=True)
+    fitting = ctx.client.list_all("ListCluster", asked, deadline=ctx.deadline, thorough=True)
     found = next((cluster for cluster in fitting if cluster.get("instance_id") == wanted), None)
     if found is not None:
         own = BIZ_CODE.receive(found.get("business_code"))
         if None not in (own, domain) and own != domain:
             raise InvalidOptionError(
-                f"Cluster {task.options.get('cluster') or wanted!r} is of the business domain {own}, "
+                f"Cluster {ctx.options.get('cluster') or wanted!r} is of the business domain {own}, "
                 f"and the app is of {domain}."
             )
         return
     clusters = []
     if env_type:
-        clusters = task.client.list_all("ListCluster", {}, deadline=task.deadline, thorough=True)
+        clusters = ctx.client.list_all("ListCluster", {}, deadline=ctx.deadline, thorough=True)
     if wanted not in [cluster.get("instance_id") for cluster in clusters]:
         raise NotFoundError("cluster", wanted)
     kind = asked["EnvType"]
     raise InvalidOptionError(
-        f"Cluster {task.options.get('cluster') or wanted!r} is not of the kind {kind} that an environment with "
+        f"Cluster {ctx.options.get('cluster') or wanted!r} is not of the kind {kind} that an environment with "
         f"env_type={env_type} needs.",
         hint=f"Clusters that fit: {join_known(', ', *(item.get('cluster_title') for item in fitting)) or 'none'}.",
     )
@@ -228,9 +230,9 @@ class EnvironmentInfo(Info):
     details = True
     extras = {"baseline": "baseline"}
 
-    def add(self, task: Task, scope: Mapping[str, Any], state: State, extra: str) -> Any:
+    def add(self, ctx: RunContext, scope: Mapping[str, Any], state: State, extra: str) -> Any:
         """What the environment runs, ``None`` when that is nothing."""
-        known = read_baseline(task, state)
+        known = read_baseline(ctx, state)
         baseline = Baseline().show(known) if known else None
         return baseline if baseline and any(baseline.values()) else None
 

@@ -9,20 +9,20 @@ import math
 import time
 
 from .._core.errors import InvalidOptionError
-from .._core.fields import Field, Listing, State, computed
+from .._core.field_types import Choice, Integer
+from .._core.fields import Field, ListOperation, State, computed
 from .._core.info import Info
 from .._core.reading import ReadOnlyResource
-from .._core.task import Task
-from .._core.times import Moment, parse
-from .._core.values import Choice, Integer
+from .._core.run_context import RunContext
+from .._core.timestamps import Timestamp, parse
 from .app import APP
 from .environment import ENVIRONMENT
 
 LEVEL = Choice(("Normal", "Warning", "Error"))
 HOUR = 3600
 INTERVAL = (
-    Field("start_time", Moment(milliseconds=True), "StartTime"),
-    Field("end_time", Moment(milliseconds=True), "EndTime"),
+    Field("start_time", Timestamp(milliseconds=True), "StartTime"),
+    Field("end_time", Timestamp(milliseconds=True), "EndTime"),
 )
 
 
@@ -55,11 +55,11 @@ class Event(ReadOnlyResource):
         computed("message"),
         computed("kind"),
         computed("count", Integer()),
-        computed("event_time", Moment()),
+        computed("event_time", Timestamp()),
         computed("host_name"),
         computed("namespace", read="name_space"),
     )
-    listing = Listing("DescribeEventMonitorList", {"AppId": "app_id", "EnvId": "environment_id"})
+    listing = ListOperation("DescribeEventMonitorList", {"AppId": "app_id", "EnvId": "environment_id"})
 
 
 class EventInfo(Info):
@@ -77,6 +77,6 @@ class EventInfo(Info):
         *INTERVAL,
     )
 
-    def check(self, task: Task, asked: State) -> None:
+    def check(self, ctx: RunContext, asked: State) -> None:
         """The service wants an interval."""
         last_hour(asked)

@@ -9,13 +9,13 @@ import json
 from typing import Any, Iterator, Mapping
 
 from .._api.errors import BusinessError
-from .._core.fields import Field, Keep, Listing, State, computed
+from .._core.field_types import Choice, Integer, Kind, listed
+from .._core.field_types import records as records_of
+from .._core.fields import Field, Keep, ListOperation, State, computed
 from .._core.info import Info
 from .._core.reading import ReadOnlyResource
-from .._core.task import Task
-from .._core.times import Moment
-from .._core.values import Choice, Integer, Kind, listed
-from .._core.values import records as records_of
+from .._core.run_context import RunContext
+from .._core.timestamps import Timestamp
 from .app import APP
 from .environment import ENVIRONMENT
 
@@ -49,15 +49,15 @@ class Job(ReadOnlyResource):
         computed("parallelism", Integer()),
         computed("backoff_limit", Integer()),
         computed("active_deadline_seconds", Integer()),
-        computed("start_time", Moment()),
-        computed("completion_time", Moment()),
+        computed("start_time", Timestamp()),
+        computed("completion_time", Timestamp()),
         computed("message"),
     )
-    listing = Listing("ListJobHistories", {"AppId": "app_id", "EnvId": "environment_id"})
+    listing = ListOperation("ListJobHistories", {"AppId": "app_id", "EnvId": "environment_id"})
 
     def records(
         self,
-        task: Task,
+        ctx: RunContext,
         scope: Mapping[str, Any],
         given: Mapping[str, Any],
         further: Mapping[str, Any] | None = None,
@@ -65,7 +65,7 @@ class Job(ReadOnlyResource):
     ) -> Iterator[State]:
         """The runs; the sample of the reference spreads one over two records, of which the second has no name."""
         run: State | None = None
-        for state in super().records(task, scope, given, further):
+        for state in super().records(ctx, scope, given, further):
             if run is not None and state["name"] is None:
                 run = {name: value if state.get(name) in (None, []) else state[name] for name, value in run.items()}
                 continue
@@ -86,12 +86,12 @@ class JobInfo(Info):
     )
     extras = {"log": "logs"}
 
-    def add(self, task: Task, scope: Mapping[str, Any], state: State, extra: str) -> Any:
+    def add(self, ctx: RunContext, scope: Mapping[str, Any], state: State, extra: str) -> Any:
         """The log and the events of each pod of a run."""
         place = {"AppId": scope["app_id"], "EnvId": scope["environment_id"]}
         logs = []
         for pod in state["pods"]:
-            answer = ask(task, "DescribeJobLog", {**place, "PodName": pod}, f"log of pod {pod!r}")
+            answer = ask(ctx, "DescribeJobLog", {**place, "PodName": pod}, f"log of pod {pod!r}")
             events = None if answer is None else show_events(answer.get("events"))
             logs.append({"pod_name": pod, "log": (answer or {}).get("job_log"), "events": events})
         return logs
@@ -100,15 +100,15 @@ class JobInfo(Info):
 EVENT_TIMES = ("event_time", "first_timestamp", "last_timestamp")
 
 
-def ask(task: Task, action: str, parameters: Mapping[str, Any], purpose: str) -> dict[str, Any] | None:
+def ask(ctx: RunContext, action: str, parameters: Mapping[str, Any], purpose: str) -> dict[str, Any] | None:
     """What the service tells of a pod; ``None``, with a warning, when it refuses, as it may for pods that are gone.
 
     :param purpose: what is asked for, in words that complete "There is no ...".
     """
     try:
-        return task.read(action, parameters)
+        return ctx.read(action, parameters)
     except BusinessError as error:
-        task.warn(f"There is no {purpose}: {error.message} ({error.source})")
+        ctx.warn(f"There is no {purpose}: {error.message} ({error.source})")
         return None
 
 
@@ -119,7 +119,7 @@ def show_events(raw: Any) -> list[dict[str, Any]]:
 
 def show_event(record: Mapping[str, Any]) -> dict[str, Any]:
     """An event of a pod. The key of its text is misspelled in one operation (reference 3.3.2)."""
-    times = {name: Moment().receive(record.get(name)) for name in EVENT_TIMES}
+    times = {name: Timestamp().receive(record.get(name)) for name in EVENT_TIMES}
     shown = {name: record.get(name) for name in ("type", "reason", "action")}
     message = record.get("message", record.get("mesage"))
     return {**shown, "message": message, "count": Integer().receive(record.get("count")), **times}

@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import Any
 
 from .._core.errors import InvalidOptionError
-from .._core.fields import IDENTITY, Field, Listing, State, computed
+from .._core.field_types import Choice, Kind, listed
+from .._core.fields import IDENTITY, Field, ListOperation, State, computed
 from .._core.info import Info
 from .._core.reading import ReadOnlyResource
-from .._core.task import Task
-from .._core.times import Moment
-from .._core.values import Choice, Kind, listed
+from .._core.run_context import RunContext
+from .._core.timestamps import Timestamp
 from .app import APP
 from .environment import ENVIRONMENT
 from .event import INTERVAL, last_hour
@@ -46,7 +46,7 @@ class Moments(Kind):
     """A list of moments."""
 
     def receive(self, raw: Any) -> Any:
-        return [Moment().receive(item) for item in listed(raw) or ()]
+        return [Timestamp().receive(item) for item in listed(raw) or ()]
 
 
 class Values(Kind):
@@ -64,7 +64,7 @@ class Metric(ReadOnlyResource):
     label = "metric"
     scope = (APP, ENVIRONMENT)
     fields = (computed("name"), computed("times", Moments(), read="categories"), computed("data", Values()))
-    listing = Listing("DescribeAppMonitorMetric", {"AppId": "app_id", "EnvId": "environment_id"})
+    listing = ListOperation("DescribeAppMonitorMetric", {"AppId": "app_id", "EnvId": "environment_id"})
 
     def show(self, state: State | None) -> dict[str, Any] | None:
         """The series as points in time."""
@@ -88,7 +88,7 @@ class MetricInfo(Info):
     )
     constraints = {"required_one_of": [list(NEEDED.values())]}
 
-    def check(self, task: Task, asked: State) -> None:
+    def check(self, ctx: RunContext, asked: State) -> None:
         """The service wants an interval, and the option that the type needs; the other one may be given too.
 
         :raises InvalidOptionError: when it is missing.

@@ -9,12 +9,12 @@ from typing import Any, Iterator, Mapping
 
 from .._api.errors import JstError
 from .._core.errors import InvalidOptionError
-from .._core.fields import Field, Keep, Listing, Request, State, computed
+from .._core.field_types import Integer, NotSecretText, StringSet, Text
+from .._core.fields import Field, Keep, ListOperation, OperationRef, State, computed
 from .._core.info import Info
 from .._core.membership import Membership
 from .._core.plan import Plan
-from .._core.task import Task
-from .._core.values import Integer, PublicText, Text, TextSet
+from .._core.run_context import RunContext
 from .cluster import CLUSTER
 from .cluster_node import Node
 
@@ -33,7 +33,7 @@ class NodeLabel(Membership):
         computed("node_label_id", Integer(), read="id"),
         Field(
             "key",
-            PublicText(),
+            NotSecretText(),
             "LabelKey",
             read="label_key",
             required=True,
@@ -41,59 +41,59 @@ class NodeLabel(Membership):
             rule=Text(r"label\.jst\.com/.+", "a text that starts with label.jst.com/"),
         ),
         Field("value", wire="LabelValue", read="label_value", required=True, fixed=True),
-        Field("instance_ids", TextSet()),
+        Field("instance_ids", StringSet()),
     )
-    thin_listing = True
-    listing = Listing("ListNodeLabels", {"ClusterId": "cluster_id"}, {"LabelKey": "key"})
-    creating = Request("CreateNodeLabel", {"ClusterId": "cluster_id"})
-    deleting = Request("DeleteNodeLabel", {**LABEL, "Force": "force"})
+    list_is_partial = True
+    listing = ListOperation("ListNodeLabels", {"ClusterId": "cluster_id"}, {"LabelKey": "key"})
+    creating = OperationRef("CreateNodeLabel", {"ClusterId": "cluster_id"})
+    deleting = OperationRef("DeleteNodeLabel", {**LABEL, "Force": "force"})
     members = "instance_ids"
     purge = "purge"
     member_parameter = "InstanceId"
-    joining = Request("BindNodeLabel", LABEL)
-    leaving = Request("UnbindNodeLabel", LABEL)
+    joining = OperationRef("BindNodeLabel", LABEL)
+    leaving = OperationRef("UnbindNodeLabel", LABEL)
     updating = joining
     unblocked_by = ("jst_node_label", "jst_cluster_node", "jst_cluster")
     extra_options = {"purge": {"type": "bool", "default": False}, "force": {"type": "bool", "default": False}}
 
     def records(
         self,
-        task: Task,
+        ctx: RunContext,
         scope: Mapping[str, Any],
         given: Mapping[str, Any],
         further: Mapping[str, Any] | None = None,
         keep: Keep | None = None,
     ) -> Iterator[State]:
         """The labels of a cluster, narrowed by what only the list of bindings can be asked for."""
-        labels = super().records(task, scope, given, keep=keep)
+        labels = super().records(ctx, scope, given, keep=keep)
         if not further:
             return labels
         parameters = {**self.parameters(LABEL, {**scope, **given}), **further}
         bound = set(
-            task.client.list_mapped(
+            ctx.client.list_mapped(
                 "ListNodeLabelBindings",
                 parameters,
                 lambda binding: (binding.get("label_key"), binding.get("label_value")),
-                deadline=task.deadline,
+                deadline=ctx.deadline,
             )
         )
         return (label for label in labels if (label["key"], label["value"]) in bound)
 
-    def complete(self, task: Task, scope: Mapping[str, Any], listed: State) -> State:
+    def complete(self, ctx: RunContext, scope: Mapping[str, Any], listed: State) -> State:
         """The label with the instances it is bound to."""
         parameters = self.parameters(LABEL, listed)
-        bindings = task.client.list_all("ListNodeLabelBindings", parameters, deadline=task.deadline)
+        bindings = ctx.client.list_all("ListNodeLabelBindings", parameters, deadline=ctx.deadline)
         label = {"label_key": listed["key"], "label_value": listed["value"]}
         # Whether the filters of the listing match exactly is not documented.
         own = [item for item in bindings if all(item.get(name) in (None, text) for name, text in label.items())]
-        return {**listed, "instance_ids": TextSet().receive([binding.get("instance_id") for binding in own])}
+        return {**listed, "instance_ids": StringSet().receive([binding.get("instance_id") for binding in own])}
 
-    def obstacle(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
+    def obstacle(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
         """A label is bound to nodes of its cluster."""
         joining, _dummy = self.moves(given, plan.before)
-        if task.state == "absent" or scope.get("cluster_id") is None or not joining:
+        if ctx.state == "absent" or scope.get("cluster_id") is None or not joining:
             return None
-        nodes = [node["instance_id"] for node in Node().records(task, scope, {})]
+        nodes = [node["instance_id"] for node in Node().records(ctx, scope, {})]
         strangers = [member for member in joining if member not in nodes]
         if not strangers or None in nodes:
             return None

@@ -9,16 +9,16 @@ from typing import Any, Mapping
 
 from .._api.errors import JstError
 from .._core.errors import FailedStateError, InvalidOptionError
-from .._core.fields import ON_CREATE, Field, Listing, Request, State, computed
+from .._core.field_types import Choice
+from .._core.fields import ON_CREATE, Field, ListOperation, OperationRef, State, computed
 from .._core.info import Info
 from .._core.plan import Plan
 from .._core.resource import Resource
-from .._core.task import Task
-from .._core.times import Moment
-from .._core.values import Choice
-from .._core.words import sentence, status_words
+from .._core.run_context import RunContext
+from .._core.timestamps import Timestamp
+from .._core.words import capitalize_first, status_words
 from .cluster import CLUSTER
-from .volumes import ACCESS_MODE, CAPACITY, NAME, STORAGE_CLASS
+from .volume_fields import ACCESS_MODE, CAPACITY, NAME, STORAGE_CLASS
 
 STATUS = Choice(("Available", "Bound", "Released", "Failed"))
 
@@ -43,31 +43,33 @@ class PersistentVolume(Resource):
         computed("status", STATUS),
         computed("claim", read="pvc_name"),
         computed("reason"),
-        computed("create_time", Moment()),
+        computed("create_time", Timestamp()),
     )
-    listing = Listing("ListPersistentVolume", {"ClusterInstanceId": "cluster_id"})
-    creating = Request("CreatePersistentVolume", {"ClusterInstanceId": "cluster_id"})
-    deleting = Request("DeletePersistentVolume", {"ClusterInstanceId": "cluster_id", "PersistentVolumeName": "name"})
-    waits = True
+    listing = ListOperation("ListPersistentVolume", {"ClusterInstanceId": "cluster_id"})
+    creating = OperationRef("CreatePersistentVolume", {"ClusterInstanceId": "cluster_id"})
+    deleting = OperationRef(
+        "DeletePersistentVolume", {"ClusterInstanceId": "cluster_id", "PersistentVolumeName": "name"}
+    )
+    supports_wait = True
     unblocked_by = ("jst_persistent_volume", "jst_persistent_volume_claim", "jst_environment", "jst_app", "jst_cluster")
 
-    def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
+    def preflight(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
         """A bound volume cannot be deleted (reference 6.1.3)."""
-        if task.state != "absent" or plan.before is None or task.may_differ(self.unblocked_by):
+        if ctx.state != "absent" or plan.before is None or ctx.may_differ(self.unblocked_by):
             return
         if plan.before["status"] == "Bound":
             claim = plan.before["claim"]
             bound = "bound" if claim is None else f"bound to the claim {claim!r}"
             raise InvalidOptionError(
-                f"{sentence(self.describe(plan.before))} is {bound}, and a bound volume cannot be deleted.",
+                f"{capitalize_first(self.describe(plan.before))} is {bound}, and a bound volume cannot be deleted.",
                 hint="Delete the claim first.",
             )
 
-    def obstacle(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
+    def obstacle(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
         """No two volumes of a cluster have the same storage class (reference 6.1.1)."""
         if plan.before is not None or scope.get("cluster_id") is None:
             return None
-        others = [state for state in self.records(task, scope, {}) if state["storage_class"] == given["storage_class"]]
+        others = [state for state in self.records(ctx, scope, {}) if state["storage_class"] == given["storage_class"]]
         if not others:
             return None
         return InvalidOptionError(
@@ -75,7 +77,7 @@ class PersistentVolume(Resource):
             "cluster can have the same one."
         )
 
-    def pending(self, task: Task, given: State, state: State) -> str | None:
+    def pending(self, ctx: RunContext, given: State, state: State) -> str | None:
         """A volume can be used once it is available; one that is bound, or was bound, has been.
 
         :raises FailedStateError: when it could not be made, or not be reclaimed.
@@ -83,7 +85,7 @@ class PersistentVolume(Resource):
         if state["status"] == "Failed":
             reason = (state["reason"] or "the service gives no reason").rstrip(".")
             raise FailedStateError(
-                f"{sentence(self.describe(state))} has failed: {reason}.",
+                f"{capitalize_first(self.describe(state))} has failed: {reason}.",
                 state,
                 hint="Delete it and create it again once the reason is gone.",
             )

@@ -11,18 +11,18 @@ from typing import Any, Mapping, Sequence
 
 from .._api.errors import BusinessError, PermissionDeniedError
 from .._core.errors import FailedStateError
-from .._core.fields import Field, Listing, Request, State, computed
+from .._core.fields import Field, ListOperation, OperationRef, State, computed
 from .._core.info import Info
 from .._core.plan import Plan
 from .._core.quantities import size
 from .._core.resource import Resource
-from .._core.task import Task
-from .._core.times import Moment
-from .._core.words import join_known, name_words, sentence, status_words
+from .._core.run_context import RunContext
+from .._core.timestamps import Timestamp
+from .._core.words import capitalize_first, join_known, name_words, status_words
 from .app import APP
 from .cluster import Cluster
 from .environment import ENVIRONMENT
-from .volumes import ACCESS_MODE, CAPACITY, STORAGE_CLASS
+from .volume_fields import ACCESS_MODE, CAPACITY, STORAGE_CLASS
 
 # What a claim does not leave again, in words. The reference shows Bound alone (1.5.2).
 FAILED = {"Lost": "has lost its volume", "Failed": "has failed"}
@@ -56,31 +56,31 @@ class PersistentVolumeClaim(Resource):
         STORAGE_CLASS,
         computed("status"),
         computed("volume_name"),
-        computed("create_time", Moment()),
+        computed("create_time", Timestamp()),
     )
-    listing = Listing("ListPersistentVolumeClaim", {"AppId": "app_id", "EnvId": "environment_id"})
-    creating = Request("CreatePersistentVolumeClaim", {"AppId": "app_id", "EnvId": "environment_id"})
-    deleting = Request(
+    listing = ListOperation("ListPersistentVolumeClaim", {"AppId": "app_id", "EnvId": "environment_id"})
+    creating = OperationRef("CreatePersistentVolumeClaim", {"AppId": "app_id", "EnvId": "environment_id"})
+    deleting = OperationRef(
         "DeletePersistentVolumeClaim",
         {"AppId": "app_id", "EnvId": "environment_id", "PersistentVolumeClaimName": "name"},
     )
-    waits = True
-    reports = True
+    supports_wait = True
+    reports_progress = True
 
     def given(self, options: Mapping[str, Any]) -> State:
         """The options, and whether what the same task does later binds the claim."""
         given = super().given(options)
         return {**given, "binds_later": True} if options.get("binds_later") else given
 
-    def find(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
+    def find(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
         """The claim. One that a task waits for comes with the volumes that it could get."""
-        state = super().find(task, scope, given)
-        awaited = task.state == "present" and task.wait and not task.check_mode and not given.get("binds_later")
+        state = super().find(ctx, scope, given)
+        awaited = ctx.state == "present" and ctx.wait and not ctx.check_mode and not given.get("binds_later")
         if state is None or not awaited or state["status"] in (None, "Bound", *FAILED):
             return state
-        memo = task.memo(VolumeMemo)
+        memo = ctx.memo(VolumeMemo)
         if memo.volumes is None:
-            memo.volumes = self.volumes(task, scope, state["storage_class"]) or []
+            memo.volumes = self.volumes(ctx, scope, state["storage_class"]) or []
         return {**state, "volumes": memo.volumes}
 
     def differences(self, given: State, current: State) -> list[str]:
@@ -92,56 +92,56 @@ class PersistentVolumeClaim(Resource):
                     names.remove("capacity")
         return names
 
-    def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
+    def preflight(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
         """Warn when no volume is free: the claim waits for one, unless the storage class makes its own."""
         if plan.before is not None or plan.after is None:
             return
-        volumes = self.volumes(task, scope, given["storage_class"])
+        volumes = self.volumes(ctx, scope, given["storage_class"])
         if volumes is None:
             return
         if not volumes:
-            task.warn(
+            ctx.warn(
                 f"No persistent volume of the cluster has the storage class {given['storage_class']!r} now. "
-                f"{sentence(self.describe(given))} stays unbound until one has, or the class makes its own."
+                f"{capitalize_first(self.describe(given))} stays unbound until one has, or the class makes its own."
             )
         elif "Available" not in [volume.get("status") for volume in volumes]:
-            task.warn(f"{sentence(self.describe(given))} stays unbound: {volume_words(volumes)}")
+            ctx.warn(f"{capitalize_first(self.describe(given))} stays unbound: {volume_words(volumes)}")
 
     def volumes(
-        self, task: Task, scope: Mapping[str, Any], storage_class: str | None
+        self, ctx: RunContext, scope: Mapping[str, Any], storage_class: str | None
     ) -> list[Mapping[str, Any]] | None:
         """The volumes of a storage class in the cluster of the environment, ``None`` when that is not known."""
         try:
-            cluster = self.cluster(task, scope)
+            cluster = self.cluster(ctx, scope)
             if cluster is None:
                 return None
             place = {"ClusterInstanceId": cluster}
-            volumes = task.client.list_all("ListPersistentVolume", place, deadline=task.deadline)
+            volumes = ctx.client.list_all("ListPersistentVolume", place, deadline=ctx.deadline)
         except (BusinessError, PermissionDeniedError):
             return None
         return [volume for volume in volumes if volume.get("storage_class") == storage_class]
 
-    def cluster(self, task: Task, scope: Mapping[str, Any]) -> str | None:
+    def cluster(self, ctx: RunContext, scope: Mapping[str, Any]) -> str | None:
         """The cluster of the environment, ``None`` when it is not known.
 
         A description of a whole app knows that of an environment which does not exist yet.
         """
         if scope.get("environment_id") is None:
-            wanted = task.options.get("cluster")
-            return None if wanted is None else str(Cluster().resolve(task, wanted, scope))
+            wanted = ctx.options.get("cluster")
+            return None if wanted is None else str(Cluster().resolve(ctx, wanted, scope))
         place = {"AppEnvId": scope["environment_id"]}
-        clusters = task.client.list_mapped(
-            "ListAppResourceAllocs", place, lambda item: item.get("cluster_id"), deadline=task.deadline
+        clusters = ctx.client.list_mapped(
+            "ListAppResourceAllocs", place, lambda item: item.get("cluster_id"), deadline=ctx.deadline
         )
         return clusters[0] if clusters else None
 
-    def pending(self, task: Task, given: State, state: State) -> str | None:
+    def pending(self, ctx: RunContext, given: State, state: State) -> str | None:
         """A claim can be used once it is bound. A storage class may bind it only when a pod uses it.
 
         :raises FailedStateError: when it has lost its volume.
         """
         if state["status"] in FAILED:
-            raise FailedStateError(f"{sentence(self.describe(state))} {FAILED[state['status']]}.", state)
+            raise FailedStateError(f"{capitalize_first(self.describe(state))} {FAILED[state['status']]}.", state)
         if state["status"] == "Bound" or given.get("binds_later"):
             return None
         status = status_words(state["status"])

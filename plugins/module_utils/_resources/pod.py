@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import Any, Mapping
 
 from .._core.errors import InvalidOptionError
-from .._core.fields import IDENTITY, Field, Listing, State, computed
+from .._core.field_types import Choice, Integer, Kind, MultiChoice, records
+from .._core.fields import IDENTITY, Field, ListOperation, State, computed
 from .._core.info import Info
 from .._core.reading import ReadOnlyResource
-from .._core.task import Task
-from .._core.times import Moment
-from .._core.values import AnyOf, Choice, Integer, Kind, records
+from .._core.run_context import RunContext
+from .._core.timestamps import Timestamp
 from .app import APP
 from .environment import ENVIRONMENT
 from .job import ask, show_events
@@ -51,10 +51,10 @@ class Pod(ReadOnlyResource):
         computed("host_name"),
         computed("group_name"),
         computed("region"),
-        computed("start_time", Moment()),
-        computed("update_time", Moment()),
+        computed("start_time", Timestamp()),
+        computed("update_time", Timestamp()),
     )
-    listing = Listing("ListPods")
+    listing = ListOperation("ListPods")
 
 
 class PodInfo(Info):
@@ -64,39 +64,39 @@ class PodInfo(Info):
     filters = ("instance",)
     asked = (
         Field("deploy_order_id", IDENTITY, "DeployOrderId", required=True),
-        Field("status", AnyOf(STATUS), "StatusList"),
-        Field("result", AnyOf(RESULT), "ResultList"),
+        Field("status", MultiChoice(STATUS), "StatusList"),
+        Field("result", MultiChoice(RESULT), "ResultList"),
     )
     extras = {"log": "log_steps", "events": "events", "container_log": "container_logs"}
-    optional_scope = ("app", "environment")
+    optional_parents = ("app", "environment")
     extra_options = {"lines": {"type": "int", "default": 200}}
 
-    def check(self, task: Task, asked: State) -> None:
+    def check(self, ctx: RunContext, asked: State) -> None:
         """The logs of containers are found by application and environment."""
-        if task.options["container_log"] and None in (APP.given(task.options), ENVIRONMENT.given(task.options)):
+        if ctx.options["container_log"] and None in (APP.given(ctx.options), ENVIRONMENT.given(ctx.options)):
             raise InvalidOptionError(
                 "Option container_log needs app and environment, or app_id and environment_id, and none of them null."
             )
-        if task.options["lines"] < 1:
-            raise InvalidOptionError(f"Option lines is {task.options['lines']}, but has to be at least 1.")
+        if ctx.options["lines"] < 1:
+            raise InvalidOptionError(f"Option lines is {ctx.options['lines']}, but has to be at least 1.")
 
-    def add(self, task: Task, scope: Mapping[str, Any], state: State, extra: str) -> Any:
+    def add(self, ctx: RunContext, scope: Mapping[str, Any], state: State, extra: str) -> Any:
         """The steps of the start with their logs, the events, or the last lines of each container.
 
         ``None`` when the service does not name the pod: the sample of reference 5.2.1 lacks the name.
         """
         name = state["instance"]
         if name is None:
-            task.warn("The service does not tell the names of the pods, by which their logs and events are found.")
+            ctx.warn("The service does not tell the names of the pods, by which their logs and events are found.")
             return None
         if extra == "container_log":
             place = {"AppId": scope["app_id"], "EnvId": scope["environment_id"]}
-            parameters = {**place, "PodName": name, "Line": task.options["lines"]}
-            answer = ask(task, "DescribePodContainerLogList", parameters, f"log of the containers of pod {name!r}")
+            parameters = {**place, "PodName": name, "Line": ctx.options["lines"]}
+            answer = ask(ctx, "DescribePodContainerLogList", parameters, f"log of the containers of pod {name!r}")
             return None if answer is None else show_logs(answer)
         action, what = ("DescribePodEvents", "list of events") if extra == "events" else ("DescribePodLog", "log")
-        pod = {"DeployOrderId": task.options["deploy_order_id"], "AppInstId": name}
-        answer = ask(task, action, pod, f"{what} of pod {name!r}")
+        pod = {"DeployOrderId": ctx.options["deploy_order_id"], "AppInstId": name}
+        answer = ask(ctx, action, pod, f"{what} of pod {name!r}")
         if answer is None:
             return None
         return show_events(answer.get("pod_events")) if extra == "events" else show_steps(answer)

@@ -9,15 +9,15 @@ from typing import Any, Mapping, Sequence
 
 from .._api.errors import JstError
 from .._core.errors import InvalidOptionError, NotFoundError
-from .._core.fields import BY_OPTION, Field, Listing, Request, State, computed
+from .._core.field_types import TEXT, Boolean, Choice, RecordList, Secret, records
+from .._core.fields import BY_OPTION, Field, ListOperation, OperationRef, State, computed
 from .._core.info import Info
 from .._core.plan import Plan, Step
 from .._core.resource import Resource
-from .._core.task import Task
-from .._core.values import TEXT, Choice, Flag, Records, Secret, records
+from .._core.run_context import RunContext
 from .._core.wait import wait_until
-from .._core.words import join_known, sentence, status_words
-from .rds import ACCOUNT_NAME, INSTANCE, PRIVILEGE
+from .._core.words import capitalize_first, join_known, status_words
+from .rds_fields import ACCOUNT_NAME, INSTANCE, PRIVILEGE
 
 PASSWORD = Secret(
     r"(?:(?=.*[A-Z])(?=.*[a-z])(?=.*[0-9])|(?=.*[A-Z])(?=.*[a-z])(?=.*[!@#$&%^*()_+=-])"
@@ -26,7 +26,7 @@ PASSWORD = Secret(
     "8 to 32 characters from at least three of these classes: upper-case letters, lower-case letters, digits, "
     "special characters (! @ # $ & % ^ * ( ) _ + - =)",
 )
-PRIVILEGES = Records(
+PRIVILEGES = RecordList(
     members=(("database", "DbName", TEXT), ("privilege", "AccountPrivilege", PRIVILEGE)),
     key=("database",),
     required=("database", "privilege"),
@@ -34,8 +34,8 @@ PRIVILEGES = Records(
     shown=("privilege_detail",),
 )
 
-GRANT = Request("GrantDbToAccount", {"DbInstanceId": "instance_id", "AccountName": "name"})
-RESET = Request(
+GRANT = OperationRef("GrantDbToAccount", {"DbInstanceId": "instance_id", "AccountName": "name"})
+RESET = OperationRef(
     "ResetAccountPassword", {"DbInstanceId": "instance_id", "AccountName": "name", "AccountPassword": "password"}
 )
 
@@ -55,42 +55,42 @@ class RdsAccount(Resource):
         Field("privileges", PRIVILEGES, read="database_privileges"),
         computed("status", Choice(("Unavailable", "Available")), read="account_status"),
         computed("description", read="account_description"),
-        computed("privileges_exceeded", Flag(), read="priv_exceeded"),
+        computed("privileges_exceeded", Boolean(), read="priv_exceeded"),
     )
-    listing = Listing("DescribeRdsAccounts", {"DbInstanceId": "instance_id"}, {"AccountName": "name"})
-    creating = Request("CreateAccount", {"DbInstanceId": "instance_id"})
+    listing = ListOperation("DescribeRdsAccounts", {"DbInstanceId": "instance_id"}, {"AccountName": "name"})
+    creating = OperationRef("CreateAccount", {"DbInstanceId": "instance_id"})
     updating = GRANT
-    deleting = Request("DeleteRdsAccount", {"DbInstanceId": "instance_id", "AccountName": "name"})
-    waits = True
+    deleting = OperationRef("DeleteRdsAccount", {"DbInstanceId": "instance_id", "AccountName": "name"})
+    supports_wait = True
     unblocked_by = ("jst_rds_db",)
     extra_options = {
         "ignore_extra_privileges": {"type": "bool", "default": False},
     }
 
-    def find(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
+    def find(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
         """An account that was just made, by whomever, takes privileges once it is available."""
 
         def look() -> tuple[str | None, State | None]:
-            state = self.with_privileges(task, scope, given, super(RdsAccount, self).find(task, scope, given))
-            waits = state is not None and task.state == "present" and self.ungranted(dict(given), state)
-            return (self.pending(task, dict(given), state) if state is not None and waits else None), state
+            state = self.with_privileges(ctx, scope, given, super(RdsAccount, self).find(ctx, scope, given))
+            waits = state is not None and ctx.state == "present" and self.ungranted(dict(given), state)
+            return (self.pending(ctx, dict(given), state) if state is not None and waits else None), state
 
-        if task.check_mode:
+        if ctx.check_mode:
             return look()[1]
-        state: State | None = wait_until(task, f"{self.describe(given)} to take privileges", look)
+        state: State | None = wait_until(ctx, f"{self.describe(given)} to take privileges", look)
         return state
 
     def with_privileges(
-        self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any], state: State | None
+        self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any], state: State | None
     ) -> State | None:
         """The account with its privileges from the list of databases, where the list of accounts shows none.
 
         Both lists have a place for them (reference 7.1, 7.4), and nobody documents that both are filled.
         """
-        if state is None or state["privileges"] or not given.get("privileges") or task.state != "present":
+        if state is None or state["privileges"] or not given.get("privileges") or ctx.state != "present":
             return state
-        databases = task.client.list_all(
-            "DescribeDatabases", {"InstanceId": scope["instance_id"]}, deadline=task.deadline
+        databases = ctx.client.list_all(
+            "DescribeDatabases", {"InstanceId": scope["instance_id"]}, deadline=ctx.deadline
         )
         own = [
             {**account, "db_name": database.get("db_name")}
@@ -100,9 +100,9 @@ class RdsAccount(Resource):
         ]
         return {**state, "privileges": PRIVILEGES.receive(own)} if own else state
 
-    def overtaken(self, task: Task, given: State, current: State | None) -> bool:
+    def should_replan(self, ctx: RunContext, given: State, current: State | None) -> bool:
         """Whether somebody else has made the account a moment before, and has yet to grant its privileges."""
-        return current is not None and task.step is not None and task.step.action == self.creating.action
+        return current is not None and ctx.step is not None and ctx.step.action == self.creating.action
 
     def differences(self, given: State, current: State) -> list[str]:
         """Privileges that nobody asked for are no difference that a call could mend; see :meth:`plan_update`."""
@@ -118,28 +118,28 @@ class RdsAccount(Resource):
             if not PRIVILEGE.same(item["privilege"], present.get(item["database"]))
         ]
 
-    def plan_update(self, task: Task, scope: Mapping[str, Any], given: State, current: State) -> Any:
+    def plan_update(self, ctx: RunContext, scope: Mapping[str, Any], given: State, current: State) -> Any:
         """Privileges are granted one by one, and cannot be taken away."""
         wanted = [item["database"] for item in given.get("privileges", ())]
         extra = [item for item in current.get("privileges") or () if item["database"] not in wanted]
-        if extra and "privileges" in given and not task.options["ignore_extra_privileges"]:
+        if extra and "privileges" in given and not ctx.options["ignore_extra_privileges"]:
             listed = ", ".join(join_known(" on ", item["privilege"], item["database"]) for item in extra)
             raise InvalidOptionError(
-                f"{sentence(self.describe(current))} has privileges that were not asked for: {listed}. "
+                f"{capitalize_first(self.describe(current))} has privileges that were not asked for: {listed}. "
                 "The service has no operation that takes a privilege away.",
                 hint="List them too, set ignore_extra_privileges=true, or delete the account and create it again.",
             )
-        return super().plan_update(task, scope, given, current)
+        return super().plan_update(ctx, scope, given, current)
 
-    def creation(self, task: Task, namespace: State, given: State) -> list[Step]:
+    def creation(self, ctx: RunContext, namespace: State, given: State) -> list[Step]:
         """The account first; it takes privileges once it is available."""
         grants = self.grants(namespace, given, None)
-        steps = super().creation(task, namespace, given)
+        steps = super().creation(ctx, namespace, given)
         first = steps[0]
-        return [Step(first.action, first.parameters, first.purpose, settles=bool(grants)), *grants]
+        return [Step(first.action, first.parameters, first.purpose, wait_after=bool(grants)), *grants]
 
     def alteration(
-        self, task: Task, namespace: State, given: State, current: State, changed: Sequence[str]
+        self, ctx: RunContext, namespace: State, given: State, current: State, changed: Sequence[str]
     ) -> list[Step]:
         """Only the password and privileges can change."""
         resets = [
@@ -164,21 +164,21 @@ class RdsAccount(Resource):
             for item in self.ungranted(given, current)
         ]
 
-    def obstacle(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
+    def obstacle(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
         """A privilege is granted on a database that exists, or that the same description makes."""
-        wanted = [item["database"] for item in self.ungranted(given, plan.before)] if task.state == "present" else []
-        described = task.options.get("described_databases", ())
+        wanted = [item["database"] for item in self.ungranted(given, plan.before)] if ctx.state == "present" else []
+        described = ctx.options.get("described_databases", ())
         wanted = [name for name in wanted if (scope["instance_id"], name) not in described]
         if not wanted:
             return None
         place = {"InstanceId": scope["instance_id"]}
-        names = task.client.list_mapped(
-            "DescribeDatabases", place, lambda item: item.get("db_name"), deadline=task.deadline
+        names = ctx.client.list_mapped(
+            "DescribeDatabases", place, lambda item: item.get("db_name"), deadline=ctx.deadline
         )
         missing = [name for name in wanted if name not in names]
         return NotFoundError("database", missing[0], names=names) if missing else None
 
-    def pending(self, task: Task, given: State, state: State) -> str | None:
+    def pending(self, ctx: RunContext, given: State, state: State) -> str | None:
         """An account can be used once it is available."""
         return None if state["status"] == "Available" else status_words(state["status"])
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .._core.fields import Listing, computed
+from .._core.field_types import Choice, Integer, StringSet
+from .._core.fields import ListOperation, computed
 from .._core.info import Info
 from .._core.reading import ReadOnlyResource
-from .._core.task import Task
-from .._core.times import Moment
-from .._core.values import Choice, Integer, TextSet
-from .rds import INSTANCE
+from .._core.run_context import RunContext
+from .._core.timestamps import Timestamp
+from .rds_fields import INSTANCE
 
 if TYPE_CHECKING:
     from .._api.client import ApiResponse
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 BACKUP_TYPE = Choice(("FullBackup", "IncrementalBackup"))
 
 
-class Names(TextSet):
+class Names(StringSet):
     """Names that come as one text with commas between them."""
 
     def receive(self, raw: Any) -> list[str] | None:
@@ -49,8 +49,8 @@ class RdsBackup(ReadOnlyResource):
         computed("type", BACKUP_TYPE, read="backup_type"),
         computed("mode", read="backup_mode"),
         computed("method", read="backup_method"),
-        computed("start_time", Moment(), read="backup_start_time"),
-        computed("end_time", Moment(), read="backup_end_time"),
+        computed("start_time", Timestamp(), read="backup_start_time"),
+        computed("end_time", Timestamp(), read="backup_end_time"),
         computed("size_bytes", Integer(), read="backup_size"),
         computed("total_size_bytes", Integer(), read="total_backup_size"),
         computed("databases", Names(), read="backup_db_names"),
@@ -61,13 +61,15 @@ class RdsBackup(ReadOnlyResource):
         computed("store_status"),
         computed("meta_status"),
     )
-    listing = Listing("GetRdsBackUp", {"DbInstanceId": "instance_id"}, {"BackupId": "backup_id", "BackupType": "type"})
-    observes = True
+    listing = ListOperation(
+        "GetRdsBackUp", {"DbInstanceId": "instance_id"}, {"BackupId": "backup_id", "BackupType": "type"}
+    )
+    observes_pages = True
 
-    def observe(self, task: Task, answer: ApiResponse) -> None:
+    def observe_page(self, ctx: RunContext, answer: ApiResponse) -> None:
         """Each page tells the size of all backups of the instance."""
         data = answer.data if isinstance(answer.data, dict) else {}
-        task.memo(BackupTotal).size_bytes = Integer().receive(data.get("total_backup_size"))
+        ctx.memo(BackupTotal).size_bytes = Integer().receive(data.get("total_backup_size"))
 
 
 class RdsBackupInfo(Info):
@@ -76,6 +78,6 @@ class RdsBackupInfo(Info):
     resource = RdsBackup()
     filters = ("backup_id", "type", "status")
 
-    def summary(self, task: Task) -> dict[str, Any]:
+    def summary(self, ctx: RunContext) -> dict[str, Any]:
         """The size of all backups of the instance."""
-        return {"instance_total_size_bytes": task.memo(BackupTotal).size_bytes}
+        return {"instance_total_size_bytes": ctx.memo(BackupTotal).size_bytes}

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from typing import Any, Mapping
 
-from .._core.fields import Field, Listing, Request, State, computed
+from .._core.field_types import TEXT, Choice, RecordList, Text
+from .._core.fields import Field, ListOperation, OperationRef, State, computed
 from .._core.info import Info
 from .._core.plan import Plan
 from .._core.resource import Resource
-from .._core.task import Task
-from .._core.values import TEXT, Choice, Records, Text
+from .._core.run_context import RunContext
 from .._core.wait import wait_until
 from .._core.words import status_words
-from .rds import DATABASE_NAME, INSTANCE, PRIVILEGE
+from .rds_fields import DATABASE_NAME, INSTANCE, PRIVILEGE
 
 CHARACTER_SETS = Choice(
     (
@@ -34,7 +34,7 @@ DESCRIPTION = Text(
     r"[A-Za-z一-龥][A-Za-z0-9_一-龥-]{1,255}",
     "2 to 256 letters, digits, underscores and hyphens, starting with a letter",
 )
-ACCOUNTS = Records(
+ACCOUNTS = RecordList(
     (("account", "", TEXT), ("privilege", "", PRIVILEGE), ("privilege_detail", "", TEXT)),
     key=("account",),
     required=(),
@@ -60,32 +60,32 @@ class RdsDb(Resource):
         computed("engine"),
         computed("accounts", ACCOUNTS),
     )
-    listing = Listing("DescribeDatabases", {"InstanceId": "instance_id"})
-    creating = Request("CreateDb", {"DbInstanceId": "instance_id"})
-    deleting = Request("DeleteDatabase", {"DBInstanceId": "instance_id", "DBName": "name"})
-    waits = True
+    listing = ListOperation("DescribeDatabases", {"InstanceId": "instance_id"})
+    creating = OperationRef("CreateDb", {"DbInstanceId": "instance_id"})
+    deleting = OperationRef("DeleteDatabase", {"DBInstanceId": "instance_id", "DBName": "name"})
+    supports_wait = True
 
-    def find(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
+    def find(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
         """A database that is being deleted is in the way of one that is wanted until it is gone."""
 
         def look() -> tuple[str | None, State | None]:
-            state = super(RdsDb, self).find(task, scope, given)
-            if task.state == "present" and state is not None and state["status"] == "Deleting":
+            state = super(RdsDb, self).find(ctx, scope, given)
+            if ctx.state == "present" and state is not None and state["status"] == "Deleting":
                 return "status Deleting", state
             return None, state
 
-        if task.check_mode or not task.wait:
+        if ctx.check_mode or not ctx.wait:
             return look()[1]
-        state: State | None = wait_until(task, f"{self.describe(given)} to be gone", look)
+        state: State | None = wait_until(ctx, f"{self.describe(given)} to be gone", look)
         return state
 
-    def plan(self, task: Task, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
+    def plan(self, ctx: RunContext, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
         """A database that is being deleted needs no second deletion, and is no database to be changed."""
         if current is not None and current["status"] == "Deleting":
-            return Plan(current, current) if task.state == "absent" else self.plan_creation(task, scope, given)
-        return super().plan(task, scope, given, current)
+            return Plan(current, current) if ctx.state == "absent" else self.plan_creation(ctx, scope, given)
+        return super().plan(ctx, scope, given, current)
 
-    def pending(self, task: Task, given: State, state: State) -> str | None:
+    def pending(self, ctx: RunContext, given: State, state: State) -> str | None:
         """A database can be used once it runs."""
         return None if state["status"] == "Running" else status_words(state["status"])
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from .._api import regions
 from .._core.errors import InvalidOptionError
+from .._core.field_types import Text
 from .._core.fields import State
-from .._core.task import Task
-from .._core.values import Text
+from .._core.run_context import RunContext
 
 
 class Region(Text):
@@ -24,13 +24,13 @@ class Region(Text):
         return text
 
 
-def settle_region(task: Task, given: State) -> None:
+def set_default_region(ctx: RunContext, given: State) -> None:
     """Give a resource that is created its region, and warn when no such region is known.
 
     :param given: gets the region of the access settings when it has none.
     :raises InvalidOptionError: when that one has not the form of a region id; only a region that is used is checked.
     """
-    settings = task.client.settings
+    settings = ctx.client.settings
     if "region" not in given and settings.region:
         try:
             given["region"] = Region().clean(settings.region)
@@ -38,4 +38,4 @@ def settle_region(task: Task, given: State) -> None:
             raise InvalidOptionError(f"The region ({settings.region_origin}) {error}.") from None
     warning = regions.unknown_region_warning(given["region"]) if "region" in given else None
     if warning:
-        task.warn(warning)
+        ctx.warn(warning)

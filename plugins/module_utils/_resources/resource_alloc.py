@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import Any, Mapping, Sequence
 
-from .._core.fields import Field, Listing, Request, State, computed
+from .._core.field_types import TEXT, Integer
+from .._core.fields import Field, ListOperation, OperationRef, State, computed
 from .._core.info import Info
 from .._core.plan import Plan, Step
 from .._core.resource import Resource
-from .._core.task import Task
-from .._core.values import TEXT, Integer
+from .._core.run_context import RunContext
 from .app import APP
 from .cluster import Cluster
 from .environment import ENV_TYPE, ENVIRONMENT, business_domain, check_cluster
@@ -30,42 +30,42 @@ class ResourceAlloc(Resource):
         Field("cluster_id", wire="ClusterId", option="cluster", required=True, refers_to=Cluster(), id_kind=TEXT),
         computed("resource_alloc_id", Integer(), read="id"),
     )
-    listing = Listing(
+    listing = ListOperation(
         "ListAppResourceAllocs", {"AppId": "app_id", "AppEnvId": "environment_id"}, {"ClusterId": "cluster_id"}
     )
-    detail = Request("DescribeAppResourceAlloc", {"AppEnvId": "environment_id"})
-    creating = Request("CreateAppResourceAlloc", {"AppId": "app_id", "AppEnvId": "environment_id"})
+    detail = OperationRef("DescribeAppResourceAlloc", {"AppEnvId": "environment_id"})
+    creating = OperationRef("CreateAppResourceAlloc", {"AppId": "app_id", "AppEnvId": "environment_id"})
     updating = creating
-    deleting = Request("DeleteAppResourceAlloc", {"AppEnvId": "environment_id"})
+    deleting = OperationRef("DeleteAppResourceAlloc", {"AppEnvId": "environment_id"})
 
     def describe(self, values: Mapping[str, Any]) -> str:
         """Named after its environment, having no name of its own."""
         environment = values.get("environment") or values.get("environment_id")
         return f"{self.label} of environment {environment!r}" if environment else self.label
 
-    def find(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
+    def find(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
         """The allocation of the environment in scope."""
-        return self.read(task, scope, scope["environment_id"])
+        return self.read(ctx, scope, scope["environment_id"])
 
-    def plan_creation(self, task: Task, scope: Mapping[str, Any], given: State) -> Plan:
+    def plan_creation(self, ctx: RunContext, scope: Mapping[str, Any], given: State) -> Plan:
         """The id that an allocation goes by is that of its environment, which may be there without one."""
-        return super().plan_creation(task, scope, {name: given[name] for name in given if name != self.identity})
+        return super().plan_creation(ctx, scope, {name: given[name] for name in given if name != self.identity})
 
-    def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
+    def preflight(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
         """The service would refuse a cluster that does not fit after the allocation before is gone."""
         if plan.after is None or given.get("cluster_id") is None:
             return
         env_type = None
         if scope["environment_id"] is not None:
             place = {"AppId": scope["app_id"], "EnvId": scope["environment_id"]}
-            env_type = ENV_TYPE.receive(task.read("DescribeAppEnvironmentDetail", place).get("env_type"))
-        check_cluster(task, given["cluster_id"], env_type, business_domain(task, scope))
+            env_type = ENV_TYPE.receive(ctx.read("DescribeAppEnvironmentDetail", place).get("env_type"))
+        check_cluster(ctx, given["cluster_id"], env_type, business_domain(ctx, scope))
 
     def alteration(
-        self, task: Task, namespace: State, given: State, current: State, changed: Sequence[str]
+        self, ctx: RunContext, namespace: State, given: State, current: State, changed: Sequence[str]
     ) -> list[Step]:
         """There is no update: another cluster takes a deletion and a creation."""
-        return [*self.deletion(namespace), *self.creation(task, namespace, given)]
+        return [*self.deletion(namespace), *self.creation(ctx, namespace, given)]
 
 
 class ResourceAllocInfo(Info):
@@ -73,4 +73,4 @@ class ResourceAllocInfo(Info):
 
     resource = ResourceAlloc()
     filters = ("cluster_id",)
-    optional_scope = ("app", "environment")
+    optional_parents = ("app", "environment")

@@ -10,18 +10,18 @@ from typing import Any, Mapping
 
 from .._api.errors import JstError
 from .._core.errors import InvalidOptionError
-from .._core.fields import MANNER, Field, Request, State
+from .._core.field_types import Integer
+from .._core.fields import MANNER, Field, OperationRef, State
 from .._core.patience import READ_BACK_DELAYS
 from .._core.plan import Plan
-from .._core.task import Task
-from .._core.values import Integer
+from .._core.run_context import RunContext
 from .app import App
 from .app_instance import AppInstance
 from .deployment import Deployment
-from .rollout import ORDER, Rollout
+from .ordered_change import ORDER, OrderedChange
 
 
-class Scale(Rollout):
+class Scale(OrderedChange):
     """How many instances run. Whether scaling also changes the replicas of the environment is not documented."""
 
     label = "scaling"
@@ -30,28 +30,28 @@ class Scale(Rollout):
         Field("replicas", Integer(0), "Replicas"),
         Field("partitions", Integer(1), "TotalPartitions", read="", hidden=MANNER),
     )
-    creating = Request("ScaleApp", {"EnvId": "environment_id"}, {"deploy_order_id": "deploy_order_id"})
-    extra_options = {**Rollout.extra_options, "replicas": {"type": "int", "required": True}}
+    creating = OperationRef("ScaleApp", {"EnvId": "environment_id"}, {"deploy_order_id": "deploy_order_id"})
+    extra_options = {**OrderedChange.extra_options, "replicas": {"type": "int", "required": True}}
 
-    def situation(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State:
+    def situation(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State:
         """The number of instances, without those that are about to go."""
 
         def is_counted(instance: State) -> bool:
             return bool(instance["status"] != "Offlining")
 
-        running = len(list(AppInstance().records(task, scope, {}, keep=is_counted)))
+        running = len(list(AppInstance().records(ctx, scope, {}, keep=is_counted)))
         if running != given.get("replicas"):  # only then does it matter whether the list is whole
-            running = len([instance for instance in AppInstance().records(task, scope, {}) if is_counted(instance)])
+            running = len([instance for instance in AppInstance().records(ctx, scope, {}) if is_counted(instance)])
         return {"replicas": running}
 
-    def differs(self, task: Task, given: Mapping[str, Any], current: State) -> bool:
+    def differs(self, ctx: RunContext, given: Mapping[str, Any], current: State) -> bool:
         """Whether another number of instances runs. Just after a scaling, the list of instances may be out of date."""
         last = current["orders"][-1] if current["orders"] else None
         scaled = last is not None and last["result"] == "succeeded" and self.serves(last, given, current)
         for pause in READ_BACK_DELAYS if scaled else READ_BACK_DELAYS[:1]:
             if pause:
-                task.pause(pause)
-                current = {**current, **self.situation(task, current, given)}
+                ctx.sleep_and_invalidate(pause)
+                current = {**current, **self.situation(ctx, current, given)}
             if current["replicas"] == given["replicas"]:
                 return False
         return True
@@ -71,16 +71,16 @@ class Scale(Rollout):
         purpose = f"scale environment {self.place_name(given)!r} to {given['replicas']} instances"
         return Plan(current, after, [self.step(scope, given, purpose)])
 
-    def obstacle(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
+    def obstacle(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
         """Only what was released can be scaled. Where anything runs, something was."""
         before = plan.before
         if before is None or before.get("replicas") != 0 or before.get("unfinished"):
             return None
         environment = f"Environment {self.place_name(given)!r}"
-        if (App().read(task, {}, scope["app_id"]) or {}).get("state_type") == "cron_job":
+        if (App().read(ctx, {}, scope["app_id"]) or {}).get("state_type") == "cron_job":
             return InvalidOptionError(f"{environment} belongs to an app of scheduled jobs, which has no instances.")
-        deployed = Deployment().deployed(task, scope)
-        releases = ORDER.history(task, scope, Deployment.category)
+        deployed = Deployment().deployed(ctx, scope)
+        releases = ORDER.history(ctx, scope, Deployment.category)
         if any(deployed.values()) if deployed is not None else releases:
             return None
         if any(order["status"] != "finished" for order in releases):
@@ -90,7 +90,7 @@ class Scale(Rollout):
             hint="Release it first, with jst_deployment or role release.",
         )
 
-    def show_difference(self, before: State | None, after: State | None) -> tuple[dict[str, Any], dict[str, Any]]:
+    def to_diff(self, before: State | None, after: State | None) -> tuple[dict[str, Any], dict[str, Any]]:
         """Only the number of instances changes."""
         sides = [{"replicas": state["replicas"]} if state else {} for state in (before, after)]
         return sides[0], sides[1]

@@ -6,16 +6,16 @@
 from __future__ import annotations
 
 from .._core.errors import InvalidOptionError
-from .._core.fields import IDENTITY, Field, Listing, Request, State, computed
+from .._core.field_types import PORT, TEXT, AssignedPort, Boolean, Choice, RecordList
+from .._core.fields import IDENTITY, Field, ListOperation, OperationRef, State, computed
 from .._core.info import Info
 from .._core.plan import Plan
 from .._core.resource import Resource
-from .._core.task import Task
-from .._core.values import PORT, TEXT, AssignedPort, Choice, Flag, Records
+from .._core.run_context import RunContext
 from .app import APP
 from .environment import ENVIRONMENT
 
-PORT_MAPPINGS = Records(
+PORT_MAPPINGS = RecordList(
     members=(
         ("name", "Name", TEXT),
         ("protocol", "Protocol", Choice(("TCP", "UDP"))),
@@ -35,32 +35,32 @@ class Service(Resource):
     name = "service"
     plural = "services"
     label = "service"
-    identity = elder = "service_id"
+    identity = tiebreak_id = "service_id"
     scope = (APP, ENVIRONMENT)
     key = ("k8s_service_id",)
-    other_key = ("name",)
+    fallback_key = ("name",)
     fields = (
         Field("service_id", IDENTITY),
         Field("k8s_service_id", wire="K8sServiceId", required=True, fixed=True),
         Field("name", wire="Name", required=True),
         Field("service_type", Choice(("ClusterIP", "NodePort")), "ServiceType", required=True, fixed=True),
-        Field("headless", Flag(), "Headless", fixed=True, applies=("service_type", ("ClusterIP",))),
+        Field("headless", Boolean(), "Headless", fixed=True, applies=("service_type", ("ClusterIP",))),
         # Whether an update replaces the list is not documented (reference 3.2.1): it is always sent whole.
         Field("port_mappings", PORT_MAPPINGS, "PortMappings", required=True, whole=True),
         # Known to the vendor's SDK only.
         computed("cluster_ip"),
     )
-    listing = Listing(
+    listing = ListOperation(
         "ListServices", {"AppId": "app_id", "EnvId": "environment_id"}, {"Name": "name", "ServiceType": "service_type"}
     )
-    detail = Request("DescribeServiceDetail", {"ServiceId": "service_id"})
-    creating = Request("CreateService", {"EnvId": "environment_id"}, {"service_id": "service_id"})
-    updating = Request("ModifyService", {"ServiceId": "service_id"})
-    deleting = Request("DeleteService", {"ServiceId": "service_id"})
+    detail = OperationRef("DescribeServiceDetail", {"ServiceId": "service_id"})
+    creating = OperationRef("CreateService", {"EnvId": "environment_id"}, {"service_id": "service_id"})
+    updating = OperationRef("ModifyService", {"ServiceId": "service_id"})
+    deleting = OperationRef("DeleteService", {"ServiceId": "service_id"})
 
-    def check_applicable(self, given: State, after: State) -> None:
+    def check_only_when(self, given: State, after: State) -> None:
         """Node ports need a service that has them."""
-        super().check_applicable(given, after)
+        super().check_only_when(given, after)
         ports = [item["name"] for item in given.get("port_mappings", ()) if item.get("node_port") is not None]
         if ports and after.get("service_type") == "ClusterIP":
             raise InvalidOptionError(
@@ -74,9 +74,9 @@ class Service(Resource):
         ports = [{"node_port": assigned.get(item["name"]), **item} for item in given.get("port_mappings", ())]
         return {**given, "port_mappings": ports} if ports else given
 
-    def kept_back(self, task: Task, given: State, current: State, plan: Plan) -> list[Field]:
+    def unsent_fields(self, ctx: RunContext, given: State, current: State, plan: Plan) -> list[Field]:
         """A switch that is off, and that the service does not show, is off."""
-        return [item for item in super().kept_back(task, given, current, plan) if given[item.name] is not False]
+        return [item for item in super().unsent_fields(ctx, given, current, plan) if given[item.name] is not False]
 
     def check(self, given: State) -> None:
         """A service without ports is none, and listens once on each."""
@@ -95,4 +95,4 @@ class ServiceInfo(Info):
 
     resource = Service()
     filters = ("service_id", "k8s_service_id", "name", "service_type")
-    optional_scope = ("environment",)
+    optional_parents = ("environment",)

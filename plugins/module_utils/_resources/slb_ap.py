@@ -9,12 +9,12 @@ from typing import Any, Mapping
 
 from .._api.errors import JstError
 from .._core.errors import InvalidOptionError
-from .._core.fields import IDENTITY, Field, Listing, Request, State, computed
+from .._core.field_types import PORT, Boolean, Choice, Integer
+from .._core.fields import IDENTITY, Field, ListOperation, OperationRef, State, computed
 from .._core.info import Info
 from .._core.plan import Plan
 from .._core.resource import Resource
-from .._core.task import Task
-from .._core.values import PORT, Choice, Flag, Integer
+from .._core.run_context import RunContext
 from .app import APP
 from .environment import ENVIRONMENT
 
@@ -38,32 +38,32 @@ class SlbAp(Resource):
         Field("name", wire="Name", required=True),
         Field("real_server_port", PORT, "RealServerPort", required=True),
         Field("established_timeout", Integer(10, 900), "EstablishedTimeout", applies=("protocol", ("TCP",))),
-        Field("sticky_session", Flag(number=True), "StickySession", applies=("protocol", WEB)),
+        Field("sticky_session", Boolean(number=True), "StickySession", applies=("protocol", WEB)),
         Field("cookie_timeout", Integer(1, 86400), "CookieTimeout", applies=("protocol", WEB)),
         Field("ssl_cert_id", wire="SslCertId", applies=("protocol", ("HTTPS",))),
         computed("network_mode", Choice(("internet", "intranet"))),
         computed("slb_ip"),
     )
-    listing = Listing(
+    listing = ListOperation(
         "ListSlbAPs",
         {"AppId": "app_id", "EnvId": "environment_id"},
         # Whether SlbId means the load balancer or the access point can be read in two ways (reference 3.1.5): a filter
         # that is taken for the other would hide an access point, and a second one would be made.
         {"Name": "name", "NetworkMode": "network_mode"},
     )
-    detail = Request("DescribeSlbAPDetail", {"SlbAPId": "slb_ap_id"})
-    creating = Request("CreateSlbAP", {"EnvId": "environment_id"}, {"slb_ap_id": "slb_ap_id"})
-    updating = Request("ModifySlbAP", {"SlbAPId": "slb_ap_id"})
-    deleting = Request("DeleteSlbAP", {"SlbAPId": "slb_ap_id"})
+    detail = OperationRef("DescribeSlbAPDetail", {"SlbAPId": "slb_ap_id"})
+    creating = OperationRef("CreateSlbAP", {"EnvId": "environment_id"}, {"slb_ap_id": "slb_ap_id"})
+    updating = OperationRef("ModifySlbAP", {"SlbAPId": "slb_ap_id"})
+    deleting = OperationRef("DeleteSlbAP", {"SlbAPId": "slb_ap_id"})
     unblocked_by = ("jst_slb_ap", "jst_environment", "jst_app")
 
-    def obstacle(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
+    def obstacle(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
         """A port of a load balancer leads to one environment. Those of other apps cannot be seen."""
         if plan.before is not None or scope.get("app_id") is None:
             return None
         everywhere = {"app_id": scope["app_id"], "environment_id": None}
         key = self.natural_key(given)
-        others = [state for state in self.records(task, everywhere, {}) if self.matches(state, key)]
+        others = [state for state in self.records(ctx, everywhere, {}) if self.matches(state, key)]
         if not others:
             return None
         return InvalidOptionError(
@@ -71,14 +71,14 @@ class SlbAp(Resource):
             f"{others[0]['environment_id']} of the same app already."
         )
 
-    def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
+    def preflight(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
         """Say what check mode cannot see: no operation lists load balancers or certificates."""
-        if not task.check_mode or plan.after is None:
+        if not ctx.check_mode or plan.after is None:
             return
         before = plan.before or {}
         for name, words in (("slb_id", "load balancer"), ("ssl_cert_id", "certificate")):
             if given.get(name) and given[name] != before.get(name):
-                task.warn(f"Whether {words} {given[name]!r} exists cannot be seen before: no operation lists them.")
+                ctx.warn(f"Whether {words} {given[name]!r} exists cannot be seen before: no operation lists them.")
 
 
 class SlbApInfo(Info):
@@ -86,4 +86,4 @@ class SlbApInfo(Info):
 
     resource = SlbAp()
     filters = ("slb_ap_id", "name", "slb_id", "protocol", "network_mode")
-    optional_scope = ("environment",)
+    optional_parents = ("environment",)

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from .._core.fields import Listing, computed
+from .._core.field_types import Choice
+from .._core.fields import ListOperation, computed
 from .._core.info import Info
 from .._core.reading import ReadOnlyResource
-from .._core.values import Choice
 
 USER_TYPE = Choice(("TAOBAO", "DING_TALK"), read={"DINGDING_TALK": "DING_TALK"})
 
@@ -20,7 +20,7 @@ class User(ReadOnlyResource):
     plural = "users"
     label = "user"
     fields = (computed("user_id"), computed("user_type", USER_TYPE), computed("real_name"))
-    listing = Listing("ListUsers")
+    listing = ListOperation("ListUsers")
 
 
 class UserInfo(Info):

@@ -119,7 +119,9 @@ def options_of(resource: type[Resource]) -> list[Field]:
     return [
         item
         for item in resource.fields
-        if item.option_name and item.name != resource.identity and item.name not in (*resource.key, *resource.other_key)
+        if item.option_name
+        and item.name != resource.identity
+        and item.name not in (*resource.key, *resource.fallback_key)
     ]
 
 

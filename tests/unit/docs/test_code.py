@@ -16,7 +16,10 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.access import ACCESS_OPTIONS, WAIT_OPTIONS
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.connection_options import (
+    ACCESS_OPTIONS,
+    WAIT_OPTIONS,
+)
 from jst_emulator.__main__ import _parser as emulator_parser
 from tests.conformance.guides import commands
 from tests.tools.checkout import NAME, NAMESPACE, ROOT

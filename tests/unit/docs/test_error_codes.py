@@ -33,7 +33,7 @@ LOCAL = (
     errors.NotFoundError("app", "shop"),
     errors.AmbiguousNameError("app", "shop", [1, 2]),
     errors.ImmutableDifferenceError("App 'shop'", {"language": ("Java", "PHP")}),
-    errors.UntoldError("app", "shop", ["app_id"]),
+    errors.IncompleteDataError("app", "shop", ["app_id"]),
     errors.FailedStateError("m"),
     errors.WaitTimeoutError("m"),
 )

@@ -16,7 +16,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api import redact
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import OPERATIONS, SECRET_PARAMETERS
 from ansible_collections.jst.retailcloud.plugins.module_utils._core import module as module_side
 from ansible_collections.jst.retailcloud.plugins.module_utils._core import redacted_options
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.access import ACCESS_OPTIONS
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.connection_options import ACCESS_OPTIONS
 from tests.tools.checkout import ROOT
 from tests.tools.module_texts import MODULES
 

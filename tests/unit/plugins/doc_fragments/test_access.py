@@ -12,7 +12,7 @@ import yaml
 
 from ansible_collections.jst.retailcloud.plugins.doc_fragments.access import ModuleDocFragment
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.env_vars import ENV_VARS
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.access import ACCESS_OPTIONS
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.connection_options import ACCESS_OPTIONS
 
 OPTIONS = yaml.safe_load(ModuleDocFragment.DOCUMENTATION)["options"]
 

@@ -14,8 +14,8 @@ import pytest
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import resolve_settings
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.engine import reconcile
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.info import inquire
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.info import list_resources
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app import App, AppInfo
 
 from ._api.conftest import Act, Gateway, Seen, good, serve
@@ -59,21 +59,21 @@ def title(number: int) -> str:
     return f"app-{number:05}"
 
 
-def state_module(task: Task, wanted: str) -> Any:
+def state_module(ctx: RunContext, wanted: str) -> Any:
     """What the state module finds."""
-    return (reconcile(task, App()).state or {})["title"]
+    return (reconcile(ctx, App()).state or {})["title"]
 
 
-def info_module(task: Task, wanted: str) -> Any:
+def info_module(ctx: RunContext, wanted: str) -> Any:
     """What the info module lists."""
-    return [found["title"] for found in inquire(task, AppInfo())]
+    return [found["title"] for found in list_resources(ctx, AppInfo())]
 
 
-SEARCHES: dict[str, tuple[Callable[[Task, str], Any], Callable[[int], Any]]] = {
+SEARCHES: dict[str, tuple[Callable[[RunContext, str], Any], Callable[[int], Any]]] = {
     "state module": (state_module, title),
     "info module with a filter": (info_module, lambda number: [title(number)]),
-    "option that names a parent": (lambda task, wanted: App().resolve(task, wanted, {}), lambda number: number),
-    "option that names several": (lambda task, wanted: App().resolve_all(task, [wanted], {}), lambda number: [number]),
+    "option that names a parent": (lambda ctx, wanted: App().resolve(ctx, wanted, {}), lambda number: number),
+    "option that names several": (lambda ctx, wanted: App().resolve_all(ctx, [wanted], {}), lambda number: [number]),
 }
 
 
@@ -86,14 +86,14 @@ def account() -> Iterator[Account]:
     server.server_close()
 
 
-def peak(account: Account, apps: int, search: Callable[[Task, str], Any]) -> tuple[Any, int]:
+def peak(account: Account, apps: int, search: Callable[[RunContext, str], Any]) -> tuple[Any, int]:
     """What a search for the last of so many apps finds, and how many bytes were in use at most."""
     account.apps = apps
     options = {"access_key_id": "unit-key-id", "access_key_secret": "unit-secret", "endpoint": account.url}
     tracemalloc.start()
     try:
         with Client(resolve_settings(options, {"HOME": "/nowhere"})) as client:
-            found = search(Task(client, {"title": title(apps - 1)}), title(apps - 1))
+            found = search(RunContext(client, {"title": title(apps - 1)}), title(apps - 1))
         return found, tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -101,7 +101,7 @@ def peak(account: Account, apps: int, search: Callable[[Task, str], Any]) -> tup
 
 @pytest.mark.parametrize(("search", "expected"), SEARCHES.values(), ids=SEARCHES)
 def test_a_search_takes_no_more_in_a_long_list(
-    account: Account, search: Callable[[Task, str], Any], expected: Callable[[int], Any]
+    account: Account, search: Callable[[RunContext, str], Any], expected: Callable[[int], Any]
 ) -> None:
     peak(account, 1, search)  # what is imported and compiled on the way is there from now on
     short = peak(account, SHORT, search)

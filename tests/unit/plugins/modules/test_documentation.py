@@ -21,12 +21,15 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.access import ACCESS_OPTIONS, WAIT_OPTIONS
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.call import OPTIONS
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.connection_options import (
+    ACCESS_OPTIONS,
+    WAIT_OPTIONS,
+)
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.graph import Composition
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.info import Info
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.options import task_options
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.options import module_options
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 from tests.tools.checkout import BIN, NAME, NAMESPACE, ROOT
 from tests.tools.declarations import AnyState, declaration, record_members
 from tests.tools.module_texts import MODULES
@@ -95,14 +98,14 @@ def declared(module: str) -> Declared:
     if isinstance(found, Info):
         spec = {**found.options(), **ACCESS_OPTIONS}
         record = dict.fromkeys(record_members(found))
-        return Declared(spec, found.resource.plural, [record], tuple(found.summary(Task(NO_CLIENT, {}))))
+        return Declared(spec, found.resource.plural, [record], tuple(found.summary(RunContext(NO_CLIENT, {}))))
     if isinstance(found, Composition):
         spec = {**found.options(), **ACCESS_OPTIONS, **WAIT_OPTIONS}
         smallest = {name: item.get("default") for name, item in spec.items()}
         shown = found.show(found.nodes(smallest))
         further = ("steps", "differences", "not_compared", *(name for name in shown if name != found.name))
         return Declared(spec, found.name, shown[found.name], further)
-    return Declared(task_options(found), found.name, found.show(AnyState()))
+    return Declared(module_options(found), found.name, found.show(AnyState()))
 
 
 def option(described: Mapping[str, Any], suboptions: str) -> dict[str, Any]:
@@ -190,12 +193,12 @@ def test_every_return_value_has_a_sample_of_its_type(module: str, documentation:
 def test_examples_use_documented_options_only(module: str, documentation: dict[str, dict[str, Any]]) -> None:
     prefix = f"{COLLECTION}."
     used = set()
-    for task in tasks(yaml.safe_load(documentation[module]["examples"])):
-        for action in (key.removeprefix(prefix) for key in task if key.startswith(prefix)):
+    for ctx in tasks(yaml.safe_load(documentation[module]["examples"])):
+        for action in (key.removeprefix(prefix) for key in ctx if key.startswith(prefix)):
             used.add(action)
             documented = documentation[action]["doc"]["options"]
             names = {*documented, *(alias for item in documented.values() for alias in item.get("aliases", ()))}
-            assert not set(task[prefix + action] or ()) - names, task["name"]
+            assert not set(ctx[prefix + action] or ()) - names, ctx["name"]
     assert module in used
 
 

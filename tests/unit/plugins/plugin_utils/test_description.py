@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.options import description_options
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.options import nested_options
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Resource
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.application import PARENTS
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_config import DeployConfig
@@ -18,7 +18,7 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.description import
 
 def described(resource: Resource, record: dict[str, Any]) -> dict[str, Any]:
     state = resource.receive(record, {"app_id": 1, "environment_id": 2})
-    return written(resource, state, description_options(resource, PARENTS))
+    return written(resource, state, nested_options(resource, PARENTS))
 
 
 def test_what_a_thing_does_not_have_is_not_written() -> None:

@@ -13,27 +13,27 @@ import pytest
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import BusinessError
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.responses import ApiResponse
-from ansible_collections.jst.retailcloud.plugins.module_utils._core import task as task_module
+from ansible_collections.jst.retailcloud.plugins.module_utils._core import run_context as run_context_module
 from ansible_collections.jst.retailcloud.plugins.module_utils._core import wait as wait_module
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import FailedStateError, NotFoundError
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.field_types import (
+    TEXT,
+    Choice,
+    Integer,
+    RecordList,
+    Secret,
+)
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import (
     IDENTITY,
     Field,
-    Listing,
+    ListOperation,
+    OperationRef,
     Reference,
-    Request,
     State,
     computed,
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Resource
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.values import (
-    TEXT,
-    Choice,
-    Integer,
-    Records,
-    Secret,
-)
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 
 ROOM = 7
 GROUPS = {"hall": 71, "stairs": 72}
@@ -203,21 +203,21 @@ class Lookup:
     :param identify: the id of what a text names.
     """
 
-    def __init__(self, identify: Callable[[Task, Any, Mapping[str, Any]], int]) -> None:
+    def __init__(self, identify: Callable[[RunContext, Any, Mapping[str, Any]], int]) -> None:
         self.resolve = identify
 
-    def resolve_all(self, task: Task, wanted: Sequence[Any], around: Mapping[str, Any]) -> list[int]:
+    def resolve_all(self, ctx: RunContext, wanted: Sequence[Any], around: Mapping[str, Any]) -> list[int]:
         """One after the other."""
-        return [self.resolve(task, one, around) for one in wanted]
+        return [self.resolve(ctx, one, around) for one in wanted]
 
 
-def _room_id(task: Task, wanted: Any, scope: Mapping[str, Any]) -> int:
+def _room_id(ctx: RunContext, wanted: Any, scope: Mapping[str, Any]) -> int:
     if wanted != "kitchen":
         raise NotFoundError("room", wanted)
     return ROOM
 
 
-def _group_id(task: Task, wanted: Any, scope: Mapping[str, Any]) -> int:
+def _group_id(ctx: RunContext, wanted: Any, scope: Mapping[str, Any]) -> int:
     if wanted not in GROUPS:
         raise NotFoundError("group", wanted)
     return GROUPS[wanted]
@@ -248,7 +248,7 @@ class Lamp(Resource):
         Field("dimmer", Integer(0, 100), "Dimmer", applies=("kind", ("dimmable",))),
         Field(
             "owners",
-            Records((("user", "User", TEXT), ("share", "Share", Integer())), ("user",), ("user",)),
+            RecordList((("user", "User", TEXT), ("share", "Share", Integer())), ("user",), ("user",)),
             "Owners",
             whole=True,
         ),
@@ -256,34 +256,34 @@ class Lamp(Resource):
         Field("group_id", NameOrId(), "GroupId", option="group", refers_to=Lookup(_group_id)),
         computed("status"),
     )
-    listing = Listing("ListLamps", {"RoomId": "room_id"}, {"Name": "name"})
-    detail: Request | None = Request("DescribeLamp", {"LampId": "lamp_id"})
-    creating = Request("CreateLamp", {"RoomId": "room_id"}, {"lamp_id": "lamp_id"})
-    updating: Request | None = Request("UpdateLamp", {"LampId": "lamp_id"})
-    deleting = Request("DeleteLamp", {"LampId": "lamp_id", "Force": "force"})
+    listing = ListOperation("ListLamps", {"RoomId": "room_id"}, {"Name": "name"})
+    detail: OperationRef | None = OperationRef("DescribeLamp", {"LampId": "lamp_id"})
+    creating = OperationRef("CreateLamp", {"RoomId": "room_id"}, {"lamp_id": "lamp_id"})
+    updating: OperationRef | None = OperationRef("UpdateLamp", {"LampId": "lamp_id"})
+    deleting = OperationRef("DeleteLamp", {"LampId": "lamp_id", "Force": "force"})
     extra_options = {"force": {"type": "bool", "default": False}}
 
 
 class SlowLamp(Lamp):
     """A lamp that takes a while to come on, or burns out."""
 
-    waits = True
+    supports_wait = True
 
-    def pending(self, task: Task, given: State, state: State) -> str | None:
+    def pending(self, ctx: RunContext, given: State, state: State) -> str | None:
         """Ready when it is on."""
         if state["status"] == "broken":
             raise FailedStateError("lamp is broken", state)
         return None if state["status"] == "on" else f"status {state['status']}"
 
 
-MakeTask = Callable[..., Task]
+MakeContext = Callable[..., RunContext]
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The clock of tasks and waits."""
     made = Clock()
-    monkeypatch.setattr(task_module, "time", made)
+    monkeypatch.setattr(run_context_module, "time", made)
     monkeypatch.setattr(wait_module, "time", made)
     return made
 
@@ -295,10 +295,10 @@ def platform() -> Platform:
 
 
 @pytest.fixture
-def make_task(platform: Any, clock: Clock) -> MakeTask:
+def make_context(platform: Any, clock: Clock) -> MakeContext:
     """Makes tasks with the given options on the platform."""
 
-    def make(options: Mapping[str, Any] | None = None, check_mode: bool = False, **more: Any) -> Task:
-        return Task(platform, {**(options or {}), **more}, check_mode, clock.sleep)
+    def make(options: Mapping[str, Any] | None = None, check_mode: bool = False, **more: Any) -> RunContext:
+        return RunContext(platform, {**(options or {}), **more}, check_mode, clock.sleep)
 
     return make

@@ -25,13 +25,13 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.redaction imp
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.responses import ApiResponse
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import resolve_settings
 from ansible_collections.jst.retailcloud.plugins.module_utils._core import module as entry
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.access import ACCESS_OPTIONS
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.ansible_module import AnsibleModule
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.connection_options import ACCESS_OPTIONS
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.engine import Outcome
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.graph import Node
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.plan import Plan
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.redacted_options import HIDDEN, is_unmistakable
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_config import DeployConfig
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.rds_account import RdsAccount
 from ansible_collections.jst.retailcloud.plugins.plugin_utils import in_worker
@@ -235,11 +235,11 @@ def test_a_traceback_holds_no_secret(run: Run, monkeypatch: pytest.MonkeyPatch) 
     """That of a defect, whose message may quote anything."""
     seen: list[tuple[bool, dict[str, Any]]] = []
 
-    def break_down(task: Task) -> dict[str, Any]:
+    def break_down(ctx: RunContext) -> dict[str, Any]:
         try:
-            raise KeyError(task.options["secrets"][0]["stringData"]["user"])
+            raise KeyError(ctx.options["secrets"][0]["stringData"]["user"])
         except KeyError as error:
-            raise ValueError(f"{task.options['password']!r} in {task.options['secrets']}") from error
+            raise ValueError(f"{ctx.options['password']!r} in {ctx.options['secrets']}") from error
 
     def main() -> None:
         spec = {**SPEC, **ACCESS_OPTIONS}
@@ -263,19 +263,19 @@ def test_nothing_that_is_represented_holds_a_secret() -> None:
     account = RdsAccount().given({"instance_id": "rm-1", "name": "shop", "password": STRONG})
     config = DeployConfig().given({"app": "shop", "name": "main", "env_type": "test", "secrets": [document]})
     nobody: Any = None
-    task = Task(nobody, {"password": STRONG, "secrets": [document]})
+    ctx = RunContext(nobody, {"password": STRONG, "secrets": [document]})
     operation = OPERATIONS["CreateAccount"]
     parcel = encode_params(operation, {"AccountPassword": STRONG})
     keys = Credentials("id", STRONG, STRONG)
     settings = resolve_settings({"access_key_id": "id", "access_key_secret": STRONG, "security_token": STRONG}, {})
-    things: list[Any] = [task, account, config, parcel, keys, settings, settings.credential_provider, Client(settings)]
+    things: list[Any] = [ctx, account, config, parcel, keys, settings, settings.credential_provider, Client(settings)]
     things += [
         ApiResponse("ListDeployConfig", "R-1", {"secret_list": [STRONG]}, 1),
         HttpResponse(200, STRONG.encode(), "h"),
     ]
     things += [EnvValue(STRONG, "VARIABLE")]
     for resource, given in ((RdsAccount(), account), (DeployConfig(), config)):
-        steps = resource.creation(task, {**given, "app_id": 1, "instance_id": "rm-1"}, given)
+        steps = resource.creation(ctx, {**given, "app_id": 1, "instance_id": "rm-1"}, given)
         plan = Plan(given, given, steps)
         node = Node(type(resource), {"password": STRONG, "secrets": [document]})
         node.preview = node.outcome = Outcome(True, plan, given, given)

@@ -18,7 +18,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.responses imp
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.call import call, redact_answer, redact_call
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import InvalidOptionError
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.redacted_options import HIDDEN
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 
 
 class Wire:
@@ -41,7 +41,7 @@ class Wire:
 def asked(wire: Wire, action: str, check_mode: bool = False, all_pages: bool = False, **parameters: Any) -> Any:
     """The result of a task."""
     client: Any = wire
-    return call(Task(client, {"action": action, "parameters": parameters, "all_pages": all_pages}, check_mode))
+    return call(RunContext(client, {"action": action, "parameters": parameters, "all_pages": all_pages}, check_mode))
 
 
 @pytest.mark.parametrize("check_mode", [False, True])
@@ -70,9 +70,9 @@ def test_writes_are_checked_and_not_sent_in_check_mode() -> None:
 def test_it_is_told_what_is_called_on_what() -> None:
     client: Any = Wire()
     parameters = {"AccountName": "writer", "AccountPassword": "Canary", "DbInstanceId": "rm-1", "AccountType": "Normal"}
-    task = Task(client, {"action": "CreateAccount", "parameters": parameters, "all_pages": False})
-    call(task)
-    assert task.doing == "call CreateAccount with AccountName 'writer', DbInstanceId 'rm-1'"
+    ctx = RunContext(client, {"action": "CreateAccount", "parameters": parameters, "all_pages": False})
+    call(ctx)
+    assert ctx.activity == "call CreateAccount with AccountName 'writer', DbInstanceId 'rm-1'"
 
 
 def test_all_pages_of_a_list() -> None:
@@ -130,7 +130,7 @@ def test_parameters_that_are_none_are_hidden(parameters: Any) -> None:
 
 def test_a_message_names_what_a_call_is_about_and_no_secret() -> None:
     wire = Wire()
-    task = Task(
+    ctx = RunContext(
         cast(Any, wire),
         {
             "action": "DeleteAppDetail",
@@ -138,8 +138,8 @@ def test_a_message_names_what_a_call_is_about_and_no_secret() -> None:
             "all_pages": False,
         },
     )
-    call(task)
-    assert task.doing == "call DeleteAppDetail with AppId 1"
+    call(ctx)
+    assert ctx.activity == "call DeleteAppDetail with AppId 1"
 
 
 def test_what_a_secret_parameter_holds_is_known_to_the_wire() -> None:

@@ -26,29 +26,29 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors impor
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import Reference, State
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.plan import Plan
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.references import resolve_parents
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 
-from .conftest import ROOM, WANTED, Fault, Lamp, Lookup, MakeTask, Platform, refusal
+from .conftest import ROOM, WANTED, Fault, Lamp, Lookup, MakeContext, Platform, refusal
 
 
-def run(make_task: MakeTask, options: Mapping[str, Any], check_mode: bool = False, **more: Any) -> Outcome:
+def run(make_context: MakeContext, options: Mapping[str, Any], check_mode: bool = False, **more: Any) -> Outcome:
     """A run of the lamp module."""
-    return reconcile(make_task(options, check_mode, **more), Lamp())
+    return reconcile(make_context(options, check_mode, **more), Lamp())
 
 
 # A life
 
 
-def test_create_again_change_again_delete_again(platform: Platform, make_task: MakeTask) -> None:
-    created = run(make_task, WANTED)
+def test_create_again_change_again_delete_again(platform: Platform, make_context: MakeContext) -> None:
+    created = run(make_context, WANTED)
     assert created.changed
     assert created.state is not None
     assert (created.state["lamp_id"], created.state["status"]) == (101, "on")
-    assert not run(make_task, WANTED).changed
-    assert run(make_task, WANTED, watts=60).changed
-    assert not run(make_task, WANTED, watts=60).changed
-    assert run(make_task, WANTED, state="absent").changed
-    again = run(make_task, WANTED, state="absent")
+    assert not run(make_context, WANTED).changed
+    assert run(make_context, WANTED, watts=60).changed
+    assert not run(make_context, WANTED, watts=60).changed
+    assert run(make_context, WANTED, state="absent").changed
+    again = run(make_context, WANTED, state="absent")
     assert (again.changed, again.state) == (False, None)
     assert [action for action, _dummy in platform.writes] == ["CreateLamp", "UpdateLamp", "DeleteLamp"]
     assert platform.lamps == {}
@@ -60,13 +60,13 @@ def test_create_again_change_again_delete_again(platform: Platform, make_task: M
     ids=["create", "change", "delete", "nothing to change", "nothing to delete"],
 )
 def test_check_mode_follows_the_plan_of_the_real_run_and_writes_nothing(
-    platform: Platform, make_task: MakeTask, there: bool, options: Mapping[str, Any]
+    platform: Platform, make_context: MakeContext, there: bool, options: Mapping[str, Any]
 ) -> None:
     if there:
         platform.put()
-    predicted = run(make_task, {**WANTED, **options}, check_mode=True)
+    predicted = run(make_context, {**WANTED, **options}, check_mode=True)
     assert platform.writes == []
-    real = run(make_task, {**WANTED, **options})
+    real = run(make_context, {**WANTED, **options})
     assert (predicted.changed, predicted.plan) == (real.changed, real.plan)
     assert len(platform.writes) == len(real.plan.steps) == int(real.changed)
     if real.state is None:
@@ -77,45 +77,45 @@ def test_check_mode_follows_the_plan_of_the_real_run_and_writes_nothing(
         assert told == {name: real.state[name] for name in told}
 
 
-def test_a_refused_plan_writes_nothing(platform: Platform, make_task: MakeTask) -> None:
+def test_a_refused_plan_writes_nothing(platform: Platform, make_context: MakeContext) -> None:
     platform.put()
     for options in ({"fitting": "E14"}, {"dimmer": 1}, {"name": "shelf", "fitting": None}):
         with pytest.raises((ImmutableDifferenceError, InvalidOptionError)):
-            run(make_task, {**WANTED, **options})
+            run(make_context, {**WANTED, **options})
     assert platform.writes == []
 
 
 # Parents and other things
 
 
-def test_a_parent_that_is_not_there(platform: Platform, make_task: MakeTask) -> None:
+def test_a_parent_that_is_not_there(platform: Platform, make_context: MakeContext) -> None:
     options = {**WANTED, "room": "attic"}
     with pytest.raises(NotFoundError, match=r"^There is no room 'attic'\.$"):
-        run(make_task, options)
-    task = make_task(options, True)
-    predicted = reconcile(task, Lamp())
+        run(make_context, options)
+    ctx = make_context(options, True)
+    predicted = reconcile(ctx, Lamp())
     assert predicted.changed
     assert predicted.state is not None
     assert (predicted.state["room_id"], predicted.state["name"]) == (None, "desk")
-    assert task.warnings == ["There is no room 'attic'. It is assumed that a real run makes it first."]
-    gone = run(make_task, options, state="absent")
+    assert ctx.warnings == ["There is no room 'attic'. It is assumed that a real run makes it first."]
+    gone = run(make_context, options, state="absent")
     assert (gone.changed, gone.state) == (False, None)
     assert platform.calls == []
 
 
-def test_names_of_other_things_become_ids(platform: Platform, make_task: MakeTask) -> None:
-    assert run(make_task, WANTED, group="hall").changed
+def test_names_of_other_things_become_ids(platform: Platform, make_context: MakeContext) -> None:
+    assert run(make_context, WANTED, group="hall").changed
     assert platform.lamps[101]["group_id"] == 71
-    assert not run(make_task, WANTED, group="hall").changed
-    assert run(make_task, WANTED, group="stairs").changed
+    assert not run(make_context, WANTED, group="hall").changed
+    assert run(make_context, WANTED, group="stairs").changed
     assert platform.lamps[101]["group_id"] == 72
 
 
-def test_another_thing_that_is_not_there(platform: Platform, make_task: MakeTask) -> None:
+def test_another_thing_that_is_not_there(platform: Platform, make_context: MakeContext) -> None:
     with pytest.raises(NotFoundError, match=r"^There is no group 'cellar'\.$"):
-        run(make_task, WANTED, group="cellar")
+        run(make_context, WANTED, group="cellar")
     with pytest.raises(NotFoundError, match=r"^There is no group 'cellar'\.$"):
-        run(make_task, WANTED, check_mode=True, group="cellar")
+        run(make_context, WANTED, check_mode=True, group="cellar")
     assert platform.writes == []
 
 
@@ -125,25 +125,25 @@ class Grouping(Lamp):
     fields = tuple(replace(item, forthcoming=True) if item.refers_to else item for item in Lamp.fields)
 
 
-def test_another_thing_that_an_earlier_task_makes(platform: Platform, make_task: MakeTask) -> None:
+def test_another_thing_that_an_earlier_task_makes(platform: Platform, make_context: MakeContext) -> None:
     with pytest.raises(NotFoundError, match=r"^There is no group 'cellar'\.$"):
-        reconcile(make_task(WANTED, group="cellar"), Grouping())
-    task = make_task(WANTED, True, group="cellar")
-    created = reconcile(task, Grouping())
-    assert task.warnings == ["There is no group 'cellar'. It is assumed that a real run makes it first."]
+        reconcile(make_context(WANTED, group="cellar"), Grouping())
+    ctx = make_context(WANTED, True, group="cellar")
+    created = reconcile(ctx, Grouping())
+    assert ctx.warnings == ["There is no group 'cellar'. It is assumed that a real run makes it first."]
     assert created.plan.steps[0].parameters["GroupId"] == "cellar"
     assert (Grouping().show(created.state) or {})["group_id"] is None
     platform.put(group_id=71)
-    moved = reconcile(make_task(WANTED, True, group="cellar"), Grouping())
+    moved = reconcile(make_context(WANTED, True, group="cellar"), Grouping())
     assert [step.purpose for step in moved.plan.steps] == ["update lamp 'desk'"]
-    sides = Grouping().show_difference(moved.plan.before, moved.plan.after)
+    sides = Grouping().to_diff(moved.plan.before, moved.plan.after)
     assert [side["group"] for side in sides] == [71, "cellar"]
     assert platform.writes == []
 
 
-def test_a_deletion_does_not_need_the_other_things(platform: Platform, make_task: MakeTask) -> None:
+def test_a_deletion_does_not_need_the_other_things(platform: Platform, make_context: MakeContext) -> None:
     platform.put()
-    assert run(make_task, WANTED, group="cellar", state="absent").changed
+    assert run(make_context, WANTED, group="cellar", state="absent").changed
 
 
 # What a resource may add
@@ -157,26 +157,26 @@ class Strict(Lamp):
         if given.get("colour") == "brown":
             raise InvalidOptionError("No brown lamps.")
 
-    def preflight(self, task: Task, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
+    def preflight(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
         """Refuse to write on a day of rest."""
         raise InvalidOptionError("Not today.")
 
 
-def test_options_are_checked_before_anything_is_read(platform: Platform, make_task: MakeTask) -> None:
+def test_options_are_checked_before_anything_is_read(platform: Platform, make_context: MakeContext) -> None:
     with pytest.raises(InvalidOptionError, match=r"^No brown lamps\.$"):
-        reconcile(make_task(WANTED, colour="brown"), Strict())
+        reconcile(make_context(WANTED, colour="brown"), Strict())
     assert platform.calls == []
 
 
 @pytest.mark.parametrize("check_mode", [True, False])
 def test_checks_that_cost_calls_are_made_when_something_is_about_to_be_written(
-    platform: Platform, make_task: MakeTask, check_mode: bool
+    platform: Platform, make_context: MakeContext, check_mode: bool
 ) -> None:
     with pytest.raises(InvalidOptionError, match=r"^Not today\.$"):
-        reconcile(make_task(WANTED, check_mode), Strict())
+        reconcile(make_context(WANTED, check_mode), Strict())
     assert platform.writes == []
     platform.put()
-    assert not reconcile(make_task(WANTED, check_mode), Strict()).changed
+    assert not reconcile(make_context(WANTED, check_mode), Strict()).changed
 
 
 class Grouped(Lamp):
@@ -187,25 +187,25 @@ class Grouped(Lamp):
     )
 
 
-def test_a_required_thing_that_is_not_there_is_not_missing(make_task: MakeTask) -> None:
-    predicted = reconcile(make_task(WANTED, True, group="cellar"), Grouped())
+def test_a_required_thing_that_is_not_there_is_not_missing(make_context: MakeContext) -> None:
+    predicted = reconcile(make_context(WANTED, True, group="cellar"), Grouped())
     assert predicted.plan.steps
     with pytest.raises(InvalidOptionError, match="give also: group"):
-        reconcile(make_task(WANTED, True), Grouped())
+        reconcile(make_context(WANTED, True), Grouped())
 
 
-def test_what_cannot_change_is_told_before_names_are_looked_up(platform: Platform, make_task: MakeTask) -> None:
+def test_what_cannot_change_is_told_before_names_are_looked_up(platform: Platform, make_context: MakeContext) -> None:
     platform.put()
     with pytest.raises(ImmutableDifferenceError):
-        run(make_task, WANTED, fitting="E14", group="cellar")
+        run(make_context, WANTED, fitting="E14", group="cellar")
     with pytest.raises(NotFoundError):
-        run(make_task, WANTED, group="cellar")
+        run(make_context, WANTED, group="cellar")
 
 
-def test_a_parent_is_looked_for_in_the_parents_before_it(make_task: MakeTask) -> None:
+def test_a_parent_is_looked_for_in_the_parents_before_it(make_context: MakeContext) -> None:
     asked: list[tuple[Any, Any]] = []
 
-    def shelf_id(task: Task, wanted: Any, scope: Mapping[str, Any]) -> int:
+    def shelf_id(ctx: RunContext, wanted: Any, scope: Mapping[str, Any]) -> int:
         asked.append((wanted, scope["room_id"]))
         return 5
 
@@ -214,12 +214,12 @@ def test_a_parent_is_looked_for_in_the_parents_before_it(make_task: MakeTask) ->
 
         scope = (*Lamp.scope, Reference("shelf", "shelf_id", Lookup(shelf_id)))
 
-    scope, absent = resolve_parents(make_task(room="kitchen", shelf="upper"), Shelved())
+    scope, absent = resolve_parents(make_context(room="kitchen", shelf="upper"), Shelved())
     assert (scope, absent) == ({"room_id": ROOM, "shelf_id": 5}, None)
-    scope, absent = resolve_parents(make_task(shelf="upper"), Shelved())
+    scope, absent = resolve_parents(make_context(shelf="upper"), Shelved())
     assert (scope, absent) == ({"room_id": None, "shelf_id": 5}, None)
     assert asked == [("upper", ROOM), ("upper", None)]
-    scope, absent = resolve_parents(make_task(room="attic", shelf="upper"), Shelved())
+    scope, absent = resolve_parents(make_context(room="attic", shelf="upper"), Shelved())
     assert scope == {"room_id": None, "shelf_id": None}
     assert absent is not None
     assert (absent.kind, absent.wanted, len(asked)) == ("room", "attic", 2)
@@ -228,19 +228,19 @@ def test_a_parent_is_looked_for_in_the_parents_before_it(make_task: MakeTask) ->
 # What is said
 
 
-def test_the_task_says_what_it_was_doing_and_had_done(platform: Platform, make_task: MakeTask) -> None:
-    task = make_task(WANTED)
-    reconcile(task, Lamp())
-    assert task.done == ["create lamp 'desk'"]
-    task = make_task(WANTED)
+def test_the_task_says_what_it_was_doing_and_had_done(platform: Platform, make_context: MakeContext) -> None:
+    ctx = make_context(WANTED)
+    reconcile(ctx, Lamp())
+    assert ctx.completed == ["create lamp 'desk'"]
+    ctx = make_context(WANTED)
     platform.faults["ListLamps"] = [Fault(refusal("ListLamps", "no"))]
     with pytest.raises(JstError):
-        reconcile(task, Lamp())
-    assert (task.doing, task.done) == ("read lamp 'desk'", [])
+        reconcile(ctx, Lamp())
+    assert (ctx.activity, ctx.completed) == ("read lamp 'desk'", [])
 
 
-def test_a_warning_is_given_once(make_task: MakeTask) -> None:
-    task = make_task()
-    task.warn("mind the lamp")
-    task.warn("mind the lamp")
-    assert task.warnings == ["mind the lamp"]
+def test_a_warning_is_given_once(make_context: MakeContext) -> None:
+    ctx = make_context()
+    ctx.warn("mind the lamp")
+    ctx.warn("mind the lamp")
+    assert ctx.warnings == ["mind the lamp"]

@@ -17,6 +17,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import
     ConnectionFailedError,
     ResponseLostError,
 )
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.cache import CachingClient
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.duplicates import (
     DUPLICATE_RECHECK_DELAYS,
     Duplicates,
@@ -33,19 +34,18 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors impor
     WaitTimeoutError,
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import State
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.memory import Memory
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.patience import READ_BACK_DELAYS
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.plan import Step
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 
-from .conftest import ROOM, WANTED, Clock, Fault, Lamp, MakeTask, Platform, SlowLamp, refusal
+from .conftest import ROOM, WANTED, Clock, Fault, Lamp, MakeContext, Platform, SlowLamp, refusal
 
 WAITING = {"wait": True, "wait_timeout": 60, "wait_interval": 1}
 
 
-def run(make_task: MakeTask, options: Mapping[str, Any], check_mode: bool = False, **more: Any) -> Outcome:
+def run(make_context: MakeContext, options: Mapping[str, Any], check_mode: bool = False, **more: Any) -> Outcome:
     """A run of the lamp module."""
-    return reconcile(make_task(options, check_mode, **more), Lamp())
+    return reconcile(make_context(options, check_mode, **more), Lamp())
 
 
 def lost(action: str) -> ApiError:
@@ -71,58 +71,58 @@ def unsent(action: str) -> ApiError:
     ],
 )
 def test_a_lost_answer_leads_to_the_state_asked_for_and_is_never_repeated_blindly(
-    platform: Platform, make_task: MakeTask, action: str, there: bool, options: Mapping[str, Any], executed: bool
+    platform: Platform, make_context: MakeContext, action: str, there: bool, options: Mapping[str, Any], executed: bool
 ) -> None:
     if there:
         platform.put()
     platform.faults[action] = [Fault(lost(action), executed)]
-    outcome = run(make_task, {**WANTED, **options})
+    outcome = run(make_context, {**WANTED, **options})
     assert outcome.changed
     assert len(platform.writes) == (1 if executed else 2)
     assert len(platform.lamps) == (0 if action == "DeleteLamp" else 1)
     actions = [name for name, _dummy in platform.calls]
     assert actions[actions.index(action) + 1] in ("ListLamps", "DescribeLamp")
-    assert not run(make_task, {**WANTED, **options}).changed
+    assert not run(make_context, {**WANTED, **options}).changed
 
 
 def test_a_read_that_comes_too_early_does_not_create_twice(
-    platform: Platform, make_task: MakeTask, clock: Clock
+    platform: Platform, make_context: MakeContext, clock: Clock
 ) -> None:
     platform.faults["CreateLamp"] = [Fault(lost("CreateLamp"), True)]
-    task = make_task(WANTED)
+    ctx = make_context(WANTED)
 
     def sleep(seconds: float) -> None:
         clock.sleep(seconds)
         platform.stale = 0
 
-    task.sleep = sleep
+    ctx.sleep = sleep
     platform.stale = 2
-    assert reconcile(task, Lamp()).changed
+    assert reconcile(ctx, Lamp()).changed
     assert len(platform.lamps) == len(platform.writes) == 1
     assert clock.pauses == [READ_BACK_DELAYS[1]]
 
 
-def test_a_write_that_leaves_no_trace_is_given_up_in_the_end(platform: Platform, make_task: MakeTask) -> None:
+def test_a_write_that_leaves_no_trace_is_given_up_in_the_end(platform: Platform, make_context: MakeContext) -> None:
     platform.faults["CreateLamp"] = [Fault(lost("CreateLamp")) for _dummy in range(MAX_WRITE_ATTEMPTS + 1)]
-    task = make_task(WANTED)
+    ctx = make_context(WANTED)
     with pytest.raises(ResponseLostError):
-        reconcile(task, Lamp())
+        reconcile(ctx, Lamp())
     assert len(platform.writes) == MAX_WRITE_ATTEMPTS
-    assert task.doing == "create lamp 'desk'"
+    assert ctx.activity == "create lamp 'desk'"
 
 
-def test_a_write_that_was_never_sent_is_left_to_the_client(platform: Platform, make_task: MakeTask) -> None:
+def test_a_write_that_was_never_sent_is_left_to_the_client(platform: Platform, make_context: MakeContext) -> None:
     platform.faults["CreateLamp"] = [Fault(unsent("CreateLamp"))]
     with pytest.raises(ConnectionFailedError):
-        run(make_task, WANTED)
+        run(make_context, WANTED)
     assert [action for action, _dummy in platform.calls] == ["ListLamps", "CreateLamp"]
 
 
 def test_a_failed_read_after_a_write_is_no_failed_write(
-    platform: Platform, make_task: MakeTask, monkeypatch: pytest.MonkeyPatch
+    platform: Platform, make_context: MakeContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     platform.put()
-    task = make_task({**WANTED, "watts": 60})
+    ctx = make_context({**WANTED, "watts": 60})
     update = platform._UpdateLamp
 
     def then_break(parameters: dict[str, Any]) -> Any:
@@ -131,30 +131,32 @@ def test_a_failed_read_after_a_write_is_no_failed_write(
 
     monkeypatch.setattr(platform, "_UpdateLamp", then_break)
     with pytest.raises(ConnectionFailedError) as failed:
-        reconcile(task, Lamp())
-    message = task.failure(failed.value)
+        reconcile(ctx, Lamp())
+    message = ctx.failure(failed.value)
     assert message.startswith("Could not read lamp 'desk': ")
     assert "Done before that: update lamp 'desk'." in message
 
 
-def test_only_who_responded_has_answered(platform: Platform, make_task: MakeTask) -> None:
-    task = make_task(WANTED)
-    task.doing = "create lamp 'desk'"
-    assert f"(CreateLamp: {unsent('CreateLamp').code})" in task.failure(unsent("CreateLamp"))
-    assert f"(CreateLamp: {lost('CreateLamp').code})" in task.failure(lost("CreateLamp"))
-    assert "(CreateLamp answered 3)" in task.failure(refusal("CreateLamp", "the name is taken"))
+def test_only_who_responded_has_answered(platform: Platform, make_context: MakeContext) -> None:
+    ctx = make_context(WANTED)
+    ctx.activity = "create lamp 'desk'"
+    assert f"(CreateLamp: {unsent('CreateLamp').code})" in ctx.failure(unsent("CreateLamp"))
+    assert f"(CreateLamp: {lost('CreateLamp').code})" in ctx.failure(lost("CreateLamp"))
+    assert "(CreateLamp answered 3)" in ctx.failure(refusal("CreateLamp", "the name is taken"))
 
 
 # Refusals
 
 
-def test_somebody_else_made_it_first(platform: Platform, make_task: MakeTask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_somebody_else_made_it_first(
+    platform: Platform, make_context: MakeContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def create(parameters: dict[str, Any]) -> Any:
         platform.put()
         raise refusal("CreateLamp", "the name is taken")
 
     monkeypatch.setattr(platform, "_CreateLamp", create)
-    outcome = run(make_task, WANTED)
+    outcome = run(make_context, WANTED)
     assert outcome.state is not None
     assert outcome.state["lamp_id"] == 101
     assert not outcome.changed
@@ -162,7 +164,7 @@ def test_somebody_else_made_it_first(platform: Platform, make_task: MakeTask, mo
 
 
 def test_somebody_else_made_another_one(
-    platform: Platform, make_task: MakeTask, monkeypatch: pytest.MonkeyPatch
+    platform: Platform, make_context: MakeContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def create(parameters: dict[str, Any]) -> Any:
         platform.put(watts=99)
@@ -170,15 +172,15 @@ def test_somebody_else_made_another_one(
 
     monkeypatch.setattr(platform, "_CreateLamp", create)
     with pytest.raises(BusinessError, match=r"^the name is taken$"):
-        run(make_task, WANTED)
+        run(make_context, WANTED)
     assert len(platform.writes) == 1
 
 
 def test_a_refusal_over_what_came_in_between_leads_to_a_new_plan(
-    platform: Platform, make_task: MakeTask, monkeypatch: pytest.MonkeyPatch
+    platform: Platform, make_context: MakeContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Replanned(Lamp):
-        def overtaken(self, task: Task, given: State, current: State | None) -> bool:
+        def should_replan(self, ctx: RunContext, given: State, current: State | None) -> bool:
             return current is not None
 
     def create(parameters: dict[str, Any]) -> Any:
@@ -186,7 +188,7 @@ def test_a_refusal_over_what_came_in_between_leads_to_a_new_plan(
         raise refusal("CreateLamp", "the name is taken")
 
     monkeypatch.setattr(platform, "_CreateLamp", create)
-    outcome = reconcile(make_task(WANTED), Replanned())
+    outcome = reconcile(make_context(WANTED), Replanned())
     assert outcome.changed
     assert [action for action, _dummy in platform.writes] == ["CreateLamp", "UpdateLamp"]
     assert platform.lamps[101]["watts"] == WANTED["watts"]
@@ -198,7 +200,7 @@ def test_a_refusal_over_what_came_in_between_leads_to_a_new_plan(
 class Twin(Lamp):
     """A lamp whose name the service does not keep unique."""
 
-    elder = "lamp_id"
+    tiebreak_id = "lamp_id"
 
 
 def rival(platform: Platform, monkeypatch: pytest.MonkeyPatch, first: bool, **members: Any) -> None:
@@ -218,10 +220,10 @@ def rival(platform: Platform, monkeypatch: pytest.MonkeyPatch, first: bool, **me
 
 
 def test_the_later_of_two_of_one_name_is_taken_back(
-    platform: Platform, make_task: MakeTask, monkeypatch: pytest.MonkeyPatch
+    platform: Platform, make_context: MakeContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rival(platform, monkeypatch, first=True)
-    outcome = reconcile(make_task({**WANTED, "force": True}), Twin())
+    outcome = reconcile(make_context({**WANTED, "force": True}), Twin())
     assert outcome.state is not None
     assert (outcome.changed, outcome.state["lamp_id"]) == (False, 101)
     assert [action for action, _dummy in platform.writes] == ["CreateLamp", "DeleteLamp"]
@@ -230,10 +232,10 @@ def test_the_later_of_two_of_one_name_is_taken_back(
 
 
 def test_the_first_of_two_of_one_name_stays(
-    platform: Platform, make_task: MakeTask, monkeypatch: pytest.MonkeyPatch
+    platform: Platform, make_context: MakeContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rival(platform, monkeypatch, first=False)
-    outcome = reconcile(make_task(WANTED), Twin())
+    outcome = reconcile(make_context(WANTED), Twin())
     assert outcome.state is not None
     assert (outcome.changed, outcome.state["lamp_id"]) == (True, 101)
     assert [action for action, _dummy in platform.writes] == ["CreateLamp"]
@@ -255,48 +257,48 @@ def met(platform: Platform, monkeypatch: pytest.MonkeyPatch, *lamps: str, answer
 
 @pytest.mark.parametrize("hands", [("own", "other"), ("other", "own"), ("other", "own", "third")])
 def test_twins_and_a_lost_answer(
-    platform: Platform, make_task: MakeTask, monkeypatch: pytest.MonkeyPatch, hands: Sequence[str]
+    platform: Platform, make_context: MakeContext, monkeypatch: pytest.MonkeyPatch, hands: Sequence[str]
 ) -> None:
     """A task that does not know which one is its own keeps the oldest and removes the younger, without force."""
     met(platform, monkeypatch, *hands)
-    outcome = reconcile(make_task({**WANTED, "force": True}), Twin())
+    outcome = reconcile(make_context({**WANTED, "force": True}), Twin())
     assert outcome.state is not None
     assert outcome.state["lamp_id"] == 101
     assert list(platform.lamps) == [101]
     assert [action for action, _dummy in platform.writes] == ["CreateLamp"] + ["DeleteLamp"] * (len(hands) - 1)
     assert all(parameters["Force"] is False for action, parameters in platform.writes if action == "DeleteLamp")
-    assert not reconcile(make_task(WANTED), Twin()).changed
+    assert not reconcile(make_context(WANTED), Twin()).changed
 
 
 def test_others_remove_their_own_before_a_task_with_a_lost_answer_does(
-    platform: Platform, make_task: MakeTask, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    platform: Platform, make_context: MakeContext, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     met(platform, monkeypatch, "own", "other")
-    task = make_task(WANTED)
+    ctx = make_context(WANTED)
 
     def sleep(seconds: float) -> None:
         clock.sleep(seconds)
         platform.lamps.pop(102, None)
 
-    task.sleep = sleep
-    assert reconcile(task, Twin()).changed
+    ctx.sleep = sleep
+    assert reconcile(ctx, Twin()).changed
     assert [action for action, _dummy in platform.writes] == ["CreateLamp"]
     assert clock.pauses == [DUPLICATE_RECHECK_DELAYS[0], *READ_BACK_DELAYS[1:]]
 
 
 @pytest.mark.parametrize("executed", [True, False])
 def test_a_removal_of_a_duplicate_whose_answer_is_lost(
-    platform: Platform, make_task: MakeTask, monkeypatch: pytest.MonkeyPatch, executed: bool
+    platform: Platform, make_context: MakeContext, monkeypatch: pytest.MonkeyPatch, executed: bool
 ) -> None:
     met(platform, monkeypatch, "other", "own", answered=True)
     platform.faults["DeleteLamp"] = [Fault(lost("DeleteLamp"), executed)]
-    assert not reconcile(make_task(WANTED), Twin()).changed
+    assert not reconcile(make_context(WANTED), Twin()).changed
     assert list(platform.lamps) == [101]
     assert len(platform.writes) == (2 if executed else 3)
 
 
 def test_a_duplicate_that_its_own_task_removed_first(
-    platform: Platform, make_task: MakeTask, monkeypatch: pytest.MonkeyPatch
+    platform: Platform, make_context: MakeContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     met(platform, monkeypatch, "other", "own")
 
@@ -305,26 +307,26 @@ def test_a_duplicate_that_its_own_task_removed_first(
         raise refusal("DeleteLamp", "no such lamp")
 
     monkeypatch.setattr(platform, "_DeleteLamp", delete)
-    assert reconcile(make_task(WANTED), Twin()).changed
+    assert reconcile(make_context(WANTED), Twin()).changed
     assert list(platform.lamps) == [101]
 
 
 def test_a_list_that_cannot_be_read_after_a_creation_leaves_no_twin(
-    platform: Platform, make_task: MakeTask, monkeypatch: pytest.MonkeyPatch
+    platform: Platform, make_context: MakeContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     met(platform, monkeypatch, "other", "own", answered=True)
     platform.faults["ListLamps"] = [None, Fault(refusal("ListLamps", "busy"))]
-    assert reconcile(make_task(WANTED), Twin()).state is not None
+    assert reconcile(make_context(WANTED), Twin()).state is not None
     assert list(platform.lamps) == [101]
 
 
 @pytest.mark.parametrize("after", [1, 2])
 def test_a_creation_that_is_carried_out_after_it_was_given_up(
-    platform: Platform, make_task: MakeTask, clock: Clock, monkeypatch: pytest.MonkeyPatch, after: int
+    platform: Platform, make_context: MakeContext, clock: Clock, monkeypatch: pytest.MonkeyPatch, after: int
 ) -> None:
     """It turns up when the task has already created again: the younger of the two goes before the task ends."""
     platform.faults["CreateLamp"] = [Fault(lost("CreateLamp"))]
-    task = make_task({**WANTED, **WAITING})
+    ctx = make_context({**WANTED, **WAITING})
     create, reads = platform._CreateLamp, iter(range(100))
 
     def create_again(parameters: dict[str, Any]) -> Any:
@@ -340,97 +342,97 @@ def test_a_creation_that_is_carried_out_after_it_was_given_up(
         return made
 
     monkeypatch.setattr(platform, "_CreateLamp", create_again)
-    assert reconcile(task, Twin()).changed
+    assert reconcile(ctx, Twin()).changed
     assert list(platform.lamps) == [101]
     assert [action for action, _dummy in platform.writes] == ["CreateLamp", "CreateLamp", "DeleteLamp"]
 
 
-def test_what_was_there_before_the_task_is_never_removed(platform: Platform, make_task: MakeTask) -> None:
+def test_what_was_there_before_the_task_is_never_removed(platform: Platform, make_context: MakeContext) -> None:
     """Neither by a task that lost the answer to an update, nor by one that meets twins."""
     platform.put(watts=60)
     platform.faults["UpdateLamp"] = [Fault(lost("UpdateLamp"), executed=True)]
-    assert reconcile(make_task(WANTED), Twin()).changed
+    assert reconcile(make_context(WANTED), Twin()).changed
     platform.put()
     with pytest.raises(AmbiguousNameError):
-        reconcile(make_task(WANTED), Twin())
+        reconcile(make_context(WANTED), Twin())
     assert list(platform.lamps) == [101, 102]
 
 
-def test_what_the_task_first_saw_is_never_a_duplicate(platform: Platform, make_task: MakeTask) -> None:
+def test_what_the_task_first_saw_is_never_a_duplicate(platform: Platform, make_context: MakeContext) -> None:
     first, second = platform.put(), platform.put()
     platform.put()
-    duplicates = Duplicates(make_task(WANTED), Twin(), {"room_id": ROOM}, {"lamp_id": second})
+    duplicates = Duplicates(make_context(WANTED), Twin(), {"room_id": ROOM}, {"lamp_id": second})
     assert duplicates.remove_younger({"name": "desk"})
     assert list(platform.lamps) == [first, second]
 
 
 def test_what_was_there_first_is_changed_to_what_was_asked_for(
-    platform: Platform, make_task: MakeTask, monkeypatch: pytest.MonkeyPatch
+    platform: Platform, make_context: MakeContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rival(platform, monkeypatch, first=True, watts=99)
-    assert reconcile(make_task(WANTED), Twin()).changed
+    assert reconcile(make_context(WANTED), Twin()).changed
     assert [action for action, _dummy in platform.writes] == ["CreateLamp", "DeleteLamp", "UpdateLamp"]
     assert {identity: lamp["watts"] for identity, lamp in platform.lamps.items()} == {101: WANTED["watts"]}
 
 
 def test_an_old_list_does_not_tell_who_was_first(
-    platform: Platform, make_task: MakeTask, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    platform: Platform, make_context: MakeContext, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rival(platform, monkeypatch, first=True)
     platform.stale = 3
-    assert not reconcile(make_task(WANTED), Twin()).changed
+    assert not reconcile(make_context(WANTED), Twin()).changed
     assert list(platform.lamps) == [101]
     assert clock.pauses == list(READ_BACK_DELAYS[1:3])
 
 
 def test_what_is_made_and_taken_away_for_ever_is_given_up(
-    platform: Platform, make_task: MakeTask, monkeypatch: pytest.MonkeyPatch
+    platform: Platform, make_context: MakeContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rival(platform, monkeypatch, first=True)
     monkeypatch.setattr(platform, "_DeleteLamp", lambda parameters: platform.lamps.clear())
     with pytest.raises(FailedStateError, match="lamp 'desk'"):
-        reconcile(make_task(WANTED), Twin())
+        reconcile(make_context(WANTED), Twin())
     assert len(platform.writes) == 2 * MAX_WRITE_ATTEMPTS
 
 
 @pytest.mark.parametrize("remembering", [False, True])
 def test_a_name_that_fits_two_for_a_moment(
-    platform: Platform, make_task: MakeTask, clock: Clock, remembering: bool
+    platform: Platform, make_context: MakeContext, clock: Clock, remembering: bool
 ) -> None:
     platform.put()
     platform.put()
-    task = make_task(WANTED)
+    ctx = make_context(WANTED)
     if remembering:
-        task.client = Memory(Memory(task.client))
+        ctx.client = CachingClient(CachingClient(ctx.client))
 
     def sleep(seconds: float) -> None:
         clock.sleep(seconds)
         platform.lamps.pop(102, None)
 
-    task.sleep = sleep
-    assert not reconcile(task, Twin()).changed
+    ctx.sleep = sleep
+    assert not reconcile(ctx, Twin()).changed
     assert clock.pauses == [DUPLICATE_RECHECK_DELAYS[0]]
 
 
-def test_a_name_that_fits_two_for_good(platform: Platform, make_task: MakeTask, clock: Clock) -> None:
+def test_a_name_that_fits_two_for_good(platform: Platform, make_context: MakeContext, clock: Clock) -> None:
     platform.put()
     platform.put()
     with pytest.raises(AmbiguousNameError):
-        reconcile(make_task(WANTED), Twin())
+        reconcile(make_context(WANTED), Twin())
     assert clock.pauses == list(DUPLICATE_RECHECK_DELAYS)
     with pytest.raises(AmbiguousNameError):
-        run(make_task, WANTED)
+        run(make_context, WANTED)
     assert clock.pauses == list(DUPLICATE_RECHECK_DELAYS)
 
 
-def test_a_refusal_is_not_repeated(platform: Platform, make_task: MakeTask, clock: Clock) -> None:
+def test_a_refusal_is_not_repeated(platform: Platform, make_context: MakeContext, clock: Clock) -> None:
     platform.put()
     platform.faults["UpdateLamp"] = [Fault(refusal("UpdateLamp", "no"))]
-    task = make_task({**WANTED, "watts": 60})
+    ctx = make_context({**WANTED, "watts": 60})
     with pytest.raises(BusinessError):
-        reconcile(task, Lamp())
+        reconcile(ctx, Lamp())
     assert len(platform.writes) == 1
-    assert task.doing == "update lamp 'desk'"
+    assert ctx.activity == "update lamp 'desk'"
     assert clock.pauses == []
 
 
@@ -438,34 +440,34 @@ def test_a_refusal_is_not_repeated(platform: Platform, make_task: MakeTask, cloc
 
 
 def test_a_read_after_the_write_is_repeated_until_it_shows_the_write(
-    platform: Platform, make_task: MakeTask, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    platform: Platform, make_context: MakeContext, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     platform.put()
-    task = make_task({**WANTED, "watts": 60})
-    write = task.write
+    ctx = make_context({**WANTED, "watts": 60})
+    write = ctx.write
 
     def stale_write(step: Any) -> Any:
         result = write(step)
         platform.stale = 2
         return result
 
-    monkeypatch.setattr(task, "write", stale_write)
-    outcome = reconcile(task, Lamp())
+    monkeypatch.setattr(ctx, "write", stale_write)
+    outcome = reconcile(ctx, Lamp())
     assert outcome.state is not None
     assert outcome.state["watts"] == 60
     assert clock.pauses == list(READ_BACK_DELAYS[1:3])
 
 
-def test_what_was_created_is_looked_for_by_its_id(platform: Platform, make_task: MakeTask) -> None:
+def test_what_was_created_is_looked_for_by_its_id(platform: Platform, make_context: MakeContext) -> None:
     """Then its list is read, in which later tasks find it by its name."""
-    run(make_task, WANTED)
+    run(make_context, WANTED)
     assert platform.calls[-2] == ("DescribeLamp", {"LampId": 101})
     assert platform.calls[-1][0] == "ListLamps"
 
 
-def test_what_was_changed_is_looked_at_by_its_id(platform: Platform, make_task: MakeTask) -> None:
+def test_what_was_changed_is_looked_at_by_its_id(platform: Platform, make_context: MakeContext) -> None:
     identity = platform.put()
-    run(make_task, WANTED, watts=60)
+    run(make_context, WANTED, watts=60)
     assert platform.calls[-1] == ("DescribeLamp", {"LampId": identity})
 
 
@@ -482,13 +484,13 @@ class Painted(SlowLamp):
         parameters = {"LampName": given["name"], "Colour": given["colour"]}
         return [Step("PaintLamp", parameters, f"paint {self.describe(given)}")]
 
-    def creation(self, task: Task, namespace: State, given: State) -> list[Step]:
+    def creation(self, ctx: RunContext, namespace: State, given: State) -> list[Step]:
         """The lamp, and its colour."""
-        [create] = super().creation(task, namespace, given)
-        return [replace(create, settles=True), *self.paint(given)]
+        [create] = super().creation(ctx, namespace, given)
+        return [replace(create, wait_after=True), *self.paint(given)]
 
     def alteration(
-        self, task: Task, namespace: State, given: State, current: State, changed: Sequence[str]
+        self, ctx: RunContext, namespace: State, given: State, current: State, changed: Sequence[str]
     ) -> list[Step]:
         """Only the colour changes."""
         return self.paint(given)
@@ -521,117 +523,121 @@ def workshop(platform: Platform, clock: Clock, monkeypatch: pytest.MonkeyPatch) 
     return platform
 
 
-def test_a_step_waits_for_the_one_before_even_when_the_task_does_not(workshop: Platform, make_task: MakeTask) -> None:
-    task = make_task({**WANTED, **WAITING, "colour": "red", "wait": False})
-    outcome = reconcile(task, Painted())
+def test_a_step_waits_for_the_one_before_even_when_the_task_does_not(
+    workshop: Platform, make_context: MakeContext
+) -> None:
+    ctx = make_context({**WANTED, **WAITING, "colour": "red", "wait": False})
+    outcome = reconcile(ctx, Painted())
     assert outcome.state is not None
     assert (outcome.state["status"], outcome.state["colour"]) == ("on", "red")
-    assert task.done == ["create lamp 'desk'", "paint lamp 'desk'"]
+    assert ctx.completed == ["create lamp 'desk'", "paint lamp 'desk'"]
 
 
-def test_a_lost_step_does_not_repeat_the_steps_before_it(workshop: Platform, make_task: MakeTask) -> None:
+def test_a_lost_step_does_not_repeat_the_steps_before_it(workshop: Platform, make_context: MakeContext) -> None:
     workshop.faults["PaintLamp"] = [Fault(lost("PaintLamp"))]
-    assert reconcile(make_task({**WANTED, **WAITING, "colour": "red"}), Painted()).changed
+    assert reconcile(make_context({**WANTED, **WAITING, "colour": "red"}), Painted()).changed
     assert [action for action, _dummy in workshop.writes] == ["CreateLamp", "PaintLamp", "PaintLamp"]
     assert len(workshop.lamps) == 1
 
 
-def test_a_step_that_fails_tells_what_was_done_before(workshop: Platform, make_task: MakeTask) -> None:
+def test_a_step_that_fails_tells_what_was_done_before(workshop: Platform, make_context: MakeContext) -> None:
     workshop.faults["PaintLamp"] = [Fault(refusal("PaintLamp", "out of paint"))]
-    task = make_task({**WANTED, **WAITING, "colour": "red"})
+    ctx = make_context({**WANTED, **WAITING, "colour": "red"})
     with pytest.raises(BusinessError):
-        reconcile(task, Painted())
-    assert (task.doing, task.done) == ("paint lamp 'desk'", ["create lamp 'desk'"])
-    assert [step.purpose for step in task.ahead or ()] == ["paint lamp 'desk'"]
+        reconcile(ctx, Painted())
+    assert (ctx.activity, ctx.completed) == ("paint lamp 'desk'", ["create lamp 'desk'"])
+    assert [step.purpose for step in ctx.ahead or ()] == ["paint lamp 'desk'"]
 
 
 # Waiting
 
 
-def test_what_is_new_is_waited_for(platform: Platform, make_task: MakeTask, clock: Clock) -> None:
+def test_what_is_new_is_waited_for(platform: Platform, make_context: MakeContext, clock: Clock) -> None:
     platform.put(status="warming up")
-    task = make_task({**WANTED, **WAITING})
+    ctx = make_context({**WANTED, **WAITING})
 
     def sleep(seconds: float) -> None:
         clock.sleep(seconds)
         if clock.now >= 1003:
             platform.lamps[101]["status"] = "on"
 
-    task.sleep = sleep
-    outcome = reconcile(task, SlowLamp())
+    ctx.sleep = sleep
+    outcome = reconcile(ctx, SlowLamp())
     assert outcome.state is not None
     assert outcome.state["status"] == "on"
     assert not outcome.changed
     assert clock.pauses == [0.25, 0.5, 1, 1, 1]
 
 
-def test_what_vanishes_while_it_is_waited_for(platform: Platform, make_task: MakeTask, clock: Clock) -> None:
+def test_what_vanishes_while_it_is_waited_for(platform: Platform, make_context: MakeContext, clock: Clock) -> None:
     platform.put(status="warming up")
-    task = make_task({**WANTED, **WAITING})
+    ctx = make_context({**WANTED, **WAITING})
 
     def sleep(seconds: float) -> None:
         clock.sleep(seconds)
         platform.lamps.clear()
 
-    task.sleep = sleep
+    ctx.sleep = sleep
     with pytest.raises(FailedStateError, match=r"^Lamp 'desk' is gone"):
-        reconcile(task, SlowLamp())
+        reconcile(ctx, SlowLamp())
     assert len(clock.pauses) == MISSES
 
 
-def test_an_old_answer_while_waiting_takes_nothing_away(platform: Platform, make_task: MakeTask, clock: Clock) -> None:
+def test_an_old_answer_while_waiting_takes_nothing_away(
+    platform: Platform, make_context: MakeContext, clock: Clock
+) -> None:
     platform.put(status="warming up")
     lamps = dict(platform.lamps)
-    task = make_task({**WANTED, **WAITING})
+    ctx = make_context({**WANTED, **WAITING})
 
     def sleep(seconds: float) -> None:
         clock.sleep(seconds)
         platform.lamps = {} if len(clock.pauses) % MISSES else lamps
         lamps[101]["status"] = "on" if len(clock.pauses) > 2 * MISSES else "warming up"
 
-    task.sleep = sleep
-    assert not reconcile(task, SlowLamp()).changed
+    ctx.sleep = sleep
+    assert not reconcile(ctx, SlowLamp()).changed
     assert len(clock.pauses) == 3 * MISSES
 
 
-def test_without_waiting_the_task_ends_at_once(platform: Platform, make_task: MakeTask, clock: Clock) -> None:
+def test_without_waiting_the_task_ends_at_once(platform: Platform, make_context: MakeContext, clock: Clock) -> None:
     platform.put(status="warming up")
-    outcome = reconcile(make_task({**WANTED, **WAITING, "wait": False}), SlowLamp())
+    outcome = reconcile(make_context({**WANTED, **WAITING, "wait": False}), SlowLamp())
     assert outcome.state is not None
     assert outcome.state["status"] == "warming up"
     assert clock.pauses == []
 
 
-def test_check_mode_does_not_wait(platform: Platform, make_task: MakeTask, clock: Clock) -> None:
+def test_check_mode_does_not_wait(platform: Platform, make_context: MakeContext, clock: Clock) -> None:
     platform.put(status="warming up")
-    assert not reconcile(make_task({**WANTED, **WAITING}, True), SlowLamp()).changed
+    assert not reconcile(make_context({**WANTED, **WAITING}, True), SlowLamp()).changed
     assert clock.pauses == []
 
 
-def test_a_wait_that_fails_shows_what_was_seen(platform: Platform, make_task: MakeTask) -> None:
+def test_a_wait_that_fails_shows_what_was_seen(platform: Platform, make_context: MakeContext) -> None:
     identity = platform.put(status="warming up")
     with pytest.raises(WaitTimeoutError, match="last seen: status warming up") as late:
-        reconcile(make_task({**WANTED, **WAITING}), SlowLamp())
+        reconcile(make_context({**WANTED, **WAITING}), SlowLamp())
     assert late.value.last["lamp_id"] == identity
     platform.lamps[identity]["status"] = "broken"
     with pytest.raises(FailedStateError, match="lamp is broken") as broken:
-        reconcile(make_task({**WANTED, **WAITING}), SlowLamp())
+        reconcile(make_context({**WANTED, **WAITING}), SlowLamp())
     assert broken.value.last["status"] == "broken"
 
 
 def test_what_is_deleted_is_waited_for(
-    platform: Platform, make_task: MakeTask, monkeypatch: pytest.MonkeyPatch
+    platform: Platform, make_context: MakeContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     identity = platform.put()
     monkeypatch.setattr(platform, "_DeleteLamp", lambda parameters: {})
-    task = make_task({**WANTED, **WAITING, "state": "absent"})
+    ctx = make_context({**WANTED, **WAITING, "state": "absent"})
     with pytest.raises(WaitTimeoutError, match="last seen: still there"):
-        reconcile(task, SlowLamp())
+        reconcile(ctx, SlowLamp())
 
     def sleep(seconds: float) -> None:
         platform.lamps.pop(identity, None)
 
-    task = make_task({**WANTED, **WAITING, "state": "absent"})
-    task.sleep = sleep
-    outcome = reconcile(task, SlowLamp())
+    ctx = make_context({**WANTED, **WAITING, "state": "absent"})
+    ctx.sleep = sleep
+    outcome = reconcile(ctx, SlowLamp())
     assert (outcome.changed, outcome.state) == (True, None)

@@ -21,9 +21,9 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors impor
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import (
     Field,
-    Listing,
+    ListOperation,
+    OperationRef,
     Reference,
-    Request,
     State,
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.graph import (
@@ -33,14 +33,14 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.graph import
     reconcile_all,
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Resource
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 
-from .conftest import WANTED, Fault, Lamp, Lookup, MakeTask, Platform, SlowLamp, refusal
+from .conftest import WANTED, Fault, Lamp, Lookup, MakeContext, Platform, SlowLamp, refusal
 
 PATIENCE = 10.0
 
 
-def lamp_id(task: Task, wanted: Any, scope: Mapping[str, Any]) -> int:
+def lamp_id(ctx: RunContext, wanted: Any, scope: Mapping[str, Any]) -> int:
     """A lamp is only known by its id here."""
     return int(wanted)
 
@@ -56,8 +56,8 @@ class Shade(Resource):
         Field("name", wire="Name", required=True),
         Field("beside", wire="Beside", read="", refers_to=Lookup(lamp_id)),
     )
-    listing = Listing("ListShades", {"LampId": "lamp_id"})
-    creating = Request("CreateShade", {"LampId": "lamp_id"})
+    listing = ListOperation("ListShades", {"LampId": "lamp_id"})
+    creating = OperationRef("CreateShade", {"LampId": "lamp_id"})
 
 
 class Workshop(Platform):
@@ -93,56 +93,56 @@ def actions(platform: Workshop) -> list[str]:
     return [action for action, _dummy in platform.writes]
 
 
-def test_everything_is_made_in_order_and_only_once(platform: Workshop, make_task: MakeTask) -> None:
+def test_everything_is_made_in_order_and_only_once(platform: Workshop, make_context: MakeContext) -> None:
     nodes = room()
-    task = make_task()
-    reconcile_all(task, nodes, 4)
+    ctx = make_context()
+    reconcile_all(ctx, nodes, 4)
     assert sorted(actions(platform)[:2]) == ["CreateLamp", "CreateLamp"]
     assert actions(platform)[2:] == ["CreateShade"]
     assert platform.shades == [{"name": "green", "lamp_id": nodes[0].handle}]
     assert all(node.changed for node in nodes)
-    assert sorted(task.done) == ["create lamp 'desk'", "create lamp 'floor'", "create shade 'green'"]
+    assert sorted(ctx.completed) == ["create lamp 'desk'", "create lamp 'floor'", "create shade 'green'"]
 
     again = room()
-    reconcile_all(make_task(), again, 4)
+    reconcile_all(make_context(), again, 4)
     assert not any(node.changed for node in again)
     assert len(actions(platform)) == 3
     assert [node.state and node.state.get("name") for node in again] == ["desk", "floor", "green"]
 
 
-def test_check_mode_foretells_what_hangs_on_what_is_not_there(platform: Workshop, make_task: MakeTask) -> None:
+def test_check_mode_foretells_what_hangs_on_what_is_not_there(platform: Workshop, make_context: MakeContext) -> None:
     nodes = room()
-    task = make_task(check_mode=True)
-    reconcile_all(task, nodes, 4)
+    ctx = make_context(check_mode=True)
+    reconcile_all(ctx, nodes, 4)
     assert actions(platform) == []
     assert [node.left for node in nodes] == [["create lamp 'desk'"], ["create lamp 'floor'"], ["create shade 'green'"]]
-    assert task.warnings == [], "what the task makes itself is no surprise to it"
+    assert ctx.warnings == [], "what the task makes itself is no surprise to it"
 
 
 @pytest.mark.parametrize("check_mode", [False, True])
 def test_nothing_is_written_when_one_option_cannot_be_right(
-    platform: Workshop, make_task: MakeTask, check_mode: bool
+    platform: Workshop, make_context: MakeContext, check_mode: bool
 ) -> None:
     with pytest.raises(InvalidOptionError, match=r"Lamp 'floor' of kitchen: Option watts .*1000"):
-        reconcile_all(make_task(check_mode=check_mode), room(watts=1000), 4)
+        reconcile_all(make_context(check_mode=check_mode), room(watts=1000), 4)
     assert platform.calls == []
 
 
-def test_nothing_is_written_when_a_name_is_that_of_nothing(platform: Workshop, make_task: MakeTask) -> None:
+def test_nothing_is_written_when_a_name_is_that_of_nothing(platform: Workshop, make_context: MakeContext) -> None:
     """Where a single task would assume that an earlier one makes it, this one knows what it makes itself."""
     with pytest.raises(NotFoundError, match="no group 'attic'"):
-        reconcile_all(make_task(), room(group="attic"), 4)
+        reconcile_all(make_context(), room(group="attic"), 4)
     with pytest.raises(NotFoundError, match="no room 'attic'"):
-        reconcile_all(make_task(), room(room="attic"), 4)
+        reconcile_all(make_context(), room(room="attic"), 4)
     with pytest.raises(NotFoundError, match="no group 'attic'"):
-        reconcile_all(make_task(check_mode=True), room(group="attic"), 4)
+        reconcile_all(make_context(check_mode=True), room(group="attic"), 4)
     assert actions(platform) == []
 
 
-def test_nothing_is_written_when_something_cannot_change(platform: Workshop, make_task: MakeTask) -> None:
+def test_nothing_is_written_when_something_cannot_change(platform: Workshop, make_context: MakeContext) -> None:
     platform.put(lamp_name="floor", fitting="E14")
     with pytest.raises(ImmutableDifferenceError, match="fitting") as failed:
-        reconcile_all(make_task(), room(), 4)
+        reconcile_all(make_context(), room(), 4)
     assert actions(platform) == []
     told = failed.value.as_dict()
     assert (told["code"], told["subject"]) == ("ImmutableDifference", "lamp 'floor' of kitchen")
@@ -151,40 +151,40 @@ def test_nothing_is_written_when_something_cannot_change(platform: Workshop, mak
 
 @pytest.mark.parametrize("width", [1, 4])
 def test_after_a_failure_nothing_is_begun_and_the_next_run_goes_on(
-    platform: Workshop, make_task: MakeTask, width: int
+    platform: Workshop, make_context: MakeContext, width: int
 ) -> None:
     platform.faults["CreateShade"] = [Fault(refusal("CreateShade", "no shades today"))]
-    task = make_task()
+    ctx = make_context()
     nodes = [*room(), Node(Lamp, {**WANTED, "name": "late"})]
     nodes[3].after.append(nodes[2])
     with pytest.raises(BusinessError, match="no shades today"):
-        reconcile_all(task, nodes, width)
-    assert task.doing == "create shade 'green'"
-    assert sorted(task.done) == ["create lamp 'desk'", "create lamp 'floor'"]
-    assert task.left == ["create shade 'green'", "create lamp 'late'"]
+        reconcile_all(ctx, nodes, width)
+    assert ctx.activity == "create shade 'green'"
+    assert sorted(ctx.completed) == ["create lamp 'desk'", "create lamp 'floor'"]
+    assert ctx.remaining == ["create shade 'green'", "create lamp 'late'"]
 
     # Several that could begin at once wait for a thread, and none of them does after the failure.
     platform.faults["CreateLamp"] = [Fault(refusal("CreateLamp", "no lamps today"))]
     with pytest.raises(BusinessError, match="no lamps today"):
-        reconcile_all(make_task(), [Node(Lamp, {**WANTED, "name": name}) for name in ("a", "b", "c")], 1)
+        reconcile_all(make_context(), [Node(Lamp, {**WANTED, "name": name}) for name in ("a", "b", "c")], 1)
     assert len(platform.lamps) == 2
 
     rest = room()
-    reconcile_all(make_task(), rest, width)
+    reconcile_all(make_context(), rest, width)
     assert [node.changed for node in rest] == [False, False, True]
     assert len(platform.lamps) == 2
 
 
-def test_what_is_missing_is_a_fact_too(platform: Workshop, make_task: MakeTask) -> None:
+def test_what_is_missing_is_a_fact_too(platform: Workshop, make_context: MakeContext) -> None:
     nodes = room()
     nodes[1].options = {name: value for name, value in nodes[1].options.items() if name not in ("fitting", "watts")}
     with pytest.raises(InvalidOptionError) as failed:
-        reconcile_all(make_task(), nodes, 4)
+        reconcile_all(make_context(), nodes, 4)
     assert failed.value.data == {"missing": ["fitting", "watts"], "subject": "lamp 'floor' of kitchen"}
     assert failed.value.message.startswith("Lamp 'floor' of kitchen: To create lamp 'floor', give also")
 
 
-def test_what_is_there_but_not_ready_is_waited_for(platform: Workshop, make_task: MakeTask) -> None:
+def test_what_is_there_but_not_ready_is_waited_for(platform: Workshop, make_context: MakeContext) -> None:
     platform.put(status="warming up")
     looks = []
 
@@ -192,69 +192,71 @@ def test_what_is_there_but_not_ready_is_waited_for(platform: Workshop, make_task
         looks.append(seconds)
         platform.lamps[101]["status"] = "on"
 
-    task = make_task(wait_timeout=60)
-    task.sleep = lit
+    ctx = make_context(wait_timeout=60)
+    ctx.sleep = lit
     node = Node(SlowLamp, WANTED)
-    reconcile_all(task, [node], 1)
+    reconcile_all(ctx, [node], 1)
     assert not node.changed
     assert node.state is not None
     assert node.state["status"] == "on"
     assert looks
 
 
-def test_the_deadline_is_one_for_all(platform: Workshop, make_task: MakeTask) -> None:
-    task = make_task(wait_timeout=60)
+def test_the_deadline_is_one_for_all(platform: Workshop, make_context: MakeContext) -> None:
+    ctx = make_context(wait_timeout=60)
     nodes = room()
     nodes[1].options = {**nodes[1].options, "wait_timeout": 5}
-    reconcile_all(task, nodes, 1)
-    deadlines = [node.task.deadline for node in nodes if node.task]
-    assert task.deadline is not None
-    assert deadlines == [task.deadline, task.deadline - 55, task.deadline]
+    reconcile_all(ctx, nodes, 1)
+    deadlines = [node.ctx.deadline for node in nodes if node.ctx]
+    assert ctx.deadline is not None
+    assert deadlines == [ctx.deadline, ctx.deadline - 55, ctx.deadline]
 
 
-def test_a_listing_is_read_once_for_all_that_is_previewed(platform: Workshop, make_task: MakeTask) -> None:
+def test_a_listing_is_read_once_for_all_that_is_previewed(platform: Workshop, make_context: MakeContext) -> None:
     desk = platform.put()
     platform.shades = [{"name": name, "lamp_id": desk} for name in ("green", "red", "blue")]
     lamp = Node(Lamp, WANTED)
     shades = [Node(Shade, {"name": name, "lamp": lamp}) for name in ("green", "red", "blue")]
-    reconcile_all(make_task(), [lamp, *shades], 1)
+    reconcile_all(make_context(), [lamp, *shades], 1)
     assert [action for action, _dummy in platform.calls].count("ListShades") == 1
 
 
-def test_independent_things_are_worked_on_side_by_side(platform: Workshop, make_task: MakeTask) -> None:
+def test_independent_things_are_worked_on_side_by_side(platform: Workshop, make_context: MakeContext) -> None:
     together = threading.Barrier(2)
 
     class Meeting(Lamp):
-        def find(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
+        def find(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
             together.wait(PATIENCE)
-            return super().find(task, scope, given)
+            return super().find(ctx, scope, given)
 
     # Previewed together, made together, looked at together: alone, each would wait for the other in vain.
-    reconcile_all(make_task(), [Node(Meeting, {**WANTED, "name": name}) for name in ("desk", "floor")], 2)
+    reconcile_all(make_context(), [Node(Meeting, {**WANTED, "name": name}) for name in ("desk", "floor")], 2)
     assert len(platform.lamps) == 2
 
 
-def test_what_needs_each_other_is_an_error(platform: Workshop, make_task: MakeTask) -> None:
+def test_what_needs_each_other_is_an_error(platform: Workshop, make_context: MakeContext) -> None:
     nodes = room()
     nodes[0].after.append(nodes[2])
     with pytest.raises(ValueError, match=r"need each other.*: lamp 'desk' of kitchen, shade 'green'"):
-        reconcile_all(make_task(), nodes, 4)
+        reconcile_all(make_context(), nodes, 4)
     with pytest.raises(ValueError, match="not described"):
-        reconcile_all(make_task(), room()[1:], 4)
+        reconcile_all(make_context(), room()[1:], 4)
     assert platform.calls == []
 
 
-def test_an_interrupted_task_begins_nothing_and_waits_for_nothing(platform: Workshop, make_task: MakeTask) -> None:
+def test_an_interrupted_task_begins_nothing_and_waits_for_nothing(
+    platform: Workshop, make_context: MakeContext
+) -> None:
     """A signal reaches the main thread while calls of others run."""
     held, released = threading.Event(), threading.Event()
     # A process that a shell has put into the background ignores it.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
 
     class Held(Lamp):
-        def find(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
+        def find(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
             held.set()
             assert released.wait(PATIENCE)
-            return super().find(task, scope, given)
+            return super().find(ctx, scope, given)
 
     def ring() -> None:
         assert held.wait(PATIENCE)
@@ -265,7 +267,7 @@ def test_an_interrupted_task_begins_nothing_and_waits_for_nothing(platform: Work
     nodes = [Node(Held, {**WANTED, "name": name}) for name in ("desk", "floor", "late")]
     try:
         with pytest.raises(KeyboardInterrupt):
-            reconcile_all(make_task(), nodes, 1)
+            reconcile_all(make_context(), nodes, 1)
     finally:
         signal.signal(signal.SIGINT, before)
     ringer.join()
@@ -297,25 +299,25 @@ class Room(Composition):
         return {"room": [node.resource.show(node.state) for node in nodes]}
 
 
-def composed(task: Task) -> dict[str, Any]:
+def composed(ctx: RunContext) -> dict[str, Any]:
     """The result of a task about the room."""
-    return compose(task, Room(), Room().nodes(task.options), True)
+    return compose(ctx, Room(), Room().nodes(ctx.options), True)
 
 
-def test_one_diff_for_everything_the_same_in_check_mode(platform: Workshop, make_task: MakeTask) -> None:
+def test_one_diff_for_everything_the_same_in_check_mode(platform: Workshop, make_context: MakeContext) -> None:
     options = {"watts": 40, "parallelism": 4}
-    foretold = composed(make_task(options, True))
-    done = composed(make_task(options))
+    foretold = composed(make_context(options, True))
+    done = composed(make_context(options))
     assert foretold["diff"] == done["diff"]
     assert foretold["steps"] == ["create lamp 'desk'", "create lamp 'floor'", "create shade 'green'"]
     assert sorted(done["steps"]) == sorted(foretold["steps"])
     assert "shade 'green' of lamp 'desk':" not in done["diff"]["after"], "a lamp belongs to nothing that others are in"
     assert "shade 'green':" in done["diff"]["after"]
-    changed = composed(make_task({**options, "watts": 60}))
+    changed = composed(make_context({**options, "watts": 60}))
     assert changed["steps"] == ["update lamp 'floor'"]
     assert [line for line in changed["diff"]["after"].splitlines() if line not in changed["diff"]["before"]] == [
         "  watts: 60"
     ]
-    repeated = composed(make_task({**options, "watts": 60}))
+    repeated = composed(make_context({**options, "watts": 60}))
     assert (repeated["changed"], repeated["steps"]) == (False, [])
     assert repeated["diff"]["before"] == repeated["diff"]["after"]

@@ -14,11 +14,11 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors impor
     InvalidOptionError,
     NotFoundError,
 )
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import Field, Listing
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.info import Info, inquire
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import Field, ListOperation
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.info import Info, list_resources
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Resource
 
-from .conftest import ROOM, Lamp, MakeTask, Platform
+from .conftest import ROOM, Lamp, MakeContext, Platform
 
 
 class LampInfo(Info):
@@ -28,9 +28,11 @@ class LampInfo(Info):
     filters = ("lamp_id", "name", "watts", "group_id")
 
 
-def inquired(make_task: MakeTask, **options: Any) -> list[Any]:
+def inquired(make_context: MakeContext, **options: Any) -> list[Any]:
     """The names of the lamps that are listed."""
-    return [lamp["name"] for lamp in inquire(make_task(room="kitchen", **options), LampInfo()) if lamp is not None]
+    return [
+        lamp["name"] for lamp in list_resources(make_context(room="kitchen", **options), LampInfo()) if lamp is not None
+    ]
 
 
 @pytest.fixture
@@ -56,23 +58,23 @@ def lamps(platform: Platform) -> Platform:
     ],
 )
 def test_lists_hold_what_fits_every_filter(
-    lamps: Platform, make_task: MakeTask, options: Mapping[str, Any], names: list[str]
+    lamps: Platform, make_context: MakeContext, options: Mapping[str, Any], names: list[str]
 ) -> None:
-    assert inquired(make_task, **options) == names
+    assert inquired(make_context, **options) == names
 
 
-def test_the_service_is_asked_to_filter_where_it_can(lamps: Platform, make_task: MakeTask) -> None:
-    inquired(make_task, name="desk", watts=40)
+def test_the_service_is_asked_to_filter_where_it_can(lamps: Platform, make_context: MakeContext) -> None:
+    inquired(make_context, name="desk", watts=40)
     assert lamps.calls == [("ListLamps", {"RoomId": ROOM, "Name": "desk"})]
 
 
-def test_lists_need_their_parent_and_right_filters(make_task: MakeTask) -> None:
+def test_lists_need_their_parent_and_right_filters(make_context: MakeContext) -> None:
     with pytest.raises(NotFoundError, match="There is no room 'attic'"):
-        inquire(make_task(room="attic"), LampInfo())
+        list_resources(make_context(room="attic"), LampInfo())
     with pytest.raises(InvalidOptionError, match=r"^Option watts is 0, but has to be between 1 and 100"):
-        inquired(make_task, watts=0)
+        inquired(make_context, watts=0)
     with pytest.raises(NotFoundError, match="There is no group 'cellar'"):
-        inquired(make_task, group="cellar")
+        inquired(make_context, group="cellar")
 
 
 class CellarLampInfo(LampInfo):
@@ -88,18 +90,18 @@ class CellarLampInfo(LampInfo):
 class CellarLamp(Lamp):
     """A lamp in the cellar."""
 
-    listing = Listing("ListCellarLamps", {"RoomId": "room_id"})
+    listing = ListOperation("ListCellarLamps", {"RoomId": "room_id"})
 
 
 def test_an_option_can_choose_what_is_listed(
-    lamps: Platform, make_task: MakeTask, monkeypatch: pytest.MonkeyPatch
+    lamps: Platform, make_context: MakeContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cellar = [{"lamp_id": 1, "lamp_name": "cellar"}]
     monkeypatch.setattr(lamps, "_ListCellarLamps", lambda parameters: cellar, raising=False)
     info = CellarLampInfo()
     assert info.options()["cellar"] == {"type": "bool", "default": False}
     for chosen, count in ((False, 3), (True, 1)):
-        assert len(inquire(make_task(room="kitchen", cellar=chosen), info)) == count
+        assert len(list_resources(make_context(room="kitchen", cellar=chosen), info)) == count
 
 
 def test_the_options_of_a_list_follow_from_its_filters() -> None:
@@ -116,8 +118,8 @@ class SeasonalLampInfo(LampInfo):
     asked = (Field("season"),)
 
 
-def test_it_is_told_what_of_what_is_listed(make_task: MakeTask) -> None:
+def test_it_is_told_what_of_what_is_listed(make_context: MakeContext) -> None:
     """A message that a list failed says which."""
-    task = make_task(room="kitchen", name="desk", lamp_id=None, season="winter", details=True)
-    inquire(task, SeasonalLampInfo())
-    assert task.doing == "list lamps with room 'kitchen', name 'desk', season 'winter'"
+    ctx = make_context(room="kitchen", name="desk", lamp_id=None, season="winter", details=True)
+    list_resources(ctx, SeasonalLampInfo())
+    assert ctx.activity == "list lamps with room 'kitchen', name 'desk', season 'winter'"

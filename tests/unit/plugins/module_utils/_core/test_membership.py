@@ -16,12 +16,17 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors impor
     ImmutableDifferenceError,
     InvalidOptionError,
 )
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import Field, Listing, Request, State
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.field_types import StringSet
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import (
+    Field,
+    ListOperation,
+    OperationRef,
+    State,
+)
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.membership import Membership
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.values import TextSet
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 
-from .conftest import Fault, MakeTask, Platform, refusal
+from .conftest import Fault, MakeContext, Platform, refusal
 
 
 class Society(Platform):
@@ -68,23 +73,23 @@ class Club(Membership):
     fields = (
         Field("club", wire="Club", required=True, fixed=True),
         Field("town", wire="Town", fixed=True),
-        Field("guests", TextSet()),
+        Field("guests", StringSet()),
     )
-    listing = Listing("ListClubs")
-    creating = Request("Found")
-    deleting = Request("Close", {"Club": "club", "Force": "force"})
+    listing = ListOperation("ListClubs")
+    creating = OperationRef("Found")
+    deleting = OperationRef("Close", {"Club": "club", "Force": "force"})
     members = "guests"
     purge = "purge"
     member_parameter = "Guest"
-    joining = Request("Join", {"Club": "club"})
-    leaving = Request("Leave", {"Club": "club"})
+    joining = OperationRef("Join", {"Club": "club"})
+    leaving = OperationRef("Leave", {"Club": "club"})
     updating = joining
     extra_options = {"purge": {"type": "bool", "default": False}, "force": {"type": "bool", "default": False}}
 
-    def complete(self, task: Task, scope: Mapping[str, Any], listed: State) -> State:
+    def complete(self, ctx: RunContext, scope: Mapping[str, Any], listed: State) -> State:
         """The club with its guests."""
-        guests = task.client.list_all("ListGuests", {"Club": listed["club"]})
-        return {**listed, "guests": TextSet().receive([guest["guest"] for guest in guests])}
+        guests = ctx.client.list_all("ListGuests", {"Club": listed["club"]})
+        return {**listed, "guests": StringSet().receive([guest["guest"] for guest in guests])}
 
 
 Run = Callable[..., Outcome]
@@ -97,11 +102,11 @@ def platform() -> Society:
 
 
 @pytest.fixture
-def run(make_task: MakeTask) -> Run:
+def run(make_context: MakeContext) -> Run:
     """Runs the club module."""
 
     def reconciled(check_mode: bool = False, **options: Any) -> Outcome:
-        return reconcile(make_task({"club": "Jazz", "purge": False, "force": False, **options}, check_mode), Club())
+        return reconcile(make_context({"club": "Jazz", "purge": False, "force": False, **options}, check_mode), Club())
 
     return reconciled
 

@@ -15,20 +15,20 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.parameters im
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import resolve_settings
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.documents import DEEPEST, DocumentSet, parse
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import InvalidOptionError
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.quantities import Quantity
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.times import Moment
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.values import (
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.field_types import (
     TEXT,
     Ids,
     Kind,
     NumberSet,
-    Records,
-    TextSet,
-    whole_number,
+    RecordList,
+    StringSet,
+    parse_id,
 )
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.quantities import Quantity
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.timestamps import Timestamp
 
-RECORDS = Records((("user", "user", TEXT),), key=("user",), required=())
+RECORDS = RecordList((("user", "user", TEXT),), key=("user",), required=())
 LEVELS = range(1, 12)
 ALIASES = "b0: &b0 x\n" + "".join(f"b{n}: &b{n} [{', '.join([f'*b{n - 1}'] * 9)}]\n" for n in LEVELS)
 MERGED = "b0: &b0 {k: v}\n" + "".join(f"b{n}: &b{n} {{<<: [{', '.join([f'*b{n - 1}'] * 9)}]}}\n" for n in LEVELS)
@@ -69,7 +69,7 @@ def test_a_list_inside_of_a_list_has_no_form_on_the_wire() -> None:
         encode_params(OPERATIONS["DeployApp"], {"ContainerImageList": [["a"]]})
 
 
-@pytest.mark.parametrize("kind", [TextSet(), Ids(), NumberSet(), RECORDS, DocumentSet("ConfigMap")])
+@pytest.mark.parametrize("kind", [StringSet(), Ids(), NumberSet(), RECORDS, DocumentSet("ConfigMap")])
 @pytest.mark.parametrize("raw", [1, "text", {"a": 1}, True])
 def test_what_is_no_list_tells_nothing_of_one(kind: Kind, raw: Any) -> None:
     assert kind.receive(raw) is None
@@ -88,13 +88,13 @@ def test_what_is_no_text_tells_nothing_of_one(raw: Any) -> None:
     ("text", "number"), [("12", 12), (7, 7), ("²", None), ("１２", None), ("9" * 5000, None), ("", None), ("-1", None)]
 )
 def test_only_plain_digits_are_an_id(text: Any, number: int | None) -> None:
-    assert whole_number(text) == number
+    assert parse_id(text) == number
 
 
 @pytest.mark.parametrize("text", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"])
 def test_moments_that_utc_does_not_have(text: str) -> None:
     with pytest.raises(ValueError, match="which is no moment"):
-        Moment().clean(text)
+        Timestamp().clean(text)
 
 
 def test_sizes_beyond_all_bounds_are_no_sizes() -> None:
@@ -117,15 +117,15 @@ def test_a_file_that_no_system_can_have() -> None:
 def test_seconds_that_no_clock_can_take(option: str, seconds: float) -> None:
     client: Any = None
     with pytest.raises(InvalidOptionError, match=f"Option {option} has to be a number of seconds"):
-        Task(client, {option: seconds})
+        RunContext(client, {option: seconds})
 
 
 @pytest.mark.parametrize("seconds", [0, 5e-324, 0.049])
 def test_a_wait_is_no_flood_of_calls(seconds: float) -> None:
     client: Any = None
     with pytest.raises(InvalidOptionError, match=r"Option wait_interval is .*, but has to be at least 0\.05"):
-        Task(client, {"wait_interval": seconds})
-    assert Task(client, {"wait_interval": 0.05}).interval == 0.05
+        RunContext(client, {"wait_interval": seconds})
+    assert RunContext(client, {"wait_interval": 0.05}).interval == 0.05
 
 
 @pytest.mark.parametrize("option", ["connect_timeout", "read_timeout", "retry_timeout"])

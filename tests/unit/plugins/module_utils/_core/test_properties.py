@@ -19,15 +19,15 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.diff import dump, render
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.documents import Document, parse, unpack
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.engine import reconcile
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.values import (
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.field_types import (
     TEXT,
+    Boolean,
     Choice,
-    Flag,
     Integer,
     Kind,
-    Records,
+    RecordList,
 )
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.wait import pauses
 from tests.tools.checkout import BUILD
 
@@ -49,9 +49,9 @@ MAPPINGS = st.dictionaries(TEXTS, JSON, max_size=4)
 NAMES = st.text(st.characters(categories=("Lu", "Ll", "N", "P", "Sc"), codec="utf-8"), min_size=1, max_size=40)
 
 KINDS = st.sampled_from(
-    [TEXT, Integer(), Integer(1, 5), Flag(), Flag(number=True), Choice(("TCP", "UDP")), Document("x")]
+    [TEXT, Integer(), Integer(1, 5), Boolean(), Boolean(number=True), Choice(("TCP", "UDP")), Document("x")]
 )
-OWNERS = Records((("user", "user", TEXT), ("share", "share", Integer())), key=("user",), required=("user",))
+OWNERS = RecordList((("user", "user", TEXT), ("share", "share", Integer())), key=("user",), required=("user",))
 WORDS = st.lists(st.text("abcdef", min_size=1, max_size=4), min_size=1, max_size=2).map("_".join)
 RECORDS = st.lists(
     st.fixed_dictionaries({"user": NAMES}, optional={"share": st.integers()}),
@@ -181,11 +181,11 @@ def test_any_run_of_tasks_is_predicted_by_check_mode_and_done_after_one_write(ta
     for options in tasks:
         before = json.dumps(platform.lamps)
         try:
-            predicted = reconcile(Task(platform, options, True), Lamp())
+            predicted = reconcile(RunContext(platform, options, True), Lamp())
         except JstError as error:
             refused = type(error)
             try:
-                reconcile(Task(platform, options), Lamp())
+                reconcile(RunContext(platform, options), Lamp())
             except JstError as real:
                 assert real.__class__ is refused
             else:
@@ -194,12 +194,12 @@ def test_any_run_of_tasks_is_predicted_by_check_mode_and_done_after_one_write(ta
             continue
         assert json.dumps(platform.lamps) == before
         platform.calls.clear()
-        real_run = reconcile(Task(platform, options), Lamp())
+        real_run = reconcile(RunContext(platform, options), Lamp())
         assert real_run.plan == predicted.plan
         assert len(platform.writes) == int(real_run.changed)
         assert (json.dumps(platform.lamps) != before) == real_run.changed
         names = [lamp["lamp_name"] for lamp in platform.lamps.values()]
         assert names.count(options["name"]) == (0 if options.get("state") == "absent" else 1)
         platform.calls.clear()
-        assert not reconcile(Task(platform, options), Lamp()).changed
+        assert not reconcile(RunContext(platform, options), Lamp()).changed
         assert platform.writes == []

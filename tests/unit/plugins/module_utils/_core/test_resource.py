@@ -11,22 +11,25 @@ from typing import Any
 import pytest
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import BusinessError
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.access import ACCESS_OPTIONS, WAIT_OPTIONS
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.connection_options import (
+    ACCESS_OPTIONS,
+    WAIT_OPTIONS,
+)
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import (
     AmbiguousNameError,
     ImmutableDifferenceError,
+    IncompleteDataError,
     IncompleteKeyError,
     InvalidOptionError,
     NotFoundError,
-    UntoldError,
 )
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import Field, State, computed, dig
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.options import task_options
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.field_types import Integer
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import Field, State, computed, get_path
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.options import module_options
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.patience import READ_BACK_DELAYS
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.plan import Plan, Step
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.values import Integer
 
-from .conftest import ROOM, WANTED, Clock, Fault, Lamp, MakeTask, Platform, SlowLamp, refusal
+from .conftest import ROOM, WANTED, Clock, Fault, Lamp, MakeContext, Platform, SlowLamp, refusal
 
 SCOPE = {"room_id": ROOM}
 LAMP = Lamp()
@@ -54,13 +57,13 @@ class Labelled(Lamp):
     """A lamp that is found by fitting and power, or else by its name."""
 
     key = ("fitting", "watts")
-    other_key = ("name",)
+    fallback_key = ("name",)
 
 
 class Thin(Lamp):
     """A lamp of which lists do not tell everything."""
 
-    thin_listing = True
+    list_is_partial = True
 
 
 class Listed(Lamp):
@@ -75,9 +78,9 @@ def state(**members: Any) -> State:
     return LAMP.receive({**record, **members}, SCOPE)
 
 
-def planned(make_task: MakeTask, current: State | None, **options: Any) -> Plan:
+def planned(make_context: MakeContext, current: State | None, **options: Any) -> Plan:
     """The plan for these options, with the names in them already resolved."""
-    return LAMP.plan(make_task(options), SCOPE, LAMP.given(options), current)
+    return LAMP.plan(make_context(options), SCOPE, LAMP.given(options), current)
 
 
 def sole(plan: Plan) -> Step:
@@ -93,11 +96,11 @@ def test_a_state_that_is_not_the_usual_one_has_to_be_asked_for() -> None:
     class Switch(Lamp):
         states = ("on", "off")
 
-    assert task_options(Switch())["state"] == {"type": "str", "choices": ["on", "off"], "required": True}
+    assert module_options(Switch())["state"] == {"type": "str", "choices": ["on", "off"], "required": True}
 
 
 def test_the_options_of_a_module_follow_from_the_declaration() -> None:
-    spec = task_options(LAMP)
+    spec = module_options(LAMP)
     assert {name: option for name, option in spec.items() if name not in ACCESS_OPTIONS} == {
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
         "room": {"type": "str", "required": False},
@@ -118,11 +121,11 @@ def test_the_options_of_a_module_follow_from_the_declaration() -> None:
         "group": {"type": "str"},
         "force": {"type": "bool", "default": False},
     }
-    assert set(task_options(SlowLamp())) == {*spec, *WAIT_OPTIONS}
+    assert set(module_options(SlowLamp())) == {*spec, *WAIT_OPTIONS}
 
 
 def test_the_only_key_of_a_thing_is_required() -> None:
-    assert task_options(Numberless())["name"]["required"] is True
+    assert module_options(Numberless())["name"]["required"] is True
 
 
 def test_options_that_were_not_given_are_not_part_of_what_was_asked_for() -> None:
@@ -198,10 +201,10 @@ def test_what_an_answer_tells_of_the_parent_goes_before_what_the_options_say() -
 
 def test_members_are_found_at_a_path() -> None:
     record = {"size": {"cpu": {"cores": 4}}, "text": "x"}
-    assert dig(record, "size.cpu.cores") == 4
-    assert dig(record, "text") == "x"
+    assert get_path(record, "size.cpu.cores") == 4
+    assert get_path(record, "text") == "x"
     for path in ("size.memory", "size.cpu.cores.more", "text.length", "none.at.all"):
-        assert dig(record, path) is None
+        assert get_path(record, path) is None
 
 
 def test_where_a_field_is_read_and_which_option_sets_it() -> None:
@@ -221,7 +224,7 @@ def test_a_state_is_shown_without_what_cannot_be_read_back() -> None:
 
 
 def test_a_diff_has_the_names_of_options_and_masks_secrets() -> None:
-    before, after = LAMP.show_difference(None, {**state(group_id=71), "pin": "4711"})
+    before, after = LAMP.to_diff(None, {**state(group_id=71), "pin": "4711"})
     assert before == {}
     assert after == {
         "name": "desk",
@@ -244,39 +247,39 @@ def test_a_thing_is_named_by_its_key_or_else_by_its_id(values: Mapping[str, Any]
 # Finding
 
 
-def test_a_name_finds_the_one_that_has_exactly_it(platform: Platform, make_task: MakeTask) -> None:
+def test_a_name_finds_the_one_that_has_exactly_it(platform: Platform, make_context: MakeContext) -> None:
     platform.put(lamp_name="desk 2")
     wanted = platform.put(lamp_name="desk")
-    found = LAMP.find(make_task(), SCOPE, {"name": "desk"})
+    found = LAMP.find(make_context(), SCOPE, {"name": "desk"})
     assert found is not None
     assert found["lamp_id"] == wanted
     assert platform.calls == [("ListLamps", {"RoomId": ROOM, "Name": "desk"})]
 
 
-def test_a_name_that_nothing_has(platform: Platform, make_task: MakeTask) -> None:
+def test_a_name_that_nothing_has(platform: Platform, make_context: MakeContext) -> None:
     platform.put(lamp_name="desk 2")
-    assert LAMP.find(make_task(), SCOPE, {"name": "desk"}) is None
+    assert LAMP.find(make_context(), SCOPE, {"name": "desk"}) is None
 
 
-def test_a_name_that_fits_two_is_an_error_with_their_ids(platform: Platform, make_task: MakeTask) -> None:
+def test_a_name_that_fits_two_is_an_error_with_their_ids(platform: Platform, make_context: MakeContext) -> None:
     ids = [platform.put(lamp_name="desk") for _dummy in range(2)]
     with pytest.raises(AmbiguousNameError) as error:
-        LAMP.find(make_task(), SCOPE, {"name": "desk"})
+        LAMP.find(make_context(), SCOPE, {"name": "desk"})
     assert error.value.message == f"The name 'desk' fits more than one lamp: {ids[0]}, {ids[1]}."
 
 
-def test_an_id_costs_one_call_and_goes_before_the_name(platform: Platform, make_task: MakeTask) -> None:
+def test_an_id_costs_one_call_and_goes_before_the_name(platform: Platform, make_context: MakeContext) -> None:
     platform.put(lamp_name="desk")
     other = platform.put(lamp_name="shelf")
-    found = LAMP.find(make_task(), SCOPE, {"lamp_id": other, "name": "desk"})
+    found = LAMP.find(make_context(), SCOPE, {"lamp_id": other, "name": "desk"})
     assert found is not None
     assert found["name"] == "shelf"
     assert platform.calls == [("DescribeLamp", {"LampId": other})]
 
 
-def test_an_id_that_nothing_has_is_settled_by_the_list(platform: Platform, make_task: MakeTask) -> None:
+def test_an_id_that_nothing_has_is_settled_by_the_list(platform: Platform, make_context: MakeContext) -> None:
     platform.put()
-    assert LAMP.find(make_task(), SCOPE, {"lamp_id": 999}) is None
+    assert LAMP.find(make_context(), SCOPE, {"lamp_id": 999}) is None
     assert [action for action, _dummy in platform.calls] == ["DescribeLamp", "ListLamps"]
 
 
@@ -293,95 +296,95 @@ def test_only_a_complete_key_is_a_key() -> None:
 
 @pytest.mark.parametrize("given", [{}, {"name": ""}, {"name": "\u3000"}, {"lamp_id": None}, {"watts": 40}])
 def test_nothing_is_looked_for_by_an_incomplete_key(
-    given: dict[str, Any], platform: Platform, make_task: MakeTask
+    given: dict[str, Any], platform: Platform, make_context: MakeContext
 ) -> None:
     platform.put()
     for look in (LAMP.find, LAMP.fitting):
         with pytest.raises(IncompleteKeyError):
-            look(make_task(), SCOPE, given)
+            look(make_context(), SCOPE, given)
     assert platform.calls == []
 
 
-def test_nothing_is_looked_for_without_its_parent(platform: Platform, make_task: MakeTask) -> None:
+def test_nothing_is_looked_for_without_its_parent(platform: Platform, make_context: MakeContext) -> None:
     for scope in ({}, {"room_id": None}):
         with pytest.raises(IncompleteKeyError, match="lamp without room_id"):
-            LAMP.find(make_task(), scope, {"name": "desk"})
+            LAMP.find(make_context(), scope, {"name": "desk"})
     assert platform.calls == []
 
 
-def test_the_other_key_finds_and_names_too(platform: Platform, make_task: MakeTask) -> None:
+def test_the_other_key_finds_and_names_too(platform: Platform, make_context: MakeContext) -> None:
     identity = platform.put(lamp_name="desk", watts=60)
     platform.put(lamp_name="shelf", watts=40)
     lamp = Labelled()
     for given in ({"name": "desk"}, {"fitting": "E27", "watts": 60}):
-        found = lamp.find(make_task(), SCOPE, given)
+        found = lamp.find(make_context(), SCOPE, given)
         assert found is not None
         assert found["lamp_id"] == identity
     assert lamp.describe({"fitting": "E27", "watts": 60, "name": "desk"}) == "lamp 'E27/60'"
 
 
-def test_what_a_list_does_not_tell_is_read_by_id(platform: Platform, make_task: MakeTask) -> None:
+def test_what_a_list_does_not_tell_is_read_by_id(platform: Platform, make_context: MakeContext) -> None:
     identity = platform.put()
-    found = Thin().find(make_task(), SCOPE, {"name": "desk"})
+    found = Thin().find(make_context(), SCOPE, {"name": "desk"})
     assert found is not None
     assert found["lamp_id"] == identity
     assert platform.calls[1:] == [("DescribeLamp", {"LampId": identity})]
 
 
-def test_without_a_describe_operation_the_list_is_searched(platform: Platform, make_task: MakeTask) -> None:
+def test_without_a_describe_operation_the_list_is_searched(platform: Platform, make_context: MakeContext) -> None:
     platform.put(lamp_name="desk")
     identity = platform.put(lamp_name="shelf")
-    found = Listed().find(make_task(), SCOPE, {"lamp_id": identity})
+    found = Listed().find(make_context(), SCOPE, {"lamp_id": identity})
     assert found is not None
     assert found["name"] == "shelf"
-    assert Listed().find(make_task(), SCOPE, {"lamp_id": 999}) is None
+    assert Listed().find(make_context(), SCOPE, {"lamp_id": 999}) is None
     assert {action for action, _dummy in platform.calls} == {"ListLamps"}
 
 
 def test_a_thing_that_is_listed_and_cannot_be_described_is_an_error(
-    platform: Platform, make_task: MakeTask, clock: Clock
+    platform: Platform, make_context: MakeContext, clock: Clock
 ) -> None:
     identity = platform.put()
     platform.faults["DescribeLamp"] = [Fault(refusal("DescribeLamp", "the service is upset"))] * len(READ_BACK_DELAYS)
     with pytest.raises(BusinessError, match=r"^the service is upset$"):
-        LAMP.find(make_task(), SCOPE, {"lamp_id": identity})
+        LAMP.find(make_context(), SCOPE, {"lamp_id": identity})
     assert clock.pauses == list(READ_BACK_DELAYS[1:])
 
 
 @pytest.mark.parametrize("record", [{}, {"lamp_name": "", "watts": None}, {"gmt_modified": "2020-01-01 00:00:00"}])
 def test_a_record_that_tells_nothing_is_no_thing(
-    platform: Platform, make_task: MakeTask, monkeypatch: pytest.MonkeyPatch, record: State
+    platform: Platform, make_context: MakeContext, monkeypatch: pytest.MonkeyPatch, record: State
 ) -> None:
     monkeypatch.setattr(platform, "_DescribeLamp", lambda parameters: record)
-    assert LAMP.find(make_task(), SCOPE, {"lamp_id": 999}) is None
+    assert LAMP.find(make_context(), SCOPE, {"lamp_id": 999}) is None
     identity = platform.put()
-    with pytest.raises(UntoldError, match="does not tell the details"):
-        LAMP.find(make_task(), SCOPE, {"lamp_id": identity})
+    with pytest.raises(IncompleteDataError, match="does not tell the details"):
+        LAMP.find(make_context(), SCOPE, {"lamp_id": identity})
 
 
 @pytest.mark.parametrize("told", [None, 999])
 def test_what_is_described_has_the_id_that_was_asked_for(
-    platform: Platform, make_task: MakeTask, monkeypatch: pytest.MonkeyPatch, told: int | None
+    platform: Platform, make_context: MakeContext, monkeypatch: pytest.MonkeyPatch, told: int | None
 ) -> None:
     """A response need not repeat it, and one that holds another is about something else."""
     identity = platform.put()
     describe = platform._DescribeLamp
     monkeypatch.setattr(platform, "_DescribeLamp", lambda parameters: {**describe(parameters), "lamp_id": told})
     if told:
-        with pytest.raises(UntoldError, match="does not tell the details"):
-            LAMP.find(make_task(), SCOPE, {"lamp_id": identity})
+        with pytest.raises(IncompleteDataError, match="does not tell the details"):
+            LAMP.find(make_context(), SCOPE, {"lamp_id": identity})
     else:
-        found = LAMP.find(make_task(), SCOPE, {"lamp_id": identity})
+        found = LAMP.find(make_context(), SCOPE, {"lamp_id": identity})
         assert found is not None
         assert found["lamp_id"] == identity
 
 
 def test_a_thing_that_comes_between_the_describe_call_and_the_list_is_found(
-    platform: Platform, make_task: MakeTask
+    platform: Platform, make_context: MakeContext
 ) -> None:
     identity = platform.put()
     platform.faults["DescribeLamp"] = [Fault(refusal("DescribeLamp", "there is none yet"))]
-    found = LAMP.find(make_task(), SCOPE, {"lamp_id": identity})
+    found = LAMP.find(make_context(), SCOPE, {"lamp_id": identity})
     assert found is not None
     assert found["lamp_id"] == identity
 
@@ -389,15 +392,15 @@ def test_a_thing_that_comes_between_the_describe_call_and_the_list_is_found(
 # Creating
 
 
-def test_an_id_cannot_be_asked_for(platform: Platform, make_task: MakeTask) -> None:
+def test_an_id_cannot_be_asked_for(platform: Platform, make_context: MakeContext) -> None:
     with pytest.raises(NotFoundError, match=r"^There is no lamp 999 in room 'kitchen'\.$"):
-        planned(make_task, None, **WANTED, lamp_id=999)
-    assert not planned(make_task, None, lamp_id=999, state="absent").steps
+        planned(make_context, None, **WANTED, lamp_id=999)
+    assert not planned(make_context, None, lamp_id=999, state="absent").steps
 
 
-def test_creation_sends_what_was_given_by_its_wire_names(make_task: MakeTask) -> None:
+def test_creation_sends_what_was_given_by_its_wire_names(make_context: MakeContext) -> None:
     options = {**WANTED, "kind": "dimmable", "dimmer": 50, "pin": "4711", "owners": [{"user": "1", "share": 5}]}
-    step = sole(planned(make_task, None, **options))
+    step = sole(planned(make_context, None, **options))
     assert step.action == "CreateLamp"
     assert step.purpose == "create lamp 'desk'"
     assert step.parameters == {
@@ -412,65 +415,65 @@ def test_creation_sends_what_was_given_by_its_wire_names(make_task: MakeTask) ->
     }
 
 
-def test_creation_predicts_what_was_given_and_what_the_service_assumes(make_task: MakeTask) -> None:
-    plan = planned(make_task, None, **WANTED)
+def test_creation_predicts_what_was_given_and_what_the_service_assumes(make_context: MakeContext) -> None:
+    plan = planned(make_context, None, **WANTED)
     assert plan.before is None
     assert plan.after is not None
     assert (plan.after["watts"], plan.after["kind"], plan.after["status"]) == (40, "plain", None)
     assert "Kind" not in sole(plan).parameters
 
 
-def test_creation_names_all_options_that_are_missing(make_task: MakeTask) -> None:
+def test_creation_names_all_options_that_are_missing(make_context: MakeContext) -> None:
     with pytest.raises(InvalidOptionError) as error:
-        planned(make_task, None, name="desk")
+        planned(make_context, None, name="desk")
     assert error.value.message == "To create lamp 'desk', give also: fitting, watts."
 
 
-def test_creation_refuses_what_the_thing_will_not_have(make_task: MakeTask) -> None:
+def test_creation_refuses_what_the_thing_will_not_have(make_context: MakeContext) -> None:
     with pytest.raises(InvalidOptionError, match=r"^Option dimmer only applies when kind is dimmable, and it is plain"):
-        planned(make_task, None, **WANTED, dimmer=50)
+        planned(make_context, None, **WANTED, dimmer=50)
 
 
 # Changing
 
 
-def test_what_is_as_asked_for_needs_no_step(make_task: MakeTask) -> None:
+def test_what_is_as_asked_for_needs_no_step(make_context: MakeContext) -> None:
     current = state(colour="red")
-    plan = planned(make_task, current, **WANTED)
+    plan = planned(make_context, current, **WANTED)
     assert plan == Plan(current, current)
 
 
-def test_a_change_sends_what_differs_and_nothing_else(make_task: MakeTask) -> None:
+def test_a_change_sends_what_differs_and_nothing_else(make_context: MakeContext) -> None:
     current = state(colour="red")
-    plan = planned(make_task, current, **{**WANTED, "watts": 60, "colour": "red"})
+    plan = planned(make_context, current, **{**WANTED, "watts": 60, "colour": "red"})
     assert sole(plan) == Step("UpdateLamp", {"LampId": 101, "Watts": 60}, "update lamp 'desk'")
     assert plan.before == current
     assert plan.after == {**current, "watts": 60}
 
 
-def test_given_empty_clears(make_task: MakeTask) -> None:
-    assert sole(planned(make_task, state(colour="red"), name="desk", colour="")).parameters["Colour"] == ""
-    assert not planned(make_task, state(), name="desk", colour="").steps
+def test_given_empty_clears(make_context: MakeContext) -> None:
+    assert sole(planned(make_context, state(colour="red"), name="desk", colour="")).parameters["Colour"] == ""
+    assert not planned(make_context, state(), name="desk", colour="").steps
 
 
-def test_a_list_cannot_be_emptied_by_a_parameter_that_is_left_out(make_task: MakeTask) -> None:
+def test_a_list_cannot_be_emptied_by_a_parameter_that_is_left_out(make_context: MakeContext) -> None:
     with pytest.raises(InvalidOptionError, match=r"^Option owners is an empty list"):
-        planned(make_task, state(owners=[{"user": "1"}]), name="desk", owners=[])
+        planned(make_context, state(owners=[{"user": "1"}]), name="desk", owners=[])
 
 
-def test_a_field_that_has_to_be_repeated_goes_with_every_update(make_task: MakeTask) -> None:
+def test_a_field_that_has_to_be_repeated_goes_with_every_update(make_context: MakeContext) -> None:
     current = state(owners=[{"user": "2", "share": "10"}, {"user": "1", "share": "90"}])
-    step = sole(planned(make_task, current, name="desk", watts=60))
+    step = sole(planned(make_context, current, name="desk", watts=60))
     assert step.parameters["Owners"] == [{"User": "1", "Share": 90}, {"User": "2", "Share": 10}]
     wanted = [{"user": "3", "share": 100}]
     for known in (current, {**current, "owners": None}):
-        step = sole(planned(make_task, known, name="desk", watts=60, owners=wanted))
+        step = sole(planned(make_context, known, name="desk", watts=60, owners=wanted))
         assert step.parameters["Owners"] == [{"User": "3", "Share": 100}]
 
 
-def test_all_fixed_differences_are_told_at_once(make_task: MakeTask) -> None:
+def test_all_fixed_differences_are_told_at_once(make_context: MakeContext) -> None:
     with pytest.raises(ImmutableDifferenceError) as error:
-        planned(make_task, state(kind=1), lamp_id=101, name="shelf", fitting="E27", kind="plain", watts=60)
+        planned(make_context, state(kind=1), lamp_id=101, name="shelf", fitting="E27", kind="plain", watts=60)
     assert error.value.message == (
         "Lamp 'desk' cannot be changed as asked: "
         "name is 'desk', asked for 'shelf'; kind is 'dimmable', asked for 'plain'."
@@ -478,51 +481,53 @@ def test_all_fixed_differences_are_told_at_once(make_task: MakeTask) -> None:
     assert set(error.value.differences) == {"name", "kind"}
 
 
-def test_without_an_update_operation_every_difference_is_fixed(make_task: MakeTask) -> None:
+def test_without_an_update_operation_every_difference_is_fixed(make_context: MakeContext) -> None:
     lamp = Sealed()
     with pytest.raises(ImmutableDifferenceError) as error:
-        lamp.plan(make_task(), SCOPE, lamp.given({"name": "desk", "watts": 60}), state())
+        lamp.plan(make_context(), SCOPE, lamp.given({"name": "desk", "watts": 60}), state())
     assert set(error.value.differences) == {"watts"}
-    assert not lamp.plan(make_task(), SCOPE, lamp.given({"name": "desk", "watts": 40}), state()).steps
+    assert not lamp.plan(make_context(), SCOPE, lamp.given({"name": "desk", "watts": 40}), state()).steps
 
 
-def test_what_the_service_does_not_tell_of_a_fixed_field_is_not_compared(make_task: MakeTask) -> None:
-    assert not planned(make_task, state(kind="a word of tomorrow"), name="desk", kind="dimmable").steps
-    assert not planned(make_task, state(owners=None), name="desk", owners=[{"user": "1"}]).steps
+def test_what_the_service_does_not_tell_of_a_fixed_field_is_not_compared(make_context: MakeContext) -> None:
+    assert not planned(make_context, state(kind="a word of tomorrow"), name="desk", kind="dimmable").steps
+    assert not planned(make_context, state(owners=None), name="desk", owners=[{"user": "1"}]).steps
 
 
-def test_what_cannot_be_read_back_is_not_compared(make_task: MakeTask) -> None:
-    assert not planned(make_task, state(pin="0000"), name="desk", pin="4711").steps
+def test_what_cannot_be_read_back_is_not_compared(make_context: MakeContext) -> None:
+    assert not planned(make_context, state(pin="0000"), name="desk", pin="4711").steps
 
 
-def test_what_the_service_does_not_tell_of_another_field_differs(make_task: MakeTask) -> None:
-    assert sole(planned(make_task, state(watts=None), name="desk", watts=40)).parameters["Watts"] == 40
+def test_what_the_service_does_not_tell_of_another_field_differs(make_context: MakeContext) -> None:
+    assert sole(planned(make_context, state(watts=None), name="desk", watts=40)).parameters["Watts"] == 40
 
 
 @pytest.mark.parametrize(("kind", "refused"), [(0, True), (1, False), (None, False)])
-def test_an_option_has_to_fit_the_thing_that_is_there(make_task: MakeTask, kind: int | None, refused: bool) -> None:
+def test_an_option_has_to_fit_the_thing_that_is_there(
+    make_context: MakeContext, kind: int | None, refused: bool
+) -> None:
     if refused:
         with pytest.raises(InvalidOptionError, match=r"^Option dimmer only applies when kind is dimmable"):
-            planned(make_task, state(kind=kind), name="desk", dimmer=50)
+            planned(make_context, state(kind=kind), name="desk", dimmer=50)
     else:
-        assert sole(planned(make_task, state(kind=kind), name="desk", dimmer=50)).parameters["Dimmer"] == 50
+        assert sole(planned(make_context, state(kind=kind), name="desk", dimmer=50)).parameters["Dimmer"] == 50
 
 
 # Deleting
 
 
-def test_deletion_goes_by_the_id_and_takes_options_along(make_task: MakeTask) -> None:
+def test_deletion_goes_by_the_id_and_takes_options_along(make_context: MakeContext) -> None:
     current = state()
-    plan = planned(make_task, current, name="desk", state="absent", force=True)
+    plan = planned(make_context, current, name="desk", state="absent", force=True)
     assert plan == Plan(current, None, [Step("DeleteLamp", {"LampId": 101, "Force": True}, "delete lamp 'desk'")])
 
 
-def test_what_is_not_there_need_not_be_deleted(make_task: MakeTask) -> None:
-    assert planned(make_task, None, name="desk", state="absent") == Plan(None, None)
+def test_what_is_not_there_need_not_be_deleted(make_context: MakeContext) -> None:
+    assert planned(make_context, None, name="desk", state="absent") == Plan(None, None)
 
 
-def test_deletion_does_not_look_at_other_options(make_task: MakeTask) -> None:
-    assert planned(make_task, state(), **{**WANTED, "fitting": "E14", "state": "absent"}).steps
+def test_deletion_does_not_look_at_other_options(make_context: MakeContext) -> None:
+    assert planned(make_context, state(), **{**WANTED, "fitting": "E14", "state": "absent"}).steps
 
 
 @pytest.mark.parametrize("resource", [Lamp(), SlowLamp()])

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.times import Moment
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.timestamps import Timestamp
 
-TEXT, MILLISECONDS = Moment(), Moment(milliseconds=True)
+TEXT, MILLISECONDS = Timestamp(), Timestamp(milliseconds=True)
 
 
 @pytest.mark.parametrize(

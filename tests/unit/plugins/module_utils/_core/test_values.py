@@ -9,28 +9,28 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.values import (
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.field_types import (
     PORT,
     TEXT,
-    AnyOf,
+    Boolean,
     Choice,
-    Flag,
     Id,
     Ids,
     Integer,
     Kind,
+    MultiChoice,
     NumberSet,
-    Records,
+    RecordList,
     Secret,
+    StringSet,
     Text,
-    TextSet,
     nearest,
 )
 
 LOWER = Text("[a-z]{2,4}", "2 to 4 lower-case letters")
 PIN = Secret("[0-9]{4}", "4 digits")
 COLOUR = Choice({"red": 1, "sky_blue": 2}, read={"AZURE": "sky_blue", "Mixed": "mixed"})
-PORTS = Records(
+PORTS = RecordList(
     members=(
         ("name", "Name", TEXT),
         ("protocol", "Protocol", Choice(("TCP", "UDP"))),
@@ -185,18 +185,18 @@ def test_ports(value: int) -> None:
     ],
 )
 def test_switches_of_answers(raw: Any, value: bool | None) -> None:
-    assert Flag().receive(raw) is value
-    assert Flag(number=True).receive(raw) is value
+    assert Boolean().receive(raw) is value
+    assert Boolean(number=True).receive(raw) is value
 
 
 def test_switches_are_sent_as_booleans_or_numbers() -> None:
-    assert [Flag().send(value) for value in (True, False)] == [True, False]
-    sent = [Flag(number=True).send(value) for value in (True, False)]
+    assert [Boolean().send(value) for value in (True, False)] == [True, False]
+    sent = [Boolean(number=True).send(value) for value in (True, False)]
     assert [(value, type(value)) for value in sent] == [(1, int), (0, int)]
 
 
 def test_off_is_not_the_same_as_not_told() -> None:
-    assert not Flag().same(False, None)
+    assert not Boolean().same(False, None)
 
 
 # Words
@@ -230,7 +230,7 @@ def test_a_zero_is_a_word_too() -> None:
 
 
 def test_a_filter_may_name_several_words() -> None:
-    kind = AnyOf(COLOUR)
+    kind = MultiChoice(COLOUR)
     assert kind.spec() == {"type": "list", "elements": "str", "choices": ["red", "sky_blue"]}
     assert kind.send(["sky_blue", "red"]) == [2, 1]
     assert kind.receive("Azure") == "sky_blue"
@@ -259,7 +259,7 @@ def test_sets_of_ids_are_names_until_they_are_resolved() -> None:
 
 
 def test_sets_of_texts_have_no_order() -> None:
-    kind = TextSet()
+    kind = StringSet()
     assert kind.clean(["i-9", "i-10", "i-9", 8]) == ["8", "i-10", "i-9"]
     assert kind.same(kind.clean(["b", "a"]), kind.receive(["b", "a"]))
     assert kind.same(kind.clean(["b", "a"]), kind.receive(["a", "b"]))
@@ -315,7 +315,7 @@ def test_two_records_with_the_same_key_are_refused() -> None:
 
 
 def test_all_members_of_a_key_make_the_difference() -> None:
-    kind = Records((("user", "User", TEXT), ("role", "Role", TEXT)), key=("user", "role"), required=("user", "role"))
+    kind = RecordList((("user", "User", TEXT), ("role", "Role", TEXT)), key=("user", "role"), required=("user", "role"))
     assert len(kind.clean([{"user": "1", "role": "Dev"}, {"user": "1", "role": "PE"}])) == 2
     with pytest.raises(ValueError, match="names 1 Dev twice"):
         kind.clean([{"user": "1", "role": "Dev"}, {"user": "1", "role": "Dev"}])

@@ -14,7 +14,7 @@ import pytest
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import FailedStateError, WaitTimeoutError
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.wait import pauses, wait_until
 
-from .conftest import Clock, MakeTask
+from .conftest import Clock, MakeContext
 
 Look = Callable[[], tuple[str | None, Any]]
 
@@ -38,30 +38,32 @@ def test_pauses_are_never_longer_than_the_interval() -> None:
     assert list(islice(pauses(0.1), 3)) == [0.1, 0.1, 0.1]
 
 
-def test_what_is_ready_is_not_waited_for(make_task: MakeTask, clock: Clock) -> None:
-    assert wait_until(make_task(wait_timeout=60), "lamp", looks([None])) == 1
+def test_what_is_ready_is_not_waited_for(make_context: MakeContext, clock: Clock) -> None:
+    assert wait_until(make_context(wait_timeout=60), "lamp", looks([None])) == 1
     assert clock.pauses == []
 
 
-def test_what_was_seen_last_is_returned(make_task: MakeTask, clock: Clock) -> None:
-    task = make_task(wait_timeout=600, wait_interval=1)
-    assert wait_until(task, "lamp", looks(["off", "off", "dim", None])) == 4
+def test_what_was_seen_last_is_returned(make_context: MakeContext, clock: Clock) -> None:
+    ctx = make_context(wait_timeout=600, wait_interval=1)
+    assert wait_until(ctx, "lamp", looks(["off", "off", "dim", None])) == 4
     assert clock.pauses == [0.25, 0.5, 1]
-    assert task.doing == "wait for lamp"
+    assert ctx.activity == "wait for lamp"
 
 
-def test_the_deadline_counts_from_the_start_of_the_task(make_task: MakeTask, clock: Clock) -> None:
-    task = make_task(wait_timeout=10)
+def test_the_deadline_counts_from_the_start_of_the_task(make_context: MakeContext, clock: Clock) -> None:
+    ctx = make_context(wait_timeout=10)
     clock.now += 11
     with pytest.raises(WaitTimeoutError):
-        wait_until(task, "lamp", looks(["off"]))
+        wait_until(ctx, "lamp", looks(["off"]))
     assert clock.pauses == []
 
 
-def test_the_last_look_is_at_the_deadline_and_the_error_tells_it(make_task: MakeTask, clock: Clock) -> None:
+def test_the_last_look_is_at_the_deadline_and_the_error_tells_it(make_context: MakeContext, clock: Clock) -> None:
     start = clock.now
     with pytest.raises(WaitTimeoutError) as error:
-        wait_until(make_task(wait_timeout=3, wait_interval=2), "lamp 'desk'", looks(["off", "off", "off", "dim"] * 2))
+        wait_until(
+            make_context(wait_timeout=3, wait_interval=2), "lamp 'desk'", looks(["off", "off", "off", "dim"] * 2)
+        )
     assert clock.now == start + 3
     assert clock.pauses == [0.25, 0.5, 1, 1.25]
     assert error.value.message == "Gave up waiting for lamp 'desk' after 3 s (wait_timeout); last seen: off."
@@ -70,39 +72,39 @@ def test_the_last_look_is_at_the_deadline_and_the_error_tells_it(make_task: Make
     assert "wait_timeout" in error.value.hint
 
 
-def test_no_deadline_is_not_a_passed_one(make_task: MakeTask, clock: Clock) -> None:
-    task = make_task(wait_interval=2)
-    assert task.deadline is None
-    assert wait_until(task, "lamp", looks([*["off"] * 99, None])) == 100
+def test_no_deadline_is_not_a_passed_one(make_context: MakeContext, clock: Clock) -> None:
+    ctx = make_context(wait_interval=2)
+    assert ctx.deadline is None
+    assert wait_until(ctx, "lamp", looks([*["off"] * 99, None])) == 100
     assert clock.pauses[-1] == 2
 
 
-def test_ready_at_the_deadline_is_ready(make_task: MakeTask, clock: Clock) -> None:
-    assert wait_until(make_task(wait_timeout=0.25), "lamp", looks(["off", None])) == 2
+def test_ready_at_the_deadline_is_ready(make_context: MakeContext, clock: Clock) -> None:
+    assert wait_until(make_context(wait_timeout=0.25), "lamp", looks(["off", None])) == 2
 
 
-def test_no_time_at_all_leaves_one_look(make_task: MakeTask, clock: Clock) -> None:
-    assert wait_until(make_task(wait_timeout=0), "lamp", looks([None])) == 1
+def test_no_time_at_all_leaves_one_look(make_context: MakeContext, clock: Clock) -> None:
+    assert wait_until(make_context(wait_timeout=0), "lamp", looks([None])) == 1
     with pytest.raises(WaitTimeoutError):
-        wait_until(make_task(wait_timeout=0), "lamp", looks(["off"]))
+        wait_until(make_context(wait_timeout=0), "lamp", looks(["off"]))
     assert clock.pauses == []
 
 
-def test_time_that_looks_take_counts(make_task: MakeTask, clock: Clock) -> None:
+def test_time_that_looks_take_counts(make_context: MakeContext, clock: Clock) -> None:
     def look() -> tuple[str | None, Any]:
         clock.now += 40
         return "off", None
 
     with pytest.raises(WaitTimeoutError):
-        wait_until(make_task(wait_timeout=60), "lamp", look)
+        wait_until(make_context(wait_timeout=60), "lamp", look)
     assert clock.pauses == [0.25]
 
 
-def test_a_failed_state_ends_the_wait_at_once(make_task: MakeTask, clock: Clock) -> None:
+def test_a_failed_state_ends_the_wait_at_once(make_context: MakeContext, clock: Clock) -> None:
     def look() -> tuple[str | None, Any]:
         raise FailedStateError("lamp is broken", "seen")
 
     with pytest.raises(FailedStateError) as error:
-        wait_until(make_task(wait_timeout=60), "lamp", look)
+        wait_until(make_context(wait_timeout=60), "lamp", look)
     assert error.value.last == "seen"
     assert clock.pauses == []

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import BusinessError
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app_group import AppGroup
 
 GROUP = {"id": 70001, "biz_name": "JST", "name": "storefronts"}
@@ -42,20 +42,20 @@ class Groups:
         return [kept for kept in map(keep, self.each(action, params)) if kept is not None]
 
 
-def task(listed: int) -> Task:
+def ctx(listed: int) -> RunContext:
     """A task of such a client."""
     client: Any = Groups(listed)
-    return Task(client, {}, sleep=lambda seconds: None)
+    return RunContext(client, {}, sleep=lambda seconds: None)
 
 
 def test_a_group_that_is_gone_when_its_members_are_asked_for_is_not_there() -> None:
-    assert AppGroup().find(task(listed=1), {}, KEY) is None
+    assert AppGroup().find(ctx(listed=1), {}, KEY) is None
 
 
 def test_a_group_that_a_late_list_shows_for_a_while_is_not_there() -> None:
-    assert AppGroup().find(task(listed=3), {}, KEY) is None
+    assert AppGroup().find(ctx(listed=3), {}, KEY) is None
 
 
 def test_a_refusal_over_a_group_that_is_there_is_an_error() -> None:
     with pytest.raises(BusinessError, match="does not exist"):
-        AppGroup().find(task(listed=100), {}, KEY)
+        AppGroup().find(ctx(listed=100), {}, KEY)

@@ -16,7 +16,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.responses import ApiResponse
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.engine import Outcome, reconcile
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import InvalidOptionError
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_config import DeployConfig
 
 CANARY = "hunter2"
@@ -99,16 +99,16 @@ class Service:
         return ApiResponse(action, "R-1", {}, None)
 
 
-def run(service: Service, check_mode: bool = False, **options: Any) -> tuple[Outcome, Task]:
+def run(service: Service, check_mode: bool = False, **options: Any) -> tuple[Outcome, RunContext]:
     """A run of the module."""
     client: Any = service
-    task = Task(client, {**NAMED, **options}, check_mode, sleep=lambda seconds: None)
-    return reconcile(task, DeployConfig()), task
+    ctx = RunContext(client, {**NAMED, **options}, check_mode, sleep=lambda seconds: None)
+    return reconcile(ctx, DeployConfig()), ctx
 
 
 def diff(outcome: Outcome) -> tuple[Any, Any]:
     """What the diff says of secrets."""
-    before, after = DeployConfig().show_difference(outcome.plan.before, outcome.plan.after)
+    before, after = DeployConfig().to_diff(outcome.plan.before, outcome.plan.after)
     return before.get("secrets"), after.get("secrets")
 
 
@@ -117,21 +117,21 @@ def diff(outcome: Outcome) -> tuple[Any, Any]:
 def test_a_secret_that_the_service_shows_to_differ_is_sent(update_secrets: str, check_mode: bool) -> None:
     service = Service(secret_list=[secret("s", password="first"), secret("t", key="k")])
     wanted = [secret("s", password=CANARY), secret("t", key="k")]
-    outcome, task = run(service, check_mode, secrets=wanted, update_secrets=update_secrets)
+    outcome, ctx = run(service, check_mode, secrets=wanted, update_secrets=update_secrets)
     assert outcome.changed
-    assert task.warnings == []
+    assert ctx.warnings == []
     assert diff(outcome) == (["s", "t"], ["s (changed)", "t"])
     assert len(service.updates) == (0 if check_mode else 1)
-    outcome, task = run(service, check_mode, secrets=wanted, update_secrets=update_secrets)
+    outcome, ctx = run(service, check_mode, secrets=wanted, update_secrets=update_secrets)
     assert outcome.changed == check_mode
 
 
 def test_a_secret_that_is_added_to_none_is_sent() -> None:
     service = Service()
-    outcome, task = run(service, secrets=[secret("s", password=CANARY)])
-    assert (outcome.changed, diff(outcome), task.warnings) == (True, (None, ["s"]), [])
-    outcome, task = run(service, secrets=[secret("s", password=CANARY)])
-    assert (outcome.changed, len(service.updates), task.warnings) == (False, 1, [])
+    outcome, ctx = run(service, secrets=[secret("s", password=CANARY)])
+    assert (outcome.changed, diff(outcome), ctx.warnings) == (True, (None, ["s"]), [])
+    outcome, ctx = run(service, secrets=[secret("s", password=CANARY)])
+    assert (outcome.changed, len(service.updates), ctx.warnings) == (False, 1, [])
 
 
 def test_what_the_service_does_not_take_is_said_without_a_secret() -> None:
@@ -142,9 +142,9 @@ def test_what_the_service_does_not_take_is_said_without_a_secret() -> None:
         "config_maps": [config_map("c", level="debug")],
     }
     for _dummy in range(2):
-        outcome, task = run(service, **wanted)
+        outcome, ctx = run(service, **wanted)
         assert not outcome.changed
-        assert task.warnings == [
+        assert ctx.warnings == [
             "Option config_maps of deploy config 'main/online' was written, and the service still shows another value "
             "('c': data.level).",
             "Option secrets of deploy config 'main/online' was written, and the service still shows another value "
@@ -166,14 +166,14 @@ def test_what_the_service_does_not_show_of_secrets_is_sent_in_every_run_or_warne
 ) -> None:
     service = Service(shows, secret_list=[secret("s", password="first")])
     for _dummy in range(2):
-        outcome, task = run(service, check_mode, secrets=[secret("s", password=CANARY)])
+        outcome, ctx = run(service, check_mode, secrets=[secret("s", password=CANARY)])
         assert outcome.changed
-        assert task.warnings == ([] if check_mode else [SENT_ALWAYS])
+        assert ctx.warnings == ([] if check_mode else [SENT_ALWAYS])
     assert len(service.updates) == (0 if check_mode else 2)
     for _dummy in range(2):
-        outcome, task = run(service, check_mode, secrets=[secret("s", password=CANARY)], update_secrets="on_create")
+        outcome, ctx = run(service, check_mode, secrets=[secret("s", password=CANARY)], update_secrets="on_create")
         assert not outcome.changed
-        assert task.warnings == [
+        assert ctx.warnings == [
             "The service does not show secrets of deploy config 'main/online', so what was given was neither compared "
             "nor sent. Set update_secrets=always to send it in every run."
         ]
@@ -183,8 +183,8 @@ def test_what_the_service_does_not_show_of_secrets_is_sent_in_every_run_or_warne
 def test_what_is_not_shown_goes_along_with_any_update_and_needs_no_warning() -> None:
     service = Service("nothing")
     wanted = [secret("s", password=CANARY)]
-    outcome, task = run(service, update_secrets="on_create", secrets=wanted, config_maps=[config_map("c", a="b")])
-    assert (outcome.changed, task.warnings) == (True, [])
+    outcome, ctx = run(service, update_secrets="on_create", secrets=wanted, config_maps=[config_map("c", a="b")])
+    assert (outcome.changed, ctx.warnings) == (True, [])
     assert [set(update) for update in service.updates] == [{"AppId", "Id", "CodePath", "ConfigMapList", "SecretList"}]
 
 
@@ -228,17 +228,17 @@ def test_an_empty_list_leaves_one_document_without_content(
     option: str, documents: list[dict[str, Any]], rest: str, check_mode: bool
 ) -> None:
     service = Service("all", **{option[:-1] + "_list": documents})
-    outcome, task = run(service, check_mode, **{option: []})
+    outcome, ctx = run(service, check_mode, **{option: []})
     assert outcome.changed
-    assert task.warnings == [
+    assert ctx.warnings == [
         f"The service has no way to empty {option} of deploy config 'main/online'. {rest} stays, without content."
     ]
     kind = documents[0]["kind"]
     if not check_mode:
         [text] = service.config["container_yaml_conf"][option[:-1] + "_list"]
         assert yaml.safe_load(text) == {"apiVersion": "v1", "kind": kind, "metadata": {"name": "a"}}
-        outcome, task = run(service, False, **{option: []})
-        assert (outcome.changed, task.warnings, len(service.updates)) == (False, [], 1)
+        outcome, ctx = run(service, False, **{option: []})
+        assert (outcome.changed, ctx.warnings, len(service.updates)) == (False, [], 1)
     shown = DeployConfig().show(outcome.state)
     assert shown is not None
     emptied = {"apiVersion": "v1", "kind": kind, "metadata": {"name": "a"}}
@@ -247,14 +247,14 @@ def test_an_empty_list_leaves_one_document_without_content(
 
 def test_an_empty_list_is_nothing_to_do_where_there_is_none() -> None:
     service = Service()
-    outcome, task = run(service, config_maps=[])
-    assert (outcome.changed, task.warnings) == (False, [])
+    outcome, ctx = run(service, config_maps=[])
+    assert (outcome.changed, ctx.warnings) == (False, [])
 
 
 def test_secrets_that_are_not_shown_cannot_be_emptied() -> None:
     service = Service("nothing", secret_list=[secret("s", x=CANARY)])
-    outcome, task = run(service, secrets=[])
+    outcome, ctx = run(service, secrets=[])
     assert not outcome.changed
-    assert "neither compared nor sent" in task.warnings[0]
+    assert "neither compared nor sent" in ctx.warnings[0]
     with pytest.raises(InvalidOptionError, match="names 's' twice"):
         run(service, secrets=[secret("s"), secret("s")])

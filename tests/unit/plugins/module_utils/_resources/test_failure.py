@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._resources.failure import masked
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.pod_diagnostics import masked
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import BY_OPTION, MANNER, ON_CREATE, PER_CALL
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.options import task_options
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.options import module_options
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Resource
 from tests.tools.declarations import managed
 
@@ -36,7 +36,7 @@ NEVER_SHOWN = {
 
 @pytest.mark.parametrize(("module", "resource"), RESOURCES)
 def test_no_option_is_hidden_without_saying_what_becomes_of_it(module: str, resource: type[Resource]) -> None:
-    options = task_options(resource())
+    options = module_options(resource())
     for item in resource.fields:
         where = f"{module}.{item.option_name}"
         if item.option_name and not item.path:

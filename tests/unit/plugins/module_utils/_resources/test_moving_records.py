@@ -12,8 +12,8 @@ import pytest
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import resolve_settings
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.info import inquire
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.info import list_resources
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app import App, AppInfo
 
 from .._api.conftest import Gateway, good, serve
@@ -42,8 +42,8 @@ def gateway() -> Iterator[Gateway]:
 def test_it_is_shown_once_and_as_it_was_read_last(gateway: Gateway) -> None:
     options = {"access_key_id": "unit-key-id", "access_key_secret": "unit-secret", "endpoint": gateway.url}
     with Client(resolve_settings(options, {"HOME": "/nowhere"})) as client:
-        listed = inquire(Task(client, {}), AppInfo())
-        found = App().identify(Task(client, {}), {}, f"app-{PAGE}")
+        listed = list_resources(RunContext(client, {}), AppInfo())
+        found = App().identify(RunContext(client, {}), {}, f"app-{PAGE}")
     assert [app["app_id"] for app in listed] == [*range(1, PAGE), PAGE, PAGE + 1]
     assert [app["language"] for app in listed if app["app_id"] == PAGE] == ["PHP"]
     assert found == PAGE

@@ -24,7 +24,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api import respon
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.http_response import HttpResponse
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import OPERATIONS
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.reading import ReadOnlyResource
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources import cluster_detail
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app_group import AppGroup
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.baseline import Baseline
@@ -149,20 +149,20 @@ def resources() -> list[type[ReadOnlyResource]]:
 def results(name: str, content: Any) -> list[Any]:
     """What comes out of every module that reads an operation, when it answers with that."""
     client: Any = Answers(name, content)
-    task = Task(client, {"lines": 1, "deploy_order_id": 1})
+    ctx = RunContext(client, {"lines": 1, "deploy_order_id": 1})
     found: list[Any] = []
     for kind in resources():
         listing = getattr(kind, "listing", None)
         if listing and listing.action == name:
             resource = kind()
-            found += [resource.show(state) for state in resource.records(task, dict.fromkeys(SCOPES), {})]
-            found.append(task.memo(BackupTotal).size_bytes)
+            found += [resource.show(state) for state in resource.records(ctx, dict.fromkeys(SCOPES), {})]
+            found.append(ctx.memo(BackupTotal).size_bytes)
         if kind.detail and kind.detail.action == name:
             resource = kind()
-            found.append(resource.show(resource.receive(task.read(name, {}), {})))
+            found.append(resource.show(resource.receive(ctx.read(name, {}), {})))
     place = dict.fromkeys(SCOPES)
     if name in SPECIAL:
-        found.append(SPECIAL[name](task, place))
+        found.append(SPECIAL[name](ctx, place))
     return found
 
 
@@ -170,29 +170,29 @@ SCOPES = ("app_id", "environment_id", "cluster_id", "instance_id")
 POD = {"instance": "pod", "pods": ["pod"]}
 
 
-def pod(extra: str) -> Callable[[Task, dict[str, Any]], Any]:
+def pod(extra: str) -> Callable[[RunContext, dict[str, Any]], Any]:
     """What module jst_pod_info adds to a pod."""
-    return lambda task, place: PodInfo().add(task, place, POD, extra)
+    return lambda ctx, place: PodInfo().add(ctx, place, POD, extra)
 
 
-def bound_label(task: Task) -> dict[str, Any]:
+def bound_label(ctx: RunContext) -> dict[str, Any]:
     """The node label of the first binding."""
-    binding = task.client.list_all("ListNodeLabelBindings", {})[0]
+    binding = ctx.client.list_all("ListNodeLabelBindings", {})[0]
     return {"cluster_id": "c", "key": binding.get("label_key"), "value": binding.get("label_value")}
 
 
 # What is read by operations that are neither the list nor the details of a resource.
-SPECIAL: Mapping[str, Callable[[Task, dict[str, Any]], Any]] = {
-    "DescribeAppEnvDeployBaseline": lambda task, place: Baseline().show(
-        Baseline().receive(task.read("DescribeAppEnvDeployBaseline", {}), {})
+SPECIAL: Mapping[str, Callable[[RunContext, dict[str, Any]], Any]] = {
+    "DescribeAppEnvDeployBaseline": lambda ctx, place: Baseline().show(
+        Baseline().receive(ctx.read("DescribeAppEnvDeployBaseline", {}), {})
     ),
-    "DescribeJobLog": lambda task, place: JobInfo().add(task, place, POD, "log"),
+    "DescribeJobLog": lambda ctx, place: JobInfo().add(ctx, place, POD, "log"),
     "DescribePodContainerLogList": pod("container_log"),
     "DescribePodEvents": pod("events"),
     "DescribePodLog": pod("log"),
-    "ListAppGroupMapping": lambda task, place: AppGroup().complete(task, place, {"biz_code": "JST", "name": "group"}),
-    "ListNodeLabelBindings": lambda task, place: NodeLabel().complete(task, place, bound_label(task))["instance_ids"],
-    "QueryClusterDetail": lambda task, place: cluster_detail.detail(task, "c"),
+    "ListAppGroupMapping": lambda ctx, place: AppGroup().complete(ctx, place, {"biz_code": "JST", "name": "group"}),
+    "ListNodeLabelBindings": lambda ctx, place: NodeLabel().complete(ctx, place, bound_label(ctx))["instance_ids"],
+    "QueryClusterDetail": lambda ctx, place: cluster_detail.detail(ctx, "c"),
 }
 
 

@@ -16,7 +16,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors impor
     InvalidOptionError,
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.plan import Plan
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.task import Task
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app import App
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app_instance import AppInstance, InstanceMemo
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_order import (
@@ -24,18 +24,18 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_
     DeployOrder,
     progress,
 )
-from ansible_collections.jst.retailcloud.plugins.module_utils._resources.failure import text_of
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.metric import MetricInfo
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.persistent_volume import PersistentVolume
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.pod_diagnostics import text_of
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.rds_account import RdsAccount
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.rds_db import RdsDb
-from ansible_collections.jst.retailcloud.plugins.module_utils._resources.regions import settle_region
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.regions import set_default_region
 
 
-def task(region: str | None = None, **options: Any) -> Task:
+def ctx(region: str | None = None, **options: Any) -> RunContext:
     """A task of which only the settings and the options count."""
     client: Any = SimpleNamespace(settings=SimpleNamespace(region=region, region_origin="environment variable REGION"))
-    return Task(client, options)
+    return RunContext(client, options)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_an_event_of_which_the_service_tells_little(event: tuple[Any, ...], text
 def test_a_bound_volume_whose_claim_is_not_told(claim: str | None, words: str) -> None:
     volume = {"name": "disk", "status": "Bound", "claim": claim}
     with pytest.raises(InvalidOptionError, match=words):
-        PersistentVolume().preflight(task(state="absent"), {}, {}, Plan(volume, None))
+        PersistentVolume().preflight(ctx(state="absent"), {}, {}, Plan(volume, None))
 
 
 def test_an_order_of_which_the_service_tells_little() -> None:
@@ -70,7 +70,7 @@ def test_an_order_of_which_the_service_tells_little() -> None:
 
 
 def test_an_instance_without_a_status() -> None:
-    instance, run = AppInstance(), task()
+    instance, run = AppInstance(), ctx()
     run.memo(InstanceMemo).has_changed = True
     assert instance.pending(run, {}, {"instance": "pod", "status": None}) == "pod: no status yet"
     assert instance.pending(run, {}, {"instance": None, "status": "Starting"}) == "status Starting"
@@ -105,7 +105,7 @@ def test_orders_with_any_number_that_means_a_failure_are_listed(monkeypatch: pyt
 
     client: Any = SimpleNamespace(list_mapped=list_mapped)
     for result in (["failed"], ["failed", "closed"], ["closed"]):
-        list(DeployOrder().records(Task(client, {}), {}, {"result": result}))
+        list(DeployOrder().records(RunContext(client, {}), {}, {"result": result}))
     assert [parameters.get("ResultList") for parameters in asked] == [None, None, [4]]
 
 
@@ -120,7 +120,7 @@ def test_orders_with_any_number_that_means_a_failure_are_listed(monkeypatch: pyt
 )
 def test_a_metric_is_asked_for_with_all_that_was_given(given: dict[str, Any], kind: str) -> None:
     asked = dict(given)
-    MetricInfo().check(task(), asked)
+    MetricInfo().check(ctx(), asked)
     sent = MetricInfo().request(asked)
     assert sent["Type"] == kind
     assert (sent.get("PodName"), sent.get("DeployOrderId")) == (given.get("pod_name"), given.get("deploy_order_id"))
@@ -132,21 +132,21 @@ def test_a_metric_is_asked_for_with_all_that_was_given(given: dict[str, Any], ki
 )
 def test_a_metric_needs_what_its_type_needs(given: dict[str, Any], missing: str) -> None:
     with pytest.raises(InvalidOptionError) as refused:
-        MetricInfo().check(task(), dict(given))
+        MetricInfo().check(ctx(), dict(given))
     assert refused.value.data == {"missing": [missing]}
 
 
 def test_a_region_that_is_not_known_is_used_with_a_warning() -> None:
-    for given, run in (({"region": "cn-guangzhou"}, task()), ({}, task("cn-guangzhou"))):
+    for given, run in (({"region": "cn-guangzhou"}, ctx()), ({}, ctx("cn-guangzhou"))):
         settled = dict(given)
-        settle_region(run, settled)
+        set_default_region(run, settled)
         assert settled == {"region": "cn-guangzhou"}
         assert ["'cn-guangzhou'" in warning for warning in run.warnings] == [True]
 
 
 def test_a_region_of_the_settings_that_cannot_be_one() -> None:
     with pytest.raises(InvalidOptionError, match=r"The region \(environment variable REGION\) is 'no region', but"):
-        settle_region(task("no region"), {})
+        set_default_region(ctx("no region"), {})
 
 
 @pytest.mark.parametrize(("kind", "name"), [(RdsAccount, "test1Account"), (RdsDb, "testDB"), (RdsDb, "testDBmm")])
@@ -156,7 +156,7 @@ def test_rules_for_names_hold_for_what_is_new(kind: Any, name: str) -> None:
     given = resource.given({"name": name})
     assert given == {"name": name}
     with pytest.raises(InvalidOptionError, match=f"Option name is '{name}', but has to be"):
-        resource.plan_creation(task(), {"instance_id": "rm"}, given)
+        resource.plan_creation(ctx(), {"instance_id": "rm"}, given)
 
 
 @pytest.mark.parametrize("member", ["MiddleWareList", "MiddleWareInfoList"])

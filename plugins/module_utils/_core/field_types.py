@@ -33,7 +33,7 @@ _INVISIBLE = (*_CONTROLS, "Cf", "Zs")
 _FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 
 
-def whole_number(text: Any) -> int | None:
+def parse_id(text: Any) -> int | None:
     """The number that a text of plain digits stands for, ``None`` when it is none, or one that no id can be.
 
     A text with leading zeros is a name: it is not how the id is written.
@@ -142,7 +142,7 @@ class Kind:
         """The value for diffs: as the user would write it in the option."""
         return self.show(value)
 
-    def write_both(self, before: Any, after: Any) -> tuple[Any, Any]:
+    def to_diff(self, before: Any, after: Any) -> tuple[Any, Any]:
         """Return both values for a diff; where neither may be shown, they still show that they differ."""
         return self.write(before), self.write(after)
 
@@ -178,14 +178,14 @@ class Text(Kind):
         return (wanted or "") == (current or "")
 
 
-class Prose(Text):
+class FreeText(Text):
     """Text for people. White space at its ends may get lost, and means nothing."""
 
     def same(self, wanted: Any, current: Any) -> bool:
         return (wanted or "").strip() == (current or "").strip()
 
 
-class PublicText(Text):
+class NotSecretText(Text):
     """Text that is no secret, although the name of its option looks like one to Ansible."""
 
     def spec(self) -> dict[str, Any]:
@@ -261,7 +261,7 @@ class AssignedPort(Integer):
         return super().receive(raw) or None
 
 
-class Flag(Kind):
+class Boolean(Kind):
     """A boolean; ``number`` for parameters that want 0 or 1."""
 
     option_type = "bool"
@@ -314,7 +314,7 @@ class Choice(Kind):
         return current is not None
 
 
-class AnyOf(Kind):
+class MultiChoice(Kind):
     """One word of a list, of which a filter may name several.
 
     :param choice: the kind of the word.
@@ -336,7 +336,7 @@ class AnyOf(Kind):
         return current in wanted
 
 
-class TextSet(Kind):
+class StringSet(Kind):
     """A list of texts in which order does not count."""
 
     def spec(self) -> dict[str, Any]:
@@ -361,7 +361,7 @@ class Id(Integer):
     option_type = "str"
 
 
-class Ids(TextSet):
+class Ids(StringSet):
     """Ids of other things, which tasks give by name or id."""
 
     def receive(self, raw: Any) -> Any:
@@ -389,7 +389,7 @@ def _whole_numbers(raw: Any) -> list[int] | None:
     return sorted(number for number in numbers if number is not None)
 
 
-class Records(Kind):
+class RecordList(Kind):
     """A list of small records, compared as a set.
 
     :param members: (option name, request name, kind) of each member; the option name is also the name in answers.

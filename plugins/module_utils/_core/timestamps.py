@@ -13,7 +13,7 @@ import re
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from .values import Kind
+from .field_types import Kind
 
 FORM = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d))?(?:\.\d+)?)?\s*(Z|[+-]\d\d:?\d\d)?")
 
@@ -39,7 +39,7 @@ def parse(text: str) -> datetime:
         raise ValueError(f"is {text!r}, which is no moment: {error}") from None
 
 
-class Moment(Kind):
+class Timestamp(Kind):
     """A moment.
 
     :param milliseconds: whether requests want milliseconds since 1970, and not ``2020-01-01 00:00:00``.

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
+from .._core.field_types import Choice, Text
 from .._core.fields import Field
 from .._core.quantities import Quantity
-from .._core.values import Choice, Text
 
 NAME = Text(r"[a-z][a-z0-9.-]*", "lower-case letters, digits, dots and hyphens, starting with a letter")
 CAPACITY = Field("capacity", Quantity(), "Capacity", required=True, fixed=True)

@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 from .._api.errors import MASK, ApiError
-from .._core.task import Task
+from .._core.run_context import RunContext
 from .._core.words import join_known
 from .job import show_events
 from .pod import RESULT, Pod, show_steps
@@ -26,23 +26,23 @@ SECRET = re.compile(
 )
 
 
-def failed_pods(task: Task, deploy_order_id: int) -> list[dict[str, Any]] | None:
+def failed_pods(ctx: RunContext, deploy_order_id: int) -> list[dict[str, Any]] | None:
     """The first pods of an order that failed, each with the end of the log of its start, and its events, as text.
 
     What cannot be read is ``None``: that the order has failed must come out all the same.
     """
     parameters = {"DeployOrderId": deploy_order_id, "ResultList": [RESULT.send("failed")]}
     try:
-        pods = list(Pod().records(task, {}, {}, parameters))
+        pods = list(Pod().records(ctx, {}, {}, parameters))
     except ApiError:
         return None
     names = [pod["instance"] for pod in pods[:MOST_PODS]]
-    return [{"instance": name, **told(task, deploy_order_id, name)} for name in names]
+    return [{"instance": name, **told(ctx, deploy_order_id, name)} for name in names]
 
 
-def told(task: Task, deploy_order_id: int, instance: str | None) -> dict[str, Any]:
+def told(ctx: RunContext, deploy_order_id: int, instance: str | None) -> dict[str, Any]:
     """The log and the events of a pod."""
-    log, events = (ask(task, action, deploy_order_id, instance) for action in ("DescribePodLog", "DescribePodEvents"))
+    log, events = (ask(ctx, action, deploy_order_id, instance) for action in ("DescribePodLog", "DescribePodEvents"))
     return {
         "log": None
         if log is None
@@ -51,12 +51,12 @@ def told(task: Task, deploy_order_id: int, instance: str | None) -> dict[str, An
     }
 
 
-def ask(task: Task, action: str, deploy_order_id: int, instance: str | None) -> dict[str, Any] | None:
+def ask(ctx: RunContext, action: str, deploy_order_id: int, instance: str | None) -> dict[str, Any] | None:
     """An answer about a pod, ``None`` when there is none. The sample of reference 5.2.1 does not name pods."""
     if instance is None:
         return None
     try:
-        return task.read(action, {"DeployOrderId": deploy_order_id, "AppInstId": instance})
+        return ctx.read(action, {"DeployOrderId": deploy_order_id, "AppInstId": instance})
     except ApiError:
         return None
 

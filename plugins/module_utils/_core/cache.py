@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from .._api.settings import Settings
 
 
-class Memory:
+class CachingClient:
     """A client that remembers answers, errors too. Safe to use from several threads.
 
     :param client: the one that asks the service.
     """
 
-    def __init__(self, client: Client | Memory) -> None:
+    def __init__(self, client: Client | CachingClient) -> None:
         self._client = client
         self._lock = threading.Lock()
         self._answers: dict[str, Future[Any]] = {}
@@ -85,12 +85,12 @@ class Memory:
                 break
         return wanted
 
-    def forget(self) -> None:
+    def invalidate(self) -> None:
         """Ask the service again from now on: what it told is about to change."""
         with self._lock:
             self._answers.clear()
-        if isinstance(self._client, Memory):
-            self._client.forget()
+        if isinstance(self._client, CachingClient):
+            self._client.invalidate()
 
     def _once(self, question: tuple[str, str, Mapping[str, Any] | None], ask: Callable[[], Any]) -> Any:
         key = json.dumps(question, sort_keys=True, default=str)

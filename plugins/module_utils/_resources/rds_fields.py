@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from .._core.field_types import Choice, Text
 from .._core.fields import Reference
-from .._core.values import Choice, Text
 
 INSTANCE = Reference("instance_id", "instance_id")
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Callable, Collection, Mapping, TypeVar
 
 from .._api.errors import ApiError, JstError, join_sentences
 from . import progress
-from .errors import InvalidOptionError, NotFoundError, NotYetError
-from .memory import Memory
+from .cache import CachingClient
+from .errors import InvalidOptionError, NotFoundError, PlannedNotFoundError
 from .plan import Step
 
 if TYPE_CHECKING:
@@ -37,14 +37,14 @@ MANAGE_ANYTHING = ("jst_application", "jst_api")
 """Modules whose tasks may change whatever a later task reads."""
 
 
-class Task:
+class RunContext:
     """What a resource needs to know of the run it serves.
 
     :param client: sends the calls.
     :param options: the module's parameters.
     :param check_mode: whether nothing may be written.
     :param sleep: waits so many seconds.
-    :param tell: takes a line for the operator.
+    :param notify: takes a line for the operator.
     :param strict: whether check mode assumes nothing but what the same task makes.
     :param foretold: modules of earlier tasks of the same run that predicted a change in check mode.
     :ivar whole_lists: whether lists are wanted as a whole, and not to find one thing in them.
@@ -57,11 +57,11 @@ class Task:
 
     def __init__(
         self,
-        client: Client | Memory,
+        client: Client | CachingClient,
         options: Mapping[str, Any],
         check_mode: bool = False,
         sleep: Callable[[float], None] = time.sleep,
-        tell: Callable[[str], None] = progress.tell,
+        notify: Callable[[str], None] = progress.notify,
         strict: bool = False,
         foretold: Collection[str] = (),
     ) -> None:
@@ -71,7 +71,7 @@ class Task:
         self.strict = strict
         self.foretold = frozenset(foretold)
         self.sleep = sleep
-        self.tell = tell
+        self.notify = notify
         self.state: str = options.get("state") or "present"
         self.wait = bool(options.get("wait"))
         self.interval = _seconds(options.get("wait_interval", INTERVAL), "wait_interval")
@@ -84,9 +84,9 @@ class Task:
         self.names: dict[Any, str] = {}
         self.titles: Mapping[str, str] = {}
         self.warnings: list[str] = []
-        self.done: list[str] = []
-        self.left: list[str] = []
-        self.doing = ""
+        self.completed: list[str] = []
+        self.remaining: list[str] = []
+        self.activity = ""
         self.step: Step | None = None
         self.ahead: list[Step] | None = None
         self.writing = False
@@ -105,18 +105,18 @@ class Task:
         if text not in self.warnings:
             self.warnings.append(text)
 
-    def pause(self, seconds: float) -> None:
+    def sleep_and_invalidate(self, seconds: float) -> None:
         """Wait for what others are doing; what is asked for afterwards is asked anew."""
         self.sleep(seconds)
-        if isinstance(self.client, Memory):
-            self.client.forget()
+        if isinstance(self.client, CachingClient):
+            self.client.invalidate()
 
-    def assume(self, absent: NotFoundError) -> None:
+    def assume_created(self, absent: NotFoundError) -> None:
         """In check mode, go on as if an earlier task of a real run had made what is not there.
 
         :raises NotFoundError: when the task is strict, and does not make it itself.
         """
-        planned = isinstance(absent, NotYetError)
+        planned = isinstance(absent, PlannedNotFoundError)
         if self.strict and not planned:
             raise absent
         if not planned:
@@ -130,11 +130,11 @@ class Task:
         """What was attempted on what, what came of it, and what had been done before."""
         parts = [error.message]
         if isinstance(error, ApiError):
-            parts = [f"Could not {self.doing}: {error.message} ({error.source})"]
-        if self.done:
-            parts.append(f"Done before that: {', '.join(self.done)}.")
-        if self.left:
-            parts.append(f"Not done: {', '.join(self.left)}.")
+            parts = [f"Could not {self.activity}: {error.message} ({error.source})"]
+        if self.completed:
+            parts.append(f"Done before that: {', '.join(self.completed)}.")
+        if self.remaining:
+            parts.append(f"Not done: {', '.join(self.remaining)}.")
         return join_sentences(*parts, error.hint)
 
     def read(self, action: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
@@ -143,11 +143,11 @@ class Task:
 
     def write(self, step: Step) -> dict[str, Any]:
         """Carry out a step of a plan; gives its result, empty when it has none."""
-        self.doing = step.purpose
+        self.activity = step.purpose
         self.step = step
         self.writing = True
         answer = self.client.call(step.action, step.parameters, deadline=self.deadline)
-        self.done.append(step.purpose)
+        self.completed.append(step.purpose)
         self.ahead = [other for other in self.ahead or () if other is not step]
         return _result(answer)
 

@@ -16,13 +16,13 @@ from .._core.errors import FailedStateError, InvalidOptionError
 from .._core.fields import State
 from .._core.plan import Plan, Step
 from .._core.resource import Resource
-from .._core.task import Task
+from .._core.run_context import RunContext
 from .._core.wait import wait_until
 from .app import APP
-from .deploy_order import CLOSE, DeployOrder, FollowedOrder, decided, progress, undecided
+from .deploy_order import CLOSE, DeployOrder, WatchedDeployOrder, decided, progress, undecided
 from .environment import ENVIRONMENT
 
-ORDER = FollowedOrder()
+ORDER = WatchedDeployOrder()
 
 
 @dataclass
@@ -40,7 +40,7 @@ class OrderMemo:
     joined: int | None = None
 
 
-class Rollout(Resource, ABC):
+class OrderedChange(Resource, ABC):
     """The base of what takes a deploy order. An order of a run that was cut off is joined, and not made again.
 
     :cvar category: what ListDeployOrders calls such orders.
@@ -49,8 +49,8 @@ class Rollout(Resource, ABC):
     name = "deploy_order"
     scope = (APP, ENVIRONMENT)
     states = ("present",)
-    waits = True
-    reports = True
+    supports_wait = True
+    reports_progress = True
     unblocked_by = ("jst_deployment", "jst_resource_alloc", "jst_environment", "jst_deploy_order")
     category = ""
     extra_options = {
@@ -60,11 +60,11 @@ class Rollout(Resource, ABC):
     # What each kind of order says of itself
 
     @abstractmethod
-    def situation(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State:
+    def situation(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State:
         """What runs now, and what else the other methods need to know."""
 
     @abstractmethod
-    def differs(self, task: Task, given: Mapping[str, Any], current: State) -> bool:
+    def differs(self, ctx: RunContext, given: Mapping[str, Any], current: State) -> bool:
         """Whether something else runs than was asked for."""
 
     @abstractmethod
@@ -75,19 +75,19 @@ class Rollout(Resource, ABC):
     def placing(self, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
         """The plan of making an order."""
 
-    def may_be_mine(self, task: Task, order: State) -> bool:
+    def may_be_mine(self, ctx: RunContext, order: State) -> bool:
         """Whether an order may be one that this task joins, or has made without knowing."""
-        return undecided(order) or (task.writing and order["deploy_order_id"] not in task.memo(OrderMemo).earlier)
+        return undecided(order) or (ctx.writing and order["deploy_order_id"] not in ctx.memo(OrderMemo).earlier)
 
-    def in_full(self, task: Task, scope: Mapping[str, Any], order: State) -> State:
+    def in_full(self, ctx: RunContext, scope: Mapping[str, Any], order: State) -> State:
         """An order of a list, with what else has to be known of it."""
         if order["status"] == "finished" and order["result"] is None:
-            return self.described(task, scope, order)
+            return self.described(ctx, scope, order)
         return order
 
-    def described(self, task: Task, scope: Mapping[str, Any], order: State) -> State:
+    def described(self, ctx: RunContext, scope: Mapping[str, Any], order: State) -> State:
         """An order with what its describe call tells, too."""
-        told = DeployOrder().read(task, scope, order["deploy_order_id"]) or {}
+        told = DeployOrder().read(ctx, scope, order["deploy_order_id"]) or {}
         return {**order, **{name: value for name, value in told.items() if value is not None}}
 
     # What all of them have in common
@@ -109,54 +109,54 @@ class Rollout(Resource, ABC):
         """Add the name of the environment where the service shows it: a task may name it by its id."""
         return {**given, "environment_name": (current or {}).get("environment_name")}
 
-    def find(self, task: Task, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State:
+    def find(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State:
         """What runs and the orders so far, or the order of this task once it is known."""
-        known = given.get("deploy_order_id", task.memo(OrderMemo).joined)
+        known = given.get("deploy_order_id", ctx.memo(OrderMemo).joined)
         if known is not None:
             # A read that comes too early may not know the order yet.
-            order = ORDER.read(task, scope, known) or {"deploy_order_id": known, "status": None}
+            order = ORDER.read(ctx, scope, known) or {"deploy_order_id": known, "status": None}
             return {**scope, "order": order}
         # The orders first: one that finishes between the two reads is joined then, and needs no second one.
-        orders = ORDER.history(task, scope, self.category)
+        orders = ORDER.history(ctx, scope, self.category)
         # The last order tells what runs; an unfinished one, or one that has come since, may be that of this task.
         orders = [
-            self.in_full(task, scope, order) if order is orders[-1] or self.may_be_mine(task, order) else order
+            self.in_full(ctx, scope, order) if order is orders[-1] or self.may_be_mine(ctx, order) else order
             for order in orders
         ]
         state = {
             **scope,
-            **self.situation(task, scope, given),
+            **self.situation(ctx, scope, given),
             "order": None,
             "unfinished": [],
             "orders": orders,
         }
-        memo = task.memo(OrderMemo)
-        if task.writing:
+        memo = ctx.memo(OrderMemo)
+        if ctx.writing:
             later = [order for order in state["orders"] if order["deploy_order_id"] not in memo.earlier]
             mine = [order for order in later if self.serves(order, given, state)]
             state["order"] = mine[-1] if mine else None
-        if task.writing and state["order"] is None:
-            state["unfinished"] = ORDER.history(task, scope, results=["undecided"])
+        if ctx.writing and state["order"] is None:
+            state["unfinished"] = ORDER.history(ctx, scope, results=["undecided"])
         return state
 
-    def plan(self, task: Task, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
+    def plan(self, ctx: RunContext, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
         """An order, when what runs is not what was asked for, or will not be.
 
         :raises InvalidOptionError: when another order is unfinished and was not to be waited for or closed.
         """
-        memo = task.memo(OrderMemo)
-        if not task.writing:
+        memo = ctx.memo(OrderMemo)
+        if not ctx.writing:
             memo.earlier = {order["deploy_order_id"] for order in (current or {}).get("orders", ())}
         if current is None:
             return self.placing(scope, given, current)
         unfinished = [order for order in current["orders"] if undecided(order)]
-        if not unfinished and not self.differs(task, given, current):
+        if not unfinished and not self.differs(ctx, given, current):
             return Plan(current, current)
-        others = unfinished or ORDER.history(task, scope, results=["undecided"])
+        others = unfinished or ORDER.history(ctx, scope, results=["undecided"])
         # One that is of the same kind after all has come since what runs was read.
-        candidates = unfinished or (others and ORDER.history(task, scope, self.category, ["undecided"]))
+        candidates = unfinished or (others and ORDER.history(ctx, scope, self.category, ["undecided"]))
         if not unfinished:
-            candidates = [self.in_full(task, scope, order) for order in candidates]
+            candidates = [self.in_full(ctx, scope, order) for order in candidates]
         for order in candidates:
             if self.serves(order, given, current):
                 memo.joined = order["deploy_order_id"]
@@ -165,71 +165,73 @@ class Rollout(Resource, ABC):
         memo.unfinished = set()
         for order in others:
             # One that has finished is in nobody's way, but what it left is not known before its result is.
-            if (task.options["on_unfinished"] == "wait" or order["status"] == "finished") and not task.check_mode:
-                self.outlast(task, scope, order)
-                return self.plan(task, scope, given, self.find(task, scope, given))
-            steps += self.clear(task, order)
+            if (ctx.options["on_unfinished"] == "wait" or order["status"] == "finished") and not ctx.check_mode:
+                self.outlast(ctx, scope, order)
+                return self.plan(ctx, scope, given, self.find(ctx, scope, given))
+            steps += self.clear(ctx, order)
         plan = self.placing(scope, given, current)
         return Plan(plan.before, plan.after, [*steps, *plan.steps])
 
-    def outlast(self, task: Task, scope: Mapping[str, Any], order: State) -> None:
+    def outlast(self, ctx: RunContext, scope: Mapping[str, Any], order: State) -> None:
         """Wait until another order has finished and its result is decided, whatever that is."""
 
         def look() -> tuple[str | None, State]:
-            state = DeployOrder().read(task, scope, order["deploy_order_id"]) or order
+            state = DeployOrder().read(ctx, scope, order["deploy_order_id"]) or order
             return (None if decided(state) else progress(state)), {**scope, "order": state}
 
-        wait_until(task, f"{ORDER.describe(order)} to finish", look, report=True)
+        wait_until(ctx, f"{ORDER.describe(order)} to finish", look, report=True)
 
-    def clear(self, task: Task, order: State) -> list[Step]:
+    def clear(self, ctx: RunContext, order: State) -> list[Step]:
         """The way past another unfinished order. There is nothing to close of one that has finished."""
         if order["status"] == "finished":
             return []
-        if task.options["on_unfinished"] == "fail":
+        if ctx.options["on_unfinished"] == "fail":
             raise InvalidOptionError(
                 f"The environment has an unfinished {ORDER.describe(order)}: {progress(order)}.",
                 hint="Finish or close it, or set on_unfinished to wait or close.",
             )
-        if task.options["on_unfinished"] == "wait":
+        if ctx.options["on_unfinished"] == "wait":
             return []
-        task.memo(OrderMemo).unfinished.add(order["deploy_order_id"])
-        return [Step(CLOSE.action, ORDER.parameters(CLOSE.keys, order), f"close {ORDER.describe(order)}", settles=True)]
+        ctx.memo(OrderMemo).unfinished.add(order["deploy_order_id"])
+        return [
+            Step(CLOSE.action, ORDER.parameters(CLOSE.keys, order), f"close {ORDER.describe(order)}", wait_after=True)
+        ]
 
     def step(self, scope: Mapping[str, Any], sent: State, purpose: str) -> Step:
         """The call that makes an order."""
         parameters = {**self.parameters(self.creating.keys, scope), **self.sent(sent, sent)}
         return Step(self.creating.action, parameters, purpose, self.creating.returns)
 
-    def check_fixed(self, given: State, current: State) -> None:
+    def check_immutable(self, given: State, current: State) -> None:
         """Nothing is fixed: an order changes it all."""
 
-    def reached(self, task: Task, given: State, current: State | None) -> bool:
+    def reached(self, ctx: RunContext, given: State, current: State | None) -> bool:
         """Whether this task's order is there, or another one that serves it."""
         return current is not None and current["order"] is not None
 
-    def recheck_late_create(self, task: Task, scope: Mapping[str, Any], given: State, state: State | None) -> None:
+    def recheck_late_create(self, ctx: RunContext, scope: Mapping[str, Any], given: State, state: State | None) -> None:
         """Wait for a second order of this task. It deploys the same, and an order that is closed leaves half of it."""
         own = (state or {}).get("order")
-        if not task.wait or own is None:
+        if not ctx.wait or own is None:
             return
-        orders = ORDER.history(task, scope, self.category, ["undecided"])
+        orders = ORDER.history(ctx, scope, self.category, ["undecided"])
         later = [order for order in orders if order["deploy_order_id"] > own["deploy_order_id"]]
-        for order in [self.in_full(task, scope, order) for order in later]:
+        for order in [self.in_full(ctx, scope, order) for order in later]:
             if all(order[name] == own.get(name) for name in ("name", "description")):
-                task.warn(f"A request whose answer was lost has made {ORDER.describe(order)} too. It changes nothing.")
-                self.outlast(task, scope, order)
+                ctx.warn(f"A request whose answer was lost has made {ORDER.describe(order)} too. It changes nothing.")
+                self.outlast(ctx, scope, order)
 
     def exists(self, state: State | None) -> bool:
         """Whether the service has the order of this task."""
         order = (state or {}).get("order")
         return order is not None and order["status"] is not None
 
-    def overtaken(self, task: Task, given: State, current: State | None) -> bool:
+    def should_replan(self, ctx: RunContext, given: State, current: State | None) -> bool:
         """Whether an order has come or gone since the plan was made."""
         unfinished = {order["deploy_order_id"] for order in (current or {}).get("unfinished", ())}
-        return unfinished != task.memo(OrderMemo).unfinished
+        return unfinished != ctx.memo(OrderMemo).unfinished
 
-    def pending(self, task: Task, given: State, state: State) -> str | None:
+    def pending(self, ctx: RunContext, given: State, state: State) -> str | None:
         """As for any order; before there is one, those that are being closed. There may be nothing to wait for.
 
         :raises FailedStateError: when the order has failed.
@@ -237,7 +239,7 @@ class Rollout(Resource, ABC):
         if state["order"] is None:
             return next((progress(order) for order in state["unfinished"]), None)
         try:
-            return ORDER.pending(task, {}, state["order"])
+            return ORDER.pending(ctx, {}, state["order"])
         except FailedStateError as error:
             raise FailedStateError(error.message, state, error.hint) from None
 
