@@ -107,7 +107,8 @@ class Membership(Resource):
         if ctx.state != "absent" or ctx.options["force"] or ctx.may_differ(self.unblocked_by):
             return
         if members:
+            thing = capitalize_first(self.describe(plan.before or {}))
             raise InvalidOptionError(
-                f"{capitalize_first(self.describe(plan.before or {}))} still has members: {', '.join(map(str, members))}.",
+                f"{thing} still has members: {', '.join(map(str, members))}.",
                 hint="Take them out first, or set force=true.",
             )

@@ -165,6 +165,7 @@ class App(Resource):
     def plan_update(self, ctx: RunContext, scope: Mapping[str, Any], given: State, current: State) -> Plan:
         """Say which roles stay that may have been given. An owner who is shown in every role has them as the owner."""
         wanted, shown = given.get("user_roles") or (), current.get("user_roles") or ()
+        app = capitalize_first(self.describe(current))
         for owner in [item["user_id"] for item in wanted if item["role_name"] == "Owner"]:
             named, present = (
                 {item["role_name"] for item in roles if item["user_id"] == owner} for roles in (wanted, shown)
@@ -172,7 +173,7 @@ class App(Resource):
             further = sorted(role for role in present - named if role)
             if further and not present.issuperset(ROLE.words):
                 ctx.warn(
-                    f"{capitalize_first(self.describe(current))} shows its owner {owner!r} as {' and '.join(further)} too. "
+                    f"{app} shows its owner {owner!r} as {' and '.join(further)} too. "
                     "That may follow from being the owner, so it is not taken away."
                 )
         return super().plan_update(ctx, scope, given, current)
