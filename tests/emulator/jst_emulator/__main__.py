@@ -28,34 +28,37 @@ from jst_emulator.server import serve
 
 _USAGE_ERROR = 2
 _HIGHEST_PORT = 65535
-#: Milliseconds of latency, and virtual seconds in a real one.
+#: The largest latency in milliseconds, and the largest number of virtual seconds in a real second.
 _LARGEST_NUMBER = 10**6
 _MOST_DIGITS = 18
 _LINES = "\n"
 
 
 class _PrintableFormatter(logging.Formatter):
-    """Escapes control characters and bidi marks, which callers can put into names, in all but the ends of lines."""
+    """Formats log records and escapes control characters and bidi marks, except line breaks.
+
+    Callers can put such characters into names.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record as text, with its traceback."""
+        """Return the record as text, with its traceback."""
         return printable(super().format(record), keep=_LINES)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the emulator until SIGINT or SIGTERM.
 
-    The first line of output is ``jst-emulator listening on http://HOST:PORT``; a second line has the readings that
+    The first line of output is ``jst-emulator listening on http://HOST:PORT``. A second line names the readings that
     differ from the default.
 
-    :returns: the exit status: 0 after a clean stop, 2 when arguments or the world file are wrong.
+    :returns: the exit status: 0 after a clean stop, 2 when an argument or the world file is wrong.
     """
     parser = _parser()
     options = parser.parse_args(arguments)
     if options.list_readings:
         try:
             print(LISTINGS[options.list_readings](), flush=True)
-        except BrokenPipeError:  # whoever reads has seen enough, as in `... | head`
+        except BrokenPipeError:  # The reader stops early, as `head` does.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     handler = logging.StreamHandler()
@@ -195,7 +198,7 @@ def _read_world(path: Path) -> Any:
 
 
 def _stop(number: int, frame: FrameType | None) -> NoReturn:
-    """End serve_forever, which closes the server on its way out."""
+    """Interrupt ``serve_forever``, which closes the server before it returns."""
     raise KeyboardInterrupt
 
 

@@ -1,10 +1,10 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the reference and the vendor's SDK say about each operation, read from ``api_spec.json``.
+"""The specification of every operation, read from ``api_spec.json``.
 
-Parameters, their rules, the answer's fields and the sample answer restate the reference of version 2018-03-13; method
-and placement are those of the vendor's SDK, and so are the few parameters and fields only the SDK knows.
+Parameters, their rules, response fields and sample responses restate the reference of version 2018-03-13. HTTP method,
+placement of parameters and a few further parameters and fields are those of the vendor's SDK.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ PAGING_NAMES = (*PAGE_NUMBER_NAMES, PAGE_SIZE_NAME)
 
 @dataclass(frozen=True)
 class Parameter:
-    """One request parameter and its rules; ``item`` or ``members`` is set when it is a repeated one."""
+    """A request parameter and its rules; a repeated parameter has ``item`` or ``members``."""
 
     name: str
     type: str
@@ -46,7 +46,7 @@ class Parameter:
 
     @classmethod
     def read(cls, entry: Mapping[str, Any]) -> Parameter:
-        """Build a parameter from its entry in the facts."""
+        """Return a parameter from its entry in the specification."""
         values = dict(entry)
         values["members"] = tuple(cls.read(member) for member in entry.get("members", ()))
         for name in ("enum", "conflicts_with"):
@@ -54,17 +54,17 @@ class Parameter:
         if "pattern" in entry:
             values["pattern"] = re.compile(entry["pattern"])
         if entry["name"] in PAGING_NAMES:
-            # The reference says so for some operations only, but no page is numbered 0.
+            # The reference states the minimum for some operations only; no list has a page 0.
             values.setdefault("min", 1)
         return cls(**values)
 
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation: how it is called, what it takes and how it answers.
+    """An operation: how it is called, which parameters it has, and what its responses hold.
 
-    ``fields`` is the tree of the answer table: a type name, a dict of members, or a list with the tree of its items
-    (empty when the reference does not name the members).
+    ``fields`` is the tree of the response table: a type name, a dict of members, or a list with the tree of its items.
+    The list is empty when the reference does not name the members.
     """
 
     name: str
@@ -81,7 +81,7 @@ class Operation:
 
     @classmethod
     def read(cls, name: str, entry: Mapping[str, Any]) -> Operation:
-        """Build an operation from its entry in the facts."""
+        """Return an operation from its entry in the specification."""
         parameters = [Parameter.read(parameter) for parameter in entry["params"]]
         answer = entry["answer"]
         return cls(
@@ -99,8 +99,8 @@ class Operation:
         )
 
     @cached_property
-    def reads(self) -> bool:
-        """Whether the operation only reads."""
+    def is_read(self) -> bool:
+        """Whether the operation changes nothing."""
         return is_read(self.name)
 
     @cached_property
@@ -109,12 +109,12 @@ class Operation:
         return frozenset(parameter.name for parameter in self.parameters.values() if parameter.secret)
 
     def in_body(self, parameter: str) -> bool:
-        """Whether the vendor's SDK sends *parameter* in the form body rather than in the query."""
+        """Return whether the vendor's SDK sends *parameter* in the form body and not in the query."""
         return self.placement == "body" or parameter in self.body
 
 
 def is_read(action: str) -> bool:
-    """Whether *action* only reads: its name tells, its HTTP method does not."""
+    """Return whether *action* changes nothing, by its name; the HTTP method does not say so."""
     return action.startswith(_READ_PREFIXES)
 
 

@@ -1,10 +1,10 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who calls: the gateway's checks of common parameters, key, time, token, signature and nonce, in its order.
+"""The checks of the gateway before a call: common parameters, key, time, token, signature and nonce, in its order.
 
-The order and the codes are those the vendor's error tables and public answers let one conclude; the time window and
-the memory of nonces are 15 minutes of real time, whatever the emulated clock says.
+The order and the codes follow from the vendor's error tables and from published responses. The time window and the
+lifetime of nonces are 15 minutes of real time, whatever the virtual clock shows.
 """
 
 from __future__ import annotations
@@ -42,13 +42,13 @@ Credential = Mapping[str, Any]
 
 @dataclass
 class NonceCache:
-    """The nonces of the last 15 minutes, per key."""
+    """The nonces of the last 15 minutes by access key."""
 
     _seen: set[tuple[str, str]] = field(default_factory=set)
     _order: deque[tuple[float, tuple[str, str]]] = field(default_factory=deque)
 
     def use(self, key_id: str, nonce: str, now: float) -> bool:
-        """Remember the nonce; False when it was used already."""
+        """Store a nonce; return False when it was used before."""
         while self._order and self._order[0][0] < now - WINDOW_SECONDS:
             self._seen.discard(self._order.popleft()[1])
         if (key_id, nonce) in self._seen:
@@ -58,14 +58,14 @@ class NonceCache:
         return True
 
     def clear(self) -> None:
-        """Forget all nonces."""
+        """Delete all nonces."""
         self._seen.clear()
         self._order.clear()
 
 
 @dataclass(frozen=True)
-class Claim:
-    """A request and what it claims to be."""
+class SignedRequest:
+    """A request with its common parameters and its operation."""
 
     request: Request
     envelope: Envelope
@@ -73,22 +73,22 @@ class Claim:
 
 
 def authenticate(
-    claim: Claim,
+    signed_request: SignedRequest,
     credentials: Iterable[Credential],
     nonces: NonceCache,
     now: float,
     token_expired: Callable[[], bool],
 ) -> Credential:
-    """Let a request in, or not.
+    """Authenticate a request.
 
     :param credentials: the key pairs of the account.
-    :param now: the server's real time in epoch seconds.
-    :param token_expired: asked where a session token is checked; True makes it count as expired.
-    :returns: the key pair that signed.
-    :raises errors.GatewayError: the first check that failed.
+    :param now: the real time of the server in epoch seconds.
+    :param token_expired: called at the check of the session token; True makes it count as expired.
+    :returns: the key pair that signed the request.
+    :raises errors.GatewayError: the first check that fails.
     """
-    envelope = claim.envelope
-    _check_common(claim.request, envelope)
+    envelope = signed_request.envelope
+    _check_common(signed_request.request, envelope)
     pairs = list(credentials)
     credential = next((pair for pair in pairs if pair["access_key_id"] == envelope.key_id), None)
     if credential is None:
@@ -99,14 +99,14 @@ def authenticate(
     _check_token(envelope.security_token, credential, pairs, now)
     if token_expired():
         raise errors.known_error("InvalidSecurityToken.Expired")
-    _check_signature(claim, credential["access_key_secret"])
+    _check_signature(signed_request, credential["access_key_secret"])
     if not nonces.use(envelope.key_id, envelope.nonce, now):
         raise errors.known_error("SignatureNonceUsed")
     return credential
 
 
 def is_denied(credential: Credential, action: str) -> bool:
-    """Whether the key's deny list names *action* (``*`` names all)."""
+    """Return whether the deny list of the key names *action*; ``*`` names all actions."""
     return any(entry in ("*", action) for entry in credential.get("deny") or ())
 
 
@@ -164,32 +164,32 @@ def _check_token(token: str, credential: Credential, pairs: Iterable[Credential]
         raise errors.known_error("InvalidSecurityToken.Expired")
 
 
-def _check_signature(claim: Claim, secret: str) -> None:
-    request, envelope = claim.request, claim.envelope
+def _check_signature(signed_request: SignedRequest, secret: str) -> None:
+    request, envelope = signed_request.request, signed_request.envelope
     if envelope.signature_version == "1.0":
         expected = sign_1_0(secret, string_to_sign_1_0(request.method, request.parameters))
     else:
-        expected = sign_acs3(secret, string_to_sign_acs3(_canonical(claim, request.query)))
+        expected = sign_acs3(secret, string_to_sign_acs3(_canonical(signed_request, request.query)))
     if not hmac.compare_digest(expected.encode(), envelope.signature.encode()):
-        raise errors.signature_mismatch(envelope.signature_version, _explain(claim))
+        raise errors.signature_mismatch(envelope.signature_version, _explain(signed_request))
 
 
-def _canonical(claim: Claim, query: Iterable[tuple[str, str]]) -> str:
-    request = claim.request
-    signed = {name: request.headers.get(name, "") for name in claim.envelope.signed_headers}
+def _canonical(signed_request: SignedRequest, query: Iterable[tuple[str, str]]) -> str:
+    request = signed_request.request
+    signed = {name: request.headers.get(name, "") for name in signed_request.envelope.signed_headers}
     return canonical_request(request.method, request.path, query, signed, hash_payload(request.body))
 
 
-def _explain(claim: Claim) -> str:
-    """What the server signed, without the values of secret parameters."""
-    request, operation = claim.request, claim.operation
-    if claim.envelope.signature_version == "1.0":
+def _explain(signed_request: SignedRequest) -> str:
+    """Return the text that the server signed, with the values of secret parameters masked."""
+    request, operation = signed_request.request, signed_request.operation
+    if signed_request.envelope.signature_version == "1.0":
         return string_to_sign_1_0(request.method, mask_secrets(operation, request.parameters))
-    shown = _canonical(claim, mask_secrets(operation, dict(request.query)).items())
-    string_to_sign = string_to_sign_acs3(_canonical(claim, request.query))
+    shown = _canonical(signed_request, mask_secrets(operation, dict(request.query)).items())
+    string_to_sign = string_to_sign_acs3(_canonical(signed_request, request.query))
     return f"server StringToSign is [{string_to_sign}], server CanonicalRequest is [{shown}]"
 
 
 def real_time() -> float:
-    """The server's real time in epoch seconds."""
+    """Return the real time of the server in epoch seconds."""
     return time.time()

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Barriers: hold matching calls until so many callers have come, and let all of them go on at once.
+"""Barriers hold matching calls until a number of callers has come, and then release all of them.
 
-They make callers meet without any assumption about how fast each of them is.
+A barrier makes callers meet whatever the speed of each of them is.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from jst_emulator import call_filter
 from jst_emulator.call_filter import Call, CallFilter, DescriptionError, Option, duration, whole
 
 BEFORE, AFTER = "before", "after"
-#: Seconds of real time after which a barrier opens by itself unless told otherwise, and the most that can be told.
+#: Seconds of real time after which a barrier opens by itself: the default and the maximum.
 MAX_WAIT, LONGEST_WAIT = 60.0, 3600.0
 _MOMENTS = (BEFORE, AFTER)
 _OPTIONS = {
@@ -40,14 +40,14 @@ class _Round:
 
 @dataclass
 class Barrier:
-    """One barrier.
+    """A barrier.
 
-    :ivar filter: the calls it holds.
-    :ivar callers: how many of them have to come.
-    :ivar hold: ``before`` holds them before they are executed, ``after`` holds the answers of those executed.
-    :ivar max_wait_s: seconds of real time from the first caller of a round until it opens by itself.
-    :ivar rounds: how many times it will still hold callers; None for no end.
-    :ivar met: rounds that all callers came to.
+    :ivar filter: the calls that it holds.
+    :ivar callers: the number of callers that open it.
+    :ivar hold: ``before`` holds calls before their execution, ``after`` holds the responses of executed calls.
+    :ivar max_wait_s: seconds of real time from the first caller of a round until the barrier opens by itself.
+    :ivar rounds: the number of rounds that are left; None for no limit.
+    :ivar met: rounds to which all callers came.
     :ivar timed_out: rounds that opened by themselves.
     """
 
@@ -63,11 +63,11 @@ class Barrier:
 
     @property
     def is_spent(self) -> bool:
-        """Whether it holds nobody any more."""
+        """Whether no rounds are left."""
         return self.rounds == 0
 
     def end_round(self, *, met: bool) -> None:
-        """Let the callers of the present round go on."""
+        """Release the callers of the current round."""
         if self.round is None:
             return
         self.round.is_over, self.round = True, None
@@ -77,7 +77,7 @@ class Barrier:
             self.rounds -= 1
 
     def as_dict(self) -> dict[str, Any]:
-        """What the control side shows; ``waiting`` are the callers that are held now."""
+        """Return the barrier for the control side; ``waiting`` is the number of callers that it holds now."""
         return {
             "number": self.number,
             **self.filter.as_dict(),
@@ -94,10 +94,10 @@ class Barrier:
 class BarrierRegistry:
     """The barriers of an emulator.
 
-    Whoever calls a method holds the emulator's lock; :meth:`hold` lets go of it while it waits.
+    Every caller of a method holds the lock of the emulator. :meth:`hold` releases it while it waits.
 
-    :param lock: the emulator's.
-    :param source: gives the real time in seconds.
+    :param lock: the lock of the emulator.
+    :param source: returns the real time in seconds.
     """
 
     def __init__(self, lock: threading.RLock, source: Callable[[], float] = time.monotonic) -> None:
@@ -107,10 +107,10 @@ class BarrierRegistry:
         self._last = 0
 
     def put_up(self, descriptions: Any) -> list[Barrier]:
-        """Put up a barrier: the calls it is about, ``callers``, ``hold``, ``max_wait_s`` and ``rounds``.
+        """Add barriers from their descriptions: a call filter, ``callers``, ``hold``, ``max_wait_s`` and ``rounds``.
 
-        :param descriptions: one of them or a list.
-        :raises DescriptionError: a description is wrong; then none is put up.
+        :param descriptions: one description or a list.
+        :raises DescriptionError: a description is wrong; then no barrier is added.
         """
         read = [_read(each) for each in (descriptions if isinstance(descriptions, list) else [descriptions])]
         for barrier in read:
@@ -120,11 +120,8 @@ class BarrierRegistry:
         return read
 
     def hold(self, call: Call, moment: str) -> None:
-        """Wait until the barrier that is about *call* at this *moment* opens; the first put up comes first."""
-        barrier = next(
-            (one for one in self._barriers if one.hold == moment and not one.is_spent and one.filter.matches(call)),
-            None,
-        )
+        """Wait until the first barrier that matches *call* at this *moment* opens."""
+        barrier = self._holding(call, moment)
         if barrier is None:
             return
         if barrier.round is None:
@@ -143,15 +140,16 @@ class BarrierRegistry:
                 self._changed.wait(left)
 
     def _holding(self, call: Call, moment: str) -> Barrier | None:
+        """Return the first barrier that holds *call* at this *moment*."""
         fitting = (one for one in self._barriers if one.hold == moment and one.filter.matches(call))
         return next((one for one in fitting if not one.is_spent), None)
 
     def show(self) -> list[dict[str, Any]]:
-        """All barriers, spent ones included, in the order in which they were put up."""
+        """Return all barriers in the order of creation, spent ones included."""
         return [barrier.as_dict() for barrier in self._barriers]
 
     def take_down(self) -> None:
-        """Take all down; callers that are held go on."""
+        """Remove all barriers and release their callers."""
         with self._changed:
             for barrier in self._barriers:
                 if barrier.round:

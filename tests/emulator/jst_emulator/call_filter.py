@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which calls a fault or a barrier is about, and how descriptions of both are read."""
+"""Call filters, which select the calls of a fault or a barrier, and the parsing of descriptions of both."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from jst_emulator.api_spec import OPERATIONS, Operation
 from jst_emulator.response_builder import as_text
 
 ANY = "*"
-#: Numbers beyond it make no sense anywhere on the control side, and time arithmetic would overflow with some of them.
+#: The largest number that the control side accepts; with larger ones time arithmetic can overflow.
 LARGEST = 10**12
 _ONLY = ("read", "write")
 
 
 class DescriptionError(ValueError):
-    """The description of a fault or a barrier is wrong; the text says how."""
+    """The description of a fault or a barrier is wrong; the message says why."""
 
 
 class Option(NamedTuple):
     """An option of a fault or a barrier.
 
-    default: its value when it is left out.
-    accepts: whether a value of its type makes sense.
-    complaint: what is said of one that does not, after the name.
+    default: its value when it is omitted.
+    accepts: returns whether a value of the type is valid.
+    complaint: the text of the error about an invalid value, after the name of the option.
     """
 
     type: type
@@ -38,22 +38,25 @@ class Option(NamedTuple):
 
 
 def whole(default: int | None = None, least: int = 0, *, required: bool = False) -> Option:
-    """A whole number from *least*, such as a number of calls."""
+    """Return an option that takes a whole number from *least*."""
     complaint = "is negative" if least == 0 else f"is {{}}, less than {least}"
     return Option(int, default, required, lambda value: value >= least, complaint)
 
 
 def duration(default: float | None = None, most: float = LARGEST) -> Option:
-    """A number of seconds or milliseconds up to *most*."""
+    """Return an option that takes seconds or milliseconds up to *most*."""
     return Option(float, default, accepts=lambda value: 0 <= value <= most, complaint=f"is {{}}, not from 0 to {most}")
 
 
 def is_of(kind: type, value: object) -> bool:
-    """Whether a JSON value is of *kind*: whole numbers are numbers too, booleans are not; anything is an object."""
+    """Return whether a JSON value is of the type *kind*.
+
+    A whole number is also a float. A boolean is no number. Every value is an object.
+    """
     if isinstance(value, bool):
         return kind in (bool, object)
     if kind in (int, float) and isinstance(value, (int, float)) and not abs(value) <= LARGEST:
-        return False  # NaN is not within anything either.
+        return False  # Also excludes NaN.
     return isinstance(value, (int, float) if kind is float else kind)
 
 
@@ -73,10 +76,10 @@ _SELECTION: Mapping[str, Option] = {
 
 @dataclass(frozen=True)
 class Call:
-    """What a selection looks at in a call.
+    """The part of a call that a filter compares.
 
     :ivar texts: the business parameters as sent, by flat names (``X``, ``X.1``, ``X.1.Y``).
-    :ivar key_id: the access key id that signed it.
+    :ivar key_id: the id of the access key that signed the call.
     """
 
     operation: Operation
@@ -86,13 +89,13 @@ class Call:
 
 @dataclass(frozen=True)
 class CallFilter:
-    """Some of all calls.
+    """A filter of calls.
 
-    :ivar action: the operation, ``*`` for any.
-    :ivar only: ``read`` or ``write`` to leave the others alone.
-    :ivar where: parameters, by flat names, that have to have been sent with these values; they are compared as texts,
-        so that ``2`` fits ``"2"`` and ``true`` fits ``True``. A parameter that was not sent fits nothing.
-    :ivar access_key_id: the key whose calls it is about, None for all.
+    :ivar action: the operation, ``*`` for all.
+    :ivar only: ``read`` or ``write`` to match no other calls.
+    :ivar where: values of parameters by flat names. They are compared as texts, so ``2`` matches ``"2"`` and ``true``
+        matches ``True``. A parameter that was not sent matches nothing.
+    :ivar access_key_id: the access key of the calls, None for all.
     """
 
     action: str = ANY
@@ -101,17 +104,17 @@ class CallFilter:
     access_key_id: str | None = None
 
     def matches(self, call: Call) -> bool:
-        """Whether *call* is one of them."""
+        """Return whether the filter selects *call*."""
         operation = call.operation
         return (
             self.action in (ANY, operation.name)
-            and self.only in (None, "read" if operation.reads else "write")
+            and self.only in (None, "read" if operation.is_read else "write")
             and self.access_key_id in (None, call.key_id)
             and all(_same(value, call.texts.get(name)) for name, value in (self.where or {}).items())
         )
 
     def as_dict(self) -> dict[str, Any]:
-        """What the control side shows."""
+        """Return the filter for the control side."""
         return {
             "action": self.action,
             "only": self.only,
@@ -127,10 +130,10 @@ def _same(wanted: Any, sent: str | None) -> bool:
 
 
 def parse(what: str, description: Mapping[str, Any], own: Mapping[str, Option]) -> tuple[CallFilter, dict[str, Any]]:
-    """The selection in a description, and the values of its *own* options.
+    """Return the filter in a description, and the values of its *own* options.
 
-    :param what: what is described, for messages: ``throttle fault``.
-    :raises DescriptionError: an option is unknown, is missing or has a value that it cannot have.
+    :param what: the described object for messages, such as ``throttle fault``.
+    :raises DescriptionError: an option is unknown, is missing or has an invalid value.
     """
     known = {**_SELECTION, **own}
     unknown = description.keys() - known.keys()

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The emulated time, which can run faster than the real one, go on with every call, and be pushed forward."""
+"""The virtual clock, which can run at another speed, advance with every call, and be moved forward."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-#: The last moment that a clock shows, 9999-01-01T00:00:00Z: calendars end a year later.
+#: The last moment that a clock shows, 9999-01-01T00:00:00Z; Python's calendar ends a year later.
 END_OF_TIME = 253370764800.0
 
 
 class ClockState(NamedTuple):
-    """What a clock shows and how it goes: virtual epoch seconds, virtual seconds per real second, and per call."""
+    """The state of a clock: virtual epoch seconds, virtual seconds per real second, and virtual seconds per call."""
 
     now: float
     scale: float
@@ -23,12 +23,12 @@ class ClockState(NamedTuple):
 
 
 class VirtualClock:
-    """Starts at a moment and runs from there at *scale* times the real speed.
+    """A clock that starts at a moment and runs at *scale* times the real speed.
 
-    :param scale: virtual seconds per real second, 0 stands still.
-    :param source: gives the real time in epoch seconds.
-    :param start: virtual epoch seconds to start at, None for the real time of its making.
-    :ivar step: virtual seconds that every call takes besides.
+    :param scale: virtual seconds per real second; with 0 the clock stands still.
+    :param source: returns the real time in epoch seconds.
+    :param start: virtual epoch seconds to start at, None for the real time.
+    :ivar step: virtual seconds that every call adds.
     :raises ValueError: *scale* is negative.
     """
 
@@ -40,11 +40,11 @@ class VirtualClock:
         self.rescale(scale)
 
     def now(self) -> float:
-        """Virtual epoch seconds; a clock that has come to the end of time stands still."""
+        """Return virtual epoch seconds; a clock at the end of time stands still."""
         return min(self._virtual + (self._source() - self._real) * self.scale, END_OF_TIME)
 
     def advance(self, seconds: float) -> None:
-        """Push the clock forward by *seconds* of virtual time.
+        """Move the clock forward by *seconds* of virtual time.
 
         :raises ValueError: *seconds* is negative.
         """
@@ -53,20 +53,20 @@ class VirtualClock:
         self._virtual += seconds
 
     def tick(self) -> None:
-        """Let the time pass that a call takes."""
+        """Add the virtual time that every call takes."""
         self._virtual += self.step
 
     def state(self) -> ClockState:
-        """What :meth:`resume` takes."""
+        """Return the state, for :meth:`resume`."""
         return ClockState(self.now(), self.scale, self.step)
 
     def resume(self, state: ClockState) -> None:
-        """Go on from a moment that was seen before, at the speed of then."""
+        """Continue from a state, at the speed of that state."""
         self._virtual, self._real = state.now, self._source()
         self.scale, self.step = state.scale, state.step
 
     def rescale(self, scale: float) -> None:
-        """Run at *scale* times the real speed from now on.
+        """Continue at *scale* times the real speed.
 
         :raises ValueError: *scale* is negative.
         """
@@ -76,19 +76,19 @@ class VirtualClock:
         self.scale = scale
 
     def iso(self, at: float | None = None) -> str:
-        """*at* (default: now) in epoch seconds as ``2020-01-05T17:03:09Z``, UTC."""
+        """Return *at* (epoch seconds, default: now) as ``2020-01-05T17:03:09Z``."""
         return self.format("%Y-%m-%dT%H:%M:%SZ", at)
 
     def format(self, pattern: str, at: float | None = None) -> str:
-        """*at* (default: now) in epoch seconds, UTC, by a ``strftime`` *pattern*."""
+        """Return *at* (epoch seconds, default: now) in UTC, formatted by a ``strftime`` *pattern*."""
         moment = self.now() if at is None else at
         return datetime.fromtimestamp(moment, tz=UTC).strftime(pattern)
 
 
 def epoch(moment: float | str | datetime) -> float:
-    """A moment in epoch seconds; texts are ISO 8601, in UTC when they name no zone.
+    """Return a moment in epoch seconds; a text is ISO 8601, in UTC when it names no zone.
 
-    :raises ValueError: a text is something else.
+    :raises ValueError: a text has another format.
     """
     if isinstance(moment, str):
         moment = datetime.fromisoformat(moment)

@@ -1,10 +1,10 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The control side under ``/_emulator/``: look at the emulator, disturb it, start it over.
+"""The control side under ``/_emulator/``: inspect the emulator, inject faults, reset it.
 
-Nothing is signed there; :mod:`jst_emulator.web.guard` says who is served. The page for people is
-at ``/_emulator/`` itself.
+Requests are not signed; :mod:`jst_emulator.web.guard` decides who may send them. The page for people is ``/_emulator/``
+itself.
 """
 
 from __future__ import annotations
@@ -55,21 +55,21 @@ _ROUTES = Map(
         Rule(f"{PREFIX}savepoints/<name>/restore", methods=["POST"], endpoint="restore"),
     ]
 )
-#: What the clock takes, and up to which number.
+#: The settings of the clock with their largest values.
 _MOST = {"advance_s": LARGEST, "scale": 10**6, "step_s": 10**6}
 _LONGEST_NAME = 100
-#: Digits of numbers in a query; Python itself reads some thousand of them.
+#: The longest number in a query; Python itself would parse thousands of digits.
 _MOST_DIGITS = 18
 
 
 class Control:
-    """Serves the control side of one emulator; every endpoint is a method of its name."""
+    """Serves the control side of an emulator; every endpoint is the method of its name."""
 
     def __init__(self, emulator: Emulator) -> None:
         self._emulator = emulator
 
     def answer(self, request: Request) -> Response:
-        """Serve one request; errors are JSON objects with ``error`` as well."""
+        """Serve a request; errors are JSON objects with ``error`` too."""
         try:
             guard.admit(request)
             endpoint, arguments = _ROUTES.bind_to_environ(request.environ).match()
@@ -83,19 +83,19 @@ class Control:
             return _respond(error.code or 500, {"error": error.description})
 
     def page(self, request: Request, name: str = files.INDEX) -> Response:
-        """The page for people, and its files."""
+        """Return the page for people, or one of its files."""
         return files.served(name)
 
     def overview(self, request: Request) -> Any:
-        """What the page shows; ``?find=`` takes only apps with that in their titles."""
+        """Return the data of the page; ``?find=`` selects apps by a part of their titles."""
         return overview.overview(self._emulator, request.args.get("find", ""))
 
     def catalogue(self, request: Request) -> Any:
-        """The kinds of faults with their options, and the operations."""
+        """Return the fault kinds with their options, and the operations."""
         return overview.catalogue()
 
     def health(self, request: Request) -> Any:
-        """That it runs, its version, the shape of answers and how many operations it has."""
+        """Return status, version, shape of responses and the number of operations."""
         return {
             "status": "ok",
             "version": __version__,
@@ -104,29 +104,29 @@ class Control:
         }
 
     def reset(self, request: Request) -> Any:
-        """Start over: world, clock, call log, faults, barriers, nonces. Save points stay."""
+        """Reset world, clock, call log, faults, barriers and nonces. Save points stay."""
         self._emulator.reset()
         return {"status": "ok"}
 
     def state(self, request: Request) -> Any:
-        """The whole world as it is now."""
+        """Return the whole world."""
         self._emulator.world.advance()
         return self._emulator.world.snapshot()
 
     def calls(self, request: Request) -> Any:
-        """The call log, or what is newer than ``?since=<seq>``."""
+        """Return the call log, or its entries after ``?since=<seq>``."""
         since = request.args.get("since", "0")
         if not since.isdecimal() or len(since) > _MOST_DIGITS:
             raise BadRequest(f"since is {since!r}, not a number")
         return self._emulator.call_log.since(int(since))
 
     def clear_calls(self, request: Request) -> Any:
-        """Empty the call log."""
+        """Clear the call log."""
         self._emulator.call_log.clear()
         return {"status": "ok"}
 
     def faults(self, request: Request) -> Any:
-        """All faults with what they have struck."""
+        """Return all faults with the number of calls that they struck."""
         return self._emulator.faults.show()
 
     def arm_fault(self, request: Request) -> Any:
@@ -137,42 +137,42 @@ class Control:
             raise BadRequest(str(error)) from error
 
     def clear_faults(self, request: Request) -> Any:
-        """Disarm all."""
+        """Disarm all faults."""
         self._emulator.faults.clear()
         return {"status": "ok"}
 
     def barriers(self, request: Request) -> Any:
-        """All barriers: who waits at them, how many rounds met there, and how many opened by themselves."""
+        """Return all barriers with waiting callers, rounds that met and rounds that timed out."""
         return self._emulator.barriers.show()
 
     def put_up_barrier(self, request: Request) -> Any:
-        """Put up one barrier, or each of a list."""
+        """Add one barrier, or each of a list."""
         try:
             return [barrier.as_dict() for barrier in self._emulator.barriers.put_up(_body(request))]
         except DescriptionError as error:
             raise BadRequest(str(error)) from error
 
     def take_down_barriers(self, request: Request) -> Any:
-        """Take all barriers down, and let everybody who waits at one go on."""
+        """Remove all barriers and release their callers."""
         self._emulator.barriers.take_down()
         return {"status": "ok"}
 
     def deliveries(self, request: Request) -> Any:
-        """The requests that a ``late_delivery`` keeps back."""
+        """Return the requests that a ``late_delivery`` holds back."""
         return self._emulator.deliveries.show()
 
     def deliver(self, request: Request) -> Any:
-        """Execute all of them now; returns what they were."""
+        """Execute all late deliveries now and return them."""
         return self._emulator.deliveries.flush()
 
     def readings(self, request: Request) -> Any:
-        """The readings of the reference that hold now, by name."""
+        """Return the current readings by name."""
         return asdict(self._emulator.readings)
 
     def choose_readings(self, request: Request) -> Any:
-        """Choose other readings, until the next reset: an object of names and choices.
+        """Choose other readings until the next reset, from an object of names and values.
 
-        The seed under ``random`` stands for a whole combination, over which the other choices are laid.
+        A seed under ``random`` chooses a whole combination; the other values override it.
         """
         try:
             self._emulator.set_readings(_body(request))
@@ -181,13 +181,15 @@ class Control:
         return self.readings(request)
 
     def clock(self, request: Request) -> Any:
-        """The virtual time and its speed."""
+        """Return the virtual time and its speed."""
         clock = self._emulator.clock
         return {"now": clock.now(), "iso": clock.iso(), "scale": clock.scale, "step_s": clock.step}
 
     def set_clock(self, request: Request) -> Any:
-        """Push the clock forward (``advance_s``), change its speed (``scale``) or what every call to the API takes
-        (``step_s``), or several of these. With a speed of 0 only calls let time pass, the same on every machine.
+        """Change the clock: ``advance_s`` moves it forward, ``scale`` sets its speed, ``step_s`` the time that every
+        call takes.
+
+        With a speed of 0 only calls take time, so a run is the same on every machine.
         """
         body = _body(request)
         if not isinstance(body, dict) or not body or body.keys() - _MOST.keys():
@@ -206,12 +208,12 @@ class Control:
         return self.clock(request)
 
     def save_points(self, request: Request) -> Any:
-        """The save points, and the virtual time of each."""
+        """Return the save points with their virtual times."""
         points = self._emulator.save_points
         return [{"name": name, "iso": self._emulator.clock.iso(point.time.now)} for name, point in points.items()]
 
     def save(self, request: Request, name: str) -> Any:
-        """Keep the world as it is under a name: everything in it, the ids to come, and the time."""
+        """Save the world under a name, with its next ids and its time."""
         if printable(name) != name or len(name) > _LONGEST_NAME:
             raise BadRequest(f"a name has up to {_LONGEST_NAME} characters, no control characters and no bidi marks")
         self._emulator.world.advance()
@@ -219,7 +221,7 @@ class Control:
         return {"status": "ok"}
 
     def restore(self, request: Request, name: str) -> Any:
-        """Back to a save point; call log, faults, barriers and nonces stay as they are."""
+        """Restore a save point; call log, faults, barriers and nonces stay."""
         self._known(name)
         self._emulator.restore(name)
         return {"status": "ok"}

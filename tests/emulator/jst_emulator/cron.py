@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Cron schedules: five fields, names of months and days, and the @ words."""
+"""Cron schedules: five fields, names of months and days, and words such as ``@daily``."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _WORDS = {
 }
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"]
-#: Lowest and highest number of each field, and the names that count from the lowest.
 _Bounds = tuple[int, int, list[str]]
+#: The lowest and the highest number of each field, and names for its numbers from the lowest on.
 _BOUNDS: tuple[_Bounds, ...] = ((0, 59, []), (0, 23, []), (1, 31, []), (1, 12, _MONTHS), (0, 7, _DAYS))
 
 
@@ -39,7 +39,7 @@ class Schedule:
         self._any_day = parts[2].startswith("*") or parts[4].startswith("*")
 
     def fits(self, minute: int) -> bool:
-        """Whether the job starts at *minute* (epoch minutes)."""
+        """Return whether the job starts at *minute* (epoch minutes)."""
         at = datetime.fromtimestamp(minute * 60, tz=UTC)
         if at.minute not in self._minutes or at.hour not in self._hours or at.month not in self._months:
             return False

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Scheduled jobs: runs that begin by the schedule of the deployed CronJob."""
+"""Scheduled jobs: runs that start by the schedule of the deployed CronJob."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from jst_emulator.models.runtime import JobRun
 if TYPE_CHECKING:
     from jst_emulator.world import World
 
-#: How far a jump of the clock is filled with runs, and how many runs an environment remembers.
+#: How much of a jump of the clock gets runs, and how many runs an environment keeps.
 LONGEST_JUMP_MINUTES = 7 * 24 * 60
 RUNS_KEPT = 100
 
 
 def advance(world: World, now: float) -> None:
-    """Begin and end the runs that are due until *now*."""
+    """Start and finish the runs that are due until *now*."""
     for environment in list(world.environments.values()):
         baseline = environment.baseline
         if baseline is not None and baseline.jobs_checked_at is not None:

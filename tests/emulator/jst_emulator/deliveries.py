@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Requests that are on their way although their connection is gone: they are executed when nobody waits any more."""
+"""Late deliveries: requests whose connection is lost and which are executed later, when nobody waits for them."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from jst_emulator.faults import Fault
 
 @dataclass
 class Delivery:
-    """One request.
+    """A late delivery.
 
-    :ivar entry: its place in the call log.
-    :ivar calls: calls that are still served before it, None when time alone decides.
-    :ivar calls_of: the operation whose calls count, None for any.
-    :ivar due_at: the virtual time at which it is executed, None when calls alone decide.
-    :ivar execute: carries it out.
+    :ivar entry: its entry in the call log.
+    :ivar calls: the number of calls to serve before it; None when only time decides.
+    :ivar calls_of: the operation whose calls count, None for all.
+    :ivar due_at: the virtual time of its execution; None when only calls decide.
+    :ivar execute: executes it.
     """
 
     entry: Entry
@@ -32,13 +32,16 @@ class Delivery:
 
 
 class DeliveryQueue:
-    """The requests on their way. Not locked: the gateway does that."""
+    """The late deliveries that wait.
+
+    The queue has no lock of its own; the gateway holds the lock of the emulator.
+    """
 
     def __init__(self) -> None:
         self._waiting: list[Delivery] = []
 
     def add(self, entry: Entry, fault: Fault, now: float, execute: Callable[[], None]) -> None:
-        """Keep a request back as *fault* says; without a word on it until one further call was served."""
+        """Add a request that *fault* holds back: by default until one further call was served."""
         options = fault.options
         calls, seconds = options["calls"], options["seconds"]
         if calls is None and seconds is None:
@@ -47,25 +50,25 @@ class DeliveryQueue:
         self._waiting.append(Delivery(entry, calls, options["calls_of"], due_at, execute))
 
     def count(self, entry: Entry) -> None:
-        """Count a call that was served, and deliver what waited for it."""
+        """Count a served call, and execute the requests that waited for it."""
         for delivery in self._waiting:
             if delivery.calls and delivery.entry is not entry and delivery.calls_of in (None, entry.action):
                 delivery.calls -= 1
         self._deliver([one for one in self._waiting if one.calls == 0])
 
     def catch_up(self, now: float) -> None:
-        """Deliver what is due by the virtual time."""
+        """Execute the requests that are due at the virtual time *now*."""
         self._deliver([one for one in self._waiting if one.due_at is not None and one.due_at <= now])
 
     def flush(self) -> list[dict[str, Any]]:
-        """Deliver everything now, and say what it was."""
+        """Execute all requests now and return what they were."""
         due = list(self._waiting)
         shown = self.show()
         self._deliver(due)
         return shown
 
     def show(self) -> list[dict[str, Any]]:
-        """What is on its way, the oldest first: number in the call log, action, and what it waits for."""
+        """Return the waiting requests, oldest first."""
         return [
             {
                 "seq": one.entry.seq,
@@ -78,7 +81,7 @@ class DeliveryQueue:
         ]
 
     def clear(self) -> None:
-        """Lose everything that is on its way."""
+        """Delete all requests without executing them."""
         self._waiting.clear()
 
     def _deliver(self, due: list[Delivery]) -> None:

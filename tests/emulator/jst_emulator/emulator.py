@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Everything that one running emulator knows, and the lock around it."""
+"""The state of a running emulator and its lock."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ from jst_emulator.readings.table import Readings
 from jst_emulator.registry import Handler
 
 ANSWERS = ("canonical", "sample")
-#: The longest URL that the parser of the HTTP side takes, and the one that calls may have unless told otherwise: the
-#: limit of many web servers. That of the service is not documented.
+#: The longest URL that the HTTP server can parse, and the default limit, which many web servers have. The limit of the
+#: service is not documented.
 LONGEST_URL, MAX_URL_BYTES = 65536, 8192
 
 
 @dataclass(frozen=True)
 class Settings:
-    """How an emulator behaves.
+    """The settings of an emulator.
 
-    :ivar answers: ``canonical`` or ``sample``, the shape of answers.
-    :ivar latency_ms: milliseconds every API call takes at least.
+    :ivar answers: the shape of responses: ``canonical`` or ``sample``.
+    :ivar latency_ms: the least time of every API call in milliseconds.
     :ivar time_scale: virtual seconds per real second.
-    :ivar start: virtual epoch seconds at its first moment, None for the real time of then.
-    :ivar readings: choices among the readings of the reference, laid over those of the world file; a seed under
-        ``random`` stands for a whole combination.
-    :ivar max_url_bytes: longest target of a request; longer ones are rejected with HTTP 414.
+    :ivar start: virtual epoch seconds at the start, None for the real time.
+    :ivar readings: values of readings that override those of the world file; a seed under ``random`` stands for a whole
+        combination.
+    :ivar max_url_bytes: the longest target of a request; longer ones are rejected with HTTP 414.
     """
 
     answers: str = ANSWERS[0]
@@ -49,19 +49,19 @@ class Settings:
 
 
 class SavePoint(NamedTuple):
-    """A world to come back to, and the time there."""
+    """A copy of the world and its time."""
 
     world: Any
     time: ClockState
 
 
 class Emulator:
-    """The state behind the gateway and the control side; whoever touches it holds ``lock``.
+    """The state behind the gateway and the control side; every user holds ``lock``.
 
-    :param handlers: the operations it has, by name.
-    :param load: makes the world: ``load(spec, clock)``.
+    :param handlers: the handlers by operation.
+    :param load: returns a new world: ``load(spec, clock)``.
     :param spec: the content of a world file, None for the built-in world.
-    :raises ValueError: the world's description is wrong.
+    :raises ValueError: the world file is wrong.
     """
 
     def __init__(
@@ -86,9 +86,9 @@ class Emulator:
         self._start()
 
     def reset(self) -> None:
-        """Back to the first moment: a new world and clock, no faults, barriers and nonces, an empty call log.
+        """Reset the emulator: a new world and clock, no faults, barriers and nonces, an empty call log.
 
-        Save points stay, so that what was rehearsed up to one of them can be gone back to.
+        Save points stay, so that a rehearsal can return to one of them.
         """
         self.call_log.clear()
         self.faults.clear()
@@ -98,21 +98,20 @@ class Emulator:
         self._start()
 
     def remember_world(self) -> None:
-        """Keep a copy of the world as it is before a write."""
+        """Store a copy of the world before a write, for the fault ``stale_read``."""
         self.world_before_last_write = self._copy(self.world)
 
     def save(self, name: str) -> None:
-        """Keep the world as it is now, with its ids and its time, under a name; one of that name is replaced."""
+        """Save the world with its ids and its time under a name, and replace a save point of that name."""
         self.save_points[name] = SavePoint(self._copy(self.world), self.clock.state())
 
     def restore(self, name: str) -> None:
         """Restore the world and the time of a save point.
 
-        Call log, faults, barriers and nonces stay, since they belong to the callers.
+        Call log, faults, barriers and nonces stay, since they belong to the callers. Late deliveries are dropped, since
+        they were sent to another world.
 
-        Requests that are still on their way are lost: they were sent to another world.
-
-        :raises KeyError: there is no save point of that name.
+        :raises KeyError: no save point has that name.
         """
         point = self.save_points[name]
         self.clock.resume(point.time)
@@ -122,19 +121,19 @@ class Emulator:
 
     @property
     def readings(self) -> Readings:
-        """The readings of the reference that hold now; they are part of the world."""
+        """The current readings, which are a part of the world."""
         current: Readings = self.world.settings.readings
         return current
 
     def set_readings(self, choices: Mapping[str, Any]) -> None:
-        """Choose other readings, until the next reset.
+        """Choose other readings until the next reset.
 
-        :raises WorldFileError: there is no such reading, or no such choice.
+        :raises WorldFileError: a reading or a value does not exist.
         """
         self.world.settings.readings = readings.with_choices(self.readings, choices)
 
     def _copy(self, world: Any) -> Any:
-        """A world of its own under the same clock."""
+        """Return a copy of a world that shares the clock."""
         return copy.deepcopy(world, {id(self.clock): self.clock})
 
     def _start(self) -> None:

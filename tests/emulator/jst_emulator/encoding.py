@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Answers as bytes: JSON, or XML for those who ask for it."""
+"""Responses as bytes: JSON or XML."""
 
 from __future__ import annotations
 
@@ -14,31 +14,31 @@ from xml.sax.saxutils import escape
 from jst_emulator.response_builder import as_text
 
 JSON_TYPE = "application/json;charset=utf-8"
-#: The vendor's SDK parses XML only under exactly this type.
+#: The vendor's SDK parses XML only with exactly this type.
 XML_TYPE = "text/xml;charset=utf-8"
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-#: What a terminal obeys and what changes the direction of the text around it: C0, C1, line separators, bidi marks.
+#: Characters that control a terminal or the direction of text: C0, C1, line separators, bidi marks.
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 _PROLOG = "<?xml version='1.0' encoding='UTF-8'?>"
 
 
 def to_json(answer: Mapping[str, Any]) -> bytes:
-    """*answer* as compact UTF-8 JSON; what UTF-8 does not have, half a surrogate pair, comes escaped."""
+    """Return *answer* as compact UTF-8 JSON, with lone surrogates escaped."""
     return _ENCODER.encode(answer).encode(errors="backslashreplace")
 
 
 def printable(text: str, keep: str = "") -> str:
-    """*text* with control characters and bidi marks as escapes such as ``\\u202e``, except those in *keep*."""
+    r"""Return *text* with control characters and bidi marks escaped like ``\\u202e``, except those in *keep*."""
     return _UNPRINTABLE.sub(lambda found: found[0] if found[0] in keep else f"\\u{ord(found[0]):04x}", text)
 
 
 def to_printable_json(content: Any) -> bytes:
-    """Any content as JSON that a terminal shows as it is; whoever parses it gets the same texts as from other JSON."""
+    """Return any content as JSON that is safe to show on a terminal and parses to the same texts."""
     return printable(_ENCODER.encode(content)).encode(errors="backslashreplace")
 
 
 def printable_texts(value: Any) -> Any:
-    """A copy of plain data whose texts, keys included, are all printable."""
+    """Return a copy of plain data in which all texts are printable, keys included."""
     if isinstance(value, str):
         return printable(value)
     if isinstance(value, Mapping):
@@ -47,13 +47,13 @@ def printable_texts(value: Any) -> Any:
 
 
 class JsonError(ValueError):
-    """A text is not JSON, or holds what no caller of the control side needs; the text says what."""
+    """A text is not JSON, or is JSON that the control side does not accept; the message says why."""
 
 
 def from_json(data: bytes, deepest: int = 32) -> Any:
-    """Read strict JSON: no NaN, no infinities, nothing nested deeper than *deepest*.
+    """Parse strict JSON: no NaN, no infinities, no more than *deepest* levels.
 
-    :raises JsonError: it is something else.
+    :raises JsonError: the data are something else.
     """
     try:
         content = json.loads(data, parse_constant=_not_a_number, parse_float=_finite)
@@ -87,7 +87,10 @@ def _finite(text: str) -> float:
 
 
 def to_xml(root: str, answer: Mapping[str, Any], cdata: frozenset[str] = frozenset()) -> bytes:
-    """*answer* as XML under *root*; lists repeat their element, members named in *cdata* are character data."""
+    """Return *answer* as XML under *root*.
+
+    A list repeats its element. Members named in *cdata* are character data.
+    """
     return f"{_PROLOG}{_element(root, answer, cdata)}".encode()
 
 

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Answers of the gateway itself: HTTP 4xx or 5xx with a textual code.
+"""Errors of the gateway: HTTP 4xx or 5xx with a textual code.
 
-Codes, statuses and texts are those of the vendor's error tables and of answers quoted in public.
+Codes, statuses and messages are those of the vendor's error tables and of published responses.
 """
 
 from __future__ import annotations
@@ -41,10 +41,10 @@ _CODES: dict[str, tuple[int, str]] = {
 
 @dataclass
 class GatewayError(Exception):
-    """A request the gateway answers by itself.
+    """An error that the gateway returns.
 
     :ivar headers: further response headers.
-    :ivar details: further members of the error body.
+    :ivar details: further members of the response body.
     """
 
     code: str
@@ -55,7 +55,7 @@ class GatewayError(Exception):
 
 
 def known_error(code: str, **extra: Any) -> GatewayError:
-    """The error with a *code* of the table, in its usual status and text.
+    """Return the error with a *code* of the table, in its usual status and message.
 
     :raises KeyError: the table does not have the code.
     """
@@ -64,27 +64,30 @@ def known_error(code: str, **extra: Any) -> GatewayError:
 
 
 def lookup(code: str) -> tuple[int, str]:
-    """Status and text of *code*; 400 and an empty text when the table does not have it."""
+    """Return status and message of *code*: 400 and an empty text when the table does not have it."""
     return _CODES.get(code, (400, ""))
 
 
 def missing_parameter(parameter: str) -> GatewayError:
-    """A mandatory *parameter* was not sent."""
+    """Return the error about a mandatory *parameter* that was not sent."""
     return GatewayError(f"Missing{parameter}", f"{parameter} is mandatory for this action.")
 
 
 def invalid_parameter(parameter: str) -> GatewayError:
-    """A *parameter* is unknown or has a value it must not have."""
+    """Return the error about a *parameter* that is unknown or has an invalid value."""
     return GatewayError(f"Invalid{parameter}", f"Specified parameter {parameter} is not valid.")
 
 
 def not_implemented(action: str) -> GatewayError:
-    """An operation of the API that this emulator does not have."""
+    """Return the error about an operation that this emulator does not have."""
     return GatewayError("EmulatorNotImplemented", f"The emulator does not implement {action}.", 501)
 
 
 def signature_mismatch(version: str, text: str) -> GatewayError:
-    """A wrong signature; *text* is what the server signed, which callers compare with their own."""
+    """Return the error about a wrong signature.
+
+    :param text: the text that the server signed, which callers compare with their own.
+    """
     if version == "1.0":
         explained = f"Specified signature is not matched with our calculation. server string to sign is:{text}"
     else:
@@ -93,7 +96,7 @@ def signature_mismatch(version: str, text: str) -> GatewayError:
 
 
 def denied(action: str, key_id: str) -> GatewayError:
-    """The key may not call *action*."""
+    """Return the error about a key that may not call *action*."""
     return known_error(
         "Forbidden.RAM",
         details={

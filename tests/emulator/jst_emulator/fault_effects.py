@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What each kind of fault does to a call, before it is executed and after."""
+"""The effect of each fault kind on a call, before and after its execution."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _GARBAGE = b'{"Code":0,"RequestId":<unexpected end of upstream answer>'
 
 
 def response_instead(fault: Fault) -> HttpResponse | None:
-    """What the caller gets instead of the operation's answer.
+    """Return the response that replaces the response of the operation.
 
-    :returns: the response, None when the fault leaves the answer to the operation.
+    :returns: None when the fault does not replace it.
     :raises errors.GatewayError: the fault is an error of the gateway.
-    :raises InjectedBusinessError: the fault is a business failure.
+    :raises InjectedBusinessError: the fault is a business error.
     """
     options = fault.options
     match fault.kind:
@@ -46,14 +46,14 @@ def response_instead(fault: Fault) -> HttpResponse | None:
 
 
 def effective_page(fault: Fault | None, page: tuple[int, int] | None) -> tuple[int, int] | None:
-    """The number and size of the page that is shown, the first one under a ``repeat``."""
+    """Return number and size of the returned page: the first one under a ``repeat``."""
     return (1, page[1]) if fault and fault.kind == "repeat" and page else page
 
 
 def move_records(fault: Fault | None, operation: Operation, payload: Any) -> Any:
-    """What the handler of *operation* returned, with the records of a list moved by a ``moved_records``.
+    """Return the payload of *operation* with the records of a list moved by a ``moved_records``.
 
-    Records that came to the front are copies of the first ones: it is the others that matter, on their new places.
+    Records that come to the front are copies of the first ones: only the new places of the others matter.
     """
     if fault is None or fault.kind != "moved_records":
         return payload
@@ -68,25 +68,25 @@ def move_records(fault: Fault | None, operation: Operation, payload: Any) -> Any
 
 
 def override_count(fault: Fault | None, operation: Operation, answer: dict[str, Any]) -> dict[str, Any]:
-    """The canonical *answer*, with the total that a ``wrong_count`` or a ``repeat`` tells."""
+    """Return the canonical *answer* with the total of a ``wrong_count`` or a ``repeat``."""
     total = fault.options["total"] if fault and fault.kind in ("wrong_count", "repeat") else None
     if total is None:
         return answer
     if "TotalCount" in answer:
         return {**answer, "TotalCount": total}
-    # The figures inside a Result are texts (reference 7.7).
+    # Figures inside a Result are texts (reference 7.7).
     return {**answer, "Result": _within(operation, answer.get("Result"), "total_count", lambda _dummy: str(total))}
 
 
 def _within(operation: Operation, result: Any, name: str, change: Callable[[Any], Any]) -> Any:
-    """A result with one of its paging members changed, as it is when the operation has none there."""
+    """Return a result with one of its paging members changed; without such a member it stays as it is."""
     if not operation.paging or not isinstance(result, dict):
         return result
     return {**result, operation.paging[name]: change(result.get(operation.paging[name]))}
 
 
 def apply_to_response(fault: Fault, response: HttpResponse) -> HttpResponse:
-    """The response to a call that was struck, as the caller gets it."""
+    """Return the response to a struck call as the caller gets it."""
     if fault.retry_after_ms is not None:
         response.headers["x-acs-retry-after"] = str(fault.retry_after_ms)
     match fault.kind:
@@ -106,7 +106,7 @@ def apply_to_response(fault: Fault, response: HttpResponse) -> HttpResponse:
 
 
 def _rewritten(body: bytes, path: Sequence[str | int], value: Any, remove: bool) -> bytes:
-    """A JSON body with one member changed; as it was when it has no such place."""
+    """Return a JSON body with one member changed; a body without that place stays as it is."""
     try:
         answer = json.loads(body)
     except ValueError:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Troubles on demand: armed over the control side, each strikes a number of calls and is gone."""
+"""Faults: armed over the control side, each strikes a number of calls."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from jst_emulator.api_spec import OPERATIONS
 from jst_emulator.call_filter import Call, CallFilter, DescriptionError, Option, duration, is_of, whole
 
 _UNLIMITED = None
-#: Longest that an answer is held back: an hour of real time.
+#: The longest delay of a response in seconds of real time.
 _LONGEST_DELAY = 3600
 _STATUS = Option(int, accepts=lambda value: 400 <= value <= 599, complaint="is {}, no HTTP error")
 _PATH = Option(
@@ -24,7 +24,7 @@ _PATH = Option(
     complaint="holds something else than names and positions",
 )
 _OPERATION = Option(str, accepts=lambda value: value in OPERATIONS, complaint="is {}, no action")
-#: Whether the operation is carried out although the answer says that it was not.
+#: Whether the operation is carried out although the response says that it was not.
 _EXECUTED = Option(bool, False)
 
 
@@ -32,13 +32,12 @@ _EXECUTED = Option(bool, False)
 class FaultKind:
     """A kind of fault.
 
-    :ivar about: what the caller gets, in a few words.
-    :ivar stage: where in the way of a call it strikes: ``clock`` and ``token`` while the caller is authenticated,
-        ``call`` once that is done.
+    :ivar about: the effect on the caller, in a few words.
+    :ivar stage: when it strikes: ``clock`` and ``token`` during authentication, ``call`` after it.
     :ivar executes: whether the operation is carried out all the same.
-    :ivar reads_only: whether it leaves writes alone.
-    :ivar count: how many calls it strikes unless told otherwise; None for all.
-    :ivar answers: whether the caller gets the status line and the headers of an answer.
+    :ivar reads_only: whether it strikes reads only.
+    :ivar count: the number of calls that it strikes by default; None for all.
+    :ivar answers: whether the caller gets the status line and the headers of a response.
     """
 
     about: str
@@ -50,12 +49,12 @@ class FaultKind:
     answers: bool = True
 
     def all_options(self) -> dict[str, Option]:
-        """Its own options, and the one that every kind has whose answer has headers."""
+        """Return its own options, and the option of every kind whose response has headers."""
         return {**self.options, **({"retry_after_ms": whole()} if self.answers else {})}
 
 
 FAULT_KINDS: dict[str, FaultKind] = {
-    # answered by the gateway; with "executed" after it was carried out all the same
+    # errors of the gateway; with "executed" the operation is carried out before
     "throttle": FaultKind("refused because of too many calls", {"code": Option(str, "Throttling.User")}),
     "internal_error": FaultKind("HTTP 500, not executed by default", {"executed": _EXECUTED}),
     "bad_gateway": FaultKind("HTTP 502 with an HTML page, not executed by default", {"executed": _EXECUTED}),
@@ -68,10 +67,10 @@ FAULT_KINDS: dict[str, FaultKind] = {
         "HTTP 200 with a failure of the platform in it",
         {"code": Option(int, 1), "message": Option(str, "Refused by an armed fault."), "executed": _EXECUTED},
     ),
-    # no answer, or not the one that was given
+    # lost or damaged responses
     "drop_before": FaultKind("connection cut, nothing done", answers=False),
     "drop_after": FaultKind("done, but the connection is cut before the answer", executes=True, answers=False),
-    # executed once that many further calls (of one operation, if told) were served, or so much virtual time has passed
+    # executed after a number of calls (of one operation, with "calls_of"), or after some virtual time
     "late_delivery": FaultKind(
         "connection cut, and done only after the caller gave up",
         {"calls": whole(least=1), "calls_of": _OPERATION, "seconds": duration()},
@@ -82,14 +81,13 @@ FAULT_KINDS: dict[str, FaultKind] = {
     "empty": FaultKind("done, an answer without content", executes=True),
     "delay": FaultKind("done, answered late", {"seconds": duration(1.0, _LONGEST_DELAY)}, executes=True),
     "stale_read": FaultKind("a read that does not see the last write", executes=True, reads_only=True),
-    # the answer with the member at a path (of names and positions from 0) put in, replaced or removed; [] is all of it
+    # sets or removes the member at a path of names and positions from 0; [] is the whole response
     "rewrite": FaultKind(
         "done, one member of the answer changed or removed",
         {"path": _PATH, "value": Option(object), "remove": Option(bool, False)},
         executes=True,
     ),
-    # a list that does not count right, or takes no page numbers, or to whose front so many records came, or from it
-    # went, since the page before
+    # lists with a wrong total, without page numbers, or with records added to or removed from the front between pages
     "wrong_count": FaultKind(
         "a list with a wrong count", {"total": Option(int, required=True)}, executes=True, reads_only=True
     ),
@@ -102,7 +100,7 @@ FAULT_KINDS: dict[str, FaultKind] = {
     "moved_records": FaultKind(
         "a list whose records moved between two pages", {"by": Option(int, 1)}, executes=True, reads_only=True
     ),
-    # seen by authentication
+    # faults of authentication
     "expired_token": FaultKind("the security token has expired", stage="token"),
     "skew": FaultKind(
         "the caller's clock is wrong", {"seconds": Option(float, 3600.0)}, stage="clock", count=_UNLIMITED
@@ -115,12 +113,12 @@ _COMMON = {"count": whole(), "after": whole(0)}
 class Fault:
     """An armed fault.
 
-    :ivar filter: the calls it waits for.
-    :ivar after: matching calls it lets pass first.
-    :ivar remaining: calls it will still strike, None for no end.
-    :ivar retry_after_ms: what the header ``x-acs-retry-after`` of the answer says, None for no such header.
-    :ivar seen: matching calls so far.
-    :ivar struck: calls it has struck.
+    :ivar filter: the calls that it strikes.
+    :ivar after: the number of matching calls that pass first.
+    :ivar remaining: the number of calls that it can still strike, None for no limit.
+    :ivar retry_after_ms: the value of the response header ``x-acs-retry-after``, None for no such header.
+    :ivar seen: the number of matching calls so far.
+    :ivar struck: the number of struck calls so far.
     """
 
     kind: str
@@ -133,13 +131,15 @@ class Fault:
     struck: int = 0
 
     def matches(self, call: Call, stage: str) -> bool:
-        """Whether the fault is about *call* at *stage*."""
+        """Return whether the fault concerns *call* at *stage*."""
         kind = FAULT_KINDS[self.kind]
-        return kind.stage == stage and not (kind.reads_only and not call.operation.reads) and self.filter.matches(call)
+        return (
+            kind.stage == stage and not (kind.reads_only and not call.operation.is_read) and self.filter.matches(call)
+        )
 
     @property
     def is_spent(self) -> bool:
-        """Whether it will strike no more."""
+        """Whether it strikes no further call."""
         return self.remaining == 0
 
     @property
@@ -148,7 +148,7 @@ class Fault:
         return FAULT_KINDS[self.kind].executes or bool(self.options.get("executed"))
 
     def as_dict(self) -> dict[str, Any]:
-        """What the control side shows."""
+        """Return the fault for the control side."""
         return {
             "kind": self.kind,
             **self.filter.as_dict(),
@@ -162,25 +162,28 @@ class Fault:
 
 
 class FaultRegistry:
-    """The armed faults. Not locked: the gateway does that."""
+    """The armed faults.
+
+    The registry has no lock of its own; the gateway holds the lock of the emulator.
+    """
 
     def __init__(self) -> None:
         self._faults: list[Fault] = []
 
     def arm(self, descriptions: Any) -> list[Fault]:
-        """Arm a fault: its kind, the calls it is about, ``count``, ``after``, and the options of its kind.
+        """Arm faults from their descriptions: a kind, a call filter, ``count``, ``after``, and the options of the kind.
 
-        :param descriptions: one of them or a list.
-        :raises DescriptionError: a description is wrong; then none is armed.
+        :param descriptions: one description or a list.
+        :raises DescriptionError: a description is wrong; then no fault is armed.
         """
         armed = [_read(each) for each in (descriptions if isinstance(descriptions, list) else [descriptions])]
         self._faults += armed
         return armed
 
     def take(self, call: Call, stage: str) -> Fault | None:
-        """The fault that strikes *call*, if any; the first armed comes first.
+        """Return the fault that strikes *call*: the one that was armed first.
 
-        Every fault that matches counts the call, whichever strikes.
+        Every matching fault counts the call, whichever strikes.
         """
         taken: Fault | None = None
         for fault in self._faults:
@@ -195,15 +198,15 @@ class FaultRegistry:
         return taken
 
     def is_armed(self, kind: str) -> bool:
-        """Whether a fault of *kind* may still strike."""
+        """Return whether a fault of *kind* can still strike."""
         return any(fault.kind == kind and not fault.is_spent for fault in self._faults)
 
     def show(self) -> list[dict[str, Any]]:
-        """All faults, spent ones included, in the order of arming."""
+        """Return all faults in the order of arming, spent ones included."""
         return [fault.as_dict() for fault in self._faults]
 
     def clear(self) -> None:
-        """Disarm all."""
+        """Disarm all faults."""
         self._faults.clear()
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The way of one call: authentication, parameter checks, faults, handler, answer, call log."""
+"""The path of a call: authentication, faults, parameter checks, handler, response, call log."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 
 from jst_emulator import barriers, errors, fault_effects, http_responses
 from jst_emulator.api_spec import OPERATIONS, VERSION, Operation, is_read
-from jst_emulator.authentication import Claim, authenticate, is_denied, real_time
+from jst_emulator.authentication import SignedRequest, authenticate, is_denied, real_time
 from jst_emulator.call_filter import Call
 from jst_emulator.call_log import Entry
 from jst_emulator.emulator import Emulator
@@ -34,11 +34,11 @@ _log = logging.getLogger(__name__)
 
 @dataclass
 class _Call:
-    """A request on its way, with what has been found out about it so far.
+    """A request in progress.
 
     :ivar texts: the business parameters as sent.
-    :ivar page: number and size of the page that was asked for.
-    :ivar seen: what faults and barriers look at, None until the caller is let in.
+    :ivar page: number and size of the requested page.
+    :ivar seen: the call as faults and barriers see it; None before authentication.
     """
 
     request: Request
@@ -53,29 +53,31 @@ class _Call:
 
 
 class Gateway:
-    """Answers requests to the API out of one emulator."""
+    """Serves requests to the API of an emulator."""
 
     def __init__(self, emulator: Emulator) -> None:
         self._emulator = emulator
 
     def answer(self, request: Request) -> HttpResponse:
-        """Serve one request from its first check to its entry in the call log."""
+        """Serve a request, from its first check to its entry in the call log."""
         begun = time.perf_counter()
         emulator = self._emulator
         with emulator.lock:
             emulator.clock.tick()
             emulator.deliveries.catch_up(emulator.clock.now())
-            call = self._receive(request)
+            call = self._start_call(request)
             try:
                 response = self._serve(call)
             except errors.GatewayError as error:
                 call.entry.code = error.code
                 if call.clock_offset and error.code == "InvalidTimeStamp.Expired":
                     call.entry.outcome = "fault:skew"
-                response = self._refusal(call, error)
+                response = self._gateway_error_response(call, error)
             if call.fault:
                 call.entry.outcome = f"fault:{call.fault.kind}"
-                response = fault_effects.apply_to_response(call.fault, self._replaced(call, call.fault, response))
+                response = fault_effects.apply_to_response(
+                    call.fault, self._apply_late_fault(call, call.fault, response)
+                )
             response.clock_offset = call.clock_offset
             call.entry.http_status = response.status if response.is_sent else None
             emulator.call_log.add(call.entry)
@@ -86,7 +88,7 @@ class Gateway:
             call.entry.ms = round(waited * 1000 + emulator.settings.latency_ms, 1)
         return response
 
-    def _receive(self, request: Request) -> _Call:
+    def _start_call(self, request: Request) -> _Call:
         envelope = Envelope.read(request)
         operation = OPERATIONS.get(envelope.action)
         texts = request.business_parameters(operation)
@@ -95,7 +97,7 @@ class Gateway:
             kind="read" if is_read(envelope.action) else "write",
             params=mask_secrets(operation, texts),
             placement=request.placement(texts),
-            as_sdk=operation is not None and request.as_the_sdk(operation, texts),
+            as_sdk=operation is not None and request.is_sent_as_by_sdk(operation, texts),
             method=request.method,
             signature_version=envelope.signature_version,
             access_key_id=envelope.key_id,
@@ -108,13 +110,13 @@ class Gateway:
 
     def _serve(self, call: _Call) -> HttpResponse:
         emulator = self._emulator
-        operation = _identify(call)
+        operation = _identify_operation(call)
         seen = Call(operation, call.texts, call.envelope.key_id)
         skew = emulator.faults.take(seen, "clock")
         if skew:
             call.clock_offset = skew.options["seconds"]
         credential = authenticate(
-            Claim(call.request, call.envelope, operation),
+            SignedRequest(call.request, call.envelope, operation),
             emulator.world.credentials,
             emulator.nonces,
             real_time() + call.clock_offset,
@@ -122,55 +124,55 @@ class Gateway:
         )
         call.seen = seen
         emulator.barriers.hold(seen, barriers.BEFORE)
-        # Counted in the order of execution: callers that were held have come in another order.
+        # Faults count calls in the order of execution, which a barrier can change.
         call.fault = emulator.faults.take(seen, "call")
         try:
             replacement = fault_effects.response_instead(call.fault) if call.fault and not call.fault.executes else None
             if replacement:
-                self._keep_back(call, operation)
+                self._queue_late_delivery(call, operation)
                 return replacement
             if is_denied(credential, operation.name):
                 raise errors.denied(operation.name, call.envelope.key_id)
             answer = self._execute(call, operation)
-        except BusinessError as refusal:
-            return self._refused(call, operation, refusal)
+        except BusinessError as error:
+            return self._business_error_response(call, operation, error)
         call.entry.code = answer["Code"]
-        return self._shape(call, operation, answer, worked=True)
+        return self._to_http_response(call, operation, answer, worked=True)
 
-    def _refused(self, call: _Call, operation: Operation, refusal: BusinessError) -> HttpResponse:
-        """What the caller gets when the platform refuses."""
+    def _business_error_response(self, call: _Call, operation: Operation, error: BusinessError) -> HttpResponse:
+        """Return the response to a call that ends with a business error."""
         choices, request_id = self._emulator.readings, call.entry.request_id
         call.entry.outcome = "refused"
-        worked = rejections.succeeds(operation, refusal, choices)
+        worked = rejections.succeeds(operation, error, choices)
         if worked:
             answer = build_success(operation, None, call.page, request_id)
-            answer = self._content(operation, answer, call.page, self._emulator.world)
+            answer = self._apply_readings(operation, answer, call.page, self._emulator.world)
         else:
-            answer = rejections.build_response(operation, refusal, request_id, choices)
+            answer = rejections.build_response(operation, error, request_id, choices)
         call.entry.code = answer["Code"]
-        return self._shape(call, operation, answer, worked=worked)
+        return self._to_http_response(call, operation, answer, worked=worked)
 
-    def _replaced(self, call: _Call, fault: Fault, response: HttpResponse) -> HttpResponse:
-        """The response, or what a fault that executes first puts in its place."""
+    def _apply_late_fault(self, call: _Call, fault: Fault, response: HttpResponse) -> HttpResponse:
+        """Return the response, or the one of a fault that strikes after the execution."""
         if not fault.executes or call.operation is None:
             return response
         try:
             return fault_effects.response_instead(fault) or response
-        except BusinessError as refusal:
-            call.entry.code = refusal.code
-            answer = build_failure(call.operation, refusal.code, refusal.message, call.entry.request_id)
-            return self._shape(call, call.operation, answer, worked=False)
+        except BusinessError as error:
+            call.entry.code = error.code
+            answer = build_failure(call.operation, error.code, error.message, call.entry.request_id)
+            return self._to_http_response(call, call.operation, answer, worked=False)
         except errors.GatewayError as error:
             call.entry.code = error.code
-            return self._refusal(call, error)
+            return self._gateway_error_response(call, error)
 
-    def _refusal(self, call: _Call, error: errors.GatewayError) -> HttpResponse:
+    def _gateway_error_response(self, call: _Call, error: errors.GatewayError) -> HttpResponse:
         return http_responses.gateway_error_response(
             error, call.request.host, call.entry.request_id, call.envelope.wants_xml
         )
 
-    def _keep_back(self, call: _Call, operation: Operation) -> None:
-        """Have a request executed later whose connection is cut by a ``late_delivery``."""
+    def _queue_late_delivery(self, call: _Call, operation: Operation) -> None:
+        """Queue the request of a ``late_delivery`` for later execution."""
         fault, emulator = call.fault, self._emulator
         if fault is None or fault.kind != "late_delivery":
             return
@@ -178,8 +180,8 @@ class Gateway:
         def execute() -> None:
             try:
                 call.entry.code = self._execute(call, operation)["Code"]
-            except BusinessError as refusal:
-                call.entry.code = refusal.code
+            except BusinessError as error:
+                call.entry.code = error.code
             except errors.GatewayError as error:
                 call.entry.code = error.code
             call.entry.outcome = f"fault:{fault.kind}"
@@ -193,7 +195,7 @@ class Gateway:
     def _execute(self, call: _Call, operation: Operation) -> dict[str, Any]:
         """Check the parameters, run the handler and build the canonical answer.
 
-        :raises BusinessError: the platform refuses.
+        :raises BusinessError: the platform rejects the call.
         """
         emulator, choices = self._emulator, self._emulator.readings
         try:
@@ -209,17 +211,16 @@ class Gateway:
             raise errors.not_implemented(operation.name)
         own, call.page = split_paging(operation, typed)
         emulator.world.advance()
-        if not operation.reads and emulator.faults.is_armed("stale_read"):
+        if not operation.is_read and emulator.faults.is_armed("stale_read"):
             emulator.remember_world()
         world = self._world_for(call)
         try:
-            payload = lists.sort_records(
-                operation, handler(list_lag.world_seen_by(operation, world, choices), own), choices
-            )
+            payload = handler(list_lag.world_seen_by(operation, world, choices), own)
+            payload = lists.sort_records(operation, payload, choices)
             payload = fault_effects.move_records(call.fault, operation, payload)
             page = lists.page(operation, payload, fault_effects.effective_page(call.fault, call.page), choices)
             answer = build_success(operation, payload, page, call.entry.request_id)
-            answer = self._content(operation, answer, call.page, world)
+            answer = self._apply_readings(operation, answer, call.page, world)
         except (BusinessError, errors.GatewayError):
             raise
         except Exception as error:
@@ -229,20 +230,21 @@ class Gateway:
         call.entry.executed = True
         return fault_effects.override_count(call.fault, operation, answer)
 
-    def _content(
+    def _apply_readings(
         self, operation: Operation, answer: dict[str, Any], asked: lists.Page | None, world: Any
     ) -> dict[str, Any]:
-        """The canonical answer to a call that worked, with the content that the readings have."""
-        return content_changes.apply(
-            operation, lists.apply_figures(operation, answer, asked, self._emulator.readings), world
-        )
+        """Return the canonical answer to a successful call, changed by the readings."""
+        answer = lists.apply_figures(operation, answer, asked, self._emulator.readings)
+        return content_changes.apply(operation, answer, world)
 
     def _world_for(self, call: _Call) -> Any:
         if call.fault and call.fault.kind == "stale_read" and self._emulator.world_before_last_write is not None:
             return self._emulator.world_before_last_write
         return self._emulator.world
 
-    def _shape(self, call: _Call, operation: Operation, answer: dict[str, Any], *, worked: bool) -> HttpResponse:
+    def _to_http_response(
+        self, call: _Call, operation: Operation, answer: dict[str, Any], *, worked: bool
+    ) -> HttpResponse:
         request_id, choices = call.entry.request_id, self._emulator.readings
         if worked and response_format.is_status_line_only(operation, choices):
             return http_responses.empty_response(request_id)
@@ -252,14 +254,14 @@ class Gateway:
             shaped = response_format.apply(operation, shaped, worked, choices)
         if not call.envelope.wants_xml:
             return http_responses.json_response(shaped, request_id)
-        if response_format.is_wrapped(shaped):  # A wrapper in JSON is the root in XML.
+        if response_format.is_wrapped(shaped):  # The wrapper of JSON is the root of XML.
             ((root, shaped),) = shaped.items()
             return http_responses.xml_response(root, shaped, request_id)
         return http_responses.xml_response(operation.xml_root, shaped, request_id)
 
 
-def _identify(call: _Call) -> Operation:
-    """The checks that need no key: path, method, version and action."""
+def _identify_operation(call: _Call) -> Operation:
+    """Check path, method, version and action, which need no key, and return the operation."""
     if call.request.path != "/":
         raise errors.known_error("InvalidAction.NotFound")
     if call.request.method not in _METHODS:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Replies of the gateway: status, body and headers, how much of them reaches the caller, and in which form."""
+"""HTTP responses of the gateway: status, body and headers, and how much of them reaches the caller."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from jst_emulator import encoding
 from jst_emulator.errors import GatewayError
 from jst_emulator.request import Request
 
-#: Bodies from this size on are compressed for those who accept it; the real gateway's limit is not known.
+#: The least size of a compressed body; that of the real gateway is not known.
 GZIP_FROM_BYTES = 1024
 _TROUBLESHOOT = "https://api.aliyun.com/troubleshoot?q={code}&product=retailcloud&requestId={request_id}"
 
 
 class Transmission(enum.Enum):
-    """How the connection goes on after a response."""
+    """How much of a response is sent, and what happens to the connection."""
 
     COMPLETE = "sent in full, the connection stays"
     TRUNCATED = "closed half way through the body"
@@ -37,10 +37,10 @@ class Transmission(enum.Enum):
 
 @dataclass
 class HttpResponse:
-    """One response.
+    """A response.
 
     :ivar clock_offset: seconds by which the Date header is ahead of the real time.
-    :ivar delay: seconds to hold it back.
+    :ivar delay: seconds to hold the response back.
     """
 
     status: int
@@ -54,11 +54,11 @@ class HttpResponse:
 
     @property
     def is_sent(self) -> bool:
-        """Whether the caller gets to see a status."""
+        """Whether the caller gets a status."""
         return self.transmission is not Transmission.NONE
 
     def all_headers(self) -> dict[str, str]:
-        """The headers the gateway is known to send; an ETag only on success."""
+        """Return the headers that the gateway is known to send; only a success has an ETag."""
         headers = {
             "Content-Type": self.content_type,
             "Connection": "keep-alive",
@@ -75,11 +75,11 @@ class HttpResponse:
 
 
 class RawResponse(NamedTuple):
-    """A response as it goes out.
+    """A response as it is sent.
 
     status: number and phrase.
-    headers: all of them; without a length among them the body goes out in chunks.
-    parts: the body; a ConnectionAbortedError out of them closes the connection as it is.
+    headers: all headers; without a length among them the body is sent in chunks.
+    parts: the body; a ConnectionAbortedError from it closes the connection.
     """
 
     status: str
@@ -88,9 +88,9 @@ class RawResponse(NamedTuple):
 
 
 def to_raw(response: HttpResponse, request: Request) -> RawResponse:
-    """A response in the form in which the gateway sends it to the caller.
+    """Return a response as the gateway sends it to the caller.
 
-    :raises ConnectionAbortedError: not a byte of it is sent.
+    :raises ConnectionAbortedError: nothing of it is sent.
     """
     if not response.is_sent:
         raise ConnectionAbortedError
@@ -100,7 +100,7 @@ def to_raw(response: HttpResponse, request: Request) -> RawResponse:
     if len(response.body) >= GZIP_FROM_BYTES:
         headers["Vary"] = "Accept-Encoding"
         if response.transmission is Transmission.COMPLETE and request.accepts_gzip:
-            # Without a length the body goes out in chunks, and without an ETag, as the gateway sends it.
+            # The gateway sends compressed bodies in chunks, without a length and an ETag.
             headers["Content-Encoding"] = "gzip"
             headers.pop("ETag", None)
             return RawResponse(status, headers, [gzip.compress(response.body)])
@@ -118,22 +118,22 @@ def _first_half(body: bytes) -> Iterator[bytes]:
 
 
 def json_response(answer: Mapping[str, Any], request_id: str) -> HttpResponse:
-    """A JSON answer with HTTP 200."""
+    """Return a JSON answer with HTTP 200."""
     return HttpResponse(200, encoding.to_json(answer), request_id=request_id)
 
 
 def empty_response(request_id: str) -> HttpResponse:
-    """HTTP 200 without a body."""
+    """Return HTTP 200 without a body."""
     return HttpResponse(200, b"", request_id=request_id)
 
 
 def xml_response(root: str, answer: Mapping[str, Any], request_id: str) -> HttpResponse:
-    """An XML answer with HTTP 200."""
+    """Return an XML answer with HTTP 200."""
     return HttpResponse(200, encoding.to_xml(root, answer), encoding.XML_TYPE, request_id)
 
 
 def gateway_error_response(problem: GatewayError, host: str, request_id: str, as_xml: bool) -> HttpResponse:
-    """The gateway's own error body: five members, and those the problem adds."""
+    """Return an error of the gateway: five members, and the details of the error."""
     body = {
         "RequestId": request_id,
         "HostId": host,
@@ -150,11 +150,11 @@ def gateway_error_response(problem: GatewayError, host: str, request_id: str, as
 
 
 def html_response(status: int, title: str) -> HttpResponse:
-    """An HTML page, as a proxy on the way would answer."""
+    """Return an HTML page, as a proxy in between would send it."""
     text = f"<html>\r\n<head><title>{title}</title></head>\r\n<body><h1>{title}</h1></body>\r\n</html>\r\n"
     return HttpResponse(status, text.encode(), "text/html")
 
 
 def no_response() -> HttpResponse:
-    """The connection is closed without a byte."""
+    """Return a response of which nothing is sent."""
     return HttpResponse(0, b"", transmission=Transmission.NONE)

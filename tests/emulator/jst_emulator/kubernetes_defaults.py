@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The defaults that the API server of Kubernetes fills into the objects that deploy configurations hold."""
+"""The defaults of the Kubernetes API server for the objects in deploy configurations."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _POD = {
     "securityContext": {},
     "schedulerName": "default-scheduler",
 }
-#: Mode of files in volumes: 0644.
+#: The mode of files in volumes: 0644.
 _MODE = 420
 _Object = dict[str, Any]
 
@@ -68,7 +68,7 @@ def _cron_job(made: _Object) -> None:
 
 
 def _config_map(_made: _Object) -> None:
-    """A ConfigMap has no defaults besides those of all objects."""
+    """Add nothing: a ConfigMap has only the defaults of all objects."""
 
 
 def _secret(made: _Object) -> None:
@@ -131,7 +131,7 @@ def _metadata(holder: _Object) -> None:
 
 
 def _fill(holder: _Object, defaults: Mapping[str, Any]) -> None:
-    """Set defaults for missing members and for null."""
+    """Set the defaults of members that are missing or null."""
     for name, value in defaults.items():
         if holder.get(name) is None:
             holder[name] = copy.deepcopy(value)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Kubernetes objects as text, in forms that Kubernetes parses to the same object."""
+"""Kubernetes objects as texts, in forms that Kubernetes parses to the same object."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def as_yaml(document: Mapping[str, Any], dumper: type[yaml.SafeDumper] = _Dumper
     return text
 
 
-#: The forms by name.
+#: The serializers by name.
 FORMS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "sorted": lambda document: as_yaml(document, in_order=True),
     "requoted": lambda document: as_yaml(document, _QuotingDumper),

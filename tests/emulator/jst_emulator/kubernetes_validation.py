@@ -1,10 +1,10 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the API server of Kubernetes refuses of the objects that deploy configurations hold.
+"""The checks of the Kubernetes API server for the objects in deploy configurations.
 
-Only what is easily got wrong in YAML is looked at: texts that read as something else, workloads without containers,
-objects that are too large. Messages name places, never values.
+Only frequent mistakes in YAML are checked: texts that parse to another type, workloads without containers, objects that
+are too large. Messages contain paths, never values.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import binascii
 from collections.abc import Iterator
 from typing import Any
 
-#: The most that the data of a ConfigMap or a Secret may have (``MaxSecretSize`` of Kubernetes).
+#: The largest size of the data of a ConfigMap or a Secret (``MaxSecretSize`` of Kubernetes).
 MAX_DATA_BYTES = 1024 * 1024
 _TEMPLATES = {
     "Deployment": ("spec", "template"),
@@ -25,7 +25,7 @@ _NAMES = {str: "a string", int: "an integer", bool: "a boolean", dict: "a mappin
 
 
 def problem(document: dict[str, Any], kind: str) -> str | None:
-    """Why Kubernetes would refuse a document of *kind*; None when nothing is found."""
+    """Return why Kubernetes rejects a document of *kind*; None when no check fails."""
     return next(_problems(document, kind), None)
 
 
@@ -124,14 +124,14 @@ def _list(holder: dict[str, Any], name: str) -> list[Any]:
 
 
 def _of(holder: Any, name: str, kind: type, path: str) -> Iterator[str]:
-    """A member that is there and not of *kind*."""
+    """Yield a problem when a member exists and is not of *kind*."""
     value = holder.get(name) if isinstance(holder, dict) else None
     if value is not None and (not isinstance(value, kind) or (kind is int and isinstance(value, bool))):
         yield f"{path}.{name}".lstrip(".") + f" is not {_NAMES[kind]}"
 
 
 def _texts(holder: dict[str, Any], name: str, path: str) -> Iterator[str]:
-    """Members of a mapping that are no texts."""
+    """Yield the problems of members of a mapping that are not texts."""
     found = holder.get(name)
     place = f"{path}.{name}".lstrip(".")
     if found is None:

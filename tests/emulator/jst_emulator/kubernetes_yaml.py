@@ -1,11 +1,11 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""YAML as the readers of Kubernetes take it, which is neither YAML 1.1 nor 1.2.
+"""A YAML parser that agrees with the parsers of Kubernetes, which follow neither YAML 1.1 nor 1.2.
 
 They turn YAML into JSON: ``y`` and ``on`` are booleans, ``1e3`` is a number, ``010`` is eight, ``2026-01-01`` and ``=``
-are texts, an anchor may be defined again, unknown tags are ignored. What JSON does not have is refused: NaN,
-infinities, keys that are no scalars or come twice, documents that contain themselves.
+are texts. An anchor may be defined again, and unknown tags are ignored. They reject what JSON does not have: NaN,
+infinities, keys that are not scalars or occur twice, documents that contain themselves.
 """
 
 from __future__ import annotations
@@ -34,18 +34,18 @@ _INTEGER = re.compile(r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _MANY_DIGITS = 400
 _BITS = 64
-#: Documents with more values than this in aliases are taken for an attack when next to all of their values are.
+#: The number of values, those of aliases included, above which a document that consists mostly of aliases is rejected.
 _MANY_VALUES = 400_000
 
 
 class YamlError(ValueError):
-    """A text that the readers of Kubernetes refuse; the text says why, without a value out of it."""
+    """The parsers of Kubernetes reject a text; the message says why and contains no value of it."""
 
 
 def documents(text: str) -> list[Any]:
-    """All documents in *text*, as JSON would hold them.
+    """Return all documents in *text*, with the types of JSON.
 
-    :raises YamlError: it is refused.
+    :raises YamlError: the text is rejected.
     """
     try:
         return list(_Reader().read(text))
@@ -56,28 +56,28 @@ def documents(text: str) -> list[Any]:
 
 
 def is_plain_text(text: str) -> bool:
-    """Whether *text* is read as a text when it stands there without quotes."""
+    """Return whether *text* without quotes parses to a text."""
     return bool(text) and _resolved(text) == text
 
 
 class _Sequence:
-    """A sequence that is not complete yet; ``size`` counts the values in it, those of aliases included."""
+    """An incomplete sequence; ``size`` is the number of values in it, with those of aliases."""
 
     def __init__(self, anchor: str | None) -> None:
         self.anchor, self.size = anchor, 1
         self.items: list[Any] = []
 
     def put(self, value: Any) -> None:
-        """Add an item."""
+        """Append an item."""
         self.items.append("<<" if value is _MERGE else value)
 
     def complete(self) -> Any:
-        """The list."""
+        """Return the list."""
         return self.items
 
 
 class _Mapping:
-    """A mapping that is not complete yet; ``size`` counts the values in it, those of aliases included."""
+    """An incomplete mapping; ``size`` is the number of values in it, with those of aliases."""
 
     def __init__(self, anchor: str | None) -> None:
         self.anchor, self.size = anchor, 1
@@ -99,7 +99,7 @@ class _Mapping:
         self._has_key = not self._has_key
 
     def complete(self) -> Any:
-        """The dict: what ``<<`` brings stands back behind its own keys."""
+        """Return the dict; its own keys override those of ``<<``."""
         return {**self._merged, **self._own}
 
     def _merge(self, value: Any) -> None:
@@ -110,7 +110,7 @@ class _Mapping:
 
 
 class _Reader:
-    """Builds documents from the events of a parser; nothing is recursive, so that depth is no matter."""
+    """Builds documents from the events of a parser, without recursion, so that any depth works."""
 
     def __init__(self) -> None:
         self._anchors: dict[str, tuple[Any, int]] = {}
@@ -118,7 +118,7 @@ class _Reader:
         self._seen = self._aliased = 0
 
     def read(self, text: str) -> Iterator[Any]:
-        """All documents."""
+        """Yield all documents."""
         for event in yaml.parse(text, Loader=_LOADER):
             if isinstance(event, yaml.DocumentStartEvent):
                 if event.version not in (None, (1, 1)):
@@ -196,7 +196,7 @@ def _scalar(event: yaml.ScalarEvent) -> Any:
 
 
 def _resolved(text: str) -> Any:
-    """What a plain text stands for."""
+    """Return the value of a plain scalar."""
     if text in _WORDS:
         return _WORDS[text]
     if not text[0].isascii() or not (text[0].isdigit() or text[0] in "+-."):
@@ -207,7 +207,7 @@ def _resolved(text: str) -> Any:
         sign, *written = whole.groups()
         number = next(int(part, base) for part, base in zip(written, (16, 2, 8, 10), strict=True) if part)
         number = -number if sign == "-" else number
-        # Beyond what a machine word holds, it is a float.
+        # An integer that does not fit a machine word becomes a float.
         return number if -(2 ** (_BITS - 1)) <= number < 2**_BITS else float(number)
     if _FLOAT.fullmatch(digits):
         return float(digits)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Hides secret values before anything is shown or kept."""
+"""Masking of secret values before anything is shown or stored."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from typing import Any
 from jst_emulator.api_spec import Operation
 
 MASK = "********"
-#: Names that look like a secret are hidden even where no operation knows them: a misspelled one is a secret too.
+#: Names that are secret even when no operation has them: a misspelled parameter holds a secret too.
 _LOOKS_SECRET = re.compile(r"password|secret", re.IGNORECASE)
 
 
 def mask_secrets(operation: Operation | None, parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """A copy of *parameters* with every secret value replaced; takes flat names (``X.1``) and typed ones alike."""
+    """Return a copy of *parameters*, flat (``X.1``) or typed, with every secret value masked."""
     return {name: MASK if _is_secret(operation, name) else value for name, value in parameters.items()}
 
 

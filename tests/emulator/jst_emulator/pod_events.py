@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The Kubernetes events that pods leave."""
+"""The Kubernetes events of pods."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def record(world: World, pod: JobRun | Instance, reason: str, message: str, at: float, **more: str) -> None:
-    """Record an event about an instance or a job run.
+    """Record an event of an instance or a job run.
 
     :param more: ``action``, ``level``, ``event_type``, ``host_name`` of the event.
     """
@@ -24,7 +24,10 @@ def record(world: World, pod: JobRun | Instance, reason: str, message: str, at: 
 
 
 def record_start(world: World, instance: Instance, trouble: str, at: float) -> None:
-    """What happens when a pod starts; *trouble* as in Order."""
+    """Record the event of a starting pod.
+
+    :param trouble: how the order fails, see :class:`Order`.
+    """
     host = {"host_name": instance.host or ""}
     if trouble == "pending":
         more = {"level": "Warning", "event_type": "RESOURCE_INSUFFICIENT"}
@@ -38,7 +41,7 @@ def record_start(world: World, instance: Instance, trouble: str, at: float) -> N
 
 
 def record_end(world: World, instance: Instance, trouble: str, at: float) -> None:
-    """What happens when the batch of a pod ends."""
+    """Record the event of a pod at the end of its batch."""
     host = {"host_name": instance.host or ""}
     if trouble == "fail":
         more = {"level": "Error", "event_type": "POD_FAILED", **host}

@@ -1,11 +1,10 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where operations meet their handlers.
+"""The registry of handlers, and the errors that they raise.
 
-A handler takes the world and the parameters of one call and returns the payload of the answer. Everything around
-it (signature, parameter checks, paging, the shape of the answer) is done by the gateway, so a handler is only the
-behaviour of the platform.
+A handler takes the world and the parameters of a call and returns the payload of the response. The gateway does
+everything else: signature, parameter checks, paging, the shape of the response.
 """
 
 from __future__ import annotations
@@ -18,12 +17,12 @@ from typing import Any, ClassVar
 Params = dict[str, Any]
 Handler = Callable[[Any, Params], Any]
 
-#: Every registered operation, by its API name.
+#: The handlers by operation.
 HANDLERS: dict[str, Handler] = {}
 
 
 class ErrorKind(enum.Enum):
-    """Why the platform refuses; readings of the reference answer each kind in a way of its own."""
+    """Why the platform rejects a call; readings of the reference have a response for each kind."""
 
     NOT_FOUND = "what a request names does not exist"
     ALREADY_EXISTS = "what a request would create exists already"
@@ -32,11 +31,11 @@ class ErrorKind(enum.Enum):
 
 
 class BusinessError(Exception):
-    """A business failure: answered with HTTP 200, the code given and the text under the operation's message key.
+    """A business error: HTTP 200 with its code, and its message under the message key of the operation.
 
-    :param message: what the caller reads; must not hold secrets.
-    :param code: the ``Code`` of the answer, neither 0 nor 200.
-    :cvar kind: why; None for a refusal that is answered as it is under every reading of the reference.
+    :param message: the text for the caller; must not contain secrets.
+    :param code: the ``Code`` of the response, neither 0 nor 200.
+    :cvar kind: why; None for an error that is the same under every reading.
     """
 
     kind: ClassVar[ErrorKind | None] = ErrorKind.INVALID_VALUE
@@ -48,25 +47,25 @@ class BusinessError(Exception):
 
 
 class InjectedBusinessError(BusinessError):
-    """A refusal that a fault asks for."""
+    """A business error of a fault."""
 
     kind = None
 
 
 class NotFoundError(BusinessError):
-    """A refusal because of something that does not exist."""
+    """An object in the request does not exist."""
 
     kind = ErrorKind.NOT_FOUND
 
 
 class AlreadyExistsError(BusinessError):
-    """A refusal because of something that exists already."""
+    """The object to create exists."""
 
     kind = ErrorKind.ALREADY_EXISTS
 
 
 class InvalidStateError(BusinessError):
-    """A refusal because of the present state."""
+    """The present state does not allow the call."""
 
     kind = ErrorKind.INVALID_STATE
 
@@ -74,13 +73,14 @@ class InvalidStateError(BusinessError):
 def operation(name: str) -> Callable[[Handler], Handler]:
     """Register the decorated function as the handler of operation *name*.
 
-    The function is called as ``handler(world, p)``. ``p`` maps API parameter names to typed values (int, bool, str);
-    ``X.N`` becomes a list under ``X``, ``X.N.Y`` a list of dicts under ``X``; absent parameters are absent keys,
-    base64 texts come decoded, paging parameters never arrive.
-    It returns the members of ``Result``, or all records of ``Data`` (the gateway cuts the page), or None when the
-    answer has no payload. Members that are None are left out of the answer.
+    The function is called as ``handler(world, p)``. ``p`` maps API parameter names to typed values (int, bool, str).
+    ``X.N`` is a list under ``X``, ``X.N.Y`` a list of dicts under ``X``. Absent parameters are absent keys, base64
+    texts are decoded, and paging parameters are removed.
 
-    :raises ValueError: the operation has a handler already.
+    It returns the members of ``Result``, or all records of ``Data`` (the gateway selects the page), or None when the
+    response has no payload. Members that are None are left out of the response.
+
+    :raises ValueError: the operation has a handler.
     """
 
     def register(handler: Handler) -> Handler:

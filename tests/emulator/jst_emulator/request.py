@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One request as it came in, and the common parameters it carries."""
+"""A request, and its common parameters."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from jst_emulator.signature import ACS3
 
 FORM = "application/x-www-form-urlencoded"
 
-#: Query parameters every operation accepts. RegionId and SignatureType come from the older SDK with every call.
+#: Query parameters of every operation. The older SDK sends RegionId and SignatureType with every call.
 COMMON_PARAMETERS = frozenset(
     (
         "Action",
@@ -42,7 +42,7 @@ _AUTHORIZATION_ITEM = re.compile(r"(Credential|SignedHeaders|Signature)=([^,\s]*
 
 @dataclass(frozen=True)
 class Request:
-    """A request, decoded but not yet judged; header names are in lower case."""
+    """A decoded request; header names are in lower case."""
 
     method: str
     path: str
@@ -56,7 +56,7 @@ class Request:
     def of(cls, method: str, path: str, query: str, headers: Mapping[str, str], body: bytes) -> Request:
         """Decode a request.
 
-        :param query: what followed the question mark, as it came.
+        :param query: the text after the question mark.
         :param headers: by names in lower case.
         """
         is_form = headers.get("content-type", "").split(";")[0].strip().lower() == FORM
@@ -65,28 +65,28 @@ class Request:
 
     @classmethod
     def read(cls, http: HttpRequest) -> Request:
-        """Take what the gateway needs from the HTTP request."""
+        """Return the request of a werkzeug request."""
         query = http.query_string.decode("utf-8", "replace")
         headers = {name.lower(): value for name, value in http.headers.items()}
         return cls.of(http.method, http.path, query, headers, http.get_data())
 
     @property
     def accepts_gzip(self) -> bool:
-        """Whether the caller unpacks answers."""
+        """Whether the caller accepts compressed responses."""
         return parse_accept_header(self.headers.get("accept-encoding")).quality("gzip") > 0
 
     @cached_property
     def parameters(self) -> dict[str, str]:
-        """All parameters by name; the form wins over the query, as in the vendor's signing code."""
+        """All parameters by name; the form takes precedence over the query, as in the vendor's signing code."""
         return {**dict(self.query), **dict(self.form)}
 
     def business_parameters(self, operation: Operation | None) -> dict[str, str]:
-        """The parameters that are not common ones, or that *operation* knows by a common name (RegionId)."""
+        """Return the parameters that are not common, or that *operation* has under a common name (RegionId)."""
         own = operation.parameters if operation else ()
         return {name: value for name, value in self.parameters.items() if name in own or name not in COMMON_PARAMETERS}
 
     def placement(self, own: Container[str]) -> str:
-        """Where parameters were sent: ``query``, ``body``, ``mixed`` or ``none``."""
+        """Return where the parameters in *own* were sent: ``query``, ``body``, ``mixed`` or ``none``."""
         places = [
             name
             for name, pairs in (("query", self.query), ("body", self.form))
@@ -94,8 +94,8 @@ class Request:
         ]
         return "mixed" if len(places) > 1 else "".join(places) or "none"
 
-    def as_the_sdk(self, operation: Operation, own: Collection[str]) -> bool:
-        """Whether method and place of every one of the business parameters are those of the vendor's SDK."""
+    def is_sent_as_by_sdk(self, operation: Operation, own: Collection[str]) -> bool:
+        """Return whether method and placement of all business parameters are those of the vendor's SDK."""
         in_body = {key for key, _dummy in self.form if key in own}
         in_query = {key for key, _dummy in self.query if key in own}
         return self.method == operation.method and all(
@@ -120,7 +120,7 @@ class Envelope(NamedTuple):
 
     @classmethod
     def read(cls, request: Request) -> Envelope:
-        """Find the common parameters; an ACS3 Authorization header tells the newer way."""
+        """Read the common parameters; an ACS3 Authorization header selects the newer signature."""
         if request.headers.get("authorization", "").startswith(ACS3):
             return cls._from_headers(request)
         return cls._from_parameters(request)
@@ -159,7 +159,7 @@ class Envelope(NamedTuple):
 
     @property
     def wants_xml(self) -> bool:
-        """Whether answers are XML: asked for, or nothing asked for with signature 1.0."""
+        """Whether responses are XML: on request, or by default with signature 1.0."""
         return self.format.upper() == "XML"
 
 

@@ -1,11 +1,10 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Heads of calls, read in one go when they are written as HTTP libraries write them.
+"""A fast parser of request heads, for heads in the form that HTTP libraries write.
 
-Benchmarks of clients run against the emulator, so that its own share of a call has to be small. The parser of
-http.server, which is one for e-mails, and a WSGI environment take longer than the answer; what is written in any other
-way is left to them.
+Benchmarks of clients run against the emulator, so its own share of a call has to be small. The e-mail parser of
+http.server and a WSGI environment take longer than the handling of the call. They serve every other form.
 """
 
 from __future__ import annotations
@@ -19,18 +18,18 @@ from werkzeug.wsgi import LimitedStream
 from jst_emulator.request import Request
 
 _LINE = re.compile(rb"(GET|POST) /(?:\?([!\"$-~]*))? HTTP/1\.1\r\n")
-# http.server takes up to 100 lines, and drops names with an underscore.
+# http.server accepts up to 100 lines and drops names with an underscore.
 _LINES = re.compile(rb"((?:[!#$%&'*+.^`|~0-9A-Za-z-]+: ?(?:[!-~](?:[ -~]*[!-~])?)?\r\n){1,99})\r\n")
 _HEADER = re.compile(r"(.+?): ?(.*)\r\n")
 _LENGTH = re.compile(r"[0-9]{1,9}")
-# What they ask for has to be done before or while the body is read.
+# Headers that change how the body is read.
 _INVOLVED = frozenset(("expect", "transfer-encoding"))
 
 
 class RequestHead(NamedTuple):
-    """What came before the body of a call.
+    """The head of a call.
 
-    query: as it came.
+    query: as sent.
     headers: by names in lower case.
     """
 
@@ -40,11 +39,11 @@ class RequestHead(NamedTuple):
 
     @property
     def is_last(self) -> bool:
-        """Whether the caller wants the connection closed after the answer."""
+        """Whether the caller wants the connection closed after the response."""
         return self.headers.get("connection", "").lower() == "close"
 
     def request(self, stream: BufferedReader) -> Request:
-        """The call, with its body from *stream*.
+        """Return the call, with its body from *stream*.
 
         :raises werkzeug.exceptions.ClientDisconnected: the body ends early.
         """
@@ -54,9 +53,9 @@ class RequestHead(NamedTuple):
 
 
 def parse_head(line: bytes, stream: BufferedReader) -> RequestHead | None:
-    """The head of a call whose first line was read, with the rest of it taken from *stream*.
+    """Read the rest of a head from *stream*, after its first line.
 
-    :returns: None, with *stream* where it was, for any other request and for a call that is written in another way.
+    :returns: the head; None for any other request and any other form, with *stream* unchanged.
     """
     first = _LINE.fullmatch(line)
     rest = _LINES.match(stream.peek()) if first else None

@@ -1,10 +1,10 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Builds the answer of an operation from what its handler returned.
+"""The canonical answer of an operation, built from the payload of its handler.
 
-The canonical answer has the keys and types of the reference's answer table, which is what the vendor's SDK parses:
-upper-camel keys, no wrapper, the message key of the operation on failures only.
+It has the keys and types of the reference's response table, which the vendor's SDK parses: upper-camel keys, no
+wrapper, the message key of the operation on failures only.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ _DEFAULT_PAGE_SIZE = 20
 
 
 class PayloadError(TypeError):
-    """A handler returned something its operation's answer table does not have."""
+    """A handler returned something that the response table of its operation does not have."""
 
 
 def split_paging(operation: Operation, typed: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[int, int] | None]:
-    """Part the typed parameters of a call into those of the handler and (page, size).
+    """Return the parameters for the handler, and (page, size).
 
     The second part is None when the operation has no paging parameters.
     """
@@ -37,11 +37,11 @@ def split_paging(operation: Operation, typed: Mapping[str, Any]) -> tuple[dict[s
 
 
 def build_success(operation: Operation, payload: Any, page: tuple[int, int] | None, request_id: str) -> dict[str, Any]:
-    """The canonical answer to a call that worked.
+    """Return the canonical answer to a successful call.
 
-    :param payload: what the handler returned.
-    :param page: page number and size, for the operations that page.
-    :raises PayloadError: the payload does not fit the answer table.
+    :param payload: the result of the handler.
+    :param page: page number and size, for operations with pages.
+    :raises PayloadError: the payload does not match the response table.
     """
     fields = operation.fields
     answer: dict[str, Any] = {"Code": OK, "RequestId": request_id}
@@ -61,7 +61,7 @@ def build_success(operation: Operation, payload: Any, page: tuple[int, int] | No
 
 
 def build_failure(operation: Operation, code: int, message: str, request_id: str) -> dict[str, Any]:
-    """The canonical answer to a call that was refused."""
+    """Return the canonical answer to a rejected call."""
     answer: dict[str, Any] = {"Code": code, "RequestId": request_id, operation.message_key: message}
     if "Success" in operation.fields:
         answer["Success"] = False
@@ -71,7 +71,7 @@ def build_failure(operation: Operation, code: int, message: str, request_id: str
 
 
 def has_result_flag(operation: Operation) -> bool:
-    """Whether the answer's only or second success flag sits inside Result."""
+    """Return whether the only or the second success flag is in Result."""
     result = operation.fields.get("Result")
     return isinstance(result, dict) and "Success" in result
 
@@ -99,7 +99,7 @@ def _result(operation: Operation, payload: Any, page: tuple[int, int] | None, re
 
 
 def _conform(tree: Any, value: Any, path: str) -> Any:
-    """*value* in the types of the answer table; members that are None are left out."""
+    """Return *value* in the types of the response table, without members that are None."""
     if isinstance(tree, str):
         return _scalar(tree, value, path)
     if isinstance(tree, dict):
@@ -118,7 +118,7 @@ def _conform(tree: Any, value: Any, path: str) -> Any:
 
 def _scalar(kind: str, value: Any, path: str) -> Any:
     if kind == "String" and isinstance(value, str):
-        return value  # As it is: a FormattedTime still knows its moment.
+        return value  # Unchanged, so that a FormattedTime keeps its moment.
     if kind == "String" and isinstance(value, (int, float)):
         return as_text(value)
     if kind == "Boolean" and isinstance(value, bool):
@@ -134,5 +134,5 @@ def _scalar(kind: str, value: Any, path: str) -> Any:
 
 
 def as_text(value: Any) -> str:
-    """A number, boolean or text as text; booleans in lower case."""
+    """Return a number, boolean or text as text; booleans are in lower case."""
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Deploy orders: how they begin, go from batch to batch, pause, fail and end."""
+"""The execution of deploy orders: start, batches, pauses, failure and end."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _SYMPTOMS = {"": "Starting", "job": "Starting", "fail": "Starting", "crash": "Fa
 
 
 def instances(world: World, env_id: int) -> list[Instance]:
-    """The instances of an environment, oldest first."""
+    """Return the instances of an environment, oldest first."""
     return [one for one in world.instances.values() if one.env_id == env_id]
 
 
 def unfinished(world: World, env_id: int) -> Order | None:
-    """The deploy order of an environment that has not ended, if there is one."""
+    """Return the unfinished deploy order of an environment, if any."""
     for order in world.orders.values():
         if order.env_id == env_id and order.status != Order.FINISHED:
             return order
@@ -31,12 +31,12 @@ def unfinished(world: World, env_id: int) -> Order | None:
 
 
 def pods(world: World, order: Order) -> list[Pod]:
-    """The pods of an order, in the order in which they began."""
+    """Return the pods of an order, in the order of their start."""
     return [pod for pod in world.pods.values() if pod.deploy_order_id == order.deploy_order_id]
 
 
 def pods_by_order(world: World) -> dict[int, list[Pod]]:
-    """The pods of every order, in one pass."""
+    """Return the pods of every order, in one pass."""
     found: dict[int, list[Pod]] = {}
     for pod in world.pods.values():
         found.setdefault(pod.deploy_order_id, []).append(pod)
@@ -44,7 +44,7 @@ def pods_by_order(world: World) -> dict[int, list[Pod]]:
 
 
 def workload_of(world: World, instance: Instance) -> str:
-    """The workload YAML that an instance was started from; empty when it is not known."""
+    """Return the workload YAML of an instance; empty when it is not known."""
     order = world.orders.get(instance.deploy_order_id or 0)
     if order is not None and order.workload:
         return order.workload
@@ -53,7 +53,7 @@ def workload_of(world: World, instance: Instance) -> str:
 
 
 def even_batches(count: int, wanted: int) -> list[int]:
-    """*count* pods in at most *wanted* batches, smaller ones first; one empty batch when there are no pods."""
+    """Split *count* pods into at most *wanted* batches, smaller ones first; no pods are one empty batch."""
     parts = max(1, min(wanted, count))
     small, rest = divmod(count, parts)
     return [small] * (parts - rest) + [small + 1] * rest
@@ -66,12 +66,12 @@ def begin(world: World, order: Order) -> Order:
 
 
 def resume(world: World, order: Order) -> None:
-    """Go on with the batch after the one that a paused order stopped at."""
+    """Resume a paused order with its next batch."""
     _begin_batch(world, order, order.current_partition + 1, world.now())
 
 
 def close(world: World, order: Order) -> None:
-    """End an order by hand: what has begun stays as it is, what has not begun never will."""
+    """Close an order: pods that have started stay, the others never start."""
     now = world.now()
     for pod in pods(world, order):
         if pod.status != Order.FINISHED:
@@ -83,7 +83,7 @@ def close(world: World, order: Order) -> None:
 
 
 def advance(world: World, now: float) -> None:
-    """Let every order go through the phases that ended until *now*."""
+    """Advance every order through the phases that end until *now*."""
     for order in list(world.orders.values()):
         while order.due_at is not None and order.due_at <= now:
             at = order.due_at
@@ -150,7 +150,7 @@ def _end_batch(world: World, order: Order, at: float) -> None:
 
 
 def _trouble(world: World, environment: Environment, order: Order) -> str:
-    """What goes wrong in the present batch; a cluster without nodes leaves pods pending."""
+    """Return how the present batch fails; without nodes its pods stay pending."""
     if order.trouble in ("fail", "crash", "pending") and order.current_partition == order.trouble_batch:
         return order.trouble
     if order.batches[order.current_partition - 1] == 0 or _shrinks(world, order):
@@ -166,7 +166,7 @@ def _shrinks(world: World, order: Order) -> bool:
 
 
 def _retire(world: World, order: Order) -> None:
-    """Remove the share of the old instances that the present batch of a deployment replaces."""
+    """Remove the share of the old instances that the present batch replaces."""
     if order.category != "deploy":
         return
     old = [one for one in instances(world, order.env_id) if one.deploy_order_id != order.deploy_order_id]

@@ -1,12 +1,12 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reshapes a canonical answer into what the reference's sample of the same operation looks like.
+"""The sample format: a canonical answer in the form of the reference's sample of the operation.
 
-The samples differ from the answer tables: wrappers, lower-camel keys, numbers and booleans as text, texts as numbers,
-a message on success, members left out, one record spread over two list elements. Nobody without the live service knows
-which of the two it sends. All differences are read off the sample itself; members that the sample happens not to show
-are kept, in the style of the rest.
+Samples differ from the response tables: wrappers, lower-camel keys, numbers and booleans as texts, texts as numbers, a
+message on success, members left out, one record spread over two list elements. Only the live service can show which
+form is right. All differences are derived from the sample. Members that the sample does not show are kept, in the style
+of the others.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ _ZULU_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 @dataclass(frozen=True)
 class _Style:
-    """What holds for the members the sample does not show."""
+    """The style of members that the sample does not show."""
 
     lower_camel: bool
     numbers_as_text: bool
 
 
 def to_sample_format(operation: Operation, answer: Mapping[str, Any], *, refused: bool = False) -> dict[str, Any]:
-    """*answer*, a canonical one of *operation*, in the shape of the sample.
+    """Return *answer*, a canonical one of *operation*, in the format of the sample.
 
-    :param refused: whether the call was refused although the code is that of a success.
+    :param refused: whether the call was rejected although the code is that of a success.
     """
     wrapper, layered, example = _unwrap(operation.sample)
     spelling = {name.lower(): name for name in example}
@@ -66,7 +66,7 @@ def to_sample_format(operation: Operation, answer: Mapping[str, Any], *, refused
 
 
 def _unwrap(sample: Mapping[str, Any]) -> tuple[str | None, bool, Mapping[str, Any]]:
-    """Name of the wrapper, whether there is a second layer, and the answer proper."""
+    """Return the name of the wrapper, whether there is a second layer, and the inner answer."""
     if len(sample) != 1:
         return None, False, sample
     ((wrapper, inner),) = sample.items()
@@ -75,7 +75,7 @@ def _unwrap(sample: Mapping[str, Any]) -> tuple[str | None, bool, Mapping[str, A
 
 
 def _total_is_wrong(example: Mapping[str, Any]) -> bool:
-    """Whether the sample counts fewer records than it shows (ListPods says 0)."""
+    """Return whether the total of the sample is less than its number of records (ListPods has 0)."""
     return "TotalCount" in example and int(example["TotalCount"]) < len(example["Data"])
 
 
@@ -101,7 +101,7 @@ def _mimic_list(value: list[Any], example: Any, style: _Style) -> Any:
     shown = example if isinstance(example, list) else []
     if len(shown) < 2:
         return [_mimic(item, shown[0] if shown else _UNSEEN, style) for item in value]
-    # The sample spreads one record over several elements: so does this answer.
+    # The sample spreads one record over several elements.
     parts = []
     for record in value:
         later = {name for part in shown[1:] for name in part}
@@ -112,7 +112,7 @@ def _mimic_list(value: list[Any], example: Any, style: _Style) -> Any:
 
 
 def _displayed(text: str, example: str) -> str:
-    """A text in the form of the sample's: a time without zone, a kind of environment in Chinese."""
+    """Return a text in the form of the sample: a time without zone, an environment type in Chinese."""
     if _PLAIN_TIME.fullmatch(example) and _ZULU_TIME.fullmatch(text):
         return f"{text[:10]} {text[11:19]}"
     if example in ENV_TYPE_LABELS.values():

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pods and where they run: names, nodes and addresses."""
+"""The scheduling of pods: nodes, addresses, names."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def nodes(world: World, cluster_instance_id: str | None) -> list[Ecs]:
-    """The machines that have joined a cluster."""
+    """Return the machines that have joined a cluster."""
     return [
         machine
         for machine in world.ecs.values()
@@ -29,7 +29,7 @@ def nodes(world: World, cluster_instance_id: str | None) -> list[Ecs]:
 
 
 def next_node(world: World, cluster: Cluster | None) -> Ecs | None:
-    """The node that has the fewest instances; None without nodes."""
+    """Return the node with the fewest instances; None without nodes."""
     if cluster is None:
         return None
     load = {machine.instance_id: 0 for machine in nodes(world, cluster.cluster_instance_id)}
@@ -40,7 +40,7 @@ def next_node(world: World, cluster: Cluster | None) -> Ecs | None:
 
 
 def next_pod_ip(world: World, cluster: Cluster | None) -> str:
-    """An address of the pod network that no pod had before (until the network is used up)."""
+    """Return the next unused address of the pod network, which starts again at its end."""
     try:
         network = ipaddress.ip_network(cluster.pod_cidr if cluster else "", strict=False)
     except ValueError:
@@ -50,12 +50,12 @@ def next_pod_ip(world: World, cluster: Cluster | None) -> str:
 
 
 def namespace(world: World, environment: Environment) -> str:
-    """The Kubernetes namespace of an environment: the one chosen with the app, or one named after its id."""
+    """Return the Kubernetes namespace of an environment: that of its app, or one named after the app's id."""
     return world.apps[environment.app_id].namespace or f"jck-namespace-{environment.app_id}"
 
 
 def pod_name(world: World, environment: Environment, deploy_order_id: int) -> str:
-    """A name as the platform gives it, the same in every run of the same calls."""
+    """Return a name in the form of the platform; the same calls get the same names in every run."""
     app = world.apps[environment.app_id]
     slug = re.sub(r"[^a-z0-9]+", "-", app.title.lower()).strip("-") or "app"
     kind = "statefulset" if app.state_type == STATEFUL else "deployment"
@@ -64,6 +64,6 @@ def pod_name(world: World, environment: Environment, deploy_order_id: int) -> st
 
 
 def suffix(seed: str) -> str:
-    """Letters that look random and follow from *seed*, as Kubernetes hangs them on pod names."""
+    """Return letters that look random and depend on *seed* only, like those of Kubernetes in pod names."""
     digest = hashlib.sha256(seed.encode()).hexdigest()
     return f"{digest[:10]}-{digest[10:15]}"

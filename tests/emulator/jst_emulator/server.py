@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The HTTP side: werkzeug's threaded server with connections that stay open, as the real gateway's do."""
+"""The HTTP server: werkzeug's threaded server with persistent connections, like the real gateway's."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 IDLE_SECONDS = 25
-#: Limits in front of the API: of a body, and of all header lines of a request together. The reference gives none.
+#: The largest body, and the largest size of all header lines together. The reference states no limits.
 MAX_BODY_BYTES = 16 * 1024 * 1024
 MAX_HEADER_BYTES = 32 * 1024
-#: What is still read of a request that is rejected unread, so that its caller gets to see the answer.
+#: How long and how far a rejected request is read, so that its caller gets the response.
 _LINGER_SECONDS, _LINGER_BYTES = 2, 256 * 1024 * 1024
 _MOST_DIGITS = 18
 _BACKLOG = 128
@@ -50,12 +50,15 @@ class Application:
         self.max_url_bytes = emulator.settings.max_url_bytes
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Any:
-        """Serve one request; raises ConnectionAbortedError to have the connection closed as it is."""
+        """Serve a request.
+
+        :raises ConnectionAbortedError: the connection has to be closed without further bytes.
+        """
         request = Request(environ)
-        request.max_content_length = MAX_BODY_BYTES + 1  # of a body in chunks, which has no length to look at
+        request.max_content_length = MAX_BODY_BYTES + 1  # Limits a body in chunks, which has no length.
         response: WSGIApplication
         try:
-            # An unread body would be taken for the next request on the connection.
+            # An unread body would count as the next request on the connection.
             if len(request.get_data()) > MAX_BODY_BYTES:
                 raise RequestEntityTooLarge
             is_control = f"{request.path}/".startswith(PREFIX)
@@ -65,7 +68,10 @@ class Application:
         return response(environ, start_response)
 
     def call(self, request: ApiRequest) -> RawResponse:
-        """Serve a call to the API; raises ConnectionAbortedError to have the connection closed as it is."""
+        """Serve a call to the API.
+
+        :raises ConnectionAbortedError: the connection has to be closed without further bytes.
+        """
         _hold(self._emulator.settings.latency_ms / 1000)
         response = self._gateway.answer(request)
         _hold(response.delay)
@@ -73,21 +79,21 @@ class Application:
 
     def _call(self, request: Request) -> Response:
         status, headers, parts = self.call(ApiRequest.read(request))
-        # Werkzeug counts the bytes of a list, and those of a body in chunks must not be told.
+        # Werkzeug adds a length to a list of parts, which a body in chunks must not have.
         return Response(iter(parts), status, headers)
 
 
 def _hold(seconds: float) -> None:
-    """Let the time pass; a sleep of no time at all would take 80 microseconds."""
+    """Sleep; a sleep of 0 seconds would take 80 microseconds."""
     if seconds:
         time.sleep(seconds)
 
 
 class _Handler(WSGIRequestHandler):
-    """Keeps connections open, which werkzeug's own handler never does, and closes idle ones after 25 seconds.
+    """Keeps connections open, unlike werkzeug's own handler, and closes idle ones after 25 seconds.
 
-    A ConnectionAbortedError out of the application closes the connection without another byte. What is too large is
-    rejected with an HTML page before the API sees it, as by the web server in front of the real one: a long URL with
+    A ConnectionAbortedError from the application closes the connection without further bytes. Requests that are too
+    large are rejected with an HTML page before the API sees them, as a web server in front of it would do: a URL with
     414, a body with 413, headers with 431.
     """
 
@@ -107,7 +113,7 @@ class _Handler(WSGIRequestHandler):
         return self._is_small_enough(self._head.query, self._head.headers.items())
 
     def _is_small_enough(self, target: str, headers: Iterable[tuple[str, str]]) -> bool:
-        """Whether the request is within all limits; it is rejected when it is not."""
+        """Return whether the request is within all limits, and reject it when it is not."""
         lines = list(headers)
         length = next((value for name, value in lines if name.lower() == "content-length"), "")
         if len(target) > self.server.app.max_url_bytes:
@@ -121,7 +127,7 @@ class _Handler(WSGIRequestHandler):
         return False
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Reject a request whose rest is not read, with a page, and close the connection."""
+        """Reject a request with a page, without reading its rest, and close the connection."""
         self.close_connection = True
         self.request_version, self.command = self.protocol_version, ""
         phrase = HTTPStatus(code).phrase
@@ -131,7 +137,7 @@ class _Handler(WSGIRequestHandler):
         self._linger()
 
     def _linger(self) -> None:
-        """Read on until the caller leaves: closed with something unread, the connection would lose the answer."""
+        """Read until the caller leaves: closing a connection with unread data would lose the response."""
         with contextlib.suppress(OSError):
             self.connection.shutdown(socket.SHUT_WR)
             self.connection.settimeout(_LINGER_SECONDS)
@@ -140,7 +146,7 @@ class _Handler(WSGIRequestHandler):
                 left -= read
 
     def run_wsgi(self) -> None:
-        """Serve one request of the connection."""
+        """Serve a request of the connection."""
         if self._head is None:
             self._run(self.server.app, self.make_environ())
             return
@@ -155,7 +161,7 @@ class _Handler(WSGIRequestHandler):
     def _run(self, application: WSGIApplication, environ: WSGIEnvironment) -> None:
         parts, status, headers = run_wsgi_app(application, environ)
         if status.startswith(f"{RequestEntityTooLarge.code:d} "):
-            self.send_error(RequestEntityTooLarge.code)  # The rest of the body is still to come.
+            self.send_error(RequestEntityTooLarge.code)  # The rest of the body is unread.
         else:
             self._send(status, headers, parts)
 
@@ -165,7 +171,7 @@ class _Handler(WSGIRequestHandler):
         if in_chunks:
             lines["Transfer-Encoding"] = "chunked"
         if self.close_connection and "Connection" in lines:
-            # A caller who asked for the connection to be closed is not told that it stays open.
+            # The caller asked to close the connection.
             lines["Connection"] = "close"
         written = []
         if self.request_version != "HTTP/0.9":
@@ -178,11 +184,11 @@ class _Handler(WSGIRequestHandler):
             self.wfile.write(b"".join(written))
 
     def send_response(self, code: int, message: str | None = None) -> None:
-        """Status line only: the application has set all headers."""
+        """Send the status line only: the application sets all headers."""
         self.send_response_only(code, message)
 
     def log(self, type: str, message: str, *args: Any) -> None:
-        """Say nothing: request lines hold signatures and parameters; the call log has the calls."""
+        """Log nothing: request lines contain signatures and parameters, and the call log has the calls."""
 
 
 def _chunks(parts: Iterable[bytes]) -> Iterator[bytes]:
@@ -192,9 +198,9 @@ def _chunks(parts: Iterable[bytes]) -> Iterator[bytes]:
 
 
 class _Server(ThreadedWSGIServer):
-    """A thread for each connection, and at least one that waits for the next.
+    """A server with a thread for each connection, and at least one thread that accepts the next.
 
-    They accept connections themselves: to hand one from thread to thread takes as long as half of an answer.
+    Threads accept connections themselves: handing a connection over takes half as long as a response.
     """
 
     app: Application
@@ -206,7 +212,7 @@ class _Server(ThreadedWSGIServer):
         self._stopped = False
 
     def serve_forever(self, poll_interval: float = 0.5) -> None:
-        """Serve until :meth:`shutdown` or an interrupt; nothing is polled."""
+        """Serve until :meth:`shutdown` or an interrupt, without polling."""
         try:
             Thread(target=self._work, daemon=True).start()
             self._wait_for_the_end()
@@ -217,16 +223,16 @@ class _Server(ThreadedWSGIServer):
             self.server_close()
 
     def shutdown(self) -> None:
-        """Accept no more connections."""
+        """Stop accepting connections."""
         waiting = self._stop()
         for _dummy in range(waiting):
-            # On some systems only a connection ends a wait for one.
+            # On some systems only a connection wakes an accepting thread.
             with contextlib.suppress(OSError):
                 socket.create_connection((self.host, self.port), timeout=1).close()
         self._wait_for_the_end()
 
     def _stop(self) -> int:
-        """Let no thread wait for a connection any more; gives how many do now, which may be none for a moment."""
+        """Let no thread accept further connections, and return the number of threads that still wait for one."""
         with self._changed:
             self._stopped = True
             self._changed.notify_all()
@@ -239,7 +245,7 @@ class _Server(ThreadedWSGIServer):
     def _work(self) -> None:
         while self._may_accept():
             accepted = None
-            with contextlib.suppress(OSError):  # of a caller who has left already
+            with contextlib.suppress(OSError):  # The caller has left.
                 accepted = self.get_request()
             self._has_accepted()
             if accepted:
@@ -261,12 +267,12 @@ class _Server(ThreadedWSGIServer):
 
 
 def serve(emulator: Emulator, host: str, port: int) -> BaseWSGIServer:
-    """Bind the server; ``serve_forever`` runs it, port 0 picks a free one (see ``port``).
+    """Bind the server; ``serve_forever`` runs it. Port 0 selects a free one, see ``port``.
 
     :raises OSError: the address cannot be bound.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # Bound here because werkzeug ends the process when it cannot bind.
+    # Werkzeug would end the process when it cannot bind.
     with socket.create_server((host, port), family=family, backlog=_BACKLOG) as listener:
         server = _Server(host, port, Application(emulator), listener.fileno())
     server._server_version = f"jst-emulator/{__version__}"

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What happens by itself as time goes by."""
+"""The simulation of everything that takes time on the platform."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def advance(world: World, now: float) -> None:
-    """Bring everything up to *now*."""
+    """Advance all objects to *now*."""
     _clusters(world, now)
     _nodes(world, now)
     _databases(world, now)
@@ -85,6 +85,6 @@ def _claims(world: World, now: float) -> None:
 
 
 def _is_used(world: World, claim: Claim) -> bool:
-    """Whether an instance of the environment mounts a claim."""
+    """Return whether an instance of the environment mounts a claim."""
     instances = rollout.instances(world, claim.env_id)
     return any(claim.name in workload.claim_names(rollout.workload_of(world, one)) for one in instances)

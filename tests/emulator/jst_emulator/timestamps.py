@@ -1,13 +1,13 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Times as text that keep their moment, so that a reading can write them in another form."""
+"""Formatted times that keep their moment, so that a reading can format them again."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
-#: The forms of the reference, by name.
+#: The formats of the reference by name.
 PATTERNS = {
     "plain": "%Y-%m-%d %H:%M:%S",
     "minute": "%Y-%m-%dT%H:%MZ",
@@ -19,10 +19,10 @@ _OFFSETS = {"utc": 0, "beijing": 8 * 3600}
 
 
 class FormattedTime(str):
-    """A moment as text.
+    """A formatted moment.
 
     :ivar at: epoch seconds.
-    :ivar form: the name of its form.
+    :ivar form: the name of its format.
     """
 
     __slots__ = ("at", "form")
@@ -31,9 +31,9 @@ class FormattedTime(str):
     form: str
 
     def __new__(cls, at: float, form: str, zone: str = "utc") -> FormattedTime:
-        """Write a moment.
+        """Format a moment.
 
-        :param zone: the zone of forms that name none: ``utc`` or ``beijing``.
+        :param zone: the zone of formats that name none: ``utc`` or ``beijing``.
         """
         pattern = PATTERNS[form]
         seconds = at if pattern.endswith("Z") else at + offset(zone)

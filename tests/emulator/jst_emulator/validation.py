@@ -1,10 +1,10 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Turns the texts of a request into typed parameters and enforces the rules of the reference.
+"""Parsing and checks of request parameters by the rules of the reference.
 
-Strict on purpose: an unknown parameter, a value outside its list or a forbidden combination is refused the way the
-gateway refuses, with ``Missing<Parameter>`` or ``Invalid<Parameter>``.
+The checks are strict: an unknown parameter, a value outside its list and a forbidden combination are rejected as the
+gateway does it, with ``Missing<Parameter>`` or ``Invalid<Parameter>``.
 """
 
 from __future__ import annotations
@@ -24,11 +24,12 @@ _BOOLEANS = {"true": True, "false": False}
 
 
 def validate(operation: Operation, texts: Mapping[str, str], required: Container[str] = ()) -> dict[str, Any]:
-    """Read the business parameters of one call.
+    """Parse the business parameters of a call.
 
-    :param texts: flat names (``X``, ``X.1``, ``X.1.Y``) to texts as sent.
-    :param required: parameters that are required besides those that always are.
-    :returns: API names to int, bool, str, list or list of dicts; base64 texts decoded, absent parameters absent.
+    :param texts: texts as sent, by flat names (``X``, ``X.1``, ``X.1.Y``).
+    :param required: parameters that are required in addition to the required ones of the operation.
+    :returns: API names to int, bool, str, list or list of dicts; base64 texts are decoded, absent parameters are
+        absent.
     :raises errors.GatewayError: the first parameter that breaks a rule.
     """
     grouped = _group(operation, texts)
@@ -45,7 +46,7 @@ def validate(operation: Operation, texts: Mapping[str, str], required: Container
 
 
 def _group(operation: Operation, texts: Mapping[str, str]) -> dict[str, Any]:
-    """Texts by parameter: the text itself, or by index what was sent for that element."""
+    """Return texts by parameter: a text, or by index the texts of that element."""
     grouped: dict[str, Any] = {}
     for name, text in texts.items():
         base, *rest = name.split(".")
@@ -136,7 +137,7 @@ def _allowed(parameter: Parameter, value: Any) -> bool:
 
 
 def _check_together(parameters: Iterable[Parameter], typed: Mapping[str, Any]) -> None:
-    """Rules that tie parameters to each other; a switch that is off never conflicts with anything."""
+    """Check the rules between parameters; a switch that is off conflicts with nothing."""
     for parameter in parameters:
         given = typed.get(parameter.name)
         if parameter.name not in typed and _holds(parameter.required_when, typed):
@@ -161,5 +162,5 @@ def _holds(conditions: Mapping[str, list[str]], typed: Mapping[str, Any]) -> boo
 
 
 def _excluded(parameter: Parameter, typed: Mapping[str, Any]) -> bool:
-    """Whether a condition of the parameter is known not to hold; a condition on something not sent is not known."""
+    """Return whether a condition of the parameter is not met; a condition on an absent parameter counts as met."""
     return any(name in typed and str(typed[name]) not in values for name, values in parameter.applies_when.items())

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The YAML documents of deploy configurations."""
+"""The YAML documents of deploy configurations: validation and the contents that the platform uses."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from jst_emulator import kubernetes_validation, kubernetes_yaml, quantities
 from jst_emulator.models.apps import CRON_JOB, STATEFUL, STATELESS, DeployConfig
 from jst_emulator.registry import BusinessError
 
-#: Which workload an application of a state type runs: parameter name and attribute of the deploy configuration.
+#: The workload of each state type: the parameter, and the attribute of the deploy configuration.
 WORKLOADS = {
     STATELESS: ("Deployment", "deployment"),
     STATEFUL: ("StatefulSet", "stateful_set"),
@@ -21,10 +21,10 @@ WORKLOADS = {
 
 
 def document(text: str, kind: str, what: str) -> dict[str, Any]:
-    """The one YAML document in *text*.
+    """Parse the only YAML document in *text*.
 
-    :param kind: the Kubernetes kind it must have.
-    :param what: the parameter it came in, for the message.
+    :param kind: the required Kubernetes kind.
+    :param what: the parameter, for the message.
     :raises BusinessError: it does not parse, is not one mapping, is of another kind, or Kubernetes rejects it.
     """
     try:
@@ -42,13 +42,13 @@ def document(text: str, kind: str, what: str) -> dict[str, Any]:
 
 
 def name_of(text: str, kind: str) -> str | None:
-    """``metadata.name`` of a document that was accepted before; None when it has none."""
+    """Return ``metadata.name`` of an accepted document; None without one."""
     metadata = document(text, kind, kind).get("metadata")
     return str(metadata["name"]) if isinstance(metadata, dict) and metadata.get("name") else None
 
 
 def text_of(config: DeployConfig, state_type: int) -> str:
-    """The workload YAML that fits applications of *state_type*.
+    """Return the workload YAML for apps of *state_type*.
 
     :raises BusinessError: the configuration has none.
     """
@@ -61,12 +61,12 @@ def text_of(config: DeployConfig, state_type: int) -> str:
 
 @lru_cache(maxsize=256)
 def _parsed(text: str) -> Any:
-    """A document that was accepted before; callers only read it."""
+    """Return an accepted document, which callers must not change."""
     return next((part for part in kubernetes_yaml.documents(text) if part is not None), None)
 
 
 def pod_spec(text: str) -> dict[str, Any]:
-    """The pod specification inside a workload; empty where the document has none."""
+    """Return the pod specification of a workload; empty when the document has none."""
     node = _parsed(text)
     path = ["spec", "template", "spec"]
     if isinstance(node, dict) and node.get("kind") == "CronJob":
@@ -77,12 +77,12 @@ def pod_spec(text: str) -> dict[str, Any]:
 
 
 def containers(text: str, section: str = "containers") -> list[dict[str, Any]]:
-    """The containers (or ``initContainers``) of a workload, in order."""
+    """Return the containers (or ``initContainers``) of a workload, in order."""
     return _mappings(pod_spec(text).get(section))
 
 
 def claim_names(text: str) -> set[str]:
-    """The names of the persistent volume claims that a workload mounts."""
+    """Return the names of the persistent volume claims that a workload mounts."""
     volumes = pod_spec(text).get("volumes")
     sources = [one.get("persistentVolumeClaim") for one in _mappings(volumes)]
     return {str(one.get("claimName")) for one in _mappings(sources)}
@@ -93,7 +93,7 @@ def _mappings(found: Any) -> list[dict[str, Any]]:
 
 
 def job_spec(text: str) -> dict[str, Any]:
-    """``spec`` of a CronJob with the members of ``spec.jobTemplate.spec`` laid over it."""
+    """Return ``spec`` of a CronJob, updated with ``spec.jobTemplate.spec``."""
     node = _parsed(text)
     spec = node.get("spec") if isinstance(node, dict) else None
     spec = spec if isinstance(spec, dict) else {}
@@ -103,7 +103,7 @@ def job_spec(text: str) -> dict[str, Any]:
 
 
 def first_resources(text: str, which: str) -> dict[str, str]:
-    """The ``limits`` or ``requests`` of the first container, as texts."""
+    """Return ``limits`` or ``requests`` of the first container, as texts."""
     for container in containers(text):
         section = container.get("resources")
         wanted = section.get(which) if isinstance(section, dict) else None
@@ -113,7 +113,7 @@ def first_resources(text: str, which: str) -> dict[str, str]:
 
 @lru_cache(maxsize=1024)
 def resources(text: str, which: str) -> tuple[float, float]:
-    """Cores and bytes that the containers of a workload ask for together.
+    """Return cores and bytes of all containers of a workload together.
 
     :param which: ``requests`` or ``limits``.
     """

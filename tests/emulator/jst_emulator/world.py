@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The state of the emulated account, how it begins, and how it goes on with time."""
+"""The world: the state of the emulated account."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ from jst_emulator.world_file import WorldFileError, parse
 
 DEFAULT_WORLD = Path(__file__).parent / "worlds" / "default.yml"
 MASK = "********"
-#: How long a world remembers what was created and deleted; longer than any list lags behind.
+#: How long a world remembers creations and deletions, which is longer than the lag of any list.
 _REMEMBERED_SECONDS = 10
 
 R = TypeVar("R", bound=Record)
 
 
 class World:
-    """Tables of records by key, the settings, and the time.
+    """Tables of records by key, settings, and time.
 
     :ivar credentials: the key pairs, as dicts with ``access_key_id``, ``access_key_secret``, ``security_token``,
         ``expires``, ``active``, ``deny``.
-    :ivar settings: how the world behaves.
-    :ivar clock: shared with every copy of the world.
-    :ivar created: when the records of the last seconds were created, by table and key.
-    :ivar deleted: when the records of the last seconds were deleted, with what they were, by table and key.
+    :ivar settings: the settings of the world.
+    :ivar clock: the clock, which all copies of the world share.
+    :ivar created: the times of creation of recent records, by table and key.
+    :ivar deleted: the times of deletion of recent records, with the records, by table and key.
     """
 
     def __init__(self, clock: VirtualClock) -> None:
@@ -87,17 +87,17 @@ class World:
         return twin
 
     def now(self) -> float:
-        """Virtual epoch seconds."""
+        """Return virtual epoch seconds."""
         return self.clock.now()
 
     def next_number(self, name: str, first: int = 1) -> int:
-        """Count up the counter *name*, which begins with *first*."""
+        """Return the next number of the counter *name*, which starts with *first*."""
         number = self.counters.get(name, first)
         self.counters[name] = number + 1
         return number
 
     def add(self, record: R) -> R:
-        """Put *record* into its table, with the next id when the platform counts them and it has none yet."""
+        """Add *record* to its table; a record without an id gets the next one."""
         name = _TABLE_OF[type(record)]
         if record.FIRST_ID is not None:
             (key,) = record.KEY
@@ -114,7 +114,7 @@ class World:
         return record
 
     def remove(self, record: Record) -> None:
-        """Take *record* out of its table; nothing happens when it is gone already."""
+        """Remove *record* from its table, if it is there."""
         name, key = _TABLE_OF[type(record)], record.key()
         if getattr(self, name).pop(key, None) is not None:
             self._forget_old()
@@ -122,7 +122,7 @@ class World:
             self.deleted[name, key] = (self.now(), copy.copy(record))
 
     def _forget_old(self) -> None:
-        """Forget what was created and deleted longer ago than any list lags behind; the oldest come first."""
+        """Forget creations and deletions that no lagging list shows any more; the oldest come first."""
         before = self.now() - _REMEMBERED_SECONDS
         for place in list(takewhile(lambda place: self.created[place] < before, self.created)):
             del self.created[place]
@@ -130,11 +130,11 @@ class World:
             del self.deleted[place]
 
     def advance(self) -> None:
-        """Let everything that takes time catch up with the clock."""
+        """Advance everything that takes time to the present of the clock."""
         simulation.advance(self, self.now())
 
     def snapshot(self) -> dict[str, Any]:
-        """The whole state as plain data in the form of a world file, secrets masked."""
+        """Return the whole state as plain data in the form of a world file, with secrets masked."""
         state: dict[str, Any] = {name: [_shown(record) for record in getattr(self, name).values()] for name in TABLES}
         state["counters"] = dict(self.counters)
         state["settings"] = asdict(self.settings)
@@ -144,14 +144,14 @@ class World:
 
 @dataclass
 class _Counters:
-    """The next number of each counter, as a world file may hold them."""
+    """The counters of a world file with their next numbers."""
 
     counters: dict[str, int]
 
 
 @cache
 def _default_world() -> dict[str, Any]:
-    """The content of the default world file; callers only read it."""
+    """Return the content of the default world file, which callers must not change."""
     content: dict[str, Any] = yaml.safe_load(DEFAULT_WORLD.read_text(encoding="utf-8"))
     return content
 
@@ -160,11 +160,11 @@ _TABLE_OF: dict[type[Record], str] = {cls: name for name, cls in TABLES.items()}
 
 
 def load(spec: dict[str, Any] | None, clock: VirtualClock) -> World:
-    """Make the world that the emulator starts with.
+    """Return a new world.
 
-    :param spec: the content of a world file; a key of it takes the place of that key of ``worlds/default.yml``, except
-        that ``settings`` are laid over the default ones and ``credentials`` are added to them.
-    :raises WorldFileError: *spec* has unknown keys, wrong types, or refers to something that is not there.
+    :param spec: the content of a world file. Each of its keys replaces that key of ``worlds/default.yml``, but
+        ``settings`` update the default ones and ``credentials`` are added.
+    :raises WorldFileError: *spec* has unknown keys, wrong types, or references to missing records.
     """
     base = _default_world()
     if spec is not None and not isinstance(spec, dict):
@@ -197,7 +197,7 @@ def load(spec: dict[str, Any] | None, clock: VirtualClock) -> World:
 
 
 def _settings(base: Mapping[str, Any], given: Mapping[str, Any]) -> Any:
-    """The settings of a world file, laid over those of *base*, with the readings that a seed in it stands for."""
+    """Return the settings of a world file merged into those of *base*, with a seed of readings expanded."""
     settings = _laid_over(base.get("settings") or {}, given.get("settings") or {})
     if isinstance(settings, dict) and isinstance(settings.get("readings"), dict):
         settings = {**settings, "readings": expand_seed(settings["readings"])}

@@ -1,10 +1,10 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reading world files: plain data in, records out, with errors that name the place.
+"""The parser of world files: plain data to records, with errors that name the place.
 
-A world file has one key for each table (a list of records), ``settings``, ``credentials`` and ``counters``. What a
-record may hold is what its dataclass declares; nothing is described twice.
+A world file has a key for each table (a list of records), ``settings``, ``credentials`` and ``counters``. The
+dataclasses declare the members.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from jst_emulator.clock import END_OF_TIME
 
 
 class WorldFileError(ValueError):
-    """A world file that does not hold together; the message names the place and what is allowed there."""
+    """A world file is wrong; the message names the place and the allowed values."""
 
 
 def parse(cls: type, raw: Any, where: str) -> Any:
-    """Make a *cls* (a dataclass) of the mapping *raw*.
+    """Return a *cls* (a dataclass) from the mapping *raw*.
 
     :param where: the place in the file, for messages.
     :raises WorldFileError: a key is unknown or missing, or a value has the wrong type or is not allowed.
@@ -83,7 +83,7 @@ def _convert(kind: Any, value: Any, where: str) -> Any:
 
 
 def _convert_to_one(kinds: tuple[Any, ...], value: Any, where: str) -> Any:
-    """*value* as the first of *kinds* that takes it."""
+    """Return *value* as the first of *kinds* that accepts it."""
     if value is None and NoneType in kinds:
         return None
     *others, last = [kind for kind in kinds if kind is not NoneType]
@@ -102,7 +102,7 @@ def _scalar(kind: type, value: Any, where: str) -> Any:
             return value.isoformat() if isinstance(value, datetime.date) else str(value)
         if kind is int and isinstance(value, int) and 0 <= value < 2**63:
             return value
-        # NaN is not within anything; calendars end soon after the largest.
+        # Excludes NaN too; Python's calendar ends soon after the largest value.
         if kind is float and isinstance(value, int | float) and 0 <= value <= END_OF_TIME:
             return float(value)
     names = {bool: "true or false", str: "a text", int: "a whole number from 0", float: "a number from 0"}

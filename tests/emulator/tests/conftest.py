@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Callers of a gateway over a small world."""
+"""Clients of an emulator with a small world."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ from support.small_world import APP, HANDLERS, load
 
 @pytest.fixture
 def make_client() -> Callable[..., SignedClient]:
-    """Makes a client with an emulator of its own: keyword arguments are Settings, ``spec`` is for the world."""
+    """Return a function that makes a client with an emulator of its own.
+
+    Its keyword arguments are Settings; ``spec`` is for the world.
+    """
 
     def make(spec: Any = None, handlers: Mapping[str, Any] | None = None, **settings: Any) -> SignedClient:
         return SignedClient(Emulator(Settings(**settings), HANDLERS if handlers is None else handlers, load, spec))
@@ -30,19 +33,19 @@ def make_client() -> Callable[..., SignedClient]:
 
 @pytest.fixture
 def client(make_client: Callable[..., SignedClient]) -> SignedClient:
-    """A client of a small emulator."""
+    """Return a client of a small emulator."""
     return make_client()
 
 
 @pytest.fixture
 def app() -> dict[str, Any]:
-    """Parameters that create an app."""
+    """Return parameters of CreateApp."""
     return dict(APP)
 
 
 @pytest.fixture
 def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
-    """The port of a running emulator with 40 apps, URLs up to 4 KB and connections that are closed when idle."""
+    """Return the port of a running emulator with 40 apps, URLs up to 4 KB and connections that close when idle."""
     monkeypatch.setattr(server_module._Handler, "timeout", 0.5)
     server = serve(Emulator(Settings(max_url_bytes=4096), HANDLERS, load, 40), "127.0.0.1", 0)
     thread = threading.Thread(target=server.serve_forever, daemon=True)

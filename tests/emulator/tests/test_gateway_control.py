@@ -42,7 +42,7 @@ def test_health(client: SignedClient) -> None:
     assert get(client, "health") == {"status": "ok", "version": "1.0.0", "answers": "canonical", "operations": 4}
 
 
-def test_the_ledger_tells_all_of_a_call(client: SignedClient) -> None:
+def test_the_call_log_describes_a_call(client: SignedClient) -> None:
     client.acs3("CreateApp", APP, headers={"x-acs-signature-nonce": "n-1", "x-acs-retry-attempts": "2"})
     client.v1("ListApp", {"PageNumber": 1, "PageSize": 5})
     write, read = client.calls()
@@ -98,7 +98,7 @@ def test_since_and_clearing(client: SignedClient) -> None:
     assert [entry["seq"] for entry in client.calls()] == [4]
 
 
-def test_refused_calls_are_in_the_ledger(client: SignedClient) -> None:
+def test_rejected_calls_are_in_the_call_log(client: SignedClient) -> None:
     client.call("CreateApp", APP | {"Title": ""})
     client.acs3("ListNothing", {"Some": "thing"})
     first, second = client.calls()

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Each kind of fault: what the client sees, whether the call was carried out, and what the call log says."""
+"""Each fault kind: what the client gets, whether the call is executed, and its entry in the call log."""
 
 from __future__ import annotations
 

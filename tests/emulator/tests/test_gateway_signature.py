@@ -18,7 +18,7 @@ from werkzeug.wrappers import Request as HttpRequest
 
 from jst_emulator import errors
 from jst_emulator.api_spec import OPERATIONS
-from jst_emulator.authentication import Claim, NonceCache, authenticate
+from jst_emulator.authentication import NonceCache, SignedRequest, authenticate
 from jst_emulator.clock import epoch
 from jst_emulator.request import FORM, Envelope, Request
 from jst_emulator.signature import (
@@ -63,8 +63,8 @@ def test_signature_acs3(vector: dict[str, Any]) -> None:
 
 def _admit(vector: dict[str, Any], request: Request, at: str) -> None:
     credential = {name: vector[name] for name in ("access_key_id", "access_key_secret", "security_token")}
-    claim = Claim(request, Envelope.read(request), OPERATIONS["ListApp"])
-    assert authenticate(claim, [credential], NonceCache(), epoch(at), lambda: False) == credential
+    signed_request = SignedRequest(request, Envelope.read(request), OPERATIONS["ListApp"])
+    assert authenticate(signed_request, [credential], NonceCache(), epoch(at), lambda: False) == credential
 
 
 def _wire(method: str, query: str, body: str, headers: dict[str, str]) -> Request:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Parameters: read by type, and every rule of the reference enforced."""
+"""Parameters: types, and every rule of the reference."""
 
 from __future__ import annotations
 
@@ -258,7 +258,7 @@ def test_the_message_names_the_parameter_and_never_a_value(client: SignedClient)
     assert answer["Message"] == "BizCode is mandatory for this action."
 
 
-def test_secrets_are_masked_in_the_ledger(client: SignedClient) -> None:
+def test_secrets_are_masked_in_the_call_log(client: SignedClient) -> None:
     calls: list[dict[str, Any]] = [
         ACCOUNT | {"AccountPassword": "Canary-1234"},
         ACCOUNT | {"AccountPassword": "canary"},

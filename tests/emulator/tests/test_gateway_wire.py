@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Calls byte by byte: the usual way to write them, the other ways, and those that break off."""
+"""Requests byte by byte: the usual form, other forms, and interrupted ones."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A whole life of an account through the gateway: every operation is called, in both shapes of answer."""
+"""A scenario through the gateway that calls every operation, in both shapes of responses."""
 
 from __future__ import annotations
 

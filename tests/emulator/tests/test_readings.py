@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where the reference can be read in two ways: the default takes both, and a choice takes one."""
+"""Ambiguities of the reference: the default accepts both readings, a choice accepts one."""
 
 from __future__ import annotations
 

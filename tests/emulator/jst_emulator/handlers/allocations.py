@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Resource allocations: which environment runs on which cluster (reference 6.3)."""
+"""Resource allocations: the cluster of an environment (reference 6.3)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from jst_emulator.world import World
 
 @operation("CreateAppResourceAlloc")
 def create_allocation(world: World, p: Params) -> dict[str, Any]:
-    """Give an environment a cluster; at most one, and one that fits app and kind."""
+    """Allocate a cluster to an environment that has none; app and type of environment have to match."""
     environment = environment_of(world, p, "AppEnvId")
     if _find(world, environment) is not None:
         raise AlreadyExistsError(f"Environment {environment.env_id} has a resource allocation already.")
@@ -28,7 +28,7 @@ def create_allocation(world: World, p: Params) -> dict[str, Any]:
 
 @operation("ListAppResourceAllocs")
 def list_allocations(world: World, p: Params) -> list[dict[str, Any]]:
-    """All allocations that the filters leave."""
+    """Return the allocations that match the filters."""
     filters = {name: p[name] for name in ("AppEnvId", "AppId", "ClusterId") if name in p}
     shown = [_to_response(world, one) for one in world.allocations.values()]
     return [one for one in shown if all(one[name] == value for name, value in filters.items())]
@@ -36,7 +36,7 @@ def list_allocations(world: World, p: Params) -> list[dict[str, Any]]:
 
 @operation("DeleteAppResourceAlloc")
 def delete_allocation(world: World, p: Params) -> None:
-    """Take the cluster away from an environment; what runs goes on, but nothing new can be deployed."""
+    """Delete an allocation: instances keep running, but no new deploy order can start."""
     environment = environment_of(world, p, "AppEnvId")
     world.remove(_get_or_raise(world, environment))
     environment.cluster_instance_id = None
@@ -44,7 +44,7 @@ def delete_allocation(world: World, p: Params) -> None:
 
 @operation("DescribeAppResourceAlloc")
 def describe_allocation(world: World, p: Params) -> dict[str, Any]:
-    """The allocation of one environment."""
+    """Return the allocation of an environment."""
     return _to_response(world, _get_or_raise(world, environment_of(world, p, "AppEnvId")))
 
 

@@ -14,7 +14,7 @@ from jst_emulator.models.apps import CRON_JOB, DAEMON_SET, STATEFUL, STATELESS, 
 from jst_emulator.registry import AlreadyExistsError, BusinessError, InvalidStateError, Params, operation
 from jst_emulator.world import World
 
-#: The reference names the first two words only; the others are assumed.
+#: The reference documents the first two words only; the others are assumed.
 STATE_WORD = {STATELESS: "stateless", STATEFUL: "stateful", DAEMON_SET: "daemonset", CRON_JOB: "cronjob"}
 
 
@@ -50,7 +50,7 @@ def create_app(world: World, p: Params) -> dict[str, Any]:
 
 @operation("UpdateApp")
 def update_app(world: World, p: Params) -> None:
-    """Change an app; the user roles that are sent take the place of all present ones."""
+    """Update an app; user roles in the request replace all present ones, unless a reading adds them."""
     app = app_of(world, p)
     readings = world.settings.readings
     roles = _user_roles(world, p.get("UserRoles", []))
@@ -71,7 +71,7 @@ def update_app(world: World, p: Params) -> None:
 
 @operation("DeleteAppDetail")
 def delete_app(world: World, p: Params) -> None:
-    """Delete an app; with environments only by force."""
+    """Delete an app; one with environments needs Force."""
     app = app_of(world, p)
     environments = [one for one in world.environments.values() if one.app_id == app.app_id]
     if environments and not p.get("Force"):
@@ -89,13 +89,13 @@ def delete_app(world: World, p: Params) -> None:
 
 @operation("ListApp")
 def list_apps(world: World, _p: Params) -> list[dict[str, Any]]:
-    """All apps, without their user roles."""
+    """Return all apps, without their user roles."""
     return [{**_to_response(app), "MiddleWareList": _middle_ware(world, app)} for app in world.apps.values()]
 
 
 @operation("DescribeAppDetail")
 def describe_app(world: World, p: Params) -> dict[str, Any]:
-    """One app with its user roles."""
+    """Return an app with its user roles."""
     app = app_of(world, p)
     roles = [
         {
@@ -110,7 +110,7 @@ def describe_app(world: World, p: Params) -> dict[str, Any]:
 
 
 def _middle_ware(world: World, app: App) -> list[dict[str, Any]] | None:
-    """The middleware of an app, which only the vendor's SDK knows; what Name holds is assumed."""
+    """Return the middleware of an app, which only the vendor's SDK documents; the content of Name is assumed."""
     if world.settings.readings.sdk_fields == "hidden" or not app.middle_ware_ids:
         return None
     return [{"AppId": app.app_id, "Code": one, "Name": f"middleware-{one}"} for one in app.middle_ware_ids]

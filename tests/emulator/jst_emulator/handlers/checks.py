@@ -15,40 +15,40 @@ T = TypeVar("T")
 
 
 def require(p: Params, name: str) -> Any:
-    """The value of a parameter that only the state knows to be necessary."""
+    """Return the value of a parameter that is required in the present state only."""
     if name not in p:
         raise BusinessError(f"{name} is missing.")
     return p[name]
 
 
 def require_nonblank(p: Params, *names: str) -> None:
-    """Refuse parameters that were sent with nothing in them."""
+    """Check that the parameters that were sent are not blank."""
     for name in names:
         if name in p and not str(p[name]).strip():
             raise BusinessError(f"{name} must not be empty.")
 
 
 def check_port(p: Params, *names: str) -> None:
-    """Refuse port numbers that TCP and UDP do not know."""
+    """Check that the parameters that were sent are port numbers."""
     for name in names:
         if name in p and not 1 <= p[name] <= 65535:
             raise BusinessError(f"{name} {p[name]} is not a port number.")
 
 
 def check_new_name(world: World, what: str, name: str, others: Iterable[str]) -> None:
-    """Refuse a name that one of *others* has, where a reading has names unique that the reference lets repeat."""
+    """Check that no other object has the name, under the reading that names are unique."""
     if world.settings.readings.names == "unique" and name in others:
         raise AlreadyExistsError(f"{what} {name} exists already.")
 
 
 def check_region(world: World, name: str) -> None:
-    """Refuse a region in which the account has nothing, where a reading does not take every region."""
+    """Check that the account has a VPC in the region, under the reading that demands it."""
     if world.settings.readings.regions == "of_account" and name not in {one.region_id for one in world.vpcs.values()}:
         raise BusinessError(f"Region {name} is not available.")
 
 
 def first_duplicate(values: Iterable[T]) -> T | None:
-    """The first value that comes a second time."""
+    """Return the first value that occurs a second time, None without one."""
     seen = set()
     for value in values:
         if value in seen:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How full a cluster is, from its machines and the requests of the instances on them (reference 6.4.4)."""
+"""The load of a cluster, from its machines and the requests of its instances (reference 6.4.4)."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from jst_emulator.models.account import Cluster, Ecs
 from jst_emulator.models.runtime import Instance
 from jst_emulator.world import World
 
-#: What an instance counts for when its YAML asks for nothing.
+#: The requests of an instance whose YAML states none.
 DEFAULT_CPU, DEFAULT_MEMORY = 0.5, 512 * 1024.0**2
-#: The share of what is requested that is taken to be in use.
+#: The share of the requested resources that counts as used.
 USED = 0.4
-#: Pod sizes (cores, GB) for the estimate of what still fits; the two of the sample.
+#: Pod sizes (cores, GB) for the estimate of free capacity: the two of the sample.
 SIZES = ((1, 1), (2, 4))
 
 
 @dataclass
 class Load:
-    """A cluster's machines, and its instances with what each asks for (cores, bytes)."""
+    """The machines of a cluster, and its instances with their requests (cores, bytes)."""
 
     nodes: list[Ecs]
     instances: list[tuple[Instance, float, float]] = field(default_factory=list)
@@ -54,12 +54,12 @@ class Load:
 
 
 def share(part: float, whole: float) -> float:
-    """*part* of *whole* with two decimals; 0 of nothing."""
+    """Return *part* as a share of *whole*, with two decimals; 0 when *whole* is 0."""
     return round(part / whole, 2) if whole else 0.0
 
 
 def measure(world: World, cluster: Cluster) -> Load:
-    """Everything about the load of *cluster* now."""
+    """Return the present load of *cluster*."""
     load = Load(scheduling.nodes(world, cluster.cluster_instance_id))
     for instance in world.instances.values():
         environment = world.environments[instance.env_id]
@@ -70,7 +70,7 @@ def measure(world: World, cluster: Cluster) -> Load:
 
 
 def work_load(load: Load) -> dict[str, Any]:
-    """``WorkLoad`` of the answer."""
+    """Return ``WorkLoad`` of the response."""
     return {
         "AllNodeCount": len(load.nodes),
         "AllocateAllPodCount": len(load.instances),
@@ -93,7 +93,7 @@ def work_load(load: Load) -> dict[str, Any]:
 
 
 def instance_info(world: World, load: Load) -> dict[str, Any]:
-    """``InstanceInfo`` of the answer; its lists have lower-camel members, and cpu is spelled cup."""
+    """Return ``InstanceInfo`` of the response; its lists have lower-camel members, and cpu is spelled cup."""
     by_environment: dict[int, list[tuple[Instance, float, float]]] = {}
     for entry in load.instances:
         by_environment.setdefault(entry[0].env_id, []).append(entry)
@@ -130,7 +130,7 @@ def instance_info(world: World, load: Load) -> dict[str, Any]:
 
 
 def node_work_loads(world: World, load: Load) -> list[dict[str, Any]]:
-    """``NodeWorkLoadList`` of the answer."""
+    """Return ``NodeWorkLoadList`` of the response."""
     return [_node_work_load(node, load) for node in load.nodes]
 
 

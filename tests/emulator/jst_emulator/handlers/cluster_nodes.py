@@ -17,21 +17,21 @@ from jst_emulator.world import World
 
 @operation("ListClusterNode")
 def list_nodes(world: World, p: Params) -> list[dict[str, Any]]:
-    """The machines that have joined a cluster."""
+    """Return the machines that have joined a cluster."""
     cluster = get_or_raise(world.clusters, p["ClusterInstanceId"], "Cluster")
     return [_to_response(one, cluster) for one in scheduling.nodes(world, cluster.cluster_instance_id)]
 
 
 @operation("ListAvailableClusterNode")
 def list_available_nodes(world: World, p: Params) -> list[dict[str, Any]]:
-    """The machines that could join a cluster: free ones in its VPC."""
+    """Return the machines that can join a cluster: the free ones in its VPC."""
     cluster = get_or_raise(world.clusters, p["ClusterInstanceId"], "Cluster")
     return [_to_response(one, cluster) for one in _available(world, cluster).values()]
 
 
 @operation("AddClusterNode")
 def add_nodes(world: World, p: Params) -> dict[str, Any]:
-    """Let free machines join; all of them or none. It takes a moment until they are listed."""
+    """Add free machines to a cluster, all or none; lists show them after a delay."""
     cluster = running_cluster(world, p["ClusterInstanceId"])
     available = _available(world, cluster)
     for instance_id in _requested_ids(p):
@@ -49,7 +49,7 @@ def add_nodes(world: World, p: Params) -> dict[str, Any]:
 
 @operation("RemoveClusterNode")
 def remove_nodes(world: World, p: Params) -> dict[str, Any]:
-    """Take machines out of a cluster; all of them or none. What ran on them moves to those that stay."""
+    """Remove machines from a cluster, all or none; their instances move to the remaining machines."""
     cluster = running_cluster(world, p["ClusterInstanceId"])
     present = {one.instance_id: one for one in scheduling.nodes(world, cluster.cluster_instance_id)}
     for instance_id in _requested_ids(p):

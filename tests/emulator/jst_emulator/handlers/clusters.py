@@ -18,15 +18,15 @@ from jst_emulator.models.env_types import CLUSTER_ENV_TYPES
 from jst_emulator.registry import BusinessError, InvalidStateError, NotFoundError, Params, operation
 from jst_emulator.world import World
 
-#: Kind of cluster as the number that answers carry; that it follows the environments' numbers is assumed.
-_KIND_NUMBER = {kind: number for number, kind in CLUSTER_ENV_TYPES.items()}
-#: Clusters made here are numbered on from the ones that a world begins with.
+#: The number of a cluster's type in responses; it is assumed to be that of the environments.
+_ENV_TYPE_NUMBERS = {env_type: number for number, env_type in CLUSTER_ENV_TYPES.items()}
+#: The first number of new clusters, after those that a world can start with.
 _FIRST_INSTANCE, _FIRST_DATABASE_ID = 0x100, 201
 
 
 @operation("CreateCluster")
 def create_cluster(world: World, p: Params) -> dict[str, Any]:
-    """Create a cluster without nodes; it takes minutes until it is running."""
+    """Create a cluster without nodes; it runs after some minutes."""
     require_nonblank(p, "ClusterTitle")
     check_region(world, p["RegionId"])
     check_new_name(world, "Cluster", p["ClusterTitle"], (one.title for one in world.clusters.values()))
@@ -74,7 +74,7 @@ def delete_cluster(world: World, p: Params) -> dict[str, Any]:
 
 @operation("ListCluster")
 def list_clusters(world: World, p: Params) -> list[dict[str, Any]]:
-    """The clusters that the filters leave, root passwords included as the platform does."""
+    """Return the clusters that match the filters, with their root passwords, as the platform does."""
     return [
         _to_response(world, one)
         for one in world.clusters.values()
@@ -85,7 +85,7 @@ def list_clusters(world: World, p: Params) -> list[dict[str, Any]]:
 
 @operation("QueryClusterDetail")
 def query_cluster(world: World, p: Params) -> dict[str, Any]:
-    """One cluster with its network, load and what runs on it."""
+    """Return a cluster with its network, its load and its contents."""
     cluster = get_or_raise(world.clusters, p["ClusterInstanceId"], "Cluster")
     load = cluster_load.measure(world, cluster)
     return {
@@ -94,7 +94,7 @@ def query_cluster(world: World, p: Params) -> dict[str, Any]:
             "ClusterId": cluster.database_id,
             "ClusterInstanceId": cluster.cluster_instance_id,
             "ClusterName": cluster.title,
-            "EnvType": _KIND_NUMBER[cluster.env_type],
+            "EnvType": _ENV_TYPE_NUMBERS[cluster.env_type],
             "HasInstallArmsPilot": cluster.arms,
             "HasInstallLogController": cluster.logs and cluster.status == "running",
             "InstallArmsInProcess": False,
@@ -119,7 +119,7 @@ def query_cluster(world: World, p: Params) -> dict[str, Any]:
 
 
 def _empty(world: World, cluster: Cluster) -> None:
-    """Take everything off a cluster."""
+    """Remove everything that runs on a cluster."""
     name = cluster.cluster_instance_id
     for allocation in [one for one in world.allocations.values() if one.cluster_instance_id == name]:
         world.remove(allocation)
@@ -168,7 +168,7 @@ def _to_response(world: World, cluster: Cluster) -> dict[str, Any]:
         "BusinessCode": cluster.business_code,
         "ClusterTitle": cluster.title,
         "CreateStatus": "0" if cluster.status == "initial" else "1",
-        "EnvType": _KIND_NUMBER[cluster.env_type],
+        "EnvType": _ENV_TYPE_NUMBERS[cluster.env_type],
         "Id": cluster.database_id,
         "InstanceId": cluster.cluster_instance_id,
         "KeyPair": cluster.key_pair,

@@ -20,7 +20,7 @@ _RESOURCES = {"Cpu": "cpu", "Gpu": "nvidia.com/gpu", "Memory": "memory", "Storag
 
 @operation("CreateDeployConfig")
 def create_deploy_config(world: World, p: Params) -> dict[str, Any]:
-    """Create a configuration of YAML documents that parse, are of the right kinds and fit the app."""
+    """Create a deploy configuration; its YAML documents have to be valid and suit the app."""
     app = app_of(world, p)
     require_nonblank(p, "Name")
     _check_documents(app, p)
@@ -35,7 +35,7 @@ def create_deploy_config(world: World, p: Params) -> dict[str, Any]:
 
 @operation("UpdateDeployConfig")
 def update_deploy_config(world: World, p: Params) -> None:
-    """Change what is sent; the lists that are sent take the place of the present ones."""
+    """Update the parameters that were sent; lists replace the present ones."""
     app = app_of(world, p)
     config = get_or_raise(world.deploy_configs, p["Id"], "Deploy config")
     if config.app_id != app.app_id:
@@ -46,7 +46,7 @@ def update_deploy_config(world: World, p: Params) -> None:
 
 @operation("DeleteDeployConfig")
 def delete_deploy_config(world: World, p: Params) -> None:
-    """Delete a configuration that no environment uses."""
+    """Delete a deploy configuration that no environment uses."""
     config = get_or_raise(world.deploy_configs, p["SchemaId"], "Deploy config")
     users = [one.env_id for one in world.environments.values() if one.schema_id == config.schema_id]
     if users:
@@ -56,7 +56,7 @@ def delete_deploy_config(world: World, p: Params) -> None:
 
 @operation("ListDeployConfig")
 def list_deploy_configs(world: World, p: Params) -> list[dict[str, Any]]:
-    """The configurations of an app, YAML as plain text."""
+    """Return the deploy configurations of an app, with YAML as plain text."""
     app = app_of(world, p)
     return [
         _to_response(world, one)
@@ -99,7 +99,7 @@ def _store(config: DeployConfig, p: Params) -> None:
 
 
 def _merged(texts: list[str], text: str) -> list[str]:
-    """*texts* with *text* in the place of the one of the same metadata.name, or at the end."""
+    """Return *texts* with *text* in the place of the document with the same metadata.name, or at the end."""
     name = workload.name_of(text, "ConfigMap")
     names = [workload.name_of(one, "ConfigMap") for one in texts]
     if name is None or name not in names:
@@ -109,7 +109,7 @@ def _merged(texts: list[str], text: str) -> list[str]:
 
 
 def _resources(world: World, config: DeployConfig) -> dict[str, Any]:
-    """What the first container may use and asks for, which only the vendor's SDK knows."""
+    """Return limits and requests of the first container, which only the vendor's SDK documents."""
     text = config.deployment or config.stateful_set or config.cron_job
     if world.settings.readings.sdk_fields == "hidden" or not text:
         return {}

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Deploy orders: deploying, scaling, following and steering them (reference 5.1)."""
+"""Deploy orders: deploying, scaling, reading, resuming and closing (reference 5.1)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from jst_emulator.world import World
 
 @operation("DeployApp")
 def deploy_app(world: World, p: Params) -> dict[str, Any]:
-    """Queue a deployment of the environment's deploy configuration with the given package or images."""
+    """Queue a deployment of the environment's deploy configuration with a package or images."""
     environment = environment_of(world, p)
     require_nonblank(p, "Name")
     _check_ready(world, environment, p["TotalPartitions"])
@@ -34,9 +34,9 @@ def deploy_app(world: World, p: Params) -> dict[str, Any]:
     init_images = _images(text, "initContainers", p.get("InitContainerImageList"))
     if app.state_type == CRON_JOB:
         _check_schedule(text)
-    refusal = _admission_refusal(world, environment)
-    if refusal is not None:
-        return {"Admitted": False, "BusinessCode": refusal}
+    rejection_code = _admission_rejection(world, environment)
+    if rejection_code is not None:
+        return {"Admitted": False, "BusinessCode": rejection_code}
     trouble = _trouble(world, environment, "deploy", [*images, *init_images])
     count, partitions = (0, 1) if app.state_type == CRON_JOB else (environment.replicas, p["TotalPartitions"])
     order = Order(
@@ -61,7 +61,7 @@ def deploy_app(world: World, p: Params) -> dict[str, Any]:
 
 @operation("ScaleApp")
 def scale_app(world: World, p: Params) -> dict[str, Any]:
-    """Queue a change of the number of instances; the environment's replicas follow when it has worked."""
+    """Queue a change of the number of instances; the replicas of the environment follow when it succeeds."""
     environment = environment_of(world, p)
     if p["Replicas"] < 0:
         raise BusinessError("Replicas must not be negative.")
@@ -72,9 +72,9 @@ def scale_app(world: World, p: Params) -> dict[str, Any]:
     baseline = environment.baseline
     if baseline is None:
         raise InvalidStateError(f"Environment {environment.env_id} has not been deployed yet.")
-    refusal = _admission_refusal(world, environment)
-    if refusal is not None:
-        return {"Admitted": False, "BusinessCode": refusal}
+    rejection_code = _admission_rejection(world, environment)
+    if rejection_code is not None:
+        return {"Admitted": False, "BusinessCode": rejection_code}
     trouble = _trouble(world, environment, "scale", [])
     if world.settings.readings.scaled_replicas == "at_once":
         environment.replicas = p["Replicas"]
@@ -97,14 +97,14 @@ def scale_app(world: World, p: Params) -> dict[str, Any]:
 
 @operation("DescribeDeployOrderDetail")
 def describe_order(world: World, p: Params) -> dict[str, Any]:
-    """One deploy order as it stands now."""
+    """Return a deploy order."""
     order = _find(world, p)
     return order_responses.to_response(world, order, rollout.pods(world, order))
 
 
 @operation("ListDeployOrders")
 def list_orders(world: World, p: Params) -> list[dict[str, Any]]:
-    """The deploy orders that the filters leave, newest first."""
+    """Return the deploy orders that match the filters, newest first."""
     fits, pods = order_responses.filters(world, p), rollout.pods_by_order(world)
     orders = [one for one in reversed(world.orders.values()) if fits(one)]
     return [order_responses.to_list_item(world, one, pods.get(one.deploy_order_id, [])) for one in orders]
@@ -112,7 +112,7 @@ def list_orders(world: World, p: Params) -> list[dict[str, Any]]:
 
 @operation("ResumeDeploy")
 def resume_order(world: World, p: Params) -> None:
-    """Go on with a paused order."""
+    """Resume a paused order."""
     order = _find(world, p)
     if order.status != Order.PAUSED:
         raise InvalidStateError(f"Deploy order {order.deploy_order_id} is not paused.")
@@ -121,7 +121,7 @@ def resume_order(world: World, p: Params) -> None:
 
 @operation("CloseDeployOrder")
 def close_order(world: World, p: Params) -> None:
-    """End an order that has not ended."""
+    """Close an order that has not finished."""
     order = _find(world, p)
     if order.status == Order.FINISHED:
         raise InvalidStateError(f"Deploy order {order.deploy_order_id} is finished already.")
@@ -148,7 +148,7 @@ def _check_ready(world: World, environment: Environment, partitions: int) -> Non
 
 
 def _packet(world: World, config: DeployConfig, p: Params) -> dict[str, Any]:
-    """The package of a deployment as fields of the order; the id wins over the URL."""
+    """Return the package of a deployment as fields of the order; the id takes precedence over the URL."""
     if "DeployPacketId" in p:
         packet = get_or_raise(world.packets, p["DeployPacketId"], "Code package")
         return {"packet_id": packet.packet_id, "packet_url": packet.url, "packet_comment": packet.comment}
@@ -163,7 +163,7 @@ def _packet(world: World, config: DeployConfig, p: Params) -> dict[str, Any]:
 
 
 def _images(text: str, section: str, sent: list[str] | None) -> list[str]:
-    """The images of a deployment: those sent, as many as containers, or those of the YAML."""
+    """Return the images of a deployment: one for each container from the request, or those of the YAML."""
     containers = workload.containers(text, section)
     if section == "containers" and not containers:
         raise BusinessError("The workload YAML has no containers.")
@@ -195,17 +195,17 @@ def _fits(world: World, environment: Environment, scope: Scope) -> bool:
     )
 
 
-def _admission_refusal(world: World, environment: Environment) -> str | None:
-    for refusal in world.settings.admission_refusals:
-        if refusal.times != 0 and _fits(world, environment, refusal):
-            if refusal.times is not None:
-                refusal.times -= 1
-            return refusal.code
+def _admission_rejection(world: World, environment: Environment) -> str | None:
+    for rule in world.settings.admission_refusals:
+        if rule.times != 0 and _fits(world, environment, rule):
+            if rule.times is not None:
+                rule.times -= 1
+            return rule.code
     return None
 
 
 def _trouble(world: World, environment: Environment, category: str, images: list[str]) -> dict[str, Any]:
-    """How an order goes wrong, as fields of it: by the settings, or by a word in an image."""
+    """Return how an order fails, as fields of it: by the settings, or by a word in an image."""
     for failure in world.settings.deploy_failures:
         if failure.times != 0 and failure.category == category and _fits(world, environment, failure):
             if failure.times is not None:

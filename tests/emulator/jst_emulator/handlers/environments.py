@@ -20,7 +20,7 @@ from jst_emulator.world import World
 
 @operation("CreateEnvironment")
 def create_environment(world: World, p: Params) -> dict[str, Any]:
-    """Create an environment; a cluster that is named at once has to fit the app and the kind."""
+    """Create an environment; a cluster in the request has to match app and type."""
     app = app_of(world, p)
     require_nonblank(p, "EnvName", "Region")
     check_region(world, p["Region"])
@@ -47,7 +47,7 @@ def create_environment(world: World, p: Params) -> dict[str, Any]:
 
 @operation("UpdateEnvironment")
 def update_environment(world: World, p: Params) -> None:
-    """Change the deploy configuration or the wanted replicas; neither touches what runs."""
+    """Update the deploy configuration or the desired replicas; running instances stay as they are."""
     environment = environment_of(world, p, "AppEnvId")
     replicas = _replicas(p["Replicas"]) if "Replicas" in p else environment.replicas
     if "AppSchemaId" in p:
@@ -58,7 +58,7 @@ def update_environment(world: World, p: Params) -> None:
 
 @operation("DeleteAppEnvironment")
 def delete_environment(world: World, p: Params) -> None:
-    """Delete an environment; while something lives in it only by force."""
+    """Delete an environment; one with contents needs Force."""
     environment = environment_of(world, p)
     contents = _contents(world, environment.env_id)
     if contents and not p.get("Force"):
@@ -70,7 +70,7 @@ def delete_environment(world: World, p: Params) -> None:
 
 @operation("OfflineAppEnvironment")
 def offline_environment(world: World, p: Params) -> None:
-    """Remove instances and baseline, and the volume claims if asked to; the record stays."""
+    """Delete the instances, the baseline, and on request the volume claims; the environment stays."""
     environment = environment_of(world, p)
     order = rollout.unfinished(world, environment.env_id)
     if order is not None:
@@ -87,7 +87,7 @@ def offline_environment(world: World, p: Params) -> None:
 
 @operation("ListAppEnvironment")
 def list_environments(world: World, p: Params) -> list[dict[str, Any]]:
-    """The environments of an app; the name filter is taken as exact."""
+    """Return the environments of an app that match the name filter."""
     app = app_of(world, p)
     return [
         _to_response(one)
@@ -100,14 +100,14 @@ def list_environments(world: World, p: Params) -> list[dict[str, Any]]:
 
 @operation("DescribeAppEnvironmentDetail")
 def describe_environment(world: World, p: Params) -> dict[str, Any]:
-    """One environment with its replicas; the cluster is not shown."""
+    """Return an environment with its replicas; the response does not show the cluster."""
     environment = environment_of(world, p)
     return {**_to_response(environment), "Replicas": environment.replicas}
 
 
 @operation("DescribeAppEnvDeployBaseline")
 def describe_baseline(world: World, p: Params) -> dict[str, Any]:
-    """What is deployed; nothing besides the ids before the first deployment."""
+    """Return the deployed release; before the first deployment only the ids."""
     environment = environment_of(world, p)
     shown: dict[str, Any] = {"AppId": environment.app_id, "EnvId": environment.env_id}
     baseline = environment.baseline
@@ -121,7 +121,7 @@ def describe_baseline(world: World, p: Params) -> dict[str, Any]:
 
 
 def remove_environment(world: World, environment: Environment) -> None:
-    """Take an environment and everything in it out of the world."""
+    """Remove an environment and its contents from the world."""
     for claim in [one for one in world.claims.values() if one.env_id == environment.env_id]:
         remove_claim(world, claim)
     for order in [one for one in world.orders.values() if one.env_id == environment.env_id]:

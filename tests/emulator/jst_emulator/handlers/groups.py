@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Application groups (reference 1.6). Names may repeat; an operation that takes a name means the oldest group of it."""
+"""Application groups (reference 1.6). Names may repeat; a name in a request means the oldest group of that name."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def create_group(world: World, p: Params) -> dict[str, Any]:
 
 @operation("ListAppGroup")
 def list_groups(world: World, p: Params) -> list[dict[str, Any]]:
-    """The groups of a business domain."""
+    """Return the groups of a business domain."""
     return [
         {"BizName": group.biz_code, "Id": group.group_id, "Name": group.name}
         for group in world.groups.values()
@@ -36,7 +36,7 @@ def list_groups(world: World, p: Params) -> list[dict[str, Any]]:
 
 @operation("BindGroup")
 def bind_group(world: World, p: Params) -> None:
-    """Put an app into a group of its business domain."""
+    """Add an app to a group of its business domain."""
     app, group = app_of(world, p), group_of(world, p["BizCode"], p["Name"])
     if app.biz_code != group.biz_code:
         raise BusinessError(
@@ -49,7 +49,7 @@ def bind_group(world: World, p: Params) -> None:
 
 @operation("UnbindGroup")
 def unbind_group(world: World, p: Params) -> None:
-    """Take an app out of a group."""
+    """Remove an app from a group."""
     app, group = app_of(world, p), group_of(world, p["BizCode"], p["Name"])
     members = _members(world, group, app.app_id)
     if not members:
@@ -60,7 +60,7 @@ def unbind_group(world: World, p: Params) -> None:
 
 @operation("ListAppGroupMapping")
 def list_group_members(world: World, p: Params) -> list[dict[str, Any]]:
-    """The apps of a group."""
+    """Return the apps of a group."""
     group = group_of(world, p["BizCode"], p["Name"])
     return [
         {"AppId": one.app_id, "GroupId": group.group_id, "Id": one.member_id, "Name": group.name}
@@ -70,7 +70,7 @@ def list_group_members(world: World, p: Params) -> list[dict[str, Any]]:
 
 @operation("DeleteAppGroup")
 def delete_group(world: World, p: Params) -> None:
-    """Delete a group; while apps are in it only by force."""
+    """Delete a group; one with apps needs Force."""
     group = get_or_raise(world.groups, p["GroupId"], "Group")
     members = _members(world, group)
     if members and not p.get("Force"):

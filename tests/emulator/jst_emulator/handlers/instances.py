@@ -22,14 +22,14 @@ RESTART_EVERY = 30
 
 @operation("ListAppInstance")
 def list_instances(world: World, p: Params) -> list[dict[str, Any]]:
-    """The instances of an environment."""
+    """Return the instances of an environment."""
     environment = environment_of(world, p)
     return [_to_response(world, one) for one in _listed(world, environment.env_id)]
 
 
 @operation("RebuildAppInstance")
 def rebuild_instance(world: World, p: Params) -> None:
-    """Start an instance anew; it takes a moment until it is Normal again."""
+    """Restart an instance; it is Normal again after a delay."""
     environment = environment_of(world, p)
     instance = world.instances.get(p["AppInstanceId"])
     if instance is None or instance.env_id != environment.env_id:
@@ -47,7 +47,7 @@ def rebuild_instance(world: World, p: Params) -> None:
 
 
 def _listed(world: World, env_id: int) -> list[Instance]:
-    """The instances of an environment as they are listed, by the readings of the reference."""
+    """Return the instances of an environment that lists show, by the readings of the reference."""
     reading, present = world.settings.readings.instances, rollout.instances(world, env_id)
     match reading:
         case "late":
@@ -63,7 +63,7 @@ def _listed(world: World, env_id: int) -> list[Instance]:
 
 
 def _has_settled(world: World, instance: Instance) -> bool:
-    """Whether the batch that started an instance ended some time ago; one that went wrong has settled."""
+    """Return whether the batch that started an instance ended some time ago, or the instance has failed."""
     pod = world.pods.get((instance.deploy_order_id or 0, instance.app_instance_id))
     if pod is None or instance.status not in ("Normal", "Starting"):
         return True

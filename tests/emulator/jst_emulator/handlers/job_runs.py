@@ -16,7 +16,7 @@ from jst_emulator.world import World
 
 @operation("ListJobHistories")
 def list_job_runs(world: World, p: Params) -> list[dict[str, Any]]:
-    """The runs of an environment, newest first; those still running only under ALL."""
+    """Return the runs of an environment, newest first; only ALL includes those that still run."""
     environment = environment_of(world, p)
     return [
         _to_response(one)
@@ -27,7 +27,7 @@ def list_job_runs(world: World, p: Params) -> list[dict[str, Any]]:
 
 @operation("DescribeJobLog")
 def describe_job_log(world: World, p: Params) -> dict[str, Any]:
-    """Log and events of the pod of a run."""
+    """Return log and events of the pod of a run."""
     environment = environment_of(world, p)
     for run in world.job_runs.values():
         if run.env_id == environment.env_id and run.pod_name == p["PodName"]:

@@ -14,13 +14,13 @@ from jst_emulator.models.cluster_objects import NodeLabel, NodeLabelBinding
 from jst_emulator.registry import AlreadyExistsError, InvalidStateError, NotFoundError, Params, operation
 from jst_emulator.world import World
 
-#: The code with which deleting a label is refused (reference 6.2.3); what is refused that way is assumed.
+#: The code of a rejected DeleteNodeLabel (reference 6.2.3); the reason for it is assumed.
 _STILL_BOUND = 3
 
 
 @operation("CreateNodeLabel")
 def create_label(world: World, p: Params) -> dict[str, Any]:
-    """Create a label, bound to nothing."""
+    """Create a label without bindings."""
     cluster = running_cluster(world, p["ClusterId"])
     require_nonblank(p, "LabelValue")
     if _find(world, p) is not None:
@@ -30,7 +30,7 @@ def create_label(world: World, p: Params) -> dict[str, Any]:
 
 @operation("ListNodeLabels")
 def list_labels(world: World, p: Params) -> list[dict[str, Any]]:
-    """The labels of a cluster."""
+    """Return the labels of a cluster."""
     cluster = get_or_raise(world.clusters, p["ClusterId"], "Cluster")
     return [
         _to_response(one)
@@ -42,7 +42,7 @@ def list_labels(world: World, p: Params) -> list[dict[str, Any]]:
 
 @operation("DeleteNodeLabel")
 def delete_label(world: World, p: Params) -> None:
-    """Delete a label; while it is bound only by force."""
+    """Delete a label; one with bindings needs Force."""
     label = _get_or_raise(world, p)
     bindings = [one for one in world.node_label_bindings.values() if one.label_id == label.label_id]
     if bindings and not p.get("Force"):
@@ -56,7 +56,7 @@ def delete_label(world: World, p: Params) -> None:
 
 @operation("BindNodeLabel")
 def bind_label(world: World, p: Params) -> None:
-    """Attach a label to a node of its cluster; a label that is not there yet is created."""
+    """Bind a label to a node of its cluster, and create the label when it does not exist."""
     cluster = running_cluster(world, p["ClusterId"])
     require_nonblank(p, "LabelValue")
     nodes = [one.instance_id for one in scheduling.nodes(world, cluster.cluster_instance_id)]
@@ -72,7 +72,7 @@ def bind_label(world: World, p: Params) -> None:
 
 @operation("UnbindNodeLabel")
 def unbind_label(world: World, p: Params) -> None:
-    """Detach a label from a node."""
+    """Unbind a label from a node."""
     binding = _binding(world, _get_or_raise(world, p), p["InstanceId"])
     if binding is None:
         raise NotFoundError(f"Label {_words(p)} is not bound to {p['InstanceId']}.")
@@ -81,7 +81,7 @@ def unbind_label(world: World, p: Params) -> None:
 
 @operation("ListNodeLabelBindings")
 def list_bindings(world: World, p: Params) -> list[dict[str, Any]]:
-    """The bindings that the filters leave."""
+    """Return the bindings that match the filters."""
     found = []
     for binding in world.node_label_bindings.values():
         label = world.node_labels[binding.label_id]

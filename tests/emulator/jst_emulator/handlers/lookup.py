@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Find the records that the parameters of a request name."""
+"""Lookup of the records that the parameters of a request name."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ T = TypeVar("T")
 
 
 def get_or_raise(table: Mapping[Any, T], key: Any, what: str) -> T:
-    """The record of *table* under *key*.
+    """Return the record of *table* under *key*.
 
-    :raises BusinessError: there is none; *what* is the kind of thing for the message.
+    :param what: the type of the record, for the message.
+    :raises BusinessError: there is no such record.
     """
     found = table.get(key)
     if found is None:
@@ -30,12 +31,12 @@ def get_or_raise(table: Mapping[Any, T], key: Any, what: str) -> T:
 
 
 def app_of(world: World, p: Params) -> App:
-    """The app that ``AppId`` names."""
+    """Return the app that ``AppId`` names."""
     return get_or_raise(world.apps, require(p, "AppId"), "App")
 
 
 def environment_of(world: World, p: Params, name: str = "EnvId") -> Environment:
-    """The environment that parameter *name* names; when ``AppId`` is given as well, it has to be one of that app."""
+    """Return the environment that parameter *name* names; with ``AppId`` it has to belong to that app."""
     app = app_of(world, p) if "AppId" in p else None
     environment = get_or_raise(world.environments, require(p, name), "Environment")
     if app is not None and environment.app_id != app.app_id:
@@ -44,7 +45,7 @@ def environment_of(world: World, p: Params, name: str = "EnvId") -> Environment:
 
 
 def group_of(world: World, biz_code: str, name: str) -> Group:
-    """The oldest group of that name in a business domain."""
+    """Return the oldest group of that name in a business domain."""
     for group in world.groups.values():
         if group.biz_code == biz_code and group.name == name:
             return group
@@ -52,7 +53,7 @@ def group_of(world: World, biz_code: str, name: str) -> Group:
 
 
 def running_cluster(world: World, cluster_instance_id: Any) -> Cluster:
-    """The cluster of that instance id, which has to be running."""
+    """Return the cluster of an instance id, which has to be running."""
     cluster = get_or_raise(world.clusters, cluster_instance_id, "Cluster")
     if cluster.status != "running":
         raise InvalidStateError(f"Cluster {cluster_instance_id} is not running but {cluster.status}.")
@@ -60,7 +61,7 @@ def running_cluster(world: World, cluster_instance_id: Any) -> Cluster:
 
 
 def matching_cluster(world: World, app: App, env_type: int, cluster_instance_id: Any) -> Cluster:
-    """The cluster of that instance id, when environments of the app and kind may use it (reference 1.2.1)."""
+    """Return the cluster of an instance id, which environments of that app and type can use (reference 1.2.1)."""
     cluster = running_cluster(world, cluster_instance_id)
     name, kind = f"Cluster {cluster_instance_id}", CLUSTER_ENV_TYPES[env_type]
     if cluster.business_code != app.biz_code:
@@ -73,7 +74,7 @@ def matching_cluster(world: World, app: App, env_type: int, cluster_instance_id:
 
 
 def matches_name(world: World, p: Params, parameter: str, name: str) -> bool:
-    """Whether the filter *parameter*, when it was sent, finds something of that name."""
+    """Return whether *name* passes the filter *parameter*; without the filter every name does."""
     wanted = p.get(parameter)
     match world.settings.readings.name_filters:
         case "exact":

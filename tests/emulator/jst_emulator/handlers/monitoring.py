@@ -18,14 +18,14 @@ from jst_emulator.models.settings import Metric
 from jst_emulator.registry import BusinessError, NotFoundError, Params, operation
 from jst_emulator.world import World
 
-#: One value a minute, and how many of them a series has at most.
+#: Seconds between two values of a series, and the largest number of values.
 STEP_SECONDS = 60
 LONGEST_SERIES = 1440
 
 
 @operation("DescribePodContainerLogList")
 def describe_container_logs(world: World, p: Params) -> dict[str, Any]:
-    """The last lines of every container of an instance or job run, side cars and init containers included."""
+    """Return the last lines of every container of an instance or job run, sidecars and init containers included."""
     environment = _monitored(world, p, "DescribePodContainerLogList")
     if p["Line"] < 1:
         raise BusinessError("Line must be at least 1.")
@@ -41,7 +41,7 @@ def describe_container_logs(world: World, p: Params) -> dict[str, Any]:
 
 @operation("DescribeEventMonitorList")
 def list_events(world: World, p: Params) -> list[dict[str, Any]]:
-    """The events of a pod in a span of time."""
+    """Return the events of a pod in a span of time."""
     environment = _monitored(world, p, "DescribeEventMonitorList")
     start, end = _span(p)
     if world.settings.readings.event_monitor == "inactive":
@@ -69,7 +69,7 @@ def list_events(world: World, p: Params) -> list[dict[str, Any]]:
 
 @operation("DescribeAppMonitorMetric")
 def describe_metric(world: World, p: Params) -> list[dict[str, Any]]:
-    """One made-up series, the same for the same span: of a pod, or of the pods of a deploy order."""
+    """Return a generated series of a pod, or of the pods of a deploy order; the same span gets the same values."""
     environment = _monitored(world, p, "DescribeAppMonitorMetric")
     prefix = {"instance": "pod.", "group": "deployment."}[p["Type"]]
     if not p["Metric"].startswith(prefix):
@@ -94,10 +94,10 @@ def describe_metric(world: World, p: Params) -> list[dict[str, Any]]:
 
 
 def _monitored(world: World, p: Params, operation_name: str) -> Environment:
-    """The environment that a call is about; the cluster under it is where logs, events and metrics come from.
+    """Return the environment of a call; logs, events and metrics come from its cluster.
 
-    :raises errors.GatewayError: there is no cluster, or monitoring is out of order: the one error that the reference
-        has for these operations (4.1 to 4.3).
+    :raises errors.GatewayError: there is no cluster, or monitoring is broken. The reference has one error for all of
+        these cases (4.1 to 4.3).
     """
     environment = environment_of(world, p)
     if environment.cluster_instance_id is None or operation_name in world.settings.monitoring.broken:
@@ -115,7 +115,7 @@ def _check_order(world: World, environment: Environment, text: str) -> None:
 
 
 def _span(p: Params) -> tuple[float, float]:
-    """StartTime and EndTime (epoch milliseconds) as epoch seconds."""
+    """Return StartTime and EndTime (epoch milliseconds) as epoch seconds."""
     start, end = p["StartTime"] / 1000, p["EndTime"] / 1000
     if not 0 <= start <= end <= 32503680000:
         raise BusinessError("StartTime and EndTime must be epoch milliseconds, StartTime first.")
@@ -137,7 +137,7 @@ def _pod(world: World, environment: Environment, name: str) -> Instance | JobRun
 
 
 def _logs(world: World, environment: Environment, pod: Instance | JobRun) -> dict[str, list[str]]:
-    """Log lines by container."""
+    """Return the log lines by container."""
     monitoring = world.settings.monitoring
     if isinstance(pod, JobRun):
         text = environment.baseline.workload if environment.baseline else ""

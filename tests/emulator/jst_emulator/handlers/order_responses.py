@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How deploy orders are shown and filtered (reference 5.1.2, 5.1.4)."""
+"""The responses about deploy orders, and the filters of their list (reference 5.1.2, 5.1.4)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _BOUNDS = {
 
 
 def to_response(world: World, order: Order, pods: list[Pod]) -> dict[str, Any]:
-    """The record of *order*, with its *pods*, in both read operations."""
+    """Return the members about *order* and its *pods* that both read operations have."""
     environment = world.environments[order.env_id]
     total, failed = sum(order.batches), sum(pod.result == Order.FAILURE for pod in pods)
     until = order.ended_at if order.ended_at is not None else world.now()
@@ -65,13 +65,13 @@ def to_response(world: World, order: Order, pods: list[Pod]) -> dict[str, Any]:
 
 
 def to_list_item(world: World, order: Order, pods: list[Pod]) -> dict[str, Any]:
-    """The record of *order* in a list."""
+    """Return the members about *order* in a list."""
     status = listed_status(world, order)
     return {**to_response(world, order, pods), "Status": status, "StatusName": STATUS_NAME[status]}
 
 
 def result_of(world: World, order: Order) -> int:
-    """The result that an order shows, by the readings of the reference."""
+    """Return the result that an order shows, by the readings of the reference."""
     readings = world.settings.readings
     if order.result == Order.CLOSED:
         return Order.CLOSED if readings.closed_order_result == "four" else Order.FAILURE
@@ -86,15 +86,15 @@ def _result_name(order: Order, result: int) -> str:
 
 
 def listed_status(world: World, order: Order) -> int:
-    """The status that an order shows in lists, which know none for orders that wait (reference 5.1.2)."""
+    """Return the status that an order shows in lists, which have none for waiting orders (reference 5.1.2)."""
     is_waiting = order.status == Order.WAITING and world.settings.readings.waiting_orders == "as_running"
     return Order.RUNNING if is_waiting else order.status
 
 
 def filters(world: World, p: Params) -> Callable[[Order], bool]:
-    """What an order must fulfil to be listed.
+    """Return a function that decides whether a list includes an order.
 
-    :raises BusinessError: a time is not written as the operation wants it.
+    :raises BusinessError: a time in the request has another format.
     """
     zone = world.settings.readings.time_zone
     bounds = [

@@ -22,7 +22,7 @@ STEP_NAME = {"StartAppInstance": "启动应用", "StopAppInstance": "停止应�
 
 @operation("ListPods")
 def list_pods(world: World, p: Params) -> list[dict[str, Any]]:
-    """The pods that a deploy order has started or removed so far."""
+    """Return the pods that a deploy order has started or removed so far."""
     order = get_or_raise(world.orders, p["DeployOrderId"], "Deploy order")
     return [
         _to_response(world, order, pod)
@@ -34,7 +34,7 @@ def list_pods(world: World, p: Params) -> list[dict[str, Any]]:
 
 @operation("DescribePodLog")
 def describe_pod_log(world: World, p: Params) -> dict[str, Any]:
-    """What a pod wrote while the deploy order started it."""
+    """Return the log of a pod while the deploy order started it."""
     order, pod = _find(world, p)
     return {
         "DeployOrderName": order.name,
@@ -45,7 +45,7 @@ def describe_pod_log(world: World, p: Params) -> dict[str, Any]:
 
 @operation("DescribePodEvents")
 def describe_pod_events(world: World, p: Params) -> dict[str, Any]:
-    """The Kubernetes events of a pod."""
+    """Return the Kubernetes events of a pod."""
     order, pod = _find(world, p)
     since = world.now() - EVENTS_KEPT if world.settings.readings.pod_events == "an_hour" else 0.0
     events = [

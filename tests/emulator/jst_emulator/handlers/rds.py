@@ -17,14 +17,14 @@ from jst_emulator.world import World
 
 @operation("DescribeDatabases")
 def describe_databases(world: World, p: Params) -> dict[str, Any]:
-    """The databases of an instance with the accounts that have access."""
+    """Return the databases of an instance with the accounts that have access."""
     instance = _supported(world, p["InstanceId"], "DescribeDatabases")
     return {"Databases": [_database_to_response(world, instance, one) for one in _databases(world, instance)]}
 
 
 @operation("CreateDb")
 def create_database(world: World, p: Params) -> None:
-    """Create a database; it takes a moment until it is Running."""
+    """Create a database; it is Running after a delay."""
     instance = _supported(world, p["DbInstanceId"], "CreateDb")
     if (instance.instance_id, p["DbName"]) in world.databases:
         raise AlreadyExistsError(f"Database {p['DbName']} exists already.")
@@ -44,7 +44,7 @@ def create_database(world: World, p: Params) -> None:
 
 @operation("DeleteDatabase")
 def delete_database(world: World, p: Params) -> None:
-    """Delete a database and the grants on it; it takes a moment until it is gone."""
+    """Delete a database and its grants; it disappears after a delay."""
     instance = _running(_supported(world, p["DBInstanceId"], "DeleteDatabase"))
     if instance.role != "primary":
         raise BusinessError(f"RDS instance {instance.instance_id} is not a primary instance.")
@@ -57,7 +57,7 @@ def delete_database(world: World, p: Params) -> None:
 
 @operation("DescribeRdsAccounts")
 def describe_accounts(world: World, p: Params) -> dict[str, Any]:
-    """The accounts of an instance with what they may do."""
+    """Return the accounts of an instance with their privileges."""
     instance = _supported(world, p["DbInstanceId"], "DescribeRdsAccounts")
     wanted = p.get("AccountName")
     return {
@@ -71,7 +71,7 @@ def describe_accounts(world: World, p: Params) -> dict[str, Any]:
 
 @operation("CreateAccount")
 def create_account(world: World, p: Params) -> None:
-    """Create an account; it takes a moment until it is Available."""
+    """Create an account; it is Available after a delay."""
     instance = _supported(world, p["DbInstanceId"], "CreateAccount")
     if (instance.instance_id, p["AccountName"]) in world.accounts:
         raise AlreadyExistsError(f"Account {p['AccountName']} exists already.")
@@ -99,14 +99,14 @@ def delete_account(world: World, p: Params) -> dict[str, Any]:
 
 @operation("ResetAccountPassword")
 def reset_password(world: World, p: Params) -> None:
-    """Give an account a new password."""
+    """Set a new password for an account."""
     instance = _supported(world, p["DbInstanceId"], "ResetAccountPassword")
     _account(world, instance, p["AccountName"]).password = p["AccountPassword"]
 
 
 @operation("GrantDbToAccount")
 def grant(world: World, p: Params) -> None:
-    """Let an account into a database; granting again changes the privilege."""
+    """Grant an account access to a database; another grant replaces the privilege."""
     instance = _running(_supported(world, p["DbInstanceId"], "GrantDbToAccount"))
     account = _account(world, instance, p["AccountName"])
     if account.status != "Available":
@@ -120,7 +120,7 @@ def grant(world: World, p: Params) -> None:
 
 @operation("GetRdsBackUp")
 def list_backups(world: World, p: Params) -> dict[str, Any]:
-    """The backup sets of an instance that the filters leave."""
+    """Return the backup sets of an instance that match the filters."""
     instance = _instance(world, p["DbInstanceId"])
     found = [
         one
@@ -137,7 +137,7 @@ def _instance(world: World, instance_id: str) -> RdsInstance:
 
 
 def _supported(world: World, instance_id: str, operation_name: str) -> RdsInstance:
-    """The instance of that id, whose engine the reference must not bar from an operation."""
+    """Return the instance of an id, whose engine has to support the operation."""
     instance = _instance(world, instance_id)
     everywhere = world.settings.readings.rds_engines == "everywhere"
     if not engines.is_supported(instance.engine, instance.edition, operation_name, barred_everywhere=everywhere):

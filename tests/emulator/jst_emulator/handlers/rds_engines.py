@@ -1,12 +1,12 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the database engines of RDS know: character sets and privileges (reference 7.4, 7.5)."""
+"""The database engines of RDS: supported operations, character sets and privileges (reference 7.1 to 7.5)."""
 
 from __future__ import annotations
 
 _MYSQL, _SQL_SERVER, _OTHERS = ("MySQL", "MariaDB"), ("SQLServer",), ("PostgreSQL", "PPAS")
-#: Not for PostgreSQL, PPAS and the cluster edition of SQL Server (reference 7.1 to 7.3).
+#: Operations that exclude PostgreSQL, PPAS and the cluster edition of SQL Server (reference 7.1 to 7.3).
 _NOT_FOR_CLUSTERS = ("DescribeDatabases", "DeleteRdsAccount", "DescribeRdsAccounts")
 _CHARACTER_SETS = {
     _MYSQL: ("utf8", "gbk", "latin1", "utf8mb4"),
@@ -18,7 +18,7 @@ _CHARACTER_SETS = {
         "Chinese_PRC_BIN",
     ),
 }
-#: The privileges and what they mean. The reference shows the text for ReadOnly on MySQL; the rest is the engines' own.
+#: Privileges with their details. The reference shows those of ReadOnly on MySQL; the others are the engines' own.
 _PRIVILEGES = {
     _MYSQL: {
         "ReadOnly": "SELECT,LOCK TABLES,SHOW VIEW",
@@ -38,14 +38,14 @@ _PRIVILEGES = {
         "DBOwner": "db_owner",
     },
 }
-#: The reference bars reserved words without listing them; these are barred by every engine or by the service.
+#: Reserved names of accounts: the reference does not list them; every engine or the service reserves these.
 RESERVED_NAMES = frozenset({"admin", "administrator", "aurora", "guest", "mysql", "public", "root", "sa", "sysadmin"})
 
 
 def is_supported(engine: str, edition: str, operation_name: str, *, barred_everywhere: bool) -> bool:
-    """Whether an operation works on such instances; the reference bars some engines from some operations alone.
+    """Return whether an instance supports an operation; the reference excludes some engines from some operations.
 
-    :param barred_everywhere: whether these engines are barred from all operations.
+    :param barred_everywhere: whether all operations exclude these engines.
     """
     if barred_everywhere:
         return engine not in _OTHERS and edition != "cluster"
@@ -55,16 +55,16 @@ def is_supported(engine: str, edition: str, operation_name: str, *, barred_every
 
 
 def character_sets(engine: str) -> tuple[str, ...]:
-    """The character sets of an engine; of those that the reference leaves out, all it has."""
+    """Return the character sets of an engine: all of them where the reference lists none."""
     known = [name for sets in _CHARACTER_SETS.values() for name in sets]
     return next((sets for engines, sets in _CHARACTER_SETS.items() if engine in engines), tuple(known))
 
 
 def privileges(engine: str) -> dict[str, str]:
-    """The privileges of an engine, with what they mean in detail."""
+    """Return the privileges of an engine with their details."""
     return next(known for engines, known in _PRIVILEGES.items() if engine in engines)
 
 
 def privilege_detail(engine: str, privilege: str) -> str | None:
-    """What a privilege means in detail; None when the engine does not know it."""
+    """Return the details of a privilege; None when the engine does not have it."""
     return privileges(engine).get(privilege)

@@ -13,7 +13,7 @@ from jst_emulator.models.apps import PortMapping, Service
 from jst_emulator.registry import AlreadyExistsError, BusinessError, InvalidStateError, Params, operation
 from jst_emulator.world import World
 
-#: The ports that Kubernetes opens on nodes.
+#: The range of node ports in Kubernetes.
 NODE_PORTS = range(30000, 32768)
 
 
@@ -42,7 +42,7 @@ def create_service(world: World, p: Params) -> dict[str, Any]:
 
 @operation("ModifyService")
 def modify_service(world: World, p: Params) -> None:
-    """Change the name or the port mappings; the sent mappings take the place of all present ones."""
+    """Update the name or the port mappings; mappings in the request replace all present ones."""
     service = _find(world, p)
     require_nonblank(p, "Name")
     if p.get("PortMappings"):
@@ -61,7 +61,7 @@ def delete_service(world: World, p: Params) -> None:
 
 @operation("ListServices")
 def list_services(world: World, p: Params) -> list[dict[str, Any]]:
-    """The services of an app that the filters leave."""
+    """Return the services of an app that match the filters."""
     app = app_of(world, p)
     if "EnvId" in p:
         environment_of(world, p)
@@ -73,7 +73,7 @@ def list_services(world: World, p: Params) -> list[dict[str, Any]]:
 
 @operation("DescribeServiceDetail")
 def describe_service(world: World, p: Params) -> dict[str, Any]:
-    """One service."""
+    """Return a service."""
     return _to_response(world, _find(world, p))
 
 
@@ -82,9 +82,9 @@ def _find(world: World, p: Params) -> Service:
 
 
 def _named(service: Service, sent: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The sent mappings, where a name is left out with that of the port that is there.
+    """Return the sent mappings; a mapping without a name gets the name of the present one with its port.
 
-    Only creating demands a name (reference 3.2.1, 3.2.5).
+    Only CreateService requires names (reference 3.2.1, 3.2.5).
     """
     names: dict[tuple[Any, Any], str] = {(one.port, one.protocol): one.name for one in service.port_mappings}
     only = service.port_mappings[0].name if len(service.port_mappings) == len(sent) == 1 else ""
@@ -95,7 +95,7 @@ def _named(service: Service, sent: list[dict[str, Any]]) -> list[dict[str, Any]]
 
 
 def _added(service: Service, sent: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The present mappings, with those that were sent in the place of the ones of their names, or behind them."""
+    """Return the present mappings with the sent ones: in the place of those with the same name, or at the end."""
     present = {one["Name"]: one for one in _mappings_to_response(service)}
     return list({**present, **{one.get("Name"): one for one in sent}}.values())
 
@@ -135,7 +135,7 @@ def _port_mapping(service: Service, number: int, entry: dict[str, Any]) -> PortM
 
 
 def _give_node_ports(world: World, service: Service, mappings: list[PortMapping]) -> None:
-    """Keep the node ports of ports that stay, give free ones to the others, and refuse those in use elsewhere."""
+    """Keep the node ports of unchanged ports, assign free ones to the others, and reject those in use elsewhere."""
     taken = {one.node_port for other in world.services.values() if other is not service for one in other.port_mappings}
     present = {one.name: one.node_port for one in service.port_mappings}
     wanted = [one.node_port for one in mappings if one.node_port is not None]
@@ -158,7 +158,7 @@ def _app_id(world: World, service: Service) -> int:
 
 
 def _cluster_ip(world: World, service: Service) -> str | None:
-    """The address inside the cluster, which only the vendor's SDK knows; Kubernetes says None of a headless service."""
+    """Return the address inside the cluster, which only the vendor's SDK documents; a headless service has None."""
     if world.settings.readings.sdk_fields == "hidden":
         return None
     if service.headless:

@@ -13,7 +13,7 @@ from jst_emulator.models.apps import SlbAccessPoint
 from jst_emulator.registry import AlreadyExistsError, BusinessError, Params, operation
 from jst_emulator.world import World
 
-#: Settings that only some protocols have, and what holds when they are not given.
+#: Settings by parameter: the attribute, the protocols that have it, and its default.
 _SETTINGS: dict[str, tuple[str, tuple[str, ...], int | None]] = {
     "EstablishedTimeout": ("established_timeout", ("TCP",), 900),
     "StickySession": ("sticky_session", ("HTTP", "HTTPS"), 0),
@@ -21,13 +21,13 @@ _SETTINGS: dict[str, tuple[str, tuple[str, ...], int | None]] = {
     "SslCertId": ("ssl_cert_id", ("HTTPS",), None),
 }
 
-#: What the filter SlbId names, by the readings of the reference.
+#: The ids that the filter SlbId compares, by the readings of the reference.
 _ID_NAMES = {"either": ("SlbId", "SlbAPId"), "load_balancer": ("SlbId",), "access_point": ("SlbAPId",)}
 
 
 @operation("CreateSlbAP")
 def create_slb_ap(world: World, p: Params) -> dict[str, Any]:
-    """Expose an environment on a port of a load balancer that nothing else listens on."""
+    """Expose an environment on a free port of a load balancer."""
     environment = environment_of(world, p)
     slb = get_or_raise(world.slbs, p["SlbId"], "SLB")
     require_nonblank(p, "Name")
@@ -54,7 +54,7 @@ def create_slb_ap(world: World, p: Params) -> dict[str, Any]:
 
 @operation("ModifySlbAP")
 def modify_slb_ap(world: World, p: Params) -> None:
-    """Change what is sent; only settings that the protocol has."""
+    """Update the settings that were sent; the protocol has to have them."""
     access_point = _find(world, p)
     require_nonblank(p, "Name")
     check_port(p, "RealServerPort")
@@ -73,13 +73,13 @@ def delete_slb_ap(world: World, p: Params) -> None:
 
 @operation("DescribeSlbAPDetail")
 def describe_slb_ap(world: World, p: Params) -> dict[str, Any]:
-    """One access point."""
+    """Return an access point."""
     return _to_response(world, _find(world, p))
 
 
 @operation("ListSlbAPs")
 def list_slb_aps(world: World, p: Params) -> list[dict[str, Any]]:
-    """The access points of an app that the filters leave."""
+    """Return the access points of an app that match the filters."""
     app = app_of(world, p)
     if "EnvId" in p:
         environment_of(world, p)
@@ -103,7 +103,7 @@ def _find(world: World, p: Params) -> SlbAccessPoint:
 
 
 def _settings(world: World, protocol: str, p: Params) -> dict[str, Any]:
-    """The sent settings by attribute; a switch that is off fits every protocol and counts as not sent."""
+    """Return the sent settings by attribute; a switch that is off suits every protocol and counts as not sent."""
     settings = {}
     for name, (attribute, protocols, _dummy) in _SETTINGS.items():
         if protocol in protocols and name in p:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The formats of times in responses and requests."""
+"""The formats of times in responses, and the one of times in requests."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ def _written(form: str, at: float | None) -> str | None:
 
 
 def plain_time(at: float | None) -> str | None:
-    """``2020-01-01 00:00:00``: volumes, jobs, metrics."""
+    """Return ``2020-01-01 00:00:00``, as volumes, jobs and metrics have it."""
     return _written("plain", at)
 
 
 def minute_time(at: float | None) -> str | None:
-    """``2020-01-05T17:03Z``: deploy orders and events."""
+    """Return ``2020-01-05T17:03Z``, as deploy orders and events have it."""
     return _written("minute", at)
 
 
 def second_time(at: float | None) -> str | None:
-    """``2019-12-31T10:01:05``: instances and pods."""
+    """Return ``2019-12-31T10:01:05``, as instances and pods have it."""
     return _written("second", at)
 
 
 def date(at: float | None) -> str | None:
-    """``2022-05-08``: the baseline."""
+    """Return ``2022-05-08``, as the baseline has it."""
     return _written("date", at)
 
 
 def zulu_time(text: str) -> str:
-    """``2019-02-03T12:20:00Z``, from a moment in ISO 8601: backups. Any other text stays as it is."""
+    """Return a moment in ISO 8601 as ``2019-02-03T12:20:00Z``, as backups have it; any other text stays as it is."""
     try:
         return FormattedTime(epoch(text), "zulu")
     except (ValueError, OverflowError):
@@ -45,10 +45,11 @@ def zulu_time(text: str) -> str:
 
 
 def read_plain_time(text: str, what: str, zone: str) -> float:
-    """The epoch seconds of a ``2020-01-01 00:00:00`` text.
+    """Return the epoch seconds of a text such as ``2020-01-01 00:00:00``.
 
-    :param zone: the zone of times that name none, by the readings of the reference.
-    :raises BusinessError: it is not of that form; *what* names the parameter.
+    :param what: the parameter, for the message.
+    :param zone: the zone of the time, by the readings of the reference.
+    :raises BusinessError: the text has another format.
     """
     try:
         return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC).timestamp() - offset(zone)

@@ -13,7 +13,7 @@ from jst_emulator.world import World
 
 @operation("ListUsers")
 def list_users(world: World, _p: Params) -> list[dict[str, Any]]:
-    """All users of the account."""
+    """Return all users of the account."""
     return [
         {"UserId": user.user_id, "UserType": user.user_type, "RealName": user.real_name}
         for user in world.users.values()

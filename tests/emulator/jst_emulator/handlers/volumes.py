@@ -17,7 +17,10 @@ from jst_emulator.world import World
 
 @operation("CreatePersistentVolume")
 def create_volume(world: World, p: Params) -> dict[str, Any]:
-    """Create a NAS volume; name and storage class are unique in the cluster, an unknown mount target makes it fail."""
+    """Create a NAS volume, whose name and storage class are unique in the cluster.
+
+    An unknown mount target makes the volume Failed.
+    """
     cluster = running_cluster(world, p["ClusterInstanceId"])
     for volume in _volumes(world, cluster.cluster_instance_id):
         if volume.name == p["Name"]:
@@ -47,7 +50,7 @@ def create_volume(world: World, p: Params) -> dict[str, Any]:
 
 @operation("ListPersistentVolume")
 def list_volumes(world: World, p: Params) -> list[dict[str, Any]]:
-    """The volumes of a cluster."""
+    """Return the volumes of a cluster."""
     cluster = get_or_raise(world.clusters, p["ClusterInstanceId"], "Cluster")
     return [
         {
@@ -81,7 +84,7 @@ def delete_volume(world: World, p: Params) -> None:
 
 @operation("CreatePersistentVolumeClaim")
 def create_claim(world: World, p: Params) -> dict[str, Any]:
-    """Create a claim; it binds when a volume of the environment's cluster fits it."""
+    """Create a claim; it binds to a matching volume of the environment's cluster."""
     environment = environment_of(world, p)
     require_nonblank(p, "Name")
     if any(one.name == p["Name"] for one in _claims(world, environment.env_id)):
@@ -101,7 +104,7 @@ def create_claim(world: World, p: Params) -> dict[str, Any]:
 
 @operation("ListPersistentVolumeClaim")
 def list_claims(world: World, p: Params) -> list[dict[str, Any]]:
-    """The claims of an environment."""
+    """Return the claims of an environment."""
     environment = environment_of(world, p)
     return [
         {
@@ -129,7 +132,7 @@ def delete_claim(world: World, p: Params) -> None:
 
 
 def remove_claim(world: World, claim: Claim) -> None:
-    """Take a claim out of the world; its volume is released, or goes with it, as its reclaim policy says."""
+    """Remove a claim from the world; the volume's reclaim policy decides whether it is released or removed."""
     for volume in [one for one in world.volumes.values() if one.claim_id == claim.claim_id]:
         volume.status, volume.claim_id = "Released", None
         if volume.reclaim_policy == "Delete":
@@ -138,7 +141,7 @@ def remove_claim(world: World, claim: Claim) -> None:
 
 
 def _claim_capacity(world: World, claim: Claim) -> str:
-    """What a claim shows as its capacity, by the readings of the reference."""
+    """Return the capacity that a claim shows, by the readings of the reference."""
     bound = [one.capacity for one in world.volumes.values() if one.claim_id == claim.claim_id]
     return bound[0] if bound and world.settings.readings.claim_capacity == "volume" else claim.capacity
 

@@ -1,14 +1,14 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The records the world is made of, and the tables that hold them."""
+"""The record types of the world, and the tables that hold the records."""
 
 from __future__ import annotations
 
 from jst_emulator.models import account, apps, cluster_objects, rds, runtime
 from jst_emulator.models.base import Record
 
-#: Every table of the world, in an order in which a record only refers to tables before it or to its own kind.
+#: Every table of the world; a record refers only to tables before its own, or to its own.
 TABLES: dict[str, type[Record]] = {
     "users": account.User,
     "vpcs": account.Vpc,

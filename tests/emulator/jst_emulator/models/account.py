@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an account owns before any application is made: users, network, machines, clusters, code packages."""
+"""What an account owns without any app: users, networks, machines, clusters, code packages."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ BUSINESS_CODES = ("JST", "NEW_RETAIL", "MINI_APP", "SUPPLY", "MESSAGE")
 
 @dataclass(kw_only=True)
 class User(Record):
+    """A user of the account."""
+
     KEY = ("user_id",)
 
     user_id: str
@@ -23,6 +25,8 @@ class User(Record):
 
 @dataclass(kw_only=True)
 class Vpc(Record):
+    """A network with its switches."""
+
     KEY = ("vpc_id",)
 
     vpc_id: str
@@ -33,7 +37,10 @@ class Vpc(Record):
 
 @dataclass(kw_only=True)
 class Cluster(Record):
-    """``status`` goes initial -> running -> deleting -> gone; ``due_at`` is when the next step happens."""
+    """A cluster.
+
+    ``status`` goes initial -> running -> deleting -> gone. ``due_at`` is the time of the next step.
+    """
 
     KEY = ("cluster_instance_id",)
 
@@ -60,7 +67,10 @@ class Cluster(Record):
 
 @dataclass(kw_only=True)
 class Ecs(Record):
-    """A machine. Without ``cluster_instance_id`` it is free; ``joined_at`` None means that it is still joining."""
+    """A machine.
+
+    A machine without ``cluster_instance_id`` is free. A machine of a cluster without ``joined_at`` is still joining.
+    """
 
     KEY = ("instance_id",)
 
@@ -87,6 +97,8 @@ class Ecs(Record):
 
 @dataclass(kw_only=True)
 class Slb(Record):
+    """A load balancer."""
+
     KEY = ("slb_id",)
 
     slb_id: str
@@ -96,6 +108,8 @@ class Slb(Record):
 
 @dataclass(kw_only=True)
 class Certificate(Record):
+    """A certificate for access points with HTTPS."""
+
     KEY = ("cert_id",)
 
     cert_id: str
@@ -103,7 +117,7 @@ class Certificate(Record):
 
 @dataclass(kw_only=True)
 class Packet(Record):
-    """A code package kept in the package module of the platform."""
+    """A code package in the package store of the platform."""
 
     KEY = ("packet_id",)
 
@@ -114,7 +128,7 @@ class Packet(Record):
 
 @dataclass(kw_only=True)
 class MountTarget(Record):
-    """A NAS file system that volumes can use."""
+    """A NAS file system for volumes."""
 
     KEY = ("domain",)
 

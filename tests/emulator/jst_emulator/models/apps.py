@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Applications and what belongs to them."""
+"""Apps with their groups, deploy configurations, environments, access points and services."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ STATELESS, STATEFUL, DAEMON_SET, CRON_JOB = 1, 2, 3, 5
 
 @dataclass(kw_only=True)
 class UserRole:
+    """A role of a user in an app."""
+
     user_id: str = attr(ref="users")
     user_type: str = attr(choices=("TAOBAO", "DING_TALK"))
     role_name: str = attr(choices=("Owner", "PE", "Dev", "Test"))
@@ -22,6 +24,8 @@ class UserRole:
 
 @dataclass(kw_only=True)
 class App(Record):
+    """An app."""
+
     KEY = ("app_id",)
     FIRST_ID = 10001
 
@@ -41,6 +45,8 @@ class App(Record):
 
 @dataclass(kw_only=True)
 class Group(Record):
+    """A group of apps in a business domain."""
+
     KEY = ("group_id",)
     FIRST_ID = 70001
 
@@ -51,6 +57,8 @@ class Group(Record):
 
 @dataclass(kw_only=True)
 class GroupMember(Record):
+    """The membership of an app in a group."""
+
     KEY = ("member_id",)
     FIRST_ID = 71001
 
@@ -61,7 +69,10 @@ class GroupMember(Record):
 
 @dataclass(kw_only=True)
 class DeployConfig(Record):
-    """YAML documents as plain text. ``config_map`` is the text last sent through the deprecated parameter."""
+    """A deploy configuration, with YAML documents as plain text.
+
+    ``config_map`` is the text of the deprecated parameter.
+    """
 
     KEY = ("schema_id",)
     FIRST_ID = 30001
@@ -81,10 +92,10 @@ class DeployConfig(Record):
 
 @dataclass(kw_only=True)
 class Baseline:
-    """What a finished deployment left behind.
+    """The release that the last successful deployment left.
 
-    ``images`` are those of all containers, ``workload`` is the YAML. For scheduled jobs ``jobs_checked_at`` is until
-    when runs were begun, and ``jobs_fail`` lets every run fail.
+    ``images`` are those of all containers, ``workload`` is the YAML. Runs of a scheduled job were started until
+    ``jobs_checked_at``. With ``jobs_fail`` every run fails.
     """
 
     schema_id: int
@@ -100,7 +111,7 @@ class Baseline:
 
 @dataclass(kw_only=True)
 class Environment(Record):
-    """``env_type`` is 0 (test) or 1 (production); ``cluster_instance_id`` is where it runs."""
+    """An environment; ``env_type`` is 0 (test) or 1 (production)."""
 
     KEY = ("env_id",)
     FIRST_ID = 20001
@@ -118,6 +129,8 @@ class Environment(Record):
 
 @dataclass(kw_only=True)
 class Allocation(Record):
+    """The allocation of a cluster to an environment."""
+
     KEY = ("allocation_id",)
     FIRST_ID = 80001
 
@@ -128,6 +141,8 @@ class Allocation(Record):
 
 @dataclass(kw_only=True)
 class SlbAccessPoint(Record):
+    """An access point: a port of a load balancer that leads to an environment."""
+
     KEY = ("slb_ap_id",)
     FIRST_ID = 40001
 
@@ -146,6 +161,8 @@ class SlbAccessPoint(Record):
 
 @dataclass(kw_only=True)
 class PortMapping:
+    """A port of a service."""
+
     name: str
     protocol: str = attr(choices=("TCP", "UDP"))
     port: int
@@ -155,6 +172,8 @@ class PortMapping:
 
 @dataclass(kw_only=True)
 class Service(Record):
+    """A Kubernetes service of an environment."""
+
     KEY = ("service_id",)
     FIRST_ID = 50001
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What lives in clusters beside applications: volumes, claims, node labels."""
+"""Objects in clusters: volumes, claims, node labels."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from jst_emulator.models.base import Record, attr
 
 @dataclass(kw_only=True)
 class Volume(Record):
-    """A persistent volume; ``claim_id`` is the claim it is bound to."""
+    """A persistent volume; ``claim_id`` is its claim when it is bound."""
 
     KEY = ("volume_id",)
     FIRST_ID = 90001
@@ -35,7 +35,7 @@ class Volume(Record):
 
 @dataclass(kw_only=True)
 class Claim(Record):
-    """A persistent volume claim; it stays Pending until a volume fits it."""
+    """A persistent volume claim; it is Pending until it binds to a matching volume."""
 
     KEY = ("claim_id",)
     FIRST_ID = 91001
@@ -53,6 +53,8 @@ class Claim(Record):
 
 @dataclass(kw_only=True)
 class NodeLabel(Record):
+    """A label of a cluster."""
+
     KEY = ("label_id",)
     FIRST_ID = 92001
 
@@ -64,6 +66,8 @@ class NodeLabel(Record):
 
 @dataclass(kw_only=True)
 class NodeLabelBinding(Record):
+    """The binding of a label to a node."""
+
     KEY = ("binding_id",)
     FIRST_ID = 93001
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""RDS instances and what is in them."""
+"""RDS instances with their databases, accounts and backups."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 
 from jst_emulator.models.base import Record, attr, field_meta
 
-#: Custom is what somebody has changed by commands in the database; the API shows it and does not grant it.
+#: Commands in the database lead to Custom; the API shows it and does not grant it.
 PRIVILEGES = ("ReadWrite", "ReadOnly", "DDLOnly", "DMLOnly", "DBOwner", "Custom")
 
 
 @dataclass(kw_only=True)
 class RdsInstance(Record):
+    """An RDS instance."""
+
     KEY = ("instance_id",)
 
     instance_id: str
@@ -26,7 +28,10 @@ class RdsInstance(Record):
 
 @dataclass(kw_only=True)
 class Database(Record):
-    """``status`` goes Creating -> Running -> Deleting -> gone; ``due_at`` is when the next step happens."""
+    """A database.
+
+    ``status`` goes Creating -> Running -> Deleting -> gone. ``due_at`` is the time of the next step.
+    """
 
     KEY = ("instance_id", "name")
 
@@ -40,7 +45,10 @@ class Database(Record):
 
 @dataclass(kw_only=True)
 class Account(Record):
-    """``status`` goes Unavailable -> Available; ``privileges`` maps database names to what was granted."""
+    """An account.
+
+    ``status`` goes Unavailable -> Available. ``privileges`` maps names of databases to privileges.
+    """
 
     KEY = ("instance_id", "name")
 
@@ -57,7 +65,7 @@ class Account(Record):
 
 @dataclass(kw_only=True)
 class Backup(Record):
-    """One backup set. ``started`` and ``ended`` are moments in ISO 8601, UTC when they name no zone."""
+    """A backup set; ``started`` and ``ended`` are in ISO 8601, in UTC when they name no zone."""
 
     KEY = ("instance_id", "backup_id")
 

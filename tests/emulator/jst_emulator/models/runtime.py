@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What runs: deploy orders and their pods, instances, job runs, events."""
+"""Deploy orders with their pods, instances, job runs, and events."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from typing import ClassVar
 
 from jst_emulator.models.base import Record, attr
 
-#: Ways in which a deployment can go wrong; "job" lets the deployment pass and every run of the job fail.
+#: The ways in which a deployment can fail; with "job" the deployment succeeds and every run of the job fails.
 TROUBLES = ("fail", "crash", "pending", "job")
 
 
-#: Results that mean failure: "any other number" than 0 and 1 (reference 5.1.4); 4 is an order that was ended by hand.
+#: Results that mean failure: "any other number" than 0 and 1 (reference 5.1.4); 4 means closed.
 FAILURES = (2, 3, 5, 6, 7, 8, 9)
 
 
 @dataclass(kw_only=True)
 class Order(Record):
-    """A deploy order: batches of pods, one after the other.
+    """A deploy order, which starts or removes pods batch by batch.
 
-    ``batches`` holds the number of pods of each batch, ``current_partition`` counts from 1 (0: not begun).
-    ``due_at`` is when the present phase ends; None when it waits for a decision or has ended.
+    ``batches`` holds the number of pods of each batch. ``current_partition`` counts batches from 1, and is 0 before the
+    first. ``due_at`` is the end of the present phase; None when the order is paused or finished.
     """
 
     KEY = ("deploy_order_id",)
@@ -68,7 +68,7 @@ class Order(Record):
 
 @dataclass(kw_only=True)
 class Pod(Record):
-    """A pod as a deploy order sees it: started or removed in one of its batches."""
+    """A pod in a deploy order, which starts or removes it in a batch."""
 
     KEY = ("deploy_order_id", "app_instance_id")
 
@@ -87,9 +87,9 @@ class Pod(Record):
 
 @dataclass(kw_only=True)
 class Instance(Record):
-    """An application instance (pod) that exists in an environment now.
+    """An app instance: a pod that an environment has now.
 
-    ``host`` is an ECS instance id, ``packaged`` tells that it runs a code package, ``broken`` that it never starts.
+    ``host`` is the id of a machine. A ``packaged`` instance runs a code package. A ``broken`` one never starts.
     """
 
     KEY = ("app_instance_id",)
@@ -112,6 +112,8 @@ class Instance(Record):
 
 @dataclass(kw_only=True)
 class Event(Record):
+    """A Kubernetes event of a pod."""
+
     KEY = ("event_id",)
     FIRST_ID = 1
 
@@ -130,7 +132,7 @@ class Event(Record):
 
 @dataclass(kw_only=True)
 class JobRun(Record):
-    """One run of a scheduled job; it runs until ``ended_at`` is set."""
+    """A run of a scheduled job; it runs until ``ended_at`` is set."""
 
     KEY = ("env_id", "name")
 

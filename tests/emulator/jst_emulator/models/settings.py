@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How the world behaves: how long things take, what goes wrong, what is made up for monitoring."""
+"""The settings of the world: durations, failures, and generated monitoring data."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from jst_emulator.readings.table import Readings
 
 @dataclass(kw_only=True)
 class Durations:
-    """Virtual seconds."""
+    """Durations in virtual seconds."""
 
     order_wait: float = 2.0
     batch: float = 10.0
@@ -32,7 +32,7 @@ class Durations:
 
 @dataclass(kw_only=True)
 class Scope:
-    """Which environments a setting is about; what is left out fits all."""
+    """The environments that a setting concerns; None stands for all."""
 
     app: str | None = None
     environment: str | None = None
@@ -40,9 +40,10 @@ class Scope:
 
 @dataclass(kw_only=True)
 class DeployFailure(Scope):
-    """Orders that go wrong at ``batch``; ``times`` is how many orders it still hits (None: all).
+    """A rule that lets deploy orders fail at ``batch``; ``times`` is the number of orders that it still concerns, None
+    for all.
 
-    ``result`` is the number that tells so: every one but 0 and 1 means failure (reference 5.1.4).
+    ``result`` is the result of the orders: every number except 0 and 1 means failure (reference 5.1.4).
     """
 
     kind: str = attr("fail", choices=TROUBLES)
@@ -54,7 +55,7 @@ class DeployFailure(Scope):
 
 @dataclass(kw_only=True)
 class AdmissionRejection(Scope):
-    """Deployments and scalings that are answered with Admitted false and this BusinessCode."""
+    """A rule that lets deployments and scalings get Admitted false with this BusinessCode."""
 
     code: str = attr("102000", choices=("102000", "102001"))
     times: int | None = None
@@ -62,7 +63,7 @@ class AdmissionRejection(Scope):
 
 @dataclass(kw_only=True)
 class Operator:
-    """The user in whose name deploy orders are made."""
+    """The user that deploy orders name."""
 
     user_id: str = "1001"
     user_nick: str = "emulator"
@@ -70,7 +71,7 @@ class Operator:
 
 @dataclass(kw_only=True)
 class Metric:
-    """A made-up series that swings around ``base`` by at most ``swing``."""
+    """A generated series with values around ``base``, at most ``swing`` away from it."""
 
     title: str
     base: float
@@ -79,9 +80,9 @@ class Metric:
 
 @dataclass(kw_only=True)
 class Monitoring:
-    """Log lines of every container, by kind of container, and metrics by name.
+    """Log lines of containers by their kind, and metrics by name.
 
-    ``broken`` names operations of monitoring that answer ``system.error``.
+    ``broken`` names operations that return ``system.error``.
     """
 
     app_log: list[str] = field(default_factory=list)
@@ -94,6 +95,8 @@ class Monitoring:
 
 @dataclass(kw_only=True)
 class Settings:
+    """The settings of a world."""
+
     create_environment_allocates: bool = True
     rebuild_keeps_instance_id: bool = True
     readings: Readings = field(default_factory=Readings)
@@ -106,9 +109,9 @@ class Settings:
 
 @dataclass(kw_only=True)
 class Credential:
-    """An access key pair; ``deny`` lists actions it may not call.
+    """An access key pair; ``deny`` lists the actions that it may not call.
 
-    ``expires`` is a real moment in epoch seconds or as ISO 8601 text.
+    ``expires`` is a real moment, in epoch seconds or in ISO 8601.
     """
 
     access_key_id: str

@@ -1,11 +1,11 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Readings of the reference: what a service could do where the text leaves it open, and what this one does.
+"""Readings of the reference: the behaviour of the service where the text is ambiguous, and the one that is emulated.
 
-A reading is a field of :class:`jst_emulator.readings.table.Readings`, declared with its values, what the service does
-under each, and the lines of the reference. Most readings change responses after they were built, and are implemented in
-this package as a whole. Handlers and the simulation check the readings that concern behaviour.
+A reading is a field of :class:`jst_emulator.readings.table.Readings`, declared with its values, the behaviour under
+each value, and the lines of the reference. Most readings change responses after they are built; this package implements
+them. Handlers and the simulation check the readings about behaviour.
 """
 
 from __future__ import annotations

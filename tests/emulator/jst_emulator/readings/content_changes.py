@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Changes that readings make to the content of a response, before it gets its final form."""
+"""Applies readings to the content of a response, before it gets its final format."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _CHANGES = [(one.name, one.default, one.change) for one in TABLE if one.change i
 
 
 class _Active(NamedTuple):
-    """A change, and the value of its reading."""
+    """A change with the value of its reading."""
 
     change: Change
     choice: Value

@@ -1,10 +1,10 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How a reading of the reference is declared: a dataclass field that says everything about it.
+"""The declaration of a reading: a dataclass field with all facts about it.
 
-A reading that only changes the content of responses declares the change (:class:`Change`). The module with the
-behaviour checks every other reading by name.
+A reading that changes only the content of responses declares the change (:class:`Change`). For any other reading, the
+module with the behaviour checks the value by name.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
     from jst_emulator.api_spec import Operation
 
 Value = str | int
-#: The value of readings that can differ from operation to operation.
+#: The value under which each operation has one of the other values.
 MIXED = "mixed"
 NOT_STATED = "not stated"
-#: What a change returns for a member that is left out.
+#: The result of a change that leaves a member out.
 LEFT_OUT = object()
 _DECLARATION = "declaration"
 
 
 class ChangeContext(NamedTuple):
-    """What a change can use in addition to the value.
+    """The context of a change.
 
-    :ivar world: the state that the operation was carried out on.
+    :ivar world: the state after the operation.
     """
 
     operation: Operation
@@ -39,12 +39,12 @@ class ChangeContext(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A change that a reading makes to the responses of successful calls.
+    """A change that a reading makes to responses of successful calls.
 
-    :ivar members: names in the answer table; without any, it changes whole records: Result, or each one of Data.
-    :ivar transform: ``transform(value, choice, context)`` returns the new value and leaves the old one alone;
-        ``LEFT_OUT`` takes a member out of the answer.
-    :ivar operations: the operations that it is about; none means all.
+    :ivar members: names in the response table; without names, whole records change: Result, or each record of Data.
+    :ivar transform: ``transform(value, choice, context)`` returns the new value and does not modify the old one;
+        ``LEFT_OUT`` removes a member from the response.
+    :ivar operations: the operations that it concerns; empty for all.
     """
 
     members: tuple[str, ...]
@@ -58,11 +58,11 @@ class Change(NamedTuple):
 
 @dataclass(frozen=True)
 class Reading:
-    """One reading of the reference.
+    """A reading of the reference.
 
-    :ivar values: what the service does under each value; the first one is the default.
+    :ivar values: the behaviour of the service under each value; the first one is the default.
     :ivar source: lines of the reference, or ``not stated``.
-    :ivar drawn: the values besides the default that random combinations may take.
+    :ivar drawn: the values other than the default that random combinations can use.
     :ivar takes_numbers: whether every whole number from 0 is a value.
     :ivar excludes: by value, the values of other readings that contradict it.
     """
@@ -96,7 +96,7 @@ def reading(
 ) -> Any:
     """Return a field with the values of a reading, the default first.
 
-    :param drawn: False when a caller that does everything right can still fail under one of the values.
+    :param drawn: False when a correct caller can fail under one of the values.
     """
     default, *others = values
     about = {
@@ -133,9 +133,9 @@ def declared(cls: type) -> list[Reading]:
 
 
 def chosen(readings: Any, name: str, operation: str) -> Value:
-    """Return the value of a reading for one operation: ``mixed`` takes one of the others, always the same one.
+    """Return the value of a reading for an operation; ``mixed`` selects one of the other values.
 
-    The operations share the values out evenly and independently of how they do so for other readings.
+    The selection depends on reading and operation only, and is uniform and independent among readings.
     """
     value: Value = getattr(readings, name)
     if value != MIXED:
@@ -146,5 +146,5 @@ def chosen(readings: Any, name: str, operation: str) -> Value:
 
 
 def share_of(text: str, count: int) -> int:
-    """Return a number below *count* that depends on *text* only; every Python returns the same one."""
+    """Return a number below *count* that depends on *text* only, on every Python."""
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big") % count

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The documents of deploy configurations as ListDeployConfig shows them."""
+"""Readings about the documents in ListDeployConfig."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def _parsed(text: str) -> dict[str, Any]:
 class DocumentReadings:
     """Documents of deploy configurations."""
 
-    # In this order they are applied.
+    # The order of the fields is the order of application.
     secret_documents: str = reading(
         "1375-1386, 1510, 1585-1591",
         {

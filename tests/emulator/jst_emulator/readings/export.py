@@ -82,5 +82,5 @@ def as_options(readings: Any) -> str:
     return " ".join(f"--reading {name}={value}" for name, value in values.items())
 
 
-#: The forms by name.
+#: The exports by name.
 LISTINGS: Mapping[str, Callable[[], str]] = {"text": as_text, "json": as_json, "markdown": as_markdown}

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lists that lag behind the state: without records created just now, with records deleted just now.
+"""Readings about lists that lag: they miss new records and still show deleted ones.
 
-The lag depends on the record, so it is the same in every run of the same calls.
+The lag depends on the record only, so it is the same in every run of the same calls.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from jst_emulator.readings.lists import ListReadings
 if TYPE_CHECKING:
     from jst_emulator.world import World
 
-#: Milliseconds, from and to: until a list shows what was created, and until it no longer shows what was deleted.
+#: Least and largest lag in milliseconds, after creations and after deletions.
 CREATED_AFTER, DELETED_AFTER = (1500, 3000), (2000, 4000)
 #: The table whose records an operation lists.
 _LISTED = {

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lists: order, pages and counts."""
+"""Readings about lists: order, pages and totals."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from jst_emulator.readings.declaration import NOT_STATED, number, reading
 
 Page = tuple[int, int]
 
-#: Lists that are not paged, by operation: the member of Result that holds the records.
+#: The member of Result that holds the records, by operation without pages.
 _UNPAGED = {"DescribeDatabases": "Databases", "DescribeRdsAccounts": "Accounts"}
-#: Lists whose newest record comes first unless a reading says otherwise.
+#: Lists with the newest record first, by default.
 _NEWEST_FIRST = ("ListDeployOrders", "ListJobHistories")
-#: What records are sorted by, the first that they have.
+#: The members to sort by; the first that a record has is used.
 _NAMES = (
     *("Title", "EnvName", "ClusterTitle", "RealName", "Name", "LabelKey", "DBName", "AccountName", "InstanceName"),
     *("AppInstanceId", "BackupId", "PodName", "ClusterId"),

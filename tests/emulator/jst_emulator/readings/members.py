@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Members of responses: apps, groups, environments, clusters, volumes."""
+"""Readings about members of responses: apps, groups, environments, clusters, volumes."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _INNER_LISTS = (
     *("ConfigMapList", "SecretList", "DatabasePrivileges", "Accounts"),
 )
 _MASK = "*********"
-#: Texts that people write and nothing refers to.
+#: Free texts, which nothing refers to.
 _FREE_TEXTS = ("Description", "BizTitle", "DBDescription")
 
 

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How the service reports that it did not do something.
+"""Readings about rejected calls.
 
-The reference has one business failure in a sample, and one HTTP error for three operations. All other errors are in an
+The reference shows one business error in a sample, and one HTTP error for three operations. All other errors are in an
 error centre that is not part of it.
 """
 
@@ -105,7 +105,7 @@ class RejectionReadings:
 
 
 class _Way(NamedTuple):
-    """One kind of error: its reading, its code in the form of the error centre, its number, its Chinese text."""
+    """An error kind: its reading, its code in the form of the error centre, its number, its Chinese message."""
 
     reading: str
     code: str
@@ -121,32 +121,32 @@ _WAYS = {
 }
 
 
-def succeeds(operation: Operation, refusal: BusinessError, readings: RejectionReadings) -> bool:
+def succeeds(operation: Operation, error: BusinessError, readings: RejectionReadings) -> bool:
     """Return whether a rejected call gets the response of a success, without a payload."""
-    if refusal.kind is not ErrorKind.NOT_FOUND:
+    if error.kind is not ErrorKind.NOT_FOUND:
         return False
-    if operation.reads:
+    if operation.is_read:
         return readings.missing_on_read == "empty"
     return operation.name.startswith(_REMOVING) and readings.missing_on_delete == "accepted"
 
 
 def build_response(
-    operation: Operation, refusal: BusinessError, request_id: str, readings: RejectionReadings
+    operation: Operation, error: BusinessError, request_id: str, readings: RejectionReadings
 ) -> dict[str, Any]:
     """Return the canonical answer to a rejected call.
 
     :raises errors.GatewayError: the call is rejected with an HTTP error.
     """
-    if refusal.kind is None:
-        return build_failure(operation, refusal.code, refusal.message, request_id)
+    if error.kind is None:
+        return build_failure(operation, error.code, error.message, request_id)
     if operation.name in _MONITORING and readings.monitoring_errors == "system_error":
         raise errors.known_error("system.error")
-    way = _WAYS[refusal.kind]
-    message = way.text if readings.rejection_language == "chinese" else refusal.message
+    way = _WAYS[error.kind]
+    message = way.text if readings.rejection_language == "chinese" else error.message
     form = getattr(readings, way.reading)
     if form.startswith("http_"):
         raise errors.GatewayError(way.code, message, int(form.removeprefix("http_")))
-    number = way.number if readings.rejection_numbers == "by_kind" and refusal.code == 1 else refusal.code
+    number = way.number if readings.rejection_numbers == "by_kind" and error.code == 1 else error.code
     if form == "flag" and ("Success" in operation.fields or has_result_flag(operation)):
         number = OK
     return build_failure(operation, number, message, request_id)

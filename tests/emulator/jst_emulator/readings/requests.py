@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Requests: what the service accepts, and what it does with it."""
+"""Readings about requests: what the service accepts, and how it interprets it."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ _REQUIRED: Mapping[tuple[str, str], Mapping[str, tuple[str, ...]]] = {
         "DescribeEventMonitorList": ("EventLevel", "EventType"),
     },
 }
-#: Where names of databases and accounts come in, by the parameter whose rule they have to follow.
+#: Parameters with names of databases and accounts, by the parameter whose rule applies to them.
 _RDS_NAMES: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("CreateDb", "DbName"): {"DeleteDatabase": "DBName", "GrantDbToAccount": "DbName"},
     ("CreateAccount", "AccountName"): {

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The final form of responses: codes, flags, kinds of values, keys, wrappers."""
+"""Readings about the format of responses: codes, flags, types of values, keys, wrappers."""
 
 from __future__ import annotations
 
@@ -210,7 +210,7 @@ def is_wrapped(shaped: Mapping[str, Any]) -> bool:
 
 
 def within(shaped: Mapping[str, Any], change: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, Any]:
-    """Apply *change* to the answer inside of its wrappers: an only member, or a layer with ``data``."""
+    """Apply *change* to the inner answer of a wrapper (an only member) and of a layer with ``data``."""
     if is_wrapped(shaped):
         return {name: within(inner, change) for name, inner in shaped.items()}
     data = shaped.get("data")
@@ -275,7 +275,7 @@ def _without_layer_codes(shaped: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _kinds(operation: Operation, readings: ResponseFormatReadings) -> dict[str, str]:
-    """Return the readings about kinds of values that apply to an operation, with their values."""
+    """Return the readings about types of values that concern an operation, with their values."""
     usual = {"numbers": "numbers", "numeric_texts": "texts", "booleans": "booleans"}
     values = {name: str(chosen(readings, name, operation.name)) for name in usual}
     return {name: value for name, value in values.items() if value != usual[name]}
@@ -316,7 +316,7 @@ def _cased(operation: Operation, answer: dict[str, Any], readings: ResponseForma
             return {name[:1].lower() + name[1:]: cased(member) for name, member in value.items()}
         return [cased(item) for item in value] if isinstance(value, list) else value
 
-    # The name of a wrapper stays: it is that of a type.
+    # The name of a wrapper stays, since it names a type.
     if is_wrapped(answer):
         return {name: cased(value) for name, value in answer.items()}
     made: dict[str, Any] = cased(answer)

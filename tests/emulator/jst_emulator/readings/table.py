@@ -18,7 +18,7 @@ from jst_emulator.readings.rejections import RejectionReadings
 from jst_emulator.readings.requests import RequestReadings
 from jst_emulator.readings.response_format import ResponseFormatReadings
 
-#: The readings by what they are about.
+#: The groups of readings.
 GROUPS = (
     RequestReadings,
     RejectionReadings,
@@ -47,7 +47,7 @@ class Readings(
     """The value of every reading."""
 
 
-#: The defaults, under which nothing is changed.
+#: The defaults, under which nothing changes.
 DEFAULTS = Readings()
-#: All of them, group by group.
+#: All readings, group by group.
 TABLE = [one for group in GROUPS for one in declared(group)]

@@ -1,4 +1,4 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The page at ``/_emulator/`` for people: its files, what it shows, and who may ask."""
+"""The page at ``/_emulator/`` for people: its files, its data, and the access to it."""

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The files of the page, and the headers that keep everything else out of it."""
+"""The files of the page, and the headers that isolate it."""
 
 from __future__ import annotations
 
@@ -26,8 +26,7 @@ _POLICY = (
     "require-trusted-types-for 'script'",
     "trusted-types 'none'",
 )
-#: Nothing but the page's own files may run or be loaded in it, nobody may put it into a frame, and its data may not be
-#: read from other pages.
+#: The page loads and runs its own files only, no other page can frame it, and no other page can read its data.
 HEADERS = {
     "Content-Security-Policy": "; ".join(_POLICY),
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -39,9 +38,9 @@ HEADERS = {
 
 
 def served(name: str) -> Response:
-    """One of the page's files.
+    """Return one of the page's files.
 
-    :raises NotFound: it has no such file.
+    :raises NotFound: there is no such file.
     """
     path = _FILES.get(name)
     if path is None:

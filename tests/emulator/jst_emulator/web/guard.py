@@ -1,11 +1,11 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who may use the control side: callers on this machine, and no page of somebody else's in their browser.
+"""Access to the control side: only callers on this machine, and no other web page in their browser.
 
-A web page can make the browser that shows it send requests to the loopback. Where it does so by an address of its own
-that it made lead here (DNS rebinding), the Host header names that address. Where it simply posts here, the browser says
-in ``Origin`` and ``Sec-Fetch-Site`` whose page asks. Programs such as curl send neither of the two.
+A web page can let a browser send requests to the loopback. With an address of its own that resolves to the loopback
+(DNS rebinding), the Host header contains that address. With a plain POST, the browser names the page in ``Origin`` and
+``Sec-Fetch-Site``. Programs such as curl send neither of the two.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ _OWN_SITES = ("same-origin", "none")
 
 
 def admit(request: Request) -> None:
-    """Let the request pass.
+    """Check whether a request may use the control side.
 
-    :raises Forbidden: it comes from another machine, under a name that is not the loopback's, or wants to change
-        something on behalf of another page.
+    :raises Forbidden: it comes from another machine, or names a host that is not the loopback, or is a change on behalf
+        of another page.
     """
     if not _is_loopback(request.remote_addr or ""):
         raise Forbidden("the control side answers on loopback only")

@@ -1,9 +1,10 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the page shows of an emulator: every member is picked by name, so that a new field of a record stays inside.
+"""The data of the page.
 
-No key pair, password, document or environment variable is among them.
+Every member is picked by name, so that a new field of a record stays hidden. No key pair, password, document or
+environment variable is among them.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ APPS, CALLS, RELEASES, ENDED_RELEASES = 50, 30, 30, 4
 _WORKLOADS = {1: "stateless", 2: "stateful", 3: "daemon set", 5: "scheduled job"}
 _ORDER_STATES = {Order.WAITING: "waiting", Order.RUNNING: "running", Order.PAUSED: "paused"}
 _RESULTS = {Order.UNDECIDED: "closed", Order.SUCCESS: "done", Order.CLOSED: "closed"}
-#: Parameters that say what a call was about, in this order; the first two that are there are shown.
+#: Parameters that identify the object of a call; the first two of those that were sent are shown.
 _ABOUT = (
     *("Title", "EnvName", "AccountName", "DbName", "DBName", "ClusterTitle", "PersistentVolumeName"),
     *("PersistentVolumeClaimName", "Name", "LabelKey", "GroupName", "DeployOrderId", "EnvId", "AppEnvId", "AppId"),
@@ -38,9 +39,9 @@ _LONGEST_TEXT = 80
 
 
 def overview(emulator: Emulator, find: str = "") -> dict[str, Any]:
-    """The present state for the page; the caller holds the emulator's lock.
+    """Return the present state for the page; the caller holds the lock of the emulator.
 
-    :param find: only apps with this in their titles, in any case, and their releases.
+    :param find: a part of titles, in any case; only these apps and their releases are returned.
     """
     emulator.world.advance()
     world: World = emulator.world
@@ -74,7 +75,7 @@ def overview(emulator: Emulator, find: str = "") -> dict[str, Any]:
 
 
 def catalogue() -> dict[str, Any]:
-    """What can be chosen for a fault: the kinds with their options, and the operations."""
+    """Return the fault kinds with their options, and the operations."""
     return {"kinds": {name: _kind(kind) for name, kind in FAULT_KINDS.items()}, "actions": sorted(OPERATIONS)}
 
 
@@ -87,7 +88,7 @@ def _kind(kind: FaultKind) -> dict[str, Any]:
 
 
 def _releases(world: World, orders: Iterable[Order]) -> list[dict[str, Any]]:
-    """Those in flight, the youngest first, and the last that ended."""
+    """Return the unfinished releases, newest first, and the last finished ones."""
     youngest_first = sorted(orders, key=lambda one: -one.deploy_order_id)
     flying = [one for one in youngest_first if one.status != Order.FINISHED][:RELEASES]
     ended = sorted(
@@ -138,7 +139,9 @@ def _pod_state(pod: Pod) -> str:
 
 
 def _artifact(images: list[str], packet_url: str) -> str:
-    """What is released, short: ``order-service:1.5.0`` or ``shop-1.2.tar.gz``, and how many more there are."""
+    """Return a short name of the released artifact, such as ``order-service:1.5.0`` or ``shop-1.2.tar.gz``, and the
+    number of further ones.
+    """
     names = [one.rsplit("/", maxsplit=1)[-1] for one in [*images, *([packet_url] if packet_url else [])]]
     return f"{names[0]} + {len(names) - 1}" if len(names) > 1 else "".join(names)
 

@@ -1,4 +1,4 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What tests of the emulator, and tests that need an account of it, share."""
+"""Helpers of the emulator's tests, and of other tests that use an account of the emulator."""

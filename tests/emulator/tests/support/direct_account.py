@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Calls to handlers without a gateway: a world with a clock that only moves when told to."""
+"""An account whose handlers are called without the gateway, under a clock that only tests advance."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from jst_emulator.handlers import HANDLERS
 from jst_emulator.registry import BusinessError
 from jst_emulator.response_builder import build_success
 
-#: The moment at which the clock of a direct account stands at first: 2026-01-05T08:00:00Z.
+#: The first moment of the clock: 2026-01-05T08:00:00Z.
 START = 1767600000.0
 ONLINE, TEST = "c000000000000000000000000000000e1", "c000000000000000000000000000000e2"
 MYSQL, SQL_SERVER = "rm-emu0000000000001", "rm-emu0000000000002"
 
 
 def workload(kind: str = "Deployment", *images: str, init: tuple[str, ...] = (), schedule: str = "0 * * * *") -> str:
-    """A small workload YAML with one container for each of *images* (default: one)."""
+    """Return a small workload YAML with a container for each of *images* (default: one)."""
     names = images or ("registry.example/shop:1.0",)
     pod = "\n".join(
         [
@@ -41,7 +41,7 @@ def workload(kind: str = "Deployment", *images: str, init: tuple[str, ...] = (),
 
 
 class DirectAccount:
-    """One account, called without signatures and parameter checks.
+    """An account that is called without signatures and parameter checks.
 
     :param spec: the content of a world file.
     """
@@ -52,14 +52,14 @@ class DirectAccount:
         self.world = world.load(spec, self.clock)
 
     def wait(self, seconds: float) -> None:
-        """Let virtual time pass."""
+        """Advance virtual time."""
         self.clock.advance(seconds)
         self.world.advance()
 
     def call(self, action: str, **parameters: Any) -> Any:
-        """The payload of an operation, checked against its answer table.
+        """Return the payload of an operation, checked against its response table.
 
-        :raises BusinessError: the operation is refused.
+        :raises BusinessError: the operation is rejected.
         """
         self.world.advance()
         payload = HANDLERS[action](self.world, parameters)
@@ -68,21 +68,21 @@ class DirectAccount:
         return answer.get(operation.payload) if operation.payload else None
 
     def error(self, action: str, **parameters: Any) -> str:
-        """The text with which an operation is refused; state must not change by it.
+        """Return the message of a rejected operation, which must not change the state.
 
-        :raises AssertionError: it was not refused, or left a trace.
+        :raises AssertionError: the operation succeeds, or changes the state.
         """
         before = self.world.snapshot()
         try:
             self.call(action, **parameters)
-        except BusinessError as refusal:
+        except BusinessError as error:
             if self.world.snapshot() != before:
-                raise AssertionError(f"{action} was refused but changed the world") from refusal
-            return refusal.message
-        raise AssertionError(f"{action} was not refused")
+                raise AssertionError(f"{action} was rejected but changed the world") from error
+            return error.message
+        raise AssertionError(f"{action} was not rejected")
 
     def app(self, title: str = "shop", **parameters: Any) -> int:
-        """The id of a new app."""
+        """Create an app and return its id."""
         given = {
             "Title": title,
             "BizCode": "JST",
@@ -94,14 +94,17 @@ class DirectAccount:
         return int(self.call("CreateApp", **{**given, **parameters})["AppId"])
 
     def config(self, app_id: int, text: str | None = None, **parameters: Any) -> int:
-        """The id of a new deploy configuration for production, by default of a one-container Deployment."""
+        """Create a deploy configuration for production and return its id.
+
+        Its default document is a Deployment of one container.
+        """
         given = {"AppId": app_id, "EnvType": "online", "Name": "main"}
         if not {"StatefulSet", "CronJob", "Deployment"} & parameters.keys():
             given["Deployment"] = text or workload()
         return int(self.call("CreateDeployConfig", **{**given, **parameters})["SchemaId"])
 
     def environment(self, app_id: int, schema_id: int, **parameters: Any) -> int:
-        """The id of a new production environment with three replicas on the production cluster."""
+        """Create a production environment with three replicas on the production cluster and return its id."""
         given = {
             "AppId": app_id,
             "AppSchemaId": schema_id,
@@ -114,17 +117,20 @@ class DirectAccount:
         return int(self.call("CreateEnvironment", **{**given, **parameters})["AppEnvId"])
 
     def stack(self, text: str | None = None, **parameters: Any) -> tuple[int, int, int]:
-        """Ids of a new app, deploy configuration and environment (*parameters* are the environment's)."""
+        """Create an app, a deploy configuration and an environment and return their ids.
+
+        :param parameters: parameters of the environment.
+        """
         app_id = self.app()
         schema_id = self.config(app_id, text)
         return app_id, schema_id, self.environment(app_id, schema_id, **parameters)
 
     def deploy(self, env_id: int, **parameters: Any) -> int:
-        """The id of a new deploy order in one batch."""
+        """Create a deploy order with one batch and return its id."""
         given = {"EnvId": env_id, "Name": "release", "TotalPartitions": 1}
         return int(self.call("DeployApp", **{**given, **parameters})["DeployOrderId"])
 
     def order(self, order_id: int) -> dict[str, Any]:
-        """A deploy order as the platform shows it."""
+        """Return a deploy order."""
         shown: dict[str, Any] = self.call("DescribeDeployOrderDetail", DeployOrderId=order_id)
         return shown

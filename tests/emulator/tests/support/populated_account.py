@@ -1,10 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""For tests of readings: an account with one object of each type, and tables of what each value of a reading does.
-
-Nothing of the emulator itself uses this.
-"""
+"""An account with one object of each type, and checks of the effects of readings on it."""
 
 from __future__ import annotations
 

@@ -1,10 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""For tests: the calls of a whole life of an account, which starts in the default world and calls every operation.
-
-Nothing of the emulator itself uses this.
-"""
+"""A scenario that starts in the default world and calls every operation."""
 
 from __future__ import annotations
 
@@ -31,25 +28,25 @@ Step = tuple[str, dict[str, Any]] | float
 
 
 def encoded(text: str) -> str:
-    """Base64, as the API wants YAML."""
+    """Return *text* in base64, as the API expects YAML."""
     return base64.b64encode(text.encode()).decode()
 
 
 def app(title: str, **more: Any) -> dict[str, Any]:
-    """Parameters of CreateApp."""
+    """Return parameters of CreateApp."""
     role = {"UserRoles.1.RoleName": "Owner", "UserRoles.1.UserId": "1001", "UserRoles.1.UserType": "TAOBAO"}
     given = {"Title": title, "BizCode": "JST", "Language": "Java", "OperatingSystem": "Linux", **role, **more}
     return {**given, "ServiceType": "GeneralApplication"}
 
 
 def environment(app_id: int, schema_id: int, **more: Any) -> dict[str, Any]:
-    """Parameters of CreateEnvironment."""
+    """Return parameters of CreateEnvironment."""
     given = {"AppId": app_id, "AppSchemaId": schema_id, "EnvName": "production", "EnvType": 1, "Replicas": 2}
     return {**given, "Region": "cn-zhangjiakou", **more}
 
 
 def bring_up() -> Iterator[Step]:
-    """Calls that make things, and seconds to wait."""
+    """Yield calls that create objects, and seconds to wait."""
     yield "ListUsers", PAGE
     yield "CreateAppGroup", GROUP
     yield "CreateApp", app("shop", GroupName="g")
@@ -95,7 +92,7 @@ def bring_up() -> Iterator[Step]:
 
 
 def read_all(pod: str, job_pod: str) -> Iterator[Step]:
-    """Calls that read everything."""
+    """Yield calls that read all objects."""
     yield "ListApp", {}
     yield "DescribeAppDetail", APP
     yield "ListAppGroup", {"BizCode": "JST", **PAGE}
@@ -136,7 +133,7 @@ def read_all(pod: str, job_pod: str) -> Iterator[Step]:
 
 
 def tear_down(pod: str) -> Iterator[Step]:
-    """Calls that change and remove what there is, the other way round."""
+    """Yield calls that change and delete the objects in reverse order, and seconds to wait."""
     yield "RebuildAppInstance", {**ENV, "AppInstanceId": pod}
     yield "ScaleApp", {"EnvId": 20001, "Replicas": 1}
     yield 3

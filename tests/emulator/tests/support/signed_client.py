@@ -34,13 +34,13 @@ LOOPBACK = {"REMOTE_ADDR": "127.0.0.1"}
 
 
 def timestamp(offset: float = 0) -> str:
-    """Now, or *offset* seconds from now, as a request says it."""
+    """Return the time *offset* seconds from now, in the format of requests."""
     return (datetime.now(UTC) + timedelta(seconds=offset)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 @dataclass
 class SignedClient:
-    """Signs calls and sends them to an emulator; what a test wants different it says in the call."""
+    """Signs calls and sends them to an emulator; arguments change single parts of a request."""
 
     emulator: Emulator
 
@@ -57,9 +57,10 @@ class SignedClient:
         everything_in: str | None = None,
         method: str | None = None,
     ) -> TestResponse:
-        """Call signed the newer way; *headers* add to those signed, or take away with None.
+        """Send a call with the signature ACS3.
 
-        :param everything_in: ``query`` or ``body`` instead of where the vendor's SDK puts the parameters.
+        :param headers: headers to add to the signed ones; None removes one.
+        :param everything_in: ``query`` or ``body`` for all parameters, instead of the placement of the vendor's SDK.
         """
         query, form = _place(action, parameters or {}, everything_in)
         body = urlencode(form).encode()
@@ -92,7 +93,11 @@ class SignedClient:
         everything_in: str | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> TestResponse:
-        """Call signed with 1.0; *common* changes common parameters, or takes them away with None."""
+        """Send a call with the signature 1.0.
+
+        :param common: common parameters to change; None removes one.
+        :param everything_in: see :meth:`acs3`.
+        """
         verb, query, form = signed_1_0(action, parameters, key=key, common=common, everything_in=everything_in)
         sent = {"Host": HOST, **(headers or {}), **({"Content-Type": FORM} if form else {})}
         return self.http.open(
@@ -100,7 +105,7 @@ class SignedClient:
         )
 
     def call(self, action: str, parameters: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """The JSON answer to a call that is expected to get one."""
+        """Return the JSON response to a call."""
         answer: dict[str, Any] = self.acs3(action, parameters).get_json()
         return answer
 
@@ -110,7 +115,7 @@ class SignedClient:
         assert response.status_code == 200, response.text
 
     def calls(self) -> list[dict[str, Any]]:
-        """All entries of the call log."""
+        """Return all entries of the call log."""
         entries: list[dict[str, Any]] = self.http.get("/_emulator/calls", environ_base=LOOPBACK).get_json()
         return entries
 
@@ -123,7 +128,7 @@ def signed_1_0(
     common: Mapping[str, str | None] | None = None,
     everything_in: str | None = None,
 ) -> tuple[str, dict[str, str], dict[str, str]]:
-    """Method, query and form of a call signed with 1.0; see :meth:`SignedClient.v1`."""
+    """Return method, query and form of a call with the signature 1.0; see :meth:`SignedClient.v1`."""
     query, form = _place(action, parameters or {}, everything_in)
     shared: dict[str, str | None] = {
         "Action": action,

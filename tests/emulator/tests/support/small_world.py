@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A world of a few lines with four handlers, for tests of the gateway."""
+"""A small world with four handlers, for tests of the gateway."""
 
 from __future__ import annotations
 
@@ -42,16 +42,16 @@ class SmallWorld:
     settings: Settings = field(default_factory=Settings)
 
     def advance(self) -> None:
-        """Count how often time was let catch up."""
+        """Count the calls of this method."""
         self.advanced += 1
 
     def snapshot(self) -> dict[str, Any]:
-        """The apps."""
+        """Return the apps."""
         return {"apps": list(self.apps.values())}
 
 
 def load(spec: Any, clock: VirtualClock) -> SmallWorld:
-    """A new small world, with as many apps as *spec* says."""
+    """Return a new small world with *spec* apps."""
     world = SmallWorld(clock)
     for _dummy in range(spec or 0):
         create_app(world, {"Title": "given"})
@@ -59,7 +59,7 @@ def load(spec: Any, clock: VirtualClock) -> SmallWorld:
 
 
 def create_app(world: SmallWorld, p: dict[str, Any]) -> dict[str, Any]:
-    """Refuses a title called taken, breaks down over one called broken."""
+    """Create an app; the title ``taken`` is rejected, the title ``broken`` breaks the handler."""
     if p["Title"] == "taken":
         raise BusinessError("The title is taken.", 17)
     if p["Title"] == "broken":
@@ -70,7 +70,7 @@ def create_app(world: SmallWorld, p: dict[str, Any]) -> dict[str, Any]:
 
 
 def list_app(world: SmallWorld, p: dict[str, Any]) -> list[dict[str, Any]]:
-    """All apps; paging parameters must not come this far."""
+    """Return all apps; paging parameters must not reach a handler."""
     assert not p
     return list(world.apps.values())
 
