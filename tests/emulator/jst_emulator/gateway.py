@@ -20,7 +20,7 @@ from jst_emulator.emulator import Emulator
 from jst_emulator.faults import Fault
 from jst_emulator.http_responses import HttpResponse
 from jst_emulator.masking import mask_secrets
-from jst_emulator.readings import content_changes, list_lag, lists, rejections, requests, response_format
+from jst_emulator.readings import content_changes, format_changes, list_lag, lists, rejections, requests
 from jst_emulator.readings.table import DEFAULTS
 from jst_emulator.registry import BusinessError
 from jst_emulator.request import Envelope, Request
@@ -246,15 +246,15 @@ class Gateway:
         self, call: _Call, operation: Operation, answer: dict[str, Any], *, worked: bool
     ) -> HttpResponse:
         request_id, choices = call.entry.request_id, self._emulator.readings
-        if worked and response_format.is_status_line_only(operation, choices):
+        if worked and format_changes.is_status_line_only(operation, choices):
             return http_responses.empty_response(request_id)
-        is_sampled = response_format.is_sampled(operation, choices, self._emulator.settings.answers)
+        is_sampled = format_changes.is_sampled(operation, choices, self._emulator.settings.answers)
         shaped = to_sample_format(operation, answer, refused=not worked) if is_sampled else answer
         if choices != DEFAULTS:
-            shaped = response_format.apply(operation, shaped, worked, choices)
+            shaped = format_changes.apply(operation, shaped, worked, choices)
         if not call.envelope.wants_xml:
             return http_responses.json_response(shaped, request_id)
-        if response_format.is_wrapped(shaped):  # The wrapper of JSON is the root of XML.
+        if format_changes.is_wrapped(shaped):  # The wrapper of JSON is the root of XML.
             ((root, shaped),) = shaped.items()
             return http_responses.xml_response(root, shaped, request_id)
         return http_responses.xml_response(operation.xml_root, shaped, request_id)
