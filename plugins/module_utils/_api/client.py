@@ -2,7 +2,7 @@
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""The client: one call, or all records of a listing, with everything between them and the wire taken care of."""
+"""The client: sends one call with retries, or reads all records of a list."""
 
 from __future__ import annotations
 
@@ -31,18 +31,18 @@ __all__ = ["ApiResponse", "Client"]
 PAGE_SIZE = 50
 
 MAX_LIST_READS = 3
-"""How often a list is read whose records move meanwhile."""
+"""Readings of a list whose records move between pages meanwhile."""
 
 _POSITIVE_INT = re.compile("[1-9][0-9]{0,8}")
 
 
 class Client:
-    """Calls the API with the given settings. Close it, or use it as a context manager.
+    """Call the API with the given settings. Close it, or use it as a context manager.
 
-    :param width: how many requests may be on their way at once, fewer while the service throttles.
-    :param sleep: how to pass the time between tries.
-    :param monotonic: the clock that deadlines are read on.
-    :param abandoned: whether nobody waits for the results any more. Checked before each request.
+    :param max_concurrency: the highest number of concurrent requests. Throttling lowers it.
+    :param sleep: waits between attempts.
+    :param monotonic: the clock of deadlines.
+    :param is_abandoned: whether nobody waits for the results any more. Checked before each request.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class Client:
         self._limiter = AdaptiveLimiter(max_concurrency)
         self._is_abandoned = is_abandoned
         self._closed = False
-        # Whether a list has shown that this service counts lists, and not their pages.
+        # Whether a list has shown that the service counts lists, not pages.
         self._counts_lists = False
 
     def __enter__(self) -> Client:
@@ -74,18 +74,18 @@ class Client:
 
     @property
     def sent(self) -> int:
-        """How many HTTP requests were sent so far, retries included."""
+        """The number of HTTP requests sent so far, retries included."""
         return self._transport.sent
 
     @property
     def clock_offset(self) -> float:
-        """Seconds by which the gateway's clock was found to be ahead, 0.0 as long as it accepts this machine's time."""
+        """Seconds by which the gateway's clock is ahead, 0.0 while it accepts the time of this machine."""
         return self._transport.clock_offset
 
     def close(self) -> None:
-        """Close the pooled connections. Nothing is sent afterwards, also by threads that still use the client.
+        """Close the pooled connections. Nothing is sent afterwards, not by other threads either.
 
-        Requests on their way are not waited for.
+        Requests in flight are not waited for.
         """
         self._closed = True
         self._transport.close()
@@ -95,13 +95,13 @@ class Client:
     ) -> ApiResponse:
         """Call one operation.
 
-        :param params: API names to text, number, boolean, list or list of mappings; None and empty lists are left out.
-        :param deadline: value of :func:`time.monotonic` that no further try starts after.
-        :raises ConfigError: for an unknown action or parameter, for keys or CA certificates that cannot be had, and
-            where requests is not installed; nothing was sent then.
-        :raises StoppedError: when the client is closed, or nobody waits for the result any more; nothing was sent then.
-        :raises ApiError: one of its subclasses. With ``unknown_outcome`` a write may have been carried out: it is never
-            sent again here.
+        :param params: API names to text, number, boolean, list or list of mappings. None and empty lists are omitted.
+        :param deadline: value of :func:`time.monotonic` after which no attempt starts.
+        :raises ConfigError: for an unknown action or parameter, unavailable credentials or CA certificates, or without
+            requests. Nothing was sent.
+        :raises StoppedError: when the client is closed, or nobody waits for the result any more. Nothing was sent.
+        :raises ApiError: when the call failed. With ``unknown_outcome`` the service may have executed the write, so it
+            is not retried.
         """
         operation = get_operation(action)
         return self._call(operation, encode_params(operation, params), deadline)
@@ -109,7 +109,7 @@ class Client:
     def check(self, action: str, params: Mapping[str, Any] | None = None) -> None:
         """Encode the parameters of a call without sending it.
 
-        :raises ConfigError: for an unknown action or parameter, and for a value that has no form on the wire.
+        :raises ConfigError: for an unknown action or parameter, or a value that cannot be encoded.
         """
         encode_params(get_operation(action), params)
 
@@ -121,13 +121,12 @@ class Client:
         deadline: float | None = None,
         thorough: bool = True,
     ) -> list[dict[str, Any]]:
-        """All records of a listing, every page of it; records that moved over a page edge meanwhile come once.
+        """Return all records of a list, from all pages. A record that moves between pages meanwhile is returned once.
 
-        Parameters and errors as for :meth:`call`; the page number is not one to give. A list of which anything shows
-        that records are missing is an error of the service: what does not stand in it may exist.
+        Parameters and errors are those of :meth:`call`, without the page number. A list with any sign of missing
+        records is an error, since a record that is not in the list may exist.
 
-        :param thorough: whether a first page is no end of the list even if it is counted in full: what is wanted of a
-            list as a whole would be missing without a sign.
+        :param thorough: whether to read on after a first page with a matching count, see :class:`Paginator`.
         """
         return self.list_mapped(action, params, lambda record: record, deadline=deadline, thorough=thorough)
 
@@ -141,18 +140,18 @@ class Client:
         observe: Callable[[ApiResponse], None] = lambda response: None,
         thorough: bool = False,
     ) -> list[T]:
-        """What ``make`` makes of the records of a listing, without those of which it makes None.
+        """Return what ``transform`` returns for the records of a list, without None.
 
-        What it takes in memory grows with what is wanted, and not with the listing. Otherwise as :meth:`records`.
+        Memory grows with the returned items, not with the length of the list. See :meth:`list_all`.
 
-        :param observe: gets each page, for what it tells besides its records; called from several threads.
+        :param observe: receives each page, for its data besides the records. Called from several threads.
         """
         operation = get_operation(action)
         given = dict(params or {})
         if operation.page_parameter is None:
             response = self.call(action, given, deadline=deadline)
             records = _records_of(operation, response)
-            if (response.total_count or 0) > len(records):  # there are no pages to ask for the others
+            if (response.total_count or 0) > len(records):  # this operation has no further pages
                 raise incomplete_list_error(operation, f"{len(records)} of {response.total_count} records came")
             return [item for item in map(transform, records) if item is not None]
         if given.get(operation.page_parameter) is not None:
@@ -208,7 +207,10 @@ class Client:
             self._sleep(delay)
 
     def _fix_request(self, error: ApiError, http_response: HttpResponse | None, fixed: set[str]) -> bool:
-        """Put right, once in a call each, the two faults of a request that are ours to put right."""
+        """Correct the clock or renew the credentials after the matching error, each once per call.
+
+        Return whether to send the call again at once.
+        """
         if error.code in fixed or http_response is None:
             return False
         fixed.add(error.code)
@@ -221,9 +223,9 @@ class Client:
 
 
 def _records_of(operation: Operation, response: ApiResponse) -> list[dict[str, Any]]:
-    """The list inside a payload, wherever the operation keeps it.
+    """Return the list of records in a payload.
 
-    :raises ConfigError: for an operation whose payload has none.
+    :raises ConfigError: for an operation without records.
     """
     data = response.data
     if operation.records_at and isinstance(data, dict):

@@ -2,29 +2,29 @@
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""How many requests of a client may be on their way at once."""
+"""The limit of concurrent requests of one client: it adapts to throttling by the service."""
 
 from __future__ import annotations
 
 import threading
 
 MAX_CONCURRENCY = 8
-"""How many requests of a client are on their way at once unless told otherwise."""
+"""Concurrent requests of a client by default."""
 
 
 class AdaptiveLimiter:
-    """Lets so many through at once, and fewer for as long as the service says that they are too many.
+    """Limit the number of concurrent requests. Use it as a context manager around each request.
 
-    The width is halved when a request is throttled, once for all requests that were on their way then. It grows by one
-    with as many answers in a row as it is wide (additive increase, multiplicative decrease).
+    The limit is halved when requests are throttled, once for all requests that were in flight. It grows by one after as
+    many successes in a row as the limit allows requests (additive increase, multiplicative decrease).
 
-    :param widest: how many at most.
-    :raises ValueError: when that is less than one.
+    :param max_concurrency: the highest limit, at least 1.
+    :raises ValueError: for a lower value.
     """
 
     def __init__(self, max_concurrency: int) -> None:
         if max_concurrency < 1:
-            raise ValueError("nothing would ever get through")
+            raise ValueError("max_concurrency must be at least 1")
         self._max_concurrency = max_concurrency
         self._in_flight = 0
         self._successes = 0
@@ -33,7 +33,7 @@ class AdaptiveLimiter:
         self.limit = max_concurrency
 
     def __enter__(self) -> int:
-        """Return a ticket, which :meth:`throttled` takes."""
+        """Wait for a free slot. Return a ticket for :meth:`on_throttle`."""
         with self._condition:
             while self._in_flight >= self.limit:
                 self._condition.wait()
@@ -46,9 +46,9 @@ class AdaptiveLimiter:
             self._condition.notify()
 
     def on_throttle(self, ticket: int) -> None:
-        """A request was one too many.
+        """Halve the limit after a throttled request.
 
-        :param ticket: the request's own. One from before the width was last halved belongs to the same event.
+        :param ticket: the ticket of the request. A ticket from before the last decrease belongs to the same throttling.
         """
         with self._condition:
             if ticket == self._decreases:
@@ -57,7 +57,7 @@ class AdaptiveLimiter:
                 self._successes = 0
 
     def on_success(self) -> None:
-        """A request was answered."""
+        """Count a success, and raise the limit when there were enough."""
         with self._condition:
             self._successes += 1
             if self._successes >= self.limit and self.limit < self._max_concurrency:

@@ -2,7 +2,7 @@
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""One connection to the endpoint, on top of requests."""
+"""One connection to the endpoint, made by requests."""
 
 from __future__ import annotations
 
@@ -41,20 +41,20 @@ def environment_proxies(endpoint: str) -> dict[str, str]:
 
 
 class Connection(HTTPAdapter):
-    """At most one connection to the endpoint, which requests makes in the way that the environment says.
+    """One connection to the endpoint, with the proxy that the environment names.
 
     proxies: URLs by scheme, as requests takes them.
-    proxy: URL of the one that leads to the endpoint, None where there is none.
-    last_used: when it last brought a response, by both clocks; zeros for one that is new.
+    proxy: URL of the proxy for the endpoint, None without one.
+    last_used: times of the last response by the monotonic and the wall clock, zeros for a new connection.
 
-    :raises ConfigError: when CA certificates, or what requests needs for the proxy, cannot be had.
+    :raises ConfigError: without CA certificates, or without what requests needs for the proxy.
     """
 
     def __init__(self, settings: Settings, proxies: dict[str, str]) -> None:
         self.last_used = 0.0, 0.0
         self._readers: list[Any] = []
         self._settings = settings
-        # The library checks addresses by itself, whatever its version, and names only in some.
+        # Every version of the library checks addresses in certificates, only some check names.
         scheme, _colon, host = settings.endpoint.partition("://")
         is_name = not re.match(r"\[|[\d.]+(:|$)", host)
         self._context = tls_context(settings.ca_path, settings.validate_certs, is_name) if scheme == "https" else None
@@ -63,17 +63,17 @@ class Connection(HTTPAdapter):
         super().__init__(pool_connections=1, pool_maxsize=1)
 
     def exchange(self, request: HttpRequest) -> tuple[int, dict[str, str], bytes]:
-        """Send a request; return status, headers with names in lower case, and body of the response.
+        """Send a request. Return status, headers by lower-case name, and body of the response.
 
-        :raises NotConnectedError: when no connection was made.
-        :raises ConfigError: when the endpoint or the proxy cannot even be tried.
-        :raises Exception: any other, when no whole response came.
+        :raises NotConnectedError: without a connection.
+        :raises ConfigError: for a malformed endpoint or proxy.
+        :raises Exception: without a complete response.
         """
         prepared = requests.PreparedRequest()
         prepared.method, prepared.url = request.method, self._settings.endpoint + request.target
         prepared.headers = request.headers  # type: ignore[assignment]  # no name comes twice, in whatever case
         if request.body:
-            prepared.body = io.BytesIO(request.body)  # type: ignore[assignment]  # in blocks: each has its time
+            prepared.body = io.BytesIO(request.body)  # type: ignore[assignment]  # in blocks with a timeout each
         timeout = self._settings.connect_timeout, self._settings.read_timeout
         response: Any = None
         try:
@@ -95,7 +95,7 @@ class Connection(HTTPAdapter):
         self._instrument(self.poolmanager)
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
-        """Return what makes connections through a proxy, which itself may want TLS."""
+        """Return the manager of connections through a proxy, which may itself use TLS."""
         if proxy in self.proxy_manager:
             return self.proxy_manager[proxy]
         if not proxy.lower().startswith("socks"):
@@ -108,15 +108,15 @@ class Connection(HTTPAdapter):
             raise errors.invalid_endpoint_error(self._settings.endpoint) from None
 
     def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
-        """Leave it to the context, which has read the certificates once for all connections, what is trusted."""
+        """Leave trust to the TLS context, which has loaded the certificates once for all connections."""
         conn.cert_reqs = "CERT_REQUIRED" if verify else "CERT_NONE"
 
     def build_response(self, req: Any, resp: Any) -> Any:
-        """Return the response as it is: without cookies, and with its body still to come."""
+        """Return the response unchanged: without cookies, and with an unread body."""
         return resp
 
     def _instrument(self, manager: Any) -> Any:
-        """Let a manager make pools, and these connections, that are watched."""
+        """Make the connections of a manager report failed connects and limit responses."""
         pools = manager.pool_classes_by_scheme
         manager.pool_classes_by_scheme = {scheme: partial(self._new_pool, pool) for scheme, pool in pools.items()}
         return manager
@@ -141,7 +141,7 @@ def _filter_log(pool: type) -> None:
 
 
 def _hide_queries(record: logging.LogRecord) -> bool:
-    """Keep what is in a query, secrets among it, out of the debug log of the library."""
+    """Keep queries, which may hold secrets, out of the debug log of the library."""
     if isinstance(record.args, tuple):
         record.args = tuple(arg.partition("?")[0] if isinstance(arg, str) else arg for arg in record.args)
     return True

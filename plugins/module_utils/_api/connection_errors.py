@@ -2,9 +2,9 @@
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""What the exceptions of the HTTP library tell: whether a request was sent, why it failed, and what helps.
+"""Map exceptions of the HTTP library to errors: whether the request was sent, the reason and the hint.
 
-Texts of exceptions are not repeated, since some quote the URL with all parameters.
+Texts of exceptions are not used, since some contain the URL with all parameters.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .operations import Operation
     from .settings import Settings
 
-# The most telling first. What is wrong with a certificate or with the name in it is always a ValueError.
+# The most specific first. A wrong certificate or host name in it is always a ValueError.
 CONNECT_FAILURES = {
     "CertificateNotTrusted": (ValueError, "its certificate is not trusted ({detail})"),
     "TlsHandshake": (ssl.SSLError, "the TLS handshake failed ({detail})"),
@@ -31,7 +31,7 @@ CONNECT_FAILURES = {
     "ConnectTimeout": (socket.timeout, "no connection within {timeout:g} s"),
     "NoConnection": (BaseException, "no connection could be made ({detail})"),
 }
-"""Why no connection was made: code, the type that one of the causes has, and words. Proxy counts where there is one."""
+"""Reasons for a failed connect: code, type of one of the causes, and text. Proxy requires a proxy."""
 
 _HINTS = {
     "CertificateNotTrusted": "Give the certificate of its CA as ca_path, or in REQUESTS_CA_BUNDLE.",
@@ -42,23 +42,23 @@ _HINTS = {
     "ConnectTimeout": "Check endpoint and firewalls, or raise connect_timeout.",
     "NoConnection": "Check the endpoint and the network.",
 }
-# Python checks certificates against RFC 5280 from 3.13 on. These are the codes of OpenSSL for what breaks it.
+# Python 3.13 and newer check certificates against RFC 5280. These are OpenSSL's codes for violations.
 _STRICT_CODES = range(80, 94)
 _STRICT_HINT = "The certificate, or that of its CA, breaks RFC 5280, which Python 3.13 and newer check: issue it anew."
 
 
 def to_api_error(error: Exception, operation: Operation, settings: Settings, proxy: str | None) -> errors.JstError:
-    """Return the error to raise for what the HTTP library raised.
+    """Return the error for an exception of the HTTP library.
 
-    Only what happened while a connection was made is certain to come before the first byte of a request.
+    Only a failure to connect certainly happens before the first byte of a request.
 
-    :param proxy: URL of the proxy that leads to the endpoint, None where there is none.
+    :param proxy: URL of the proxy for the endpoint, None without one.
     """
     causes = _causes(error)
     host = urlsplit(settings.endpoint).netloc
     if not isinstance(error, errors.NotConnectedError):
         return _response_lost_error(host, causes, operation, settings)
-    if any(isinstance(cause, UnicodeError) for cause in causes):  # it looked like the name of a host, and can be none
+    if any(isinstance(cause, UnicodeError) for cause in causes):  # an invalid host name
         return errors.invalid_endpoint_error(settings.endpoint)
     code, cause = next(
         (code, cause)
@@ -106,12 +106,12 @@ def _response_lost_error(
     )
 
 
-# The words of the library for a proxy that does not open a tunnel; its status and reason follow.
+# The library's text for a proxy that rejects a tunnel. Status and reason follow.
 _TUNNEL = "Tunnel connection"
 
 
 def _detail(cause: BaseException, causes: list[BaseException]) -> str:
-    """The short word of OpenSSL, of the operating system or of the proxy for it."""
+    """Return the short text of OpenSSL, the operating system or the proxy."""
     if isinstance(cause, ValueError):
         return getattr(cause, "verify_message", None) or str(cause)
     words = [cause.reason if isinstance(cause, ssl.SSLError) else getattr(cause, "strerror", None) for cause in causes]
@@ -120,7 +120,7 @@ def _detail(cause: BaseException, causes: list[BaseException]) -> str:
 
 
 def _causes(error: BaseException) -> list[BaseException]:
-    """The exception and everything that led to it, wherever that is kept."""
+    """Return the exception and all its causes."""
     found: list[BaseException] = []
     waiting: list[Any] = [error]
     while waiting:

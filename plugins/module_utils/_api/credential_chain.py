@@ -2,7 +2,7 @@
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""The credential chain: options, then the environment, then a profile. The first place that has credentials counts."""
+"""The credential chain: options, environment variables, profile. The first place with credentials counts."""
 
 from __future__ import annotations
 
@@ -26,7 +26,13 @@ _CREDENTIALS_HINT = (
 
 
 def resolve_credentials(inputs: SettingSources) -> tuple[profiles.Profile | None, CredentialProvider]:
-    """The profile that was chosen, if one was, and the source of the keys, which need not be that profile."""
+    """Return the chosen profile, if any, and the provider of the credentials.
+
+    Credentials among the options take precedence. A profile or profile file in an option takes precedence over the
+    environment. The metadata server of an ECS instance is used only when its role is named.
+
+    :raises ConfigError: without credentials, or with half of them.
+    """
     profile_chosen = "profile" in inputs.options or "config_file" in inputs.options
     pair = _complete_pair(
         inputs, {name: str(inputs.options[name]) for name in _CREDENTIAL_OPTIONS if name in inputs.options}, "options"
@@ -47,7 +53,7 @@ _VISIBLE_ASCII = re.compile(r"[\x21-\x7e]+", re.ASCII)
 
 
 def _to_credentials(keys: Mapping[str, str], place: str) -> Credentials:
-    """Keys that can travel in a header: nothing but visible ASCII, as all keys of the service are."""
+    """Return credentials that fit into a header: all keys of the service are visible ASCII."""
     for name, value in keys.items():
         if not _VISIBLE_ASCII.fullmatch(value):
             raise ConfigError(f"{name} ({place}) holds a blank or another character that no key of the service has")
@@ -58,10 +64,10 @@ _CREDENTIAL_OPTIONS = ("access_key_id", "access_key_secret", "security_token")
 
 
 def _complete_pair(inputs: SettingSources, given: dict[str, str], place: str) -> Credentials | None:
-    """The keys that were given in one place, None where nothing was.
+    """Return the credentials of one place, None when it has none.
 
-    Half a pair among the options is completed from the environment, unless the environment has a whole pair of its own:
-    halves of two pairs never make one.
+    The environment completes half a pair among the options, unless it has a complete pair of its own: halves of
+    different pairs are never combined.
     """
     halves = ("access_key_id", "access_key_secret")
     missing = [name for name in halves if name not in given]
@@ -83,7 +89,7 @@ def _complete_pair(inputs: SettingSources, given: dict[str, str], place: str) ->
 
 
 def _environment_provider(inputs: SettingSources) -> CredentialProvider | None:
-    """The environment as the vendor's SDK reads it; a role to assume counts as their command line takes it."""
+    """Return the provider that the environment names, as the vendor's SDK and command line read it."""
     env = inputs.env
     env_values = {name: lookup(inputs.environ, name) for name in _CREDENTIAL_OPTIONS}
     halves = {name: value.value for name, value in env_values.items() if value}
@@ -125,7 +131,7 @@ def _parse_expiration(text: str | None) -> int | None:
 
 
 def _read_profile(inputs: SettingSources) -> profiles.Profile | None:
-    """The profile that is asked for, else the current one of the default file, None where there is no such file."""
+    """Return the chosen profile, else the current one of the default file, None without that file."""
     name = inputs.text("profile")
     path = inputs.path("config_file")
     if not (name or path) and is_enabled(inputs.environ, "profile_disabled"):

@@ -2,7 +2,7 @@
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""Where the keys of a call come from, and whether newer ones can be had there."""
+"""Credential providers: fixed credentials, credentials in a file, and credentials from the SDK."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ _CODE = re.compile(r'"Code"\s*:\s*"([\w.]+)"')
 
 @dataclass(frozen=True, repr=False)
 class Credentials:
-    """What a request is signed with.
+    """The access key that signs a request.
 
-    :raises ConfigError: for a value that cannot be part of a header, a line break at its end for one.
+    :raises ConfigError: for a value that does not fit into a header, such as one with a line break at its end.
     """
 
     access_key_id: str
@@ -44,14 +44,14 @@ class Credentials:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """The values that must not be repeated anywhere."""
+        """The values that must not be shown."""
         return tuple(value for value in (self.access_key_secret, self.security_token) if value)
 
 
 class CredentialProvider(ABC):
-    """A place that keys come from. Safe to use from several threads.
+    """A source of credentials. Safe to use from several threads.
 
-    name: the place in words for a message.
+    name: the source, for a message.
     """
 
     def __init__(self, name: str) -> None:
@@ -62,22 +62,22 @@ class CredentialProvider(ABC):
 
     @abstractmethod
     def get_credentials(self) -> Credentials:
-        """The keys to sign the next request with.
+        """Return the credentials for the next request.
 
-        :raises ConfigError: when they cannot be had.
+        :raises ConfigError: when there are none.
         """
 
     @abstractmethod
     def refresh(self, expired: Credentials) -> bool:
-        """Look for newer keys after a token was called expired; whether there may be any.
+        """Get newer credentials after the token expired. Return whether they may be newer.
 
-        :param expired: what the request was signed with. Another thread may have renewed them since.
-        :raises ConfigError: when they cannot be had.
+        :param expired: the credentials of the request. Another thread may have refreshed them since.
+        :raises ConfigError: when there are none.
         """
 
 
 class StaticProvider(CredentialProvider):
-    """Keys that stay as they are: options and environment variables."""
+    """Credentials that do not change, from options or environment variables."""
 
     def __init__(self, name: str, credentials: Credentials) -> None:
         super().__init__(name)
@@ -91,7 +91,7 @@ class StaticProvider(CredentialProvider):
 
 
 class FileProvider(CredentialProvider):
-    """Keys that stand in a file, which some other program may have written anew since.
+    """Credentials in a file that another program may update.
 
     :param read: reads them from the file.
     """
@@ -113,12 +113,12 @@ class FileProvider(CredentialProvider):
 
 
 class SdkProvider(CredentialProvider):
-    """Keys that the vendor's package obtains: roles, OIDC, metadata server, credentials URI, programs, single sign-on.
+    """Credentials from the vendor's package: roles, OIDC, metadata server, credentials URI, programs, single sign-on.
 
-    The package costs a quarter of a second to import and may go over the network, so it is imported only where one of
-    these was asked for, and asked for keys only when a request is about to be signed.
+    Importing the package takes a quarter of a second, and it may use the network. It is imported only when one of these
+    sources is configured, and called only to sign a request.
 
-    :param build: makes the package's client when given a function that imports a module of the package.
+    :param build: returns the package's client. Receives a function that imports a module of the package.
     :raises ConfigError: when the package is not installed.
     """
 
@@ -128,7 +128,7 @@ class SdkProvider(CredentialProvider):
         self._client: Any = None
         self._lock = threading.Lock()
         self._last: Credentials | None = None
-        for logger in _LOGGERS:  # they write whole URLs to stderr, with signatures and tokens in them
+        for logger in _LOGGERS:  # they log whole URLs to stderr, signatures and tokens included
             logging.getLogger(logger).disabled = True
         self._module("client")
 
@@ -151,7 +151,7 @@ class SdkProvider(CredentialProvider):
         except JstError:
             raise
         except Exception as error:
-            # What the package says may quote what a program printed or a server answered, keys included.
+            # Messages of the package may quote the output of a program or a response, secrets included.
             code = _CODE.search(str(error))
             why = type(error).__name__ + (f" ({code.group(1)})" if code else "")
             message = f"no credentials from {self.name}: {SDK_PACKAGE} failed with {why}"

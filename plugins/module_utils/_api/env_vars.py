@@ -2,7 +2,7 @@
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""The environment variables that stand in for options, and nothing else that reads the environment."""
+"""Environment variables of options and other sources of credentials. Nothing else here reads the environment."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Mapping, NamedTuple
 
 ENV_VARS: Mapping[str, tuple[str, ...]] = {
     # Options. The names of the vendor's SDK come first, then those of its command line, Terraform and alibaba.alicloud.
-    # The bare names that the command line knows too (REGION, ACCESS_KEY_ID and so on) may belong to any other program.
+    # The command line also reads bare names (REGION, ACCESS_KEY_ID and so on), which may belong to any other program.
     "access_key_id": (
         "ALIBABA_CLOUD_ACCESS_KEY_ID",
         "ALIBABACLOUD_ACCESS_KEY_ID",
@@ -49,9 +49,9 @@ ENV_VARS: Mapping[str, tuple[str, ...]] = {
     "read_timeout": ("JST_READ_TIMEOUT",),
     "retry_timeout": ("JST_RETRY_TIMEOUT",),
     "signature_version": ("JST_SIGNATURE_VERSION",),
-    # A bound that no option has: who needs another has a service that behaves oddly.
+    # A limit without an option: only a service that violates its reference needs another one.
     "max_response_bytes": ("JST_MAX_RESPONSE_BYTES",),
-    # Other sources of credentials, asked for by being set.
+    # Other sources of credentials, used when they are set.
     "role_arn": (
         "ALICLOUD_ASSUME_ROLE_ARN",
         "ALIBABA_CLOUD_ROLE_ARN",
@@ -72,11 +72,11 @@ ENV_VARS: Mapping[str, tuple[str, ...]] = {
     "ecs_metadata_disabled": ("ALIBABA_CLOUD_ECS_METADATA_DISABLED",),
     "profile_disabled": ("ALIBABA_CLOUD_CLI_PROFILE_DISABLED", "ALIBABA_CLOUD_IGNORE_PROFILE"),
 }
-"""Purpose to variables; the first one that is set and not empty counts."""
+"""Variables by purpose. The first one that is set and not empty counts."""
 
 
 class EnvValue(NamedTuple):
-    """A value and the variable it came from."""
+    """A value and its variable."""
 
     value: str
     variable: str
@@ -87,7 +87,7 @@ class EnvValue(NamedTuple):
 
 
 def lookup(environ: Mapping[str, str], purpose: str) -> EnvValue | None:
-    """The value for a purpose of the table, None where no variable for it is set."""
+    """Return the value for a purpose, None when no variable for it is set."""
     for variable in ENV_VARS[purpose]:
         value = environ.get(variable)
         if value:
@@ -96,6 +96,6 @@ def lookup(environ: Mapping[str, str], purpose: str) -> EnvValue | None:
 
 
 def is_enabled(environ: Mapping[str, str], purpose: str) -> bool:
-    """Whether a switch of the table is set to ``true``."""
+    """Return whether a switch is set to ``true``."""
     found = lookup(environ, purpose)
     return found is not None and found.value.lower() == "true"

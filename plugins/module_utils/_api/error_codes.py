@@ -2,7 +2,7 @@
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""What the gateway's error codes mean for a caller, and what a person can do about them."""
+"""The gateway's error codes: the exception for each, and the hint for the user."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ _STRING_TO_SIGN = re.compile(r"[\s(,;]*server\s+(string\s?to\s?sign|canonical\s?
 
 
 class _CodeRule(NamedTuple):
-    """What codes that start so have in common."""
+    """The exception and the hint for codes with a prefix."""
 
     prefix: str
     error: type[ApiError]
     hint: str | None = None
 
 
-# The first that fits counts, so the longer of two beginnings comes first.
+# The first match counts, so a longer prefix stands before a shorter one.
 _CODE_RULES = (
     _CodeRule(
         "Throttling",
@@ -113,13 +113,13 @@ SIZE_HINTS = {
     414: "The URL of the request is longer than the gateway or a proxy on the way takes: send shorter values.",
     431: "The headers of the request are larger than the gateway or a proxy on the way takes: check security_token.",
 }
-"""What helps against an HTTP status that is about size."""
+"""Hints for HTTP statuses about sizes."""
 
 
 def error_for(operation: Operation, response: HttpResponse, body: Mapping[str, Any]) -> ApiError:
-    """The error for an answer with HTTP status 4xx or 5xx.
+    """Return the error for a response with HTTP status 4xx or 5xx.
 
-    :param body: the answer with keys in lower case.
+    :param body: the response with lower-case keys.
     """
     code = str(body.get("code") or f"{HTTP_CODE_PREFIX}{response.status}")
     text = response.redact(_STRING_TO_SIGN.sub("", str(body.get("message") or "")).strip())
@@ -133,7 +133,7 @@ def error_for(operation: Operation, response: HttpResponse, body: Mapping[str, A
         hint = SIZE_HINTS[response.status]
     elif response.status == 501:
         hint = "The endpoint does not offer this: check that it is one of retailcloud."
-    # Only HTTP 429 and the codes of throttling are certain to come before execution, whatever header comes along.
+    # Only HTTP 429 and throttling codes are certain to come before execution, whatever the headers say.
     throttled = rule.error is ThrottledError
     server_side = rule.error is ServiceFailureError
     replayed = code.startswith("SignatureNonceUsed")
@@ -144,7 +144,7 @@ def error_for(operation: Operation, response: HttpResponse, body: Mapping[str, A
         code=code,
         http_status=response.status,
         request_id=str(body["requestid"]) if body.get("requestid") else response.request_id,
-        # A replay of a fresh nonce means that the first copy got through.
+        # The nonce was new, so the gateway has received a first copy of the request.
         unknown_outcome=(server_side or replayed or retry_later) and not operation.is_read,
         transient=throttled or replayed or retry_later or (server_side and response.status in TRANSIENT_STATUS),
         retry_after=response.retry_after,
@@ -164,8 +164,8 @@ def _rule_for(code: str, response: HttpResponse) -> _CodeRule:
         return _CodeRule("", AuthenticationError)
     if response.status == 403:
         return _CodeRule("", PermissionDeniedError)
-    # The gateway's own codes are above. Every other one is the service's, by whatever status it comes: the reference
-    # has one code of an error in all (4.2, 4.3).
+    # The gateway's own codes are above. Any other code is the service's, whatever its HTTP status: the reference
+    # documents a single error code (4.2, 4.3).
     is_own = code.startswith(HTTP_CODE_PREFIX) or response.status in SIZE_HINTS
     return _CodeRule("", RequestRejectedError if is_own else BusinessError)
 

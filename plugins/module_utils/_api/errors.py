@@ -2,7 +2,7 @@
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""What can go wrong on the wire, one class for each way a caller has to react, and hints for typing errors."""
+"""Exceptions of the client, one class per reaction of the caller, and suggestions for misspelt names."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from difflib import get_close_matches
 from typing import Any, Iterable
 
 MASK = "********"
-"""What stands in the place of a secret."""
+"""Replaces secrets."""
 
 
 HTTP_CODE_PREFIX = "HTTP."
-"""How the code of an answer begins that has none itself. The HTTP status follows."""
+"""Prefix of the code of a response without a code. The HTTP status follows."""
 
 CLIENT_CODES = ("MalformedResponse", "UnexpectedResponse", "EmptyResponse", "Redirect")
-"""Codes that this package gives to answers which are none of the API."""
+"""Codes that the client gives to responses that do not come from the API."""
 
 
 class JstError(Exception):
-    """Root of all errors of this package.
+    """Base class of all errors of this package.
 
-    :param message: what happened, in one sentence, free of secrets.
-    :param hint: what the reader can do about it, if there is something.
-    :param data: the facts in the message, JSON-safe and free of secrets, for programs that must not read sentences.
-    :cvar code: a stable word for the kind of error; whoever has to tell errors apart compares it.
+    :param message: what failed, in one sentence, without secrets.
+    :param hint: what the user can do, if anything.
+    :param data: the facts of the message as JSON types without secrets, for programs.
+    :cvar code: a stable identifier of the kind of error, for programs.
     """
 
     code: str = "Failed"
@@ -45,12 +45,13 @@ class JstError(Exception):
 
     @message.setter
     def message(self, message: str) -> None:
+        """The message, which is also the text of the exception."""
         self.args = (message,)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the error as a module returns it under ``error``.
 
-        ``action``, ``http_status`` and ``request_id`` are None where no call failed. Data follow under their own names.
+        ``action``, ``http_status`` and ``request_id`` are None when no call failed. ``data`` follows under its names.
         """
         return {
             "code": self.code,
@@ -64,19 +65,19 @@ class JstError(Exception):
 
 
 class StoppedError(JstError):
-    """The task has ended, or nobody waits for it any more. This call was not sent."""
+    """The task has ended, or nobody waits for it any more. The call was not sent."""
 
     code = "Stopped"
 
 
 class ConfigError(JstError):
-    """Settings, credentials, an unknown action or an unknown parameter. Nothing was sent."""
+    """Wrong settings, credentials, action or parameters. Nothing was sent."""
 
     code = "InvalidConfiguration"
 
 
 def missing_requests_error() -> ConfigError:
-    """The error where requests, or what it brings along, is needed and not installed."""
+    """Return the error for a missing requests package, or a missing dependency of it."""
     return ConfigError(
         f"the Python package requests is missing for {sys.executable}",
         "Install it there (pip install requests), or let ansible_python_interpreter name a Python that has it.",
@@ -84,13 +85,13 @@ def missing_requests_error() -> ConfigError:
 
 
 def invalid_endpoint_error(endpoint: str) -> ConfigError:
-    """Return the error for an endpoint or a proxy that cannot even be tried."""
+    """Return the error for a malformed endpoint or proxy."""
     hint = "Check the endpoint and the proxy settings (HTTP_PROXY, HTTPS_PROXY)."
     return ConfigError(f"no request can be made to {endpoint}", hint)
 
 
 def missing_pysocks_error() -> ConfigError:
-    """Return the error for a SOCKS proxy where requests cannot use one."""
+    """Return the error for a SOCKS proxy without PySocks."""
     return ConfigError(
         f"the proxy is a SOCKS proxy, and the Python package PySocks is missing for {sys.executable}",
         "Install it there (pip install PySocks), or name the host in NO_PROXY.",
@@ -98,7 +99,7 @@ def missing_pysocks_error() -> ConfigError:
 
 
 def unreadable_ca_error(path: str, error: Exception) -> ConfigError:
-    """Return the error for trusted certificates that cannot be loaded."""
+    """Return the error for CA certificates that cannot be loaded."""
     return ConfigError(
         f"no CA certificates can be read from {path}: {getattr(error, 'strerror', None) or 'not in PEM form'}",
         "Check ca_path, or REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE where ca_path is not given.",
@@ -106,28 +107,28 @@ def unreadable_ca_error(path: str, error: Exception) -> ConfigError:
 
 
 class NotConnectedError(Exception):
-    """No connection was made, so no byte of a request was sent. Its cause says why."""
+    """No connection was established, so no byte of a request was sent. The cause says why."""
 
 
 class TooLargeError(OSError):
-    """A response is larger than any that is read."""
+    """A response exceeds the size limit."""
 
 
 class TooSlowError(socket.timeout):
-    """A response was not complete in the time that it had in all."""
+    """A response was not complete within the time limit."""
 
 
 class ApiError(JstError):
-    """A call that was tried and did not succeed.
+    """A call failed.
 
     :param action: the operation.
-    :param code: the code of the gateway or the service; a word of ours such as ``ResponseLost`` where none came.
-    :param http_status: status of the answer, None where there was no answer.
-    :param request_id: what the vendor's support asks for, None where none came.
-    :param attempts: how many requests were sent or tried for this call.
-    :param unknown_outcome: True for a write that may or may not have been carried out: look before sending it again.
-    :param transient: whether the same call may well succeed a little later.
-    :param retry_after: seconds the gateway asked to wait, None where it did not.
+    :param code: the code of the gateway or service, or a code of the client such as ``ResponseLost.ReadTimeout``.
+    :param http_status: the status of the response, None without a response.
+    :param request_id: the id that the vendor's support asks for, None without one.
+    :param attempts: the number of requests sent or tried for this call.
+    :param unknown_outcome: whether the service may have executed a write. Read the state before sending it again.
+    :param transient: whether the same call may succeed a little later.
+    :param retry_after: seconds to wait by request of the gateway, None without a request.
     """
 
     def __init__(
@@ -156,12 +157,12 @@ class ApiError(JstError):
 
     @property
     def has_response(self) -> bool:
-        """Whether anybody responded to the call: an HTTP status came back."""
+        """Whether the call got an HTTP response."""
         return self.http_status is not None
 
     @property
     def source(self) -> str:
-        """Return which operation failed and the code of the failure, for the end of a message."""
+        """The operation and the code of the failure, for the end of a message."""
         is_api_code = self.has_response and self.code not in CLIENT_CODES
         return f"{self.action} answered {self.code}" if is_api_code else f"{self.action}: {self.code}"
 
@@ -172,28 +173,28 @@ class ApiError(JstError):
 
     @property
     def is_rejection(self) -> bool:
-        """Whether the service or its gateway is_api_code that it does not do what was asked for."""
+        """Whether the service or the gateway rejected the call."""
         return False
 
 
 class ConnectionFailedError(ApiError):
-    """No byte of the request left: name resolution, connection, proxy or TLS handshake failed."""
+    """No connection was established (name resolution, TCP, proxy or TLS handshake). No byte of the request was sent."""
 
 
 class ResponseLostError(ApiError):
-    """The request was sent and no whole answer came back."""
+    """The request was sent, and no complete response arrived."""
 
 
 class ThrottledError(ApiError):
-    """Refused before execution because of a rate limit, until the time for retries was spent."""
+    """A rate limit rejected the call before execution, until the time for retries was over."""
 
 
 class AuthenticationError(ApiError):
-    """Key, secret, token, signature or clock were not accepted."""
+    """The access key, signature, security token or clock was rejected."""
 
 
 class RejectionError(ApiError):
-    """The call was taken in and turned down."""
+    """The call was received and rejected."""
 
     @property
     def is_rejection(self) -> bool:
@@ -202,45 +203,45 @@ class RejectionError(ApiError):
 
 
 class PermissionDeniedError(RejectionError):
-    """The caller is known and not allowed to do this."""
+    """The account of the access key has no permission for the call."""
 
 
 class RequestRejectedError(RejectionError):
-    """The gateway refused the request itself: its address, its size, what it lacks (HTTP 4xx)."""
+    """The gateway rejected the request itself: its address, size or missing parts (HTTP 4xx)."""
 
 
 class ServiceFailureError(ApiError):
-    """HTTP 5xx, or an answer that is not one of this API: a redirect, a page, garbage, nothing."""
+    """HTTP 5xx, or a response that does not come from the API or contradicts its reference."""
 
     @property
     def is_rejection(self) -> bool:
-        """Whether a code of the API came: monitoring has no other error (reference 4.3)."""
+        """Whether the code is one of the API: monitoring operations have no other error (reference 4.3)."""
         return self.has_response and self.code not in CLIENT_CODES and not self.code.startswith(HTTP_CODE_PREFIX)
 
 
 class EmptyResponseError(ServiceFailureError):
-    """A success by its HTTP status, and no body at all. Nothing follows from it."""
+    """The HTTP status is a success, and the body is empty. Whether the call had an effect is unknown."""
 
 
 class BusinessError(RejectionError):
-    """The service rejected the call, which was not carried out.
+    """The service rejected the call and did not execute it.
 
-    Where it says so is left open by the reference: HTTP 200 with a Code other than 0 and 200, or with a success flag
-    that says no, or HTTP 4xx with a code that is none of the gateway.
+    The reference does not say how the service reports this: HTTP 200 with a Code other than 0 and 200, HTTP 200 with a
+    false success flag, or HTTP 4xx with a code that is not one of the gateway.
     """
 
 
 class DeploymentNotApprovedError(BusinessError):
-    """A deployment that was taken in and turned down: ``Result.Admitted`` is false (reference 5.1.1, 5.1.3)."""
+    """The deployment is not approved: ``Result.Admitted`` is false (reference 5.1.1, 5.1.3)."""
 
 
 def join_sentences(*parts: str | None) -> str:
-    """The parts that there are, one after the other, each with an end."""
+    """Join the given parts, each as a sentence. None is omitted."""
     return " ".join(part if part.endswith((".", "?", "!", ")")) else f"{part}." for part in parts if part)
 
 
 def did_you_mean(word: str, words: Iterable[str]) -> str:
-    """A sentence that names what may have been meant, compared without regard to case; all words if nothing is near."""
+    """Return a sentence with the names that a misspelt name resembles, ignoring case. Without any, return all names."""
     known = {entry.lower(): entry for entry in words}
     near = get_close_matches(word.lower(), known, n=5, cutoff=0.5)
     if near:

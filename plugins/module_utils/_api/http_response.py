@@ -2,7 +2,7 @@
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""What one HTTP request brought back, as far as the layers above need to know."""
+"""One HTTP response, as the layers above the transport need it."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
 
 class HttpResponse(NamedTuple):
-    """A whole response.
+    """A complete response.
 
-    body: decoded.
-    host: the endpoint that was asked.
+    body: the decoded body.
+    host: the endpoint.
     location: scheme and host of a redirect.
     request_id: the header ``x-acs-request-id``.
-    retry_after: seconds the gateway asked to wait (``x-acs-retry-after``), None where it did not ask.
-    skew: seconds by which the gateway's clock is ahead of this machine's, None where the response carries no time.
-    secrets: what was sent and must not be repeated, though the response may do so.
-    keys: what the request was signed with.
+    retry_after: seconds to wait by request of the gateway (``x-acs-retry-after``), None without a request.
+    skew: seconds by which the gateway's clock is ahead of this machine's, None without a date.
+    secrets: values of the request that must not be shown. The response may repeat them.
+    credentials: the credentials that signed the request.
     """
 
     status: int
@@ -46,18 +46,18 @@ class HttpResponse(NamedTuple):
         return f"HttpResponse({self.status} from {self.host}, {len(self.body)} bytes)"
 
     def redact(self, text: str) -> str:
-        """Return the text without the secrets that were sent, in whatever escaping they stand there."""
+        """Return the text without the secrets of the request, in any escaping."""
         return redact(text, self.secrets) if text else text
 
 
 def from_headers(
     status: int, headers: Mapping[str, str], body: bytes, host: str, credentials: Credentials, secrets: Iterable[str]
 ) -> HttpResponse:
-    """Return the response with what its headers say. A header that makes no sense says nothing.
+    """Return the response with the values of its headers. A malformed header is ignored.
 
-    :param headers: by their names in lower case.
-    :param keys: what the request was signed with.
-    :param secrets: other secrets among what was sent.
+    :param headers: by lower-case name.
+    :param credentials: the credentials that signed the request.
+    :param secrets: other secret values of the request.
     """
     return HttpResponse(
         status=status,
@@ -82,7 +82,7 @@ def _location(header: str) -> str | None:
 
 
 def _retry_after(header: str | None) -> float | None:
-    """Milliseconds to seconds; what is not a positive number asks for nothing."""
+    """Convert milliseconds to seconds. Return None for anything but a positive number."""
     try:
         milliseconds = float(header or 0)
     except ValueError:
@@ -91,7 +91,7 @@ def _retry_after(header: str | None) -> float | None:
 
 
 def _skew(header: str) -> float | None:
-    """The parser of dates raises errors of several types, depending on the version of Python and on what it meets."""
+    """The date parser raises several types of errors, depending on the Python version and the text."""
     try:
         parsed = parsedate(header)
         return calendar.timegm((*parsed[:6], 0, 0, 0)) - time.time() if parsed else None

@@ -30,12 +30,12 @@ def parse_json(body: bytes) -> Any:
 
 
 def _decode(body: bytes) -> str:
-    """UTF-8, with or without a mark before it. The codec that drops the mark would be imported in every fork."""
+    """Decode UTF-8 with or without a byte order mark. The codec utf-8-sig would be imported in every fork."""
     return (body[len(codecs.BOM_UTF8) :] if body.startswith(codecs.BOM_UTF8) else body).decode()
 
 
 def _without_surrogates(part: Any) -> Any:
-    """A document without halves of surrogate pairs, which are no characters: no result could hold them."""
+    """Replace lone surrogates, which are not characters and which no result can hold."""
     if isinstance(part, dict):
         return {_without_surrogates(key): _without_surrogates(value) for key, value in part.items()}
     if isinstance(part, list):
@@ -44,11 +44,11 @@ def _without_surrogates(part: Any) -> Any:
 
 
 def _constant_to_none(word: str) -> None:
-    """What NaN and Infinity are taken for: JSON has no such numbers, though some services write them."""
+    """Return None for NaN and Infinity, which JSON does not have and some services send."""
 
 
 def _finite_or_text(text: str) -> float | str:
-    """A number, or its text where it is greater than any that results could hold."""
+    """Return a number, or its text when it is too large for a float."""
     number = float(text)
     return number if math.isfinite(number) else text
 

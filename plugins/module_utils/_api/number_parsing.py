@@ -2,10 +2,10 @@
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""The forms of numbers that options and variables take.
+"""The number formats that options and variables accept.
 
-Python and ansible-core convert more: ``true`` becomes 1, ``1e3`` becomes 1000, ``8_0`` becomes 80, and digits of other
-scripts count. The number that a task acts on would not be the value that the task names.
+Python and ansible-core accept more: ``true`` as 1, ``1e3`` as 1000, ``8_0`` as 80, digits of other scripts. A task
+would then act on another number than the one it names.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from typing import Any
 _WHOLE = re.compile("[+-]?[0-9]{1,40}")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,40}(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
 
-# A larger float may stand for several whole numbers.
+# A larger float may represent several integers.
 _MAX_EXACT_FLOAT = 2**53 - 1
 
 
 def to_int(value: Any) -> int:
-    """Return the whole number that a value stands for.
+    """Convert a value to an integer.
 
-    :param value: an integer, a text of an optional sign and ASCII digits, or a float without a fraction: the template
-        ``{{ 4 / 2 }}`` gives 2.0.
-    :raises ValueError: for anything else, a boolean among it.
+    :param value: an integer, a text of an optional sign and ASCII digits, or a float without a fraction, since the
+        template ``{{ 4 / 2 }}`` returns 2.0.
+    :raises ValueError: for any other value, booleans included.
     """
     if isinstance(value, int) and not isinstance(value, bool):
         return value
@@ -37,10 +37,10 @@ def to_int(value: Any) -> int:
 
 
 def to_float(value: Any) -> float:
-    """Return the number that a value stands for.
+    """Convert a value to a float.
 
     :param value: a number, or a text of an optional sign, ASCII digits, an optional fraction and an optional exponent.
-    :raises ValueError: for anything else, a boolean among it, and for what no float can hold.
+    :raises ValueError: for any other value, booleans included, and for a number too large for a float.
     """
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     if not is_number and not (isinstance(value, str) and _DECIMAL.fullmatch(value)):
@@ -52,7 +52,7 @@ def to_float(value: Any) -> float:
 
 
 def _quote(value: Any) -> str:
-    """Return a value as a message quotes it, booleans as YAML writes them."""
+    """Return a value as a message quotes it, booleans as in YAML."""
     if isinstance(value, bool):
         return "true" if value else "false"
     return repr(value) if isinstance(value, (str, float)) else f"a value of type {type(value).__name__}"

@@ -2,11 +2,11 @@
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""The catalogue: what each of the 82 documented operations of retailcloud 2018-03-13 takes and how it travels.
+"""The catalogue of the 82 documented operations of retailcloud 2018-03-13: parameters, HTTP method and transport.
 
-Names, order and members of the parameters are those of the reference, followed by the few that only the vendor's SDK
-knows. The reference says neither which HTTP method an operation wants nor where a parameter goes; both are as in that
-SDK (alibabacloud_retailcloud20180313 2.0.24).
+Names, order and members of parameters are those of the reference, followed by a few that only the vendor's SDK has.
+The reference documents neither HTTP methods nor the place of parameters. Both are taken from the SDK
+(alibabacloud_retailcloud20180313 2.0.24).
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ _READ_PREFIXES = ("Describe", "Get", "List", "Query")
 _PAGE_PARAMETERS = ("PageNumber", "PageNum")
 
 SECRET_PARAMETERS = frozenset(["AccountPassword", "Password", "SecretList"])
-"""Parameters whose values must not be repeated in any message."""
+"""Parameters whose values must not be in any message."""
 
 
 class Operation(NamedTuple):
     """One operation of the API.
 
     name: the action.
-    method: ``GET`` or ``POST``. It does not tell reads from writes: DeleteAppDetail is a GET.
-    reads: whether the operation leaves everything as it was; judged by its name.
-    parameters: names at the top level.
-    lists: those of them that are lists, each with the names of its members (none for a list of plain values).
-    body: those of them that travel in the form body; the others travel in the query.
-    page_parameter: the name of the page number, None where there are no pages.
-    records_at: snake_case key inside the payload that holds the records, None where the payload is the list itself.
+    method: ``GET`` or ``POST``. It does not distinguish reads from writes: DeleteAppDetail is a GET.
+    is_read: whether the operation changes nothing, by its name.
+    parameters: names of the top-level parameters.
+    lists: the list parameters, each with the names of its members (none for a list of plain values).
+    body: the parameters in the form body. All others are in the query.
+    page_parameter: the name of the page number, None without pages.
+    records_at: snake_case key of the records in the payload, None when the payload is the list itself.
     """
 
     name: str
@@ -51,26 +51,26 @@ _Entry = Tuple[str, str, str, Optional[str], Optional[str]]
 
 
 def _op_get(name: str, spec: str, records_at: str | None = None) -> _Entry:
-    """GET, everything in the query."""
+    """GET, all parameters in the query."""
     return name, spec, "GET", "", records_at
 
 
 def _op_query(name: str, spec: str) -> _Entry:
-    """POST, everything in the query."""
+    """POST, all parameters in the query."""
     return name, spec, "POST", "", None
 
 
 def _op_form(name: str, spec: str, records_at: str | None = None) -> _Entry:
-    """POST, everything in the form body."""
+    """POST, all parameters in the form body."""
     return name, spec, "POST", None, records_at
 
 
 def _op_mixed(name: str, spec: str, body: str) -> _Entry:
-    """POST, the parameters named in ``body`` in the form body and the rest in the query."""
+    """POST, the parameters in ``body`` in the form body, all others in the query."""
     return name, spec, "POST", body, None
 
 
-# In a line ``A`` is a single value, ``A[]`` a list and ``A[B,C]`` a list of objects.
+# In a spec ``A`` is a single value, ``A[]`` a list and ``A[B,C]`` a list of objects.
 _CATALOGUE = (
     # apps: reference 1.1
     _op_form(
@@ -224,7 +224,7 @@ _CATALOGUE = (
 
 
 class _Catalogue(Mapping[str, Operation]):
-    """Operations by name, each read from its line when it is asked for: a task uses a few of them."""
+    """Operations by name. Each is parsed on first use, since a task uses only a few."""
 
     def __init__(self, entries: Iterable[_Entry]) -> None:
         self._entries = {entry[0]: entry for entry in entries}
@@ -266,9 +266,9 @@ OPERATIONS: Mapping[str, Operation] = _Catalogue(_CATALOGUE)
 
 
 def get_operation(name: str) -> Operation:
-    """The operation of that name.
+    """Return the operation of a name.
 
-    :raises ConfigError: when there is none, naming the nearest.
+    :raises ConfigError: for an unknown name, with similar names.
     """
     try:
         return OPERATIONS[name]

@@ -2,17 +2,21 @@
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""Reads a listing to its end, and says whether it is complete.
+"""Pagination: read all pages of a list, and judge whether the list is complete.
 
-How many records there are by the word of the API (``TotalCount``) never ends a listing by itself: the samples of the
-reference contradict themselves on it. It says when fetching ahead pays, whether a short page is the last one, and at
-the end whether records are missing. Where it contradicts what comes, only a page without records is an end.
+The samples of the reference contradict themselves on ``TotalCount``, so a count alone never ends a list. It decides
+when read-ahead pays, whether a short page is the last one, and at the end whether records are missing. When the count
+contradicts the records, only an empty page ends the list.
 
-A service may put fewer records on a page than were asked for, and may not count them, or count those of the page alone.
-A first page is then no end, however short it is. One that is counted in full is believed unless a wrong belief would do
-harm: where the list is wanted as a whole, where nothing that was looked for is on the page, so that it would be
-created, and where its length is a round number, as the caps of services are. Once a count was that of more than its
-page, the service counts lists.
+A service may return fewer records per page than requested. It may send no count, or the count of one page. A short
+first page is therefore not the end of a list. A first page with a matching count is accepted as the whole list, except
+when the mistake would do harm:
+
+- the caller needs the whole list (``thorough``);
+- the page holds no wanted record, so that the caller would create one;
+- the number of records is round, as page limits of services are.
+
+Once a count exceeded the records of its page, the service is known to count lists.
 """
 
 from __future__ import annotations
@@ -31,25 +35,28 @@ T = TypeVar("T")
 READ_AHEAD_FROM_PAGES = 4
 
 MAX_REPEATS = 1
-"""Pages in a row that show nothing new before the service is taken to turn in circles. One happens to an honest one:
-as many records as fit on a page may have come to the front since the page before."""
+"""Pages in a row without new records before the service is considered to repeat pages forever. One such page is normal:
+a full page of records may have moved to the front since the previous page."""
 
 PAGE_CAP_DIVISOR = 10
-"""What the number of records divides by that services put on a page at most."""
+"""Page limits of services are multiples of this number."""
 
 MAX_PAGES = 20_000
-"""Pages of the longest listing, a million records: one that is longer has no end."""
+"""Pages of the longest possible list, one million records. A longer list has no end."""
 
 
 class Paginator(Generic[T]):
-    """The pages of one listing, read in one go. Of a record that is not wanted only its mark stays.
+    """Read all pages of one list. Only a fingerprint is kept of records that are not wanted.
 
-    :param fetch: gets the answer for a page number, from 1 on; called from several threads at once.
-    :param records_of: gets the records out of an answer.
-    :param make: turns a record into what is wanted of it, None where nothing is; called from one thread.
-    :param size: how many records were asked for on a page.
-    :param thorough: whether a first page that is counted in full is no end either; None where the service is known to
-        count lists, and not pages.
+    :param fetch: returns the response for a page number, from 1. Called from several threads.
+    :param records_of: returns the records of a response.
+    :param transform: returns the item for a record, None for an unwanted record. Called from one thread.
+    :param size: the requested records per page.
+    :param thorough: whether a first page with a matching count may still be incomplete. None: the service is known to
+        count lists, not pages.
+    :ivar items: the transformed records.
+    :ivar totals: the counts that the service sent, one per page at most.
+    :ivar counts_lists: whether a count exceeded the records of its page.
     """
 
     def __init__(
@@ -67,15 +74,14 @@ class Paginator(Generic[T]):
         self._thorough = thorough
         self._longest_page = 0
         self._previous_page = 0
-        # Whether a count was that of more than its page.
         self.counts_lists = False
-        # Records that came, those that came twice included, and records without these.
+        # All records that came, and those without repetitions.
         self._received = 0
         self._accepted = 0
-        # Marks of all records, and of all pages.
+        # Fingerprints of all records, and of all pages.
         self._seen: set[int] = set()
         self._pages: set[int] = set()
-        # Records without an id on pages that equal an earlier one. The next page shows whether they are further ones.
+        # Records without an id on repeated pages. The next page shows whether they are further records.
         self._pending: list[dict[str, Any]] = []
         self._repeats = 0
         self._is_looping = False
@@ -84,7 +90,7 @@ class Paginator(Generic[T]):
         self.totals: list[int] = []
 
     def read_all(self) -> Paginator[T]:
-        """Fetch page after page, in parallel where there are many, until one says by itself that it is the last."""
+        """Fetch all pages, long lists in parallel, and return the paginator itself."""
         number = 1
         ended = self._add_page(self._fetch(number))
         while not ended:
@@ -98,16 +104,16 @@ class Paginator(Generic[T]):
 
     @property
     def has_moved(self) -> bool:
-        """Whether records moved while they were read, so that some may be missing that another reading finds."""
+        """Whether records moved between pages during the reading, so that another reading may find more."""
         shrank = any(later < earlier for earlier, later in zip(self.totals, self.totals[1:]))
         return shrank or (self._lacks_records and self._received > self._accepted)
 
     @property
     def incomplete_reason(self) -> str | None:
-        """What shows that records are missing, in words; None for a list that is complete as far as anything shows."""
+        """Why records are missing, for a message. None for a list without any sign of that."""
         if self._is_endless:
             return f"it has no end: page {MAX_PAGES} still holds records"
-        # A service that takes no page numbers shows everything at once, and its count says so.
+        # A service that ignores page numbers returns everything at once, with a matching count.
         if self._is_looping and self.totals[-1:] != [self._accepted]:
             counted = f", and counts {self.totals[-1]}" if self.totals else ""
             return f"the service shows the same {self._accepted} on page after page{counted}"
@@ -117,11 +123,11 @@ class Paginator(Generic[T]):
 
     @property
     def _lacks_records(self) -> bool:
-        """Whether less came than was there when reading began. What came into being meanwhile may be missing."""
+        """Whether fewer records came than existed at the start. Records created meanwhile may be missing."""
         return self._accepted < max(self.totals[:1], default=0)
 
     def _pages_to_fetch(self, number: int) -> int:
-        """How many pages to fetch at once."""
+        """Return the number of pages to fetch in parallel."""
         pages = -(-self.totals[-1] // self._size) if self.totals else 0
         return min(MAX_CONCURRENCY, max(1, pages - number)) if pages >= READ_AHEAD_FROM_PAGES else 1
 
@@ -134,13 +140,13 @@ class Paginator(Generic[T]):
             return pool.map(self._fetch, numbers)
 
     def _add_page(self, response: ApiResponse) -> bool:
-        """Add a page and judge whether it is the last.
+        """Add a page and return whether it is the last one.
 
-        The last is empty, or short where the count agrees with it. Records that moved over a page edge while we read
-        come once, if they have an identity: without one, such as events, equal records are several.
+        The last page is empty, or short while the count matches. A record that moved to another page is kept once if it
+        has an identity. Without one, as events are, equal records are distinct.
         """
         page = self._records_of(response)
-        # Nought beside records is no count.
+        # A count of 0 on a page with records is no count.
         if response.total_count is not None and (response.total_count or not page):
             self.totals.append(response.total_count)
         if not page:
@@ -160,27 +166,27 @@ class Paginator(Generic[T]):
         self._received += len(page)
         is_short = len(page) < min(self._size, response.page_size or self._size)
         if repeats:
-            # Of a service that turns pages, the same one again is the last one; so is a short one that is not counted.
+            # When pages differ, a page that comes again is the last one. So is a short page without a count.
             is_looping = not new and len(self._pages) > 1 and self._total <= len(page)
             is_last = is_again and (is_looping or (is_short and not self.totals))
             return self._add_repeated_page(new, is_short, is_last)
         self._add_records(new)
         self.counts_lists = self.counts_lists or self._total > len(page)
         longest, self._longest_page = self._longest_page, max(self._longest_page, len(page))
-        if not self.totals:  # pages may be shorter than asked for, but for the last one they are of one length
+        if not self.totals:  # all pages but the last have the same length, which may be less than requested
             return len(page) < longest
         return is_short and self._count_matches() and not (longest == 0 and self._may_count_page_only(len(page)))
 
     @property
     def _total(self) -> int:
-        """How many records the service says that there are, 0 where it does not say."""
+        """The latest count of the service, 0 without one."""
         return self.totals[-1] if self.totals else 0
 
     def _add_repeated_page(self, new: list[dict[str, Any]], is_short: bool, is_last: bool) -> bool:
-        """Add a page that shows nothing which was not seen before, and judge whether it is the last.
+        """Add a page without new records and return whether it is the last one.
 
-        :param new: its records without an identity, which may be further ones all the same.
-        :param is_last: whether it is the last one shown again.
+        :param new: its records without an identity, which may be further records all the same.
+        :param is_last: whether it is the last page, sent again.
         """
         if is_last or (not new and (self._accepted == self._total or (is_short and self._count_matches()))):
             return True
@@ -191,28 +197,28 @@ class Paginator(Generic[T]):
         return self._is_looping
 
     def _may_count_page_only(self, length: int) -> bool:
-        """Whether the count of a first page may be that of the page alone, where it matters."""
+        """Whether the count of a first page may be the number of its own records, in a case where that matters."""
         is_doubtful = self._thorough or not self.items or length % PAGE_CAP_DIVISOR == 0
         return self._thorough is not None and self.totals[-1] == length and is_doubtful
 
     def _add_records(self, new: list[dict[str, Any]]) -> None:
-        """Count records as seen: new ones, and those on pages before that turn out not to be repeated ones."""
+        """Accept records: the new ones, and those of earlier pages that turned out to be further records."""
         records = [*self._pending, *new]
         self._pending, self._repeats = [], 0
         self._accepted += len(records)
         self.items += [items for items in map(self._transform, records) if items is not None]
 
     def _count_matches(self) -> bool:
-        """Whether the count says that all records have come, or nothing; those that moved have come twice."""
+        """Whether the count agrees that all records came, or is missing. Moved records came twice."""
         return not self.totals or self._accepted <= self.totals[-1] <= self._received
 
 
 def _has_identity(record: dict[str, Any]) -> bool:
-    """Whether equal records are one: they have an id, or the name by which volumes, claims and jobs go."""
+    """Return whether equal records are the same one: they have an id, or a name as volumes, claims and jobs do."""
     return any(value is not None and (key in ("id", "name") or key.endswith("_id")) for key, value in record.items())
 
 
 def _fingerprint(content: Any) -> int:
-    """What tells a record or a page from every other one: eight bytes, as the mark of each record of a list is kept."""
+    """Return a fingerprint of a record or page: 8 bytes, since one is kept for each record of a list."""
     text = json.dumps(content, sort_keys=True, default=str)
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")

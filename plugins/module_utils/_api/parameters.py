@@ -2,7 +2,7 @@
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""From the parameters of a call to the name-value pairs that travel."""
+"""Encode the parameters of a call as name-value pairs."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from .operations import SECRET_PARAMETERS, Operation
 from .signer import encode
 
 MAX_QUERY_CHARS = 6000
-"""Characters of parameters in a URL, of which gateways take 8 KB: signature version 1.0 adds its own, and a token."""
+"""Characters of parameters in a URL. Gateways accept 8 KB, of which signature version 1.0 and a token need some."""
 
 
 class EncodedParams(NamedTuple):
-    """The pairs of one call, by the place they travel in, and the values among them that must not be repeated."""
+    """The pairs of one call in query and form body, and the secret values among them."""
 
     query: list[tuple[str, str]]
     form: list[tuple[str, str]]
@@ -29,11 +29,11 @@ class EncodedParams(NamedTuple):
 
 
 def flatten(name: str, value: Any) -> Iterator[tuple[str, str]]:
-    """Pairs of one parameter: lists are numbered from 1, members joined with a dot, booleans in lower case.
+    """Yield the pairs of one parameter: lists numbered from 1, members joined with a dot, booleans in lower case.
 
-    None is left out, at every depth, and so are empty lists and mappings; an empty text stays.
+    None and empty lists and mappings are omitted at every depth. An empty text is kept.
 
-    :raises ConfigError: for a value that has no form on the wire.
+    :raises ConfigError: for a value that cannot be encoded.
     """
     if value is None:
         return
@@ -64,9 +64,9 @@ def _text(name: str, value: Any) -> str:
 
 
 def encode_params(operation: Operation, params: Mapping[str, Any] | None) -> EncodedParams:
-    """Check the parameters of a call against the catalogue and put each where it belongs.
+    """Check the parameters of a call against the catalogue, and encode each for query or form body.
 
-    :raises ConfigError: for an unknown parameter or member, and for a list where a value belongs or the reverse.
+    :raises ConfigError: for an unknown parameter or member, or a list in place of a value and vice versa.
     """
     given = {name: value for name, value in (params or {}).items() if value is not None}
     query: list[tuple[str, str]] = []
@@ -86,9 +86,10 @@ def encode_params(operation: Operation, params: Mapping[str, Any] | None) -> Enc
 
 
 def _move_to_form(query: list[tuple[str, str]], form: list[tuple[str, str]]) -> None:
-    """Move the longest parameters into the form until the query fits a URL.
+    """Move the longest parameters into the form body until the query fits into a URL.
 
-    Gateways of this kind merge query and form, whatever a parameter is documented for. This service was not tried.
+    Gateways of this kind merge query and form body, whatever the documentation of a parameter says. This service has
+    not been tried.
     """
     lengths: dict[str, int] = {}
     for name, value in query:

@@ -2,9 +2,9 @@
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""Profiles of the vendor's command line, ``~/.aliyun/config.json``, and the credentials each mode of them stands for.
+"""Profiles of the vendor's command line (``~/.aliyun/config.json``) and the credentials of each profile mode.
 
-A file with sections in it is the vendor's INI file, which their own package reads.
+A file with sections is the vendor's INI file, which the SDK reads.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _SECRET_FIELDS = ("access_key_secret", "sts_token", "access_token", "oauth_refre
 
 
 class Profile:
-    """One profile: a name, a file, a region and an endpoint if it has them, and a source of keys."""
+    """One profile: name, file, region and endpoint if any, and the provider of its credentials."""
 
     def __init__(self, path: str, name: str, fields: Mapping[str, Any], provider: CredentialProvider) -> None:
         self.path = path
@@ -42,10 +42,10 @@ class Profile:
 
 
 def read_profile(path: str, name: str | None) -> Profile:
-    """Read one profile of a file, the current one where no name is given.
+    """Read one profile of a file, by default the current one.
 
-    :raises ConfigError: when the file or the profile is not there, cannot be read or lacks a key. Nothing that the file
-        holds is shown but the names of its profiles.
+    :raises ConfigError: when the file or profile is missing, unreadable or lacks a key. The message shows nothing of
+        the file but the names of its profiles.
     """
     content = _read_text(path)
     if _SECTION.search(content) and not content.lstrip().startswith("{"):
@@ -85,7 +85,7 @@ def _parse_profiles(path: str, content: str) -> tuple[dict[str, dict[str, Any]],
 
 
 def _permission_warnings(path: str, fields: Mapping[str, Any]) -> tuple[str, ...]:
-    """A file that everyone on the machine can read is worth a word if there is something in it to read."""
+    """Warn about a file with secrets that every user of the machine can read."""
     if any(fields.get(key) for key in _SECRET_FIELDS) and os.stat(path).st_mode & stat.S_IROTH:
         return (f"{path} holds secrets and everyone on this machine can read it; chmod 600 would keep them out.",)
     return ()
@@ -100,7 +100,7 @@ def _provider(path: str, name: str, fields: Mapping[str, Any]) -> CredentialProv
         config = {key: value for key, value in _SDK_CONFIGS[mode](fields).items() if value}
         return sdk_provider(f"{where} (mode {mode})", config)
     if mode in _CHAINED_MODES:
-        # These lead from profile to profile or keep what they got in the file: the package knows that file.
+        # These modes refer to other profiles, or cache tokens in the file, whose format the SDK knows.
         return SdkProvider(
             f"{where} (mode {mode})",
             lambda module: module("client").Client(
@@ -123,9 +123,9 @@ def _read_credentials(path: str, name: str) -> Credentials:
 
 
 def sdk_provider(name: str, config: Mapping[str, Any]) -> CredentialProvider:
-    """Keys that the vendor's package obtains by its own configuration.
+    """Return a provider of credentials that the SDK obtains by its own configuration.
 
-    :param name: the source in words for a message.
+    :param name: the source, for a message.
     :param config: arguments of ``alibabacloud_credentials.models.Config``.
     """
     return SdkProvider(name, lambda module: module("client").Client(module("models").Config(**config)))
@@ -147,7 +147,7 @@ def _sts_endpoint(fields: Mapping[str, Any]) -> str | None:
     return fields.get("sts_endpoint") or (f"sts.{region}.aliyuncs.com" if region else None)
 
 
-# The names of the command line, turned into those of the package's configuration.
+# Names of the command line to names of the SDK's configuration.
 _SDK_CONFIGS: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     "RamRoleArn": lambda fields: {
         "type": "ram_role_arn",

@@ -2,10 +2,10 @@
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""Removes secrets from texts that others wrote, such as messages of the service and tracebacks.
+"""Remove secrets from foreign texts, such as messages of the service and tracebacks.
 
-What this package writes itself never holds a secret, so nothing is searched there, and no ordinary word is spoilt. A
-text of somebody else may repeat what was sent, in whatever escaping it passed through on its way.
+Texts of this package never contain a secret. They are not searched, so that no ordinary word is masked. A foreign text
+may repeat parts of a request, in any escaping.
 """
 
 from __future__ import annotations
@@ -18,27 +18,27 @@ from typing import Iterable, Iterator
 from .errors import MASK
 
 MIN_LENGTH = 4
-"""Shorter secrets are masked only where they stand alone: their letters occur in every text."""
+"""Shorter secrets are masked only as whole words, since their letters occur in every text."""
 
 MIN_FRAGMENT = 16
-"""So many characters in a row that stand in a long secret are taken for a part of it, for one that was cut off."""
+"""Characters in a row of a long secret that are masked as a fragment of it."""
 
 MAX_PATTERN = 512
-"""The longest secret that is searched for as a whole, in characters."""
+"""Characters of the longest secret that is searched for as a whole."""
 _MIN_BASE64 = 6
 _HTML_ENTITIES = {'"': "&quot;", "'": "&apos;", "&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _BACKSLASH_ESCAPES = {"\n": "n", "\r": "r", "\t": "t", "\b": "b", "\f": "f", '"': '"', "'": "'", "/": "/"}
-# A text in JSON in JSON has its backslashes doubled, and one in a URL has them encoded.
+# JSON within JSON doubles backslashes, a URL encodes them.
 _BACKSLASH = r"(?i:\\|%5c|%255c|&#92;|&#x5c;)"
-# A name that holds one of these says that its value is a secret.
+# Names that contain one of these words hold a secret.
 _SECRET_WORDS = re.compile("passw|pwd|secret|token|credential|privatekey|apikey|accesskey(?!id)")
 _NOT_ALPHANUMERIC = re.compile("[^a-z0-9]")
 
 
 class SecretText(str):
-    """A text that must not be shown. It is sent as it is, and represented without its content.
+    """A text that must not be shown. It is sent unchanged, and its ``repr`` is a mask.
 
-    :ivar parts: other texts that must not be shown because they stand inside it, encoded.
+    :ivar parts: further secret texts, which the text contains in encoded form.
     """
 
     parts: tuple[str, ...] = ()
@@ -54,25 +54,25 @@ class SecretText(str):
 
 @lru_cache(maxsize=1024)
 def is_secret_name(name: object) -> bool:
-    """Return whether a parameter, option or member of that name holds a secret, however the name is spelt.
+    """Return whether a parameter, option or member of this name holds a secret, in any spelling of the name.
 
-    ``AccountPassword``, ``account_password`` and ``Accountpassword`` are one name. Ids of access keys are no secrets.
+    ``AccountPassword``, ``account_password`` and ``Accountpassword`` are the same name. Access key ids are not secret.
     """
     return bool(_SECRET_WORDS.search(_NOT_ALPHANUMERIC.sub("", str(name).lower())))
 
 
 def redact(text: str, secrets: Iterable[str]) -> str:
-    """Return ``text`` with a mask in the place of each secret.
+    """Return the text with every secret masked.
 
-    A secret is found as it is, percent-encoded once or twice, escaped for HTML, JSON or Python, in any mixture of these
-    and in upper and lower case of the digits, and in base64 at any position.
+    It finds a secret unchanged, percent-encoded once or twice, escaped for HTML, JSON or Python in any mixture, with
+    escapes in upper or lower case, and in base64 at any position.
     """
     longest_first = sorted(set(filter(None, secrets)), key=lambda one: (-len(one), one))
     for secret in longest_first:
         if len(secret) <= MAX_PATTERN:
             for form in (secret, *_base64_forms(secret)):
                 text = re.sub(_pattern(form), MASK, text)
-    # Only then the parts: a part of one may be a part of another, whose rest would stay.
+    # Fragments afterwards: a fragment of one secret may belong to another, whose rest would stay.
     for secret in longest_first:
         if len(secret) >= 2 * MIN_FRAGMENT:
             text = _mask_fragments(text, secret)
@@ -80,7 +80,7 @@ def redact(text: str, secrets: Iterable[str]) -> str:
 
 
 def _mask_fragments(text: str, secret: str) -> str:
-    """Mask what a text has in common with a long secret, which may be there in part, or broken up by escapes."""
+    """Mask fragments of a long secret, which may be cut off or interrupted by escapes."""
     kept: list[str] = []
     at = copied = 0
     while at + MIN_FRAGMENT <= len(text):
@@ -96,21 +96,21 @@ def _mask_fragments(text: str, secret: str) -> str:
 
 
 def _pattern(secret: str) -> str:
-    # Backslashes in a row are one repetition: several, one after the other, would take for ever not to match.
+    # Backslashes in a row are a single repetition: several in sequence would backtrack endlessly.
     parts = re.findall(r"\\+|[^\\]", secret)
     pattern = "".join(f"{_BACKSLASH}{{{len(part)},}}" if part[0] == "\\" else _escapes(part) for part in parts)
     return pattern if len(secret) >= MIN_LENGTH else rf"(?<!\w){pattern}(?!\w)"
 
 
 def _escapes(character: str) -> str:
-    """A pattern for one character in every escaping. Letters and digits of ASCII stay as they are in all of them."""
+    """Return a pattern for one character in every escaping. ASCII letters and digits are never escaped."""
     if character.isascii() and character.isalnum():
         return character
     octets = character.encode("utf-8", "surrogatepass")
     once = "".join(f"%{octet:02x}" for octet in octets)
     number = ord(character)
     units = character.encode("utf-16-be", "surrogatepass").hex()
-    forms = [once.replace("%", "%25"), once]  # the longer first: a percent sign that is the last would leave two digits
+    forms = [once.replace("%", "%25"), once]  # the longer first, or a percent sign would leave two digits
     patterns = [*map(re.escape, forms), f"&#0*{number};", f"&#x0*{number:x};"]
     if character in _HTML_ENTITIES:
         patterns.append(_HTML_ENTITIES[character])
@@ -127,16 +127,16 @@ def _escapes(character: str) -> str:
 
 
 def _case_sensitive(patterns: list[str]) -> str:
-    """A pattern for a letter, which counts in its own case only; its escapes do in both."""
+    """Return a pattern for a letter in its own case, and for its escapes in any case."""
     return f"(?:(?i:{'|'.join(patterns[:-1])})|{patterns[-1]})"
 
 
 def _base64_forms(secret: str) -> Iterator[str]:
-    """What stays of a secret in the base64 of a longer text, for each position in a group of three bytes."""
+    """Yield the base64 of a secret within a longer text, for each offset in a group of three bytes."""
     octets = secret.encode("utf-8", "surrogatepass")
     for before in range(3):
         whole = base64.b64encode(b"\0" * before + octets).decode("ascii")
-        # The first and the last digit may hold bits of the neighbours.
+        # The first and last digit may contain bits of the neighbours.
         certain = whole[(before * 8 + 5) // 6 : (before + len(octets)) * 8 // 6]
         if len(certain) >= _MIN_BASE64:
             yield certain

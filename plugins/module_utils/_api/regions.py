@@ -2,10 +2,10 @@
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""The region ids that the endpoint map of the vendor's SDK knows, version 2.0.24.
+"""Region ids from the endpoint map of the vendor's SDK, version 2.0.24.
 
-All of them lead to the same host, so a region is a property of an environment or a cluster and never picks an endpoint.
-The reference gives no list (1.2.1, 6.4.7), and Alibaba Cloud opens regions: a region that is not in the map may exist.
+All regions share one host. A region is a property of an environment or cluster and never selects an endpoint. The
+reference has no list (1.2.1, 6.4.7), and Alibaba Cloud adds regions, so a region outside the map may exist.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from .errors import did_you_mean
 _SYNTAX = re.compile(r"[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*", re.ASCII)
 
 RULE = "letters, digits and hyphens, such as cn-hangzhou"
-"""What a region id is made of, completing "has to be ..."."""
+"""The syntax of a region id, completing "has to be ..."."""
 
 _IDS = """
 ap-northeast-1 ap-northeast-2-pop ap-south-1 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-5
@@ -39,12 +39,12 @@ REGIONS = frozenset(_IDS.split())
 
 
 def is_region_id(text: str) -> bool:
-    """Whether a text has the form of a region id, known or not."""
+    """Return whether a text has the syntax of a region id, known or not."""
     return bool(_SYNTAX.fullmatch(text))
 
 
 def unknown_region_warning(region: str) -> str | None:
-    """Return a warning about a region that is not known, naming the nearest; None for a known one."""
+    """Return a warning for an unknown region with similar ones, None for a known region."""
     if region in REGIONS:
         return None
     return f"Region {region!r} is not among the regions that this collection knows. {did_you_mean(region, REGIONS)}"

@@ -21,9 +21,9 @@ MAX_QUOTED = 80
 
 
 def unexpected_payload_error(operation: Operation, request_id: str | None, what: str) -> ApiError:
-    """An answer of this API that does not hold what the operation promises.
+    """Return the error for a response of this API whose content contradicts the reference.
 
-    :param what: what it holds, in words.
+    :param what: the content, in words.
     """
     return ServiceFailureError(
         f"the answer holds {what}, other than the reference of {operation.name} says",
@@ -35,13 +35,13 @@ def unexpected_payload_error(operation: Operation, request_id: str | None, what:
     )
 
 
-def incomplete_list_error(operation: Operation, flaw: str) -> ApiError:
-    """A list of which something shows that records are missing.
+def incomplete_list_error(operation: Operation, reason: str) -> ApiError:
+    """Return the error for a list with missing records.
 
-    :param flaw: what shows it, in words.
+    :param reason: the sign of missing records, in words.
     """
     return ServiceFailureError(
-        f"the list is not complete: {flaw}",
+        f"the list is not complete: {reason}",
         action=operation.name,
         code="MalformedResponse",
         http_status=200,
@@ -64,15 +64,15 @@ def redirect_error(operation: Operation, response: HttpResponse) -> ApiError:
 
 
 def not_from_api_error(operation: Operation, response: HttpResponse, what: str) -> ApiError:
-    """An answer that is none of this API.
+    """Return the error for a response that does not come from this API.
 
-    Whether a write behind it was carried out nobody can say, unless it was refused on the way (4xx). The samples of
-    OfflineAppEnvironment and DescribeAppEnvDeployBaseline (reference 1.2.6, 1.2.7) have no body at all, yet their
-    tables promise one, so an empty body proves nothing there either.
+    The outcome of a write is unknown, unless the request was rejected on the way (4xx). An empty body proves nothing:
+    the samples of OfflineAppEnvironment and DescribeAppEnvDeployBaseline (reference 1.2.6, 1.2.7) have no body, and the
+    tables of both promise one.
     """
     throttled = response.status == 429
-    later = bool(response.retry_after)
-    refused = 400 <= response.status < 500 and response.status != 408 and not later
+    retry_later = bool(response.retry_after)
+    rejected = 400 <= response.status < 500 and response.status != 408 and not retry_later
     garbled = response.status < 300 and bool(response.body) and not _is_html(response)
     error: type[ApiError] = ThrottledError if throttled else ServiceFailureError
     if response.status < 300 and not response.body:
@@ -83,14 +83,15 @@ def not_from_api_error(operation: Operation, response: HttpResponse, what: str) 
         code="UnexpectedResponse" if response.body else "EmptyResponse",
         http_status=response.status,
         request_id=response.request_id,
-        unknown_outcome=not (operation.is_read or refused or throttled),
-        transient=garbled or response.status in TRANSIENT_STATUS or throttled or later,
+        unknown_outcome=not (operation.is_read or rejected or throttled),
+        transient=garbled or response.status in TRANSIENT_STATUS or throttled or retry_later,
         retry_after=response.retry_after,
         hint=SIZE_HINTS.get(response.status) or _wrong_endpoint_hint(response),
     )
 
 
 def describe_body(response: HttpResponse) -> str:
+    """Return the status, content type and beginning of a response, for a message."""
     kind = response.content_type or "no content type"
     text = " ".join(response.redact(response.body.decode("utf-8", "replace")).split())
     shown = "".join(character for character in text if character.isprintable())[:MAX_QUOTED]

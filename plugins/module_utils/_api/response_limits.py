@@ -2,10 +2,10 @@
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""Bounds of what is read for one response, in size and in time.
+"""Limits of one response in size and time.
 
-Timeouts of sockets start anew with every byte, and a server may send bytes for ever: within headers, instead of a
-status line, or as a body that unpacks to a thousand times its size.
+Socket timeouts restart with every byte. A server may send bytes forever, in headers, in place of a status line, or in a
+body that decompresses to a thousand times its size.
 """
 
 from __future__ import annotations
@@ -18,34 +18,34 @@ from typing import Any
 from .errors import TooLargeError, TooSlowError
 
 TOTAL_TIMEOUT_FACTOR = 6
-"""A response may take so many times as long in all as the timeout for the next byte of it."""
+"""The time limit of a response, as a multiple of the read timeout."""
 
 _CHUNK_BYTES = 16 * 2**10
 _MAX_HEADER_BYTES = 2**20
 
 
-def limit_responses(connection: Any, read_timeout: float, max_bytes: int, reading: list[Any]) -> None:
-    """Let a connection of the HTTP library read every response within the bounds.
+def limit_responses(connection: Any, read_timeout: float, max_bytes: int, readers: list[Any]) -> None:
+    """Make a connection of the HTTP library read every response within the limits.
 
     :param read_timeout: seconds without a byte.
-    :param max_bytes: of a body. Headers have a room of their own.
-    :param reading: holds what the latest response is read from. Who gives a response up closes it: the library leaves
-        it open where it cannot even make a response of what came.
+    :param max_bytes: size limit of the body. Headers have a limit of their own.
+    :param readers: receives the reader of the latest response. The caller closes it after a failure: the library leaves
+        it open when it cannot parse a response.
     """
     create = connection.response_class
 
     def response_class(sock: Any, *args: Any, **kwargs: Any) -> Any:
-        reading[:] = [_Reader(sock, read_timeout, max_bytes + _MAX_HEADER_BYTES)]
-        return create(reading[0], *args, **kwargs)
+        readers[:] = [_Reader(sock, read_timeout, max_bytes + _MAX_HEADER_BYTES)]
+        return create(readers[0], *args, **kwargs)
 
     connection.response_class = response_class
 
 
 def read_body(response: Any, max_bytes: int) -> bytes:
-    """Return the whole decoded body of a response of the HTTP library.
+    """Return the complete decoded body of a response of the HTTP library.
 
-    :raises TooLargeError: when it is longer than the bound.
-    :raises EOFError: when it is shorter than its headers say, or in an encoding that nobody asked for.
+    :raises TooLargeError: for a body over the limit.
+    :raises EOFError: for a body shorter than its headers say, or in an encoding that was not requested.
     """
     if response.headers.get("content-encoding", "gzip").lower() not in ("gzip", "identity"):
         raise EOFError("an encoding that was not asked for")
@@ -62,7 +62,7 @@ def read_body(response: Any, max_bytes: int) -> bytes:
 
 
 class _Reader(io.RawIOBase):
-    """Takes the place of a socket that a response is read from."""
+    """Replaces the socket that a response is read from."""
 
     def __init__(self, sock: Any, read_timeout: float, max_bytes: int) -> None:
         super().__init__()
@@ -73,18 +73,18 @@ class _Reader(io.RawIOBase):
         self._bytes_left = max_bytes
 
     def makefile(self, *_args: Any, **_kwargs: Any) -> io.BufferedReader:
-        """Return what a response reads from."""
+        """Return a buffered reader of the response."""
         return io.BufferedReader(self, _CHUNK_BYTES)
 
     def readable(self) -> bool:
-        """Return that it can be read."""
+        """Return True."""
         return True
 
     def readinto(self, buffer: Any) -> int | None:
-        """Read what has come, or wait for it.
+        """Read the next bytes, and wait for them if necessary.
 
-        :raises TooSlowError: when there was time enough.
-        :raises TooLargeError: when it is more than anybody reads.
+        :raises TooSlowError: after the time limit.
+        :raises TooLargeError: over the size limit.
         """
         left = max(self._end - time.monotonic(), 0.001)
         self._sock.settimeout(min(self._read_timeout, left))
@@ -102,6 +102,6 @@ class _Reader(io.RawIOBase):
         return count
 
     def close(self) -> None:
-        """Close what belongs to it; the socket lives as long as its connection."""
+        """Close the reader. The socket belongs to the connection and stays open."""
         self._raw.close()
         super().close()

@@ -2,7 +2,7 @@
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""Answers of all 82 operations in one shape, and the failures that hide in them."""
+"""Parse the responses of all operations into one shape. Raise the failures that they report."""
 
 from __future__ import annotations
 
@@ -40,20 +40,20 @@ _REVIEW_STATES = {
 BUSINESS_CODE_HINTS = {
     "3": "The service calls this an error of permissions: check that the account of this access key may do it.",
 }
-"""What helps against a Code of the service. The reference shows one (6.2.3)."""
+"""Hints for business codes. The reference documents one code (6.2.3)."""
 
 _WORD_EDGE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SECRETS_IN_LOGS = r"""(?ix) ( (?: signature | security-token | license_?key ) ["']? \s* [=:] \s* ["']? ) [^\s&"',}]+"""
 
 
 class ApiResponse(NamedTuple):
-    """What a call brought back.
+    """A parsed response.
 
     action: the operation.
     request_id: from the body, else from the header ``x-acs-request-id``.
-    data: the payload (Result or Data) with snake_case keys and values as sent, None where there is none.
-    total_count: how many records there are in all by the word of the API, None where it does not say.
-    page_size: how many records the API says it puts on a page, None where it does not say.
+    data: the payload (Result or Data) with snake_case keys and unchanged values, None without a payload.
+    total_count: the number of records in all, None when the service does not send it.
+    page_size: the records per page, None when the service does not send it.
     """
 
     action: str
@@ -68,9 +68,9 @@ class ApiResponse(NamedTuple):
 
 
 def parse(operation: Operation, response: HttpResponse) -> ApiResponse:
-    """The answer to a call.
+    """Parse the response to a call.
 
-    :raises ApiError: one of its subclasses, when the answer tells of a failure or is none of this API.
+    :raises ApiError: when the response reports a failure, or does not come from this API.
     """
     body = _parse_json_object(operation, response)
     if response.status >= 400:
@@ -98,7 +98,7 @@ def parse(operation: Operation, response: HttpResponse) -> ApiResponse:
 
 @lru_cache(maxsize=None)
 def snake_case(key: str) -> str:
-    """``DBInstanceId``, ``DbInstanceId`` and ``dBInstanceId`` all become ``db_instance_id``."""
+    """Convert a key: ``DBInstanceId``, ``DbInstanceId`` and ``dBInstanceId`` all become ``db_instance_id``."""
     return _WORD_EDGE.sub("_", key[:1].upper() + key[1:]).lower()
 
 
@@ -119,7 +119,7 @@ def _lowercase_keys(document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _unwrap_envelope(operation: Operation, body: dict[str, Any]) -> dict[str, Any]:
-    """The envelope with keys in lower case, out of the one or two wrappers that some samples of the reference show."""
+    """Return the envelope with lower-case keys, without the one or two wrappers in some samples of the reference."""
     if len(body) == 1:
         ((key, inner),) = body.items()
         if key.lower().startswith(operation.name.lower()) and isinstance(inner, dict):
@@ -142,7 +142,10 @@ def _raise_for_business_error(
     envelope: Mapping[str, Any],
     result: Mapping[str, Any],
 ) -> None:
-    """Raise what an answer with HTTP 200 tells of failure; a message alone tells nothing, good answers have one too."""
+    """Raise the failure that a response with HTTP 200 reports.
+
+    A message alone is no failure: successful responses have one too.
+    """
     code = envelope.get("code")
     message = response.redact(_message(envelope))
     if code is None and not operation.is_read:  # every table of the reference promises one
@@ -185,9 +188,9 @@ def _is_false(flag: Any) -> bool:
 
 
 def _parse_count(operation: Operation, request_id: str | None, value: Any) -> int | None:
-    """How long a list is by the word of an answer, None where it does not say; writes tell of no list.
+    """Return the length of a list, None when the service does not send it or the operation is a write.
 
-    :raises ApiError: for what is no number of records, so that nothing else of the list can be believed either.
+    :raises ApiError: for a value that is no number of records. Nothing else in the list is reliable then.
     """
     if value in (None, ""):
         return None
@@ -205,9 +208,9 @@ def _to_int_or_none(value: Any) -> int | None:
 
 
 def _normalize_and_redact(value: Any, logs: bool) -> Any:
-    """The value with snake_case keys and without the secrets the API gives away.
+    """Return the value with snake_case keys and without secrets.
 
-    ListCluster tells the root password of the nodes (reference 6.4.1); signed links and license keys stand in logs.
+    ListCluster returns the root password of the nodes (reference 6.4.1). Logs contain signed links and license keys.
     """
     if isinstance(value, dict):
         return {

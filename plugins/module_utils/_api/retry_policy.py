@@ -2,7 +2,7 @@
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""When a call is tried again, and after how long."""
+"""The retry policy: which failed calls are sent again, and after which delay."""
 
 from __future__ import annotations
 
@@ -12,27 +12,29 @@ from typing import Callable
 from .errors import ApiError, ConnectionFailedError, ThrottledError
 
 TRANSIENT_STATUS = (500, 502, 503, 504)
-"""HTTP status that may be another one a little later."""
+"""HTTP statuses of failures that may be temporary."""
 
 CLOCK_CODES = ("InvalidTimeStamp.Expired", "IllegalTimestamp")
-"""Codes that end with the next try if the clock is put right before it."""
+"""Codes of requests that are rejected for their time. A retry succeeds once the client has the gateway's time."""
 
 EXPIRED_TOKEN = "InvalidSecurityToken.Expired"
-"""How the code begins that ends with the next try if there is a newer token."""
+"""Prefix of the code for an expired token. A retry succeeds with newer credentials."""
 
+# Seconds.
 BASE_DELAY = 0.5
 MAX_DELAY = 20.0
 MAX_RETRY_AFTER = 60.0
 
 
 class RetryPolicy:
-    """The tries of one call.
+    """The retries of one call.
 
-    A failure that may pass is tried again, a write only where it is certain that nothing was carried out. The pauses
-    grow and are drawn from the whole range from zero on (full jitter), so that many callers do not come back at once.
+    A read is retried after any transient failure, a write only when the service certainly did not execute it. Delays
+    grow exponentially and are random between zero and the current maximum (full jitter), so that parallel callers do
+    not retry at the same moment.
 
-    :param reads: whether the call is a read.
-    :param limit: value of the monotonic clock that no further try starts after.
+    :param is_read: whether the call is a read.
+    :param deadline: value of the monotonic clock after which no attempt starts.
     """
 
     def __init__(self, is_read: bool, deadline: float, monotonic: Callable[[], float]) -> None:
@@ -42,12 +44,12 @@ class RetryPolicy:
         self._delay_cap = BASE_DELAY
 
     def next_delay(self, error: ApiError) -> float | None:
-        """Seconds to wait before the next try, None where there is to be none."""
+        """Return the seconds to wait before the next attempt, None when the call must not be retried."""
         if not error.transient or not (self._is_read or isinstance(error, (ConnectionFailedError, ThrottledError))):
             return None
         left = self._deadline - self._monotonic()
         asked = min(error.retry_after or 0.0, MAX_RETRY_AFTER)
-        # Whoever was told the same time would come back at once without a pause of its own on top.
+        # Jitter on top: callers that got the same x-acs-retry-after would otherwise retry at the same moment.
         delay = asked + random.uniform(
             0, max(0.0, min(self._delay_cap, (left - asked) / 2)) if asked else self._delay_cap
         )

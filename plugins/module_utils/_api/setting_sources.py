@@ -2,7 +2,7 @@
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""The value of one setting, by precedence: option, environment variable, profile, default."""
+"""Look up one setting by precedence: option, environment variable, profile, default."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ DEFAULTS: Mapping[str, Any] = {
     "retry_timeout": 60.0,
     "signature_version": "acs3",
 }
-"""What holds where neither option, environment nor profile says anything. Times are seconds."""
+"""Defaults of settings without an option, environment variable or profile value. Times are seconds."""
 
 
 class SettingSources:
-    """Options, environment and profile, asked in this order."""
+    """Options, environment and profile, in order of precedence."""
 
     def __init__(self, options: Mapping[str, Any], environ: Mapping[str, str]) -> None:
         self.options = {name: value for name, value in options.items() if value is not None and value != ""}
@@ -36,11 +36,12 @@ class SettingSources:
         self._profile_name = ""
 
     def add_profile(self, profile: Profile) -> None:
+        """Use the region and endpoint of a profile."""
         self._profile = {"region": profile.region, "endpoint": profile.endpoint}
         self._profile_name = f"profile {profile.name} of {profile.path}"
 
     def get(self, name: str) -> tuple[Any, str]:
-        """The value and, in words for a message, where it was found; the default where it is nowhere."""
+        """Return the value or default, and where it was found, for a message."""
         if name in self.options:
             return self.options[name], f"option {name}"
         found = lookup(self.environ, name)
@@ -51,17 +52,21 @@ class SettingSources:
         return DEFAULTS.get(name), f"default {name}"
 
     def env(self, purpose: str) -> str | None:
+        """Return the value of an environment variable for a purpose of ``ENV_VARS``."""
         found = lookup(self.environ, purpose)
         return found.value if found else None
 
     def text(self, name: str) -> str | None:
+        """Return the value as text."""
         value = self.get(name)[0]
         return None if value is None else str(value)
 
     def home(self) -> str:
+        """Return the home folder."""
         return self.environ.get("HOME") or os.path.expanduser("~")
 
     def path(self, name: str) -> str | None:
+        """Return the value as a path, with ``~`` expanded."""
         path = self.text(name)
         if path is None:
             return None

@@ -2,7 +2,7 @@
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""From the access options, the environment and a profile to the settings of a client."""
+"""Resolve the settings of a client: access options, then environment variables, then a profile."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from .credential_providers import CredentialProvider
 
 MAX_RESPONSE_BYTES = 64 * 2**20
-"""A bound for what one request brings back, where the environment names no other."""
+"""Size limit of one response, unless an environment variable sets another."""
 
-# Some thirty years; sockets take no more than some hundreds.
+# About thirty years. Sockets accept at most some hundred years.
 _MAX_SECONDS = 1e9
 _SIGNATURE_VERSIONS = ("acs3", "1.0")
 _TRUE = ("1", "on", "true", "yes")
@@ -33,17 +33,16 @@ _HOST = re.compile(r"[\w.:-]+$", re.ASCII)
 
 
 class Settings(NamedTuple):
-    """All a client has to know. Times are seconds.
+    """The settings of a client. Times are seconds.
 
     endpoint: scheme, host and port, without a path.
-    region: None where nothing names one; the API has no default for what is made in a region. It is not checked here:
-        most tasks do not use it.
-    region_origin: where the region was found, in words for a message.
-    credential_provider: where the keys come from.
-    retry_timeout: for how long after its first try a call may be tried again.
-    max_response_bytes: a longer response is not read, neither as it travels nor decoded.
+    region: None when nothing names one. The API has no default region. Most tasks do not use it, so it is not checked.
+    region_origin: where the region was found, for a message.
+    credential_provider: returns the credentials.
+    retry_timeout: the time after the first attempt of a call in which it is retried.
+    max_response_bytes: the size limit of a response, both compressed and decompressed.
     signature_version: ``acs3`` or ``1.0``.
-    warnings: what the user should be told, though it stops nothing.
+    warnings: warnings for the user.
     """
 
     endpoint: str
@@ -61,13 +60,13 @@ class Settings(NamedTuple):
 
 
 def resolve_settings(options: Mapping[str, Any] | None = None, environ: Mapping[str, str] | None = None) -> Settings:
-    """Settings from the access options (missing, None or empty: not given), the environment and a profile.
+    """Return the settings from the access options, the environment and a profile.
 
-    An option beats the environment, which beats a profile. Keys are taken from one place: a profile or a file that is
-    given as an option beats keys in the environment. No metadata server is asked unless one is named.
+    An option takes precedence over the environment, and the environment over a profile. An option is omitted when it is
+    missing, None or empty. Credentials come from one place only, see :func:`resolve_credentials`.
 
-    :param environ: read instead of the environment of this process.
-    :raises ConfigError: when something is missing, unknown, malformed or cannot be read.
+    :param environ: used in place of the environment of this process.
+    :raises ConfigError: for a missing, unknown or malformed value, or an unreadable file.
     """
     inputs = SettingSources(options or {}, os.environ if environ is None else environ)
     profile, credential_provider = resolve_credentials(inputs)
@@ -93,7 +92,7 @@ def resolve_settings(options: Mapping[str, Any] | None = None, environ: Mapping[
 
 
 def _endpoint(inputs: SettingSources) -> tuple[str, str]:
-    """The endpoint, and the name or address of its host."""
+    """Return the endpoint, and the name or address of its host."""
     value, where = inputs.get("endpoint")
     text = str(value).strip()
     wanted = f"The endpoint ({where}) must be HOST, HOST:PORT, https://HOST[:PORT] or http://HOST[:PORT]"
@@ -113,7 +112,7 @@ def _endpoint(inputs: SettingSources) -> tuple[str, str]:
 
 
 def _warnings(endpoint: str, host: str, validate_certs: bool) -> tuple[str, ...]:
-    """What is open to others on the way to the service. Nobody else is on the way within one machine."""
+    """Return warnings about a connection that others can read. A loopback connection is private."""
     if _is_loopback(host):
         return ()
     if endpoint.startswith("http:"):

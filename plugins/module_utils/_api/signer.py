@@ -2,7 +2,7 @@
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""Both request signatures of the gateway, from one percent-encoder."""
+"""The two request signatures of the gateway."""
 
 from __future__ import annotations
 
@@ -28,8 +28,7 @@ _SIGNED_HEADERS = ("host", "content-type")
 
 
 class HttpRequest:
-    """One attempt of one call as it goes out, with nothing left to prepare: what is sent is, byte for byte, what is
-    signed.
+    """One attempt of a call, complete with its signature. It is sent byte for byte as signed.
 
     :ivar target: path and query.
     :ivar headers: in any case, each once.
@@ -46,10 +45,10 @@ class HttpRequest:
 
 
 def build_request(method: str, endpoint: str, params: EncodedParams, attempt: int, waited: float) -> HttpRequest:
-    """Return the request for the parameters of a call, without a signature.
+    """Return the unsigned request for the parameters of a call.
 
     :param attempt: its number, from 1.
-    :param waited: seconds slept before it.
+    :param waited: seconds of delay before it.
     """
     query = canonical(params.query)
     headers = {
@@ -72,39 +71,39 @@ def build_request(method: str, endpoint: str, params: EncodedParams, attempt: in
 
 
 def encode(text: str) -> str:
-    """Percent-encode UTF-8: letters, digits and ``-_.~`` stay, everything else becomes ``%XX``, a blank ``%20``."""
+    """Percent-encode UTF-8. Letters, digits and ``-_.~`` stay, a blank becomes ``%20``."""
     return quote(text, safe="~")
 
 
 def canonical(pairs: Iterable[tuple[str, str]]) -> str:
-    """Pairs encoded, in the order of their raw names, as a query string."""
+    """Return the pairs as a query string, in the order of their raw names."""
     return "&".join(f"{encode(name)}={encode(value)}" for name, value in sorted(pairs))
 
 
 def timestamp(now: float) -> str:
-    """UTC time of the epoch seconds ``now`` as the gateway wants it."""
+    """Format epoch seconds as the UTC time of the gateway."""
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now))
 
 
 def nonce() -> str:
-    """A value that was never used before."""
+    """Return a unique value."""
     return os.urandom(16).hex()
 
 
 def string_to_sign(method: str, pairs: Iterable[tuple[str, str]]) -> str:
-    """What version 1.0 signs: the method and all pairs of query and form."""
+    """Return the text that version 1.0 signs: the method and all pairs of query and form."""
     return f"{method}&%2F&{encode(canonical(pairs))}"
 
 
 def sign(text: str, secret: str) -> str:
-    """Signature version 1.0."""
+    """Return the signature of version 1.0."""
     return base64.b64encode(hmac.digest(f"{secret}&".encode(), text.encode(), "sha1")).decode()
 
 
 def acs3_canonical_request(method: str, query: Iterable[tuple[str, str]], headers: Mapping[str, str]) -> str:
-    """What ACS3-HMAC-SHA256 makes of a request.
+    """Return the canonical request of ACS3-HMAC-SHA256.
 
-    :param headers: the headers to sign, all of them, ``x-acs-content-sha256`` among them.
+    :param headers: all headers to sign, including ``x-acs-content-sha256``.
     """
     lines = sorted((name.lower(), value.strip()) for name, value in headers.items())
     block = "".join(f"{name}:{value}\n" for name, value in lines)
@@ -113,12 +112,12 @@ def acs3_canonical_request(method: str, query: Iterable[tuple[str, str]], header
 
 
 def acs3_string_to_sign(canonical_request: str) -> str:
-    """What ACS3-HMAC-SHA256 signs."""
+    """Return the text that ACS3-HMAC-SHA256 signs."""
     return f"{ACS3}\n{hashlib.sha256(canonical_request.encode()).hexdigest()}"
 
 
 def acs3_authorization(canonical_request: str, key_id: str, secret: str) -> str:
-    """The Authorization header for a request."""
+    """Return the Authorization header of a request."""
     text = acs3_string_to_sign(canonical_request)
     signature = hmac.digest(secret.encode(), text.encode(), "sha256").hex()
     names = canonical_request.rsplit("\n", 2)[1]
@@ -126,9 +125,10 @@ def acs3_authorization(canonical_request: str, key_id: str, secret: str) -> str:
 
 
 def sign_acs3(request: HttpRequest, action: str, params: EncodedParams, credentials: Credentials, now: float) -> None:
-    """Sign one try of one call with ACS3-HMAC-SHA256.
+    """Sign a request with ACS3-HMAC-SHA256.
 
-    Signed are host, content-type and every x-acs-* header; what a proxy may touch (accept, user-agent) is not.
+    The signature covers host, content-type and every x-acs-* header. Proxies may change the others (accept,
+    user-agent).
 
     :param now: epoch seconds.
     """
@@ -151,7 +151,7 @@ def sign_acs3(request: HttpRequest, action: str, params: EncodedParams, credenti
 
 
 def sign_v1(request: HttpRequest, action: str, params: EncodedParams, credentials: Credentials, now: float) -> None:
-    """Sign one try of one call with signature version 1.0 (HMAC-SHA1), whose parts all travel in the query.
+    """Sign a request with signature version 1.0 (HMAC-SHA1), which is all in the query.
 
     :param now: epoch seconds.
     """

@@ -2,11 +2,11 @@
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""Threads that never keep a process alive.
+"""A pool of threads that never keep a process alive.
 
-``concurrent.futures.ThreadPoolExecutor`` waits for its threads: at the end of its ``with`` block, and again when the
-interpreter exits. A task that is interrupted, by a signal or by the ``timeout`` of Ansible, must not wait for a call
-that may take minutes, and must not start what is still queued.
+``concurrent.futures.ThreadPoolExecutor`` waits for its threads at the end of its ``with`` block, and again at the exit
+of the interpreter. A task that a signal or the ``timeout`` of Ansible interrupts must not wait for a call of several
+minutes, nor start queued calls.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ Result = TypeVar("Result")
 
 
 class DaemonThreadPool:
-    """Run functions in at most ``width`` daemon threads. Use it as a context manager.
+    """Run functions in daemon threads. Use it as a context manager.
 
-    :param width: the number of threads, at least 1.
+    :param max_threads: the highest number of threads, at least 1.
     """
 
     def __init__(self, max_threads: int) -> None:
@@ -46,9 +46,9 @@ class DaemonThreadPool:
         self.close()
 
     def submit(self, work: Callable[..., Result], *arguments: Any) -> Future[Result]:
-        """Queue a call of ``work``. Whatever it raises is in the future.
+        """Queue a call of ``work``. The future holds its result or exception.
 
-        :raises RuntimeError: when the machine has no thread left, and none of the pool runs.
+        :raises RuntimeError: when the machine cannot start a thread, and the pool has none.
         """
         future: Future[Result] = Future()
         with self._condition:
@@ -62,13 +62,13 @@ class DaemonThreadPool:
     def map(self, work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
         """Return the results in the order of the items. After a failure no further call starts.
 
-        :raises BaseException: what the call that failed first raised, once those that run have ended.
+        :raises BaseException: the exception of the first failed call, after running calls have ended.
         """
 
         failures: list[Future[Result]] = []
 
         def note(future: Future[Result]) -> None:
-            # Called in the thread that ran the call, before it takes the next one.
+            # Runs in the thread of the call, before its next call.
             if not future.cancelled() and future.exception():
                 failures.append(future)
                 self._clear()
@@ -83,14 +83,14 @@ class DaemonThreadPool:
         return [future.result() for future in failures or futures]
 
     def close(self) -> None:
-        """Start nothing any more. Calls that run are not waited for."""
+        """Cancel queued calls, without waiting for running ones."""
         self._clear()
         with self._condition:
             self._closed = True
             self._condition.notify_all()
 
     def _clear(self) -> None:
-        """Cancel what is queued."""
+        """Cancel the queued calls."""
         with self._condition:
             while self._jobs:
                 future = self._jobs.popleft()[0]
@@ -122,5 +122,5 @@ class DaemonThreadPool:
                 future.set_exception(error)
             else:
                 future.set_result(result)
-            # A thread that waits for the next call must not keep the result of the last one in memory.
+            # An idle thread must not keep the last result in memory.
             del future, work

@@ -20,12 +20,12 @@ from .errors import unreadable_ca_error
 
 
 def tls_context(ca_path: str | None = None, validate: bool = True, checks_names: bool = True) -> ssl.SSLContext:
-    """Return a context that trusts a file or a folder of certificates, else those that requests finds.
+    """Return a context that trusts a file or folder of certificates, by default those of requests.
 
-    It takes some 20 ms to read them, so a context is made once for this process and those that are forked from it.
+    Loading takes about 20 ms, so a context is loaded once for this process and its forks.
     """
     if not validate:
-        warnings.filterwarnings("ignore", "Unverified HTTPS request")  # it was asked for, and is no news each time
+        warnings.filterwarnings("ignore", "Unverified HTTPS request")  # validate_certs turned the check off
         return _load_context(None, 0, False)
     named = ca_path or os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
     path: str = named or DEFAULT_CA_BUNDLE_PATH

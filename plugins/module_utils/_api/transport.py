@@ -2,7 +2,7 @@
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""Sends one request and brings back the response. It knows signatures, connections and time, and no operation."""
+"""The transport: signs and sends one request and returns the response. It pools the connections of a client."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from .settings import Settings
 
 MAX_IDLE = 20.0
-"""Seconds that a connection may have been idle and still carry a write: the gateway closes it after 25."""
+"""Seconds of idle time after which a connection carries no write: the gateway closes it after 25."""
 
 
 class Transport:
     """The connections of one client. Safe to use from several threads.
 
-    sent: how many requests have been sent.
-    clock_offset: seconds added to this machine's time in signatures.
+    sent: the number of requests sent.
+    clock_offset: seconds added to the time of this machine in signatures.
     """
 
     def __init__(self, settings: Settings, monotonic: Callable[[], float] = time.monotonic) -> None:
@@ -44,7 +44,7 @@ class Transport:
         self._idle: list[Connection] = []
 
     def close(self) -> None:
-        """Close all connections, those in use when they come back; a later call opens others."""
+        """Close all connections, busy ones after their response. A later call opens new ones."""
         with self._lock:
             idle, self._idle = self._idle, []
         for connection in idle:
@@ -54,11 +54,11 @@ class Transport:
         """Sign and send one attempt of a call.
 
         :param attempt: its number, from 1.
-        :param waited: seconds slept before it.
-        :raises ConnectionFailedError: when no connection was made, so no byte of the request left.
-        :raises ResponseLostError: when no whole response came, whatever else did.
-        :raises ConfigError: when keys, CA certificates, requests or what it needs for a proxy cannot be had, or the
-            setting of a proxy is malformed.
+        :param waited: seconds of delay before it.
+        :raises ConnectionFailedError: without a connection, so that no byte of the request was sent.
+        :raises ResponseLostError: without a complete response.
+        :raises ConfigError: without credentials, CA certificates, requests or its SOCKS support, or for a malformed
+            proxy.
         """
         credentials = self._settings.credential_provider.get_credentials()
         request = build_request(operation.method, self._settings.endpoint, params, attempt, waited)
@@ -77,7 +77,7 @@ class Transport:
         with self._lock:
             self.sent += 1
             idle.append(connection)
-        if idle is not self._idle:  # it was closed meanwhile
+        if idle is not self._idle:  # close() was called meanwhile
             connection.close()
         return from_headers(
             status, headers, body, urlsplit(self._settings.endpoint).netloc, credentials, params.secrets
@@ -91,7 +91,7 @@ class Transport:
     def _acquire(self, is_read: bool) -> Connection:
         """Return the connection that was used last, or a new one.
 
-        While a machine sleeps its monotonic clock may stand still, while its wall clock continues.
+        The monotonic clock may stop while a machine sleeps, the wall clock does not.
         """
         while True:
             with self._lock:
