@@ -93,6 +93,6 @@ def test_whoever_waits_gets_through_when_it_widens_again() -> None:
     thread.join(PATIENCE)
 
 
-def test_a_gate_lets_something_through() -> None:
+def test_the_limit_is_at_least_one() -> None:
     with pytest.raises(ValueError, match="nothing"):
         AdaptiveLimiter(0)
