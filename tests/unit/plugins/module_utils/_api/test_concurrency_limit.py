@@ -94,5 +94,5 @@ def test_whoever_waits_gets_through_when_it_widens_again() -> None:
 
 
 def test_the_limit_is_at_least_one() -> None:
-    with pytest.raises(ValueError, match="nothing"):
+    with pytest.raises(ValueError, match="at least 1"):
         AdaptiveLimiter(0)
