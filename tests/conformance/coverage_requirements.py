@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ import yaml
 
 from jst_emulator.api_spec import OPERATIONS
 from tests.conformance.coverage_recorder import Witness, documented_values
+from tests.tools.declarations import declaration
+from tests.tools.declarations import operations as declared_operations
 from tests.tools.module_texts import MODULES
 
 HERE = Path(__file__).resolve().parent
@@ -36,10 +39,32 @@ class Proof:
     gaps: list[str]
 
 
+@cache
 def coverage() -> dict[str, list[str]]:
-    """Operation -> the modules that have to call it."""
-    table: dict[str, list[str]] = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
-    return table
+    """Return the modules that have to call each operation, in the order of the reference.
+
+    They are those whose declaration names it, but for the differences that the table has.
+    """
+    table = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
+    called = {
+        module: {*declared_operations(declaration(module)), *table["also_called"].get(module, ())}
+        - {*table["not_called"].get(module, ())}
+        for module in MODULES
+    }
+    return {operation: [module for module in MODULES if operation in called[module]] for operation in OPERATIONS}
+
+
+def table_faults() -> list[str]:
+    """Return what the table says although the declarations say the same, or nothing like it."""
+    table = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
+    declared = {module: {*declared_operations(declaration(module))} for module in MODULES}
+    also = [(module, name) for module, names in table["also_called"].items() for name in names]
+    never = [(module, name) for module, names in table["not_called"].items() for name in names]
+    return [
+        *(f"{module} declares {name}" for module, name in also if name in declared[module]),
+        *(f"{module} does not declare {name}" for module, name in never if name not in declared[module]),
+        *(f"there is no {name}" for _module, name in also if name not in OPERATIONS),
+    ]
 
 
 def left_out() -> dict[str, dict[str, str]]:
