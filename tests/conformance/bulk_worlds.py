@@ -1,7 +1,10 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Worlds that hold as many things of each kind as a test asks for."""
+"""Worlds that hold as many resources of each kind as a test asks for.
+
+Their names start with the name of the resource in ``plugins/module_utils/_resources``.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +27,8 @@ def crowd(number: int) -> World:
     return {
         "users": [{"user_id": name("user", i), "user_type": "TAOBAO"} for i in some],
         "apps": apps(len(most)),
-        "groups": [{"biz_code": "JST", "name": name("group", i)} for i in some],
-        "deploy_configs": [{"app_id": APP, "env_type": "online", "name": name("config", i)} for i in most],
+        "groups": [{"biz_code": "JST", "name": name("app-group", i)} for i in some],
+        "deploy_configs": [{"app_id": APP, "env_type": "online", "name": name("deploy-config", i)} for i in most],
         "environments": [
             {
                 "app_id": APP,
@@ -58,14 +61,14 @@ def crowd(number: int) -> World:
                 "private_ip": f"192.168.{third}.{i % 250}",
                 **where,
             }
-            for kind, third, where in (("node", 48, place), ("spare", 49, {}))
+            for kind, third, where in (("cluster-node", 48, place), ("spare", 49, {}))
             for i in some
         ],
         "volumes": [
             {
                 **place,
                 **sizes,
-                "name": name("volume", i),
+                "name": name("persistent-volume", i),
                 "storage_class": name("class", i),
                 "reclaim_policy": "Retain",
                 "mount_target_domain": "emu-1.cn-zhangjiakou.nas.aliyuncs.com",
@@ -74,14 +77,22 @@ def crowd(number: int) -> World:
             for i in some
         ],
         "claims": [
-            {**sizes, "env_id": ENVIRONMENT, "name": name("claim", i), "storage_class": "none", "created_at": NOON}
+            {
+                **sizes,
+                "env_id": ENVIRONMENT,
+                "name": name("persistent-volume-claim", i),
+                "storage_class": "none",
+                "created_at": NOON,
+            }
             for i in some
         ],
-        "node_labels": [{**place, "label_key": "label.jst.com/role", "label_value": name("label", i)} for i in some],
+        "node_labels": [
+            {**place, "label_key": "label.jst.com/role", "label_value": name("node-label", i)} for i in some
+        ],
         "slb_access_points": [
             {
                 "env_id": ENVIRONMENT,
-                "name": name("point", i),
+                "name": name("slb-ap", i),
                 "slb_id": "lb-emu-internet-1",
                 "listener_port": 1000 + i,
                 "real_server_port": 8080,
@@ -102,7 +113,7 @@ def crowd(number: int) -> World:
         "orders": [
             {
                 "env_id": ENVIRONMENT,
-                "name": name("order", i),
+                "name": name("deploy-order", i),
                 "schema_id": CONFIG,
                 "batches": [1],
                 "replicas": 1,
@@ -139,7 +150,7 @@ def crowd(number: int) -> World:
         "job_runs": [
             {
                 "env_id": ENVIRONMENT,
-                "name": name("run", i),
+                "name": name("job", i),
                 "pod_name": name(POD, i),
                 "started_at": NOON,
                 "ended_at": NOON + 30,
@@ -149,7 +160,7 @@ def crowd(number: int) -> World:
         "backups": [
             {
                 "instance_id": RDS,
-                "backup_id": name("backup", i),
+                "backup_id": name("rds-backup", i),
                 "started": "2026-01-02 04:40:55",
                 "ended": "2026-01-02 04:42:30",
             }
