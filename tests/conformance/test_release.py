@@ -116,7 +116,7 @@ def bad_batch(kind: str, batch: int, orders: int = 1) -> dict[str, Any]:
 
 def verified(done: Run) -> int:
     """How often the new instances were looked at."""
-    return len([record for record in done.records if record.task.endswith("Wait until the new instances are well")])
+    return len([record for record in done.records if record.task.endswith("Wait until the new instances are healthy")])
 
 
 def until(reached: Callable[[], bool]) -> None:
@@ -184,9 +184,15 @@ def test_a_failed_release_is_rolled_back(kind: str, batch: int, emulators: Emula
     assert {instance["status"] for instance in account.instances()} == {"Normal"}
     old, failed, back = account.orders()
     assert (old["result"], failed["result"], back["result"]) == (1, 2, 1)
-    assert f"deploy order {failed['deploy_order_id']}, batch {batch} of 2" in told(done)
-    assert f'What ran before is back: {{"images": ["{OLD}"]}}' in told(done)
+    message = told(done)
+    assert f"failed: Deploy order {failed['deploy_order_id']} (" in message
+    assert message.count(f"batch {batch} of 2") == 1
+    assert f'What ran before is back: {{"images": ["{OLD}"]}}' in message
     report = "\n".join(done.result["pods"])
+    assert "Failed, failed" not in report
+    # The task that fails the host shows the message, the report before it shows the rest.
+    [shown] = [record for record in done.records if record.task.endswith("Show the report")]
+    assert shown.result["msg"].keys() == done.result.keys() - {"message"}
     symptom = {"fail": "Failed: Container did not start", "crash": "BackOff", "pending": "FailedScheduling"}[kind]
     assert symptom in report
     assert ("Fatal: could not start" in report) is (kind != "pending")
@@ -438,7 +444,7 @@ def test_check_mode(emulators: Emulators, tmp_path: Path) -> None:
     assert release(account, NEW, release_on_failure="keep", release_probes=[{"url": "http://127.0.0.1:9"}]).failed
     paused = release(account, NEW, "--check")
     assert (paused.failed, paused.changed, paused.writes) == (False, True, []), paused.output
-    assert "Going on with deploy order 60003 of another run: paused, batch 1 of 2." in paused.output
+    assert "Continuing deploy order 60003 of another run: paused, batch 1 of 2." in paused.output
     assert not release(account, NEW).failed
     there = release(account, NEW, "--check")
     assert (there.failed, there.changed) == (False, False), there.output
@@ -584,6 +590,32 @@ def test_rollback(emulators: Emulators, tmp_path: Path) -> None:
     further = play(account, "rollback", **QUICK, release_images=[OLD])
     assert not further.failed, further.output
     assert versions(account) == ["1.0"] * 4
+
+
+def test_rollback_of_an_unfinished_release(emulators: Emulators, tmp_path: Path) -> None:
+    """A canary that is paused is named, and closed when the user says so; what ran before it is back."""
+    account = prepared(emulators, tmp_path)
+    left: dict[str, Any] = {"release_on_failure": "keep", "release_probes": [{"url": "http://127.0.0.1:9"}]}
+    assert release(account, NEW, **left).result["status"] == "kept"
+    unknown = play(account, "rollback", **QUICK)
+    assert (unknown.failed, unknown.writes) == (True, []), unknown.output
+    named = "Environment production has an unfinished deploy order 60002 (paused, batch 1 of 2, instances 2 of 4)."
+    assert f"{named} What ran before is not known." in " ".join(unknown.output.split()), unknown.output
+    assert not release(account, NEW).failed
+    assert release(account, OTHER, **left).result["status"] == "kept"
+    refused = play(account, "rollback", **QUICK)
+    assert (refused.failed, refused.writes) == (True, []), refused.output
+    assert "unfinished deploy order 60003 (paused, batch 1 of 2, instances 2 of 4)." in " ".join(refused.output.split())
+    assert "set release_on_unfinished to close" in refused.output
+    done = play(account, "rollback", **QUICK, **left, release_on_unfinished="close")
+    assert (done.failed, done.result["status"]) == (True, "kept"), done.output
+    assert done.writes == ["CloseDeployOrder", "DeployApp"]
+    continued = play(account, "rollback", **QUICK)
+    assert (continued.failed, continued.writes) == (False, ["ResumeDeploy"]), continued.output
+    assert versions(account) == ["1.1"] * 4
+    again = play(account, "rollback", **QUICK)
+    assert (again.failed, again.changed, again.writes) == (False, False, []), again.output
+    assert "took back deploy order 60003 already" in again.output
 
 
 def test_scale(emulators: Emulators, tmp_path: Path) -> None:

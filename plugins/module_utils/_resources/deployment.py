@@ -10,9 +10,6 @@ or image, in a form that the reference leaves open, so it may not tell.
 
 from __future__ import annotations
 
-import hashlib
-import json
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -28,16 +25,13 @@ from .app import App
 from .app_instance import AppInstance
 from .baseline import read_baseline
 from .deploy_config import WORKLOADS, DeployConfig
+from .deploy_mark import CONTENT, DOUBT, content, default_order_name, fingerprint, mark_of
 from .deploy_order import PAUSE_TYPE, decided
 from .image_address import same_images, same_package
 from .ordered_change import ORDER, OrderedChange
 
 UPDATE_STRATEGY = Choice(("offline_old_then_online_new", "online_new_then_offline_old"))
 AGAIN = "Set force=true to release again with it."
-CONTENT = ("packet_id", "packet_url", "images", "init_images")
-# In a description, and in the name of an order that was not given one. A service may cut a name, or add to it.
-MARK = re.compile(r"\[jst:([0-9a-f]{12})\]")
-NAME = re.compile(r"ansible-([0-9a-f]{12})(?![0-9a-f])")
 NOT_SHOWN = "(not shown by the service)"
 
 
@@ -171,7 +165,7 @@ class Deployment(OrderedChange):
         """What is said where neither a mark nor the baseline tells what runs."""
         order = f" {capitalize_first(ORDER.describe(last))} was not made by this collection." if last else ""
         return (
-            f"It is not known whether environment {self.place_name(given)!r} runs what was asked for.{order} "
+            f"{DOUBT} environment {self.place_name(given)!r} runs what was asked for.{order} "
             "The service does not show in full what is deployed. Nothing is released. Set force=true to release."
         )
 
@@ -250,7 +244,7 @@ class Deployment(OrderedChange):
         wanted = current["wanted"] if current else content(given)
         mark = fingerprint(wanted)
         description = f"{given.get('description', '')} {mark}".strip()
-        sent = {"name": name_of(mark), **given, "description": description}
+        sent = {"name": default_order_name(mark), **given, "description": description}
         order = {name: sent[name] for name in ("name", "description", "partitions")}
         after = {**(current or scope), "deployed": wanted, "order": order}
         return Plan(current, after, [self.step(scope, sent, f"deploy to environment {self.place_name(given)!r}")])
@@ -319,28 +313,6 @@ def is_deployed(shown: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool | N
     return False if False in answers else None if None in answers else True
 
 
-def content(given: Mapping[str, Any]) -> State:
-    """What the options say to deploy. An empty list is no parameter, and so is one that was not given."""
-    return {name: given[name] for name in CONTENT if given.get(name)}
-
-
-def fingerprint(wanted: Mapping[str, Any]) -> str:
-    """A mark for the description of an order, which tells whether an order deploys what is wanted."""
-    text = json.dumps({name: value for name, value in wanted.items() if value}, sort_keys=True)
-    return f"[jst:{hashlib.sha256(text.encode('utf-8')).hexdigest()[:12]}]"
-
-
-def mark_of(order: Mapping[str, Any]) -> str | None:
-    """The mark of an order, ``None`` when it shows none."""
-    found = MARK.search(order["description"] or "") or NAME.match(order["name"] or "")
-    return f"[jst:{found.group(1)}]" if found else None
-
-
-def name_of(mark: str) -> str:
-    """The name of an order that was not given one."""
-    return f"ansible-{mark[5:-1]}"
-
-
 def check_update_strategy(state_type: str | None) -> None:
     """Refuse the option for an app that has no such strategy.
 
@@ -392,13 +364,15 @@ def images_of(config: Mapping[str, Any]) -> list[str]:
 
 
 def _containers(config: Mapping[str, Any], section: str) -> list[Mapping[str, Any]]:
-    """The containers of a section in the workload of a deploy configuration."""
-    for name in WORKLOADS:
-        document = config.get(name)
-        template = get_path((document.content if document else None) or {}, "spec")
-        for part in ("jobTemplate.spec", "template.spec"):
-            template = get_path(template or {}, part) or template
-        containers = template.get(section) if isinstance(template, Mapping) else None
-        if isinstance(containers, list):
-            return [item for item in containers if isinstance(item, Mapping)]
-    return []
+    """Return the containers of a section in the workload of a deploy configuration."""
+    documents = [config.get(name) for name in WORKLOADS]
+    return next((found for one in documents if one and (found := workload_containers(one.content or {}, section))), [])
+
+
+def workload_containers(workload: Mapping[str, Any], section: str) -> list[Mapping[str, Any]]:
+    """Return the containers of a section, ``containers`` or ``initContainers``, in the manifest of a workload."""
+    template = get_path(workload, "spec")
+    for part in ("jobTemplate.spec", "template.spec"):
+        template = get_path(template or {}, part) or template
+    containers = template.get(section) if isinstance(template, Mapping) else None
+    return [item for item in containers if isinstance(item, Mapping)] if isinstance(containers, list) else []

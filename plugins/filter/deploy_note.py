@@ -1,0 +1,60 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: deploy_note
+short_description: Write down what a deploy order deploys
+version_added: 1.0.0
+author:
+  - The jst.retailcloud contributors (@jst-retailcloud)
+description:
+  - Returns the note that role P(jst.retailcloud.release#role) puts into the description of a deploy order. The service
+    does not show what an order deploys.
+positional: _input, rollback_of
+options:
+  _input:
+    description: The content of the order, options of M(jst.retailcloud.jst_deployment).
+    type: dict
+    required: true
+  rollback_of:
+    description: The id of the deploy order that this order rolls back.
+    type: int
+"""
+
+EXAMPLES = r"""
+- name: Deploy with a note
+  jst.retailcloud.jst_deployment:
+    app: shop
+    environment: production
+    images: ["shop:1.1"]
+    description: "{{ {'images': ['shop:1.1']} | jst.retailcloud.deploy_note }}"
+"""
+
+RETURN = r"""
+_value:
+  description:
+    - The note.
+    - Empty without content, and for the address of a package with a query, which can hold a signature.
+  type: str
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_mark import note
+
+
+def deploy_note(content: Mapping[str, Any], rollback_of: int | None = None) -> str:
+    """Return the note; the arguments are documented above."""
+    return note(content, int(rollback_of) if rollback_of else None)
+
+
+class FilterModule:
+    """The filter of this file."""
+
+    def filters(self) -> dict[str, Callable[..., Any]]:
+        """Return the filter by its name."""
+        return {"deploy_note": deploy_note}

@@ -1,0 +1,87 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: planned_release
+short_description: Read what a deploy order would do, and find that order
+version_added: 1.0.0
+author:
+  - The jst.retailcloud contributors (@jst-retailcloud)
+description:
+  - Reads the result of M(jst.retailcloud.jst_deployment) in check mode, and finds the order of this release by the mark
+    in its description.
+positional: _input, candidates
+options:
+  _input:
+    description: The result of M(jst.retailcloud.jst_deployment) in check mode.
+    type: dict
+    required: true
+  candidates:
+    description: Deploy orders that may be the one of this release. Null entries are ignored.
+    type: list
+    elements: dict
+    default: []
+  described:
+    description: Results of M(jst.retailcloud.jst_deploy_order_info), whose orders are candidates too.
+    type: list
+    elements: dict
+    default: []
+"""
+
+EXAMPLES = r"""
+- name: Find the deploy order
+  ansible.builtin.debug:
+    var: (plan | jst.retailcloud.planned_release(orders.deploy_orders)).order
+"""
+
+RETURN = r"""
+_value:
+  description: What is known of the release.
+  type: dict
+  contains:
+    doubts:
+      description: The warnings that it is not known what the environment runs. Nothing is released then.
+      type: list
+      elements: str
+    order:
+      description: The first candidate that deploys the same, null when there is none.
+      type: dict
+    has_undecided_result:
+      description: Whether that order has finished, and the service has not decided its result.
+      type: bool
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.release_history import (
+    find_own_order,
+    has_undecided_result,
+)
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.rollback_target import doubts
+
+
+def planned_release(
+    plan: Mapping[str, Any],
+    candidates: Sequence[Mapping[str, Any] | None] = (),
+    described: Sequence[Mapping[str, Any]] = (),
+) -> dict[str, Any]:
+    """Return what is known of a release; the arguments are documented above."""
+    single = [order for result in described for order in result.get("deploy_orders") or ()]
+    order = find_own_order(plan.get("deploy_order") or {}, [*candidates, *single])
+    return {
+        "doubts": doubts(plan),
+        "order": order,
+        "has_undecided_result": order is not None and has_undecided_result(order),
+    }
+
+
+class FilterModule:
+    """The filter of this file."""
+
+    def filters(self) -> dict[str, Callable[..., Any]]:
+        """Return the filter by its name."""
+        return {"planned_release": planned_release}

@@ -1,0 +1,107 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: rollback_target
+short_description: Find what to deploy when a release fails
+version_added: 1.0.0
+author:
+  - The jst.retailcloud contributors (@jst-retailcloud)
+description:
+  - Returns what an environment runs, as far as the service shows it for certain. The note of the last release comes
+    first, then its mark, then the baseline of the environment.
+positional: _input, environment
+options:
+  _input:
+    description: The content of the release, options of M(jst.retailcloud.jst_deployment).
+    type: dict
+    required: true
+  environment:
+    description: The environment with its baseline, as M(jst.retailcloud.jst_environment_info) returns it.
+    type: dict
+    required: true
+  history:
+    description: The history of the environment, as P(jst.retailcloud.release_history#filter) returns it.
+    type: dict
+    required: true
+  deploy_config:
+    description: The deploy config of the environment, as M(jst.retailcloud.jst_deploy_config_info) returns it.
+    type: dict
+    default: {}
+  instances:
+    description: The instances of the environment. Without them it is not known whether any runs.
+    type: list
+    elements: dict
+  compared:
+    description: The result of M(jst.retailcloud.jst_deployment) in check mode with the images of the deploy config.
+    type: dict
+    default: {}
+  previous:
+    description: What to deploy instead, the variable C(release_previous) of the role.
+    type: dict
+"""
+
+EXAMPLES = r"""
+- name: Show what a failed release would deploy
+  ansible.builtin.debug:
+    msg: "{{ {'images': ['shop:1.1']} | jst.retailcloud.rollback_target(environments.environments[0], history) }}"
+"""
+
+RETURN = r"""
+_value:
+  description: The target of the rollback.
+  type: dict
+  contains:
+    content:
+      description: What to deploy. Empty when nothing else runs.
+      type: dict
+    is_known:
+      description: Whether that is certain.
+      type: bool
+    needs_comparison:
+      description: Whether O(compared) would show more.
+      type: bool
+    config_images:
+      description: The images of the deploy config.
+      type: list
+      elements: str
+    containers:
+      description: The number of containers in the deploy config.
+      type: int
+    full:
+      description: The content of the release, with the images that the service takes from the deploy config.
+      type: dict
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.release_history import History
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.rollback_target import LiveState, failure_target
+
+
+def rollback_target(
+    desired: Mapping[str, Any],
+    environment: Mapping[str, Any],
+    history: Mapping[str, Any],
+    deploy_config: Mapping[str, Any] | None = None,
+    instances: Sequence[Mapping[str, Any]] | None = None,
+    compared: Mapping[str, Any] | None = None,
+    previous: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Return the target of a rollback; the arguments are documented above."""
+    live = LiveState(
+        History.from_dict(history), environment.get("baseline") or {}, deploy_config or {}, instances, compared or {}
+    )
+    return failure_target(live, dict(desired), None if previous is None else dict(previous))
+
+
+class FilterModule:
+    """The filter of this file."""
+
+    def filters(self) -> dict[str, Callable[..., Any]]:
+        """Return the filter by its name."""
+        return {"rollback_target": rollback_target}

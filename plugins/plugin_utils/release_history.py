@@ -1,0 +1,109 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The release history of an environment, read from its deploy orders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_mark import content, mark_of, note_of
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_order import progress, undecided
+
+Order = Mapping[str, Any]
+
+UNFINISHED = ("waiting", "running", "paused")
+
+
+@dataclass(frozen=True)
+class Release:
+    """One deploy order, as far as its description shows what it deployed.
+
+    :ivar content: what it deployed, empty when it has no note.
+    :ivar rollback_of: id of the deploy order that it rolled back.
+    :ivar is_marked: whether it has a mark, so ``jst_deployment`` can tell whether it deployed some content.
+    :ivar progress: how far it is, in words.
+    """
+
+    deploy_order_id: int
+    content: dict[str, Any]
+    rollback_of: int | None
+    is_marked: bool
+    progress: str
+
+    @classmethod
+    def from_order(cls, order: Order) -> Release:
+        """Return the release that an order makes."""
+        note = note_of(order)
+        known = content(note)
+        is_marked = mark_of(order) is not None
+        return cls(order["deploy_order_id"], known, note.get("rollback_of"), is_marked, progress(order))
+
+
+@dataclass(frozen=True)
+class History:
+    """The releases of an environment, the newest first.
+
+    :ivar succeeded: those that succeeded.
+    :ivar unfinished: those that are waiting, running or paused.
+    :ivar undecided: those that have finished, and whose result the service has not decided.
+    """
+
+    succeeded: list[Release]
+    unfinished: list[Release]
+    undecided: list[Release]
+
+    @classmethod
+    def read(cls, listed: Iterable[Order], described: Iterable[Order] = ()) -> History:
+        """Return the history that deploy orders show.
+
+        :param listed: the orders as the list shows them, possibly without descriptions.
+        :param described: some of them with all that the describe call shows.
+        """
+        orders = {order["deploy_order_id"]: order for order in listed}
+        orders.update({order["deploy_order_id"]: order for order in described if order["deploy_order_id"] in orders})
+        newest_first = [orders[identity] for identity in sorted(orders, reverse=True)]
+        return cls(
+            [Release.from_order(order) for order in newest_first if order["result"] == "succeeded"],
+            [Release.from_order(order) for order in newest_first if order["status"] in UNFINISHED],
+            [Release.from_order(order) for order in newest_first if has_undecided_result(order)],
+        )
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Sequence[Mapping[str, Any]]]) -> History:
+        """Return the history that ``as_dict`` gave."""
+        return cls(**{name: [Release(**release) for release in data[name]] for name in cls.__dataclass_fields__})
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the history as data for a playbook."""
+        # Not ``asdict``: it cannot copy the containers of ansible-core 2.19 and newer.
+        return {name: [dict(vars(release)) for release in releases] for name, releases in vars(self).items()}
+
+
+def undescribed_ids(listed: Iterable[Order], count: int) -> list[int]:
+    """Return the ids of the newest orders whose description the list does not show.
+
+    :param count: how many of the orders that succeeded to look at. Unfinished orders are always included.
+    """
+    orders = sorted(listed, key=lambda order: order["deploy_order_id"], reverse=True)
+    succeeded = [order for order in orders if order["result"] == "succeeded"][:count]
+    unfinished = [order for order in orders if order["status"] in UNFINISHED]
+    return [order["deploy_order_id"] for order in (*unfinished, *succeeded) if order["description"] is None]
+
+
+def find_own_order(planned: Order, candidates: Iterable[Order | None]) -> dict[str, Any] | None:
+    """Return the first order that deploys what was planned, by its mark, ``None`` when there is none.
+
+    :param planned: the order that ``jst_deployment`` predicted in check mode.
+    :param candidates: orders that may be that of this run, or of somebody else.
+    """
+    mark = mark_of(planned)
+    own = (order for order in candidates if order and mark is not None and mark_of(order) == mark)
+    return next((dict(order) for order in own), None)
+
+
+def has_undecided_result(order: Order) -> bool:
+    """Return whether an order has finished, and the service has not decided its result."""
+    return bool(order["status"] == "finished") and undecided(order)

@@ -1,0 +1,70 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The mark and the note in the description of a deploy order are read as they are written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_mark import (
+    default_order_name,
+    fingerprint,
+    mark_of,
+    note,
+    note_of,
+)
+
+MARK = fingerprint({"deploy_config_id": 1, "images": ["shop:1.0"]})
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"images": ["shop:1.0", "proxy:1.0"], "init_images": ["init:1.0"]},
+        {"packet_id": 2001},
+        {"packet_url": "https://packets.example.com/商店.jar"},
+    ],
+    ids=lambda content: next(iter(content)),
+)
+@pytest.mark.parametrize("rollback_of", [None, 60001])
+def test_a_note_is_read_as_it_was_written(content: dict[str, Any], rollback_of: int | None) -> None:
+    order = {"name": "spring", "description": f"Spring content={{}}\n{note(content, rollback_of)} {MARK}"}
+    assert note_of(order) == {**content, **({"rollback_of": rollback_of} if rollback_of else {})}
+    assert mark_of(order) == MARK
+
+
+def test_an_address_with_a_signature_is_not_written_down() -> None:
+    assert note({"packet_url": "https://packets.example.com/shop.jar?Signature=Canary"}) == ""
+    assert note({"images": []}) == ""
+
+
+@pytest.mark.parametrize(
+    "description",
+    [
+        None,
+        "",
+        MARK,
+        f'content={{"images":["shop:1.0"] {MARK}',
+        f'content={{"pictures":["shop:1.0"]}} {MARK}',
+        f'content={{"rollback_of":1}} {MARK}',
+        'content={"images":["shop:1.0"]}',
+        f'content={{"images":["{{{{ lookup("pipe", "id") }}}}"]}} {MARK}',
+        f'content={{"images":["{{% raw %}}"]}} {MARK}',
+    ],
+    ids=["null", "empty", "none", "cut", "other", "empty-content", "unmarked", "expression", "statement"],
+)
+def test_what_is_no_note(description: str | None) -> None:
+    assert note_of({"name": None, "description": description}) == {}
+
+
+@pytest.mark.parametrize("name", [default_order_name(MARK), f"{default_order_name(MARK)}-2"])
+def test_the_default_name_holds_the_mark(name: str) -> None:
+    assert mark_of({"name": name, "description": None}) == MARK
+
+
+@pytest.mark.parametrize("name", [None, "spring", default_order_name(MARK) + "0", default_order_name(MARK)[:-1]])
+def test_other_names_hold_none(name: str | None) -> None:
+    assert mark_of({"name": name, "description": "Spring"}) is None

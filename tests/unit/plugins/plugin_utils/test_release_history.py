@@ -1,0 +1,63 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What deploy orders show of earlier releases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_mark import fingerprint, note
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.release_history import (
+    History,
+    find_own_order,
+    undescribed_ids,
+)
+
+
+def order(
+    identity: int, image: str | None = None, status: str = "finished", result: str | None = "succeeded"
+) -> dict[str, Any]:
+    """A deploy order, with a note when an image is given."""
+    content = {"images": [image]}
+    description = f"{note(content)} {fingerprint(content)}" if image else None
+    known = {"deploy_order_id": identity, "name": "spring", "description": description}
+    return {**known, "status": status, "result": result}
+
+
+def ids(releases: list[Any]) -> list[int]:
+    """The ids of releases."""
+    return [release.deploy_order_id for release in releases]
+
+
+def test_releases_by_their_state_the_newest_first() -> None:
+    listed = [
+        order(1, "shop:1"),
+        order(4, "shop:4", "paused", "undecided"),
+        order(2),
+        order(3, "shop:3", result="undecided"),
+        order(5, "shop:5", result="failed"),
+        order(6, result=None),
+    ]
+    history = History.read(listed)
+    assert (ids(history.succeeded), ids(history.unfinished), ids(history.undecided)) == ([2, 1], [4], [6, 3])
+    assert [release.content for release in history.succeeded] == [{}, {"images": ["shop:1"]}]
+    assert [release.is_marked for release in history.succeeded] == [False, True]
+    assert History.from_dict(history.as_dict()) == history
+
+
+def test_what_the_list_does_not_show_is_described() -> None:
+    listed = [order(identity) for identity in (1, 2, 3)] + [order(4, None, "running", "undecided")]
+    assert undescribed_ids(listed, 2) == [4, 3, 2]
+    described = [order(3, "shop:3"), order(9, "shop:9")]
+    history = History.read(listed, described)
+    assert ids(history.succeeded) == [3, 2, 1]
+    assert history.succeeded[0].content == {"images": ["shop:3"]}
+
+
+def test_an_order_of_somebody_else_is_not_the_own_one() -> None:
+    planned = {"name": "spring", "description": fingerprint({"images": ["shop:2"]})}
+    own = order(2, "shop:2", "running", "undecided")
+    assert find_own_order(planned, [None, order(1, "shop:1"), order(3), own]) == own
+    assert find_own_order(planned, [None, order(1, "shop:1")]) is None
+    assert find_own_order({"name": None, "description": None}, [order(1, "shop:1"), order(3)]) is None

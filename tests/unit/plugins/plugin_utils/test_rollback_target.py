@@ -1,0 +1,180 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a rollback deploys, and that what is not certain is never deployed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.release_history import History, Release
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.rollback_target import (
+    LiveState,
+    failure_target,
+    previous_release,
+)
+
+OLD, NEW = {"images": ["registry.example.com/shop:1.0"]}, {"images": ["registry.example.com/shop:1.1"]}
+PACKET = {"packet_id": 2001}
+
+
+def release(
+    identity: int, content: dict[str, Any] | None = None, rollback_of: int | None = None, is_marked: bool = True
+) -> Release:
+    """One release."""
+    return Release(identity, content or {}, rollback_of, is_marked, "finished")
+
+
+def target(*succeeded: Release, unfinished: Release | None = None) -> tuple[dict[str, Any], int | None]:
+    """What a rollback deploys, and what it rolls back."""
+    found = previous_release(History(list(succeeded), [unfinished] if unfinished else [], []))
+    assert (found["unfinished"] is None) == (unfinished is None or unfinished.rollback_of is not None)
+    return found["content"], found["rollback_of"]
+
+
+# Playbook rollback
+
+
+def test_the_release_before_is_the_target() -> None:
+    assert target(release(3, NEW), release(2, OLD)) == (OLD, 3)
+    assert target(release(4, NEW), release(3, NEW), release(2, OLD)) == (OLD, 4)
+
+
+@pytest.mark.parametrize(
+    "releases",
+    [
+        [],
+        [release(1, NEW)],
+        [release(2), release(1, OLD)],
+        # The note of an older release may be out of date.
+        [release(3, NEW), release(2), release(1, OLD)],
+    ],
+    ids=["none", "first", "last-without-note", "release-before-without-note"],
+)
+def test_an_unknown_release_is_no_target(releases: list[Release]) -> None:
+    assert target(*releases)[0] == {}
+
+
+def test_a_rollback_is_not_rolled_back() -> None:
+    found = previous_release(History([release(3, OLD, 2), release(2, NEW), release(1, OLD)], [], []))
+    assert (found["content"], found["was_rolled_back"]) == ({}, 2)
+
+
+def test_an_unfinished_release_is_the_present_one() -> None:
+    assert target(release(2, OLD), release(1, PACKET), unfinished=release(3, NEW)) == (OLD, 3)
+    # The one of somebody else has no note, and what ran before it is known all the same.
+    assert target(release(2, OLD), unfinished=release(3)) == (OLD, 3)
+    assert target(release(2), release(1, OLD), unfinished=release(3, NEW)) == ({}, 3)
+    assert target(unfinished=release(3, NEW)) == ({}, 3)
+
+
+def test_an_unfinished_rollback_is_continued() -> None:
+    assert target(release(2, NEW), release(1, PACKET), unfinished=release(3, OLD, 2)) == (OLD, 2)
+
+
+# A release that fails
+
+
+def config(*images: str | None) -> dict[str, Any]:
+    """A deploy config with a container for each image."""
+    containers = [{"name": "web", **({"image": image} if image else {})} for image in images]
+    return {"deployment": {"spec": {"template": {"spec": {"containers": containers}}}}}
+
+
+def failure(
+    *succeeded: Release,
+    baseline: dict[str, Any] | None = None,
+    images: tuple[str | None, ...] = ("registry.example.com/shop:0",),
+    instances: list[Any] | None = None,
+    compared: dict[str, Any] | None = None,
+    desired: dict[str, Any] = NEW,
+    previous: dict[str, Any] | None = None,
+) -> tuple[dict[str, Any], bool]:
+    """What a failed release deploys, and whether that is known."""
+    live = LiveState(History(list(succeeded), [], []), baseline or {}, config(*images), instances, compared or {})
+    found = failure_target(live, desired, previous)
+    return found["content"], found["is_known"]
+
+
+def test_the_note_of_the_last_release_comes_first() -> None:
+    assert failure(release(1, OLD), baseline={"image": "shop:1.0"}) == (OLD, True)
+
+
+def test_the_same_content_is_not_deployed_again() -> None:
+    assert failure(release(1, NEW)) == ({}, True)
+    assert failure(release(1, {"images": ["registry.example.com/shop:0"]}), desired={}) == ({}, True)
+
+
+def test_the_word_of_the_user_counts_more() -> None:
+    assert failure(release(1, OLD), previous=PACKET) == (PACKET, True)
+
+
+def test_nothing_runs() -> None:
+    assert failure() == ({}, True)
+    assert failure(release(1, OLD), instances=[]) == ({}, True)
+    assert failure(release(1), instances=[{}]) == ({}, False)
+    assert failure(release(1)) == ({}, False)
+
+
+@pytest.mark.parametrize(
+    ("baseline", "images", "known"),
+    [
+        ({"packet_id": 2001, "packet_url": "https://packets.example.com/shop.jar"}, (), True),
+        ({"image": "registry.example.com/shop:1.0"}, ("registry.example.com/shop:0",), True),
+        ({"image": "shop:1.0"}, ("registry.example.com/shop:0",), False),
+        ({"image": "shop:1.0"}, ("localhost/shop:0",), False),
+        ({"image": "library/shop:1.0"}, ("library/shop:0",), True),
+        ({"image": "registry.example.com/shop:1.0"}, ("registry.example.com/shop:0", "proxy:1"), False),
+        ({"image": "registry.example.com/shop:1.0"}, (None, None), False),
+        ({"deploy_config_id": 1}, (), False),
+    ],
+    ids=["package", "image", "no-registry", "localhost", "never-a-registry", "two", "two-without-image", "nothing"],
+)
+def test_a_baseline_that_is_complete_is_known(
+    baseline: dict[str, Any], images: tuple[str | None, ...], known: bool
+) -> None:
+    content, is_known = failure(release(1, is_marked=False), baseline=baseline, images=images)
+    assert is_known is known
+    expected: dict[str, Any] = {"images": [baseline.get("image")]} if "image" in baseline else {}
+    assert content == (PACKET if "packet_id" in baseline else expected)
+
+
+@pytest.mark.parametrize(
+    ("compared", "known"),
+    [
+        ({"deploy_order": None}, True),
+        ({"deploy_order": None, "warnings": ["Something else."]}, True),
+        (
+            {"deploy_order": None, "warnings": ["It is not known whether environment 'a' runs what was asked for."]},
+            False,
+        ),
+        ({"deploy_order": {"deploy_order_id": None}}, False),
+        ({}, False),
+    ],
+    ids=["same", "warning", "doubt", "other", "not-compared"],
+)
+def test_a_comparison_can_confirm_the_images_of_the_deploy_config(compared: dict[str, Any], known: bool) -> None:
+    images = ("shop:0", "proxy:0")
+    content, is_known = failure(release(1), baseline={"image": "shop:0"}, images=images, compared=compared)
+    assert (content, is_known) == ({"images": list(images) if known else ["shop:0"]}, known)
+
+
+@pytest.mark.parametrize(
+    ("last", "baseline", "images", "needed"),
+    [
+        (release(1), {"image": "shop:1"}, ("registry.example.com/shop:1",), True),
+        (release(1), {}, ("shop:1",), True),
+        (release(1), {"image": "shop:1"}, ("shop:1",), False),
+        (release(1, is_marked=False), {"image": "shop:1"}, ("registry.example.com/shop:1",), False),
+        (release(1, OLD), {"image": "shop:1"}, ("registry.example.com/shop:1",), False),
+        (release(1), {"packet_id": 1}, ("shop:1",), False),
+        (release(1), {"image": "shop:1"}, (None,), False),
+    ],
+)
+def test_a_comparison_is_made_only_where_it_can_tell_more(
+    last: Release, baseline: dict[str, Any], images: tuple[str | None, ...], needed: bool
+) -> None:
+    live = LiveState(History([last], [], []), baseline, config(*images), None, {})
+    assert failure_target(live, NEW, None)["needs_comparison"] is needed
