@@ -9,7 +9,7 @@ EMULATOR_ARGS ?=
 BENCH_ARGS ?=
 MATRIX_ARGS ?=
 FAULTS_ARGS ?=
-RIVALS_ARGS ?=
+RACES_ARGS ?=
 READINGS_ARGS ?=
 NOX_ARGS ?=
 FUZZ ?= usual
@@ -33,7 +33,7 @@ SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 # Releases and databases take their time: beside two tests that keep two cores busy, two others wait.
 PYTEST := $(RUN) pytest --dist worksteal --numprocesses
 
-.PHONY: help venv emulator demo generate test lint style types content changelog licenses unit fuzz conformance faults rivals readings bench sanity matrix nox package browser docs clean
+.PHONY: help venv emulator demo generate test lint style types content changelog licenses unit fuzz conformance faults races readings bench sanity matrix nox package browser docs clean
 .DELETE_ON_ERROR:
 
 help: ## say what there is to make
@@ -103,8 +103,8 @@ faults: $(VENV_READY) ## every call of the life of an app, struck by every fault
 	$(PY) -m tests.faults.matrix $(FAULTS_ARGS)
 	$(PY) -m tests.faults.matrix --readings $(FAULTS_READINGS) --every 10 $(FAULTS_ARGS)
 
-rivals: $(VENV_READY) ## runs that want the same at once, while calls go wrong: 20 minutes; RIVALS_ARGS="--crowds 2" for less
-	PYTHONPATH=.venv/collections $(PY) -m tests.faults.rivals $(RIVALS_ARGS)
+races: $(VENV_READY) ## concurrent runs that create the same resources, while calls fail: 20 minutes; RACES_ARGS="--groups 2" for less
+	PYTHONPATH=.venv/collections $(PY) -m tests.faults.races $(RACES_ARGS)
 
 readings: $(VENV_READY) ## the life of an app under each reading of the reference: an hour; READINGS_ARGS="--only 'list_*'" for less
 	@PYTHONPATH=.venv/collections $(PY) -m tests.readings.survey --results tests/readings/results.json $(READINGS_ARGS); \

@@ -11,9 +11,9 @@ from tempfile import TemporaryDirectory
 
 from tests.bench.tables import Findings, Table
 from tests.conformance.emulators import TIME_SCALE
-from tests.conformance.forkserver import servers
-from tests.conformance.module_cases import ROWS, Row
-from tests.conformance.playbook_runner import WAITING, Recorded, control, play, task
+from tests.conformance.forkserver import fork_servers
+from tests.conformance.module_cases import MODULE_CASES, ModuleCase
+from tests.conformance.playbook_runner import WAITING, Recorded, control, run_tasks, task
 from tests.conformance.test_module_lifecycle import WAITS, by_ids
 from tests.tools.checkout import BUILD
 from tests.tools.running_emulator import emulator
@@ -21,20 +21,20 @@ from tests.tools.running_emulator import emulator
 LOG = BUILD / "bench" / "calls.log"
 
 
-def lives(row: Row, address: str, folder: Path) -> Iterator[Recorded]:
+def lifecycle_records(case: ModuleCase, address: str, folder: Path) -> Iterator[Recorded]:
     """The creation of a thing, a task with nothing to change, and one which is given ids."""
-    waiting = WAITING if row.module in WAITS else {}
-    create = {**row.key, **row.create, **waiting}
-    prepare = [task(f"prepare {number}", *prepared) for number, prepared in enumerate(row.prepare)]
-    records = play(
+    waiting = WAITING if case.module in WAITS else {}
+    create = {**case.key, **case.create, **waiting}
+    prepare = [task(f"prepare {number}", *prepared) for number, prepared in enumerate(case.prepare)]
+    records = run_tasks(
         address,
         folder,
-        [*prepare, task("create", row.module, create), *([] if row.act else [task("again", row.module, create)])],
+        [*prepare, task("create", case.module, create), *([] if case.act else [task("again", case.module, create)])],
     )
     yield from records[len(prepare) :]
-    if row.act:
+    if case.act:
         return
-    yield from play(address, folder, [task("by ids", row.module, by_ids(row, create, records[:-1]))])
+    yield from run_tasks(address, folder, [task("by ids", case.module, by_ids(case, create, records[:-1]))])
 
 
 def measure(quick: bool) -> Findings:
@@ -49,14 +49,14 @@ def measure(quick: bool) -> Findings:
     )
     figures: dict[str, dict[str, int | None]] = {}
     with emulator("--time-scale", TIME_SCALE, log=LOG) as address, TemporaryDirectory() as folder:
-        for row in ROWS:
+        for case in MODULE_CASES:
             control(address, "reset", method="POST")
-            done = {record.task: record for record in lives(row, address, Path(folder))}
+            done = {record.task: record for record in lifecycle_records(case, address, Path(folder))}
             for record in done.values():
                 if record.result["failed"]:
-                    raise RuntimeError(f"{row.module}: {record.result['msg']}")
+                    raise RuntimeError(f"{case.module}: {record.result['msg']}")
             counts = [len(done[name].calls) if name in done else None for name in ("create", "again", "by ids")]
-            table.rows.append((row.module, counts[0], len(done["create"].writes), *counts[1:]))
-            figures[row.module] = dict(zip(("create", "by_names", "by_ids"), counts, strict=True))
-    servers.stop()
+            table.rows.append((case.module, counts[0], len(done["create"].writes), *counts[1:]))
+            figures[case.module] = dict(zip(("create", "by_names", "by_ids"), counts, strict=True))
+    fork_servers.stop()
     return Findings([table], {"calls": figures})

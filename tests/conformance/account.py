@@ -14,7 +14,7 @@ from typing import Any
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import resolve_settings
 from tests.conformance.module_cases import APP, PLACE, deployment
-from tests.conformance.playbook_runner import WAITING, Recorded, control, play, task
+from tests.conformance.playbook_runner import WAITING, Recorded, control, run_tasks, task
 
 APP_ID, ENVIRONMENT_ID, DEPLOY_CONFIG_ID = 10001, 20001, 30001
 HERE: dict[str, Any] = PLACE
@@ -107,13 +107,13 @@ class Account:
         )
         return answer
 
-    def play(self, *tasks: Mapping[str, Any], **keywords: Any) -> list[Recorded]:
+    def run_tasks(self, *tasks: Mapping[str, Any], **keywords: Any) -> list[Recorded]:
         """Run tasks."""
-        return play(self.address, self.folder, tasks, **keywords)
+        return run_tasks(self.address, self.folder, tasks, **keywords)
 
     def run(self, module: str, *, check: bool = False, **options: Any) -> Recorded:
         """Run one task of a module that waits, with its diff."""
-        (done,) = self.play(task(module, module, {**WAITING, **options}, diff=True, check_mode=check))
+        (done,) = self.run_tasks(task(module, module, {**WAITING, **options}, diff=True, check_mode=check))
         return done
 
 

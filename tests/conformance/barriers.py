@@ -13,7 +13,7 @@ from tests.conformance.playbook_runner import control
 
 
 @contextmanager
-def meeting(
+def barrier(
     address: str,
     action: str,
     callers: int,

@@ -19,7 +19,7 @@ POD = "pod"
 World = dict[str, list[dict[str, Any]]]
 
 
-def crowd(number: int) -> World:
+def bulk_world(number: int) -> World:
     """So many of everything; at least one of what other things belong to."""
     some, most = range(number), range(max(number, 1))
     place = {"cluster_instance_id": CLUSTER}

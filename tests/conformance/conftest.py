@@ -15,10 +15,10 @@ from typing import Any
 
 import pytest
 
-from tests.conformance import coverage_recorder as witness
-from tests.conformance.coverage_requirements import Proof, is_whole, proofs
+from tests.conformance import coverage_recorder
+from tests.conformance.coverage_requirements import Requirement, is_whole, requirements
 from tests.conformance.emulators import Emulators
-from tests.conformance.forkserver import servers
+from tests.conformance.forkserver import fork_servers
 from tests.tools.checkout import BUILD
 
 # What tests start keeps the byte code of archives.
@@ -30,7 +30,7 @@ os.environ["PYTHONPATH"] = os.pathsep.join(
 )
 
 FOLDER = pytest.StashKey[Path]()
-PROOFS = pytest.StashKey[list[Proof]]()
+REQUIREMENTS = pytest.StashKey[list[Requirement]]()
 
 # The files whose tests take up to a minute and a half each.
 LONG = (
@@ -56,11 +56,11 @@ def pytest_configure(config: pytest.Config) -> None:
     """Agree on a folder for what is seen: the process that begins the session makes it, and its workers are told."""
     told = getattr(config, "workerinput", None)
     if told is None:
-        (BUILD / "witness").mkdir(parents=True, exist_ok=True)
-        config.stash[FOLDER] = Path(tempfile.mkdtemp(dir=BUILD / "witness"))
+        (BUILD / "coverage").mkdir(parents=True, exist_ok=True)
+        config.stash[FOLDER] = Path(tempfile.mkdtemp(dir=BUILD / "coverage"))
     else:
-        config.stash[FOLDER] = Path(told["witness"])
-    witness.book.open(config.stash[FOLDER])
+        config.stash[FOLDER] = Path(told["coverage_folder"])
+    coverage_recorder.recorder.open(config.stash[FOLDER])
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -71,12 +71,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """Tell a worker the folder."""
-    node.workerinput["witness"] = str(node.config.stash[FOLDER])
+    node.workerinput["coverage_folder"] = str(node.config.stash[FOLDER])
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Tidy up."""
-    servers.stop()
+    fork_servers.stop()
     if not hasattr(config, "workerinput"):
         shutil.rmtree(config.stash[FOLDER], ignore_errors=True)
 
@@ -86,20 +86,22 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """A whole run that leaves something out has failed."""
     if hasattr(session.config, "workerinput") or not is_whole(session.config):
         return
-    session.config.stash[PROOFS] = proofs(witness.read(session.config.stash[FOLDER]))
-    if exitstatus == pytest.ExitCode.OK and any(proof.gaps for proof in session.config.stash[PROOFS]):
+    session.config.stash[REQUIREMENTS] = requirements(coverage_recorder.read_observed(session.config.stash[FOLDER]))
+    if exitstatus == pytest.ExitCode.OK and any(
+        requirement.missing for requirement in session.config.stash[REQUIREMENTS]
+    ):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Say what was shown, and what was not."""
-    notes = sorted(witness.read(config.stash[FOLDER]).notes)
-    shown = config.stash.get(PROOFS, [])
+    notes = sorted(coverage_recorder.read_observed(config.stash[FOLDER]).notes)
+    shown = config.stash.get(REQUIREMENTS, [])
     if notes or shown:
         terminalreporter.section("conformance")
     for line in notes:
         terminalreporter.line(line)
-    for proof in shown:
-        terminalreporter.line(proof.line, green=not proof.gaps, red=bool(proof.gaps))
-        for gap in proof.gaps:
+    for requirement in shown:
+        terminalreporter.line(requirement.line, green=not requirement.missing, red=bool(requirement.missing))
+        for gap in requirement.missing:
             terminalreporter.line(f"  {gap}", red=True)

@@ -52,7 +52,7 @@ FRAME = {
 
 
 @dataclass
-class Witness:
+class Observed:
     """Everything that was seen.
 
     :ivar calls: (module, operation) of every call that was carried out.
@@ -68,7 +68,7 @@ class Witness:
     notes: set[str] = field(default_factory=set)
 
 
-class Book:
+class Recorder:
     """Where one process writes down what it sees; each thing once."""
 
     def __init__(self) -> None:
@@ -79,7 +79,7 @@ class Book:
         """Write into that folder from now on. Nothing is kept before."""
         self._file = folder / f"{os.getpid()}.jsonl"
 
-    def see_task(self, action: str, result: Mapping[str, Any], calls: list[dict[str, Any]]) -> None:
+    def record_task(self, action: str, result: Mapping[str, Any], calls: list[dict[str, Any]]) -> None:
         """Write down the calls of a task and what it returned.
 
         :raises AssertionError: when it returned something that its module does not document, or of another type.
@@ -106,21 +106,21 @@ class Book:
                 file.writelines(json.dumps(thing) + "\n" for thing in sorted(fresh))
 
 
-book = Book()
+recorder = Recorder()
 
 
-def read(folder: Path) -> Witness:
+def read_observed(folder: Path) -> Observed:
     """What all processes wrote down."""
-    witness = Witness()
+    observed = Observed()
     for file in folder.glob("*.jsonl"):
         for line in file.read_text(encoding="utf-8").splitlines():
             kind, *thing = json.loads(line)
             if kind == NOTE:
-                witness.notes.add(thing[0])
+                observed.notes.add(thing[0])
             else:
-                told = {CALL: witness.calls, PARAMETER: witness.parameters, VALUE: witness.values}[kind]
+                told = {CALL: observed.calls, PARAMETER: observed.parameters, VALUE: observed.values}[kind]
                 told.add((thing[0], thing[1]))
-    return witness
+    return observed
 
 
 def sent(parameters: Mapping[str, Any]) -> Iterator[str]:
@@ -145,10 +145,10 @@ def returned(module: str, result: Mapping[str, Any]) -> Iterator[str]:
         own = {
             name: result[name] for name in result if name not in FRAME and not name.startswith(("_ansible", "ansible"))
         }
-    yield from _told(module, tree, own, "")
+    yield from _walk_result(module, tree, own, "")
 
 
-def _told(module: str, tree: Mapping[str, Any], members: Mapping[str, Any], prefix: str) -> Iterator[str]:
+def _walk_result(module: str, tree: Mapping[str, Any], members: Mapping[str, Any], prefix: str) -> Iterator[str]:
     unknown = members.keys() - tree.keys()
     assert not unknown, f"{module} returns {prefix}{', '.join(sorted(unknown))} without a word in its documentation"
     for name, value in members.items():
@@ -161,7 +161,7 @@ def _told(module: str, tree: Mapping[str, Any], members: Mapping[str, Any], pref
         inner = tree[name].get("contains")
         for item in (value if isinstance(value, list) else [value]) if inner else ():
             if item is not None:
-                yield from _told(module, inner, item, f"{path}.")
+                yield from _walk_result(module, inner, item, f"{path}.")
 
 
 def is_of(kind: str, value: Any) -> bool:

@@ -14,29 +14,29 @@ import pytest
 import yaml
 
 from jst_emulator.api_spec import OPERATIONS
-from tests.conformance.coverage_recorder import Witness, documented_values
+from tests.conformance.coverage_recorder import Observed, documented_values
 from tests.tools.declarations import declaration
 from tests.tools.declarations import operations as declared_operations
 from tests.tools.module_texts import MODULES
 
 HERE = Path(__file__).resolve().parent
 TABLE = HERE / "coverage.yml"
-LEFT_OUT = HERE / "unsent_parameters.yml"
+UNSENT_PARAMETERS = HERE / "unsent_parameters.yml"
 
 # Options of pytest by which a session runs some of the tests only.
 PICKING = ("keyword", "markexpr", "lf", "deselect", "ignore", "ignore_glob", "collectonly", "stepwise")
 
 
 @dataclass(frozen=True)
-class Proof:
+class Requirement:
     """One thing that was to be shown.
 
     :ivar line: what came of it.
-    :ivar gaps: what is missing.
+    :ivar missing: what is missing.
     """
 
     line: str
-    gaps: list[str]
+    missing: list[str]
 
 
 @cache
@@ -67,38 +67,40 @@ def table_faults() -> list[str]:
     ]
 
 
-def left_out() -> dict[str, dict[str, str]]:
+def unsent_parameters() -> dict[str, dict[str, str]]:
     """Operation -> parameter that no module sends -> why."""
-    table: dict[str, dict[str, str]] = yaml.safe_load(LEFT_OUT.read_text(encoding="utf-8"))
+    table: dict[str, dict[str, str]] = yaml.safe_load(UNSENT_PARAMETERS.read_text(encoding="utf-8"))
     return table
 
 
-def proofs(witness: Witness) -> list[Proof]:
-    """All proofs, the failed ones with what they lack."""
-    return [operations(witness), parameters(witness), modules(witness), values(witness)]
+def requirements(observed: Observed) -> list[Requirement]:
+    """Return all requirements, those not met with what is missing."""
+    return [operations(observed), parameters(observed), modules(observed), values(observed)]
 
 
-def operations(witness: Witness) -> Proof:
+def operations(observed: Observed) -> Requirement:
     """Each operation was called by each module that the table names."""
     table = coverage()
     gaps = [
         f"{operation} was never called by {module}"
         for operation, named in table.items()
         for module in named
-        if (module, operation) not in witness.calls
+        if (module, operation) not in observed.calls
     ]
     covered = len(table) - len({gap.split()[0] for gap in gaps})
-    return Proof(f"operations covered: {covered}/{len(table)}", gaps)
+    return Requirement(f"operations covered: {covered}/{len(table)}", gaps)
 
 
-def parameters(witness: Witness) -> Proof:
+def parameters(observed: Observed) -> Requirement:
     """Each parameter was sent by some module, but for those that are left out for a reason."""
-    unsent = {f"{operation}.{name}" for operation, names in left_out().items() for name in names}
+    unsent = {f"{operation}.{name}" for operation, names in unsent_parameters().items() for name in names}
     wanted = [name for name in map(".".join, documented_parameters()) if name not in unsent]
-    seen = {f"{operation}.{name}" for operation, name in witness.parameters}
+    seen = {f"{operation}.{name}" for operation, name in observed.parameters}
     gaps = [f"{name} was never sent" for name in wanted if name not in seen]
     line = f"parameters sent: {_share(wanted, gaps)}, {len(unsent)} left out for a reason"
-    return Proof(line, [*gaps, *(f"{name} was sent, and is said to be left out" for name in sorted(unsent & seen))])
+    return Requirement(
+        line, [*gaps, *(f"{name} was sent, and is said to be left out" for name in sorted(unsent & seen))]
+    )
 
 
 def documented_parameters() -> Iterator[tuple[str, str]]:
@@ -109,18 +111,18 @@ def documented_parameters() -> Iterator[tuple[str, str]]:
             yield from ((operation.name, f"{name}.{member.name}") for member in parameter.members)
 
 
-def modules(witness: Witness) -> Proof:
+def modules(observed: Observed) -> Requirement:
     """Each module has run, and called something."""
-    driven = {module for module, _dummy in witness.calls}
-    gaps = [f"{module} has no conformance row" for module in MODULES if module not in driven]
-    return Proof(f"modules with a conformance row: {_share(MODULES, gaps)}", gaps)
+    driven = {module for module, _dummy in observed.calls}
+    gaps = [f"{module} has no conformance case" for module in MODULES if module not in driven]
+    return Requirement(f"modules with a conformance case: {_share(MODULES, gaps)}", gaps)
 
 
-def values(witness: Witness) -> Proof:
+def values(observed: Observed) -> Requirement:
     """Each return value that a module documents was seen in a result."""
     documented = [(module, path) for module in MODULES for path in documented_values(module)]
-    gaps = [f"{module} never returned {path}" for module, path in documented if (module, path) not in witness.values]
-    return Proof(f"documented return values seen: {_share(documented, gaps)}", gaps)
+    gaps = [f"{module} never returned {path}" for module, path in documented if (module, path) not in observed.values]
+    return Requirement(f"documented return values seen: {_share(documented, gaps)}", gaps)
 
 
 def is_whole(config: pytest.Config) -> bool:

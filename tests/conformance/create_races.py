@@ -35,11 +35,11 @@ from tests.conformance.playbook_runner import control
 from tests.tools.running_emulator import access
 
 #: The part of every pause that is waited for. The emulator loses answers at once, so nothing takes its full time.
-HASTE = 0.1
+SLEEP_FACTOR = 0.1
 
 
 @dataclass(frozen=True)
-class Meeting:
+class CreateRace:
     """A resource that two runs create at the same moment.
 
     :ivar barrier: the calls in which both runs are held until the other has come: the read by which a run finds that
@@ -67,17 +67,17 @@ def after(action: str) -> dict[str, Any]:
     return {"action": action, "hold": "after"}
 
 
-MEETINGS = (
-    Meeting(App, {**APP, "title": "cart"}, after("ListApp"), "CreateApp", "apps"),
-    Meeting(AppGroup, {**GROUP, "apps": ["shop"]}, after("ListAppGroup"), "CreateAppGroup", "groups"),
-    Meeting(
+CREATE_RACES = (
+    CreateRace(App, {**APP, "title": "cart"}, after("ListApp"), "CreateApp", "apps"),
+    CreateRace(AppGroup, {**GROUP, "apps": ["shop"]}, after("ListAppGroup"), "CreateAppGroup", "groups"),
+    CreateRace(
         DeployConfig, {**CONFIG, "name": "second"}, after("ListDeployConfig"), "CreateDeployConfig", "deploy_configs"
     ),
-    Meeting(
+    CreateRace(
         Environment, {**ENVIRONMENT, "name": "second"}, after("ListAppEnvironment"), "CreateEnvironment", "environments"
     ),
-    Meeting(Service, {**PLACE, **SERVICE}, after("ListServices"), "CreateService", "services"),
-    Meeting(
+    CreateRace(Service, {**PLACE, **SERVICE}, after("ListServices"), "CreateService", "services"),
+    CreateRace(
         Deployment,
         {**PLACE, "images": ["registry.example.com/shop:1.0"]},
         {"action": "DeployApp", "hold": "before"},
@@ -87,21 +87,21 @@ MEETINGS = (
 )
 
 
-def run(address: str, meeting: Meeting) -> Outcome:
+def run_engine(address: str, race: CreateRace) -> Outcome:
     """One run of the engine."""
-    resource = meeting.resource()
+    resource = race.resource()
     defaults = {name: option.get("default") for name, option in module_options(resource).items()}
-    options = {**defaults, **meeting.options, "wait_timeout": 120, "wait_interval": 0.1}
-    with Client(resolve_settings({}, access(address)), sleep=hasten) as client:
-        return reconcile(RunContext(client, options, sleep=hasten), resource)
+    options = {**defaults, **race.options, "wait_timeout": 120, "wait_interval": 0.1}
+    with Client(resolve_settings({}, access(address)), sleep=sleep_shorter) as client:
+        return reconcile(RunContext(client, options, sleep=sleep_shorter), resource)
 
 
-def hasten(seconds: float) -> None:
+def sleep_shorter(seconds: float) -> None:
     """Pause for a part of the time."""
-    time.sleep(seconds * HASTE)
+    time.sleep(seconds * SLEEP_FACTOR)
 
 
-def meet(address: str, meeting: Meeting, faults: Sequence[Mapping[str, Any]] = ()) -> list[Outcome]:
+def run_race(address: str, race: CreateRace, faults: Sequence[Mapping[str, Any]] = ()) -> list[Outcome]:
     """Let two runs meet.
 
     :param faults: what goes wrong with their calls.
@@ -109,17 +109,17 @@ def meet(address: str, meeting: Meeting, faults: Sequence[Mapping[str, Any]] = (
     """
     control(address, "barriers", method="DELETE")
     control(address, "faults", method="DELETE")
-    control(address, "barriers", {**meeting.barrier, "callers": 2})
+    control(address, "barriers", {**race.barrier, "callers": 2})
     if faults:
         control(address, "faults", list(faults))
     with ThreadPoolExecutor(2) as pool:
-        outcomes = list(pool.map(lambda _dummy: run(address, meeting), range(2)))
+        outcomes = list(pool.map(lambda _dummy: run_engine(address, race), range(2)))
     [barrier] = control(address, "barriers")
     assert (barrier["met"], barrier["timed_out"]) == (1, 0), barrier
     return outcomes
 
 
-def meet_and_lose(address: str, folder: Path, meeting: Meeting, fault: Mapping[str, Any]) -> None:
+def run_race_with_lost_response(address: str, folder: Path, race: CreateRace, fault: Mapping[str, Any]) -> None:
     """Let two runs meet in a new account and lose the answer to a create.
 
     :param fault: its kind, and how many creates it lets pass.
@@ -127,13 +127,13 @@ def meet_and_lose(address: str, folder: Path, meeting: Meeting, fault: Mapping[s
     """
     control(address, "reset", method="POST")
     Account(address, folder)
-    before = len(control(address, "state")[meeting.table])
-    meet(address, meeting, [{"action": meeting.creates, **fault}])
+    before = len(control(address, "state")[race.table])
+    run_race(address, race, [{"action": race.creates, **fault}])
     [armed] = control(address, "faults")
     assert armed["struck"] == 1, armed
-    left = control(address, "state")[meeting.table]
+    left = control(address, "state")[race.table]
     assert len(left) == before + 1, left
     control(address, "calls", method="DELETE")
-    outcome = run(address, meeting)
+    outcome = run_engine(address, race)
     writes = [call["action"] for call in control(address, "calls") if call["kind"] == "write"]
     assert (outcome.changed, writes) == (False, []), writes

@@ -37,7 +37,7 @@ def start(arguments: Sequence[str], environment: Mapping[str, str]) -> subproces
     )
 
 
-class Servers:
+class ForkServerPool:
     """The servers of a process, one for each set of variables, and as many as runs go on at the same time."""
 
     def __init__(self) -> None:
@@ -76,9 +76,9 @@ class Servers:
 
     def stop(self) -> None:
         """Stop all servers, whose runs have ended."""
-        for server in (server for servers in self._idle.values() for server in servers):
+        for server in (server for fork_servers in self._idle.values() for server in fork_servers):
             server.communicate()
         self._idle.clear()
 
 
-servers = Servers()
+fork_servers = ForkServerPool()

@@ -20,7 +20,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
-from tests.conformance.playbook_runner import run
+from tests.conformance.playbook_runner import run_playbook
 from tests.tools.markdown_text import Block, Page
 
 FILE = re.compile(r"# (?P<path>[\w./-]+\.\w+)\n")
@@ -90,7 +90,7 @@ class Follower:
             if name == "ansible":
                 arguments = [self.ad_hoc(arguments)]
             arguments = [*arguments, *HURRY]
-            records, self.printed = run(self.address, self.scratch, arguments, environment=self.variables)
+            records, self.printed = run_playbook(self.address, self.scratch, arguments, environment=self.variables)
             failed = [record.task for record in records if record.result["failed"]]
             assert bool(failed) is fails, f"{where}: {command}\n{self.printed}"
         elif name == "curl":

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from ansible_collections.jst.retailcloud.plugins.plugin_utils import eligibility, in_worker
 from tests.conformance.account import Account
 from tests.conformance.contract import request_problems
-from tests.conformance.coverage_recorder import book
+from tests.conformance.coverage_recorder import recorder
 from tests.conformance.playbook_runner import COLLECTION, Recorded, control
 from tests.tools.running_emulator import access
 
@@ -23,7 +23,7 @@ from tests.tools.running_emulator import access
 PAUSE, LOOKS = 0.02, 1000
 
 
-class Addressed(Protocol):
+class HasAddress(Protocol):
     """Whatever has the address of an emulator."""
 
     @property
@@ -31,7 +31,7 @@ class Addressed(Protocol):
         """The address."""
 
 
-def direct(account: Addressed, module: str, **options: Any) -> Recorded:
+def run_in_process(account: HasAddress, module: str, **options: Any) -> Recorded:
     """Run a module with these options.
 
     :raises AssertionError: when a request was not as the reference has it, or a result not as the documentation has it.
@@ -44,20 +44,20 @@ def direct(account: Addressed, module: str, **options: Any) -> Recorded:
     action = f"{COLLECTION}.{module}"
     calls = control(account.address, f"calls?since={before}")
     done = Recorded(module, action, "localhost", {"failed": False, **result}, calls)
-    book.see_task(action, done.result, done.calls)
+    recorder.record_task(action, done.result, done.calls)
     problems = [problem for call in calls for problem in request_problems(call)]
     assert not problems, problems
     return done
 
 
-def last_call(account: Addressed) -> int:
+def last_call(account: HasAddress) -> int:
     """The number of the last call in the ledger, 0 when it is empty."""
     calls = control(account.address, "calls")
     return int(calls[-1]["seq"]) if calls else 0
 
 
 @contextmanager
-def hand(account: Account, action: str, then: str, *, seen: int = 2, **parameters: Any) -> Iterator[None]:
+def interfering(account: Account, action: str, then: str, *, seen: int = 2, **parameters: Any) -> Iterator[None]:
     """Call operation ``then`` by hand as soon as ``action`` was called ``seen`` times within the block.
 
     :raises AssertionError: when it was not.

@@ -147,8 +147,8 @@ WHOLE_ENVIRONMENT: Options = {
 
 
 @dataclass(frozen=True)
-class Row:
-    """The life of one module.
+class ModuleCase:
+    """The lifecycle of one module.
 
     :param module: its name.
     :param result: the key of its result.
@@ -188,8 +188,8 @@ class Row:
     at_once: bool = False
 
 
-ROWS = (
-    Row(
+MODULE_CASES = (
+    ModuleCase(
         module="jst_app",
         result="app",
         key={"title": "shop"},
@@ -206,7 +206,7 @@ ROWS = (
         absent={"force": True},
         identity=("app_id", "app_id"),
     ),
-    Row(
+    ModuleCase(
         module="jst_app_group",
         result="app_group",
         key={"biz_code": "JST", "name": "storefronts"},
@@ -218,7 +218,7 @@ ROWS = (
         absent={"force": True},
         calls=3,
     ),
-    Row(
+    ModuleCase(
         module="jst_deploy_config",
         result="deploy_config",
         key={"app": "shop", "name": "web", "env_type": "online"},
@@ -237,7 +237,7 @@ ROWS = (
         listed="deploy_configs",
         identity=("deploy_config_id", "deploy_config_id"),
     ),
-    Row(
+    ModuleCase(
         module="jst_environment",
         result="environment",
         key={"app": "shop", "name": "production"},
@@ -258,7 +258,7 @@ ROWS = (
         identity=("environment_id", "environment_id"),
         calls=2,
     ),
-    Row(
+    ModuleCase(
         module="jst_resource_alloc",
         result="resource_alloc",
         key=PLACE,
@@ -268,7 +268,7 @@ ROWS = (
         listed="resource_allocs",
         shown={"cluster_id": "c000000000000000000000000000000e1"},
     ),
-    Row(
+    ModuleCase(
         module="jst_service",
         result="service",
         key={**PLACE, "k8s_service_id": "shop-web"},
@@ -291,7 +291,7 @@ ROWS = (
         listed="services",
         identity=("service_id", "service_id"),
     ),
-    Row(
+    ModuleCase(
         module="jst_slb_ap",
         result="slb_ap",
         key={**PLACE, "slb_id": "lb-emu-internet-1", "listener_port": 443},
@@ -311,7 +311,7 @@ ROWS = (
         listed="slb_aps",
         identity=("slb_ap_id", "slb_ap_id"),
     ),
-    Row(
+    ModuleCase(
         module="jst_cluster_node",
         result="cluster_nodes",
         key={"cluster": "emu-online", "instance_ids": ["i-emu-spare-1", "i-emu-spare-2"]},
@@ -320,7 +320,7 @@ ROWS = (
         info={"cluster": "emu-online"},
         listed="cluster_nodes",
     ),
-    Row(
+    ModuleCase(
         module="jst_node_label",
         result="node_label",
         key={"cluster": "emu-online", "key": "label.jst.com/role", "value": "web"},
@@ -332,7 +332,7 @@ ROWS = (
         absent={"force": True},
         calls=3,
     ),
-    Row(
+    ModuleCase(
         module="jst_cluster",
         result="cluster",
         key={"title": "supply"},
@@ -352,7 +352,7 @@ ROWS = (
         identity=("cluster_id", "cluster_id"),
         calls=2,
     ),
-    Row(
+    ModuleCase(
         module="jst_persistent_volume",
         result="persistent_volume",
         key={"cluster": "emu-online", "name": "media"},
@@ -367,7 +367,7 @@ ROWS = (
         info={"cluster": "emu-online", "name": "media"},
         listed="persistent_volumes",
     ),
-    Row(
+    ModuleCase(
         module="jst_persistent_volume_claim",
         result="persistent_volume_claim",
         key={**PLACE, "name": "media"},
@@ -378,7 +378,7 @@ ROWS = (
         info={**PLACE, "name": "media"},
         listed="persistent_volume_claims",
     ),
-    Row(
+    ModuleCase(
         module="jst_rds_db",
         result="rds_db",
         key={"instance_id": MYSQL, "name": "shop"},
@@ -388,7 +388,7 @@ ROWS = (
         info={"instance_id": MYSQL, "name": "shop"},
         listed="rds_dbs",
     ),
-    Row(
+    ModuleCase(
         module="jst_rds_account",
         result="rds_account",
         key={"instance_id": MYSQL, "name": "shop"},
@@ -412,7 +412,7 @@ ROWS = (
         info={"instance_id": MYSQL, "name": "shop"},
         listed="rds_accounts",
     ),
-    Row(
+    ModuleCase(
         module="jst_deployment",
         result="deploy_order",
         key=PLACE,
@@ -424,7 +424,7 @@ ROWS = (
         calls=4,
         lasts=False,
     ),
-    Row(
+    ModuleCase(
         module="jst_deploy_order",
         result="deploy_order",
         key={"deploy_order_id": 60001},
@@ -433,7 +433,7 @@ ROWS = (
         shown={"status": "finished", "result": "succeeded", "partitions": 2},
         absent=None,
     ),
-    Row(
+    ModuleCase(
         module="jst_scale",
         result="deploy_order",
         key=PLACE,
@@ -445,7 +445,7 @@ ROWS = (
         calls=3,
         lasts=False,
     ),
-    Row(
+    ModuleCase(
         module="jst_app_instance",
         result="app_instance",
         key={**PLACE, "instance": "jck-deployment-shop-10001-20001-60001-7ee127fd3e-9d642"},
@@ -455,7 +455,7 @@ ROWS = (
         absent=None,
         act=True,
     ),
-    Row(
+    ModuleCase(
         module="jst_application",
         result="application",
         key={"title": "shop"},

@@ -49,7 +49,7 @@ ONE_OF_EACH = (
 )
 
 
-def described(title: str) -> dict[str, Any]:
+def app_variables(title: str) -> dict[str, Any]:
     """A small app with a thing of every kind, as variables of role application."""
     environment = {name: value for name, value in ENVIRONMENT.items() if name != "app"}
     return {
@@ -129,7 +129,7 @@ class Runs:
         return counts
 
 
-def crowd(sizes: Sequence[int], in_one_task: Collection[int]) -> list[dict[str, dict[str, Any]]]:
+def split_hosts(sizes: Sequence[int], in_one_task: Collection[int]) -> list[dict[str, dict[str, Any]]]:
     """The hosts of each process; each calls by a key of its own.
 
     :param sizes: how many hosts each process has.
@@ -139,7 +139,7 @@ def crowd(sizes: Sequence[int], in_one_task: Collection[int]) -> list[dict[str, 
     return [
         {
             f"host-{number}": {
-                **described("shop"),
+                **app_variables("shop"),
                 "application_in_one_task": process in in_one_task,
                 "jst_access_key_id": f"key-{number}",
                 "jst_access_key_secret": "canary-secret",

@@ -17,8 +17,8 @@ from urllib.request import Request, urlopen
 import yaml
 
 from tests.conformance.contract import request_problems
-from tests.conformance.coverage_recorder import book
-from tests.conformance.forkserver import servers
+from tests.conformance.coverage_recorder import recorder
+from tests.conformance.forkserver import fork_servers
 from tests.tools.running_emulator import access
 
 HERE = Path(__file__).parent
@@ -55,7 +55,7 @@ def task(name: str, module: str, options: Mapping[str, Any], **keywords: Any) ->
     return {"name": name, f"{COLLECTION}.{module}": dict(options), "ignore_errors": True, **keywords}
 
 
-def play(
+def run_tasks(
     address: str,
     folder: Path,
     tasks: Sequence[Mapping[str, Any]],
@@ -71,10 +71,12 @@ def play(
     :param in_worker: whether modules run in the worker or in an interpreter of their own.
     :raises AssertionError: when the run itself breaks down.
     """
-    return play_and_tell(address, folder, tasks, in_worker=in_worker, environment=environment, options=options)[0]
+    return run_tasks_with_output(address, folder, tasks, in_worker=in_worker, environment=environment, options=options)[
+        0
+    ]
 
 
-def play_and_tell(
+def run_tasks_with_output(
     address: str,
     folder: Path,
     tasks: Sequence[Mapping[str, Any]],
@@ -93,12 +95,14 @@ def play_and_tell(
         "tasks": list(tasks),
     }
     playbook.write_text(yaml.safe_dump([content], sort_keys=False, allow_unicode=True))
-    records, output = run(address, folder, [str(playbook), *options], in_worker=in_worker, environment=environment)
+    records, output = run_playbook(
+        address, folder, [str(playbook), *options], in_worker=in_worker, environment=environment
+    )
     assert len(records) == len(tasks), f"{len(records)} of {len(tasks)} tasks ran:\n{output}"
     return records, output
 
 
-def run(
+def run_playbook(
     address: str,
     folder: Path,
     arguments: Sequence[str],
@@ -126,11 +130,11 @@ def run(
         "JST_IN_PROCESS": "1" if in_worker else "0",
         **(environment or {}),
     }
-    done = servers.run(arguments, variables)
+    done = fork_servers.run(arguments, variables)
     lines = record.read_text().splitlines() if record.exists() else []
     records = [Recorded(**json.loads(line)) for line in lines]
     for one in records:
-        book.see_task(one.action, one.result, one.calls)
+        recorder.record_task(one.action, one.result, one.calls)
         problems = [problem for call in one.calls for problem in request_problems(call)]
         assert not problems, f"{one.task}: {problems}"
     return records, done.stdout + done.stderr

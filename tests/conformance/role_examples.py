@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from tests.conformance.emulators import Emulators
-from tests.conformance.playbook_runner import COLLECTION, Recorded, run
+from tests.conformance.playbook_runner import COLLECTION, Recorded, run_playbook
 
 ROLES = Path(__file__).parents[2] / "roles"
 FILE = re.compile(r"^```yaml\n# (?P<path>\S+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -39,7 +39,7 @@ class Example:
         extra = self.folder / "extra.yml"
         extra.write_text(yaml.safe_dump(variables))
         options = ["-i", "inventory", "-e", f"@{extra}", self.playbook, *arguments]
-        records, output = run(self.address, self.folder, options)
+        records, output = run_playbook(self.address, self.folder, options)
         assert any(record.result["failed"] for record in records) is fails, output
         assert CANARY not in output
         return [record for record in records if record.action.startswith(f"{COLLECTION}.")], output
@@ -67,7 +67,7 @@ class Example:
         group = yaml.safe_load((self.folder / "inventory" / "hosts.yml").read_text()).popitem()[0]
         listed = {name: variables for name, (variables, _dummy) in mistakes.items()}
         hosts.write_text(yaml.safe_dump({group: {"hosts": listed}}))
-        records, output = run(self.address, self.folder, ["-i", str(hosts), self.playbook])
+        records, output = run_playbook(self.address, self.folder, ["-i", str(hosts), self.playbook])
         failed = {record.host: str(record.result) for record in records if record.result["failed"]}
         assert failed.keys() == mistakes.keys(), output
         for name, (_dummy, message) in mistakes.items():

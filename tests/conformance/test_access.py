@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 
 from tests.conformance.emulators import Emulators
-from tests.conformance.playbook_runner import Recorded, play, task
+from tests.conformance.playbook_runner import Recorded, run_tasks, task
 
 KEY = {"access_key_id": "emulator-key-id", "access_key_secret": "emulator-key-secret"}
 SESSION = {"access_key_id": "session-id", "access_key_secret": "session-secret-hush", "security_token": "token-hush"}
@@ -142,7 +142,7 @@ def test_access(emulators: Emulators, tmp_path: Path) -> None:
     address = emulators.fresh("canonical", "--world", str(world))
     tried = cases(address, tmp_path / "home", write_home(tmp_path / "home"))
     tasks = [of(case, in_worker) for case in tried for in_worker in (True, False)]
-    records = play(address, tmp_path, tasks)
+    records = run_tasks(address, tmp_path, tasks)
     for case, inside, outside in zip(tried, records[::2], records[1::2], strict=True):
         check(case, inside)
         assert comparable(inside) == comparable(outside), case.name

@@ -38,7 +38,7 @@ def account(emulators: Emulators, world: str, tmp_path: Path) -> Account:
 
 def allocate(account: Account, **options: Any) -> Recorded:
     """Allocate a cluster."""
-    (done,) = account.play(task("allocate", "jst_resource_alloc", {**HERE, **options}))
+    (done,) = account.run_tasks(task("allocate", "jst_resource_alloc", {**HERE, **options}))
     return done
 
 
@@ -49,7 +49,7 @@ def cluster(account: Account) -> str:
 
 def test_another_cluster_is_one_change(account: Account) -> None:
     options = {**HERE, "cluster": "second"}
-    preview, done, again = account.play(
+    preview, done, again = account.run_tasks(
         task("check", "jst_resource_alloc", options, check_mode=True, diff=True),
         task("real", "jst_resource_alloc", options, diff=True),
         task("again", "jst_resource_alloc", options, diff=True),
@@ -92,7 +92,7 @@ def test_a_lost_answer_moves_to_the_other_cluster_all_the_same(action: str, kind
 
 
 def test_an_environment_that_is_not_there(account: Account) -> None:
-    by_id, by_name, preview, gone = account.play(
+    by_id, by_name, preview, gone = account.run_tasks(
         task("id", "jst_resource_alloc", {"app": "shop", "environment": "20099", "cluster": "second"}),
         task("name", "jst_resource_alloc", {"app": "shop", "environment": "nowhere", "cluster": "second"}),
         task(

@@ -12,7 +12,7 @@ import pytest
 
 from tests.conformance.emulators import Emulators
 from tests.conformance.module_cases import MYSQL
-from tests.conformance.playbook_runner import Recorded, play, task
+from tests.conformance.playbook_runner import Recorded, run_tasks, task
 
 MODULE = "jst_api"
 CANARY = "Canary-Password-1"
@@ -60,7 +60,7 @@ TASKS = [
 )
 def test_any_operation(answers: str, in_worker: bool, emulators: Emulators, tmp_path: Path) -> None:
     """Reads and writes, in both ways of running and both shapes of answer."""
-    records = play(emulators.fresh(answers), tmp_path, TASKS, in_worker=in_worker, options=["-vvv"])
+    records = run_tasks(emulators.fresh(answers), tmp_path, TASKS, in_worker=in_worker, options=["-vvv"])
     done = {record.task: record for record in records}
     assert CANARY not in str([record.result for record in records])
     check_writes(done)

@@ -13,12 +13,12 @@ import pytest
 import yaml
 
 from tests.conformance.emulators import Emulators
-from tests.conformance.module_cases import ROWS, WHOLE_ENVIRONMENT, WHOLE_SERVICE, deployment
-from tests.conformance.playbook_runner import WAITING, control, play, run, task
+from tests.conformance.module_cases import MODULE_CASES, WHOLE_ENVIRONMENT, WHOLE_SERVICE, deployment
+from tests.conformance.playbook_runner import WAITING, control, run_playbook, run_tasks, task
 from tests.conformance.test_bring_up import HOSTS, INVENTORY, PLAYBOOK, recap
 
 FLEET = "jst.retailcloud.fleet"
-[ROW] = [row for row in ROWS if row.module == "jst_application"]
+[ROW] = [case for case in MODULE_CASES if case.module == "jst_application"]
 SHOP: dict[str, Any] = {**ROW.key, **ROW.create, **WAITING}
 
 # What the description has besides: (name of the mistake, options in place of others, words of the message).
@@ -92,18 +92,18 @@ def test_as_the_role_does(emulators: Emulators, tmp_path: Path) -> None:
     """What many tasks bring up and what one brings up are the same, and neither finds work after the other."""
     address = emulators.fresh()
     arguments = ["-i", str(INVENTORY)]
-    records, output = run(address, tmp_path, [*arguments, PLAYBOOK])
+    records, output = run_playbook(address, tmp_path, [*arguments, PLAYBOOK])
     by_tasks = world(address)
-    records, output = run(address, tmp_path, [*arguments, FLEET])
+    records, output = run_playbook(address, tmp_path, [*arguments, FLEET])
     assert {host: count["changed"] for host, count in recap(output).items()} == dict.fromkeys(HOSTS, 0), output
     assert [record.writes for record in records if record.writes] == []
 
     control(address, "reset", method="POST")
-    records, output = run(address, tmp_path, [*arguments, FLEET, "--check"])
+    records, output = run_playbook(address, tmp_path, [*arguments, FLEET, "--check"])
     assert all(count["changed"] and not count["failed"] for count in recap(output).values()), output
     assert [record.writes for record in records if record.writes] == []
     foretold = {record.host: record.result["steps"] for record in records if "steps" in record.result}
-    records, output = run(address, tmp_path, [*arguments, FLEET])
+    records, output = run_playbook(address, tmp_path, [*arguments, FLEET])
     assert recap(output).keys() == HOSTS
     assert not any(count["failed"] for count in recap(output).values()), output
     done = {record.host: record.result["steps"] for record in records if "steps" in record.result}
@@ -112,11 +112,11 @@ def test_as_the_role_does(emulators: Emulators, tmp_path: Path) -> None:
 
     switched = yaml.safe_dump({"application_in_one_task": True})
     (tmp_path / "switch.yml").write_text(switched)
-    records, output = run(address, tmp_path, [*arguments, PLAYBOOK, "-e", f"@{tmp_path / 'switch.yml'}"])
+    records, output = run_playbook(address, tmp_path, [*arguments, PLAYBOOK, "-e", f"@{tmp_path / 'switch.yml'}"])
     assert not any(count["changed"] or count["failed"] for count in recap(output).values()), output
     assert {record.action for record in records if record.calls} == {"jst.retailcloud.jst_application"}
 
-    records, output = run(address, tmp_path, [*arguments, FLEET, "-e", "application_enviroments=[]"])
+    records, output = run_playbook(address, tmp_path, [*arguments, FLEET, "-e", "application_enviroments=[]"])
     assert "no variable application_enviroments" in output
     assert [record.task for record in records if record.calls] == []
 
@@ -134,7 +134,7 @@ def test_refused_as_a_whole(emulators: Emulators, tmp_path: Path) -> None:
         for name, (options, _dummy) in MISTAKES.items()
         for check_mode in (True, False)
     ]
-    for record in play(address, tmp_path, tasks):
+    for record in run_tasks(address, tmp_path, tasks):
         assert record.result["failed"], record.task
         assert MISTAKES[record.task.partition(",")[0]][1] in record.result["msg"]
         assert "canary-secret" not in str(record.result)
@@ -144,9 +144,9 @@ def test_refused_as_a_whole(emulators: Emulators, tmp_path: Path) -> None:
 def test_an_app_with_an_id_is_not_looked_for(emulators: Emulators, tmp_path: Path) -> None:
     """With many apps their list costs more than the rest. An id that is wrong is no reason to make another app."""
     address = emulators.fresh()
-    (made,) = play(address, tmp_path, [task("make", "jst_application", SHOP)])
+    (made,) = run_tasks(address, tmp_path, [task("make", "jst_application", SHOP)])
     known = {**SHOP, "app_id": made.result["application"]["app"]["app_id"]}
-    same, other, none = play(
+    same, other, none = run_tasks(
         address,
         tmp_path,
         [
@@ -168,7 +168,7 @@ def test_what_was_done_and_what_was_not(emulators: Emulators, tmp_path: Path) ->
     """A failure names both, and the next run makes the rest and nothing twice."""
     address = emulators.fresh()
     control(address, "faults", {"kind": "business", "action": "CreateService", "message": "no services today"})
-    first, second, third = play(
+    first, second, third = run_tasks(
         address, tmp_path, [task(name, "jst_application", SHOP) for name in ("first", "second", "third")]
     )
     assert first.result["failed"]
@@ -204,7 +204,7 @@ def test_an_edited_document_makes_a_release_due(emulators: Emulators, tmp_path: 
         for name, options in steps.items()
         for suffix in (", check", "")
     ]
-    records = {record.task: record for record in play(address, tmp_path, tasks)}
+    records = {record.task: record for record in run_tasks(address, tmp_path, tasks)}
     assert not [name for name, record in records.items() if record.result["failed"]]
     due = {name: record.result["release_due"] for name, record in records.items()}
     assert {name for name, listed in due.items() if listed} == {"labelled", "labelled, check"}
@@ -230,7 +230,7 @@ def test_a_described_deploy_config_that_an_environment_names_by_its_id(emulators
     containers = wrong["deploy_configs"][0]["deployment"]["spec"]["template"]["spec"]["containers"]
     containers.append({"name": "side", "image": "registry.example.com/side:1"})
     wrong["environments"][0]["release"] = {"images": ["registry.example.com/shop:1.1"]}
-    made, foretold, refused, done = play(
+    made, foretold, refused, done = run_tasks(
         address,
         tmp_path,
         [
@@ -253,7 +253,7 @@ def test_waits_share_a_deadline(wait: bool, emulators: Emulators, tmp_path: Path
     address = emulators.fresh()
     control(address, "clock", {"scale": 0 if wait else 120})
     limited = {**SHOP, "wait": wait, "wait_timeout": 2 if wait else 60, "wait_interval": 0.2}
-    [record] = play(address, tmp_path, [task("limited", "jst_application", limited)])
+    [record] = run_tasks(address, tmp_path, [task("limited", "jst_application", limited)])
     control(address, "clock", {"scale": 120})
     if wait:
         assert record.result["failed"]
@@ -267,7 +267,7 @@ def test_fewer_calls_at_once_when_throttled(emulators: Emulators, tmp_path: Path
     """A service that throttles every other call is not run against, and in the end has everything."""
     address = emulators.fresh()
     control(address, "faults", [{"kind": "throttle", "after": number * 3} for number in range(12)])
-    first, second = play(address, tmp_path, [task(name, "jst_application", SHOP) for name in ("first", "second")])
+    first, second = run_tasks(address, tmp_path, [task(name, "jst_application", SHOP) for name in ("first", "second")])
     assert not first.result["failed"], first.result["msg"]
     assert [call["outcome"] for call in first.calls].count("fault:throttle") == 12
     assert second.result["changed"] is False

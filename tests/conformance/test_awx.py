@@ -16,7 +16,7 @@ import pytest
 
 from tests.conformance.awx import configuration
 from tests.conformance.canaries import Canaries
-from tests.conformance.forkserver import servers
+from tests.conformance.forkserver import fork_servers
 from tests.tools.awx_options import COLLECTION, FILE, used
 
 ACTION = Path(__file__).parent / "awx_action.py"
@@ -65,7 +65,7 @@ class Controller:
             "AWX_STATE": str(self.file),
             **(environment or {}),
         }
-        done = servers.run(["jst.retailcloud.awx", "-e", json.dumps(dict(settings)), *options], variables)
+        done = fork_servers.run(["jst.retailcloud.awx", "-e", json.dumps(dict(settings)), *options], variables)
         output = done.stdout + done.stderr
         return output, {name: int(count) for name, count in re.findall(r"(\w+)=(\d+)", output.rpartition("RECAP")[2])}
 

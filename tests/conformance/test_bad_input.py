@@ -29,7 +29,7 @@ from tests.conformance.module_cases import (
     cron_job,
     deployment,
 )
-from tests.conformance.playbook_runner import Recorded, control, play, task
+from tests.conformance.playbook_runner import Recorded, control, run_tasks, task
 
 HTML = "http://127.0.0.1:{html}"
 REFUSED = "http://127.0.0.1:9"
@@ -421,7 +421,9 @@ def failures(emulators: Emulators, html_port: int, tmp_path_factory: pytest.Temp
     address = emulators.fresh()
     folder = tmp_path_factory.mktemp("bad-input")
     others = [("jst_app", {**APP, "title": "other"})]
-    prepared = play(address, folder, [task("prepare", module, options) for module, options in [*others, *A_CONFIG]])
+    prepared = run_tasks(
+        address, folder, [task("prepare", module, options) for module, options in [*others, *A_CONFIG]]
+    )
     ids = {name: record.result[name][f"{name}_id"] for record in prepared for name in record.result if name in RESULTS}
     for twin in TWINS:
         call(address, folder, "CreateEnvironment", twin, ids)
@@ -430,7 +432,7 @@ def failures(emulators: Emulators, html_port: int, tmp_path_factory: pytest.Temp
         options = {name: fill(value, html_port) for name, value in case.options.items()}
         tasks.append(task(case.name, case.module, options, **case.keywords))
         tasks.append(task(f"{case.name}, check", case.module, options, check_mode=True, **case.keywords))
-    return {record.task: record for record in play(address, folder, tasks)}
+    return {record.task: record for record in run_tasks(address, folder, tasks)}
 
 
 RESULTS = ("app", "deploy_config")
@@ -491,7 +493,7 @@ def test_clock_that_is_off_is_corrected_once(emulators: Emulators, tmp_path: Pat
     """A clock that is 20 minutes off costs one call, and the operator is told."""
     address = emulators.fresh()
     control(address, "faults", {"action": "*", "kind": "skew", "seconds": 1200})
-    (created,) = play(address, tmp_path, [task("create", "jst_app", APP)])
+    (created,) = run_tasks(address, tmp_path, [task("create", "jst_app", APP)])
     assert created.result["changed"] is True, created.result
     assert [call["outcome"] for call in created.calls].count("ok") == len(created.calls) - 1
     assert "clock" in " ".join(created.result["warnings"])
@@ -502,7 +504,7 @@ def test_clock_that_cannot_be_corrected(emulators: Emulators, tmp_path: Path) ->
     address = emulators.fresh()
     expired = {"code": "InvalidTimeStamp.Expired", "status": 400, "message": "Specified time stamp is expired."}
     control(address, "faults", {"action": "*", "kind": "gateway", "count": 50, **expired})
-    (failed,) = play(address, tmp_path, [task("create", "jst_app", APP)])
+    (failed,) = run_tasks(address, tmp_path, [task("create", "jst_app", APP)])
     assert failed.result["failed"]
     assert "clock" in failed.result["msg"]
     assert len(failed.calls) == 2

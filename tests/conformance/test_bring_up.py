@@ -15,7 +15,7 @@ import yaml
 from tests.conformance.account import Account
 from tests.conformance.emulators import Emulators
 from tests.conformance.module_cases import OWNER, WHOLE_ENVIRONMENT, deployment
-from tests.conformance.playbook_runner import control, run
+from tests.conformance.playbook_runner import control, run_playbook
 
 INVENTORY = Path(__file__).parents[2] / "examples" / "inventory"
 PLAYBOOK = "jst.retailcloud.bring_up"
@@ -41,14 +41,14 @@ def test_bring_up(emulators: Emulators, tmp_path: Path) -> None:
     shutil.copytree(INVENTORY, inventory)
     arguments = ["-i", str(inventory), PLAYBOOK]
 
-    records, output = run(address, tmp_path, [*arguments, "--check"])
+    records, output = run_playbook(address, tmp_path, [*arguments, "--check"])
     counts = recap(output)
     assert counts.keys() == HOSTS, output
     assert all(host["changed"] and not host["failed"] and not host["unreachable"] for host in counts.values()), output
     assert [record.task for record in records if record.writes] == []
     assert [app["title"] for app in control(address, "state")["apps"]] == []
 
-    records, output = run(address, tmp_path, arguments)
+    records, output = run_playbook(address, tmp_path, arguments)
     assert {host: count["changed"] for host, count in recap(output).items()} == {
         host: count["changed"] for host, count in counts.items()
     }, output
@@ -64,14 +64,14 @@ def test_bring_up(emulators: Emulators, tmp_path: Path) -> None:
     assert writes.index("CreatePersistentVolumeClaim") < writes.index("CreateService") < writes.index("DeployApp")
 
     # A switch that comes as a text, as -e and surveys give it.
-    records, output = run(address, tmp_path, [*arguments, "-e", "application_in_one_task=false"])
+    records, output = run_playbook(address, tmp_path, [*arguments, "-e", "application_in_one_task=false"])
     assert all(not host["changed"] and not host["failed"] for host in recap(output).values()), output
     assert [record.task for record in records if record.writes] == []
     assert "jst.retailcloud.jst_application" not in {record.action for record in records}
 
     file = inventory / EDITED
     file.write_text(file.read_text().replace("root: INFO", "root: DEBUG", 1))
-    records, output = run(address, tmp_path, [*arguments, "--check", "--diff"])
+    records, output = run_playbook(address, tmp_path, [*arguments, "--check", "--diff"])
     removed, added = hunks(output)
     assert removed.strip("- ") == "root: INFO"
     assert added.strip("+ ") == "root: DEBUG"
@@ -103,7 +103,7 @@ def test_names_of_digits(in_one_task: bool, emulators: Emulators, tmp_path: Path
     arguments = ["-i", str(inventory), PLAYBOOK]
     changed = []
     for further in (["--check"], [], []):
-        _records, output = run(address, tmp_path, [*arguments, *further])
+        _records, output = run_playbook(address, tmp_path, [*arguments, *further])
         counts = recap(output)
         assert counts.keys() == hosts.keys(), output
         assert all(not host["failed"] for host in counts.values()), output
@@ -140,7 +140,7 @@ def test_deploy_configs_that_are_not_described(emulators: Emulators, tmp_path: P
     inventory = tmp_path / "inventory.yml"
     inventory.write_text(yaml.safe_dump({"jst_apps": {"hosts": hosts}}))
     for further in (["--check"], ["--limit", "new:misspelt:other-kind"]):
-        records, output = run(account.address, tmp_path, ["-i", str(inventory), PLAYBOOK, *further])
+        records, output = run_playbook(account.address, tmp_path, ["-i", str(inventory), PLAYBOOK, *further])
         failed = {record.host: str(record.result) for record in records if record.result["failed"]}
         assert failed.keys() == {"new", "misspelt", "other-kind"}, output
         assert "There is no deploy config web for environment new. App new has for online: none." in failed["new"]
@@ -169,7 +169,7 @@ def test_a_release_without_a_cluster(emulators: Emulators, tmp_path: Path) -> No
     inventory = tmp_path / "inventory.yml"
     inventory.write_text(yaml.safe_dump({"jst_apps": {"hosts": hosts}}))
     for further in (["--check"], []):
-        records, output = run(account.address, tmp_path, ["-i", str(inventory), PLAYBOOK, *further])
+        records, output = run_playbook(account.address, tmp_path, ["-i", str(inventory), PLAYBOOK, *further])
         failed = {record.host: str(record.result) for record in records if record.result["failed"]}
         assert failed.keys() == {"new"}, output
         assert "Environment new is to be released and has no cluster." in failed["new"]

@@ -17,7 +17,7 @@ import sys
 from pathlib import Path
 
 from tests.conformance.emulators import Emulators
-from tests.conformance.module_cases import ROWS
+from tests.conformance.module_cases import MODULE_CASES
 from tests.conformance.playbook_runner import WAITING
 from tests.tools.running_emulator import access
 
@@ -51,7 +51,9 @@ for module, *runs in json.load(sys.stdin):
 
 def test_nothing_is_imported_in_a_task(emulators: Emulators, tmp_path: Path) -> None:
     """What a task imports in the worker, filters for its arguments included, every fork would import anew."""
-    orders = [[row.module, *[{**row.key, **row.create, **WAITING}] * 2] for row in ROWS if row.module in MODULES]
+    orders = [
+        [case.module, *[{**case.key, **case.create, **WAITING}] * 2] for case in MODULE_CASES if case.module in MODULES
+    ]
     environment = {**os.environ, **access(emulators.fresh()), "PYTHONPATH": os.pathsep.join(sys.path)}
     done = subprocess.run(
         [sys.executable, "-c", WORKERS],

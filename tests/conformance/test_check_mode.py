@@ -101,7 +101,7 @@ def account(emulators: Emulators, tmp_path_factory: pytest.TempPathFactory) -> A
     """An account in which something is in the way of every task. No test changes anything in it."""
     made = Account(emulators.fresh(), tmp_path_factory.mktemp("check"))
     made.deployed(IMAGE)
-    prepared = made.play(
+    prepared = made.run_tasks(
         task("another app", "jst_app", {**APP, "title": "cart"}),
         task("bare", "jst_environment", {**ENVIRONMENT, "name": "bare"}),
         task("idle", "jst_environment", {**ENVIRONMENT, "name": "idle", "cluster": "emu-online"}),
@@ -129,7 +129,7 @@ def account(emulators: Emulators, tmp_path_factory: pytest.TempPathFactory) -> A
 def checked(account: Account, *tasks: tuple[str, dict[str, Any]], in_worker: bool = True) -> list[Recorded]:
     """What tasks of one run say in check mode."""
     named = [task(f"{number} {module}", module, options) for number, (module, options) in enumerate(tasks)]
-    return account.play(*named, in_worker=in_worker, options=["--check"])
+    return account.run_tasks(*named, in_worker=in_worker, options=["--check"])
 
 
 @pytest.mark.parametrize("name", REJECTED)
@@ -139,7 +139,7 @@ def test_what_the_service_rejects(name: str, account: Account) -> None:
     (preview,) = checked(account, (module, options))
     assert message in preview.result["msg"]
     assert preview.writes == []
-    (real,) = account.play(task(name, module, {**options, **({} if name in WITHOUT_WAIT else WAITING)}))
+    (real,) = account.run_tasks(task(name, module, {**options, **({} if name in WITHOUT_WAIT else WAITING)}))
     assert preview.result["msg"] in real.result["msg"]
 
 
@@ -176,7 +176,7 @@ def test_an_earlier_task_that_changes_nothing(account: Account) -> None:
 def test_a_run_in_check_mode_changes_nothing_of_a_real_one(account: Account) -> None:
     """A task with check_mode in a real run reads what the tasks before have done, and others do not come true."""
     module, options, message, before = REJECTED["release"]
-    done, foretold, refused = account.play(
+    done, foretold, refused = account.run_tasks(
         task("real", "jst_app", {"title": "cart", "description": "changed"}),
         task("check before", *before, check_mode=True),
         task("check", module, options, check_mode=True),

@@ -38,7 +38,7 @@ SPREAD = "ListJobHistories"
 
 
 @dataclass
-class Life:
+class Lifecycle:
     """What came of one walk through all operations.
 
     :ivar bodies: the body of each answer, as it came.
@@ -66,29 +66,29 @@ def nested(parameters: Mapping[str, Any]) -> dict[str, Any]:
     return together
 
 
-def walk(address: str, client: Client, steps: Iterator[Step], life: Life) -> None:
-    """Take the steps of a life: calls, and times to wait."""
+def walk(address: str, client: Client, steps: Iterator[Step], lifecycle: Lifecycle) -> None:
+    """Take the steps of a lifecycle: calls, and times to wait."""
     for step in steps:
         if isinstance(step, tuple):
-            life.answers.append(client.call(step[0], nested(step[1])))
+            lifecycle.answers.append(client.call(step[0], nested(step[1])))
         else:
             control(address, "clock", {"advance_s": step})
 
 
 @pytest.fixture(scope="module")
-def lives(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Life]:
-    """A life in each shape of answer, through the client and over HTTP."""
+def lifecycles(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Lifecycle]:
+    """A lifecycle in each shape of answer, through the client and over HTTP."""
     return {shape: live(shape, tmp_path_factory.mktemp(shape)) for shape in ("canonical", "sample")}
 
 
-def live(shape: str, folder: Path) -> Life:
+def live(shape: str, folder: Path) -> Lifecycle:
     """Walk through all operations."""
-    life = Life()
+    lifecycle = Lifecycle()
     send = Transport.send
 
     def listen(transport: Transport, *args: Any) -> HttpResponse:
         response = send(transport, *args)
-        life.bodies.append(json.loads(response.body))
+        lifecycle.bodies.append(json.loads(response.body))
         return response
 
     with (
@@ -97,13 +97,13 @@ def live(shape: str, folder: Path) -> Life:
         Client(resolve_settings({**KEYS, "endpoint": address}, {})) as client,
     ):
         patch.setattr(Transport, "send", listen)
-        walk(address, client, bring_up(), life)
+        walk(address, client, bring_up(), lifecycle)
         state = control(address, "state")
         pod = state["instances"][0]["app_instance_id"]
-        walk(address, client, read_all(pod, state["job_runs"][0]["pod_name"]), life)
-        walk(address, client, tear_down(pod), life)
-        life.ledger = control(address, "calls")
-    return life
+        walk(address, client, read_all(pod, state["job_runs"][0]["pod_name"]), lifecycle)
+        walk(address, client, tear_down(pod), lifecycle)
+        lifecycle.ledger = control(address, "calls")
+    return lifecycle
 
 
 def test_catalogue_and_facts_agree() -> None:
@@ -128,25 +128,25 @@ def test_catalogue_and_facts_agree() -> None:
 
 
 @pytest.mark.parametrize("shape", ["canonical", "sample"])
-def test_every_request_is_one_of_the_reference(lives: dict[str, Life], shape: str) -> None:
-    ledger = lives[shape].ledger
+def test_every_request_is_one_of_the_reference(lifecycles: dict[str, Lifecycle], shape: str) -> None:
+    ledger = lifecycles[shape].ledger
     assert [problem for call in ledger for problem in request_problems(call)] == []
     assert {call["action"] for call in ledger if call["outcome"] == "ok"} == OPERATIONS.keys()
 
 
-def test_every_answer_is_one_of_the_tables(lives: dict[str, Life]) -> None:
+def test_every_answer_is_one_of_the_tables(lifecycles: dict[str, Lifecycle]) -> None:
     """Names, nesting and types, to the letter."""
-    life = lives["canonical"]
-    named = [(answer.action, body) for answer, body in zip(life.answers, life.bodies, strict=True)]
+    lifecycle = lifecycles["canonical"]
+    named = [(answer.action, body) for answer, body in zip(lifecycle.answers, lifecycle.bodies, strict=True)]
     assert [problem for name, body in named for problem in misfits(OPERATIONS[name].fields, body, name)] == []
     assert {name for name, _dummy in named} == OPERATIONS.keys()
 
 
 @pytest.mark.parametrize("shape", ["canonical", "sample"])
-def test_the_client_makes_one_shape_of_both(lives: dict[str, Life], shape: str) -> None:
+def test_the_client_makes_one_shape_of_both(lifecycles: dict[str, Lifecycle], shape: str) -> None:
     """Whatever came, what the client hands on has the names and the nesting of the tables."""
     problems: list[str] = []
-    for answer in lives[shape].answers:
+    for answer in lifecycles[shape].answers:
         facts = OPERATIONS[answer.action]
         if facts.payload is None:
             assert answer.data is None
@@ -155,8 +155,8 @@ def test_the_client_makes_one_shape_of_both(lives: dict[str, Life], shape: str) 
     assert problems == []
 
 
-def test_both_shapes_say_the_same(lives: dict[str, Life]) -> None:
-    for one, other in zip(lives["canonical"].answers, lives["sample"].answers, strict=True):
+def test_both_shapes_say_the_same(lifecycles: dict[str, Lifecycle]) -> None:
+    for one, other in zip(lifecycles["canonical"].answers, lifecycles["sample"].answers, strict=True):
         assert one.action == other.action
         assert one.action == SPREAD or plain(one.data) == plain(other.data), one.action
 

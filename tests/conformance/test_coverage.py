@@ -12,17 +12,17 @@ from typing import Any
 import pytest
 
 from jst_emulator.api_spec import OPERATIONS
-from tests.conformance.coverage_recorder import API, Book, Witness, documented_values, read, returned
+from tests.conformance.coverage_recorder import API, Observed, Recorder, documented_values, read_observed, returned
 from tests.conformance.coverage_requirements import (
     coverage,
     documented_parameters,
     is_whole,
-    left_out,
     modules,
     operations,
     parameters,
-    proofs,
+    requirements,
     table_faults,
+    unsent_parameters,
     values,
 )
 from tests.tools.generate.coverage_page import drivers
@@ -31,13 +31,13 @@ from tests.tools.module_texts import MODULES
 
 def unsent() -> set[tuple[str, str]]:
     """(operation, parameter) of what is left out for a reason."""
-    return {(operation, name) for operation, names in left_out().items() for name in names}
+    return {(operation, name) for operation, names in unsent_parameters().items() for name in names}
 
 
 @pytest.fixture
-def everything() -> Witness:
+def everything() -> Observed:
     """What a run has seen that leaves nothing out."""
-    return Witness(
+    return Observed(
         calls={(module, operation) for operation, named in coverage().items() for module in named} | {(API, "ListApp")},
         parameters=set(documented_parameters()) - unsent(),
         values={(module, path) for module in MODULES for path in documented_values(module)},
@@ -57,48 +57,48 @@ def test_something_drives_every_module(module: str) -> None:
     assert list(drivers(module))
 
 
-def test_a_run_that_leaves_nothing_out(everything: Witness) -> None:
-    shown = proofs(everything)
-    assert [proof.line for proof in shown] == [
+def test_a_run_that_leaves_nothing_out(everything: Observed) -> None:
+    shown = requirements(everything)
+    assert [requirement.line for requirement in shown] == [
         f"operations covered: {len(OPERATIONS)}/{len(OPERATIONS)}",
         f"parameters sent: all, {len(unsent())} left out for a reason",
-        "modules with a conformance row: all",
+        "modules with a conformance case: all",
         "documented return values seen: all",
     ]
-    assert [gap for proof in shown for gap in proof.gaps] == []
+    assert [gap for requirement in shown for gap in requirement.missing] == []
 
 
-def test_a_call_that_was_never_made(everything: Witness) -> None:
+def test_a_call_that_was_never_made(everything: Observed) -> None:
     everything.calls -= {("jst_app", "ListApp")}
-    proof = operations(everything)
-    assert proof.line == f"operations covered: {len(OPERATIONS) - 1}/{len(OPERATIONS)}"
-    assert proof.gaps == ["ListApp was never called by jst_app"]
+    requirement = operations(everything)
+    assert requirement.line == f"operations covered: {len(OPERATIONS) - 1}/{len(OPERATIONS)}"
+    assert requirement.missing == ["ListApp was never called by jst_app"]
 
 
-def test_a_parameter_that_was_never_sent(everything: Witness) -> None:
+def test_a_parameter_that_was_never_sent(everything: Observed) -> None:
     everything.parameters -= {("CreateApp", "UserRoles.UserId")}
-    assert parameters(everything).gaps == ["CreateApp.UserRoles.UserId was never sent"]
+    assert parameters(everything).missing == ["CreateApp.UserRoles.UserId was never sent"]
 
 
-def test_a_parameter_that_was_sent_although_it_is_left_out(everything: Witness) -> None:
+def test_a_parameter_that_was_sent_although_it_is_left_out(everything: Observed) -> None:
     everything.parameters |= unsent()
-    assert len(parameters(everything).gaps) == len(unsent())
+    assert len(parameters(everything).missing) == len(unsent())
 
 
 def test_every_parameter_that_is_left_out_is_one_of_the_reference() -> None:
     assert unsent() <= set(documented_parameters())
 
 
-def test_a_module_that_never_ran(everything: Witness) -> None:
+def test_a_module_that_never_ran(everything: Observed) -> None:
     everything.calls = {call for call in everything.calls if call[0] != "jst_user_info"}
-    proof = modules(everything)
-    assert proof.line == f"modules with a conformance row: {len(MODULES) - 1}/{len(MODULES)}"
-    assert proof.gaps == ["jst_user_info has no conformance row"]
+    requirement = modules(everything)
+    assert requirement.line == f"modules with a conformance case: {len(MODULES) - 1}/{len(MODULES)}"
+    assert requirement.missing == ["jst_user_info has no conformance case"]
 
 
-def test_a_value_that_was_never_returned(everything: Witness) -> None:
+def test_a_value_that_was_never_returned(everything: Observed) -> None:
     everything.values -= {("jst_user_info", "users.real_name")}
-    assert values(everything).gaps == ["jst_user_info never returned users.real_name"]
+    assert values(everything).missing == ["jst_user_info never returned users.real_name"]
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_a_value_that_was_never_returned(everything: Witness) -> None:
         (["tests/unit", "tests/conformance/"], {}, True),
         (["tests/unit"], {}, False),
         (["tests/conformance/test_module_lifecycle.py"], {}, False),
-        (["tests/conformance"], {"keyword": "life"}, False),
+        (["tests/conformance"], {"keyword": "lifecycle"}, False),
         (["tests/conformance"], {"lf": True}, False),
         (["tests/conformance"], {"deselect": ["a test"]}, False),
     ],
@@ -134,17 +134,17 @@ def test_a_moment_in_another_form_is_an_error(moment: str) -> None:
 
 
 def test_what_processes_write_down_is_read_together(tmp_path: Path) -> None:
-    book = Book()
+    book = Recorder()
     book.open(tmp_path)
     calls = [
         {"action": "ListUsers", "executed": True, "params": {"PageSize": 50, "Of": [{"Name": "x"}, {"Name": "y"}]}},
         {"action": "ListApp", "executed": False, "params": {}},
     ]
     result = {"changed": False, "users": [{"user_id": "1001", "user_type": None}]}
-    book.see_task("jst.retailcloud.jst_user_info", result, calls)
-    book.see_task("ansible.builtin.debug", {"msg": "hello"}, [])
+    book.record_task("jst.retailcloud.jst_user_info", result, calls)
+    book.record_task("ansible.builtin.debug", {"msg": "hello"}, [])
     book.note("a figure")
-    assert read(tmp_path) == Witness(
+    assert read_observed(tmp_path) == Observed(
         {("jst_user_info", "ListUsers")},
         {("ListUsers", "PageSize"), ("ListUsers", "Of"), ("ListUsers", "Of.Name")},
         {("jst_user_info", "users"), ("jst_user_info", "users.user_id")},
@@ -155,7 +155,7 @@ def test_what_processes_write_down_is_read_together(tmp_path: Path) -> None:
 @pytest.mark.parametrize("result", [{"user": []}, {"users": [{"nick": "x"}]}, {"results": [{"users": [{"id": 1}]}]}])
 def test_a_value_without_documentation_is_an_error(result: dict[str, Any], tmp_path: Path) -> None:
     with pytest.raises(AssertionError, match="without a word in its documentation"):
-        Book().see_task("jst.retailcloud.jst_user_info", result, [])
+        Recorder().record_task("jst.retailcloud.jst_user_info", result, [])
 
 
 def test_failures_return_what_they_like() -> None:

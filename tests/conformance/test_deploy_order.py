@@ -250,7 +250,7 @@ FILTERS: tuple[tuple[dict[str, Any], set[str]], ...] = (
 def test_every_filter_of_orders(answers: str, emulators: Emulators, tmp_path: Path) -> None:
     account = Account(emulators.fresh(answers), tmp_path, replicas=3)
     assert history(account) == list(NAMES)
-    records = account.play(*(task(str(options), "jst_deploy_order_info", options) for options, _dummy in FILTERS))
+    records = account.run_tasks(*(task(str(options), "jst_deploy_order_info", options) for options, _dummy in FILTERS))
     for record, (options, expected) in zip(records, FILTERS, strict=True):
         assert not record.result["failed"], record.result
         found = {NAMES[order["deploy_order_id"] - 60001] for order in record.result["deploy_orders"]}
@@ -277,7 +277,7 @@ def test_every_bound_of_time(account: Account) -> None:
             cases.append((options, {parameter + bound: limit.strftime("%Y-%m-%d %H:%M:%S")}, expected))
         between = {f"{edge}_after": earlier.isoformat(), f"{edge}_before": later.isoformat()}
         cases.append((between, {}, {"bad"}))
-    records = account.play(*(task(str(case[0]), "jst_deploy_order_info", case[0]) for case in cases))
+    records = account.run_tasks(*(task(str(case[0]), "jst_deploy_order_info", case[0]) for case in cases))
     for record, (options, sent, expected) in zip(records, cases, strict=True):
         assert not record.result["failed"], record.result
         found = {NAMES[order["deploy_order_id"] - 60001] for order in record.result["deploy_orders"]}
@@ -286,7 +286,7 @@ def test_every_bound_of_time(account: Account) -> None:
 
 
 def test_filters_that_cannot_be_right(account: Account) -> None:
-    single, moment = account.play(
+    single, moment = account.run_tasks(
         task("single", "jst_deploy_order_info", {"deploy_order_id": 60001, "category": "scale"}),
         task("moment", "jst_deploy_order_info", {"started_after": "yesterday"}),
     )

@@ -15,10 +15,10 @@ import pytest
 import yaml
 
 from tests.conformance.account import APP_ID, DEPLOY_CONFIG_ID, ENVIRONMENT_ID, HERE, Account, release
-from tests.conformance.barriers import meeting
+from tests.conformance.barriers import barrier
 from tests.conformance.emulators import Emulators
 from tests.conformance.module_cases import deployment
-from tests.conformance.playbook_runner import Recorded, control, run, task
+from tests.conformance.playbook_runner import Recorded, control, run_playbook, task
 
 OLD, NEW, OTHER = (f"registry.example.com/shop:{tag}" for tag in ("1.0", "1.1", "1.2"))
 BAD = "registry.example.com/shop:fail"
@@ -71,7 +71,7 @@ def test_the_baseline_tells_a_package_or_one_image(answers: str, emulators: Emul
         ("those of the deploy config by name", {"images": [OLD]}),
     ):
         tasks += [release(name, **options), release(f"{name} again", **options)]
-    done = by_name(account.play(*tasks))
+    done = by_name(account.run_tasks(*tasks))
     for name, changed in changes(done).items():
         assert changed is (not name.endswith(("again", "by name"))), name
         assert (done[name].result["deploy_order"] is not None) is changed
@@ -98,7 +98,7 @@ def test_what_the_baseline_does_not_tell_is_told_by_the_mark(emulators: Emulator
     ):
         tasks += [release(name, **options), release(f"{name} again", **options)]
     scaled = task("scaled", "jst_scale", {**HERE, "replicas": 3, "wait_interval": 0.5})
-    done = by_name(account.play(*tasks, scaled, release("after a scaling again")))
+    done = by_name(account.run_tasks(*tasks, scaled, release("after a scaling again")))
     for name, changed in changes(done).items():
         assert changed is not name.endswith("again"), name
     descriptions = [asked(done[name])["Description"] for name in changes(done) if "DeployApp" in done[name].writes]
@@ -115,7 +115,7 @@ def test_a_baseline_without_a_body_says_nothing(emulators: Emulators, tmp_path: 
     account.fault("empty", "DescribeAppEnvDeployBaseline", count=100)
     listed = task("listed", "jst_environment_info", {"app": HERE["app"], "baseline": True})
     tasks = [release(f"{image[-3:]}{turn}", images=[image]) for image in (OLD, NEW) for turn in ("", " again")]
-    done = by_name(account.play(*tasks, release("by name"), release("by name again"), listed))
+    done = by_name(account.run_tasks(*tasks, release("by name"), release("by name again"), listed))
     changed = [name for name, has_changed in changes(done).items() if has_changed]
     assert changed == ["1.0", "1.1", "by name"]
     assert done["listed"].result["environments"][0]["baseline"] is None
@@ -131,7 +131,7 @@ def test_how_to_deploy_is_passed_on_and_not_compared(emulators: Emulators, tmp_p
         "arms": True,
         "update_strategy": "online_new_then_offline_old",
     }
-    done = by_name(account.play(release("first", images=[NEW], **how), release("again", images=[NEW])))
+    done = by_name(account.run_tasks(release("first", images=[NEW], **how), release("again", images=[NEW])))
     parameters = asked(done["first"])
     assert re.fullmatch(f"Frühling, 春 {MARK}", parameters.pop("Description"))
     assert parameters == {
@@ -153,7 +153,7 @@ def test_a_switched_deploy_config_is_deployed(emulators: Emulators, tmp_path: Pa
     switch = task(
         "switch", "jst_environment", {"app": "shop", "name": "production", "deploy_config": "other"}, diff=True
     )
-    done = by_name(account.play(release("first"), switch, release("switched"), release("again")))
+    done = by_name(account.run_tasks(release("first"), switch, release("switched"), release("again")))
     assert changes(done) == {"first": True, "switch": True, "switched": True, "again": False}
     assert done["switched"].result["deploy_order"]["deploy_config_id"] == DEPLOY_CONFIG_ID + 1
 
@@ -162,14 +162,14 @@ def test_a_new_image_in_the_deploy_config_is_deployed(emulators: Emulators, tmp_
     account = Account(emulators.fresh(), tmp_path)
     options = {"app": "shop", "name": "web", "env_type": "online", "deployment": deployment(NEW)}
     config = task("config", "jst_deploy_config", options)
-    done = by_name(account.play(release("first"), config, release("changed"), release("again")))
+    done = by_name(account.run_tasks(release("first"), config, release("changed"), release("again")))
     assert changes(done) == {"first": True, "config": True, "changed": True, "again": False}
 
 
 def test_force_deploys_what_runs_already(emulators: Emulators, tmp_path: Path) -> None:
     account = Account(emulators.fresh(), tmp_path)
     done = by_name(
-        account.play(
+        account.run_tasks(
             release("first", images=[OLD]),
             release("again", images=[OLD]),
             {**release("forced, check", images=[OLD], force=True), "check_mode": True},
@@ -223,7 +223,7 @@ def test_after_an_interrupted_order_what_the_baseline_names_is_deployed(emulator
     account.hand("CloseDeployOrder", DeployOrderId=interrupted)
     assert {instance["version"] for instance in account.instances()} == {"1.0", "1.1"}
     done = by_name(
-        account.play(
+        account.run_tasks(
             {**release("back, check", images=[OLD]), "check_mode": True},
             release("back", images=[OLD]),
             release("back again", images=[OLD]),
@@ -255,7 +255,7 @@ def test_an_unfinished_scaling_is_in_the_way_too(emulators: Emulators, tmp_path:
     account.deployed(OLD)
     control(account.address, "clock", {"scale": 0})
     account.hand("ScaleApp", EnvId=ENVIRONMENT_ID, Replicas=4)
-    same, failed = account.play(release("same", images=[OLD]), release("another", images=[NEW]))
+    same, failed = account.run_tasks(release("same", images=[OLD]), release("another", images=[NEW]))
     control(account.address, "clock", {"scale": 120})
     assert same.result["changed"] is False, same.result
     assert "unfinished deploy order" in failed.result["msg"]
@@ -266,7 +266,7 @@ def test_another_unfinished_order_is_closed_if_wanted(emulators: Emulators, tmp_
     account = Account(emulators.fresh(), tmp_path)
     account.deployed(OLD)
     order = account.deployed(OTHER, PauseType="first")
-    preview, done = account.play(
+    preview, done = account.run_tasks(
         {**release("check", images=[NEW], on_unfinished="close"), "check_mode": True},
         release("real", images=[NEW], on_unfinished="close"),
     )
@@ -312,7 +312,7 @@ def test_waiting_for_an_order_that_pauses_comes_to_an_end(emulators: Emulators, 
     account = Account(emulators.fresh(), tmp_path)
     order = account.deployed(OTHER, PauseType="first")
     options = {**HERE, "images": [NEW], "on_unfinished": "wait", "wait_timeout": 1}
-    preview, failed = account.play(
+    preview, failed = account.run_tasks(
         task("check", "jst_deployment", options, check_mode=True), task("real", "jst_deployment", options)
     )
     assert preview.result["changed"] is True, preview.result
@@ -326,7 +326,7 @@ def test_waiting_for_an_order_that_pauses_comes_to_an_end(emulators: Emulators, 
 def test_the_order_of_a_run_that_was_cut_off_is_joined(emulators: Emulators, tmp_path: Path) -> None:
     account = Account(emulators.fresh(), tmp_path)
     control(account.address, "clock", {"scale": 10})
-    cut_off, preview, joined, again = account.play(
+    cut_off, preview, joined, again = account.run_tasks(
         release("cut off", images=[NEW], wait=False),
         {**release("joined, check", images=[NEW]), "check_mode": True},
         release("joined", images=[NEW]),
@@ -346,7 +346,7 @@ def test_the_order_of_a_run_that_was_cut_off_is_joined(emulators: Emulators, tmp
 
 def test_an_order_that_pauses_is_done(emulators: Emulators, tmp_path: Path) -> None:
     account = Account(emulators.fresh(), tmp_path, replicas=3)
-    first, each = account.play(
+    first, each = account.run_tasks(
         release("first", images=[OLD], partitions=3, pause_type="first"),
         release("each", images=[NEW], partitions=3, pause_type="each", on_unfinished="close"),
     )
@@ -372,7 +372,7 @@ def test_the_operator_sees_how_far_an_order_is(emulators: Emulators, tmp_path: P
     playbook = tmp_path / "progress.yml"
     tasks = [release("first", images=[NEW], wait_interval=0.1)]
     playbook.write_text(yaml.safe_dump([{"hosts": "localhost", "gather_facts": False, "tasks": tasks}]))
-    _dummy, output = run(account.address, tmp_path, [str(playbook)])
+    _dummy, output = run_playbook(account.address, tmp_path, [str(playbook)])
     control(account.address, "clock", {"scale": 120})
     assert "release of environment 'production': running, batch 1 of 2, instances 0 of 2" in output
 
@@ -396,7 +396,7 @@ def test_a_release_that_is_not_admitted(code: str, reason: str, emulators: Emula
 
 def test_an_environment_that_is_not_there(emulators: Emulators, tmp_path: Path) -> None:
     account = Account(emulators.fresh(), tmp_path)
-    by_number, by_its_name, preview = account.play(
+    by_number, by_its_name, preview = account.run_tasks(
         task("id", "jst_deployment", {"app": "shop", "environment_id": 20099}),
         task("name", "jst_deployment", {"app": "shop", "environment": "nowhere"}),
         task("check", "jst_deployment", {"app": "shop", "environment": "nowhere"}, check_mode=True),
@@ -414,7 +414,7 @@ def test_a_baseline_that_cannot_be_told(emulators: Emulators, tmp_path: Path) ->
     """Before the first release it is taken for an empty one; afterwards the mark of the last order tells."""
     account = Account(emulators.fresh(), tmp_path)
     account.fault("business", "DescribeAppEnvDeployBaseline", count=100)
-    first, again, other = account.play(
+    first, again, other = account.run_tasks(
         release("first", images=[NEW]), release("again", images=[NEW]), release("other", images=[OTHER])
     )
     assert [record.result["changed"] for record in (first, again, other)] == [True, False, True]
@@ -469,7 +469,7 @@ def test_two_runs_at_once(images: tuple[str, str], emulators: Emulators, tmp_pat
         beside.address, beside.folder = account.address, folder
         return beside.run("jst_deployment", **HERE, images=[images[number]], read_timeout=100)
 
-    with meeting(account.address, "DeployApp", 2, hold="before"), ThreadPoolExecutor() as pool:
+    with barrier(account.address, "DeployApp", 2, hold="before"), ThreadPoolExecutor() as pool:
         records = list(pool.map(one, range(2)))
     control(account.address, "clock", {"scale": 120})
     calls = [call for call in control(account.address, "calls") if call["action"] == "DeployApp"]

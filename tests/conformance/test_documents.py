@@ -16,7 +16,7 @@ from ruamel.yaml import YAML
 
 from tests.conformance.emulators import Emulators
 from tests.conformance.module_cases import AN_APP, CLUSTER, MYSQL, VOLUME, deployment, secret
-from tests.conformance.playbook_runner import Recorded, play, task
+from tests.conformance.playbook_runner import Recorded, run_tasks, task
 
 ODD_TEXTS = {
     "a": "1e3",
@@ -136,7 +136,7 @@ def test_documents(in_worker: bool, emulators: Emulators, tmp_path: Path) -> Non
         whole("application no containers", deployment=empty),
     ]
     address = emulators.fresh("canonical")
-    done = {record.task: record for record in play(address, tmp_path, tasks, in_worker=in_worker)}
+    done = {record.task: record for record in run_tasks(address, tmp_path, tasks, in_worker=in_worker)}
     results = {name: record.result for name, record in done.items()}
     assert [name for name, result in results.items() if result["failed"]] == [
         "no containers, predicted",
@@ -225,7 +225,7 @@ def test_what_is_never_shown_is_warned_of_in_every_run(emulators: Emulators, tmp
             task(f"{module} again", module, options),
         ]
     tasks.append(task("always", "jst_rds_account", {**account, "update_password": "always"}))
-    done = {record.task: record.result for record in play(emulators.fresh("canonical"), tmp_path, tasks)}
+    done = {record.task: record.result for record in run_tasks(emulators.fresh("canonical"), tmp_path, tasks)}
     for module, _options, warnings in rows:
         assert done[f"{module} made"]["changed"], done[f"{module} made"]
         assert "warnings" not in done[f"{module} made"]

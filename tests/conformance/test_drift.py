@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 from tests.conformance.emulators import Emulators
-from tests.conformance.playbook_runner import COLLECTION, Recorded, control, run
+from tests.conformance.playbook_runner import COLLECTION, Recorded, control, run_playbook
 from tests.conformance.role_examples import CANARY, ROLES
 from tests.conformance.test_bring_up import recap
 from tests.conformance.test_teardown import DESCRIPTION, MYSQL, NOON, environment, service, world
@@ -141,7 +141,7 @@ def drift(
     :returns: the tasks, what Ansible printed, and the lines of the report on the console.
     """
     arguments = ["-i", str(inventory), playbook, "-e", json.dumps(variables), *options]
-    records, output = run(address, inventory.parent, arguments, environment=environment)
+    records, output = run_playbook(address, inventory.parent, arguments, environment=environment)
     assert CANARY not in output
     assert [call["action"] for call in control(address, "calls") if call["kind"] != "read"] == [], output
     said = [record.result["msg"] for record in records if record.task.endswith("Say what there is to report")]

@@ -18,7 +18,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings impo
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.transport import Transport
 from tests.conformance.emulators import Emulators
 from tests.conformance.module_cases import A_CONFIG, AN_ENVIRONMENT, APP, CLAIM, ENVIRONMENT, MYSQL, PLACE, VOLUME
-from tests.conformance.playbook_runner import WAITING, Recorded, control, play, run, task
+from tests.conformance.playbook_runner import WAITING, Recorded, control, run_playbook, run_tasks, task
 
 DEFAULT_WORLD = Path(__file__).parents[1] / "emulator" / "jst_emulator" / "worlds" / "default.yml"
 ONLINE = "c000000000000000000000000000000e1"
@@ -86,7 +86,7 @@ def prepared(things: list[tuple[str, dict[str, Any]]]) -> list[dict[str, Any]]:
 
 def played(address: str, folder: Path, tasks: list[dict[str, Any]], **keywords: Any) -> dict[str, Recorded]:
     """What became of each task; whatever was prepared or done by hand went well."""
-    records = play(address, folder, tasks, **keywords)
+    records = run_tasks(address, folder, tasks, **keywords)
     for record in records:
         if record.task.startswith(("prepare ", "by hand")):
             assert not record.result["failed"], f"{record.task}: {record.result}"
@@ -403,7 +403,7 @@ def test_passwords_of_nodes_never_come_out(in_worker: bool, emulators: Emulators
     ]
     play_of_tasks = {"hosts": "localhost", "gather_facts": False, "connection": "local", "tasks": tasks}
     playbook.write_text(yaml.safe_dump([play_of_tasks]), encoding="utf-8")
-    records, output = run(address, tmp_path, [str(playbook), "-vvvvv"], in_worker=in_worker)
+    records, output = run_playbook(address, tmp_path, [str(playbook), "-vvvvv"], in_worker=in_worker)
     assert len(records) == len(tasks), output
     assert records[3].result["failed"]
     everything = output + str(records)

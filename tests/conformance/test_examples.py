@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from tests.conformance.emulators import TIME_SCALE, Emulators
-from tests.conformance.playbook_runner import control, play, run
+from tests.conformance.playbook_runner import control, run_playbook, run_tasks
 from tests.conformance.shop import RUNNING, SURROUNDINGS
 from tests.tools.module_texts import MODULES
 from tests.tools.module_texts import read as text
@@ -45,7 +45,7 @@ def inhabited(emulators: Emulators, tmp_path_factory: pytest.TempPathFactory) ->
     """The address of an emulator whose world is one that modules made, and the moment at which they were done."""
     folder = tmp_path_factory.mktemp("inhabited")
     address = emulators.fresh()
-    for record in play(address, folder, [*RUNNING, *SURROUNDINGS]):
+    for record in run_tasks(address, folder, [*RUNNING, *SURROUNDINGS]):
         assert record.result.get("changed"), f"{record.task}: {record.result}"
     control(address, "clock", {"advance_s": 1200})
     world = {name: table for name, table in control(address, "state").items() if name != "credentials"}
@@ -89,6 +89,6 @@ def test_examples(module: str, request: pytest.FixtureRequest, emulators: Emulat
     playbook = tmp_path / "examples.yml"
     content = {"hosts": "localhost", "gather_facts": False, "connection": "local", "vars": VARIABLES, "tasks": tasks}
     playbook.write_text(yaml.safe_dump([content], sort_keys=False, allow_unicode=True))
-    records, output = run(address, tmp_path, [str(playbook)])
+    records, output = run_playbook(address, tmp_path, [str(playbook)])
     assert [record.task for record in records if record.result["failed"]] == [], output
     assert set(names(tasks)) - {record.task for record in records} == set(), output

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from tests.faults.fault_kinds import COLUMNS
+from tests.faults.fault_kinds import FAULT_KINDS
 from tests.faults.matrix import Cell, examine
 from tests.faults.phases import PHASES
-from tests.faults.playbooks import Told
+from tests.faults.playbooks import HostRecord
 from tests.faults.verdicts import Attempt, Mark, Reference, Verdict, is_settled, judge, leaks
 
 # Cells of each kind of fault.
@@ -28,13 +28,13 @@ ONCE_WRONG = {("release", "ListAppInstance", 0), ("teardown", "ListAppInstance",
 
 def sample(cells: list[Cell]) -> list[Cell]:
     """The same few every time, of all kinds, phases and operations: writes first, where the most can go wrong."""
-    refused = [cell for cell in cells if cell.column.label == "business"]
+    refused = [cell for cell in cells if cell.fault_kind.label == "business"]
     picked = [cell for cell in refused if (cell.phase.name, cell.action, cell.nth) in ONCE_WRONG]
     phases: Counter[str] = Counter()
     actions: Counter[str] = Counter()
-    for column in COLUMNS:
+    for fault_kind in FAULT_KINDS:
         for _dummy in range(EACH):
-            left = [cell for cell in cells if cell.column is column and cell not in picked]
+            left = [cell for cell in cells if cell.fault_kind is fault_kind and cell not in picked]
             chosen = min(left, key=lambda cell: (actions[cell.action], phases[cell.phase.name], cell.is_read))
             picked.append(chosen)
             phases[chosen.phase.name] += 1
@@ -46,7 +46,7 @@ def test_a_sample(tmp_path: Path) -> None:
     matrix = examine(sample, tmp_path, lanes=2, width=8)
     problems = {str(cell): verdict.problems for cell, verdict in matrix.verdicts.items() if not verdict.is_well}
     assert (problems, matrix.leaks) == ({}, [])
-    assert len(matrix.verdicts) == EACH * len(COLUMNS) + len(ONCE_WRONG)
+    assert len(matrix.verdicts) == EACH * len(FAULT_KINDS) + len(ONCE_WRONG)
     assert {cell.phase for cell in matrix.verdicts} == set(PHASES)
     marks = {verdict.mark for verdict in matrix.verdicts.values()}
     assert marks == {Mark.CONVERGED, Mark.FAILED_FIRST}
@@ -61,13 +61,13 @@ ERROR = {"code": "InternalError", "message": "It broke.", "action": "CreateApp"}
 GOOD = {"msg": "Could not create app 'shop': It broke. (CreateApp answered InternalError)", "error": ERROR}
 
 
-def told(*failures: dict[str, Any]) -> Told:
+def told(*failures: dict[str, Any]) -> HostRecord:
     """What a run told that failed like this, or that went well."""
     results = [
         {"task": "make it", "action": "jst.retailcloud.jst_app", "failed": True, "result": failure}
         for failure in failures
     ]
-    return Told(bool(failures), results, repr(results))
+    return HostRecord(bool(failures), results, repr(results))
 
 
 def attempt(*failures: dict[str, Any], writes: int = 1, apps: int = 1) -> Attempt:

@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.conformance import playbook_runner as playing
+from tests.conformance import playbook_runner
 from tests.conformance.emulators import Emulators
-from tests.conformance.forkserver import servers, start
+from tests.conformance.forkserver import fork_servers, start
 from tests.conformance.playbook_runner import COLLECTION, Recorded, task
 
 TOLD = {
@@ -57,7 +57,7 @@ class Outcome:
 def outcome(address: str, folder: Path, **environment: str) -> Outcome:
     """Run the tasks, the last of which fails."""
     kept: list[subprocess.CompletedProcess[str]] = []
-    run = servers.run
+    run = fork_servers.run
 
     def keep(arguments: Sequence[str], variables: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
         kept.append(run(arguments, variables))
@@ -69,8 +69,8 @@ def outcome(address: str, folder: Path, **environment: str) -> Outcome:
     variables = {**environment, "ANSIBLE_LOCAL_TEMP": str(folder / "temporary")}
     arguments = ["-i", "localhost,", "-c", "local", "--diff", os.path.relpath(playbook)]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(servers, "run", keep)
-        records, _output = playing.run(address, folder, arguments, environment=variables)
+        patch.setattr(fork_servers, "run", keep)
+        records, _output = playbook_runner.run_playbook(address, folder, arguments, environment=variables)
     temporary = next(record for record in records if record.task == "temporary").result.pop("ansible_facts")
     left = {file.name for file in (folder / "temporary").iterdir()}
     return Outcome([lasting(record) for record in records], kept[0], (set(temporary["temporary"].split()), left))
@@ -94,7 +94,7 @@ def test_both_are_the_same(emulators: Emulators, tmp_path: Path, monkeypatch: py
     monkeypatch.setenv("JST_MARK", "seen")
     first, second = (outcome(address, tmp_path) for _dummy in range(2))
     with monkeypatch.context() as patch:
-        patch.setattr(servers, "run", start)
+        patch.setattr(fork_servers, "run", start)
         command = outcome(address, tmp_path)
     for forked in (first, second):
         assert forked.records == command.records

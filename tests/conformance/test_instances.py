@@ -112,7 +112,7 @@ def test_an_instance_that_is_not_there(check: bool, account: Account) -> None:
 
 def test_an_instance_of_an_environment_to_come(account: Account) -> None:
     options = {"app": "shop", "environment": "nowhere", "instance": "somebody", "state": "rebuilt"}
-    preview, failed = account.play(
+    preview, failed = account.run_tasks(
         task("check", "jst_app_instance", options, check_mode=True), task("real", "jst_app_instance", options)
     )
     assert preview.result["changed"] is True, preview.result
@@ -139,7 +139,7 @@ def test_instances_are_listed(answers: str, emulators: Emulators, tmp_path: Path
         ({"status": ["Failed"]}, []),
         ({"status": "Normal", "instance": first}, []),
     ]
-    records = account.play(
+    records = account.run_tasks(
         *(task(str(options), "jst_app_instance_info", {**HERE, **options}) for options, _dummy in cases)
     )
     for record, (options, expected) in zip(records, cases, strict=True):
@@ -178,7 +178,7 @@ def test_an_environment_is_taken_offline_once(answers: str, emulators: Emulators
         task("again", "jst_environment", options, diff=True),
         task("again, check", "jst_environment", options, check_mode=True, diff=True),
     ]
-    records = account.play(*tasks)
+    records = account.run_tasks(*tasks)
     assert [record.result["changed"] for record in records] == [True, True, False, False]
     assert [record.writes for record in records] == [[], ["OfflineAppEnvironment"], [], []]
     preview, done, *repeated = records
@@ -196,7 +196,7 @@ def test_an_environment_is_taken_offline_once(answers: str, emulators: Emulators
 @pytest.mark.parametrize("delete_pvc", [True, False])
 def test_claims_go_only_if_wanted(delete_pvc: bool, account: Account) -> None:
     options = {**NAMED, "state": "offline", "delete_pvc": delete_pvc}
-    (done,) = account.play(task("offline", "jst_environment", options))
+    (done,) = account.run_tasks(task("offline", "jst_environment", options))
     [call] = [call for call in done.calls if call["action"] == "OfflineAppEnvironment"]
     assert call["params"] == {"AppId": APP_ID, "EnvId": ENVIRONMENT_ID, "DeletePvc": delete_pvc}
 
@@ -204,7 +204,7 @@ def test_claims_go_only_if_wanted(delete_pvc: bool, account: Account) -> None:
 @pytest.mark.parametrize("kind", ["drop_after", "drop_before"])
 def test_a_lost_answer_takes_offline_all_the_same(kind: str, account: Account) -> None:
     account.fault(kind, "OfflineAppEnvironment")
-    (done,) = account.play(task("offline", "jst_environment", {**NAMED, "state": "offline"}))
+    (done,) = account.run_tasks(task("offline", "jst_environment", {**NAMED, "state": "offline"}))
     assert done.result["changed"] is True, done.result
     assert account.instances() == []
 
@@ -215,7 +215,7 @@ def test_an_environment_that_is_not_there_cannot_be_taken_offline(account: Accou
         options = {"app": "shop", "state": "offline", **key}
         tasks.append(task(name, "jst_environment", options))
         tasks.append(task(f"{name}, check", "jst_environment", options, check_mode=True))
-    by_name, preview, by_id, preview_by_id = account.play(*tasks)
+    by_name, preview, by_id, preview_by_id = account.run_tasks(*tasks)
     assert by_name.result["msg"] == "There is no environment 'nowhere' in app 'shop'."
     assert by_id.result["msg"] == "There is no environment 20099 in app 'shop'."
     for record in (preview, preview_by_id):
@@ -237,7 +237,7 @@ def test_the_baseline_is_shown_on_request(answers: str, emulators: Emulators, tm
     for deployed in ({}, {"ContainerImageList": [NEW]}, {"DeployPacketId": 2001}):
         if deployed:
             account.deployed(OLD, **{"ContainerImageList": None, **deployed})
-        asked, looked, detailed = account.play(ask, look, both)
+        asked, looked, detailed = account.run_tasks(ask, look, both)
         [environment] = asked.result["environments"]
         assert "baseline" not in looked.result["environments"][0]
         assert detailed.result["environments"][0]["baseline"] == environment["baseline"]

@@ -25,9 +25,9 @@ import pytest
 
 from tests.conformance.account import Account
 from tests.conformance.emulators import Emulators
-from tests.conformance.in_process_runner import direct
+from tests.conformance.in_process_runner import run_in_process
 from tests.conformance.module_cases import APP, MYSQL
-from tests.conformance.playbook_runner import control, play, task
+from tests.conformance.playbook_runner import control, run_tasks, task
 from tests.tools.running_emulator import access
 
 WIDTH = 2
@@ -89,7 +89,7 @@ def test_in_the_worker(emulators: Emulators, tmp_path: Path) -> None:
             ringer = threading.Thread(target=stop)
             ringer.start()
             with pytest.raises(TimeIsUp):
-                direct(account, "jst_application", **{**MANY, "title": "other"})
+                run_in_process(account, "jst_application", **{**MANY, "title": "other"})
             ringer.join()
             running = [thread for thread in threading.enumerate() if "(_serve)" in thread.name]
     finally:
@@ -148,7 +148,9 @@ def test_the_timeout_of_a_task(in_worker: bool, emulators: Emulators, tmp_path: 
     """The play ends while the requests are held, if the task came so far in its time."""
     address = emulators.fresh()
     with held(address):
-        [record] = play(address, tmp_path, [task("limited", "jst_application", MANY, timeout=4)], in_worker=in_worker)
+        [record] = run_tasks(
+            address, tmp_path, [task("limited", "jst_application", MANY, timeout=4)], in_worker=in_worker
+        )
         assert record.result["failed"]
     assert creations(address) <= WIDTH
 

@@ -19,7 +19,7 @@ from tests.conformance.account import APP_ID, DEPLOY_CONFIG_ID, ENVIRONMENT_ID, 
 from tests.conformance.emulators import Emulators
 from tests.conformance.inventory_reader import Inventories
 from tests.conformance.module_cases import deployment, secret
-from tests.conformance.playbook_runner import COLLECTION, control, run
+from tests.conformance.playbook_runner import COLLECTION, control, run_playbook
 from tests.tools.checkout import BIN, ROOT
 from tests.tools.markdown_text import page
 from tests.tools.running_emulator import access
@@ -519,9 +519,9 @@ def test_adopting(emulators: Emulators, tmp_path: Path) -> None:
     assert (production["deploy_config"], production["cluster"], production["replicas"]) == ("web", ONLINE, 2)
     assert [len(production[part]) for part in ("services", "slb_aps", "volume_claims")] == [1, 1, 1]
     playbook = ["-i", str(tmp_path / "adopt.jst.yml"), str(ROOT / "playbooks" / "fleet.yml")]
-    [same] = run(scene.address, tmp_path, playbook)[0]
+    [same] = run_playbook(scene.address, tmp_path, playbook)[0]
     assert (same.host, same.result["failed"], same.result["changed"], same.writes) == ("shop", False, False, [])
-    [other] = run(scene.address, tmp_path, [*playbook, "-e", "application_biz_title=Shop", "--check"])[0]
+    [other] = run_playbook(scene.address, tmp_path, [*playbook, "-e", "application_biz_title=Shop", "--check"])[0]
     assert other.result["steps"] == ["update app 'shop'"]
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.conformance.emulators import Emulators
 from tests.conformance.module_cases import MYSQL
-from tests.conformance.playbook_runner import Recorded, play, task
+from tests.conformance.playbook_runner import Recorded, run_tasks, task
 
 ONLINE = "c000000000000000000000000000000e1"
 TEST = "c000000000000000000000000000000e2"
@@ -62,7 +62,7 @@ TASKS = [
 )
 def test_lists(answers: str, in_worker: bool, emulators: Emulators, tmp_path: Path) -> None:
     """Each list holds what fits its filters, in both ways of running and both shapes of answer."""
-    records = play(emulators.fresh(answers), tmp_path, TASKS, in_worker=in_worker)
+    records = run_tasks(emulators.fresh(answers), tmp_path, TASKS, in_worker=in_worker)
     for record in records:
         assert not record.result["failed"], f"{record.task}: {record.result}"
         assert record.action.endswith("_info") == (record.writes == []), record.task

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Drives every module through its life and holds it to what all of them promise.
+"""Drives every module through its lifecycle and holds it to what all of them promise.
 
 The ledger of the emulator is the witness: check mode and repetitions send no write.
 """
@@ -16,8 +16,8 @@ import pytest
 
 from tests.conformance.coverage_recorder import API
 from tests.conformance.emulators import Emulators
-from tests.conformance.module_cases import ROWS, Row
-from tests.conformance.playbook_runner import COLLECTION, WAITING, Recorded, play, play_and_tell, task
+from tests.conformance.module_cases import MODULE_CASES, ModuleCase
+from tests.conformance.playbook_runner import COLLECTION, WAITING, Recorded, run_tasks, run_tasks_with_output, task
 from tests.tools.module_texts import read as documented
 
 CHECKED: dict[str, Any] = {"check_mode": True, "diff": True}
@@ -27,45 +27,47 @@ REAL: dict[str, Any] = {"check_mode": False, "diff": True}
 CANARIES = ("canary-secret", "Canary-Password")
 
 
-def life(row: Row) -> list[tuple[str, str, dict[str, Any], dict[str, Any]]]:
-    """(name, module, options, keywords) of each task of a life."""
-    waiting = WAITING if row.module in WAITS else {}
-    create = {**row.key, **row.create, **waiting}
-    change = {**create, **row.change}
-    absent = {**row.key, "state": "absent", **(row.absent or {}), **waiting}
+def lifecycle_steps(case: ModuleCase) -> list[tuple[str, str, dict[str, Any], dict[str, Any]]]:
+    """(name, module, options, keywords) of each task of a lifecycle."""
+    waiting = WAITING if case.module in WAITS else {}
+    create = {**case.key, **case.create, **waiting}
+    change = {**create, **case.change}
+    absent = {**case.key, "state": "absent", **(case.absent or {}), **waiting}
     tasks = []
-    if row.absent is not None:
+    if case.absent is not None:
         tasks += [
-            ("absent at first, check", row.module, absent, CHECKED),
-            ("absent at first", row.module, absent, REAL),
+            ("absent at first, check", case.module, absent, CHECKED),
+            ("absent at first", case.module, absent, REAL),
         ]
-    tasks += [("create, check", row.module, create, CHECKED), ("create", row.module, create, REAL)]
-    if not row.act:
+    tasks += [("create, check", case.module, create, CHECKED), ("create", case.module, create, REAL)]
+    if not case.act:
         tasks += [
-            ("create again", row.module, create, REAL),
-            ("create again, check", row.module, create, CHECKED),
+            ("create again", case.module, create, REAL),
+            ("create again, check", case.module, create, CHECKED),
         ]
-    if row.change:
+    if case.change:
         tasks += [
-            ("change, check", row.module, change, CHECKED),
-            ("change", row.module, change, REAL),
-            ("change again", row.module, change, REAL),
+            ("change, check", case.module, change, CHECKED),
+            ("change", case.module, change, REAL),
+            ("change again", case.module, change, REAL),
         ]
-    if row.info is not None:
-        tasks.append(("info", f"{row.module}_info", row.info, REAL))
-    tasks += [(f"fixed {name}", row.module, {**change, name: value}, REAL) for name, value in row.fixed.items()]
-    if row.absent is not None:
+    if case.info is not None:
+        tasks.append(("info", f"{case.module}_info", case.info, REAL))
+    tasks += [(f"fixed {name}", case.module, {**change, name: value}, REAL) for name, value in case.fixed.items()]
+    if case.absent is not None:
         tasks += [
-            ("absent, check", row.module, absent, CHECKED),
-            ("absent", row.module, absent, REAL),
-            ("absent again", row.module, absent, REAL),
-            ("absent again, check", row.module, absent, CHECKED),
+            ("absent, check", case.module, absent, CHECKED),
+            ("absent", case.module, absent, REAL),
+            ("absent again", case.module, absent, REAL),
+            ("absent again, check", case.module, absent, CHECKED),
         ]
     return tasks
 
 
 MODULES = Path(__file__).parents[2] / "plugins" / "modules"
-WAITS = {row.module for row in ROWS if "- jst.retailcloud.wait\n" in (MODULES / f"{row.module}.py").read_text()}
+WAITS = {
+    case.module for case in MODULE_CASES if "- jst.retailcloud.wait\n" in (MODULES / f"{case.module}.py").read_text()
+}
 
 # What two runs cannot have in common: moments, and the text of where an error was raised.
 MOMENTS = {
@@ -83,32 +85,34 @@ MOMENTS = {
 OUTSIDE = "runs in a process of its own: variable jst_in_process"
 
 
-def outside(row: Row) -> set[str]:
-    """The steps of a life that show what there is to compare between the paths: one of each kind of outcome.
+def outside(case: ModuleCase) -> set[str]:
+    """The steps of a lifecycle that show what there is to compare between the paths: one of each kind of outcome.
 
     Something new with a secret, a preview with all options there are, nothing to do, a refusal, a look, a thing gone.
     What a module does is the same on both paths; how it is told and answers is not, and an interpreter takes long.
     """
-    names = [name for name, _module, _options, _keywords in life(row)]
+    names = [name for name, _module, _options, _keywords in lifecycle_steps(case)]
     refused = [name for name in names if name.startswith("fixed")][:1]
-    preview = "change, check" if row.change else "create, check"
+    preview = "change, check" if case.change else "create, check"
     return {"create", "create again", preview, "info", "absent", *refused} & set(names)
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.module)
-def test_life(row: Row, emulators: Emulators, tmp_path: Path) -> None:
+@pytest.mark.parametrize("case", MODULE_CASES, ids=lambda case: case.module)
+def test_lifecycle(case: ModuleCase, emulators: Emulators, tmp_path: Path) -> None:
     """Nothing, created, changed, deleted; each previewed before and repeated after; on both paths, to the last key."""
-    in_worker, in_interpreter = (live(row, emulators.fresh(), tmp_path, steps) for steps in (set(), outside(row)))
-    order = sorted if row.at_once else list
+    in_worker, in_interpreter = (
+        run_lifecycle(case, emulators.fresh(), tmp_path, steps) for steps in (set(), outside(case))
+    )
+    order = sorted if case.at_once else list
     for one, other in zip(in_worker, in_interpreter, strict=True):
         assert timeless(one.result) == timeless(other.result), one.task
         assert order(one.writes) == order(other.writes), one.task
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.module)
-def test_life_with_answers_as_in_the_samples(row: Row, emulators: Emulators, tmp_path: Path) -> None:
+@pytest.mark.parametrize("case", MODULE_CASES, ids=lambda case: case.module)
+def test_lifecycle_with_sample_responses(case: ModuleCase, emulators: Emulators, tmp_path: Path) -> None:
     """The same, when the service answers as the samples of the reference do."""
-    live(row, emulators.fresh("sample"), tmp_path, set())
+    run_lifecycle(case, emulators.fresh("sample"), tmp_path, set())
 
 
 def timeless(value: Any) -> Any:
@@ -118,22 +122,22 @@ def timeless(value: Any) -> Any:
     return [timeless(item) for item in value] if isinstance(value, list) else value
 
 
-def live(row: Row, address: str, folder: Path, outside: set[str]) -> list[Recorded]:
-    """Drive a module through its life and check every promise.
+def run_lifecycle(case: ModuleCase, address: str, folder: Path, outside: set[str]) -> list[Recorded]:
+    """Drive a module through its lifecycle and check every promise.
 
     :param outside: the steps that run in an interpreter of their own.
     """
     prepare = [
         task(f"prepare {module}", module, {**options, **(WAITING if module in WAITS else {})})
-        for module, options in row.prepare
+        for module, options in case.prepare
     ]
     steps = [
         task(name, module, options, vars={"jst_in_process": name not in outside}, **keywords)
-        for name, module, options, keywords in life(row)
+        for name, module, options, keywords in lifecycle_steps(case)
     ]
     # What only has to be there is made in the worker, as that is faster.
-    before = play(address, folder, prepare) if prepare else []
-    records, output = play_and_tell(address, folder, steps, options=["-vvv"])
+    before = run_tasks(address, folder, prepare) if prepare else []
+    records, output = run_tasks_with_output(address, folder, steps, options=["-vvv"])
     told = [line for line in output.splitlines() if line.startswith(f"{COLLECTION}.") and " runs in " in line]
     ways = [line.endswith(OUTSIDE) for line in told]
     assert ways == [record.task in outside for record in records], output
@@ -143,10 +147,10 @@ def live(row: Row, address: str, folder: Path, outside: set[str]) -> list[Record
     assert_quiet([*before, *records])
     for name in ("create", "change", "absent"):
         if name in done:
-            assert_previewed(done[f"{name}, check"], done[name], row.result)
-    assert_created(row, done)
-    assert_fixed(row, done)
-    assert_listed(row, done)
+            assert_previewed(done[f"{name}, check"], done[name], case.result)
+    assert_created(case, done)
+    assert_fixed(case, done)
+    assert_listed(case, done)
     return records
 
 
@@ -176,32 +180,32 @@ def assert_previewed(preview: Recorded, real: Recorded, result: str) -> None:
         assert predicted.keys() == shown.keys()
 
 
-def assert_created(row: Row, done: dict[str, Recorded]) -> None:
+def assert_created(case: ModuleCase, done: dict[str, Recorded]) -> None:
     """What was asked for is what is shown, and shown again; what was deleted is shown as nothing."""
-    created = done["create"].result[row.result]
+    created = done["create"].result[case.result]
     if isinstance(created, dict):
-        alike = [name for name in row.create if name in created and name not in row.otherwise]
-        for name, value in {**{name: row.create[name] for name in alike}, **row.shown}.items():
+        alike = [name for name in case.create if name in created and name not in case.otherwise]
+        for name, value in {**{name: case.create[name] for name in alike}, **case.shown}.items():
             assert_shows(created[name], value, name)
-        assert row.absent is None or done["absent"].result[row.result] is None
-    if row.lasts and not row.act:
-        assert done["create again"].result[row.result] == created
+        assert case.absent is None or done["absent"].result[case.result] is None
+    if case.lasts and not case.act:
+        assert done["create again"].result[case.result] == created
 
 
-def assert_fixed(row: Row, done: dict[str, Recorded]) -> None:
+def assert_fixed(case: ModuleCase, done: dict[str, Recorded]) -> None:
     """What cannot change is refused by name, before anything is written."""
-    for name in row.fixed:
+    for name in case.fixed:
         record = done[f"fixed {name}"]
         assert record.result["failed"], f"another {name} was accepted"
         assert name in record.result["msg"]
         assert record.writes == []
 
 
-def assert_listed(row: Row, done: dict[str, Recorded]) -> None:
+def assert_listed(case: ModuleCase, done: dict[str, Recorded]) -> None:
     """The info module shows what the state module showed."""
-    if row.info is not None:
-        latest = done["change again" if row.change else "create again"].result[row.result]
-        assert done["info"].result[row.listed] == (latest if isinstance(latest, list) else [latest])
+    if case.info is not None:
+        latest = done["change again" if case.change else "create again"].result[case.result]
+        assert done["info"].result[case.listed] == (latest if isinstance(latest, list) else [latest])
 
 
 def assert_shows(shown: Any, asked: Any, name: str) -> None:
@@ -213,36 +217,36 @@ def assert_shows(shown: Any, asked: Any, name: str) -> None:
         assert shown == asked, name
 
 
-@pytest.mark.parametrize("row", [row for row in ROWS if not row.act], ids=lambda row: row.module)
-def test_calls_of_a_task_with_nothing_to_change(row: Row, emulators: Emulators, tmp_path: Path) -> None:
+@pytest.mark.parametrize("case", [case for case in MODULE_CASES if not case.act], ids=lambda case: case.module)
+def test_calls_of_a_task_with_nothing_to_change(case: ModuleCase, emulators: Emulators, tmp_path: Path) -> None:
     """Given ids, it makes the calls of the budget."""
     address = emulators.fresh()
-    waiting = WAITING if row.module in WAITS else {}
-    create = {**row.key, **row.create, **waiting}
-    tasks = [task("prepare", module, options, register=f"p{n}") for n, (module, options) in enumerate(row.prepare)]
-    tasks.append(task("create", row.module, create, register="created"))
-    first = play(address, tmp_path, tasks)
-    options = by_ids(row, create, first)
-    again, *found = play(address, tmp_path, [task("again", row.module, options), *info_by_id(row, options)])
+    waiting = WAITING if case.module in WAITS else {}
+    create = {**case.key, **case.create, **waiting}
+    tasks = [task("prepare", module, options, register=f"p{n}") for n, (module, options) in enumerate(case.prepare)]
+    tasks.append(task("create", case.module, create, register="created"))
+    first = run_tasks(address, tmp_path, tasks)
+    options = by_ids(case, create, first)
+    again, *found = run_tasks(address, tmp_path, [task("again", case.module, options), *info_by_id(case, options)])
     assert again.result["changed"] is False, again.result
-    assert len(again.calls) == row.calls, [call["action"] for call in again.calls]
+    assert len(again.calls) == case.calls, [call["action"] for call in again.calls]
     for record in found:
-        (thing,) = record.result[row.listed]
-        assert thing == again.result[row.result]
+        (thing,) = record.result[case.listed]
+        assert thing == again.result[case.result]
 
 
-def info_by_id(row: Row, options: dict[str, Any]) -> list[dict[str, Any]]:
+def info_by_id(case: ModuleCase, options: dict[str, Any]) -> list[dict[str, Any]]:
     """A task that finds by its id alone what a task of the module found, if there is such a task."""
-    if row.identity is None or row.info is None:
+    if case.identity is None or case.info is None:
         return []
-    described = documented(f"{row.module}_info", "DOCUMENTATION")["options"]
+    described = documented(f"{case.module}_info", "DOCUMENTATION")["options"]
     needed = [name for name, option in described.items() if option.get("required")]
     parents = [name for name in ("app_id", "environment_id") if name in options]
-    named = {row.identity[0], *needed, *parents}
-    return [task("by id", f"{row.module}_info", {name: options[name] for name in named})]
+    named = {case.identity[0], *needed, *parents}
+    return [task("by id", f"{case.module}_info", {name: options[name] for name in named})]
 
 
-def by_ids(row: Row, create: dict[str, Any], records: list[Recorded]) -> dict[str, Any]:
+def by_ids(case: ModuleCase, create: dict[str, Any], records: list[Recorded]) -> dict[str, Any]:
     """The options that create a thing, with ids in place of names as far as the records tell them.
 
     :param records: of which the last created the thing.
@@ -250,10 +254,10 @@ def by_ids(row: Row, create: dict[str, Any], records: list[Recorded]) -> dict[st
     ids = known_ids(records)
     options = {name: value for name, value in create.items() if name not in ids}
     options.update(ids[name] for name in create if name in ids)
-    if row.identity:
-        option, member = row.identity
-        options = {name: value for name, value in options.items() if name not in row.key}
-        options[option] = records[-1].result[row.result][member]
+    if case.identity:
+        option, member = case.identity
+        options = {name: value for name, value in options.items() if name not in case.key}
+        options[option] = records[-1].result[case.result][member]
     return options
 
 
@@ -274,4 +278,4 @@ def known_ids(records: list[Recorded]) -> dict[str, tuple[str, Any]]:
 def test_every_module_has_a_row() -> None:
     """A module without a row cannot be merged."""
     modules = {file.stem for file in MODULES.glob("jst_*.py") if not file.stem.endswith("_info")}
-    assert modules == {*(row.module for row in ROWS), API}
+    assert modules == {*(case.module for case in MODULE_CASES), API}

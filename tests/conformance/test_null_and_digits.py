@@ -16,7 +16,7 @@ import pytest
 
 from tests.conformance.emulators import Emulators
 from tests.conformance.module_cases import APP, CONFIG, ENVIRONMENT, OWNER
-from tests.conformance.playbook_runner import Recorded, control, play, task
+from tests.conformance.playbook_runner import Recorded, control, run_tasks, task
 
 PRECIOUS = {**APP, "title": "precious"}
 PRODUCTION = {**ENVIRONMENT, "app": "precious", "cluster": "emu-online"}
@@ -58,7 +58,7 @@ NULLS: list[tuple[str, dict[str, Any], str]] = [
 def test_null_names_nothing(in_worker: bool, emulators: Emulators, tmp_path: Path) -> None:
     """For real, with force, in check mode: an error that names the option, no call, and nothing has changed."""
     address = emulators.fresh()
-    for record in play(address, tmp_path, PREPARED):
+    for record in run_tasks(address, tmp_path, PREPARED):
         assert record.result["changed"], record.result
     before = control(address, "state")
     tasks = [
@@ -66,7 +66,7 @@ def test_null_names_nothing(in_worker: bool, emulators: Emulators, tmp_path: Pat
         for number, (module, options, _blamed) in enumerate(NULLS)
         for check in (True, False)
     ]
-    records = play(address, tmp_path, tasks, in_worker=in_worker)
+    records = run_tasks(address, tmp_path, tasks, in_worker=in_worker)
     for record, blamed in zip(records, [blamed for *_dummy, blamed in NULLS for _twice in range(2)], strict=True):
         assert record.result["failed"], f"{record.task}: {record.result}"
         assert blamed in record.result["msg"], f"{record.task}: {record.result['msg']}"
@@ -93,10 +93,10 @@ def test_digits_name_what_has_them_as_its_name(in_worker: bool, emulators: Emula
         task("by id", "jst_environment_info", {"app_id": digits}),
         task("in 618", "jst_scale", {"app": "precious", "environment": "618", "replicas": 1}, check_mode=True),
     ]
-    made = play(address, tmp_path, tasks)
+    made = run_tasks(address, tmp_path, tasks)
     assert not [record.result for record in made if record.result["failed"]]
     precious, other = (made[number].result["app"]["app_id"] for number in (0, 4))
-    done = {record.task: record for record in play(address, tmp_path, checked, in_worker=in_worker)}
+    done = {record.task: record for record in run_tasks(address, tmp_path, checked, in_worker=in_worker)}
     check_digits(done, precious, other)
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Options that the lives of the modules leave alone reach the service, and what can be read back is read back."""
+"""Options that the lifecycles of the modules leave alone reach the service, and what can be read back is read back."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from tests.conformance.module_cases import A_CONFIG, APP, CONFIG, ENVIRONMENT, PLACE, deployment
-from tests.conformance.playbook_runner import WAITING, Recorded, play, task
+from tests.conformance.playbook_runner import WAITING, Recorded, run_tasks, task
 from tests.tools.running_emulator import emulator
 
 WORLD = {"certificates": [{"cert_id": "ssl-emu-1"}, {"cert_id": "ssl-emu-2"}]}
@@ -62,7 +62,7 @@ def twice(module: str, first: dict[str, Any], second: dict[str, Any]) -> list[di
     return [task(f"{module} {number}", module, options) for number, options in enumerate((first, second, second), 1)]
 
 
-LIVES: dict[str, list[dict[str, Any]]] = {
+LIFECYCLES: dict[str, list[dict[str, Any]]] = {
     "app": twice("jst_app", {**APP, "title": "other"}, {"title": "other", **RETITLED}),
     "tcp": twice("jst_slb_ap", TCP, {**TCP, "established_timeout": 900}),
     "https": twice("jst_slb_ap", HTTPS, {**HTTPS, "ssl_cert_id": "ssl-emu-2"}),
@@ -93,13 +93,13 @@ def test_options(tmp_path: Path) -> None:
     """Made, changed, changed again to no effect; and found by filters."""
     world = tmp_path / "world.yml"
     world.write_text(yaml.safe_dump(WORLD))
-    lives = [each for life in LIVES.values() for each in life]
+    lifecycles = [each for lifecycle in LIFECYCLES.values() for each in lifecycle]
     with emulator("--world", str(world), "--time-scale", "120", log=tmp_path / "emulator.log") as address:
-        records = play(address, tmp_path, [*PREPARED, *lives, *LOOKS])
+        records = run_tasks(address, tmp_path, [*PREPARED, *lifecycles, *LOOKS])
     for record in records:
         assert not record.result["failed"], f"{record.task}: {record.result}"
     changes = iter(records[len(PREPARED) :])
-    for name in LIVES:
+    for name in LIFECYCLES:
         made, changed, again = (next(changes).result for _dummy in range(3))
         assert (made["changed"], changed["changed"], again["changed"]) == (True, True, False), name
     check_looks({record.task: record for record in changes})

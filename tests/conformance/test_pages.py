@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.conformance.bulk_worlds import APP, CLUSTER, ENVIRONMENT, ORDER, POD, RDS, World, apps, crowd, name
-from tests.conformance.coverage_recorder import book
+from tests.conformance.bulk_worlds import APP, CLUSTER, ENVIRONMENT, ORDER, POD, RDS, World, apps, bulk_world, name
+from tests.conformance.coverage_recorder import recorder
 from tests.conformance.module_cases import APP as NEW_APP
-from tests.conformance.playbook_runner import Recorded, control, play, task
+from tests.conformance.playbook_runner import Recorded, control, run_tasks, task
 from tests.tools.declarations import declaration
 from tests.tools.module_texts import MODULES
 from tests.tools.running_emulator import emulator
@@ -133,7 +133,7 @@ def inhabited(tmp_path: Path) -> Iterator[Crowd]:
 
 def asked(address: str, folder: Path, lists: Sequence[Listed] = LISTS) -> list[Recorded]:
     """What the modules show."""
-    return play(address, folder, [task(each.operation, each.module, each.options) for each in lists])
+    return run_tasks(address, folder, [task(each.operation, each.module, each.options) for each in lists])
 
 
 def expected(listed: Listed, number: int) -> list[Any]:
@@ -174,7 +174,7 @@ def test_what_differs_is_said_of_paged_lists() -> None:
 )
 def test_lists_of_any_length(number: int, answers: str, inhabited: Crowd, tmp_path: Path) -> None:
     """Nothing, one thing, a full page, one thing more, and many pages, of every kind of thing."""
-    address = inhabited(crowd(number), answers)
+    address = inhabited(bulk_world(number), answers)
     for record, listed in zip(asked(address, tmp_path), LISTS, strict=True):
         check_complete(record, listed, number)
 
@@ -183,7 +183,7 @@ def test_lists_of_any_length(number: int, answers: str, inhabited: Crowd, tmp_pa
 def test_a_count_that_is_too_small(total: int, inhabited: Crowd, tmp_path: Path) -> None:
     """The sample of ListPods counts none of what it shows: the list is complete once a page is empty."""
     number = PAGE + 1
-    address = inhabited(crowd(number))
+    address = inhabited(bulk_world(number))
     control(address, "faults", {"kind": "wrong_count", "total": total, "count": None})
     for record, listed in zip(asked(address, tmp_path), LISTS, strict=True):
         check_complete(record, listed, number)
@@ -193,12 +193,14 @@ def test_a_count_that_is_too_small(total: int, inhabited: Crowd, tmp_path: Path)
 @pytest.mark.parametrize(("total", "words"), [(9999, "of 9999 records came"), (-1, "'-1' for the length of a list")])
 def test_a_count_that_cannot_be(total: int, words: str, inhabited: Crowd, tmp_path: Path) -> None:
     """Nothing is shown, or said to be missing, by a list of which the service says that it is another."""
-    address = inhabited(crowd(PAGE + 1))
+    address = inhabited(bulk_world(PAGE + 1))
     control(address, "faults", {"kind": "wrong_count", "total": total, "count": None})
     for record, listed in zip(asked(address, tmp_path), LISTS, strict=True):
         assert listed.key not in record.result, listed.operation
         check_no_list(record, words)
-    for record in play(address, tmp_path, [task(f"{module} {options}", module, options) for module, options in WRITES]):
+    for record in run_tasks(
+        address, tmp_path, [task(f"{module} {options}", module, options) for module, options in WRITES]
+    ):
         check_no_list(record, words)
         assert record.writes == []
 
@@ -211,7 +213,7 @@ def test_a_service_that_takes_no_page_numbers(number: int, total: int | None, in
 
     The second is what a service shows that has no page beyond the last one. Anything else is an error.
     """
-    address = inhabited(crowd(number))
+    address = inhabited(bulk_world(number))
     lists = [listed for listed in LISTS if listed.operation != "ListDeployConfig"]
     arm(address, lists, {"kind": "repeat", "count": None, **({} if total is None else {"total": total})})
     for record, listed in zip(asked(address, tmp_path, lists), lists, strict=True):
@@ -231,7 +233,7 @@ def check_no_list(record: Recorded, words: str) -> None:
 @pytest.mark.parametrize("number", [PAGE + 1, 230])
 def test_a_thing_that_moves_over_a_page_edge_comes_once(number: int, inhabited: Crowd, tmp_path: Path) -> None:
     """Something new came to the front while the list was read: a page begins with the last thing of the one before."""
-    address = inhabited(crowd(number))
+    address = inhabited(bulk_world(number))
     # Events have no id: one that moved cannot be told from an equal one, so it comes twice rather than never.
     left_out = ("ListDeployConfig", "DescribeEventMonitorList")
     lists = [listed for listed in LISTS if listed.operation not in left_out]
@@ -244,7 +246,7 @@ def test_a_thing_that_moves_over_a_page_edge_comes_once(number: int, inhabited: 
 def test_a_thing_that_moves_to_a_page_already_read_is_found(inhabited: Crowd, tmp_path: Path) -> None:
     """Something went from the front while the list was read: the list is read again."""
     number = 2 * PAGE + 1
-    address = inhabited(crowd(number))
+    address = inhabited(bulk_world(number))
     lists = [listed for listed in LISTS if listed.operation != "ListDeployConfig"]
     arm(address, lists, {"kind": "moved_records", "by": -1, "after": 1, "count": 1})
     for record, listed in zip(asked(address, tmp_path, lists), lists, strict=True):
@@ -262,7 +264,7 @@ def test_two_thousand_apps(inhabited: Crowd, tmp_path: Path) -> None:
     number = 2000
     address = inhabited({"apps": apps(number)})
     last = {"title": name("app", number - 1)}
-    listed, found = play(
+    listed, found = run_tasks(
         address,
         tmp_path,
         [task("all", "jst_app_info", {}), task("the last", "jst_app", {**last, "description": ""})],
@@ -272,7 +274,7 @@ def test_two_thousand_apps(inhabited: Crowd, tmp_path: Path) -> None:
     assert len(listed.calls) == number // PAGE + 1
     assert [call["action"] for call in found.calls].count("DescribeAppDetail") == 1
     assert len(found.calls) == len(listed.calls) + 1
-    book.note(
+    recorder.note(
         f"{number} apps: jst_app_info lists them in {len(listed.calls)} calls, "
         f"jst_app finds the last by its title in {len(found.calls)}"
     )

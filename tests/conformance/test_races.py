@@ -16,11 +16,11 @@ import yaml
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core import duplicates
 from tests.conformance.account import APP_ID, DEPLOY_CONFIG_ID, ENVIRONMENT_ID, HERE, ONLINE, Account, encoded
-from tests.conformance.create_races import LOST, MEETINGS, Meeting, meet_and_lose
+from tests.conformance.create_races import CREATE_RACES, LOST, CreateRace, run_race_with_lost_response
 from tests.conformance.emulators import Emulators
-from tests.conformance.in_process_runner import direct, hand
+from tests.conformance.in_process_runner import interfering, run_in_process
 from tests.conformance.module_cases import APP, CLAIM, CONFIG, ENVIRONMENT, MYSQL, PLACE, deployment
-from tests.conformance.parallel_runs import GROUP, ONE_OF_EACH, SERVICE, Runs, crowd, write_world
+from tests.conformance.parallel_runs import GROUP, ONE_OF_EACH, SERVICE, Runs, split_hosts, write_world
 from tests.conformance.playbook_runner import COLLECTION, Recorded, control
 
 # The hosts of each process, together twenty, and the processes that do all in one task.
@@ -46,7 +46,7 @@ def test_twenty_bring_up_one_app(keys: str, emulators: Emulators, tmp_path: Path
     # Nobody goes on before all of them have seen that nothing is there.
     control(address, "barriers", {"action": "ListApp", "callers": sum(CROWD), "hold": "after", "max_wait_s": 300})
     runs = Runs(address, tmp_path)
-    processes = crowd(CROWD, IN_ONE_TASK)
+    processes = split_hosts(CROWD, IN_ONE_TASK)
     for hosts in processes:
         runs.begin(hosts, f"{COLLECTION}.bring_up")
     counts = runs.end()
@@ -175,32 +175,32 @@ def test_the_second_of_one_name_is_taken_back(account: Account) -> None:
         # The first list lacks the other's thing, and the second one its own.
         account.fault("stale_read", listing, count=2)
         account.hand(create, **parameters)
-        done = direct(account, module, **options)
+        done = run_in_process(account, module, **options)
         assert not done.result["failed"], done.result
         assert done.result["changed"] is False, done.result
         assert [write[:6] for write in done.writes] == ["Create", "Delete"]
         assert len(control(account.address, "state")[table]) == before + 1
-        assert direct(account, module, **options).writes == []
+        assert run_in_process(account, module, **options).writes == []
 
 
-@pytest.mark.parametrize("meeting", MEETINGS, ids=str)
-def test_two_runs_meet_and_an_answer_is_lost(meeting: Meeting, emulators: Emulators, tmp_path: Path) -> None:
+@pytest.mark.parametrize("race", CREATE_RACES, ids=str)
+def test_two_runs_meet_and_an_answer_is_lost(race: CreateRace, emulators: Emulators, tmp_path: Path) -> None:
     address = emulators.fresh()
     for fault in LOST:
         for after in (0, 1):
-            meet_and_lose(address, tmp_path, meeting, {**fault, "after": after})
+            run_race_with_lost_response(address, tmp_path, race, {**fault, "after": after})
 
 
 def test_a_release_that_finishes_between_two_reads(account: Account) -> None:
     """An order of another run that is done by the time that this one has learnt what runs calls for no second one."""
     options = {**PLACE, "images": ["registry.example.com/shop:1.0"]}
     control(account.address, "clock", {"scale": 0})
-    first = direct(account, "jst_deployment", **options, wait=False)
+    first = run_in_process(account, "jst_deployment", **options, wait=False)
     assert first.writes == ["DeployApp"]
     # While the answer is on its way, more time passes than the release takes.
     account.fault("delay", "DescribeAppEnvDeployBaseline", seconds=2)
     control(account.address, "clock", {"scale": 300})
-    second = direct(account, "jst_deployment", **options, wait_interval=0.2)
+    second = run_in_process(account, "jst_deployment", **options, wait_interval=0.2)
     assert not second.result["failed"], second.result
     assert (second.result["changed"], second.writes) == (False, [])
     assert len(account.orders()) == 1
@@ -220,7 +220,7 @@ def test_a_second_creation_that_is_refused(account: Account) -> None:
         UserRoles=[role],
     )
     options = {**APP, "title": "cart"}
-    done = direct(account, "jst_app", **options)
+    done = run_in_process(account, "jst_app", **options)
     assert (done.result["failed"], done.result["changed"], done.writes) == (False, False, ["CreateApp"]), done.result
     assert done.result["app"]["app_id"] == APP_ID + 1
     titles = [app["title"] for app in control(account.address, "state")["apps"]]
@@ -236,25 +236,27 @@ def test_gone_while_a_task_waits_for_it(account: Account) -> None:
     """The task ends long before its time is up, and says what happened."""
     control(account.address, "clock", {"scale": 0})
     login = {"instance_id": MYSQL, "name": "shop", "password": "Canary-Password-1"}
-    with hand(account, "DescribeRdsAccounts", "DeleteRdsAccount", seen=4, DbInstanceId=MYSQL, AccountName="shop"):
-        done = direct(account, "jst_rds_account", **login, **PATIENT)
+    with interfering(
+        account, "DescribeRdsAccounts", "DeleteRdsAccount", seen=4, DbInstanceId=MYSQL, AccountName="shop"
+    ):
+        done = run_in_process(account, "jst_rds_account", **login, **PATIENT)
     assert_gone(done, "account 'shop'")
 
     claim = {"AppId": APP_ID, "EnvId": ENVIRONMENT_ID, "PersistentVolumeClaimName": "media"}
-    with hand(account, "ListPersistentVolumeClaim", "DeletePersistentVolumeClaim", seen=4, **claim):
-        done = direct(account, "jst_persistent_volume_claim", **PLACE, **CLAIM, name="media", **PATIENT)
+    with interfering(account, "ListPersistentVolumeClaim", "DeletePersistentVolumeClaim", seen=4, **claim):
+        done = run_in_process(account, "jst_persistent_volume_claim", **PLACE, **CLAIM, name="media", **PATIENT)
     assert_gone(done, "claim 'media'")
 
     deleted: dict[str, Any] = {"AppId": APP_ID, "EnvId": ENVIRONMENT_ID, "Force": True}
-    with hand(account, "DescribeDeployOrderDetail", "DeleteAppEnvironment", **deleted):
-        done = direct(account, "jst_deployment", **HERE, **PATIENT)
+    with interfering(account, "DescribeDeployOrderDetail", "DeleteAppEnvironment", **deleted):
+        done = run_in_process(account, "jst_deployment", **HERE, **PATIENT)
     assert_gone(done, "environment")
 
 
 def test_an_app_that_goes_while_its_release_is_waited_for(account: Account) -> None:
     control(account.address, "clock", {"scale": 0})
-    with hand(account, "DescribeDeployOrderDetail", "DeleteAppDetail", AppId=APP_ID, Force=True):
-        done = direct(account, "jst_deployment", **HERE, **PATIENT)
+    with interfering(account, "DescribeDeployOrderDetail", "DeleteAppDetail", AppId=APP_ID, Force=True):
+        done = run_in_process(account, "jst_deployment", **HERE, **PATIENT)
     assert_gone(done, "environment")
 
 
@@ -262,14 +264,14 @@ def test_a_database_that_goes_while_it_is_waited_for(account: Account) -> None:
     """It is being deleted: it will not run by waiting."""
     place = {"DBInstanceId": MYSQL, "DBName": "shop"}
     database = {"instance_id": MYSQL, "name": "shop"}
-    assert direct(account, "jst_rds_db", **database, character_set="utf8mb4", **PATIENT).result["changed"]
+    assert run_in_process(account, "jst_rds_db", **database, character_set="utf8mb4", **PATIENT).result["changed"]
     account.hand("CreateAccount", DbInstanceId=MYSQL, AccountName="shop", AccountPassword="Canary-Password-1")
     account.advance(60)
     control(account.address, "clock", {"scale": 0})
     grant = {"privileges": [{"database": "shop", "privilege": "ReadOnly"}]}
     account.fault("stale_read", "DescribeRdsAccounts")
     account.hand("DeleteDatabase", **place)
-    done = direct(account, "jst_rds_account", **database, password="Canary-Password-1", **grant, **PATIENT)
+    done = run_in_process(account, "jst_rds_account", **database, password="Canary-Password-1", **grant, **PATIENT)
     assert done.result["failed"], done.result
     assert "Database shop is not Running but Deleting" in done.result["msg"]
 
@@ -290,7 +292,7 @@ def test_changed_between_the_look_and_the_write(account: Account) -> None:
     app = {name: value for name, value in APP.items() if name not in ("language", "user_roles")}
     account.fault("stale_read", "DescribeAppDetail")
     account.hand("UpdateApp", AppId=APP_ID, Language="Python", Description="by hand")
-    done = direct(account, "jst_app", **app, description="by task")
+    done = run_in_process(account, "jst_app", **app, description="by task")
     assert done.result["changed"] is True, done.result
     shown = done.result["app"]
     assert (shown["language"], shown["description"]) == ("Python", "by task")
@@ -300,16 +302,16 @@ def test_changed_between_the_look_and_the_write(account: Account) -> None:
     account.fault("stale_read", "DescribeAppEnvironmentDetail")
     account.config("other", deployment())
     account.hand("UpdateEnvironment", AppId=APP_ID, AppEnvId=ENVIRONMENT_ID, AppSchemaId=DEPLOY_CONFIG_ID + 1)
-    done = direct(account, "jst_environment", app="shop", name="production", replicas=3)
+    done = run_in_process(account, "jst_environment", app="shop", name="production", replicas=3)
     assert done.result["environment"]["deploy_config_id"] == DEPLOY_CONFIG_ID + 1
     assert done.result["environment"]["replicas"] == 3
 
     service = {**PLACE, **SERVICE}
-    made = direct(account, "jst_service", **service).result["service"]
+    made = run_in_process(account, "jst_service", **service).result["service"]
     account.fault("stale_read", "DescribeServiceDetail")
     ports = [{"Name": "http", "Protocol": "TCP", "Port": 80, "TargetPort": "8088"}]
     account.hand("ModifyService", ServiceId=made["service_id"], Name="by hand", PortMappings=ports)
-    done = direct(account, "jst_service", **{**service, "name": "by task"})
+    done = run_in_process(account, "jst_service", **{**service, "name": "by task"})
     assert done.result["changed"] is True, done.result
     assert [port["target_port"] for port in done.result["service"]["port_mappings"]] == ["8080"]
 
@@ -320,26 +322,26 @@ def test_done_by_hand_between_the_look_and_the_write(account: Account) -> None:
     account.hand("CreateAppGroup", **member)
     account.fault("stale_read", "ListAppGroupMapping")
     account.hand("BindGroup", AppId=APP_ID, **member)
-    joined = direct(account, "jst_app_group", **GROUP, apps=["shop"])
+    joined = run_in_process(account, "jst_app_group", **GROUP, apps=["shop"])
     assert (joined.result["failed"], joined.result["changed"]) == (False, False), joined.result
     assert joined.writes == ["BindGroup"]
     assert joined.result["app_group"]["app_ids"] == [APP_ID]
 
-    made = direct(account, "jst_service", **PLACE, **SERVICE).result["service"]
+    made = run_in_process(account, "jst_service", **PLACE, **SERVICE).result["service"]
     account.fault("stale_read", "ListServices")
     account.hand("DeleteService", ServiceId=made["service_id"])
-    gone = direct(account, "jst_service", **PLACE, k8s_service_id="web", state="absent")
+    gone = run_in_process(account, "jst_service", **PLACE, k8s_service_id="web", state="absent")
     assert (gone.result["failed"], gone.result["changed"]) == (False, False), gone.result
     assert gone.writes == ["DeleteService"]
 
 
 def test_taken_away_by_hand_between_the_look_and_the_write(account: Account) -> None:
     """What is not there any more is not changed, and nothing is made in its place."""
-    made = direct(account, "jst_service", **PLACE, **SERVICE).result["service"]
+    made = run_in_process(account, "jst_service", **PLACE, **SERVICE).result["service"]
     account.fault("stale_read", "ListServices")
     account.fault("stale_read", "DescribeServiceDetail")
     account.hand("DeleteService", ServiceId=made["service_id"])
-    done = direct(account, "jst_service", **PLACE, **{**SERVICE, "name": "by task"})
+    done = run_in_process(account, "jst_service", **PLACE, **{**SERVICE, "name": "by task"})
     assert done.result["failed"], done.result
     assert "update service 'web'" in done.result["msg"]
     assert "does not exist" in done.result["msg"]
@@ -353,7 +355,7 @@ def test_allocated_by_hand_between_the_look_and_the_write(account: Account) -> N
     account.fault("stale_read", "DescribeAppResourceAlloc")
     account.fault("stale_read", "ListAppResourceAllocs")
     account.hand("CreateAppResourceAlloc", AppId=APP_ID, AppEnvId=ENVIRONMENT_ID, ClusterId=ONLINE)
-    done = direct(account, "jst_resource_alloc", **PLACE, cluster="emu-online")
+    done = run_in_process(account, "jst_resource_alloc", **PLACE, cluster="emu-online")
     assert (done.result["failed"], done.result["changed"]) == (False, False), done.result
     assert done.writes == ["CreateAppResourceAlloc"]
     assert done.result["resource_alloc"]["cluster_id"] == ONLINE
@@ -398,11 +400,11 @@ def test_a_later_run_that_meets_twins_says_what_to_do(account: Account, monkeypa
         ),
         ("jst_app_group", {**GROUP, "apps": ["shop"]}, [70001, 70002], "70001, 70002", {"app_group_id": 70002}),
     ):
-        done = direct(account, module, **options)
+        done = run_in_process(account, module, **options)
         assert done.result["failed"], done.result
         assert (done.result["error"]["code"], done.result["error"]["candidates"]) == ("AmbiguousName", ids)
         assert told in done.result["msg"]
         assert done.writes == []
         if absent:
-            assert direct(account, module, **absent, state="absent").result["changed"]
-            assert not direct(account, module, **options).result["failed"]
+            assert run_in_process(account, module, **absent, state="absent").result["changed"]
+            assert not run_in_process(account, module, **options).result["failed"]

@@ -18,27 +18,27 @@ import pytest
 import yaml
 
 from tests.conformance.emulators import Emulators
-from tests.conformance.in_process_runner import direct
+from tests.conformance.in_process_runner import run_in_process
 from tests.conformance.module_cases import (
     A_CONFIG,
     AN_APP,
     AN_ENVIRONMENT,
     APP,
     CONFIG,
+    MODULE_CASES,
     MYSQL,
     OWNER,
     PLACE,
-    ROWS,
     config_map,
     cron_job,
     deployment,
     secret,
 )
-from tests.conformance.playbook_runner import COLLECTION, WAITING, Recorded, control, run
+from tests.conformance.playbook_runner import COLLECTION, WAITING, Recorded, control, run_playbook
 from tests.conformance.test_module_lifecycle import WAITS
 
 Options = dict[str, Any]
-ROW = {row.module: row for row in ROWS}
+ROW = {case.module: case for case in MODULE_CASES}
 CANARY = "canary-secret-value"
 GROUP = {"biz_code": "JST", "name": "storefronts"}
 DATABASES = [
@@ -63,7 +63,7 @@ class Read:
 
     def run(self, module: str, options: Options, **further: Any) -> Recorded:
         """Run a module, waiting where it can wait."""
-        return direct(self, module, **{**options, **(WAITING if module in WAITS else {})}, **further)
+        return run_in_process(self, module, **{**options, **(WAITING if module in WAITS else {})}, **further)
 
     def ends_well(self, module: str, options: Options, **further: Any) -> Recorded:
         """Run a module that must not fail."""
@@ -134,17 +134,17 @@ def warned(done: Recorded, *texts: str) -> bool:
 )
 def test_a_life_under_a_form(read: Read, module: str) -> None:
     """Created, left alone, changed, left alone and deleted; a run that has nothing to do says nothing."""
-    row = ROW[module]
-    read.prepare(row.prepare)
-    create = {**row.key, **row.create}
+    case = ROW[module]
+    read.prepare(case.prepare)
+    create = {**case.key, **case.create}
     assert read.ends_well(module, create).result["changed"]
     quiet = [text for text in warnings(read.is_settled(module, create)) if "password" not in text]
     assert [text for text in quiet if "mount_target_domain" not in text] == []
-    if row.change:
-        change = {**create, **row.change}
+    if case.change:
+        change = {**create, **case.change}
         assert read.ends_well(module, change).result["changed"]
         read.is_settled(module, change)
-    read.ends_well(module, {**row.key, "state": "absent", **(row.absent or {})})
+    read.ends_well(module, {**case.key, "state": "absent", **(case.absent or {})})
 
 
 def rich_pod() -> Options:
@@ -419,7 +419,7 @@ def test_drift_of_a_secret(read: Read, tmp_path: Path) -> None:
     inventory, data = tmp_path / "hosts.yml", tmp_path / "drift.json"
     inventory.write_text(yaml.safe_dump({"jst_apps": {"hosts": {"shop": described}}}))
     variables = json.dumps({"drift_json": str(data), "drift_undescribed": ["none"]})
-    _dummy, output = run(
+    _dummy, output = run_playbook(
         read.address, tmp_path, ["-i", str(inventory), "-c", "local", f"{COLLECTION}.drift", "-e", variables]
     )
     assert data.exists(), output

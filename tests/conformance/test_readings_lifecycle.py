@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A sample of the lives under readings of the reference, and that the judges would notice what they look for."""
+"""A sample of the lifecycles under readings of the reference, and that the judges would notice what they look for."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from tests.faults.states import State
 from tests.readings.known_differences import Difference, expected
 from tests.readings.lifecycle import (
     PLATFORM_TIME,
-    Done,
-    Life,
+    Lifecycle,
+    StepResult,
     left_over,
-    live,
     miscounted,
     missing,
     problems,
+    run_lifecycle,
     unexplained,
     warnings,
 )
@@ -35,17 +35,17 @@ from tests.readings.steps import HOLDS, STEPS, WORLD, Kind, Step, Way, variables
 from tests.readings.survey import Case, cases, details, is_well, line, summary, survey
 from tests.tools.running_emulator import emulator
 
-#: Combinations whose lives are short enough for each run of the tests, and the steps of these lives.
+#: Combinations whose lifecycles are short enough for each run of the tests, and the steps of these lifecycles.
 SAMPLE = (13, 14, 26)
 SHORT = [step for step in STEPS if not step.once and step.name != "check"]
 
 
 @pytest.mark.parametrize("seed", SAMPLE)
 def test_a_life_under_a_combination(seed: int, tmp_path: Path) -> None:
-    life = Life(f"random:{seed}", Way.FLEET)
+    lifecycle = Lifecycle(f"random:{seed}", Way.FLEET)
     with emulator("--time-scale", "0", "--world", str(WORLD), log=tmp_path / "emulator.log") as address:
-        live(address, tmp_path, life, {"random": seed}, SHORT)
-    assert is_well(life), "\n".join([line(life), *details(life)])
+        run_lifecycle(address, tmp_path, lifecycle, {"random": seed}, SHORT)
+    assert is_well(lifecycle), "\n".join([line(lifecycle), *details(lifecycle)])
 
 
 def test_all_values_and_combinations_are_tried() -> None:
@@ -97,10 +97,10 @@ def told(**result: Any) -> list[Recorded]:
 
 def done(
     step: Step, calls: Sequence[dict[str, Any]] = (), changed: int = 0, failed: bool = False, **others: Any
-) -> Done:
+) -> StepResult:
     """A step that made these calls."""
     usual: dict[str, Any] = {"records": told(), "output": "", "state": {"orders": [ORDER]}, **others}
-    return Done(step, failed, changed, calls=list(calls), **usual)
+    return StepResult(step, failed, changed, calls=list(calls), **usual)
 
 
 GOOD = told(ansible_facts={"release_result": {"status": "released"}})
@@ -138,7 +138,7 @@ BACK = told(ansible_facts={"release_result": {"status": "rolled_back"}})
         (done(CLEAN, output="Traceback (most recent call last)"), "'Traceback' in the output"),
     ],
 )
-def test_judges(step: Done, problem: str) -> None:
+def test_judges(step: StepResult, problem: str) -> None:
     found = list(problems(step))
     assert bool(found) == bool(problem)
     assert problem in " ".join(found)
@@ -175,17 +175,17 @@ def test_warnings_count_once() -> None:
 
 
 def test_figures() -> None:
-    lives = [
-        Life("a", "fleet"),
-        Life("b", "fleet", {"again": ["wrote: UpdateApp"]}),
-        Life("c", "fleet", left=["+1 apps"]),
+    lifecycles = [
+        Lifecycle("a", "fleet"),
+        Lifecycle("b", "fleet", {"again": ["wrote: UpdateApp"]}),
+        Lifecycle("c", "fleet", left=["+1 apps"]),
     ]
-    lives.append(Life("d", "fleet", {"release": ["failed: no"]}))
-    assert summary(lives) == "readings: 4, ended well: 3, second run clean: 3, nothing left: 3"
-    assert [is_well(life) for life in lives] == [True, False, False, False]
+    lifecycles.append(Lifecycle("d", "fleet", {"release": ["failed: no"]}))
+    assert summary(lifecycles) == "readings: 4, ended well: 3, second run clean: 3, nothing left: 3"
+    assert [is_well(lifecycle) for lifecycle in lifecycles] == [True, False, False, False]
 
 
 def test_a_life_that_breaks_down_is_not_well(tmp_path: Path) -> None:
-    (life,) = survey([Case("odd", {"no_such_reading": 1}, Way.FLEET)], tmp_path, lanes=1)
-    assert not is_well(life)
-    assert life.problems["bring-up"][0].startswith("HTTPError")
+    (lifecycle,) = survey([Case("odd", {"no_such_reading": 1}, Way.FLEET)], tmp_path, lanes=1)
+    assert not is_well(lifecycle)
+    assert lifecycle.problems["bring-up"][0].startswith("HTTPError")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Services that reject in other ways, whose lists are late, or are shown on other pages: the life of an app in each."""
+"""The lifecycle of an app in services that reject in other ways, or whose lists are late or on other pages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 from tests.conformance.emulators import Emulators
 from tests.conformance.module_cases import APP, CONFIG, ENVIRONMENT
-from tests.conformance.playbook_runner import COLLECTION, control, play, task
+from tests.conformance.playbook_runner import COLLECTION, control, run_tasks, task
 from tests.conformance.role_examples import CANARY, Example, example
 from tests.conformance.test_teardown import difference
 
@@ -88,7 +88,7 @@ def test_lists_that_are_late(readings: dict[str, Any], emulators: Emulators, tmp
     control(address, "readings", {**LATE, **readings})
     before = control(address, "state")
     control(address, "clock", {"scale": 2})
-    done = play(address, tmp_path, [*LIVES, *LIVES, *ABSENT, *ABSENT])
+    done = run_tasks(address, tmp_path, [*LIVES, *LIVES, *ABSENT, *ABSENT])
     assert [record.result for record in done if record.result["failed"]] == []
     assert [record.result["changed"] for record in done] == [*[True] * 4, *[False] * 4, *[True] * 4, *[False] * 4]
     assert difference(before, control(address, "state")) == {}
@@ -101,5 +101,5 @@ def test_a_list_is_whole(name: str, emulators: Emulators, tmp_path: Path) -> Non
     control(address, "readings", SERVICES[name])
     titles = [f"shop-{number}" for number in range(5)]
     apps = [task(title, "jst_app", {**APP, "title": title}) for title in titles]
-    done = play(address, tmp_path, [*apps, task("all", "jst_app_info", {})])
+    done = run_tasks(address, tmp_path, [*apps, task("all", "jst_app_info", {})])
     assert {app["title"] for app in done[-1].result["apps"]} == set(titles)

@@ -19,10 +19,10 @@ import pytest
 import yaml
 
 from tests.conformance.account import APP_ID, ENVIRONMENT_ID, HERE, ONLINE, Account, release
-from tests.conformance.barriers import meeting
+from tests.conformance.barriers import barrier
 from tests.conformance.emulators import Emulators
 from tests.conformance.module_cases import OWNER, WHOLE_CONFIG, WHOLE_ENVIRONMENT, deployment
-from tests.conformance.playbook_runner import COLLECTION, Recorded, control, run, task
+from tests.conformance.playbook_runner import COLLECTION, Recorded, control, run_playbook, task
 from tests.conformance.test_release import Run, play
 from tests.conformance.test_release import release as release_by_role
 
@@ -100,7 +100,7 @@ def undecided(account: Account, order: int) -> Iterator[None]:
 def begun(account: Account, image: str = NEW) -> int:
     """Begin a release while no time passes, as a run that is cut off does; gives the id of its order."""
     control(account.address, "clock", {"scale": 0})
-    (record,) = account.play(release("begun", images=[image], wait=False))
+    (record,) = account.run_tasks(release("begun", images=[image], wait=False))
     return int(record.result["deploy_order"]["deploy_order_id"])
 
 
@@ -108,7 +108,7 @@ def test_an_order_without_a_result_is_waited_for(emulators: Emulators, tmp_path:
     account = account_under(emulators, tmp_path, order_result="later")
     order = begun(account)
     with undecided(account, order):
-        late, steered, check, other = account.play(
+        late, steered, check, other = account.run_tasks(
             release("late", images=[NEW], wait_timeout=1),
             task("steered", "jst_deploy_order", {"deploy_order_id": order, "state": "finished", "wait_timeout": 1}),
             {**release("check", images=[NEW]), "check_mode": True},
@@ -120,7 +120,7 @@ def test_an_order_without_a_result_is_waited_for(emulators: Emulators, tmp_path:
         assert record.writes == []
     assert seen(check, other) == [(False, []), (True, [])]
     assert check.result["deploy_order"]["deploy_order_id"] == order
-    done = account.play(release("joined", images=[NEW]), release("again", images=[NEW]))
+    done = account.run_tasks(release("joined", images=[NEW]), release("again", images=[NEW]))
     assert seen(*done) == [(False, [])] * 2
 
 
@@ -142,7 +142,7 @@ def test_a_scaling_without_a_result_is_waited_for(emulators: Emulators, tmp_path
     account.deployed(OLD)
     control(account.address, "clock", {"scale": 0})
     options = {**HERE, "replicas": 3}
-    (record,) = account.play(task("begun", "jst_scale", {**options, "wait": False}))
+    (record,) = account.run_tasks(task("begun", "jst_scale", {**options, "wait": False}))
     with undecided(account, record.result["deploy_order"]["deploy_order_id"]):
         late = account.run("jst_scale", **{**options, "wait_timeout": 1})
     assert "has not decided its result yet" in late.result["msg"]
@@ -177,7 +177,7 @@ def test_a_scaling_is_not_repeated_while_the_list_lags_behind(emulators: Emulato
     account.deployed(OLD)
     control(account.address, "clock", {"scale": 0})
     options = {**HERE, "replicas": 3}
-    (record,) = account.play(task("begun", "jst_scale", {**options, "wait": False}))
+    (record,) = account.run_tasks(task("begun", "jst_scale", {**options, "wait": False}))
     order = record.result["deploy_order"]["deploy_order_id"]
     while account.order(order)["status"] != 3:
         account.advance(0.5)
@@ -205,7 +205,7 @@ FORMS = ("all", "normalized", "without_host", "digest", "nothing")
 @pytest.mark.parametrize("form", FORMS)
 def test_the_mark_of_the_last_order_tells_what_runs(form: str, emulators: Emulators, tmp_path: Path) -> None:
     account = account_under(emulators, tmp_path, two_containers(), baseline_images=form)
-    first, again, back, by_name, forced = account.play(
+    first, again, back, by_name, forced = account.run_tasks(
         release("first", images=[NEW, PROXY]),
         release("again", images=[NEW, PROXY]),
         release("back"),
@@ -227,7 +227,7 @@ def test_the_mark_of_the_last_order_tells_what_runs(form: str, emulators: Emulat
 def test_the_mark_tells_of_packages_too(form: str, emulators: Emulators, tmp_path: Path) -> None:
     account = account_under(emulators, tmp_path, baseline_package=form)
     url = {"packet_url": "https://packets.emulator.example/shop-9.jar"}
-    done = account.play(release("first", **url), release("again", **url), release("id", packet_id=2001))
+    done = account.run_tasks(release("first", **url), release("again", **url), release("id", packet_id=2001))
     assert seen(*done) == [(True, ["DeployApp"]), (False, []), (True, ["DeployApp"])]
 
 
@@ -236,7 +236,7 @@ def test_what_is_not_known_is_no_reason_for_a_release(form: str, emulators: Emul
     """An order of somebody else has no mark, and the baseline has another form than what was sent."""
     account = account_under(emulators, tmp_path, baseline_images=form)
     account.deployed(NEW)
-    unknown, forced, known = account.play(
+    unknown, forced, known = account.run_tasks(
         release("unknown", images=[NEW]),
         release("forced", images=[NEW], force=True),
         release("known", images=[NEW]),
@@ -252,7 +252,7 @@ def test_what_is_not_known_is_no_reason_for_a_release(form: str, emulators: Emul
 def test_an_unmarked_order_of_several_images(emulators: Emulators, tmp_path: Path) -> None:
     account = account_under(emulators, tmp_path, two_containers())
     account.deployed(NEW, ContainerImageList=[NEW, PROXY])
-    unknown, other = account.play(release("unknown", images=[NEW, PROXY]), release("other", images=[OTHER, PROXY]))
+    unknown, other = account.run_tasks(release("unknown", images=[NEW, PROXY]), release("other", images=[OTHER, PROXY]))
     assert seen(unknown, other) == [(False, []), (True, ["DeployApp"])]
     assert unknown.result["warnings"][0].startswith(NOT_KNOWN)
     before = yaml.safe_load(other.result["diff"]["before"])
@@ -273,7 +273,7 @@ def test_what_a_release_could_not_go_back_to(form: str, emulators: Emulators, tm
     assert refused.failed
     assert refused.writes == []
     assert "could not be rolled back. Set release_previous" in refused.output
-    seen(*account.play(release("of the deploy config", force=True)))
+    seen(*account.run_tasks(release("of the deploy config", force=True)))
     done = release_by_role(account, "registry.example.com/shop:fail", release_strategy="all_at_once")
     assert done.result["status"] == "rolled_back"
     assert (
@@ -292,7 +292,7 @@ def test_a_list_without_descriptions(names: str, emulators: Emulators, tmp_path:
     )
     named = {"images": [NEW, PROXY], "name": "spring"}
     unnamed = {"images": [OTHER, PROXY]}
-    done = account.play(*(release(turn, **options) for options in (named, unnamed) for turn in ("first", "again")))
+    done = account.run_tasks(*(release(turn, **options) for options in (named, unnamed) for turn in ("first", "again")))
     assert seen(*done) == [(True, ["DeployApp"]), (False, [])] * 2
     assert actions(done[1]).count("DescribeDeployOrderDetail") == 1
     assert actions(done[3]).count("DescribeDeployOrderDetail") == 0
@@ -320,7 +320,7 @@ def test_an_empty_list_of_images(option: str, emulators: Emulators, tmp_path: Pa
         "deploy_configs": [WHOLE_CONFIG],
         "environments": [{**WHOLE_ENVIRONMENT, "release": {option: []}}],
     }
-    for record in account.play(release("one", **{option: []}), task("whole", "jst_application", whole)):
+    for record in account.run_tasks(release("one", **{option: []}), task("whole", "jst_application", whole)):
         assert record.result["failed"]
         assert f"Option {option} is an empty list." in record.result["msg"]
         assert record.calls == []
@@ -331,7 +331,7 @@ def test_an_environment_is_called_by_its_name(emulators: Emulators, tmp_path: Pa
     account.deployed(OLD)
     account.fault("business", "DeployApp")
     options = {"app_id": APP_ID, "environment_id": ENVIRONMENT_ID, "images": [NEW]}
-    (failed,) = account.play(task("failed", "jst_deployment", options))
+    (failed,) = account.run_tasks(task("failed", "jst_deployment", options))
     assert "Could not deploy to environment 'production'" in failed.result["msg"]
 
 
@@ -364,7 +364,7 @@ def test_a_claim_that_a_release_binds(emulators: Emulators, tmp_path: Path) -> N
     inventory.write_text(yaml.safe_dump({"jst_apps": {"hosts": hosts}}))
     arguments = ["-i", str(inventory), f"{COLLECTION}.bring_up"]
     for further in ([], [], ["-e", "application_in_one_task=false"]):
-        records, output = run(account.address, tmp_path, [*arguments, *further])
+        records, output = run_playbook(account.address, tmp_path, [*arguments, *further])
         assert " failed=0 " in output, output
         writes = [write for record in records for write in record.writes]
         assert ("DeployApp" in writes) is (not further and "CreatePersistentVolumeClaim" in writes)
@@ -379,7 +379,7 @@ def test_a_claim_that_nothing_binds_says_why(emulators: Emulators, tmp_path: Pat
     playbook = tmp_path / "claim.yml"
     tasks = [task("claim", "jst_persistent_volume_claim", options)]
     playbook.write_text(yaml.safe_dump([{"hosts": "localhost", "gather_facts": False, "tasks": tasks}]))
-    (failed,), output = run(account.address, tmp_path, [str(playbook)])
+    (failed,), output = run_playbook(account.address, tmp_path, [str(playbook)])
     reason = (
         "status Pending, persistent volume 'media' of its storage class has status Available. Its storage class may"
     )
@@ -393,7 +393,7 @@ def test_a_released_volume_is_not_given_to_a_claim(emulators: Emulators, tmp_pat
     account = account_under(emulators, tmp_path)
     account.hand("CreatePersistentVolume", **VOLUME)
     absent = {**HERE, "name": "media", "state": "absent"}
-    _made, _gone, again = account.play(
+    _made, _gone, again = account.run_tasks(
         task("made", "jst_persistent_volume_claim", {**HERE, **CLAIM, "wait_interval": 0.5}),
         task("gone", "jst_persistent_volume_claim", absent),
         task("again", "jst_persistent_volume_claim", {**HERE, **CLAIM, "wait_timeout": 1}),
@@ -432,7 +432,7 @@ def test_two_teardowns_at_once(emulators: Emulators, tmp_path: Path) -> None:
         beside.folder.mkdir()
         return torn_down(beside)
 
-    with meeting(account.address, "OfflineAppEnvironment", 2, hold="before"), ThreadPoolExecutor() as pool:
+    with barrier(account.address, "OfflineAppEnvironment", 2, hold="before"), ThreadPoolExecutor() as pool:
         runs = list(pool.map(one, range(2)))
     assert [done.failed for done in runs] == [False, False], [done.output for done in runs]
     assert control(account.address, "state")["apps"] == []
@@ -471,7 +471,7 @@ def test_nothing_is_done_twice(reading: dict[str, str], emulators: Emulators, tm
     account = account_under(emulators, tmp_path, **reading)
     closed = {**HERE, "images": [OTHER], "partitions": 2, "pause_type": "first", "wait_interval": 0.5}
     scaled = {**HERE, "replicas": 3, "wait_interval": 0.5}
-    done = account.play(
+    done = account.run_tasks(
         release("first", images=[NEW]),
         release("again", images=[NEW]),
         task("scaled", "jst_scale", scaled),

@@ -22,7 +22,7 @@ import yaml
 from tests.conformance.account import APP_ID, DEPLOY_CONFIG_ID, ENVIRONMENT_ID, ONLINE, Account
 from tests.conformance.emulators import Emulators
 from tests.conformance.module_cases import deployment
-from tests.conformance.playbook_runner import COLLECTION, Recorded, control, run
+from tests.conformance.playbook_runner import COLLECTION, Recorded, control, run_playbook
 from tests.conformance.role_examples import Example, changes, example
 from tests.tools.running_emulator import access
 
@@ -71,7 +71,7 @@ def play(account: Account, playbook: str, *options: str, in_worker: bool = True,
     inventory = account.folder / "hosts.yml"
     inventory.write_text(yaml.safe_dump({"jst_apps": {"hosts": {"shop": variables}}}))
     arguments = ["-i", str(inventory), f"{COLLECTION}.{playbook}", *options]
-    records, output = run(account.address, account.folder, arguments, in_worker=in_worker)
+    records, output = run_playbook(account.address, account.folder, arguments, in_worker=in_worker)
     facts = [record.result.get("ansible_facts", {}) for record in records]
     results = [known["release_result"] for known in facts if "release_result" in known]
     return Run(records, output, results[-1] if results else {})
@@ -421,7 +421,7 @@ def test_what_does_not_exist_is_refused_in_check_mode_too(playbook: str, emulato
     inventory.write_text(yaml.safe_dump({"jst_apps": {"hosts": hosts}}))
     for option in ("--check", "--limit=!right"):
         arguments = ["-i", str(inventory), f"{COLLECTION}.{playbook}", "-e", "jst_max_fail_percentage=100", option]
-        records, output = run(account.address, tmp_path, arguments)
+        records, output = run_playbook(account.address, tmp_path, arguments)
         failed = {record.host: record.result["msg"] for record in records if record.result["failed"]}
         assert failed.keys() == MISSPELT.keys(), output
         for name, (_place, message) in MISSPELT.items():
@@ -545,7 +545,7 @@ def test_waves(playbook: list[str], failing: str, status: dict[str, str], emulat
         hosts[name] = {**QUICK, "release_app": "shop", "release_environment": name, "release_images": [image]}
     inventory = tmp_path / "hosts.yml"
     inventory.write_text(yaml.safe_dump({"jst_apps": {"hosts": hosts}}))
-    records, output = run(account.address, tmp_path, ["-i", str(inventory), *playbook])
+    records, output = run_playbook(account.address, tmp_path, ["-i", str(inventory), *playbook])
     results = {
         record.host: record.result["ansible_facts"]["release_result"]["status"]
         for record in records

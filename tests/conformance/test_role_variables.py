@@ -23,7 +23,7 @@ import yaml
 from tests.conformance.account import ONLINE, Account, encoded
 from tests.conformance.emulators import Emulators
 from tests.conformance.module_cases import deployment
-from tests.conformance.playbook_runner import COLLECTION, Recorded, control, run
+from tests.conformance.playbook_runner import COLLECTION, Recorded, control, run_playbook
 from tests.conformance.role_examples import ROLES
 from tests.conformance.test_release import prepared
 
@@ -203,7 +203,9 @@ def test_what_identifies_needs_a_value(role: str, emulators: Emulators, tmp_path
             titled = {name: given for name, given in titled.items() if not name.startswith(f"{role}_app")}
             hosts[f"application_title:{word}"] = titled
     before = control(account.address, "state")
-    records, output = run(account.address, tmp_path, ["-i", inventory(tmp_path, hosts), playbook(tmp_path, role)])
+    records, output = run_playbook(
+        account.address, tmp_path, ["-i", inventory(tmp_path, hosts), playbook(tmp_path, role)]
+    )
     failed = {record.host: str(record.result) for record in records if record.result["failed"]}
     assert failed.keys() == hosts.keys(), output
     for host, message in failed.items():
@@ -271,13 +273,13 @@ def test_empty_answers_count_as_none(role: str, settled: Account, tmp_path: Path
     }.get(role, {})
     arguments = ["-i", inventory(tmp_path, {"shop": kept}), playbook(tmp_path, role), "--check"]
     before = control(settled.address, "state")
-    records, output = run(settled.address, tmp_path, arguments)
+    records, output = run_playbook(settled.address, tmp_path, arguments)
     wanted = told(records)
     assert " failed=0 " in output, output
     for word, value in EMPTY.items():
         given = answers(role, value)
         assert given
-        records, output = run(settled.address, tmp_path, [*arguments, "-e", json.dumps(given)])
+        records, output = run_playbook(settled.address, tmp_path, [*arguments, "-e", json.dumps(given)])
         assert told(records) == wanted, f"{word}: {output}"
     assert control(settled.address, "state") == before
 
@@ -294,7 +296,7 @@ def test_digits_are_a_title(emulators: Emulators, tmp_path: Path) -> None:
     hosts = inventory(tmp_path, {DIGITS: {**place, "scale_replicas": 2}})
 
     def play(name: str, *arguments: str) -> tuple[list[Recorded], str]:
-        return run(account.address, tmp_path, ["-i", hosts, f"{COLLECTION}.{name}", *arguments])
+        return run_playbook(account.address, tmp_path, ["-i", hosts, f"{COLLECTION}.{name}", *arguments])
 
     before = control(account.address, "state")
     for name in ("scale", "release", "rollback"):

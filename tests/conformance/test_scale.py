@@ -162,7 +162,7 @@ def test_an_environment_that_was_never_deployed_to(emulators: Emulators, tmp_pat
 
 
 def test_what_cannot_be_right(account: Account) -> None:
-    negative, missing, nowhere, preview = account.play(
+    negative, missing, nowhere, preview = account.run_tasks(
         task("negative", "jst_scale", {**HERE, "replicas": -1}),
         task("missing", "jst_scale", HERE),
         task("nowhere", "jst_scale", {"app": "shop", "environment": "nowhere", "replicas": 1}),

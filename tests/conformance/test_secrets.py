@@ -20,8 +20,8 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.redacted_opt
 from tests.conformance.canaries import Canaries, Processes, filled, secret, secrets, specification, texts
 from tests.conformance.echo_server import WAYS, echo
 from tests.conformance.forkserver import SERVER
-from tests.conformance.module_cases import AN_ENVIRONMENT, APP, CONFIG, ENVIRONMENT, MYSQL, PLACE, ROWS
-from tests.conformance.playbook_runner import COLLECTION, Recorded, control, play, run, task
+from tests.conformance.module_cases import AN_ENVIRONMENT, APP, CONFIG, ENVIRONMENT, MODULE_CASES, MYSQL, PLACE
+from tests.conformance.playbook_runner import COLLECTION, Recorded, control, run_playbook, run_tasks, task
 from tests.conformance.system_log import SystemLog
 from tests.tools.module_texts import MODULES
 from tests.tools.running_emulator import emulator
@@ -32,8 +32,8 @@ ACCESS = ("access_key_secret", "security_token")
 # The ways of refusing in which every module is tried, and not only those with secrets of their own.
 THOROUGH = ("mismatch", "failure")
 GROUP = f"group/{COLLECTION}.jst"
-STATE: dict[str, dict[str, Any]] = {row.module: {**row.key, **row.create} for row in ROWS}
-INFO: dict[str, dict[str, Any]] = {f"{row.module}_info": row.info for row in ROWS if row.info}
+STATE: dict[str, dict[str, Any]] = {case.module: {**case.key, **case.create} for case in MODULE_CASES}
+INFO: dict[str, dict[str, Any]] = {f"{case.module}_info": case.info for case in MODULE_CASES if case.info}
 
 
 class Stage:
@@ -89,7 +89,7 @@ class Stage:
         """The modules with secrets besides those for access."""
         return [module for module in MODULES if {path[-1] for path in secrets(self.specs[module])} - set(ACCESS)]
 
-    def play(self, name: str, tasks: list[dict[str, Any]], endpoint: str | None = None) -> dict[str, Any]:
+    def run_tasks(self, name: str, tasks: list[dict[str, Any]], endpoint: str | None = None) -> dict[str, Any]:
         """A play whose modules all have the key."""
         keys = {name: self.hide(value) for name, value in self.access.items()}
         defaults: dict[str, Any] = {**keys, "retry_timeout": 0.2, "endpoint": endpoint or self.address}
@@ -122,7 +122,7 @@ class Stage:
         }
         with Processes() as processes, SystemLog(self.made / "syslog") as log:
             environment.update(log.environment)
-            records, output = run(
+            records, output = run_playbook(
                 self.address,
                 self.made,
                 [str(playbook), "-vvvvv", "--diff", "-e", f"@{hidden}"],
@@ -232,17 +232,19 @@ def test_modules_in_an_interpreter(stage: Stage) -> None:
 def check(stage: Stage, every: list[dict[str, Any]], in_worker: bool) -> None:
     """Run tasks against the ways of refusing, and then where they can do something."""
     own = [one for one in every if one["name"] in stage.own()]
-    plays = [stage.play("prepare", [task(f"prepare {name}", name, options) for name, options in AN_ENVIRONMENT[:2]])]
+    plays = [
+        stage.run_tasks("prepare", [task(f"prepare {name}", name, options) for name, options in AN_ENVIRONMENT[:2]])
+    ]
     for way, address in stage.ways.items():
         tasks = every if way in THOROUGH else own
-        plays.append(stage.play(way, [*tasks, *any_operations(stage)], address))
+        plays.append(stage.run_tasks(way, [*tasks, *any_operations(stage)], address))
     registered = [{**one, "register": name} for one, name in zip(every, names(every), strict=True)]
     kept = {
         "name": "keep",
         "ansible.builtin.set_fact": {"kept": "{{ [" + ", ".join(names(every)) + "] }}", "cacheable": True},
     }
     wrong = misplaced(stage)
-    plays.append(stage.play("all goes well", [*registered, kept, *told(stage), *wrong]))
+    plays.append(stage.run_tasks("all goes well", [*registered, kept, *told(stage), *wrong]))
     records = stage.run(plays, in_worker)
 
     done = {record.task: record for record in records}
@@ -310,7 +312,7 @@ def test_a_secret_that_is_an_ordinary_word_spoils_nothing(tmp_path: Path) -> Non
     for in_worker in (True, False):
         with emulator("--time-scale", "120", "--world", str(world)) as address:
             keys = {"ALIBABA_CLOUD_ACCESS_KEY_ID": KEY["access_key_id"], "ALIBABA_CLOUD_ACCESS_KEY_SECRET": WORD}
-            records = play(address, tmp_path, tasks, in_worker=in_worker, environment=keys)
+            records = run_tasks(address, tmp_path, tasks, in_worker=in_worker, environment=keys)
         results.append([plain(record.result, address) for record in records])
     assert results[0] == results[1]
     preview, config_made, again, drift, wrong = results[0][1:]
@@ -394,7 +396,7 @@ def test_roles(stage: Stage) -> None:
     ]
     hidden = [(role, {name: stage.hide(value) for name, value in variables.items()}) for role, variables in parts]
     plays = [
-        stage.play(way, [attempt(role, variables) for role, variables in hidden], stage.ways.get(way))
+        stage.run_tasks(way, [attempt(role, variables) for role, variables in hidden], stage.ways.get(way))
         for way in ("mismatch", "all goes well")
     ]
     records = stage.run(plays, in_worker=True)

@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from tests.conformance.emulators import Emulators
-from tests.conformance.playbook_runner import COLLECTION, Recorded, control, run
+from tests.conformance.playbook_runner import COLLECTION, Recorded, control, run_playbook
 from tests.conformance.role_examples import CANARY, example
 from tests.conformance.test_bring_up import HOSTS, INVENTORY
 
@@ -52,7 +52,7 @@ class Run:
 
 def teardown(address: str, folder: Path, inventory: Path, *options: str) -> Run:
     """Run the playbook over an inventory."""
-    records, output = run(address, folder, ["-i", str(inventory), PLAYBOOK, *options])
+    records, output = run_playbook(address, folder, ["-i", str(inventory), PLAYBOOK, *options])
     facts = [(record.host, record.result.get("ansible_facts", {})) for record in records]
     return Run(records, output, {host: known["teardown_result"] for host, known in facts if "teardown_result" in known})
 
@@ -66,7 +66,7 @@ def test_all_apps_go_as_they_came(emulators: Emulators, tmp_path: Path) -> None:
     """The example inventory, brought up and taken away."""
     address = emulators.fresh()
     before = control(address, "state")
-    _dummy, output = run(address, tmp_path, ["-i", str(INVENTORY), f"{COLLECTION}.bring_up"])
+    _dummy, output = run_playbook(address, tmp_path, ["-i", str(INVENTORY), f"{COLLECTION}.bring_up"])
     assert {app["title"] for app in control(address, "state")["apps"]} == HOSTS, output
 
     control(address, "faults", {"kind": "drop_after", "action": "UnbindGroup"})
@@ -87,7 +87,9 @@ def test_the_example_of_the_readme(emulators: Emulators, tmp_path: Path, monkeyp
     app = example("teardown", emulators, tmp_path, monkeypatch)
     before = control(app.address, "state")
     known: dict[str, Any] = {"hello_password": f"{CANARY}-1", "teardown_confirm": "hello"}
-    run(app.address, tmp_path, ["-i", "inventory", f"{COLLECTION}.bring_up", "-e", f"hello_password={CANARY}-1"])
+    run_playbook(
+        app.address, tmp_path, ["-i", "inventory", f"{COLLECTION}.bring_up", "-e", f"hello_password={CANARY}-1"]
+    )
 
     done = app.check_then_run(**known)
     assert [record.writes for record in done if record.writes] == [

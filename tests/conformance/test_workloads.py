@@ -12,7 +12,7 @@ import pytest
 
 from tests.conformance.emulators import Emulators
 from tests.conformance.module_cases import APP, cron_job, deployment
-from tests.conformance.playbook_runner import play, task
+from tests.conformance.playbook_runner import run_tasks, task
 
 SHOP, REPORT = deployment(), cron_job()
 SCALED = {**SHOP, "spec": {**SHOP["spec"], "replicas": 3}}
@@ -38,7 +38,7 @@ def test_workloads(answers: str, emulators: Emulators, tmp_path: Path) -> None:
             task(f"{kind} changed again", "jst_deploy_config", {**config, option: other}),
             task(f"{kind} list", "jst_deploy_config_info", {"app": kind}),
         ]
-    done = {record.task: record.result for record in play(emulators.fresh(answers), tmp_path, tasks)}
+    done = {record.task: record.result for record in run_tasks(emulators.fresh(answers), tmp_path, tasks)}
     for kind, (option, document, other) in KINDS.items():
         assert done[f"{kind} app"]["app"]["state_type"] == kind, done[f"{kind} app"]
         assert done[f"{kind} config"]["deploy_config"][option] == document

@@ -29,7 +29,7 @@ READ_TIMEOUT, DELAY = 10, 12
 
 
 @dataclass(frozen=True, eq=False)
-class Column:
+class FaultKind:
     """One kind of fault.
 
     :ivar label: what heads the column.
@@ -53,19 +53,19 @@ class Column:
         return written and calls[position]["kind"] == "read"
 
 
-def _passing(label: str, kind: str = "", **options: Any) -> Column:
-    return Column(label, {"kind": kind or label, **options}, passes=True)
+def _passing(label: str, kind: str = "", **options: Any) -> FaultKind:
+    return FaultKind(label, {"kind": kind or label, **options}, passes=True)
 
 
-def _lasting(label: str, kind: str = "", **options: Any) -> Column:
-    return Column(label, {"kind": kind or label, **options}, passes=False)
+def _lasting(label: str, kind: str = "", **options: Any) -> FaultKind:
+    return FaultKind(label, {"kind": kind or label, **options}, passes=False)
 
 
-def _meeting(label: str, kind: str, **options: Any) -> Column:
-    return Column(label, {"kind": kind, **options}, passes=False, meets=True)
+def _meeting(label: str, kind: str, **options: Any) -> FaultKind:
+    return FaultKind(label, {"kind": kind, **options}, passes=False, meets=True)
 
 
-COLUMNS = (
+FAULT_KINDS = (
     _passing("throttle"),
     _passing("throttle+", "throttle", retry_after_ms=300),
     _passing("500", "internal_error"),

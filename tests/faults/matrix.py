@@ -22,13 +22,13 @@ from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from jst_emulator.readings import RANDOM
-from tests.conformance.forkserver import servers
-from tests.faults.fault_kinds import COLUMNS, CREATES, Column
+from tests.conformance.forkserver import fork_servers
+from tests.faults.fault_kinds import CREATES, FAULT_KINDS, FaultKind
 from tests.faults.phases import PHASES, START, Phase
-from tests.faults.playbooks import WORLD, control, run
+from tests.faults.playbooks import WORLD, control, run_phase
 from tests.faults.states import differences, without_moments
-from tests.faults.verdicts import Attempt, Mark, Reference, Verdict, is_settled, judge, judge_meeting, leaks
-from tests.faults.worker_pool import farm
+from tests.faults.verdicts import Attempt, Mark, Reference, Verdict, is_settled, judge, judge_race, leaks
+from tests.faults.worker_pool import worker_pool
 from tests.tools.checkout import BUILD, environment
 
 T = TypeVar("T")
@@ -49,11 +49,11 @@ class Cell:
     position: int
     action: str
     nth: int
-    column: Column
+    fault_kind: FaultKind
     is_read: bool
 
     def __str__(self) -> str:
-        return f"{self.phase.name}, call {self.position + 1} ({self.action} {self.nth + 1}), {self.column.label}"
+        return f"{self.phase.name}, call {self.position + 1} ({self.action} {self.nth + 1}), {self.fault_kind.label}"
 
 
 #: Cells that are run in one, each of which strikes a call of its own.
@@ -180,7 +180,7 @@ class Lane:
             control(address, f"savepoints/{phase.after}/restore", method="POST")
             calls = {"action": cell.action, "where": named(cell, reference)}
             control(address, "barriers", {**calls, "callers": 2, "hold": "before"})
-            control(address, "faults", {**calls, **cell.column.fault})
+            control(address, "faults", {**calls, **cell.fault_kind.fault})
         sides = ("one", "other")
         hosts = {f"{side}-{n:02}": address for n, address in enumerate(places.values()) for side in sides}
         firsts = self._attempt(phase, hosts)
@@ -193,7 +193,7 @@ class Lane:
                 raise RuntimeError(f"{cell}: did not meet or strike: {barrier}, {fault}")
         seconds = self._attempt(phase, {f"later-{n:02}": address for n, address in enumerate(places.values())})
         verdicts = {
-            cell: judge_meeting(reference, [firsts[f"{side}-{n:02}"] for side in sides], seconds[f"later-{n:02}"])
+            cell: judge_race(reference, [firsts[f"{side}-{n:02}"] for side in sides], seconds[f"later-{n:02}"])
             for n, cell in enumerate(places)
         }
         return verdicts, []
@@ -211,7 +211,7 @@ class Lane:
         """Run a phase once for each host, with a ledger that begins anew."""
         for address in hosts.values():
             control(address, "calls", method="DELETE")
-        told, output = run(phase, hosts, self._folder)
+        told, output = run_phase(phase, hosts, self._folder)
         attempts = {
             name: Attempt(told[name], control(address, "calls"), control(address, "state"))
             for name, address in hosts.items()
@@ -254,11 +254,13 @@ def cells_of(references: dict[str, Reference]) -> Iterator[Cell]:
     """All cells, those of a phase and column together."""
     for phase in PHASES:
         calls = references[phase.name].calls
-        for column in COLUMNS:
+        for fault_kind in FAULT_KINDS:
             seen: Counter[str] = Counter()
             for position, call in enumerate(calls):
-                if column.can_strike(calls, position):
-                    yield Cell(phase, position, call["action"], seen[call["action"]], column, call["kind"] == "read")
+                if fault_kind.can_strike(calls, position):
+                    yield Cell(
+                        phase, position, call["action"], seen[call["action"]], fault_kind, call["kind"] == "read"
+                    )
                 seen[call["action"]] += 1
 
 
@@ -267,9 +269,9 @@ def packs_of(cells: Sequence[Cell], size: int) -> Iterator[Pack]:
 
     Only what the pack survives to the letter counts; otherwise each of its cells is run alone.
     """
-    for column in COLUMNS:
-        several = [cell for cell in cells if cell.column is column and cell.is_read and column.passes]
-        yield from ([cell] for cell in cells if cell.column is column and cell not in several)
+    for fault_kind in FAULT_KINDS:
+        several = [cell for cell in cells if cell.fault_kind is fault_kind and cell.is_read and fault_kind.passes]
+        yield from ([cell] for cell in cells if cell.fault_kind is fault_kind and cell not in several)
         count = -(-len(several) // size)
         yield from (several[start::count] for start in range(count))
 
@@ -278,15 +280,15 @@ def waves_of(cells: Sequence[Cell], pack: int, width: int) -> Iterator[Sequence[
     """What is run at once: packs of one phase, those in which two runs meet apart from the others."""
     for phase in PHASES:
         packs = list(packs_of([cell for cell in cells if cell.phase is phase], pack))
-        yield from portions([one for one in packs if not one[0].column.meets], width)
-        yield from portions([one for one in packs if one[0].column.meets], max(1, width // 2))
+        yield from portions([one for one in packs if not one[0].fault_kind.meets], width)
+        yield from portions([one for one in packs if one[0].fault_kind.meets], max(1, width // 2))
 
 
 def armed(pack: Pack) -> Iterator[dict[str, Any]]:
     """The faults of a pack. Those that have struck before have made a call of the same action more."""
     before: Counter[str] = Counter()
     for cell in pack:
-        yield {**cell.column.fault, "action": cell.action, "after": cell.nth + before[cell.action]}
+        yield {**cell.fault_kind.fault, "action": cell.action, "after": cell.nth + before[cell.action]}
         before[cell.action] += 1
 
 
@@ -313,11 +315,11 @@ def examine(
     """
     matrix = Matrix()
     log = folder / "emulators.log"
-    with farm(WORLD, log) as emulators, ThreadPoolExecutor(lanes) as pool:
+    with worker_pool(WORLD, log) as emulators, ThreadPoolExecutor(lanes) as pool:
         first = Lane(emulators.parents, folder / "parents", readings=readings)
         matrix.references = first.prepare()
         progress(f"{len(PHASES)} phases, {sum(len(each.calls) for each in matrix.references.values())} calls")
-        addresses = emulators.multiply(lanes * width)
+        addresses = emulators.fork_copies(lanes * width)
         known: Known = {}
         several = [Lane(part, folder / f"lane-{n}", known) for n, part in enumerate(portions(addresses, width))]
         free: SimpleQueue[Lane] = SimpleQueue()
@@ -331,7 +333,7 @@ def examine(
             try:
                 cell = packs[0][0]
                 reference = matrix.references[cell.phase.name]
-                found, left = (lane.meet if cell.column.meets else lane.strike)(packs, reference)
+                found, left = (lane.meet if cell.fault_kind.meets else lane.strike)(packs, reference)
             finally:
                 free.put(lane)
             matrix.verdicts.update(found)
@@ -353,7 +355,7 @@ def examine(
 
 def table(matrix: Matrix) -> Iterator[str]:
     """The matrix: a row for the calls of each operation in a phase, a column for each fault."""
-    labels = [column.label for column in COLUMNS]
+    labels = [fault_kind.label for fault_kind in FAULT_KINDS]
     yield "  ".join([f"{'':42}", *(f"{label:>9}" for label in labels)])
     for phase in PHASES:
         found = {cell: verdict for cell, verdict in matrix.verdicts.items() if cell.phase is phase}
@@ -361,8 +363,10 @@ def table(matrix: Matrix) -> Iterator[str]:
             yield phase.name
         for action, calls in Counter(call["action"] for call in matrix.references[phase.name].calls).items():
             marks = [
-                Counter(one.mark for cell, one in found.items() if (cell.action, cell.column) == (action, column))
-                for column in COLUMNS
+                Counter(
+                    one.mark for cell, one in found.items() if (cell.action, cell.fault_kind) == (action, fault_kind)
+                )
+                for fault_kind in FAULT_KINDS
             ]
             shown = [f"{' '.join(f'{count}{mark}' for mark, count in sorted(each.items())):>9}" for each in marks]
             if any(marks):
@@ -385,7 +389,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print the matrix; the exit status is 0 when all is well."""
     parser = argparse.ArgumentParser(description="Every call of the life of an app, struck by every fault.")
     parser.add_argument("--phase", action="append", choices=[phase.name for phase in PHASES], default=[])
-    parser.add_argument("--fault", action="append", choices=[column.label for column in COLUMNS], default=[])
+    parser.add_argument(
+        "--fault", action="append", choices=[fault_kind.label for fault_kind in FAULT_KINDS], default=[]
+    )
     parser.add_argument("--action", action="append", default=[], help="operation that is struck")
     parser.add_argument("--lanes", type=int, default=os.cpu_count() or 1, help="ansible-playbooks at a time")
     parser.add_argument("--width", type=int, default=24, help="runs in each of them (default: %(default)s)")
@@ -403,12 +409,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     def picked(cells: list[Cell]) -> list[Cell]:
         tests: list[tuple[list[str], Callable[[Cell], Any]]] = [
             (options.phase, lambda cell: cell.phase.name),
-            (options.fault, lambda cell: cell.column.label),
+            (options.fault, lambda cell: cell.fault_kind.label),
             (options.action, lambda cell: cell.action),
         ]
         named = [cell for cell in cells if all(not words or of(cell) in words for words, of in tests)]
         # Those of one fault in all phases: each fault has its share.
-        return [cell for column in COLUMNS for cell in [one for one in named if one.column is column][:: options.every]]
+        return [
+            cell
+            for fault_kind in FAULT_KINDS
+            for cell in [one for one in named if one.fault_kind is fault_kind][:: options.every]
+        ]
 
     os.environ.update(environment())
     began = time.monotonic()
@@ -421,7 +431,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         lambda line: print(line, flush=True),
         options.readings,
     )
-    servers.stop()
+    fork_servers.stop()
     print(*table(matrix), sep="\n")
     for cell, verdict in matrix.verdicts.items():
         for problem in verdict.problems:

@@ -15,7 +15,7 @@ from urllib.request import Request, urlopen
 
 import yaml
 
-from tests.conformance.forkserver import servers
+from tests.conformance.forkserver import fork_servers
 from tests.faults.fault_kinds import READ_TIMEOUT
 from tests.faults.phases import Phase
 
@@ -27,7 +27,7 @@ RETRY_TIMEOUT = 20
 
 
 @dataclass
-class Told:
+class HostRecord:
     """What a run told about one host.
 
     :ivar failed: whether the host has failed in the end.
@@ -58,7 +58,7 @@ def control(address: str, path: str, body: Any = None, method: str | None = None
         return json.load(answer)
 
 
-def run(phase: Phase, hosts: Mapping[str, str], folder: Path) -> tuple[dict[str, Told], str]:
+def run_phase(phase: Phase, hosts: Mapping[str, str], folder: Path) -> tuple[dict[str, HostRecord], str]:
     """Run the playbook of a phase.
 
     :param hosts: the address of the emulator of each host.
@@ -71,11 +71,11 @@ def run(phase: Phase, hosts: Mapping[str, str], folder: Path) -> tuple[dict[str,
     record.unlink(missing_ok=True)
     forks = f"--forks={len(hosts)}"
     arguments = ["-vvvvv", "--inventory", str(inventory), forks, *phase.options, phase.playbook]
-    done = servers.run(arguments, {**os.environ, **_settings(), "RECORDER_FILE": str(record)})
+    done = fork_servers.run(arguments, {**os.environ, **_settings(), "RECORDER_FILE": str(record)})
     output = done.stdout + done.stderr
     if not record.exists():
         raise RuntimeError(f"{phase.name}: ansible-playbook told nothing\n{output}")
-    told = {name: Told() for name in hosts}
+    told = {name: HostRecord() for name in hosts}
     for line in record.read_text(encoding="utf-8").splitlines():
         entry = json.loads(line)
         if "recap" in entry:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from tests.faults.playbooks import APP, WORLD, Told
+from tests.faults.playbooks import APP, WORLD, HostRecord
 from tests.faults.states import Writes, differences, excess, executed, running, surplus, without_moments
 
 _DEFECTS = ("Traceback", "Unexpected ", "MODULE FAILURE", "please report it")
@@ -48,7 +48,7 @@ class Reference:
 class Attempt:
     """One run of a phase."""
 
-    told: Told
+    told: HostRecord
     calls: list[dict[str, Any]]
     state: dict[str, Any]
 
@@ -71,7 +71,7 @@ def is_settled(reference: Reference, first: Attempt) -> bool:
 
     What a run without faults does from there on is known then: it was run.
     """
-    return not first.told.failed and not _wrong(reference.state, first.state)
+    return not first.told.failed and not _differing(reference.state, first.state)
 
 
 def judge(reference: Reference, first: Attempt, second: Attempt | None) -> Verdict:
@@ -95,7 +95,7 @@ def judge(reference: Reference, first: Attempt, second: Attempt | None) -> Verdi
     more = surplus(wanted, found)
     if more or repeated:
         return Verdict(Mark.DUPLICATE, more + repeated + unclear)
-    wrong = _wrong(wanted, found)
+    wrong = _differing(wanted, found)
     if wrong:
         return Verdict(Mark.NOT_CONVERGED, wrong + unclear)
     if unclear:
@@ -103,7 +103,7 @@ def judge(reference: Reference, first: Attempt, second: Attempt | None) -> Verdi
     return Verdict(Mark.FAILED_FIRST if second else Mark.CONVERGED)
 
 
-def judge_meeting(reference: Reference, first: Sequence[Attempt], second: Attempt) -> Verdict:
+def judge_race(reference: Reference, first: Sequence[Attempt], second: Attempt) -> Verdict:
     """The verdict on a cell in which two runs met.
 
     Ids count on from what was made twice, so it is the number of things that has to be as without faults.
@@ -111,7 +111,7 @@ def judge_meeting(reference: Reference, first: Sequence[Attempt], second: Attemp
     :param first: the two runs.
     :param second: a run without faults after them.
     """
-    unclear = [line for one in first for line in _unsaid(one)]
+    unclear = [line for one in first for line in _unreported(one)]
     if second.told.failed:
         failures = [f"{each['task']}: {_message(each['result'])}" for each in second.told.failures]
         return Verdict(Mark.NOT_CONVERGED, [f"the run without faults failed: {failures}", *unclear])
@@ -142,7 +142,7 @@ def _forms(canary: str) -> Iterator[str]:
         yield coded[(0, 2, 3)[shift] : -4].rstrip("=")
 
 
-def _wrong(wanted: Mapping[str, Any], found: Mapping[str, Any]) -> list[str]:
+def _differing(wanted: Mapping[str, Any], found: Mapping[str, Any]) -> list[str]:
     return list(differences(without_moments(wanted), without_moments(found)))[:8]
 
 
@@ -165,12 +165,12 @@ def _by_kind(calls: list[dict[str, Any]], undone: int | None = None) -> Writes:
 
 def _unclear(reference: Reference, first: Attempt) -> Iterator[str]:
     """What was not said, or not in a way that a person can act on."""
-    if not first.told.failed and _wrong(reference.state, first.state):
-        yield f"all was said to be well, and was not: {_wrong(reference.state, first.state)}"
-    yield from _unsaid(first)
+    if not first.told.failed and _differing(reference.state, first.state):
+        yield f"all was said to be well, and was not: {_differing(reference.state, first.state)}"
+    yield from _unreported(first)
 
 
-def _unsaid(first: Attempt) -> Iterator[str]:
+def _unreported(first: Attempt) -> Iterator[str]:
     """What a failed run did not say, or not in a way that a person can act on."""
     if first.told.failed and not first.told.failures:
         yield "the host failed without a word"
@@ -178,10 +178,10 @@ def _unsaid(first: Attempt) -> Iterator[str]:
     for failure in first.told.failures:
         for result in failure["result"].get("results", [failure["result"]]):
             if result.get("failed", True):
-                yield from (f"{failure['task']}: {problem}" for problem in _vague(failure["action"], result))
+                yield from (f"{failure['task']}: {problem}" for problem in _imprecise(failure["action"], result))
 
 
-def _vague(action: str, result: Mapping[str, Any]) -> Iterator[str]:
+def _imprecise(action: str, result: Mapping[str, Any]) -> Iterator[str]:
     """What is missing in a failure: what was attempted on what, and the error in its parts."""
     message = _message(result)
     if not message:

@@ -25,7 +25,7 @@ from jst_emulator.server import serve
 READY = "ready"
 
 
-class Farm:
+class WorkerPool:
     """Two emulators to compare at first, then copies of the first of them.
 
     :ivar parents: the addresses of the two, until there are copies.
@@ -37,7 +37,7 @@ class Farm:
         self._log = log
         self.parents = self._addresses()
 
-    def multiply(self, count: int) -> list[str]:
+    def fork_copies(self, count: int) -> list[str]:
         """The addresses of so many copies, which take the place of the two."""
         print(count, file=self._orders, flush=True)
         return self._addresses()
@@ -52,7 +52,7 @@ class Farm:
 
 
 @contextmanager
-def farm(world_file: Path, log: Path) -> Iterator[Farm]:
+def worker_pool(world_file: Path, log: Path) -> Iterator[WorkerPool]:
     """Emulators for as long as a block runs. What they have to say goes to *log*."""
     log.parent.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, __file__, str(world_file)]
@@ -63,7 +63,7 @@ def farm(world_file: Path, log: Path) -> Iterator[Farm]:
         assert process.stdin is not None
         assert process.stdout is not None
         try:
-            yield Farm(process.stdin, process.stdout, log)
+            yield WorkerPool(process.stdin, process.stdout, log)
         finally:
             process.communicate()  # the end of its input ends it
 
@@ -75,21 +75,21 @@ def main(world_file: Path) -> None:
     servers = [serve(emulator, "127.0.0.1", 0) for emulator in emulators]
     for server in servers:
         Thread(target=server.serve_forever, daemon=True).start()
-    _say(servers)
+    _print_addresses(servers)
     order = sys.stdin.readline()
     for server in servers:
         server.shutdown()
     copies = [serve(emulators[0], "127.0.0.1", 0) for _dummy in range(int(order or 0))]
-    children = [_become(server) for server in copies]
+    children = [_fork_server(server) for server in copies]
     if copies:
-        _say(copies)
+        _print_addresses(copies)
         sys.stdin.read()
     for child in children:
         os.kill(child, signal.SIGTERM)
         os.waitpid(child, 0)
 
 
-def _become(server: BaseWSGIServer) -> int:
+def _fork_server(server: BaseWSGIServer) -> int:
     """A process that serves, with a copy of all memory."""
     child = os.fork()
     if not child:
@@ -99,7 +99,7 @@ def _become(server: BaseWSGIServer) -> int:
     return child
 
 
-def _say(servers: Sequence[BaseWSGIServer]) -> None:
+def _print_addresses(servers: Sequence[BaseWSGIServer]) -> None:
     print(*(f"http://127.0.0.1:{server.port}" for server in servers), READY, sep="\n", flush=True)
 
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.configuration import set_hypothesis_home_dir
 
-from tests.fuzz.harness import Machine, machine
-from tests.fuzz.populated_account import furnish
+from tests.fuzz.harness import Harness, harness
+from tests.fuzz.populated_account import populate
 from tests.tools.checkout import BUILD
 
 set_hypothesis_home_dir(BUILD / "cache" / "hypothesis")
@@ -27,8 +27,8 @@ settings.load_profile("usual")
 
 
 @pytest.fixture(scope="session")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+def populated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Harness]:
     """A machine with something of every kind; tests restore what they need."""
-    with machine(tmp_path_factory.mktemp("home")) as one:
-        furnish(one)
+    with harness(tmp_path_factory.mktemp("home")) as one:
+        populate(one)
         yield one

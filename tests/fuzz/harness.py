@@ -147,7 +147,7 @@ class Run:
             assert "answered" not in self.result["msg"], f"{self}: {self.result['msg']}"
 
 
-class Machine:
+class Harness:
     """An emulator with whatever was prepared in it.
 
     :ivar address: of the emulator.
@@ -222,7 +222,7 @@ def _alarm(what: str) -> Iterator[None]:
 
 
 @contextmanager
-def machine(folder: Path, answers: str = "canonical") -> Iterator[Machine]:
+def harness(folder: Path, answers: str = "canonical") -> Iterator[Harness]:
     """A machine for as long as the block runs.
 
     :param folder: where modules start, and find nothing of the user's.
@@ -232,7 +232,7 @@ def machine(folder: Path, answers: str = "canonical") -> Iterator[Machine]:
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
-        yield Machine(emulator, f"http://127.0.0.1:{server.port}", folder)
+        yield Harness(emulator, f"http://127.0.0.1:{server.port}", folder)
     finally:
         server.shutdown()
         server.server_close()

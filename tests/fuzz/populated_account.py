@@ -11,21 +11,21 @@ from tests.conformance.module_cases import (
     APP,
     CLUSTER,
     ENVIRONMENT,
+    MODULE_CASES,
     MYSQL,
     PLACE,
     RELEASE,
-    ROWS,
+    ModuleCase,
     Options,
-    Row,
     cron_job,
 )
 from tests.fuzz.argument_specs import own_options
-from tests.fuzz.harness import Machine
+from tests.fuzz.harness import Harness
 
 # Names of save points: as at the start, and with something of every kind.
 EMPTY, FULL = "empty", "full"
 
-BY_MODULE: Mapping[str, Row] = {row.module: row for row in ROWS}
+BY_MODULE: Mapping[str, ModuleCase] = {case.module: case for case in MODULE_CASES}
 POD = "jck-deployment-shop-10001-20001-60001-7ee127fd3e-9d642"
 NIGHT: Options = {"app": "night", "name": "jobs", "env_type": "online", "cron_job": cron_job()}
 
@@ -48,15 +48,15 @@ FURTHER: Mapping[str, Options] = {
 }
 
 
-def usual(module: str) -> Options:
+def base_options(module: str) -> Options:
     """Options with which a module has something to do in the full account; with all that an info module can add."""
-    row = BY_MODULE.get(module.removesuffix("_info"))
+    case = BY_MODULE.get(module.removesuffix("_info"))
     if module in FURTHER:
         options = FURTHER[module]
-    elif row is None or (module not in BY_MODULE and row.info is None):
+    elif case is None or (module not in BY_MODULE and case.info is None):
         raise KeyError(f"say in {__name__}.FURTHER what {module} usually does")
     else:
-        options = {**row.key, **row.create} if module in BY_MODULE else row.info or {}
+        options = {**case.key, **case.create} if module in BY_MODULE else case.info or {}
     switches = [name for name, option in own_options(module).items() if option["type"] == "bool"]
     further = dict.fromkeys(switches, True) if module.endswith("_info") else {}
     # What is done at once differs from run to run.
@@ -64,25 +64,25 @@ def usual(module: str) -> Options:
     return {**further, **alone, **options, **({"available": False} if "available" in further else {})}
 
 
-def gone(module: str) -> Options | None:
+def absent_options(module: str) -> Options | None:
     """Options with which a module takes something away, None when it takes nothing away."""
-    row = BY_MODULE.get(module)
-    if row is None or row.absent is None or "absent" not in own_options(module).get("state", {}).get("choices", ()):
+    case = BY_MODULE.get(module)
+    if case is None or case.absent is None or "absent" not in own_options(module).get("state", {}).get("choices", ()):
         return None
-    return {**row.key, **row.absent, "state": "absent"}
+    return {**case.key, **case.absent, "state": "absent"}
 
 
-def furnish(machine: Machine) -> None:
+def populate(harness: Harness) -> None:
     """Put something of every kind into an account that has just begun.
 
     :raises AssertionError: when that did not go well.
     """
-    machine.save(EMPTY)
+    harness.save(EMPTY)
     tasks: list[tuple[str, Options]] = []
-    for row in ROWS:
-        tasks += row.prepare
-        if not (row.act or row.module in WHOLE):
-            tasks.append((row.module, {**row.key, **row.create}))
+    for case in MODULE_CASES:
+        tasks += case.prepare
+        if not (case.act or case.module in WHOLE):
+            tasks.append((case.module, {**case.key, **case.create}))
     tasks += [
         ("jst_app", {**APP, "title": "night", "state_type": "cron_job"}),
         ("jst_deploy_config", NIGHT),
@@ -96,9 +96,9 @@ def furnish(machine: Machine) -> None:
         if (module, options) in done:
             continue
         done.append((module, options))
-        run = machine.run(module, options)
+        run = harness.run(module, options)
         assert not run.failed, run
-    with machine.emulator.lock:
-        machine.emulator.clock.advance(7200)
-        machine.emulator.world.advance()
-    machine.save(FULL)
+    with harness.emulator.lock:
+        harness.emulator.clock.advance(7200)
+        harness.emulator.world.advance()
+    harness.save(FULL)

@@ -11,7 +11,17 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.conformance.module_cases import APP, CLAIM, CONFIG, ENVIRONMENT, MYSQL, PLACE, ROWS, VOLUME, deployment
+from tests.conformance.module_cases import (
+    APP,
+    CLAIM,
+    CONFIG,
+    ENVIRONMENT,
+    MODULE_CASES,
+    MYSQL,
+    PLACE,
+    VOLUME,
+    deployment,
+)
 
 Options = dict[str, Any]
 RunContext = tuple[str, Options]
@@ -35,10 +45,10 @@ def each(module: str, fixed: Mapping[str, Any], **choices: Sequence[Any]) -> Ite
 
 def deletions() -> Iterator[RunContext]:
     """Everything that a row of the conformance tests makes is deleted, with and without force."""
-    for row in ROWS:
-        if row.absent is not None:
-            yield row.module, {**row.key, "state": "absent"}
-            yield row.module, {**row.key, **row.absent, "state": "absent"}
+    for case in MODULE_CASES:
+        if case.absent is not None:
+            yield case.module, {**case.key, "state": "absent"}
+            yield case.module, {**case.key, **case.absent, "state": "absent"}
 
 
 TASKS: tuple[RunContext, ...] = (

@@ -23,7 +23,7 @@ def nested(depth: int, by: str = "") -> Any:
 
 # Everything UTF-8 can say, and what Python can hold besides: halves of surrogate pairs.
 TEXTS = st.text(st.characters(), max_size=40)
-ODD_TEXTS: Sequence[str] = (
+EDGE_CASE_TEXTS: Sequence[str] = (
     "",
     " ",
     "0",
@@ -66,8 +66,8 @@ ODD_TEXTS: Sequence[str] = (
     "٢٠٢٦-٠١-٠١",
 )
 NUMBERS: Sequence[int | float] = (0, -1, 1, 2**31, 2**63, -(2**63) - 1, 10**400, 0.5, -0.0, 1e308, 5e-324)
-NO_NUMBERS = (float("nan"), float("inf"), float("-inf"))
-WRONG_KINDS: Sequence[Any] = (
+NON_FINITE = (float("nan"), float("inf"), float("-inf"))
+WRONG_TYPES: Sequence[Any] = (
     None,
     True,
     False,
@@ -84,9 +84,9 @@ WRONG_KINDS: Sequence[Any] = (
     nested(DEEP, "spec"),
 )
 
-SCALARS = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), TEXTS, st.sampled_from(ODD_TEXTS))
+SCALARS = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), TEXTS, st.sampled_from(EDGE_CASE_TEXTS))
 ANYTHING = st.one_of(
-    st.sampled_from([*ODD_TEXTS, *NUMBERS, *NO_NUMBERS, *WRONG_KINDS]),
+    st.sampled_from([*EDGE_CASE_TEXTS, *NUMBERS, *NON_FINITE, *WRONG_TYPES]),
     st.recursive(
         SCALARS, lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(TEXTS, inner, max_size=3))
     ),
@@ -153,13 +153,13 @@ def for_option(spec: Mapping[str, Any], usual: Any = None) -> st.SearchStrategy[
 
     :param usual: a right value, if one is known.
     """
-    kinds: list[st.SearchStrategy[Any]] = [ANYTHING, TEXTS, st.sampled_from(ODD_TEXTS)]
+    kinds: list[st.SearchStrategy[Any]] = [ANYTHING, TEXTS, st.sampled_from(EDGE_CASE_TEXTS)]
     if usual is not None:
         kinds += [st.just(usual)]
     if spec.get("choices"):
         kinds.append(st.sampled_from([*spec["choices"], str(spec["choices"][0]).swapcase()]))
     if spec["type"] in ("int", "float"):
-        kinds.append(st.one_of(st.integers(-2, 70000), st.sampled_from([*NUMBERS, *NO_NUMBERS])))
+        kinds.append(st.one_of(st.integers(-2, 70000), st.sampled_from([*NUMBERS, *NON_FINITE])))
     if spec["type"] == "bool":
         kinds.append(st.booleans())
     if spec["type"] == "raw":

@@ -20,14 +20,16 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.http_response
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import OPERATIONS
 from jst_emulator.api_spec import OPERATIONS as API_SPEC
 from tests.fuzz.argument_specs import own_options
-from tests.fuzz.harness import Machine, Run
-from tests.fuzz.populated_account import FULL, gone, usual
+from tests.fuzz.harness import Harness, Run
+from tests.fuzz.populated_account import FULL, absent_options, base_options
 from tests.fuzz.strategies import ANYTHING, nested
 from tests.tools.module_texts import MODULES
 
 Path = list[str | int]
 
-TASKS = [(module, options) for module in MODULES for options in (usual(module), gone(module)) if options]
+TASKS = [
+    (module, options) for module in MODULES for options in (base_options(module), absent_options(module)) if options
+]
 # These act on every run, whatever there is.
 ACTS = ("jst_app_instance", "jst_deployment", "jst_scale", "jst_application", "jst_api")
 REMOVED = object()
@@ -49,20 +51,20 @@ def paths(tree: Any, so_far: Path | None = None) -> Iterator[Path]:
             yield from paths(inner, [*here, 0])
 
 
-def operations_of(machine: Machine, module: str, options: dict[str, Any]) -> list[str]:
+def operations_of(harness: Harness, module: str, options: dict[str, Any]) -> list[str]:
     """The reading operations that a task calls."""
-    machine.restore(FULL)
-    calls = machine.run(module, options).calls
+    harness.restore(FULL)
+    calls = harness.run(module, options).calls
     return sorted({call["action"] for call in calls if call["kind"] == "read"})
 
 
-def mangled(machine: Machine, ctx: int, operation: str, path: Path, member: Any, count: int | None) -> Run:
+def mangled(harness: Harness, ctx: int, operation: str, path: Path, member: Any, count: int | None) -> Run:
     """Run a task while an operation answers with another member."""
     module, options = TASKS[ctx]
-    machine.restore(FULL)
+    harness.restore(FULL)
     change = {"remove": True} if member is REMOVED else {"value": member}
-    machine.arm({"kind": "rewrite", "action": operation, "path": path, "count": count, **change})
-    return machine.run(module, options)
+    harness.arm({"kind": "rewrite", "action": operation, "path": path, "count": count, **change})
+    return harness.run(module, options)
 
 
 @pytest.mark.parametrize(
@@ -70,13 +72,13 @@ def mangled(machine: Machine, ctx: int, operation: str, path: Path, member: Any,
 )
 @given(data=st.data())
 def test_no_answer_breaks_a_module_or_makes_it_do_things_twice(
-    ctx: int, data: st.DataObject, furnished: Machine
+    ctx: int, data: st.DataObject, populated: Harness
 ) -> None:
     module, options = TASKS[ctx]
-    operation = data.draw(st.sampled_from(operations_of(furnished, module, options)))
+    operation = data.draw(st.sampled_from(operations_of(populated, module, options)))
     path = data.draw(st.sampled_from(list(paths(API_SPEC[operation].fields))))
     member = data.draw(MEMBERS)
-    run = mangled(furnished, ctx, operation, path, member, data.draw(st.sampled_from([1, None])))
+    run = mangled(populated, ctx, operation, path, member, data.draw(st.sampled_from([1, None])))
     run.judge()
     made = [call["action"] for call in run.writes if call["action"].startswith(("Create", "Add")) and call["executed"]]
     assert module in ACTS or deceives(operation, path, member) or not made, f"{run} made {made}"
@@ -85,16 +87,16 @@ def test_no_answer_breaks_a_module_or_makes_it_do_things_twice(
 @pytest.mark.parametrize(
     "task", range(len(TASKS)), ids=[f"{module}-{index}" for index, (module, _o) in enumerate(TASKS)]
 )
-def test_no_message_names_what_an_answer_left_out(ctx: int, furnished: Machine) -> None:
+def test_no_message_names_what_an_answer_left_out(ctx: int, populated: Harness) -> None:
     """Each member of each answer is missing once; what is said then has no None in it."""
     module, options = TASKS[ctx]
     soon = {"wait_timeout": 5} if "wait_timeout" in own_options(module) else {}
-    for operation in operations_of(furnished, module, options):
+    for operation in operations_of(populated, module, options):
         for path in paths(API_SPEC[operation].fields):
             if path:
-                furnished.restore(FULL)
-                furnished.arm({"kind": "rewrite", "action": operation, "path": path, "count": None, "remove": True})
-                furnished.run(module, {**options, **soon}).judge()
+                populated.restore(FULL)
+                populated.arm({"kind": "rewrite", "action": operation, "path": path, "count": None, "remove": True})
+                populated.run(module, {**options, **soon}).judge()
 
 
 def deceives(operation: str, path: Path, member: Any) -> bool:
@@ -175,7 +177,7 @@ def test_answers_at_the_edge_of_json(name: str, content: bytes) -> None:
     understood(name, content)
 
 
-def test_a_list_that_does_not_name_its_things_makes_none_of_them_twice(furnished: Machine) -> None:
+def test_a_list_that_does_not_name_its_things_makes_none_of_them_twice(populated: Harness) -> None:
     """Names and ids, and all that tells two things of a kind apart, are needed to know that a thing is not there."""
     asked = {
         "jst_app": ("ListApp", ["Title", "AppId"]),
@@ -189,9 +191,9 @@ def test_a_list_that_does_not_name_its_things_makes_none_of_them_twice(furnished
     }
     for module, (operation, members) in asked.items():
         for member, change, index in product(members, CHANGES, range(3)):
-            furnished.restore(FULL)
+            populated.restore(FULL)
             path = ["Data", index, member]
-            furnished.arm({"kind": "rewrite", "action": operation, "path": path, "count": None, **change})
-            run = furnished.run(module, usual(module))
+            populated.arm({"kind": "rewrite", "action": operation, "path": path, "count": None, **change})
+            run = populated.run(module, base_options(module))
             run.judge()
             assert not any(call["action"].startswith("Create") for call in run.writes), run

@@ -16,17 +16,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.fuzz.argument_specs import each_option, spec
-from tests.fuzz.harness import Machine
-from tests.fuzz.populated_account import FULL, usual
+from tests.fuzz.harness import Harness
+from tests.fuzz.populated_account import FULL, base_options
 from tests.fuzz.strategies import for_option
 
 
 @pytest.mark.parametrize(("module", "option"), each_option())
 @given(data=st.data())
 def test_every_option_takes_or_refuses_any_value(
-    module: str, option: str, data: st.DataObject, furnished: Machine
+    module: str, option: str, data: st.DataObject, populated: Harness
 ) -> None:
-    base = usual(module)
+    base = base_options(module)
     value = data.draw(for_option(spec(module)[option], base.get(option)), label=option)
-    furnished.restore(FULL)
-    furnished.run(module, {**base, option: value}, check=data.draw(st.booleans(), label="check")).judge()
+    populated.restore(FULL)
+    populated.run(module, {**base, option: value}, check=data.draw(st.booleans(), label="check")).judge()

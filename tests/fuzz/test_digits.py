@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from tests.conformance.module_cases import APP, CONFIG, ENVIRONMENT, PLACE
-from tests.fuzz.harness import Machine, Run
-from tests.fuzz.populated_account import EMPTY, FULL, usual
+from tests.fuzz.harness import Harness, Run
+from tests.fuzz.populated_account import EMPTY, FULL, base_options
 
 ONLINE = "c000000000000000000000000000000e1"
 
@@ -22,20 +22,20 @@ FREE = "7"
 
 
 @pytest.fixture
-def account(furnished: Machine) -> Machine:
+def account(populated: Harness) -> Harness:
     """An account in which something of every kind exists."""
-    furnished.restore(FULL)
-    return furnished
+    populated.restore(FULL)
+    return populated
 
 
-def done(account: Machine, module: str, **options: Any) -> dict[str, Any]:
+def done(account: Harness, module: str, **options: Any) -> dict[str, Any]:
     """What a task returns that has to go well."""
     run = account.run(module, options)
     assert not run.failed, run.result
     return run.result
 
 
-def refused(account: Machine, module: str, options: Mapping[str, Any], *texts: str) -> Run:
+def refused(account: Harness, module: str, options: Mapping[str, Any], *texts: str) -> Run:
     """A task that has to fail before it writes, with these texts in its message."""
     run = account.run(module, options)
     assert run.failed, run.result
@@ -44,7 +44,7 @@ def refused(account: Machine, module: str, options: Mapping[str, Any], *texts: s
     return run
 
 
-def ids_of(account: Machine) -> dict[str, Any]:
+def ids_of(account: Harness) -> dict[str, Any]:
     """The ids of the app that all tests use, its environment, and its deploy config."""
     environment = done(account, "jst_environment_info", app="shop", name="production")["environments"][0]
     config = done(account, "jst_deploy_config_info", app="shop", name="web", env_type="online")["deploy_configs"][0]
@@ -55,7 +55,7 @@ def ids_of(account: Machine) -> dict[str, Any]:
     }
 
 
-def test_an_app_whose_title_is_the_id_of_another(account: Machine) -> None:
+def test_an_app_whose_title_is_the_id_of_another(account: Harness) -> None:
     ids = ids_of(account)
     digits = str(ids["app_id"])
     other = done(account, "jst_app", **{**APP, "title": digits})["app"]
@@ -71,7 +71,7 @@ def test_an_app_whose_title_is_the_id_of_another(account: Machine) -> None:
     assert done(account, "jst_app", title=digits)["app"]["app_id"] == other["app_id"]
 
 
-def test_members_of_a_group_follow_the_rule(account: Machine) -> None:
+def test_members_of_a_group_follow_the_rule(account: Harness) -> None:
     ids = ids_of(account)
     digits = str(ids["app_id"])
     other = done(account, "jst_app", **{**APP, "title": digits})["app"]
@@ -86,7 +86,7 @@ def test_members_of_a_group_follow_the_rule(account: Machine) -> None:
     assert "ListApp" not in [call["action"] for call in run.calls]
 
 
-def test_an_environment_whose_name_is_digits(account: Machine) -> None:
+def test_an_environment_whose_name_is_digits(account: Harness) -> None:
     ids = ids_of(account)
     for name in ("618", "007", str(ids["environment_id"])):
         made = done(account, "jst_environment", **{**ENVIRONMENT, "name": name})["environment"]
@@ -102,7 +102,7 @@ def test_an_environment_whose_name_is_digits(account: Machine) -> None:
     assert done(account, "jst_service_info", **place)["services"]
 
 
-def test_an_id_that_is_no_name_is_found(account: Machine) -> None:
+def test_an_id_that_is_no_name_is_found(account: Harness) -> None:
     ids = ids_of(account)
     place = {"app": str(ids["app_id"]), "environment": str(ids["environment_id"])}
     assert done(account, "jst_service_info", **place)["services"]
@@ -112,7 +112,7 @@ def test_an_id_that_is_no_name_is_found(account: Machine) -> None:
     assert done(account, "jst_resource_alloc", **place, cluster=ONLINE)["changed"] is False
 
 
-def test_a_deploy_config_whose_name_is_the_id_of_another(account: Machine) -> None:
+def test_a_deploy_config_whose_name_is_the_id_of_another(account: Harness) -> None:
     ids = ids_of(account)
     digits = str(ids["deploy_config_id"])
     other = done(account, "jst_deploy_config", **{**CONFIG, "name": digits})["deploy_config"]["deploy_config_id"]
@@ -122,7 +122,7 @@ def test_a_deploy_config_whose_name_is_the_id_of_another(account: Machine) -> No
     assert moved["environment"]["deploy_config_id"] == other
 
 
-def test_given_ids_are_not_looked_up(account: Machine) -> None:
+def test_given_ids_are_not_looked_up(account: Harness) -> None:
     ids = ids_of(account)
     place = {"app_id": ids["app_id"], "environment_id": ids["environment_id"]}
     run = account.run("jst_resource_alloc", {**place, "cluster_id": ONLINE})
@@ -139,7 +139,7 @@ def test_given_ids_are_not_looked_up(account: Machine) -> None:
         ({**PLACE, "cluster": "emu-online", "cluster_id": ONLINE}, "cluster and cluster_id"),
     ],
 )
-def test_a_name_and_an_id_exclude_each_other(account: Machine, options: Mapping[str, Any], pair: str) -> None:
+def test_a_name_and_an_id_exclude_each_other(account: Harness, options: Mapping[str, Any], pair: str) -> None:
     run = refused(account, "jst_resource_alloc", {"cluster": "emu-online", **options}, pair, "exclude each other")
     assert run.calls == []
 
@@ -155,17 +155,17 @@ def test_a_name_and_an_id_exclude_each_other(account: Machine, options: Mapping[
         ({**PLACE, "cluster": "emu-onlin"}, "There is no cluster 'emu-onlin', did you mean 'emu-online'"),
     ],
 )
-def test_names_that_nothing_has_suggest_one(account: Machine, options: Mapping[str, Any], near: str) -> None:
+def test_names_that_nothing_has_suggest_one(account: Harness, options: Mapping[str, Any], near: str) -> None:
     refused(account, "jst_resource_alloc", options, near)
 
 
-def test_a_deploy_config_that_does_not_exist_suggests_one(account: Machine) -> None:
+def test_a_deploy_config_that_does_not_exist_suggests_one(account: Harness) -> None:
     options = {"app": "shop", "name": "production", "deploy_config": "wbe"}
     near = "There is no deploy config 'wbe' for online in app 'shop', did you mean 'web'?"
     refused(account, "jst_environment", options, near)
 
 
-def test_an_environment_without_its_app_is_given_by_its_id(account: Machine) -> None:
+def test_an_environment_without_its_app_is_given_by_its_id(account: Harness) -> None:
     ids = ids_of(account)
     digits = str(ids["environment_id"])
     run = refused(account, "jst_deploy_order_info", {"environment": digits}, "environment_id", "app")
@@ -173,7 +173,7 @@ def test_an_environment_without_its_app_is_given_by_its_id(account: Machine) -> 
     assert done(account, "jst_deploy_order_info", environment_id=ids["environment_id"])["deploy_orders"]
 
 
-def test_groups_of_one_name_are_told_apart_by_their_id(account: Machine) -> None:
+def test_groups_of_one_name_are_told_apart_by_their_id(account: Harness) -> None:
     """What the message about two groups advises works: the one that is not needed is deleted by its id."""
     name = {"biz_code": "JST", "name": "twins"}
     first = done(account, "jst_app_group", **name)["app_group"]["app_group_id"]
@@ -192,9 +192,9 @@ def test_groups_of_one_name_are_told_apart_by_their_id(account: Machine) -> None
     refused(account, "jst_app_group", {"app_group_id": second}, f"There is no app group {second}")
 
 
-def test_an_application_whose_names_are_digits(furnished: Machine) -> None:
+def test_an_application_whose_names_are_digits(populated: Harness) -> None:
     """Titles go as titles and ids as ids, in the preview on an empty account and in the real run."""
-    usually = usual("jst_application")
+    usually = base_options("jst_application")
     [config] = usually["deploy_configs"]
     [environment] = usually["environments"]
     described = {
@@ -204,18 +204,18 @@ def test_an_application_whose_names_are_digits(furnished: Machine) -> None:
         "deploy_configs": [{**config, "name": "618"}],
         "environments": [{**environment, "name": "20002", "deploy_config": "618", "volume_claims": [], "slb_aps": []}],
     }
-    furnished.restore(EMPTY)
-    preview = furnished.run("jst_application", described, check=True)
+    populated.restore(EMPTY)
+    preview = populated.run("jst_application", described, check=True)
     assert not preview.failed, preview.result
     assert not preview.writes
-    real = furnished.run("jst_application", described)
+    real = populated.run("jst_application", described)
     assert not real.failed, real.result
-    again = furnished.run("jst_application", described)
+    again = populated.run("jst_application", described)
     assert not again.failed, again.result
     assert again.result["changed"] is False
     # Another app takes the id that is this one's title, and nothing is mixed up.
     title = str(real.result["application"]["app"]["app_id"])
-    other = furnished.run("jst_application", {**described, "title": title})
+    other = populated.run("jst_application", {**described, "title": title})
     assert not other.failed, other.result
     assert other.result["application"]["app"]["title"] == title
     assert other.result["application"]["app"]["app_id"] != int(title)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 
 from tests.fuzz.application_pairs import Options, pairs
-from tests.fuzz.harness import Machine, Run
+from tests.fuzz.harness import Harness, Run
 from tests.fuzz.populated_account import EMPTY, FULL
 from tests.fuzz.single_tasks import SEQUENCES, TASKS, UNRELEASED, RunContext
 
@@ -39,15 +39,15 @@ def shown(run: Run) -> dict[str, Any]:
     }
 
 
-def see(machine: Machine, options: Options) -> bool:
+def see(harness: Harness, options: Options) -> bool:
     """Preview a description, apply it, and compare.
 
     :returns: whether it was applied; otherwise both were refused.
     """
-    preview = machine.run(MODULE, {**options, **WAITS}, check=True)
+    preview = harness.run(MODULE, {**options, **WAITS}, check=True)
     preview.judge()
     assert not preview.writes, preview
-    run = machine.run(MODULE, {**options, **WAITS})
+    run = harness.run(MODULE, {**options, **WAITS})
     run.judge()
     if preview.failed or run.failed:
         assert run.failed, f"refused in check mode, and then done: {preview.result['msg']}"
@@ -58,7 +58,7 @@ def see(machine: Machine, options: Options) -> bool:
         return False
     assert shown(preview) == shown(run)
     assert shown(run)["changed"] is bool(run.writes)
-    again = machine.run(MODULE, {**options, **WAITS})
+    again = harness.run(MODULE, {**options, **WAITS})
     assert not again.failed, again.result["msg"]
     assert shown(again)["steps"] == [], again
     assert not again.result["changed"]
@@ -68,18 +68,18 @@ def see(machine: Machine, options: Options) -> bool:
 
 @settings(max_examples=settings().max_examples * 12)
 @given(pairs())
-def test_a_preview_is_the_run(furnished: Machine, pair: tuple[Options, Options]) -> None:
-    furnished.restore(EMPTY)
+def test_a_preview_is_the_run(populated: Harness, pair: tuple[Options, Options]) -> None:
+    populated.restore(EMPTY)
     for options in pair:
-        see(furnished, options)
+        see(populated, options)
 
 
-def follow(machine: Machine, module: str, options: Options) -> None:
+def follow(harness: Harness, module: str, options: Options) -> None:
     """Preview a task, carry it out, and compare: both are rejected in the same words, or do the same."""
-    preview = machine.run(module, options, check=True)
+    preview = harness.run(module, options, check=True)
     preview.judge()
     assert not preview.writes, preview
-    run = machine.run(module, options)
+    run = harness.run(module, options)
     if any(ASSUMED in str(warning) for warning in preview.result.get("warnings", [])):
         assert not run.writes, run
         assert run.failed, run
@@ -100,26 +100,26 @@ def follow(machine: Machine, module: str, options: Options) -> None:
 
 
 @pytest.fixture(scope="module")
-def situated(furnished: Machine) -> Machine:
+def situated(populated: Harness) -> Harness:
     """The furnished machine, with environments in which nothing was released."""
-    furnished.restore(FULL)
+    populated.restore(FULL)
     for module, options in UNRELEASED:
-        assert not furnished.run(module, options).failed
-    furnished.save(SITUATED)
-    return furnished
+        assert not populated.run(module, options).failed
+    populated.save(SITUATED)
+    return populated
 
 
 @pytest.mark.parametrize(
     "number", range(len(TASKS)), ids=[f"{module}-{index}" for index, (module, _o) in enumerate(TASKS)]
 )
-def test_a_preview_of_a_task_is_its_run(number: int, situated: Machine) -> None:
+def test_a_preview_of_a_task_is_its_run(number: int, situated: Harness) -> None:
     situated.restore(SITUATED)
     follow(situated, *TASKS[number])
 
 
 @settings(max_examples=settings().max_examples * 12)
 @given(SEQUENCES)
-def test_previews_of_tasks_are_their_runs(situated: Machine, tasks: list[RunContext]) -> None:
+def test_previews_of_tasks_are_their_runs(situated: Harness, tasks: list[RunContext]) -> None:
     """One after the other, in states of the account that nobody thought of."""
     situated.restore(SITUATED)
     for module, options in tasks:

@@ -17,7 +17,7 @@ import pytest
 
 from tests.conformance.canaries import something
 from tests.fuzz.argument_specs import ANY, Spec, own_options, spec
-from tests.fuzz.harness import Machine, Run
+from tests.fuzz.harness import Harness, Run
 from tests.tools.module_texts import MODULES
 
 NUMBERS = ("int", "float")
@@ -69,29 +69,29 @@ def check_refused(run: Run, path: tuple[str, ...], value: Any, *phrases: str) ->
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_only_numbers_are_numbers(module: str, furnished: Machine) -> None:
+def test_only_numbers_are_numbers(module: str, populated: Harness) -> None:
     options = spec(module) if module == ANY else own_options(module)
     for path, kind, is_list in places(options, NUMBERS):
         phrase = "is not a whole number" if kind == "int" else "is not a number"
         for value in LISTS if is_list else NO_WHOLE_NUMBERS if kind == "int" else NO_NUMBERS:
             said = phrase if is_list else f"{quoted(value)} {phrase}"
-            check_refused(furnished.run(module, with_value(options, path, value)), path, value, f"'{path[-1]}'", said)
+            check_refused(populated.run(module, with_value(options, path, value)), path, value, f"'{path[-1]}'", said)
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_only_texts_are_texts(module: str, furnished: Machine) -> None:
+def test_only_texts_are_texts(module: str, populated: Harness) -> None:
     options = spec(module) if module == ANY else own_options(module)
     for path, _kind, is_list in places(options, ["str"]):
         for value in LISTS_OF_NO_TEXTS if is_list else NO_TEXTS:
-            check_refused(furnished.run(module, with_value(options, path, value)), path, value)
+            check_refused(populated.run(module, with_value(options, path, value)), path, value)
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_only_mappings_are_mappings(module: str, furnished: Machine) -> None:
+def test_only_mappings_are_mappings(module: str, populated: Harness) -> None:
     options = spec(module) if module == ANY else own_options(module)
     for path, _kind, is_list in places(options, ["dict"]):
         for value in LISTS_OF_NO_MAPPINGS if is_list else NO_MAPPINGS:
-            check_refused(furnished.run(module, with_value(options, path, value)), path, value, "has to be a")
+            check_refused(populated.run(module, with_value(options, path, value)), path, value, "has to be a")
 
 
 def test_every_kind_of_place_is_tried() -> None:

@@ -13,7 +13,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ApiError
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import resolve_settings
 from jst_emulator.api_spec import OPERATIONS
-from tests.fuzz.harness import Machine
+from tests.fuzz.harness import Harness
 from tests.fuzz.populated_account import FULL
 
 KEYS = {"access_key_id": "emulator-key-id", "access_key_secret": "emulator-key-secret"}
@@ -26,10 +26,10 @@ TITLES = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), min
 
 @pytest.mark.parametrize("signature", ["acs3", "1.0"])
 @given(data=st.data())
-def test_texts_arrive_as_they_were_given(signature: str, data: st.DataObject, furnished: Machine) -> None:
-    furnished.restore(FULL)
+def test_texts_arrive_as_they_were_given(signature: str, data: st.DataObject, populated: Harness) -> None:
+    populated.restore(FULL)
     settings = resolve_settings(
-        {**KEYS, "endpoint": furnished.address, "signature_version": signature, "retry_timeout": 0}, {}
+        {**KEYS, "endpoint": populated.address, "signature_version": signature, "retry_timeout": 0}, {}
     )
     given = {}
     with Client(settings) as client:
@@ -41,20 +41,20 @@ def test_texts_arrive_as_they_were_given(signature: str, data: st.DataObject, fu
                 and parameter.type == "String"
             ]
             given = {name: data.draw(TEXTS) for name in names[:4]}
-            furnished.emulator.call_log.clear()
+            populated.emulator.call_log.clear()
             try:
                 client.call(operation.name, given)
             except ApiError as error:
                 assert error.code != "SignatureDoesNotMatch"
-            [call] = furnished.emulator.call_log.since()
+            [call] = populated.emulator.call_log.since()
             assert {name: str(call["params"].get(name)) for name in given} == given
 
 
 @given(title=TITLES, description=TEXTS, signature=st.sampled_from(["acs3", "1.0"]))
 def test_texts_of_a_module_come_back_from_the_platform(
-    title: str, description: str, signature: str, furnished: Machine
+    title: str, description: str, signature: str, populated: Harness
 ) -> None:
-    furnished.restore(FULL)
+    populated.restore(FULL)
     options = {
         "title": f"a {title}",
         "biz_code": "JST",
@@ -65,10 +65,10 @@ def test_texts_of_a_module_come_back_from_the_platform(
         "description": description,
         "signature_version": signature,
     }
-    run = furnished.run("jst_app", options)
+    run = populated.run("jst_app", options)
     run.judge()
     [create] = run.writes
     assert (create["params"]["Title"], create["params"]["Description"]) == (options["title"], description)
     assert (run.result["app"]["title"], run.result["app"]["description"]) == (options["title"], description)
-    again = furnished.run("jst_app", options)
+    again = populated.run("jst_app", options)
     assert (again.result["changed"], again.writes) == (False, [])

@@ -33,7 +33,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._resources.rds_db 
 from tests.conformance.module_cases import Options
 from tests.fuzz.argument_specs import own_options
 from tests.fuzz.harness import MODULES as PACKAGE
-from tests.fuzz.populated_account import BY_MODULE, gone, usual
+from tests.fuzz.populated_account import BY_MODULE, absent_options, base_options
 from tests.tools.module_texts import MODULES
 
 Declaration = Resource | Info | Composition
@@ -104,9 +104,9 @@ def names_of(resource: Resource) -> list[str]:
 def states(module: str) -> Iterator[tuple[str, Options]]:
     """A task that does something for every state that a module brings about."""
     for state in own_options(module).get("state", {}).get("choices", [""]):
-        options = usual(module)
+        options = base_options(module)
         if state == "absent":
-            options = gone(module) or options
+            options = absent_options(module) or options
         elif state not in ("", options.get("state", "present")):
             options = BY_MODULE[module].key
         switches: Options = {name: True for name in ("force", "purge", "delete_pvc") if name in own_options(module)}
@@ -157,7 +157,7 @@ def by_id(state: str, base: Options, resource: Resource, spec: Mapping[str, Any]
 
 def of_info(module: str, info: Info) -> Iterator[Nameless]:
     """Tasks of a reading module. Null filters nothing there; what has to be named does."""
-    spec, base = own_options(module), usual(module)
+    spec, base = own_options(module), base_options(module)
     parents = [
         item.option for item in info.resource.scope if item.required and item.option not in info.optional_parents
     ]
@@ -172,7 +172,7 @@ def of_info(module: str, info: Info) -> Iterator[Nameless]:
 
 def of_application(module: str) -> Iterator[Nameless]:
     """Descriptions of an app, of which one thing has no name."""
-    base = usual(module)
+    base = base_options(module)
     title: Any
     for title in (None, *BLANKS, *BROKEN):
         yield Nameless(f"title={title!r}", ("title",), {**base, "title": title})

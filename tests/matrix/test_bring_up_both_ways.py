@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.conformance.emulators import Emulators
-from tests.conformance.forkserver import servers
-from tests.conformance.playbook_runner import control, run
+from tests.conformance.forkserver import fork_servers
+from tests.conformance.playbook_runner import control, run_playbook
 
 INVENTORY = Path(__file__).parents[2] / "examples" / "inventory"
 APP = "daily-report"
@@ -25,14 +25,14 @@ Steps = list[tuple[str, bool, list[str]]]
 def emulators(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulators]:
     """Emulators for this test alone: nothing is kept of what was seen, as no gaps are looked for here."""
     with ExitStack() as stack:
-        stack.callback(servers.stop)
+        stack.callback(fork_servers.stop)
         yield Emulators(stack, tmp_path_factory)
 
 
 def bring_up(address: str, folder: Path, in_worker: bool) -> Steps:
     """Run the playbook for the app; returns for each task its name, whether it changed anything, and its writes."""
     arguments = ["-i", str(INVENTORY), "--limit", APP, "jst.retailcloud.bring_up", "--diff"]
-    records, output = run(address, folder, arguments, in_worker=in_worker)
+    records, output = run_playbook(address, folder, arguments, in_worker=in_worker)
     assert records, output
     assert not [record.task for record in records if record.result["failed"]], output
     for word in ("WARNING", "DEPRECATION", "Traceback"):

@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-from tests.conformance.playbook_runner import Recorded, control, run
+from tests.conformance.playbook_runner import Recorded, control, run_playbook
 from tests.faults.verdicts import leaks
 from tests.readings.known_differences import Difference, expected
 from tests.readings.steps import COUNTED_AFTER, GUARDED, HOLDS, STEPS, TEARDOWN, Kind, Step, tables_of, variables
@@ -32,7 +32,7 @@ _LAST_CALLS, _LONGEST = 12, 1200
 
 
 @dataclass(frozen=True)
-class Done:
+class StepResult:
     """A step that was run.
 
     :ivar failed: whether the host has failed.
@@ -64,7 +64,7 @@ class Done:
 
 
 @dataclass
-class Life:
+class Lifecycle:
     """What became of an app.
 
     :ivar problems: what was not as it should be, by step.
@@ -99,34 +99,38 @@ class Life:
         return not any(self.problems.get(step.name) for step in STEPS if step.kind is not Kind.IS_CLEAN)
 
 
-def live(address: str, folder: Path, life: Life, readings: Mapping[str, Any], steps: Sequence[Step] = STEPS) -> None:
+def run_lifecycle(
+    address: str, folder: Path, lifecycle: Lifecycle, readings: Mapping[str, Any], steps: Sequence[Step] = STEPS
+) -> None:
     """Live an app through in a world that begins anew.
 
     :param address: of an emulator that was started with the world of :mod:`steps`.
-    :param life: is told what became of it.
+    :param lifecycle: is told what became of it.
     :param readings: as the control side of the emulator takes them.
     """
     control(address, "reset", method="POST")
     control(address, "clock", {"scale": 0, "step_s": CALL_TAKES})
-    differences = expected(control(address, "readings", dict(readings)), life.way)
+    differences = expected(control(address, "readings", dict(readings)), lifecycle.way)
     before = dict(tables_of(control(address, "state")))
     is_over = False
     for step in steps:
         if is_over and step is not TEARDOWN:
             continue
-        done = take(address, folder, step, life.way)
+        done = run_step(address, folder, step, lifecycle.way)
         found = list(problems(done))
         if step.name == COUNTED_AFTER and not done.failed:
             found += miscounted(before, done.state)
         noticed = [one for one in differences if step.name in one.steps]
-        life.problems[step.name] = [*unexplained(found, noticed), *missing(found, warnings(done), noticed)]
-        life.differences.update({one.why: problem for one in noticed for problem in found if one.explains(problem)})
+        lifecycle.problems[step.name] = [*unexplained(found, noticed), *missing(found, warnings(done), noticed)]
+        lifecycle.differences.update(
+            {one.why: problem for one in noticed for problem in found if one.explains(problem)}
+        )
         is_over = is_over or any(one.ends for one in noticed)
-        if life.problems[step.name]:
-            life.calls[step.name] = " ".join(map(_call, done.calls[-_LAST_CALLS:]))
-        life.warnings += [text for text in warnings(done) if text not in life.warnings]
+        if lifecycle.problems[step.name]:
+            lifecycle.calls[step.name] = " ".join(map(_call, done.calls[-_LAST_CALLS:]))
+        lifecycle.warnings += [text for text in warnings(done) if text not in lifecycle.warnings]
     if TEARDOWN in steps and not any(TEARDOWN.name in one.steps for one in differences):
-        life.left = list(left_over(before, control(address, "state")))
+        lifecycle.left = list(left_over(before, control(address, "state")))
 
 
 def unexplained(found: Sequence[str], noticed: Sequence[Difference]) -> list[str]:
@@ -147,7 +151,7 @@ def _call(call: Mapping[str, Any]) -> str:
     return f"{call['action']}={call['code'] or call['http_status']}"
 
 
-def take(address: str, folder: Path, step: Step, way: str) -> Done:
+def run_step(address: str, folder: Path, step: Step, way: str) -> StepResult:
     """Run the playbook of a step."""
     folder.mkdir(parents=True, exist_ok=True)
     inventory, report = folder / "hosts.yml", folder / "drift.json"
@@ -158,10 +162,10 @@ def take(address: str, folder: Path, step: Step, way: str) -> Done:
     control(address, "calls", method="DELETE")
     environment = {"PYTHONPATH": str(PLATFORM_TIME)}
     arguments = ["--inventory", str(inventory), "--diff", *step.options, playbook]
-    records, output = run(address, folder, arguments, environment=environment)
+    records, output = run_playbook(address, folder, arguments, environment=environment)
     recap = " ".join(_RECAP.findall(output))
     counts = {name: int(value) for name, value in re.findall(r"(\w+)=(\d+)", recap)}
-    return Done(
+    return StepResult(
         step,
         bool(counts.get("failed", 1)),
         counts.get("changed", 0),
@@ -173,7 +177,7 @@ def take(address: str, folder: Path, step: Step, way: str) -> Done:
     )
 
 
-def problems(done: Done) -> Iterator[str]:
+def problems(done: StepResult) -> Iterator[str]:
     """What is wrong with a step, a line each."""
     if done.failed:
         yield f"failed: {done.message}"
@@ -201,7 +205,7 @@ def problems(done: Done) -> Iterator[str]:
     yield from (f"{word!r} in the output" for word in _DEFECTS if word in done.output)
 
 
-def _changed(done: Done) -> Iterator[str]:
+def _changed(done: StepResult) -> Iterator[str]:
     """The tasks that changed something, with the lines of their diffs."""
     for record in done.records:
         if record.result.get("changed"):
@@ -215,7 +219,7 @@ def _lines(diff: Mapping[str, Any]) -> Iterator[str]:
     yield from (line for line in unified_diff(before, after, n=0, lineterm="") if line[:2] not in ("--", "++", "@@"))
 
 
-def _fact(done: Done, name: str) -> dict[str, Any]:
+def _fact(done: StepResult, name: str) -> dict[str, Any]:
     facts = [record.result.get("ansible_facts") or {} for record in done.records]
     return next((known[name] for known in reversed(facts) if name in known), {})
 
@@ -230,7 +234,7 @@ def _drifted(report: dict[str, Any] | None) -> Iterator[str]:
             yield f"drift says {app['status']}: {json.dumps(found, ensure_ascii=False)[:_LONGEST]}"
 
 
-def warnings(done: Done) -> list[str]:
+def warnings(done: StepResult) -> list[str]:
     """What the user was warned of, without what differs from run to run."""
     told = [text for record in done.records for text in record.result.get("warnings") or []]
     return list(dict.fromkeys(told))
@@ -245,6 +249,6 @@ def miscounted(before: Mapping[str, int], state: Mapping[str, Any]) -> Iterator[
 
 
 def left_over(before: Mapping[str, int], state: Mapping[str, Any]) -> Iterator[str]:
-    """What the life has left behind or taken from others."""
+    """What the lifecycle has left behind or taken from others."""
     now = dict(tables_of(state))
     yield from (f"{now[table] - number:+} {table}" for table, number in before.items() if now[table] != number)

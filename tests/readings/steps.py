@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The life of an app under one reading: its steps, and what each of them may do."""
+"""The lifecycle of an app under one reading: its steps, and what each of them may do."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.faults.playbooks import APP
 
 HERE = Path(__file__).parent
 WORLD = HERE / "world.yml"
-#: What changes, by the names of the stages of a life, in their order.
+#: What changes, by the names of the stages of a lifecycle, in their order.
 STAGES: dict[str, dict[str, Any]] = yaml.safe_load((HERE / "app.yml").read_text(encoding="utf-8"))
 
 
@@ -47,7 +47,7 @@ class Step:
     :ivar stage: the last stage whose changes the description holds.
     :ivar playbook: its name in the collection; empty for that of the way.
     :ivar orders: how often each operation is called that the step may call to release, scale or close.
-    :ivar once: whether it is enough to run it in one of two lives, since it is the same step on either way.
+    :ivar once: whether it is enough to run it in one of two lifecycles, since it is the same step on either way.
     """
 
     name: str
@@ -79,7 +79,7 @@ STEPS = (
 )
 TEARDOWN = STEPS[-1]
 
-#: How many records there are more than before the life, once the settings and the content are updated.
+#: How many records there are more than before the lifecycle, once the settings and the content are updated.
 HOLDS = {
     "apps": 1,
     "groups": 1,
@@ -107,7 +107,7 @@ def variables(stage: str) -> dict[str, Any]:
 
 
 def tables_of(state: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
-    """How many records each table has that a life leaves nothing in; deploy orders stay, and what they made."""
+    """How many records each table has that a lifecycle leaves nothing in; deploy orders stay, and what they made."""
     for table, records in state.items():
         if isinstance(records, list) and table not in ("orders", "pods", "events", "job_runs"):
             yield table, len(records)

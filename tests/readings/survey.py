@@ -1,11 +1,11 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The life of an app under each reading of the reference, and under combinations of readings.
+"""The lifecycle of an app under each reading of the reference, and under combinations of readings.
 
-As a script it lives through all of them, or through those that its options name, and prints what became of each. A life
-of its own by each way: the default and the combinations in full, single values by ``bring_up`` without the steps that
-are the same by ``fleet``.
+As a script this module runs all lifecycles, or those that its options name, and prints the result of each. Each way has
+lifecycles of its own: the default and the combinations run in full, single values run by ``bring_up`` without the steps
+that ``fleet`` has too.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from typing import Any, NamedTuple
 
 from jst_emulator.readings import RANDOM
 from jst_emulator.readings.table import TABLE
-from tests.conformance.forkserver import servers
-from tests.readings.lifecycle import Life, live
+from tests.conformance.forkserver import fork_servers
+from tests.readings.lifecycle import Lifecycle, run_lifecycle
 from tests.readings.steps import STEPS, WORLD, Step, Way
 from tests.tools.checkout import BUILD, environment
 from tests.tools.running_emulator import emulator
@@ -40,7 +40,7 @@ _LONGEST = 500
 
 
 class Case(NamedTuple):
-    """A life to live through.
+    """A lifecycle to live through.
 
     :ivar name: of the service that the reference allows.
     :ivar readings: as the control side of the emulator takes them.
@@ -63,7 +63,7 @@ def combination(seed: int) -> str:
 
 
 def cases() -> Iterator[Case]:
-    """All lives: under the default, under each value of each reading, and under combinations."""
+    """All lifecycles: under the default, under each value of each reading, and under combinations."""
     some = [step for step in STEPS if not step.once]
     yield from (Case(DEFAULT, {}, way) for way in Way)
     for reading in TABLE:
@@ -76,8 +76,8 @@ def cases() -> Iterator[Case]:
 
 
 def survey(
-    chosen: Sequence[Case], folder: Path, lanes: int, progress: Callable[[Life], None] = lambda _life: None
-) -> list[Life]:
+    chosen: Sequence[Case], folder: Path, lanes: int, progress: Callable[[Lifecycle], None] = lambda _life: None
+) -> list[Lifecycle]:
     """Live through cases.
 
     :param lanes: how many at a time, each against an emulator of its own.
@@ -90,59 +90,61 @@ def survey(
             running = emulator("--time-scale", "0", "--world", str(WORLD), log=place / "emulator.log")
             free.put((stack.enter_context(running), place))
 
-        def work(case: Case) -> Life:
+        def work(case: Case) -> Lifecycle:
             address, place = free.get()
             began = time.monotonic()
-            life = Life(case.name, case.way)
+            lifecycle = Lifecycle(case.name, case.way)
             try:
-                live(address, place, life, case.readings, case.steps)
+                run_lifecycle(address, place, lifecycle, case.readings, case.steps)
             except Exception as error:
                 # One that breaks down, such as over a request that no reference has, leaves the others alone.
-                step = case.steps[len(life.problems)].name
-                life.problems[step] = [f"{type(error).__name__}: {error}"[:_LONGEST]]
-                life.left = ["what was there when the life broke down"]
+                step = case.steps[len(lifecycle.problems)].name
+                lifecycle.problems[step] = [f"{type(error).__name__}: {error}"[:_LONGEST]]
+                lifecycle.left = ["what was there when the lifecycle broke down"]
             finally:
                 free.put((address, place))
-            life.seconds = time.monotonic() - began
-            progress(life)
-            return life
+            lifecycle.seconds = time.monotonic() - began
+            progress(lifecycle)
+            return lifecycle
 
         with ThreadPoolExecutor(lanes) as pool:
             return list(pool.map(work, chosen))
 
 
-def line(life: Life) -> str:
-    """What became of a life in one line."""
-    ill = ", ".join(step for step, found in life.problems.items() if found)
-    left = f", left: {', '.join(life.left)}" if life.left else ""
-    return f"{life.way} under {life.name}: {f'not well in {ill}' if ill else 'well'}{left} in {life.seconds:.0f} s"
+def line(lifecycle: Lifecycle) -> str:
+    """What became of a lifecycle in one line."""
+    ill = ", ".join(step for step, found in lifecycle.problems.items() if found)
+    left = f", left: {', '.join(lifecycle.left)}" if lifecycle.left else ""
+    became = f"not well in {ill}" if ill else "well"
+    return f"{lifecycle.way} under {lifecycle.name}: {became}{left} in {lifecycle.seconds:.0f} s"
 
 
-def details(life: Life) -> Iterator[str]:
-    """What was wrong with a life, a line each."""
-    for step, found in life.problems.items():
+def details(lifecycle: Lifecycle) -> Iterator[str]:
+    """What was wrong with a lifecycle, a line each."""
+    for step, found in lifecycle.problems.items():
         yield from (f"  {step}: {problem}" for problem in found)
-        if step in life.calls:
-            yield f"    last calls: {life.calls[step]}"
+        if step in lifecycle.calls:
+            yield f"    last calls: {lifecycle.calls[step]}"
 
 
-def is_well(life: Life) -> bool:
+def is_well(lifecycle: Lifecycle) -> bool:
     """Whether all was as it should be."""
-    return life.ended_well and life.second_run_clean and life.nothing_left
+    return lifecycle.ended_well and lifecycle.second_run_clean and lifecycle.nothing_left
 
 
-def summary(lives: Sequence[Life]) -> str:
+def summary(lifecycles: Sequence[Lifecycle]) -> str:
     """All of it in one line."""
     well, clean, gone = (
-        sum(getattr(life, name) for life in lives) for name in ("ended_well", "second_run_clean", "nothing_left")
+        sum(getattr(lifecycle, name) for lifecycle in lifecycles)
+        for name in ("ended_well", "second_run_clean", "nothing_left")
     )
-    return f"readings: {len(lives)}, ended well: {well}, second run clean: {clean}, nothing left: {gone}"
+    return f"readings: {len(lifecycles)}, ended well: {well}, second run clean: {clean}, nothing left: {gone}"
 
 
 class Results:
-    """What became of lives, in a file for the page about it; written after each life.
+    """What became of lifecycles, in a file for the page about it; written after each lifecycle.
 
-    :param is_whole: whether all lives follow; results of others stay as they are otherwise.
+    :param is_whole: whether all lifecycles follow; results of others stay as they are otherwise.
     """
 
     def __init__(self, file: Path, is_whole: bool) -> None:
@@ -153,31 +155,35 @@ class Results:
         if file.exists() and not is_whole:
             self._known = json.loads(file.read_text(encoding="utf-8"))
 
-    def add(self, life: Life) -> None:
+    def add(self, lifecycle: Lifecycle) -> None:
         """Write down what became of one."""
         lived = {
-            "problems": {step: found for step, found in life.problems.items() if found},
-            "left": life.left,
-            "differences": life.differences,
-            "warnings": life.warnings,
-            "left_out": [step.name for step in self._steps[life.name, Way(life.way)] if step.name not in life.problems],
+            "problems": {step: found for step, found in lifecycle.problems.items() if found},
+            "left": lifecycle.left,
+            "differences": lifecycle.differences,
+            "warnings": lifecycle.warnings,
+            "left_out": [
+                step.name
+                for step in self._steps[lifecycle.name, Way(lifecycle.way)]
+                if step.name not in lifecycle.problems
+            ],
         }
         with self._lock:
-            self._known.setdefault(life.name, {})[life.way] = lived
+            self._known.setdefault(lifecycle.name, {})[lifecycle.way] = lived
             text = json.dumps(self._known, ensure_ascii=False, indent=1, sort_keys=True)
             self._file.write_text(f"{text}\n", encoding="utf-8")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print what became of all; the exit status is 0 when all is well."""
-    parser = argparse.ArgumentParser(description="The life of an app under each reading of the reference.")
+    parser = argparse.ArgumentParser(description="The lifecycle of an app under each reading of the reference.")
     parser.add_argument(
         "--only", action="append", default=[], metavar="PATTERN", help="such as 'list_*' or 'random:7'; can be repeated"
     )
     parser.add_argument("--way", action="append", choices=[*Way], default=[], help="the playbook (default: both)")
     parser.add_argument("--step", action="append", choices=[step.name for step in STEPS], default=[])
-    parser.add_argument("--lanes", type=int, default=os.cpu_count() or 1, help="lives at a time (default: %(default)s)")
-    parser.add_argument("--stop", action="store_true", help="end at the first life that is not well")
+    parser.add_argument("--lanes", type=int, default=os.cpu_count() or 1, help="in parallel (default: %(default)s)")
+    parser.add_argument("--stop", action="store_true", help="end at the first lifecycle that is not well")
     parser.add_argument("--results", type=Path, metavar="FILE", help="write results for the page of assumptions there")
     options = parser.parse_args(arguments)
     os.environ.update(environment())
@@ -191,27 +197,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     is_whole = not (options.only or options.way or options.step)
     results = Results(options.results, is_whole) if options.results else None
 
-    def report(life: Life) -> None:
+    def report(lifecycle: Lifecycle) -> None:
         if results:
-            results.add(life)
-        print(line(life), *details(life), sep="\n", flush=True)
+            results.add(lifecycle)
+        print(line(lifecycle), *details(lifecycle), sep="\n", flush=True)
 
     began = time.monotonic()
-    lives: list[Life] = []
+    lifecycles: list[Lifecycle] = []
     try:
         for some in [[case] for case in chosen] if options.stop else [chosen]:
-            lives += survey(some, BUILD / "readings", options.lanes, report)
-            if options.stop and not all(map(is_well, lives)):
+            lifecycles += survey(some, BUILD / "readings", options.lanes, report)
+            if options.stop and not all(map(is_well, lifecycles)):
                 break
     finally:
-        servers.stop()
-    ill = [life for life in lives if not is_well(life)]
+        fork_servers.stop()
+    ill = [lifecycle for lifecycle in lifecycles if not is_well(lifecycle)]
     if ill:
         print("\nNot well:")
-    for life in ill:
-        print(line(life), *details(life), sep="\n")
+    for lifecycle in ill:
+        print(line(lifecycle), *details(lifecycle), sep="\n")
     print(f"{time.monotonic() - began:.0f} s")
-    print(summary(lives))
+    print(summary(lifecycles))
     return 1 if ill else 0
 
 

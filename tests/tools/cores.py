@@ -44,7 +44,7 @@ TOO_OLD_FOR_TESTS = ("3.10",)
 UNPINNED = ("ansible-core", "resolvelib")
 
 SLICE = (
-    TESTS / "conformance" / "test_module_lifecycle.py::test_life[jst_service]",
+    TESTS / "conformance" / "test_module_lifecycle.py::test_lifecycle[jst_service]",
     TESTS / "matrix",
     TESTS / "unit" / "plugins" / "action",
     TESTS / "unit" / "plugins" / "plugin_utils",

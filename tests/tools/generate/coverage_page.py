@@ -23,12 +23,14 @@ unless every parameter was sent by one of them, and unless every return value th
 
 
 def drivers(module: str) -> Iterator[str]:
-    """What drives a module in the conformance tests: the row of its life, or else the files that name it."""
-    from tests.conformance.module_cases import ROWS
+    """What drives a module in the conformance tests: the case of its lifecycle, or else the files that name it."""
+    from tests.conformance.module_cases import MODULE_CASES
 
-    lives = {row.module for row in ROWS} | {f"{row.module}_info" for row in ROWS if row.info is not None}
-    if module in lives:
-        yield f"row `{module.removesuffix('_info')}`"
+    cases = {case.module for case in MODULE_CASES} | {
+        f"{case.module}_info" for case in MODULE_CASES if case.info is not None
+    }
+    if module in cases:
+        yield f"case `{module.removesuffix('_info')}`"
         return
     for file in sorted(set(CONFORMANCE.glob("test_*.py")) - {CONFORMANCE / "test_coverage.py"}):
         if f'"{module}"' in file.read_text(encoding="utf-8"):

@@ -1,13 +1,13 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs that want the same at the same moment, while calls go wrong.
+"""Race runs for the same resources while calls fail.
 
-Meetings: two runs that create one resource, and lose the answer to a create or have it executed late. Crowds: up to
-twenty hosts that bring one app up, while one call in twenty goes wrong. Hosts may fail then; in the end one resource of
-each kind is left, a run without faults completes what is missing, and the next one finds nothing to do.
+Pairs: two runs create one resource, and the response to a create is lost or the create is executed late. Groups: up to
+twenty hosts bring up one app while one call in twenty fails. Hosts may fail. In the end one resource of each type
+exists, a run without faults completes what is missing, and the next run changes nothing.
 
-As a script it lets both meet and prints what became of them.
+As a script this module runs both and prints the results.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ from pathlib import Path
 from typing import Any
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import JstError
-from tests.conformance.create_races import LOST, MEETINGS, meet_and_lose
-from tests.conformance.parallel_runs import ONE_OF_EACH, Runs, crowd, write_world
+from tests.conformance.create_races import CREATE_RACES, LOST, run_race_with_lost_response
+from tests.conformance.parallel_runs import ONE_OF_EACH, Runs, split_hosts, write_world
 from tests.faults.playbooks import control
 from tests.tools.checkout import BUILD, environment
 from tests.tools.running_emulator import emulator
 
-#: The share of the calls that go wrong, and how many calls a host makes at most.
+#: The share of the calls that fail, and the maximum number of calls per host.
 SHARE, CALLS = 0.05, 150
-#: What goes wrong. ``drop_after`` and those after it are carried out all the same.
+#: The faults. The service executes the call in ``drop_after`` and all later ones.
 KINDS: tuple[dict[str, Any], ...] = (
     {"kind": "throttle"},
     {"kind": "throttle", "retry_after_ms": 300},
@@ -46,13 +46,13 @@ KINDS: tuple[dict[str, Any], ...] = (
     {"kind": "unavailable", "executed": True, "retry_after_ms": 300},
     {"kind": "late_delivery", "calls": 5},
 )
-#: Virtual seconds a second: a release takes long enough for all to meet it.
-UNHURRIED = 10
+#: Virtual seconds per second: a release takes long enough for all runs to find it in progress.
+TIME_SCALE = 10
 BRING_UP = "jst.retailcloud.bring_up"
 
 
 def faults(seed: int, calls: int) -> Iterator[dict[str, Any]]:
-    """What goes wrong with so many calls, the same for every use of a seed."""
+    """Yield the faults for this number of calls, the same for every use of a seed."""
     chance = random.Random(seed)
     for position in range(calls):
         if chance.random() < SHARE:
@@ -60,22 +60,22 @@ def faults(seed: int, calls: int) -> Iterator[dict[str, Any]]:
 
 
 def sizes_of(hosts: int) -> tuple[int, ...]:
-    """So many hosts in up to six processes: two large ones, and others with one host each."""
+    """Split the hosts into up to six processes: two large ones, and others with one host each."""
     single = min(hosts, 4)
     first = (hosts - single + 1) // 2
     return tuple(size for size in (first, hosts - single - first, *(1,) * single) if size)
 
 
-def meet(hosts: int, seed: int, folder: Path) -> list[str]:
-    """Let a crowd meet.
+def race_group(hosts: int, seed: int, folder: Path) -> list[str]:
+    """Run one group of hosts at the same time.
 
-    :returns: what is wrong in the end, a line each.
+    :returns: the problems found in the end.
     """
     world = write_world(folder, hosts)
     sizes = sizes_of(hosts)
-    processes = crowd(sizes, range(1, len(sizes), 2))
+    processes = split_hosts(sizes, range(1, len(sizes), 2))
     with emulator("--world", str(world), log=folder / "emulator.log") as address:
-        control(address, "clock", {"scale": UNHURRIED})
+        control(address, "clock", {"scale": TIME_SCALE})
         control(address, "barriers", {"action": "ListApp", "callers": hosts, "hold": "after", "max_wait_s": 300})
         control(address, "faults", [*faults(seed, hosts * CALLS)])
         runs = Runs(address, folder, {"JST_READ_TIMEOUT": "10", "JST_RETRY_TIMEOUT": "30"})
@@ -85,7 +85,7 @@ def meet(hosts: int, seed: int, folder: Path) -> list[str]:
         control(address, "faults", method="DELETE")
         control(address, "deliveries", {}, method="POST")
         wrong = []
-        for name in ("after the crowd", "again"):
+        for name in ("after the race", "again"):
             control(address, "calls", method="DELETE")
             runs.begin(processes[0], BRING_UP)
             if any(count["failed"] for count in runs.end(may_fail=True).values()):
@@ -98,51 +98,51 @@ def meet(hosts: int, seed: int, folder: Path) -> list[str]:
     return wrong
 
 
-def meet_in_rounds(rounds: int) -> int:
-    """Let two runs meet so many times for each resource and each fault; returns how often it did not end well."""
+def race_pairs(rounds: int) -> int:
+    """Run each pair this many times with each fault; return the number of failures."""
     ill = 0
     with (
-        emulator("--time-scale", "120", log=BUILD / "meetings.log") as address,
+        emulator("--time-scale", "120", log=BUILD / "races.log") as address,
         tempfile.TemporaryDirectory() as folder,
     ):
         for fault in LOST:
-            for meeting in MEETINGS:
+            for race in CREATE_RACES:
                 problems = []
                 for number in range(rounds):
                     try:
-                        meet_and_lose(address, Path(folder), meeting, {**fault, "after": number % 2})
+                        run_race_with_lost_response(address, Path(folder), race, {**fault, "after": number % 2})
                     except (AssertionError, JstError) as error:
                         problems.append(str(error)[:200])
                 ill += len(problems)
-                print(f"two runs, {meeting}, {fault['kind']}: {rounds - len(problems)} of {rounds} {problems or ''}")
+                print(f"two runs, {race}, {fault['kind']}: {rounds - len(problems)} of {rounds} {problems or ''}")
     return ill
 
 
-def crowds_meet(crowds: int, hosts: int | None, seed: int) -> int:
-    """Let crowds of growing size meet, or of the size that is given; returns how many did not end well."""
+def race_groups(groups: int, hosts: int | None, seed: int) -> int:
+    """Run groups of growing size, or of the given size; return the number of failures."""
     ill = 0
-    for number in range(crowds):
-        size = hosts or 2 + round(18 * number / max(1, crowds - 1))
+    for number in range(groups):
+        size = hosts or 2 + round(18 * number / max(1, groups - 1))
         began = time.monotonic()
         with tempfile.TemporaryDirectory() as folder:
-            wrong = meet(size, seed + number, Path(folder))
+            wrong = race_group(size, seed + number, Path(folder))
         ill += bool(wrong)
         print(f"{size} hosts, seed {seed + number}: {wrong or 'well'} in {time.monotonic() - began:.0f} s", flush=True)
     return ill
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print what became of all; the exit status is 0 when all is well."""
-    parser = argparse.ArgumentParser(description="Runs that want the same at the same moment, while calls go wrong.")
-    parser.add_argument("--rounds", type=int, default=20, help="meetings of two runs (default: %(default)s)")
-    parser.add_argument("--crowds", type=int, default=14, help="how many (default: %(default)s)")
-    parser.add_argument("--hosts", type=int, help="in each crowd (default: from 2 to 20)")
-    parser.add_argument("--seed", type=int, default=1, help="of the first crowd (default: %(default)s)")
+    """Run both and print the results; return 0 when all races end well."""
+    parser = argparse.ArgumentParser(description="Race runs for the same resources while calls fail.")
+    parser.add_argument("--rounds", type=int, default=20, help="races of each pair (default: %(default)s)")
+    parser.add_argument("--groups", type=int, default=14, help="number of groups (default: %(default)s)")
+    parser.add_argument("--hosts", type=int, help="in each group (default: from 2 to 20)")
+    parser.add_argument("--seed", type=int, default=1, help="of the first group (default: %(default)s)")
     options = parser.parse_args(arguments)
     os.environ.update(environment())
-    lost = meet_in_rounds(options.rounds)
-    ill = crowds_meet(options.crowds, options.hosts, options.seed)
-    print(f"rivals: {lost} meetings and {ill} of {options.crowds} crowds did not end well")
+    lost = race_pairs(options.rounds)
+    ill = race_groups(options.groups, options.hosts, options.seed)
+    print(f"races: {lost} pairs and {ill} of {options.groups} groups did not end well")
     return 1 if lost or ill else 0
 
 
