@@ -58,9 +58,9 @@ def operations_of(harness: Harness, module: str, options: dict[str, Any]) -> lis
     return sorted({call["action"] for call in calls if call["kind"] == "read"})
 
 
-def mangled(harness: Harness, ctx: int, operation: str, path: Path, member: Any, count: int | None) -> Run:
+def mangled(harness: Harness, task: int, operation: str, path: Path, member: Any, count: int | None) -> Run:
     """Run a task while an operation answers with another member."""
-    module, options = TASKS[ctx]
+    module, options = TASKS[task]
     harness.restore(FULL)
     change = {"remove": True} if member is REMOVED else {"value": member}
     harness.arm({"kind": "rewrite", "action": operation, "path": path, "count": count, **change})
@@ -72,13 +72,13 @@ def mangled(harness: Harness, ctx: int, operation: str, path: Path, member: Any,
 )
 @given(data=st.data())
 def test_no_answer_breaks_a_module_or_makes_it_do_things_twice(
-    ctx: int, data: st.DataObject, populated: Harness
+    task: int, data: st.DataObject, populated: Harness
 ) -> None:
-    module, options = TASKS[ctx]
+    module, options = TASKS[task]
     operation = data.draw(st.sampled_from(operations_of(populated, module, options)))
     path = data.draw(st.sampled_from(list(paths(API_SPEC[operation].fields))))
     member = data.draw(MEMBERS)
-    run = mangled(populated, ctx, operation, path, member, data.draw(st.sampled_from([1, None])))
+    run = mangled(populated, task, operation, path, member, data.draw(st.sampled_from([1, None])))
     run.judge()
     made = [call["action"] for call in run.writes if call["action"].startswith(("Create", "Add")) and call["executed"]]
     assert module in ACTS or deceives(operation, path, member) or not made, f"{run} made {made}"
@@ -87,9 +87,9 @@ def test_no_answer_breaks_a_module_or_makes_it_do_things_twice(
 @pytest.mark.parametrize(
     "task", range(len(TASKS)), ids=[f"{module}-{index}" for index, (module, _o) in enumerate(TASKS)]
 )
-def test_no_message_names_what_an_answer_left_out(ctx: int, populated: Harness) -> None:
+def test_no_message_names_what_an_answer_left_out(task: int, populated: Harness) -> None:
     """Each member of each answer is missing once; what is said then has no None in it."""
-    module, options = TASKS[ctx]
+    module, options = TASKS[task]
     soon = {"wait_timeout": 5} if "wait_timeout" in own_options(module) else {}
     for operation in operations_of(populated, module, options):
         for path in paths(API_SPEC[operation].fields):

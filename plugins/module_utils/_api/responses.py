@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Mapping, NamedTuple
@@ -150,6 +151,8 @@ def _raise_for_business_error(
     message = response.redact(_message(envelope))
     if code is None and not operation.is_read:  # every table of the reference promises one
         raise unexpected_payload_error(operation, request_id, "no Code")
+    if isinstance(code, (dict, list)):
+        raise unexpected_payload_error(operation, request_id, f"a Code of type {type(code).__name__}")
     error: type[BusinessError] = BusinessError
     if _is_false(result.get("admitted")):
         error = DeploymentNotApprovedError
@@ -196,7 +199,8 @@ def _parse_count(operation: Operation, request_id: str | None, value: Any) -> in
         return None
     number = None if isinstance(value, bool) else _to_int_or_none(value)
     if operation.is_read and (number is None or number < 0 or (isinstance(value, float) and number != value)):
-        raise unexpected_payload_error(operation, request_id, f"{str(value)[:MAX_QUOTED]!r} for the length of a list")
+        text = value if isinstance(value, str) else json.dumps(value)
+        raise unexpected_payload_error(operation, request_id, f"{text[:MAX_QUOTED]!r} for the length of a list")
     return number
 
 

@@ -337,6 +337,18 @@ def test_an_answer_without_a_code(action: str, body: dict[str, Any]) -> None:
     assert "no Code" in error.message
 
 
+@pytest.mark.parametrize("code", [[None], [], {"Code": None}])
+@pytest.mark.parametrize("action", ["CreateApp", "ListApp"])
+def test_a_code_that_is_a_list_or_a_mapping(action: str, code: Any) -> None:
+    error = failure(action, {"RequestId": "R", "Code": code})
+    assert (error.code, error.unknown_outcome) == ("MalformedResponse", action == "CreateApp")
+    assert "None" not in str(error)
+
+
+def test_a_count_that_is_a_list_is_quoted_as_it_came() -> None:
+    assert "'[null]' for the length of a list" in str(failure("ListApp", {"Code": 0, "Data": [], "TotalCount": [None]}))
+
+
 def test_what_the_reference_has_for_failures() -> None:
     broken = {"Code": "system.error", "Message": "A system error occurred."}
     failed = failure("DescribeEventMonitorList", broken, 500)
