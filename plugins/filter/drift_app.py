@@ -35,7 +35,7 @@ options:
     type: dict
     default: {}
   kinds:
-    description: The kinds of things to report when nobody described them, see C(drift_undescribed) of the role.
+    description: The types of unmanaged resources to report, see C(drift_unmanaged) of the role.
     type: list
     elements: str
     default: []
@@ -64,7 +64,7 @@ _value:
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift import Wishes, app_record, pack
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift import DriftOptions, app_record, encode
 
 
 def drift_app(
@@ -77,8 +77,8 @@ def drift_app(
     lines: int = 40,
 ) -> str:
     """The record of one app as text; the options are documented above."""
-    wishes = Wishes(kinds, ignore or {}, int(lines))
-    return pack(app_record(str(title), compared, described or {}, found or {}, wishes))
+    options = DriftOptions(kinds, ignore or {}, int(lines))
+    return encode(app_record(str(title), compared, described or {}, found or {}, options))
 
 
 class FilterModule:

@@ -48,7 +48,7 @@ _value:
       description: The ids of the RDS instances that hold databases or accounts.
       type: list
       elements: str
-    speakers:
+    access_hosts:
       description: For each way of access, by endpoint, profile and access key id, the first host that has it.
       type: list
       elements: str

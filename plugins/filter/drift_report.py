@@ -42,7 +42,7 @@ options:
     type: list
     elements: str
   kinds:
-    description: The kinds of things to report when nobody described them, see C(drift_undescribed) of the role.
+    description: The types of unmanaged resources to report, see C(drift_unmanaged) of the role.
     type: list
     elements: str
     default: []
@@ -72,12 +72,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift import (
-    Wishes,
+    DriftOptions,
     account_findings,
-    gathered,
-    pack,
+    collect_records,
+    decode,
+    encode,
     report,
-    unpack,
 )
 
 
@@ -94,10 +94,10 @@ def drift_report(
     """The report as text; the options are documented above."""
     found = None
     if accounts is not None:
-        wishes = Wishes(kinds, ignore or {}, 0)
-        found = account_findings(names or {}, [unpack(account) for account in accounts], wishes)
+        options = DriftOptions(kinds, ignore or {}, 0)
+        found = account_findings(names or {}, [decode(account) for account in accounts], options)
         found["not_read"] += list(unclear)
-    return pack(report(gathered(hostvars, hosts), found, covers or {}))
+    return encode(report(collect_records(hostvars, hosts), found, covers or {}))
 
 
 class FilterModule:

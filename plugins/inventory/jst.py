@@ -233,9 +233,9 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.connection_o
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.field_types import is_blank, name_fault
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.progress import printable
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.redacted_options import hidden_texts, redact_options
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.filters import Filters
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.hosts import KINDS, Host, Kind, Query, read
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.unsafe import as_data, rewritten
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.host_filters import Filters
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.hosts import HOST_TYPES, Host, HostType, Query, read
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.unsafe import mark_unsafe, with_trust_of
 
 ENDINGS = ("jst.yml", "jst.yaml", "jst_inventory.yml", "jst_inventory.yaml")
 
@@ -317,12 +317,12 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         super().parse(inventory, loader, path, cache)
         self._read_config_data(path)
         try:
-            kind = KINDS[self.get_option("hosts")]
-            self._check(kind)
-            named = self._named(kind, self._hosts(kind, cache))
+            host_type = HOST_TYPES[self.get_option("hosts")]
+            self._check(host_type)
+            named = self._named(host_type, self._hosts(host_type, cache))
         except JstError as error:
             raise AnsibleParserError(" ".join(filter(None, (error.message, error.hint)))) from None
-        self._populate(named, self.inventory.add_group(self._group(kind)))
+        self._populate(named, self.inventory.add_group(self._group(host_type)))
 
     def set_options(self, task_keys: Any = None, var_options: Any = None, direct: Any = None) -> None:
         """Take the options of a file, templates in them evaluated.
@@ -358,12 +358,14 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             if result is not None and (result != "" or defined[name].get("type") == "str"):
                 yield name, result
 
-    def _check(self, kind: Kind) -> None:
+    def _check(self, host_type: HostType) -> None:
         for option, kinds in LIMITED.items():
-            if self.get_option(option) and kind.name not in kinds:
-                raise AnsibleParserError(f"Option {option} is for {' and '.join(kinds)}, and hosts is {kind.name}.")
+            if self.get_option(option) and host_type.name not in kinds:
+                raise AnsibleParserError(
+                    f"Option {option} is for {' and '.join(kinds)}, and hosts is {host_type.name}."
+                )
         prefix = self.get_option("vars_prefix")
-        own = [f"{prefix}{thing}" for thing in kind.things]
+        own = [f"{prefix}{thing}" for thing in host_type.things]
         for name in (*own, *self.get_option("compose")):
             if not (str(name).isascii() and str(name).isidentifier()):
                 raise AnsibleParserError(f"{name!r} cannot be the name of a variable.")
@@ -372,36 +374,36 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     # Reading
 
-    def _hosts(self, kind: Kind, cache: bool) -> list[Host]:
+    def _hosts(self, host_type: HostType, cache: bool) -> list[Host]:
         """The hosts, from the cache if they are there and may be taken from it."""
         settings = resolve_settings({name: self.get_option(name) for name in ACCESS_OPTIONS})
         for warning in settings.warnings:
             self.display.warning(printable(warning))
-        filters = Filters(self.get_option("filters"), self.get_option("exclude"), kind.fields())
+        filters = Filters(self.get_option("filters"), self.get_option("exclude"), host_type.fields())
         query = Query(
             filters=filters,
-            chosen=[str(wanted) for wanted in self.get_option(kind.option) or ()],
+            chosen=[str(wanted) for wanted in self.get_option(host_type.option) or ()],
             details=self.get_option("details"),
             description=self.get_option("description"),
             partial=self.get_option("partial"),
         )
         if not self.get_option("cache"):
-            return self._read(settings, kind, query)[0]
+            return self._read(settings, host_type, query)[0]
         key = self._key(settings)
         if cache:
             try:
                 return [Host(*parts) for parts in self._cache[key]]
             except (KeyError, TypeError):  # not there, too old, or nothing that was kept here
                 pass
-        hosts, whole = self._read(settings, kind, query)
+        hosts, whole = self._read(settings, host_type, query)
         if whole:
             self._cache[key] = [[host.facts, host.description] for host in hosts]
         return hosts
 
-    def _read(self, settings: Settings, kind: Kind, query: Query) -> tuple[list[Host], bool]:
+    def _read(self, settings: Settings, host_type: HostType, query: Query) -> tuple[list[Host], bool]:
         """The hosts that the service tells of, and whether these are all."""
         with Client(settings) as client:
-            reading = read(client, kind, query)
+            reading = read(client, host_type, query)
         for problem in reading.problems:
             self.display.warning(printable(f"The inventory is not whole. {problem}"))
         return reading.hosts, not reading.problems
@@ -414,22 +416,22 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     # Hosts
 
-    def _named(self, kind: Kind, hosts: list[Host]) -> dict[str, dict[str, Any]]:
+    def _named(self, host_type: HostType, hosts: list[Host]) -> dict[str, dict[str, Any]]:
         """The variables of all hosts by their names.
 
         :raises AnsibleParserError: when two have the same name.
         """
         named: dict[str, dict[str, Any]] = {}
         owners: dict[str, str] = {}
-        taken = self._taken(kind)
+        taken = self._taken(host_type)
         with self._tolerance() as tolerate:
             for host in hosts:
-                label = kind.label(host.facts)
-                variables = self._variables(kind, host)
-                wanted = self._addresses(kind)
+                label = host_type.label(host.facts)
+                variables = self._variables(host_type, host)
+                wanted = self._addresses(host_type)
                 if wanted and "ansible_host" not in variables:
                     tolerate(f"No {' or '.join(wanted)} for ansible_host", label)
-                name = self._name(kind, host, variables)
+                name = self._name(host_type, host, variables)
                 if name is None or name in taken:
                     tolerate("No name that a host can have" if name is None else f"No host can be called {name}", label)
                     continue
@@ -455,46 +457,46 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             more = f" and {len(labels) - MOST_NAMED} more" if len(labels) > MOST_NAMED else ""
             self.display.warning(printable(f"{problem}: {', '.join(labels[:MOST_NAMED])}{more}."))
 
-    def _addresses(self, kind: Kind) -> list[str]:
+    def _addresses(self, host_type: HostType) -> list[str]:
         """The members of a node that can be its address."""
         wanted = self.get_option("address")
-        if kind.name != "cluster_nodes":
+        if host_type.name != "cluster_nodes":
             return []
         return ["private_ip"] if wanted is None else list(wanted)
 
-    def _variables(self, kind: Kind, host: Host) -> dict[str, Any]:
+    def _variables(self, host_type: HostType, host: Host) -> dict[str, Any]:
         prefix = self.get_option("vars_prefix")
         variables: dict[str, Any] = {f"{prefix}{thing}": facts for thing, facts in host.facts.items()}
         variables.update({f"application_{option}": value for option, value in host.description.items()})
-        if kind.name != "cluster_nodes":
+        if host_type.name != "cluster_nodes":
             variables["ansible_connection"] = "local"
-        addresses = (host.facts["cluster_node"][source] for source in self._addresses(kind))
+        addresses = (host.facts["cluster_node"][source] for source in self._addresses(host_type))
         address = next(filter(None, addresses), None)
         if address is not None:
             variables["ansible_host"] = address
-        return dict(as_data(variables))
+        return dict(mark_unsafe(variables))
 
-    def _name(self, kind: Kind, host: Host, variables: Mapping[str, Any]) -> str | None:
+    def _name(self, host_type: HostType, host: Host, variables: Mapping[str, Any]) -> str | None:
         """The first name that an expression gives, None where there is none that can be used."""
         expressions = self.get_option("hostnames")
         if not expressions:
-            return _usable(kind.title(host.facts))
+            return _usable(host_type.title(host.facts))
         for expression in expressions:
             braced = BRACES.fullmatch(expression)
             try:
-                inner = rewritten(braced["inner"], expression) if braced else expression
+                inner = with_trust_of(braced["inner"], expression) if braced else expression
                 name = _usable(self._compose(inner, variables))
             except Exception as error:  # whatever an expression comes upon
                 if self.get_option("strict"):
-                    problem = f"No host name from {expression!r} for {kind.label(host.facts)}"
+                    problem = f"No host name from {expression!r} for {host_type.label(host.facts)}"
                     raise AnsibleParserError(f"{problem}: {to_native(error)}") from None
                 continue
             if name is not None:
                 return name
         return None
 
-    def _group(self, kind: Kind) -> str:
-        return str(self._sanitize_group_name(self.get_option("group") or kind.group))
+    def _group(self, host_type: HostType) -> str:
+        return str(self._sanitize_group_name(self.get_option("group") or host_type.group))
 
     def _populate(self, named: Mapping[str, Mapping[str, Any]], group: str) -> None:
         """Add the hosts, then what is made of their variables.
@@ -510,7 +512,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             self._set_composite_vars(self.get_option("compose"), known, name, strict=strict)
         # From ansible-core 2.19 on, a condition that is a number is an error, which only strict inventories report.
         groups = {
-            group: rewritten(f"({condition}) is truthy", condition) if isinstance(condition, str) else condition
+            group: with_trust_of(f"({condition}) is truthy", condition) if isinstance(condition, str) else condition
             for group, condition in self.get_option("groups").items()
         }
         for name in named:
@@ -526,12 +528,12 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         From ansible-core 2.19 on, a number stays one. No group can be called by it, and zero counts as no key.
         """
         result = super()._compose(template, variables, *further, **options)
-        return as_data(_as_text(result) if self._naming else result)
+        return mark_unsafe(_as_text(result) if self._naming else result)
 
-    def _taken(self, kind: Kind) -> set[str]:
+    def _taken(self, host_type: HostType) -> set[str]:
         """Names that no host can have: those of groups, and of the machine that Ansible runs on."""
         composed = map(self._sanitize_group_name, self.get_option("groups"))
-        return {*self.inventory.groups, *composed, self._group(kind), *constants.LOCALHOST}
+        return {*self.inventory.groups, *composed, self._group(host_type), *constants.LOCALHOST}
 
 
 def _as_text(value: Any) -> Any:

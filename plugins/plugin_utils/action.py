@@ -22,17 +22,17 @@ from ansible.plugins.loader import filter_loader, test_loader
 from ansible.utils.display import Display
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core import progress
-from ansible_collections.jst.retailcloud.plugins.plugin_utils import eligibility, foretold
+from ansible_collections.jst.retailcloud.plugins.plugin_utils import eligibility, predicted_changes
 
 PLUGIN_UTILS = __name__.rpartition(".")[0]
 
 display = Display()
 
-in_worker: Any
+in_process: Any
 try:
-    in_worker = importlib.import_module(f"{PLUGIN_UTILS}.in_worker")
+    in_process = importlib.import_module(f"{PLUGIN_UTILS}.in_process")
 except (ImportError, AttributeError) as error:
-    in_worker = None
+    in_process = None
     # Once for a playbook: the main process imports this before it forks a worker.
     display.v(f"The modules of {eligibility.COLLECTION[:-1]} run in processes of their own: {error}.")
 
@@ -43,7 +43,7 @@ with contextlib.suppress(Exception):
     test_loader.get("failed")
 
 
-class HandedOnDifferentlyError(AnsibleActionFail):
+class UnexpectedHandoffError(AnsibleActionFail):
     """ansible-core does something else with the payload than to pass it to one command. Nothing was executed."""
 
 
@@ -66,37 +66,37 @@ class Action(NormalAction):
         super().__init_subclass__()
         with contextlib.suppress(Exception):
             importlib.import_module(eligibility.MODULES + cls.__module__.rpartition(".")[2])
-            if in_worker:
-                importlib.import_module(f"{PLUGIN_UTILS}.warm_up").once()
+            if in_process:
+                importlib.import_module(f"{PLUGIN_UTILS}.warm_up").warm_up()
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """Returns the result of the module."""
-        obstacle: str | None
+        reason: str | None
         self._host = str((task_vars or {}).get("inventory_hostname", ""))
         self._module = eligibility.find_module(self._task)
-        if in_worker is None:
-            obstacle = "an ansible-core that is not known"
+        if in_process is None:
+            reason = "an ansible-core that is not known"
         elif self._module is None:
-            obstacle = "not a module of this collection"
+            reason = "not a module of this collection"
         else:
-            obstacle = eligibility.find_obstacle(self, task_vars or {})
-        if obstacle:
+            reason = eligibility.why_not_in_process(self, task_vars or {})
+        if reason:
             self._module = None
-        display.vvv(f"{self._task.action} runs in {f'a process of its own: {obstacle}' if obstacle else 'the worker'}")
+        display.vvv(f"{self._task.action} runs in {f'a process of its own: {reason}' if reason else 'the worker'}")
         # What a single task predicts in a real run comes true for no other.
         if not (self._task.check_mode and (task_vars or {}).get("ansible_check_mode")):
             return self._run_module(tmp, task_vars)
-        with foretold.told_to(self._task):
+        with predicted_changes.passed_to(self._task):
             result = self._run_module(tmp, task_vars)
         if result.get("changed"):
-            foretold.note((self._task.resolved_action or "").rpartition(".")[2])
+            predicted_changes.record((self._task.resolved_action or "").rpartition(".")[2])
         return result
 
     def _run_module(self, tmp: str | None, task_vars: dict[str, Any] | None) -> dict[str, Any]:
         result: dict[str, Any]
         try:
             result = super().run(tmp, task_vars)
-        except HandedOnDifferentlyError as error:
+        except UnexpectedHandoffError as error:
             display.v(f"{self._task.action} runs in a process of its own: {error}")
             self._module = self._payload = None
             result = super().run(tmp, task_vars)
@@ -110,36 +110,36 @@ class Action(NormalAction):
         """In the worker the payload is the arguments alone."""
         if self._module is None:
             return super()._configure_module(module_name, module_args, task_vars)
-        self._payload = in_worker.encode_arguments(module_args)
-        return in_worker.describe_payload(self._payload, self._module)
+        self._payload = in_process.encode_arguments(module_args)
+        return in_process.describe_payload(self._payload, self._module)
 
     def _low_level_execute_command(
         self, cmd: str, sudoable: bool = True, in_data: bytes | None = None, **options: Any
     ) -> dict[str, Any]:
         """In the worker the command which takes the payload is a call.
 
-        :raises HandedOnDifferentlyError: for any other command once there is a payload: it is no program, and a Python
+        :raises UnexpectedHandoffError: for any other command once there is a payload: it is no program, and a Python
             that read it would execute the arguments of the task.
         """
         if self._module is None or self._payload is None:
             result: dict[str, Any] = super()._low_level_execute_command(cmd, sudoable, in_data, **options)
             return result
         if in_data != self._payload:
-            raise HandedOnDifferentlyError("this ansible-core does not hand a module on in the way that is known.")
+            raise UnexpectedHandoffError("this ansible-core does not hand a module on in the way that is known.")
         self._payload = None  # what follows, such as tidying up, are commands like any other
         environment: dict[str, Any] = {}
         self._compute_environment_string(environment)
         with progress.listening(self._tell):
-            answer: dict[str, Any] = in_worker.call(self._module, in_data, environment, self._loader.get_basedir())
+            answer: dict[str, Any] = in_process.call(self._module, in_data, environment, self._loader.get_basedir())
         return answer
 
     def _transfer_data(self, remote_path: str, data: Any) -> Any:
         """In the worker nothing goes through files.
 
-        :raises HandedOnDifferentlyError: when ansible-core would write the payload to one.
+        :raises UnexpectedHandoffError: when ansible-core would write the payload to one.
         """
         if self._module is not None and self._payload is not None:
-            raise HandedOnDifferentlyError("this ansible-core hands a module on in a file.")
+            raise UnexpectedHandoffError("this ansible-core hands a module on in a file.")
         return super()._transfer_data(remote_path, data)
 
     def _tell(self, line: str) -> None:

@@ -38,7 +38,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._resources.rds_db 
 
 SCHEMA = "jst.retailcloud/drift/1"
 
-Found = dict[str, Any]
+Json = dict[str, Any]
 
 # The parts of a name. Joined they may be the name of something else: names can hold the separator.
 Name = tuple[str, ...]
@@ -53,12 +53,12 @@ OF_THE_SERVICE = (FailedStateError.code, IncompleteDataError.code)
 CONTEXT = 1
 
 
-def pack(value: Any) -> str:
+def encode(value: Any) -> str:
     """A value as text that no template engine takes for anything else."""
     return b64encode(json.dumps(value, ensure_ascii=False, default=str).encode()).decode()
 
 
-def unpack(text: str) -> Any:
+def decode(text: str) -> Any:
     """What was packed."""
     return json.loads(b64decode(text))
 
@@ -67,7 +67,7 @@ def unpack(text: str) -> Any:
 
 
 @dataclass(frozen=True)
-class Kind:
+class ResourceType:
     """A kind of things that may be there without a description.
 
     :ivar word: what one of them is called in a report.
@@ -94,27 +94,34 @@ class Kind:
         return thing.get(self.identity) if self.identity else None
 
 
-def of(resource: type[Resource], **otherwise: Any) -> Kind:
+def resource_type_of(resource: type[Resource], **otherwise: Any) -> ResourceType:
     """The kind that a resource is.
 
     :param otherwise: what a report has otherwise than the resource.
     """
     own = {"word": resource.label, "option": resource.plural, "identity": resource.identity}
-    return Kind(**{**own, "name": tuple(naming(resource)), **otherwise})
+    return ResourceType(**{**own, "name": tuple(naming(resource)), **otherwise})
 
 
 # What belongs to an app, and what to an environment of it.
-ENVIRONMENTS, DEPLOY_CONFIGS = of(Environment), of(DeployConfig)
+ENVIRONMENTS, DEPLOY_CONFIGS = resource_type_of(Environment), resource_type_of(DeployConfig)
 PARTS = {
-    resource.plural: of(resource, option=option, word="volume claim" if option == VOLUME_CLAIMS else resource.label)
+    resource.plural: resource_type_of(
+        resource, option=option, word="volume claim" if option == VOLUME_CLAIMS else resource.label
+    )
     for option, resource in APPLICATION_PARTS.items()
 }
 
 # What belongs to the account.
-APP_GROUPS = of(AppGroup, name=("biz_code", "name"), identity="app_group_id")
-DATABASES = of(RdsDb, option="databases")
-ACCOUNTS = of(RdsAccount, option="accounts", word="database account")
-OF_THE_ACCOUNT = {"apps": of(App), "app_groups": APP_GROUPS, "rds_dbs": DATABASES, "rds_accounts": ACCOUNTS}
+APP_GROUPS = resource_type_of(AppGroup, name=("biz_code", "name"), identity="app_group_id")
+DATABASES = resource_type_of(RdsDb, option="databases")
+ACCOUNTS = resource_type_of(RdsAccount, option="accounts", word="database account")
+OF_THE_ACCOUNT = {
+    "apps": resource_type_of(App),
+    "app_groups": APP_GROUPS,
+    "rds_dbs": DATABASES,
+    "rds_accounts": ACCOUNTS,
+}
 
 
 # What could not be read
@@ -125,7 +132,7 @@ def error_of(result: Mapping[str, Any]) -> Mapping[str, Any]:
     return result.get("error") or {}
 
 
-def trouble(what: str, result: Mapping[str, Any]) -> Found:
+def read_failure(what: str, result: Mapping[str, Any]) -> Json:
     """Why something could not be read, from the result of a failed task.
 
     :returns: ``reason`` is one of host, description, permission, service, and fixed for what cannot be changed.
@@ -251,7 +258,7 @@ def hunks(before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
         yield from (f"{mark} {line[margin:]}".rstrip() for mark, line in lines)
 
 
-def differences(diff: Mapping[str, Any], lines: int) -> Iterator[Found]:
+def differences(diff: Mapping[str, Any], lines: int) -> Iterator[Json]:
     """What is not as described, thing by thing.
 
     :param diff: of the module ``jst_application``.
@@ -273,7 +280,7 @@ def differences(diff: Mapping[str, Any], lines: int) -> Iterator[Found]:
             }
 
 
-def unseen_differences(compared: Mapping[str, Any], seen: Iterable[Found]) -> Iterator[Found]:
+def unseen_differences(compared: Mapping[str, Any], seen: Iterable[Json]) -> Iterator[Json]:
     """What the task found to differ and its diff does not show, such as a mask in the place of two secrets.
 
     :param compared: the result of ``jst_application``.
@@ -289,7 +296,7 @@ def unseen_differences(compared: Mapping[str, Any], seen: Iterable[Found]) -> It
 
 
 @dataclass(frozen=True)
-class Wishes:
+class DriftOptions:
     """What the operator asked for.
 
     :ivar kinds: options, of which things that nobody described are looked for.
@@ -303,33 +310,37 @@ class Wishes:
 
 
 def app_record(
-    title: str, compared: Mapping[str, Any], described: Mapping[str, Any], found: Mapping[str, Any], wishes: Wishes
-) -> Found:
+    title: str,
+    compared: Mapping[str, Any],
+    described: Mapping[str, Any],
+    found: Mapping[str, Any],
+    options: DriftOptions,
+) -> Json:
     """What the report needs of one app.
 
     :param compared: the result of ``jst_application`` in check mode.
     :param described: the members of its description that list things.
     :param found: option -> the result of the info module for what the app has of that kind.
     """
-    record: Found = {"title": title, "differences": [], "undescribed": [], "ignored": 0, "not_read": []}
+    record: Json = {"title": title, "differences": [], "unmanaged": [], "ignored": 0, "not_read": []}
     record["not_compared"] = compared.get("not_compared") or []
     if "application" in compared:
-        seen = list(differences(compared.get("diff") or {}, wishes.lines))
+        seen = list(differences(compared.get("diff") or {}, options.lines))
         record["differences"] = [*seen, *unseen_differences(compared, seen)]
     else:
-        told = trouble("app", compared)
+        told = read_failure("app", compared)
         if told["reason"] == "fixed":
             # The comparison ends at the first of these.
             record["differences"] = [fixed_difference(error_of(compared))]
             told["what"] = "the rest of the app"
             told["message"] = "The comparison ended at what cannot be changed."
         record["not_read"].append(told)
-    strays(record, described, found, wishes)
+    find_unmanaged(record, described, found, options)
     record["status"] = status_of(record)
     return record
 
 
-def fixed_difference(error: Mapping[str, Any]) -> Found:
+def fixed_difference(error: Mapping[str, Any]) -> Json:
     """The finding that a thing differs in what cannot be changed, from the data of the error that says so."""
     values: Mapping[str, Mapping[str, Any]] = error["differences"]
     shown = [
@@ -347,11 +358,11 @@ def fixed_difference(error: Mapping[str, Any]) -> Found:
 
 def status_of(record: Mapping[str, Any]) -> list[str]:
     """What there is to say of an app, in the words of the counts."""
-    findings = {"differ": "differences", "with_undescribed": "undescribed", "not_read": "not_read"}
+    findings = {"differ": "differences", "with_unmanaged": "unmanaged", "not_read": "not_read"}
     return [word for word, member in findings.items() if record[member]] or ["as_described"]
 
 
-def strays(record: Found, described: Mapping[str, Any], found: Mapping[str, Any], wishes: Wishes) -> None:
+def find_unmanaged(record: Json, described: Mapping[str, Any], found: Mapping[str, Any], options: DriftOptions) -> None:
     """Add what the app has besides what is described."""
     title = record["title"]
     seen = read(record, found, "environments", ENVIRONMENTS)
@@ -362,14 +373,14 @@ def strays(record: Found, described: Mapping[str, Any], found: Mapping[str, Any]
         ENVIRONMENTS,
         [((title, name), identity) for identity, name in environments.items()],
         [(title, name) for name in listed],
-        wishes,
+        options,
     )
     things = [
         ((title, *DEPLOY_CONFIGS.name_of(item)), DEPLOY_CONFIGS.id_of(item))
         for item in read(record, found, "deploy_configs", DEPLOY_CONFIGS)
     ]
     known = [(title, *DEPLOY_CONFIGS.name_of(item)) for item in described.get("deploy_configs") or []]
-    add(record, DEPLOY_CONFIGS, things, known, wishes)
+    add(record, DEPLOY_CONFIGS, things, known, options)
     for plural, kind in PARTS.items():
         # With an environment that nobody described goes all that is in it.
         things = [
@@ -380,28 +391,30 @@ def strays(record: Found, described: Mapping[str, Any], found: Mapping[str, Any]
         known = [
             (title, name, *kind.name_of(part)) for name, item in listed.items() for part in item.get(kind.option) or []
         ]
-        add(record, kind, things, known, wishes)
+        add(record, kind, things, known, options)
 
 
-def add(record: Found, kind: Kind, things: Iterable[tuple[Name, Any]], known: Iterable[Name], wishes: Wishes) -> None:
+def add(
+    record: Json, kind: ResourceType, things: Iterable[tuple[Name, Any]], known: Iterable[Name], options: DriftOptions
+) -> None:
     """Add unmanaged resources of one type to a record, also several of one name.
 
     :param things: the full name and the id of each.
     :param known: full names of what is described.
     """
-    if kind.option not in wishes.kinds:
+    if kind.option not in options.kinds:
         return
     names = set(known)
-    patterns = wishes.ignore.get(kind.option) or []
+    patterns = options.ignore.get(kind.option) or []
     unknown = dict.fromkeys(("/".join(name), identity) for name, identity in things if name not in names)
     for name, identity in sorted(unknown, key=lambda item: (item[0], str(item[1]))):
         if any(fnmatchcase(name, str(pattern)) for pattern in patterns):
             record["ignored"] += 1
         else:
-            record["undescribed"].append({"kind": kind.word, "name": name, "id": identity})
+            record["unmanaged"].append({"kind": kind.word, "name": name, "id": identity})
 
 
-def read(record: Found, found: Mapping[str, Any], plural: str, kind: Kind) -> list[dict[str, Any]]:
+def read(record: Json, found: Mapping[str, Any], plural: str, kind: ResourceType) -> list[dict[str, Any]]:
     """What a task, or each round of its loop, has listed; what could not be listed is noted in the record.
 
     So is that something has no name: whether it is described cannot be said.
@@ -413,19 +426,19 @@ def read(record: Found, found: Mapping[str, Any], plural: str, kind: Kind) -> li
         if plural in one:
             things += one[plural]
         elif not one.get("skipped"):
-            record["not_read"].append(trouble(what, one))
+            record["not_read"].append(read_failure(what, one))
     named = [thing for thing in things if kind.is_named(thing)]
     if len(named) < len(things):
         untold = IncompleteDataError(kind.word, "described", kind.name)
         untold.message = f"The service does not tell the names of {len(things) - len(named)} of them."
-        record["not_read"].append(trouble(what, {"error": untold.as_dict()}))
+        record["not_read"].append(read_failure(what, {"error": untold.as_dict()}))
     return named
 
 
 # The account
 
 
-def described(hostvars: Mapping[str, Any], hosts: Iterable[str]) -> Found:
+def described(hostvars: Mapping[str, Any], hosts: Iterable[str]) -> Json:
     """What the descriptions of all hosts name that belongs to the account.
 
     :returns: the names by kind, what is needed to list them, one host for each way of access, and the hosts whose
@@ -433,13 +446,13 @@ def described(hostvars: Mapping[str, Any], hosts: Iterable[str]) -> Found:
     """
     whole: dict[str, set[str]] = {kind.option: set() for kind in OF_THE_ACCOUNT.values()}
     lists: dict[str, set[str]] = {"biz_codes": set(), "instances": set()}
-    speakers: dict[tuple[str, ...], str] = {}
-    unclear: list[Found] = []
+    access_hosts: dict[tuple[str, ...], str] = {}
+    unclear: list[Json] = []
     for host in hosts:
         try:
             variables = hostvars[host]
             access = (variables.get(f"jst_{name}") for name in ("endpoint", "profile", "access_key_id"))
-            speakers.setdefault(tuple(str(value or "") for value in access), host)
+            access_hosts.setdefault(tuple(str(value or "") for value in access), host)
             whole["apps"].add(str(variables.get("application_title") or host))
             biz_code, group = variables.get("application_biz_code"), variables.get("application_group")
             if biz_code:
@@ -453,34 +466,34 @@ def described(hostvars: Mapping[str, Any], hosts: Iterable[str]) -> Found:
         except Exception as error:
             # Whatever a template in the description may raise.
             whole["apps"].add(host)
-            unclear.append(trouble(f"description of host {host}", {"msg": " ".join(str(error).split())}))
+            unclear.append(read_failure(f"description of host {host}", {"msg": " ".join(str(error).split())}))
     return {
         "names": {option: sorted(names) for option, names in whole.items()},
         **{name: sorted(values) for name, values in lists.items()},
-        "speakers": sorted(speakers.values()),
+        "access_hosts": sorted(access_hosts.values()),
         "unclear": unclear,
     }
 
 
-def split(kind: Kind, name: str) -> Name:
+def split(kind: ResourceType, name: str) -> Name:
     """The parts of a name as ``described`` gives it. Codes and ids hold no separator, only the last part can."""
     return tuple(name.split("/", len(kind.name) - 1))
 
 
-def account_findings(names: Mapping[str, Any], accounts: Iterable[Mapping[str, Any]], wishes: Wishes) -> Found:
+def account_findings(names: Mapping[str, Any], accounts: Iterable[Mapping[str, Any]], options: DriftOptions) -> Json:
     """What the accounts hold that no host describes.
 
     :param names: option -> the names that are described, by whatever host.
     :param accounts: of each way of access, plural -> the result of the info module.
     """
-    record: Found = {"undescribed": [], "ignored": 0, "not_read": []}
+    record: Json = {"unmanaged": [], "ignored": 0, "not_read": []}
     things: dict[str, list[tuple[Name, Any]]] = {plural: [] for plural in OF_THE_ACCOUNT}
     for found in accounts:
         for plural, kind in OF_THE_ACCOUNT.items():
             things[plural] += [(kind.name_of(item), kind.id_of(item)) for item in read(record, found, plural, kind)]
     for plural, kind in OF_THE_ACCOUNT.items():
         known = [split(kind, name) for name in names[kind.option]]
-        add(record, kind, things[plural], known, wishes)
+        add(record, kind, things[plural], known, options)
     return record
 
 
@@ -489,7 +502,7 @@ def account_findings(names: Mapping[str, Any], accounts: Iterable[Mapping[str, A
 
 def report(
     apps: Mapping[str, Mapping[str, Any]], account_wide: Mapping[str, Any] | None, covers: Mapping[str, Any]
-) -> Found:
+) -> Json:
     """The report, which is the same for the same findings: it holds no times, and everything is in order.
 
     :param apps: host -> the record of its app.
@@ -499,31 +512,31 @@ def report(
     listed = []
     for host in sorted(apps):
         listed.append({"host": host, **{name: value for name, value in apps[host].items() if name != "ignored"}})
-    of_account = account_wide or {"undescribed": [], "ignored": 0, "not_read": []}
+    of_account = account_wide or {"unmanaged": [], "ignored": 0, "not_read": []}
     counts: dict[str, Any] = {"apps": len(listed)}
-    for word in ("as_described", "differ", "with_undescribed", "not_read"):
+    for word in ("as_described", "differ", "with_unmanaged", "not_read"):
         counts[word] = sum(word in app["status"] for app in listed)
     counts["differences"] = sum(len(app["differences"]) for app in listed)
-    counts["undescribed"] = sum(len(app["undescribed"]) for app in listed)
-    counts["undescribed_account_wide"] = len(of_account["undescribed"])
+    counts["unmanaged"] = sum(len(app["unmanaged"]) for app in listed)
+    counts["unmanaged_account_wide"] = len(of_account["unmanaged"])
     counts["not_read_account_wide"] = len(of_account["not_read"])
     counts["ignored"] = sum(app["ignored"] for app in apps.values()) + of_account["ignored"]
-    found = counts["as_described"] < counts["apps"] or of_account["undescribed"] or of_account["not_read"]
+    found = counts["as_described"] < counts["apps"] or of_account["unmanaged"] or of_account["not_read"]
     return {
         "schema": SCHEMA,
         "drifted": bool(found),
         "covers": {**covers, "account_wide": account_wide is not None},
         "counts": counts,
         "apps": listed,
-        "account_wide": {name: of_account[name] for name in ("undescribed", "not_read")},
+        "account_wide": {name: of_account[name] for name in ("unmanaged", "not_read")},
     }
 
 
-def gathered(hostvars: Mapping[str, Any], hosts: Iterable[str]) -> dict[str, Found]:
+def collect_records(hostvars: Mapping[str, Any], hosts: Iterable[str]) -> dict[str, Json]:
     """What was kept of the app of each host; of some nothing was, when even that failed."""
     lost = {"msg": "The look at the app did not come to an end. The output of the run says why."}
-    records: dict[str, Found] = {}
+    records: dict[str, Json] = {}
     for host in hosts:
         kept = hostvars[host].get("__drift_app")
-        records[host] = unpack(kept) if kept else app_record(host, lost, {}, {}, Wishes((), {}, 0))
+        records[host] = decode(kept) if kept else app_record(host, lost, {}, {}, DriftOptions((), {}, 0))
     return records

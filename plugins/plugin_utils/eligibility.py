@@ -30,15 +30,15 @@ def find_module(task: Any) -> str | None:
     return MODULES + name[len(COLLECTION) :] if name.startswith(COLLECTION) else None
 
 
-def find_obstacle(action: Any, task_vars: Mapping[str, Any]) -> str | None:
+def why_not_in_process(action: Any, task_vars: Mapping[str, Any]) -> str | None:
     """Returns in a few words why the task of ``action`` needs a process of its own, or None when the worker will do.
 
     :raises AnsibleActionFail: the switch is neither on nor off.
     """
-    return next(_obstacles(action, task_vars), None)
+    return next(_reasons(action, task_vars), None)
 
 
-def _obstacles(action: Any, task_vars: Mapping[str, Any]) -> Iterator[str]:
+def _reasons(action: Any, task_vars: Mapping[str, Any]) -> Iterator[str]:
     task, connection, templar = action._task, action._connection, action._templar
     if connection.transport != "local":
         yield f"connection {connection.transport}"

@@ -34,11 +34,11 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._resources.cluster
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.cluster_detail import NODE_LOAD, detail
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.cluster_node import Node
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.environment import Environment
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.description import describe
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.filters import Facts, Filters
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.export import export_app
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.host_filters import Facts, Filters
 
-Given = TypeVar("Given")
-Made = TypeVar("Made")
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -71,14 +71,14 @@ class Query:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadResult:
     """The hosts that were found, and what was in the way of reading more."""
 
     hosts: list[Host]
     problems: list[str]
 
 
-class ReadingError(JstError):
+class HostReadError(JstError):
     """Something could not be read.
 
     :ivar skippable: whether it is about one thing, so that others may still be read.
@@ -89,15 +89,15 @@ class ReadingError(JstError):
         self.skippable = skippable
 
 
-class Kind(ABC):
+class HostType(ABC):
     """A kind of host.
 
     :cvar name: what the option calls it.
     :cvar group: the group that such hosts are in.
     :cvar option: the option that chooses among its parents.
     :cvar parent: what is listed first; the host itself, or what it belongs to.
-    :cvar further: filters beyond the fields of the resources.
-    :cvar detailed: members that only details tell.
+    :cvar extra_fields: filters beyond the fields of the resources.
+    :cvar detail_fields: members that only details tell.
     """
 
     name = ""
@@ -105,8 +105,8 @@ class Kind(ABC):
     option = ""
     parent: ReadOnlyResource
     child: ReadOnlyResource | None = None
-    further: Mapping[str, Field] = {}
-    detailed: tuple[str, ...] = ()
+    extra_fields: Mapping[str, Field] = {}
+    detail_fields: tuple[str, ...] = ()
 
     @property
     def things(self) -> list[str]:
@@ -119,7 +119,7 @@ class Kind(ABC):
         fields = {
             f"{resource.name}.{item.name}": item for resource in resources for item in resource.fields if item.path
         }
-        fields.update(self.further)
+        fields.update(self.extra_fields)
         return {name: item for name, item in fields.items() if not isinstance(item.kind, RecordList)}
 
     def check(self, query: Query) -> None:
@@ -127,7 +127,7 @@ class Kind(ABC):
 
         :raises InvalidOptionError: when one is about what was not asked for.
         """
-        missing = sorted(query.filters.members.intersection(self.detailed))
+        missing = sorted(query.filters.members.intersection(self.detail_fields))
         if missing and not query.details:
             raise InvalidOptionError(f"Only details tell {', '.join(missing)}.", hint="Set details to true.")
 
@@ -144,7 +144,7 @@ class Kind(ABC):
         """A host in words for messages, told from every other."""
 
 
-class ClusterNodes(Kind):
+class ClusterNodes(HostType):
     """Nodes of clusters."""
 
     name = "cluster_nodes"
@@ -154,8 +154,8 @@ class ClusterNodes(Kind):
     child = Node()
     # The name is told by the list too, as instance_name.
     load = tuple(item for item in NODE_LOAD if item.name not in ("instance_id", "name"))
-    further = {f"cluster_node.{item.name}": item for item in load}
-    detailed = tuple(further)
+    extra_fields = {f"cluster_node.{item.name}": item for item in load}
+    detail_fields = tuple(extra_fields)
 
     def hosts(self, ctx: RunContext, parent: State, query: Query) -> Iterator[Host]:
         """One for each node. Details are those of the cluster, which tell the load of its nodes."""
@@ -174,7 +174,7 @@ class ClusterNodes(Kind):
             load = loads.get(node["instance_id"], {})
             told = {item.name: load.get(item.name) for item in self.load} if query.details else {}
             facts = {"cluster": cluster, "cluster_node": {**node, **told}}
-            if query.filters.admit(facts):
+            if query.filters.matches(facts):
                 yield Host(facts)
 
     def title(self, facts: Facts) -> str:
@@ -185,14 +185,14 @@ class ClusterNodes(Kind):
         return f"node {facts['cluster_node']['instance_id']} of cluster {facts['cluster']['cluster_id']}"
 
 
-class Apps(Kind):
+class Apps(HostType):
     """Apps."""
 
     name = "apps"
     group = "jst_apps"
     option = "apps"
     parent = App()
-    detailed = ("app.user_roles",)
+    detail_fields = ("app.user_roles",)
 
     def hosts(self, ctx: RunContext, parent: State, query: Query) -> Iterator[Host]:
         """The app itself."""
@@ -203,8 +203,8 @@ class Apps(Kind):
         if app is None:  # deleted since it was listed
             return
         facts = {"app": self.parent.show(app) or {}}
-        if query.filters.admit(facts):
-            yield Host(facts, describe(ctx, app) if query.description else {})
+        if query.filters.matches(facts):
+            yield Host(facts, export_app(ctx, app) if query.description else {})
 
     def title(self, facts: Facts) -> str:
         return str(facts["app"]["title"])
@@ -213,7 +213,7 @@ class Apps(Kind):
         return f"app {facts['app']['app_id']}"
 
 
-class Environments(Kind):
+class Environments(HostType):
     """Environments of apps."""
 
     name = "environments"
@@ -221,7 +221,7 @@ class Environments(Kind):
     option = "apps"
     parent = App()
     child = Environment()
-    detailed = ("environment.replicas", "environment.cluster_id")
+    detail_fields = ("environment.replicas", "environment.cluster_id")
 
     def hosts(self, ctx: RunContext, parent: State, query: Query) -> Iterator[Host]:
         """One for each environment of the app."""
@@ -229,15 +229,17 @@ class Environments(Kind):
         scope = {"app_id": parent["app_id"]}
         app = self.parent.show(parent) or {}
         ctx.activity = f"list the environments of {self.parent.describe(parent)}"
-        for listed in list(resource.records(ctx, scope, query.filters.asked(resource.name))):
+        for listed in list(resource.records(ctx, scope, query.filters.server_side(resource.name))):
             state: State | None = listed
-            if not query.filters.admit({"app": app, resource.name: resource.show(listed) or {}}, thin=query.details):
+            if not query.filters.matches(
+                {"app": app, resource.name: resource.show(listed) or {}}, partial=query.details
+            ):
                 continue
             if query.details:
                 ctx.activity = f"read {resource.describe(listed)} of {self.parent.describe(parent)}"
                 state = resource.complete(ctx, scope, listed)
             facts = {"app": app, resource.name: resource.show(state) or {}}
-            if state is not None and query.filters.admit(facts):
+            if state is not None and query.filters.matches(facts):
                 unknown = [name for name in (resource.identity or "", "name") if state[name] in (None, "")]
                 if unknown:
                     raise IncompleteDataError(resource.label, state["name"] or state[resource.identity or ""], unknown)
@@ -250,55 +252,57 @@ class Environments(Kind):
         return f"environment {facts['environment']['environment_id']} of app {facts['app']['app_id']}"
 
 
-KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (ClusterNodes(), Apps(), Environments())}
+HOST_TYPES: Mapping[str, HostType] = {
+    host_type.name: host_type for host_type in (ClusterNodes(), Apps(), Environments())
+}
 
 
-def read(client: Client, kind: Kind, query: Query) -> Reading:
+def read(client: Client, host_type: HostType, query: Query) -> ReadResult:
     """All hosts of a kind that are wanted, in the order of the service.
 
     :raises JstError: when an option cannot be right or something cannot be read.
     """
-    kind.check(query)
-    parents = _attempt(client, lambda ctx: _parents(ctx, kind, query))
+    host_type.check(query)
+    parents = _attempt(client, lambda ctx: _parents(ctx, host_type, query))
 
-    def work(parent: State) -> list[Host] | ReadingError:
+    def work(parent: State) -> list[Host] | HostReadError:
         try:
-            return _attempt(client, lambda ctx: list(kind.hosts(ctx, parent, query)))
-        except ReadingError as error:
+            return _attempt(client, lambda ctx: list(host_type.hosts(ctx, parent, query)))
+        except HostReadError as error:
             if query.partial and error.skippable:
                 return error
             raise
 
-    outcomes = _side_by_side(work, parents)
+    outcomes = _map_parallel(work, parents)
     hosts = [host for outcome in outcomes if isinstance(outcome, list) for host in outcome]
-    return Reading(hosts, [outcome.message for outcome in outcomes if isinstance(outcome, ReadingError)])
+    return ReadResult(hosts, [outcome.message for outcome in outcomes if isinstance(outcome, HostReadError)])
 
 
-def _attempt(client: Client, work: Callable[[RunContext], Made]) -> Made:
+def _attempt(client: Client, work: Callable[[RunContext], R]) -> R:
     """Do something with a task of its own, and say of a failure what was attempted.
 
-    :raises ReadingError: instead of any other error.
+    :raises HostReadError: instead of any other error.
     """
     ctx = RunContext(client, {})
     try:
         return work(ctx)
     except JstError as error:
         skippable = isinstance(error, (ApiError, IncompleteDataError)) and not isinstance(error, AuthenticationError)
-        raise ReadingError(ctx.failure(error), skippable) from None
+        raise HostReadError(ctx.failure(error), skippable) from None
 
 
-def _side_by_side(work: Callable[[Given], Made], given: Sequence[Given]) -> list[Made]:
+def _map_parallel(work: Callable[[T], R], items: Sequence[T]) -> list[R]:
     """What comes of each, in their order. After a failure nothing more is begun."""
     with DaemonThreadPool(MAX_CONCURRENCY) as pool:
-        return pool.map(work, given)
+        return pool.map(work, items)
 
 
-def _parents(ctx: RunContext, kind: Kind, query: Query) -> list[State]:
+def _parents(ctx: RunContext, host_type: HostType, query: Query) -> list[State]:
     """The clusters or apps to look at."""
-    resource = kind.parent
+    resource = host_type.parent
     ctx.activity = f"list {resource.plural}"
     # What was chosen by name is looked for among all: being filtered out is not the same as not being there.
-    asked = {} if query.chosen else query.filters.asked(resource.name)
+    asked = {} if query.chosen else query.filters.server_side(resource.name)
     states = list(resource.records(ctx, {}, asked))
     if query.chosen:
         states = [_chosen(resource, states, wanted) for wanted in dict.fromkeys(query.chosen)]
@@ -307,8 +311,8 @@ def _parents(ctx: RunContext, kind: Kind, query: Query) -> list[State]:
     for state in states:
         if state[identity] is None or state["title"] in (None, ""):
             raise IncompleteDataError(resource.label, state["title"] or state[identity], [identity, "title"])
-    thin = query.details or query.description or kind.child is not None
-    return [state for state in states if query.filters.admit({resource.name: resource.show(state) or {}}, thin)]
+    partial = query.details or query.description or host_type.child is not None
+    return [state for state in states if query.filters.matches({resource.name: resource.show(state) or {}}, partial)]
 
 
 def _chosen(resource: ReadOnlyResource, states: Sequence[State], wanted: str) -> State:

@@ -22,7 +22,7 @@ if not hasattr(ansible.template, "trust_as_template"):
 OPENINGS = ("{", "#jinja2:")
 
 
-def rewritten(expression: str, origin: str) -> str:
+def with_trust_of(expression: str, origin: str) -> str:
     """Return an expression that was made from another one, trusted when that one is."""
     if MARK is not None or not ansible.template.is_trusted_as_template(origin):
         return expression
@@ -30,12 +30,12 @@ def rewritten(expression: str, origin: str) -> str:
     return trusted
 
 
-def as_data(value: Any) -> Any:
+def mark_unsafe(value: Any) -> Any:
     """The same value, the texts in it marked where they could be taken for templates."""
     if MARK is None:
         return value
     if isinstance(value, Mapping):
-        return {name: as_data(item) for name, item in value.items()}
+        return {name: mark_unsafe(item) for name, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [as_data(item) for item in value]
+        return [mark_unsafe(item) for item in value]
     return MARK(value) if isinstance(value, str) and any(opening in value for opening in OPENINGS) else value

@@ -28,7 +28,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.engine impor
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.options import module_options
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app import App
-from ansible_collections.jst.retailcloud.plugins.plugin_utils import in_worker
+from ansible_collections.jst.retailcloud.plugins.plugin_utils import in_process
 
 ENDPOINT = "http://nowhere.invalid"
 OPTIONS = {
@@ -63,7 +63,7 @@ class _Connection(Connection):
 
 
 @functools.cache
-def once() -> dict[str, Any] | None:
+def warm_up() -> dict[str, Any] | None:
     """Carry it out, unless that was done before; gives the state that the task found.
 
     :raises JstError: it did not work.
@@ -74,7 +74,7 @@ def once() -> dict[str, Any] | None:
     resource = App()
     spec = module_options(resource)
     options = ModuleArgumentSpecValidator(spec).validate(OPTIONS).validated_parameters
-    in_worker.encode_arguments(options)
+    in_process.encode_arguments(options)
     near, far = socket.socketpair()
     with near, far, Client(resolve_settings(options, os.environ)) as client:
         far.sendall(ANSWER)

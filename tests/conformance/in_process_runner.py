@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any, Protocol
 
-from ansible_collections.jst.retailcloud.plugins.plugin_utils import eligibility, in_worker
+from ansible_collections.jst.retailcloud.plugins.plugin_utils import eligibility, in_process
 from tests.conformance.account import Account
 from tests.conformance.contract import request_problems
 from tests.conformance.coverage_recorder import recorder
@@ -37,9 +37,9 @@ def run_in_process(account: HasAddress, module: str, **options: Any) -> Recorded
     :raises AssertionError: when a request was not as the reference has it, or a result not as the documentation has it.
     """
     before = last_call(account)
-    payload = in_worker.encode_arguments({**options, "_ansible_diff": True})
+    payload = in_process.encode_arguments({**options, "_ansible_diff": True})
     environment = access(account.address)
-    answer = in_worker.call(eligibility.MODULES + module, payload, environment, str(Path.cwd()))
+    answer = in_process.call(eligibility.MODULES + module, payload, environment, str(Path.cwd()))
     result = json.loads(answer["stdout"])
     action = f"{COLLECTION}.{module}"
     calls = control(account.address, f"calls?since={before}")

@@ -60,7 +60,7 @@ def run_tasks(
     folder: Path,
     tasks: Sequence[Mapping[str, Any]],
     *,
-    in_worker: bool = True,
+    in_process: bool = True,
     environment: Mapping[str, str] | None = None,
     options: Sequence[str] = (),
 ) -> list[Recorded]:
@@ -68,12 +68,12 @@ def run_tasks(
 
     :param address: of the emulator.
     :param folder: for the playbook and the record.
-    :param in_worker: whether modules run in the worker or in an interpreter of their own.
+    :param in_process: whether modules run in the worker or in an interpreter of their own.
     :raises AssertionError: when the run itself breaks down.
     """
-    return run_tasks_with_output(address, folder, tasks, in_worker=in_worker, environment=environment, options=options)[
-        0
-    ]
+    return run_tasks_with_output(
+        address, folder, tasks, in_process=in_process, environment=environment, options=options
+    )[0]
 
 
 def run_tasks_with_output(
@@ -81,7 +81,7 @@ def run_tasks_with_output(
     folder: Path,
     tasks: Sequence[Mapping[str, Any]],
     *,
-    in_worker: bool = True,
+    in_process: bool = True,
     environment: Mapping[str, str] | None = None,
     options: Sequence[str] = (),
 ) -> tuple[list[Recorded], str]:
@@ -96,7 +96,7 @@ def run_tasks_with_output(
     }
     playbook.write_text(yaml.safe_dump([content], sort_keys=False, allow_unicode=True))
     records, output = run_playbook(
-        address, folder, [str(playbook), *options], in_worker=in_worker, environment=environment
+        address, folder, [str(playbook), *options], in_process=in_process, environment=environment
     )
     assert len(records) == len(tasks), f"{len(records)} of {len(tasks)} tasks ran:\n{output}"
     return records, output
@@ -107,7 +107,7 @@ def run_playbook(
     folder: Path,
     arguments: Sequence[str],
     *,
-    in_worker: bool = True,
+    in_process: bool = True,
     environment: Mapping[str, str] | None = None,
 ) -> tuple[list[Recorded], str]:
     """Run ansible-playbook with these arguments.
@@ -127,7 +127,7 @@ def run_playbook(
         "ANSIBLE_RETRY_FILES_ENABLED": "false",
         "RECORDER_FILE": str(record),
         "RECORDER_EMULATOR": address,
-        "JST_IN_PROCESS": "1" if in_worker else "0",
+        "JST_IN_PROCESS": "1" if in_process else "0",
         **(environment or {}),
     }
     done = fork_servers.run(arguments, variables)

@@ -110,9 +110,9 @@ def cases(address: str, home: Path, config: Path) -> list[Case]:
     ]
 
 
-def of(case: Case, in_worker: bool) -> dict[str, Any]:
+def of(case: Case, in_process: bool) -> dict[str, Any]:
     """The task of a case."""
-    where = {"jst_in_process": in_worker}
+    where = {"jst_in_process": in_process}
     return task(case.name, "jst_user_info", case.options, environment=case.environment, vars=where)
 
 
@@ -141,7 +141,7 @@ def test_access(emulators: Emulators, tmp_path: Path) -> None:
     world.write_text(yaml.safe_dump({"credentials": [SESSION, PAST]}), encoding="utf-8")
     address = emulators.fresh("canonical", "--world", str(world))
     tried = cases(address, tmp_path / "home", write_home(tmp_path / "home"))
-    tasks = [of(case, in_worker) for case in tried for in_worker in (True, False)]
+    tasks = [of(case, in_process) for case in tried for in_process in (True, False)]
     records = run_tasks(address, tmp_path, tasks)
     for case, inside, outside in zip(tried, records[::2], records[1::2], strict=True):
         check(case, inside)

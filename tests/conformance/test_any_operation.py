@@ -56,11 +56,11 @@ TASKS = [
 
 
 @pytest.mark.parametrize(
-    ("answers", "in_worker"), [("canonical", True), ("canonical", False), ("sample", True)], ids=str
+    ("answers", "in_process"), [("canonical", True), ("canonical", False), ("sample", True)], ids=str
 )
-def test_any_operation(answers: str, in_worker: bool, emulators: Emulators, tmp_path: Path) -> None:
+def test_any_operation(answers: str, in_process: bool, emulators: Emulators, tmp_path: Path) -> None:
     """Reads and writes, in both ways of running and both shapes of answer."""
-    records = run_tasks(emulators.fresh(answers), tmp_path, TASKS, in_worker=in_worker, options=["-vvv"])
+    records = run_tasks(emulators.fresh(answers), tmp_path, TASKS, in_process=in_process, options=["-vvv"])
     done = {record.task: record for record in records}
     assert CANARY not in str([record.result for record in records])
     check_writes(done)

@@ -33,7 +33,7 @@ from ansible.template import Templar, trust_as_template
 PLUGINS = "ansible_collections.jst.retailcloud.plugins"
 for module, *runs in json.load(sys.stdin):
     importlib.import_module(f"{PLUGINS}.action.{module}")
-    from ansible_collections.jst.retailcloud.plugins.plugin_utils import in_worker
+    from ansible_collections.jst.retailcloud.plugins.plugin_utils import in_process
     for options in runs:
         sys.stdout.flush()
         if os.fork():
@@ -41,7 +41,7 @@ for module, *runs in json.load(sys.stdin):
             continue
         before = set(sys.modules)
         Templar(DataLoader(), variables={}).template(trust_as_template("{{ missing | default(1) is defined }}"))
-        answer = in_worker.call(f"{PLUGINS}.modules.{module}", in_worker.encode_arguments(options), {}, os.getcwd())
+        answer = in_process.call(f"{PLUGINS}.modules.{module}", in_process.encode_arguments(options), {}, os.getcwd())
         result = json.loads(answer["stdout"])
         later = sorted(set(sys.modules) - before)
         print(json.dumps([module, result.get("changed", result), later]), flush=True)

@@ -126,10 +126,10 @@ def account(emulators: Emulators, tmp_path_factory: pytest.TempPathFactory) -> A
     return made
 
 
-def checked(account: Account, *tasks: tuple[str, dict[str, Any]], in_worker: bool = True) -> list[Recorded]:
+def checked(account: Account, *tasks: tuple[str, dict[str, Any]], in_process: bool = True) -> list[Recorded]:
     """What tasks of one run say in check mode."""
     named = [task(f"{number} {module}", module, options) for number, (module, options) in enumerate(tasks)]
-    return account.run_tasks(*named, in_worker=in_worker, options=["--check"])
+    return account.run_tasks(*named, in_process=in_process, options=["--check"])
 
 
 @pytest.mark.parametrize("name", REJECTED)
@@ -143,18 +143,18 @@ def test_what_the_service_rejects(name: str, account: Account) -> None:
     assert preview.result["msg"] in real.result["msg"]
 
 
-@pytest.mark.parametrize("in_worker", [True, False], ids=["worker", "process"])
+@pytest.mark.parametrize("in_process", [True, False], ids=["worker", "process"])
 @pytest.mark.parametrize("name", REJECTED)
-def test_what_an_earlier_task_would_change(name: str, in_worker: bool, account: Account) -> None:
+def test_what_an_earlier_task_would_change(name: str, in_process: bool, account: Account) -> None:
     """What is in the way now would be gone in a real run, and what lacks would be there."""
     module, options, message, before = REJECTED[name]
-    first, second = checked(account, before, (module, options), in_worker=in_worker)
+    first, second = checked(account, before, (module, options), in_process=in_process)
     assert first.result["changed"], first.result
     assert not second.result["failed"], second.result
     assert second.result["changed"]
     assert first.writes == second.writes == []
     # The next run knows nothing of it, and a later task changes nothing that an earlier one needs.
-    first, second = checked(account, (module, options), before, in_worker=in_worker)
+    first, second = checked(account, (module, options), before, in_process=in_process)
     assert message in first.result["msg"]
 
 

@@ -85,8 +85,8 @@ def updates(record: Recorded) -> list[dict[str, Any]]:
     return [call["params"] for call in record.calls if call["action"] == "UpdateDeployConfig"]
 
 
-@pytest.mark.parametrize("in_worker", [True, False], ids=["in worker", "ordinary"])
-def test_documents(in_worker: bool, emulators: Emulators, tmp_path: Path) -> None:
+@pytest.mark.parametrize("in_process", [True, False], ids=["in worker", "ordinary"])
+def test_documents(in_process: bool, emulators: Emulators, tmp_path: Path) -> None:
     """One deploy config through all forms of its documents."""
     dated = deepcopy(deployment())
     dated["metadata"]["annotations"] = {"since": "2026-01-01"}
@@ -136,7 +136,7 @@ def test_documents(in_worker: bool, emulators: Emulators, tmp_path: Path) -> Non
         whole("application no containers", deployment=empty),
     ]
     address = emulators.fresh("canonical")
-    done = {record.task: record for record in run_tasks(address, tmp_path, tasks, in_worker=in_worker)}
+    done = {record.task: record for record in run_tasks(address, tmp_path, tasks, in_process=in_process)}
     results = {name: record.result for name, record in done.items()}
     assert [name for name, result in results.items() if result["failed"]] == [
         "no containers, predicted",

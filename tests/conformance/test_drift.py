@@ -148,7 +148,7 @@ def drift(
     return records, output, said[0] if said else []
 
 
-def undescribed(items: list[dict[str, Any]]) -> dict[str, Any]:
+def unmanaged(items: list[dict[str, Any]]) -> dict[str, Any]:
     """Kind and name -> id."""
     return {f"{item['kind']} {item['name']}": item["id"] for item in items}
 
@@ -185,7 +185,7 @@ def test_one_report_of_many_troubles(emulators: Emulators, inventory: Path, tmp_
         "like": ["as_described"],
         "other": ["differ"],
         "absent": ["differ"],
-        "crowded": ["with_undescribed"],
+        "crowded": ["with_unmanaged"],
         "moved": ["differ", "not_read"],
         **{host: ["not_read"] for host in ("half", "barred", "misspelt", "invalid", "unreachable")},
     }
@@ -235,14 +235,14 @@ def test_one_report_of_many_troubles(emulators: Emulators, inventory: Path, tmp_
     assert fixed["diff"] == ["region is 'cn-hangzhou', asked for 'cn-zhangjiakou'"]
     assert unread(apps["moved"]["not_read"]) == [("the rest of the app", "fixed", "ImmutableDifference")]
 
-    assert undescribed(apps["crowded"]["undescribed"]) == {
+    assert unmanaged(apps["crowded"]["unmanaged"]) == {
         "environment crowded/staging": 20001 + len(TITLES),
         "deploy config crowded/draft/test": 30001 + len(TITLES),
         "service crowded/production/debug": 50001 + len(TITLES),
         f"SLB access point crowded/production/lb-emu-internet-1/{1000 + CROWDED}": 40001,
         "volume claim crowded/production/media": None,
     }
-    assert undescribed(report["account_wide"]["undescribed"]) == {
+    assert unmanaged(report["account_wide"]["unmanaged"]) == {
         f"app {ODD}": 10001 + STRANGER,
         "app group JST/legacy": 70002,
         f"database account {MYSQL}/{ODD}": None,
@@ -261,11 +261,11 @@ def test_one_report_of_many_troubles(emulators: Emulators, inventory: Path, tmp_
         "apps": 10,
         "as_described": 1,
         "differ": 3,
-        "with_undescribed": 1,
+        "with_unmanaged": 1,
         "not_read": 6,
         "differences": 10,
-        "undescribed": 5,
-        "undescribed_account_wide": 3,
+        "unmanaged": 5,
+        "unmanaged_account_wide": 3,
         "not_read_account_wide": 1,
         "ignored": 1,
     }
@@ -273,13 +273,13 @@ def test_one_report_of_many_troubles(emulators: Emulators, inventory: Path, tmp_
     [stats] = [record.result["ansible_stats"] for record in records if "ansible_stats" in record.result]
     assert stats["data"] == {"jst_drift": {**counts, "drifted": True}}
     assert said[0].startswith("Nightly: 10 apps, 1 as described, 3 differ,")
-    for line in ("other", f"    - biz_title: {ODD}", "  app 'absent' is not there", f"  app {ODD}"):
+    for line in ("other", f"    - biz_title: {ODD}", "  app 'absent' does not exist", f"  app {ODD}"):
         assert line in said
 
     assert CANARY not in data.read_text()
     look_at(page.read_text())
 
-    # A role in a playbook of one's own, over a part of the inventory: this does not tell what belongs to nobody.
+    # A role in a playbook of one's own, over a part of the inventory: this does not tell what is unmanaged.
     own = tmp_path / "own.yml"
     role = {"hosts": "jst_apps", "gather_facts": False, "connection": "local", "roles": [f"{COLLECTION}.drift"]}
     own.write_text(yaml.safe_dump([role]))
@@ -295,9 +295,9 @@ def test_one_report_of_many_troubles(emulators: Emulators, inventory: Path, tmp_
     assert part["apps"] == [apps[host] for host in ("crowded", "like", "other")]
     assert part["covers"]["limit"] == "crowded,other,like"
     assert not part["covers"]["account_wide"]
-    assert "The account was not searched for what no host describes" in said
+    assert "The account was not searched for unmanaged resources" in said
     assert sum(count["failed"] for count in recap(output).values()) == 1
-    assert "1 of 3 apps differ, 1 have what nobody described, 0 could not be read" in output
+    assert "1 of 3 apps differ, 1 have unmanaged resources, 0 could not be read" in output
 
 
 def test_a_service_that_nobody_reaches(emulators: Emulators, inventory: Path, tmp_path: Path) -> None:
@@ -326,7 +326,7 @@ def test_a_service_that_nobody_reaches(emulators: Emulators, inventory: Path, tm
     ("variables", "message"),
     [
         ({"drift_fial": True}, "The role has no variable drift_fial. It has: drift_account_wide,"),
-        ({"drift_undescribed": ["app"]}, "drift_undescribed"),
+        ({"drift_unmanaged": ["app"]}, "drift_unmanaged"),
         ({"drift_json": "nowhere/drift.json"}, "nowhere to write drift.json to"),
     ],
 )

@@ -384,8 +384,8 @@ def test_privilege_that_nobody_asked_for(emulators: Emulators, tmp_path: Path) -
     }
 
 
-@pytest.mark.parametrize("in_worker", [True, False], ids=["worker", "interpreter"])
-def test_passwords_of_nodes_never_come_out(in_worker: bool, emulators: Emulators, tmp_path: Path) -> None:
+@pytest.mark.parametrize("in_process", [True, False], ids=["worker", "interpreter"])
+def test_passwords_of_nodes_never_come_out(in_process: bool, emulators: Emulators, tmp_path: Path) -> None:
     """The service lists them; no module, however talkative, says them."""
     address = emulators.fresh()
     passwords = [
@@ -403,7 +403,7 @@ def test_passwords_of_nodes_never_come_out(in_worker: bool, emulators: Emulators
     ]
     play_of_tasks = {"hosts": "localhost", "gather_facts": False, "connection": "local", "tasks": tasks}
     playbook.write_text(yaml.safe_dump([play_of_tasks]), encoding="utf-8")
-    records, output = run_playbook(address, tmp_path, [str(playbook), "-vvvvv"], in_worker=in_worker)
+    records, output = run_playbook(address, tmp_path, [str(playbook), "-vvvvv"], in_process=in_process)
     assert len(records) == len(tasks), output
     assert records[3].result["failed"]
     everything = output + str(records)

@@ -143,13 +143,13 @@ def test_a_process_of_its_own_ends_when_nobody_reads_its_result(emulators: Emula
     assert creations(address) == WIDTH
 
 
-@pytest.mark.parametrize("in_worker", [True, False])
-def test_the_timeout_of_a_task(in_worker: bool, emulators: Emulators, tmp_path: Path) -> None:
+@pytest.mark.parametrize("in_process", [True, False])
+def test_the_timeout_of_a_task(in_process: bool, emulators: Emulators, tmp_path: Path) -> None:
     """The play ends while the requests are held, if the task came so far in its time."""
     address = emulators.fresh()
     with held(address):
         [record] = run_tasks(
-            address, tmp_path, [task("limited", "jst_application", MANY, timeout=4)], in_worker=in_worker
+            address, tmp_path, [task("limited", "jst_application", MANY, timeout=4)], in_process=in_process
         )
         assert record.result["failed"]
     assert creations(address) <= WIDTH

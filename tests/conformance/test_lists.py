@@ -58,11 +58,11 @@ TASKS = [
 
 
 @pytest.mark.parametrize(
-    ("answers", "in_worker"), [("canonical", True), ("canonical", False), ("sample", True)], ids=str
+    ("answers", "in_process"), [("canonical", True), ("canonical", False), ("sample", True)], ids=str
 )
-def test_lists(answers: str, in_worker: bool, emulators: Emulators, tmp_path: Path) -> None:
+def test_lists(answers: str, in_process: bool, emulators: Emulators, tmp_path: Path) -> None:
     """Each list holds what fits its filters, in both ways of running and both shapes of answer."""
-    records = run_tasks(emulators.fresh(answers), tmp_path, TASKS, in_worker=in_worker)
+    records = run_tasks(emulators.fresh(answers), tmp_path, TASKS, in_process=in_process)
     for record in records:
         assert not record.result["failed"], f"{record.task}: {record.result}"
         assert record.action.endswith("_info") == (record.writes == []), record.task

@@ -100,11 +100,11 @@ def outside(case: ModuleCase) -> set[str]:
 @pytest.mark.parametrize("case", MODULE_CASES, ids=lambda case: case.module)
 def test_lifecycle(case: ModuleCase, emulators: Emulators, tmp_path: Path) -> None:
     """Nothing, created, changed, deleted; each previewed before and repeated after; on both paths, to the last key."""
-    in_worker, in_interpreter = (
+    in_process, in_interpreter = (
         run_lifecycle(case, emulators.fresh(), tmp_path, steps) for steps in (set(), outside(case))
     )
     order = sorted if case.at_once else list
-    for one, other in zip(in_worker, in_interpreter, strict=True):
+    for one, other in zip(in_process, in_interpreter, strict=True):
         assert timeless(one.result) == timeless(other.result), one.task
         assert order(one.writes) == order(other.writes), one.task
 

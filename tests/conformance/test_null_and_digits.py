@@ -54,8 +54,8 @@ NULLS: list[tuple[str, dict[str, Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize("in_worker", [True, False], ids=["worker", "process"])
-def test_null_names_nothing(in_worker: bool, emulators: Emulators, tmp_path: Path) -> None:
+@pytest.mark.parametrize("in_process", [True, False], ids=["worker", "process"])
+def test_null_names_nothing(in_process: bool, emulators: Emulators, tmp_path: Path) -> None:
     """For real, with force, in check mode: an error that names the option, no call, and nothing has changed."""
     address = emulators.fresh()
     for record in run_tasks(address, tmp_path, PREPARED):
@@ -66,7 +66,7 @@ def test_null_names_nothing(in_worker: bool, emulators: Emulators, tmp_path: Pat
         for number, (module, options, _blamed) in enumerate(NULLS)
         for check in (True, False)
     ]
-    records = run_tasks(address, tmp_path, tasks, in_worker=in_worker)
+    records = run_tasks(address, tmp_path, tasks, in_process=in_process)
     for record, blamed in zip(records, [blamed for *_dummy, blamed in NULLS for _twice in range(2)], strict=True):
         assert record.result["failed"], f"{record.task}: {record.result}"
         assert blamed in record.result["msg"], f"{record.task}: {record.result['msg']}"
@@ -74,8 +74,8 @@ def test_null_names_nothing(in_worker: bool, emulators: Emulators, tmp_path: Pat
     assert control(address, "state") == before
 
 
-@pytest.mark.parametrize("in_worker", [True, False], ids=["worker", "process"])
-def test_digits_name_what_has_them_as_its_name(in_worker: bool, emulators: Emulators, tmp_path: Path) -> None:
+@pytest.mark.parametrize("in_process", [True, False], ids=["worker", "process"])
+def test_digits_name_what_has_them_as_its_name(in_process: bool, emulators: Emulators, tmp_path: Path) -> None:
     address = emulators.fresh()
     digits = "{{ found.apps[0].app_id | string }}"
     scaling = {"environment": "production", "replicas": 5}
@@ -96,7 +96,7 @@ def test_digits_name_what_has_them_as_its_name(in_worker: bool, emulators: Emula
     made = run_tasks(address, tmp_path, tasks)
     assert not [record.result for record in made if record.result["failed"]]
     precious, other = (made[number].result["app"]["app_id"] for number in (0, 4))
-    done = {record.task: record for record in run_tasks(address, tmp_path, checked, in_worker=in_worker)}
+    done = {record.task: record for record in run_tasks(address, tmp_path, checked, in_process=in_process)}
     check_digits(done, precious, other)
 
 

@@ -418,7 +418,7 @@ def test_drift_of_a_secret(read: Read, tmp_path: Path) -> None:
     described = {f"application_{name}": value for name, value in {**APP, "deploy_configs": [secrets[1]]}.items()}
     inventory, data = tmp_path / "hosts.yml", tmp_path / "drift.json"
     inventory.write_text(yaml.safe_dump({"jst_apps": {"hosts": {"shop": described}}}))
-    variables = json.dumps({"drift_json": str(data), "drift_undescribed": ["none"]})
+    variables = json.dumps({"drift_json": str(data), "drift_unmanaged": ["none"]})
     _dummy, output = run_playbook(
         read.address, tmp_path, ["-i", str(inventory), "-c", "local", f"{COLLECTION}.drift", "-e", variables]
     )

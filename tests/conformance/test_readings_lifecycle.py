@@ -85,8 +85,8 @@ REPORTS = Step("drift", "first", Kind.REPORTS, "drift")
 RELEASES = Step("release", "first", Kind.CHANGES, "release", orders={"DeployApp": 1})
 DEPLOY = {"action": "DeployApp", "kind": "write", "code": None, "http_status": 200}
 UPDATE = {**DEPLOY, "action": "UpdateApp"}
-AS_DESCRIBED = {"apps": [{"status": ["as_described"], "differences": [], "undescribed": [], "not_read": []}]}
-DIFFERS = {"apps": [{"status": ["differ"], "differences": [{"thing": "app"}], "undescribed": [], "not_read": []}]}
+AS_DESCRIBED = {"apps": [{"status": ["as_described"], "differences": [], "unmanaged": [], "not_read": []}]}
+DIFFERS = {"apps": [{"status": ["differ"], "differences": [{"thing": "app"}], "unmanaged": [], "not_read": []}]}
 ORDER = {"name": "ansible-1"}
 
 

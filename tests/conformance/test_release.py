@@ -66,12 +66,12 @@ class Run:
         return " failed=0 " not in self.output.rpartition("PLAY RECAP")[2]
 
 
-def play(account: Account, playbook: str, *options: str, in_worker: bool = True, **variables: Any) -> Run:
+def play(account: Account, playbook: str, *options: str, in_process: bool = True, **variables: Any) -> Run:
     """Run a playbook of the collection over one host."""
     inventory = account.folder / "hosts.yml"
     inventory.write_text(yaml.safe_dump({"jst_apps": {"hosts": {"shop": variables}}}))
     arguments = ["-i", str(inventory), f"{COLLECTION}.{playbook}", *options]
-    records, output = run_playbook(account.address, account.folder, arguments, in_worker=in_worker)
+    records, output = run_playbook(account.address, account.folder, arguments, in_process=in_process)
     facts = [record.result.get("ansible_facts", {}) for record in records]
     results = [known["release_result"] for known in facts if "release_result" in known]
     return Run(records, output, results[-1] if results else {})
@@ -558,7 +558,7 @@ def test_in_an_interpreter_of_its_own(emulators: Emulators, tmp_path: Path) -> N
     """The role does not depend on how the modules are run: a batch goes well, and the next one takes all of it back."""
     account = prepared(emulators, tmp_path, **bad_batch("fail", 2))
     before = baseline(account)
-    done = release(account, NEW, in_worker=False, **SOAKED)
+    done = release(account, NEW, in_process=False, **SOAKED)
     assert done.result["status"] == "rolled_back", done.output
     assert done.writes == ["DeployApp", "ResumeDeploy", "DeployApp"]
     assert verified(done) == 1

@@ -73,16 +73,16 @@ def questions(order: int) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(
-    ("answers", "in_worker"), [("canonical", True), ("canonical", False), ("sample", True)], ids=str
+    ("answers", "in_process"), [("canonical", True), ("canonical", False), ("sample", True)], ids=str
 )
-def test_what_runs(answers: str, in_worker: bool, emulators: Emulators, tmp_path: Path) -> None:
+def test_what_runs(answers: str, in_process: bool, emulators: Emulators, tmp_path: Path) -> None:
     """Everything that a release and a job left behind, asked for in both ways of running and both shapes of answer."""
     address = emulators.fresh(answers)
     prepared = run_tasks(address, tmp_path, RUNNING)
     assert all(record.result.get("changed") for record in prepared), [record.result for record in prepared]
     control(address, "clock", {"advance_s": 1200})
     order = prepared[-1].result["deploy_order"]["deploy_order_id"]
-    done = {record.task: record for record in run_tasks(address, tmp_path, questions(order), in_worker=in_worker)}
+    done = {record.task: record for record in run_tasks(address, tmp_path, questions(order), in_process=in_process)}
     assert [name for name, record in done.items() if record.writes] == []
     check_pods(done, order)
     check_events(done)

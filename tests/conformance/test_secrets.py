@@ -103,7 +103,7 @@ class Stage:
             "tasks": tasks,
         }
 
-    def run(self, plays: list[dict[str, Any]], in_worker: bool) -> list[Recorded]:
+    def run(self, plays: list[dict[str, Any]], in_process: bool) -> list[Recorded]:
         """Run plays with everything that Ansible can be made to say, and look for canaries wherever it was left.
 
         :raises AssertionError: naming the places and the secrets.
@@ -126,7 +126,7 @@ class Stage:
                 self.address,
                 self.made,
                 [str(playbook), "-vvvvv", "--diff", "-e", f"@{hidden}"],
-                in_worker=in_worker,
+                in_process=in_process,
                 environment=environment,
             )
         (self.made / "output.txt").write_text(output)
@@ -229,7 +229,7 @@ def test_modules_in_an_interpreter(stage: Stage) -> None:
     check(stage, [task(module, module, stage.options(module)) for module in stage.own()], False)
 
 
-def check(stage: Stage, every: list[dict[str, Any]], in_worker: bool) -> None:
+def check(stage: Stage, every: list[dict[str, Any]], in_process: bool) -> None:
     """Run tasks against the ways of refusing, and then where they can do something."""
     own = [one for one in every if one["name"] in stage.own()]
     plays = [
@@ -245,7 +245,7 @@ def check(stage: Stage, every: list[dict[str, Any]], in_worker: bool) -> None:
     }
     wrong = misplaced(stage)
     plays.append(stage.run_tasks("all goes well", [*registered, kept, *told(stage), *wrong]))
-    records = stage.run(plays, in_worker)
+    records = stage.run(plays, in_process)
 
     done = {record.task: record for record in records}
     named = [one["name"] for one in own]
@@ -309,10 +309,10 @@ def test_a_secret_that_is_an_ordinary_word_spoils_nothing(tmp_path: Path) -> Non
     world = tmp_path / "world.yml"
     world.write_text(yaml.safe_dump({"credentials": [{**KEY, "access_key_secret": WORD}]}))
     results: list[list[dict[str, Any]]] = []
-    for in_worker in (True, False):
+    for in_process in (True, False):
         with emulator("--time-scale", "120", "--world", str(world)) as address:
             keys = {"ALIBABA_CLOUD_ACCESS_KEY_ID": KEY["access_key_id"], "ALIBABA_CLOUD_ACCESS_KEY_SECRET": WORD}
-            records = run_tasks(address, tmp_path, tasks, in_worker=in_worker, environment=keys)
+            records = run_tasks(address, tmp_path, tasks, in_process=in_process, environment=keys)
         results.append([plain(record.result, address) for record in records])
     assert results[0] == results[1]
     preview, config_made, again, drift, wrong = results[0][1:]
@@ -399,7 +399,7 @@ def test_roles(stage: Stage) -> None:
         stage.run_tasks(way, [attempt(role, variables) for role, variables in hidden], stage.ways.get(way))
         for way in ("mismatch", "all goes well")
     ]
-    records = stage.run(plays, in_worker=True)
+    records = stage.run(plays, in_process=True)
     failed = [record for record in records if record.result["failed"]]
     assert {call["action"] for record in records for call in record.calls if call["executed"]} >= {
         "CreateAccount",

@@ -121,7 +121,7 @@ def test_mistakes(emulators: Emulators, tmp_path: Path, monkeypatch: pytest.Monk
             "another": ({**confirmed, "teardown_confirm": "unconfirmed"}, "takes app another away"),
             "empty": ({**confirmed, "application_title": "the-empty", "teardown_confirm": "empty"}, "=the-empty"),
             "variable": ({**confirmed, "teardown_confirmed": True}, "no variable teardown_confirmed"),
-            "choice": ({**confirmed, "teardown_undescribed": "perhaps"}, "perhaps"),
+            "choice": ({**confirmed, "teardown_unmanaged": "perhaps"}, "perhaps"),
             "described": ({**confirmed, "teardown_confirm": "described", "application_nmae": 1}, "application_nmae"),
             "twice": (
                 {**confirmed, "teardown_confirm": "twice", "application_environments": [environment, environment]},
@@ -313,9 +313,7 @@ def test_what_nobody_described_is_left(emulators: Emulators, tmp_path: Path) -> 
     foretold = teardown(address, tmp_path, inventory, *CONFIRMED, "--check")
     assert foretold.writes == []
     # Extra variables of this form are texts.
-    done = teardown(
-        address, tmp_path, inventory, *CONFIRMED, "-e", "teardown_undescribed=false teardown_wait_timeout=60"
-    )
+    done = teardown(address, tmp_path, inventory, *CONFIRMED, "-e", "teardown_unmanaged=false teardown_wait_timeout=60")
     assert CANARY not in done.output
     assert done.failed.keys() == foretold.failed.keys() == {"twins"}, done.output
     assert "more than one environment production" in done.failed["twins"]
@@ -330,9 +328,9 @@ def test_what_nobody_described_is_left(emulators: Emulators, tmp_path: Path) -> 
         assert {what: reason for what, reason in reasons(result).items() if what != "group shop"} == left[host]
     assert left == {
         "crowded": {
-            "service production/debug": "nobody described it",
-            "environment staging": "nobody described it",
-            "environment production": "something in it is not described",
+            "service production/debug": "it is unmanaged",
+            "environment staging": "it is unmanaged",
+            "environment production": "something in it is unmanaged",
             "volume claim production/media": "what runs in its environment, which is left, may mount it",
             "deploy config web/online": "an environment that is left uses it",
             f"account {MYSQL}/crowded": "an environment that is left may use it",
@@ -341,7 +339,7 @@ def test_what_nobody_described_is_left(emulators: Emulators, tmp_path: Path) -> 
             "environment production, environment staging, deploy config web/online",
         },
         "keeper": {
-            "deploy config draft/online": "nobody described it",
+            "deploy config draft/online": "it is unmanaged",
             f"database {MYSQL}/keeper": "teardown_keep says so",
             "app keeper": "it is needed by what is left: deploy config draft/online",
         },
@@ -357,7 +355,7 @@ def test_what_nobody_described_is_left(emulators: Emulators, tmp_path: Path) -> 
     assert {one["app_instance_id"] for one in state["instances"]} == {"crowded-1", "twins-1", "stranger-1"}
     assert {one["env_id"] - 20001 for one in state["orders"] if one["status"] == 2} == {crowded, twins, stranger}
 
-    taken = teardown(address, tmp_path, inventory, *CONFIRMED, "-e", "teardown_undescribed=true")
+    taken = teardown(address, tmp_path, inventory, *CONFIRMED, "-e", "teardown_unmanaged=true")
     assert taken.failed == {}, taken.output
     state = control(address, "state")
     owners = ("apps", "environments", "deploy_configs", "group_members")

@@ -27,7 +27,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core import modul
 from ansible_collections.jst.retailcloud.plugins.module_utils._core import run_context as run_context_side
 from ansible_collections.jst.retailcloud.plugins.module_utils._core import wait as wait_side
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.in_worker import call, encode_arguments
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.in_process import call, encode_arguments
 from jst_emulator import handlers, world
 from jst_emulator.emulator import Emulator, Settings
 from jst_emulator.server import serve

@@ -29,10 +29,10 @@ def emulators(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulators]:
         yield Emulators(stack, tmp_path_factory)
 
 
-def bring_up(address: str, folder: Path, in_worker: bool) -> Steps:
+def bring_up(address: str, folder: Path, in_process: bool) -> Steps:
     """Run the playbook for the app; returns for each task its name, whether it changed anything, and its writes."""
     arguments = ["-i", str(INVENTORY), "--limit", APP, "jst.retailcloud.bring_up", "--diff"]
-    records, output = run_playbook(address, folder, arguments, in_worker=in_worker)
+    records, output = run_playbook(address, folder, arguments, in_process=in_process)
     assert records, output
     assert not [record.task for record in records if record.result["failed"]], output
     for word in ("WARNING", "DEPRECATION", "Traceback"):
@@ -42,9 +42,9 @@ def bring_up(address: str, folder: Path, in_worker: bool) -> Steps:
 
 def test_app_comes_up_both_ways(emulators: Emulators, tmp_path: Path) -> None:
     runs: list[tuple[Steps, Steps]] = []
-    for in_worker in (True, False):
+    for in_process in (True, False):
         address = emulators.fresh()
-        first, second = (bring_up(address, tmp_path, in_worker) for _number in range(2))
+        first, second = (bring_up(address, tmp_path, in_process) for _number in range(2))
         assert any(writes for _task, _changed, writes in first)
         assert not [task for task, changed, writes in second if changed or writes]
         assert [app["title"] for app in control(address, "state")["apps"]] == [APP]

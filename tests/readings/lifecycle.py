@@ -230,7 +230,7 @@ def _drifted(report: dict[str, Any] | None) -> Iterator[str]:
         return
     for app in report["apps"]:
         if app["status"] != ["as_described"]:
-            found = {name: app[name] for name in ("differences", "undescribed", "not_read") if app[name]}
+            found = {name: app[name] for name in ("differences", "unmanaged", "not_read") if app[name]}
             yield f"drift says {app['status']}: {json.dumps(found, ensure_ascii=False)[:_LONGEST]}"
 
 

@@ -212,15 +212,15 @@ def faults(case: Case, inside: Outcome, outside: Outcome) -> list[str]:
     for view, worker, process in views:
         if worker != process:
             found += [f"{view} in the worker: {worker!r}", f"{view} in a process:  {process!r}"]
-    for outcome, in_worker in ((inside, case.worker), (outside, False)):
+    for outcome, in_process in ((inside, case.worker), (outside, False)):
         registered = outcome.registered[case.name]
         if not contains(registered, case.expected):
             found.append(f"expected {case.expected} in {registered}")
         if CANARY in outcome.shown[case.name]:
             found.append(f"shows a secret: {outcome.shown[case.name]}")
         runs = outcome.runs.get(case.name, [])
-        if runs != [in_worker] * case.runs:
-            found.append(f"expected {case.runs} runs with in_worker={in_worker}, not {runs}")
+        if runs != [in_process] * case.runs:
+            found.append(f"expected {case.runs} runs with in_process={in_process}, not {runs}")
     return found
 
 

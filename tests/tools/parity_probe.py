@@ -52,9 +52,9 @@ ARGUMENTS = {
 
 def leave_trail() -> None:
     case = json.loads(basic._ANSIBLE_ARGS.decode())["ANSIBLE_MODULE_ARGS"].get("case", "missing_option")
-    in_worker = "ansible.executor.process.worker" in sys.modules
+    in_process = "ansible.executor.process.worker" in sys.modules
     with open(os.environ["JST_PARITY_TRAIL"], "a", encoding="utf-8") as trail:
-        trail.write(json.dumps([case, in_worker]) + "\n")
+        trail.write(json.dumps([case, in_process]) + "\n")
 
 
 def do_exit(module: AnsibleModule) -> None:

@@ -60,12 +60,12 @@ def check_steps(ctx: RunContext, resource: Resource, scope: dict[str, Any], give
     for step in plan.steps:
         ctx.client.check(step.action, step.parameters)
     if plan.steps and ctx.check_mode and not ctx.may_differ(resource.unblocked_by):
-        obstacle = find_obstacle(ctx, resource, scope, given, plan)
+        obstacle = why_not_in_process(ctx, resource, scope, given, plan)
         if obstacle is not None:
             raise obstacle
 
 
-def find_obstacle(
+def why_not_in_process(
     ctx: RunContext, resource: Resource, scope: dict[str, Any], given: State, plan: Plan
 ) -> JstError | None:
     """Return why the service rejects a plan, ``None`` when nothing shows it, or what would show it cannot be read."""
@@ -84,7 +84,7 @@ def explain(
 ) -> None:
     """Add to the rejection of a plan what check mode says of it."""
     try:
-        obstacle = find_obstacle(ctx, resource, scope, given, plan)
+        obstacle = why_not_in_process(ctx, resource, scope, given, plan)
     except ApiError:
         # The error is about the write. Without these calls it says less, and is as right.
         return

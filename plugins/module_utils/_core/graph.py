@@ -201,7 +201,9 @@ def check_order(nodes: Iterable[Node]) -> None:
 def _ctx(whole: RunContext, node: Node, client: Client | CachingClient, check_mode: bool) -> RunContext:
     """The run of one node within the run of all."""
     options = {**node.bound(), "wait_interval": whole.interval, "wait": node.options.get("wait", True)}
-    ctx = RunContext(client, options, check_mode, whole.sleep, whole.notify, strict=True, foretold=whole.foretold)
+    ctx = RunContext(
+        client, options, check_mode, whole.sleep, whole.notify, strict=True, predicting_modules=whole.predicting_modules
+    )
     ctx.names = {known.handle: str(known.title) for known in node.references}
     ctx.titles = {option: str(parent.title) for option, parent in node.parents.items()}
     deadlines = [deadline for deadline in (ctx.deadline, whole.deadline) if deadline is not None]

@@ -29,7 +29,7 @@ from .info import Info, list_resources
 from .option_checks import check_not_null
 from .options import module_options
 from .resource import Resource
-from .run_context import FORETOLD_VARIABLE, RunContext
+from .run_context import PREDICTING_MODULES_VARIABLE, RunContext
 
 
 def run_resource(resource_type: type[Resource]) -> None:
@@ -121,8 +121,8 @@ def _attempt(
         module.warn(warning)
     with Client(settings, max_concurrency=width, is_abandoned=Audience().has_left) as client:
         try:
-            foretold = os.environ.get(FORETOLD_VARIABLE, "").split()
-            ctx = RunContext(client, module.params, module.check_mode, foretold=foretold)
+            predicting_modules = os.environ.get(PREDICTING_MODULES_VARIABLE, "").split()
+            ctx = RunContext(client, module.params, module.check_mode, predicting_modules=predicting_modules)
         except JstError as error:
             return True, {"msg": error.message, **_explain(error)}
         try:

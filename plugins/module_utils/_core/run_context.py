@@ -29,7 +29,7 @@ SHORTEST = 0.05
 # Some thirty years, in seconds.
 LONGEST = 10**9
 
-FORETOLD_VARIABLE = "JST_FORETOLD"
+PREDICTING_MODULES_VARIABLE = "JST_PREDICTING_MODULES"
 """The environment variable that names modules whose earlier tasks predicted a change in check mode. It is set for a
 module by its action."""
 
@@ -46,7 +46,7 @@ class RunContext:
     :param sleep: waits so many seconds.
     :param notify: takes a line for the operator.
     :param strict: whether check mode assumes nothing but what the same task makes.
-    :param foretold: modules of earlier tasks of the same run that predicted a change in check mode.
+    :param predicting_modules: modules of earlier tasks of the same run that predicted a change in check mode.
     :ivar whole_lists: whether lists are wanted as a whole, and not to find one thing in them.
     :ivar names: id -> name of what the options refer to, as far as they name it. Before it exists it has the name only.
     :ivar titles: option -> name of the parent that it refers to by an id.
@@ -63,13 +63,13 @@ class RunContext:
         sleep: Callable[[float], None] = time.sleep,
         notify: Callable[[str], None] = progress.notify,
         strict: bool = False,
-        foretold: Collection[str] = (),
+        predicting_modules: Collection[str] = (),
     ) -> None:
         self.client = client
         self.options = options
         self.check_mode = check_mode
         self.strict = strict
-        self.foretold = frozenset(foretold)
+        self.predicting_modules = frozenset(predicting_modules)
         self.sleep = sleep
         self.notify = notify
         self.state: str = options.get("state") or "present"
@@ -124,7 +124,7 @@ class RunContext:
 
     def may_differ(self, modules: Collection[str]) -> bool:
         """Whether check mode reads what a real run would find changed, by an earlier task of one of these modules."""
-        return self.check_mode and not self.foretold.isdisjoint((*modules, *MANAGE_ANYTHING))
+        return self.check_mode and not self.predicting_modules.isdisjoint((*modules, *MANAGE_ANYTHING))
 
     def failure(self, error: JstError) -> str:
         """What was attempted on what, what came of it, and what had been done before."""

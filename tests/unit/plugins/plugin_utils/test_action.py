@@ -20,8 +20,8 @@ from ansible.module_utils import basic
 from ansible.plugins.action.normal import ActionModule as NormalAction
 from ansible.utils.display import Display
 
-from ansible_collections.jst.retailcloud.plugins.plugin_utils import eligibility, in_worker
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.action import Action, HandedOnDifferentlyError
+from ansible_collections.jst.retailcloud.plugins.plugin_utils import eligibility, in_process
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.action import Action, UnexpectedHandoffError
 from tests.tools.checkout import ROOT
 from tests.tools.cores import CORES
 
@@ -60,7 +60,7 @@ CHANGES = [
 @pytest.mark.parametrize("change", CHANGES)
 def test_an_unknown_core_leaves_modules_to_their_processes(change: str) -> None:
     loaded = modules_after(
-        f"{change}; import {PLUGINS}.action.jst_app as a; assert sys.modules[a.Action.__module__].in_worker is None"
+        f"{change}; import {PLUGINS}.action.jst_app as a; assert sys.modules[a.Action.__module__].in_process is None"
     )
     assert f"{PLUGINS}.modules.jst_app" in loaded
 
@@ -71,7 +71,7 @@ def test_an_untested_core_leaves_modules_to_their_processes_and_says_so(version:
         f"import ansible.release; ansible.release.__version__ = {version!r}; "
         "from ansible.utils.display import Display; said = []; Display.v = lambda self, line: said.append(line); "
         f"import {PLUGINS}.action.jst_app as a, {PLUGINS}.action.jst_service; "
-        "assert sys.modules[a.Action.__module__].in_worker is None; "
+        "assert sys.modules[a.Action.__module__].in_process is None; "
         f"assert [{version!r} in line for line in said] == [True], said"
     )
     assert f"{PLUGINS}.modules.jst_app" in modules_after(code)
@@ -79,9 +79,9 @@ def test_an_untested_core_leaves_modules_to_their_processes_and_says_so(version:
 
 def test_the_tested_cores_are_those_of_the_matrix() -> None:
     named = [series for series in CORES if series != "newest"]
-    oldest = ".".join(map(str, in_worker.OLDEST_TESTED))
+    oldest = ".".join(map(str, in_process.OLDEST_TESTED))
     assert named[0] == oldest
-    assert all(in_worker.is_tested(f"{series}.0") for series in named)
+    assert all(in_process.is_tested(f"{series}.0") for series in named)
     runtime = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text())
     assert runtime["requires_ansible"] == f">={oldest}.0"
 
@@ -105,9 +105,9 @@ def test_a_payload_that_is_handed_on_otherwise_is_not_executed(
     executed: list[Any] = []
     monkeypatch.setattr(NormalAction, "_low_level_execute_command", lambda self, *args, **more: executed.append(args))
     monkeypatch.setattr(NormalAction, "_transfer_data", lambda self, *args: executed.append(args))
-    with pytest.raises(HandedOnDifferentlyError):
+    with pytest.raises(UnexpectedHandoffError):
         Acted()._low_level_execute_command("/usr/bin/python", in_data=in_data)
-    with pytest.raises(HandedOnDifferentlyError):
+    with pytest.raises(UnexpectedHandoffError):
         Acted()._transfer_data("/tmp/module.py", in_data)
     assert executed == []
     Acted(None)._low_level_execute_command("rm -r /tmp/x")
@@ -116,7 +116,7 @@ def test_a_payload_that_is_handed_on_otherwise_is_not_executed(
 
 
 def test_a_copy_of_the_payload_is_the_payload(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(in_worker, "call", lambda *args: {"called with": args[1]})
+    monkeypatch.setattr(in_process, "call", lambda *args: {"called with": args[1]})
     monkeypatch.setattr(Acted, "_compute_environment_string", lambda self, found: None)
     acted = Acted()
     acted._loader = SimpleNamespace(get_basedir=str)
@@ -128,7 +128,7 @@ def test_the_module_then_runs_as_any_other(monkeypatch: pytest.MonkeyPatch) -> N
     said: list[str] = []
     monkeypatch.setattr("ansible.utils.display.Display.v", lambda self, line: said.append(line))
     monkeypatch.setattr(eligibility, "find_module", lambda task: "some.module")
-    monkeypatch.setattr(eligibility, "find_obstacle", lambda action, variables: None)
+    monkeypatch.setattr(eligibility, "why_not_in_process", lambda action, variables: None)
 
     def run(action: Acted, tmp: str | None, task_vars: Any) -> dict[str, Any]:
         if action._module is not None:
@@ -152,7 +152,7 @@ def test_what_is_no_exception_passes_and_leaves_nothing_behind(tmp_path: Path, m
     monkeypatch.setattr(sleeper, "TimeIsUp", TimeIsUp, raising=False)
     before = (sys.stdout, Path.cwd(), basic._ANSIBLE_ARGS)
     with pytest.raises(TimeIsUp):
-        in_worker.call("sleeper", b"{}", {"JST_PARITY_VARIABLE": "x"}, str(tmp_path))
+        in_process.call("sleeper", b"{}", {"JST_PARITY_VARIABLE": "x"}, str(tmp_path))
     assert (sys.stdout, Path.cwd(), basic._ANSIBLE_ARGS) == before
 
 

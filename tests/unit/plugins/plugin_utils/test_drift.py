@@ -9,11 +9,16 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift import Wishes, account_findings, app_record, trouble
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift import (
+    DriftOptions,
+    account_findings,
+    app_record,
+    read_failure,
+)
 
 COMPARED: dict[str, Any] = {"application": {}, "diff": {}}
 ALL = ("environments", "deploy_configs", "services", "slb_aps", "volume_claims", "apps", "app_groups")
-WISHES = Wishes(ALL, {}, 40)
+OPTIONS = DriftOptions(ALL, {}, 40)
 ENVIRONMENTS = {"environments": [{"environment_id": 1, "name": "a"}]}
 
 
@@ -24,7 +29,7 @@ def service(name: str, identity: int, environment: int = 1) -> dict[str, Any]:
 
 def record(described: dict[str, Any], **found: Any) -> dict[str, Any]:
     """The record of app shop."""
-    return app_record("shop", COMPARED, described, found, WISHES)
+    return app_record("shop", COMPARED, described, found, OPTIONS)
 
 
 def test_what_cannot_be_changed_is_found_by_code_whatever_the_words_are() -> None:
@@ -34,7 +39,7 @@ def test_what_cannot_be_changed_is_found_by_code_whatever_the_words_are() -> Non
         "subject": "environment 'production'",
         "differences": {"region": {"current": "cn-hangzhou", "desired": "cn-beijing"}},
     }
-    found = app_record("shop", {"failed": True, "msg": "In other words.", "error": error}, {}, {}, WISHES)
+    found = app_record("shop", {"failed": True, "msg": "In other words.", "error": error}, {}, {}, OPTIONS)
     assert found["differences"] == [
         {
             "thing": "environment 'production'",
@@ -60,19 +65,19 @@ def test_what_the_task_found_counts_also_where_the_diff_hides_it() -> None:
         ],
         "not_compared": [{"thing": "deploy config 'other/online'", "options": ["secrets"]}],
     }
-    found = app_record("shop", compared, {}, {}, WISHES)
+    found = app_record("shop", compared, {}, {}, OPTIONS)
     assert [(item["thing"], item["finding"], item["options"]) for item in found["differences"]] == [
         ("app 'shop'", "differs", ["description"]),
         ("deploy config 'web/online'", "differs", ["secrets"]),
     ]
     assert found["not_compared"] == compared["not_compared"]
-    unknown = app_record("shop", {**COMPARED, "not_compared": compared["not_compared"]}, {}, {}, WISHES)
+    unknown = app_record("shop", {**COMPARED, "not_compared": compared["not_compared"]}, {}, {}, OPTIONS)
     assert unknown["status"] == ["as_described"]
 
 
 def test_the_words_alone_do_not_make_it_something_that_cannot_be_changed() -> None:
     error = {"code": "InvalidOption", "message": "App 'x' cannot be changed as asked: nothing."}
-    found = app_record("shop", {"failed": True, "error": error}, {}, {}, WISHES)
+    found = app_record("shop", {"failed": True, "error": error}, {}, {}, OPTIONS)
     assert found["differences"] == []
     assert [item["reason"] for item in found["not_read"]] == ["description"]
 
@@ -90,7 +95,7 @@ def test_the_words_alone_do_not_make_it_something_that_cannot_be_changed() -> No
     ],
 )
 def test_the_reason_of_a_failure(result: dict[str, Any], reason: str) -> None:
-    assert trouble("app", result)["reason"] == reason
+    assert read_failure("app", result)["reason"] == reason
 
 
 def test_names_that_hold_the_separator_are_not_taken_for_others() -> None:
@@ -100,7 +105,7 @@ def test_names_that_hold_the_separator_are_not_taken_for_others() -> None:
         environments={"environments": [{"environment_id": 1, "name": "a"}, {"environment_id": 2, "name": "a/b"}]},
         services={"services": [service("b/c", 10), service("c", 11, 2)]},
     )
-    assert found["undescribed"] == [{"kind": "service", "name": "shop/a/b/c", "id": 11}]
+    assert found["unmanaged"] == [{"kind": "service", "name": "shop/a/b/c", "id": 11}]
 
 
 def test_several_of_one_name_are_all_found() -> None:
@@ -109,7 +114,7 @@ def test_several_of_one_name_are_all_found() -> None:
         environments=ENVIRONMENTS,
         services={"services": [service("web", 11), service("web", 10)]},
     )
-    assert [(item["name"], item["id"]) for item in found["undescribed"]] == [("shop/a/web", 10), ("shop/a/web", 11)]
+    assert [(item["name"], item["id"]) for item in found["unmanaged"]] == [("shop/a/web", 10), ("shop/a/web", 11)]
 
 
 def test_what_has_no_name_is_neither_described_nor_undescribed() -> None:
@@ -119,7 +124,7 @@ def test_what_has_no_name_is_neither_described_nor_undescribed() -> None:
         environments=ENVIRONMENTS,
         services={"services": [nameless]},
     )
-    assert found["undescribed"] == []
+    assert found["unmanaged"] == []
     [unread] = found["not_read"]
     assert (unread["what"], unread["reason"], unread["code"]) == ("services", "service", "IncompleteData")
     assert "None" not in unread["message"]
@@ -131,5 +136,5 @@ def test_the_account_is_compared_by_the_parts_of_names_too() -> None:
         {"app_group_id": 2, "biz_code": "JST", "name": "a"},
     ]
     names = {"apps": [], "app_groups": ["JST/a/b"], "databases": [], "accounts": []}
-    found = account_findings(names, [{"app_groups": {"app_groups": groups}}] * 2, WISHES)
-    assert found["undescribed"] == [{"kind": "app group", "name": "JST/a", "id": 2}]
+    found = account_findings(names, [{"app_groups": {"app_groups": groups}}] * 2, OPTIONS)
+    assert found["unmanaged"] == [{"kind": "app group", "name": "JST/a", "id": 2}]

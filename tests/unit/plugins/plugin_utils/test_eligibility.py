@@ -18,7 +18,7 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils import eligibility
 
 @pytest.fixture
 def action() -> SimpleNamespace:
-    """As much of an action as `find_obstacle` looks at, with nothing in its way."""
+    """As much of an action as `why_not_in_process` looks at, with nothing in its way."""
     return SimpleNamespace(
         _task=SimpleNamespace(delegate_to=None, async_val=0),
         _connection=SimpleNamespace(transport="local", become=None),
@@ -27,12 +27,12 @@ def action() -> SimpleNamespace:
 
 
 def test_nothing_is_in_the_way(action: SimpleNamespace) -> None:
-    assert eligibility.find_obstacle(action, {}) is None
+    assert eligibility.why_not_in_process(action, {}) is None
 
 
 def test_files_to_be_kept_need_a_process(action: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(constants, "DEFAULT_KEEP_REMOTE_FILES", True)
-    assert eligibility.find_obstacle(action, {}) == "the module's files are to be kept"
+    assert eligibility.why_not_in_process(action, {}) == "the module's files are to be kept"
 
 
 def test_macos_must_not_be_asked_for_proxies(action: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -40,26 +40,26 @@ def test_macos_must_not_be_asked_for_proxies(action: SimpleNamespace, monkeypatc
     for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
-    assert eligibility.find_obstacle(action, {}) == "macOS without proxy variables"
+    assert eligibility.why_not_in_process(action, {}) == "macOS without proxy variables"
     monkeypatch.setenv("no_proxy", "*")
-    assert eligibility.find_obstacle(action, {}) is None
+    assert eligibility.why_not_in_process(action, {}) is None
 
 
 @pytest.mark.parametrize("value", ["0", "no", "False"])
 def test_the_environment_switches_off(action: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("JST_IN_PROCESS", value)
-    assert eligibility.find_obstacle(action, {"jst_in_process": True}) == "environment variable JST_IN_PROCESS"
+    assert eligibility.why_not_in_process(action, {"jst_in_process": True}) == "environment variable JST_IN_PROCESS"
 
 
 def test_an_empty_environment_variable_says_nothing(action: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JST_IN_PROCESS", "")
-    assert eligibility.find_obstacle(action, {}) is None
+    assert eligibility.why_not_in_process(action, {}) is None
 
 
 def test_a_misspelt_switch_is_an_error(action: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JST_IN_PROCESS", "never")
     with pytest.raises(AnsibleActionFail, match="JST_IN_PROCESS must be true or false, not 'never'"):
-        eligibility.find_obstacle(action, {})
+        eligibility.why_not_in_process(action, {})
 
 
 def test_a_python_is_known_by_its_other_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

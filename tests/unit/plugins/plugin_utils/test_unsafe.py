@@ -25,7 +25,7 @@ def test_marks_what_may_be_a_template(monkeypatch: pytest.MonkeyPatch) -> None:
         "d": 1,
         "e": None,
     }
-    made = unsafe.as_data(value)
+    made = unsafe.mark_unsafe(value)
     assert made == {**value, "c": list(value["c"])}
     marked = [made["a"][0], made["a"][2]["b"], *made["c"]]
     assert [type(text) for text in marked] == [Marked] * 4
@@ -35,4 +35,4 @@ def test_marks_what_may_be_a_template(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_leaves_the_rest_to_a_core_that_evaluates_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(unsafe, "MARK", None)
     value = ["{{ 1 }}"]
-    assert unsafe.as_data(value) is value
+    assert unsafe.mark_unsafe(value) is value

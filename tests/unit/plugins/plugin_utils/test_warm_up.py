@@ -20,10 +20,10 @@ from .test_action import PLUGINS, modules_after
 
 @pytest.fixture(autouse=True)
 def anew() -> Iterator[None]:
-    warm_up.once.cache_clear()
+    warm_up.warm_up.cache_clear()
     tls._load_context.cache_clear()
     yield
-    warm_up.once.cache_clear()
+    warm_up.warm_up.cache_clear()
 
 
 @pytest.fixture(autouse=True)
@@ -39,14 +39,14 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_it_goes_the_whole_way_and_nowhere(monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
     monkeypatch.setenv("HTTP_PROXY", proxy)
     threads = threading.active_count()
-    state = warm_up.once()
+    state = warm_up.warm_up()
     assert state is not None
     assert (state["app_id"], state["language"], state["user_roles"]) == (1, "Java", [])
     assert threading.active_count() == threads
 
 
 def test_it_does_so_once() -> None:
-    assert warm_up.once() is warm_up.once()
+    assert warm_up.warm_up() is warm_up.warm_up()
 
 
 @pytest.mark.parametrize(("endpoint", "contexts"), [("", 1), ("https://x.example", 1), ("http://x.example", 0)])
@@ -54,7 +54,7 @@ def test_certificates_are_read_where_they_will_be_needed(
     monkeypatch: pytest.MonkeyPatch, endpoint: str, contexts: int
 ) -> None:
     monkeypatch.setenv("ALIBABA_CLOUD_ENDPOINT", endpoint)
-    warm_up.once()
+    warm_up.warm_up()
     assert tls._load_context.cache_info().currsize == contexts
 
 

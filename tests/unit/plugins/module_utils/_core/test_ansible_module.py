@@ -34,7 +34,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.redacted_opt
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_config import DeployConfig
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.rds_account import RdsAccount
-from ansible_collections.jst.retailcloud.plugins.plugin_utils import in_worker
+from ansible_collections.jst.retailcloud.plugins.plugin_utils import in_process
 
 SPEC: dict[str, Any] = {
     "name": {"type": "str"},
@@ -56,8 +56,8 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
         monkeypatch.setattr(module, "main", main, raising=False)
         monkeypatch.setitem(sys.modules, module.__name__, module)
         further = {"_ansible_inject_invocation": True} if "inject_invocation" in PASS_VARS else {}
-        payload = in_worker.encode_arguments({**options, **further})
-        return dict(json.loads(in_worker.call(module.__name__, payload, {}, str(tmp_path))["stdout"]))
+        payload = in_process.encode_arguments({**options, **further})
+        return dict(json.loads(in_process.call(module.__name__, payload, {}, str(tmp_path))["stdout"]))
 
     return result_of
 

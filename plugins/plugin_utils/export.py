@@ -18,7 +18,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.environment import Environment
 
 
-def describe(ctx: RunContext, app: State) -> dict[str, Any]:
+def export_app(ctx: RunContext, app: State) -> dict[str, Any]:
     """The options of ``jst_application`` for an app as it is, with its deploy configs and environments.
 
     Left out is what the service does not tell: namespace, middleware and group of an app, and the content of Secrets.
@@ -36,13 +36,13 @@ def describe(ctx: RunContext, app: State) -> dict[str, Any]:
     environments = (Environment().complete(ctx, scope, one) for one in listed)
     takes = nested_options(DeployConfig(), PARENTS)
     return {
-        **written(App(), app, Application().options()),
-        "deploy_configs": [written(DeployConfig(), one, takes) for one in configs],
+        **to_options(App(), app, Application().options()),
+        "deploy_configs": [to_options(DeployConfig(), one, takes) for one in configs],
         "environments": [_environment(ctx, one, configs) for one in environments if one is not None],
     }
 
 
-def written(resource: Resource, state: State, takes: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def to_options(resource: Resource, state: State, takes: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """A thing as a task would write it down.
 
     :param takes: the options that may be given. Secrets are left out, and what the thing as it is does not have.
@@ -54,16 +54,16 @@ def written(resource: Resource, state: State, takes: Mapping[str, Mapping[str, A
     }
     described = resource.to_diff(state, None)[0]
     return {
-        name: _told(value)
+        name: _without_nulls(value)
         for name, value in described.items()
         if name in takes and name not in needless and not takes[name].get("no_log")
     }
 
 
-def _told(value: Any) -> Any:
+def _without_nulls(value: Any) -> Any:
     """A value without what records of it do not tell."""
     if isinstance(value, list):
-        return [_told(item) for item in value]
+        return [_without_nulls(item) for item in value]
     if isinstance(value, Mapping):
         return {name: item for name, item in value.items() if item is not None}
     return value
@@ -71,12 +71,12 @@ def _told(value: Any) -> Any:
 
 def _environment(ctx: RunContext, state: State, configs: Sequence[State]) -> dict[str, Any]:
     scope = {"app_id": state["app_id"], "environment_id": state["environment_id"]}
-    environment = written(Environment(), state, nested_options(Environment(), PARENTS))
+    environment = to_options(Environment(), state, nested_options(Environment(), PARENTS))
     parts: dict[str, Any] = {}
     for option, kind in PARTS.items():
         ctx.activity = f"list the {kind.plural.replace('_', ' ')} of {Environment().describe(state)}"
         takes = nested_options(kind(), PARENTS)
-        parts[option] = [written(kind(), part, takes) for part in kind().records(ctx, scope, {})]
+        parts[option] = [to_options(kind(), part, takes) for part in kind().records(ctx, scope, {})]
     return {**environment, **deploy_config(state, configs), **parts}
 
 

@@ -19,12 +19,12 @@ from typing import Any
 
 from ansible import constants
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import FORETOLD_VARIABLE
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import PREDICTING_MODULES_VARIABLE
 
 
 def _file() -> Path:
     """The file of this run. Its main process has started this one, and may not be the one that made the folder."""
-    return Path(constants.DEFAULT_LOCAL_TMP) / f"jst-foretold-{os.getppid()}"
+    return Path(constants.DEFAULT_LOCAL_TMP) / f"jst-predicted-{os.getppid()}"
 
 
 def modules() -> list[str]:
@@ -35,19 +35,19 @@ def modules() -> list[str]:
         return []
 
 
-def note(module: str) -> None:
+def record(module: str) -> None:
     """Add the name of a module. A file that cannot be written leaves check mode stricter than it has to be."""
     with contextlib.suppress(OSError), _file().open("a", encoding="utf-8") as file:
         file.write(f"{module}\n")
 
 
 @contextlib.contextmanager
-def told_to(task: Any) -> Iterator[None]:
+def passed_to(task: Any) -> Iterator[None]:
     """Let the module of a task know them for as long as the block runs, as a variable of its environment."""
     before, names = task.environment, modules()
     if names:
         others = before if isinstance(before, list) else [before]
-        task.environment = [*others, {FORETOLD_VARIABLE: " ".join(names)}]
+        task.environment = [*others, {PREDICTING_MODULES_VARIABLE: " ".join(names)}]
     try:
         yield
     finally:

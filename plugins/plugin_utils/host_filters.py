@@ -41,7 +41,7 @@ class Filters:
         """The members that conditions are about."""
         return {name for conditions in (self._wanted, *self._excluded) for name in conditions}
 
-    def asked(self, thing: str) -> dict[str, str]:
+    def server_side(self, thing: str) -> dict[str, str]:
         """The conditions on a thing that the service itself can meet: one plain value for a field."""
         return {
             self._fields[name].name: values[0]
@@ -50,15 +50,17 @@ class Filters:
             if name.partition(".")[0] == thing and len(values) == 1 and values[0] and not _WILD.intersection(values[0])
         }
 
-    def admit(self, facts: Facts, thin: bool = False) -> bool:
+    def matches(self, facts: Facts, partial: bool = False) -> bool:
         """Whether a host is wanted.
 
-        :param thin: whether more may be told of it later, so that what is not told yet is not held against it.
+        :param partial: whether more may be told of it later, so that what is not told yet is not held against it.
         """
-        met = [_met(facts, name, values, thin) for name, values in self._wanted.items()]
+        met = [_evaluate(facts, name, values, partial) for name, values in self._wanted.items()]
         if False in met:
             return False
-        return not any(all(_met(facts, name, values, thin) for name, values in one.items()) for one in self._excluded)
+        return not any(
+            all(_evaluate(facts, name, values, partial) for name, values in one.items()) for one in self._excluded
+        )
 
     def _conditions(self, option: str, given: Any) -> dict[str, list[str]]:
         if not isinstance(given, Mapping):
@@ -93,11 +95,11 @@ def _text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)
 
 
-def _met(facts: Facts, name: str, values: Sequence[str], thin: bool) -> bool | None:
+def _evaluate(facts: Facts, name: str, values: Sequence[str], partial: bool) -> bool | None:
     """Whether a condition is met, None where that will only be known later."""
     thing, _dot, member = name.partition(".")
     value = facts.get(thing, {}).get(member)
-    if value is None and thin:
+    if value is None and partial:
         return None
     parts = value if isinstance(value, list) else [value]
     told = [_text(part) for part in parts]

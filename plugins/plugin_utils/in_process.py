@@ -100,12 +100,12 @@ def call(module: str, payload: bytes, environment: Mapping[str, Any], directory:
     part of that; only what is no ``Exception``, such as the end of the task's time, passes through.
     """
     stdout, stderr = _Captured(), _Captured()
-    before = _Surroundings()
+    before = _ProcessState()
     try:
         sys.stdout, sys.stderr = stdout, stderr
         os.chdir(directory)
         os.environ.update({name: str(value) for name, value in environment.items()})
-        _pose_as_module(payload)
+        _set_module_globals(payload)
         code = _exit_code(module)
     finally:
         before.restore()
@@ -151,7 +151,7 @@ class _Captured(io.TextIOWrapper):
         return str(to_text(self._written.getvalue(), errors="surrogate_then_replace"))
 
 
-def _pose_as_module(payload: bytes) -> None:
+def _set_module_globals(payload: bytes) -> None:
     """Let ``ansible.module_utils`` take this process for one that runs a single module with ``payload``.
 
     Without that, warnings would go past the result, straight to the display, and in a loop those of one item would be
@@ -169,7 +169,7 @@ def _pose_as_module(payload: bytes) -> None:
         setattr(owner, name, values[name])
 
 
-class _Surroundings:
+class _ProcessState:
     """What a module may change of its process, as it was when this was made.
 
     All of it in one place, and not a context manager for each: in a fork, every function that runs costs the copies of

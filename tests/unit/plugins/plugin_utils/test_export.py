@@ -13,12 +13,12 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._resources.applica
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_config import DeployConfig
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.service import Service
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.slb_ap import SlbAp
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.description import deploy_config, written
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.export import deploy_config, to_options
 
 
 def described(resource: Resource, record: dict[str, Any]) -> dict[str, Any]:
     state = resource.receive(record, {"app_id": 1, "environment_id": 2})
-    return written(resource, state, nested_options(resource, PARENTS))
+    return to_options(resource, state, nested_options(resource, PARENTS))
 
 
 def test_what_a_thing_does_not_have_is_not_written() -> None:

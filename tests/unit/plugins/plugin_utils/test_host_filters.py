@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import InvalidOptionError
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.filters import Filters
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.hosts import KINDS
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.host_filters import Filters
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.hosts import HOST_TYPES
 
-FIELDS = KINDS["environments"].fields()
+FIELDS = HOST_TYPES["environments"].fields()
 THIN: dict[str, dict[str, Any]] = {"app": {"title": "shop", "biz_title": None}}
 WHOLE: dict[str, dict[str, Any]] = {**THIN, "environment": {"name": "production", "replicas": 2, "env_type": "online"}}
 
@@ -39,21 +39,21 @@ def filters(wanted: dict[str, Any] | None = None, *excluded: dict[str, Any]) -> 
     ],
 )
 def test_wanted(wanted: dict[str, Any], admitted: bool) -> None:
-    assert filters(wanted).admit(WHOLE) is admitted
-    assert filters(None, wanted).admit(WHOLE) is not admitted
+    assert filters(wanted).matches(WHOLE) is admitted
+    assert filters(None, wanted).matches(WHOLE) is not admitted
 
 
 def test_what_is_not_told_yet_is_not_held_against_a_host() -> None:
-    assert filters({"environment.name": "production", "app.biz_title": "x"}).admit(THIN, thin=True)
-    assert not filters({"environment.name": "production", "app.title": "x"}).admit(THIN, thin=True)
-    assert filters(None, {"app.title": "shop", "environment.name": "x"}).admit(THIN, thin=True)
-    assert not filters(None, {"app.title": "shop"}).admit(THIN, thin=True)
+    assert filters({"environment.name": "production", "app.biz_title": "x"}).matches(THIN, partial=True)
+    assert not filters({"environment.name": "production", "app.title": "x"}).matches(THIN, partial=True)
+    assert filters(None, {"app.title": "shop", "environment.name": "x"}).matches(THIN, partial=True)
+    assert not filters(None, {"app.title": "shop"}).matches(THIN, partial=True)
 
 
 def test_one_plain_value_is_for_the_service_to_look_for() -> None:
     wanted = {"app.title": ["a", "b"], "app.language": "J*", "app.biz_code": "JST", "environment.env_type": "test"}
-    assert filters(wanted).asked("app") == {"biz_code": "JST"}
-    assert filters(wanted).asked("environment") == {"env_type": "test"}
+    assert filters(wanted).server_side("app") == {"biz_code": "JST"}
+    assert filters(wanted).server_side("environment") == {"env_type": "test"}
 
 
 @pytest.mark.parametrize("option", ["filters", "exclude"])
@@ -66,7 +66,7 @@ def test_what_identifies_needs_a_value(option: str, name: str, value: Any) -> No
 
 def test_an_empty_value_is_not_for_the_service_to_look_for() -> None:
     wanted = filters({"environment.cluster_id": None, "app.biz_title": ""})
-    assert (wanted.asked("app"), wanted.asked("environment")) == ({}, {})
+    assert (wanted.server_side("app"), wanted.server_side("environment")) == ({}, {})
 
 
 @pytest.mark.parametrize(
