@@ -194,12 +194,12 @@ cluster_nodes:
 """
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_resource
-from ansible_collections.jst.retailcloud.plugins.module_utils._resources.cluster_node import ClusterNode
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.cluster_node import ClusterNodeSet
 
 
 def main() -> None:
     """Run the module."""
-    run_resource(ClusterNode)
+    run_resource(ClusterNodeSet)
 
 
 if __name__ == "__main__":

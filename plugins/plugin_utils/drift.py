@@ -29,8 +29,10 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource imp
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.words import value_words
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app import App
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app_group import AppGroup
-from ansible_collections.jst.retailcloud.plugins.module_utils._resources.application import PARTS as APPLICATION_PARTS
-from ansible_collections.jst.retailcloud.plugins.module_utils._resources.application import VOLUME_CLAIMS, naming
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.application import (
+    ENVIRONMENT_CHILDREN as CHILD_RESOURCES,
+)
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.application import VOLUME_CLAIMS, key_options
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_config import DeployConfig
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.environment import Environment
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.rds_account import RdsAccount
@@ -73,13 +75,13 @@ class ResourceType:
     :ivar word: what one of them is called in a report.
     :ivar option: the member of the description that lists them.
     :ivar name: the members of a description that tell one from another, in its app or environment.
-    :ivar identity: the member of what an info module returns that holds the id, None for what has none but its name.
+    :ivar id_field: the member of what an info module returns that holds the id, None for what has none but its name.
     """
 
     word: str
     option: str
     name: tuple[str, ...]
-    identity: str | None = None
+    id_field: str | None = None
 
     def name_of(self, thing: Mapping[str, Any]) -> Name:
         """The name of a thing, in its app or environment."""
@@ -91,7 +93,7 @@ class ResourceType:
 
     def id_of(self, thing: Mapping[str, Any]) -> Any:
         """The id of a thing."""
-        return thing.get(self.identity) if self.identity else None
+        return thing.get(self.id_field) if self.id_field else None
 
 
 def resource_type_of(resource: type[Resource], **otherwise: Any) -> ResourceType:
@@ -99,21 +101,21 @@ def resource_type_of(resource: type[Resource], **otherwise: Any) -> ResourceType
 
     :param otherwise: what a report has otherwise than the resource.
     """
-    own = {"word": resource.label, "option": resource.plural, "identity": resource.identity}
-    return ResourceType(**{**own, "name": tuple(naming(resource)), **otherwise})
+    own = {"word": resource.label, "option": resource.plural, "id_field": resource.id_field}
+    return ResourceType(**{**own, "name": tuple(key_options(resource)), **otherwise})
 
 
 # What belongs to an app, and what to an environment of it.
 ENVIRONMENTS, DEPLOY_CONFIGS = resource_type_of(Environment), resource_type_of(DeployConfig)
-PARTS = {
+ENVIRONMENT_CHILDREN = {
     resource.plural: resource_type_of(
         resource, option=option, word="volume claim" if option == VOLUME_CLAIMS else resource.label
     )
-    for option, resource in APPLICATION_PARTS.items()
+    for option, resource in CHILD_RESOURCES.items()
 }
 
 # What belongs to the account.
-APP_GROUPS = resource_type_of(AppGroup, name=("biz_code", "name"), identity="app_group_id")
+APP_GROUPS = resource_type_of(AppGroup, name=("biz_code", "name"), id_field="app_group_id")
 DATABASES = resource_type_of(RdsDb, option="databases")
 ACCOUNTS = resource_type_of(RdsAccount, option="accounts", word="database account")
 OF_THE_ACCOUNT = {
@@ -381,7 +383,7 @@ def find_unmanaged(record: Json, described: Mapping[str, Any], found: Mapping[st
     ]
     known = [(title, *DEPLOY_CONFIGS.name_of(item)) for item in described.get("deploy_configs") or []]
     add(record, DEPLOY_CONFIGS, things, known, options)
-    for plural, kind in PARTS.items():
+    for plural, kind in ENVIRONMENT_CHILDREN.items():
         # With an environment that nobody described goes all that is in it.
         things = [
             ((title, environments[item["environment_id"]], *kind.name_of(item)), kind.id_of(item))

@@ -13,7 +13,11 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.options impo
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Resource
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app import App
-from ansible_collections.jst.retailcloud.plugins.module_utils._resources.application import PARENTS, PARTS, Application
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.application import (
+    ENVIRONMENT_CHILDREN,
+    PARENTS,
+    Application,
+)
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_config import DeployConfig
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.environment import Environment
 
@@ -30,10 +34,10 @@ def export_app(ctx: RunContext, app: State) -> dict[str, Any]:
     scope = {"app_id": app["app_id"]}
     name = App().describe(app)
     ctx.activity = f"list the deploy configs of {name}"
-    configs = list(DeployConfig().records(ctx, scope, {}))
+    configs = list(DeployConfig().list_states(ctx, scope, {}))
     ctx.activity = f"list the environments of {name}"
-    listed = list(Environment().records(ctx, scope, {}))
-    environments = (Environment().complete(ctx, scope, one) for one in listed)
+    listed = list(Environment().list_states(ctx, scope, {}))
+    environments = (Environment().with_details(ctx, scope, one) for one in listed)
     takes = nested_options(DeployConfig(), PARENTS)
     return {
         **to_options(App(), app, Application().options()),
@@ -50,7 +54,7 @@ def to_options(resource: Resource, state: State, takes: Mapping[str, Mapping[str
     needless = {
         item.option_name
         for item in resource.fields
-        if item.applies is not None and state.get(item.applies[0]) not in (None, *item.applies[1])
+        if item.only_when is not None and state.get(item.only_when[0]) not in (None, *item.only_when[1])
     }
     described = resource.to_diff(state, None)[0]
     return {
@@ -73,10 +77,10 @@ def _environment(ctx: RunContext, state: State, configs: Sequence[State]) -> dic
     scope = {"app_id": state["app_id"], "environment_id": state["environment_id"]}
     environment = to_options(Environment(), state, nested_options(Environment(), PARENTS))
     parts: dict[str, Any] = {}
-    for option, kind in PARTS.items():
+    for option, kind in ENVIRONMENT_CHILDREN.items():
         ctx.activity = f"list the {kind.plural.replace('_', ' ')} of {Environment().describe(state)}"
         takes = nested_options(kind(), PARENTS)
-        parts[option] = [to_options(kind(), part, takes) for part in kind().records(ctx, scope, {})]
+        parts[option] = [to_options(kind(), part, takes) for part in kind().list_states(ctx, scope, {})]
     return {**environment, **deploy_config(state, configs), **parts}
 
 

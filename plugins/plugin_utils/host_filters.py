@@ -73,7 +73,7 @@ class Filters:
         values = [_text(value) for value in (given if isinstance(given, list) else [given])]
         if not values or any(is_blank(value) and (value or _identifies(name)) for value in values):
             raise InvalidOptionError(f"Option {option} has no value for {name}. Give one, or leave {name} out.")
-        kind = self._fields[name].kind
+        kind = self._fields[name].type
         for value in values:
             if isinstance(kind, Choice) and value not in kind.words and not _WILD.intersection(value):
                 raise InvalidOptionError(

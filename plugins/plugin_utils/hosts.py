@@ -32,7 +32,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context 
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app import App
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.cluster import Cluster
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.cluster_detail import NODE_LOAD, detail
-from ansible_collections.jst.retailcloud.plugins.module_utils._resources.cluster_node import Node
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.cluster_node import ClusterNode
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.environment import Environment
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.export import export_app
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.host_filters import Facts, Filters
@@ -120,7 +120,7 @@ class HostType(ABC):
             f"{resource.name}.{item.name}": item for resource in resources for item in resource.fields if item.path
         }
         fields.update(self.extra_fields)
-        return {name: item for name, item in fields.items() if not isinstance(item.kind, RecordList)}
+        return {name: item for name, item in fields.items() if not isinstance(item.type, RecordList)}
 
     def check(self, query: Query) -> None:
         """Refuse conditions that nothing could meet.
@@ -151,7 +151,7 @@ class ClusterNodes(HostType):
     group = "jst_cluster_nodes"
     option = "clusters"
     parent = Cluster()
-    child = Node()
+    child = ClusterNode()
     # The name is told by the list too, as instance_name.
     load = tuple(item for item in NODE_LOAD if item.name not in ("instance_id", "name"))
     extra_fields = {f"cluster_node.{item.name}": item for item in load}
@@ -162,15 +162,15 @@ class ClusterNodes(HostType):
         label = self.parent.describe(parent)
         scope = {"cluster_id": parent["cluster_id"]}
         ctx.activity = f"list the nodes of {label}"
-        nodes = [Node().show(node) or {} for node in Node().records(ctx, scope, {})]
+        nodes = [ClusterNode().to_result(node) or {} for node in ClusterNode().list_states(ctx, scope, {})]
         loads: dict[str, dict[str, Any]] = {}
         if query.details and nodes:
             ctx.activity = f"read the details of {label}"
             loads = {load["instance_id"]: load for load in detail(ctx, parent["cluster_id"])["nodes"] or ()}
-        cluster = self.parent.show(parent) or {}
+        cluster = self.parent.to_result(parent) or {}
         for node in nodes:
             if node["instance_id"] is None:
-                raise IncompleteDataError(Node.label, label, ["instance_id"])
+                raise IncompleteDataError(ClusterNode.label, label, ["instance_id"])
             load = loads.get(node["instance_id"], {})
             told = {item.name: load.get(item.name) for item in self.load} if query.details else {}
             facts = {"cluster": cluster, "cluster_node": {**node, **told}}
@@ -199,10 +199,10 @@ class Apps(HostType):
         app: State | None = parent
         if query.details or query.description:
             ctx.activity = f"read {self.parent.describe(parent)}"
-            app = self.parent.complete(ctx, {}, parent)
+            app = self.parent.with_details(ctx, {}, parent)
         if app is None:  # deleted since it was listed
             return
-        facts = {"app": self.parent.show(app) or {}}
+        facts = {"app": self.parent.to_result(app) or {}}
         if query.filters.matches(facts):
             yield Host(facts, export_app(ctx, app) if query.description else {})
 
@@ -227,22 +227,22 @@ class Environments(HostType):
         """One for each environment of the app."""
         resource = Environment()
         scope = {"app_id": parent["app_id"]}
-        app = self.parent.show(parent) or {}
+        app = self.parent.to_result(parent) or {}
         ctx.activity = f"list the environments of {self.parent.describe(parent)}"
-        for listed in list(resource.records(ctx, scope, query.filters.server_side(resource.name))):
+        for listed in list(resource.list_states(ctx, scope, query.filters.server_side(resource.name))):
             state: State | None = listed
             if not query.filters.matches(
-                {"app": app, resource.name: resource.show(listed) or {}}, partial=query.details
+                {"app": app, resource.name: resource.to_result(listed) or {}}, partial=query.details
             ):
                 continue
             if query.details:
                 ctx.activity = f"read {resource.describe(listed)} of {self.parent.describe(parent)}"
-                state = resource.complete(ctx, scope, listed)
-            facts = {"app": app, resource.name: resource.show(state) or {}}
+                state = resource.with_details(ctx, scope, listed)
+            facts = {"app": app, resource.name: resource.to_result(state) or {}}
             if state is not None and query.filters.matches(facts):
-                unknown = [name for name in (resource.identity or "", "name") if state[name] in (None, "")]
+                unknown = [name for name in (resource.id_field or "", "name") if state[name] in (None, "")]
                 if unknown:
-                    raise IncompleteDataError(resource.label, state["name"] or state[resource.identity or ""], unknown)
+                    raise IncompleteDataError(resource.label, state["name"] or state[resource.id_field or ""], unknown)
                 yield Host(facts)
 
     def title(self, facts: Facts) -> str:
@@ -303,16 +303,18 @@ def _parents(ctx: RunContext, host_type: HostType, query: Query) -> list[State]:
     ctx.activity = f"list {resource.plural}"
     # What was chosen by name is looked for among all: being filtered out is not the same as not being there.
     asked = {} if query.chosen else query.filters.server_side(resource.name)
-    states = list(resource.records(ctx, {}, asked))
+    states = list(resource.list_states(ctx, {}, asked))
     if query.chosen:
         states = [_chosen(resource, states, wanted) for wanted in dict.fromkeys(query.chosen)]
         states = [state for number, state in enumerate(states) if state not in states[:number]]
-    identity = resource.identity or ""
+    identity = resource.id_field or ""
     for state in states:
         if state[identity] is None or state["title"] in (None, ""):
             raise IncompleteDataError(resource.label, state["title"] or state[identity], [identity, "title"])
     partial = query.details or query.description or host_type.child is not None
-    return [state for state in states if query.filters.matches({resource.name: resource.show(state) or {}}, partial)]
+    return [
+        state for state in states if query.filters.matches({resource.name: resource.to_result(state) or {}}, partial)
+    ]
 
 
 def _chosen(resource: ReadOnlyResource, states: Sequence[State], wanted: str) -> State:
@@ -321,7 +323,7 @@ def _chosen(resource: ReadOnlyResource, states: Sequence[State], wanted: str) ->
     :raises NotFoundError: when there is none.
     :raises AmbiguousNameError: when there are several.
     """
-    identity = resource.identity or ""
+    identity = resource.id_field or ""
     fitting = [state for state in states if wanted in (str(state[identity]), state["title"])]
     if not fitting:
         titles = [str(state["title"]) for state in states if state["title"]]

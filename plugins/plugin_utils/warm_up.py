@@ -82,4 +82,4 @@ def warm_up() -> dict[str, Any] | None:
         connection.near = near
         client._transport._idle.append(connection)
         outcome = reconcile(RunContext(client, options, check_mode=True), resource)
-    return resource.show(outcome.state)
+    return resource.to_result(outcome.state)

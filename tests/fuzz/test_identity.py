@@ -39,7 +39,7 @@ def test_null_filters_nothing(module: str, populated: Harness) -> None:
     info = declaration(module)
     assert isinstance(info, Info)
     spec, base = own_options(module), base_options(module)
-    filters = {item.option_name or item.name for item in (*info.fields(), *info.asked)}
+    filters = {item.option_name or item.name for item in (*info.fields(), *info.request_filters)}
     free = {name for name in filters if not (spec[name].get("choices") or spec[name].get("required"))}
     # Options of which one is needed, or that exclude each other, count as given when they are null.
     excluded = {name for groups in info.constraints.values() for group in groups for name in group}

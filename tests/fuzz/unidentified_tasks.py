@@ -25,7 +25,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.info import 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Resource
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app import App
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app_group import AppGroup
-from ansible_collections.jst.retailcloud.plugins.module_utils._resources.application import PARTS
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.application import ENVIRONMENT_CHILDREN
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_config import DeployConfig
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.environment import Environment
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.rds_account import RdsAccount
@@ -94,10 +94,10 @@ def nothings(spec: Mapping[str, Any], null: bool = True) -> list[Any]:
 
 def names_of(resource: Resource) -> list[str]:
     """The options that identify a resource, its parents, or what it refers to."""
-    keys = {name for key in (resource.key, resource.fallback_key, (resource.identity,)) for name in key}
+    keys = {name for key in (resource.key, resource.fallback_key, (resource.id_field,)) for name in key}
     own = [item.option_name for item in resource.fields if item.option_name and (item.name in keys or item.refers_to)]
     parents = [name for reference in resource.scope for name in (reference.option, reference.target)]
-    ids = [item.name for item in resource.fields if getattr(item, "id_kind", None)]
+    ids = [item.name for item in resource.fields if getattr(item, "id_type", None)]
     return list(dict.fromkeys([*parents, *own, *ids]))
 
 
@@ -145,7 +145,7 @@ def without_key(state: str, base: Options, resource: Resource) -> Iterator[Namel
 def by_id(state: str, base: Options, resource: Resource, spec: Mapping[str, Any]) -> Iterator[Nameless]:
     """Ids that are null, where the task would have given an id."""
     own = {*resource.key, *resource.fallback_key}
-    identity = resource.identity
+    identity = resource.id_field
     if identity and identity in spec and own:
         bare = {name: value for name, value in base.items() if name not in own}
         yield Nameless(f"{state} {identity} null", (identity,), {**bare, identity: None})
@@ -195,7 +195,7 @@ def described(base: Options) -> Iterator[tuple[tuple[Any, ...], Resource]]:
             continue
         for number, item in enumerate(base[option]):
             yield (option, number), kind()
-            for inner, part in PARTS.items():
+            for inner, part in ENVIRONMENT_CHILDREN.items():
                 for position, _dummy in enumerate(item.get(inner, ())):
                     yield (option, number, inner, position), part()
 

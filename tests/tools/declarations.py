@@ -46,21 +46,21 @@ def managed() -> dict[str, type[Resource]]:
 
 def shown_members(resource: ReadOnlyResource) -> list[str]:
     """Return the members that a result has for a resource, or for each of several."""
-    shown: Any = resource.show(AnyState())
+    shown: Any = resource.to_result(AnyState())
     return list(shown[0] if isinstance(shown, list) else shown)
 
 
 def record_members(info: Info) -> list[str]:
     """Return the members of each record that a reading module returns."""
-    return [*shown_members(info.resource), *info.extras.values()]
+    return [*shown_members(info.resource), *info.optional_details.values()]
 
 
 def operations(declared: Any) -> Iterator[str]:
     """Yield the operations that a declaration names; code of a resource may call others."""
     if isinstance(declared, Info):
         resource = declared.resource
-        listing, detail = getattr(resource, "listing", None), resource.detail
-        described = declared.details or resource.identity in declared.filters
+        listing, detail = getattr(resource, "list_op", None), resource.describe_op
+        described = declared.details or resource.id_field in declared.filters
         named = [listing, detail if described else None]
     else:
         named = [getattr(declared, name) for name in dir(type(declared))] if isinstance(declared, Resource) else []

@@ -21,7 +21,7 @@ from ansible.module_utils import basic
 from .._api.redaction import redact
 from .documents import encoded_secret
 from .progress import printable
-from .redacted_options import HIDDEN, hidden_texts, is_unmistakable, leaves, misplaced_texts, redact_options
+from .redacted_options import HIDDEN, hidden_texts, is_unmistakable, misplaced_texts, redact_options, scalar_texts
 from .strict_types import shape_faults, with_strict_types
 
 
@@ -71,7 +71,7 @@ class AnsibleModule(basic.AnsibleModule):  # type: ignore[misc]  # ansible-core 
 
     def secret_texts(self) -> set[str]:
         """Return the texts in the options that are not shown, for texts of others in which they may stand."""
-        hidden = set(leaves(self.params)) - set(leaves(self.redacted_params()))
+        hidden = set(scalar_texts(self.params)) - set(scalar_texts(self.redacted_params()))
         return hidden.union(*(encoded_secret(text).parts for text in hidden))
 
     def hide_secrets(self) -> None:

@@ -24,7 +24,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
 }
 
 # How the names of parameters end that tell one thing from another. No secret has such a name.
-TELLING = ("Id", "Name", "Title")
+IDENTIFYING_SUFFIXES = ("Id", "Name", "Title")
 
 
 def redact_answer(value: Any) -> Any:
@@ -80,9 +80,9 @@ def _redact_members(value: Any, members: Collection[str]) -> Any:
     return value
 
 
-def _is_telling(entry: Operation, name: str, value: Any) -> bool:
+def _is_identifying(entry: Operation, name: str, value: Any) -> bool:
     """Whether a parameter tells in a message which thing a call is about."""
-    return name in entry.parameters and name.endswith(TELLING) and isinstance(value, (str, int))
+    return name in entry.parameters and name.endswith(IDENTIFYING_SUFFIXES) and isinstance(value, (str, int))
 
 
 def _secret_texts(name: str, value: Any) -> Any:
@@ -100,7 +100,7 @@ def call(ctx: RunContext) -> dict[str, Any]:
     """
     entry = get_operation(ctx.options["action"])
     parameters = {name: _secret_texts(name, value) for name, value in ctx.options["parameters"].items()}
-    told = [f"{name} {value!r}" for name, value in parameters.items() if _is_telling(entry, name, value)]
+    told = [f"{name} {value!r}" for name, value in parameters.items() if _is_identifying(entry, name, value)]
     ctx.activity = " ".join(["call", entry.name, *(["with", ", ".join(told)] if told else [])])
     result: dict[str, Any] = {"changed": not entry.is_read, "answer": None, "request_id": None, "total_count": None}
     if ctx.options["all_pages"]:

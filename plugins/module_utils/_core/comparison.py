@@ -28,7 +28,7 @@ class ComparedResource(NamedResource):
             for item in self.fields
             if item.name in given
             and self.is_shown(item, given, current)
-            and not item.kind.same(given[item.name], current.get(item.name))
+            and not item.type.equals(given[item.name], current.get(item.name))
         ]
 
     def check_immutable(self, given: State, current: State) -> None:
@@ -38,9 +38,9 @@ class ComparedResource(NamedResource):
         """
         changed = self.differences(given, current)
         fixed = {
-            item.option_name: (item.kind.write(current.get(item.name)), item.kind.write(given[item.name]))
+            item.option_name: (item.type.to_option(current.get(item.name)), item.type.to_option(given[item.name]))
             for item in self.fields
-            if item.name in changed and (item.fixed or self.updating is None)
+            if item.name in changed and (item.immutable or self.update_op is None)
         }
         if fixed:
             raise ImmutableDifferenceError(capitalize_first(self.describe(current)), fixed)
@@ -51,11 +51,11 @@ class ComparedResource(NamedResource):
         A fixed field that a response leaves out is not compared: nothing could change it anyway.
         """
         value = current.get(item.name)
-        if not item.path or (item.fixed and value is None):
+        if not item.path or (item.immutable and value is None):
             return False
-        return item.kind.is_comparable(given[item.name], value)
+        return item.type.is_comparable(given[item.name], value)
 
-    def forced(self, ctx: RunContext, given: State, current: State) -> list[str]:
+    def always_sent_fields(self, ctx: RunContext, given: State, current: State) -> list[str]:
         """Return the names of the fields that are sent without being compared, since an option says so."""
         return [
             item.name
@@ -69,8 +69,8 @@ class ComparedResource(NamedResource):
     def unsent_fields(self, ctx: RunContext, given: State, current: State, plan: Plan) -> list[Field]:
         """Return the fields that were given and that this run neither compares nor sends."""
         sent = {name for name in given if plan.steps and (plan.after or {}).get(name) is given[name]}
-        if self.updating is not None and any(step.action == self.updating.action for step in plan.steps):
-            sent |= {item.name for item in self.fields if item.whole}
+        if self.update_op is not None and any(step.action == self.update_op.action for step in plan.steps):
+            sent |= {item.name for item in self.fields if item.always_send}
         return [
             item
             for item in self.fields
@@ -78,7 +78,7 @@ class ComparedResource(NamedResource):
             and item.name not in sent
             and item.hidden != MANNER
             and (not plan.steps if item.hidden == PER_CALL else not self.is_shown(item, given, current))
-            and (item.applies is None or current.get(item.applies[0]) in (None, *item.applies[1]))
+            and (item.only_when is None or current.get(item.only_when[0]) in (None, *item.only_when[1]))
         ]
 
     def warn_of_unsent_fields(self, ctx: RunContext, given: State, current: State | None, plan: Plan) -> None:
@@ -107,30 +107,30 @@ def check_effect(ctx: RunContext, resource: Resource, plan: Plan, given: State, 
     if ctx.state != "present" or state is None or not resource.exists(state):
         return True
     whose = resource.describe({**given, **state})
-    for item in (resource.field(name) for name in resource.forced(ctx, given, state)):
+    for item in (resource.field(name) for name in resource.always_sent_fields(ctx, given, state)):
         if item.path:
             ctx.warn(
                 f"The service does not show {item.option_name} of {whose}, so every run sends what was given and "
                 "counts it as a change. "
                 f"Set {item.update_option}=on_create to send it only on creation and with other changes."
             )
-    if resource.reached(ctx, given, state):
+    if resource.is_desired(ctx, given, state):
         return True
     missed = resource.differences(given, state)
     for name in missed:
         item = resource.field(name)
         told = f"Option {item.option_name} of {whose} was written, and the service still shows another value"
-        ctx.warn(f"{told}{item.kind.difference(given[name], state.get(name))}.")
+        ctx.warn(f"{told}{item.type.describe_difference(given[name], state.get(name))}.")
     return not missed or _shows_change(ctx, resource, plan, given, state)
 
 
 def _shows_change(ctx: RunContext, resource: Resource, plan: Plan, given: State, state: State) -> bool:
     """Whether a write had an effect that the service shows, or may have had one that it does not show."""
     before = plan.before
-    if before is None or resource.forced(ctx, given, before):
+    if before is None or resource.always_sent_fields(ctx, given, before):
         return True
     options = [item for item in resource.fields if item.option_name]
-    hidden = [item for item in options if item.whole and item.name in given]
+    hidden = [item for item in options if item.always_send and item.name in given]
     return any(before.get(item.name) != state.get(item.name) for item in options) or any(
         not resource.is_shown(item, given, state) for item in hidden
     )

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import Any, NoReturn, Sequence
 
 from .errors import IncompleteKeyError, InvalidOptionError, PlannedRef
-from .field_types import Kind, identifies
-from .fields import IDENTITY, Field, ListOperation, OperationRef, Reference, State
+from .field_types import FieldType, identifies
+from .fields import IDENTITY, Field, ListOperation, OperationRef, Parent, State
 from .option_checks import given_values
 
 
@@ -28,19 +28,19 @@ class Declaration:
     plural = ""
     label = ""
     fields: tuple[Field, ...] = ()
-    scope: tuple[Reference, ...] = ()
-    identity: str | None = None
-    id_kind: Kind = IDENTITY
+    scope: tuple[Parent, ...] = ()
+    id_field: str | None = None
+    id_type: FieldType = IDENTITY
     key: tuple[str, ...] = ()
     fallback_key: tuple[str, ...] = ()
     # The id that tells which of two things of one key was there first, where the service lets both be.
     tiebreak_id: str | None = None
-    listing: ListOperation
-    detail: OperationRef | None = None
+    list_op: ListOperation
+    describe_op: OperationRef | None = None
     list_is_partial = False
-    creating: OperationRef
-    updating: OperationRef | None = None
-    deleting: OperationRef
+    create_op: OperationRef
+    update_op: OperationRef | None = None
+    delete_op: OperationRef
     states: tuple[str, ...] = ("present", "absent")
     supports_wait = False
     reports_progress = False
@@ -58,7 +58,7 @@ class Declaration:
         """The field of that name."""
         return next(item for item in self.fields if item.name == name)
 
-    def given(self, options: Mapping[str, Any]) -> State:
+    def desired_state(self, options: Mapping[str, Any]) -> State:
         """The canonical values of all options that were given; names of other things are still names.
 
         :raises InvalidOptionError: when one of them cannot be right.
@@ -71,19 +71,19 @@ class Declaration:
     def check(self, given: State) -> None:
         """Refuse combinations of options that cannot be right whatever the service holds."""
 
-    def remarks(self, given: State) -> list[str]:
+    def warnings_about(self, given: State) -> list[str]:
         """Return what to warn of in the options that were given."""
         return [
             f"Option {item.option_name} {remark}"
             for item in self.fields
             if item.name in given
-            for remark in item.kind.remarks(given[item.name])
+            for remark in item.type.warnings_about(given[item.name])
         ]
 
     @property
     def keys(self) -> list[tuple[str, ...]]:
         """Every set of fields of which each identifies the resource within its parents."""
-        own = [(self.identity,)] if self.identity else []
+        own = [(self.id_field,)] if self.id_field else []
         return [key for key in [*own, self.key, self.fallback_key] if key]
 
     def option_of(self, name: str) -> str:
@@ -107,7 +107,7 @@ class Declaration:
         names = [str(values[name]) for name in self.key or self.fallback_key if values.get(name) is not None]
         if names:
             return f"{self.label} {'/'.join(names)!r}"
-        identity = values.get(self.identity) if self.identity else None
+        identity = values.get(self.id_field) if self.id_field else None
         return self.label if identity is None else f"{self.label} {identity}"
 
     def natural_key(self, given: Mapping[str, Any]) -> State:
@@ -122,22 +122,22 @@ class Declaration:
 
     def matches(self, state: State, key: Mapping[str, Any]) -> bool:
         """Whether a state is the one that the natural key names."""
-        return all(self.field(name).kind.same(value, state.get(name)) for name, value in key.items())
+        return all(self.field(name).type.equals(value, state.get(name)) for name, value in key.items())
 
-    def show(self, state: State | None) -> dict[str, Any] | None:
+    def to_result(self, state: State | None) -> dict[str, Any] | None:
         """The resource as the module returns it: every field that the service tells, whether known or not."""
         if state is None:
             return None
-        shown = {reference.target: state.get(reference.target) for reference in self.scope}
-        shown.update({item.name: item.kind.show(known(state.get(item.name))) for item in self.fields if item.path})
+        shown = {parent.target: state.get(parent.target) for parent in self.scope}
+        shown.update({item.name: item.type.to_result(known(state.get(item.name))) for item in self.fields if item.path})
         return shown
 
     def check_only_when(self, given: State, after: State) -> None:
         """Refuse options that the thing, as it will be, does not have; what is not told is not held against them."""
         for item in self.fields:
-            if item.applies is None or item.name not in given or (item.fixed and given[item.name] is False):
+            if item.only_when is None or item.name not in given or (item.immutable and given[item.name] is False):
                 continue
-            name, values = item.applies
+            name, values = item.only_when
             if after.get(name) is not None and after[name] not in values:
                 raise InvalidOptionError(
                     f"Option {item.option_name} only applies when {name} is {' or '.join(map(str, values))}, "

@@ -60,12 +60,12 @@ def _is_text_to_all(value: str) -> bool:
     return first in _DIGITS and not set(value) <= _NUMERIC
 
 
-def visible(value: Any) -> Any:
+def mark_whitespace(value: Any) -> Any:
     """Multi-line texts with marks for the blanks which YAML could not show in a block."""
     if isinstance(value, Mapping):
-        return {name: visible(item) for name, item in value.items()}
+        return {name: mark_whitespace(item) for name, item in value.items()}
     if isinstance(value, list):
-        return [visible(item) for item in value]
+        return [mark_whitespace(item) for item in value]
     if isinstance(value, str) and not isinstance(value, PlainScalar):
         value = str(value)  # YAML represents str itself, and not what is made of it, such as a name without an id
     if isinstance(value, str) and "\n" in value:
@@ -93,5 +93,5 @@ def render(label: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> d
     }
     rendered: dict[str, Any] = {f"{side}_header": label for side in sides}
     for side, value in sides.items():
-        rendered[side] = (dump(visible(value)) if value else "") if HAS_YAML else value
+        rendered[side] = (dump(mark_whitespace(value)) if value else "") if HAS_YAML else value
     return rendered

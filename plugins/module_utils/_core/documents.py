@@ -18,12 +18,12 @@ from typing import Any, Iterable
 
 from .._api.redaction import MAX_PATTERN, SecretText
 from .diff import dump
-from .field_types import Kind
+from .field_types import FieldType
 from .kubernetes_defaults import DEFAULTS, differing, without_defaults
-from .redacted_options import HIDDEN, has_secret_document, is_secret_document, leaves
+from .redacted_options import HIDDEN, has_secret_document, is_secret_document, scalar_texts
 from .yaml_reader import (
     HAS_YAML,
-    MOST_VALUES,
+    MAX_NODES,
     TooLargeError,
     YamlError,
     as_kubernetes,
@@ -45,10 +45,10 @@ _DATA_KEY = re.compile(r"(?!\.$|\.\.)[-._a-zA-Z0-9]{1,253}")
 _BASE64 = re.compile("(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 
 # What no document of Kubernetes comes near.
-DEEPEST = 100
+MAX_DEPTH = 100
 # How many differences of a document a message names.
-MOST_PLACES = 3
-LONGEST = 8 * 1024 * 1024
+MAX_PATHS_SHOWN = 3
+MAX_LENGTH = 8 * 1024 * 1024
 # Signs of ASCII that show; no quote, no sign between several images, and no separator of registry, path, tag and digest
 # at either end or twice.
 _IMAGE = re.compile(r"[!-~]+")
@@ -58,42 +58,42 @@ _NOT_JSON = "holds a value that JSON does not have, such as binary data, a set o
 
 
 @dataclass(frozen=True)
-class Parsed:
+class Manifest:
     """A document.
 
-    :ivar written: its text, ``None`` when it was given as a mapping.
-    :ivar content: its content as Kubernetes reads it, in JSON types; ``None`` when the text is not a mapping.
+    :ivar source: its text, ``None`` when it was given as a mapping.
+    :ivar data: its content as Kubernetes reads it, in JSON types; ``None`` when the text is not a mapping.
     :ivar meaning: its content as every reader reads it: a :class:`PlainScalar` stands where readers disagree.
     :ivar lines: the lines of the values that are a text to one reader and something else to another.
     """
 
-    written: str | None
-    content: dict[str, Any] | None
+    source: str | None
+    data: dict[str, Any] | None
     meaning: Any = field(default=None, compare=False)
     lines: tuple[int, ...] = ()
 
     @property
     def text(self) -> str:
         """What is sent; made when it is wanted, since most documents are only compared."""
-        return dump(self.content) if self.written is None else self.written
+        return dump(self.data) if self.source is None else self.source
 
     @property
-    def title(self) -> str:
+    def name(self) -> str:
         """The name that the document gives itself."""
-        metadata = (self.content or {}).get("metadata")
+        metadata = (self.data or {}).get("metadata")
         return str(metadata.get("name") or "") if isinstance(metadata, Mapping) else ""
 
     @property
     def is_secret(self) -> bool:
         """Whether it is a Secret, which the service may hold where another kind belongs."""
-        return has_secret_document(self.text) if self.content is None else is_secret_document(self.content)
+        return has_secret_document(self.text) if self.data is None else is_secret_document(self.data)
 
     def __repr__(self) -> str:
         # The text may be a Secret.
-        return f"Parsed({self.title!r})"
+        return f"Parsed({self.name!r})"
 
 
-def parse(value: Any) -> Parsed:
+def parse(value: Any) -> Manifest:
     """Return the document in the text or mapping that a user wrote.
 
     :raises ValueError: when it is not one YAML mapping; the text of the error holds no part of the document.
@@ -102,9 +102,9 @@ def parse(value: Any) -> Parsed:
         raise ValueError("needs the Python library PyYAML on the host that runs the module")
     if isinstance(value, Mapping):
         content = _as_json(value)
-        return Parsed(None, content, content)
+        return Manifest(None, content, content)
     text = str(value)
-    if len(text) > LONGEST:
+    if len(text) > MAX_LENGTH:
         raise ValueError(_TOO_MUCH)
     try:
         documents, lines = read_documents(text)
@@ -123,7 +123,7 @@ def parse(value: Any) -> Parsed:
     _check_size(documents[0])
     content = as_kubernetes(documents[0])
     _check_json(content)
-    return Parsed(text, content, documents[0], tuple(lines))
+    return Manifest(text, content, documents[0], tuple(lines))
 
 
 def _as_json(value: Any) -> Any:
@@ -167,14 +167,14 @@ def _check_size(root: Any) -> None:
             return 1, 1
         if id(part) not in known:
             # Whoever comes back here before the end goes round in circles.
-            known[id(part)] = MOST_VALUES, DEEPEST
+            known[id(part)] = MAX_NODES, MAX_DEPTH
             values, height = 1, 1
-            for item in inner if depth <= DEEPEST else ():
+            for item in inner if depth <= MAX_DEPTH else ():
                 more, below = measure(item, depth + 1)
                 values, height = values + more, max(height, below + 1)
             known[id(part)] = values, height
         values, height = known[id(part)]
-        if values > MOST_VALUES or depth + height > DEEPEST:
+        if values > MAX_NODES or depth + height > MAX_DEPTH:
             raise ValueError(_TOO_MUCH)
         return values, height
 
@@ -188,7 +188,7 @@ def _decoded(text: str) -> str:
         return ""
 
 
-def unpack(raw: Any) -> Parsed:
+def from_api(raw: Any) -> Manifest:
     """A document from an answer: YAML, in base64 or not."""
     text = str(raw)
     try:
@@ -198,7 +198,7 @@ def unpack(raw: Any) -> Parsed:
     try:
         return parse(_decoded(text))
     except ValueError:
-        return Parsed(text, None)
+        return Manifest(text, None)
 
 
 def _type_words(value: Any) -> str:
@@ -215,7 +215,7 @@ def is_image(value: Any) -> bool:
     return isinstance(value, str) and bool(_IMAGE.fullmatch(value) and _IMAGE_PARTS.fullmatch(value))
 
 
-class Document(Kind):
+class Document(FieldType):
     """One Kubernetes document of a given kind.
 
     :param kind: the value that its ``kind`` has to have.
@@ -224,9 +224,9 @@ class Document(Kind):
     def __init__(self, kind: str) -> None:
         self.kind = kind
 
-    def clean(self, value: Any) -> Parsed:
+    def clean(self, value: Any) -> Manifest:
         document = parse(value)
-        found = (document.content or {}).get("kind")
+        found = (document.data or {}).get("kind")
         if found != self.kind:
             # Anything else than a word is no kind, and nobody knows what it is.
             known = isinstance(found, str) and found.isalpha() and len(found) <= 63
@@ -236,11 +236,11 @@ class Document(Kind):
         self._check_data(document)
         return document
 
-    def _check_data(self, document: Parsed) -> None:
+    def _check_data(self, document: Manifest) -> None:
         """Refuse data that Kubernetes rejects. Values may be secrets, so messages never quote one."""
-        name = f"{self.kind} {document.title!r}" if document.title else f"a {self.kind} without a name"
+        name = f"{self.kind} {document.name!r}" if document.name else f"a {self.kind} without a name"
         for member, is_encoded in DATA.get(self.kind, {}).items():
-            data = (document.content or {}).get(member)
+            data = (document.data or {}).get(member)
             if data is None:
                 continue
             if not isinstance(data, Mapping):
@@ -259,12 +259,12 @@ class Document(Kind):
                 if is_encoded and not _BASE64.fullmatch(value.replace("\n", "").replace("\r", "")):
                     raise ValueError(f"holds {name}, of which {member}.{key} is not base64")
 
-    def _check_containers(self, document: Parsed) -> None:
+    def _check_containers(self, document: Manifest) -> None:
         """Refuse a workload that nothing can be released with: Kubernetes rejects pods without containers."""
         path = POD_SPECS.get(self.kind)
         if path is None:
             return
-        part: Any = document.content
+        part: Any = document.data
         for name in (*path, "containers"):
             part = part.get(name) if isinstance(part, Mapping) else None
         if not isinstance(part, list) or not part or not all(isinstance(item, Mapping) for item in part):
@@ -273,7 +273,7 @@ class Document(Kind):
             if image is not None and not is_image(image):
                 raise ValueError(f"has a container with the image {image!r}, which is no address of an image")
 
-    def remarks(self, value: Parsed, where: str = "") -> list[str]:
+    def warnings_about(self, value: Manifest, where: str = "") -> list[str]:
         if not value.lines:
             return []
         lines = ", ".join(map(str, dict.fromkeys(value.lines)))
@@ -282,49 +282,49 @@ class Document(Kind):
             f"They are in line {lines}. Put texts into quotes, and write switches as true or false."
         ]
 
-    def send(self, value: Parsed) -> str:
+    def serialize(self, value: Manifest) -> str:
         return base64.b64encode(value.text.encode("utf-8")).decode("ascii")
 
-    def receive(self, raw: Any) -> Parsed | None:
-        return None if raw is None or raw == "" else unpack(raw)
+    def deserialize(self, raw: Any) -> Manifest | None:
+        return None if raw is None or raw == "" else from_api(raw)
 
-    def same(self, wanted: Any, current: Any) -> bool:
-        return current is not None and current.content is not None and not self.differing(wanted, current)
+    def equals(self, wanted: Any, current: Any) -> bool:
+        return current is not None and current.data is not None and not self.differing(wanted, current)
 
-    def differing(self, wanted: Parsed, current: Parsed) -> list[str]:
+    def differing(self, wanted: Manifest, current: Manifest) -> list[str]:
         """Return the dotted paths at which two documents differ in meaning."""
         return differing(_folded(wanted), _folded(current), DEFAULTS.get(self.kind))
 
-    def show(self, value: Any) -> Any:
+    def to_result(self, value: Any) -> Any:
         if value is None:
             return None
         if value.is_secret:
             return HIDDEN
-        return value.text if value.content is None else value.content
+        return value.text if value.data is None else value.data
 
-    def write(self, value: Any) -> Any:
+    def to_option(self, value: Any) -> Any:
         # Quotes that make a difference show in a diff.
-        return self.show(value) if value is None or value.content is None or value.is_secret else value.meaning
+        return self.to_result(value) if value is None or value.data is None or value.is_secret else value.meaning
 
     def to_diff(self, before: Any, after: Any) -> tuple[Any, Any]:
-        written = self.write(before), self.write(after)
+        written = self.to_option(before), self.to_option(after)
         if before is None or after is None or not all(isinstance(side, Mapping) for side in written):
             return written
         return without_defaults(written[0], written[1], DEFAULTS.get(self.kind)), written[1]
 
-    def difference(self, wanted: Any, current: Any) -> str:
+    def describe_difference(self, wanted: Any, current: Any) -> str:
         return f" ({_places(self, wanted, current)})"
 
 
-def _places(kind: Document, wanted: Parsed, current: Parsed | None) -> str:
+def _places(kind: Document, wanted: Manifest, current: Manifest | None) -> str:
     """Return where two documents differ, in words: their values are long, and those of a Secret are never shown."""
-    if current is None or current.content is None:
+    if current is None or current.data is None:
         return "nothing" if current is None else "no document"
     paths = kind.differing(wanted, current)
-    return ", ".join(paths[:MOST_PLACES]) + (" and more" if len(paths) > MOST_PLACES else "")
+    return ", ".join(paths[:MAX_PATHS_SHOWN]) + (" and more" if len(paths) > MAX_PATHS_SHOWN else "")
 
 
-def _folded(document: Parsed) -> Any:
+def _folded(document: Manifest) -> Any:
     """Return the meaning of a document, with the data of a Secret in one section as Kubernetes keeps it."""
     meaning = document.meaning
     if not isinstance(meaning, Mapping) or meaning.get("kind") != "Secret":
@@ -343,7 +343,7 @@ def _plain(value: Any) -> str:
     return _decoded("".join(text.split())) or text
 
 
-class DocumentSet(Kind):
+class DocumentSet(FieldType):
     """Several documents of one kind, told apart by ``metadata.name``; their order does not count.
 
     :param kind: the value that the ``kind`` of each has to have.
@@ -355,115 +355,115 @@ class DocumentSet(Kind):
     def spec(self) -> dict[str, Any]:
         return {"type": "list", "elements": "raw"}
 
-    def clean(self, value: Any) -> list[Parsed]:
-        documents: list[Parsed] = []
+    def clean(self, value: Any) -> list[Manifest]:
+        documents: list[Manifest] = []
         for position, item in enumerate(value, start=1):
             try:
                 document = self.single.clean(item)
             except ValueError as error:
                 raise ValueError(f"has an entry {position} that {error}") from None
-            if not document.title:
+            if not document.name:
                 raise ValueError(f"has an entry {position} without a metadata.name")
-            if document.title in [other.title for other in documents]:
-                raise ValueError(f"names {document.title!r} twice")
+            if document.name in [other.name for other in documents]:
+                raise ValueError(f"names {document.name!r} twice")
             documents.append(document)
         return documents
 
-    def remarks(self, value: Any) -> list[str]:
+    def warnings_about(self, value: Any) -> list[str]:
         return [
             text
             for position, document in enumerate(value, start=1)
-            for text in self.single.remarks(document, f", in entry {position},")
+            for text in self.single.warnings_about(document, f", in entry {position},")
         ]
 
-    def send(self, value: Any) -> Any:
-        return [self.single.send(document) for document in value]
+    def serialize(self, value: Any) -> Any:
+        return [self.single.serialize(document) for document in value]
 
-    def receive(self, raw: Any) -> list[Parsed] | None:
-        return None if not isinstance(raw, list) else [unpack(item) for item in raw if item]
+    def deserialize(self, raw: Any) -> list[Manifest] | None:
+        return None if not isinstance(raw, list) else [from_api(item) for item in raw if item]
 
     def empty_form(self, current: Any) -> Any:
         # The smallest list: one of the present documents, without its content.
-        titles = sorted(document.title for document in current or ())
+        titles = sorted(document.name for document in current or ())
         if not titles:
             return None
         return [parse({"apiVersion": "v1", "kind": self.single.kind, "metadata": {"name": titles[0]}})]
 
-    def name_of_rest(self, value: Any) -> str:
-        return f"{self.single.kind} {value[0].title!r}"
+    def describe_remainder(self, value: Any) -> str:
+        return f"{self.single.kind} {value[0].name!r}"
 
-    def same(self, wanted: Any, current: Any) -> bool:
+    def equals(self, wanted: Any, current: Any) -> bool:
         if current is None:
             return not wanted
         if not wanted and len(current) == 1 and not has_content(current[0]):
             # As close to an empty list as the service comes.
             return True
-        present = {document.title: document for document in current}
-        return {document.title for document in wanted} == set(present) and all(
-            self.single.same(document, present[document.title]) for document in wanted
+        present = {document.name: document for document in current}
+        return {document.name for document in wanted} == set(present) and all(
+            self.single.equals(document, present[document.name]) for document in wanted
         )
 
-    def show(self, value: Any) -> Any:
+    def to_result(self, value: Any) -> Any:
         if value is None:
             return None
-        return [self.single.show(document) for document in _by_title(value)]
+        return [self.single.to_result(document) for document in _by_name(value)]
 
-    def write(self, value: Any) -> Any:
-        return None if value is None else [self.single.write(document) for document in _by_title(value)]
+    def to_option(self, value: Any) -> Any:
+        return None if value is None else [self.single.to_option(document) for document in _by_name(value)]
 
     def to_diff(self, before: Any, after: Any) -> tuple[Any, Any]:
         if before is None or after is None:
-            return self.write(before), self.write(after)
-        described = {document.title: document for document in after}
-        shown = [self.single.to_diff(document, described.get(document.title))[0] for document in _by_title(before)]
-        return shown, self.write(after)
+            return self.to_option(before), self.to_option(after)
+        described = {document.name: document for document in after}
+        shown = [self.single.to_diff(document, described.get(document.name))[0] for document in _by_name(before)]
+        return shown, self.to_option(after)
 
-    def difference(self, wanted: Any, current: Any) -> str:
-        described = {document.title: document for document in wanted}
-        present = {document.title: document for document in current or ()}
+    def describe_difference(self, wanted: Any, current: Any) -> str:
+        described = {document.name: document for document in wanted}
+        present = {document.name: document for document in current or ()}
         places = []
         for title in sorted({*described, *present}):
             if title not in described or title not in present:
                 places.append(f"{title!r} is {'missing' if title in described else 'present'}")
-            elif not self.single.same(described[title], present[title]):
+            elif not self.single.equals(described[title], present[title]):
                 places.append(f"{title!r}: {_places(self.single, described[title], present[title])}")
         return f" ({'; '.join(places)})"
 
 
-def has_content(document: Parsed) -> bool:
+def has_content(document: Manifest) -> bool:
     """Whether a ConfigMap or Secret holds anything, or might: what is not understood may."""
-    return document.content is None or any(document.content.get(name) for name in {*DATA["ConfigMap"], *DATA["Secret"]})
+    return document.data is None or any(document.data.get(name) for name in {*DATA["ConfigMap"], *DATA["Secret"]})
 
 
-def _is_masked(wanted: Parsed, current: Parsed) -> bool:
+def _is_masked(wanted: Manifest, current: Manifest) -> bool:
     """Whether a Secret is shown without its values: asterisks or nothing stand in the place of each."""
     described, shown = _secret_data(wanted), _secret_data(current)
-    if not any(described.values()) or current.content is None:
+    if not any(described.values()) or current.data is None:
         return False
     if not shown:
         return True
     return described.keys() == shown.keys() and not any(str(value).strip("*") for value in shown.values())
 
 
-def _secret_data(document: Parsed) -> Mapping[str, str]:
+def _secret_data(document: Manifest) -> Mapping[str, str]:
     """Return the values of a Secret by key, empty where it has none."""
     folded = _folded(document)
     data = folded.get("data") if isinstance(folded, Mapping) else None
     return data if isinstance(data, Mapping) else {}
 
 
-def _by_title(documents: Iterable[Parsed]) -> list[Parsed]:
-    return sorted(documents, key=lambda document: document.title)
+def _by_name(documents: Iterable[Manifest]) -> list[Manifest]:
+    return sorted(documents, key=lambda document: document.name)
 
 
-def encoded_secret(encoded: str, document: Parsed | None = None) -> SecretText:
+def encoded_secret(encoded: str, document: Manifest | None = None) -> SecretText:
     """A Secret as it is sent, which also says what it holds: messages of the service may repeat a part of it.
 
     :param document: what it means, if that is known.
     """
-    content = (document or unpack(encoded)).content or {}
-    data = set(leaves(content.get("data")))
-    values = {*data, *map(_decoded, data), *leaves(content.get("stringData"))}
+    content = (document or from_api(encoded)).data or {}
+    data = set(scalar_texts(content.get("data")))
+    values = {*data, *map(_decoded, data), *scalar_texts(content.get("stringData"))}
     # Documents are repeated with the lines of a value indented. Of a long value, any part is found.
     lines = {line.strip() for value in values if len(value) <= MAX_PATTERN for line in value.splitlines()}
     return SecretText(encoded, sorted(filter(None, values | lines)))
@@ -472,8 +472,8 @@ def encoded_secret(encoded: str, document: Parsed | None = None) -> SecretText:
 class SecretDocumentSet(DocumentSet):
     """Documents whose content is never shown, only their names."""
 
-    def send(self, value: Any) -> Any:
-        return [encoded_secret(self.single.send(document), document) for document in value]
+    def serialize(self, value: Any) -> Any:
+        return [encoded_secret(self.single.serialize(document), document) for document in value]
 
     def spec(self) -> dict[str, Any]:
         return {"type": "list", "elements": "raw", "no_log": True}
@@ -483,26 +483,26 @@ class SecretDocumentSet(DocumentSet):
         # It may also show nothing but their names, or their keys.
         if current is None:
             return False
-        present = {document.title: document for document in current}
-        if {document.title for document in wanted} != set(present):
+        present = {document.name: document for document in current}
+        if {document.name for document in wanted} != set(present):
             return True
-        return not any(_is_masked(document, present[document.title]) for document in wanted)
+        return not any(_is_masked(document, present[document.name]) for document in wanted)
 
-    def same(self, wanted: Any, current: Any) -> bool:
-        return not self.is_comparable(wanted, current) or super().same(wanted, current)
+    def equals(self, wanted: Any, current: Any) -> bool:
+        return not self.is_comparable(wanted, current) or super().equals(wanted, current)
 
-    def show(self, value: Any) -> Any:
-        return None if value is None else sorted(document.title for document in value)
+    def to_result(self, value: Any) -> Any:
+        return None if value is None else sorted(document.name for document in value)
 
-    def write(self, value: Any) -> Any:
-        return self.show(value)
+    def to_option(self, value: Any) -> Any:
+        return self.to_result(value)
 
     def to_diff(self, before: Any, after: Any) -> tuple[Any, Any]:
-        present = {document.title: document for document in before or ()}
+        present = {document.name: document for document in before or ()}
         differing = {
-            document.title
+            document.name
             for document in after or ()
-            if document.title in present and not self.single.same(document, present[document.title])
+            if document.name in present and not self.single.equals(document, present[document.name])
         }
-        shown = self.write(after)
-        return self.write(before), shown and [f"{name} (changed)" if name in differing else name for name in shown]
+        shown = self.to_option(after)
+        return self.to_option(before), shown and [f"{name} (changed)" if name in differing else name for name in shown]

@@ -66,7 +66,7 @@ def explain_duplicates(
 ) -> None:
     """Let an error say what uses each of the resources that a name fits, as far as the service shows it."""
     uses: dict[Any, Sequence[str] | None] = {}
-    for identity in error.candidates:
+    for identity in error.lookup_candidates:
         try:
             uses[identity] = resource.uses(ctx, scope, identity)
         except ApiError:
@@ -161,7 +161,7 @@ class Duplicates:
         """All resources of the name, by id."""
         resource, key = self._resource, self._resource.natural_key(given)
         self._ctx.activity = f"look for duplicates of {resource.describe(given)}"
-        states = [state for state in resource.records(self._ctx, self._scope, key) if resource.matches(state, key)]
+        states = [state for state in resource.list_states(self._ctx, self._scope, key) if resource.matches(state, key)]
         return {state[resource.tiebreak_id or ""]: state for state in states}
 
     def _remove(self, given: State, twin: State) -> None:
@@ -174,7 +174,7 @@ class Duplicates:
             f"remove the duplicate {self._resource.describe(given)} ({identity}), "
             "which was created at the same moment as another one"
         )
-        for step in self._resource.deletion({**self._ctx.options, **self._scope, **twin, "force": False}):
+        for step in self._resource.delete_steps({**self._ctx.options, **self._scope, **twin, "force": False}):
             for attempt in range(1, MAX_REMOVAL_ATTEMPTS + 1):
                 try:
                     self._ctx.write(Step(step.action, step.parameters, purpose))

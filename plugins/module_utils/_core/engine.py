@@ -29,7 +29,7 @@ MAX_WRITE_ATTEMPTS = 4
 """How often a write that left no trace is sent."""
 
 # How many looks in a row have to miss what was there before; one alone may be an old answer.
-MISSES = 3
+MAX_MISSES = 3
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def why_not_in_process(
         ctx.activity = doing
 
 
-def explain(
+def explain_rejection(
     ctx: RunContext, resource: Resource, scope: dict[str, Any], given: State, plan: Plan, error: BusinessError
 ) -> None:
     """Add to the rejection of a plan what check mode says of it."""
@@ -92,13 +92,13 @@ def explain(
         error.hint = join_sentences(obstacle.message, obstacle.hint or error.hint)
 
 
-def desired(resource: Resource, options: Mapping[str, Any]) -> State:
+def validate_options(resource: Resource, options: Mapping[str, Any]) -> State:
     """What the options ask for, once they are known to name one resource.
 
     :raises InvalidOptionError: when they do not, or when one of them cannot be right; nothing was sent then.
     """
     check_named(resource, options)
-    return resource.given(options)
+    return resource.desired_state(options)
 
 
 def reconcile(ctx: RunContext, resource: Resource) -> Outcome:
@@ -106,8 +106,8 @@ def reconcile(ctx: RunContext, resource: Resource) -> Outcome:
 
     :raises JstError: with what is wrong, before anything is written if it can be known before.
     """
-    given = desired(resource, ctx.options)
-    for remark in resource.remarks(given):
+    given = validate_options(resource, ctx.options)
+    for remark in resource.warnings_about(given):
         ctx.warn(remark)
     scope, absent = resolve_parents(ctx, resource)
     current: State | None = None
@@ -131,11 +131,11 @@ def reconcile(ctx: RunContext, resource: Resource) -> Outcome:
     if ctx.check_mode:
         return Outcome(bool(plan.steps), plan, plan.after, given)
     if not plan.steps:
-        return Outcome(False, plan, ready(ctx, resource, scope, given, plan.after), given)
+        return Outcome(False, plan, wait_if_asked(ctx, resource, scope, given, plan.after), given)
     duplicates = Duplicates(ctx, resource, scope, plan.before)
     asked = given
     changed, given, current = apply(ctx, resource, scope, given, plan, duplicates)
-    state = ready(ctx, resource, scope, given, current)
+    state = wait_if_asked(ctx, resource, scope, given, current)
     if duplicates.unsettled:
         resource.recheck_late_create(ctx, scope, given, state)
         if duplicates.recheck(given):
@@ -144,14 +144,14 @@ def reconcile(ctx: RunContext, resource: Resource) -> Outcome:
             again = resource.plan(ctx, scope, asked, current)
             if again.steps:
                 _dummy, given, current = apply(ctx, resource, scope, asked, again, duplicates)
-            state = ready(ctx, resource, scope, {**asked, **_identity(resource, current)}, current)
+            state = wait_if_asked(ctx, resource, scope, {**asked, **_identity(resource, current)}, current)
     changed = check_effect(ctx, resource, plan, given, state) and changed
     return Outcome(changed, plan, state, given)
 
 
 def _identity(resource: Resource, state: State | None) -> State:
     """The id of a resource, as far as it is known."""
-    name = resource.identity or ""
+    name = resource.id_field or ""
     return {name: state[name]} if state and state.get(name) is not None else {}
 
 
@@ -174,9 +174,9 @@ def apply(
         for, such as its id, and the thing as it is now.
     """
     written = False
-    identity = (plan.before or {}).get(resource.identity or "")
+    identity = (plan.before or {}).get(resource.id_field or "")
     if identity is not None:
-        given = {**given, resource.identity or "": identity}
+        given = {**given, resource.id_field or "": identity}
     for attempt in range(1, MAX_WRITE_ATTEMPTS + 1):
         ctx.ahead = list(plan.steps)
         creating = False
@@ -185,16 +185,16 @@ def apply(
                 creating = bool(step.returns)
                 result = ctx.write(step)
                 written = True
-                given = {**given, **resource.learn(step, result)}
+                given = {**given, **resource.read_ids(step, result)}
                 if resource.tiebreak_id in step.returns and duplicates.remove_own(given):
                     written = False
                     given = {name: value for name, value in given.items() if name != resource.tiebreak_id}
                     plan = resource.plan(ctx, scope, given, duplicates.find(given))
                     break
                 if step.wait_after:
-                    await_ready(ctx, resource, scope, given)
+                    wait_until_ready(ctx, resource, scope, given)
             else:
-                current = look(duplicates, resource, ctx, given, patient=not resource.supports_wait)
+                current = read_back(duplicates, resource, ctx, given, patient=not resource.supports_wait)
                 if plan.before is None and current is not None:
                     await_listed(ctx, resource, scope, current)
                 return written, given, current
@@ -207,15 +207,15 @@ def apply(
             # Lists may still show what was deleted, or not yet show what somebody else has just created.
             lists_decide = plan.before is None or ctx.state == "absent"
             patient = error.unknown_outcome or lists_decide
-            current = look(duplicates, resource, ctx, given, patient, is_refused=not error.unknown_outcome)
+            current = read_back(duplicates, resource, ctx, given, patient, is_refused=not error.unknown_outcome)
             written = written or error.unknown_outcome
-            if resource.reached(ctx, given, current) and not _is_hidden(ctx, resource, given, current):
+            if resource.is_desired(ctx, given, current) and not _is_hidden(ctx, resource, given, current):
                 # Done by the lost call after all, or by somebody else who wanted the same.
                 return written, given, current
             ctx.activity = doing
             if attempt == MAX_WRITE_ATTEMPTS or (refused and not resource.should_replan(ctx, given, current)):
                 if isinstance(error, BusinessError):
-                    explain(ctx, resource, scope, given, plan, error)
+                    explain_rejection(ctx, resource, scope, given, plan, error)
                 raise
             plan = resource.plan(ctx, scope, given, current)
     raise FailedStateError(f"Somebody else makes {resource.describe(given)} and takes it away again and again.")
@@ -223,10 +223,10 @@ def apply(
 
 def _is_hidden(ctx: RunContext, resource: Resource, given: State, current: State | None) -> bool:
     """Whether the task sends something that no read can show, so that only a response tells that it arrived."""
-    return current is not None and ctx.state == "present" and bool(resource.forced(ctx, given, current))
+    return current is not None and ctx.state == "present" and bool(resource.always_sent_fields(ctx, given, current))
 
 
-def look(
+def read_back(
     duplicates: Duplicates, resource: Resource, ctx: RunContext, given: State, patient: bool, is_refused: bool = False
 ) -> State | None:
     """The thing after a write; a patient look is repeated while the service still shows the state before it."""
@@ -237,7 +237,7 @@ def look(
             ctx.sleep(pause)
         current = duplicates.find(given)
         # What was refused because of something else is not waited for: the other thing may end meanwhile.
-        if resource.reached(ctx, given, current) or (is_refused and resource.should_replan(ctx, given, current)):
+        if resource.is_desired(ctx, given, current) or (is_refused and resource.should_replan(ctx, given, current)):
             break
     return current
 
@@ -248,26 +248,26 @@ def await_listed(ctx: RunContext, resource: Resource, scope: dict[str, Any], cre
     What is read through a list has been seen there already, and so has what is compared with its duplicates. A task
     that makes several things refers to them by their ids.
     """
-    if resource.detail is None or resource.tiebreak_id is not None or not resource.key or ctx.strict:
+    if resource.describe_op is None or resource.tiebreak_id is not None or not resource.key or ctx.strict:
         return
     key = resource.natural_key(created)
     for pause in READ_BACK_DELAYS:
         if pause:
             ctx.sleep(pause)
-        if any(resource.records(ctx, scope, key, keep=lambda state: resource.matches(state, key))):
+        if any(resource.list_states(ctx, scope, key, predicate=lambda state: resource.matches(state, key))):
             return
 
 
-def ready(
+def wait_if_asked(
     ctx: RunContext, resource: Resource, scope: dict[str, Any], given: State, current: State | None
 ) -> State | None:
     """The thing once it is ready, or as it is when the task does not wait."""
     if not (ctx.wait and resource.supports_wait):
         return current
-    return await_ready(ctx, resource, scope, given, [current])
+    return wait_until_ready(ctx, resource, scope, given, [current])
 
 
-def await_ready(
+def wait_until_ready(
     ctx: RunContext, resource: Resource, scope: dict[str, Any], given: State, known: Sequence[State | None] = ()
 ) -> State | None:
     """Wait until the thing is ready, or gone.
@@ -283,13 +283,13 @@ def await_ready(
         nonlocal seen, missed
         state = first.pop() if first else resource.find(ctx, scope, given)
         if ctx.state == "absent":
-            return (None if resource.reached(ctx, given, state) else "still there"), state
+            return (None if resource.is_desired(ctx, given, state) else "still there"), state
         missed = 0 if resource.exists(state) else missed + 1
         seen = seen or not missed
-        if seen and missed >= MISSES:
+        if seen and missed >= MAX_MISSES:
             thing = capitalize_first(resource.describe(given))
             raise FailedStateError(f"{thing} is gone: somebody else took it away while the task waited for it.")
-        return ("not there" if state is None else resource.pending(ctx, given, state)), state
+        return ("not there" if state is None else resource.wait_reason(ctx, given, state)), state
 
     ctx.activity = f"read {resource.describe(given)}"
     result: State | None = wait_until(ctx, resource.describe(given), look_once, resource.reports_progress)

@@ -22,7 +22,7 @@ from .redacted_options import HIDDEN
 from .words import value_words
 
 # Ids are of 64 bits.
-MOST_DIGITS = 19
+MAX_ID_DIGITS = 19
 
 _OTHER = re.compile(r"[\W_]+")
 
@@ -39,7 +39,7 @@ def parse_id(text: Any) -> int | None:
     A text with leading zeros is a name: it is not how the id is written.
     """
     digits = str(text)
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS):
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= MAX_ID_DIGITS):
         return None
     return int(digits) if digits == "0" or digits[0] != "0" else None
 
@@ -77,17 +77,17 @@ def is_id(value: Any) -> bool:
     return isinstance(value, (int, TextId))
 
 
-def listed(raw: Any) -> list[Any] | None:
+def as_list(raw: Any) -> list[Any] | None:
     """A list of an answer; anything else tells nothing."""
     return raw if isinstance(raw, list) else None
 
 
-def records(raw: Any) -> list[Mapping[str, Any]] | None:
+def as_records(raw: Any) -> list[Mapping[str, Any]] | None:
     """The records of a list of an answer; what else is in it tells nothing."""
-    return None if listed(raw) is None else [item for item in raw if isinstance(item, Mapping)]
+    return None if as_list(raw) is None else [item for item in raw if isinstance(item, Mapping)]
 
 
-class Kind:
+class FieldType:
     """The base of all kinds, and the kind of a value that is passed on as it is."""
 
     option_type = "raw"
@@ -103,19 +103,19 @@ class Kind:
         """
         return value
 
-    def remarks(self, value: Any) -> list[str]:
+    def warnings_about(self, value: Any) -> list[str]:
         """Return what to warn of in a value that was given, as texts that complete "Option x ..."."""
         return []
 
-    def send(self, value: Any) -> Any:
+    def serialize(self, value: Any) -> Any:
         """The request parameter for a canonical value."""
         return value
 
-    def receive(self, raw: Any) -> Any:
+    def deserialize(self, raw: Any) -> Any:
         """The canonical value of a member of an answer, ``None`` when the answer does not tell."""
         return raw
 
-    def same(self, wanted: Any, current: Any) -> bool:
+    def equals(self, wanted: Any, current: Any) -> bool:
         """Whether both mean the same to the platform."""
         return bool(wanted == current)
 
@@ -130,28 +130,28 @@ class Kind:
         """
         return None
 
-    def name_of_rest(self, value: Any) -> str:
+    def describe_remainder(self, value: Any) -> str:
         """Return what stays when :meth:`empty_form` was sent, in words for messages."""
         return ""
 
-    def show(self, value: Any) -> Any:
+    def to_result(self, value: Any) -> Any:
         """The value for results, made of plain JSON types."""
         return value
 
-    def write(self, value: Any) -> Any:
+    def to_option(self, value: Any) -> Any:
         """The value for diffs: as the user would write it in the option."""
-        return self.show(value)
+        return self.to_result(value)
 
     def to_diff(self, before: Any, after: Any) -> tuple[Any, Any]:
         """Return both values for a diff; where neither may be shown, they still show that they differ."""
-        return self.write(before), self.write(after)
+        return self.to_option(before), self.to_option(after)
 
-    def difference(self, wanted: Any, current: Any) -> str:
+    def describe_difference(self, wanted: Any, current: Any) -> str:
         """Return both values as the end of a message that says they differ; never a secret."""
-        return f": {value_words(self.write(current))}, and not {value_words(self.write(wanted))}"
+        return f": {value_words(self.to_option(current))}, and not {value_words(self.to_option(wanted))}"
 
 
-class Text(Kind):
+class Text(FieldType):
     """Text, optionally with a rule.
 
     :param pattern: what the whole text has to match.
@@ -170,10 +170,10 @@ class Text(Kind):
             raise ValueError(f"is {text!r}, but has to be {self._rule}")
         return text
 
-    def receive(self, raw: Any) -> str | None:
+    def deserialize(self, raw: Any) -> str | None:
         return None if raw is None or isinstance(raw, (list, Mapping)) else str(raw)
 
-    def same(self, wanted: Any, current: Any) -> bool:
+    def equals(self, wanted: Any, current: Any) -> bool:
         # An empty text comes back as an absent member from some operations.
         return (wanted or "") == (current or "")
 
@@ -181,7 +181,7 @@ class Text(Kind):
 class FreeText(Text):
     """Text for people. White space at its ends may get lost, and means nothing."""
 
-    def same(self, wanted: Any, current: Any) -> bool:
+    def equals(self, wanted: Any, current: Any) -> bool:
         return (wanted or "").strip() == (current or "").strip()
 
 
@@ -210,14 +210,14 @@ class Secret(Text):
             raise ValueError(f"has to be {self._rule}")
         return text
 
-    def show(self, value: Any) -> Any:
+    def to_result(self, value: Any) -> Any:
         return None if value is None else HIDDEN
 
-    def difference(self, wanted: Any, current: Any) -> str:
+    def describe_difference(self, wanted: Any, current: Any) -> str:
         return ""
 
 
-class Integer(Kind):
+class Integer(FieldType):
     """A whole number, optionally within inclusive bounds."""
 
     option_type = "int"
@@ -239,7 +239,7 @@ class Integer(Kind):
             return f"between {self._low} and {self._high}"
         return f"at most {self._high}" if self._low is None else f"at least {self._low}"
 
-    def receive(self, raw: Any) -> int | None:
+    def deserialize(self, raw: Any) -> int | None:
         if raw is None or raw == "":
             return None
         try:
@@ -257,11 +257,11 @@ class AssignedPort(Integer):
     def __init__(self) -> None:
         super().__init__(1, 65535)
 
-    def receive(self, raw: Any) -> int | None:
-        return super().receive(raw) or None
+    def deserialize(self, raw: Any) -> int | None:
+        return super().deserialize(raw) or None
 
 
-class Boolean(Kind):
+class Boolean(FieldType):
     """A boolean; ``number`` for parameters that want 0 or 1."""
 
     option_type = "bool"
@@ -269,31 +269,31 @@ class Boolean(Kind):
     def __init__(self, number: bool = False) -> None:
         self._number = number
 
-    def send(self, value: Any) -> Any:
+    def serialize(self, value: Any) -> Any:
         return int(value) if self._number else bool(value)
 
-    def receive(self, raw: Any) -> bool | None:
+    def deserialize(self, raw: Any) -> bool | None:
         return {"true": True, "1": True, "false": False, "0": False}.get(str(raw).lower())
 
 
-def _squash(word: Any) -> str:
+def _normalize(word: Any) -> str:
     return _OTHER.sub("", str(word).lower())
 
 
-class Choice(Kind):
+class Choice(FieldType):
     """One word of a list.
 
     :param words: the words an option takes, or a mapping of word -> request value where the two differ.
-    :param read: further spellings in answers -> word.
+    :param spellings: further spellings in responses -> word.
     """
 
     option_type = "str"
 
-    def __init__(self, words: Any, read: Mapping[Any, str] | None = None) -> None:
+    def __init__(self, words: Any, spellings: Mapping[Any, str] | None = None) -> None:
         self._send: dict[str, Any] = dict(words) if isinstance(words, Mapping) else {word: word for word in words}
-        self._read = {_squash(word): word for word in self._send}
-        self._read.update({_squash(value): word for word, value in self._send.items()})
-        self._read.update({_squash(value): word for value, word in (read or {}).items()})
+        self._read = {_normalize(word): word for word in self._send}
+        self._read.update({_normalize(value): word for word, value in self._send.items()})
+        self._read.update({_normalize(value): word for value, word in (spellings or {}).items()})
 
     @property
     def words(self) -> list[str]:
@@ -303,18 +303,18 @@ class Choice(Kind):
     def spec(self) -> dict[str, Any]:
         return {"type": "str", "choices": self.words}
 
-    def send(self, value: Any) -> Any:
+    def serialize(self, value: Any) -> Any:
         return self._send[value]
 
-    def receive(self, raw: Any) -> str | None:
-        return None if raw is None else self._read.get(_squash(raw))
+    def deserialize(self, raw: Any) -> str | None:
+        return None if raw is None else self._read.get(_normalize(raw))
 
     def is_comparable(self, wanted: Any, current: Any) -> bool:
         # A word that nobody knows tells nothing, and there is no empty one.
         return current is not None
 
 
-class MultiChoice(Kind):
+class MultiChoice(FieldType):
     """One word of a list, of which a filter may name several.
 
     :param choice: the kind of the word.
@@ -326,17 +326,17 @@ class MultiChoice(Kind):
     def spec(self) -> dict[str, Any]:
         return {"type": "list", "elements": "str", "choices": self._choice.words}
 
-    def send(self, value: Any) -> list[Any]:
-        return [self._choice.send(word) for word in value]
+    def serialize(self, value: Any) -> list[Any]:
+        return [self._choice.serialize(word) for word in value]
 
-    def receive(self, raw: Any) -> str | None:
-        return self._choice.receive(raw)
+    def deserialize(self, raw: Any) -> str | None:
+        return self._choice.deserialize(raw)
 
-    def same(self, wanted: Any, current: Any) -> bool:
+    def equals(self, wanted: Any, current: Any) -> bool:
         return current in wanted
 
 
-class StringSet(Kind):
+class StringSet(FieldType):
     """A list of texts in which order does not count."""
 
     def spec(self) -> dict[str, Any]:
@@ -350,8 +350,8 @@ class StringSet(Kind):
             raise ValueError(f"has an entry that {fault}")
         return sorted({str(item) for item in value})
 
-    def receive(self, raw: Any) -> list[str] | None:
-        texts = listed(raw)
+    def deserialize(self, raw: Any) -> list[str] | None:
+        texts = as_list(raw)
         return None if texts is None else sorted(str(item) for item in texts if item is not None)
 
 
@@ -364,11 +364,11 @@ class Id(Integer):
 class Ids(StringSet):
     """Ids of other things, which tasks give by name or id."""
 
-    def receive(self, raw: Any) -> Any:
+    def deserialize(self, raw: Any) -> Any:
         return _whole_numbers(raw)
 
 
-class NumberSet(Kind):
+class NumberSet(FieldType):
     """A list of whole numbers in which order does not count."""
 
     def spec(self) -> dict[str, Any]:
@@ -377,42 +377,42 @@ class NumberSet(Kind):
     def clean(self, value: Any) -> list[int]:
         return sorted({int(item) for item in value})
 
-    def receive(self, raw: Any) -> list[int] | None:
+    def deserialize(self, raw: Any) -> list[int] | None:
         return _whole_numbers(raw)
 
 
 def _whole_numbers(raw: Any) -> list[int] | None:
     """The numbers of an answer in order, without what is none."""
-    if listed(raw) is None:
+    if as_list(raw) is None:
         return None
-    numbers = (Integer().receive(item) for item in raw)
+    numbers = (Integer().deserialize(item) for item in raw)
     return sorted(number for number in numbers if number is not None)
 
 
-class RecordList(Kind):
+class RecordList(FieldType):
     """A list of small records, compared as a set.
 
     :param members: (option name, request name, kind) of each member; the option name is also the name in answers.
     :param key: the members that identify a record; two records with the same key are refused.
     :param required: the members that each record has to have.
-    :param read: names in answers that differ from the option's.
+    :param response_names: names in responses that differ from the option's.
     """
 
     def __init__(
         self,
-        members: Sequence[tuple[str, str, Kind]],
+        members: Sequence[tuple[str, str, FieldType]],
         key: Sequence[str],
         required: Sequence[str],
         defaults: Mapping[str, Any] | None = None,
-        read: Mapping[str, str] | None = None,
-        shown: Sequence[str] = (),
+        response_names: Mapping[str, str] | None = None,
+        extra_shown: Sequence[str] = (),
     ) -> None:
         self._members = tuple(members)
         self._key = tuple(key)
         self._required = tuple(required)
         self._defaults = dict(defaults or {})
-        self._read = dict(read or {})
-        self._shown = tuple(shown)
+        self._read = dict(response_names or {})
+        self._shown = tuple(extra_shown)
 
     def spec(self) -> dict[str, Any]:
         options: dict[str, Any] = {}
@@ -451,19 +451,21 @@ class RecordList(Kind):
             seen.add(identity)
         return cleaned
 
-    def send(self, value: Any) -> list[dict[str, Any]]:
+    def serialize(self, value: Any) -> list[dict[str, Any]]:
         return [
-            {wire: kind.send(record[name]) for name, wire, kind in self._members if record.get(name) is not None}
+            {wire: kind.serialize(record[name]) for name, wire, kind in self._members if record.get(name) is not None}
             for record in value
         ]
 
-    def receive(self, raw: Any) -> list[dict[str, Any]] | None:
-        told = records(raw)
+    def deserialize(self, raw: Any) -> list[dict[str, Any]] | None:
+        told = as_records(raw)
         if told is None:
             return None
         received = []
         for record in told:
-            item = {name: kind.receive(record.get(self._read.get(name, name))) for name, _wire, kind in self._members}
+            item = {
+                name: kind.deserialize(record.get(self._read.get(name, name))) for name, _wire, kind in self._members
+            }
             item.update({name: record.get(self._read.get(name, name)) for name in self._shown})
             received.append(item)
         return sorted(received, key=lambda item: [str(part) for part in self._identity(item)])
@@ -472,7 +474,7 @@ class RecordList(Kind):
         # Some responses leave the list out altogether.
         return current is not None
 
-    def same(self, wanted: Any, current: Any) -> bool:
+    def equals(self, wanted: Any, current: Any) -> bool:
         if current is None:
             return True
         present = {self._identity(item): item for item in current}
@@ -483,17 +485,17 @@ class RecordList(Kind):
     def _alike(self, wanted: Mapping[str, Any], current: Mapping[str, Any]) -> bool:
         """Whether no member of a record that was given is seen to differ."""
         return all(
-            kind.same(wanted[name], current.get(name)) or not kind.is_comparable(wanted[name], current.get(name))
+            kind.equals(wanted[name], current.get(name)) or not kind.is_comparable(wanted[name], current.get(name))
             for name, _wire, kind in self._members
             if wanted.get(name) is not None
         )
 
-    def show(self, value: Any) -> Any:
+    def to_result(self, value: Any) -> Any:
         if value is None:
             return None
         return self._sorted(value, [*self._names, *self._shown])
 
-    def write(self, value: Any) -> Any:
+    def to_option(self, value: Any) -> Any:
         return None if value is None else self._sorted(value, self._names)
 
     @property

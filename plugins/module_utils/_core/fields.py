@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Callable, Dict, Protocol, Sequence
 
-from .field_types import TEXT, Integer, Kind
+from .field_types import TEXT, FieldType, Integer
 
 if TYPE_CHECKING:
     from .run_context import RunContext
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 State = Dict[str, Any]
 Keep = Callable[[State], bool]
 
-SAME = "="
 IDENTITY = Integer(1)
 
 # What becomes of a given value that responses do not show (Field.hidden).
@@ -46,19 +45,19 @@ class Field:
     """One property of a resource.
 
     :param name: its name in results, and of the option unless ``option`` says otherwise.
-    :param kind: how it is checked, sent, read back, compared and shown.
-    :param wire: its parameter in the creating and updating operations; ``None`` when it is never sent.
-    :param read: where answers hold it, a dotted path; empty when the service does not tell.
+    :param type: how it is checked, sent, read back, compared and shown.
+    :param param: its parameter in the creating and updating operations; ``None`` when it is never sent.
+    :param response_path: where responses hold it, a dotted path; empty when the service does not tell.
     :param option: the option that sets it; empty for what only the service sets.
     :param required: whether creation needs it.
-    :param fixed: whether it cannot change after creation.
-    :param whole: whether every update has to repeat it, lest the service drops it.
+    :param immutable: whether it cannot change after creation.
+    :param always_send: whether every update has to repeat it, lest the service drops it.
     :param default: what the service assumes when creation leaves it out.
-    :param applies: (another field, its values) outside of which the service has no such property.
+    :param only_when: (another field, its values) outside of which the service has no such property.
     :param refers_to: the resource of which the option takes a name or an id; the field holds its id.
     :param forthcoming: whether check mode may assume that an earlier task of the same run makes what the name refers
         to. Otherwise a name that nothing has is an error there too.
-    :param id_kind: the kind of a second option, named as the field, that takes the id alone and needs no look-up;
+    :param id_type: the kind of a second option, named as the field, that takes the id alone and needs no look-up;
         ``None`` when there is no such option.
     :param aliases: other names of the option.
     :param rule: what the service demands of the value where it creates the resource. Whatever exists may break it, so
@@ -68,27 +67,27 @@ class Field:
         run sends it (``always``) or only creation does (``on_create``, with that warning). ``PER_CALL``: every call of
         the resource sends it, and a run without a call warns. ``MANNER``: it only says how a call is carried out.
         Empty where responses show the value; where one leaves it out, a fixed value is treated like ``ON_CREATE``.
-    :param update: the default of option ``update_<option>``.
+    :param update_default: the default of option ``update_<option>``.
     :param advice: what to do about a value that was not compared, for the warning.
     """
 
     name: str
-    kind: Kind = TEXT
-    wire: str | None = None
-    read: str = SAME
-    option: str = SAME
+    type: FieldType = TEXT
+    param: str | None = None
+    response_path: str | None = None
+    option: str | None = None
     required: bool = False
-    fixed: bool = False
-    whole: bool = False
+    immutable: bool = False
+    always_send: bool = False
     default: Any = None
-    applies: tuple[str, tuple[Any, ...]] | None = None
+    only_when: tuple[str, tuple[Any, ...]] | None = None
     refers_to: Named | None = None
     forthcoming: bool = False
-    id_kind: Kind | None = None
+    id_type: FieldType | None = None
     aliases: tuple[str, ...] = ()
-    rule: Kind | None = None
+    rule: FieldType | None = None
     hidden: str = ""
-    update: str = ""
+    update_default: str = ""
     advice: str = ""
 
     @property
@@ -99,17 +98,17 @@ class Field:
     @property
     def option_name(self) -> str:
         """The option's name, empty when the field is not an option."""
-        return self.name if self.option == SAME else self.option
+        return self.name if self.option is None else self.option
 
     @property
     def path(self) -> str:
         """Where answers hold the field, empty when they do not."""
-        return self.name if self.read == SAME else self.read
+        return self.name if self.response_path is None else self.response_path
 
 
-def computed(name: str, kind: Kind = TEXT, read: str = SAME) -> Field:
+def computed(name: str, type: FieldType = TEXT, response_path: str | None = None) -> Field:
     """A field that only the service sets."""
-    return Field(name, kind, read=read, option="")
+    return Field(name, type, response_path=response_path, option="")
 
 
 @dataclass(frozen=True)
@@ -141,21 +140,21 @@ class ListOperation:
 
 
 @dataclass(frozen=True)
-class Reference:
+class Parent:
     """A parent: the option that takes its name or id, and the scope id it gives.
 
     :param refers_to: the resource, ``None`` where it is known by its id alone.
     :param target: also the option that takes the id alone and needs no look-up, unless ``option`` has that name.
-    :param read: where records hold the id, for listings across parents.
-    :param id_kind: the kind of the id.
+    :param response_names: where records hold the id, for listings across parents.
+    :param id_type: the kind of the id.
     """
 
     option: str
     target: str
     refers_to: Named | None = None
-    read: tuple[str, ...] = ()
+    response_names: tuple[str, ...] = ()
     required: bool = True
-    id_kind: Kind = IDENTITY
+    id_type: FieldType = IDENTITY
 
     @property
     def id_option(self) -> str | None:
@@ -167,7 +166,7 @@ class Reference:
         """The options that name the parent, in words."""
         return " or ".join(filter(None, (self.option, self.id_option)))
 
-    def given(self, options: Mapping[str, Any]) -> Any:
+    def value_in(self, options: Mapping[str, Any]) -> Any:
         """The value that the options name the parent by, as the user wrote it; ``None`` when they do not."""
         value = options.get(self.option)
         return options.get(self.target) if value is None else value

@@ -18,7 +18,7 @@ from .._api.errors import JstError
 from .._api.thread_pool import DaemonThreadPool
 from .cache import CachingClient
 from .diff import render
-from .engine import Outcome, desired, reconcile
+from .engine import Outcome, reconcile, validate_options
 from .errors import FailedStateError, InvalidOptionError, PlannedRef
 from .fields import State
 from .plan import Plan
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from .._api.client import Client
 
 
-class Node:
+class ResourceNode:
     """One thing among many.
 
     :param resource: what it is.
@@ -38,11 +38,13 @@ class Node:
     :param after: nodes that have to be done before, besides those that the options hold.
     """
 
-    def __init__(self, resource: type[Resource], options: Mapping[str, Any], after: Iterable[Node] = ()) -> None:
+    def __init__(
+        self, resource: type[Resource], options: Mapping[str, Any], after: Iterable[ResourceNode] = ()
+    ) -> None:
         self.resource = resource()
         self.options = options
-        self.parents = {name: value for name, value in options.items() if isinstance(value, Node)}
-        self.references = [value for value in _flat(options.values()) if isinstance(value, Node)]
+        self.parents = {name: value for name, value in options.items() if isinstance(value, ResourceNode)}
+        self.references = [value for value in _flat(options.values()) if isinstance(value, ResourceNode)]
         self.after = [*self.references, *after]
         self.ctx: RunContext | None = None
         self.preview: Outcome | None = None
@@ -56,12 +58,14 @@ class Node:
     @property
     def label(self) -> str:
         """The thing in words, with what it belongs to where its own name may not be the only one."""
-        names = {name: value.title if isinstance(value, Node) else value for name, value in self.options.items()}
+        names = {
+            name: value.title if isinstance(value, ResourceNode) else value for name, value in self.options.items()
+        }
         label = self.resource.describe(names)
-        place = [self.options[reference.option] for reference in self.resource.scope if self.resource.key]
-        if not place or (isinstance(place[-1], Node) and not place[-1].parents):
+        place = [self.options[parent.option] for parent in self.resource.scope if self.resource.key]
+        if not place or (isinstance(place[-1], ResourceNode) and not place[-1].parents):
             return label
-        return f"{label} of {place[-1].label if isinstance(place[-1], Node) else place[-1]}"
+        return f"{label} of {place[-1].label if isinstance(place[-1], ResourceNode) else place[-1]}"
 
     @property
     def state(self) -> State | None:
@@ -76,19 +80,19 @@ class Node:
         return outcome is not None and outcome.changed
 
     @property
-    def handle(self) -> Any:
+    def id_or_planned(self) -> Any:
         """The id of the thing, or the name of one that has none yet."""
-        identity = (self.state or {}).get(self.resource.identity or "")
+        identity = (self.state or {}).get(self.resource.id_field or "")
         if identity is not None:
             return identity
         return PlannedRef.of(self.resource.label, self.title)
 
-    def bound(self) -> dict[str, Any]:
+    def resolved_options(self) -> dict[str, Any]:
         """The options, with ids in place of nodes."""
         return {name: _bound(value) for name, value in self.options.items()}
 
     @property
-    def left(self) -> list[str]:
+    def remaining(self) -> list[str]:
         """What is still to be done for the thing: by the plan in hand, or by its preview before there is one."""
         ahead = self.ctx.ahead if self.ctx else None
         if ahead is None:
@@ -120,7 +124,7 @@ class Node:
         if not self.resource.supports_wait or self.preview.state is None or self.ctx is None:
             return False
         try:
-            return self.resource.pending(self.ctx, self.preview.given, self.preview.state) is not None
+            return self.resource.wait_reason(self.ctx, self.preview.given, self.preview.state) is not None
         except FailedStateError:
             return True
 
@@ -136,10 +140,10 @@ def _flat(values: Iterable[Any]) -> Iterator[Any]:
 def _bound(value: Any) -> Any:
     if isinstance(value, list):
         return [_bound(item) for item in value]
-    return value.handle if isinstance(value, Node) else value
+    return value.id_or_planned if isinstance(value, ResourceNode) else value
 
 
-def reconcile_all(ctx: RunContext, nodes: Sequence[Node], width: int) -> None:
+def reconcile_all(ctx: RunContext, nodes: Sequence[ResourceNode], width: int) -> None:
     """Bring many things to the state that is asked for; what comes of each is then in its node.
 
     :param ctx: the run that they belong to; its deadline is theirs, and it learns what was done and what was not.
@@ -150,31 +154,33 @@ def reconcile_all(ctx: RunContext, nodes: Sequence[Node], width: int) -> None:
     """
     check_order(nodes)
     for node in nodes:
-        with _named(node):
-            desired(node.resource, {**node.options, **{name: str(value) for name, value in node.parents.items()}})
+        with _prefix_errors(node):
+            validate_options(
+                node.resource, {**node.options, **{name: str(value) for name, value in node.parents.items()}}
+            )
     memory = CachingClient(ctx.client)
 
-    def preview(node: Node) -> None:
+    def preview(node: ResourceNode) -> None:
         node.ctx = _ctx(ctx, node, memory, check_mode=True)
         node.preview = reconcile(node.ctx, node.resource)
 
-    def carry_out(node: Node) -> None:
+    def carry_out(node: ResourceNode) -> None:
         if node.has_work():
             node.ctx = _ctx(ctx, node, ctx.client, check_mode=False)
             node.outcome = reconcile(node.ctx, node.resource)
 
     try:
-        _in_order(nodes, lambda node: node.references, preview, width)
+        _run_topologically(nodes, lambda node: node.references, preview, width)
         if not ctx.check_mode:
-            _in_order(nodes, lambda node: node.after, carry_out, width)
-    except _BrokenOffError as stop:
+            _run_topologically(nodes, lambda node: node.after, carry_out, width)
+    except _NodeFailedError as stop:
         ctx.activity = (stop.node.ctx.activity if stop.node.ctx else "") or stop.node.label
         if all(node.preview for node in nodes):
-            ctx.remaining = [step for node in nodes if node.outcome is None for step in node.left]
+            ctx.remaining = [step for node in nodes if node.outcome is None for step in node.remaining]
         if isinstance(stop.error, JstError):
             # Where the thing stands, which its own name need not tell.
             stop.error.data["subject"] = stop.node.label
-        with _named(stop.node):
+        with _prefix_errors(stop.node):
             raise stop.error from None
     finally:
         for node in nodes:
@@ -183,13 +189,13 @@ def reconcile_all(ctx: RunContext, nodes: Sequence[Node], width: int) -> None:
                 ctx.warn(warning)
 
 
-def check_order(nodes: Iterable[Node]) -> None:
+def check_order(nodes: Iterable[ResourceNode]) -> None:
     """See that there is an order in which every node comes after those that it needs.
 
     :raises ValueError: when there is none.
     """
     waiting = list(nodes)
-    done: set[Node] = set()
+    done: set[ResourceNode] = set()
     while waiting:
         ready = [node for node in waiting if done.issuperset(node.after)]
         if not ready:
@@ -198,13 +204,13 @@ def check_order(nodes: Iterable[Node]) -> None:
         waiting = [node for node in waiting if node not in done]
 
 
-def _ctx(whole: RunContext, node: Node, client: Client | CachingClient, check_mode: bool) -> RunContext:
+def _ctx(whole: RunContext, node: ResourceNode, client: Client | CachingClient, check_mode: bool) -> RunContext:
     """The run of one node within the run of all."""
-    options = {**node.bound(), "wait_interval": whole.interval, "wait": node.options.get("wait", True)}
+    options = {**node.resolved_options(), "wait_interval": whole.interval, "wait": node.options.get("wait", True)}
     ctx = RunContext(
         client, options, check_mode, whole.sleep, whole.notify, strict=True, predicting_modules=whole.predicting_modules
     )
-    ctx.names = {known.handle: str(known.title) for known in node.references}
+    ctx.names = {known.id_or_planned: str(known.title) for known in node.references}
     ctx.titles = {option: str(parent.title) for option, parent in node.parents.items()}
     deadlines = [deadline for deadline in (ctx.deadline, whole.deadline) if deadline is not None]
     ctx.deadline = min(deadlines, default=None)
@@ -212,7 +218,7 @@ def _ctx(whole: RunContext, node: Node, client: Client | CachingClient, check_mo
 
 
 @contextmanager
-def _named(node: Node) -> Iterator[None]:
+def _prefix_errors(node: ResourceNode) -> Iterator[None]:
     """Let an error about an option say whose it is."""
     try:
         yield
@@ -221,17 +227,20 @@ def _named(node: Node) -> Iterator[None]:
         raise
 
 
-class _BrokenOffError(Exception):
+class _NodeFailedError(Exception):
     """What went wrong first, and with what."""
 
-    def __init__(self, node: Node, error: BaseException) -> None:
+    def __init__(self, node: ResourceNode, error: BaseException) -> None:
         super().__init__(str(error))
         self.node = node
         self.error = error
 
 
-def _in_order(
-    nodes: Sequence[Node], needs: Callable[[Node], Sequence[Node]], work: Callable[[Node], None], width: int
+def _run_topologically(
+    nodes: Sequence[ResourceNode],
+    needs: Callable[[ResourceNode], Sequence[ResourceNode]],
+    work: Callable[[ResourceNode], None],
+    width: int,
 ) -> None:
     """Work on every node once those that it needs are done, several at once.
 
@@ -241,9 +250,9 @@ def _in_order(
     :raises _BrokenOffError: after a failure.
     """
     waiting = list(nodes)
-    done: set[Node] = set()
-    running: dict[Future[None], Node] = {}
-    failed: list[_BrokenOffError] = []
+    done: set[ResourceNode] = set()
+    running: dict[Future[None], ResourceNode] = {}
+    failed: list[_NodeFailedError] = []
     with DaemonThreadPool(width) as pool:
         while waiting or running:
             # No more than there are threads: what is queued would begin after a failure.
@@ -259,7 +268,7 @@ def _in_order(
                 if error is None:
                     done.add(node)
                 else:
-                    failed.append(_BrokenOffError(node, error))
+                    failed.append(_NodeFailedError(node, error))
     if failed:
         raise failed[0]
 
@@ -285,15 +294,15 @@ class Composition(ABC):
         """Refuse what names something and was given as null; see :meth:`Resource.check_not_null`."""
 
     @abstractmethod
-    def nodes(self, options: Mapping[str, Any]) -> list[Node]:
+    def nodes(self, options: Mapping[str, Any]) -> list[ResourceNode]:
         """What the options describe, each thing after those that it needs."""
 
     @abstractmethod
-    def show(self, nodes: Sequence[Node]) -> dict[str, Any]:
+    def to_result(self, nodes: Sequence[ResourceNode]) -> dict[str, Any]:
         """The members of the module's result."""
 
 
-def compose(ctx: RunContext, composition: Composition, nodes: Sequence[Node], diff: bool) -> dict[str, Any]:
+def compose(ctx: RunContext, composition: Composition, nodes: Sequence[ResourceNode], diff: bool) -> dict[str, Any]:
     """Bring everything to the state that the options describe.
 
     :param nodes: what the composition makes of the task's options.
@@ -305,8 +314,8 @@ def compose(ctx: RunContext, composition: Composition, nodes: Sequence[Node], di
     reconcile_all(ctx, nodes, ctx.options["parallelism"])
     return {
         "changed": any(node.changed for node in nodes),
-        **composition.show(nodes),
-        "steps": [step for node in nodes for step in node.left] if ctx.check_mode else ctx.completed,
+        **composition.to_result(nodes),
+        "steps": [step for node in nodes for step in node.remaining] if ctx.check_mode else ctx.completed,
         "differences": _findings((node.label, node.differing) for node in nodes),
         "not_compared": _findings((node.label, node.uncompared) for node in nodes),
         **({"diff": render(nodes[0].label, *_sides(nodes))} if diff else {}),
@@ -318,7 +327,7 @@ def _findings(found: Iterable[tuple[str, list[str]]]) -> list[dict[str, Any]]:
     return [{"thing": thing, "options": options} for thing, options in found if options]
 
 
-def _sides(nodes: Sequence[Node]) -> tuple[dict[str, Any], dict[str, Any]]:
+def _sides(nodes: Sequence[ResourceNode]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Both sides of the diff: every thing by its name, one that is not there is left out."""
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}

@@ -30,9 +30,9 @@ class Info:
 
     resource: ReadOnlyResource
     filters: tuple[str, ...] = ()
-    asked: tuple[Field, ...] = ()
+    request_filters: tuple[Field, ...] = ()
     details = False
-    extras: Mapping[str, str] = {}
+    optional_details: Mapping[str, str] = {}
     optional_parents: tuple[str, ...] = ()
     extra_options: Mapping[str, Mapping[str, Any]] = {}
     constraints: Mapping[str, Sequence[Any]] = {}
@@ -43,11 +43,11 @@ class Info:
         for item in self.fields():
             spec[option_of(item)] = field_option(item)
             spec.update(id_options(item))
-        for item in self.asked:
-            spec[option_of(item)] = {**item.kind.spec(), "required": item.required}
+        for item in self.request_filters:
+            spec[option_of(item)] = {**item.type.spec(), "required": item.required}
             if item.default is not None:
                 spec[option_of(item)]["default"] = item.default
-        switches = [*(["details"] if self.details else []), *self.extras]
+        switches = [*(["details"] if self.details else []), *self.optional_details]
         spec.update({name: {"type": "bool", "default": False} for name in switches})
         return {**spec, **self.extra_options}
 
@@ -55,7 +55,7 @@ class Info:
         """The fields that can be filtered by."""
         return [self.resource.field(name) for name in self.filters]
 
-    def choose(self, options: Mapping[str, Any]) -> ReadOnlyResource:
+    def select_resource(self, options: Mapping[str, Any]) -> ReadOnlyResource:
         """What the options ask to list."""
         return self.resource
 
@@ -64,9 +64,13 @@ class Info:
 
     def request(self, asked: State) -> dict[str, Any]:
         """The parameters for the listing request that follow from the options which records do not hold."""
-        return {item.wire: item.kind.send(asked[item.name]) for item in self.asked if item.wire and item.name in asked}
+        return {
+            item.param: item.type.serialize(asked[item.name])
+            for item in self.request_filters
+            if item.param and item.name in asked
+        }
 
-    def add(self, ctx: RunContext, scope: Mapping[str, Any], state: State, extra: str) -> Any:
+    def fetch_detail(self, ctx: RunContext, scope: Mapping[str, Any], state: State, extra: str) -> Any:
         """What a switch adds to a thing."""
         raise KeyError(extra)
 
@@ -74,10 +78,10 @@ class Info:
         """What the module returns besides the list, once the list was read."""
         return {}
 
-    def show(self, resource: ReadOnlyResource, state: State) -> dict[str, Any]:
+    def to_result(self, resource: ReadOnlyResource, state: State) -> dict[str, Any]:
         """A thing as the module returns it."""
-        shown = resource.show(state) or {}
-        return {**shown, **{member: state[member] for member in self.extras.values() if member in state}}
+        shown = resource.to_result(state) or {}
+        return {**shown, **{member: state[member] for member in self.optional_details.values() if member in state}}
 
 
 def option_of(item: Field) -> str:
@@ -85,14 +89,14 @@ def option_of(item: Field) -> str:
     return item.option_name or item.name
 
 
-def _given(ctx: RunContext, fields: Sequence[Field]) -> State:
+def _filter_values(ctx: RunContext, fields: Sequence[Field]) -> State:
     """The values to filter by. Null filters nothing; an empty text would say neither that nor what to look for.
 
     :raises InvalidOptionError: when one of them cannot be right.
     """
     for item in fields:
         check_name(option_of(item), ctx.options.get(option_of(item)))
-        if item.id_kind is not None:
+        if item.id_type is not None:
             check_name(item.name, ctx.options.get(item.name))
             check_one_of(ctx.options, option_of(item), item.name)
     return given_values(fields, ctx.options, option_of)
@@ -100,9 +104,9 @@ def _given(ctx: RunContext, fields: Sequence[Field]) -> State:
 
 def _purpose(ctx: RunContext, info: Info, resource: ReadOnlyResource) -> str:
     """What is listed, of what: the parents and filters that tell one thing from another."""
-    parents = [name for reference in resource.scope for name in (reference.option, reference.target)]
-    filters = [option_of(item) for item in (*info.fields(), *info.asked)]
-    names = dict.fromkeys([*parents, *filters, *(item.name for item in info.fields() if item.id_kind)])
+    parents = [name for parent in resource.scope for name in (parent.option, parent.target)]
+    filters = [option_of(item) for item in (*info.fields(), *info.request_filters)]
+    names = dict.fromkeys([*parents, *filters, *(item.name for item in info.fields() if item.id_type)])
     told = [f"{name} {ctx.options[name]!r}" for name in names if isinstance(ctx.options.get(name), (str, int))]
     return " ".join(["list", resource.plural.replace("_", " "), *(["with", ", ".join(told)] if told else [])])
 
@@ -112,10 +116,10 @@ def list_resources(ctx: RunContext, info: Info) -> list[dict[str, Any]]:
 
     :raises JstError: when an option cannot be right, a parent is not there, or a call fails.
     """
-    resource = info.choose(ctx.options)
+    resource = info.select_resource(ctx.options)
     check_parents(resource, ctx.options, info.optional_parents)
-    wanted, asked = _given(ctx, info.fields()), _given(ctx, info.asked)
-    missing = [option_of(item) for item in info.asked if item.required and item.name not in asked]
+    wanted, asked = _filter_values(ctx, info.fields()), _filter_values(ctx, info.request_filters)
+    missing = [option_of(item) for item in info.request_filters if item.required and item.name not in asked]
     if missing:
         raise InvalidOptionError(f"Option {missing[0]} is missing or null.")
     info.check(ctx, asked)
@@ -128,9 +132,9 @@ def list_resources(ctx: RunContext, info: Info) -> list[dict[str, Any]]:
     ctx.activity = _purpose(ctx, info, resource)
     ctx.whole_lists = True
     # What only the listing can be asked for may also say where to look for an id.
-    place = {**asked, **scope} if resource.identity in wanted else scope
+    place = {**asked, **scope} if resource.id_field in wanted else scope
     states = _states(ctx, info, resource, place, wanted, info.request(asked))
-    return [info.show(resource, state) for state in states]
+    return [info.to_result(resource, state) for state in states]
 
 
 def _states(
@@ -142,16 +146,16 @@ def _states(
     request: dict[str, Any],
 ) -> list[State]:
     """The things that fit, with all that was asked to be added."""
-    identity = wanted.get(resource.identity or "")
+    identity = wanted.get(resource.id_field or "")
     if identity is not None:
         found = resource.read(ctx, scope, identity)
         states = [found] if found is not None and resource.matches(found, wanted) else []
     else:
-        states = list(resource.records(ctx, scope, wanted, request, lambda state: resource.matches(state, wanted)))
+        states = list(resource.list_states(ctx, scope, wanted, request, lambda state: resource.matches(state, wanted)))
     if ctx.options.get("details") and identity is None:
-        completed = [resource.complete(ctx, scope, state) for state in states]
+        completed = [resource.with_details(ctx, scope, state) for state in states]
         states = [state for state in completed if state is not None]
-    for extra, member in info.extras.items():
+    for extra, member in info.optional_details.items():
         if ctx.options.get(extra):
-            states = [{**state, member: info.add(ctx, scope, state, extra)} for state in states]
+            states = [{**state, member: info.fetch_detail(ctx, scope, state, extra)} for state in states]
     return states

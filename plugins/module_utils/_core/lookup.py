@@ -46,14 +46,14 @@ class NamedResource(ReadOnlyResource):
         scope = {parent.target: around.get(parent.target) for parent in self.scope}
         beside = {name: around.get(name) for name in self.key[1:]}
         for parent in self.scope:
-            if scope[parent.target] is None and parent.given(ctx.options) is not None:
+            if scope[parent.target] is None and parent.value_in(ctx.options) is not None:
                 raise NotFoundError(self.label, wanted, place=self.place(ctx, around))
         known = {parent.ways: scope[parent.target] for parent in self.scope}
         missing = next((option for option, value in {**known, **beside}.items() if value is None), None)
         if missing is not None:
             raise InvalidOptionError(
                 f"Option {self.name} takes a name only together with option {missing.partition(' ')[0]}.",
-                hint=f"Give {missing} too, or {self.identity} instead.",
+                hint=f"Give {missing} too, or {self.id_field} instead.",
             )
         return self.identify(ctx, scope, wanted, beside)
 
@@ -65,7 +65,7 @@ class NamedResource(ReadOnlyResource):
         :raises NotFoundError: for the first name that nothing has.
         """
         texts = [str(item) for item in wanted if not is_id(item)]
-        ids = {self.id_kind.clean(item) for item in wanted if is_id(item)}
+        ids = {self.id_type.clean(item) for item in wanted if is_id(item)}
         planned: list[PlannedRef] = []
         for text, found in self._look_up_patiently(ctx, {}, texts).items() if texts else ():
             if not isinstance(found, NotFoundError):
@@ -107,23 +107,23 @@ class NamedResource(ReadOnlyResource):
         :raises AmbiguousNameError: when a name fits several.
         :raises UntoldError: when the service does not tell enough to know.
         """
-        name, identity = self.key[0], self.identity or ""
+        name, identity = self.key[0], self.id_field or ""
         further = dict(beside or {})
         numbers = {text: self.id_of(text) for text in wanted}
         ids = {number for number in numbers.values() if number is not None}
         suggestions: list[str] = []
 
         def fits(state: State) -> bool:
-            return all(self.field(each).kind.same(further[each], state[each]) for each in further)
+            return all(self.field(each).type.equals(further[each], state[each]) for each in further)
 
-        def keep(state: State) -> bool:
+        def predicate(state: State) -> bool:
             title = state.get(name)
             if title and len(suggestions) < MAX_SUGGESTED_FROM:
                 suggestions.append(title)
             told = [title, state.get(identity), *(state.get(each) for each in further)]
             return title in numbers or state.get(identity) in ids or any(value in (None, "") for value in told)
 
-        states = list(self.candidates(ctx, scope, {name: list(wanted), identity: ids, **further}, keep))
+        states = list(self.lookup_candidates(ctx, scope, {name: list(wanted), identity: ids, **further}, predicate))
         found: dict[str, Any] = {}
         for text in wanted:
             named = [state for state in states if state.get(name) == text and fits(state)]
@@ -153,7 +153,7 @@ class NamedResource(ReadOnlyResource):
 
         :raises UntoldError: naming what it does not tell.
         """
-        identity = self.identity or ""
+        identity = self.id_field or ""
         untold = [each for each in key if any(state.get(each) in (None, "") for state in states)]
         if named or (numbered and not untold):
             untold = [identity] if any(state.get(identity) is None for state in named or numbered) else []
@@ -164,4 +164,4 @@ class NamedResource(ReadOnlyResource):
 
     def id_of(self, text: str) -> Any:
         """The id that a text can be, ``None`` when it can be none."""
-        return parse_id(text) if isinstance(self.id_kind, Integer) else text
+        return parse_id(text) if isinstance(self.id_type, Integer) else text

@@ -31,14 +31,14 @@ class Membership(Resource):
     members = ""
     purge = ""
     member_parameter = ""
-    joining: OperationRef
-    leaving: OperationRef
+    add_op: OperationRef
+    remove_op: OperationRef
 
-    def given(self, options: Mapping[str, Any]) -> State:
+    def desired_state(self, options: Mapping[str, Any]) -> State:
         """Whether members that were not asked for have to leave is part of what was asked for."""
-        return {**super().given(options), self.purge: options.get(self.purge)}
+        return {**super().desired_state(options), self.purge: options.get(self.purge)}
 
-    def moves(self, given: State, current: State | None) -> tuple[list[Any], list[Any]]:
+    def member_changes(self, given: State, current: State | None) -> tuple[list[Any], list[Any]]:
         """The members that have to join and to leave."""
         present = set((current or {}).get(self.members) or ())
         wanted = set(given.get(self.members, present))
@@ -47,33 +47,33 @@ class Membership(Resource):
     def differences(self, given: State, current: State) -> list[str]:
         """Further members are no difference unless they have to leave."""
         names = [name for name in super().differences(given, current) if name != self.members]
-        return [*names, self.members] if self.moves(given, current) != ([], []) else names
+        return [*names, self.members] if self.member_changes(given, current) != ([], []) else names
 
     def plan_creation(self, ctx: RunContext, scope: Mapping[str, Any], given: State) -> Plan:
         """A new thing has no members but those that were asked for."""
         plan = super().plan_creation(ctx, scope, given)
-        return Plan(None, {**(plan.after or {}), self.members: self.moves(given, None)[0]}, plan.steps)
+        return Plan(None, {**(plan.after or {}), self.members: self.member_changes(given, None)[0]}, plan.steps)
 
     def plan_update(self, ctx: RunContext, scope: Mapping[str, Any], given: State, current: State) -> Plan:
         """Members that stay are shown on both sides."""
         plan = super().plan_update(ctx, scope, given, current)
-        joining, leaving = self.moves(given, current)
+        joining, leaving = self.member_changes(given, current)
         members = in_order((set(current.get(self.members) or ()) | set(joining)) - set(leaving))
         return Plan(plan.before, {**current, self.members: members}, plan.steps)
 
-    def creation(self, ctx: RunContext, namespace: State, given: State) -> list[Step]:
+    def create_steps(self, ctx: RunContext, namespace: State, given: State) -> list[Step]:
         """The thing, then its members."""
-        return [*super().creation(ctx, namespace, given), *self.steps(ctx, namespace, given, None)]
+        return [*super().create_steps(ctx, namespace, given), *self.member_steps(ctx, namespace, given, None)]
 
-    def alteration(
+    def update_steps(
         self, ctx: RunContext, namespace: State, given: State, current: State, changed: Sequence[str]
     ) -> list[Step]:
         """Only members can change."""
-        return self.steps(ctx, namespace, given, current)
+        return self.member_steps(ctx, namespace, given, current)
 
-    def steps(self, ctx: RunContext, namespace: State, given: State, current: State | None) -> list[Step]:
+    def member_steps(self, ctx: RunContext, namespace: State, given: State, current: State | None) -> list[Step]:
         """One call for each member that joins or leaves, which has the name that the options give it."""
-        joining, leaving = self.moves(given, current)
+        joining, leaving = self.member_changes(given, current)
         thing = self.describe(namespace)
         return [
             Step(
@@ -82,13 +82,13 @@ class Membership(Resource):
                 f"{verb} {ctx.names.get(member, member)} {word} {thing}",
             )
             for request, verb, word, members in (
-                (self.joining, "add", "to", joining),
-                (self.leaving, "remove", "from", leaving),
+                (self.add_op, "add", "to", joining),
+                (self.remove_op, "remove", "from", leaving),
             )
             for member in members
         ]
 
-    def move_of(self, step: Step | None) -> tuple[str, Any] | None:
+    def member_change_of(self, step: Step | None) -> tuple[str, Any] | None:
         """By which operation a step moves which member, None where it moves none."""
         member = step.parameters.get(self.member_parameter) if step else None
         return (step.action, member) if step and member is not None else None
@@ -97,7 +97,9 @@ class Membership(Resource):
         """Whether what was refused has become needless, as when somebody else did the same at the same moment."""
         if ctx.state == "absent":
             return False
-        undone = self.move_of(ctx.step) in map(self.move_of, self.steps(ctx, given, given, current))
+        undone = self.member_change_of(ctx.step) in map(
+            self.member_change_of, self.member_steps(ctx, given, given, current)
+        )
         # Nobody can join what is gone meanwhile, before it is made anew.
         return undone if current is None else not undone
 

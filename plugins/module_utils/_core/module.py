@@ -40,17 +40,17 @@ def run_resource(resource_type: type[Resource]) -> None:
     def work(ctx: RunContext) -> dict[str, Any]:
         check_not_null(resource, module.given)
         outcome = reconcile(ctx, resource)
-        result = {"changed": outcome.changed, resource.name: resource.show(outcome.state)}
+        result = {"changed": outcome.changed, resource.name: resource.to_result(outcome.state)}
         if module._diff:
             before, after = resource.to_diff(outcome.plan.before, outcome.plan.after)
             label = resource.describe(outcome.plan.after or outcome.plan.before or ctx.options)
             result["diff"] = render(label, before, after)
         return result
 
-    def seen(last: Any) -> dict[str, Any]:
-        return {resource.name: resource.show(last)}
+    def last_state(last: Any) -> dict[str, Any]:
+        return {resource.name: resource.to_result(last)}
 
-    _run(module, work, seen)
+    _run(module, work, last_state)
 
 
 def run_composition(composition_type: type[Composition]) -> None:
@@ -94,11 +94,11 @@ def run_api() -> None:
 def _run(
     module: AnsibleModule,
     work: Callable[[RunContext], dict[str, Any]],
-    seen: Callable[[Any], dict[str, Any]],
+    last_state: Callable[[Any], dict[str, Any]],
     width: int = MAX_CONCURRENCY,
 ) -> None:
     """Do the work with a client, and turn whatever happens into the module's result."""
-    failed, result = _attempt(module, work, seen, width)
+    failed, result = _attempt(module, work, last_state, width)
     # Not where an exception is handled: ansible-core would add its traceback, with the messages of all that led to it.
     if failed:
         module.fail_json(**result)
@@ -109,14 +109,14 @@ def _run(
 def _attempt(
     module: AnsibleModule,
     work: Callable[[RunContext], dict[str, Any]],
-    seen: Callable[[Any], dict[str, Any]],
+    last_state: Callable[[Any], dict[str, Any]],
     width: int,
 ) -> tuple[bool, dict[str, Any]]:
     """Do the work with a client; returns whether it failed, and the module's result."""
     try:
         settings = resolve_settings(module.params, os.environ)
     except JstError as error:
-        return True, {"msg": join_sentences(error.message, error.hint), **_explain(error)}
+        return True, {"msg": join_sentences(error.message, error.hint), **_error_details(error)}
     for warning in settings.warnings:
         module.warn(warning)
     with Client(settings, max_concurrency=width, is_abandoned=Audience().has_left) as client:
@@ -124,13 +124,13 @@ def _attempt(
             predicting_modules = os.environ.get(PREDICTING_MODULES_VARIABLE, "").split()
             ctx = RunContext(client, module.params, module.check_mode, predicting_modules=predicting_modules)
         except JstError as error:
-            return True, {"msg": error.message, **_explain(error)}
+            return True, {"msg": error.message, **_error_details(error)}
         try:
             result = work(ctx)
         except JstError as error:
-            details = seen(error.last) if isinstance(error, (FailedStateError, WaitTimeoutError)) else {}
-            _say(module, ctx)
-            return True, {"msg": ctx.failure(error), **_explain(error), **details}
+            details = last_state(error.last) if isinstance(error, (FailedStateError, WaitTimeoutError)) else {}
+            _emit_warnings(module, ctx)
+            return True, {"msg": ctx.failure(error), **_error_details(error), **details}
         except Exception as error:
             # A defect of ours. The operator gets one line, -vvv shows the traceback.
             defect = JstError(
@@ -138,12 +138,12 @@ def _attempt(
             )
             defect.code = UNEXPECTED
             trace = redact(traceback.format_exc(), module.secret_texts())
-            return True, {"msg": defect.message, "exception": trace, **_explain(defect)}
-    _say(module, ctx)
+            return True, {"msg": defect.message, "exception": trace, **_error_details(defect)}
+    _emit_warnings(module, ctx)
     return False, result
 
 
-def _say(module: AnsibleModule, ctx: RunContext) -> None:
+def _emit_warnings(module: AnsibleModule, ctx: RunContext) -> None:
     """Pass on what the task and the wire have to say."""
     for warning in ctx.warnings:
         module.warn(warning)
@@ -153,6 +153,6 @@ def _say(module: AnsibleModule, ctx: RunContext) -> None:
         module.warn(f"The clock of this machine is {abs(offset) / 60:.0f} minutes {place} the service's. Set it (NTP).")
 
 
-def _explain(error: JstError) -> dict[str, Any]:
+def _error_details(error: JstError) -> dict[str, Any]:
     """The ``error`` member of a failed result."""
     return {"error": error.as_dict()}

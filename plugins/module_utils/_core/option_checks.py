@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Callable, Sequence
 
 from .errors import InvalidOptionError
-from .field_types import Kind, TextId, is_blank, name_fault
+from .field_types import FieldType, TextId, is_blank, name_fault
 from .fields import Field, State
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 OptionOf = Callable[["Field"], str]
 
 
-def clean(option: str, kind: Kind, value: Any) -> Any:
+def clean(option: str, kind: FieldType, value: Any) -> Any:
     """The canonical value of an option.
 
     :raises InvalidOptionError: when it cannot be right.
@@ -70,14 +70,14 @@ def check_parents(resource: Declaration, options: Mapping[str, Any], optional: S
     :param optional: options of parents that need not be named.
     :raises InvalidOptionError: naming the option that is missing, null, empty or blank.
     """
-    for reference in resource.scope:
-        check_name(reference.option, options.get(reference.option))
-        if reference.id_option is not None:
-            check_name(reference.target, options.get(reference.target))
-            check_one_of(options, reference.option, reference.target)
-        if reference.required and reference.option not in optional and reference.given(options) is None:
+    for parent in resource.scope:
+        check_name(parent.option, options.get(parent.option))
+        if parent.id_option is not None:
+            check_name(parent.target, options.get(parent.target))
+            check_one_of(options, parent.option, parent.target)
+        if parent.required and parent.option not in optional and parent.value_in(options) is None:
             raise InvalidOptionError(
-                f"Option {reference.ways} is missing or null: it has to name the {reference.option.replace('_', ' ')}.",
+                f"Option {parent.ways} is missing or null: it has to name the {parent.option.replace('_', ' ')}.",
                 hint="An option that is null, such as an empty variable, names nothing.",
             )
 
@@ -91,21 +91,21 @@ def given_values(fields: Sequence[Field], options: Mapping[str, Any], option_of:
     values: State = {}
     for item in fields:
         option = option_of(item) if option_of else item.option_name
-        kind: Kind | None = None if item.refers_to else item.kind
-        if item.id_kind is not None and options.get(item.name) is not None:
-            option, kind = item.name, item.id_kind
+        kind: FieldType | None = None if item.refers_to else item.type
+        if item.id_type is not None and options.get(item.name) is not None:
+            option, kind = item.name, item.id_type
         value = options.get(option) if option else None
         if value is None:
             continue
         values[item.name] = value if kind is None else clean(option, kind, value)
-        if item.id_kind is not None and kind is item.id_kind and isinstance(values[item.name], str):
+        if item.id_type is not None and kind is item.id_type and isinstance(values[item.name], str):
             values[item.name] = TextId(values[item.name])
     return values
 
 
 def check_own_key(resource: Declaration, options: Mapping[str, Any]) -> None:
     """Refuse options that hold no complete key of the resource itself; its parents may be all that names it."""
-    places = {reference.target for reference in resource.scope}
+    places = {parent.target for parent in resource.scope}
     keys = [[resource.option_of(name) for name in key if name not in places] for key in resource.keys]
     if any(all(options.get(name) is not None for name in key) for key in keys):
         return
@@ -137,7 +137,7 @@ def check_named(resource: Declaration, options: Mapping[str, Any]) -> None:
             check_not_blank(item.option_name, options.get(item.option_name))
         if item.name in names and options.get(item.option_name) == []:
             raise InvalidOptionError(f"Option {item.option_name} is empty, so it names no {resource.label}.")
-        if item.id_kind is not None:
+        if item.id_type is not None:
             check_name(item.name, options.get(item.name))
             check_one_of(options, item.option_name, item.name)
     check_own_key(resource, options)
@@ -149,10 +149,10 @@ def check_not_null(resource: Declaration, given: Mapping[str, Any]) -> None:
     :param given: the options as they were given, without those that were not.
     :raises InvalidOptionError: naming the option, before anything is sent.
     """
-    known = resource.identity is not None and given.get(resource.identity) is not None
-    keys = set() if known else {name for key in resource.keys for name in key} - {resource.identity}
+    known = resource.id_field is not None and given.get(resource.id_field) is not None
+    keys = set() if known else {name for key in resource.keys for name in key} - {resource.id_field}
     for item in resource.fields:
-        names = [item.option_name, *([item.name] if item.id_kind is not None else [])]
+        names = [item.option_name, *([item.name] if item.id_type is not None else [])]
         refers = item.refers_to is not None or item.name in keys
         nulls = [name for name in names if name in given]
         if refers and item.option_name and nulls and all(given.get(name) is None for name in names):

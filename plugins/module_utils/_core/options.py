@@ -23,7 +23,7 @@ def module_options(resource: Resource) -> dict[str, Any]:
     for item in resource.fields:
         if item.option_name:
             option = field_option(item)
-            if resource.identity is None and item.name in resource.key:
+            if resource.id_field is None and item.name in resource.key:
                 option["required"] = True
             spec.setdefault(item.option_name, option)
             spec.update(id_options(item))
@@ -40,18 +40,18 @@ def parent_options(resource: Declaration, optional: Collection[str] = ()) -> dic
     :param optional: options of parents that need not be named.
     """
     spec: dict[str, Any] = {}
-    for reference in resource.scope:
+    for parent in resource.scope:
         # Of two options that name the same, neither is required; the engine demands one of them.
-        required = reference.required and reference.option not in optional and reference.id_option is None
-        spec[reference.option] = {"type": "str", "required": required}
-        if reference.id_option is not None:
-            spec[reference.id_option] = reference.id_kind.spec()
+        required = parent.required and parent.option not in optional and parent.id_option is None
+        spec[parent.option] = {"type": "str", "required": required}
+        if parent.id_option is not None:
+            spec[parent.id_option] = parent.id_type.spec()
     return spec
 
 
 def id_options(item: Field) -> dict[str, Any]:
     """The option that takes the id of what a field refers to, if there is one."""
-    return {} if item.id_kind is None else {item.name: item.id_kind.spec()}
+    return {} if item.id_type is None else {item.name: item.id_type.spec()}
 
 
 def nested_options(resource: Resource, without: Collection[str] = ()) -> dict[str, Any]:
@@ -60,12 +60,12 @@ def nested_options(resource: Resource, without: Collection[str] = ()) -> dict[st
     :param without: options that the greater thing gives, or that do not fit into a description.
     """
     spec: dict[str, Any] = {}
-    for reference in resource.scope:
-        if reference.option not in without:
+    for parent in resource.scope:
+        if parent.option not in without:
             spec.update(parent_options(resource))
     for item in resource.fields:
-        if item.option_name and item.name != resource.identity:
-            required = item.required and item.id_kind is None
+        if item.option_name and item.name != resource.id_field:
+            required = item.required and item.id_type is None
             spec[item.option_name] = {**field_option(item), **({"required": True} if required else {})}
             spec.update(id_options(item))
             spec.update(_update_option(item))
@@ -78,12 +78,12 @@ def _update_option(item: Field) -> dict[str, Any]:
     if not item.update_option:
         return {}
     choices = ["on_create", "always"]
-    return {item.update_option: {"type": "str", "choices": choices, "default": item.update, "no_log": False}}
+    return {item.update_option: {"type": "str", "choices": choices, "default": item.update_default, "no_log": False}}
 
 
 def field_option(item: Field) -> dict[str, Any]:
     """The option that a field takes its value from."""
-    option = item.kind.spec()
+    option = item.type.spec()
     if item.aliases:
         option["aliases"] = list(item.aliases)
     return option

@@ -33,7 +33,7 @@ class PlannedResource(ComparedResource):
         """The steps that take the thing away."""
         if current is None:
             return Plan(None, None)
-        return Plan(current, None, self.deletion({**ctx.options, **scope, **current}))
+        return Plan(current, None, self.delete_steps({**ctx.options, **scope, **current}))
 
     def plan_creation(self, ctx: RunContext, scope: Mapping[str, Any], given: State) -> Plan:
         """The steps that make the thing.
@@ -41,8 +41,8 @@ class PlannedResource(ComparedResource):
         :raises InvalidOptionError: when something that creation needs was not given, or breaks a rule for what is new.
         :raises NotFoundError: when the options name an id: the service gives ids, nobody can ask for one.
         """
-        if self.identity and given.get(self.identity) is not None:
-            raise NotFoundError(self.label, given[self.identity], place=self.place(ctx, scope))
+        if self.id_field and given.get(self.id_field) is not None:
+            raise NotFoundError(self.label, given[self.id_field], place=self.place(ctx, scope))
         self.check_rules(given)
         missing = [item.option_name for item in self.fields if item.required and given.get(item.name) in (None, [])]
         if missing:
@@ -52,7 +52,7 @@ class PlannedResource(ComparedResource):
         after: State = dict(scope)
         after.update({item.name: given.get(item.name, item.default) for item in self.fields if item.name not in after})
         self.check_only_when(given, after)
-        return Plan(None, after, self.creation(ctx, {**ctx.options, **scope, **given}, given))
+        return Plan(None, after, self.create_steps(ctx, {**ctx.options, **scope, **given}, given))
 
     def check_rules(self, given: State) -> None:
         """Refuse values that the service takes for nothing new.
@@ -68,27 +68,27 @@ class PlannedResource(ComparedResource):
 
         :raises ImmutableDifferenceError: when it differs in something that cannot change.
         """
-        changed = [*self.differences(given, current), *self.forced(ctx, given, current)]
+        changed = [*self.differences(given, current), *self.always_sent_fields(ctx, given, current)]
         self.check_immutable(given, current)
         self.check_only_when(given, {**current, **{name: given[name] for name in changed}})
-        given = self.cleared(ctx, self.completed(given, current), current, changed)
+        given = self.with_empty_forms(ctx, self.with_live_values(given, current), current, changed)
         after = {**current, **{name: given[name] for name in changed}}
         if not changed:
             return Plan(current, current)
-        return Plan(current, after, self.alteration(ctx, {**scope, **after}, given, current, changed))
+        return Plan(current, after, self.update_steps(ctx, {**scope, **after}, given, current, changed))
 
     def complete_given(self, given: State, current: State | None) -> State:
         """Return what was asked for, with what only the live state tells about it, such as a name for messages."""
         return given
 
-    def completed(self, given: State, current: State) -> State:
+    def with_live_values(self, given: State, current: State) -> State:
         """Return what to send in an update: what was given, and what only the service has set.
 
         What the service has set is no option, so no check of options sees it.
         """
         return given
 
-    def cleared(self, ctx: RunContext, given: State, current: State, changed: Sequence[str]) -> State:
+    def with_empty_forms(self, ctx: RunContext, given: State, current: State, changed: Sequence[str]) -> State:
         """Return what to send for lists that are to become empty.
 
         A list without entries is no parameter, so the service would keep the list.
@@ -97,27 +97,27 @@ class PlannedResource(ComparedResource):
         """
         replaced = dict(given)
         for item in self.fields:
-            if item.name not in changed or not item.wire or item.kind.send(given[item.name]) != []:
+            if item.name not in changed or not item.param or item.type.serialize(given[item.name]) != []:
                 continue
-            replaced[item.name] = item.kind.empty_form(current.get(item.name))
+            replaced[item.name] = item.type.empty_form(current.get(item.name))
             if replaced[item.name] is None:
                 raise InvalidOptionError(
                     f"Option {item.option_name} is an empty list, but the service has no way to empty it."
                 )
             ctx.warn(
                 f"The service has no way to empty {item.option_name} of {self.describe(current)}. "
-                f"{item.kind.name_of_rest(replaced[item.name])} stays, without content."
+                f"{item.type.describe_remainder(replaced[item.name])} stays, without content."
             )
         return replaced
 
-    def creation(self, ctx: RunContext, namespace: State, given: State) -> list[Step]:
+    def create_steps(self, ctx: RunContext, namespace: State, given: State) -> list[Step]:
         """The steps of a creation."""
-        parameters = self.parameters(self.creating.keys, namespace)
-        parameters.update(self.sent(given, given))
+        parameters = self.parameters(self.create_op.keys, namespace)
+        parameters.update(self.serialize_fields(given, given))
         purpose = f"create {self.describe(given)}"
-        return [Step(self.creating.action, parameters, purpose, self.creating.returns)]
+        return [Step(self.create_op.action, parameters, purpose, self.create_op.returns)]
 
-    def alteration(
+    def update_steps(
         self, ctx: RunContext, namespace: State, given: State, current: State, changed: Sequence[str]
     ) -> list[Step]:
         """The steps of an update.
@@ -126,28 +126,28 @@ class PlannedResource(ComparedResource):
         :param current: the state as it is.
         :param changed: the names of the fields that differ.
         """
-        if self.updating is None:
+        if self.update_op is None:
             return []
-        parameters = self.parameters(self.updating.keys, namespace)
-        along = [item.name for item in self.fields if item.whole and not item.fixed]
+        parameters = self.parameters(self.update_op.keys, namespace)
+        along = [item.name for item in self.fields if item.always_send and not item.immutable]
         values = {**namespace, **{name: given[name] for name in along if name in given}}
-        parameters.update(self.sent(values, [*changed, *along]))
-        return [Step(self.updating.action, parameters, f"update {self.describe(namespace)}")]
+        parameters.update(self.serialize_fields(values, [*changed, *along]))
+        return [Step(self.update_op.action, parameters, f"update {self.describe(namespace)}")]
 
-    def deletion(self, namespace: State) -> list[Step]:
+    def delete_steps(self, namespace: State) -> list[Step]:
         """The steps of a deletion."""
-        parameters = self.parameters(self.deleting.keys, namespace)
-        return [Step(self.deleting.action, parameters, f"delete {self.describe(namespace)}")]
+        parameters = self.parameters(self.delete_op.keys, namespace)
+        return [Step(self.delete_op.action, parameters, f"delete {self.describe(namespace)}")]
 
-    def learn(self, step: Step, result: Mapping[str, Any]) -> State:
+    def read_ids(self, step: Step, result: Mapping[str, Any]) -> State:
         """What the answer to a step tells of the thing, such as its id."""
-        told = {name: self.id_kind.receive(result.get(member)) for name, member in step.returns.items()}
+        told = {name: self.id_type.deserialize(result.get(member)) for name, member in step.returns.items()}
         return {name: value for name, value in told.items() if value is not None}
 
-    def sent(self, values: Mapping[str, Any], names: Any) -> dict[str, Any]:
+    def serialize_fields(self, values: Mapping[str, Any], names: Any) -> dict[str, Any]:
         """Request parameters for the named fields that have a value."""
         return {
-            item.wire: item.kind.send(values[item.name])
+            item.param: item.type.serialize(values[item.name])
             for item in self.fields
-            if item.wire and item.name in names and values.get(item.name) is not None
+            if item.param and item.name in names and values.get(item.name) is not None
         }

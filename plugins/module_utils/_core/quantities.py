@@ -10,7 +10,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from .field_types import Kind
+from .field_types import FieldType
 
 FORM = re.compile(r"([0-9]+(?:\.[0-9]+)?)(?:[eE]([+-]?[0-9]+))?([EPTGMKk]i?)?")
 OPTION = re.compile(r"[0-9]+([EPTGMK]i?)?")
@@ -43,7 +43,7 @@ def amount(text: str) -> Decimal:
     return size(text[:-1]) / 1000**power if power else size(text)
 
 
-class Quantity(Kind):
+class Quantity(FieldType):
     """A size, compared by what it means: ``1Gi`` is ``1024Mi``."""
 
     option_type = "str"
@@ -54,17 +54,17 @@ class Quantity(Kind):
             raise ValueError(f"is {text!r}, but has to be digits with or without a suffix such as Gi or G")
         return text
 
-    def receive(self, raw: Any) -> str | None:
+    def deserialize(self, raw: Any) -> str | None:
         return None if raw is None or raw == "" else str(raw)
 
-    def same(self, wanted: Any, current: Any) -> bool:
+    def equals(self, wanted: Any, current: Any) -> bool:
         try:
             return size(str(wanted)) == size(str(current))
         except ValueError:
             return bool(wanted == current)
 
 
-class Number(Kind):
+class Number(FieldType):
     """A number that may have a fraction."""
 
     option_type = "float"
@@ -72,7 +72,7 @@ class Number(Kind):
     def clean(self, value: Any) -> float:
         return float(value)
 
-    def receive(self, raw: Any) -> float | None:
+    def deserialize(self, raw: Any) -> float | None:
         try:
             number = float(raw)
         except (OverflowError, TypeError, ValueError):

@@ -20,24 +20,24 @@ if TYPE_CHECKING:
 
 
 class ReadOnlyResource(Declaration):
-    def receive(self, record: Mapping[str, Any], scope: Mapping[str, Any]) -> State:
+    def state_from(self, record: Mapping[str, Any], scope: Mapping[str, Any]) -> State:
         """The state that a record of an answer describes."""
         state: State = dict(scope)
-        for reference in self.scope:
-            if state.get(reference.target) is None:
-                told = (self.id_kind.receive(record.get(name)) for name in reference.read)
-                state[reference.target] = next((value for value in told if value is not None), None)
+        for parent in self.scope:
+            if state.get(parent.target) is None:
+                told = (self.id_type.deserialize(record.get(name)) for name in parent.response_names)
+                state[parent.target] = next((value for value in told if value is not None), None)
         for item in self.fields:
-            value = item.kind.receive(get_path(record, item.path)) if item.path else None
+            value = item.type.deserialize(get_path(record, item.path)) if item.path else None
             if value is not None or item.name not in state:
                 state[item.name] = value
         return state
 
     def has_other_parent(self, record: Mapping[str, Any], scope: Mapping[str, Any]) -> bool:
         """Whether a record tells of another parent than the one in scope: ids are unique beyond one parent."""
-        for reference in self.scope:
-            told = [self.id_kind.receive(record.get(name)) for name in reference.read]
-            known = scope.get(reference.target)
+        for parent in self.scope:
+            told = [self.id_type.deserialize(record.get(name)) for name in parent.response_names]
+            known = scope.get(parent.target)
             if known is not None and any(value not in (None, known) for value in told):
                 return True
         return False
@@ -46,13 +46,13 @@ class ReadOnlyResource(Declaration):
         """Request parameters drawn from a namespace of fields, options and scope ids."""
         return {parameter: namespace.get(name) for parameter, name in keys.items()}
 
-    def records(
+    def list_states(
         self,
         ctx: RunContext,
         scope: Mapping[str, Any],
         given: Mapping[str, Any],
-        further: Mapping[str, Any] | None = None,
-        keep: Keep | None = None,
+        extra_params: Mapping[str, Any] | None = None,
+        predicate: Keep | None = None,
     ) -> Iterator[State]:
         """Everything in scope, narrowed by the filters that the service has for what was given.
 
@@ -61,19 +61,19 @@ class ReadOnlyResource(Declaration):
         """
 
         def make(record: dict[str, Any]) -> State | None:
-            state = self.receive(record, scope)
-            return state if keep is None or keep(state) else None
+            state = self.state_from(record, scope)
+            return state if predicate is None or predicate(state) else None
 
-        parameters = {**self.parameters(self.listing.keys, scope), **(further or {})}
-        for parameter, name in self.listing.filters.items():
+        parameters = {**self.parameters(self.list_op.keys, scope), **(extra_params or {})}
+        for parameter, name in self.list_op.filters.items():
             if given.get(name) is not None:
-                parameters[parameter] = self.field(name).kind.send(given[name])
+                parameters[parameter] = self.field(name).type.serialize(given[name])
         how: dict[str, Any] = {"observe": lambda answer: self.observe_page(ctx, answer)} if self.observes_pages else {}
-        if keep is None or ctx.whole_lists:
+        if predicate is None or ctx.whole_lists:
             how["thorough"] = True
-        states = ctx.client.list_mapped(self.listing.action, parameters, make, deadline=ctx.deadline, **how)
+        states = ctx.client.list_mapped(self.list_op.action, parameters, make, deadline=ctx.deadline, **how)
         # A record that changes while it moves over a page edge comes twice: what was read last counts.
-        identity = self.identity or ""
+        identity = self.id_field or ""
         latest = {state[identity]: state for state in states if state.get(identity) is not None}
         yield from (state for state in states if latest.get(state.get(identity), state) is state)
 
@@ -87,19 +87,19 @@ class ReadOnlyResource(Declaration):
         :raises IncompleteKeyError: when neither an id nor a natural key is complete.
         """
         self.require_key(scope, given)
-        if self.identity and given.get(self.identity) is not None:
-            return self.read(ctx, scope, given[self.identity])
+        if self.id_field and given.get(self.id_field) is not None:
+            return self.read(ctx, scope, given[self.id_field])
         narrowed = self.natural_key(given)
-        matches = self.fitting(ctx, scope, narrowed)
+        matches = self.find_matching(ctx, scope, narrowed)
         if not matches:
             return None
         if len(matches) > 1:
-            ids = [state.get(self.identity) if self.identity else self.describe(state) for state in matches]
+            ids = [state.get(self.id_field) if self.id_field else self.describe(state) for state in matches]
             wanted = "/".join(str(value) for value in narrowed.values())
-            raise AmbiguousNameError(self.label, wanted, ids, self.identity)
-        return self.complete(ctx, scope, matches[0])
+            raise AmbiguousNameError(self.label, wanted, ids, self.id_field)
+        return self.with_details(ctx, scope, matches[0])
 
-    def fitting(self, ctx: RunContext, scope: Mapping[str, Any], key: Mapping[str, Any]) -> list[State]:
+    def find_matching(self, ctx: RunContext, scope: Mapping[str, Any], key: Mapping[str, Any]) -> list[State]:
         """Everything that fits the key.
 
         :raises UntoldError: when nothing does by what the service tells, but might by what it does not.
@@ -109,54 +109,54 @@ class ReadOnlyResource(Declaration):
 
         def may_fit(state: State) -> bool:
             return all(
-                state.get(name) in (None, "") or self.field(name).kind.same(value, state[name])
+                state.get(name) in (None, "") or self.field(name).type.equals(value, state[name])
                 for name, value in key.items()
             )
 
-        states = list(self.records(ctx, scope, key, keep=may_fit))
+        states = list(self.list_states(ctx, scope, key, predicate=may_fit))
         matches = [state for state in states if self.matches(state, key)]
-        needed = [self.identity] if matches and self.identity else list(key)
+        needed = [self.id_field] if matches and self.id_field else list(key)
         untold = [name for name in needed if any(state.get(name) in (None, "") for state in matches or states)]
         if untold:
             raise IncompleteDataError(self.label, "/".join(str(value) for value in key.values()), untold)
         return matches
 
-    def candidates(
-        self, ctx: RunContext, scope: Mapping[str, Any], key: Mapping[str, Any], keep: Keep | None = None
+    def lookup_candidates(
+        self, ctx: RunContext, scope: Mapping[str, Any], key: Mapping[str, Any], predicate: Keep | None = None
     ) -> Iterator[State]:
         """What a name or id is looked up in. Nothing narrows it, so that it holds names to suggest, and every id."""
-        return self.records(ctx, scope, {}, keep=keep)
+        return self.list_states(ctx, scope, {}, predicate=predicate)
 
     def read(self, ctx: RunContext, scope: Mapping[str, Any], identity: Any) -> State | None:
         """The thing with that id, ``None`` when there is none.
 
         :raises UntoldError: when the list shows the thing, and the describe call shows nothing, or another thing.
         """
-        name = self.identity or ""
-        if self.detail is None:
-            return next(iter(self.fitting(ctx, scope, {name: identity})), None)
-        action, place = self.detail.action, self.parameters(self.detail.keys, {**scope, name: identity})
+        name = self.id_field or ""
+        if self.describe_op is None:
+            return next(iter(self.find_matching(ctx, scope, {name: identity})), None)
+        action, place = self.describe_op.action, self.parameters(self.describe_op.keys, {**scope, name: identity})
         record = read_or_absent(
             ctx,
             lambda: self._telling(ctx.read(action, place)),
-            lambda: any(self.records(ctx, scope, {}, keep=lambda state: bool(state.get(name) == identity))),
+            lambda: any(self.list_states(ctx, scope, {}, predicate=lambda state: bool(state.get(name) == identity))),
             IncompleteDataError(self.label, identity, ["details"]),
         )
         if record is None or self.has_other_parent(record, scope):
             return None
-        state = self.receive(record, scope)
+        state = self.state_from(record, scope)
         if state.get(name) not in (None, identity):
             raise IncompleteDataError(self.label, identity, ["details"])
         return {**state, name: identity}
 
     def _telling(self, record: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """Return a record, ``None`` when it holds no value of any field, but empty members or unknown ones."""
-        state = self.receive(record, {})
+        state = self.state_from(record, {})
         return record if any(identifies(state.get(item.name)) for item in self.fields if item.path) else None
 
-    def complete(self, ctx: RunContext, scope: Mapping[str, Any], listed: State) -> State | None:
+    def with_details(self, ctx: RunContext, scope: Mapping[str, Any], listed: State) -> State | None:
         """A listed state with what only the describe call tells."""
-        name = self.identity
+        name = self.id_field
         if name is None or not self.list_is_partial:
             return listed
         return self.read(ctx, scope, listed[name])
@@ -175,10 +175,10 @@ class ReadOnlyResource(Declaration):
     def place(self, ctx: RunContext, scope: Mapping[str, Any]) -> str:
         """Return the parents in words for messages, such as ``in app 'shop'``; empty when none is known."""
         parents = []
-        for reference in reversed(self.scope):
-            identity = scope.get(reference.target)
+        for parent in reversed(self.scope):
+            identity = scope.get(parent.target)
             if identity is not None:
-                given = reference.given(ctx.options)
-                name = ctx.titles.get(reference.option, identity if given is None else given)
-                parents.append(f"{reference.option.replace('_', ' ')} {name!r}")
+                given = parent.value_in(ctx.options)
+                name = ctx.titles.get(parent.option, identity if given is None else given)
+                parents.append(f"{parent.option.replace('_', ' ')} {name!r}")
         return f"in {' of '.join(parents)}" if parents else ""

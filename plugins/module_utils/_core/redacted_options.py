@@ -74,7 +74,7 @@ def misplaced_texts(spec: Mapping[str, Any], options: Mapping[str, Any]) -> set[
     A secret option is never quoted, and what it holds may be an ordinary word.
     """
     public = _public_options(spec, options)
-    hidden = set(leaves(public)) - set(leaves(redact_options(spec, public)))
+    hidden = set(scalar_texts(public)) - set(scalar_texts(redact_options(spec, public)))
     return {text for text in hidden if is_unmistakable(text) or "@" in text or has_secret_document(text)}
 
 
@@ -100,18 +100,18 @@ def hidden_texts(value: Any, shown: Any) -> set[str]:
 
     ansible-core splits a text that stands for a list at its commas, so the parts of short texts are among them.
     """
-    hidden = set(leaves(value)) - set(leaves(shown))
+    hidden = set(scalar_texts(value)) - set(scalar_texts(shown))
     parts = {part.strip() for text in hidden if len(text) <= MAX_PATTERN for part in text.split(",")}
     return hidden | set(filter(is_unmistakable, parts))
 
 
-def leaves(value: Any) -> Iterator[str]:
+def scalar_texts(value: Any) -> Iterator[str]:
     """All texts and numbers inside a value, as text."""
     if isinstance(value, Mapping):
         value = list(value.values())
     if isinstance(value, (list, tuple)):
         for item in value:
-            yield from leaves(item)
+            yield from scalar_texts(item)
     elif value is not None and not isinstance(value, bool):
         yield str(value)
 

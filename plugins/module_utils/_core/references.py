@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from .errors import InvalidOptionError, NotFoundError, PlannedNotFoundError, PlannedRef
 from .field_types import TextId, is_id
-from .fields import Field, Reference, State
+from .fields import Field, Parent, State
 from .reading import ReadOnlyResource
 
 if TYPE_CHECKING:
@@ -44,13 +44,13 @@ def resolve_parents(ctx: RunContext, resource: ReadOnlyResource) -> tuple[dict[s
     return scope, absent
 
 
-def _checked_id(parent: Reference, known: Any) -> Any:
+def _checked_id(parent: Parent, known: Any) -> Any:
     """Return the id of a parent that was given by its id.
 
     :raises InvalidOptionError: when no id is like that.
     """
     try:
-        return parent.id_kind.clean(known)
+        return parent.id_type.clean(known)
     except ValueError as error:
         raise InvalidOptionError(f"Option {parent.target} {error}.") from None
 

@@ -36,7 +36,7 @@ class Resource(PlannedResource):
         """
         return None
 
-    def reached(self, ctx: RunContext, given: State, current: State | None) -> bool:
+    def is_desired(self, ctx: RunContext, given: State, current: State | None) -> bool:
         """Whether what was read is what was asked for."""
         if ctx.state == "absent":
             return current is None
@@ -52,7 +52,7 @@ class Resource(PlannedResource):
         The engine itself looks for duplicates of resources with ``elder``.
         """
 
-    def pending(self, ctx: RunContext, given: State, state: State) -> str | None:
+    def wait_reason(self, ctx: RunContext, given: State, state: State) -> str | None:
         """What a waiting task still waits for, ``None`` when the thing is ready.
 
         :raises FailedStateError: when it will never be.
@@ -64,10 +64,10 @@ class Resource(PlannedResource):
 
         sides: tuple[dict[str, Any], dict[str, Any]] = {}, {}
         for item in self.fields:
-            if not item.option_name or item.name == self.identity:
+            if not item.option_name or item.name == self.id_field:
                 continue
             values = [state.get(item.name) if state is not None else None for state in (before, after)]
-            for side, value, written in zip(sides, values, item.kind.to_diff(*values)):
+            for side, value, written in zip(sides, values, item.type.to_diff(*values)):
                 if value is not None:
                     side[item.option_name] = written
         return sides

@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 # Seconds between two looks at most, where a module does not say.
-INTERVAL = 5.0
+DEFAULT_INTERVAL = 5.0
 
 # What a task may ask for at least: a wait is not to be a flood of calls.
-SHORTEST = 0.05
+MIN_INTERVAL = 0.05
 
 # Some thirty years, in seconds.
-LONGEST = 10**9
+MAX_SECONDS = 10**9
 
 PREDICTING_MODULES_VARIABLE = "JST_PREDICTING_MODULES"
 """The environment variable that names modules whose earlier tasks predicted a change in check mode. It is set for a
@@ -74,9 +74,9 @@ class RunContext:
         self.notify = notify
         self.state: str = options.get("state") or "present"
         self.wait = bool(options.get("wait"))
-        self.interval = _seconds(options.get("wait_interval", INTERVAL), "wait_interval")
-        if self.interval < SHORTEST:
-            raise InvalidOptionError(f"Option wait_interval is {self.interval}, but has to be at least {SHORTEST}.")
+        self.interval = _seconds(options.get("wait_interval", DEFAULT_INTERVAL), "wait_interval")
+        if self.interval < MIN_INTERVAL:
+            raise InvalidOptionError(f"Option wait_interval is {self.interval}, but has to be at least {MIN_INTERVAL}.")
         timeout = options.get("wait_timeout")
         self.timeout = None if timeout is None else _seconds(timeout, "wait_timeout")
         self.deadline = None if self.timeout is None else time.monotonic() + self.timeout
@@ -155,8 +155,8 @@ class RunContext:
 def _seconds(number: Any, option: str) -> float:
     """A number of seconds that clocks and timers can take."""
     # A whole number may be too large for any float; compared with one it need not become one.
-    if not 0 <= number <= LONGEST:
-        raise InvalidOptionError(f"Option {option} has to be a number of seconds from 0 to {LONGEST}.")
+    if not 0 <= number <= MAX_SECONDS:
+        raise InvalidOptionError(f"Option {option} has to be a number of seconds from 0 to {MAX_SECONDS}.")
     return float(number)
 
 

@@ -13,9 +13,9 @@ import re
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from .field_types import Kind
+from .field_types import FieldType
 
-FORM = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d))?(?:\.\d+)?)?\s*(Z|[+-]\d\d:?\d\d)?")
+_PATTERN = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d))?(?:\.\d+)?)?\s*(Z|[+-]\d\d:?\d\d)?")
 
 
 def parse(text: str) -> datetime:
@@ -23,7 +23,7 @@ def parse(text: str) -> datetime:
 
     :raises ValueError: when it is none.
     """
-    match = FORM.fullmatch(text.strip())
+    match = _PATTERN.fullmatch(text.strip())
     if match is None:
         raise ValueError(f"is {text!r}, but has to be a moment such as 2026-01-31T08:00:00+08:00")
     year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
@@ -39,7 +39,7 @@ def parse(text: str) -> datetime:
         raise ValueError(f"is {text!r}, which is no moment: {error}") from None
 
 
-class Timestamp(Kind):
+class Timestamp(FieldType):
     """A moment.
 
     :param milliseconds: whether requests want milliseconds since 1970, and not ``2020-01-01 00:00:00``.
@@ -53,11 +53,11 @@ class Timestamp(Kind):
     def clean(self, value: Any) -> str:
         return self._show(parse(str(value)))
 
-    def send(self, value: str) -> Any:
+    def serialize(self, value: str) -> Any:
         moment = parse(value).astimezone(timezone.utc)
         return int(moment.timestamp() * 1000) if self._milliseconds else moment.strftime("%Y-%m-%d %H:%M:%S")
 
-    def receive(self, raw: Any) -> str | None:
+    def deserialize(self, raw: Any) -> str | None:
         if raw is None or raw == "":
             return None
         text = str(raw)

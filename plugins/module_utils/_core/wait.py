@@ -11,18 +11,18 @@ from typing import Any, Callable, Iterator
 from .errors import WaitTimeoutError
 from .run_context import RunContext
 
-FIRST_PAUSE = 0.25
+FIRST_INTERVAL = 0.25
 
 
-def pauses(longest: float) -> Iterator[float]:
+def poll_intervals(longest: float) -> Iterator[float]:
     """Seconds between looks: short at first, since most things are ready soon, then ``longest``."""
-    pause = min(FIRST_PAUSE, longest)
+    interval = min(FIRST_INTERVAL, longest)
     while True:
-        yield pause
-        pause = min(pause * 2, longest)
+        yield interval
+        interval = min(interval * 2, longest)
 
 
-def wait_until(ctx: RunContext, purpose: str, look: Callable[[], tuple[str | None, Any]], report: bool = False) -> Any:
+def wait_until(ctx: RunContext, purpose: str, poll: Callable[[], tuple[str | None, Any]], report: bool = False) -> Any:
     """Look again and again until there is nothing left to wait for.
 
     :param purpose: what is waited for, in words that complete "Gave up waiting for ...".
@@ -32,8 +32,8 @@ def wait_until(ctx: RunContext, purpose: str, look: Callable[[], tuple[str | Non
     :raises WaitTimeoutError: at the task's deadline; a task without one waits for as long as it takes.
     """
     told = ""
-    for pause in pauses(ctx.interval):
-        missing, seen = look()
+    for interval in poll_intervals(ctx.interval):
+        missing, seen = poll()
         if missing is None:
             return seen
         # Whoever finds it ready at once has not waited: a failure of the first look is one of what was done before.
@@ -47,5 +47,5 @@ def wait_until(ctx: RunContext, purpose: str, look: Callable[[], tuple[str | Non
                 f"Gave up waiting for {purpose} after {ctx.timeout or 0:g} s (wait_timeout); last seen: {missing}.",
                 seen,
             )
-        ctx.sleep(pause if left is None else min(pause, left))
+        ctx.sleep(interval if left is None else min(interval, left))
     raise AssertionError("pauses never end")

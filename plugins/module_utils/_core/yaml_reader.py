@@ -25,7 +25,7 @@ except ImportError:
     HAS_YAML = False
 
 # What no document of Kubernetes comes near, and what a few lines with aliases can grow beyond all memory.
-MOST_VALUES = 200_000
+MAX_NODES = 200_000
 
 # Every other first character makes a plain value a text for all readers.
 _SPECIAL_STARTS = frozenset("0123456789+-.~yYnNtTfFoO=")
@@ -211,7 +211,7 @@ class _Builder:
 
     def _end(self, frame: _Frame) -> _Node:
         node = _Node(_collection(frame), frame.event, 1 + sum(item.size for item in frame.items))
-        if node.size > MOST_VALUES:
+        if node.size > MAX_NODES:
             raise TooLargeError
         # An anchor can be defined again, also inside of what it stands for; the last definition counts.
         if self._anchors.get(frame.event.anchor) is frame:

@@ -9,8 +9,8 @@ from typing import Any, Mapping, Sequence
 
 from .._api.errors import JstError, PermissionDeniedError
 from .._core.errors import InvalidOptionError, NotFoundError
-from .._core.field_types import TEXT, Choice, FreeText, Integer, Kind, NumberSet, RecordList, listed, records
-from .._core.fields import IDENTITY, ON_CREATE, Field, ListOperation, OperationRef, Reference, State, computed
+from .._core.field_types import TEXT, Choice, FieldType, FreeText, Integer, NumberSet, RecordList, as_list, as_records
+from .._core.fields import IDENTITY, ON_CREATE, Field, ListOperation, OperationRef, Parent, State, computed
 from .._core.info import Info
 from .._core.plan import Plan
 from .._core.resource import Resource
@@ -21,7 +21,7 @@ from .user import User
 # Answers hold a name of the business domain (1.6.2), which the reference gives beside each code (1.1.1).
 BIZ_CODE = Choice(
     ("JST", "NEW_RETAIL", "MINI_APP", "SUPPLY", "MESSAGE"),
-    read={
+    spellings={
         "聚石塔": "JST",
         "线下零售": "NEW_RETAIL",
         "轻应用云": "MINI_APP",
@@ -32,7 +32,7 @@ BIZ_CODE = Choice(
 SERVICE_TYPE = Choice(
     ("GeneralApplication", "StoreApplication", "TaoHuDongApplication"),
     # The titles beside the codes (1.1.5).
-    read={
+    spellings={
         "其他云应用": "GeneralApplication",
         "电商云应用": "StoreApplication",
         "小程序云应用": "TaoHuDongApplication",
@@ -55,7 +55,7 @@ class StateType(Choice):
 
 STATE_TYPE = StateType(
     {"stateless": 1, "stateful": 2, "daemonset": 3, "cron_job": 5},
-    read={"daemon": "daemonset", "cron": "cron_job", "job": "cron_job"},
+    spellings={"daemon": "daemonset", "cron": "cron_job", "job": "cron_job"},
 )
 
 
@@ -68,7 +68,7 @@ class UserRoles(RecordList):
     Responses may show an owner in further roles (1.1.5). Whether these were given cannot be seen, so they stay.
     """
 
-    def same(self, wanted: Any, current: Any) -> bool:
+    def equals(self, wanted: Any, current: Any) -> bool:
         if current is None:
             return True
         owners = {item["user_id"] for item in wanted if item["role_name"] == "Owner"}
@@ -81,37 +81,40 @@ class UserRoles(RecordList):
         ]
         seen = {self._identity(item) for item in counted}
         expected = [item for item in wanted if self._identity(item) in seen or item["user_id"] not in unclear]
-        return super().same(expected, counted)
+        return super().equals(expected, counted)
 
 
 USER_ROLES = UserRoles(
     members=(
         ("role_name", "RoleName", ROLE),
         ("user_id", "UserId", TEXT),
-        ("user_type", "UserType", Choice(("TAOBAO", "DING_TALK"), read={"DINGDING_TALK": "DING_TALK"})),
+        ("user_type", "UserType", Choice(("TAOBAO", "DING_TALK"), spellings={"DINGDING_TALK": "DING_TALK"})),
     ),
     key=("user_id", "role_name"),
     required=("role_name", "user_id", "user_type"),
-    shown=("real_name",),
+    extra_shown=("real_name",),
 )
 
 
-class Middleware(Kind):
+class Middleware(FieldType):
     """The middleware of an application: the code and the name of each."""
 
-    def receive(self, raw: Any) -> list[dict[str, Any]] | None:
-        told = records(raw)
+    def deserialize(self, raw: Any) -> list[dict[str, Any]] | None:
+        told = as_records(raw)
         if told is None:
             return None
-        return [{"code": Integer().receive(item.get("code")), "name": TEXT.receive(item.get("name"))} for item in told]
+        return [
+            {"code": Integer().deserialize(item.get("code")), "name": TEXT.deserialize(item.get("name"))}
+            for item in told
+        ]
 
 
 class MiddlewareIds(NumberSet):
     """The ids of middleware, which answers hold as its codes."""
 
-    def receive(self, raw: Any) -> Any:
-        codes = [item["code"] for item in Middleware().receive(raw) or ()]
-        return None if listed(raw) is None or None in codes else super().receive(codes)
+    def deserialize(self, raw: Any) -> Any:
+        codes = [item["code"] for item in Middleware().deserialize(raw) or ()]
+        return None if as_list(raw) is None or None in codes else super().deserialize(codes)
 
 
 class App(Resource):
@@ -120,47 +123,56 @@ class App(Resource):
     name = "app"
     plural = "apps"
     label = "app"
-    identity = "app_id"
+    id_field = "app_id"
     key = ("title",)
     fields = (
         Field("app_id", IDENTITY),
-        Field("title", wire="Title", required=True, fixed=True),
-        Field("biz_code", BIZ_CODE, "BizCode", read="biz_name", required=True, fixed=True),
-        Field("state_type", STATE_TYPE, "StateType", read="app_state_type", fixed=True, default="stateless"),
+        Field("title", param="Title", required=True, immutable=True),
+        Field("biz_code", BIZ_CODE, "BizCode", response_path="biz_name", required=True, immutable=True),
+        Field(
+            "state_type", STATE_TYPE, "StateType", response_path="app_state_type", immutable=True, default="stateless"
+        ),
         Field("language", Choice(("Java", "PHP", "C#", "Python")), "Language", required=True),
         Field("operating_system", Choice(("Linux", "Windows")), "OperatingSystem", required=True),
         Field("service_type", SERVICE_TYPE, "ServiceType", required=True),
         Field("biz_title", FreeText(), "BizTitle"),
         Field("description", FreeText(), "Description"),
         # Whether an update extends or replaces the roles is not documented, and its table wants them in every update.
-        Field("user_roles", USER_ROLES, "UserRoles", required=True, whole=True),
-        Field("namespace", wire="Namespace", read="", fixed=True, hidden=ON_CREATE),
+        Field("user_roles", USER_ROLES, "UserRoles", required=True, always_send=True),
+        Field("namespace", param="Namespace", response_path="", immutable=True, hidden=ON_CREATE),
         Field(
             "group",
-            wire="GroupName",
-            read="",
-            fixed=True,
+            param="GroupName",
+            response_path="",
+            immutable=True,
             hidden=ON_CREATE,
             advice="Use jst_app_group to put an app into a group.",
         ),
         # Only the vendor's SDK knows that middleware can be read.
-        Field("middleware_ids", MiddlewareIds(), "MiddleWareIdList", read="middleware", fixed=True, hidden=ON_CREATE),
+        Field(
+            "middleware_ids",
+            MiddlewareIds(),
+            "MiddleWareIdList",
+            response_path="middleware",
+            immutable=True,
+            hidden=ON_CREATE,
+        ),
         computed("middleware", Middleware()),
         computed("deploy_type"),
     )
-    listing = ListOperation("ListApp")
+    list_op = ListOperation("ListApp")
     list_is_partial = True
-    detail = OperationRef("DescribeAppDetail", {"AppId": "app_id"})
-    creating = OperationRef("CreateApp", returns={"app_id": "app_id"})
-    updating = OperationRef("UpdateApp", {"AppId": "app_id"})
-    deleting = OperationRef("DeleteAppDetail", {"AppId": "app_id", "Force": "force"})
+    describe_op = OperationRef("DescribeAppDetail", {"AppId": "app_id"})
+    create_op = OperationRef("CreateApp", returns={"app_id": "app_id"})
+    update_op = OperationRef("UpdateApp", {"AppId": "app_id"})
+    delete_op = OperationRef("DeleteAppDetail", {"AppId": "app_id", "Force": "force"})
     unblocked_by = ("jst_environment", "jst_app_group")
     extra_options = {"force": {"type": "bool", "default": False}}
 
-    def receive(self, record: Mapping[str, Any], scope: Mapping[str, Any]) -> State:
+    def state_from(self, record: Mapping[str, Any], scope: Mapping[str, Any]) -> State:
         """The list and the details have the middleware under different names."""
         told = record.get("middle_ware_info_list", record.get("middle_ware_list"))
-        return super().receive({**record, "middleware": told}, scope)
+        return super().state_from({**record, "middleware": told}, scope)
 
     def plan_update(self, ctx: RunContext, scope: Mapping[str, Any], given: State, current: State) -> Plan:
         """Say which roles stay that may have been given. An owner who is shown in every role has them as the owner."""
@@ -211,7 +223,10 @@ class App(Resource):
 
         while len(types) < len(wanted):
             # Whoever is still missing is looked for alone: only then is no page believed to be the last too soon.
-            found = {user["user_id"]: user["user_type"] for user in list(User().records(ctx, {}, {}, keep=is_missing))}
+            found = {
+                user["user_id"]: user["user_type"]
+                for user in list(User().list_states(ctx, {}, {}, predicate=is_missing))
+            }
             if not found:
                 missing = next(user for user in wanted if user not in types)
                 raise NotFoundError("user", missing, hint="jst_user_info lists the users of the account.")
@@ -254,4 +269,4 @@ class AppInfo(Info):
     details = True
 
 
-APP = Reference("app", "app_id", App(), read=("app_id",))
+APP = Parent("app", "app_id", App(), response_names=("app_id",))

@@ -26,48 +26,50 @@ class AppGroup(Membership):
     name = "app_group"
     plural = "app_groups"
     label = "app group"
-    identity = tiebreak_id = "app_group_id"
+    id_field = tiebreak_id = "app_group_id"
     key = ("name", "biz_code")
     fields = (
-        Field("app_group_id", IDENTITY, read="id", aliases=("group_id",)),
-        Field("biz_code", BIZ_CODE, "BizCode", read="biz_name", required=True, fixed=True),
-        Field("name", wire="Name", required=True, fixed=True),
-        Field("app_ids", Ids(), option="apps", refers_to=App(), forthcoming=True, id_kind=NumberSet()),
+        Field("app_group_id", IDENTITY, response_path="id", aliases=("group_id",)),
+        Field("biz_code", BIZ_CODE, "BizCode", response_path="biz_name", required=True, immutable=True),
+        Field("name", param="Name", required=True, immutable=True),
+        Field("app_ids", Ids(), option="apps", refers_to=App(), forthcoming=True, id_type=NumberSet()),
     )
     list_is_partial = True
-    listing = ListOperation("ListAppGroup", {}, {"BizCode": "biz_code"})
-    creating = OperationRef("CreateAppGroup", returns={"app_group_id": "app_group_id"})
-    deleting = OperationRef("DeleteAppGroup", {"GroupId": "app_group_id", "Force": "force"})
+    list_op = ListOperation("ListAppGroup", {}, {"BizCode": "biz_code"})
+    create_op = OperationRef("CreateAppGroup", returns={"app_group_id": "app_group_id"})
+    delete_op = OperationRef("DeleteAppGroup", {"GroupId": "app_group_id", "Force": "force"})
     members = "app_ids"
     purge = "purge_apps"
     member_parameter = "AppId"
-    joining = OperationRef("BindGroup", {"BizCode": "biz_code", "Name": "name"})
-    leaving = OperationRef("UnbindGroup", {"BizCode": "biz_code", "Name": "name"})
-    updating = joining
+    add_op = OperationRef("BindGroup", {"BizCode": "biz_code", "Name": "name"})
+    remove_op = OperationRef("UnbindGroup", {"BizCode": "biz_code", "Name": "name"})
+    update_op = add_op
     unblocked_by = ("jst_app_group", "jst_app")
     extra_options = {
         "purge_apps": {"type": "bool", "default": False},
         "force": {"type": "bool", "default": False},
     }
 
-    def records(
+    def list_states(
         self,
         ctx: RunContext,
         scope: Mapping[str, Any],
         given: Mapping[str, Any],
-        further: Mapping[str, Any] | None = None,
-        keep: Keep | None = None,
+        extra_params: Mapping[str, Any] | None = None,
+        predicate: Keep | None = None,
     ) -> Iterator[State]:
         """The groups of a business domain, or of all: the listing takes one domain at a time (reference 1.6.2)."""
-        asked = {**given, **{"biz_code": (further or {}).get("BizCode", given.get("biz_code"))}}
+        asked = {**given, **{"biz_code": (extra_params or {}).get("BizCode", given.get("biz_code"))}}
         for code in [asked["biz_code"]] if asked["biz_code"] else BIZ_CODE.words:
             # Records name their domain in a way of their own; it is the one that was asked for.
-            for state in super().records(ctx, scope, {**asked, "biz_code": code}, further, self._keep_of(code, keep)):
+            for state in super().list_states(
+                ctx, scope, {**asked, "biz_code": code}, extra_params, self._keep_of(code, predicate)
+            ):
                 yield {**state, "biz_code": code}
 
-    def _keep_of(self, code: str, keep: Keep | None) -> Keep | None:
+    def _keep_of(self, code: str, predicate: Keep | None) -> Keep | None:
         """What is wanted of the groups of a business domain."""
-        return keep and (lambda state: keep({**state, "biz_code": code}))
+        return predicate and (lambda state: predicate({**state, "biz_code": code}))
 
     def find(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
         """The group; one that was given by its id is looked for in its business domain, if that was given too.
@@ -80,40 +82,40 @@ class AppGroup(Membership):
             return super().find(ctx, scope, given)
         group = self.read(ctx, {**scope, "biz_code": given.get("biz_code")}, identity)
         if group and group.get("twins") and ctx.state != "absent" and given.get("app_ids"):
-            raise AmbiguousNameError(self.label, f"{group['name']}/{group['biz_code']}", group["twins"], self.identity)
+            raise AmbiguousNameError(self.label, f"{group['name']}/{group['biz_code']}", group["twins"], self.id_field)
         return group
 
     def read(self, ctx: RunContext, scope: Mapping[str, Any], identity: Any) -> State | None:
         """The group with that id and its members, ``None`` when there is none in the business domain in scope."""
-        groups = list(self.records(ctx, {}, {"biz_code": scope.get("biz_code")}))
+        groups = list(self.list_states(ctx, {}, {"biz_code": scope.get("biz_code")}))
         group = next((group for group in groups if group["app_group_id"] == identity), None)
         if group is None:
             return None
         twins = [item["app_group_id"] for item in groups if all(item[name] == group[name] for name in self.key)]
         # Members are listed by the name of their group, which does not tell of which of two groups they are members.
-        return self.complete(ctx, {}, group) if len(twins) == 1 else {**group, "app_ids": None, "twins": twins}
+        return self.with_details(ctx, {}, group) if len(twins) == 1 else {**group, "app_ids": None, "twins": twins}
 
-    def complete(self, ctx: RunContext, scope: Mapping[str, Any], listed: State) -> State | None:
+    def with_details(self, ctx: RunContext, scope: Mapping[str, Any], listed: State) -> State | None:
         """The group with its members, ``None`` when it was deleted since it was listed."""
         place = {"BizCode": listed["biz_code"], "Name": listed["name"]}
         key = {name: listed[name] for name in self.key}
         members = read_or_absent(
             ctx,
             lambda: ctx.client.list_all("ListAppGroupMapping", place, deadline=ctx.deadline),
-            lambda: any(self.matches(group, key) for group in self.records(ctx, scope, key)),
+            lambda: any(self.matches(group, key) for group in self.list_states(ctx, scope, key)),
             IncompleteDataError(self.label, listed["name"], ["members"]),
         )
         return (
             None
             if members is None
-            else {**listed, "app_ids": Ids().receive([member.get("app_id") for member in members])}
+            else {**listed, "app_ids": Ids().deserialize([member.get("app_id") for member in members])}
         )
 
     def obstacle(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
         """Only apps of its own business domain join a group."""
         if ctx.state == "absent":
             return None
-        joining, _dummy = self.moves(given, plan.before)
+        joining, _dummy = self.member_changes(given, plan.before)
         domain = (plan.after or {}).get("biz_code")
         for identity in (member for member in joining if not isinstance(member, PlannedRef)):
             app = App().read(ctx, {}, identity)
@@ -132,5 +134,5 @@ class AppGroupInfo(Info):
 
     resource = AppGroup()
     filters = ("app_group_id", "name")
-    asked = (Field("biz_code", BIZ_CODE, "BizCode", required=True),)
+    request_filters = (Field("biz_code", BIZ_CODE, "BizCode", required=True),)
     details = True

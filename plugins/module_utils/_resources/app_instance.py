@@ -51,7 +51,7 @@ class AppInstance(Resource):
     scope = (APP, ENVIRONMENT)
     key = ("instance",)
     fields = (
-        Field("instance", read="app_instance_id"),
+        Field("instance", response_path="app_instance_id"),
         computed("status", MultiChoice(STATUS)),
         computed("health", HEALTH),
         computed("version"),
@@ -63,13 +63,13 @@ class AppInstance(Resource):
         computed("spec"),
         computed("create_time", Timestamp()),
     )
-    listing = ListOperation("ListAppInstance", {"AppId": "app_id", "EnvId": "environment_id"})
+    list_op = ListOperation("ListAppInstance", {"AppId": "app_id", "EnvId": "environment_id"})
     states = ("rebuilt",)
     supports_wait = True
 
     def find(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
         """The instance; once it is being rebuilt, the new one in its place if there is one."""
-        states = {state["instance"]: state for state in self.records(ctx, scope, {})}
+        states = {state["instance"]: state for state in self.list_states(ctx, scope, {})}
         memo = ctx.memo(InstanceMemo)
         if not ctx.writing:
             memo.before = states
@@ -90,11 +90,11 @@ class AppInstance(Resource):
         step = Step(REBUILD.action, self.parameters(REBUILD.keys, state), f"rebuild {self.describe(given)}")
         return Plan(state, {**state, "rebuilt": True}, [step])
 
-    def reached(self, ctx: RunContext, given: State, current: State | None) -> bool:
+    def is_desired(self, ctx: RunContext, given: State, current: State | None) -> bool:
         """Whether the instance is not what it was before."""
         return ctx.memo(InstanceMemo).has_changed
 
-    def pending(self, ctx: RunContext, given: State, state: State) -> str | None:
+    def wait_reason(self, ctx: RunContext, given: State, state: State) -> str | None:
         """An instance is rebuilt once it is, or the one in its place is, normal.
 
         :raises FailedStateError: when that has failed.

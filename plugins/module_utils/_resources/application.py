@@ -10,7 +10,7 @@ from typing import Any, Collection, Iterable, Iterator, Mapping, Sequence
 from .._api.concurrency_limit import MAX_CONCURRENCY
 from .._core.errors import InvalidOptionError
 from .._core.fields import State
-from .._core.graph import Composition, Node
+from .._core.graph import Composition, ResourceNode
 from .._core.option_checks import check_not_null
 from .._core.options import nested_options
 from .._core.resource import Resource
@@ -29,10 +29,14 @@ PARENTS = ("app", "environment")
 
 # What a description lists for an environment.
 VOLUME_CLAIMS, SERVICES, SLB_APS = "volume_claims", "services", "slb_aps"
-PARTS: dict[str, type[Resource]] = {VOLUME_CLAIMS: PersistentVolumeClaim, SERVICES: Service, SLB_APS: SlbAp}
+ENVIRONMENT_CHILDREN: dict[str, type[Resource]] = {
+    VOLUME_CLAIMS: PersistentVolumeClaim,
+    SERVICES: Service,
+    SLB_APS: SlbAp,
+}
 
 
-def listed(resource: type[Resource], without: Collection[str] = (), **further: Any) -> dict[str, Any]:
+def list_option(resource: type[Resource], without: Collection[str] = (), **further: Any) -> dict[str, Any]:
     """The option that lists things of a kind."""
     options = {**nested_options(resource(), without), **further}
     return {"type": "list", "elements": "dict", "default": [], "options": options}
@@ -54,16 +58,16 @@ class Application(Composition):
         app = app_options()
         app["operating_system"] = {**app["operating_system"], "required": False, "default": "Linux"}
         app["state_type"]["default"] = "stateless"
-        parts = {option: listed(resource, PARENTS) for option, resource in PARTS.items()}
+        parts = {option: list_option(resource, PARENTS) for option, resource in ENVIRONMENT_CHILDREN.items()}
         release = {**nested_options(Deployment(), (*PARENTS, "force")), "wait_timeout": {"type": "int"}}
         return {
             **app,
-            App.identity: {"type": "int"},
+            App.id_field: {"type": "int"},
             "group": {"type": "dict", "options": GROUP_OPTIONS},
-            "databases": listed(RdsDb),
-            "accounts": listed(RdsAccount),
-            "deploy_configs": listed(DeployConfig, PARENTS),
-            "environments": listed(
+            "databases": list_option(RdsDb),
+            "accounts": list_option(RdsAccount),
+            "deploy_configs": list_option(DeployConfig, PARENTS),
+            "environments": list_option(
                 Environment,
                 (*PARENTS, "force", "delete_pvc"),
                 **parts,
@@ -84,7 +88,7 @@ class Application(Composition):
                 raise InvalidOptionError(
                     f"Environment {environment['name']!r}: give deploy_config or deploy_config_id, and not null."
                 )
-        for option, resource, things in listed_things(options):
+        for option, resource, things in listed_resources(options):
             check_distinct(option, resource, things)
         check_distinct(SLB_APS, SlbAp, [part for item in options["environments"] for part in item[SLB_APS]])
         for config in options["deploy_configs"]:
@@ -96,38 +100,44 @@ class Application(Composition):
     def check_not_null(self, given: Mapping[str, Any]) -> None:
         """Refuse names that were given as null, in every part of the description."""
         check_not_null(App(), given)
-        for option, resource, things in listed_things(given):
+        for option, resource, things in listed_resources(given):
             for number, thing in enumerate(things, start=1):
                 try:
                     check_not_null(resource(), thing)
                 except InvalidOptionError as error:
                     raise InvalidOptionError(f"Entry {number} of {option}: {error.message}", hint=error.hint) from None
 
-    def nodes(self, options: Mapping[str, Any]) -> list[Node]:
+    def nodes(self, options: Mapping[str, Any]) -> list[ResourceNode]:
         """The app, its databases, its deploy configs, its environments with what is in them, and their releases."""
-        app = Node(App, {name: options[name] for name in (App.identity, *app_options())})
+        app = ResourceNode(App, {name: options[name] for name in (App.id_field, *app_options())})
         group = options["group"]
         shared = {"biz_code": options["biz_code"], "apps": [app], "purge_apps": False, "force": False}
-        groups = [Node(AppGroup, {**group, **shared})] if group else []
-        databases = [Node(RdsDb, item) for item in options["databases"]]
+        groups = [ResourceNode(AppGroup, {**group, **shared})] if group else []
+        databases = [ResourceNode(RdsDb, item) for item in options["databases"]]
         described = {"described_databases": [(item["instance_id"], item["name"]) for item in options["databases"]]}
-        accounts = [Node(RdsAccount, {**item, **described}, databases) for item in options["accounts"]]
+        accounts = [ResourceNode(RdsAccount, {**item, **described}, databases) for item in options["accounts"]]
         configs = {
-            (item["name"], item["env_type"]): Node(DeployConfig, {**item, "app": app})
+            (item["name"], item["env_type"]): ResourceNode(DeployConfig, {**item, "app": app})
             for item in options["deploy_configs"]
         }
         nodes = [app, *groups, *databases, *accounts, *configs.values()]
         for item in options["environments"]:
             config = configs.get((item["deploy_config"], item["env_type"]), item["deploy_config"])
-            own = {name: value for name, value in item.items() if name not in PARTS and name != "release"}
+            own = {
+                name: value for name, value in item.items() if name not in ENVIRONMENT_CHILDREN and name != "release"
+            }
             known = {"app": app, "deploy_config": config, "biz_code": options["biz_code"]}
-            environment = Node(Environment, {**own, **known, "described_configs": list(configs)})
+            environment = ResourceNode(Environment, {**own, **known, "described_configs": list(configs)})
             place = {"app": app, "environment": environment}
             # What the environment will be, which its parts cannot read before it exists or has changed.
             known = {"cluster": item["cluster"] or item["cluster_id"]}
             # A storage class may bind a claim only once an instance uses it, which takes a release.
             inside = {**place, **known, "binds_later": True}
-            parts = [Node(kind, {**part, **inside}) for option, kind in PARTS.items() for part in item[option]]
+            parts = [
+                ResourceNode(kind, {**part, **inside})
+                for option, kind in ENVIRONMENT_CHILDREN.items()
+                for part in item[option]
+            ]
             nodes += [environment, *parts]
             if item["release"] is not None:
                 release = {**item["release"], **place, "environment_name": item["name"], "force": False}
@@ -136,21 +146,23 @@ class Application(Composition):
                 release["deploy_config"] = item["deploy_config_id"] or item["deploy_config"]
                 release["config_handles"] = list(configs.values())
                 release["config_workloads"] = [workload_of(node) for node in configs.values()]
-                if isinstance(config, Node):
+                if isinstance(config, ResourceNode):
                     release["deploy_config"] = config
                     workload = workload_of(config)
                     if release["images"] is None:
                         release["images"] = default_images(item["release"], workload)
                     release["containers"] = containers_of(workload)
-                nodes.append(Node(Deployment, {**release, "wait": options["wait"]}, [*databases, *accounts, *parts]))
+                nodes.append(
+                    ResourceNode(Deployment, {**release, "wait": options["wait"]}, [*databases, *accounts, *parts])
+                )
         return nodes
 
-    def show(self, nodes: Sequence[Node]) -> dict[str, Any]:
+    def to_result(self, nodes: Sequence[ResourceNode]) -> dict[str, Any]:
         """Everything as it is now, each thing as its own module shows it."""
 
-        def shown(kind: type[Resource], of: Node | None = None) -> list[Any]:
+        def shown(kind: type[Resource], of: ResourceNode | None = None) -> list[Any]:
             return [
-                node.resource.show(node.state)
+                node.resource.to_result(node.state)
                 for node in nodes
                 if isinstance(node.resource, kind) and (of is None or node.options.get("environment") is of)
             ]
@@ -165,18 +177,18 @@ class Application(Composition):
                 "deploy_configs": shown(DeployConfig),
                 "environments": [
                     {
-                        **(node.resource.show(node.state) or {}),
-                        **{option: shown(kind, node) for option, kind in PARTS.items()},
+                        **(node.resource.to_result(node.state) or {}),
+                        **{option: shown(kind, node) for option, kind in ENVIRONMENT_CHILDREN.items()},
                         "deploy_order": next(iter(shown(Deployment, node)), None),
                     }
                     for node in environments
                 ],
             },
-            "release_due": [node.title for node in environments if is_due(node, nodes)],
+            "release_due": [node.title for node in environments if release_is_due(node, nodes)],
         }
 
 
-def listed_things(options: Mapping[str, Any]) -> Iterator[tuple[str, type[Resource], Sequence[Mapping[str, Any]]]]:
+def listed_resources(options: Mapping[str, Any]) -> Iterator[tuple[str, type[Resource], Sequence[Mapping[str, Any]]]]:
     """All things that a description lists: the option that lists them, in words, what they are, and their options.
 
     :param options: validated or as they were given; what is no list of mappings is left to validation.
@@ -195,7 +207,7 @@ def listed_things(options: Mapping[str, Any]) -> Iterator[tuple[str, type[Resour
     for option, resource in kinds.items():
         yield option, resource, things(options, option)
     for environment in things(options, "environments"):
-        for option, resource in PARTS.items():
+        for option, resource in ENVIRONMENT_CHILDREN.items():
             yield f"{option} of environment {environment.get('name')!r}", resource, things(environment, option)
 
 
@@ -204,9 +216,9 @@ def app_options() -> dict[str, Any]:
     return nested_options(App(), ("group", "force"))
 
 
-def naming(resource: type[Resource]) -> list[str]:
+def key_options(resource: type[Resource]) -> list[str]:
     """The options that tell a thing from the others in the same list of a description."""
-    place = [reference.option for reference in resource.scope if reference.option not in PARENTS]
+    place = [parent.option for parent in resource.scope if parent.option not in PARENTS]
     return place + [str(resource().field(name).option_name) for name in resource.key]
 
 
@@ -215,7 +227,7 @@ def check_distinct(option: str, resource: type[Resource], things: Iterable[Mappi
 
     :raises InvalidOptionError: naming the first.
     """
-    key = naming(resource)
+    key = key_options(resource)
     seen: list[list[Any]] = []
     for thing in things:
         values = [thing[name] for name in key]
@@ -240,10 +252,10 @@ def check_workload(config: Mapping[str, Any], state_type: str) -> None:
             )
 
 
-def workload_of(config: Node) -> State:
+def workload_of(config: ResourceNode) -> State:
     """The workload that a description gives a deploy config, empty when it gives none or one that cannot be right."""
     try:
-        return config.resource.given({name: config.options[name] for name in WORKLOADS})
+        return config.resource.desired_state({name: config.options[name] for name in WORKLOADS})
     except InvalidOptionError:
         # The deploy config itself will say so.
         return {}
@@ -256,9 +268,9 @@ def default_images(release: Mapping[str, Any], workload: State) -> list[str] | N
     return images_of(workload) or None
 
 
-def is_due(environment: Node, nodes: Sequence[Node]) -> bool:
+def release_is_due(environment: ResourceNode, nodes: Sequence[ResourceNode]) -> bool:
     """Whether an environment runs on with a deploy config as it was when it was released."""
     config = environment.options["deploy_config"]
     releases = [node for node in nodes if isinstance(node.resource, Deployment)]
     own = [node for node in releases if node.options["environment"] is environment]
-    return isinstance(config, Node) and config.changed and bool(own) and not own[0].changed
+    return isinstance(config, ResourceNode) and config.changed and bool(own) and not own[0].changed

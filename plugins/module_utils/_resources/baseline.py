@@ -21,7 +21,7 @@ class Baseline(ReadOnlyResource):
     name = "baseline"
     label = "baseline"
     fields = (
-        computed("deploy_config_id", IDENTITY, read="schema_id"),
+        computed("deploy_config_id", IDENTITY, response_path="schema_id"),
         computed("packet_id", IDENTITY),
         computed("packet_url"),
         computed("packet_comment"),
@@ -29,9 +29,9 @@ class Baseline(ReadOnlyResource):
         computed("create_time", Timestamp()),
     )
 
-    def receive(self, record: Mapping[str, Any], scope: Mapping[str, Any]) -> State:
+    def state_from(self, record: Mapping[str, Any], scope: Mapping[str, Any]) -> State:
         """Without a code package, its address is that of the image."""
-        state = super().receive(record, scope)
+        state = super().state_from(record, scope)
         url = state["packet_url"] or None
         is_image = url is not None and state["packet_id"] is None and not url.startswith(("http://", "https://"))
         images = split_images(url or "") if is_image else []
@@ -49,6 +49,6 @@ def read_baseline(ctx: RunContext, scope: Mapping[str, Any]) -> State | None:
     # The reference names no parameters; these are what the vendor's client sends.
     place = {"AppId": scope["app_id"], "EnvId": scope["environment_id"]}
     try:
-        return Baseline().receive(ctx.read("DescribeAppEnvDeployBaseline", place), {})
+        return Baseline().state_from(ctx.read("DescribeAppEnvDeployBaseline", place), {})
     except EmptyResponseError:
         return None

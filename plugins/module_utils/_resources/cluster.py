@@ -9,7 +9,7 @@ from typing import Any, Iterator, Mapping
 
 from .._core.errors import FailedStateError, InvalidOptionError
 from .._core.field_types import TEXT, Boolean, Choice, Integer, NotSecretText, Secret, StringSet
-from .._core.fields import ON_CREATE, Field, Keep, ListOperation, OperationRef, Reference, State, computed
+from .._core.fields import ON_CREATE, Field, Keep, ListOperation, OperationRef, Parent, State, computed
 from .._core.info import Info
 from .._core.plan import Plan
 from .._core.quantities import Number
@@ -34,58 +34,72 @@ class Cluster(Resource):
     name = "cluster"
     plural = "clusters"
     label = "cluster"
-    identity = "cluster_id"
-    id_kind = TEXT
+    id_field = "cluster_id"
+    id_type = TEXT
     key = ("title",)
     fields = (
-        Field("cluster_id", TEXT, read="instance_id"),
-        Field("title", wire="ClusterTitle", read="cluster_title", required=True, fixed=True),
-        Field("biz_code", BIZ_CODE, "BusinessCode", read="business_code", required=True, fixed=True),
-        Field("env_type", ENV_TYPE, "ClusterEnvType", required=True, fixed=True),
+        Field("cluster_id", TEXT, response_path="instance_id"),
+        Field("title", param="ClusterTitle", response_path="cluster_title", required=True, immutable=True),
+        Field("biz_code", BIZ_CODE, "BusinessCode", response_path="business_code", required=True, immutable=True),
+        Field("env_type", ENV_TYPE, "ClusterEnvType", required=True, immutable=True),
         Field(
             "cluster_type",
             Choice(("Windows", "Serverless", "Standard")),
             "ClusterType",
-            read="",
+            response_path="",
             required=True,
-            fixed=True,
+            immutable=True,
             hidden=ON_CREATE,
         ),
-        Field("region", Region(), "RegionId", read="region_id", required=True, fixed=True),
-        Field("region_name", wire="RegionName", fixed=True),
-        Field("vpc_id", wire="VpcId", required=True, fixed=True),
-        Field("vswitch_ids", StringSet(), "Vswitchids", required=True, fixed=True),
-        Field("pod_cidr", wire="PodCIDR", fixed=True),
-        Field("service_cidr", wire="ServiceCIDR", fixed=True),
-        Field("key_pair", NotSecretText(), "KeyPair", fixed=True),
-        Field("password", PASSWORD, "Password", read="", fixed=True, hidden=ON_CREATE),
-        Field("cloud_monitor", Boolean(number=True), "CloudMonitorFlags", read="", fixed=True, hidden=ON_CREATE),
-        Field("public_slb", Boolean(number=True), "PublicSlb", read="", fixed=True, hidden=ON_CREATE),
-        Field("snat_entry", Boolean(number=True), "SnatEntry", read="", fixed=True, hidden=ON_CREATE),
+        Field("region", Region(), "RegionId", response_path="region_id", required=True, immutable=True),
+        Field("region_name", param="RegionName", immutable=True),
+        Field("vpc_id", param="VpcId", required=True, immutable=True),
+        Field("vswitch_ids", StringSet(), "Vswitchids", required=True, immutable=True),
+        Field("pod_cidr", param="PodCIDR", immutable=True),
+        Field("service_cidr", param="ServiceCIDR", immutable=True),
+        Field("key_pair", NotSecretText(), "KeyPair", immutable=True),
+        Field("password", PASSWORD, "Password", response_path="", immutable=True, hidden=ON_CREATE),
+        Field(
+            "cloud_monitor",
+            Boolean(number=True),
+            "CloudMonitorFlags",
+            response_path="",
+            immutable=True,
+            hidden=ON_CREATE,
+        ),
+        Field("public_slb", Boolean(number=True), "PublicSlb", response_path="", immutable=True, hidden=ON_CREATE),
+        Field("snat_entry", Boolean(number=True), "SnatEntry", response_path="", immutable=True, hidden=ON_CREATE),
         Field(
             "log_integration",
             Boolean(),
             "CreateWithLogIntegration",
-            read="",
-            fixed=True,
+            response_path="",
+            immutable=True,
             hidden=ON_CREATE,
-            applies=("cluster_type", ("Standard",)),
+            only_when=("cluster_type", ("Standard",)),
         ),
-        Field("arms_integration", Boolean(), "CreateWithArmsIntegration", read="", fixed=True, hidden=ON_CREATE),
-        Field("net_plug", wire="NetPlug", read="", fixed=True, hidden=ON_CREATE),
-        Field("private_zone", Boolean(), "PrivateZone", read="", fixed=True, hidden=ON_CREATE),
-        computed("database_id", Integer(), read="id"),
+        Field(
+            "arms_integration",
+            Boolean(),
+            "CreateWithArmsIntegration",
+            response_path="",
+            immutable=True,
+            hidden=ON_CREATE,
+        ),
+        Field("net_plug", param="NetPlug", response_path="", immutable=True, hidden=ON_CREATE),
+        Field("private_zone", Boolean(), "PrivateZone", response_path="", immutable=True, hidden=ON_CREATE),
+        computed("database_id", Integer(), response_path="id"),
         computed("status"),
         computed("create_status"),
-        computed("instance_ids", StringSet(), read="ecs_ids"),
+        computed("instance_ids", StringSet(), response_path="ecs_ids"),
         # The parameter of the same name has no effect, so what is told is not held against it.
-        computed("network_plugin", read="net_plug"),
-        computed("cpu_request_share", Number(), read="work_load_cpu"),
-        computed("memory_request_share", Number(), read="work_load_mem"),
+        computed("network_plugin", response_path="net_plug"),
+        computed("cpu_request_share", Number(), response_path="work_load_cpu"),
+        computed("memory_request_share", Number(), response_path="work_load_mem"),
     )
-    listing = ListOperation("ListCluster", {}, {"BusinessCode": "biz_code", "EnvType": "env_type"})
-    creating = OperationRef("CreateCluster", returns={"cluster_id": "cluster_instance_id"})
-    deleting = OperationRef("DeleteCluster", {"ClusterInstanceId": "cluster_id"})
+    list_op = ListOperation("ListCluster", {}, {"BusinessCode": "biz_code", "EnvType": "env_type"})
+    create_op = OperationRef("CreateCluster", returns={"cluster_id": "cluster_instance_id"})
+    delete_op = OperationRef("DeleteCluster", {"ClusterInstanceId": "cluster_id"})
     supports_wait = True
     unblocked_by = ("jst_app", "jst_environment", "jst_resource_alloc", "jst_scale", "jst_deployment")
     extra_options = {"force": {"type": "bool", "default": False}}
@@ -93,13 +107,13 @@ class Cluster(Resource):
         "mutually_exclusive": [["password", "key_pair"]],
     }
 
-    def records(
+    def list_states(
         self,
         ctx: RunContext,
         scope: Mapping[str, Any],
         given: Mapping[str, Any],
-        further: Mapping[str, Any] | None = None,
-        keep: Keep | None = None,
+        extra_params: Mapping[str, Any] | None = None,
+        predicate: Keep | None = None,
     ) -> Iterator[State]:
         """Clusters with their kind: the number that answers hold is not explained, the filter is (reference 6.4.1).
 
@@ -108,10 +122,10 @@ class Cluster(Resource):
         words = [given["env_type"]] if given.get("env_type") else ["online", "test"]
 
         def may_fit(state: State) -> bool:
-            return keep is None or any(keep({**state, "env_type": word}) for word in (*words, None))
+            return predicate is None or any(predicate({**state, "env_type": word}) for word in (*words, None))
 
         everything = {name: value for name, value in given.items() if name != "env_type"}
-        states = list(super().records(ctx, scope, everything, further, may_fit))
+        states = list(super().list_states(ctx, scope, everything, extra_params, may_fit))
         found = {state["cluster_id"] for state in states}
 
         def is_one_of_them(state: State) -> bool:
@@ -121,20 +135,20 @@ class Cluster(Resource):
         rest: str | None = None
         for word in words:
             if rest is None and any(state["cluster_id"] not in kinds for state in states):
-                listed = super().records(ctx, scope, {**everything, "env_type": word}, further, is_one_of_them)
+                listed = super().list_states(ctx, scope, {**everything, "env_type": word}, extra_params, is_one_of_them)
                 kinds.update((state["cluster_id"], word) for state in listed)
                 # A list that the filter left something in tells of the others too: there are two kinds.
                 rest = words[1] if kinds and [word] != words[-1:] else None
         for state in states:
             state["env_type"] = kinds.get(state["cluster_id"], rest)
-            if keep is None or keep(state):
+            if predicate is None or predicate(state):
                 yield state
 
-    def candidates(
-        self, ctx: RunContext, scope: Mapping[str, Any], key: Mapping[str, Any], keep: Keep | None = None
+    def lookup_candidates(
+        self, ctx: RunContext, scope: Mapping[str, Any], key: Mapping[str, Any], predicate: Keep | None = None
     ) -> Iterator[State]:
         """All clusters, whatever their kind."""
-        return super().records(ctx, scope, {}, keep=keep)
+        return super().list_states(ctx, scope, {}, predicate=predicate)
 
     def plan_creation(self, ctx: RunContext, scope: Mapping[str, Any], given: State) -> Plan:
         """The region may come from the access settings; networks and a way to log in are needed (reference 6.4.7)."""
@@ -173,7 +187,7 @@ class Cluster(Resource):
                 hint="Take them away first, or set force=true.",
             )
 
-    def pending(self, ctx: RunContext, given: State, state: State) -> str | None:
+    def wait_reason(self, ctx: RunContext, given: State, state: State) -> str | None:
         """A cluster can be used once it is running.
 
         :raises FailedStateError: when it could not be made.
@@ -196,11 +210,11 @@ class ClusterInfo(Info):
 
     resource = Cluster()
     filters = ("cluster_id", "title", "biz_code", "env_type")
-    extras = {"details": "detail"}
+    optional_details = {"details": "detail"}
 
-    def add(self, ctx: RunContext, scope: Mapping[str, Any], state: State, extra: str) -> Any:
+    def fetch_detail(self, ctx: RunContext, scope: Mapping[str, Any], state: State, extra: str) -> Any:
         """Load, nodes, and what runs on it."""
         return detail(ctx, state["cluster_id"])
 
 
-CLUSTER = Reference("cluster", "cluster_id", Cluster(), id_kind=TEXT)
+CLUSTER = Parent("cluster", "cluster_id", Cluster(), id_type=TEXT)

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import Any, Mapping, Sequence
 
-from .._core.field_types import Boolean, Integer, Kind, records
+from .._core.field_types import Boolean, FieldType, Integer, as_records
 from .._core.fields import Field, computed, get_path
 from .._core.quantities import Number
 from .._core.run_context import RunContext
 
 
-class Listed(Kind):
+class ShownRecords(FieldType):
     """Records that are only shown, in the order of the service.
 
     :param members: the fields of each.
@@ -22,20 +22,20 @@ class Listed(Kind):
     def __init__(self, *members: Field) -> None:
         self._members = members
 
-    def receive(self, raw: Any) -> list[dict[str, Any]] | None:
-        listed = records(raw)
-        return None if listed is None else [told(record, self._members) for record in listed]
+    def deserialize(self, raw: Any) -> list[dict[str, Any]] | None:
+        as_list = as_records(raw)
+        return None if as_list is None else [render(record, self._members) for record in as_list]
 
 
-def told(record: Mapping[str, Any], fields: Sequence[Field]) -> dict[str, Any]:
+def render(record: Mapping[str, Any], fields: Sequence[Field]) -> dict[str, Any]:
     """What a record tells of fields that only the service sets."""
-    return {item.name: item.kind.show(item.kind.receive(get_path(record, item.path))) for item in fields}
+    return {item.name: item.type.to_result(item.type.deserialize(get_path(record, item.path))) for item in fields}
 
 
 # What is told of each node.
 NODE_LOAD = (
     computed("instance_id"),
-    computed("name", read="node_name"),
+    computed("name", response_path="node_name"),
     computed("ready", Boolean()),
     computed("unschedulable", Boolean()),
     computed("pod_count", Integer()),
@@ -43,68 +43,68 @@ NODE_LOAD = (
     computed("cpu_total"),
     computed("cpu_request"),
     computed("cpu_use"),
-    computed("memory_total", read="mem_total"),
-    computed("memory_request", read="mem_request"),
-    computed("memory_use", read="mem_use"),
+    computed("memory_total", response_path="mem_total"),
+    computed("memory_request", response_path="mem_request"),
+    computed("memory_use", response_path="mem_use"),
 )
 
 # The names in answers are the service's: cup_request is no slip of ours.
 FIELDS = (
-    computed("main_user_id", read="basic_info.main_user_id"),
-    computed("user_nick", read="basic_info.user_nick"),
-    computed("arms_installed", Boolean(), read="basic_info.has_install_arms_pilot"),
-    computed("arms_in_process", Boolean(), read="basic_info.install_arms_in_process"),
-    computed("log_installed", Boolean(), read="basic_info.has_install_log_controller"),
-    computed("log_in_process", Boolean(), read="basic_info.install_log_in_process"),
-    computed("node_count", Integer(), read="work_load.all_node_count"),
-    computed("pod_count", Integer(), read="work_load.allocate_all_pod_count"),
-    computed("app_pod_count", Integer(), read="work_load.allocate_app_pod_count"),
-    computed("app_count", Integer(), read="instance_info.app_count"),
-    computed("allocated_pod_count", Integer(), read="instance_info.allocate_pod_count"),
-    computed("cpu_capacity", Number(), read="work_load.cpu_capacity_total"),
-    computed("cpu_total", Number(), read="work_load.cpu_total"),
-    computed("cpu_request", Number(), read="work_load.cpu_request"),
-    computed("cpu_request_share", Number(), read="work_load.cpu_request_percent"),
-    computed("cpu_use", Number(), read="work_load.cpu_use"),
-    computed("cpu_use_share", Number(), read="work_load.cpu_use_percent"),
-    computed("cpu_level", read="work_load.cpu_level"),
-    computed("memory_capacity_bytes", Integer(), read="work_load.mem_capacity_total"),
-    computed("memory_total_bytes", Integer(), read="work_load.mem_total"),
-    computed("memory_request_bytes", Integer(), read="work_load.mem_request"),
-    computed("memory_request_share", Number(), read="work_load.mem_request_percent"),
-    computed("memory_use_bytes", Integer(), read="work_load.mem_use"),
-    computed("memory_use_share", Number(), read="work_load.mem_use_percent"),
-    computed("memory_level", read="work_load.mem_level"),
+    computed("main_user_id", response_path="basic_info.main_user_id"),
+    computed("user_nick", response_path="basic_info.user_nick"),
+    computed("arms_installed", Boolean(), response_path="basic_info.has_install_arms_pilot"),
+    computed("arms_in_process", Boolean(), response_path="basic_info.install_arms_in_process"),
+    computed("log_installed", Boolean(), response_path="basic_info.has_install_log_controller"),
+    computed("log_in_process", Boolean(), response_path="basic_info.install_log_in_process"),
+    computed("node_count", Integer(), response_path="work_load.all_node_count"),
+    computed("pod_count", Integer(), response_path="work_load.allocate_all_pod_count"),
+    computed("app_pod_count", Integer(), response_path="work_load.allocate_app_pod_count"),
+    computed("app_count", Integer(), response_path="instance_info.app_count"),
+    computed("allocated_pod_count", Integer(), response_path="instance_info.allocate_pod_count"),
+    computed("cpu_capacity", Number(), response_path="work_load.cpu_capacity_total"),
+    computed("cpu_total", Number(), response_path="work_load.cpu_total"),
+    computed("cpu_request", Number(), response_path="work_load.cpu_request"),
+    computed("cpu_request_share", Number(), response_path="work_load.cpu_request_percent"),
+    computed("cpu_use", Number(), response_path="work_load.cpu_use"),
+    computed("cpu_use_share", Number(), response_path="work_load.cpu_use_percent"),
+    computed("cpu_level", response_path="work_load.cpu_level"),
+    computed("memory_capacity_bytes", Integer(), response_path="work_load.mem_capacity_total"),
+    computed("memory_total_bytes", Integer(), response_path="work_load.mem_total"),
+    computed("memory_request_bytes", Integer(), response_path="work_load.mem_request"),
+    computed("memory_request_share", Number(), response_path="work_load.mem_request_percent"),
+    computed("memory_use_bytes", Integer(), response_path="work_load.mem_use"),
+    computed("memory_use_share", Number(), response_path="work_load.mem_use_percent"),
+    computed("memory_level", response_path="work_load.mem_level"),
     computed(
         "allocated_pods",
-        Listed(
+        ShownRecords(
             computed("app_id", Integer()),
-            computed("app", read="app_name"),
-            computed("environment_id", Integer(), read="env_id"),
-            computed("environment", read="env_name"),
-            computed("cpu", read="cup_request"),
-            computed("memory", read="mem_request"),
-            computed("count", Integer(), read="pod_count"),
+            computed("app", response_path="app_name"),
+            computed("environment_id", Integer(), response_path="env_id"),
+            computed("environment", response_path="env_name"),
+            computed("cpu", response_path="cup_request"),
+            computed("memory", response_path="mem_request"),
+            computed("count", Integer(), response_path="pod_count"),
         ),
-        read="instance_info.allocated_pod_info_list",
+        response_path="instance_info.allocated_pod_info_list",
     ),
     computed(
         "available_pods",
-        Listed(
-            computed("cpu", Number(), read="cup_request"),
-            computed("memory_gb", Number(), read="mem_request"),
-            computed("count", Integer(), read="available_pod_count"),
+        ShownRecords(
+            computed("cpu", Number(), response_path="cup_request"),
+            computed("memory_gb", Number(), response_path="mem_request"),
+            computed("count", Integer(), response_path="available_pod_count"),
         ),
-        read="instance_info.available_pod_info_list",
+        response_path="instance_info.available_pod_info_list",
     ),
     computed(
         "nodes",
-        Listed(*NODE_LOAD),
-        read="node_work_load_list",
+        ShownRecords(*NODE_LOAD),
+        response_path="node_work_load_list",
     ),
 )
 
 
 def detail(ctx: RunContext, cluster_id: str) -> dict[str, Any]:
     """The details of the cluster with that instance id."""
-    return told(ctx.read("QueryClusterDetail", {"ClusterInstanceId": cluster_id}), FIELDS)
+    return render(ctx.read("QueryClusterDetail", {"ClusterInstanceId": cluster_id}), FIELDS)

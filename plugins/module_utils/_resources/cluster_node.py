@@ -22,30 +22,30 @@ NODE_FIELDS = (
     computed("instance_id"),
     computed("instance_name"),
     computed("instance_type"),
-    computed("private_ip", read="ecs_private_ip"),
-    computed("public_ip", read="ecs_public_ip"),
-    computed("eip", read="ecs_eip"),
-    computed("cpu", Integer(), read="ecs_cpu"),
-    computed("memory_mb", Integer(), read="ecs_memory"),
-    computed("os_type", read="ecs_os_type"),
+    computed("private_ip", response_path="ecs_private_ip"),
+    computed("public_ip", response_path="ecs_public_ip"),
+    computed("eip", response_path="ecs_eip"),
+    computed("cpu", Integer(), response_path="ecs_cpu"),
+    computed("memory_mb", Integer(), response_path="ecs_memory"),
+    computed("os_type", response_path="ecs_os_type"),
     computed("os_name"),
     computed("region_id"),
-    computed("zone", read="ecs_zone"),
+    computed("zone", response_path="ecs_zone"),
     computed("vpc_id"),
-    computed("expires", read="ecs_expired_time"),
-    computed("biz_code", BIZ_CODE, read="business_code"),
-    computed("specification", read="ecs_configuration"),
-    computed("local_storage", read="ecs_local_storage_capacity"),
-    computed("network_type", read="instance_network_type"),
-    computed("bandwidth_in_mbps", Integer(), read="internet_max_bandwidth_in"),
-    computed("bandwidth_out_mbps", Integer(), read="internet_max_bandwidth_out"),
+    computed("expires", response_path="ecs_expired_time"),
+    computed("biz_code", BIZ_CODE, response_path="business_code"),
+    computed("specification", response_path="ecs_configuration"),
+    computed("local_storage", response_path="ecs_local_storage_capacity"),
+    computed("network_type", response_path="instance_network_type"),
+    computed("bandwidth_in_mbps", Integer(), response_path="internet_max_bandwidth_in"),
+    computed("bandwidth_out_mbps", Integer(), response_path="internet_max_bandwidth_out"),
 )
 
 ADD = OperationRef("AddClusterNode", {"ClusterInstanceId": "cluster_id", "EcsInstanceIdList": "ids"})
 REMOVE = OperationRef("RemoveClusterNode", {"ClusterInstanceId": "cluster_id", "EcsInstanceIdList": "ids"})
 
 
-class Node(ReadOnlyResource):
+class ClusterNode(ReadOnlyResource):
     """One ECS instance, in a cluster or free to join it."""
 
     name = "cluster_node"
@@ -53,16 +53,16 @@ class Node(ReadOnlyResource):
     label = "node"
     scope = (CLUSTER,)
     fields = NODE_FIELDS
-    listing = ListOperation("ListClusterNode", {"ClusterInstanceId": "cluster_id"})
+    list_op = ListOperation("ListClusterNode", {"ClusterInstanceId": "cluster_id"})
 
 
-class AvailableClusterNode(Node):
+class AvailableClusterNode(ClusterNode):
     """An ECS instance that could join the cluster."""
 
-    listing = ListOperation("ListAvailableClusterNode", {"ClusterInstanceId": "cluster_id"})
+    list_op = ListOperation("ListAvailableClusterNode", {"ClusterInstanceId": "cluster_id"})
 
 
-class ClusterNode(Resource):
+class ClusterNodeSet(Resource):
     """The set of nodes of a cluster. Its state holds them as ``nodes``, by instance id."""
 
     name = "cluster_nodes"
@@ -70,13 +70,13 @@ class ClusterNode(Resource):
     scope = (CLUSTER,)
     key = ("instance_ids",)
     fields = (Field("instance_ids", StringSet()),)
-    updating = ADD
+    update_op = ADD
     supports_wait = True
     extra_options = {"purge": {"type": "bool", "default": False}}
 
-    def given(self, options: Mapping[str, Any]) -> State:
+    def desired_state(self, options: Mapping[str, Any]) -> State:
         """The wanted ids, each once."""
-        return {**super().given(options), "purge": options["purge"]}
+        return {**super().desired_state(options), "purge": options["purge"]}
 
     def describe(self, values: Mapping[str, Any]) -> str:
         """The set has no name."""
@@ -84,7 +84,7 @@ class ClusterNode(Resource):
 
     def find(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State:
         """All nodes that are listed; a set is always there."""
-        nodes = {state["instance_id"]: state for state in Node().records(ctx, scope, {})}
+        nodes = {state["instance_id"]: state for state in ClusterNode().list_states(ctx, scope, {})}
         if None in nodes:
             raise IncompleteDataError("node", scope["cluster_id"], ["instance_id"])
         return {**scope, "nodes": nodes, "instance_ids": sorted(nodes)}
@@ -105,8 +105,8 @@ class ClusterNode(Resource):
         added, removed = self.changes(ctx, given, before)
         free: dict[str, State] = {}
         if added and current is not None:
-            candidates = AvailableClusterNode().records(
-                ctx, scope, {}, keep=lambda state: state["instance_id"] in added
+            candidates = AvailableClusterNode().list_states(
+                ctx, scope, {}, predicate=lambda state: state["instance_id"] in added
             )
             free = {state["instance_id"]: state for state in candidates}
             unknown = [item for item in added if item not in free]
@@ -129,20 +129,24 @@ class ClusterNode(Resource):
         ]
         return Plan(before, {**before, "nodes": nodes, "instance_ids": sorted(nodes)}, steps)
 
-    def reached(self, ctx: RunContext, given: State, current: State | None) -> bool:
+    def is_desired(self, ctx: RunContext, given: State, current: State | None) -> bool:
         """Whether nothing is left to add or to remove."""
         return self.changes(ctx, given, current) == ([], [])
 
-    def pending(self, ctx: RunContext, given: State, state: State) -> str | None:
+    def wait_reason(self, ctx: RunContext, given: State, state: State) -> str | None:
         """Nodes take a while to join and to leave."""
         missing = [item for item in given["instance_ids"] if item not in state["nodes"]]
         leaving = [item for item in state["nodes"] if given["purge"] and item not in given["instance_ids"]]
         words = {"not listed yet": missing, "still listed": leaving}
         return "; ".join(f"{word}: {', '.join(ids)}" for word, ids in words.items() if ids) or None
 
-    def show(self, state: State | None) -> Any:
+    def to_result(self, state: State | None) -> Any:
         """The nodes as the info module lists them."""
-        return None if state is None else [Node().show(state["nodes"][name]) for name in sorted(state["nodes"])]
+        return (
+            None
+            if state is None
+            else [ClusterNode().to_result(state["nodes"][name]) for name in sorted(state["nodes"])]
+        )
 
     def to_diff(self, before: State | None, after: State | None) -> tuple[dict[str, Any], dict[str, Any]]:
         """Only the ids can differ."""
@@ -153,10 +157,10 @@ class ClusterNode(Resource):
 class ClusterNodeInfo(Info):
     """Lists the nodes of a cluster, or the ECS instances that could join it."""
 
-    resource = Node()
+    resource = ClusterNode()
     filters = ("instance_id",)
     extra_options = {"available": {"type": "bool", "default": False}}
 
-    def choose(self, options: Mapping[str, Any]) -> ReadOnlyResource:
+    def select_resource(self, options: Mapping[str, Any]) -> ReadOnlyResource:
         """Nodes, or candidates."""
         return AvailableClusterNode() if options["available"] else self.resource

@@ -11,7 +11,7 @@ from typing import Any, Iterator, Sequence
 from .._api.errors import ApiError, JstError
 from .._core.documents import Document, DocumentSet, SecretDocumentSet
 from .._core.errors import InvalidOptionError, NotFoundError
-from .._core.field_types import TEXT, Choice, Kind
+from .._core.field_types import TEXT, Choice, FieldType
 from .._core.fields import BY_OPTION, IDENTITY, Field, Keep, ListOperation, OperationRef, State, computed
 from .._core.info import Info
 from .._core.plan import Plan, Step
@@ -26,13 +26,13 @@ ENV_TYPE = Choice(("test", "online"))
 WORKLOADS = {"deployment": "stateless", "stateful_set": "stateful", "cron_job": "cron_job"}
 
 
-class Amounts(Kind):
+class Amounts(FieldType):
     """How much of each resource the containers request, or may use."""
 
-    def receive(self, raw: Any) -> dict[str, Any] | None:
+    def deserialize(self, raw: Any) -> dict[str, Any] | None:
         if not isinstance(raw, Mapping):
             return None
-        return {name: TEXT.receive(raw.get(name)) for name in ("cpu", "memory", "storage", "gpu")}
+        return {name: TEXT.deserialize(raw.get(name)) for name in ("cpu", "memory", "storage", "gpu")}
 
 
 class DeployConfig(Resource):
@@ -41,53 +41,58 @@ class DeployConfig(Resource):
     name = "deploy_config"
     plural = "deploy_configs"
     label = "deploy config"
-    identity = tiebreak_id = "deploy_config_id"
+    id_field = tiebreak_id = "deploy_config_id"
     scope = (APP,)
     key = ("name", "env_type")
     fields = (
-        Field("deploy_config_id", IDENTITY, read="id"),
-        Field("name", wire="Name", required=True, fixed=True),
-        Field("env_type", ENV_TYPE, "EnvType", required=True, fixed=True),
+        Field("deploy_config_id", IDENTITY, response_path="id"),
+        Field("name", param="Name", required=True, immutable=True),
+        Field("env_type", ENV_TYPE, "EnvType", required=True, immutable=True),
         # The table of reference 1.3.4 wants the code path in every update.
-        Field("code_path", wire="CodePath", read="container_code_path.code_path", whole=True),
-        Field("deployment", Document("Deployment"), "Deployment", read="container_yaml_conf.deployment"),
-        Field("stateful_set", Document("StatefulSet"), "StatefulSet", read="container_yaml_conf.stateful_set"),
-        Field("cron_job", Document("CronJob"), "CronJob", read="container_yaml_conf.cron_job"),
-        Field("config_maps", DocumentSet("ConfigMap"), "ConfigMapList", read="container_yaml_conf.config_map_list"),
+        Field("code_path", param="CodePath", response_path="container_code_path.code_path", always_send=True),
+        Field("deployment", Document("Deployment"), "Deployment", response_path="container_yaml_conf.deployment"),
+        Field("stateful_set", Document("StatefulSet"), "StatefulSet", response_path="container_yaml_conf.stateful_set"),
+        Field("cron_job", Document("CronJob"), "CronJob", response_path="container_yaml_conf.cron_job"),
+        Field(
+            "config_maps",
+            DocumentSet("ConfigMap"),
+            "ConfigMapList",
+            response_path="container_yaml_conf.config_map_list",
+        ),
         # Whether an update without the list keeps the secrets is not documented (reference 1.3.4).
         Field(
             "secrets",
             SecretDocumentSet("Secret"),
             "SecretList",
-            read="container_yaml_conf.secret_list",
-            whole=True,
+            response_path="container_yaml_conf.secret_list",
+            always_send=True,
             hidden=BY_OPTION,
-            update="always",
+            update_default="always",
         ),
         # Known to the vendor's SDK only.
-        computed("resource_requests", Amounts(), read="container_resource_request"),
-        computed("resource_limits", Amounts(), read="container_resource_limit"),
+        computed("resource_requests", Amounts(), response_path="container_resource_request"),
+        computed("resource_limits", Amounts(), response_path="container_resource_limit"),
     )
-    listing = ListOperation(
+    list_op = ListOperation(
         "ListDeployConfig", {"AppId": "app_id"}, {"Id": "deploy_config_id", "Name": "name", "EnvType": "env_type"}
     )
-    creating = OperationRef("CreateDeployConfig", {"AppId": "app_id"}, {"deploy_config_id": "schema_id"})
-    updating = OperationRef("UpdateDeployConfig", {"AppId": "app_id", "Id": "deploy_config_id"})
-    deleting = OperationRef("DeleteDeployConfig", {"SchemaId": "deploy_config_id"})
+    create_op = OperationRef("CreateDeployConfig", {"AppId": "app_id"}, {"deploy_config_id": "schema_id"})
+    update_op = OperationRef("UpdateDeployConfig", {"AppId": "app_id", "Id": "deploy_config_id"})
+    delete_op = OperationRef("DeleteDeployConfig", {"SchemaId": "deploy_config_id"})
     unblocked_by = ("jst_environment", "jst_app")
     constraints = {"mutually_exclusive": [list(WORKLOADS)]}
 
-    def candidates(
-        self, ctx: RunContext, scope: Mapping[str, Any], key: Mapping[str, Any], keep: Keep | None = None
+    def lookup_candidates(
+        self, ctx: RunContext, scope: Mapping[str, Any], key: Mapping[str, Any], predicate: Keep | None = None
     ) -> Iterator[State]:
         """The configurations of a name or an id. Their documents are large, so not all of them are read."""
         name, env_type = key["name"], key["env_type"]
         seen: set[Any] = set()
         narrowed = [{"name": text, "env_type": env_type} for text in name]
-        for narrow in [*narrowed, *({self.identity: number} for number in sorted(key[self.identity or ""]))]:
-            for state in self.records(ctx, scope, narrow, keep=keep):
-                if state[self.identity or ""] not in seen:
-                    seen.add(state[self.identity or ""])
+        for narrow in [*narrowed, *({self.id_field: number} for number in sorted(key[self.id_field or ""]))]:
+            for state in self.list_states(ctx, scope, narrow, predicate=predicate):
+                if state[self.id_field or ""] not in seen:
+                    seen.add(state[self.id_field or ""])
                     yield state
 
     def resolve(self, ctx: RunContext, wanted: Any, around: Mapping[str, Any]) -> Any:
@@ -107,16 +112,16 @@ class DeployConfig(Resource):
         """The environments that are deployed with a configuration."""
 
         def name(record: Mapping[str, Any]) -> str | None:
-            used = IDENTITY.receive(record.get("app_schema_id")) == identity
+            used = IDENTITY.deserialize(record.get("app_schema_id")) == identity
             return name_words("environment", record.get("env_name"), record.get("env_id")) if used else None
 
         return ctx.client.list_mapped("ListAppEnvironment", {"AppId": scope["app_id"]}, name, deadline=ctx.deadline)
 
-    def alteration(
+    def update_steps(
         self, ctx: RunContext, namespace: State, given: State, current: State, changed: Sequence[str]
     ) -> list[Step]:
         """Send the code path along, an empty one too: it leaves the code path empty."""
-        return super().alteration(
+        return super().update_steps(
             ctx, {**namespace, "code_path": namespace.get("code_path") or ""}, given, current, changed
         )
 
@@ -129,14 +134,14 @@ class DeployConfig(Resource):
         state_type, needed = (app or {}).get("state_type"), WORKLOADS[workload]
         if state_type not in (None, needed) and not STATE_TYPE.is_comparable(needed, state_type):
             ctx.warn(
-                f"App {APP.given(ctx.options)!r} is shown as {state_type}, which does not tell whether it takes "
+                f"App {APP.value_in(ctx.options)!r} is shown as {state_type}, which does not tell whether it takes "
                 f"{workload}."
             )
         elif STATE_TYPE.is_comparable(needed, state_type) and state_type != needed:
             fitting = [name for name, wanted in WORKLOADS.items() if wanted == state_type]
             advice = f"it takes {fitting[0]}" if fitting else "no workload of a deploy config fits it"
             raise InvalidOptionError(
-                f"Option {workload} does not fit app {APP.given(ctx.options)!r}, which is {state_type}: {advice}."
+                f"Option {workload} does not fit app {APP.value_in(ctx.options)!r}, which is {state_type}: {advice}."
             )
 
     def obstacle(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
@@ -200,6 +205,6 @@ def keys_of(ctx: RunContext, scope: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """The name and the kind of environment of each deploy configuration of an application; none when unreadable."""
     resource = DeployConfig()
     try:
-        return [tuple(state[name] for name in resource.key) for state in resource.records(ctx, scope, {})]
+        return [tuple(state[name] for name in resource.key) for state in resource.list_states(ctx, scope, {})]
     except ApiError:
         return []

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any, Iterator, Mapping, Sequence
 
 from .._core.errors import FailedStateError, NotFoundError
-from .._core.field_types import Choice, Integer, Kind, MultiChoice
-from .._core.fields import IDENTITY, Field, Keep, ListOperation, OperationRef, Reference, State, computed
+from .._core.field_types import Choice, FieldType, Integer, MultiChoice
+from .._core.fields import IDENTITY, Field, Keep, ListOperation, OperationRef, Parent, State, computed
 from .._core.info import Info
 from .._core.plan import Plan, Step
 from .._core.reading import ReadOnlyResource
@@ -28,9 +28,9 @@ STATUS = Choice({"waiting": 0, "running": 1, "paused": 2, "finished": 3})
 class Result(Choice):
     """The result of an order. Every number without a name of its own means that it failed (reference 5.1.4)."""
 
-    def receive(self, raw: Any) -> str | None:
-        word = super().receive(raw)
-        return "failed" if word is None and Integer().receive(raw) is not None else word
+    def deserialize(self, raw: Any) -> str | None:
+        word = super().deserialize(raw)
+        return "failed" if word is None and Integer().deserialize(raw) is not None else word
 
 
 RESULT = Result({"undecided": 0, "succeeded": 1, "failed": 2, "closed": 4})
@@ -48,47 +48,47 @@ class DeployOrder(ReadOnlyResource):
     name = "deploy_order"
     plural = "deploy_orders"
     label = "deploy order"
-    identity = "deploy_order_id"
-    scope: tuple[Reference, ...] = (APP, ENVIRONMENT)
+    id_field = "deploy_order_id"
+    scope: tuple[Parent, ...] = (APP, ENVIRONMENT)
     fields: tuple[Field, ...] = (
         Field("deploy_order_id", IDENTITY),
         computed("name"),
         computed("description"),
         computed("status", MultiChoice(STATUS)),
         computed("result", MultiChoice(RESULT)),
-        computed("current_partition", Integer(), read="current_partition_num"),
-        computed("partitions", Integer(), read="total_partitions"),
-        computed("finished_instances", Integer(), read="finish_app_instance_ct"),
-        computed("total_instances", Integer(), read="total_app_instance_ct"),
+        computed("current_partition", Integer(), response_path="current_partition_num"),
+        computed("partitions", Integer(), response_path="total_partitions"),
+        computed("finished_instances", Integer(), response_path="finish_app_instance_ct"),
+        computed("total_instances", Integer(), response_path="total_app_instance_ct"),
         computed("failure_rate"),
-        computed("pause_type", PAUSE_TYPE, read="deploy_pause_type"),
+        computed("pause_type", PAUSE_TYPE, response_path="deploy_pause_type"),
         computed("env_type", ENV_TYPE),
-        computed("deploy_config_id", Integer(), read="schema_id"),
+        computed("deploy_config_id", Integer(), response_path="schema_id"),
         computed("start_time", Timestamp()),
         computed("end_time", Timestamp()),
-        computed("elapsed_seconds", Integer(), read="elapsed_time"),
+        computed("elapsed_seconds", Integer(), response_path="elapsed_time"),
         computed("user_id"),
         computed("user_nick"),
     )
-    listing = ListOperation(
+    list_op = ListOperation(
         "ListDeployOrders",
         {"AppId": "app_id", "EnvId": "environment_id"},
         {"PauseType": "pause_type", "EnvType": "env_type", "StatusList": "status", "ResultList": "result"},
     )
-    detail = OperationRef("DescribeDeployOrderDetail", {"DeployOrderId": "deploy_order_id"})
+    describe_op = OperationRef("DescribeDeployOrderDetail", {"DeployOrderId": "deploy_order_id"})
 
     def describe(self, values: Mapping[str, Any]) -> str:
         """By its id, and by its name, which need not be unique."""
         named = f"({values['name']!r})" if values.get("name") else None
         return join_known(" ", self.label, values.get("deploy_order_id"), named)
 
-    def records(
+    def list_states(
         self,
         ctx: RunContext,
         scope: Mapping[str, Any],
         given: Mapping[str, Any],
-        further: Mapping[str, Any] | None = None,
-        keep: Keep | None = None,
+        extra_params: Mapping[str, Any] | None = None,
+        predicate: Keep | None = None,
     ) -> Iterator[State]:
         """Everything in scope.
 
@@ -99,7 +99,7 @@ class DeployOrder(ReadOnlyResource):
         for name, word in (("status", "waiting"), ("result", "failed")):
             if word in (given.get(name) or ()):
                 del askable[name]
-        return super().records(ctx, scope, askable, further, keep)
+        return super().list_states(ctx, scope, askable, extra_params, predicate)
 
     def history(
         self, ctx: RunContext, scope: Mapping[str, Any], category: str | None = None, results: Sequence[str] = ()
@@ -110,7 +110,7 @@ class DeployOrder(ReadOnlyResource):
         :param results: only those with any of these results.
         """
         place = {name: scope[name] for name in ("app_id", "environment_id")}
-        orders = self.records(ctx, place, {"result": list(results) or None}, {"DeployCategory": category})
+        orders = self.list_states(ctx, place, {"result": list(results) or None}, {"DeployCategory": category})
         # A filter that the service does not take would make every order look unfinished.
         wanted = [order for order in orders if not results or order["result"] in (None, *results)]
         return sorted(wanted, key=lambda order: order["deploy_order_id"] or 0)
@@ -119,7 +119,7 @@ class DeployOrder(ReadOnlyResource):
 class WatchedDeployOrder(DeployOrder):
     """An order that a task follows to its end. One that has failed tells which pods did, and why."""
 
-    fields = (*DeployOrder.fields, computed("failed_pods", Kind()))
+    fields = (*DeployOrder.fields, computed("failed_pods", FieldType()))
 
     def read(self, ctx: RunContext, scope: Mapping[str, Any], identity: Any) -> State | None:
         """The order, and the pods that failed if it has."""
@@ -128,7 +128,7 @@ class WatchedDeployOrder(DeployOrder):
             state["failed_pods"] = failed_pods(ctx, identity)
         return state
 
-    def pending(self, ctx: RunContext, given: State, state: State) -> str | None:
+    def wait_reason(self, ctx: RunContext, given: State, state: State) -> str | None:
         """An order is done when it has finished well, or pauses.
 
         :raises FailedStateError: when it has finished otherwise.
@@ -195,15 +195,15 @@ class ManagedDeployOrder(WatchedDeployOrder, Resource):
     """An order that is to go on, to end, or to be waited for."""
 
     scope = ()
-    fields = (computed("environment_id", IDENTITY, read="env_id"), *WatchedDeployOrder.fields)
+    fields = (computed("environment_id", IDENTITY, response_path="env_id"), *WatchedDeployOrder.fields)
     states = ("resumed", "closed", "finished")
     supports_wait = True
     reports_progress = True
     extra_options = {"deploy_order_id": {"type": "int", "required": True}}
 
-    def given(self, options: Mapping[str, Any]) -> State:
+    def desired_state(self, options: Mapping[str, Any]) -> State:
         """The id, and the state that was asked for."""
-        return {**super().given(options), "goal": options["state"]}
+        return {**super().desired_state(options), "goal": options["state"]}
 
     def plan(self, ctx: RunContext, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
         """Resume what is paused, close what is not finished.
@@ -212,7 +212,7 @@ class ManagedDeployOrder(WatchedDeployOrder, Resource):
         """
         if current is None:
             raise NotFoundError(self.label, given["deploy_order_id"])
-        if ctx.state == "finished" or self.reached(ctx, given, current):
+        if ctx.state == "finished" or self.is_desired(ctx, given, current):
             return Plan(current, current)
         if ctx.state == "resumed":
             request, verb, after = RESUME, "resume", {"status": "running"}
@@ -222,7 +222,7 @@ class ManagedDeployOrder(WatchedDeployOrder, Resource):
         step = Step(request.action, self.parameters(request.keys, current), f"{verb} {self.describe(current)}")
         return Plan(current, {**current, **after}, [step])
 
-    def reached(self, ctx: RunContext, given: State, current: State | None) -> bool:
+    def is_desired(self, ctx: RunContext, given: State, current: State | None) -> bool:
         """Whether the order has left the pause that it was in, or has ended."""
         if current is None:
             return False
@@ -235,7 +235,7 @@ class ManagedDeployOrder(WatchedDeployOrder, Resource):
         paused_after = ctx.memo(PauseMemo).paused_after
         return paused_after is not None and state["current_partition"] != paused_after
 
-    def pending(self, ctx: RunContext, given: State, state: State) -> str | None:
+    def wait_reason(self, ctx: RunContext, given: State, state: State) -> str | None:
         """As for any order, but a closed one is done however it ended, and one that has to finish may pause."""
         finished = state["status"] == "finished"
         if given["goal"] == "closed":
@@ -244,7 +244,7 @@ class ManagedDeployOrder(WatchedDeployOrder, Resource):
         resumed = ctx.memo(PauseMemo).paused_after is not None
         if paused and (given["goal"] == "finished" or (resumed and not self.moved(ctx, state))):
             return progress(state)
-        return super().pending(ctx, given, state)
+        return super().wait_reason(ctx, given, state)
 
     def to_diff(self, before: State | None, after: State | None) -> tuple[dict[str, Any], dict[str, Any]]:
         """Only the state of the order changes."""
@@ -252,7 +252,7 @@ class ManagedDeployOrder(WatchedDeployOrder, Resource):
         return sides[0], sides[1]
 
 
-BOUNDS = tuple(
+TIME_FILTERS = tuple(
     Field(f"{edge}ed_{word}", Timestamp(), f"{edge.capitalize()}Time{bound}")
     for edge in ("start", "end")
     for word, bound in (
@@ -269,7 +269,7 @@ class DeployOrderInfo(Info):
 
     resource = DeployOrder()
     filters = ("deploy_order_id", "name", "status", "result", "pause_type", "env_type")
-    asked = (Field("category", CATEGORY, "DeployCategory"), *BOUNDS)
+    request_filters = (Field("category", CATEGORY, "DeployCategory"), *TIME_FILTERS)
     optional_parents = ("app", "environment")
     # What orders do not show cannot be held against a single one.
-    constraints = {"mutually_exclusive": [["deploy_order_id", item.name] for item in asked]}
+    constraints = {"mutually_exclusive": [["deploy_order_id", item.name] for item in request_filters]}

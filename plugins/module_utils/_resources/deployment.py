@@ -16,7 +16,7 @@ from typing import Any
 from .._api.errors import BusinessError, JstError
 from .._core.documents import is_image
 from .._core.errors import InvalidOptionError, PlannedRef
-from .._core.field_types import Boolean, Choice, Integer, Kind, Text
+from .._core.field_types import Boolean, Choice, FieldType, Integer, Text
 from .._core.fields import IDENTITY, MANNER, PER_CALL, Field, OperationRef, State, get_path
 from .._core.plan import Plan
 from .._core.run_context import RunContext
@@ -35,7 +35,7 @@ AGAIN = "Set force=true to release again with it."
 NOT_SHOWN = "(not shown by the service)"
 
 
-class Images(Kind):
+class Images(FieldType):
     """Image addresses, in the order of the containers."""
 
     def spec(self) -> dict[str, Any]:
@@ -54,18 +54,20 @@ class Deployment(OrderedChange):
     label = "release"
     category = "deploy"
     fields = (
-        Field("name", wire="Name", read="", hidden=MANNER),
-        Field("description", wire="Description", read="", hidden=MANNER),
+        Field("name", param="Name", response_path="", hidden=MANNER),
+        Field("description", param="Description", response_path="", hidden=MANNER),
         Field("packet_id", Integer(1), "DeployPacketId"),
         Field("packet_url", Text(r"https?://\S+", "an http or https address"), "DeployPacketUrl"),
         Field("images", Images(), "ContainerImageList"),
         Field("init_images", Images(), "InitContainerImageList"),
-        Field("partitions", Integer(1), "TotalPartitions", read="", hidden=MANNER),
-        Field("pause_type", PAUSE_TYPE, "PauseType", read="", hidden=MANNER),
-        Field("arms", Boolean(), "ArmsFlag", read="", hidden=PER_CALL, advice=AGAIN),
-        Field("update_strategy", UPDATE_STRATEGY, "UpdateStrategyType", read="", hidden=PER_CALL, advice=AGAIN),
+        Field("partitions", Integer(1), "TotalPartitions", response_path="", hidden=MANNER),
+        Field("pause_type", PAUSE_TYPE, "PauseType", response_path="", hidden=MANNER),
+        Field("arms", Boolean(), "ArmsFlag", response_path="", hidden=PER_CALL, advice=AGAIN),
+        Field(
+            "update_strategy", UPDATE_STRATEGY, "UpdateStrategyType", response_path="", hidden=PER_CALL, advice=AGAIN
+        ),
     )
-    creating = OperationRef("DeployApp", {"EnvId": "environment_id"}, {"deploy_order_id": "deploy_order_id"})
+    create_op = OperationRef("DeployApp", {"EnvId": "environment_id"}, {"deploy_order_id": "deploy_order_id"})
     extra_options = {
         **OrderedChange.extra_options,
         "partitions": {"type": "int", "default": 2},
@@ -73,7 +75,7 @@ class Deployment(OrderedChange):
     }
     constraints = {"mutually_exclusive": [["packet_id", "packet_url"]]}
 
-    def given(self, options: Mapping[str, Any]) -> State:
+    def desired_state(self, options: Mapping[str, Any]) -> State:
         """The options, of which an empty list would be no parameter: the service would take other images.
 
         :raises InvalidOptionError: when a list of images is empty.
@@ -84,18 +86,18 @@ class Deployment(OrderedChange):
                     f"Option {option} is an empty list.",
                     hint="Leave it out to release the images of the deploy config.",
                 )
-        return super().given(options)
+        return super().desired_state(options)
 
     # What runs, and what should run
 
-    def situation(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State:
+    def read_current(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State:
         """What runs by the word of the baseline, and what should run."""
         place = {"AppId": scope["app_id"], "EnvId": scope["environment_id"]}
         environment = ctx.read("DescribeAppEnvironmentDetail", place)
         # A task that also gives the environment its deploy configuration knows better than the service yet does.
         config = ctx.options.get("deploy_config")
         if config is None:
-            config = IDENTITY.receive(environment.get("app_schema_id"))
+            config = IDENTITY.deserialize(environment.get("app_schema_id"))
         elif isinstance(config, str) and not isinstance(config, PlannedRef):
             config = DeployConfig().resolve(ctx, config, {**scope, "env_type": ctx.options["env_type"]})
         wanted = self.wanted(ctx, scope, given, config)
@@ -137,7 +139,7 @@ class Deployment(OrderedChange):
         own = next((workload for identity, workload in described if identity == config and workload), None)
         return own or DeployConfig().read(ctx, {"app_id": scope["app_id"]}, config)
 
-    def differs(self, ctx: RunContext, given: Mapping[str, Any], current: State) -> bool:
+    def needs_order(self, ctx: RunContext, given: Mapping[str, Any], current: State) -> bool:
         """Whether something else than the wanted runs, or nothing at all.
 
         The mark of the last order is asked first. What is not known is no reason to release anything.
@@ -153,7 +155,7 @@ class Deployment(OrderedChange):
         is_empty = last is not None and deployed is not None and not any(shown.values())
         if is_empty and not self.has_instances(ctx, current):
             return True
-        if last is not None and self.serves(last, given, current):
+        if last is not None and self.order_matches(last, given, current):
             return False
         runs = is_deployed(shown, wanted)
         if runs is None and (last is None or mark_of(last) is None):
@@ -171,16 +173,16 @@ class Deployment(OrderedChange):
 
     def has_instances(self, ctx: RunContext, current: State) -> bool:
         """Whether anything runs."""
-        instances = AppInstance().records(ctx, {name: current[name] for name in ("app_id", "environment_id")}, {})
+        instances = AppInstance().list_states(ctx, {name: current[name] for name in ("app_id", "environment_id")}, {})
         return any(item["status"] != "Offlining" for item in instances)
 
-    def serves(self, order: State, given: Mapping[str, Any], current: State) -> bool:
+    def order_matches(self, order: State, given: Mapping[str, Any], current: State) -> bool:
         """By the mark in its description, or the name that goes with the mark, which a service may extend."""
         return mark_of(order) == fingerprint(current["wanted"])
 
-    def in_full(self, ctx: RunContext, scope: Mapping[str, Any], order: State) -> State:
+    def with_missing_details(self, ctx: RunContext, scope: Mapping[str, Any], order: State) -> State:
         """With its description, which the sample of the list lacks (reference 5.1.2)."""
-        order = super().in_full(ctx, scope, order)
+        order = super().with_missing_details(ctx, scope, order)
         known = order["description"] is not None or mark_of(order) is not None
         return order if known else self.described(ctx, scope, order)
 
@@ -239,7 +241,7 @@ class Deployment(OrderedChange):
         place = {"AppId": scope["app_id"]}
         return bool(ctx.client.list_all("ListAppResourceAllocs", place, deadline=ctx.deadline))
 
-    def placing(self, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
+    def plan_order(self, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
         """A release, with its mark."""
         wanted = current["wanted"] if current else content(given)
         mark = fingerprint(wanted)
@@ -366,7 +368,7 @@ def images_of(config: Mapping[str, Any]) -> list[str]:
 def _containers(config: Mapping[str, Any], section: str) -> list[Mapping[str, Any]]:
     """Return the containers of a section in the workload of a deploy configuration."""
     documents = [config.get(name) for name in WORKLOADS]
-    return next((found for one in documents if one and (found := workload_containers(one.content or {}, section))), [])
+    return next((found for one in documents if one and (found := workload_containers(one.data or {}, section))), [])
 
 
 def workload_containers(workload: Mapping[str, Any], section: str) -> list[Mapping[str, Any]]:

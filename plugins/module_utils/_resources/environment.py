@@ -10,7 +10,7 @@ from typing import Any, Mapping, Sequence
 from .._api.errors import JstError
 from .._core.errors import InvalidOptionError, NotFoundError
 from .._core.field_types import TEXT, Choice, Id, Integer
-from .._core.fields import IDENTITY, ON_CREATE, Field, ListOperation, OperationRef, Reference, State
+from .._core.fields import IDENTITY, ON_CREATE, Field, ListOperation, OperationRef, Parent, State
 from .._core.info import Info
 from .._core.plan import Plan, Step
 from .._core.resource import Resource
@@ -37,43 +37,43 @@ class Environment(Resource):
     name = "environment"
     plural = "environments"
     label = "environment"
-    identity = tiebreak_id = "environment_id"
+    id_field = tiebreak_id = "environment_id"
     scope = (APP,)
     key = ("name",)
     fields = (
-        Field("environment_id", IDENTITY, read="env_id"),
-        Field("name", wire="EnvName", read="env_name", required=True, fixed=True),
-        Field("env_type", ENV_TYPE, "EnvType", required=True, fixed=True),
-        Field("region", Region(), "Region", required=True, fixed=True),
+        Field("environment_id", IDENTITY, response_path="env_id"),
+        Field("name", param="EnvName", response_path="env_name", required=True, immutable=True),
+        Field("env_type", ENV_TYPE, "EnvType", required=True, immutable=True),
+        Field("region", Region(), "Region", required=True, immutable=True),
         Field("replicas", Integer(0), "Replicas", required=True),
         Field(
             "deploy_config_id",
             Id(),
             "AppSchemaId",
-            read="app_schema_id",
+            response_path="app_schema_id",
             option="deploy_config",
             required=True,
             refers_to=DeployConfig(),
             forthcoming=True,
-            id_kind=IDENTITY,
+            id_type=IDENTITY,
         ),
         Field(
             "cluster_id",
-            wire="ClusterId",
+            param="ClusterId",
             option="cluster",
-            fixed=True,
+            immutable=True,
             refers_to=Cluster(),
-            id_kind=TEXT,
+            id_type=TEXT,
             hidden=ON_CREATE,
             advice="Use jst_resource_alloc to allocate a cluster.",
         ),
     )
-    listing = ListOperation("ListAppEnvironment", {"AppId": "app_id"}, {"EnvType": "env_type", "EnvName": "name"})
+    list_op = ListOperation("ListAppEnvironment", {"AppId": "app_id"}, {"EnvType": "env_type", "EnvName": "name"})
     list_is_partial = True
-    detail = OperationRef("DescribeAppEnvironmentDetail", {"AppId": "app_id", "EnvId": "environment_id"})
-    creating = OperationRef("CreateEnvironment", {"AppId": "app_id"}, {"environment_id": "app_env_id"})
-    updating = OperationRef("UpdateEnvironment", {"AppId": "app_id", "AppEnvId": "environment_id"})
-    deleting = OperationRef("DeleteAppEnvironment", {"AppId": "app_id", "EnvId": "environment_id", "Force": "force"})
+    describe_op = OperationRef("DescribeAppEnvironmentDetail", {"AppId": "app_id", "EnvId": "environment_id"})
+    create_op = OperationRef("CreateEnvironment", {"AppId": "app_id"}, {"environment_id": "app_env_id"})
+    update_op = OperationRef("UpdateEnvironment", {"AppId": "app_id", "AppEnvId": "environment_id"})
+    delete_op = OperationRef("DeleteAppEnvironment", {"AppId": "app_id", "EnvId": "environment_id", "Force": "force"})
     unblocked_by = ("jst_environment", "jst_scale", "jst_service", "jst_slb_ap", "jst_deploy_config")
     states = ("present", "absent", "offline")
     extra_options = {
@@ -88,7 +88,7 @@ class Environment(Resource):
             own = ctx.client.list_mapped(
                 "ListAppResourceAllocs",
                 {"AppEnvId": identity},
-                lambda item: item if IDENTITY.receive(item.get("app_env_id")) in (None, identity) else None,
+                lambda item: item if IDENTITY.deserialize(item.get("app_env_id")) in (None, identity) else None,
                 deadline=ctx.deadline,
             )
             state["cluster_id"] = own[0].get("cluster_id") if own else None
@@ -140,11 +140,11 @@ class Environment(Resource):
         parameters = {"AppId": state["app_id"], "EnvId": state["environment_id"]}
         return len(ctx.client.list_mapped("ListAppInstance", parameters, lambda record: True, deadline=ctx.deadline))
 
-    def reached(self, ctx: RunContext, given: State, current: State | None) -> bool:
+    def is_desired(self, ctx: RunContext, given: State, current: State | None) -> bool:
         """Offline is reached when no instance is left."""
         if ctx.state == "offline":
             return current is not None and not self.instances(ctx, current)
-        return super().reached(ctx, given, current)
+        return super().is_desired(ctx, given, current)
 
     def preflight(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
         """A cluster has to be of the environment's kind and of its app's business domain (reference 1.2.1)."""
@@ -202,7 +202,7 @@ def check_cluster(ctx: RunContext, wanted: str, env_type: str | None, domain: st
     fitting = ctx.client.list_all("ListCluster", asked, deadline=ctx.deadline, thorough=True)
     found = next((cluster for cluster in fitting if cluster.get("instance_id") == wanted), None)
     if found is not None:
-        own = BIZ_CODE.receive(found.get("business_code"))
+        own = BIZ_CODE.deserialize(found.get("business_code"))
         if None not in (own, domain) and own != domain:
             raise InvalidOptionError(
                 f"Cluster {ctx.options.get('cluster') or wanted!r} is of the business domain {own}, "
@@ -228,13 +228,13 @@ class EnvironmentInfo(Info):
     resource = Environment()
     filters = ("environment_id", "name", "env_type")
     details = True
-    extras = {"baseline": "baseline"}
+    optional_details = {"baseline": "baseline"}
 
-    def add(self, ctx: RunContext, scope: Mapping[str, Any], state: State, extra: str) -> Any:
+    def fetch_detail(self, ctx: RunContext, scope: Mapping[str, Any], state: State, extra: str) -> Any:
         """What the environment runs, ``None`` when that is nothing."""
         known = read_baseline(ctx, state)
-        baseline = Baseline().show(known) if known else None
+        baseline = Baseline().to_result(known) if known else None
         return baseline if baseline and any(baseline.values()) else None
 
 
-ENVIRONMENT = Reference("environment", "environment_id", Environment(), read=("env_id", "app_env_id"))
+ENVIRONMENT = Parent("environment", "environment_id", Environment(), response_names=("env_id", "app_env_id"))

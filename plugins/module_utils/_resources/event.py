@@ -31,10 +31,10 @@ def last_hour(asked: State) -> None:
 
     :raises InvalidOptionError: when it would end before it starts.
     """
-    kind = INTERVAL[0].kind
-    asked.setdefault("end_time", kind.receive(math.ceil(time.time()) * 1000))
-    end = kind.send(asked["end_time"])
-    asked.setdefault("start_time", kind.receive(max(0, end - HOUR * 1000)))
+    kind = INTERVAL[0].type
+    asked.setdefault("end_time", kind.deserialize(math.ceil(time.time()) * 1000))
+    end = kind.serialize(asked["end_time"])
+    asked.setdefault("start_time", kind.deserialize(max(0, end - HOUR * 1000)))
     if parse(asked["start_time"]) >= parse(asked["end_time"]):
         raise InvalidOptionError(
             f"Option start_time is {asked['start_time']}, but has to be before end_time, {asked['end_time']}."
@@ -57,17 +57,17 @@ class Event(ReadOnlyResource):
         computed("count", Integer()),
         computed("event_time", Timestamp()),
         computed("host_name"),
-        computed("namespace", read="name_space"),
+        computed("namespace", response_path="name_space"),
     )
-    listing = ListOperation("DescribeEventMonitorList", {"AppId": "app_id", "EnvId": "environment_id"})
+    list_op = ListOperation("DescribeEventMonitorList", {"AppId": "app_id", "EnvId": "environment_id"})
 
 
 class EventInfo(Info):
     """Lists events of a pod within an interval."""
 
     resource = Event()
-    asked = (
-        Field("pod_name", wire="PodName", required=True),
+    request_filters = (
+        Field("pod_name", param="PodName", required=True),
         Field("level", LEVEL, "EventLevel"),
         Field(
             "type",

@@ -9,8 +9,8 @@ import json
 from typing import Any, Iterator, Mapping
 
 from .._api.errors import BusinessError
-from .._core.field_types import Choice, Integer, Kind, listed
-from .._core.field_types import records as records_of
+from .._core.field_types import Choice, FieldType, Integer, as_list
+from .._core.field_types import as_records as records_of
 from .._core.fields import Field, Keep, ListOperation, State, computed
 from .._core.info import Info
 from .._core.reading import ReadOnlyResource
@@ -20,16 +20,16 @@ from .app import APP
 from .environment import ENVIRONMENT
 
 
-class PodNames(Kind):
+class PodNames(FieldType):
     """Names of pods: a list, which one sample of the reference writes as text."""
 
-    def receive(self, raw: Any) -> Any:
+    def deserialize(self, raw: Any) -> Any:
         if isinstance(raw, str):
             try:
                 raw = json.loads(raw)
             except (RecursionError, ValueError):
                 raw = [name.strip(" '\"") for name in raw.strip("[] ").split(",")]
-        return [str(name) for name in listed(raw) or () if name]
+        return [str(name) for name in as_list(raw) or () if name]
 
 
 class Job(ReadOnlyResource):
@@ -42,7 +42,7 @@ class Job(ReadOnlyResource):
     key = ("name",)
     fields = (
         computed("name"),
-        computed("pods", PodNames(), read="pod_list"),
+        computed("pods", PodNames(), response_path="pod_list"),
         computed("succeeded", Integer()),
         computed("failed", Integer()),
         computed("completions", Integer()),
@@ -53,9 +53,9 @@ class Job(ReadOnlyResource):
         computed("completion_time", Timestamp()),
         computed("message"),
     )
-    listing = ListOperation("ListJobHistories", {"AppId": "app_id", "EnvId": "environment_id"})
+    list_op = ListOperation("ListJobHistories", {"AppId": "app_id", "EnvId": "environment_id"})
 
-    def records(
+    def list_states(
         self,
         ctx: RunContext,
         scope: Mapping[str, Any],
@@ -65,7 +65,7 @@ class Job(ReadOnlyResource):
     ) -> Iterator[State]:
         """The runs; the sample of the reference spreads one over two records, of which the second has no name."""
         run: State | None = None
-        for state in super().records(ctx, scope, given, further):
+        for state in super().list_states(ctx, scope, given, further):
             if run is not None and state["name"] is None:
                 run = {name: value if state.get(name) in (None, []) else state[name] for name, value in run.items()}
                 continue
@@ -81,12 +81,12 @@ class JobInfo(Info):
 
     resource = Job()
     filters = ("name",)
-    asked = (
+    request_filters = (
         Field("status", Choice({"all": "ALL", "succeeded": "SUCCESS", "failed": "FAILED"}), "Status", default="all"),
     )
-    extras = {"log": "logs"}
+    optional_details = {"log": "logs"}
 
-    def add(self, ctx: RunContext, scope: Mapping[str, Any], state: State, extra: str) -> Any:
+    def fetch_detail(self, ctx: RunContext, scope: Mapping[str, Any], state: State, extra: str) -> Any:
         """The log and the events of each pod of a run."""
         place = {"AppId": scope["app_id"], "EnvId": scope["environment_id"]}
         logs = []
@@ -119,7 +119,7 @@ def show_events(raw: Any) -> list[dict[str, Any]]:
 
 def show_event(record: Mapping[str, Any]) -> dict[str, Any]:
     """An event of a pod. The key of its text is misspelled in one operation (reference 3.3.2)."""
-    times = {name: Timestamp().receive(record.get(name)) for name in EVENT_TIMES}
+    times = {name: Timestamp().deserialize(record.get(name)) for name in EVENT_TIMES}
     shown = {name: record.get(name) for name in ("type", "reason", "action")}
     message = record.get("message", record.get("mesage"))
-    return {**shown, "message": message, "count": Integer().receive(record.get("count")), **times}
+    return {**shown, "message": message, "count": Integer().deserialize(record.get("count")), **times}

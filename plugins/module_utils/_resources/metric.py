@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from .._core.errors import InvalidOptionError
-from .._core.field_types import Choice, Kind, listed
+from .._core.field_types import Choice, FieldType, as_list
 from .._core.fields import IDENTITY, Field, ListOperation, State, computed
 from .._core.info import Info
 from .._core.reading import ReadOnlyResource
@@ -42,18 +42,18 @@ METRIC = Choice(
 NEEDED = {"instance": "pod_name", "group": "deploy_order_id"}
 
 
-class Moments(Kind):
+class Moments(FieldType):
     """A list of moments."""
 
-    def receive(self, raw: Any) -> Any:
-        return [Timestamp().receive(item) for item in listed(raw) or ()]
+    def deserialize(self, raw: Any) -> Any:
+        return [Timestamp().deserialize(item) for item in as_list(raw) or ()]
 
 
-class Values(Kind):
+class Values(FieldType):
     """A list of values, as they come."""
 
-    def receive(self, raw: Any) -> Any:
-        return listed(raw)
+    def deserialize(self, raw: Any) -> Any:
+        return as_list(raw)
 
 
 class Metric(ReadOnlyResource):
@@ -63,12 +63,12 @@ class Metric(ReadOnlyResource):
     plural = "metrics"
     label = "metric"
     scope = (APP, ENVIRONMENT)
-    fields = (computed("name"), computed("times", Moments(), read="categories"), computed("data", Values()))
-    listing = ListOperation("DescribeAppMonitorMetric", {"AppId": "app_id", "EnvId": "environment_id"})
+    fields = (computed("name"), computed("times", Moments(), response_path="categories"), computed("data", Values()))
+    list_op = ListOperation("DescribeAppMonitorMetric", {"AppId": "app_id", "EnvId": "environment_id"})
 
-    def show(self, state: State | None) -> dict[str, Any] | None:
+    def to_result(self, state: State | None) -> dict[str, Any] | None:
         """The series as points in time."""
-        shown = super().show(state)
+        shown = super().to_result(state)
         if shown is None:
             return None
         times, data = shown.pop("times") or (), shown.pop("data") or ()
@@ -79,10 +79,10 @@ class MetricInfo(Info):
     """Reads one metric within an interval."""
 
     resource = Metric()
-    asked = (
+    request_filters = (
         Field("metric", METRIC, "Metric", required=True),
         Field("type", Choice(tuple(NEEDED)), "Type"),
-        Field("pod_name", wire="PodName"),
+        Field("pod_name", param="PodName"),
         Field("deploy_order_id", IDENTITY, "DeployOrderId"),
         *INTERVAL,
     )

@@ -16,7 +16,7 @@ from .._core.membership import Membership
 from .._core.plan import Plan
 from .._core.run_context import RunContext
 from .cluster import CLUSTER
-from .cluster_node import Node
+from .cluster_node import ClusterNode
 
 LABEL = {"ClusterId": "cluster_id", "LabelKey": "key", "LabelValue": "value"}
 
@@ -30,45 +30,45 @@ class NodeLabel(Membership):
     scope = (CLUSTER,)
     key = ("key", "value")
     fields = (
-        computed("node_label_id", Integer(), read="id"),
+        computed("node_label_id", Integer(), response_path="id"),
         Field(
             "key",
             NotSecretText(),
             "LabelKey",
-            read="label_key",
+            response_path="label_key",
             required=True,
-            fixed=True,
+            immutable=True,
             rule=Text(r"label\.jst\.com/.+", "a text that starts with label.jst.com/"),
         ),
-        Field("value", wire="LabelValue", read="label_value", required=True, fixed=True),
+        Field("value", param="LabelValue", response_path="label_value", required=True, immutable=True),
         Field("instance_ids", StringSet()),
     )
     list_is_partial = True
-    listing = ListOperation("ListNodeLabels", {"ClusterId": "cluster_id"}, {"LabelKey": "key"})
-    creating = OperationRef("CreateNodeLabel", {"ClusterId": "cluster_id"})
-    deleting = OperationRef("DeleteNodeLabel", {**LABEL, "Force": "force"})
+    list_op = ListOperation("ListNodeLabels", {"ClusterId": "cluster_id"}, {"LabelKey": "key"})
+    create_op = OperationRef("CreateNodeLabel", {"ClusterId": "cluster_id"})
+    delete_op = OperationRef("DeleteNodeLabel", {**LABEL, "Force": "force"})
     members = "instance_ids"
     purge = "purge"
     member_parameter = "InstanceId"
-    joining = OperationRef("BindNodeLabel", LABEL)
-    leaving = OperationRef("UnbindNodeLabel", LABEL)
-    updating = joining
+    add_op = OperationRef("BindNodeLabel", LABEL)
+    remove_op = OperationRef("UnbindNodeLabel", LABEL)
+    update_op = add_op
     unblocked_by = ("jst_node_label", "jst_cluster_node", "jst_cluster")
     extra_options = {"purge": {"type": "bool", "default": False}, "force": {"type": "bool", "default": False}}
 
-    def records(
+    def list_states(
         self,
         ctx: RunContext,
         scope: Mapping[str, Any],
         given: Mapping[str, Any],
-        further: Mapping[str, Any] | None = None,
-        keep: Keep | None = None,
+        extra_params: Mapping[str, Any] | None = None,
+        predicate: Keep | None = None,
     ) -> Iterator[State]:
         """The labels of a cluster, narrowed by what only the list of bindings can be asked for."""
-        labels = super().records(ctx, scope, given, keep=keep)
-        if not further:
+        labels = super().list_states(ctx, scope, given, predicate=predicate)
+        if not extra_params:
             return labels
-        parameters = {**self.parameters(LABEL, {**scope, **given}), **further}
+        parameters = {**self.parameters(LABEL, {**scope, **given}), **extra_params}
         bound = set(
             ctx.client.list_mapped(
                 "ListNodeLabelBindings",
@@ -79,21 +79,21 @@ class NodeLabel(Membership):
         )
         return (label for label in labels if (label["key"], label["value"]) in bound)
 
-    def complete(self, ctx: RunContext, scope: Mapping[str, Any], listed: State) -> State:
+    def with_details(self, ctx: RunContext, scope: Mapping[str, Any], as_list: State) -> State:
         """The label with the instances it is bound to."""
-        parameters = self.parameters(LABEL, listed)
+        parameters = self.parameters(LABEL, as_list)
         bindings = ctx.client.list_all("ListNodeLabelBindings", parameters, deadline=ctx.deadline)
-        label = {"label_key": listed["key"], "label_value": listed["value"]}
+        label = {"label_key": as_list["key"], "label_value": as_list["value"]}
         # Whether the filters of the listing match exactly is not documented.
         own = [item for item in bindings if all(item.get(name) in (None, text) for name, text in label.items())]
-        return {**listed, "instance_ids": StringSet().receive([binding.get("instance_id") for binding in own])}
+        return {**as_list, "instance_ids": StringSet().deserialize([binding.get("instance_id") for binding in own])}
 
     def obstacle(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
         """A label is bound to nodes of its cluster."""
-        joining, _dummy = self.moves(given, plan.before)
+        joining, _dummy = self.member_changes(given, plan.before)
         if ctx.state == "absent" or scope.get("cluster_id") is None or not joining:
             return None
-        nodes = [node["instance_id"] for node in Node().records(ctx, scope, {})]
+        nodes = [node["instance_id"] for node in ClusterNode().list_states(ctx, scope, {})]
         strangers = [member for member in joining if member not in nodes]
         if not strangers or None in nodes:
             return None
@@ -108,5 +108,5 @@ class NodeLabelInfo(Info):
 
     resource = NodeLabel()
     filters = ("key", "value")
-    asked = (Field("instance_id", wire="InstanceId"),)
+    request_filters = (Field("instance_id", param="InstanceId"),)
     details = True

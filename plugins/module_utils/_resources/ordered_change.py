@@ -60,26 +60,26 @@ class OrderedChange(Resource, ABC):
     # What each kind of order says of itself
 
     @abstractmethod
-    def situation(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State:
+    def read_current(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State:
         """What runs now, and what else the other methods need to know."""
 
     @abstractmethod
-    def differs(self, ctx: RunContext, given: Mapping[str, Any], current: State) -> bool:
+    def needs_order(self, ctx: RunContext, given: Mapping[str, Any], current: State) -> bool:
         """Whether something else runs than was asked for."""
 
     @abstractmethod
-    def serves(self, order: State, given: Mapping[str, Any], current: State) -> bool:
+    def order_matches(self, order: State, given: Mapping[str, Any], current: State) -> bool:
         """Whether an order brings about what was asked for."""
 
     @abstractmethod
-    def placing(self, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
+    def plan_order(self, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
         """The plan of making an order."""
 
-    def may_be_mine(self, ctx: RunContext, order: State) -> bool:
+    def may_be_own(self, ctx: RunContext, order: State) -> bool:
         """Whether an order may be one that this task joins, or has made without knowing."""
         return undecided(order) or (ctx.writing and order["deploy_order_id"] not in ctx.memo(OrderMemo).earlier)
 
-    def in_full(self, ctx: RunContext, scope: Mapping[str, Any], order: State) -> State:
+    def with_missing_details(self, ctx: RunContext, scope: Mapping[str, Any], order: State) -> State:
         """An order of a list, with what else has to be known of it."""
         if order["status"] == "finished" and order["result"] is None:
             return self.described(ctx, scope, order)
@@ -92,9 +92,12 @@ class OrderedChange(Resource, ABC):
 
     # What all of them have in common
 
-    def given(self, options: Mapping[str, Any]) -> State:
+    def desired_state(self, options: Mapping[str, Any]) -> State:
         """The options, and the environment to name it in messages."""
-        return {**super().given(options), "environment": options.get("environment_name", ENVIRONMENT.given(options))}
+        return {
+            **super().desired_state(options),
+            "environment": options.get("environment_name", ENVIRONMENT.value_in(options)),
+        }
 
     def describe(self, values: Mapping[str, Any]) -> str:
         """Named after its environment."""
@@ -120,12 +123,14 @@ class OrderedChange(Resource, ABC):
         orders = ORDER.history(ctx, scope, self.category)
         # The last order tells what runs; an unfinished one, or one that has come since, may be that of this task.
         orders = [
-            self.in_full(ctx, scope, order) if order is orders[-1] or self.may_be_mine(ctx, order) else order
+            self.with_missing_details(ctx, scope, order)
+            if order is orders[-1] or self.may_be_own(ctx, order)
+            else order
             for order in orders
         ]
         state = {
             **scope,
-            **self.situation(ctx, scope, given),
+            **self.read_current(ctx, scope, given),
             "order": None,
             "unfinished": [],
             "orders": orders,
@@ -133,7 +138,7 @@ class OrderedChange(Resource, ABC):
         memo = ctx.memo(OrderMemo)
         if ctx.writing:
             later = [order for order in state["orders"] if order["deploy_order_id"] not in memo.earlier]
-            mine = [order for order in later if self.serves(order, given, state)]
+            mine = [order for order in later if self.order_matches(order, given, state)]
             state["order"] = mine[-1] if mine else None
         if ctx.writing and state["order"] is None:
             state["unfinished"] = ORDER.history(ctx, scope, results=["undecided"])
@@ -148,17 +153,17 @@ class OrderedChange(Resource, ABC):
         if not ctx.writing:
             memo.earlier = {order["deploy_order_id"] for order in (current or {}).get("orders", ())}
         if current is None:
-            return self.placing(scope, given, current)
+            return self.plan_order(scope, given, current)
         unfinished = [order for order in current["orders"] if undecided(order)]
-        if not unfinished and not self.differs(ctx, given, current):
+        if not unfinished and not self.needs_order(ctx, given, current):
             return Plan(current, current)
         others = unfinished or ORDER.history(ctx, scope, results=["undecided"])
         # One that is of the same kind after all has come since what runs was read.
         candidates = unfinished or (others and ORDER.history(ctx, scope, self.category, ["undecided"]))
         if not unfinished:
-            candidates = [self.in_full(ctx, scope, order) for order in candidates]
+            candidates = [self.with_missing_details(ctx, scope, order) for order in candidates]
         for order in candidates:
-            if self.serves(order, given, current):
+            if self.order_matches(order, given, current):
                 memo.joined = order["deploy_order_id"]
                 return Plan(current, {**current, "order": order})
         steps: list[Step] = []
@@ -166,22 +171,22 @@ class OrderedChange(Resource, ABC):
         for order in others:
             # One that has finished is in nobody's way, but what it left is not known before its result is.
             if (ctx.options["on_unfinished"] == "wait" or order["status"] == "finished") and not ctx.check_mode:
-                self.outlast(ctx, scope, order)
+                self.wait_for_order(ctx, scope, order)
                 return self.plan(ctx, scope, given, self.find(ctx, scope, given))
-            steps += self.clear(ctx, order)
-        plan = self.placing(scope, given, current)
+            steps += self.unblock_steps(ctx, order)
+        plan = self.plan_order(scope, given, current)
         return Plan(plan.before, plan.after, [*steps, *plan.steps])
 
-    def outlast(self, ctx: RunContext, scope: Mapping[str, Any], order: State) -> None:
+    def wait_for_order(self, ctx: RunContext, scope: Mapping[str, Any], order: State) -> None:
         """Wait until another order has finished and its result is decided, whatever that is."""
 
-        def look() -> tuple[str | None, State]:
+        def poll() -> tuple[str | None, State]:
             state = DeployOrder().read(ctx, scope, order["deploy_order_id"]) or order
             return (None if decided(state) else progress(state)), {**scope, "order": state}
 
-        wait_until(ctx, f"{ORDER.describe(order)} to finish", look, report=True)
+        wait_until(ctx, f"{ORDER.describe(order)} to finish", poll, report=True)
 
-    def clear(self, ctx: RunContext, order: State) -> list[Step]:
+    def unblock_steps(self, ctx: RunContext, order: State) -> list[Step]:
         """The way past another unfinished order. There is nothing to close of one that has finished."""
         if order["status"] == "finished":
             return []
@@ -199,13 +204,13 @@ class OrderedChange(Resource, ABC):
 
     def step(self, scope: Mapping[str, Any], sent: State, purpose: str) -> Step:
         """The call that makes an order."""
-        parameters = {**self.parameters(self.creating.keys, scope), **self.sent(sent, sent)}
-        return Step(self.creating.action, parameters, purpose, self.creating.returns)
+        parameters = {**self.parameters(self.create_op.keys, scope), **self.serialize_fields(sent, sent)}
+        return Step(self.create_op.action, parameters, purpose, self.create_op.returns)
 
     def check_immutable(self, given: State, current: State) -> None:
         """Nothing is fixed: an order changes it all."""
 
-    def reached(self, ctx: RunContext, given: State, current: State | None) -> bool:
+    def is_desired(self, ctx: RunContext, given: State, current: State | None) -> bool:
         """Whether this task's order is there, or another one that serves it."""
         return current is not None and current["order"] is not None
 
@@ -216,10 +221,10 @@ class OrderedChange(Resource, ABC):
             return
         orders = ORDER.history(ctx, scope, self.category, ["undecided"])
         later = [order for order in orders if order["deploy_order_id"] > own["deploy_order_id"]]
-        for order in [self.in_full(ctx, scope, order) for order in later]:
+        for order in [self.with_missing_details(ctx, scope, order) for order in later]:
             if all(order[name] == own.get(name) for name in ("name", "description")):
                 ctx.warn(f"A request whose answer was lost has made {ORDER.describe(order)} too. It changes nothing.")
-                self.outlast(ctx, scope, order)
+                self.wait_for_order(ctx, scope, order)
 
     def exists(self, state: State | None) -> bool:
         """Whether the service has the order of this task."""
@@ -231,7 +236,7 @@ class OrderedChange(Resource, ABC):
         unfinished = {order["deploy_order_id"] for order in (current or {}).get("unfinished", ())}
         return unfinished != ctx.memo(OrderMemo).unfinished
 
-    def pending(self, ctx: RunContext, given: State, state: State) -> str | None:
+    def wait_reason(self, ctx: RunContext, given: State, state: State) -> str | None:
         """As for any order; before there is one, those that are being closed. There may be nothing to wait for.
 
         :raises FailedStateError: when the order has failed.
@@ -239,13 +244,13 @@ class OrderedChange(Resource, ABC):
         if state["order"] is None:
             return next((progress(order) for order in state["unfinished"]), None)
         try:
-            return ORDER.pending(ctx, {}, state["order"])
+            return ORDER.wait_reason(ctx, {}, state["order"])
         except FailedStateError as error:
             raise FailedStateError(error.message, state, error.hint) from None
 
-    def show(self, state: State | None) -> dict[str, Any] | None:
+    def to_result(self, state: State | None) -> dict[str, Any] | None:
         """The deploy order, null when none was needed."""
         if state is None or state["order"] is None:
             return None
-        place = {reference.target: state.get(reference.target) for reference in self.scope}
-        return ORDER.show({**place, **state["order"]})
+        place = {parent.target: state.get(parent.target) for parent in self.scope}
+        return ORDER.to_result({**place, **state["order"]})

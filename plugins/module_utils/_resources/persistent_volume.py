@@ -32,22 +32,37 @@ class PersistentVolume(Resource):
     scope = (CLUSTER,)
     key = ("name",)
     fields = (
-        Field("name", wire="Name", required=True, fixed=True, rule=NAME),
+        Field("name", param="Name", required=True, immutable=True, rule=NAME),
         CAPACITY,
         ACCESS_MODE,
         STORAGE_CLASS,
-        Field("reclaim_policy", Choice(("Retain", "Delete")), "ReclaimPolicy", required=True, fixed=True),
-        Field("mount_target_domain", wire="MountTargetDomain", read="", required=True, fixed=True, hidden=ON_CREATE),
-        Field("nfs_version", Choice(("3", "4.0")), "NFSVersion", read="", required=True, fixed=True, hidden=ON_CREATE),
-        Field("mount_dir", wire="MountDir", fixed=True, default="/"),
+        Field("reclaim_policy", Choice(("Retain", "Delete")), "ReclaimPolicy", required=True, immutable=True),
+        Field(
+            "mount_target_domain",
+            param="MountTargetDomain",
+            response_path="",
+            required=True,
+            immutable=True,
+            hidden=ON_CREATE,
+        ),
+        Field(
+            "nfs_version",
+            Choice(("3", "4.0")),
+            "NFSVersion",
+            response_path="",
+            required=True,
+            immutable=True,
+            hidden=ON_CREATE,
+        ),
+        Field("mount_dir", param="MountDir", immutable=True, default="/"),
         computed("status", STATUS),
-        computed("claim", read="pvc_name"),
+        computed("claim", response_path="pvc_name"),
         computed("reason"),
         computed("create_time", Timestamp()),
     )
-    listing = ListOperation("ListPersistentVolume", {"ClusterInstanceId": "cluster_id"})
-    creating = OperationRef("CreatePersistentVolume", {"ClusterInstanceId": "cluster_id"})
-    deleting = OperationRef(
+    list_op = ListOperation("ListPersistentVolume", {"ClusterInstanceId": "cluster_id"})
+    create_op = OperationRef("CreatePersistentVolume", {"ClusterInstanceId": "cluster_id"})
+    delete_op = OperationRef(
         "DeletePersistentVolume", {"ClusterInstanceId": "cluster_id", "PersistentVolumeName": "name"}
     )
     supports_wait = True
@@ -69,7 +84,9 @@ class PersistentVolume(Resource):
         """No two volumes of a cluster have the same storage class (reference 6.1.1)."""
         if plan.before is not None or scope.get("cluster_id") is None:
             return None
-        others = [state for state in self.records(ctx, scope, {}) if state["storage_class"] == given["storage_class"]]
+        others = [
+            state for state in self.list_states(ctx, scope, {}) if state["storage_class"] == given["storage_class"]
+        ]
         if not others:
             return None
         return InvalidOptionError(
@@ -77,7 +94,7 @@ class PersistentVolume(Resource):
             "cluster can have the same one."
         )
 
-    def pending(self, ctx: RunContext, given: State, state: State) -> str | None:
+    def wait_reason(self, ctx: RunContext, given: State, state: State) -> str | None:
         """A volume can be used once it is available; one that is bound, or was bound, has been.
 
         :raises FailedStateError: when it could not be made, or not be reclaimed.

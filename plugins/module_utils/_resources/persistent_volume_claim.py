@@ -50,7 +50,7 @@ class PersistentVolumeClaim(Resource):
     scope = (APP, ENVIRONMENT)
     key = ("name",)
     fields = (
-        Field("name", wire="Name", required=True, fixed=True),
+        Field("name", param="Name", required=True, immutable=True),
         CAPACITY,
         ACCESS_MODE,
         STORAGE_CLASS,
@@ -58,18 +58,18 @@ class PersistentVolumeClaim(Resource):
         computed("volume_name"),
         computed("create_time", Timestamp()),
     )
-    listing = ListOperation("ListPersistentVolumeClaim", {"AppId": "app_id", "EnvId": "environment_id"})
-    creating = OperationRef("CreatePersistentVolumeClaim", {"AppId": "app_id", "EnvId": "environment_id"})
-    deleting = OperationRef(
+    list_op = ListOperation("ListPersistentVolumeClaim", {"AppId": "app_id", "EnvId": "environment_id"})
+    create_op = OperationRef("CreatePersistentVolumeClaim", {"AppId": "app_id", "EnvId": "environment_id"})
+    delete_op = OperationRef(
         "DeletePersistentVolumeClaim",
         {"AppId": "app_id", "EnvId": "environment_id", "PersistentVolumeClaimName": "name"},
     )
     supports_wait = True
     reports_progress = True
 
-    def given(self, options: Mapping[str, Any]) -> State:
+    def desired_state(self, options: Mapping[str, Any]) -> State:
         """The options, and whether what the same task does later binds the claim."""
-        given = super().given(options)
+        given = super().desired_state(options)
         return {**given, "binds_later": True} if options.get("binds_later") else given
 
     def find(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
@@ -135,7 +135,7 @@ class PersistentVolumeClaim(Resource):
         )
         return clusters[0] if clusters else None
 
-    def pending(self, ctx: RunContext, given: State, state: State) -> str | None:
+    def wait_reason(self, ctx: RunContext, given: State, state: State) -> str | None:
         """A claim can be used once it is bound. A storage class may bind it only when a pod uses it.
 
         :raises FailedStateError: when it has lost its volume.

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, Mapping
 
 from .._core.errors import InvalidOptionError
-from .._core.field_types import Choice, Integer, Kind, MultiChoice, records
+from .._core.field_types import Choice, FieldType, Integer, MultiChoice, as_records
 from .._core.fields import IDENTITY, Field, ListOperation, State, computed
 from .._core.info import Info
 from .._core.reading import ReadOnlyResource
@@ -22,13 +22,13 @@ STATUS = Choice({"running": 1, "paused": 2, "finished": 3})
 RESULT = Choice({"undecided": 0, "succeeded": 1, "failed": 2, "closed": 4})
 
 
-class Steps(Kind):
+class Steps(FieldType):
     """The steps of a pod's start or stop."""
 
-    def receive(self, raw: Any) -> list[dict[str, Any]]:
+    def deserialize(self, raw: Any) -> list[dict[str, Any]]:
         return [
             {"name": step.get("step_name"), "code": step.get("step_code"), "status": step.get("status")}
-            for step in records(raw) or ()
+            for step in as_records(raw) or ()
         ]
 
 
@@ -40,12 +40,12 @@ class Pod(ReadOnlyResource):
     label = "pod"
     scope = (APP, ENVIRONMENT)
     fields = (
-        computed("instance", read="app_instance_id"),
+        computed("instance", response_path="app_instance_id"),
         computed("deploy_order_id", Integer()),
         computed("status", STATUS),
         computed("result", RESULT),
-        computed("partition", Integer(), read="deploy_partition_num"),
-        computed("steps", Steps(), read="deploy_steps"),
+        computed("partition", Integer(), response_path="deploy_partition_num"),
+        computed("steps", Steps(), response_path="deploy_steps"),
         computed("pod_ip"),
         computed("host_ip"),
         computed("host_name"),
@@ -54,7 +54,7 @@ class Pod(ReadOnlyResource):
         computed("start_time", Timestamp()),
         computed("update_time", Timestamp()),
     )
-    listing = ListOperation("ListPods")
+    list_op = ListOperation("ListPods")
 
 
 class PodInfo(Info):
@@ -62,25 +62,25 @@ class PodInfo(Info):
 
     resource = Pod()
     filters = ("instance",)
-    asked = (
+    request_filters = (
         Field("deploy_order_id", IDENTITY, "DeployOrderId", required=True),
         Field("status", MultiChoice(STATUS), "StatusList"),
         Field("result", MultiChoice(RESULT), "ResultList"),
     )
-    extras = {"log": "log_steps", "events": "events", "container_log": "container_logs"}
+    optional_details = {"log": "log_steps", "events": "events", "container_log": "container_logs"}
     optional_parents = ("app", "environment")
     extra_options = {"lines": {"type": "int", "default": 200}}
 
     def check(self, ctx: RunContext, asked: State) -> None:
         """The logs of containers are found by application and environment."""
-        if ctx.options["container_log"] and None in (APP.given(ctx.options), ENVIRONMENT.given(ctx.options)):
+        if ctx.options["container_log"] and None in (APP.value_in(ctx.options), ENVIRONMENT.value_in(ctx.options)):
             raise InvalidOptionError(
                 "Option container_log needs app and environment, or app_id and environment_id, and none of them null."
             )
         if ctx.options["lines"] < 1:
             raise InvalidOptionError(f"Option lines is {ctx.options['lines']}, but has to be at least 1.")
 
-    def add(self, ctx: RunContext, scope: Mapping[str, Any], state: State, extra: str) -> Any:
+    def fetch_detail(self, ctx: RunContext, scope: Mapping[str, Any], state: State, extra: str) -> Any:
         """The steps of the start with their logs, the events, or the last lines of each container.
 
         ``None`` when the service does not name the pod: the sample of reference 5.2.1 lacks the name.
@@ -104,11 +104,11 @@ class PodInfo(Info):
 
 def show_logs(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The logs of the containers of a pod."""
-    logs = records(answer.get("container_log_list")) or ()
+    logs = as_records(answer.get("container_log_list")) or ()
     return [{"container": item.get("container_name"), "content": item.get("content")} for item in logs]
 
 
 def show_steps(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The steps of a pod with their logs."""
-    steps = records(answer.get("deploy_step_list")) or []
-    return [{**shown, "log": step.get("step_log")} for shown, step in zip(Steps().receive(steps), steps)]
+    steps = as_records(answer.get("deploy_step_list")) or []
+    return [{**shown, "log": step.get("step_log")} for shown, step in zip(Steps().deserialize(steps), steps)]

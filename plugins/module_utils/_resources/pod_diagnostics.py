@@ -15,9 +15,9 @@ from .job import show_events
 from .pod import RESULT, Pod, show_steps
 
 # The pods of a bad release tend to fail for the same reason.
-MOST_PODS = 3
+MAX_PODS = 3
 # Characters of a log. Its end says what went wrong.
-LOG_TAIL = 4000
+MAX_LOG_LENGTH = 4000
 # Logs are the app's own. What looks like a secret in them is masked; nothing can promise that they hold no other.
 SECRET = re.compile(
     r"((?:password|passwd|pwd|secret|token|access_?key(?:_?id)?|authorization|api_?key)[\"']?\s*[=:]\s*[\"']?"
@@ -31,27 +31,29 @@ def failed_pods(ctx: RunContext, deploy_order_id: int) -> list[dict[str, Any]] |
 
     What cannot be read is ``None``: that the order has failed must come out all the same.
     """
-    parameters = {"DeployOrderId": deploy_order_id, "ResultList": [RESULT.send("failed")]}
+    parameters = {"DeployOrderId": deploy_order_id, "ResultList": [RESULT.serialize("failed")]}
     try:
-        pods = list(Pod().records(ctx, {}, {}, parameters))
+        pods = list(Pod().list_states(ctx, {}, {}, parameters))
     except ApiError:
         return None
-    names = [pod["instance"] for pod in pods[:MOST_PODS]]
-    return [{"instance": name, **told(ctx, deploy_order_id, name)} for name in names]
+    names = [pod["instance"] for pod in pods[:MAX_PODS]]
+    return [{"instance": name, **diagnose(ctx, deploy_order_id, name)} for name in names]
 
 
-def told(ctx: RunContext, deploy_order_id: int, instance: str | None) -> dict[str, Any]:
+def diagnose(ctx: RunContext, deploy_order_id: int, instance: str | None) -> dict[str, Any]:
     """The log and the events of a pod."""
-    log, events = (ask(ctx, action, deploy_order_id, instance) for action in ("DescribePodLog", "DescribePodEvents"))
+    log, events = (
+        read_or_none(ctx, action, deploy_order_id, instance) for action in ("DescribePodLog", "DescribePodEvents")
+    )
     return {
         "log": None
         if log is None
-        else masked("\n".join(str(step["log"] or "") for step in show_steps(log)))[-LOG_TAIL:],
-        "events": None if events is None else [text_of(event) for event in show_events(events.get("pod_events"))],
+        else redact_log("\n".join(str(step["log"] or "") for step in show_steps(log)))[-MAX_LOG_LENGTH:],
+        "events": None if events is None else [event_text(event) for event in show_events(events.get("pod_events"))],
     }
 
 
-def ask(ctx: RunContext, action: str, deploy_order_id: int, instance: str | None) -> dict[str, Any] | None:
+def read_or_none(ctx: RunContext, action: str, deploy_order_id: int, instance: str | None) -> dict[str, Any] | None:
     """An answer about a pod, ``None`` when there is none. The sample of reference 5.2.1 does not name pods."""
     if instance is None:
         return None
@@ -61,11 +63,11 @@ def ask(ctx: RunContext, action: str, deploy_order_id: int, instance: str | None
         return None
 
 
-def text_of(event: dict[str, Any]) -> str:
+def event_text(event: dict[str, Any]) -> str:
     """An event in a line."""
-    return masked(join_known(": ", join_known(" ", event["type"], event["reason"]), event["message"]))
+    return redact_log(join_known(": ", join_known(" ", event["type"], event["reason"]), event["message"]))
 
 
-def masked(text: str) -> str:
+def redact_log(text: str) -> str:
     """A text without what looks like a secret."""
     return SECRET.sub(rf"\g<1>{MASK}", text)

@@ -9,7 +9,7 @@ from typing import Any, Mapping, Sequence
 
 from .._api.errors import JstError
 from .._core.errors import InvalidOptionError, NotFoundError
-from .._core.field_types import TEXT, Boolean, Choice, RecordList, Secret, records
+from .._core.field_types import TEXT, Boolean, Choice, RecordList, Secret, as_records
 from .._core.fields import BY_OPTION, Field, ListOperation, OperationRef, State, computed
 from .._core.info import Info
 from .._core.plan import Plan, Step
@@ -30,8 +30,12 @@ PRIVILEGES = RecordList(
     members=(("database", "DbName", TEXT), ("privilege", "AccountPrivilege", PRIVILEGE)),
     key=("database",),
     required=("database", "privilege"),
-    read={"database": "db_name", "privilege": "account_privilege", "privilege_detail": "account_privilege_detail"},
-    shown=("privilege_detail",),
+    response_names={
+        "database": "db_name",
+        "privilege": "account_privilege",
+        "privilege_detail": "account_privilege_detail",
+    },
+    extra_shown=("privilege_detail",),
 )
 
 GRANT = OperationRef("GrantDbToAccount", {"DbInstanceId": "instance_id", "AccountName": "name"})
@@ -49,18 +53,35 @@ class RdsAccount(Resource):
     scope = (INSTANCE,)
     key = ("name",)
     fields = (
-        Field("name", wire="AccountName", read="account_name", required=True, fixed=True, rule=ACCOUNT_NAME),
-        Field("password", PASSWORD, "AccountPassword", read="", required=True, hidden=BY_OPTION, update="on_create"),
-        Field("type", Choice(("Normal", "Super")), "AccountType", read="account_type", fixed=True, default="Normal"),
-        Field("privileges", PRIVILEGES, read="database_privileges"),
-        computed("status", Choice(("Unavailable", "Available")), read="account_status"),
-        computed("description", read="account_description"),
-        computed("privileges_exceeded", Boolean(), read="priv_exceeded"),
+        Field(
+            "name", param="AccountName", response_path="account_name", required=True, immutable=True, rule=ACCOUNT_NAME
+        ),
+        Field(
+            "password",
+            PASSWORD,
+            "AccountPassword",
+            response_path="",
+            required=True,
+            hidden=BY_OPTION,
+            update_default="on_create",
+        ),
+        Field(
+            "type",
+            Choice(("Normal", "Super")),
+            "AccountType",
+            response_path="account_type",
+            immutable=True,
+            default="Normal",
+        ),
+        Field("privileges", PRIVILEGES, response_path="database_privileges"),
+        computed("status", Choice(("Unavailable", "Available")), response_path="account_status"),
+        computed("description", response_path="account_description"),
+        computed("privileges_exceeded", Boolean(), response_path="priv_exceeded"),
     )
-    listing = ListOperation("DescribeRdsAccounts", {"DbInstanceId": "instance_id"}, {"AccountName": "name"})
-    creating = OperationRef("CreateAccount", {"DbInstanceId": "instance_id"})
-    updating = GRANT
-    deleting = OperationRef("DeleteRdsAccount", {"DbInstanceId": "instance_id", "AccountName": "name"})
+    list_op = ListOperation("DescribeRdsAccounts", {"DbInstanceId": "instance_id"}, {"AccountName": "name"})
+    create_op = OperationRef("CreateAccount", {"DbInstanceId": "instance_id"})
+    update_op = GRANT
+    delete_op = OperationRef("DeleteRdsAccount", {"DbInstanceId": "instance_id", "AccountName": "name"})
     supports_wait = True
     unblocked_by = ("jst_rds_db",)
     extra_options = {
@@ -70,14 +91,14 @@ class RdsAccount(Resource):
     def find(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
         """An account that was just made, by whomever, takes privileges once it is available."""
 
-        def look() -> tuple[str | None, State | None]:
+        def poll() -> tuple[str | None, State | None]:
             state = self.with_privileges(ctx, scope, given, super(RdsAccount, self).find(ctx, scope, given))
             waits = state is not None and ctx.state == "present" and self.ungranted(dict(given), state)
-            return (self.pending(ctx, dict(given), state) if state is not None and waits else None), state
+            return (self.wait_reason(ctx, dict(given), state) if state is not None and waits else None), state
 
         if ctx.check_mode:
-            return look()[1]
-        state: State | None = wait_until(ctx, f"{self.describe(given)} to take privileges", look)
+            return poll()[1]
+        state: State | None = wait_until(ctx, f"{self.describe(given)} to take privileges", poll)
         return state
 
     def with_privileges(
@@ -95,14 +116,14 @@ class RdsAccount(Resource):
         own = [
             {**account, "db_name": database.get("db_name")}
             for database in databases
-            for account in records(database.get("accounts")) or ()
+            for account in as_records(database.get("accounts")) or ()
             if account.get("account") == state["name"]
         ]
-        return {**state, "privileges": PRIVILEGES.receive(own)} if own else state
+        return {**state, "privileges": PRIVILEGES.deserialize(own)} if own else state
 
     def should_replan(self, ctx: RunContext, given: State, current: State | None) -> bool:
         """Whether somebody else has made the account a moment before, and has yet to grant its privileges."""
-        return current is not None and ctx.step is not None and ctx.step.action == self.creating.action
+        return current is not None and ctx.step is not None and ctx.step.action == self.create_op.action
 
     def differences(self, given: State, current: State) -> list[str]:
         """Privileges that nobody asked for are no difference that a call could mend; see :meth:`plan_update`."""
@@ -115,7 +136,7 @@ class RdsAccount(Resource):
         return [
             item
             for item in given.get("privileges", ())
-            if not PRIVILEGE.same(item["privilege"], present.get(item["database"]))
+            if not PRIVILEGE.equals(item["privilege"], present.get(item["database"]))
         ]
 
     def plan_update(self, ctx: RunContext, scope: Mapping[str, Any], given: State, current: State) -> Any:
@@ -123,22 +144,22 @@ class RdsAccount(Resource):
         wanted = [item["database"] for item in given.get("privileges", ())]
         extra = [item for item in current.get("privileges") or () if item["database"] not in wanted]
         if extra and "privileges" in given and not ctx.options["ignore_extra_privileges"]:
-            listed = ", ".join(join_known(" on ", item["privilege"], item["database"]) for item in extra)
+            as_list = ", ".join(join_known(" on ", item["privilege"], item["database"]) for item in extra)
             raise InvalidOptionError(
-                f"{capitalize_first(self.describe(current))} has privileges that were not asked for: {listed}. "
+                f"{capitalize_first(self.describe(current))} has privileges that were not asked for: {as_list}. "
                 "The service has no operation that takes a privilege away.",
                 hint="List them too, set ignore_extra_privileges=true, or delete the account and create it again.",
             )
         return super().plan_update(ctx, scope, given, current)
 
-    def creation(self, ctx: RunContext, namespace: State, given: State) -> list[Step]:
+    def create_steps(self, ctx: RunContext, namespace: State, given: State) -> list[Step]:
         """The account first; it takes privileges once it is available."""
         grants = self.grants(namespace, given, None)
-        steps = super().creation(ctx, namespace, given)
+        steps = super().create_steps(ctx, namespace, given)
         first = steps[0]
         return [Step(first.action, first.parameters, first.purpose, wait_after=bool(grants)), *grants]
 
-    def alteration(
+    def update_steps(
         self, ctx: RunContext, namespace: State, given: State, current: State, changed: Sequence[str]
     ) -> list[Step]:
         """Only the password and privileges can change."""
@@ -158,7 +179,7 @@ class RdsAccount(Resource):
         return [
             Step(
                 GRANT.action,
-                {**self.parameters(GRANT.keys, namespace), **PRIVILEGES.send([item])[0]},
+                {**self.parameters(GRANT.keys, namespace), **PRIVILEGES.serialize([item])[0]},
                 f"grant {item['privilege']} on {item['database']} to {self.describe(given)}",
             )
             for item in self.ungranted(given, current)
@@ -178,7 +199,7 @@ class RdsAccount(Resource):
         missing = [name for name in wanted if name not in names]
         return NotFoundError("database", missing[0], names=names) if missing else None
 
-    def pending(self, ctx: RunContext, given: State, state: State) -> str | None:
+    def wait_reason(self, ctx: RunContext, given: State, state: State) -> str | None:
         """An account can be used once it is available."""
         return None if state["status"] == "Available" else status_words(state["status"])
 

@@ -25,8 +25,10 @@ BACKUP_TYPE = Choice(("FullBackup", "IncrementalBackup"))
 class Names(StringSet):
     """Names that come as one text with commas between them."""
 
-    def receive(self, raw: Any) -> list[str] | None:
-        return None if raw is None else super().receive([name.strip() for name in str(raw).split(",") if name.strip()])
+    def deserialize(self, raw: Any) -> list[str] | None:
+        return (
+            None if raw is None else super().deserialize([name.strip() for name in str(raw).split(",") if name.strip()])
+        )
 
 
 @dataclass
@@ -45,23 +47,23 @@ class RdsBackup(ReadOnlyResource):
     scope = (INSTANCE,)
     fields = (
         computed("backup_id"),
-        computed("status", read="backup_status"),
-        computed("type", BACKUP_TYPE, read="backup_type"),
-        computed("mode", read="backup_mode"),
-        computed("method", read="backup_method"),
-        computed("start_time", Timestamp(), read="backup_start_time"),
-        computed("end_time", Timestamp(), read="backup_end_time"),
-        computed("size_bytes", Integer(), read="backup_size"),
-        computed("total_size_bytes", Integer(), read="total_backup_size"),
-        computed("databases", Names(), read="backup_db_names"),
-        computed("location", read="backup_location"),
-        computed("extraction_status", read="backup_extraction_status"),
-        computed("scale", read="backup_scale"),
+        computed("status", response_path="backup_status"),
+        computed("type", BACKUP_TYPE, response_path="backup_type"),
+        computed("mode", response_path="backup_mode"),
+        computed("method", response_path="backup_method"),
+        computed("start_time", Timestamp(), response_path="backup_start_time"),
+        computed("end_time", Timestamp(), response_path="backup_end_time"),
+        computed("size_bytes", Integer(), response_path="backup_size"),
+        computed("total_size_bytes", Integer(), response_path="total_backup_size"),
+        computed("databases", Names(), response_path="backup_db_names"),
+        computed("location", response_path="backup_location"),
+        computed("extraction_status", response_path="backup_extraction_status"),
+        computed("scale", response_path="backup_scale"),
         computed("host_instance_id"),
         computed("store_status"),
         computed("meta_status"),
     )
-    listing = ListOperation(
+    list_op = ListOperation(
         "GetRdsBackUp", {"DbInstanceId": "instance_id"}, {"BackupId": "backup_id", "BackupType": "type"}
     )
     observes_pages = True
@@ -69,7 +71,7 @@ class RdsBackup(ReadOnlyResource):
     def observe_page(self, ctx: RunContext, answer: ApiResponse) -> None:
         """Each page tells the size of all backups of the instance."""
         data = answer.data if isinstance(answer.data, dict) else {}
-        ctx.memo(BackupTotal).size_bytes = Integer().receive(data.get("total_backup_size"))
+        ctx.memo(BackupTotal).size_bytes = Integer().deserialize(data.get("total_backup_size"))
 
 
 class RdsBackupInfo(Info):

@@ -38,7 +38,7 @@ ACCOUNTS = RecordList(
     (("account", "", TEXT), ("privilege", "", PRIVILEGE), ("privilege_detail", "", TEXT)),
     key=("account",),
     required=(),
-    read={"privilege": "account_privilege", "privilege_detail": "account_privilege_detail"},
+    response_names={"privilege": "account_privilege", "privilege_detail": "account_privilege_detail"},
 )
 
 
@@ -51,18 +51,23 @@ class RdsDb(Resource):
     scope = (INSTANCE,)
     key = ("name",)
     fields = (
-        Field("name", wire="DbName", read="db_name", required=True, fixed=True, rule=DATABASE_NAME),
+        Field("name", param="DbName", response_path="db_name", required=True, immutable=True, rule=DATABASE_NAME),
         Field(
-            "character_set", CHARACTER_SETS, "CharacterSetName", read="character_set_name", required=True, fixed=True
+            "character_set",
+            CHARACTER_SETS,
+            "CharacterSetName",
+            response_path="character_set_name",
+            required=True,
+            immutable=True,
         ),
-        Field("description", wire="DbDescription", read="db_description", fixed=True, rule=DESCRIPTION),
-        computed("status", Choice(("Creating", "Running", "Deleting")), read="db_status"),
+        Field("description", param="DbDescription", response_path="db_description", immutable=True, rule=DESCRIPTION),
+        computed("status", Choice(("Creating", "Running", "Deleting")), response_path="db_status"),
         computed("engine"),
         computed("accounts", ACCOUNTS),
     )
-    listing = ListOperation("DescribeDatabases", {"InstanceId": "instance_id"})
-    creating = OperationRef("CreateDb", {"DbInstanceId": "instance_id"})
-    deleting = OperationRef("DeleteDatabase", {"DBInstanceId": "instance_id", "DBName": "name"})
+    list_op = ListOperation("DescribeDatabases", {"InstanceId": "instance_id"})
+    create_op = OperationRef("CreateDb", {"DbInstanceId": "instance_id"})
+    delete_op = OperationRef("DeleteDatabase", {"DBInstanceId": "instance_id", "DBName": "name"})
     supports_wait = True
 
     def find(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
@@ -85,7 +90,7 @@ class RdsDb(Resource):
             return Plan(current, current) if ctx.state == "absent" else self.plan_creation(ctx, scope, given)
         return super().plan(ctx, scope, given, current)
 
-    def pending(self, ctx: RunContext, given: State, state: State) -> str | None:
+    def wait_reason(self, ctx: RunContext, given: State, state: State) -> str | None:
         """A database can be used once it runs."""
         return None if state["status"] == "Running" else status_words(state["status"])
 

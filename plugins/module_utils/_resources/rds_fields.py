@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from .._core.field_types import Choice, Text
-from .._core.fields import Reference
+from .._core.fields import Parent
 
-INSTANCE = Reference("instance_id", "instance_id")
+INSTANCE = Parent("instance_id", "instance_id")
 
 # The rules for names stand at CreateDb and CreateAccount alone (7.5, 7.8); samples of other operations break them.
 DATABASE_NAME = Text(
@@ -30,8 +30,8 @@ class Privilege(Choice):
     So ``Custom`` is the word for an owner there, and not held against one that was asked for.
     """
 
-    def same(self, wanted: Any, current: Any) -> bool:
+    def equals(self, wanted: Any, current: Any) -> bool:
         return bool(wanted == current) or (wanted, current) == ("DBOwner", "Custom")
 
 
-PRIVILEGE = Privilege(("ReadWrite", "ReadOnly", "DDLOnly", "DMLOnly", "DBOwner"), read={"Custom": "Custom"})
+PRIVILEGE = Privilege(("ReadWrite", "ReadOnly", "DDLOnly", "DMLOnly", "DBOwner"), spellings={"Custom": "Custom"})

@@ -24,19 +24,19 @@ class ResourceAlloc(Resource):
     name = "resource_alloc"
     plural = "resource_allocs"
     label = "resource allocation"
-    identity = "environment_id"
+    id_field = "environment_id"
     scope = (APP, ENVIRONMENT)
     fields = (
-        Field("cluster_id", wire="ClusterId", option="cluster", required=True, refers_to=Cluster(), id_kind=TEXT),
-        computed("resource_alloc_id", Integer(), read="id"),
+        Field("cluster_id", param="ClusterId", option="cluster", required=True, refers_to=Cluster(), id_type=TEXT),
+        computed("resource_alloc_id", Integer(), response_path="id"),
     )
-    listing = ListOperation(
+    list_op = ListOperation(
         "ListAppResourceAllocs", {"AppId": "app_id", "AppEnvId": "environment_id"}, {"ClusterId": "cluster_id"}
     )
-    detail = OperationRef("DescribeAppResourceAlloc", {"AppEnvId": "environment_id"})
-    creating = OperationRef("CreateAppResourceAlloc", {"AppId": "app_id", "AppEnvId": "environment_id"})
-    updating = creating
-    deleting = OperationRef("DeleteAppResourceAlloc", {"AppEnvId": "environment_id"})
+    describe_op = OperationRef("DescribeAppResourceAlloc", {"AppEnvId": "environment_id"})
+    create_op = OperationRef("CreateAppResourceAlloc", {"AppId": "app_id", "AppEnvId": "environment_id"})
+    update_op = create_op
+    delete_op = OperationRef("DeleteAppResourceAlloc", {"AppEnvId": "environment_id"})
 
     def describe(self, values: Mapping[str, Any]) -> str:
         """Named after its environment, having no name of its own."""
@@ -49,7 +49,7 @@ class ResourceAlloc(Resource):
 
     def plan_creation(self, ctx: RunContext, scope: Mapping[str, Any], given: State) -> Plan:
         """The id that an allocation goes by is that of its environment, which may be there without one."""
-        return super().plan_creation(ctx, scope, {name: given[name] for name in given if name != self.identity})
+        return super().plan_creation(ctx, scope, {name: given[name] for name in given if name != self.id_field})
 
     def preflight(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
         """The service would refuse a cluster that does not fit after the allocation before is gone."""
@@ -58,14 +58,14 @@ class ResourceAlloc(Resource):
         env_type = None
         if scope["environment_id"] is not None:
             place = {"AppId": scope["app_id"], "EnvId": scope["environment_id"]}
-            env_type = ENV_TYPE.receive(ctx.read("DescribeAppEnvironmentDetail", place).get("env_type"))
+            env_type = ENV_TYPE.deserialize(ctx.read("DescribeAppEnvironmentDetail", place).get("env_type"))
         check_cluster(ctx, given["cluster_id"], env_type, business_domain(ctx, scope))
 
-    def alteration(
+    def update_steps(
         self, ctx: RunContext, namespace: State, given: State, current: State, changed: Sequence[str]
     ) -> list[Step]:
         """There is no update: another cluster takes a deletion and a creation."""
-        return [*self.deletion(namespace), *self.creation(ctx, namespace, given)]
+        return [*self.delete_steps(namespace), *self.create_steps(ctx, namespace, given)]
 
 
 class ResourceAllocInfo(Info):

@@ -28,35 +28,35 @@ class Scale(OrderedChange):
     category = "scale"
     fields = (
         Field("replicas", Integer(0), "Replicas"),
-        Field("partitions", Integer(1), "TotalPartitions", read="", hidden=MANNER),
+        Field("partitions", Integer(1), "TotalPartitions", response_path="", hidden=MANNER),
     )
-    creating = OperationRef("ScaleApp", {"EnvId": "environment_id"}, {"deploy_order_id": "deploy_order_id"})
+    create_op = OperationRef("ScaleApp", {"EnvId": "environment_id"}, {"deploy_order_id": "deploy_order_id"})
     extra_options = {**OrderedChange.extra_options, "replicas": {"type": "int", "required": True}}
 
-    def situation(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State:
+    def read_current(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State:
         """The number of instances, without those that are about to go."""
 
         def is_counted(instance: State) -> bool:
             return bool(instance["status"] != "Offlining")
 
-        running = len(list(AppInstance().records(ctx, scope, {}, keep=is_counted)))
+        running = len(list(AppInstance().list_states(ctx, scope, {}, predicate=is_counted)))
         if running != given.get("replicas"):  # only then does it matter whether the list is whole
-            running = len([instance for instance in AppInstance().records(ctx, scope, {}) if is_counted(instance)])
+            running = len([instance for instance in AppInstance().list_states(ctx, scope, {}) if is_counted(instance)])
         return {"replicas": running}
 
-    def differs(self, ctx: RunContext, given: Mapping[str, Any], current: State) -> bool:
+    def needs_order(self, ctx: RunContext, given: Mapping[str, Any], current: State) -> bool:
         """Whether another number of instances runs. Just after a scaling, the list of instances may be out of date."""
         last = current["orders"][-1] if current["orders"] else None
-        scaled = last is not None and last["result"] == "succeeded" and self.serves(last, given, current)
+        scaled = last is not None and last["result"] == "succeeded" and self.order_matches(last, given, current)
         for pause in READ_BACK_DELAYS if scaled else READ_BACK_DELAYS[:1]:
             if pause:
                 ctx.sleep_and_invalidate(pause)
-                current = {**current, **self.situation(ctx, current, given)}
+                current = {**current, **self.read_current(ctx, current, given)}
             if current["replicas"] == given["replicas"]:
                 return False
         return True
 
-    def serves(self, order: State, given: Mapping[str, Any], current: State) -> bool:
+    def order_matches(self, order: State, given: Mapping[str, Any], current: State) -> bool:
         """By its name, which the service makes of the number of instances (sample of reference 5.1.2)."""
         numbers = re.findall(r"\d+", order["name"] or "")
         return str(given["replicas"]) in numbers and {*numbers} <= {
@@ -64,7 +64,7 @@ class Scale(OrderedChange):
             str(order["deploy_order_id"]),
         }
 
-    def placing(self, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
+    def plan_order(self, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
         """A scaling; the service names it."""
         order = {"partitions": given.get("partitions")}
         after = {**(current or scope), "replicas": given["replicas"], "order": order}
@@ -95,7 +95,7 @@ class Scale(OrderedChange):
         sides = [{"replicas": state["replicas"]} if state else {} for state in (before, after)]
         return sides[0], sides[1]
 
-    def show(self, state: State | None) -> dict[str, Any] | None:
+    def to_result(self, state: State | None) -> dict[str, Any] | None:
         """The deploy order, which cannot be given a description."""
-        shown = super().show(state)
+        shown = super().to_result(state)
         return shown and {name: value for name, value in shown.items() if name != "description"}

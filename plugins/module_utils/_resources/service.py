@@ -35,28 +35,28 @@ class Service(Resource):
     name = "service"
     plural = "services"
     label = "service"
-    identity = tiebreak_id = "service_id"
+    id_field = tiebreak_id = "service_id"
     scope = (APP, ENVIRONMENT)
     key = ("k8s_service_id",)
     fallback_key = ("name",)
     fields = (
         Field("service_id", IDENTITY),
-        Field("k8s_service_id", wire="K8sServiceId", required=True, fixed=True),
-        Field("name", wire="Name", required=True),
-        Field("service_type", Choice(("ClusterIP", "NodePort")), "ServiceType", required=True, fixed=True),
-        Field("headless", Boolean(), "Headless", fixed=True, applies=("service_type", ("ClusterIP",))),
+        Field("k8s_service_id", param="K8sServiceId", required=True, immutable=True),
+        Field("name", param="Name", required=True),
+        Field("service_type", Choice(("ClusterIP", "NodePort")), "ServiceType", required=True, immutable=True),
+        Field("headless", Boolean(), "Headless", immutable=True, only_when=("service_type", ("ClusterIP",))),
         # Whether an update replaces the list is not documented (reference 3.2.1): it is always sent whole.
-        Field("port_mappings", PORT_MAPPINGS, "PortMappings", required=True, whole=True),
+        Field("port_mappings", PORT_MAPPINGS, "PortMappings", required=True, always_send=True),
         # Known to the vendor's SDK only.
         computed("cluster_ip"),
     )
-    listing = ListOperation(
+    list_op = ListOperation(
         "ListServices", {"AppId": "app_id", "EnvId": "environment_id"}, {"Name": "name", "ServiceType": "service_type"}
     )
-    detail = OperationRef("DescribeServiceDetail", {"ServiceId": "service_id"})
-    creating = OperationRef("CreateService", {"EnvId": "environment_id"}, {"service_id": "service_id"})
-    updating = OperationRef("ModifyService", {"ServiceId": "service_id"})
-    deleting = OperationRef("DeleteService", {"ServiceId": "service_id"})
+    describe_op = OperationRef("DescribeServiceDetail", {"ServiceId": "service_id"})
+    create_op = OperationRef("CreateService", {"EnvId": "environment_id"}, {"service_id": "service_id"})
+    update_op = OperationRef("ModifyService", {"ServiceId": "service_id"})
+    delete_op = OperationRef("DeleteService", {"ServiceId": "service_id"})
 
     def check_only_when(self, given: State, after: State) -> None:
         """Node ports need a service that has them."""
@@ -68,7 +68,7 @@ class Service(Resource):
                 "service_type=NodePort has."
             )
 
-    def completed(self, given: State, current: State) -> State:
+    def with_live_values(self, given: State, current: State) -> State:
         """Ports are sent whole, so each keeps the node port that it was assigned."""
         assigned = {item["name"]: item.get("node_port") for item in current.get("port_mappings") or ()}
         ports = [{"node_port": assigned.get(item["name"]), **item} for item in given.get("port_mappings", ())]

@@ -27,34 +27,34 @@ class SlbAp(Resource):
     name = "slb_ap"
     plural = "slb_aps"
     label = "SLB access point"
-    identity = "slb_ap_id"
+    id_field = "slb_ap_id"
     scope = (APP, ENVIRONMENT)
     key = ("slb_id", "listener_port")
     fields = (
         Field("slb_ap_id", IDENTITY),
-        Field("slb_id", wire="SlbId", required=True, fixed=True),
-        Field("listener_port", PORT, "ListenerPort", required=True, fixed=True),
-        Field("protocol", Choice(("TCP", "UDP", "HTTP", "HTTPS")), "Protocol", required=True, fixed=True),
-        Field("name", wire="Name", required=True),
+        Field("slb_id", param="SlbId", required=True, immutable=True),
+        Field("listener_port", PORT, "ListenerPort", required=True, immutable=True),
+        Field("protocol", Choice(("TCP", "UDP", "HTTP", "HTTPS")), "Protocol", required=True, immutable=True),
+        Field("name", param="Name", required=True),
         Field("real_server_port", PORT, "RealServerPort", required=True),
-        Field("established_timeout", Integer(10, 900), "EstablishedTimeout", applies=("protocol", ("TCP",))),
-        Field("sticky_session", Boolean(number=True), "StickySession", applies=("protocol", WEB)),
-        Field("cookie_timeout", Integer(1, 86400), "CookieTimeout", applies=("protocol", WEB)),
-        Field("ssl_cert_id", wire="SslCertId", applies=("protocol", ("HTTPS",))),
+        Field("established_timeout", Integer(10, 900), "EstablishedTimeout", only_when=("protocol", ("TCP",))),
+        Field("sticky_session", Boolean(number=True), "StickySession", only_when=("protocol", WEB)),
+        Field("cookie_timeout", Integer(1, 86400), "CookieTimeout", only_when=("protocol", WEB)),
+        Field("ssl_cert_id", param="SslCertId", only_when=("protocol", ("HTTPS",))),
         computed("network_mode", Choice(("internet", "intranet"))),
         computed("slb_ip"),
     )
-    listing = ListOperation(
+    list_op = ListOperation(
         "ListSlbAPs",
         {"AppId": "app_id", "EnvId": "environment_id"},
         # Whether SlbId means the load balancer or the access point can be read in two ways (reference 3.1.5): a filter
         # that is taken for the other would hide an access point, and a second one would be made.
         {"Name": "name", "NetworkMode": "network_mode"},
     )
-    detail = OperationRef("DescribeSlbAPDetail", {"SlbAPId": "slb_ap_id"})
-    creating = OperationRef("CreateSlbAP", {"EnvId": "environment_id"}, {"slb_ap_id": "slb_ap_id"})
-    updating = OperationRef("ModifySlbAP", {"SlbAPId": "slb_ap_id"})
-    deleting = OperationRef("DeleteSlbAP", {"SlbAPId": "slb_ap_id"})
+    describe_op = OperationRef("DescribeSlbAPDetail", {"SlbAPId": "slb_ap_id"})
+    create_op = OperationRef("CreateSlbAP", {"EnvId": "environment_id"}, {"slb_ap_id": "slb_ap_id"})
+    update_op = OperationRef("ModifySlbAP", {"SlbAPId": "slb_ap_id"})
+    delete_op = OperationRef("DeleteSlbAP", {"SlbAPId": "slb_ap_id"})
     unblocked_by = ("jst_slb_ap", "jst_environment", "jst_app")
 
     def obstacle(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
@@ -63,7 +63,7 @@ class SlbAp(Resource):
             return None
         everywhere = {"app_id": scope["app_id"], "environment_id": None}
         key = self.natural_key(given)
-        others = [state for state in self.records(ctx, everywhere, {}) if self.matches(state, key)]
+        others = [state for state in self.list_states(ctx, everywhere, {}) if self.matches(state, key)]
         if not others:
             return None
         return InvalidOptionError(

@@ -10,7 +10,7 @@ from .._core.fields import ListOperation, computed
 from .._core.info import Info
 from .._core.reading import ReadOnlyResource
 
-USER_TYPE = Choice(("TAOBAO", "DING_TALK"), read={"DINGDING_TALK": "DING_TALK"})
+USER_TYPE = Choice(("TAOBAO", "DING_TALK"), spellings={"DINGDING_TALK": "DING_TALK"})
 
 
 class User(ReadOnlyResource):
@@ -20,7 +20,7 @@ class User(ReadOnlyResource):
     plural = "users"
     label = "user"
     fields = (computed("user_id"), computed("user_type", USER_TYPE), computed("real_name"))
-    listing = ListOperation("ListUsers")
+    list_op = ListOperation("ListUsers")
 
 
 class UserInfo(Info):

@@ -10,13 +10,13 @@ from .._core.fields import Field
 from .._core.quantities import Quantity
 
 NAME = Text(r"[a-z][a-z0-9.-]*", "lower-case letters, digits, dots and hyphens, starting with a letter")
-CAPACITY = Field("capacity", Quantity(), "Capacity", required=True, fixed=True)
+CAPACITY = Field("capacity", Quantity(), "Capacity", required=True, immutable=True)
 ACCESS_MODE = Field(
     "access_mode",
     Choice(("ReadWriteMany", "ReadWriteOnce")),
     "AccessModes",
-    read="access_modes",
+    response_path="access_modes",
     required=True,
-    fixed=True,
+    immutable=True,
 )
-STORAGE_CLASS = Field("storage_class", wire="StorageClass", required=True, fixed=True, rule=NAME)
+STORAGE_CLASS = Field("storage_class", param="StorageClass", required=True, immutable=True, rule=NAME)

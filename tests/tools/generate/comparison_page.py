@@ -120,7 +120,7 @@ def options_of(resource: type[Resource]) -> list[Field]:
         item
         for item in resource.fields
         if item.option_name
-        and item.name != resource.identity
+        and item.name != resource.id_field
         and item.name not in (*resource.key, *resource.fallback_key)
     ]
 
@@ -133,7 +133,7 @@ def what_becomes(item: Field) -> str:
         return WHAT_BECOMES[item.hidden]
     shown = "Compared where a response shows it. Otherwise o" if item.path else "O"
     choices = "`always` sends it in every run, which counts as a change; `on_create` leaves it, and the run warns"
-    return f"{shown}ption `{item.update_option}` decides: {choices}. Default: `{item.update}`."
+    return f"{shown}ption `{item.update_option}` decides: {choices}. Default: `{item.update_default}`."
 
 
 def render() -> Files:
@@ -144,8 +144,8 @@ def render() -> Files:
         items = options_of(resource)
         hidden += [(f"`{module}`", f"`{item.option_name}`", what_becomes(item)) for item in items if item.hidden]
         shown = [item for item in items if item.path]
-        fixed = [item.option_name for item in shown if item.fixed]
-        changing = [item.option_name for item in shown if not item.fixed]
+        fixed = [item.option_name for item in shown if item.immutable]
+        changing = [item.option_name for item in shown if not item.immutable]
         if shown:
             compared.append((f"`{module}`", code(changing), code(fixed)))
     text = (

@@ -116,7 +116,7 @@ def source(declared: Any) -> str:
     """Return the expression for what a module returns."""
     if isinstance(declared, Info):
         return f".{declared.resource.plural}[]?"
-    return f".{declared.name}{'[]?' if isinstance(declared.show(AnyState()), list) else ''}"
+    return f".{declared.name}{'[]?' if isinstance(declared.to_result(AnyState()), list) else ''}"
 
 
 def node_of(declared: Any) -> Node:

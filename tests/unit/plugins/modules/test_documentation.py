@@ -102,10 +102,10 @@ def declared(module: str) -> Declared:
     if isinstance(found, Composition):
         spec = {**found.options(), **ACCESS_OPTIONS, **WAIT_OPTIONS}
         smallest = {name: item.get("default") for name, item in spec.items()}
-        shown = found.show(found.nodes(smallest))
+        shown = found.to_result(found.nodes(smallest))
         further = ("steps", "differences", "not_compared", *(name for name in shown if name != found.name))
         return Declared(spec, found.name, shown[found.name], further)
-    return Declared(module_options(found), found.name, found.show(AnyState()))
+    return Declared(module_options(found), found.name, found.to_result(AnyState()))
 
 
 def option(described: Mapping[str, Any], suboptions: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.export import depl
 
 
 def described(resource: Resource, record: dict[str, Any]) -> dict[str, Any]:
-    state = resource.receive(record, {"app_id": 1, "environment_id": 2})
+    state = resource.state_from(record, {"app_id": 1, "environment_id": 2})
     return to_options(resource, state, nested_options(resource, PARENTS))
 
 

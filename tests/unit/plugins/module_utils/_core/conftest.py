@@ -28,7 +28,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields impor
     Field,
     ListOperation,
     OperationRef,
-    Reference,
+    Parent,
     State,
     computed,
 )
@@ -235,32 +235,32 @@ class Lamp(Resource):
     name = "lamp"
     plural = "lamps"
     label = "lamp"
-    identity: str | None = "lamp_id"
-    scope: tuple[Reference, ...] = (Reference("room", "room_id", Lookup(_room_id), read=("room", "room_id")),)
+    id_field: str | None = "lamp_id"
+    scope: tuple[Parent, ...] = (Parent("room", "room_id", Lookup(_room_id), response_names=("room", "room_id")),)
     key: tuple[str, ...] = ("name",)
     fields: tuple[Field, ...] = (
         Field("lamp_id", IDENTITY),
-        Field("name", wire="LampName", read="lamp_name", required=True, fixed=True),
-        Field("fitting", Choice(("E14", "E27")), "Fitting", required=True, fixed=True),
-        Field("kind", Choice({"plain": 0, "dimmable": 1}), "Kind", fixed=True, default="plain"),
+        Field("name", param="LampName", response_path="lamp_name", required=True, immutable=True),
+        Field("fitting", Choice(("E14", "E27")), "Fitting", required=True, immutable=True),
+        Field("kind", Choice({"plain": 0, "dimmable": 1}), "Kind", immutable=True, default="plain"),
         Field("watts", Integer(1, 100), "Watts", required=True),
-        Field("colour", wire="Colour"),
-        Field("dimmer", Integer(0, 100), "Dimmer", applies=("kind", ("dimmable",))),
+        Field("colour", param="Colour"),
+        Field("dimmer", Integer(0, 100), "Dimmer", only_when=("kind", ("dimmable",))),
         Field(
             "owners",
             RecordList((("user", "User", TEXT), ("share", "Share", Integer())), ("user",), ("user",)),
             "Owners",
-            whole=True,
+            always_send=True,
         ),
-        Field("pin", Secret(), "Pin", read=""),
+        Field("pin", Secret(), "Pin", response_path=""),
         Field("group_id", NameOrId(), "GroupId", option="group", refers_to=Lookup(_group_id)),
         computed("status"),
     )
-    listing = ListOperation("ListLamps", {"RoomId": "room_id"}, {"Name": "name"})
-    detail: OperationRef | None = OperationRef("DescribeLamp", {"LampId": "lamp_id"})
-    creating = OperationRef("CreateLamp", {"RoomId": "room_id"}, {"lamp_id": "lamp_id"})
-    updating: OperationRef | None = OperationRef("UpdateLamp", {"LampId": "lamp_id"})
-    deleting = OperationRef("DeleteLamp", {"LampId": "lamp_id", "Force": "force"})
+    list_op = ListOperation("ListLamps", {"RoomId": "room_id"}, {"Name": "name"})
+    describe_op: OperationRef | None = OperationRef("DescribeLamp", {"LampId": "lamp_id"})
+    create_op = OperationRef("CreateLamp", {"RoomId": "room_id"}, {"lamp_id": "lamp_id"})
+    update_op: OperationRef | None = OperationRef("UpdateLamp", {"LampId": "lamp_id"})
+    delete_op = OperationRef("DeleteLamp", {"LampId": "lamp_id", "Force": "force"})
     extra_options = {"force": {"type": "bool", "default": False}}
 
 
@@ -269,7 +269,7 @@ class SlowLamp(Lamp):
 
     supports_wait = True
 
-    def pending(self, ctx: RunContext, given: State, state: State) -> str | None:
+    def wait_reason(self, ctx: RunContext, given: State, state: State) -> str | None:
         """Ready when it is on."""
         if state["status"] == "broken":
             raise FailedStateError("lamp is broken", state)

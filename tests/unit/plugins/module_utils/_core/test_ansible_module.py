@@ -28,7 +28,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core import modul
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.ansible_module import AnsibleModule
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.connection_options import ACCESS_OPTIONS
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.engine import Outcome
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.graph import Node
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.graph import ResourceNode
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.plan import Plan
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.redacted_options import HIDDEN, is_unmistakable
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
@@ -260,8 +260,8 @@ def test_a_traceback_holds_no_secret(run: Run, monkeypatch: pytest.MonkeyPatch) 
 
 def test_nothing_that_is_represented_holds_a_secret() -> None:
     document = {**DOCUMENT, "stringData": {"token": STRONG}}
-    account = RdsAccount().given({"instance_id": "rm-1", "name": "shop", "password": STRONG})
-    config = DeployConfig().given({"app": "shop", "name": "main", "env_type": "test", "secrets": [document]})
+    account = RdsAccount().desired_state({"instance_id": "rm-1", "name": "shop", "password": STRONG})
+    config = DeployConfig().desired_state({"app": "shop", "name": "main", "env_type": "test", "secrets": [document]})
     nobody: Any = None
     ctx = RunContext(nobody, {"password": STRONG, "secrets": [document]})
     operation = OPERATIONS["CreateAccount"]
@@ -275,9 +275,9 @@ def test_nothing_that_is_represented_holds_a_secret() -> None:
     ]
     things += [EnvValue(STRONG, "VARIABLE")]
     for resource, given in ((RdsAccount(), account), (DeployConfig(), config)):
-        steps = resource.creation(ctx, {**given, "app_id": 1, "instance_id": "rm-1"}, given)
+        steps = resource.create_steps(ctx, {**given, "app_id": 1, "instance_id": "rm-1"}, given)
         plan = Plan(given, given, steps)
-        node = Node(type(resource), {"password": STRONG, "secrets": [document]})
+        node = ResourceNode(type(resource), {"password": STRONG, "secrets": [document]})
         node.preview = node.outcome = Outcome(True, plan, given, given)
         things += [*steps, *(step.parameters for step in steps), plan, node, node.outcome, resource, vars(node.outcome)]
     assert {type(account["password"]), SecretText} == {SecretText}

@@ -16,12 +16,12 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core import docum
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.documents import (
     Document,
     DocumentSet,
-    Parsed,
+    Manifest,
     SecretDocumentSet,
     encoded_secret,
+    from_api,
     is_image,
     parse,
-    unpack,
 )
 
 CONFIG_MAP = Document("ConfigMap")
@@ -85,15 +85,15 @@ def encoded(text: str) -> str:
 
 @pytest.mark.parametrize("value", [TEXT, CONTENT], ids=["text", "mapping"])
 def test_text_and_mapping_mean_the_same(value: Any) -> None:
-    assert CONFIG_MAP.clean(value).content == CONTENT
+    assert CONFIG_MAP.clean(value).data == CONTENT
 
 
 def test_a_text_is_sent_as_it_was_written() -> None:
-    assert base64.b64decode(CONFIG_MAP.send(CONFIG_MAP.clean(TEXT))).decode() == TEXT
+    assert base64.b64decode(CONFIG_MAP.serialize(CONFIG_MAP.clean(TEXT))).decode() == TEXT
 
 
 def test_a_mapping_is_sent_as_yaml_in_the_order_it_was_written() -> None:
-    sent = base64.b64decode(CONFIG_MAP.send(CONFIG_MAP.clean(CONTENT))).decode()
+    sent = base64.b64decode(CONFIG_MAP.serialize(CONFIG_MAP.clean(CONTENT))).decode()
     assert yaml.safe_load(sent)["data"]["application.yml"] == "server:\n  port: 8080\n"
     assert list(yaml.safe_load(sent)) == list(CONTENT)
     assert "聚石塔 ⛩" in sent
@@ -101,19 +101,19 @@ def test_a_mapping_is_sent_as_yaml_in_the_order_it_was_written() -> None:
 
 def test_what_looks_like_another_type_stays_text_for_every_reader() -> None:
     words = {"a": "2020-01-01", "b": "true", "c": "012", "d": "null", "e": "~", "f": "1e3", "g": "", "h": "="}
-    sent = base64.b64decode(CONFIG_MAP.send(CONFIG_MAP.clean(config_map("words", **words)))).decode()
+    sent = base64.b64decode(CONFIG_MAP.serialize(CONFIG_MAP.clean(config_map("words", **words)))).decode()
     assert yaml.safe_load(sent)["data"] == words
 
 
 def test_dates_are_the_text_that_they_are_in_kubernetes() -> None:
     document = CONFIG_MAP.clean(TEXT)
-    assert document.content is not None
-    assert document.content["data"]["since"] == "2020-01-01"
-    json.dumps(CONFIG_MAP.show(document))
+    assert document.data is not None
+    assert document.data["data"]["since"] == "2020-01-01"
+    json.dumps(CONFIG_MAP.to_result(document))
 
 
 def test_an_empty_document_beside_the_one_does_not_count() -> None:
-    assert CONFIG_MAP.clean(f"---\n---\n{TEXT}---\n").content == CONTENT
+    assert CONFIG_MAP.clean(f"---\n---\n{TEXT}---\n").data == CONTENT
 
 
 @pytest.mark.parametrize(
@@ -173,8 +173,8 @@ def test_what_json_does_not_have_is_refused(text: str) -> None:
 
 def test_a_number_is_no_switch() -> None:
     one, true = (parse({"kind": "ConfigMap", "v": value}) for value in (1, True))
-    assert not CONFIG_MAP.same(one, true)
-    assert CONFIG_MAP.same(one, parse("kind: ConfigMap\nv: 1.0"))
+    assert not CONFIG_MAP.equals(one, true)
+    assert CONFIG_MAP.equals(one, parse("kind: ConfigMap\nv: 1.0"))
 
 
 def test_bad_yaml_is_told_by_its_place() -> None:
@@ -221,7 +221,7 @@ def workload(kind: str, containers: Any) -> dict[str, Any]:
 def test_a_workload_has_containers(kind: str) -> None:
     place = "spec.jobTemplate.spec.template.spec" if kind == "CronJob" else "spec.template.spec"
     whole = workload(kind, [{"name": "web", "image": "web:1"}])
-    assert Document(kind).clean(whole).content == whole
+    assert Document(kind).clean(whole).data == whole
     wrong: list[Any] = [[], None, {}, "web", ["web"], [{"name": "web"}, None]]
     for empty in wrong:
         for value in (workload(kind, empty), yaml.safe_dump(workload(kind, empty))):
@@ -238,16 +238,16 @@ def test_a_workload_has_containers(kind: str) -> None:
 
 @pytest.mark.parametrize("raw", [TEXT, encoded(TEXT)], ids=["plain", "base64"])
 def test_answers_hold_plain_yaml_or_base64(raw: str) -> None:
-    current = CONFIG_MAP.receive(raw)
-    assert CONFIG_MAP.same(CONFIG_MAP.clean(TEXT), current)
-    assert CONFIG_MAP.show(current) == CONTENT
+    current = CONFIG_MAP.deserialize(raw)
+    assert CONFIG_MAP.equals(CONFIG_MAP.clean(TEXT), current)
+    assert CONFIG_MAP.to_result(current) == CONTENT
 
 
 @pytest.mark.parametrize("raw", [None, ""])
 def test_an_answer_without_the_document(raw: Any) -> None:
-    assert CONFIG_MAP.receive(raw) is None
-    assert CONFIG_MAP.show(None) is None
-    assert not CONFIG_MAP.same(CONFIG_MAP.clean(TEXT), None)
+    assert CONFIG_MAP.deserialize(raw) is None
+    assert CONFIG_MAP.to_result(None) is None
+    assert not CONFIG_MAP.equals(CONFIG_MAP.clean(TEXT), None)
 
 
 @pytest.mark.parametrize(
@@ -263,9 +263,9 @@ def test_an_answer_without_the_document(raw: Any) -> None:
     ],
 )
 def test_an_answer_that_cannot_be_understood_is_shown_as_it_came_and_differs(raw: str) -> None:
-    current = CONFIG_MAP.receive(raw)
-    assert CONFIG_MAP.show(current) == raw
-    assert not CONFIG_MAP.same(CONFIG_MAP.clean(TEXT), current)
+    current = CONFIG_MAP.deserialize(raw)
+    assert CONFIG_MAP.to_result(current) == raw
+    assert not CONFIG_MAP.equals(CONFIG_MAP.clean(TEXT), current)
 
 
 @pytest.mark.parametrize(
@@ -278,7 +278,7 @@ def test_an_answer_that_cannot_be_understood_is_shown_as_it_came_and_differs(raw
     ],
 )
 def test_documents_are_compared_by_meaning(text: str) -> None:
-    assert CONFIG_MAP.same(CONFIG_MAP.clean(config_map("settings", port="8080")), CONFIG_MAP.receive(text))
+    assert CONFIG_MAP.equals(CONFIG_MAP.clean(config_map("settings", port="8080")), CONFIG_MAP.deserialize(text))
 
 
 @pytest.mark.parametrize(
@@ -291,12 +291,12 @@ def test_documents_are_compared_by_meaning(text: str) -> None:
     ],
 )
 def test_documents_that_differ(other: dict[str, Any]) -> None:
-    assert not CONFIG_MAP.same(CONFIG_MAP.clean(config_map("settings", port="8080")), CONFIG_MAP.clean(other))
+    assert not CONFIG_MAP.equals(CONFIG_MAP.clean(config_map("settings", port="8080")), CONFIG_MAP.clean(other))
 
 
 def test_the_order_of_lists_counts() -> None:
     one, two = ({"kind": "ConfigMap", "list": items} for items in ([1, 2], [2, 1]))
-    assert not CONFIG_MAP.same(CONFIG_MAP.clean(one), CONFIG_MAP.clean(two))
+    assert not CONFIG_MAP.equals(CONFIG_MAP.clean(one), CONFIG_MAP.clean(two))
 
 
 # Several documents
@@ -304,10 +304,16 @@ def test_the_order_of_lists_counts() -> None:
 
 def test_sets_of_documents_have_no_order_and_mix_text_and_mapping() -> None:
     wanted = CONFIG_MAPS.clean([config_map("b", x="1"), yaml.safe_dump(config_map("a", x="2"))])
-    current = CONFIG_MAPS.receive([yaml.safe_dump(config_map("a", x="2")), encoded(json.dumps(config_map("b", x="1")))])
-    assert CONFIG_MAPS.same(wanted, current)
-    assert CONFIG_MAPS.show(wanted) == CONFIG_MAPS.show(current) == [config_map("a", x="2"), config_map("b", x="1")]
-    assert [yaml.safe_load(base64.b64decode(sent)) for sent in CONFIG_MAPS.send(wanted)] == [
+    current = CONFIG_MAPS.deserialize(
+        [yaml.safe_dump(config_map("a", x="2")), encoded(json.dumps(config_map("b", x="1")))]
+    )
+    assert CONFIG_MAPS.equals(wanted, current)
+    assert (
+        CONFIG_MAPS.to_result(wanted)
+        == CONFIG_MAPS.to_result(current)
+        == [config_map("a", x="2"), config_map("b", x="1")]
+    )
+    assert [yaml.safe_load(base64.b64decode(sent)) for sent in CONFIG_MAPS.serialize(wanted)] == [
         config_map("b", x="1"),
         config_map("a", x="2"),
     ]
@@ -317,21 +323,21 @@ def test_sets_of_documents_have_no_order_and_mix_text_and_mapping() -> None:
     "names", [[], ["a"], ["a", "b", "c"], ["a", "c"]], ids=["none", "missing", "too many", "another"]
 )
 def test_sets_with_other_documents_differ(names: list[str]) -> None:
-    current = CONFIG_MAPS.receive([json.dumps(config_map("a")), json.dumps(config_map("b"))])
-    assert not CONFIG_MAPS.same(CONFIG_MAPS.clean([config_map(name) for name in names]), current)
+    current = CONFIG_MAPS.deserialize([json.dumps(config_map("a")), json.dumps(config_map("b"))])
+    assert not CONFIG_MAPS.equals(CONFIG_MAPS.clean([config_map(name) for name in names]), current)
 
 
 def test_sets_with_another_content_differ() -> None:
-    current = CONFIG_MAPS.receive([json.dumps(config_map("a", x="1"))])
-    assert not CONFIG_MAPS.same(CONFIG_MAPS.clean([config_map("a", x="2")]), current)
+    current = CONFIG_MAPS.deserialize([json.dumps(config_map("a", x="1"))])
+    assert not CONFIG_MAPS.equals(CONFIG_MAPS.clean([config_map("a", x="2")]), current)
 
 
 def test_no_documents_are_what_an_answer_without_the_member_means() -> None:
-    assert CONFIG_MAPS.same([], None)
-    assert not CONFIG_MAPS.same(CONFIG_MAPS.clean([config_map("a")]), None)
-    assert CONFIG_MAPS.receive(None) is None
-    assert CONFIG_MAPS.receive(["", None]) == []
-    assert CONFIG_MAPS.show(None) is None
+    assert CONFIG_MAPS.equals([], None)
+    assert not CONFIG_MAPS.equals(CONFIG_MAPS.clean([config_map("a")]), None)
+    assert CONFIG_MAPS.deserialize(None) is None
+    assert CONFIG_MAPS.deserialize(["", None]) == []
+    assert CONFIG_MAPS.to_result(None) is None
 
 
 @pytest.mark.parametrize(
@@ -355,18 +361,18 @@ def test_sets_that_cannot_be_right(value: list[Any], message: str) -> None:
 
 def test_secrets_are_sent_and_only_their_names_are_shown() -> None:
     wanted = SECRETS.clean([secret("b"), secret("a")])
-    assert [yaml.safe_load(base64.b64decode(sent)) for sent in SECRETS.send(wanted)] == [secret("b"), secret("a")]
-    assert SECRETS.show(wanted) == SECRETS.write(wanted) == ["a", "b"]
-    assert SECRETS.show(None) is None
+    assert [yaml.safe_load(base64.b64decode(sent)) for sent in SECRETS.serialize(wanted)] == [secret("b"), secret("a")]
+    assert SECRETS.to_result(wanted) == SECRETS.to_option(wanted) == ["a", "b"]
+    assert SECRETS.to_result(None) is None
     assert SECRETS.spec()["no_log"] is True
 
 
 def test_secrets_are_compared_when_the_service_shows_them() -> None:
     wanted = SECRETS.clean([secret("a")])
-    assert SECRETS.same(wanted, None)
-    assert SECRETS.same(wanted, SECRETS.receive([json.dumps(secret("a"))]))
+    assert SECRETS.equals(wanted, None)
+    assert SECRETS.equals(wanted, SECRETS.deserialize([json.dumps(secret("a"))]))
     changed = {**secret("a"), "stringData": {"password": "another"}}
-    assert not SECRETS.same(wanted, SECRETS.receive([json.dumps(changed)]))
+    assert not SECRETS.equals(wanted, SECRETS.deserialize([json.dumps(changed)]))
 
 
 def test_a_secret_as_it_is_sent_knows_what_it_holds() -> None:
@@ -377,7 +383,7 @@ def test_a_secret_as_it_is_sent_knows_what_it_holds() -> None:
         "data": {"encoded": encoded("top secret"), "binary": base64.b64encode(b"\xff\xfe\xfd").decode()},
         "stringData": {"password": CANARY, "pin": "47110815"},
     }
-    (sent,) = SECRETS.send(SECRETS.clean([document]))
+    (sent,) = SECRETS.serialize(SECRETS.clean([document]))
     assert set(sent.parts) == {CANARY, "47110815", encoded("top secret"), "top secret", "//79"}
     assert encoded_secret(str(sent)).parts == sent.parts
     assert encoded_secret("password: [").parts == ()
@@ -386,15 +392,15 @@ def test_a_secret_as_it_is_sent_knows_what_it_holds() -> None:
 
 def test_a_secret_where_another_kind_belongs_is_not_shown() -> None:
     kind = DocumentSet("ConfigMap")
-    told = kind.receive(
+    told = kind.deserialize(
         [json.dumps(secret("a")), encoded(yaml.safe_dump(secret("b"))), f"kind: Secret\ndata: {{{CANARY}"]
     )
-    assert CANARY not in json.dumps([kind.show(told), kind.write(told)])
+    assert CANARY not in json.dumps([kind.to_result(told), kind.to_option(told)])
 
 
 def test_a_document_keeps_its_content_out_of_every_text() -> None:
     document = parse(secret("a"))
-    understood = SECRETS.receive([json.dumps(secret("a")), f"{CANARY}: [", encoded(CANARY)])
+    understood = SECRETS.deserialize([json.dumps(secret("a")), f"{CANARY}: [", encoded(CANARY)])
     for said in (repr(document), str(document), f"{document}", repr([document]), repr({"secrets": understood})):
         assert CANARY not in said
     assert repr(document) == "Parsed('a')"
@@ -416,8 +422,8 @@ def test_no_error_of_a_secret_holds_its_content() -> None:
 
 
 def test_unpack_tells_what_it_could_not_understand() -> None:
-    assert unpack("x") == Parsed("x", None)
-    assert unpack("x").title == ""
+    assert from_api("x") == Manifest("x", None)
+    assert from_api("x").name == ""
 
 
 @pytest.mark.parametrize(

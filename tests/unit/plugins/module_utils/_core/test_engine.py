@@ -23,7 +23,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors impor
     InvalidOptionError,
     NotFoundError,
 )
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import Reference, State
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import Parent, State
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.plan import Plan
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.references import resolve_parents
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
@@ -132,7 +132,7 @@ def test_another_thing_that_an_earlier_task_makes(platform: Platform, make_conte
     created = reconcile(ctx, Grouping())
     assert ctx.warnings == ["There is no group 'cellar'. It is assumed that a real run makes it first."]
     assert created.plan.steps[0].parameters["GroupId"] == "cellar"
-    assert (Grouping().show(created.state) or {})["group_id"] is None
+    assert (Grouping().to_result(created.state) or {})["group_id"] is None
     platform.put(group_id=71)
     moved = reconcile(make_context(WANTED, True, group="cellar"), Grouping())
     assert [step.purpose for step in moved.plan.steps] == ["update lamp 'desk'"]
@@ -212,7 +212,7 @@ def test_a_parent_is_looked_for_in_the_parents_before_it(make_context: MakeConte
     class Shelved(Lamp):
         """A lamp on a shelf."""
 
-        scope = (*Lamp.scope, Reference("shelf", "shelf_id", Lookup(shelf_id)))
+        scope = (*Lamp.scope, Parent("shelf", "shelf_id", Lookup(shelf_id)))
 
     scope, absent = resolve_parents(make_context(room="kitchen", shelf="upper"), Shelved())
     assert (scope, absent) == ({"room_id": ROOM, "shelf_id": 5}, None)

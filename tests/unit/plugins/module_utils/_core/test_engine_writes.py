@@ -23,8 +23,8 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.duplicates i
     Duplicates,
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.engine import (
+    MAX_MISSES,
     MAX_WRITE_ATTEMPTS,
-    MISSES,
     Outcome,
     reconcile,
 )
@@ -477,19 +477,19 @@ def test_what_was_changed_is_looked_at_by_its_id(platform: Platform, make_contex
 class Painted(SlowLamp):
     """A lamp that gets its colour in a second step, once it is on."""
 
-    fields = tuple(replace(item, wire=None) if item.name == "colour" else item for item in Lamp.fields)
+    fields = tuple(replace(item, param=None) if item.name == "colour" else item for item in Lamp.fields)
 
     def paint(self, given: State) -> list[Step]:
         """The second step."""
         parameters = {"LampName": given["name"], "Colour": given["colour"]}
         return [Step("PaintLamp", parameters, f"paint {self.describe(given)}")]
 
-    def creation(self, ctx: RunContext, namespace: State, given: State) -> list[Step]:
+    def create_steps(self, ctx: RunContext, namespace: State, given: State) -> list[Step]:
         """The lamp, and its colour."""
-        [create] = super().creation(ctx, namespace, given)
+        [create] = super().create_steps(ctx, namespace, given)
         return [replace(create, wait_after=True), *self.paint(given)]
 
-    def alteration(
+    def update_steps(
         self, ctx: RunContext, namespace: State, given: State, current: State, changed: Sequence[str]
     ) -> list[Step]:
         """Only the colour changes."""
@@ -580,7 +580,7 @@ def test_what_vanishes_while_it_is_waited_for(platform: Platform, make_context: 
     ctx.sleep = sleep
     with pytest.raises(FailedStateError, match=r"^Lamp 'desk' is gone"):
         reconcile(ctx, SlowLamp())
-    assert len(clock.pauses) == MISSES
+    assert len(clock.pauses) == MAX_MISSES
 
 
 def test_an_old_answer_while_waiting_takes_nothing_away(
@@ -592,12 +592,12 @@ def test_an_old_answer_while_waiting_takes_nothing_away(
 
     def sleep(seconds: float) -> None:
         clock.sleep(seconds)
-        platform.lamps = {} if len(clock.pauses) % MISSES else lamps
-        lamps[101]["status"] = "on" if len(clock.pauses) > 2 * MISSES else "warming up"
+        platform.lamps = {} if len(clock.pauses) % MAX_MISSES else lamps
+        lamps[101]["status"] = "on" if len(clock.pauses) > 2 * MAX_MISSES else "warming up"
 
     ctx.sleep = sleep
     assert not reconcile(ctx, SlowLamp()).changed
-    assert len(clock.pauses) == 3 * MISSES
+    assert len(clock.pauses) == 3 * MAX_MISSES
 
 
 def test_without_waiting_the_task_ends_at_once(platform: Platform, make_context: MakeContext, clock: Clock) -> None:

@@ -14,7 +14,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors impor
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.option_checks import check_named, check_not_null
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app_group import AppGroup
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.application import Application
-from ansible_collections.jst.retailcloud.plugins.module_utils._resources.cluster_node import ClusterNode
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.cluster_node import ClusterNodeSet
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_config import DeployConfig
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deployment import Deployment, images_of
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.environment import Environment
@@ -34,24 +34,24 @@ def workload(*containers: Any) -> dict[str, Any]:
 def test_an_image_of_which_a_part_is_empty_is_not_released(image: Any) -> None:
     for option in ("images", "init_images"):
         with pytest.raises(InvalidOptionError, match=f"Option {option} holds .* no address of an image"):
-            Deployment().given({"environment": "production", option: ["shop:1", image]})
+            Deployment().desired_state({"environment": "production", option: ["shop:1", image]})
 
 
 @pytest.mark.parametrize("image", [*EMPTY_IMAGES, 5])
 def test_an_image_of_which_a_part_is_empty_is_not_stored(image: Any) -> None:
     with pytest.raises(InvalidOptionError, match="no address of an image"):
-        DeployConfig().given({"deployment": workload({"name": "web", "image": image})})
+        DeployConfig().desired_state({"deployment": workload({"name": "web", "image": image})})
 
 
 @pytest.mark.parametrize("image", ["shop", "shop:1", "localhost:5000/a/shop:1.0-rc_1", f"shop@sha256:{'0' * 64}"])
 def test_images(image: str) -> None:
-    given = DeployConfig().given({"deployment": workload({"name": "web", "image": image})})
+    given = DeployConfig().desired_state({"deployment": workload({"name": "web", "image": image})})
     assert images_of(given) == [image]
-    assert Deployment().given({"environment": "production", "images": [image]})["images"] == [image]
+    assert Deployment().desired_state({"environment": "production", "images": [image]})["images"] == [image]
 
 
 def test_a_container_without_an_image_has_none_to_release() -> None:
-    given = DeployConfig().given({"deployment": workload({"name": "web", "image": "shop:1"}, {"name": "side"})})
+    given = DeployConfig().desired_state({"deployment": workload({"name": "web", "image": "shop:1"}, {"name": "side"})})
     with pytest.raises(InvalidOptionError, match="no image for container side"):
         images_of(given)
 
@@ -80,7 +80,7 @@ def test_a_null_inside_of_a_description_is_named_with_its_place() -> None:
 def test_a_list_that_creation_needs_and_a_text_of_a_record_are_not_empty() -> None:
     ports = [{"name": "http", "port": 80, "target_port": " "}]
     with pytest.raises(InvalidOptionError, match="entry 1, a record whose target_port is empty"):
-        Service().given({"name": "web", "k8s_service_id": "web", "port_mappings": ports})
+        Service().desired_state({"name": "web", "k8s_service_id": "web", "port_mappings": ports})
 
 
 NAMES = ["shop\n", "a\x00b", "one\u2028two"]
@@ -95,9 +95,9 @@ def test_a_name_holds_no_control_character(name: str) -> None:
     with pytest.raises(InvalidOptionError, match=f"Option apps {message}"):
         check_named(AppGroup(), {"name": "group", "biz_code": "JST", "apps": ["shop", name]})
     with pytest.raises(InvalidOptionError, match=f"entry 1, a record whose name {message}"):
-        Service().given({"port_mappings": [{"name": name, "port": 80, "target_port": "80"}]})
+        Service().desired_state({"port_mappings": [{"name": name, "port": 80, "target_port": "80"}]})
     with pytest.raises(InvalidOptionError, match=f"instance_ids has an entry that {message}"):
-        ClusterNode().given({"instance_ids": [name], "purge": False})
+        ClusterNodeSet().desired_state({"instance_ids": [name], "purge": False})
 
 
 @pytest.mark.parametrize("name", ["שלום\u200f", "\U0001f469\u200d\U0001f4bb", "聚石塔", "a b"])
@@ -144,7 +144,7 @@ def test_data_that_kubernetes_rejects(kind: str, member: str, data: Any, message
     whole = document(kind, **{member: data})
     for given in (whole, yaml.safe_dump(whole)):
         with pytest.raises(InvalidOptionError) as error:
-            DeployConfig().given({LISTS[kind]: [{**document(kind), "metadata": {"name": "other"}}, given]})
+            DeployConfig().desired_state({LISTS[kind]: [{**document(kind), "metadata": {"name": "other"}}, given]})
         where = f"Option {LISTS[kind]} has an entry 2 that holds {kind} 'settings'"
         assert f"{where}, of which {message}" in str(error.value)
         assert "hush" not in str(error.value)
@@ -160,15 +160,15 @@ def test_data_that_kubernetes_rejects(kind: str, member: str, data: Any, message
     ],
 )
 def test_data_that_kubernetes_takes(kind: str, content: dict[str, Any]) -> None:
-    assert DeployConfig().given({LISTS[kind]: [document(kind, **content)]})
+    assert DeployConfig().desired_state({LISTS[kind]: [document(kind, **content)]})
 
 
 def test_a_number_in_yaml_needs_quotes() -> None:
     text = "kind: ConfigMap\nmetadata: {name: settings}\ndata:\n  port: {}\n"
-    assert DeployConfig().given({"config_maps": [text.replace("{}", "'8080'")]})
+    assert DeployConfig().desired_state({"config_maps": [text.replace("{}", "'8080'")]})
     for value in ("8080", "yes", "1e3", "~"):
         with pytest.raises(InvalidOptionError, match=r"data\.port is .*: put it into quotes"):
-            DeployConfig().given({"config_maps": [text.replace("{}", value)]})
+            DeployConfig().desired_state({"config_maps": [text.replace("{}", value)]})
 
 
 def test_a_role_does_not_quote_a_secret_in_a_list_that_is_nested_too_deep() -> None:

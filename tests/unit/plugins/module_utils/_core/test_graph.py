@@ -23,12 +23,12 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields impor
     Field,
     ListOperation,
     OperationRef,
-    Reference,
+    Parent,
     State,
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.graph import (
     Composition,
-    Node,
+    ResourceNode,
     compose,
     reconcile_all,
 )
@@ -50,14 +50,14 @@ class Shade(Resource):
 
     name = "shade"
     label = "shade"
-    scope = (Reference("lamp", "lamp_id", Lookup(lamp_id)),)
+    scope = (Parent("lamp", "lamp_id", Lookup(lamp_id)),)
     key = ("name",)
     fields = (
-        Field("name", wire="Name", required=True),
-        Field("beside", wire="Beside", read="", refers_to=Lookup(lamp_id)),
+        Field("name", param="Name", required=True),
+        Field("beside", param="Beside", response_path="", refers_to=Lookup(lamp_id)),
     )
-    listing = ListOperation("ListShades", {"LampId": "lamp_id"})
-    creating = OperationRef("CreateShade", {"LampId": "lamp_id"})
+    list_op = ListOperation("ListShades", {"LampId": "lamp_id"})
+    create_op = OperationRef("CreateShade", {"LampId": "lamp_id"})
 
 
 class Workshop(Platform):
@@ -81,11 +81,11 @@ def platform() -> Workshop:
     return Workshop()
 
 
-def room(**second: Any) -> list[Node]:
+def room(**second: Any) -> list[ResourceNode]:
     """Two lamps, and a shade on the first which comes after both."""
-    desk = Node(Lamp, WANTED)
-    floor = Node(Lamp, {**WANTED, "name": "floor", **second})
-    return [desk, floor, Node(Shade, {"name": "green", "lamp": desk, "beside": floor})]
+    desk = ResourceNode(Lamp, WANTED)
+    floor = ResourceNode(Lamp, {**WANTED, "name": "floor", **second})
+    return [desk, floor, ResourceNode(Shade, {"name": "green", "lamp": desk, "beside": floor})]
 
 
 def actions(platform: Workshop) -> list[str]:
@@ -99,7 +99,7 @@ def test_everything_is_made_in_order_and_only_once(platform: Workshop, make_cont
     reconcile_all(ctx, nodes, 4)
     assert sorted(actions(platform)[:2]) == ["CreateLamp", "CreateLamp"]
     assert actions(platform)[2:] == ["CreateShade"]
-    assert platform.shades == [{"name": "green", "lamp_id": nodes[0].handle}]
+    assert platform.shades == [{"name": "green", "lamp_id": nodes[0].id_or_planned}]
     assert all(node.changed for node in nodes)
     assert sorted(ctx.completed) == ["create lamp 'desk'", "create lamp 'floor'", "create shade 'green'"]
 
@@ -115,7 +115,11 @@ def test_check_mode_foretells_what_hangs_on_what_is_not_there(platform: Workshop
     ctx = make_context(check_mode=True)
     reconcile_all(ctx, nodes, 4)
     assert actions(platform) == []
-    assert [node.left for node in nodes] == [["create lamp 'desk'"], ["create lamp 'floor'"], ["create shade 'green'"]]
+    assert [node.remaining for node in nodes] == [
+        ["create lamp 'desk'"],
+        ["create lamp 'floor'"],
+        ["create shade 'green'"],
+    ]
     assert ctx.warnings == [], "what the task makes itself is no surprise to it"
 
 
@@ -155,7 +159,7 @@ def test_after_a_failure_nothing_is_begun_and_the_next_run_goes_on(
 ) -> None:
     platform.faults["CreateShade"] = [Fault(refusal("CreateShade", "no shades today"))]
     ctx = make_context()
-    nodes = [*room(), Node(Lamp, {**WANTED, "name": "late"})]
+    nodes = [*room(), ResourceNode(Lamp, {**WANTED, "name": "late"})]
     nodes[3].after.append(nodes[2])
     with pytest.raises(BusinessError, match="no shades today"):
         reconcile_all(ctx, nodes, width)
@@ -166,7 +170,7 @@ def test_after_a_failure_nothing_is_begun_and_the_next_run_goes_on(
     # Several that could begin at once wait for a thread, and none of them does after the failure.
     platform.faults["CreateLamp"] = [Fault(refusal("CreateLamp", "no lamps today"))]
     with pytest.raises(BusinessError, match="no lamps today"):
-        reconcile_all(make_context(), [Node(Lamp, {**WANTED, "name": name}) for name in ("a", "b", "c")], 1)
+        reconcile_all(make_context(), [ResourceNode(Lamp, {**WANTED, "name": name}) for name in ("a", "b", "c")], 1)
     assert len(platform.lamps) == 2
 
     rest = room()
@@ -194,7 +198,7 @@ def test_what_is_there_but_not_ready_is_waited_for(platform: Workshop, make_cont
 
     ctx = make_context(wait_timeout=60)
     ctx.sleep = lit
-    node = Node(SlowLamp, WANTED)
+    node = ResourceNode(SlowLamp, WANTED)
     reconcile_all(ctx, [node], 1)
     assert not node.changed
     assert node.state is not None
@@ -215,8 +219,8 @@ def test_the_deadline_is_one_for_all(platform: Workshop, make_context: MakeConte
 def test_a_listing_is_read_once_for_all_that_is_previewed(platform: Workshop, make_context: MakeContext) -> None:
     desk = platform.put()
     platform.shades = [{"name": name, "lamp_id": desk} for name in ("green", "red", "blue")]
-    lamp = Node(Lamp, WANTED)
-    shades = [Node(Shade, {"name": name, "lamp": lamp}) for name in ("green", "red", "blue")]
+    lamp = ResourceNode(Lamp, WANTED)
+    shades = [ResourceNode(Shade, {"name": name, "lamp": lamp}) for name in ("green", "red", "blue")]
     reconcile_all(make_context(), [lamp, *shades], 1)
     assert [action for action, _dummy in platform.calls].count("ListShades") == 1
 
@@ -230,7 +234,7 @@ def test_independent_things_are_worked_on_side_by_side(platform: Workshop, make_
             return super().find(ctx, scope, given)
 
     # Previewed together, made together, looked at together: alone, each would wait for the other in vain.
-    reconcile_all(make_context(), [Node(Meeting, {**WANTED, "name": name}) for name in ("desk", "floor")], 2)
+    reconcile_all(make_context(), [ResourceNode(Meeting, {**WANTED, "name": name}) for name in ("desk", "floor")], 2)
     assert len(platform.lamps) == 2
 
 
@@ -264,7 +268,7 @@ def test_an_interrupted_task_begins_nothing_and_waits_for_nothing(
 
     ringer = threading.Thread(target=ring)
     ringer.start()
-    nodes = [Node(Held, {**WANTED, "name": name}) for name in ("desk", "floor", "late")]
+    nodes = [ResourceNode(Held, {**WANTED, "name": name}) for name in ("desk", "floor", "late")]
     try:
         with pytest.raises(KeyboardInterrupt):
             reconcile_all(make_context(), nodes, 1)
@@ -292,11 +296,11 @@ class Room(Composition):
     def check_not_null(self, given: Mapping[str, Any]) -> None:
         """Nothing here refers to anything."""
 
-    def nodes(self, options: Mapping[str, Any]) -> list[Node]:
+    def nodes(self, options: Mapping[str, Any]) -> list[ResourceNode]:
         return room(watts=options["watts"])
 
-    def show(self, nodes: Sequence[Node]) -> dict[str, Any]:
-        return {"room": [node.resource.show(node.state) for node in nodes]}
+    def to_result(self, nodes: Sequence[ResourceNode]) -> dict[str, Any]:
+        return {"room": [node.resource.to_result(node.state) for node in nodes]}
 
 
 def composed(ctx: RunContext) -> dict[str, Any]:

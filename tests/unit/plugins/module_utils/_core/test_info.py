@@ -82,7 +82,7 @@ class CellarLampInfo(LampInfo):
 
     extra_options = {"cellar": {"type": "bool", "default": False}}
 
-    def choose(self, options: Mapping[str, Any]) -> Resource:
+    def select_resource(self, options: Mapping[str, Any]) -> Resource:
         """The lamps that were asked for."""
         return CellarLamp() if options["cellar"] else self.resource
 
@@ -90,7 +90,7 @@ class CellarLampInfo(LampInfo):
 class CellarLamp(Lamp):
     """A lamp in the cellar."""
 
-    listing = ListOperation("ListCellarLamps", {"RoomId": "room_id"})
+    list_op = ListOperation("ListCellarLamps", {"RoomId": "room_id"})
 
 
 def test_an_option_can_choose_what_is_listed(
@@ -115,7 +115,7 @@ def test_the_options_of_a_list_follow_from_its_filters() -> None:
 class SeasonalLampInfo(LampInfo):
     """Lists the lamps of a season, which they do not show."""
 
-    asked = (Field("season"),)
+    request_filters = (Field("season"),)
 
 
 def test_it_is_told_what_of_what_is_listed(make_context: MakeContext) -> None:

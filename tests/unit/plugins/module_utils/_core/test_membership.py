@@ -71,25 +71,25 @@ class Club(Membership):
     label = "club"
     key = ("club",)
     fields = (
-        Field("club", wire="Club", required=True, fixed=True),
-        Field("town", wire="Town", fixed=True),
+        Field("club", param="Club", required=True, immutable=True),
+        Field("town", param="Town", immutable=True),
         Field("guests", StringSet()),
     )
-    listing = ListOperation("ListClubs")
-    creating = OperationRef("Found")
-    deleting = OperationRef("Close", {"Club": "club", "Force": "force"})
+    list_op = ListOperation("ListClubs")
+    create_op = OperationRef("Found")
+    delete_op = OperationRef("Close", {"Club": "club", "Force": "force"})
     members = "guests"
     purge = "purge"
     member_parameter = "Guest"
-    joining = OperationRef("Join", {"Club": "club"})
-    leaving = OperationRef("Leave", {"Club": "club"})
-    updating = joining
+    add_op = OperationRef("Join", {"Club": "club"})
+    remove_op = OperationRef("Leave", {"Club": "club"})
+    update_op = add_op
     extra_options = {"purge": {"type": "bool", "default": False}, "force": {"type": "bool", "default": False}}
 
-    def complete(self, ctx: RunContext, scope: Mapping[str, Any], listed: State) -> State:
+    def with_details(self, ctx: RunContext, scope: Mapping[str, Any], listed: State) -> State:
         """The club with its guests."""
         guests = ctx.client.list_all("ListGuests", {"Club": listed["club"]})
-        return {**listed, "guests": StringSet().receive([guest["guest"] for guest in guests])}
+        return {**listed, "guests": StringSet().deserialize([guest["guest"] for guest in guests])}
 
 
 Run = Callable[..., Outcome]

@@ -13,12 +13,12 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import OPERATIONS
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.parameters import encode_params
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import resolve_settings
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.documents import DEEPEST, DocumentSet, parse
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.documents import MAX_DEPTH, DocumentSet, parse
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import InvalidOptionError
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.field_types import (
     TEXT,
+    FieldType,
     Ids,
-    Kind,
     NumberSet,
     RecordList,
     StringSet,
@@ -42,19 +42,19 @@ def deep(levels: int) -> Any:
     return value
 
 
-@pytest.mark.parametrize("value", [ALIASES, MERGED, "a: &a [*a]", f"a: {'[' * 3000}{']' * 3000}", deep(DEEPEST + 1)])
+@pytest.mark.parametrize("value", [ALIASES, MERGED, "a: &a [*a]", f"a: {'[' * 3000}{']' * 3000}", deep(MAX_DEPTH + 1)])
 def test_documents_that_could_not_be_walked_through(value: Any) -> None:
     with pytest.raises(ValueError, match=r"nested too deeply or too large|is not YAML"):
         parse(value)
 
 
 def test_aliases_are_fine_as_long_as_they_stay_small() -> None:
-    assert parse("a: &a [1, 2]\nb: [*a, *a]\nc: {<<: {d: 1}}").content == {
+    assert parse("a: &a [1, 2]\nb: [*a, *a]\nc: {<<: {d: 1}}").data == {
         "a": [1, 2],
         "b": [[1, 2], [1, 2]],
         "c": {"d": 1},
     }
-    assert parse(deep(DEEPEST - 5)).content
+    assert parse(deep(MAX_DEPTH - 5)).data
 
 
 def test_half_a_surrogate_pair_is_no_text() -> None:
@@ -71,17 +71,17 @@ def test_a_list_inside_of_a_list_has_no_form_on_the_wire() -> None:
 
 @pytest.mark.parametrize("kind", [StringSet(), Ids(), NumberSet(), RECORDS, DocumentSet("ConfigMap")])
 @pytest.mark.parametrize("raw", [1, "text", {"a": 1}, True])
-def test_what_is_no_list_tells_nothing_of_one(kind: Kind, raw: Any) -> None:
-    assert kind.receive(raw) is None
+def test_what_is_no_list_tells_nothing_of_one(kind: FieldType, raw: Any) -> None:
+    assert kind.deserialize(raw) is None
 
 
 def test_what_is_no_record_tells_nothing_of_one() -> None:
-    assert RECORDS.receive([None, 1, [], {"user": "a"}]) == [{"user": "a"}]
+    assert RECORDS.deserialize([None, 1, [], {"user": "a"}]) == [{"user": "a"}]
 
 
 @pytest.mark.parametrize("raw", [[], {}, [None], {"a": 1}])
 def test_what_is_no_text_tells_nothing_of_one(raw: Any) -> None:
-    assert TEXT.receive(raw) is None
+    assert TEXT.deserialize(raw) is None
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_moments_that_utc_does_not_have(text: str) -> None:
 
 
 def test_sizes_beyond_all_bounds_are_no_sizes() -> None:
-    assert not Quantity().same("1Gi", "1e999999999999999999999")
+    assert not Quantity().equals("1Gi", "1e999999999999999999999")
 
 
 @pytest.mark.parametrize("key", ["line\r\nbreak", "聚石塔", "\x00", "a b"])

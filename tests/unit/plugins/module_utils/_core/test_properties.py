@@ -17,18 +17,18 @@ from hypothesis.configuration import set_hypothesis_home_dir
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import JstError
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.diff import dump, render
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.documents import Document, parse, unpack
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.documents import Document, from_api, parse
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.engine import reconcile
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.field_types import (
     TEXT,
     Boolean,
     Choice,
+    FieldType,
     Integer,
-    Kind,
     RecordList,
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.wait import pauses
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.wait import poll_intervals
 from tests.tools.checkout import BUILD
 
 from .conftest import Lamp, Platform
@@ -61,16 +61,16 @@ RECORDS = st.lists(
 
 
 @given(KINDS, JSON)
-def test_no_answer_is_too_odd_to_be_understood_or_shown(kind: Kind, raw: Any) -> None:
-    current = kind.receive(raw)
-    json.dumps(kind.show(current))
-    json.dumps(kind.write(current))
+def test_no_answer_is_too_odd_to_be_understood_or_shown(kind: FieldType, raw: Any) -> None:
+    current = kind.deserialize(raw)
+    json.dumps(kind.to_result(current))
+    json.dumps(kind.to_option(current))
 
 
 @given(st.integers())
 def test_a_number_is_the_same_however_it_comes_back(number: int) -> None:
     kind = Integer()
-    assert kind.receive(kind.send(kind.clean(str(number)))) == kind.receive(f" {number} ") == number
+    assert kind.deserialize(kind.serialize(kind.clean(str(number)))) == kind.deserialize(f" {number} ") == number
 
 
 @given(st.lists(WORDS, min_size=1, max_size=5), st.data())
@@ -78,25 +78,25 @@ def test_a_word_is_understood_in_every_spelling(words: list[str], data: st.DataO
     words = list({word.replace("_", ""): word for word in words}.values())
     kind = Choice(words)
     word = data.draw(st.sampled_from(words))
-    assert kind.receive(kind.send(word)) == word
+    assert kind.deserialize(kind.serialize(word)) == word
     for spelling in (word.upper(), word.title().replace("_", ""), word.replace("_", "-"), word.replace("_", " ")):
-        assert kind.receive(spelling) == word
+        assert kind.deserialize(spelling) == word
 
 
 @given(RECORDS, st.randoms(use_true_random=False))
 def test_records_are_the_same_in_any_order(records: list[dict[str, Any]], random: Any) -> None:
     shuffled = list(records)
     random.shuffle(shuffled)
-    wanted, current = OWNERS.clean(records), OWNERS.receive(OWNERS.send(OWNERS.clean(shuffled)))
-    assert OWNERS.same(wanted, current)
-    assert OWNERS.show(wanted) == OWNERS.show(current)
+    wanted, current = OWNERS.clean(records), OWNERS.deserialize(OWNERS.serialize(OWNERS.clean(shuffled)))
+    assert OWNERS.equals(wanted, current)
+    assert OWNERS.to_result(wanted) == OWNERS.to_result(current)
 
 
 @given(RECORDS, RECORDS)
 def test_records_with_other_keys_differ(one: list[dict[str, Any]], other: list[dict[str, Any]]) -> None:
     keys = [{record["user"] for record in records} for records in (one, other)]
     if keys[0] != keys[1]:
-        assert not OWNERS.same(OWNERS.clean(one), OWNERS.receive(other))
+        assert not OWNERS.equals(OWNERS.clean(one), OWNERS.deserialize(other))
 
 
 # A next line (U+0085) is a line break in YAML, and comes back as the usual one.
@@ -115,10 +115,10 @@ CONTENTS = st.dictionaries(
 def test_a_mapping_means_the_same_after_the_way_over_the_wire(content: dict[str, Any]) -> None:
     kind = Document("Anything")
     wanted = kind.clean({**content, "kind": "Anything"})
-    sent = kind.send(wanted)
-    assert kind.same(wanted, kind.receive(sent))
-    assert kind.same(wanted, unpack(wanted.text))
-    assert yaml.safe_load(wanted.text) == wanted.content == kind.show(kind.receive(sent))
+    sent = kind.serialize(wanted)
+    assert kind.equals(wanted, kind.deserialize(sent))
+    assert kind.equals(wanted, from_api(wanted.text))
+    assert yaml.safe_load(wanted.text) == wanted.data == kind.to_result(kind.deserialize(sent))
 
 
 @given(TEXTS)
@@ -129,7 +129,7 @@ def test_any_text_is_a_document_or_an_error_in_words(text: str) -> None:
         assert str(error).startswith(("is not YAML", "holds ", "has ", "merges "))
     else:
         assert document.text == text
-        assert isinstance(document.content, Mapping)
+        assert isinstance(document.data, Mapping)
 
 
 @given(CONTENTS)
@@ -150,7 +150,7 @@ def test_the_sides_of_a_diff_are_equal_when_nothing_differs(one: dict[str, Any],
 
 @given(st.floats(min_value=0.01, max_value=3600))
 def test_pauses_grow_and_stay_within_the_interval(longest: float) -> None:
-    first = list(islice(pauses(longest), 20))
+    first = list(islice(poll_intervals(longest), 20))
     assert first == sorted(first)
     assert first[0] <= 0.25
     assert first[-1] == longest

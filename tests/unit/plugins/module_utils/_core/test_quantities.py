@@ -54,7 +54,7 @@ def test_what_is_no_size(text: str) -> None:
 
 @pytest.mark.parametrize(("value", "text"), [("500Gi", "500Gi"), (1073741824, "1073741824"), ("1K", "1K")])
 def test_an_option_is_passed_on_as_it_is_written(value: Any, text: str) -> None:
-    assert QUANTITY.clean(value) == QUANTITY.send(text) == QUANTITY.show(text) == text
+    assert QUANTITY.clean(value) == QUANTITY.serialize(text) == QUANTITY.to_result(text) == text
 
 
 @pytest.mark.parametrize("value", ["", "0.5Gi", "129e6", "1k", "500 Gi", "500GB", -1, 1.5])
@@ -77,19 +77,19 @@ def test_an_option_that_the_service_would_not_take(value: Any) -> None:
     ],
 )
 def test_sizes_are_the_same_when_they_mean_the_same(wanted: str, current: Any, same: bool) -> None:
-    assert QUANTITY.same(wanted, QUANTITY.receive(current)) is same
+    assert QUANTITY.equals(wanted, QUANTITY.deserialize(current)) is same
 
 
 @pytest.mark.parametrize("raw", [None, ""])
 def test_a_size_that_is_not_told(raw: Any) -> None:
-    assert QUANTITY.receive(raw) is None
+    assert QUANTITY.deserialize(raw) is None
 
 
 @pytest.mark.parametrize(("raw", "number"), [(0, 0.0), (0.14, 0.14), ("18.12", 18.12), ("32", 32.0), ("1e3", 1000.0)])
 def test_a_number_comes_as_a_number_or_as_text(raw: Any, number: float) -> None:
-    assert NUMBER.receive(raw) == NUMBER.clean(raw) == NUMBER.show(number) == number
+    assert NUMBER.deserialize(raw) == NUMBER.clean(raw) == NUMBER.to_result(number) == number
 
 
 @pytest.mark.parametrize("raw", [None, "", "high", "NaN", "1e999", [], {}])
 def test_a_number_that_is_not_told(raw: Any) -> None:
-    assert NUMBER.receive(raw) is None
+    assert NUMBER.deserialize(raw) is None

@@ -38,13 +38,13 @@ LAMP = Lamp()
 class Sealed(Lamp):
     """A lamp that cannot be changed at all."""
 
-    updating = None
+    update_op = None
 
 
 class Numberless(Lamp):
     """A lamp without an id."""
 
-    identity = None
+    id_field = None
 
 
 class Roomy(Lamp):
@@ -69,18 +69,18 @@ class Thin(Lamp):
 class Listed(Lamp):
     """A lamp that cannot be described."""
 
-    detail = None
+    describe_op = None
 
 
 def state(**members: Any) -> State:
     """A lamp as the service has it."""
     record = {"lamp_id": "101", "lamp_name": "desk", "fitting": "E27", "watts": "40", "kind": 0, "status": "on"}
-    return LAMP.receive({**record, **members}, SCOPE)
+    return LAMP.state_from({**record, **members}, SCOPE)
 
 
 def planned(make_context: MakeContext, current: State | None, **options: Any) -> Plan:
     """The plan for these options, with the names in them already resolved."""
-    return LAMP.plan(make_context(options), SCOPE, LAMP.given(options), current)
+    return LAMP.plan(make_context(options), SCOPE, LAMP.desired_state(options), current)
 
 
 def sole(plan: Plan) -> Step:
@@ -129,20 +129,24 @@ def test_the_only_key_of_a_thing_is_required() -> None:
 
 
 def test_options_that_were_not_given_are_not_part_of_what_was_asked_for() -> None:
-    assert LAMP.given({**WANTED, "colour": None, "owners": None}) == {"name": "desk", "fitting": "E27", "watts": 40}
+    assert LAMP.desired_state({**WANTED, "colour": None, "owners": None}) == {
+        "name": "desk",
+        "fitting": "E27",
+        "watts": 40,
+    }
 
 
 def test_given_empty_is_given() -> None:
-    assert LAMP.given({"colour": "", "owners": []}) == {"colour": "", "owners": []}
+    assert LAMP.desired_state({"colour": "", "owners": []}) == {"colour": "", "owners": []}
 
 
 def test_options_are_cleaned_and_names_stay_names() -> None:
-    given = LAMP.given({"owners": [{"user": "1", "share": "50"}], "group": "hall"})
+    given = LAMP.desired_state({"owners": [{"user": "1", "share": "50"}], "group": "hall"})
     assert given == {"owners": [{"user": "1", "share": 50}], "group_id": "hall"}
 
 
 def test_what_only_the_service_sets_is_no_option() -> None:
-    assert LAMP.given({"status": "off", "": "x"}) == {}
+    assert LAMP.desired_state({"status": "off", "": "x"}) == {}
 
 
 @pytest.mark.parametrize(
@@ -157,13 +161,13 @@ def test_what_only_the_service_sets_is_no_option() -> None:
 )
 def test_an_option_that_cannot_be_right_is_named(options: Mapping[str, Any], message: str) -> None:
     with pytest.raises(InvalidOptionError) as error:
-        LAMP.given(options)
+        LAMP.desired_state(options)
     assert error.value.message == message
 
 
 def test_options_that_exclude_each_other_fail_before_anything_is_read() -> None:
     with pytest.raises(InvalidOptionError) as error:
-        LAMP.given({"kind": "plain", "dimmer": 50})
+        LAMP.desired_state({"kind": "plain", "dimmer": 50})
     assert error.value.message == "Option dimmer only applies when kind is dimmable, and it is plain."
 
 
@@ -188,15 +192,15 @@ def test_a_state_is_read_through_the_kinds_and_the_wire_names() -> None:
 
 
 def test_the_parent_is_read_when_the_options_do_not_name_it() -> None:
-    assert LAMP.receive({"room_id": "9"}, {"room_id": None})["room_id"] == 9
-    assert LAMP.receive({"room": 8, "room_id": 9}, {"room_id": None})["room_id"] == 8
-    assert LAMP.receive({"room_id": 9}, {"room_id": ROOM})["room_id"] == ROOM
-    assert LAMP.receive({}, {"room_id": None})["room_id"] is None
+    assert LAMP.state_from({"room_id": "9"}, {"room_id": None})["room_id"] == 9
+    assert LAMP.state_from({"room": 8, "room_id": 9}, {"room_id": None})["room_id"] == 8
+    assert LAMP.state_from({"room_id": 9}, {"room_id": ROOM})["room_id"] == ROOM
+    assert LAMP.state_from({}, {"room_id": None})["room_id"] is None
 
 
 def test_what_an_answer_tells_of_the_parent_goes_before_what_the_options_say() -> None:
-    assert Roomy().receive({"room_id": "9"}, SCOPE)["room_id"] == 9
-    assert Roomy().receive({}, SCOPE)["room_id"] == ROOM
+    assert Roomy().state_from({"room_id": "9"}, SCOPE)["room_id"] == 9
+    assert Roomy().state_from({}, SCOPE)["room_id"] == ROOM
 
 
 def test_members_are_found_at_a_path() -> None:
@@ -209,18 +213,18 @@ def test_members_are_found_at_a_path() -> None:
 
 def test_where_a_field_is_read_and_which_option_sets_it() -> None:
     assert (Field("a").path, Field("a").option_name) == ("a", "a")
-    assert (Field("a", read="b").path, Field("a", option="c").option_name) == ("b", "c")
-    assert (Field("a", read="").path, computed("a").option_name) == ("", "")
+    assert (Field("a", response_path="b").path, Field("a", option="c").option_name) == ("b", "c")
+    assert (Field("a", response_path="").path, computed("a").option_name) == ("", "")
 
 
 def test_a_state_is_shown_without_what_cannot_be_read_back() -> None:
-    shown = LAMP.show({**state(), "pin": "4711"})
+    shown = LAMP.to_result({**state(), "pin": "4711"})
     assert shown is not None
     assert list(shown) == [
         "room_id",
         *("lamp_id", "name", "fitting", "kind", "watts", "colour", "dimmer", "owners", "group_id", "status"),
     ]
-    assert LAMP.show(None) is None
+    assert LAMP.to_result(None) is None
 
 
 def test_a_diff_has_the_names_of_options_and_masks_secrets() -> None:
@@ -299,7 +303,7 @@ def test_nothing_is_looked_for_by_an_incomplete_key(
     given: dict[str, Any], platform: Platform, make_context: MakeContext
 ) -> None:
     platform.put()
-    for look in (LAMP.find, LAMP.fitting):
+    for look in (LAMP.find, LAMP.find_matching):
         with pytest.raises(IncompleteKeyError):
             look(make_context(), SCOPE, given)
     assert platform.calls == []
@@ -484,9 +488,9 @@ def test_all_fixed_differences_are_told_at_once(make_context: MakeContext) -> No
 def test_without_an_update_operation_every_difference_is_fixed(make_context: MakeContext) -> None:
     lamp = Sealed()
     with pytest.raises(ImmutableDifferenceError) as error:
-        lamp.plan(make_context(), SCOPE, lamp.given({"name": "desk", "watts": 60}), state())
+        lamp.plan(make_context(), SCOPE, lamp.desired_state({"name": "desk", "watts": 60}), state())
     assert set(error.value.differences) == {"watts"}
-    assert not lamp.plan(make_context(), SCOPE, lamp.given({"name": "desk", "watts": 40}), state()).steps
+    assert not lamp.plan(make_context(), SCOPE, lamp.desired_state({"name": "desk", "watts": 40}), state()).steps
 
 
 def test_what_the_service_does_not_tell_of_a_fixed_field_is_not_compared(make_context: MakeContext) -> None:

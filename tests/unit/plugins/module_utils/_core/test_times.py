@@ -31,12 +31,12 @@ TEXT, MILLISECONDS = Timestamp(), Timestamp(milliseconds=True)
     ],
 )
 def test_answers_are_shown_as_iso_8601_with_a_zone(raw: Any, shown: str | None) -> None:
-    assert TEXT.receive(raw) == shown
+    assert TEXT.deserialize(raw) == shown
 
 
 @pytest.mark.parametrize("raw", ["soon", "9" * 30, "²", "2020-13-01", "2020-01-01 00:00:00+99:00", "-"])
 def test_what_is_no_moment_is_shown_as_it_is(raw: str) -> None:
-    assert TEXT.receive(raw) == raw
+    assert TEXT.deserialize(raw) == raw
 
 
 @pytest.mark.parametrize(
@@ -51,8 +51,8 @@ def test_what_is_no_moment_is_shown_as_it_is(raw: str) -> None:
     ],
 )
 def test_options_are_sent_in_utc_in_the_form_of_the_operation(text: str, as_text: str, as_number: int) -> None:
-    assert TEXT.send(TEXT.clean(text)) == as_text
-    assert MILLISECONDS.send(MILLISECONDS.clean(text)) == as_number
+    assert TEXT.serialize(TEXT.clean(text)) == as_text
+    assert MILLISECONDS.serialize(MILLISECONDS.clean(text)) == as_number
 
 
 @pytest.mark.parametrize(

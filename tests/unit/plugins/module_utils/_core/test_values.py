@@ -14,10 +14,10 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.field_types 
     TEXT,
     Boolean,
     Choice,
+    FieldType,
     Id,
     Ids,
     Integer,
-    Kind,
     MultiChoice,
     NumberSet,
     RecordList,
@@ -29,7 +29,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.field_types 
 
 LOWER = Text("[a-z]{2,4}", "2 to 4 lower-case letters")
 PIN = Secret("[0-9]{4}", "4 digits")
-COLOUR = Choice({"red": 1, "sky_blue": 2}, read={"AZURE": "sky_blue", "Mixed": "mixed"})
+COLOUR = Choice({"red": 1, "sky_blue": 2}, spellings={"AZURE": "sky_blue", "Mixed": "mixed"})
 PORTS = RecordList(
     members=(
         ("name", "Name", TEXT),
@@ -39,18 +39,18 @@ PORTS = RecordList(
     key=("name",),
     required=("name", "port"),
     defaults={"protocol": "TCP"},
-    read={"port": "port_number", "origin": "made_by"},
-    shown=("origin",),
+    response_names={"port": "port_number", "origin": "made_by"},
+    extra_shown=("origin",),
 )
 
 
 def test_a_plain_kind_passes_everything_on() -> None:
-    kind = Kind()
+    kind = FieldType()
     value = {"any": ["thing"]}
-    assert kind.clean(value) is kind.send(value) is kind.receive(value) is kind.show(value) is value
+    assert kind.clean(value) is kind.serialize(value) is kind.deserialize(value) is kind.to_result(value) is value
     assert kind.spec() == {"type": "raw"}
-    assert kind.same({"a": 1}, {"a": 1})
-    assert not kind.same({"a": 1}, {"a": 2})
+    assert kind.equals({"a": 1}, {"a": 1})
+    assert not kind.equals({"a": 1}, {"a": 2})
 
 
 # Text
@@ -58,23 +58,23 @@ def test_a_plain_kind_passes_everything_on() -> None:
 
 @pytest.mark.parametrize("value", ["shop", "", "聚石塔 ⛩ é", "a\nb", "x" * 100_000])
 def test_text_is_left_as_it_is(value: str) -> None:
-    assert TEXT.clean(value) == TEXT.send(value) == TEXT.receive(value) == TEXT.show(value) == value
+    assert TEXT.clean(value) == TEXT.serialize(value) == TEXT.deserialize(value) == TEXT.to_result(value) == value
 
 
 def test_text_takes_numbers_of_answers() -> None:
-    assert TEXT.receive(8080) == "8080"
-    assert TEXT.receive(0) == "0"
-    assert TEXT.receive(None) is None
+    assert TEXT.deserialize(8080) == "8080"
+    assert TEXT.deserialize(0) == "0"
+    assert TEXT.deserialize(None) is None
 
 
 @pytest.mark.parametrize(("wanted", "current"), [("", None), ("", ""), (None, ""), ("a", "a")])
 def test_an_empty_text_is_the_same_as_one_that_is_left_out(wanted: Any, current: Any) -> None:
-    assert TEXT.same(wanted, current)
+    assert TEXT.equals(wanted, current)
 
 
 @pytest.mark.parametrize(("wanted", "current"), [("a", None), ("a", ""), ("", "a"), ("a", "A"), ("a", "a ")])
 def test_texts_that_differ(wanted: Any, current: Any) -> None:
-    assert not TEXT.same(wanted, current)
+    assert not TEXT.equals(wanted, current)
 
 
 @pytest.mark.parametrize("value", ["a", "abcde", "Abc", "ab1", "ab\n", " ab", ""])
@@ -89,16 +89,16 @@ def test_a_text_that_fits_its_rule() -> None:
 
 
 def test_answers_need_not_fit_the_rule() -> None:
-    assert LOWER.receive("NOT BY THE RULE") == "NOT BY THE RULE"
+    assert LOWER.deserialize("NOT BY THE RULE") == "NOT BY THE RULE"
 
 
 # Secrets
 
 
 def test_a_secret_is_sent_and_not_shown() -> None:
-    assert PIN.send(PIN.clean("4711")) == "4711"
-    assert PIN.show("4711") == PIN.write("4711") == "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
-    assert PIN.show(None) is None
+    assert PIN.serialize(PIN.clean("4711")) == "4711"
+    assert PIN.to_result("4711") == PIN.to_option("4711") == "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+    assert PIN.to_result(None) is None
     assert PIN.spec() == {"type": "str", "no_log": True}
 
 
@@ -140,21 +140,21 @@ def test_a_number_with_only_a_lower_bound() -> None:
     [(4, 4), ("8192", 8192), ("-1", -1), (" 7 ", 7), (str(10**30), 10**30), (None, None), ("", None), ("many", None)],
 )
 def test_numbers_of_answers(raw: Any, number: int | None) -> None:
-    assert Integer().receive(raw) == number
+    assert Integer().deserialize(raw) == number
 
 
 @pytest.mark.parametrize("raw", ["4.5", "1e3", [4], {"cores": 4}, "9" * 5000, float("nan")])
 def test_what_is_no_whole_number_counts_as_not_told(raw: Any) -> None:
-    assert Integer().receive(raw) is None
+    assert Integer().deserialize(raw) is None
 
 
 def test_answers_may_be_out_of_range() -> None:
-    assert Integer(10, 900).receive("1200") == 1200
+    assert Integer(10, 900).deserialize("1200") == 1200
 
 
 def test_zero_is_not_the_same_as_not_told() -> None:
-    assert not Integer().same(0, None)
-    assert Integer().same(0, 0)
+    assert not Integer().equals(0, None)
+    assert Integer().equals(0, 0)
 
 
 @pytest.mark.parametrize("value", [0, 65536, -1])
@@ -185,18 +185,18 @@ def test_ports(value: int) -> None:
     ],
 )
 def test_switches_of_answers(raw: Any, value: bool | None) -> None:
-    assert Boolean().receive(raw) is value
-    assert Boolean(number=True).receive(raw) is value
+    assert Boolean().deserialize(raw) is value
+    assert Boolean(number=True).deserialize(raw) is value
 
 
 def test_switches_are_sent_as_booleans_or_numbers() -> None:
-    assert [Boolean().send(value) for value in (True, False)] == [True, False]
-    sent = [Boolean(number=True).send(value) for value in (True, False)]
+    assert [Boolean().serialize(value) for value in (True, False)] == [True, False]
+    sent = [Boolean(number=True).serialize(value) for value in (True, False)]
     assert [(value, type(value)) for value in sent] == [(1, int), (0, int)]
 
 
 def test_off_is_not_the_same_as_not_told() -> None:
-    assert not Boolean().same(False, None)
+    assert not Boolean().equals(False, None)
 
 
 # Words
@@ -205,38 +205,44 @@ def test_off_is_not_the_same_as_not_told() -> None:
 def test_words_become_what_the_request_wants() -> None:
     assert COLOUR.spec() == {"type": "str", "choices": ["red", "sky_blue"]}
     assert COLOUR.words == ["red", "sky_blue"]
-    assert [COLOUR.send(word) for word in COLOUR.words] == [1, 2]
-    assert Choice(("TCP", "UDP")).send("UDP") == "UDP"
+    assert [COLOUR.serialize(word) for word in COLOUR.words] == [1, 2]
+    assert Choice(("TCP", "UDP")).serialize("UDP") == "UDP"
 
 
 @pytest.mark.parametrize("raw", ["sky_blue", "SkyBlue", "SKY-BLUE", "sky blue", 2, "2", "azure", "AZURE"], ids=repr)
 def test_every_spelling_of_an_answer_is_understood(raw: Any) -> None:
-    assert COLOUR.receive(raw) == "sky_blue"
+    assert COLOUR.deserialize(raw) == "sky_blue"
 
 
 def test_answers_may_hold_words_that_cannot_be_asked_for() -> None:
-    assert COLOUR.receive("mixed") == "mixed"
+    assert COLOUR.deserialize("mixed") == "mixed"
     assert "mixed" not in COLOUR.words
 
 
 @pytest.mark.parametrize("raw", [None, "", "green", 3, True, "生产", {"red": 1}])
 def test_unknown_words_count_as_not_told(raw: Any) -> None:
-    assert Choice({"red": 7, "sky_blue": 2}).receive(raw) is None
+    assert Choice({"red": 7, "sky_blue": 2}).deserialize(raw) is None
 
 
 def test_a_zero_is_a_word_too() -> None:
     kind = Choice({"test": 0, "online": 1})
-    assert [kind.receive(raw) for raw in (0, "0", 1, "1", "ONLINE")] == ["test", "test", "online", "online", "online"]
+    assert [kind.deserialize(raw) for raw in (0, "0", 1, "1", "ONLINE")] == [
+        "test",
+        "test",
+        "online",
+        "online",
+        "online",
+    ]
 
 
 def test_a_filter_may_name_several_words() -> None:
     kind = MultiChoice(COLOUR)
     assert kind.spec() == {"type": "list", "elements": "str", "choices": ["red", "sky_blue"]}
-    assert kind.send(["sky_blue", "red"]) == [2, 1]
-    assert kind.receive("Azure") == "sky_blue"
-    assert kind.same(["sky_blue", "red"], "red")
-    assert not kind.same(["red"], "sky_blue")
-    assert not kind.same(["red"], None)
+    assert kind.serialize(["sky_blue", "red"]) == [2, 1]
+    assert kind.deserialize("Azure") == "sky_blue"
+    assert kind.equals(["sky_blue", "red"], "red")
+    assert not kind.equals(["red"], "sky_blue")
+    assert not kind.equals(["red"], None)
 
 
 # Ids
@@ -244,15 +250,15 @@ def test_a_filter_may_name_several_words() -> None:
 
 def test_ids_of_other_things_are_numbers_that_a_task_may_give_as_text() -> None:
     assert Id().spec() == {"type": "str"}
-    assert Id().receive("71") == 71
-    assert Id().same(71, Id().receive("71"))
+    assert Id().deserialize("71") == 71
+    assert Id().equals(71, Id().deserialize("71"))
 
 
 def test_sets_of_ids_are_names_until_they_are_resolved() -> None:
     assert Ids().spec() == {"type": "list", "elements": "str"}
     assert Ids().clean(["shop", 10001, "shop"]) == ["10001", "shop"]
-    assert Ids().receive(["1000", 9, "10"]) == [9, 10, 1000]
-    assert Ids().receive(None) is None
+    assert Ids().deserialize(["1000", 9, "10"]) == [9, 10, 1000]
+    assert Ids().deserialize(None) is None
 
 
 # Sets
@@ -261,23 +267,23 @@ def test_sets_of_ids_are_names_until_they_are_resolved() -> None:
 def test_sets_of_texts_have_no_order() -> None:
     kind = StringSet()
     assert kind.clean(["i-9", "i-10", "i-9", 8]) == ["8", "i-10", "i-9"]
-    assert kind.same(kind.clean(["b", "a"]), kind.receive(["b", "a"]))
-    assert kind.same(kind.clean(["b", "a"]), kind.receive(["a", "b"]))
-    assert not kind.same(kind.clean(["a"]), kind.receive(["a", "b"]))
-    assert kind.receive(None) is None
-    assert kind.receive([]) == []
+    assert kind.equals(kind.clean(["b", "a"]), kind.deserialize(["b", "a"]))
+    assert kind.equals(kind.clean(["b", "a"]), kind.deserialize(["a", "b"]))
+    assert not kind.equals(kind.clean(["a"]), kind.deserialize(["a", "b"]))
+    assert kind.deserialize(None) is None
+    assert kind.deserialize([]) == []
     assert kind.spec() == {"type": "list", "elements": "str"}
 
 
 def test_sets_of_numbers_have_no_order() -> None:
     kind = NumberSet()
     assert kind.clean([3000, "1", -2, 3000]) == [-2, 1, 3000]
-    assert kind.receive(["3000", 1, -2]) == [-2, 1, 3000]
-    assert kind.same(kind.clean([2, 1]), kind.receive(["1", 2]))
-    assert not kind.same(kind.clean([1]), kind.receive([1, 2]))
-    assert kind.receive(None) is None
-    assert kind.receive([]) == []
-    assert kind.send([1, 2]) == [1, 2]
+    assert kind.deserialize(["3000", 1, -2]) == [-2, 1, 3000]
+    assert kind.equals(kind.clean([2, 1]), kind.deserialize(["1", 2]))
+    assert not kind.equals(kind.clean([1]), kind.deserialize([1, 2]))
+    assert kind.deserialize(None) is None
+    assert kind.deserialize([]) == []
+    assert kind.serialize([1, 2]) == [1, 2]
     assert kind.spec() == {"type": "list", "elements": "int"}
 
 
@@ -299,7 +305,7 @@ def test_the_options_of_records() -> None:
 def test_members_without_a_value_are_left_out() -> None:
     cleaned = PORTS.clean([{"name": "web", "protocol": None, "port": "80"}])
     assert cleaned == [{"name": "web", "port": 80}]
-    assert PORTS.send(cleaned) == [{"Name": "web", "Port": 80}]
+    assert PORTS.serialize(cleaned) == [{"Name": "web", "Port": 80}]
 
 
 def test_an_error_names_the_record_and_the_member() -> None:
@@ -328,12 +334,12 @@ ANSWERED = [
 
 
 def test_records_of_answers_are_read_by_their_own_names_and_ordered() -> None:
-    assert PORTS.receive(ANSWERED) == [
+    assert PORTS.deserialize(ANSWERED) == [
         {"name": "dns", "protocol": "UDP", "port": 53, "origin": None},
         {"name": "web", "protocol": "TCP", "port": 80, "origin": "console"},
     ]
-    assert PORTS.receive([]) == []
-    assert PORTS.receive(None) is None
+    assert PORTS.deserialize([]) == []
+    assert PORTS.deserialize(None) is None
 
 
 @pytest.mark.parametrize(
@@ -345,7 +351,7 @@ def test_records_of_answers_are_read_by_their_own_names_and_ordered() -> None:
     ids=["another order", "only what was given is compared"],
 )
 def test_records_that_are_the_same(wanted: list[dict[str, Any]]) -> None:
-    assert PORTS.same(PORTS.clean(wanted), PORTS.receive(ANSWERED))
+    assert PORTS.equals(PORTS.clean(wanted), PORTS.deserialize(ANSWERED))
 
 
 @pytest.mark.parametrize(
@@ -360,21 +366,21 @@ def test_records_that_are_the_same(wanted: list[dict[str, Any]]) -> None:
     ids=["none", "one is missing", "one is too many", "a member differs", "a word differs"],
 )
 def test_records_that_differ(wanted: list[dict[str, Any]]) -> None:
-    assert not PORTS.same(PORTS.clean(wanted), PORTS.receive(ANSWERED))
+    assert not PORTS.equals(PORTS.clean(wanted), PORTS.deserialize(ANSWERED))
 
 
 def test_records_that_are_not_told_are_not_compared() -> None:
-    assert PORTS.same(PORTS.clean([{"name": "web", "port": 80}]), None)
+    assert PORTS.equals(PORTS.clean([{"name": "web", "port": 80}]), None)
 
 
 def test_records_are_shown_whole_and_ordered_and_written_as_options() -> None:
     current = [{"name": "web", "port": 80, "origin": "console"}, {"name": "dns", "port": 53}]
-    assert PORTS.show(current) == [
+    assert PORTS.to_result(current) == [
         {"name": "dns", "protocol": None, "port": 53, "origin": None},
         {"name": "web", "protocol": None, "port": 80, "origin": "console"},
     ]
-    assert [set(record) for record in PORTS.write(current)] == [{"name", "protocol", "port"}] * 2
-    assert PORTS.show(None) is PORTS.write(None) is None
+    assert [set(record) for record in PORTS.to_option(current)] == [{"name", "protocol", "port"}] * 2
+    assert PORTS.to_result(None) is PORTS.to_option(None) is None
 
 
 # Suggestions

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import FailedStateError, WaitTimeoutError
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.wait import pauses, wait_until
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.wait import poll_intervals, wait_until
 
 from .conftest import Clock, MakeContext
 
@@ -23,19 +23,19 @@ def looks(missing: Iterable[str | None]) -> Look:
     """A look that finds one after another of these still missing, and sees the number of the look."""
     found = enumerate(missing, start=1)
 
-    def look() -> tuple[str | None, Any]:
+    def poll() -> tuple[str | None, Any]:
         number, still = next(found)
         return still, number
 
-    return look
+    return poll
 
 
 def test_pauses_grow_up_to_the_interval() -> None:
-    assert list(islice(pauses(5), 7)) == [0.25, 0.5, 1, 2, 4, 5, 5]
+    assert list(islice(poll_intervals(5), 7)) == [0.25, 0.5, 1, 2, 4, 5, 5]
 
 
 def test_pauses_are_never_longer_than_the_interval() -> None:
-    assert list(islice(pauses(0.1), 3)) == [0.1, 0.1, 0.1]
+    assert list(islice(poll_intervals(0.1), 3)) == [0.1, 0.1, 0.1]
 
 
 def test_what_is_ready_is_not_waited_for(make_context: MakeContext, clock: Clock) -> None:
@@ -91,20 +91,20 @@ def test_no_time_at_all_leaves_one_look(make_context: MakeContext, clock: Clock)
 
 
 def test_time_that_looks_take_counts(make_context: MakeContext, clock: Clock) -> None:
-    def look() -> tuple[str | None, Any]:
+    def poll() -> tuple[str | None, Any]:
         clock.now += 40
         return "off", None
 
     with pytest.raises(WaitTimeoutError):
-        wait_until(make_context(wait_timeout=60), "lamp", look)
+        wait_until(make_context(wait_timeout=60), "lamp", poll)
     assert clock.pauses == [0.25]
 
 
 def test_a_failed_state_ends_the_wait_at_once(make_context: MakeContext, clock: Clock) -> None:
-    def look() -> tuple[str | None, Any]:
+    def poll() -> tuple[str | None, Any]:
         raise FailedStateError("lamp is broken", "seen")
 
     with pytest.raises(FailedStateError) as error:
-        wait_until(make_context(wait_timeout=60), "lamp", look)
+        wait_until(make_context(wait_timeout=60), "lamp", poll)
     assert error.value.last == "seen"
     assert clock.pauses == []

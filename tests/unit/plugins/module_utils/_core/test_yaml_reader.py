@@ -178,21 +178,21 @@ def test_numbers_are_compared_by_value() -> None:
 @pytest.mark.parametrize("text", ["1234e56", "1e3", "y", "0644", "1:30", "2026-01-01", "=", "1_000", "08"])
 @pytest.mark.parametrize("form", ["{kind: ConfigMap, a: %s}", "{kind: ConfigMap, %s: a}"], ids=["value", "key"])
 def test_adding_quotes_is_a_change_and_the_diff_shows_it(form: str, text: str) -> None:
-    stored = CONFIG_MAP.receive(form % text)
+    stored = CONFIG_MAP.deserialize(form % text)
     for quoted in (f"'{text}'", f'"{text}"', f"!!str {text}"):
         wanted = CONFIG_MAP.clean(form % quoted)
-        assert not CONFIG_MAP.same(wanted, stored)
-        diff = render("it", {"it": CONFIG_MAP.write(stored)}, {"it": CONFIG_MAP.write(wanted)})
+        assert not CONFIG_MAP.equals(wanted, stored)
+        diff = render("it", {"it": CONFIG_MAP.to_option(stored)}, {"it": CONFIG_MAP.to_option(wanted)})
         assert diff["before"] != diff["after"]
-    assert CONFIG_MAP.same(CONFIG_MAP.clean(form % text), stored)
-    assert CONFIG_MAP.same(wanted, CONFIG_MAP.receive(dump(wanted.content)))
-    assert text in dump(CONFIG_MAP.write(stored)).replace(f"'{text}'", "")
+    assert CONFIG_MAP.equals(CONFIG_MAP.clean(form % text), stored)
+    assert CONFIG_MAP.equals(wanted, CONFIG_MAP.deserialize(dump(wanted.data)))
+    assert text in dump(CONFIG_MAP.to_option(stored)).replace(f"'{text}'", "")
 
 
 def test_other_quotes_and_tags_are_no_change() -> None:
-    stored = CONFIG_MAP.receive("{kind: ConfigMap, a: 'x', b: 1.0, c: true, d: 8080}")
+    stored = CONFIG_MAP.deserialize("{kind: ConfigMap, a: 'x', b: 1.0, c: true, d: 8080}")
     for text in ('a: "x"\nb: 1.0\nc: True\nd: 0x1F90', "a: !!str x\nb: 1\nc: !!bool 'true'\nd: !!int '8080'"):
-        assert CONFIG_MAP.same(CONFIG_MAP.clean(f"kind: ConfigMap\n{text}"), stored)
+        assert CONFIG_MAP.equals(CONFIG_MAP.clean(f"kind: ConfigMap\n{text}"), stored)
 
 
 def test_the_lines_of_values_of_two_types_are_told() -> None:
@@ -200,11 +200,11 @@ def test_the_lines_of_values_of_two_types_are_told() -> None:
     assert document.lines == (3, 4, 7)
     advice = "Put texts into quotes, and write switches as true or false."
     said = "that readers of YAML 1.1 and of YAML 1.2 understand differently."
-    assert Document("x").remarks(document) == [f"holds values {said} They are in line 3, 4, 7. {advice}"]
-    assert DocumentSet("x").remarks([parse("{kind: x, a: 1}"), document]) == [
+    assert Document("x").warnings_about(document) == [f"holds values {said} They are in line 3, 4, 7. {advice}"]
+    assert DocumentSet("x").warnings_about([parse("{kind: x, a: 1}"), document]) == [
         f"holds, in entry 2, values {said} They are in line 3, 4, 7. {advice}"
     ]
-    assert Document("x").remarks(parse({"kind": "x", "a": "1e3"})) == []
+    assert Document("x").warnings_about(parse({"kind": "x", "a": "1e3"})) == []
 
 
 # What Kubernetes takes is taken
@@ -236,12 +236,12 @@ def test_what_kubernetes_takes_is_taken(text: str, content: dict[str, Any]) -> N
         with pytest.raises(ValueError, match=r"^has a key twice in one mapping, the second time in line 6, column 1$"):
             parse(text)
         text = text.replace("true: b\n", "")
-    assert parse(text).content == content
+    assert parse(text).data == content
 
 
 def test_tabs_between_tokens_are_taken_where_the_library_takes_them(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(yaml_reader, "_LOADER", yaml.CSafeLoader)
-    assert parse("a:\tb\nc: 1\t# d").content == {"a": "b", "c": 1}
+    assert parse("a:\tb\nc: 1\t# d").data == {"a": "b", "c": 1}
 
 
 @pytest.mark.parametrize(
@@ -276,7 +276,7 @@ def test_what_kubernetes_would_not_take_or_only_half(text: str, message: str | N
     ],
 )
 def test_keys_of_a_mapping_are_texts_as_kubernetes_makes_them(given_: dict[Any, Any], content: dict[str, Any]) -> None:
-    assert parse(given_).content == content
+    assert parse(given_).data == content
     assert parse(parse(given_).text).meaning == content
 
 

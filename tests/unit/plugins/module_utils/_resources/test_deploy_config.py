@@ -239,7 +239,7 @@ def test_an_empty_list_leaves_one_document_without_content(
         assert yaml.safe_load(text) == {"apiVersion": "v1", "kind": kind, "metadata": {"name": "a"}}
         outcome, ctx = run(service, False, **{option: []})
         assert (outcome.changed, ctx.warnings, len(service.updates)) == (False, [], 1)
-    shown = DeployConfig().show(outcome.state)
+    shown = DeployConfig().to_result(outcome.state)
     assert shown is not None
     emptied = {"apiVersion": "v1", "kind": kind, "metadata": {"name": "a"}}
     assert shown[option] == (["a"] if option == "secrets" else [emptied])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._resources.pod_diagnostics import masked
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.pod_diagnostics import redact_log
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._resources.pod_dia
 )
 def test_what_looks_like_a_secret_is_masked(text: str) -> None:
     """The value goes, the name and the rest stay."""
-    shown = masked(text)
+    shown = redact_log(text)
     assert "hunter2" not in shown
     assert "********" in shown
 
@@ -30,4 +30,4 @@ def test_what_looks_like_a_secret_is_masked(text: str) -> None:
 def test_the_rest_of_a_log_stays() -> None:
     """A log that holds no secret is shown as it is."""
     text = "Fatal: could not start\nCaused by: java.net.ConnectException: refused at 10.0.0.1:3306"
-    assert masked(text) == text
+    assert redact_log(text) == text

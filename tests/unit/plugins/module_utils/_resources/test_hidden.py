@@ -42,14 +42,14 @@ def test_no_option_is_hidden_without_saying_what_becomes_of_it(module: str, reso
         if item.option_name and not item.path:
             assert item.hidden, f"{where} is sent and never read: say in Field.hidden what becomes of it"
         assert item.hidden in ("", ON_CREATE, BY_OPTION, PER_CALL, MANNER), where
-        assert (item.hidden == BY_OPTION) == bool(item.update), where
+        assert (item.hidden == BY_OPTION) == bool(item.update_default), where
         assert bool(item.update_option) == (f"update_{item.option_name}" in options), where
         if item.update_option:
-            assert options[item.update_option]["default"] == item.update
+            assert options[item.update_option]["default"] == item.update_default
         if item.hidden == ON_CREATE:
-            assert item.fixed, f"{where} could be sent by updates"
+            assert item.immutable, f"{where} could be sent by updates"
 
 
 def test_what_the_reference_never_shows_is_declared() -> None:
-    declared = {item.wire for _module, resource in RESOURCES for item in resource.fields if item.hidden}
+    declared = {item.param for _module, resource in RESOURCES for item in resource.fields if item.hidden}
     assert declared >= NEVER_SHOWN

@@ -152,14 +152,14 @@ def results(name: str, content: Any) -> list[Any]:
     ctx = RunContext(client, {"lines": 1, "deploy_order_id": 1})
     found: list[Any] = []
     for kind in resources():
-        listing = getattr(kind, "listing", None)
+        listing = getattr(kind, "list_op", None)
         if listing and listing.action == name:
             resource = kind()
-            found += [resource.show(state) for state in resource.records(ctx, dict.fromkeys(SCOPES), {})]
+            found += [resource.to_result(state) for state in resource.list_states(ctx, dict.fromkeys(SCOPES), {})]
             found.append(ctx.memo(BackupTotal).size_bytes)
-        if kind.detail and kind.detail.action == name:
+        if kind.describe_op and kind.describe_op.action == name:
             resource = kind()
-            found.append(resource.show(resource.receive(ctx.read(name, {}), {})))
+            found.append(resource.to_result(resource.state_from(ctx.read(name, {}), {})))
     place = dict.fromkeys(SCOPES)
     if name in SPECIAL:
         found.append(SPECIAL[name](ctx, place))
@@ -172,7 +172,7 @@ POD = {"instance": "pod", "pods": ["pod"]}
 
 def pod(extra: str) -> Callable[[RunContext, dict[str, Any]], Any]:
     """What module jst_pod_info adds to a pod."""
-    return lambda ctx, place: PodInfo().add(ctx, place, POD, extra)
+    return lambda ctx, place: PodInfo().fetch_detail(ctx, place, POD, extra)
 
 
 def bound_label(ctx: RunContext) -> dict[str, Any]:
@@ -183,15 +183,15 @@ def bound_label(ctx: RunContext) -> dict[str, Any]:
 
 # What is read by operations that are neither the list nor the details of a resource.
 SPECIAL: Mapping[str, Callable[[RunContext, dict[str, Any]], Any]] = {
-    "DescribeAppEnvDeployBaseline": lambda ctx, place: Baseline().show(
-        Baseline().receive(ctx.read("DescribeAppEnvDeployBaseline", {}), {})
+    "DescribeAppEnvDeployBaseline": lambda ctx, place: Baseline().to_result(
+        Baseline().state_from(ctx.read("DescribeAppEnvDeployBaseline", {}), {})
     ),
-    "DescribeJobLog": lambda ctx, place: JobInfo().add(ctx, place, POD, "log"),
+    "DescribeJobLog": lambda ctx, place: JobInfo().fetch_detail(ctx, place, POD, "log"),
     "DescribePodContainerLogList": pod("container_log"),
     "DescribePodEvents": pod("events"),
     "DescribePodLog": pod("log"),
-    "ListAppGroupMapping": lambda ctx, place: AppGroup().complete(ctx, place, {"biz_code": "JST", "name": "group"}),
-    "ListNodeLabelBindings": lambda ctx, place: NodeLabel().complete(ctx, place, bound_label(ctx))["instance_ids"],
+    "ListAppGroupMapping": lambda ctx, place: AppGroup().with_details(ctx, place, {"biz_code": "JST", "name": "group"}),
+    "ListNodeLabelBindings": lambda ctx, place: NodeLabel().with_details(ctx, place, bound_label(ctx))["instance_ids"],
     "QueryClusterDetail": lambda ctx, place: cluster_detail.detail(ctx, "c"),
 }
 

@@ -26,7 +26,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.metric import MetricInfo
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.persistent_volume import PersistentVolume
-from ansible_collections.jst.retailcloud.plugins.module_utils._resources.pod_diagnostics import text_of
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.pod_diagnostics import event_text
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.rds_account import RdsAccount
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.rds_db import RdsDb
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.regions import set_default_region
@@ -49,7 +49,7 @@ def ctx(region: str | None = None, **options: Any) -> RunContext:
     ],
 )
 def test_an_event_of_which_the_service_tells_little(event: tuple[Any, ...], text: str) -> None:
-    assert text_of(dict(zip(("type", "reason", "message"), event, strict=True))) == text
+    assert event_text(dict(zip(("type", "reason", "message"), event, strict=True))) == text
 
 
 @pytest.mark.parametrize(
@@ -72,8 +72,8 @@ def test_an_order_of_which_the_service_tells_little() -> None:
 def test_an_instance_without_a_status() -> None:
     instance, run = AppInstance(), ctx()
     run.memo(InstanceMemo).has_changed = True
-    assert instance.pending(run, {}, {"instance": "pod", "status": None}) == "pod: no status yet"
-    assert instance.pending(run, {}, {"instance": None, "status": "Starting"}) == "status Starting"
+    assert instance.wait_reason(run, {}, {"instance": "pod", "status": None}) == "pod: no status yet"
+    assert instance.wait_reason(run, {}, {"instance": None, "status": "Starting"}) == "status Starting"
 
 
 def test_an_option_that_is_not_set_now() -> None:
@@ -87,12 +87,12 @@ def test_an_option_that_is_not_set_now() -> None:
     [(0, "undecided"), (1, "succeeded"), (2, "failed"), (3, "failed"), (4, "closed"), (5, "failed"), ("99", "failed")],
 )
 def test_every_number_without_a_name_is_a_failure(number: Any, word: str) -> None:
-    assert RESULT.receive(number) == word
+    assert RESULT.deserialize(number) == word
 
 
 @pytest.mark.parametrize("untold", [None, "", [], "later"])
 def test_a_result_that_is_not_told_is_no_failure(untold: Any) -> None:
-    assert RESULT.receive(untold) is None
+    assert RESULT.deserialize(untold) is None
 
 
 def test_orders_with_any_number_that_means_a_failure_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,7 +105,7 @@ def test_orders_with_any_number_that_means_a_failure_are_listed(monkeypatch: pyt
 
     client: Any = SimpleNamespace(list_mapped=list_mapped)
     for result in (["failed"], ["failed", "closed"], ["closed"]):
-        list(DeployOrder().records(RunContext(client, {}), {}, {"result": result}))
+        list(DeployOrder().list_states(RunContext(client, {}), {}, {"result": result}))
     assert [parameters.get("ResultList") for parameters in asked] == [None, None, [4]]
 
 
@@ -153,7 +153,7 @@ def test_a_region_of_the_settings_that_cannot_be_one() -> None:
 def test_rules_for_names_hold_for_what_is_new(kind: Any, name: str) -> None:
     """The samples of the reference break them."""
     resource = kind()
-    given = resource.given({"name": name})
+    given = resource.desired_state({"name": name})
     assert given == {"name": name}
     with pytest.raises(InvalidOptionError, match=f"Option name is '{name}', but has to be"):
         resource.plan_creation(ctx(), {"instance_id": "rm"}, given)
@@ -163,15 +163,15 @@ def test_rules_for_names_hold_for_what_is_new(kind: Any, name: str) -> None:
 def test_middleware_is_read_from_the_list_and_from_the_details(member: str) -> None:
     key = {"MiddleWareList": "middle_ware_list", "MiddleWareInfoList": "middle_ware_info_list"}[member]
     app = App()
-    state = app.receive(
+    state = app.state_from(
         {"app_id": 1, key: [{"app_id": 1, "code": "4", "name": "mq"}, {"code": 3, "name": "redis"}]}, {}
     )
     assert state["middleware_ids"] == [3, 4]
-    assert app.differences(app.given({"middleware_ids": [4, 3]}), state) == []
-    assert app.differences(app.given({"middleware_ids": [4]}), state) == ["middleware_ids"]
+    assert app.differences(app.desired_state({"middleware_ids": [4, 3]}), state) == []
+    assert app.differences(app.desired_state({"middleware_ids": [4]}), state) == ["middleware_ids"]
 
 
 @pytest.mark.parametrize("record", [{}, {"middle_ware_list": None}, {"middle_ware_list": [{"name": "redis"}]}])
 def test_middleware_that_is_not_told_is_not_compared(record: dict[str, Any]) -> None:
     app = App()
-    assert app.differences(app.given({"middleware_ids": [4]}), app.receive(record, {})) == []
+    assert app.differences(app.desired_state({"middleware_ids": [4]}), app.state_from(record, {})) == []
