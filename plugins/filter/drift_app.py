@@ -6,18 +6,18 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: drift_app
-short_description: What role drift keeps of one app
+short_description: Reduce the results for one app to its drift record
 version_added: 1.0.0
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 description:
-  - Takes from the result of M(jst.retailcloud.jst_application) in check mode, and from those of info modules, what the
-    report of role P(jst.retailcloud.drift#role) needs, and nothing else.
-  - What comes out is one text, which P(jst.retailcloud.drift_report#filter) reads.
+  - Returns the data that the report of role P(jst.retailcloud.drift#role) needs of one app, from the result of
+    M(jst.retailcloud.jst_application) in check mode and those of info modules.
+  - The data is one text, which P(jst.retailcloud.drift_report#filter) reads.
 positional: _input
 options:
   _input:
-    description: The result of M(jst.retailcloud.jst_application) in check mode with diff, also one that failed.
+    description: The result of M(jst.retailcloud.jst_application) in check mode with diff. It may have failed.
     type: dict
     required: true
   title:
@@ -25,13 +25,13 @@ options:
     type: str
     required: true
   described:
-    description: What the app is to have, with the members C(environments) and C(deploy_configs) of the description.
+    description: The members C(environments) and C(deploy_configs) of the description of the app.
     type: dict
     default: {}
   found:
     description:
-      - What the app has. Each member is the result of an info module under the name of the list that it returns, or of
-        a loop over one.
+      - The resources of the app. Each member is the result of an info module, or of a loop over one, under the name of
+        the list that the module returns.
     type: dict
     default: {}
   kinds:
@@ -40,31 +40,32 @@ options:
     elements: str
     default: []
   ignore:
-    description: Patterns of names that need no description, by kind, see C(drift_ignore) of the role.
+    description: Patterns of names of unmanaged resources to ignore, by type, see C(drift_ignore) of the role.
     type: dict
     default: {}
   lines:
-    description: How many lines to keep of the diff of a thing.
+    description: The maximum number of diff lines to keep for a resource.
     type: int
     default: 40
 """
 
 EXAMPLES = r"""
-- name: Keep what the report needs
+- name: Keep the record of the app
   ansible.builtin.set_fact:
     __drift_app: "{{ compared | jst.retailcloud.drift_app(title=application_title) }}"
 """
 
 RETURN = r"""
 _value:
-  description: What the report needs of the app.
+  description: The record of the app.
   type: str
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift import DriftOptions, app_record, encode
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_app import app_record
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_types import DriftOptions, encode
 
 
 def drift_app(
@@ -76,7 +77,7 @@ def drift_app(
     ignore: Mapping[str, Any] | None = None,
     lines: int = 40,
 ) -> str:
-    """The record of one app as text; the options are documented above."""
+    """Return the record of one app as text; the options are documented above."""
     options = DriftOptions(kinds, ignore or {}, int(lines))
     return encode(app_record(str(title), compared, described or {}, found or {}, options))
 
@@ -85,5 +86,5 @@ class FilterModule:
     """The filter of this file."""
 
     def filters(self) -> dict[str, Callable[..., Any]]:
-        """It by its name."""
+        """Return the filter by its name."""
         return {"drift_app": drift_app}

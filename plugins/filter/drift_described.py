@@ -6,13 +6,13 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: drift_described
-short_description: What the descriptions of many apps name that belongs to the account
+short_description: Collect the resources of an account that hosts describe
 version_added: 1.0.0
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 description:
-  - Collects from the variables of hosts that describe apps, see role P(jst.retailcloud.application#role), what role
-    P(jst.retailcloud.drift#role) compares the account with.
+  - Collects the names of resources that belong to the account from the variables of hosts that describe apps, see role
+    P(jst.retailcloud.application#role). Role P(jst.retailcloud.drift#role) compares the account with them.
 positional: _input, hosts
 options:
   _input:
@@ -34,11 +34,11 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: What is described.
+  description: The described resources.
   type: dict
   contains:
     names:
-      description: The names of apps, app_groups, databases and accounts, as the report has them.
+      description: The names of apps, app_groups, databases and accounts, in the form of the report.
       type: dict
     biz_codes:
       description: The business domains of the apps.
@@ -49,11 +49,11 @@ _value:
       type: list
       elements: str
     access_hosts:
-      description: For each way of access, by endpoint, profile and access key id, the first host that has it.
+      description: The first host for each combination of endpoint, profile and access key id.
       type: list
       elements: str
     unclear:
-      description: Hosts whose descriptions cannot be read, and why.
+      description: The hosts whose descriptions cannot be read, with the reason.
       type: list
       elements: dict
 """
@@ -61,11 +61,11 @@ _value:
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift import described
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_account import described
 
 
 def drift_described(hostvars: Mapping[str, Any], hosts: Iterable[str]) -> dict[str, Any]:
-    """What is described; the options are documented above."""
+    """Return the described resources; the options are documented above."""
     return described(hostvars, hosts)
 
 
@@ -73,5 +73,5 @@ class FilterModule:
     """The filter of this file."""
 
     def filters(self) -> dict[str, Callable[..., Any]]:
-        """It by its name."""
+        """Return the filter by its name."""
         return {"drift_described": drift_described}

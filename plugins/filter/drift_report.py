@@ -6,27 +6,26 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: drift_report
-short_description: The report of role drift over all apps
+short_description: Make the drift report over all apps
 version_added: 1.0.0
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 description:
-  - Puts together what P(jst.retailcloud.drift_app#filter) kept for each host, and what the account holds that no host
-    describes.
-  - The same findings make the same report, whenever and in whatever order they were made.
+  - Returns a report of the records of P(jst.retailcloud.drift_app#filter) and of unmanaged resources of the account.
+  - Equal findings give an equal report, in whatever order they were made.
 positional: _input, hosts
 options:
   _input:
-    description: The variables of all hosts, C(hostvars). The fact C(__drift_app) of a host is what was kept of its app.
+    description: The variables of all hosts, C(hostvars). The fact C(__drift_app) of a host is the record of its app.
     type: dict
     required: true
   hosts:
-    description: The hosts whose apps were looked at.
+    description: The hosts whose apps were read.
     type: list
     elements: str
     required: true
   names:
-    description: What is described, C(names) of P(jst.retailcloud.drift_described#filter).
+    description: The described resources, C(names) of P(jst.retailcloud.drift_described#filter).
     type: dict
     default: {}
   unclear:
@@ -36,9 +35,9 @@ options:
     default: []
   accounts:
     description:
-      - What the account holds, for each way of access, as base64 of JSON. Each member is the result of an info module
-        under the name of the list that it returns, or of a loop over one.
-      - Without it the report says that nobody looked.
+      - The resources of the account for each way of access, as base64 of JSON. Each member is the result of an info
+        module, or of a loop over one, under the name of the list that the module returns.
+      - Without it, the report says that the account was not read.
     type: list
     elements: str
   kinds:
@@ -47,17 +46,17 @@ options:
     elements: str
     default: []
   ignore:
-    description: Patterns of names that need no description, by kind, see C(drift_ignore) of the role.
+    description: Patterns of names of unmanaged resources to ignore, by type, see C(drift_ignore) of the role.
     type: dict
     default: {}
   covers:
-    description: What the report is to say of what it covers.
+    description: Members of C(covers) in the report.
     type: dict
     default: {}
 """
 
 EXAMPLES = r"""
-- name: Put the report together
+- name: Make the report
   ansible.builtin.set_fact:
     drift: "{{ hostvars | jst.retailcloud.drift_report(ansible_play_hosts_all) }}"
 """
@@ -71,14 +70,9 @@ _value:
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift import (
-    DriftOptions,
-    account_findings,
-    collect_records,
-    decode,
-    encode,
-    report,
-)
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_account import account_findings
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_report import collect_records, report
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_types import DriftOptions, decode, encode
 
 
 def drift_report(
@@ -91,7 +85,7 @@ def drift_report(
     ignore: Mapping[str, Any] | None = None,
     covers: Mapping[str, Any] | None = None,
 ) -> str:
-    """The report as text; the options are documented above."""
+    """Return the report as text; the options are documented above."""
     found = None
     if accounts is not None:
         options = DriftOptions(kinds, ignore or {}, 0)
@@ -104,5 +98,5 @@ class FilterModule:
     """The filter of this file."""
 
     def filters(self) -> dict[str, Callable[..., Any]]:
-        """It by its name."""
+        """Return the filter by its name."""
         return {"drift_report": drift_report}

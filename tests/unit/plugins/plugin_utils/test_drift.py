@@ -9,12 +9,10 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift import (
-    DriftOptions,
-    account_findings,
-    app_record,
-    read_failure,
-)
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_account import account_findings
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_app import app_record
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_failures import read_failure
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_types import DriftOptions
 
 COMPARED: dict[str, Any] = {"application": {}, "diff": {}}
 ALL = ("environments", "deploy_configs", "services", "slb_aps", "volume_claims", "apps", "app_groups")

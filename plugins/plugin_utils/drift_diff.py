@@ -1,0 +1,144 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The differences between an app and its description, from the diff of ``jst_application``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+from typing import Any
+
+import yaml
+
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_types import Json
+
+# How many equal lines to show before and after each change.
+CONTEXT = 1
+
+
+def sections(side: Any) -> dict[str, list[str]]:
+    """Return the lines below the name of each resource in one side of a diff.
+
+    The side is read line by line: with a mask in the place of a secret, it may be no valid YAML.
+    """
+    text = side if isinstance(side, str) else yaml.safe_dump(side, sort_keys=False, allow_unicode=True) if side else ""
+    found: dict[str, list[str]] = {}
+    lines: list[str] = []
+    # YAML does not know the other line breaks of Unicode.
+    for line in text.rstrip("\n").split("\n"):
+        if line and not line.startswith((" ", "-")):
+            lines = found[label_of(line)] = []
+        elif line or lines:
+            lines.append(line)
+    return found
+
+
+def label_of(line: str) -> str:
+    """Return the name of a resource from the line that begins its section."""
+    try:
+        parsed = yaml.safe_load(line)
+    except yaml.YAMLError:
+        parsed = None
+    return str(next(iter(parsed))) if isinstance(parsed, dict) else line.rstrip(": ")
+
+
+def indent(line: str) -> int:
+    """Return the indentation of a line in spaces. The dash of a list entry counts as part of it."""
+    rest = line.lstrip(" ")
+    return len(line) - len(rest) + (2 if rest.startswith("- ") else 0)
+
+
+def place(lines: Sequence[str], number: int) -> str:
+    """Return the keys above a line, outermost first. The key of a list has the name of the entry."""
+    keys: list[str] = []
+    depth = indent(lines[number]) if number < len(lines) else 0
+    entry: str | None = None
+    for line in reversed(lines[:number]):
+        name, _colon, value = line.strip().removeprefix("- ").partition(":")
+        if line.strip() and indent(line) < depth:
+            keys.insert(0, name.strip("'\"") + (f"[{entry}]" if entry else ""))
+            depth, entry = indent(line), None
+        if entry is None and indent(line) == depth and line.lstrip().startswith("- "):
+            entry = value.strip() if name == "name" else ""
+    return " > ".join(keys)
+
+
+def difference(before: Sequence[str], after: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Compare two texts option by option.
+
+    :returns: the options that differ, which are the keys of the first level, and the lines to show: the place, then the
+        current and the desired lines, marked with ``-`` and ``+``, between equal lines of the same option.
+    """
+    olds, news = by_option(before), by_option(after)
+    changed = [option for option in {**olds, **news} if olds.get(option) != news.get(option)]
+    shown: list[str] = []
+    for option in changed:
+        shown += hunks(olds.get(option, []), news.get(option, []))
+    return [option for option in changed if option], shown
+
+
+def by_option(lines: Sequence[str]) -> dict[str, list[str]]:
+    """Return option -> its lines in a section."""
+    found: dict[str, list[str]] = {}
+    option = ""
+    for line in lines:
+        if line.startswith("  ") and line[2:3] not in (" ", "-", ""):
+            option = line.strip().partition(":")[0]
+        found.setdefault(option, []).append(line)
+    return found
+
+
+def hunks(before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
+    """Yield the changes between two texts, each below its place."""
+    for group in SequenceMatcher(None, before, after, autojunk=False).get_grouped_opcodes(CONTEXT):
+        starts = [change[1] for change in group if change[0] != "equal"]
+        where = place(before, starts[0])
+        lines: list[tuple[str, str]] = []
+        for tag, left, left_end, right, right_end in group:
+            if tag == "equal":
+                lines += [(" ", line) for line in before[left:left_end]]
+            else:
+                lines += [("-", line) for line in before[left:left_end]]
+                lines += [("+", line) for line in after[right:right_end]]
+        depth = min((indent(line) for mark, line in lines if mark != " " and line.strip()), default=0)
+        # The place shows the outer keys.
+        lines = [(mark, line) for mark, line in lines if mark != " " or indent(line) >= depth]
+        margin = min((len(line) - len(line.lstrip()) for _mark, line in lines if line.strip()), default=0)
+        if where:
+            yield f"@ {where}"
+        yield from (f"{mark} {line[margin:]}".rstrip() for mark, line in lines)
+
+
+def differences(diff: Mapping[str, Any], lines: int) -> Iterator[Json]:
+    """Yield a finding for each resource that differs from its description.
+
+    :param diff: of the module ``jst_application``.
+    :param lines: the maximum number of lines to keep for a resource.
+    """
+    before, after = sections(diff.get("before")), sections(diff.get("after"))
+    for thing, wanted in after.items():
+        if thing not in before:
+            yield {"thing": thing, "finding": "missing", "options": [], "diff": [], "more_lines": 0}
+        elif before[thing] != wanted:
+            options, shown = difference(before[thing], wanted)
+            kept = shown[:lines]
+            yield {
+                "thing": thing,
+                "finding": "differs",
+                "options": options,
+                "diff": kept,
+                "more_lines": len(shown) - len(kept),
+            }
+
+
+def unseen_differences(compared: Mapping[str, Any], seen: Iterable[Json]) -> Iterator[Json]:
+    """Yield a finding for each resource whose difference the diff does not show, such as one between two secrets.
+
+    :param compared: the result of ``jst_application``.
+    :param seen: the findings from the diff.
+    """
+    shown = {item["thing"] for item in seen}
+    for item in compared.get("differences") or []:
+        if item["thing"] not in shown:
+            yield {**item, "finding": "differs", "diff": [], "more_lines": 0}
