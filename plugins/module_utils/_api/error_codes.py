@@ -174,7 +174,7 @@ def _permission_hint(operation: Operation, body: Mapping[str, Any]) -> str:
     hint = f"The account or RAM user of this access key may not call {operation.name}: grant it"
     detail = body.get("accessdenieddetail")
     if isinstance(detail, Mapping):
-        told = [
+        details = [
             f"{word} {detail[key]}"
             for key, word in (
                 ("AuthAction", "action"),
@@ -184,8 +184,8 @@ def _permission_hint(operation: Operation, body: Mapping[str, Any]) -> str:
             )
             if detail.get(key)
         ]
-        if told:
-            hint += f" ({', '.join(told)})"
+        if details:
+            hint += f" ({', '.join(details)})"
     return hint + "."
 
 
