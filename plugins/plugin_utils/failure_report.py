@@ -5,17 +5,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-MAX_LINE_LENGTH = 300
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.redaction import redact_log
 
-# Logs belong to the app. The text after a name that says so, and after an authorization scheme, is masked.
-_SECRET = re.compile(
-    r"(?i)((?:password|passwd|pwd|secret|token|access_?key(?:_?id)?|authorization|api_?key)"
-    r"[\"']?\s*[=:]\s*[\"']?(?:bearer\s+|basic\s+)?)[^\s\"'&,;]+"
-)
+MAX_LINE_LENGTH = 300
 
 
 def suspects(
@@ -59,5 +54,5 @@ def _lines(pod: Mapping[str, Any], states: Mapping[str, Any], max_lines: int) ->
 
 def _shown(line: str) -> str:
     """Return a line without secrets, at most ``MAX_LINE_LENGTH`` characters long."""
-    masked = _SECRET.sub(r"\1********", line)
+    masked = redact_log(line)
     return masked if len(masked) <= MAX_LINE_LENGTH else f"{masked[: MAX_LINE_LENGTH - 3]}..."

@@ -64,4 +64,5 @@ def operations(declared: Any) -> Iterator[str]:
         named = [listing, detail if described else None]
     else:
         named = [getattr(declared, name) for name in dir(type(declared))] if isinstance(declared, Resource) else []
+        named += declared.own_update_ops if isinstance(declared, Resource) else ()
     yield from dict.fromkeys(each.action for each in named if isinstance(each, (ListOperation, OperationRef)))

@@ -33,6 +33,12 @@ _BACKSLASH = r"(?i:\\|%5c|%255c|&#92;|&#x5c;)"
 # Names that contain one of these words hold a secret.
 _SECRET_WORDS = re.compile("passw|pwd|secret|token|credential|privatekey|apikey|accesskey(?!id)")
 _NOT_ALPHANUMERIC = re.compile("[^a-z0-9]")
+# In a log, what follows a name that says so, and an authorization scheme.
+_ASSIGNED_SECRET = re.compile(
+    r"((?:password|passwd|pwd|secret|token|access_?key(?:_?id)?|authorization|api_?key)[\"']?\s*[=:]\s*[\"']?"
+    r"(?:bearer\s+|basic\s+)?)[^\s\"'&,;]+",
+    re.IGNORECASE,
+)
 
 
 class SecretText(str):
@@ -59,6 +65,14 @@ def is_secret_name(name: object) -> bool:
     ``AccountPassword``, ``account_password`` and ``Accountpassword`` are the same name. Access key ids are not secret.
     """
     return bool(_SECRET_WORDS.search(_NOT_ALPHANUMERIC.sub("", str(name).lower())))
+
+
+def redact_log(text: str) -> str:
+    """Return the log of an app with everything masked that looks like a secret in it.
+
+    Logs belong to the app. Nothing can promise that one holds no other secret.
+    """
+    return _ASSIGNED_SECRET.sub(rf"\g<1>{MASK}", text)
 
 
 def redact(text: str, secrets: Iterable[str]) -> str:

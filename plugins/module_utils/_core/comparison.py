@@ -40,7 +40,7 @@ class ComparedResource(NamedResource):
         fixed = {
             item.option_name: (item.type.to_option(current.get(item.name)), item.type.to_option(given[item.name]))
             for item in self.fields
-            if item.name in changed and (item.immutable or self.update_op is None)
+            if item.name in changed and (item.immutable or not (self.update_op or self.own_update_ops))
         }
         if fixed:
             raise ImmutableDifferenceError(capitalize_first(self.describe(current)), fixed)

@@ -40,6 +40,8 @@ class Declaration:
     list_is_partial = False
     create_op: OperationRef
     update_op: OperationRef | None = None
+    # The operations of update steps that are code, instead of update_op.
+    own_update_ops: tuple[OperationRef, ...] = ()
     delete_op: OperationRef
     states: tuple[str, ...] = ("present", "absent")
     supports_wait = False

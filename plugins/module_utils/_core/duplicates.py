@@ -66,7 +66,7 @@ def explain_duplicates(
 ) -> None:
     """Let an error say what uses each of the resources that a name fits, as far as the service shows it."""
     uses: dict[Any, Sequence[str] | None] = {}
-    for identity in error.lookup_candidates:
+    for identity in error.candidates:
         try:
             uses[identity] = resource.uses(ctx, scope, identity)
         except ApiError:

@@ -78,14 +78,14 @@ class AmbiguousNameError(JstError):
     code = "AmbiguousName"
 
     def __init__(self, kind: str, wanted: Any, ids: Iterable[Any], option: str | None = None) -> None:
-        self.lookup_candidates = list(ids)
-        as_list = ", ".join(str(item) for item in self.lookup_candidates)
+        self.candidates = list(ids)
+        listed = ", ".join(str(item) for item in self.candidates)
         super().__init__(
-            f"The name {wanted!r} fits more than one {kind}: {as_list}.",
+            f"The name {wanted!r} fits more than one {kind}: {listed}.",
             hint=f"Give {option or f'the id of the {kind}'} instead of its name.",
             kind=kind,
             wanted=wanted,
-            candidates=self.lookup_candidates,
+            candidates=self.candidates,
         )
         self.kind = kind
         self.wanted = wanted
@@ -97,8 +97,8 @@ class AmbiguousNameError(JstError):
         :param module: the module that deletes it.
         :param uses: what refers to each id, in words; ``None`` where that is not known. ``uses`` in the data.
         """
-        as_list = ", ".join(f"{identity}{_use_words(uses.get(identity))}" for identity in self.lookup_candidates)
-        self.message = f"The name {self.wanted!r} fits more than one {self.kind}: {as_list}."
+        listed = ", ".join(f"{identity}{_use_words(uses.get(identity))}" for identity in self.candidates)
+        self.message = f"The name {self.wanted!r} fits more than one {self.kind}: {listed}."
         self.hint = (
             f"Delete the one that is not needed with {module}, state=absent and its {self.option}, "
             f"or name one by {self.option} instead of its name."
@@ -170,12 +170,12 @@ class ImmutableDifferenceError(JstError):
     code = "ImmutableDifference"
 
     def __init__(self, label: str, differences: Mapping[str, Any]) -> None:
-        as_list = "; ".join(
+        listed = "; ".join(
             f"{name} is {value_words(now)}, asked for {value_words(wanted)}"
             for name, (now, wanted) in differences.items()
         )
         super().__init__(
-            f"{label} cannot be changed as asked: {as_list}.",
+            f"{label} cannot be changed as asked: {listed}.",
             hint="These are fixed at creation. Correct the task, or delete the thing and create it again.",
             subject=label,
             differences={name: {"current": now, "desired": wanted} for name, (now, wanted) in differences.items()},

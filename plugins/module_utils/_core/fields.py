@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .run_context import RunContext
 
 State = Dict[str, Any]
-Keep = Callable[[State], bool]
+Predicate = Callable[[State], bool]
 
 IDENTITY = Integer(1)
 

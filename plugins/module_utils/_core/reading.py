@@ -6,17 +6,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Iterator, Sequence
 
 from .declaration import Declaration
 from .errors import AmbiguousNameError, IncompleteDataError
 from .field_types import identifies
-from .fields import Keep, State, get_path
+from .fields import Predicate, State, get_path
 from .patience import read_or_absent
 
 if TYPE_CHECKING:
     from .._api.client import ApiResponse
     from .run_context import RunContext
+
+
+@dataclass(frozen=True)
+class ListQuery:
+    """What to list.
+
+    :ivar scope: ids of the parents.
+    :ivar filters: values of fields. The service narrows the list by those for which it has a filter.
+    :ivar extra_params: further parameters of the request.
+    :ivar predicate: decides which states are wanted. The others of a long list take no memory.
+    """
+
+    scope: Mapping[str, Any]
+    filters: Mapping[str, Any]
+    extra_params: Mapping[str, Any] = field(default_factory=dict)
+    predicate: Predicate | None = None
 
 
 class ReadOnlyResource(Declaration):
@@ -50,35 +67,35 @@ class ReadOnlyResource(Declaration):
         self,
         ctx: RunContext,
         scope: Mapping[str, Any],
-        given: Mapping[str, Any],
+        filters: Mapping[str, Any],
         extra_params: Mapping[str, Any] | None = None,
-        predicate: Keep | None = None,
+        predicate: Predicate | None = None,
     ) -> Iterator[State]:
-        """Everything in scope, narrowed by the filters that the service has for what was given.
+        """Yield the state of every resource in scope that fits; see :class:`ListQuery`."""
+        return self.run_query(ctx, ListQuery(scope, filters, extra_params or {}, predicate))
 
-        :param further: parameters for the listing request besides.
-        :param keep: what is wanted of it; the rest of a long list takes no memory.
-        """
+    def run_query(self, ctx: RunContext, query: ListQuery) -> Iterator[State]:
+        """Yield the state of every resource that a query finds. Resources with an odd list override this."""
 
-        def make(record: dict[str, Any]) -> State | None:
-            state = self.state_from(record, scope)
-            return state if predicate is None or predicate(state) else None
+        def to_state(record: dict[str, Any]) -> State | None:
+            state = self.state_from(record, query.scope)
+            return state if query.predicate is None or query.predicate(state) else None
 
-        parameters = {**self.parameters(self.list_op.keys, scope), **(extra_params or {})}
+        parameters = {**self.parameters(self.list_op.keys, query.scope), **query.extra_params}
         for parameter, name in self.list_op.filters.items():
-            if given.get(name) is not None:
-                parameters[parameter] = self.field(name).type.serialize(given[name])
-        how: dict[str, Any] = {"observe": lambda answer: self.observe_page(ctx, answer)} if self.observes_pages else {}
-        if predicate is None or ctx.whole_lists:
+            if query.filters.get(name) is not None:
+                parameters[parameter] = self.field(name).type.serialize(query.filters[name])
+        how: dict[str, Any] = {"observe": lambda page: self.observe_page(ctx, page)} if self.observes_pages else {}
+        if query.predicate is None or ctx.whole_lists:
             how["thorough"] = True
-        states = ctx.client.list_mapped(self.list_op.action, parameters, make, deadline=ctx.deadline, **how)
+        states = ctx.client.list_mapped(self.list_op.action, parameters, to_state, deadline=ctx.deadline, **how)
         # A record that changes while it moves over a page edge comes twice: what was read last counts.
         identity = self.id_field or ""
         latest = {state[identity]: state for state in states if state.get(identity) is not None}
         yield from (state for state in states if latest.get(state.get(identity), state) is state)
 
     def observe_page(self, ctx: RunContext, answer: ApiResponse) -> None:
-        """Keep what a page of the list tells besides its records, for resources that set ``observes``."""
+        """Predicate what a page of the list tells besides its records, for resources that set ``observes``."""
 
     def find(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
         """The thing as the service has it, ``None`` when it is not there.
@@ -122,7 +139,7 @@ class ReadOnlyResource(Declaration):
         return matches
 
     def lookup_candidates(
-        self, ctx: RunContext, scope: Mapping[str, Any], key: Mapping[str, Any], predicate: Keep | None = None
+        self, ctx: RunContext, scope: Mapping[str, Any], key: Mapping[str, Any], predicate: Predicate | None = None
     ) -> Iterator[State]:
         """What a name or id is looked up in. Nothing narrows it, so that it holds names to suggest, and every id."""
         return self.list_states(ctx, scope, {}, predicate=predicate)

@@ -5,16 +5,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Iterator, Mapping
 
 from .._api.errors import JstError
 from .._core.errors import AmbiguousNameError, IncompleteDataError, InvalidOptionError, NotFoundError, PlannedRef
 from .._core.field_types import Ids, NumberSet
-from .._core.fields import IDENTITY, Field, Keep, ListOperation, OperationRef, State
+from .._core.fields import IDENTITY, Field, ListOperation, OperationRef, Predicate, State
 from .._core.info import Info
 from .._core.membership import Membership
 from .._core.patience import read_or_absent
 from .._core.plan import Plan
+from .._core.reading import ListQuery
 from .._core.run_context import RunContext
 from .._core.words import capitalize_first
 from .app import BIZ_CODE, App
@@ -43,32 +45,25 @@ class AppGroup(Membership):
     member_parameter = "AppId"
     add_op = OperationRef("BindGroup", {"BizCode": "biz_code", "Name": "name"})
     remove_op = OperationRef("UnbindGroup", {"BizCode": "biz_code", "Name": "name"})
-    update_op = add_op
+    own_update_ops = (add_op, remove_op)
     unblocked_by = ("jst_app_group", "jst_app")
     extra_options = {
         "purge_apps": {"type": "bool", "default": False},
         "force": {"type": "bool", "default": False},
     }
 
-    def list_states(
-        self,
-        ctx: RunContext,
-        scope: Mapping[str, Any],
-        given: Mapping[str, Any],
-        extra_params: Mapping[str, Any] | None = None,
-        predicate: Keep | None = None,
-    ) -> Iterator[State]:
+    def run_query(self, ctx: RunContext, query: ListQuery) -> Iterator[State]:
         """The groups of a business domain, or of all: the listing takes one domain at a time (reference 1.6.2)."""
-        asked = {**given, **{"biz_code": (extra_params or {}).get("BizCode", given.get("biz_code"))}}
-        for code in [asked["biz_code"]] if asked["biz_code"] else BIZ_CODE.words:
+        wanted = query.extra_params.get("BizCode", query.filters.get("biz_code"))
+        for code in [wanted] if wanted else BIZ_CODE.words:
+            filters = {**query.filters, "biz_code": code}
             # Records name their domain in a way of their own; it is the one that was asked for.
-            for state in super().list_states(
-                ctx, scope, {**asked, "biz_code": code}, extra_params, self._keep_of(code, predicate)
-            ):
+            predicate = self._predicate_for(code, query.predicate)
+            for state in super().run_query(ctx, replace(query, filters=filters, predicate=predicate)):
                 yield {**state, "biz_code": code}
 
-    def _keep_of(self, code: str, predicate: Keep | None) -> Keep | None:
-        """What is wanted of the groups of a business domain."""
+    def _predicate_for(self, code: str, predicate: Predicate | None) -> Predicate | None:
+        """Return a predicate that sees the groups of a business domain with its code."""
         return predicate and (lambda state: predicate({**state, "biz_code": code}))
 
     def find(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:

@@ -5,22 +5,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Iterator, Mapping
 
 from .._core.errors import FailedStateError, InvalidOptionError
 from .._core.field_types import TEXT, Boolean, Choice, Integer, NotSecretText, Secret, StringSet
-from .._core.fields import ON_CREATE, Field, Keep, ListOperation, OperationRef, Parent, State, computed
+from .._core.fields import ON_CREATE, Field, ListOperation, OperationRef, Parent, Predicate, State, computed
 from .._core.info import Info
 from .._core.plan import Plan
 from .._core.quantities import Number
+from .._core.reading import ListQuery
 from .._core.resource import Resource
 from .._core.run_context import RunContext
 from .._core.words import capitalize_first, join_known, status_words
 from .app import BIZ_CODE
 from .cluster_detail import detail
+from .env_types import CLUSTER_ENV_TYPE
 from .regions import Region, set_default_region
 
-ENV_TYPE = Choice({"test": "TEST", "online": "PRO"})
 PASSWORD = Secret(
     r"(?=.*[A-Z])(?=.*[a-z])(?=.*[0-9])(?=.*[^A-Za-z0-9]).{8,}",
     "at least 8 characters with an upper-case letter, a lower-case letter, a digit and a special character",
@@ -41,7 +43,7 @@ class Cluster(Resource):
         Field("cluster_id", TEXT, response_path="instance_id"),
         Field("title", param="ClusterTitle", response_path="cluster_title", required=True, immutable=True),
         Field("biz_code", BIZ_CODE, "BusinessCode", response_path="business_code", required=True, immutable=True),
-        Field("env_type", ENV_TYPE, "ClusterEnvType", required=True, immutable=True),
+        Field("env_type", CLUSTER_ENV_TYPE, "ClusterEnvType", required=True, immutable=True),
         Field(
             "cluster_type",
             Choice(("Windows", "Serverless", "Standard")),
@@ -107,25 +109,19 @@ class Cluster(Resource):
         "mutually_exclusive": [["password", "key_pair"]],
     }
 
-    def list_states(
-        self,
-        ctx: RunContext,
-        scope: Mapping[str, Any],
-        given: Mapping[str, Any],
-        extra_params: Mapping[str, Any] | None = None,
-        predicate: Keep | None = None,
-    ) -> Iterator[State]:
+    def run_query(self, ctx: RunContext, query: ListQuery) -> Iterator[State]:
         """Clusters with their kind: the number that answers hold is not explained, the filter is (reference 6.4.1).
 
         The filter tells the kind of a cluster and nothing else: one that it hides, however it is meant, still exists.
         """
-        words = [given["env_type"]] if given.get("env_type") else ["online", "test"]
+        predicate = query.predicate
+        words = [query.filters["env_type"]] if query.filters.get("env_type") else ["online", "test"]
 
         def may_fit(state: State) -> bool:
             return predicate is None or any(predicate({**state, "env_type": word}) for word in (*words, None))
 
-        everything = {name: value for name, value in given.items() if name != "env_type"}
-        states = list(super().list_states(ctx, scope, everything, extra_params, may_fit))
+        everything = {name: value for name, value in query.filters.items() if name != "env_type"}
+        states = list(super().run_query(ctx, replace(query, filters=everything, predicate=may_fit)))
         found = {state["cluster_id"] for state in states}
 
         def is_one_of_them(state: State) -> bool:
@@ -135,7 +131,8 @@ class Cluster(Resource):
         rest: str | None = None
         for word in words:
             if rest is None and any(state["cluster_id"] not in kinds for state in states):
-                listed = super().list_states(ctx, scope, {**everything, "env_type": word}, extra_params, is_one_of_them)
+                of_a_type = replace(query, filters={**everything, "env_type": word}, predicate=is_one_of_them)
+                listed = super().run_query(ctx, of_a_type)
                 kinds.update((state["cluster_id"], word) for state in listed)
                 # A list that the filter left something in tells of the others too: there are two kinds.
                 rest = words[1] if kinds and [word] != words[-1:] else None
@@ -145,10 +142,10 @@ class Cluster(Resource):
                 yield state
 
     def lookup_candidates(
-        self, ctx: RunContext, scope: Mapping[str, Any], key: Mapping[str, Any], predicate: Keep | None = None
+        self, ctx: RunContext, scope: Mapping[str, Any], key: Mapping[str, Any], predicate: Predicate | None = None
     ) -> Iterator[State]:
         """All clusters, whatever their kind."""
-        return super().list_states(ctx, scope, {}, predicate=predicate)
+        return super().run_query(ctx, ListQuery(scope, {}, predicate=predicate))
 
     def plan_creation(self, ctx: RunContext, scope: Mapping[str, Any], given: State) -> Plan:
         """The region may come from the access settings; networks and a way to log in are needed (reference 6.4.7)."""

@@ -23,8 +23,8 @@ class ShownRecords(FieldType):
         self._members = members
 
     def deserialize(self, raw: Any) -> list[dict[str, Any]] | None:
-        as_list = as_records(raw)
-        return None if as_list is None else [render(record, self._members) for record in as_list]
+        listed = as_records(raw)
+        return None if listed is None else [render(record, self._members) for record in listed]
 
 
 def render(record: Mapping[str, Any], fields: Sequence[Field]) -> dict[str, Any]:

@@ -70,7 +70,7 @@ class ClusterNodeSet(Resource):
     scope = (CLUSTER,)
     key = ("instance_ids",)
     fields = (Field("instance_ids", StringSet()),)
-    update_op = ADD
+    own_update_ops = (ADD, REMOVE)
     supports_wait = True
     extra_options = {"purge": {"type": "bool", "default": False}}
 

@@ -11,16 +11,15 @@ from typing import Any, Iterator, Sequence
 from .._api.errors import ApiError, JstError
 from .._core.documents import Document, DocumentSet, SecretDocumentSet
 from .._core.errors import InvalidOptionError, NotFoundError
-from .._core.field_types import TEXT, Choice, FieldType
-from .._core.fields import BY_OPTION, IDENTITY, Field, Keep, ListOperation, OperationRef, State, computed
+from .._core.field_types import TEXT, FieldType
+from .._core.fields import BY_OPTION, IDENTITY, Field, ListOperation, OperationRef, Predicate, State, computed
 from .._core.info import Info
 from .._core.plan import Plan, Step
 from .._core.resource import Resource
 from .._core.run_context import RunContext
 from .._core.words import capitalize_first, join_known, name_words
 from .app import APP, STATE_TYPE, App
-
-ENV_TYPE = Choice(("test", "online"))
+from .env_types import ENV_TYPE_WORD
 
 # Which workload an application of each state type is made of. There is no parameter for a daemon set (reference 1.3.1).
 WORKLOADS = {"deployment": "stateless", "stateful_set": "stateful", "cron_job": "cron_job"}
@@ -47,7 +46,7 @@ class DeployConfig(Resource):
     fields = (
         Field("deploy_config_id", IDENTITY, response_path="id"),
         Field("name", param="Name", required=True, immutable=True),
-        Field("env_type", ENV_TYPE, "EnvType", required=True, immutable=True),
+        Field("env_type", ENV_TYPE_WORD, "EnvType", required=True, immutable=True),
         # The table of reference 1.3.4 wants the code path in every update.
         Field("code_path", param="CodePath", response_path="container_code_path.code_path", always_send=True),
         Field("deployment", Document("Deployment"), "Deployment", response_path="container_yaml_conf.deployment"),
@@ -83,7 +82,7 @@ class DeployConfig(Resource):
     constraints = {"mutually_exclusive": [list(WORKLOADS)]}
 
     def lookup_candidates(
-        self, ctx: RunContext, scope: Mapping[str, Any], key: Mapping[str, Any], predicate: Keep | None = None
+        self, ctx: RunContext, scope: Mapping[str, Any], key: Mapping[str, Any], predicate: Predicate | None = None
     ) -> Iterator[State]:
         """The configurations of a name or an id. Their documents are large, so not all of them are read."""
         name, env_type = key["name"], key["env_type"]

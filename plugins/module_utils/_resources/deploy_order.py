@@ -5,24 +5,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Iterator, Mapping, Sequence
 
 from .._core.errors import FailedStateError, NotFoundError
 from .._core.field_types import Choice, FieldType, Integer, MultiChoice
-from .._core.fields import IDENTITY, Field, Keep, ListOperation, OperationRef, Parent, State, computed
+from .._core.fields import IDENTITY, Field, ListOperation, OperationRef, Parent, State, computed
 from .._core.info import Info
 from .._core.plan import Plan, Step
-from .._core.reading import ReadOnlyResource
+from .._core.reading import ListQuery, ReadOnlyResource
 from .._core.resource import Resource
 from .._core.run_context import RunContext
 from .._core.timestamps import Timestamp
 from .._core.words import capitalize_first, join_known, status_words
 from .app import APP
+from .env_types import ENV_TYPE_WORD
 from .environment import ENVIRONMENT
+from .order_states import ORDER_STATUSES, RESULTS
 from .pod_diagnostics import failed_pods
 
-STATUS = Choice({"waiting": 0, "running": 1, "paused": 2, "finished": 3})
+STATUS = Choice(ORDER_STATUSES)
 
 
 class Result(Choice):
@@ -33,9 +35,8 @@ class Result(Choice):
         return "failed" if word is None and Integer().deserialize(raw) is not None else word
 
 
-RESULT = Result({"undecided": 0, "succeeded": 1, "failed": 2, "closed": 4})
+RESULT = Result(RESULTS)
 PAUSE_TYPE = Choice(("first", "each", "none"))
-ENV_TYPE = Choice(("test", "online"))
 CATEGORY = Choice(("deploy", "scale"))
 
 RESUME = OperationRef("ResumeDeploy", {"DeployOrderId": "deploy_order_id"})
@@ -62,7 +63,7 @@ class DeployOrder(ReadOnlyResource):
         computed("total_instances", Integer(), response_path="total_app_instance_ct"),
         computed("failure_rate"),
         computed("pause_type", PAUSE_TYPE, response_path="deploy_pause_type"),
-        computed("env_type", ENV_TYPE),
+        computed("env_type", ENV_TYPE_WORD),
         computed("deploy_config_id", Integer(), response_path="schema_id"),
         computed("start_time", Timestamp()),
         computed("end_time", Timestamp()),
@@ -82,24 +83,17 @@ class DeployOrder(ReadOnlyResource):
         named = f"({values['name']!r})" if values.get("name") else None
         return join_known(" ", self.label, values.get("deploy_order_id"), named)
 
-    def list_states(
-        self,
-        ctx: RunContext,
-        scope: Mapping[str, Any],
-        given: Mapping[str, Any],
-        extra_params: Mapping[str, Any] | None = None,
-        predicate: Keep | None = None,
-    ) -> Iterator[State]:
+    def run_query(self, ctx: RunContext, query: ListQuery) -> Iterator[State]:
         """Everything in scope.
 
         The list cannot be narrowed to orders that wait to be started, nor to all that failed: of the numbers that mean
         a failure, its filter has but one (reference 5.1.2, 5.1.4).
         """
-        askable = dict(given)
+        filters = dict(query.filters)
         for name, word in (("status", "waiting"), ("result", "failed")):
-            if word in (given.get(name) or ()):
-                del askable[name]
-        return super().list_states(ctx, scope, askable, extra_params, predicate)
+            if word in (filters.get(name) or ()):
+                del filters[name]
+        return super().run_query(ctx, replace(query, filters=filters))
 
     def history(
         self, ctx: RunContext, scope: Mapping[str, Any], category: str | None = None, results: Sequence[str] = ()

@@ -9,7 +9,7 @@ from typing import Any, Mapping, Sequence
 
 from .._api.errors import JstError
 from .._core.errors import InvalidOptionError, NotFoundError
-from .._core.field_types import TEXT, Choice, Id, Integer
+from .._core.field_types import TEXT, Id, Integer
 from .._core.fields import IDENTITY, ON_CREATE, Field, ListOperation, OperationRef, Parent, State
 from .._core.info import Info
 from .._core.plan import Plan, Step
@@ -20,11 +20,8 @@ from .app import APP, BIZ_CODE, App
 from .baseline import Baseline, read_baseline
 from .cluster import Cluster
 from .deploy_config import DeployConfig, unfit_config
+from .env_types import CLUSTER_ENV_TYPE, ENV_TYPE_NUMBER
 from .regions import Region, set_default_region
-
-# The kind of an environment is a number here, a word in deploy configurations and another word in clusters.
-ENV_TYPE = Choice({"test": 0, "online": 1})
-CLUSTER_ENV_TYPE = {"test": "TEST", "online": "PRO"}
 
 OFFLINE = OperationRef(
     "OfflineAppEnvironment", {"AppId": "app_id", "EnvId": "environment_id", "DeletePvc": "delete_pvc"}
@@ -43,7 +40,7 @@ class Environment(Resource):
     fields = (
         Field("environment_id", IDENTITY, response_path="env_id"),
         Field("name", param="EnvName", response_path="env_name", required=True, immutable=True),
-        Field("env_type", ENV_TYPE, "EnvType", required=True, immutable=True),
+        Field("env_type", ENV_TYPE_NUMBER, "EnvType", required=True, immutable=True),
         Field("region", Region(), "Region", required=True, immutable=True),
         Field("replicas", Integer(0), "Replicas", required=True),
         Field(
@@ -198,7 +195,7 @@ def check_cluster(ctx: RunContext, wanted: str, env_type: str | None, domain: st
     :raises NotFoundError: when there is no such cluster.
     :raises InvalidOptionError: when it is of the other kind, or of another business domain.
     """
-    asked = {"EnvType": CLUSTER_ENV_TYPE[env_type]} if env_type else {}
+    asked = {"EnvType": CLUSTER_ENV_TYPE.serialize(env_type)} if env_type else {}
     fitting = ctx.client.list_all("ListCluster", asked, deadline=ctx.deadline, thorough=True)
     found = next((cluster for cluster in fitting if cluster.get("instance_id") == wanted), None)
     if found is not None:

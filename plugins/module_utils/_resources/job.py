@@ -6,18 +6,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any, Iterator, Mapping
 
-from .._api.errors import BusinessError
 from .._core.field_types import Choice, FieldType, Integer, as_list
-from .._core.field_types import as_records as records_of
-from .._core.fields import Field, Keep, ListOperation, State, computed
+from .._core.fields import Field, ListOperation, State, computed
 from .._core.info import Info
-from .._core.reading import ReadOnlyResource
+from .._core.reading import ListQuery, ReadOnlyResource
 from .._core.run_context import RunContext
 from .._core.timestamps import Timestamp
 from .app import APP
 from .environment import ENVIRONMENT
+from .pod import events_result, read_optional
 
 
 class PodNames(FieldType):
@@ -55,24 +55,18 @@ class Job(ReadOnlyResource):
     )
     list_op = ListOperation("ListJobHistories", {"AppId": "app_id", "EnvId": "environment_id"})
 
-    def list_states(
-        self,
-        ctx: RunContext,
-        scope: Mapping[str, Any],
-        given: Mapping[str, Any],
-        further: Mapping[str, Any] | None = None,
-        keep: Keep | None = None,
-    ) -> Iterator[State]:
+    def run_query(self, ctx: RunContext, query: ListQuery) -> Iterator[State]:
         """The runs; the sample of the reference spreads one over two records, of which the second has no name."""
         run: State | None = None
-        for state in super().list_states(ctx, scope, given, further):
+        predicate = query.predicate
+        for state in super().run_query(ctx, replace(query, predicate=None)):
             if run is not None and state["name"] is None:
                 run = {name: value if state.get(name) in (None, []) else state[name] for name, value in run.items()}
                 continue
-            if run is not None and (keep is None or keep(run)):
+            if run is not None and (predicate is None or predicate(run)):
                 yield run
             run = state
-        if run is not None and (keep is None or keep(run)):
+        if run is not None and (predicate is None or predicate(run)):
             yield run
 
 
@@ -91,35 +85,7 @@ class JobInfo(Info):
         place = {"AppId": scope["app_id"], "EnvId": scope["environment_id"]}
         logs = []
         for pod in state["pods"]:
-            answer = ask(ctx, "DescribeJobLog", {**place, "PodName": pod}, f"log of pod {pod!r}")
-            events = None if answer is None else show_events(answer.get("events"))
+            answer = read_optional(ctx, "DescribeJobLog", {**place, "PodName": pod}, f"log of pod {pod!r}")
+            events = None if answer is None else events_result(answer.get("events"))
             logs.append({"pod_name": pod, "log": (answer or {}).get("job_log"), "events": events})
         return logs
-
-
-EVENT_TIMES = ("event_time", "first_timestamp", "last_timestamp")
-
-
-def ask(ctx: RunContext, action: str, parameters: Mapping[str, Any], purpose: str) -> dict[str, Any] | None:
-    """What the service tells of a pod; ``None``, with a warning, when it refuses, as it may for pods that are gone.
-
-    :param purpose: what is asked for, in words that complete "There is no ...".
-    """
-    try:
-        return ctx.read(action, parameters)
-    except BusinessError as error:
-        ctx.warn(f"There is no {purpose}: {error.message} ({error.source})")
-        return None
-
-
-def show_events(raw: Any) -> list[dict[str, Any]]:
-    """Events of a pod."""
-    return [show_event(record) for record in records_of(raw) or ()]
-
-
-def show_event(record: Mapping[str, Any]) -> dict[str, Any]:
-    """An event of a pod. The key of its text is misspelled in one operation (reference 3.3.2)."""
-    times = {name: Timestamp().deserialize(record.get(name)) for name in EVENT_TIMES}
-    shown = {name: record.get(name) for name in ("type", "reason", "action")}
-    message = record.get("message", record.get("mesage"))
-    return {**shown, "message": message, "count": Integer().deserialize(record.get("count")), **times}

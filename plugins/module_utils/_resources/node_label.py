@@ -5,15 +5,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Iterator, Mapping
 
 from .._api.errors import JstError
 from .._core.errors import InvalidOptionError
 from .._core.field_types import Integer, NotSecretText, StringSet, Text
-from .._core.fields import Field, Keep, ListOperation, OperationRef, State, computed
+from .._core.fields import Field, ListOperation, OperationRef, State, computed
 from .._core.info import Info
 from .._core.membership import Membership
 from .._core.plan import Plan
+from .._core.reading import ListQuery
 from .._core.run_context import RunContext
 from .cluster import CLUSTER
 from .cluster_node import ClusterNode
@@ -52,23 +54,16 @@ class NodeLabel(Membership):
     member_parameter = "InstanceId"
     add_op = OperationRef("BindNodeLabel", LABEL)
     remove_op = OperationRef("UnbindNodeLabel", LABEL)
-    update_op = add_op
+    own_update_ops = (add_op, remove_op)
     unblocked_by = ("jst_node_label", "jst_cluster_node", "jst_cluster")
     extra_options = {"purge": {"type": "bool", "default": False}, "force": {"type": "bool", "default": False}}
 
-    def list_states(
-        self,
-        ctx: RunContext,
-        scope: Mapping[str, Any],
-        given: Mapping[str, Any],
-        extra_params: Mapping[str, Any] | None = None,
-        predicate: Keep | None = None,
-    ) -> Iterator[State]:
+    def run_query(self, ctx: RunContext, query: ListQuery) -> Iterator[State]:
         """The labels of a cluster, narrowed by what only the list of bindings can be asked for."""
-        labels = super().list_states(ctx, scope, given, predicate=predicate)
-        if not extra_params:
+        labels = super().run_query(ctx, replace(query, extra_params={}))
+        if not query.extra_params:
             return labels
-        parameters = {**self.parameters(LABEL, {**scope, **given}), **extra_params}
+        parameters = {**self.parameters(LABEL, {**query.scope, **query.filters}), **query.extra_params}
         bound = set(
             ctx.client.list_mapped(
                 "ListNodeLabelBindings",
@@ -79,14 +74,14 @@ class NodeLabel(Membership):
         )
         return (label for label in labels if (label["key"], label["value"]) in bound)
 
-    def with_details(self, ctx: RunContext, scope: Mapping[str, Any], as_list: State) -> State:
+    def with_details(self, ctx: RunContext, scope: Mapping[str, Any], listed: State) -> State:
         """The label with the instances it is bound to."""
-        parameters = self.parameters(LABEL, as_list)
+        parameters = self.parameters(LABEL, listed)
         bindings = ctx.client.list_all("ListNodeLabelBindings", parameters, deadline=ctx.deadline)
-        label = {"label_key": as_list["key"], "label_value": as_list["value"]}
+        label = {"label_key": listed["key"], "label_value": listed["value"]}
         # Whether the filters of the listing match exactly is not documented.
         own = [item for item in bindings if all(item.get(name) in (None, text) for name, text in label.items())]
-        return {**as_list, "instance_ids": StringSet().deserialize([binding.get("instance_id") for binding in own])}
+        return {**listed, "instance_ids": StringSet().deserialize([binding.get("instance_id") for binding in own])}
 
     def obstacle(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
         """A label is bound to nodes of its cluster."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Mapping
 
+from .._api.errors import BusinessError
 from .._core.errors import InvalidOptionError
 from .._core.field_types import Choice, FieldType, Integer, MultiChoice, as_records
 from .._core.fields import IDENTITY, Field, ListOperation, State, computed
@@ -16,10 +17,10 @@ from .._core.run_context import RunContext
 from .._core.timestamps import Timestamp
 from .app import APP
 from .environment import ENVIRONMENT
-from .job import ask, show_events
+from .order_states import POD_STATUSES, RESULTS
 
-STATUS = Choice({"running": 1, "paused": 2, "finished": 3})
-RESULT = Choice({"undecided": 0, "succeeded": 1, "failed": 2, "closed": 4})
+STATUS = Choice(POD_STATUSES)
+RESULT = Choice(RESULTS)
 
 
 class Steps(FieldType):
@@ -92,14 +93,16 @@ class PodInfo(Info):
         if extra == "container_log":
             place = {"AppId": scope["app_id"], "EnvId": scope["environment_id"]}
             parameters = {**place, "PodName": name, "Line": ctx.options["lines"]}
-            answer = ask(ctx, "DescribePodContainerLogList", parameters, f"log of the containers of pod {name!r}")
+            answer = read_optional(
+                ctx, "DescribePodContainerLogList", parameters, f"log of the containers of pod {name!r}"
+            )
             return None if answer is None else show_logs(answer)
         action, what = ("DescribePodEvents", "list of events") if extra == "events" else ("DescribePodLog", "log")
         pod = {"DeployOrderId": ctx.options["deploy_order_id"], "AppInstId": name}
-        answer = ask(ctx, action, pod, f"{what} of pod {name!r}")
+        answer = read_optional(ctx, action, pod, f"{what} of pod {name!r}")
         if answer is None:
             return None
-        return show_events(answer.get("pod_events")) if extra == "events" else show_steps(answer)
+        return events_result(answer.get("pod_events")) if extra == "events" else show_steps(answer)
 
 
 def show_logs(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -112,3 +115,31 @@ def show_steps(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The steps of a pod with their logs."""
     steps = as_records(answer.get("deploy_step_list")) or []
     return [{**shown, "log": step.get("step_log")} for shown, step in zip(Steps().deserialize(steps), steps)]
+
+
+EVENT_TIMES = ("event_time", "first_timestamp", "last_timestamp")
+
+
+def read_optional(ctx: RunContext, action: str, parameters: Mapping[str, Any], purpose: str) -> dict[str, Any] | None:
+    """What the service tells of a pod; ``None``, with a warning, when it refuses, as it may for pods that are gone.
+
+    :param purpose: what is asked for, in words that complete "There is no ...".
+    """
+    try:
+        return ctx.read(action, parameters)
+    except BusinessError as error:
+        ctx.warn(f"There is no {purpose}: {error.message} ({error.source})")
+        return None
+
+
+def events_result(raw: Any) -> list[dict[str, Any]]:
+    """Events of a pod."""
+    return [event_result(record) for record in as_records(raw) or ()]
+
+
+def event_result(record: Mapping[str, Any]) -> dict[str, Any]:
+    """An event of a pod. The key of its text is misspelled in one operation (reference 3.3.2)."""
+    times = {name: Timestamp().deserialize(record.get(name)) for name in EVENT_TIMES}
+    shown = {name: record.get(name) for name in ("type", "reason", "action")}
+    message = record.get("message", record.get("mesage"))
+    return {**shown, "message": message, "count": Integer().deserialize(record.get("count")), **times}

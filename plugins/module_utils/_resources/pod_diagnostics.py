@@ -5,25 +5,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-from .._api.errors import MASK, ApiError
+from .._api.errors import ApiError
+from .._api.redaction import redact_log
 from .._core.run_context import RunContext
 from .._core.words import join_known
-from .job import show_events
-from .pod import RESULT, Pod, show_steps
+from .pod import RESULT, Pod, events_result, show_steps
 
 # The pods of a bad release tend to fail for the same reason.
 MAX_PODS = 3
 # Characters of a log. Its end says what went wrong.
 MAX_LOG_LENGTH = 4000
-# Logs are the app's own. What looks like a secret in them is masked; nothing can promise that they hold no other.
-SECRET = re.compile(
-    r"((?:password|passwd|pwd|secret|token|access_?key(?:_?id)?|authorization|api_?key)[\"']?\s*[=:]\s*[\"']?"
-    r"(?:bearer\s+|basic\s+)?)[^\s\"'&,;]+",
-    re.IGNORECASE,
-)
 
 
 def failed_pods(ctx: RunContext, deploy_order_id: int) -> list[dict[str, Any]] | None:
@@ -49,7 +42,7 @@ def diagnose(ctx: RunContext, deploy_order_id: int, instance: str | None) -> dic
         "log": None
         if log is None
         else redact_log("\n".join(str(step["log"] or "") for step in show_steps(log)))[-MAX_LOG_LENGTH:],
-        "events": None if events is None else [event_text(event) for event in show_events(events.get("pod_events"))],
+        "events": None if events is None else [event_text(event) for event in events_result(events.get("pod_events"))],
     }
 
 
@@ -66,8 +59,3 @@ def read_or_none(ctx: RunContext, action: str, deploy_order_id: int, instance: s
 def event_text(event: dict[str, Any]) -> str:
     """An event in a line."""
     return redact_log(join_known(": ", join_known(" ", event["type"], event["reason"]), event["message"]))
-
-
-def redact_log(text: str) -> str:
-    """A text without what looks like a secret."""
-    return SECRET.sub(rf"\g<1>{MASK}", text)

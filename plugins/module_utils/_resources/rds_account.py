@@ -80,7 +80,7 @@ class RdsAccount(Resource):
     )
     list_op = ListOperation("DescribeRdsAccounts", {"DbInstanceId": "instance_id"}, {"AccountName": "name"})
     create_op = OperationRef("CreateAccount", {"DbInstanceId": "instance_id"})
-    update_op = GRANT
+    own_update_ops = (GRANT, RESET)
     delete_op = OperationRef("DeleteRdsAccount", {"DbInstanceId": "instance_id", "AccountName": "name"})
     supports_wait = True
     unblocked_by = ("jst_rds_db",)
@@ -144,9 +144,9 @@ class RdsAccount(Resource):
         wanted = [item["database"] for item in given.get("privileges", ())]
         extra = [item for item in current.get("privileges") or () if item["database"] not in wanted]
         if extra and "privileges" in given and not ctx.options["ignore_extra_privileges"]:
-            as_list = ", ".join(join_known(" on ", item["privilege"], item["database"]) for item in extra)
+            listed = ", ".join(join_known(" on ", item["privilege"], item["database"]) for item in extra)
             raise InvalidOptionError(
-                f"{capitalize_first(self.describe(current))} has privileges that were not asked for: {as_list}. "
+                f"{capitalize_first(self.describe(current))} has privileges that were not asked for: {listed}. "
                 "The service has no operation that takes a privilege away.",
                 hint="List them too, set ignore_extra_privileges=true, or delete the account and create it again.",
             )

@@ -15,7 +15,8 @@ from .._core.resource import Resource
 from .._core.run_context import RunContext
 from .app import APP
 from .cluster import Cluster
-from .environment import ENV_TYPE, ENVIRONMENT, business_domain, check_cluster
+from .env_types import ENV_TYPE_NUMBER
+from .environment import ENVIRONMENT, business_domain, check_cluster
 
 
 class ResourceAlloc(Resource):
@@ -35,8 +36,8 @@ class ResourceAlloc(Resource):
     )
     describe_op = OperationRef("DescribeAppResourceAlloc", {"AppEnvId": "environment_id"})
     create_op = OperationRef("CreateAppResourceAlloc", {"AppId": "app_id", "AppEnvId": "environment_id"})
-    update_op = create_op
     delete_op = OperationRef("DeleteAppResourceAlloc", {"AppEnvId": "environment_id"})
+    own_update_ops = (create_op, delete_op)
 
     def describe(self, values: Mapping[str, Any]) -> str:
         """Named after its environment, having no name of its own."""
@@ -58,7 +59,7 @@ class ResourceAlloc(Resource):
         env_type = None
         if scope["environment_id"] is not None:
             place = {"AppId": scope["app_id"], "EnvId": scope["environment_id"]}
-            env_type = ENV_TYPE.deserialize(ctx.read("DescribeAppEnvironmentDetail", place).get("env_type"))
+            env_type = ENV_TYPE_NUMBER.deserialize(ctx.read("DescribeAppEnvironmentDetail", place).get("env_type"))
         check_cluster(ctx, given["cluster_id"], env_type, business_domain(ctx, scope))
 
     def update_steps(

@@ -83,7 +83,7 @@ class Club(Membership):
     member_parameter = "Guest"
     add_op = OperationRef("Join", {"Club": "club"})
     remove_op = OperationRef("Leave", {"Club": "club"})
-    update_op = add_op
+    own_update_ops = (add_op, remove_op)
     extra_options = {"purge": {"type": "bool", "default": False}, "force": {"type": "bool", "default": False}}
 
     def with_details(self, ctx: RunContext, scope: Mapping[str, Any], listed: State) -> State:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._resources.pod_diagnostics import redact_log
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.redaction import redact_log
 
 
 @pytest.mark.parametrize(
