@@ -10,4 +10,4 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.action import Acti
 
 
 class ActionModule(Action):
-    """Runs it in the worker where that changes nothing else."""
+    """Runs the module in the worker when the result is the same."""

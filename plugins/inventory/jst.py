@@ -239,17 +239,17 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.unsafe import mark
 
 ENDINGS = ("jst.yml", "jst.yaml", "jst_inventory.yml", "jst_inventory.yaml")
 
-# How what a file gives becomes a value, by the type of the option. Ansible itself takes more for a number.
+# The conversion of a value from a file, by the type of the option. Ansible itself accepts more texts as numbers.
 CONVERSIONS: dict[str | None, Callable[[Any], Any]] = {
     **dict.fromkeys(("bool", "boolean"), boolean),
     **dict.fromkeys(("int", "integer"), to_int),
     "float": to_float,
 }
 
-# Options that hold expressions, which are evaluated once for each host.
+# Options with expressions, which are evaluated for each host.
 EXPRESSIONS = ("compose", "groups", "hostnames", "keyed_groups")
 
-# Options that choose hosts or name a group, with what counts without them.
+# Options that choose hosts or name a group, with the effect of omitting them.
 NARROWING = {
     "clusters": "choose all clusters",
     "apps": "choose all apps",
@@ -258,7 +258,7 @@ NARROWING = {
     "group": "use the group of this kind of hosts",
 }
 
-# Options for some kinds of hosts only.
+# Options for some types of hosts only.
 LIMITED = {
     "clusters": ("cluster_nodes",),
     "address": ("cluster_nodes",),
@@ -266,37 +266,37 @@ LIMITED = {
     "description": ("apps",),
 }
 
-# What changes what is read; the cache keeps each choice of these apart.
+# Options that change what is read. The cache has an entry for each combination of their values.
 READING = ("hosts", "clusters", "apps", "filters", "exclude", "details", "description")
 
-# An expression that stands in braces, as in a playbook.
+# An expression in braces, as in a playbook.
 BRACES = re.compile(r"\s*\{\{(?P<inner>.*)\}\}\s*", re.DOTALL)
 
-# How much of a file with another name is searched for the name of the plugin, in bytes.
+# The number of bytes of a file with another name that are searched for the name of the plugin.
 SEARCHED = 65536
 
-# What a name cannot hold: it would be taken for a template wherever it is used.
+# Texts that no name may hold, since Ansible would evaluate it as a template.
 NO_NAME = ("{{", "{%", "{#")
 
-# How many hosts a warning names.
+# The maximum number of hosts that a warning names.
 MOST_NAMED = 5
 
-# Changes when what is kept in a cache does.
+# The version of the format of cache entries.
 CACHE_VERSION = 1
 
 
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
-    """Makes hosts of what the service lists."""
+    """Makes hosts of the resources that the service lists."""
 
     NAME = "jst.retailcloud.jst"
 
-    # Whether what an expression gives becomes part of a name.
+    # Whether the result of an expression becomes part of a name.
     _naming = False
 
     def verify_file(self, path: str) -> bool:
-        """Return whether the name of a file says that it is for this plugin.
+        """Return whether a file is for this plugin, by its name.
 
-        Nothing but a regular file is opened: reading a pipe or a device would wait, or take what others are to read.
+        Only regular files are opened: reading a pipe or a device would wait, or consume data for other readers.
         """
         if not super().verify_file(path) or not os.path.isfile(path):
             return False
@@ -311,8 +311,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def parse(self, inventory: Any, loader: Any, path: str, cache: bool = True) -> None:
         """Fill the inventory.
 
-        :param cache: whether what the cache holds may be used, if the file asks for a cache.
-        :raises AnsibleParserError: for an option that cannot be right, and when something cannot be read.
+        :param cache: whether cached data may be used, if the file has ``cache``.
+        :raises AnsibleParserError: for an invalid option, and when something cannot be read.
         """
         super().parse(inventory, loader, path, cache)
         self._read_config_data(path)
@@ -325,9 +325,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         self._populate(named, self.inventory.add_group(self._group(host_type)))
 
     def set_options(self, task_keys: Any = None, var_options: Any = None, direct: Any = None) -> None:
-        """Take the options of a file, templates in them evaluated.
+        """Set the options of a file, with templates evaluated.
 
-        :raises AnsibleParserError: for an option that is not known, cannot be evaluated or is no boolean but has to be.
+        :raises AnsibleParserError: for an unknown option, a template with an error and a value of the wrong type.
         """
         given = dict(self._given(direct)) if isinstance(direct, Mapping) else direct
         super().set_options(task_keys=task_keys, var_options=var_options, direct=given)
@@ -350,11 +350,11 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 raise AnsibleParserError(f"Option {option}: {redact(to_native(error), hidden)}") from None
             choices = defined[name].get("choices")
             if choices and redact_options(defined, {name: result})[name] != result:
-                # Ansible's own message would quote what may be a secret in a wrong place.
+                # Ansible's own message would quote the value, which may be a misplaced secret.
                 raise AnsibleParserError(f"Option {option} has a value that is none of {', '.join(choices)}.")
             if name in NARROWING:
                 _check_narrowing(name, result)
-            # A template with a default gives an empty text for nothing.
+            # A template with a default gives an empty text when nothing is set.
             if result is not None and (result != "" or defined[name].get("type") == "str"):
                 yield name, result
 
@@ -375,7 +375,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     # Reading
 
     def _hosts(self, host_type: HostType, cache: bool) -> list[Host]:
-        """The hosts, from the cache if they are there and may be taken from it."""
+        """Return the hosts, from the cache if it has them and may be used."""
         settings = resolve_settings({name: self.get_option(name) for name in ACCESS_OPTIONS})
         for warning in settings.warnings:
             self.display.warning(printable(warning))
@@ -393,7 +393,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         if cache:
             try:
                 return [Host(*parts) for parts in self._cache[key]]
-            except (KeyError, TypeError):  # not there, too old, or nothing that was kept here
+            except (KeyError, TypeError):  # missing, too old, or in another format
                 pass
         hosts, whole = self._read(settings, host_type, query)
         if whole:
@@ -401,7 +401,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         return hosts
 
     def _read(self, settings: Settings, host_type: HostType, query: Query) -> tuple[list[Host], bool]:
-        """The hosts that the service tells of, and whether these are all."""
+        """Return the hosts that the service shows, and whether they are complete."""
         with Client(settings) as client:
             reading = read(client, host_type, query)
         for problem in reading.problems:
@@ -409,7 +409,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         return reading.hosts, not reading.problems
 
     def _key(self, settings: Settings) -> str:
-        """What the cache keeps the hosts under: where they come from, whose they are, and which were asked for."""
+        """Return the key of the cache entry: a hash of endpoint, access key id and the options that choose hosts."""
         asked = {name: self.get_option(name) for name in READING}
         origin = [CACHE_VERSION, settings.endpoint, settings.credential_provider.get_credentials().access_key_id, asked]
         return f"{self.NAME}_{hashlib.sha256(json.dumps(origin, sort_keys=True, default=str).encode()).hexdigest()}"
@@ -417,9 +417,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     # Hosts
 
     def _named(self, host_type: HostType, hosts: list[Host]) -> dict[str, dict[str, Any]]:
-        """The variables of all hosts by their names.
+        """Return name -> variables of each host.
 
-        :raises AnsibleParserError: when two have the same name.
+        :raises AnsibleParserError: when two hosts have the same name.
         """
         named: dict[str, dict[str, Any]] = {}
         owners: dict[str, str] = {}
@@ -444,7 +444,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     @contextmanager
     def _tolerance(self) -> Iterator[Callable[[str, str], None]]:
-        """What takes problems and the hosts that have them: errors where the operator is strict, warnings otherwise."""
+        """Yield a function that collects problems of hosts. They are errors with ``strict``, and warnings otherwise."""
         tolerated: dict[str, list[str]] = {}
 
         def tolerate(problem: str, label: str) -> None:
@@ -458,7 +458,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             self.display.warning(printable(f"{problem}: {', '.join(labels[:MOST_NAMED])}{more}."))
 
     def _addresses(self, host_type: HostType) -> list[str]:
-        """The members of a node that can be its address."""
+        """Return the members of a node that can be its address."""
         wanted = self.get_option("address")
         if host_type.name != "cluster_nodes":
             return []
@@ -477,7 +477,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         return dict(mark_unsafe(variables))
 
     def _name(self, host_type: HostType, host: Host, variables: Mapping[str, Any]) -> str | None:
-        """The first name that an expression gives, None where there is none that can be used."""
+        """Return the first usable name that an expression gives, ``None`` when there is none."""
         expressions = self.get_option("hostnames")
         if not expressions:
             return _usable(host_type.title(host.facts))
@@ -486,7 +486,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             try:
                 inner = with_trust_of(braced["inner"], expression) if braced else expression
                 name = _usable(self._compose(inner, variables))
-            except Exception as error:  # whatever an expression comes upon
+            except Exception as error:  # an expression can raise anything
                 if self.get_option("strict"):
                     problem = f"No host name from {expression!r} for {host_type.label(host.facts)}"
                     raise AnsibleParserError(f"{problem}: {to_native(error)}") from None
@@ -499,9 +499,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         return str(self._sanitize_group_name(self.get_option("group") or host_type.group))
 
     def _populate(self, named: Mapping[str, Mapping[str, Any]], group: str) -> None:
-        """Add the hosts, then what is made of their variables.
+        """Add the hosts, their composed variables and their groups.
 
-        Groups come last: of a host and a group of the same name, Ansible takes the group.
+        Groups come last: when a host and a group have the same name, Ansible uses the group.
         """
         strict = self.get_option("strict")
         for name, variables in named.items():
@@ -510,7 +510,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 self.inventory.set_variable(name, variable, value)
             known = self.inventory.get_host(name).get_vars()
             self._set_composite_vars(self.get_option("compose"), known, name, strict=strict)
-        # From ansible-core 2.19 on, a condition that is a number is an error, which only strict inventories report.
+        # In ansible-core 2.19 and newer, a condition that is a number is an error, which only strict inventories show.
         groups = {
             group: with_trust_of(f"({condition}) is truthy", condition) if isinstance(condition, str) else condition
             for group, condition in self.get_option("groups").items()
@@ -523,15 +523,15 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         self._naming = False
 
     def _compose(self, template: Any, variables: Any, *further: Any, **options: Any) -> Any:
-        """Return what an expression gives, as data: it is never evaluated again.
+        """Return the result of an expression, marked as unsafe.
 
-        From ansible-core 2.19 on, a number stays one. No group can be called by it, and zero counts as no key.
+        In ansible-core 2.19 and newer, a number stays a number, which cannot be the name of a group.
         """
         result = super()._compose(template, variables, *further, **options)
         return mark_unsafe(_as_text(result) if self._naming else result)
 
     def _taken(self, host_type: HostType) -> set[str]:
-        """Names that no host can have: those of groups, and of the machine that Ansible runs on."""
+        """Return the names that no host can have: those of groups, and of the controller."""
         composed = map(self._sanitize_group_name, self.get_option("groups"))
         return {*self.inventory.groups, *composed, self._group(host_type), *constants.LOCALHOST}
 
@@ -542,7 +542,7 @@ def _as_text(value: Any) -> Any:
 
 
 def _check_narrowing(option: str, value: Any) -> None:
-    """Refuse an option that chooses, and chooses nothing: it must not stand for everything.
+    """Reject an empty option that chooses hosts. It must not choose all of them.
 
     :raises AnsibleParserError: naming the option.
     """
@@ -555,7 +555,7 @@ def _check_narrowing(option: str, value: Any) -> None:
 
 
 def _usable(name: Any) -> str | None:
-    """A name as hosts can have it, None where it is none."""
+    """Return the text of a usable host name, ``None`` when it is not usable."""
     name = _as_text(name)
     text = name.strip() if isinstance(name, str) else ""
     return text if text and text.isprintable() and not any(mark in text for mark in NO_NAME) else None

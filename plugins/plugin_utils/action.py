@@ -1,12 +1,11 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The one action of the collection: it runs a module inside Ansible's worker process when that changes nothing else.
+"""The action of all modules: it runs a module inside Ansible's worker process when the result is the same.
 
-``plugins/action/`` has a subclass of it under the name of every module. Not one name and redirects to it in
-``meta/runtime.yml``: Ansible takes the name of what it resolves for the name of the task, so every module would carry
-the name of the target, and the ``module_defaults`` of one would reach them all. Nor links, which antsibull-docs takes
-for redirects of the modules.
+``plugins/action/`` has a subclass for every module. Redirects in ``meta/runtime.yml`` do not work: Ansible uses the
+name of the target as the name of the task, so the ``module_defaults`` of one module would apply to all. Symbolic links
+do not work either: antsibull-docs documents them as redirects.
 """
 
 from __future__ import annotations
@@ -33,25 +32,25 @@ try:
     in_process = importlib.import_module(f"{PLUGIN_UTILS}.in_process")
 except (ImportError, AttributeError) as error:
     in_process = None
-    # Once for a playbook: the main process imports this before it forks a worker.
+    # Shown once per playbook: the main process imports this file before it forks a worker.
     display.v(f"The modules of {eligibility.COLLECTION[:-1]} run in processes of their own: {error}.")
 
-# The main process imports this before it forks a worker. The first filter or test that a fork meets, be it in
-# `default(omit)`, loads all of Ansible's own, so it is met here, once for a playbook.
+# The first filter or test in a process, such as `default(omit)`, loads all of Ansible's own. The main process loads
+# them here, once, before it forks a worker.
 with contextlib.suppress(Exception):
     filter_loader.get("mandatory")
     test_loader.get("failed")
 
 
 class UnexpectedHandoffError(AnsibleActionFail):
-    """ansible-core does something else with the payload than to pass it to one command. Nothing was executed."""
+    """ansible-core does not pass the payload to one command. Nothing was executed."""
 
 
 class Action(NormalAction):
-    """Runs the module of its task, in the worker or as any other module.
+    """Runs the module of its task, in the worker or as an ordinary module.
 
-    In the worker, three steps of ``_execute_module`` are answered here: the payload, pipelining, and the command. What
-    comes before and after them stays ansible-core's, and with it what a task can observe.
+    In the worker, this class replaces three steps of ``_execute_module``: the payload, pipelining, and the command. All
+    other steps are those of ansible-core, so a task observes no difference.
     """
 
     _module: str | None = None
@@ -59,9 +58,9 @@ class Action(NormalAction):
     _host = ""
 
     def __init_subclass__(cls) -> None:
-        """Make ready, in the main process, what each fork would do anew: import the module, and carry out one task.
+        """Import the module and run one task in the main process, so that forks need not do it again.
 
-        What fails here would end the whole run, past any ``rescue``; the module meets it again, in its own task.
+        An error here is suppressed, since it would end the whole run. The task of the module raises it again.
         """
         super().__init_subclass__()
         with contextlib.suppress(Exception):
@@ -70,7 +69,7 @@ class Action(NormalAction):
                 importlib.import_module(f"{PLUGIN_UTILS}.warm_up").warm_up()
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Returns the result of the module."""
+        """Return the result of the module."""
         reason: str | None
         self._host = str((task_vars or {}).get("inventory_hostname", ""))
         self._module = eligibility.find_module(self._task)
@@ -83,7 +82,7 @@ class Action(NormalAction):
         if reason:
             self._module = None
         display.vvv(f"{self._task.action} runs in {f'a process of its own: {reason}' if reason else 'the worker'}")
-        # What a single task predicts in a real run comes true for no other.
+        # A change that a single task with check_mode predicts in a real run does not happen.
         if not (self._task.check_mode and (task_vars or {}).get("ansible_check_mode")):
             return self._run_module(tmp, task_vars)
         with predicted_changes.passed_to(self._task):
@@ -103,11 +102,11 @@ class Action(NormalAction):
         return result
 
     def _is_pipelining_enabled(self, module_style: str, wrap_async: bool = False) -> bool:
-        """In the worker nothing goes through files."""
+        """Return True in the worker, which needs no files."""
         return self._module is not None or super()._is_pipelining_enabled(module_style, wrap_async)
 
     def _configure_module(self, module_name: str, module_args: Mapping[str, Any], task_vars: Mapping[str, Any]) -> Any:
-        """In the worker the payload is the arguments alone."""
+        """Return the payload. In the worker it holds only the arguments."""
         if self._module is None:
             return super()._configure_module(module_name, module_args, task_vars)
         self._payload = in_process.encode_arguments(module_args)
@@ -116,17 +115,17 @@ class Action(NormalAction):
     def _low_level_execute_command(
         self, cmd: str, sudoable: bool = True, in_data: bytes | None = None, **options: Any
     ) -> dict[str, Any]:
-        """In the worker the command which takes the payload is a call.
+        """Run a command. In the worker, call the module instead of the command that gets the payload.
 
-        :raises UnexpectedHandoffError: for any other command once there is a payload: it is no program, and a Python
-            that read it would execute the arguments of the task.
+        :raises UnexpectedHandoffError: for another command while there is a payload. The payload is no program: a
+            Python that read it would execute the arguments of the task.
         """
         if self._module is None or self._payload is None:
             result: dict[str, Any] = super()._low_level_execute_command(cmd, sudoable, in_data, **options)
             return result
         if in_data != self._payload:
             raise UnexpectedHandoffError("this ansible-core does not hand a module on in the way that is known.")
-        self._payload = None  # what follows, such as tidying up, are commands like any other
+        self._payload = None  # commands after it, such as the removal of files, are ordinary ones
         environment: dict[str, Any] = {}
         self._compute_environment_string(environment)
         with progress.listening(self._tell):
@@ -134,7 +133,7 @@ class Action(NormalAction):
         return answer
 
     def _transfer_data(self, remote_path: str, data: Any) -> Any:
-        """In the worker nothing goes through files.
+        """Write a file.
 
         :raises UnexpectedHandoffError: when ansible-core would write the payload to one.
         """
@@ -143,6 +142,6 @@ class Action(NormalAction):
         return super()._transfer_data(remote_path, data)
 
     def _tell(self, line: str) -> None:
-        """Show a line of a module that waits, unless its task keeps quiet about everything."""
+        """Show a line of progress, unless the task has ``no_log``."""
         if not self._task.no_log:
             display.display(progress.printable(f"[{self._host}] {line}"))

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which tasks may run inside the worker: those for which an ordinary module would give the same result."""
+"""Decide which tasks may run inside the worker: those for which an ordinary module gives the same result."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ MODULES = f"ansible_collections.{COLLECTION}plugins.modules."
 SWITCH_VARIABLE = "jst_in_process"
 SWITCH_ENVIRONMENT = "JST_IN_PROCESS"
 
-# Settings of the interpreter that leave the choice to Ansible; the longer names went with ansible-core 2.21.
+# Values of the interpreter setting that let Ansible choose. ansible-core 2.21 removed the longer ones.
 DISCOVERED = ("", "auto", "auto_silent", "auto_legacy", "auto_legacy_silent")
 
 
 def find_module(task: Any) -> str | None:
-    """Returns the import name of the module that ``task`` is to run, or None when it belongs to no one here."""
+    """Return the import name of the module of ``task``, ``None`` when it is no module of this collection."""
     name = task.resolved_action or ""
     return MODULES + name[len(COLLECTION) :] if name.startswith(COLLECTION) else None
 
 
 def why_not_in_process(action: Any, task_vars: Mapping[str, Any]) -> str | None:
-    """Returns in a few words why the task of ``action`` needs a process of its own, or None when the worker will do.
+    """Return why the task of ``action`` needs a process of its own, in a few words, ``None`` when it does not.
 
-    :raises AnsibleActionFail: the switch is neither on nor off.
+    :raises AnsibleActionFail: when the value of the switch is no boolean.
     """
     return next(_reasons(action, task_vars), None)
 
@@ -49,7 +49,7 @@ def _reasons(action: Any, task_vars: Mapping[str, Any]) -> Iterator[str]:
     if constants.DEFAULT_KEEP_REMOTE_FILES:
         yield "the module's files are to be kept"
     if sys.platform == "darwin" and not getproxies_environment():
-        # Asking macOS for its proxies, as `requests` does, kills a process that was forked.
+        # Reading the proxies of macOS, as `requests` does, kills a forked process.
         yield "macOS without proxy variables"
     variables = task_vars
     if task.delegate_to:
@@ -67,9 +67,9 @@ def _reasons(action: Any, task_vars: Mapping[str, Any]) -> Iterator[str]:
 
 
 def is_this_python(path: str) -> bool:
-    """Whether ``path`` starts the very Python that runs Ansible, under whichever of its names.
+    """Return whether ``path`` is the Python that runs Ansible, under any of its names.
 
-    Two virtual environments link to the same Python and see other packages, so the directory counts too.
+    Two virtual environments can link to the same Python and have different packages, so the directory counts, too.
     """
 
     def identity(name: str) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is there, described as role ``application`` and module ``jst_application`` take it."""
+"""Export live resources as options of role ``application`` and module ``jst_application``."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._resources.environ
 
 
 def export_app(ctx: RunContext, app: State) -> dict[str, Any]:
-    """The options of ``jst_application`` for an app as it is, with its deploy configs and environments.
+    """Return the options of ``jst_application`` for the current state of an app, its deploy configs and environments.
 
-    Left out is what the service does not tell: namespace, middleware and group of an app, and the content of Secrets.
-    Releases are left out since they would be made, databases and accounts since nothing tells whose they are.
+    The result lacks what the service does not show: namespace, middleware and group of an app, and the content of
+    Secrets. It has no releases, since a task would deploy them, and no databases and accounts, which have no app.
 
-    :param app: with all that the describe call tells.
+    :param app: the state with the members that only the describe call shows.
     :raises JstError: when something cannot be read.
     """
     scope = {"app_id": app["app_id"]}
@@ -47,9 +47,9 @@ def export_app(ctx: RunContext, app: State) -> dict[str, Any]:
 
 
 def to_options(resource: Resource, state: State, takes: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """A thing as a task would write it down.
+    """Return the options of a task for the current state of a resource, without secrets.
 
-    :param takes: the options that may be given. Secrets are left out, and what the thing as it is does not have.
+    :param takes: the specification of the options.
     """
     needless = {
         item.option_name
@@ -65,7 +65,7 @@ def to_options(resource: Resource, state: State, takes: Mapping[str, Mapping[str
 
 
 def _without_nulls(value: Any) -> Any:
-    """A value without what records of it do not tell."""
+    """Return a value without the members of its records that are null."""
     if isinstance(value, list):
         return [_without_nulls(item) for item in value]
     if isinstance(value, Mapping):
@@ -85,7 +85,7 @@ def _environment(ctx: RunContext, state: State, configs: Sequence[State]) -> dic
 
 
 def deploy_config(state: State, configs: Collection[State]) -> dict[str, Any]:
-    """The deploy config of an environment by its name, or by its id where no other name tells it."""
+    """Return the deploy config of an environment by its name, or by its id when the name is not unique."""
     wanted = state["deploy_config_id"]
     if wanted is None:
         return {}

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which hosts an inventory is to have, by what is told of them."""
+"""Select the hosts of an inventory by their facts."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.field_types 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import Field
 
 Facts = Mapping[str, Mapping[str, Any]]
-"""What is told of a host: the name of a thing, such as ``cluster``, to the thing as its info module returns it."""
+"""The facts of a host: name of a resource, such as ``cluster`` -> the resource as its info module returns it."""
 
 _WILD = frozenset("*?[")
 
 
 class Filters:
-    """Conditions on members of facts, ``cluster.env_type`` for one.
+    """Conditions on members of facts, such as ``cluster.env_type``.
 
-    :param wanted: member -> a value or a list of values, one of which it has to have; texts may hold wildcards.
-    :param excluded: sets of such conditions; what meets all of one set is left out.
-    :param fields: the members that there are.
-    :raises InvalidOptionError: for a member that is not there, and a word that it cannot have.
+    :param wanted: member -> a value or a list of values, one of which has to match. Texts may hold wildcards.
+    :param excluded: sets of such conditions. A host that matches all conditions of a set is excluded.
+    :param fields: name -> declaration of each member.
+    :raises InvalidOptionError: for an unknown member, and a value that it cannot have.
     """
 
     def __init__(self, wanted: Any, excluded: Any, fields: Mapping[str, Field]) -> None:
@@ -38,22 +38,22 @@ class Filters:
 
     @property
     def members(self) -> set[str]:
-        """The members that conditions are about."""
+        """The members that the conditions name."""
         return {name for conditions in (self._wanted, *self._excluded) for name in conditions}
 
     def server_side(self, thing: str) -> dict[str, str]:
-        """The conditions on a thing that the service itself can meet: one plain value for a field."""
+        """Return the conditions on a resource that the service can evaluate: a single value without wildcards."""
         return {
             self._fields[name].name: values[0]
             for name, values in self._wanted.items()
-            # The service takes an empty value for no filter.
+            # The service ignores a filter with an empty value.
             if name.partition(".")[0] == thing and len(values) == 1 and values[0] and not _WILD.intersection(values[0])
         }
 
     def matches(self, facts: Facts, partial: bool = False) -> bool:
-        """Whether a host is wanted.
+        """Return whether a host matches.
 
-        :param partial: whether more may be told of it later, so that what is not told yet is not held against it.
+        :param partial: whether the facts are incomplete. Conditions on missing members then do not exclude the host.
         """
         met = [_evaluate(facts, name, values, partial) for name, values in self._wanted.items()]
         if False in met:
@@ -83,20 +83,20 @@ class Filters:
 
 
 def _identifies(name: str) -> bool:
-    """Return whether a member tells a thing from others of its kind. It is never without a value."""
+    """Return whether a member identifies a resource. Such a member always has a value."""
     thing, _dot, member = name.partition(".")
     return member in ("title", "name", f"{thing}_id") or name == "cluster_node.instance_id"
 
 
 def _text(value: Any) -> str:
-    """A value as conditions compare it."""
+    """Return the text of a value that conditions compare."""
     if isinstance(value, (Mapping, list)):
         raise InvalidOptionError(f"A condition compares with texts, numbers and booleans, not with {value!r}.")
     return str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)
 
 
 def _evaluate(facts: Facts, name: str, values: Sequence[str], partial: bool) -> bool | None:
-    """Whether a condition is met, None where that will only be known later."""
+    """Return whether a condition is met, ``None`` when incomplete facts do not show it."""
     thing, _dot, member = name.partition(".")
     value = facts.get(thing, {}).get(member)
     if value is None and partial:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an inventory can have for hosts, and how they are read."""
+"""The types of hosts of an inventory, and how they are read."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ R = TypeVar("R")
 
 @dataclass(frozen=True)
 class Host:
-    """One host, made of what JSON has.
+    """One host, as data that JSON can hold.
 
-    :ivar facts: the name of a thing to the thing as its info module returns it.
-    :ivar description: the options of ``jst_application``, empty unless they were asked for.
+    :ivar facts: name of a resource -> the resource as its info module returns it.
+    :ivar description: the options of ``jst_application``, empty unless the query has ``description``.
     """
 
     facts: dict[str, dict[str, Any]]
@@ -55,12 +55,12 @@ class Host:
 
 @dataclass(frozen=True)
 class Query:
-    """What is to be read.
+    """What to read.
 
-    :ivar chosen: titles or ids of the clusters or apps to look at, all of them where there are none.
-    :ivar details: whether to ask for what only describe calls tell.
-    :ivar description: whether to add what ``jst_application`` takes.
-    :ivar partial: whether to go on without a cluster or an app that cannot be read.
+    :ivar chosen: titles or ids of the clusters or apps to read, empty for all.
+    :ivar details: whether to read members that only describe calls show.
+    :ivar description: whether to add the options of ``jst_application``.
+    :ivar partial: whether to continue without a cluster or an app that cannot be read.
     """
 
     filters: Filters
@@ -72,7 +72,7 @@ class Query:
 
 @dataclass(frozen=True)
 class ReadResult:
-    """The hosts that were found, and what was in the way of reading more."""
+    """The hosts, and the problems that kept others from being read."""
 
     hosts: list[Host]
     problems: list[str]
@@ -81,7 +81,7 @@ class ReadResult:
 class HostReadError(JstError):
     """Something could not be read.
 
-    :ivar skippable: whether it is about one thing, so that others may still be read.
+    :ivar skippable: whether it concerns only one resource, so that others can still be read.
     """
 
     def __init__(self, message: str, skippable: bool) -> None:
@@ -90,14 +90,14 @@ class HostReadError(JstError):
 
 
 class HostType(ABC):
-    """A kind of host.
+    """A type of hosts.
 
-    :cvar name: what the option calls it.
-    :cvar group: the group that such hosts are in.
-    :cvar option: the option that chooses among its parents.
-    :cvar parent: what is listed first; the host itself, or what it belongs to.
-    :cvar extra_fields: filters beyond the fields of the resources.
-    :cvar detail_fields: members that only details tell.
+    :cvar name: the value of the option ``hosts``.
+    :cvar group: the default group of such hosts.
+    :cvar option: the option that chooses among the parents.
+    :cvar parent: the resource that is listed first: that of the host itself, or its parent.
+    :cvar extra_fields: members for filters in addition to the fields of the resources.
+    :cvar detail_fields: members that only details show.
     """
 
     name = ""
@@ -110,11 +110,11 @@ class HostType(ABC):
 
     @property
     def things(self) -> list[str]:
-        """The names of the things that facts hold."""
+        """The names of the resources in the facts."""
         return [resource.name for resource in (self.parent, self.child) if resource is not None]
 
     def fields(self) -> dict[str, Field]:
-        """The members that filters may name."""
+        """Return the members that filters may name."""
         resources = [resource for resource in (self.parent, self.child) if resource is not None]
         fields = {
             f"{resource.name}.{item.name}": item for resource in resources for item in resource.fields if item.path
@@ -123,9 +123,9 @@ class HostType(ABC):
         return {name: item for name, item in fields.items() if not isinstance(item.type, RecordList)}
 
     def check(self, query: Query) -> None:
-        """Refuse conditions that nothing could meet.
+        """Reject conditions that no host can match.
 
-        :raises InvalidOptionError: when one is about what was not asked for.
+        :raises InvalidOptionError: for a condition on details that are not read.
         """
         missing = sorted(query.filters.members.intersection(self.detail_fields))
         if missing and not query.details:
@@ -133,15 +133,15 @@ class HostType(ABC):
 
     @abstractmethod
     def hosts(self, ctx: RunContext, parent: State, query: Query) -> Iterator[Host]:
-        """The hosts that one of the parents stands for, filtered."""
+        """Yield the matching hosts of a parent."""
 
     @abstractmethod
     def title(self, facts: Facts) -> str:
-        """The name of a host that has no other."""
+        """Return the default name of a host."""
 
     @abstractmethod
     def label(self, facts: Facts) -> str:
-        """A host in words for messages, told from every other."""
+        """Return a unique name of a host for messages."""
 
 
 class ClusterNodes(HostType):
@@ -152,13 +152,13 @@ class ClusterNodes(HostType):
     option = "clusters"
     parent = Cluster()
     child = ClusterNode()
-    # The name is told by the list too, as instance_name.
+    # The list also shows the name, as instance_name.
     load = tuple(item for item in NODE_LOAD if item.name not in ("instance_id", "name"))
     extra_fields = {f"cluster_node.{item.name}": item for item in load}
     detail_fields = tuple(extra_fields)
 
     def hosts(self, ctx: RunContext, parent: State, query: Query) -> Iterator[Host]:
-        """One for each node. Details are those of the cluster, which tell the load of its nodes."""
+        """Yield a host for each node. The details of the cluster show the load of its nodes."""
         label = self.parent.describe(parent)
         scope = {"cluster_id": parent["cluster_id"]}
         ctx.activity = f"list the nodes of {label}"
@@ -178,7 +178,7 @@ class ClusterNodes(HostType):
                 yield Host(facts)
 
     def title(self, facts: Facts) -> str:
-        """The only name of a node that no other has."""
+        """Return the instance id, the only unique name of a node."""
         return str(facts["cluster_node"]["instance_id"])
 
     def label(self, facts: Facts) -> str:
@@ -195,7 +195,7 @@ class Apps(HostType):
     detail_fields = ("app.user_roles",)
 
     def hosts(self, ctx: RunContext, parent: State, query: Query) -> Iterator[Host]:
-        """The app itself."""
+        """Yield the app itself."""
         app: State | None = parent
         if query.details or query.description:
             ctx.activity = f"read {self.parent.describe(parent)}"
@@ -224,7 +224,7 @@ class Environments(HostType):
     detail_fields = ("environment.replicas", "environment.cluster_id")
 
     def hosts(self, ctx: RunContext, parent: State, query: Query) -> Iterator[Host]:
-        """One for each environment of the app."""
+        """Yield a host for each environment of the app."""
         resource = Environment()
         scope = {"app_id": parent["app_id"]}
         app = self.parent.to_result(parent) or {}
@@ -258,9 +258,9 @@ HOST_TYPES: Mapping[str, HostType] = {
 
 
 def read(client: Client, host_type: HostType, query: Query) -> ReadResult:
-    """All hosts of a kind that are wanted, in the order of the service.
+    """Return the matching hosts of a type, in the order of the service.
 
-    :raises JstError: when an option cannot be right or something cannot be read.
+    :raises JstError: when an option is invalid, or something cannot be read.
     """
     host_type.check(query)
     parents = _attempt(client, lambda ctx: _parents(ctx, host_type, query))
@@ -279,7 +279,7 @@ def read(client: Client, host_type: HostType, query: Query) -> ReadResult:
 
 
 def _attempt(client: Client, work: Callable[[RunContext], R]) -> R:
-    """Do something with a task of its own, and say of a failure what was attempted.
+    """Call a function with a run context of its own, whose activity is named in an error.
 
     :raises HostReadError: instead of any other error.
     """
@@ -292,16 +292,16 @@ def _attempt(client: Client, work: Callable[[RunContext], R]) -> R:
 
 
 def _map_parallel(work: Callable[[T], R], items: Sequence[T]) -> list[R]:
-    """What comes of each, in their order. After a failure nothing more is begun."""
+    """Return the results in the order of the items. After an error, no further call starts."""
     with DaemonThreadPool(MAX_CONCURRENCY) as pool:
         return pool.map(work, items)
 
 
 def _parents(ctx: RunContext, host_type: HostType, query: Query) -> list[State]:
-    """The clusters or apps to look at."""
+    """Return the clusters or apps to read."""
     resource = host_type.parent
     ctx.activity = f"list {resource.plural}"
-    # What was chosen by name is looked for among all: being filtered out is not the same as not being there.
+    # Chosen names are looked up among all, since an app that a filter excludes does exist.
     asked = {} if query.chosen else query.filters.server_side(resource.name)
     states = list(resource.list_states(ctx, {}, asked))
     if query.chosen:
@@ -318,7 +318,7 @@ def _parents(ctx: RunContext, host_type: HostType, query: Query) -> list[State]:
 
 
 def _chosen(resource: ReadOnlyResource, states: Sequence[State], wanted: str) -> State:
-    """The one state that a title or an id fits.
+    """Return the state with a title or an id.
 
     :raises NotFoundError: when there is none.
     :raises AmbiguousNameError: when there are several.

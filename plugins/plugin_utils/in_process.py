@@ -1,13 +1,13 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What ansible-core does to run a module in a process of its own, done inside this one.
+"""Run a module inside this process, in the way in which ansible-core runs it in a process of its own.
 
-A module is made to see what it would see there: its arguments where AnsibleModule looks for them, the environment of
-its task, the directory of the playbook, and nothing of the controller. Whatever it changes is put back afterwards.
+The module finds its arguments where AnsibleModule reads them, the environment of its task and the directory of the
+playbook, and nothing of the controller. The state that a module changes is restored afterwards.
 
-These are private parts of ansible-core. Importing this file fails with ImportError or AttributeError where they are
-not as it knows them, and in a version on which it was not tested.
+This file uses private parts of ansible-core. Its import fails with ImportError or AttributeError when these parts
+differ from those of the tested versions, and in a version that was not tested.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ OLDEST_TESTED, NEWEST_TESTED = (2, 16), (2, 22)
 
 
 def is_tested(version: str) -> bool:
-    """Whether a version of ansible-core, such as 2.19.3 or 2.22.0b1, is one on which this file was tested."""
+    """Return whether this file was tested with a version of ansible-core, such as 2.19.3 or 2.22.0b1."""
     series = tuple(int(part) for part in re.findall(r"\d+", version)[:2])
     return OLDEST_TESTED <= series <= NEWEST_TESTED
 
@@ -43,10 +43,10 @@ def is_tested(version: str) -> bool:
 if not is_tested(__version__):
     raise ImportError(f"not tested with ansible-core {__version__}")
 
-# The serialization profile of modules that name none, as ours.
+# The serialization profile of modules that do not name one, as those of this collection.
 PROFILE = "legacy"
 
-# Where ansible.module_utils keeps what belongs to the one module that it thinks it runs.
+# The variables in which ansible.module_utils keeps the state of the one module of a process.
 STATE = [(basic, "_ANSIBLE_ARGS"), (collected, "_global_warnings"), (collected, "_global_deprecations")]
 
 ENCODING: dict[str, Any]
@@ -57,7 +57,7 @@ if TAGGED:  # ansible-core 2.19 and newer: tagged values, serialization profiles
     from ansible.module_utils.common.json import Direction, get_module_encoder
 
     ENCODING = {"cls": get_module_encoder(PROFILE, Direction.CONTROLLER_TO_MODULE)}
-    get_module_encoder(PROFILE, Direction.MODULE_TO_CONTROLLER)  # loads it, once for all forks
+    get_module_encoder(PROFILE, Direction.MODULE_TO_CONTROLLER)  # loads the encoder once for all forks
     STATE += [(basic, "_ANSIBLE_PROFILE"), (basic, "_PARSED_MODULE_ARGS"), (module_side, "is_controller")]
 else:
     from ansible.module_utils.common.json import AnsibleJSONEncoder
@@ -65,19 +65,19 @@ else:
     ENCODING = {"cls": AnsibleJSONEncoder, "vault_to_text": True}
 
 for owner, name in STATE:
-    getattr(owner, name)  # an ansible-core without it is none that this file knows
+    getattr(owner, name)  # raises AttributeError in an ansible-core without it
 
-# AnsibleModule takes SIGUSR1 for itself in newer versions; the others end a worker or time a task out.
+# Newer versions of AnsibleModule handle SIGUSR1. The others end a worker or a task.
 SIGNALS = (signal.SIGALRM, signal.SIGINT, signal.SIGTERM, signal.SIGUSR1)
 
 
 def encode_arguments(arguments: Mapping[str, Any]) -> bytes:
-    """Returns ``arguments`` as a module receives them. They may hold vault, unsafe or tagged values."""
+    """Return ``arguments`` in the form that a module receives. They may hold vault, unsafe or tagged values."""
     return json.dumps({"ANSIBLE_MODULE_ARGS": arguments}, **ENCODING).encode()
 
 
 def describe_payload(payload: bytes, module: str) -> tuple[Any, ...]:
-    """Returns what ``ActionBase._configure_module`` returns, for a ``module`` (its import name) that is only called."""
+    """Return the result of ``ActionBase._configure_module`` for a ``module``, an import name, that is only called."""
     path = f"{module} in the worker"
     shebang = f"#!{sys.executable}"
     if TAGGED:
@@ -91,13 +91,12 @@ def describe_payload(payload: bytes, module: str) -> tuple[Any, ...]:
 def call(module: str, payload: bytes, environment: Mapping[str, Any], directory: str) -> dict[str, Any]:
     """Call ``main()`` of a module.
 
-    :param module: its import name.
-    :param payload: from `encode_arguments`.
-    :param environment: variables of the task, on top of those of this process.
-    :param directory: where an ordinary module would start.
-
-    Returns what ``ActionBase._low_level_execute_command`` returns: exit code and output. Exceptions of the module are
-    part of that; only what is no ``Exception``, such as the end of the task's time, passes through.
+    :param module: the import name.
+    :param payload: from ``encode_arguments``.
+    :param environment: variables of the task, in addition to those of this process.
+    :param directory: the working directory of an ordinary module.
+    :returns: the result of ``ActionBase._low_level_execute_command``, exit code and output. Exceptions of the module
+        are part of the output. A ``BaseException`` such as the timeout of the task passes through.
     """
     stdout, stderr = _Captured(), _Captured()
     before = _ProcessState()
@@ -120,7 +119,7 @@ def call(module: str, payload: bytes, environment: Mapping[str, Any], directory:
 
 
 def _exit_code(module: str) -> int:
-    """Run ``module`` to its end, as the wrapper does which ansible-core puts around a module."""
+    """Run ``module`` and return its exit code, as the wrapper of ansible-core does."""
     try:
         importlib.import_module(module).main()
         if TAGGED:
@@ -140,22 +139,21 @@ def _exit_code(module: str) -> int:
 
 
 class _Captured(io.TextIOWrapper):
-    """A stream for ``sys.stdout`` that keeps what is written to it, or to its ``buffer``."""
+    """A stream for ``sys.stdout`` that captures text, and bytes that are written to its ``buffer``."""
 
     def __init__(self) -> None:
         self._written = io.BytesIO()
         super().__init__(self._written, encoding="utf-8", errors="surrogateescape", write_through=True)
 
     def text(self) -> str:
-        """What was written, decoded as ansible-core decodes the output of a command."""
+        """Return the captured text, decoded as ansible-core decodes the output of a command."""
         return str(to_text(self._written.getvalue(), errors="surrogate_then_replace"))
 
 
 def _set_module_globals(payload: bytes) -> None:
-    """Let ``ansible.module_utils`` take this process for one that runs a single module with ``payload``.
+    """Set the variables of ``ansible.module_utils`` as in a process that runs a single module with ``payload``.
 
-    Without that, warnings would go past the result, straight to the display, and in a loop those of one item would be
-    in the next.
+    Otherwise warnings would not be in the result, and in a loop those of one item would also be in the next.
     """
     values = {
         "_ANSIBLE_ARGS": payload,
@@ -170,25 +168,25 @@ def _set_module_globals(payload: bytes) -> None:
 
 
 class _ProcessState:
-    """What a module may change of its process, as it was when this was made.
+    """The state of the process that a module can change.
 
-    All of it in one place, and not a context manager for each: in a fork, every function that runs costs the copies of
-    the memory that it touches.
+    One class, and not a context manager for each part: in a fork, each function that runs copies the memory that it
+    touches.
     """
 
     def __init__(self) -> None:
         self._streams = sys.stdout, sys.stderr
-        # What it keeps them in. Through its own methods, which decode item by item, a copy costs 0.1 ms.
+        # Its private dictionary, since the public methods decode item by item, which takes 0.1 ms.
         self._environment: dict[bytes, bytes] = vars(os.environ)["_data"].copy()
         self._handlers = [(number, signal.getsignal(number)) for number in SIGNALS]
         self._state = [(owner, name, getattr(owner, name)) for owner, name in STATE]
         try:
             self._directory: str | None = os.getcwd()
-        except OSError:  # removed, or closed to us: there is no way back, and no one to miss it
+        except OSError:  # removed or not readable, so it cannot be restored
             self._directory = None
 
     def restore(self) -> None:
-        """Put all of it back."""
+        """Restore the state."""
         sys.stdout, sys.stderr = self._streams
         for owner, name, value in self._state:
             setattr(owner, name, value)

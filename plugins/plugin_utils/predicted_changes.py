@@ -1,12 +1,12 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which modules predicted a change in earlier tasks of the same run.
+"""The modules that predicted a change in earlier tasks of the same run.
 
-Check mode reads an account in which the tasks before have changed nothing. A task must not be rejected over what one of
-them would have changed, such as an app over the environments that the task before deletes. Workers are forks that know
-nothing of each other, so the names stand in a file, in the folder that ansible-core makes for each run and removes
-after it. Nothing else stands there. Only runs with ``--check`` read and write it.
+In check mode, earlier tasks have changed nothing in the account. A task must not be rejected because of a state that an
+earlier task would have changed, such as the deletion of an app because of environments that the task before deletes.
+Workers are forks that share no memory, so the names of the modules are in a file, in the temporary directory of the
+run. Only runs with ``--check`` read and write it.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context 
 
 
 def _file() -> Path:
-    """The file of this run. Its main process has started this one, and may not be the one that made the folder."""
+    """Return the file of this run. The parent process is the main process, which may not have made the directory."""
     return Path(constants.DEFAULT_LOCAL_TMP) / f"jst-predicted-{os.getppid()}"
 
 
 def modules() -> list[str]:
-    """Return the names of the modules, each once."""
+    """Return the sorted names of the modules."""
     try:
         return sorted(set(_file().read_text(encoding="utf-8").split()))
     except OSError:
@@ -36,14 +36,14 @@ def modules() -> list[str]:
 
 
 def record(module: str) -> None:
-    """Add the name of a module. A file that cannot be written leaves check mode stricter than it has to be."""
+    """Add the name of a module. Without a writable file, check mode is stricter than necessary."""
     with contextlib.suppress(OSError), _file().open("a", encoding="utf-8") as file:
         file.write(f"{module}\n")
 
 
 @contextlib.contextmanager
 def passed_to(task: Any) -> Iterator[None]:
-    """Let the module of a task know them for as long as the block runs, as a variable of its environment."""
+    """Pass the names to the module of a task in an environment variable, while the block runs."""
     before, names = task.environment, modules()
     if names:
         others = before if isinstance(before, list) else [before]

@@ -36,8 +36,8 @@ def check(role: str, values: Mapping[str, Any], options: Spec, identifying: Iter
     :param options: the argument specification of an entry point.
     :param identifying: optional variables that identify something, ``variable`` or ``variable.member``. Required
         variables and members, and the elements of lists of texts, always count as such.
-    :returns: ``given``: variable without its prefix -> value in the type of the specification, with defaults, without
-        what has neither; ``problems``: a sentence for each error.
+    :returns: ``given``: variable without its prefix -> value in the type of the specification, or its default;
+        ``problems``: a sentence for each error.
     """
     named = set(identifying)
     unknown = sorted(set(values) - set(options))
@@ -53,11 +53,11 @@ def check(role: str, values: Mapping[str, Any], options: Spec, identifying: Iter
     }
     misshapen = list(shape_faults(options, kept))
     problems.extend(misshapen)
-    # The validator breaks down over some of them.
+    # The validator raises for some of them.
     checked = ArgumentSpecValidator(with_strict_types(options)).validate({} if misshapen else kept)
-    # Whatever is wrong above can also have the wrong type, and is reported once.
+    # A value with an error above can also have the wrong type. It is reported once.
     if not problems:
-        # The validator quotes values of a wrong type, passwords in a list that is nested once too deep among them.
+        # The validator quotes values of a wrong type, such as passwords in a list that is nested too deep.
         hidden = hidden_texts(kept, redact_options(options, kept))
         problems.extend(f"{redact(message, hidden).rstrip('.')}." for message in checked.error_messages)
     given = _given(checked.validated_parameters, options)
@@ -65,7 +65,7 @@ def check(role: str, values: Mapping[str, Any], options: Spec, identifying: Iter
 
 
 def _plain(value: Any) -> Any:
-    """Return a value in ordinary containers, as the validator copies them."""
+    """Return a value with ordinary containers, which the validator can copy."""
     if isinstance(value, Mapping):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
@@ -92,8 +92,8 @@ def _faults(
 ) -> Iterator[str]:
     """Yield a sentence for each value that has to identify something and cannot.
 
-    :param place: what stands before a name in messages, with the positions of list elements.
-    :param path: the same without positions.
+    :param place: the prefix of a name in messages, with the positions of list elements.
+    :param path: the prefix without positions.
     """
     for name, option in options.items():
         if name not in values:
@@ -117,7 +117,7 @@ def _faults(
 
 
 def _fault(value: Any, option: Mapping[str, Any]) -> str:
-    """Return what is wrong with a value that has to identify something, an empty text when nothing is."""
+    """Return the error of a value that has to identify something, an empty text when it has none."""
     if value is None:
         return "is null, and needs a value"
     fault = name_fault(value)

@@ -1,12 +1,12 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One task with nothing to change, carried out in the main process before it forks.
+"""Run one task without a change in the main process, before it forks.
 
-What runs for the first time writes to memory: code is specialised, classes fill their caches, trusted certificates are
-read. In a fork all that is done anew in every task, and each page that it touches is copied first. Nothing is sent: the
-connection is one end of a pair of sockets, and at the other end the answer waits already. Nor is anything changed that
-other threads of the main process could notice.
+Code that runs for the first time writes to memory: Python specializes it, classes fill their caches, and trusted
+certificates are loaded. A fork would do this again in every task, and copy each page that it touches. Nothing is sent:
+the connection is one end of a socket pair, whose other end already holds the response. No state changes that other
+threads of the main process could notice.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ ANSWER = (
 
 
 class _Connection(Connection):
-    """Leads to a socket that is there already."""
+    """A connection over a socket that exists already."""
 
     near: socket.socket
 
@@ -64,9 +64,9 @@ class _Connection(Connection):
 
 @functools.cache
 def warm_up() -> dict[str, Any] | None:
-    """Carry it out, unless that was done before; gives the state that the task found.
+    """Run the task, unless it ran before, and return the state that it found.
 
-    :raises JstError: it did not work.
+    :raises JstError: when the task fails.
     """
     endpoint = lookup(os.environ, "endpoint")
     if not endpoint or not endpoint.value.startswith("http:"):

@@ -148,7 +148,7 @@ def test_deploy_configs_that_are_not_described(emulators: Emulators, tmp_path: P
         assert "There is no deploy config daily for environment other-kind." in failed["other-kind"]
         assert "It has daily for test." in failed["other-kind"]
         assert "It has" not in failed["misspelt"]
-        looks = {record.host for record in records if record.task.endswith("not described") and record.calls}
+        looks = {record.host for record in records if record.task.endswith("not in the description") and record.calls}
         assert "described" not in looks
     assert [one["name"] for one in control(account.address, "state")["environments"]] == ["production"]
 

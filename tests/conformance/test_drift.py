@@ -144,7 +144,7 @@ def drift(
     records, output = run_playbook(address, inventory.parent, arguments, environment=environment)
     assert CANARY not in output
     assert [call["action"] for call in control(address, "calls") if call["kind"] != "read"] == [], output
-    said = [record.result["msg"] for record in records if record.task.endswith("Say what there is to report")]
+    said = [record.result["msg"] for record in records if record.task.endswith("Print the report")]
     return records, output, said[0] if said else []
 
 
