@@ -230,7 +230,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.number_parsin
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.redaction import redact
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import Settings, resolve_settings
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.connection_options import ACCESS_OPTIONS
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.field_types import is_blank, name_fault
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.names import is_blank, name_fault
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.progress import printable
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.redacted_options import hidden_texts, redact_options
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.host_filters import Filters

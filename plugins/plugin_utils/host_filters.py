@@ -11,8 +11,9 @@ from typing import Any
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import did_you_mean
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import InvalidOptionError
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.field_types import Choice, is_blank
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.field_types import Choice
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import Field
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.names import is_blank
 
 Facts = Mapping[str, Mapping[str, Any]]
 """The facts of a host: name of a resource, such as ``cluster`` -> the resource as its info module returns it."""

@@ -25,9 +25,9 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors impor
     InvalidOptionError,
     NotFoundError,
 )
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.field_types import RecordList
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import Field, State
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.reading import ReadOnlyResource
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.record_list import RecordList
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app import App
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.cluster import Cluster

@@ -19,7 +19,7 @@ from typing import Any, Callable
 from ansible.module_utils import basic
 
 from .._api.redaction import redact
-from .documents import encoded_secret
+from .manifest import encoded_secret
 from .progress import printable
 from .redacted_options import HIDDEN, hidden_texts, is_unmistakable, misplaced_texts, redact_options, scalar_texts
 from .strict_types import shape_faults, with_strict_types

@@ -12,8 +12,8 @@ from .._api.errors import MASK
 from .._api.operations import OPERATIONS, Operation, get_operation
 from .._api.parameters import encode_params
 from .._api.redaction import is_secret_name
-from .documents import encoded_secret
 from .errors import InvalidOptionError
+from .manifest import encoded_secret
 from .redacted_options import has_secret_document, hide, is_secret_document, redact_value
 from .run_context import RunContext
 

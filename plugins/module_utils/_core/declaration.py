@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from typing import Any, NoReturn, Sequence
 
 from .errors import IncompleteKeyError, InvalidOptionError, PlannedRef
-from .field_types import FieldType, identifies
+from .field_types import FieldType
 from .fields import IDENTITY, Field, ListOperation, OperationRef, Parent, State
+from .names import identifies
 from .option_checks import given_values
 
 

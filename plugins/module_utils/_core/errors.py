@@ -11,8 +11,7 @@ from __future__ import annotations
 from typing import Any, Iterable, Mapping, Sequence
 
 from .._api.errors import JstError
-from .field_types import nearest
-from .words import value_words
+from .words import suggest, value_words
 
 MAX_NAMES_TOLD = 3
 """How many names a message tells at most where none is near to the one that was looked for."""
@@ -43,7 +42,7 @@ class NotFoundError(JstError):
     ) -> None:
         what = f"{kind} {wanted!r}{place and ' '}{place}"
         few = sorted(set(names)) if place and len(set(names)) <= MAX_NAMES_TOLD else []
-        tail = nearest(str(wanted), names) or f"{', only ' if few else ''}{' and '.join(map(repr, few))}."
+        tail = suggest(str(wanted), names) or f"{', only ' if few else ''}{' and '.join(map(repr, few))}."
         super().__init__(f"There is no {what}{tail}", hint=hint, kind=kind, wanted=wanted)
         self.kind = kind
         self.wanted = wanted

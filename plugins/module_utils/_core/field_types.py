@@ -11,70 +11,16 @@ say".
 
 from __future__ import annotations
 
-import difflib
 import re
-import unicodedata
 from collections.abc import Mapping
-from typing import Any, Sequence
+from typing import Any
 
 from .._api.redaction import SecretText
+from .names import is_blank, name_fault
 from .redacted_options import HIDDEN
 from .words import value_words
 
-# Ids are of 64 bits.
-MAX_ID_DIGITS = 19
-
 _OTHER = re.compile(r"[\W_]+")
-
-# Categories of characters that show nothing: controls, formats such as the zero-width space, and separators.
-_CONTROLS = ("Cc", "Zl", "Zp")
-_INVISIBLE = (*_CONTROLS, "Cf", "Zs")
-# Letters, marks and symbols that show nothing either.
-_FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
-
-
-def parse_id(text: Any) -> int | None:
-    """The number that a text of plain digits stands for, ``None`` when it is none, or one that no id can be.
-
-    A text with leading zeros is a name: it is not how the id is written.
-    """
-    digits = str(text)
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= MAX_ID_DIGITS):
-        return None
-    return int(digits) if digits == "0" or digits[0] != "0" else None
-
-
-def _is_visible(character: str) -> bool:
-    return unicodedata.category(character) not in _INVISIBLE and character not in _FILLERS
-
-
-def is_blank(value: Any) -> bool:
-    """Whether a value is a text without a visible character, which names nothing."""
-    return isinstance(value, str) and not any(map(_is_visible, value))
-
-
-def identifies(value: Any) -> bool:
-    """Return whether a value identifies anything: it is no null, no empty list and no blank text."""
-    return value is not None and value != [] and not is_blank(value)
-
-
-def name_fault(value: Any) -> str:
-    """Return what keeps a text from being a name, completing "option x ..."; empty when nothing does."""
-    if not isinstance(value, str):
-        return ""
-    if is_blank(value):
-        return "is blank" if value else "is empty"
-    control = next((one for one in value if unicodedata.category(one) in _CONTROLS), "")
-    return f"holds the control character U+{ord(control):04X}" if control else ""
-
-
-class TextId(str):
-    """An id that is a text, where a name would be looked up."""
-
-
-def is_id(value: Any) -> bool:
-    """Whether a value given where a name or an id fits is an id by its type, and needs no look-up."""
-    return isinstance(value, (int, TextId))
 
 
 def as_list(raw: Any) -> list[Any] | None:
@@ -387,127 +333,3 @@ def _whole_numbers(raw: Any) -> list[int] | None:
         return None
     numbers = (Integer().deserialize(item) for item in raw)
     return sorted(number for number in numbers if number is not None)
-
-
-class RecordList(FieldType):
-    """A list of small records, compared as a set.
-
-    :param members: (option name, request name, kind) of each member; the option name is also the name in answers.
-    :param key: the members that identify a record; two records with the same key are refused.
-    :param required: the members that each record has to have.
-    :param response_names: names in responses that differ from the option's.
-    """
-
-    def __init__(
-        self,
-        members: Sequence[tuple[str, str, FieldType]],
-        key: Sequence[str],
-        required: Sequence[str],
-        defaults: Mapping[str, Any] | None = None,
-        response_names: Mapping[str, str] | None = None,
-        extra_shown: Sequence[str] = (),
-    ) -> None:
-        self._members = tuple(members)
-        self._key = tuple(key)
-        self._required = tuple(required)
-        self._defaults = dict(defaults or {})
-        self._read = dict(response_names or {})
-        self._shown = tuple(extra_shown)
-
-    def spec(self) -> dict[str, Any]:
-        options: dict[str, Any] = {}
-        for name, _wire, kind in self._members:
-            options[name] = kind.spec()
-            if name in self._required:
-                options[name]["required"] = True
-            if name in self._defaults:
-                options[name]["default"] = self._defaults[name]
-        return {"type": "list", "elements": "dict", "options": options}
-
-    def _identity(self, record: Mapping[str, Any]) -> tuple[Any, ...]:
-        return tuple(record.get(name) for name in self._key)
-
-    def clean(self, value: Any) -> list[dict[str, Any]]:
-        cleaned: list[dict[str, Any]] = []
-        for position, record in enumerate(value, start=1):
-            item: dict[str, Any] = {}
-            for name, _wire, kind in self._members:
-                if record.get(name) is None:
-                    continue
-                try:
-                    if name in self._required and is_blank(record[name]):
-                        raise ValueError("is empty")
-                    if name in self._key and name_fault(record[name]):
-                        raise ValueError(name_fault(record[name]))
-                    item[name] = kind.clean(record[name])
-                except ValueError as error:
-                    raise ValueError(f"holds, as entry {position}, a record whose {name} {error}") from None
-            cleaned.append(item)
-        seen = set()
-        for item in cleaned:
-            identity = self._identity(item)
-            if identity in seen:
-                raise ValueError(f"names {' '.join(str(part) for part in identity)} twice")
-            seen.add(identity)
-        return cleaned
-
-    def serialize(self, value: Any) -> list[dict[str, Any]]:
-        return [
-            {wire: kind.serialize(record[name]) for name, wire, kind in self._members if record.get(name) is not None}
-            for record in value
-        ]
-
-    def deserialize(self, raw: Any) -> list[dict[str, Any]] | None:
-        told = as_records(raw)
-        if told is None:
-            return None
-        received = []
-        for record in told:
-            item = {
-                name: kind.deserialize(record.get(self._read.get(name, name))) for name, _wire, kind in self._members
-            }
-            item.update({name: record.get(self._read.get(name, name)) for name in self._shown})
-            received.append(item)
-        return sorted(received, key=lambda item: [str(part) for part in self._identity(item)])
-
-    def is_comparable(self, wanted: Any, current: Any) -> bool:
-        # Some responses leave the list out altogether.
-        return current is not None
-
-    def equals(self, wanted: Any, current: Any) -> bool:
-        if current is None:
-            return True
-        present = {self._identity(item): item for item in current}
-        if {self._identity(item) for item in wanted} != set(present):
-            return False
-        return all(self._alike(item, present[self._identity(item)]) for item in wanted)
-
-    def _alike(self, wanted: Mapping[str, Any], current: Mapping[str, Any]) -> bool:
-        """Whether no member of a record that was given is seen to differ."""
-        return all(
-            kind.equals(wanted[name], current.get(name)) or not kind.is_comparable(wanted[name], current.get(name))
-            for name, _wire, kind in self._members
-            if wanted.get(name) is not None
-        )
-
-    def to_result(self, value: Any) -> Any:
-        if value is None:
-            return None
-        return self._sorted(value, [*self._names, *self._shown])
-
-    def to_option(self, value: Any) -> Any:
-        return None if value is None else self._sorted(value, self._names)
-
-    @property
-    def _names(self) -> list[str]:
-        return [name for name, _wire, _kind in self._members]
-
-    def _sorted(self, value: Any, names: Sequence[str]) -> list[dict[str, Any]]:
-        shown = [{name: record.get(name) for name in names} for record in value]
-        return sorted(shown, key=lambda item: [str(part) for part in self._identity(item)])
-
-
-def nearest(word: str, words: Sequence[str]) -> str:
-    """A tail for messages such as ``, did you mean 'a' or 'b'?``, empty when nothing is near."""
-    near = difflib.get_close_matches(word, list(words), n=3)
-    return f", did you mean {' or '.join(repr(item) for item in near)}?" if near else ""

@@ -20,8 +20,9 @@ from .errors import (
     NotFoundError,
     PlannedRef,
 )
-from .field_types import Integer, is_id, parse_id
+from .field_types import Integer
 from .fields import State
+from .names import is_id, parse_id
 from .reading import ReadOnlyResource
 
 if TYPE_CHECKING:

@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Callable, Sequence
 
 from .errors import InvalidOptionError
-from .field_types import FieldType, TextId, is_blank, name_fault
+from .field_types import FieldType
 from .fields import Field, State
+from .names import TextId, is_blank, name_fault
 
 if TYPE_CHECKING:
     from .declaration import Declaration

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Iterator, Sequence
 
 from .declaration import Declaration
 from .errors import AmbiguousNameError, IncompleteDataError
-from .field_types import identifies
 from .fields import Predicate, State, get_path
+from .names import identifies
 from .patience import read_or_absent
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .errors import InvalidOptionError, NotFoundError, PlannedNotFoundError, PlannedRef
-from .field_types import TextId, is_id
 from .fields import Field, Parent, State
+from .names import TextId, is_id
 from .reading import ReadOnlyResource
 
 if TYPE_CHECKING:

@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Sequence
 
 
 def capitalize_first(text: str) -> str:
@@ -39,3 +40,9 @@ def _known_parts(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {name: _known_parts(item) for name, item in value.items() if item is not None}
     return [_known_parts(item) for item in value] if isinstance(value, list) else value
+
+
+def suggest(word: str, words: Sequence[str]) -> str:
+    """A tail for messages such as ``, did you mean 'a' or 'b'?``, empty when nothing is near."""
+    near = difflib.get_close_matches(word, list(words), n=3)
+    return f", did you mean {' or '.join(repr(item) for item in near)}?" if near else ""

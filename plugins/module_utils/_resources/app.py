@@ -9,10 +9,11 @@ from typing import Any, Mapping, Sequence
 
 from .._api.errors import JstError, PermissionDeniedError
 from .._core.errors import InvalidOptionError, NotFoundError
-from .._core.field_types import TEXT, Choice, FieldType, FreeText, Integer, NumberSet, RecordList, as_list, as_records
+from .._core.field_types import TEXT, Choice, FieldType, FreeText, Integer, NumberSet, as_list, as_records
 from .._core.fields import IDENTITY, ON_CREATE, Field, ListOperation, OperationRef, Parent, State, computed
 from .._core.info import Info
 from .._core.plan import Plan
+from .._core.record_list import RecordList
 from .._core.resource import Resource
 from .._core.run_context import RunContext
 from .._core.words import capitalize_first, name_words

@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from typing import Any, Iterator, Sequence
 
 from .._api.errors import ApiError, JstError
-from .._core.documents import Document, DocumentSet, SecretDocumentSet
 from .._core.errors import InvalidOptionError, NotFoundError
 from .._core.field_types import TEXT, FieldType
 from .._core.fields import BY_OPTION, IDENTITY, Field, ListOperation, OperationRef, Predicate, State, computed
 from .._core.info import Info
+from .._core.manifest_types import Document, DocumentSet, SecretDocumentSet
 from .._core.plan import Plan, Step
 from .._core.resource import Resource
 from .._core.run_context import RunContext

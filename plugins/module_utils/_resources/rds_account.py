@@ -9,10 +9,11 @@ from typing import Any, Mapping, Sequence
 
 from .._api.errors import JstError
 from .._core.errors import InvalidOptionError, NotFoundError
-from .._core.field_types import TEXT, Boolean, Choice, RecordList, Secret, as_records
+from .._core.field_types import TEXT, Boolean, Choice, Secret, as_records
 from .._core.fields import BY_OPTION, Field, ListOperation, OperationRef, State, computed
 from .._core.info import Info
 from .._core.plan import Plan, Step
+from .._core.record_list import RecordList
 from .._core.resource import Resource
 from .._core.run_context import RunContext
 from .._core.wait import wait_until

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import Any, Mapping
 
-from .._core.field_types import TEXT, Choice, RecordList, Text
+from .._core.field_types import TEXT, Choice, Text
 from .._core.fields import Field, ListOperation, OperationRef, State, computed
 from .._core.info import Info
 from .._core.plan import Plan
+from .._core.record_list import RecordList
 from .._core.resource import Resource
 from .._core.run_context import RunContext
 from .._core.wait import wait_until

@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 from .._core.errors import InvalidOptionError
-from .._core.field_types import PORT, TEXT, AssignedPort, Boolean, Choice, RecordList
+from .._core.field_types import PORT, TEXT, AssignedPort, Boolean, Choice
 from .._core.fields import IDENTITY, Field, ListOperation, OperationRef, State, computed
 from .._core.info import Info
 from .._core.plan import Plan
+from .._core.record_list import RecordList
 from .._core.resource import Resource
 from .._core.run_context import RunContext
 from .app import APP

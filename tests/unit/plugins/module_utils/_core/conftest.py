@@ -16,13 +16,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.responses imp
 from ansible_collections.jst.retailcloud.plugins.module_utils._core import run_context as run_context_module
 from ansible_collections.jst.retailcloud.plugins.module_utils._core import wait as wait_module
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import FailedStateError, NotFoundError
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.field_types import (
-    TEXT,
-    Choice,
-    Integer,
-    RecordList,
-    Secret,
-)
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.field_types import TEXT, Choice, Integer, Secret
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import (
     IDENTITY,
     Field,
@@ -32,6 +26,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields impor
     State,
     computed,
 )
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.record_list import RecordList
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Resource
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 

@@ -13,18 +13,19 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import OPERATIONS
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.parameters import encode_params
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import resolve_settings
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.documents import MAX_DEPTH, DocumentSet, parse
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import InvalidOptionError
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.field_types import (
     TEXT,
     FieldType,
     Ids,
     NumberSet,
-    RecordList,
     StringSet,
-    parse_id,
 )
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.manifest import MAX_DEPTH, parse
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.manifest_types import DocumentSet
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.names import parse_id
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.quantities import Quantity
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.record_list import RecordList
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.timestamps import Timestamp
 

@@ -17,7 +17,6 @@ from hypothesis.configuration import set_hypothesis_home_dir
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import JstError
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.diff import dump, render
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.documents import Document, from_api, parse
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.engine import reconcile
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.field_types import (
     TEXT,
@@ -25,8 +24,10 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.field_types 
     Choice,
     FieldType,
     Integer,
-    RecordList,
 )
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.manifest import from_api, parse
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.manifest_types import Document
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.record_list import RecordList
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.wait import poll_intervals
 from tests.tools.checkout import BUILD

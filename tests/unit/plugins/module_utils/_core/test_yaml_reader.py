@@ -17,7 +17,8 @@ from ruamel.yaml import YAML
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core import yaml_reader
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.diff import dump, render
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.documents import Document, DocumentSet, parse
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.manifest import parse
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.manifest_types import Document, DocumentSet
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.yaml_reader import (
     PlainScalar,
     Typed,

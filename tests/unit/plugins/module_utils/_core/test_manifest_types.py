@@ -12,16 +12,18 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core import documents, yaml_reader
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.documents import (
-    Document,
-    DocumentSet,
+from ansible_collections.jst.retailcloud.plugins.module_utils._core import manifest, yaml_reader
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.manifest import (
     Manifest,
-    SecretDocumentSet,
     encoded_secret,
     from_api,
     is_image,
     parse,
+)
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.manifest_types import (
+    Document,
+    DocumentSet,
+    SecretDocumentSet,
 )
 
 CONFIG_MAP = Document("ConfigMap")
@@ -206,7 +208,7 @@ def test_the_error_of_a_bad_document_holds_nothing_of_it(text: str) -> None:
 
 
 def test_without_pyyaml_the_option_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(documents, "HAS_YAML", False)
+    monkeypatch.setattr(manifest, "HAS_YAML", False)
     with pytest.raises(ValueError, match="needs the Python library PyYAML"):
         CONFIG_MAP.clean(TEXT)
 

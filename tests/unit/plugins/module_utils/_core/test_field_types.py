@@ -20,12 +20,12 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.field_types 
     Integer,
     MultiChoice,
     NumberSet,
-    RecordList,
     Secret,
     StringSet,
     Text,
-    nearest,
 )
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.record_list import RecordList
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.words import suggest
 
 LOWER = Text("[a-z]{2,4}", "2 to 4 lower-case letters")
 PIN = Secret("[0-9]{4}", "4 digits")
@@ -387,6 +387,6 @@ def test_records_are_shown_whole_and_ordered_and_written_as_options() -> None:
 
 
 def test_near_words_are_suggested() -> None:
-    assert nearest("TPC", ["TCP", "HTTP"]) == ", did you mean 'TCP'?"
-    assert nearest("aab", ["aaa", "aac"]) in (", did you mean 'aaa' or 'aac'?", ", did you mean 'aac' or 'aaa'?")
-    assert nearest("nothing", ["like", "it"]) == ""
+    assert suggest("TPC", ["TCP", "HTTP"]) == ", did you mean 'TCP'?"
+    assert suggest("aab", ["aaa", "aac"]) in (", did you mean 'aaa' or 'aac'?", ", did you mean 'aac' or 'aaa'?")
+    assert suggest("nothing", ["like", "it"]) == ""

@@ -10,9 +10,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.kubernetes_defaults import (
-    DEFAULTS,
-    differing,
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.kubernetes_defaults import DEFAULTS
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.yaml_comparison import differing_paths, (
     without_defaults,
 )
 
@@ -53,8 +52,8 @@ def shown(path: str, value: Any, document: dict[str, Any] = WANTED) -> dict[str,
 )
 def test_a_default_is_no_difference_where_it_is_left_out(path: str, value: Any) -> None:
     live = shown(path, value)
-    assert differing(WANTED, live, TABLE) == []
-    assert differing(live, WANTED, TABLE) != [] or value in ([], None)
+    assert differing_paths(WANTED, live, TABLE) == []
+    assert differing_paths(live, WANTED, TABLE) != [] or value in ([], None)
     # A diff with something else shows the document as it was described.
     other = shown("spec.paused", True, live)
     assert without_defaults(other, WANTED, TABLE) == shown("spec.paused", True)
@@ -76,7 +75,7 @@ def test_a_default_is_no_difference_where_it_is_left_out(path: str, value: Any) 
     ],
 )
 def test_anything_else_is_a_difference(path: str, value: Any) -> None:
-    assert len(differing(WANTED, shown(path, value), TABLE)) == 1
+    assert len(differing_paths(WANTED, shown(path, value), TABLE)) == 1
 
 
 @pytest.mark.parametrize(
@@ -85,7 +84,7 @@ def test_anything_else_is_a_difference(path: str, value: Any) -> None:
 )
 def test_amounts_are_compared_in_whatever_unit(wanted: Any, live: Any, same: bool) -> None:
     path = "spec.template.spec.containers.0.resources.requests"
-    found = differing(shown(path, {"cpu": wanted}), shown(path, {"cpu": live}), TABLE)
+    found = differing_paths(shown(path, {"cpu": wanted}), shown(path, {"cpu": live}), TABLE)
     assert found == ([] if same else ["spec.template.spec.containers[0].resources.requests.cpu"])
 
 
@@ -103,4 +102,4 @@ def test_the_pull_policy_follows_from_the_image(image: str, policy: str) -> None
     wanted = shown("spec.template.spec.containers.0.image", image)
     for other in ("Always", "IfNotPresent", "Never"):
         live = shown("spec.template.spec.containers.0.imagePullPolicy", other, wanted)
-        assert (differing(wanted, live, TABLE) == []) == (other == policy)
+        assert (differing_paths(wanted, live, TABLE) == []) == (other == policy)

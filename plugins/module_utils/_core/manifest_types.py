@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""Kubernetes documents as values: text or mapping in, base64 on the wire, compared parsed, shown as YAML.
+"""Field types of Kubernetes manifests: text or mapping in, base64 in requests, compared parsed, shown as YAML.
 
 The service takes YAML in base64 and shows it as plain YAML (reference 1.3.1, 1.3.2).
 """
@@ -9,27 +9,26 @@ The service takes YAML in base64 and shows it as plain YAML (reference 1.3.1, 1.
 from __future__ import annotations
 
 import base64
-import binascii
-import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Iterable
+from typing import Any
 
-from .._api.redaction import MAX_PATTERN, SecretText
-from .diff import dump
 from .field_types import FieldType
-from .kubernetes_defaults import DEFAULTS, differing, without_defaults
-from .redacted_options import HIDDEN, has_secret_document, is_secret_document, scalar_texts
-from .yaml_reader import (
-    HAS_YAML,
-    MAX_NODES,
-    TooLargeError,
-    YamlError,
-    as_kubernetes,
-    key_text,
-    read_documents,
+from .kubernetes_defaults import DEFAULTS
+from .manifest import (
+    DATA,
+    Manifest,
+    by_name,
+    encoded_secret,
+    fold_secret,
+    from_api,
+    has_content,
+    is_image,
+    parse,
+    secret_data,
 )
+from .redacted_options import HIDDEN
+from .yaml_comparison import differing_paths, without_defaults
 
 # Where workloads describe their pods.
 POD_SPECS = {
@@ -37,168 +36,11 @@ POD_SPECS = {
     "StatefulSet": ("spec", "template", "spec"),
     "CronJob": ("spec", "jobTemplate", "spec", "template", "spec"),
 }
-
-# What ConfigMaps and Secrets hold by key: texts, which are base64 in those that may hold any bytes.
-DATA = {"ConfigMap": {"data": False, "binaryData": True}, "Secret": {"data": True, "stringData": False}}
 _DATA_KEY = re.compile(r"(?!\.$|\.\.)[-._a-zA-Z0-9]{1,253}")
 # As Kubernetes decodes it: with padding, and line breaks anywhere.
 _BASE64 = re.compile("(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
-
-# What no document of Kubernetes comes near.
-MAX_DEPTH = 100
 # How many differences of a document a message names.
 MAX_PATHS_SHOWN = 3
-MAX_LENGTH = 8 * 1024 * 1024
-# Signs of ASCII that show; no quote, no sign between several images, and no separator of registry, path, tag and digest
-# at either end or twice.
-_IMAGE = re.compile(r"[!-~]+")
-_IMAGE_PARTS = re.compile(r"[^/:@'\",;]+(?:[/:@][^/:@'\",;]+)*")
-_TOO_MUCH = "is nested too deeply or too large for a Kubernetes document"
-_NOT_JSON = "holds a value that JSON does not have, such as binary data, a set or .nan"
-
-
-@dataclass(frozen=True)
-class Manifest:
-    """A document.
-
-    :ivar source: its text, ``None`` when it was given as a mapping.
-    :ivar data: its content as Kubernetes reads it, in JSON types; ``None`` when the text is not a mapping.
-    :ivar meaning: its content as every reader reads it: a :class:`PlainScalar` stands where readers disagree.
-    :ivar lines: the lines of the values that are a text to one reader and something else to another.
-    """
-
-    source: str | None
-    data: dict[str, Any] | None
-    meaning: Any = field(default=None, compare=False)
-    lines: tuple[int, ...] = ()
-
-    @property
-    def text(self) -> str:
-        """What is sent; made when it is wanted, since most documents are only compared."""
-        return dump(self.data) if self.source is None else self.source
-
-    @property
-    def name(self) -> str:
-        """The name that the document gives itself."""
-        metadata = (self.data or {}).get("metadata")
-        return str(metadata.get("name") or "") if isinstance(metadata, Mapping) else ""
-
-    @property
-    def is_secret(self) -> bool:
-        """Whether it is a Secret, which the service may hold where another kind belongs."""
-        return has_secret_document(self.text) if self.data is None else is_secret_document(self.data)
-
-    def __repr__(self) -> str:
-        # The text may be a Secret.
-        return f"Parsed({self.name!r})"
-
-
-def parse(value: Any) -> Manifest:
-    """Return the document in the text or mapping that a user wrote.
-
-    :raises ValueError: when it is not one YAML mapping; the text of the error holds no part of the document.
-    """
-    if not HAS_YAML:
-        raise ValueError("needs the Python library PyYAML on the host that runs the module")
-    if isinstance(value, Mapping):
-        content = _as_json(value)
-        return Manifest(None, content, content)
-    text = str(value)
-    if len(text) > MAX_LENGTH:
-        raise ValueError(_TOO_MUCH)
-    try:
-        documents, lines = read_documents(text)
-    except TooLargeError:
-        raise ValueError(_TOO_MUCH) from None
-    except YamlError as error:
-        raise ValueError(str(error)) from None
-    except ValueError:
-        # Half a surrogate pair; what Python says of it quotes the document.
-        raise ValueError(_NOT_JSON) from None
-    if len(documents) != 1:
-        raise ValueError(f"holds {len(documents)} YAML documents, but has to hold one")
-    if not isinstance(documents[0], Mapping):
-        found = as_kubernetes(documents[0])
-        raise ValueError(f"has to be a mapping with kind and metadata, not {type(found).__name__}")
-    _check_size(documents[0])
-    content = as_kubernetes(documents[0])
-    _check_json(content)
-    return Manifest(text, content, documents[0], tuple(lines))
-
-
-def _as_json(value: Any) -> Any:
-    """A value of Ansible's as Kubernetes takes it: texts, numbers, switches, and mappings with texts as keys."""
-    _check_size(value)
-
-    def convert(part: Any) -> Any:
-        if isinstance(part, Mapping):
-            items = [(key_text(name), convert(item)) for name, item in part.items()]
-            if len({name for name, _item in items}) < len(items):
-                raise ValueError("has a key twice in one mapping, once as text and once as a number or a switch")
-            return {str(name): item for name, item in items}
-        if isinstance(part, (list, tuple)):
-            return [convert(item) for item in part]
-        # Ansible marks some texts by a class of their own.
-        return str(part) if isinstance(part, str) else part
-
-    content = convert(value)
-    _check_json(content)
-    return content
-
-
-def _check_json(content: Any) -> None:
-    """Refuse what Kubernetes cannot take, its documents being JSON at heart, in UTF-8."""
-    try:
-        json.dumps(content, allow_nan=False, ensure_ascii=False).encode("utf-8")
-    except (TypeError, ValueError):
-        raise ValueError(_NOT_JSON) from None
-
-
-def _check_size(root: Any) -> None:
-    """See that a document can be walked through: neither endless, nor too deep, nor too large.
-
-    :raises ValueError: when it cannot.
-    """
-    known: dict[int, tuple[int, int]] = {}
-
-    def measure(part: Any, depth: int) -> tuple[int, int]:
-        inner = part.values() if isinstance(part, Mapping) else part if isinstance(part, (list, tuple)) else ()
-        if not inner:
-            return 1, 1
-        if id(part) not in known:
-            # Whoever comes back here before the end goes round in circles.
-            known[id(part)] = MAX_NODES, MAX_DEPTH
-            values, height = 1, 1
-            for item in inner if depth <= MAX_DEPTH else ():
-                more, below = measure(item, depth + 1)
-                values, height = values + more, max(height, below + 1)
-            known[id(part)] = values, height
-        values, height = known[id(part)]
-        if values > MAX_NODES or depth + height > MAX_DEPTH:
-            raise ValueError(_TOO_MUCH)
-        return values, height
-
-    measure(root, 1)
-
-
-def _decoded(text: str) -> str:
-    try:
-        return base64.b64decode(text, validate=True).decode("utf-8")
-    except (binascii.Error, UnicodeDecodeError, ValueError):
-        return ""
-
-
-def from_api(raw: Any) -> Manifest:
-    """A document from an answer: YAML, in base64 or not."""
-    text = str(raw)
-    try:
-        return parse(text)
-    except ValueError:
-        pass
-    try:
-        return parse(_decoded(text))
-    except ValueError:
-        return Manifest(text, None)
 
 
 def _type_words(value: Any) -> str:
@@ -208,11 +50,6 @@ def _type_words(value: Any) -> str:
     if isinstance(value, (int, float)):
         return "a number"
     return "a text" if isinstance(value, str) else "a list" if isinstance(value, list) else "a mapping"
-
-
-def is_image(value: Any) -> bool:
-    """Whether a value can be the address of an image: none of its parts is empty, as an empty variable makes them."""
-    return isinstance(value, str) and bool(_IMAGE.fullmatch(value) and _IMAGE_PARTS.fullmatch(value))
 
 
 class Document(FieldType):
@@ -293,7 +130,7 @@ class Document(FieldType):
 
     def differing(self, wanted: Manifest, current: Manifest) -> list[str]:
         """Return the dotted paths at which two documents differ in meaning."""
-        return differing(_folded(wanted), _folded(current), DEFAULTS.get(self.kind))
+        return differing_paths(fold_secret(wanted), fold_secret(current), DEFAULTS.get(self.kind))
 
     def to_result(self, value: Any) -> Any:
         if value is None:
@@ -322,25 +159,6 @@ def _places(kind: Document, wanted: Manifest, current: Manifest | None) -> str:
         return "nothing" if current is None else "no document"
     paths = kind.differing(wanted, current)
     return ", ".join(paths[:MAX_PATHS_SHOWN]) + (" and more" if len(paths) > MAX_PATHS_SHOWN else "")
-
-
-def _folded(document: Manifest) -> Any:
-    """Return the meaning of a document, with the data of a Secret in one section as Kubernetes keeps it."""
-    meaning = document.meaning
-    if not isinstance(meaning, Mapping) or meaning.get("kind") != "Secret":
-        return meaning
-    sections = [meaning.get(name) or {} for name in ("data", "stringData")]
-    if not all(isinstance(section, Mapping) for section in sections):
-        return meaning
-    data = {name: _plain(value) for name, value in sections[0].items()}
-    rest = {name: value for name, value in meaning.items() if name not in ("data", "stringData")}
-    return {**rest, "data": {**data, **{name: "" if value is None else value for name, value in sections[1].items()}}}
-
-
-def _plain(value: Any) -> str:
-    """Return a value of section ``data`` of a Secret as text, or as it is when it is no base64 of a text."""
-    text = "" if value is None else str(value)
-    return _decoded("".join(text.split())) or text
 
 
 class DocumentSet(FieldType):
@@ -406,16 +224,16 @@ class DocumentSet(FieldType):
     def to_result(self, value: Any) -> Any:
         if value is None:
             return None
-        return [self.single.to_result(document) for document in _by_name(value)]
+        return [self.single.to_result(document) for document in by_name(value)]
 
     def to_option(self, value: Any) -> Any:
-        return None if value is None else [self.single.to_option(document) for document in _by_name(value)]
+        return None if value is None else [self.single.to_option(document) for document in by_name(value)]
 
     def to_diff(self, before: Any, after: Any) -> tuple[Any, Any]:
         if before is None or after is None:
             return self.to_option(before), self.to_option(after)
         described = {document.name: document for document in after}
-        shown = [self.single.to_diff(document, described.get(document.name))[0] for document in _by_name(before)]
+        shown = [self.single.to_diff(document, described.get(document.name))[0] for document in by_name(before)]
         return shown, self.to_option(after)
 
     def describe_difference(self, wanted: Any, current: Any) -> str:
@@ -430,43 +248,14 @@ class DocumentSet(FieldType):
         return f" ({'; '.join(places)})"
 
 
-def has_content(document: Manifest) -> bool:
-    """Whether a ConfigMap or Secret holds anything, or might: what is not understood may."""
-    return document.data is None or any(document.data.get(name) for name in {*DATA["ConfigMap"], *DATA["Secret"]})
-
-
 def _is_masked(wanted: Manifest, current: Manifest) -> bool:
     """Whether a Secret is shown without its values: asterisks or nothing stand in the place of each."""
-    described, shown = _secret_data(wanted), _secret_data(current)
+    described, shown = secret_data(wanted), secret_data(current)
     if not any(described.values()) or current.data is None:
         return False
     if not shown:
         return True
     return described.keys() == shown.keys() and not any(str(value).strip("*") for value in shown.values())
-
-
-def _secret_data(document: Manifest) -> Mapping[str, str]:
-    """Return the values of a Secret by key, empty where it has none."""
-    folded = _folded(document)
-    data = folded.get("data") if isinstance(folded, Mapping) else None
-    return data if isinstance(data, Mapping) else {}
-
-
-def _by_name(documents: Iterable[Manifest]) -> list[Manifest]:
-    return sorted(documents, key=lambda document: document.name)
-
-
-def encoded_secret(encoded: str, document: Manifest | None = None) -> SecretText:
-    """A Secret as it is sent, which also says what it holds: messages of the service may repeat a part of it.
-
-    :param document: what it means, if that is known.
-    """
-    content = (document or from_api(encoded)).data or {}
-    data = set(scalar_texts(content.get("data")))
-    values = {*data, *map(_decoded, data), *scalar_texts(content.get("stringData"))}
-    # Documents are repeated with the lines of a value indented. Of a long value, any part is found.
-    lines = {line.strip() for value in values if len(value) <= MAX_PATTERN for line in value.splitlines()}
-    return SecretText(encoded, sorted(filter(None, values | lines)))
 
 
 class SecretDocumentSet(DocumentSet):

@@ -1,0 +1,130 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""A field type: a list of small records, compared as a set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Sequence
+
+from .field_types import FieldType, as_records
+from .names import is_blank, name_fault
+
+
+class RecordList(FieldType):
+    """A list of small records, compared as a set.
+
+    :param members: (option name, request name, kind) of each member; the option name is also the name in answers.
+    :param key: the members that identify a record; two records with the same key are refused.
+    :param required: the members that each record has to have.
+    :param response_names: names in responses that differ from the option's.
+    """
+
+    def __init__(
+        self,
+        members: Sequence[tuple[str, str, FieldType]],
+        key: Sequence[str],
+        required: Sequence[str],
+        defaults: Mapping[str, Any] | None = None,
+        response_names: Mapping[str, str] | None = None,
+        extra_shown: Sequence[str] = (),
+    ) -> None:
+        self._members = tuple(members)
+        self._key = tuple(key)
+        self._required = tuple(required)
+        self._defaults = dict(defaults or {})
+        self._read = dict(response_names or {})
+        self._shown = tuple(extra_shown)
+
+    def spec(self) -> dict[str, Any]:
+        options: dict[str, Any] = {}
+        for name, _wire, kind in self._members:
+            options[name] = kind.spec()
+            if name in self._required:
+                options[name]["required"] = True
+            if name in self._defaults:
+                options[name]["default"] = self._defaults[name]
+        return {"type": "list", "elements": "dict", "options": options}
+
+    def _identity(self, record: Mapping[str, Any]) -> tuple[Any, ...]:
+        return tuple(record.get(name) for name in self._key)
+
+    def clean(self, value: Any) -> list[dict[str, Any]]:
+        cleaned: list[dict[str, Any]] = []
+        for position, record in enumerate(value, start=1):
+            item: dict[str, Any] = {}
+            for name, _wire, kind in self._members:
+                if record.get(name) is None:
+                    continue
+                try:
+                    if name in self._required and is_blank(record[name]):
+                        raise ValueError("is empty")
+                    if name in self._key and name_fault(record[name]):
+                        raise ValueError(name_fault(record[name]))
+                    item[name] = kind.clean(record[name])
+                except ValueError as error:
+                    raise ValueError(f"holds, as entry {position}, a record whose {name} {error}") from None
+            cleaned.append(item)
+        seen = set()
+        for item in cleaned:
+            identity = self._identity(item)
+            if identity in seen:
+                raise ValueError(f"names {' '.join(str(part) for part in identity)} twice")
+            seen.add(identity)
+        return cleaned
+
+    def serialize(self, value: Any) -> list[dict[str, Any]]:
+        return [
+            {wire: kind.serialize(record[name]) for name, wire, kind in self._members if record.get(name) is not None}
+            for record in value
+        ]
+
+    def deserialize(self, raw: Any) -> list[dict[str, Any]] | None:
+        told = as_records(raw)
+        if told is None:
+            return None
+        received = []
+        for record in told:
+            item = {
+                name: kind.deserialize(record.get(self._read.get(name, name))) for name, _wire, kind in self._members
+            }
+            item.update({name: record.get(self._read.get(name, name)) for name in self._shown})
+            received.append(item)
+        return sorted(received, key=lambda item: [str(part) for part in self._identity(item)])
+
+    def is_comparable(self, wanted: Any, current: Any) -> bool:
+        # Some responses leave the list out altogether.
+        return current is not None
+
+    def equals(self, wanted: Any, current: Any) -> bool:
+        if current is None:
+            return True
+        present = {self._identity(item): item for item in current}
+        if {self._identity(item) for item in wanted} != set(present):
+            return False
+        return all(self._alike(item, present[self._identity(item)]) for item in wanted)
+
+    def _alike(self, wanted: Mapping[str, Any], current: Mapping[str, Any]) -> bool:
+        """Whether no member of a record that was given is seen to differ."""
+        return all(
+            kind.equals(wanted[name], current.get(name)) or not kind.is_comparable(wanted[name], current.get(name))
+            for name, _wire, kind in self._members
+            if wanted.get(name) is not None
+        )
+
+    def to_result(self, value: Any) -> Any:
+        if value is None:
+            return None
+        return self._sorted(value, [*self._names, *self._shown])
+
+    def to_option(self, value: Any) -> Any:
+        return None if value is None else self._sorted(value, self._names)
+
+    @property
+    def _names(self) -> list[str]:
+        return [name for name, _wire, _kind in self._members]
+
+    def _sorted(self, value: Any, names: Sequence[str]) -> list[dict[str, Any]]:
+        shown = [{name: record.get(name) for name in names} for record in value]
+        return sorted(shown, key=lambda item: [str(part) for part in self._identity(item)])

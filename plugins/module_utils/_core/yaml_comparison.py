@@ -1,0 +1,103 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""The comparison of a described manifest with a live one: what means the same, and what Kubernetes has filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Callable
+
+from .kubernetes_defaults import ANYTHING, QUANTITIES
+from .quantities import amount
+from .yaml_reader import (
+    PlainScalar,
+    as_kubernetes,
+)
+
+
+def differing_paths(wanted: Any, current: Any, defaults: Any = None, path: str = "") -> list[str]:
+    """Return where a live document differs from the described one, as dotted paths; empty where it means the same.
+
+    :param defaults: the part of the table for this part of the document.
+    """
+    if isinstance(wanted, Mapping) and isinstance(current, Mapping):
+        if defaults is QUANTITIES:
+            return _differing_quantities(wanted, current, path)
+        table = defaults if isinstance(defaults, Mapping) else {}
+        found: list[str] = []
+        for name in dict.fromkeys((*wanted, *current)):
+            inner = f"{path}.{name}" if path else str(name)
+            default = table.get(name)
+            if name not in wanted:
+                found += [] if is_default(current[name], default, wanted) else [inner]
+            elif name not in current:
+                # Kubernetes takes null for a key that is left out.
+                found += [] if wanted[name] is None else [inner]
+            else:
+                found += differing_paths(wanted[name], current[name], default, inner)
+        return found
+    if isinstance(wanted, list) and isinstance(current, list) and len(wanted) == len(current):
+        entry = defaults[0] if isinstance(defaults, list) else None
+        found = []
+        for number, (one, other) in enumerate(zip(wanted, current)):
+            found += differing_paths(one, other, entry, f"{path}[{number}]")
+        return found
+    return [] if _same_value(wanted, current) else [path]
+
+
+def is_default(value: Any, default: Any, around: Mapping[str, Any]) -> bool:
+    """Whether a value is what Kubernetes fills in for a key that the described document leaves out.
+
+    :param around: the mapping of the described document that lacks the key.
+    """
+    value = as_kubernetes(value)
+    if default is ANYTHING or value is None or value == []:
+        return True
+    if default is QUANTITIES or (isinstance(default, list) and not isinstance(value, Mapping)):
+        return False
+    if callable(default):
+        accepted: Callable[[Mapping[str, Any]], tuple[Any, ...]] = default
+        return value in accepted(around)
+    if isinstance(default, Mapping) and isinstance(value, Mapping):
+        return all(is_default(item, default.get(name), {}) for name, item in value.items())
+    return default is not None and _same_value(default, value)
+
+
+def without_defaults(current: Any, wanted: Any, defaults: Any) -> Any:
+    """Return a live document without what Kubernetes has filled in, for a diff with the described one."""
+    if isinstance(wanted, Mapping) and isinstance(current, Mapping):
+        table = defaults if isinstance(defaults, Mapping) else {}
+        return {
+            name: without_defaults(item, wanted.get(name), table.get(name))
+            for name, item in current.items()
+            if name in wanted or not is_default(item, table.get(name), wanted)
+        }
+    if isinstance(wanted, list) and isinstance(current, list):
+        entry = defaults[0] if isinstance(defaults, list) else None
+        described = [*wanted, *[None] * (len(current) - len(wanted))]
+        return [without_defaults(item, one, entry) for item, one in zip(current, described)]
+    return current
+
+
+def _differing_quantities(wanted: Mapping[str, Any], current: Mapping[str, Any], path: str) -> list[str]:
+    return [
+        f"{path}.{name}"
+        for name in dict.fromkeys((*wanted, *current))
+        if name not in wanted or name not in current or not _same_quantity(wanted[name], current[name])
+    ]
+
+
+def _same_quantity(wanted: Any, current: Any) -> bool:
+    one, other = as_kubernetes(wanted), as_kubernetes(current)
+    try:
+        return amount(str(one)) == amount(str(other))
+    except ValueError:
+        return _same_value(wanted, current)
+
+
+def _same_value(one: Any, other: Any) -> bool:
+    """Whether two values mean the same. Unlike in Python, 1 is not true."""
+    if isinstance(one, PlainScalar) or isinstance(other, PlainScalar):
+        return bool(one == other)
+    return isinstance(one, bool) is isinstance(other, bool) and bool(one == other)
