@@ -47,7 +47,7 @@ options:
 EXAMPLES = r"""
 - name: Show what is wrong with the new instances
   ansible.builtin.debug:
-    var: ({'metrics': [], 'probes': []} | jst.retailcloud.release_health(found.app_instances, order.pods)).unhealthy
+    var: "({'metrics': [], 'probes': []} | jst.retailcloud.release_health(found.app_instances, order.pods)).unhealthy"
 """
 
 RETURN = r"""
