@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.kubernetes_defaults import DEFAULTS
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.yaml_comparison import differing_paths, (
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.yaml_comparison import (
+    differing_paths,
     without_defaults,
 )
 
