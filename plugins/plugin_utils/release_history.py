@@ -11,10 +11,11 @@ from typing import Any
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_mark import content, mark_of, note_of
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_order import progress, undecided
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.order_states import ORDER_STATUSES
 
 Order = Mapping[str, Any]
 
-UNFINISHED = ("waiting", "running", "paused")
+UNFINISHED = ORDER_STATUSES.keys() - {"finished"}
 
 
 @dataclass(frozen=True)
