@@ -123,5 +123,5 @@ def _load() -> tuple[str, dict[str, Operation]]:
     return document["version"], {name: Operation.read(name, entry) for name, entry in document["operations"].items()}
 
 
-#: The API version and its 82 documented operations by name.
+#: The API version and its documented operations by name.
 VERSION, OPERATIONS = _load()

@@ -17,7 +17,7 @@ import yaml
 
 from jst_emulator import simulation
 from jst_emulator.clock import VirtualClock
-from jst_emulator.models import TABLES, account, apps, cluster_objects, rds, runtime
+from jst_emulator.models import TABLE_OF, TABLES, account, apps, cluster_objects, rds, runtime
 from jst_emulator.models.base import Record
 from jst_emulator.models.settings import Credential, Settings
 from jst_emulator.readings.random_combination import expand_seed
@@ -78,6 +78,8 @@ class World:
         self.claims: dict[int, cluster_objects.Claim] = {}
         self.node_labels: dict[int, cluster_objects.NodeLabel] = {}
         self.node_label_bindings: dict[int, cluster_objects.NodeLabelBinding] = {}
+        for name in TABLES:
+            vars(self).setdefault(name, {})
 
     def __deepcopy__(self, memo: dict[int, Any]) -> World:
         twin = World.__new__(World)
@@ -85,6 +87,11 @@ class World:
         for name, value in vars(self).items():
             setattr(twin, name, value if name == "clock" else copy.deepcopy(value, memo))
         return twin
+
+    def table(self, cls: type[R]) -> dict[Any, R]:
+        """Return the records of a type by key."""
+        records: dict[Any, R] = getattr(self, TABLE_OF[cls])
+        return records
 
     def now(self) -> float:
         """Return virtual epoch seconds."""
@@ -98,7 +105,7 @@ class World:
 
     def add(self, record: R) -> R:
         """Add *record* to its table; a record without an id gets the next one."""
-        name = _TABLE_OF[type(record)]
+        name = TABLE_OF[type(record)]
         if record.FIRST_ID is not None:
             (key,) = record.KEY
             given = getattr(record, key)
@@ -115,7 +122,7 @@ class World:
 
     def remove(self, record: Record) -> None:
         """Remove *record* from its table, if it is there."""
-        name, key = _TABLE_OF[type(record)], record.key()
+        name, key = TABLE_OF[type(record)], record.key()
         if getattr(self, name).pop(key, None) is not None:
             self._forget_old()
             self.deleted.pop((name, key), None)
@@ -154,9 +161,6 @@ def _default_world() -> dict[str, Any]:
     """Return the content of the default world file, which callers must not change."""
     content: dict[str, Any] = yaml.safe_load(DEFAULT_WORLD.read_text(encoding="utf-8"))
     return content
-
-
-_TABLE_OF: dict[type[Record], str] = {cls: name for name, cls in TABLES.items()}
 
 
 def load(spec: dict[str, Any] | None, clock: VirtualClock) -> World:

@@ -5,46 +5,12 @@
 
 from __future__ import annotations
 
-from jst_emulator.handlers import (
-    allocations,
-    apps,
-    cluster_nodes,
-    clusters,
-    deploy_configs,
-    deployments,
-    environments,
-    groups,
-    instances,
-    job_runs,
-    labels,
-    monitoring,
-    pods,
-    rds,
-    services,
-    slb,
-    users,
-    volumes,
-)
+import pkgutil
+from importlib import import_module
+
 from jst_emulator.registry import HANDLERS
 
-__all__ = [
-    "HANDLERS",
-    "allocations",
-    "apps",
-    "cluster_nodes",
-    "clusters",
-    "deploy_configs",
-    "deployments",
-    "environments",
-    "groups",
-    "instances",
-    "job_runs",
-    "labels",
-    "monitoring",
-    "pods",
-    "rds",
-    "services",
-    "slb",
-    "users",
-    "volumes",
-]
+__all__ = ["HANDLERS"]
+
+for _module in pkgutil.iter_modules(__path__):
+    import_module(f"{__name__}.{_module.name}")

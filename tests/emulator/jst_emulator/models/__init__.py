@@ -5,8 +5,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from jst_emulator.models import account, apps, cluster_objects, rds, runtime
 from jst_emulator.models.base import Record
+
+R = TypeVar("R", bound=Record)
 
 #: Every table of the world; a record refers only to tables before its own, or to its own.
 TABLES: dict[str, type[Record]] = {
@@ -40,3 +45,15 @@ TABLES: dict[str, type[Record]] = {
     "node_labels": cluster_objects.NodeLabel,
     "node_label_bindings": cluster_objects.NodeLabelBinding,
 }
+TABLE_OF: dict[type[Record], str] = {cls: name for name, cls in TABLES.items()}
+
+
+def table(name: str) -> Callable[[type[R]], type[R]]:
+    """Add a table for the decorated record, which stands beside its handlers; ``World.table`` returns its records."""
+
+    def add(cls: type[R]) -> type[R]:
+        TABLES[name] = cls
+        TABLE_OF[cls] = name
+        return cls
+
+    return add

@@ -9,6 +9,7 @@ import pytest
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ConfigError
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import OPERATIONS, get_operation
+from jst_emulator.api_spec import OPERATIONS as SPEC
 
 ALL = list(OPERATIONS.values())
 
@@ -18,20 +19,18 @@ def names(**wanted: object) -> set[str]:
 
 
 def test_the_catalogue_is_complete() -> None:
-    assert len(OPERATIONS) == 82
+    assert OPERATIONS.keys() == SPEC.keys()
     assert all(name == entry.name for name, entry in OPERATIONS.items())
 
 
 def test_methods() -> None:
-    assert len(names(method="GET")) == 16
-    assert len(names(method="POST")) == 66
+    assert {name: entry.method for name, entry in OPERATIONS.items()} == {
+        name: entry.method for name, entry in SPEC.items()
+    }
 
 
 def test_placement() -> None:
-    whole = {entry.name for entry in ALL if entry.body and entry.body == set(entry.parameters)}
     mixed = {entry.name for entry in ALL if entry.body and entry.body < set(entry.parameters)}
-    query = {entry.name for entry in ALL if not entry.body and entry.method == "POST"}
-    assert (len(whole), len(mixed), len(query)) == (15, 5, 46)
     assert mixed == {"CreateService", "ListDeployOrders", "ListPods", "ListSlbAPs", "ModifyService"}
     for entry in ALL:
         assert entry.body <= set(entry.parameters)
@@ -42,7 +41,6 @@ def test_placement() -> None:
 
 
 def test_reads_are_told_by_name_and_not_by_method() -> None:
-    assert len(names(is_read=True)) == 37
     assert names(is_read=False, method="GET") == {"DeleteAppDetail"}
     assert {"ListApp", "DescribeAppDetail", "QueryClusterDetail", "GetRdsBackUp"} <= names(is_read=True)
 
@@ -54,7 +52,7 @@ def test_pages() -> None:
         "ListCluster",
         "ListClusterNode",
     }
-    assert len(names(page_parameter="PageNumber")) == 17
+    assert names(page_parameter=None) | names(page_parameter="PageNum") | names(page_parameter="PageNumber") == {*SPEC}
     assert all(("PageSize" in entry.parameters) == (entry.page_parameter is not None) for entry in ALL)
     assert get_operation("ListDeployConfig").page_parameter is None
 
