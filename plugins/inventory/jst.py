@@ -231,8 +231,8 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.redaction imp
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import Settings, resolve_settings
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.connection_options import ACCESS_OPTIONS
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.names import is_blank, name_fault
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.option_redaction import hidden_texts, redact_options
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.progress import printable
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.redacted_options import hidden_texts, redact_options
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.host_filters import Filters
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.hosts import HOST_TYPES, Host, HostType, Query, read
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.unsafe import mark_unsafe, with_trust_of

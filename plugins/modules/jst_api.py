@@ -117,7 +117,7 @@ total_count:
   sample: 3
 """
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_api
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.entry_points import run_api
 
 
 def main() -> None:

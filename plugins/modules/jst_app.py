@@ -237,7 +237,7 @@ app:
           name: redis
 """
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_resource
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.entry_points import run_resource
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app import App
 
 

@@ -137,7 +137,7 @@ app_group:
       sample: [10001, 10002]
 """
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_resource
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.entry_points import run_resource
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app_group import AppGroup
 
 

@@ -90,7 +90,7 @@ app_groups:
       sample: [10001, 10002]
 """
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_info
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.entry_points import run_info
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app_group import AppGroupInfo
 
 

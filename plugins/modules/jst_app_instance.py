@@ -150,7 +150,7 @@ app_instance:
       sample: "2026-01-05T17:03:12Z"
 """
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_resource
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.entry_points import run_resource
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app_instance import AppInstance
 
 

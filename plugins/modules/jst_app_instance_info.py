@@ -137,7 +137,7 @@ app_instances:
       sample: jck-deployment-shop-10001-20001-60001-7ee127fd3e-9d642
 """
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_info
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.entry_points import run_info
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app_instance import AppInstanceInfo
 
 

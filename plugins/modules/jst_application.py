@@ -667,7 +667,7 @@ release_due:
   sample: [production]
 """
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_composition
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.entry_points import run_composition
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.application import Application
 
 

@@ -281,7 +281,7 @@ cluster:
       sample: 101
 """
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_resource
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.entry_points import run_resource
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.cluster import Cluster
 
 

@@ -426,7 +426,7 @@ clusters:
               sample: "268435456"
 """
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_info
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.entry_points import run_info
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.cluster import ClusterInfo
 
 

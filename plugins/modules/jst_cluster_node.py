@@ -193,7 +193,7 @@ cluster_nodes:
       sample: 100
 """
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_resource
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.entry_points import run_resource
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.cluster_node import ClusterNodeSet
 
 

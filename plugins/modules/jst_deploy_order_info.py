@@ -252,7 +252,7 @@ deploy_orders:
       sample: 10001
 """
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_info
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.entry_points import run_info
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_order import DeployOrderInfo
 
 

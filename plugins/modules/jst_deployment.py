@@ -348,7 +348,7 @@ deploy_order:
           events: ["Warning BackOff: Back-off restarting failed container"]
 """
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_resource
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.entry_points import run_resource
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deployment import Deployment
 
 

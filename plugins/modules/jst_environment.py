@@ -192,7 +192,7 @@ environment:
       sample: c000000000000000000000000000000e1
 """
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_resource
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.entry_points import run_resource
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.environment import Environment
 
 

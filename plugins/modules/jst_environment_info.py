@@ -184,7 +184,7 @@ environments:
         create_time: "2026-01-05T00:00:00Z"
 """
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_info
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.entry_points import run_info
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.environment import EnvironmentInfo
 
 

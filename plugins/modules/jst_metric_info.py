@@ -153,7 +153,7 @@ metrics:
           value: 0.139
 """
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_info
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.entry_points import run_info
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.metric import MetricInfo
 
 

@@ -130,7 +130,7 @@ node_label:
       sample: [i-emu-node-1, i-emu-node-2]
 """
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_resource
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.entry_points import run_resource
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.node_label import NodeLabel
 
 

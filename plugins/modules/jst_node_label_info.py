@@ -97,7 +97,7 @@ node_labels:
       sample: [i-emu-node-1, i-emu-node-2]
 """
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_info
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.entry_points import run_info
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.node_label import NodeLabelInfo
 
 

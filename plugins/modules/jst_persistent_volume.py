@@ -176,7 +176,7 @@ persistent_volume:
       sample: "2026-01-05T17:03:00Z"
 """
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_resource
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.entry_points import run_resource
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.persistent_volume import PersistentVolume
 
 

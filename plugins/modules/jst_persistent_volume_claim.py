@@ -160,7 +160,7 @@ persistent_volume_claim:
       sample: "2026-01-05T17:03:00Z"
 """
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_resource
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.entry_points import run_resource
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.persistent_volume_claim import (
     PersistentVolumeClaim,
 )

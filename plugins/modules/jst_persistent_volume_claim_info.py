@@ -103,7 +103,7 @@ persistent_volume_claims:
     # End of the generated part.
 """
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_info
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.entry_points import run_info
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.persistent_volume_claim import (
     PersistentVolumeClaimInfo,
 )

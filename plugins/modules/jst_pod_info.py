@@ -318,7 +318,7 @@ pods:
           content: "Listening on port 8080\nHealth check passed"
 """
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_info
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.entry_points import run_info
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.pod import PodInfo
 
 

@@ -127,7 +127,7 @@ rds_accounts:
     # End of the generated part.
 """
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_info
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.entry_points import run_info
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.rds_account import RdsAccountInfo
 
 

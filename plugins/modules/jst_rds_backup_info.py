@@ -158,7 +158,7 @@ instance_total_size_bytes:
   sample: 8672256
 """
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_info
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.entry_points import run_info
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.rds_backup import RdsBackupInfo
 
 

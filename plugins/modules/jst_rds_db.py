@@ -157,7 +157,7 @@ rds_db:
           privilege_detail: SELECT,INSERT,UPDATE,DELETE
 """
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_resource
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.entry_points import run_resource
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.rds_db import RdsDb
 
 

@@ -121,7 +121,7 @@ rds_dbs:
     # End of the generated part.
 """
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_info
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.entry_points import run_info
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.rds_db import RdsDbInfo
 
 

@@ -94,7 +94,7 @@ resource_alloc:
       sample: 80001
 """
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_resource
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.entry_points import run_resource
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.resource_alloc import ResourceAlloc
 
 

@@ -94,7 +94,7 @@ resource_allocs:
     # End of the generated part.
 """
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_info
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.entry_points import run_info
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.resource_alloc import ResourceAllocInfo
 
 

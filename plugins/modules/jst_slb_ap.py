@@ -209,7 +209,7 @@ slb_ap:
       sample: 203.0.113.200
 """
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_resource
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.entry_points import run_resource
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.slb_ap import SlbAp
 
 

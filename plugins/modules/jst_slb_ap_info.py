@@ -146,7 +146,7 @@ slb_aps:
     # End of the generated part.
 """
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.module import run_info
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.entry_points import run_info
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.slb_ap import SlbApInfo
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.words import value_words
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.wording import value_words
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_diff import differences, unseen_differences
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_failures import error_of, read_failure
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_types import DriftOptions, Json

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.argument_specs import nested_options
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import State
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.options import nested_options
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Resource
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app import App

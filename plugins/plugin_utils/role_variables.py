@@ -17,7 +17,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.redaction import redact
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.names import is_blank, name_fault
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.redacted_options import hidden_texts, redact_options
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.option_redaction import hidden_texts, redact_options
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.strict_types import shape_faults, with_strict_types
 
 Spec = Mapping[str, Mapping[str, Any]]

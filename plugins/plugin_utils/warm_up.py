@@ -24,8 +24,8 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.connection import Connection
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.env_vars import lookup
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import resolve_settings
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.argument_specs import module_options
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.engine import reconcile
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.options import module_options
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app import App
 from ansible_collections.jst.retailcloud.plugins.plugin_utils import in_process

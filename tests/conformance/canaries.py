@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core import module as entry
+from ansible_collections.jst.retailcloud.plugins.module_utils._core import entry_points as entry
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.eligibility import MODULES
 
 # Between two looks at what runs, in seconds.

@@ -18,8 +18,8 @@ from typing import Any
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import resolve_settings
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.argument_specs import module_options
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.engine import Outcome, reconcile
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.options import module_options
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Resource
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app import App

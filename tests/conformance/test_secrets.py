@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.redacted_options import HIDDEN
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.option_redaction import HIDDEN
 from tests.conformance.canaries import Canaries, Processes, filled, secret, secrets, specification, texts
 from tests.conformance.echo_server import WAYS, echo
 from tests.conformance.forkserver import SERVER

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 import pytest
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core import module as module_side
+from ansible_collections.jst.retailcloud.plugins.module_utils._core import entry_points as module_side
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.connection_options import ACCESS_OPTIONS
 from tests.fuzz.harness import MODULES as PACKAGE
 from tests.tools.module_texts import MODULES

@@ -23,7 +23,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
-from ansible_collections.jst.retailcloud.plugins.module_utils._core import module as module_side
+from ansible_collections.jst.retailcloud.plugins.module_utils._core import entry_points as module_side
 from ansible_collections.jst.retailcloud.plugins.module_utils._core import run_context as run_context_side
 from ansible_collections.jst.retailcloud.plugins.module_utils._core import wait as wait_side
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext

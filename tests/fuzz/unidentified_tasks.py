@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.graph import Composition
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.composition import Composition
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.info import Info
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Resource
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app import App

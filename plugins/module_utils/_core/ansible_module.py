@@ -20,8 +20,8 @@ from ansible.module_utils import basic
 
 from .._api.redaction import redact
 from .manifest import encoded_secret
+from .option_redaction import HIDDEN, hidden_texts, is_unmistakable, misplaced_texts, redact_options, scalar_texts
 from .progress import printable
-from .redacted_options import HIDDEN, hidden_texts, is_unmistakable, misplaced_texts, redact_options, scalar_texts
 from .strict_types import shape_faults, with_strict_types
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from .errors import ImmutableDifferenceError
 from .fields import MANNER, PER_CALL, Field, State
 from .lookup import NamedResource
-from .words import capitalize_first
+from .wording import capitalize_first
 
 if TYPE_CHECKING:
     from .plan import Plan

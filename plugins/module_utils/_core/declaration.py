@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NoReturn, Sequence
 
-from .errors import IncompleteKeyError, InvalidOptionError, PlannedRef
+from .errors import IncompleteKeyError, InvalidOptionError
 from .field_types import FieldType
 from .fields import IDENTITY, Field, ListOperation, OperationRef, Parent, State
-from .names import identifies
+from .names import PlannedRef, identifies
 from .option_checks import given_values
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from .redacted_options import redact_address
+from .option_redaction import redact_address
 from .yaml_reader import HAS_YAML, PlainScalar
 
 OTHER_BREAKS = {"\x85", "\u2028", "\u2029"}

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Callable, Mapping, Sequence, TypeVar
 
 from .._api.errors import ApiError, BusinessError
 from .errors import AmbiguousNameError
-from .patience import READ_BACK_DELAYS
+from .eventual_consistency import READ_BACK_DELAYS
 from .plan import Step
 
 if TYPE_CHECKING:

@@ -9,27 +9,24 @@ Check mode, diff and the real run follow the same plan; check mode stops before 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Mapping, Sequence
+from typing import Any, Mapping
 
-from .._api.errors import ApiError, BusinessError, JstError, PermissionDeniedError, join_sentences
+from .._api.errors import ApiError, BusinessError
 from .comparison import check_effect
 from .duplicates import Duplicates
 from .errors import FailedStateError
+from .eventual_consistency import READ_BACK_DELAYS
 from .fields import State
 from .option_checks import check_named
-from .patience import READ_BACK_DELAYS
 from .plan import Plan
+from .plan_checks import check_steps, explain_rejection
 from .references import resolve_parents, resolve_references
 from .resource import Resource
 from .run_context import RunContext
-from .wait import wait_until
-from .words import capitalize_first
+from .wait import wait_if_asked, wait_until_ready
 
 MAX_WRITE_ATTEMPTS = 4
 """How often a write that left no trace is sent."""
-
-# How many looks in a row have to miss what was there before; one alone may be an old answer.
-MAX_MISSES = 3
 
 
 @dataclass(frozen=True)
@@ -47,49 +44,6 @@ class Outcome:
     def __repr__(self) -> str:
         # States may hold secrets.
         return f"Outcome(changed={self.changed}, {self.plan!r})"
-
-
-def check_steps(ctx: RunContext, resource: Resource, scope: dict[str, Any], given: State, plan: Plan) -> None:
-    """Refuse a plan that could not be carried out, before its first step.
-
-    :raises JstError: when a check of the resource fails, or a request cannot be encoded. In check mode also when the
-        service is seen to reject the plan; a real run leaves that to the service.
-    """
-    if plan.steps:
-        resource.preflight(ctx, scope, given, plan)
-    for step in plan.steps:
-        ctx.client.check(step.action, step.parameters)
-    if plan.steps and ctx.check_mode and not ctx.may_differ(resource.unblocked_by):
-        obstacle = why_not_in_process(ctx, resource, scope, given, plan)
-        if obstacle is not None:
-            raise obstacle
-
-
-def why_not_in_process(
-    ctx: RunContext, resource: Resource, scope: dict[str, Any], given: State, plan: Plan
-) -> JstError | None:
-    """Return why the service rejects a plan, ``None`` when nothing shows it, or what would show it cannot be read."""
-    doing = ctx.activity
-    ctx.activity = f"see whether the service lets the task {plan.steps[0].purpose}"
-    try:
-        return resource.obstacle(ctx, scope, given, plan)
-    except (BusinessError, PermissionDeniedError):
-        return None
-    finally:
-        ctx.activity = doing
-
-
-def explain_rejection(
-    ctx: RunContext, resource: Resource, scope: dict[str, Any], given: State, plan: Plan, error: BusinessError
-) -> None:
-    """Add to the rejection of a plan what check mode says of it."""
-    try:
-        obstacle = why_not_in_process(ctx, resource, scope, given, plan)
-    except ApiError:
-        # The error is about the write. Without these calls it says less, and is as right.
-        return
-    if obstacle is not None:
-        error.hint = join_sentences(obstacle.message, obstacle.hint or error.hint)
 
 
 def validate_options(resource: Resource, options: Mapping[str, Any]) -> State:
@@ -256,41 +210,3 @@ def await_listed(ctx: RunContext, resource: Resource, scope: dict[str, Any], cre
             ctx.sleep(pause)
         if any(resource.list_states(ctx, scope, key, predicate=lambda state: resource.matches(state, key))):
             return
-
-
-def wait_if_asked(
-    ctx: RunContext, resource: Resource, scope: dict[str, Any], given: State, current: State | None
-) -> State | None:
-    """The thing once it is ready, or as it is when the task does not wait."""
-    if not (ctx.wait and resource.supports_wait):
-        return current
-    return wait_until_ready(ctx, resource, scope, given, [current])
-
-
-def wait_until_ready(
-    ctx: RunContext, resource: Resource, scope: dict[str, Any], given: State, known: Sequence[State | None] = ()
-) -> State | None:
-    """Wait until the thing is ready, or gone.
-
-    :param known: the state that was just read, if one was.
-    :raises FailedStateError: when somebody else takes it away meanwhile.
-    """
-    first = list(known)
-    seen = False
-    missed = 0
-
-    def look_once() -> tuple[str | None, State | None]:
-        nonlocal seen, missed
-        state = first.pop() if first else resource.find(ctx, scope, given)
-        if ctx.state == "absent":
-            return (None if resource.is_desired(ctx, given, state) else "still there"), state
-        missed = 0 if resource.exists(state) else missed + 1
-        seen = seen or not missed
-        if seen and missed >= MAX_MISSES:
-            thing = capitalize_first(resource.describe(given))
-            raise FailedStateError(f"{thing} is gone: somebody else took it away while the task waited for it.")
-        return ("not there" if state is None else resource.wait_reason(ctx, given, state)), state
-
-    ctx.activity = f"read {resource.describe(given)}"
-    result: State | None = wait_until(ctx, resource.describe(given), look_once, resource.reports_progress)
-    return result

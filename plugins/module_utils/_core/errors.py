@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any, Iterable, Mapping, Sequence
 
 from .._api.errors import JstError
-from .words import suggest, value_words
+from .wording import suggest, value_words
 
 MAX_NAMES_TOLD = 3
 """How many names a message tells at most where none is near to the one that was looked for."""
@@ -50,22 +50,6 @@ class NotFoundError(JstError):
 
 class PlannedNotFoundError(NotFoundError):
     """Something that the options refer to is not there yet: the same task makes it."""
-
-
-class PlannedRef(str):
-    """The name of something that the same task makes, where an id is wanted that it does not have yet.
-
-    :ivar absence: what says that it is not there.
-    """
-
-    absence: PlannedNotFoundError
-
-    @classmethod
-    def of(cls, kind: str, name: Any) -> PlannedRef:
-        """The name of a thing of a kind, in the platform's words, such as ``app``."""
-        planned = cls(name)
-        planned.absence = PlannedNotFoundError(kind, str(name))
-        return planned
 
 
 class AmbiguousNameError(JstError):

@@ -11,14 +11,15 @@ say".
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from typing import Any
 
 from .._api.redaction import SecretText
 from .names import is_blank, name_fault
-from .redacted_options import HIDDEN
-from .words import value_words
+from .option_redaction import HIDDEN
+from .wording import value_words
 
 _OTHER = re.compile(r"[\W_]+")
 
@@ -192,6 +193,22 @@ class Integer(FieldType):
             return int(raw)
         except (OverflowError, TypeError, ValueError):
             return None
+
+
+class Number(FieldType):
+    """A number that may have a fraction."""
+
+    option_type = "float"
+
+    def clean(self, value: Any) -> float:
+        return float(value)
+
+    def deserialize(self, raw: Any) -> float | None:
+        try:
+            number = float(raw)
+        except (OverflowError, TypeError, ValueError):
+            return None
+        return number if math.isfinite(number) else None
 
 
 PORT = Integer(1, 65535)

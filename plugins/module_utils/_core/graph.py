@@ -9,7 +9,6 @@ what is then done for real; so nothing is written before all of it was found to 
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Callable, Iterable, Iterator, Mapping, Sequence
@@ -17,14 +16,14 @@ from typing import TYPE_CHECKING, Any, Callable, Iterable, Iterator, Mapping, Se
 from .._api.errors import JstError
 from .._api.thread_pool import DaemonThreadPool
 from .cache import CachingClient
-from .diff import render
 from .engine import Outcome, reconcile, validate_options
-from .errors import FailedStateError, InvalidOptionError, PlannedRef
+from .errors import FailedStateError, InvalidOptionError
 from .fields import State
+from .names import PlannedRef
 from .plan import Plan
 from .resource import Resource
 from .run_context import RunContext
-from .words import capitalize_first
+from .wording import capitalize_first
 
 if TYPE_CHECKING:
     from .._api.client import Client
@@ -271,72 +270,3 @@ def _run_topologically(
                     failed.append(_NodeFailedError(node, error))
     if failed:
         raise failed[0]
-
-
-class Composition(ABC):
-    """The base of what describes many things in one: its options, and the nodes that they stand for.
-
-    :cvar name: of the result.
-    """
-
-    name = ""
-
-    @abstractmethod
-    def options(self) -> dict[str, Any]:
-        """The argument specification of the module's own options."""
-
-    @abstractmethod
-    def check(self, options: Mapping[str, Any]) -> None:
-        """Refuse descriptions that cannot be right whatever the service holds."""
-
-    @abstractmethod
-    def check_not_null(self, given: Mapping[str, Any]) -> None:
-        """Refuse what names something and was given as null; see :meth:`Resource.check_not_null`."""
-
-    @abstractmethod
-    def nodes(self, options: Mapping[str, Any]) -> list[ResourceNode]:
-        """What the options describe, each thing after those that it needs."""
-
-    @abstractmethod
-    def to_result(self, nodes: Sequence[ResourceNode]) -> dict[str, Any]:
-        """The members of the module's result."""
-
-
-def compose(ctx: RunContext, composition: Composition, nodes: Sequence[ResourceNode], diff: bool) -> dict[str, Any]:
-    """Bring everything to the state that the options describe.
-
-    :param nodes: what the composition makes of the task's options.
-    :param diff: whether the result is to have the diff.
-    :returns: the module's result.
-    :raises JstError: see :func:`reconcile_all`.
-    """
-    composition.check(ctx.options)
-    reconcile_all(ctx, nodes, ctx.options["parallelism"])
-    return {
-        "changed": any(node.changed for node in nodes),
-        **composition.to_result(nodes),
-        "steps": [step for node in nodes for step in node.remaining] if ctx.check_mode else ctx.completed,
-        "differences": _findings((node.label, node.differing) for node in nodes),
-        "not_compared": _findings((node.label, node.uncompared) for node in nodes),
-        **({"diff": render(nodes[0].label, *_sides(nodes))} if diff else {}),
-    }
-
-
-def _findings(found: Iterable[tuple[str, list[str]]]) -> list[dict[str, Any]]:
-    """What was found of each thing, without those of which nothing was."""
-    return [{"thing": thing, "options": options} for thing, options in found if options]
-
-
-def _sides(nodes: Sequence[ResourceNode]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Both sides of the diff: every thing by its name, one that is not there is left out."""
-    before: dict[str, Any] = {}
-    after: dict[str, Any] = {}
-    for node in nodes:
-        plan = node.preview.plan if node.preview else None
-        if plan is None:
-            continue
-        sides = node.resource.to_diff(plan.before, plan.after)
-        for all_of, side, state in zip((before, after), sides, (plan.before, plan.after)):
-            if state is not None:
-                all_of[node.label] = side
-    return before, after

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Any, Mapping, Sequence
 
+from .argument_specs import field_option, id_options, parent_options
 from .errors import InvalidOptionError
 from .fields import Field, State
 from .option_checks import check_name, check_one_of, check_parents, given_values
-from .options import field_option, id_options, parent_options
 from .reading import ReadOnlyResource
 from .references import resolve_parents, resolve_reference
 from .run_context import RunContext

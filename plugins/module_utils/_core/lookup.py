@@ -12,17 +12,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Sequence
 
 from .duplicates import reread_while_ambiguous
-from .errors import (
-    AmbiguousNameError,
-    IncompleteDataError,
-    InvalidOptionError,
-    NameOrIdError,
-    NotFoundError,
-    PlannedRef,
-)
+from .errors import AmbiguousNameError, IncompleteDataError, InvalidOptionError, NameOrIdError, NotFoundError
 from .field_types import Integer
 from .fields import State
-from .names import is_id, parse_id
+from .names import PlannedRef, is_id, parse_id
 from .reading import ReadOnlyResource
 
 if TYPE_CHECKING:

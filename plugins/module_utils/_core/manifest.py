@@ -15,7 +15,8 @@ from typing import Any, Iterable
 
 from .._api.redaction import MAX_PATTERN, SecretText
 from .diff import dump
-from .redacted_options import has_secret_document, is_secret_document, scalar_texts
+from .option_redaction import scalar_texts
+from .secret_detection import has_secret_document, is_secret_document
 from .yaml_reader import (
     HAS_YAML,
     MAX_NODES,

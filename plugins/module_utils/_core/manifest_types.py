@@ -27,7 +27,7 @@ from .manifest import (
     parse,
     secret_data,
 )
-from .redacted_options import HIDDEN
+from .option_redaction import HIDDEN
 from .yaml_comparison import differing_paths, without_defaults
 
 # Where workloads describe their pods.

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import Any, Iterable, Mapping, Sequence
 
-from .errors import InvalidOptionError, PlannedRef
+from .errors import InvalidOptionError
 from .fields import OperationRef, State
+from .names import PlannedRef
 from .plan import Plan, Step
 from .resource import Resource
 from .run_context import RunContext
-from .words import capitalize_first
+from .wording import capitalize_first
 
 
 def in_order(members: Iterable[Any]) -> list[Any]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
+from .errors import PlannedNotFoundError
+
 # Ids are of 64 bits.
 MAX_ID_DIGITS = 19
 # Categories of characters that show nothing: controls, formats such as the zero-width space, and separators.
@@ -59,3 +61,19 @@ class TextId(str):
 def is_id(value: Any) -> bool:
     """Whether a value given where a name or an id fits is an id by its type, and needs no look-up."""
     return isinstance(value, (int, TextId))
+
+
+class PlannedRef(str):
+    """The name of something that the same task makes, where an id is wanted that it does not have yet.
+
+    :ivar absence: what says that it is not there.
+    """
+
+    absence: PlannedNotFoundError
+
+    @classmethod
+    def of(cls, kind: str, name: Any) -> PlannedRef:
+        """The name of a thing of a kind, in the platform's words, such as ``app``."""
+        planned = cls(name)
+        planned.absence = PlannedNotFoundError(kind, str(name))
+        return planned

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from decimal import Decimal
 from typing import Any
@@ -62,19 +61,3 @@ class Quantity(FieldType):
             return size(str(wanted)) == size(str(current))
         except ValueError:
             return bool(wanted == current)
-
-
-class Number(FieldType):
-    """A number that may have a fraction."""
-
-    option_type = "float"
-
-    def clean(self, value: Any) -> float:
-        return float(value)
-
-    def deserialize(self, raw: Any) -> float | None:
-        try:
-            number = float(raw)
-        except (OverflowError, TypeError, ValueError):
-            return None
-        return number if math.isfinite(number) else None

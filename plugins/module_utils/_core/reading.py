@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Iterator, Sequence
 
 from .declaration import Declaration
 from .errors import AmbiguousNameError, IncompleteDataError
+from .eventual_consistency import read_or_absent
 from .fields import Predicate, State, get_path
 from .names import identifies
-from .patience import read_or_absent
 
 if TYPE_CHECKING:
     from .._api.client import ApiResponse

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .errors import InvalidOptionError, NotFoundError, PlannedNotFoundError, PlannedRef
+from .errors import InvalidOptionError, NotFoundError, PlannedNotFoundError
 from .fields import Field, Parent, State
-from .names import TextId, is_id
+from .names import PlannedRef, TextId, is_id
 from .reading import ReadOnlyResource
 
 if TYPE_CHECKING:

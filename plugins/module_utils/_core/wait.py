@@ -6,12 +6,19 @@
 from __future__ import annotations
 
 import time
-from typing import Any, Callable, Iterator
+from typing import TYPE_CHECKING, Any, Callable, Iterator, Sequence
 
-from .errors import WaitTimeoutError
+from .errors import FailedStateError, WaitTimeoutError
+from .fields import State
 from .run_context import RunContext
+from .wording import capitalize_first
+
+if TYPE_CHECKING:
+    from .resource import Resource
 
 FIRST_INTERVAL = 0.25
+# How many looks in a row have to miss what was there before; one alone may be an old answer.
+MAX_MISSES = 3
 
 
 def poll_intervals(longest: float) -> Iterator[float]:
@@ -49,3 +56,41 @@ def wait_until(ctx: RunContext, purpose: str, poll: Callable[[], tuple[str | Non
             )
         ctx.sleep(interval if left is None else min(interval, left))
     raise AssertionError("pauses never end")
+
+
+def wait_if_asked(
+    ctx: RunContext, resource: Resource, scope: dict[str, Any], given: State, current: State | None
+) -> State | None:
+    """The thing once it is ready, or as it is when the task does not wait."""
+    if not (ctx.wait and resource.supports_wait):
+        return current
+    return wait_until_ready(ctx, resource, scope, given, [current])
+
+
+def wait_until_ready(
+    ctx: RunContext, resource: Resource, scope: dict[str, Any], given: State, known: Sequence[State | None] = ()
+) -> State | None:
+    """Wait until the thing is ready, or gone.
+
+    :param known: the state that was just read, if one was.
+    :raises FailedStateError: when somebody else takes it away meanwhile.
+    """
+    first = list(known)
+    seen = False
+    missed = 0
+
+    def look_once() -> tuple[str | None, State | None]:
+        nonlocal seen, missed
+        state = first.pop() if first else resource.find(ctx, scope, given)
+        if ctx.state == "absent":
+            return (None if resource.is_desired(ctx, given, state) else "still there"), state
+        missed = 0 if resource.exists(state) else missed + 1
+        seen = seen or not missed
+        if seen and missed >= MAX_MISSES:
+            thing = capitalize_first(resource.describe(given))
+            raise FailedStateError(f"{thing} is gone: somebody else took it away while the task waited for it.")
+        return ("not there" if state is None else resource.wait_reason(ctx, given, state)), state
+
+    ctx.activity = f"read {resource.describe(given)}"
+    result: State | None = wait_until(ctx, resource.describe(given), look_once, resource.reports_progress)
+    return result

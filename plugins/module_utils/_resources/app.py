@@ -16,7 +16,7 @@ from .._core.plan import Plan
 from .._core.record_list import RecordList
 from .._core.resource import Resource
 from .._core.run_context import RunContext
-from .._core.words import capitalize_first, name_words
+from .._core.wording import capitalize_first, name_words
 from .user import User
 
 # Answers hold a name of the business domain (1.6.2), which the reference gives beside each code (1.1.1).

@@ -9,16 +9,17 @@ from dataclasses import replace
 from typing import Any, Iterator, Mapping
 
 from .._api.errors import JstError
-from .._core.errors import AmbiguousNameError, IncompleteDataError, InvalidOptionError, NotFoundError, PlannedRef
+from .._core.errors import AmbiguousNameError, IncompleteDataError, InvalidOptionError, NotFoundError
+from .._core.eventual_consistency import read_or_absent
 from .._core.field_types import Ids, NumberSet
 from .._core.fields import IDENTITY, Field, ListOperation, OperationRef, Predicate, State
 from .._core.info import Info
 from .._core.membership import Membership
-from .._core.patience import read_or_absent
+from .._core.names import PlannedRef
 from .._core.plan import Plan
 from .._core.reading import ListQuery
 from .._core.run_context import RunContext
-from .._core.words import capitalize_first
+from .._core.wording import capitalize_first
 from .app import BIZ_CODE, App
 
 

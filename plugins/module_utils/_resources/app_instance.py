@@ -16,7 +16,7 @@ from .._core.plan import Plan, Step
 from .._core.resource import Resource
 from .._core.run_context import RunContext
 from .._core.timestamps import Timestamp
-from .._core.words import capitalize_first, join_known, status_words
+from .._core.wording import capitalize_first, join_known, status_words
 from .app import APP
 from .environment import ENVIRONMENT
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import Any, Collection, Iterable, Iterator, Mapping, Sequence
 
 from .._api.concurrency_limit import MAX_CONCURRENCY
+from .._core.argument_specs import nested_options
+from .._core.composition import Composition
 from .._core.errors import InvalidOptionError
 from .._core.fields import State
-from .._core.graph import Composition, ResourceNode
+from .._core.graph import ResourceNode
 from .._core.option_checks import check_not_null
-from .._core.options import nested_options
 from .._core.resource import Resource
 from .app import App
 from .app_group import AppGroup

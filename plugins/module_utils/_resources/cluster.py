@@ -9,15 +9,14 @@ from dataclasses import replace
 from typing import Any, Iterator, Mapping
 
 from .._core.errors import FailedStateError, InvalidOptionError
-from .._core.field_types import TEXT, Boolean, Choice, Integer, NotSecretText, Secret, StringSet
+from .._core.field_types import TEXT, Boolean, Choice, Integer, NotSecretText, Number, Secret, StringSet
 from .._core.fields import ON_CREATE, Field, ListOperation, OperationRef, Parent, Predicate, State, computed
 from .._core.info import Info
 from .._core.plan import Plan
-from .._core.quantities import Number
 from .._core.reading import ListQuery
 from .._core.resource import Resource
 from .._core.run_context import RunContext
-from .._core.words import capitalize_first, join_known, status_words
+from .._core.wording import capitalize_first, join_known, status_words
 from .app import BIZ_CODE
 from .cluster_detail import detail
 from .env_types import CLUSTER_ENV_TYPE

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Mapping, Sequence
 
-from .._core.field_types import Boolean, FieldType, Integer, as_records
+from .._core.field_types import Boolean, FieldType, Integer, Number, as_records
 from .._core.fields import Field, computed, get_path
-from .._core.quantities import Number
 from .._core.run_context import RunContext
 
 

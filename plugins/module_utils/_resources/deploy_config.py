@@ -17,7 +17,7 @@ from .._core.manifest_types import Document, DocumentSet, SecretDocumentSet
 from .._core.plan import Plan, Step
 from .._core.resource import Resource
 from .._core.run_context import RunContext
-from .._core.words import capitalize_first, join_known, name_words
+from .._core.wording import capitalize_first, join_known, name_words
 from .app import APP, STATE_TYPE, App
 from .env_types import ENV_TYPE_WORD
 

@@ -14,13 +14,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from .._api.errors import BusinessError, JstError
-from .._core.errors import InvalidOptionError, PlannedRef
+from .._core.errors import InvalidOptionError
 from .._core.field_types import Boolean, Choice, FieldType, Integer, Text
 from .._core.fields import IDENTITY, MANNER, PER_CALL, Field, OperationRef, State, get_path
 from .._core.manifest import is_image
+from .._core.names import PlannedRef
 from .._core.plan import Plan
 from .._core.run_context import RunContext
-from .._core.words import capitalize_first
+from .._core.wording import capitalize_first
 from .app import App
 from .app_instance import AppInstance
 from .baseline import read_baseline

@@ -15,7 +15,7 @@ from .._core.info import Info
 from .._core.plan import Plan, Step
 from .._core.resource import Resource
 from .._core.run_context import RunContext
-from .._core.words import capitalize_first, join_known, name_words
+from .._core.wording import capitalize_first, join_known, name_words
 from .app import APP, BIZ_CODE, App
 from .baseline import Baseline, read_baseline
 from .cluster import Cluster

@@ -16,7 +16,7 @@ from .._core.plan import Plan
 from .._core.resource import Resource
 from .._core.run_context import RunContext
 from .._core.timestamps import Timestamp
-from .._core.words import capitalize_first, status_words
+from .._core.wording import capitalize_first, status_words
 from .cluster import CLUSTER
 from .volume_fields import ACCESS_MODE, CAPACITY, NAME, STORAGE_CLASS
 

@@ -18,7 +18,7 @@ from .._core.quantities import size
 from .._core.resource import Resource
 from .._core.run_context import RunContext
 from .._core.timestamps import Timestamp
-from .._core.words import capitalize_first, join_known, name_words, status_words
+from .._core.wording import capitalize_first, join_known, name_words, status_words
 from .app import APP
 from .cluster import Cluster
 from .environment import ENVIRONMENT

@@ -10,7 +10,7 @@ from typing import Any
 from .._api.errors import ApiError
 from .._api.redaction import redact_log
 from .._core.run_context import RunContext
-from .._core.words import join_known
+from .._core.wording import join_known
 from .pod import RESULT, Pod, events_result, show_steps
 
 # The pods of a bad release tend to fail for the same reason.

@@ -17,7 +17,7 @@ from .._core.record_list import RecordList
 from .._core.resource import Resource
 from .._core.run_context import RunContext
 from .._core.wait import wait_until
-from .._core.words import capitalize_first, join_known, status_words
+from .._core.wording import capitalize_first, join_known, status_words
 from .rds_fields import ACCOUNT_NAME, INSTANCE, PRIVILEGE
 
 PASSWORD = Secret(

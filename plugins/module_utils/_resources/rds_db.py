@@ -15,7 +15,7 @@ from .._core.record_list import RecordList
 from .._core.resource import Resource
 from .._core.run_context import RunContext
 from .._core.wait import wait_until
-from .._core.words import status_words
+from .._core.wording import status_words
 from .rds_fields import DATABASE_NAME, INSTANCE, PRIVILEGE
 
 CHARACTER_SETS = Choice(

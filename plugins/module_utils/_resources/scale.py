@@ -10,9 +10,9 @@ from typing import Any, Mapping
 
 from .._api.errors import JstError
 from .._core.errors import InvalidOptionError
+from .._core.eventual_consistency import READ_BACK_DELAYS
 from .._core.field_types import Integer
 from .._core.fields import MANNER, Field, OperationRef, State
-from .._core.patience import READ_BACK_DELAYS
 from .._core.plan import Plan
 from .._core.run_context import RunContext
 from .app import App

@@ -14,8 +14,8 @@ import pytest
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api import redaction
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import OPERATIONS, SECRET_PARAMETERS
-from ansible_collections.jst.retailcloud.plugins.module_utils._core import module as module_side
-from ansible_collections.jst.retailcloud.plugins.module_utils._core import redacted_options
+from ansible_collections.jst.retailcloud.plugins.module_utils._core import entry_points as module_side
+from ansible_collections.jst.retailcloud.plugins.module_utils._core import option_redaction
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.connection_options import ACCESS_OPTIONS
 from tests.tools.checkout import ROOT
 from tests.tools.module_texts import MODULES
@@ -80,8 +80,8 @@ def test_secrets_in_the_query_string() -> None:
 
 def test_what_ansible_searches_for() -> None:
     told = re.sub(r"\s+", " ", PAGE)
-    assert f"at least {redacted_options.MIN_LENGTH} characters with three of the four kinds" in told
-    assert (redacted_options.MIN_KINDS, len(redacted_options.KINDS)) == (3, 4)
+    assert f"at least {option_redaction.MIN_LENGTH} characters with three of the four kinds" in told
+    assert (option_redaction.MIN_KINDS, len(option_redaction.KINDS)) == (3, 4)
     assert f"Secrets of fewer than {redaction.MIN_LENGTH} characters" in told
 
 

@@ -21,14 +21,14 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.call import OPTIONS
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.api_call import OPTIONS
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.argument_specs import module_options
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.composition import Composition
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.connection_options import (
     ACCESS_OPTIONS,
     WAIT_OPTIONS,
 )
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.graph import Composition
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.info import Info
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.options import module_options
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 from tests.tools.checkout import BIN, NAME, NAMESPACE, ROOT
 from tests.tools.declarations import AnyState, declaration, record_members

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.options import nested_options
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.argument_specs import nested_options
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Resource
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.application import PARENTS
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_config import DeployConfig

@@ -24,13 +24,13 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.parameters im
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.redaction import SecretText
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.responses import ApiResponse
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import resolve_settings
-from ansible_collections.jst.retailcloud.plugins.module_utils._core import module as entry
+from ansible_collections.jst.retailcloud.plugins.module_utils._core import entry_points as entry
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.ansible_module import AnsibleModule
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.connection_options import ACCESS_OPTIONS
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.engine import Outcome
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.graph import ResourceNode
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.option_redaction import HIDDEN, is_unmistakable
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.plan import Plan
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.redacted_options import HIDDEN, is_unmistakable
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_config import DeployConfig
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.rds_account import RdsAccount

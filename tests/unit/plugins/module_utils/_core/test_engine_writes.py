@@ -23,7 +23,6 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.duplicates i
     Duplicates,
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.engine import (
-    MAX_MISSES,
     MAX_WRITE_ATTEMPTS,
     Outcome,
     reconcile,
@@ -33,10 +32,11 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors impor
     FailedStateError,
     WaitTimeoutError,
 )
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.eventual_consistency import READ_BACK_DELAYS
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import State
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.patience import READ_BACK_DELAYS
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.plan import Step
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.wait import MAX_MISSES
 
 from .conftest import ROOM, WANTED, Clock, Fault, Lamp, MakeContext, Platform, SlowLamp, refusal
 

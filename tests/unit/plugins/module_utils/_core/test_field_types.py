@@ -25,7 +25,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.field_types 
     Text,
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.record_list import RecordList
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.words import suggest
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.wording import suggest
 
 LOWER = Text("[a-z]{2,4}", "2 to 4 lower-case letters")
 PIN = Secret("[0-9]{4}", "4 digits")

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import BusinessError
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.composition import Composition, compose
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import (
     ImmutableDifferenceError,
     InvalidOptionError,
@@ -26,12 +27,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields impor
     Parent,
     State,
 )
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.graph import (
-    Composition,
-    ResourceNode,
-    compose,
-    reconcile_all,
-)
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.graph import ResourceNode, reconcile_all
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Resource
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.quantities import Number, Quantity, size
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.field_types import Number
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.quantities import Quantity, size
 
 QUANTITY = Quantity()
 NUMBER = Number()

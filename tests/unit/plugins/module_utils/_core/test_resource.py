@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import BusinessError
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.argument_specs import module_options
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.connection_options import (
     ACCESS_OPTIONS,
     WAIT_OPTIONS,
@@ -23,10 +24,9 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors impor
     InvalidOptionError,
     NotFoundError,
 )
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.eventual_consistency import READ_BACK_DELAYS
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.field_types import Integer
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import Field, State, computed, get_path
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.options import module_options
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.patience import READ_BACK_DELAYS
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.plan import Plan, Step
 
 from .conftest import ROOM, WANTED, Clock, Fault, Lamp, MakeContext, Platform, SlowLamp, refusal

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.argument_specs import module_options
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import BY_OPTION, MANNER, ON_CREATE, PER_CALL
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.options import module_options
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Resource
 from tests.tools.declarations import managed
 

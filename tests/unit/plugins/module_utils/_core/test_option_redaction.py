@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.redacted_options import (
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.option_redaction import (
     HIDDEN,
-    has_secret_document,
     hidden_texts,
     misplaced_texts,
     redact_address,
     redact_documents,
     redact_options,
 )
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.secret_detection import has_secret_document
 
 SPEC: dict[str, Any] = {
     "name": {"type": "str"},

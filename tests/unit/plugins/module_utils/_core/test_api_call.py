@@ -15,9 +15,9 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import OPERATIONS
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.parameters import encode_params
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.responses import ApiResponse
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.call import call, redact_answer, redact_call
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.api_call import call, redact_answer, redact_call
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import InvalidOptionError
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.redacted_options import HIDDEN
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.option_redaction import HIDDEN
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 
 

@@ -14,8 +14,9 @@ from .._api.parameters import encode_params
 from .._api.redaction import is_secret_name
 from .errors import InvalidOptionError
 from .manifest import encoded_secret
-from .redacted_options import has_secret_document, hide, is_secret_document, redact_value
+from .option_redaction import hide, redact_value
 from .run_context import RunContext
+from .secret_detection import has_secret_document, is_secret_document
 
 OPTIONS: dict[str, dict[str, Any]] = {
     "action": {"type": "str", "required": True},

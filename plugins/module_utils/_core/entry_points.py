@@ -18,16 +18,16 @@ from .._api.errors import JstError, join_sentences
 from .._api.redaction import redact
 from .._api.settings import resolve_settings
 from .ansible_module import AnsibleModule
-from .audience import Audience
-from .call import OPTIONS, call, redact_call
+from .api_call import OPTIONS, call, redact_call
+from .argument_specs import module_options
+from .composition import Composition, compose
 from .connection_options import ACCESS_OPTIONS, WAIT_OPTIONS
 from .diff import render
 from .engine import reconcile
 from .errors import UNEXPECTED, FailedStateError, WaitTimeoutError
-from .graph import Composition, compose
 from .info import Info, list_resources
 from .option_checks import check_not_null
-from .options import module_options
+from .orphan_check import Audience
 from .resource import Resource
 from .run_context import PREDICTING_MODULES_VARIABLE, RunContext
 

@@ -1,0 +1,82 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""The base of modules that manage many resources in one task."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any, Iterable, Mapping, Sequence
+
+from .diff import render
+from .graph import ResourceNode, reconcile_all
+from .run_context import RunContext
+
+
+class Composition(ABC):
+    """The base of what describes many things in one: its options, and the nodes that they stand for.
+
+    :cvar name: of the result.
+    """
+
+    name = ""
+
+    @abstractmethod
+    def options(self) -> dict[str, Any]:
+        """The argument specification of the module's own options."""
+
+    @abstractmethod
+    def check(self, options: Mapping[str, Any]) -> None:
+        """Refuse descriptions that cannot be right whatever the service holds."""
+
+    @abstractmethod
+    def check_not_null(self, given: Mapping[str, Any]) -> None:
+        """Refuse what names something and was given as null; see :meth:`Resource.check_not_null`."""
+
+    @abstractmethod
+    def nodes(self, options: Mapping[str, Any]) -> list[ResourceNode]:
+        """What the options describe, each thing after those that it needs."""
+
+    @abstractmethod
+    def to_result(self, nodes: Sequence[ResourceNode]) -> dict[str, Any]:
+        """The members of the module's result."""
+
+
+def compose(ctx: RunContext, composition: Composition, nodes: Sequence[ResourceNode], diff: bool) -> dict[str, Any]:
+    """Bring everything to the state that the options describe.
+
+    :param nodes: what the composition makes of the task's options.
+    :param diff: whether the result is to have the diff.
+    :returns: the module's result.
+    :raises JstError: see :func:`reconcile_all`.
+    """
+    composition.check(ctx.options)
+    reconcile_all(ctx, nodes, ctx.options["parallelism"])
+    return {
+        "changed": any(node.changed for node in nodes),
+        **composition.to_result(nodes),
+        "steps": [step for node in nodes for step in node.remaining] if ctx.check_mode else ctx.completed,
+        "differences": _findings((node.label, node.differing) for node in nodes),
+        "not_compared": _findings((node.label, node.uncompared) for node in nodes),
+        **({"diff": render(nodes[0].label, *_sides(nodes))} if diff else {}),
+    }
+
+
+def _findings(found: Iterable[tuple[str, list[str]]]) -> list[dict[str, Any]]:
+    """What was found of each thing, without those of which nothing was."""
+    return [{"thing": thing, "options": options} for thing, options in found if options]
+
+
+def _sides(nodes: Sequence[ResourceNode]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Both sides of the diff: every thing by its name, one that is not there is left out."""
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    for node in nodes:
+        plan = node.preview.plan if node.preview else None
+        if plan is None:
+            continue
+        sides = node.resource.to_diff(plan.before, plan.after)
+        for all_of, side, state in zip((before, after), sides, (plan.before, plan.after)):
+            if state is not None:
+                all_of[node.label] = side
+    return before, after

@@ -1,0 +1,57 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""Checks of a plan before its first step, and the explanation of a rejected one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .._api.errors import ApiError, BusinessError, JstError, PermissionDeniedError, join_sentences
+from .fields import State
+from .plan import Plan
+from .resource import Resource
+from .run_context import RunContext
+
+
+def check_steps(ctx: RunContext, resource: Resource, scope: dict[str, Any], given: State, plan: Plan) -> None:
+    """Refuse a plan that could not be carried out, before its first step.
+
+    :raises JstError: when a check of the resource fails, or a request cannot be encoded. In check mode also when the
+        service is seen to reject the plan; a real run leaves that to the service.
+    """
+    if plan.steps:
+        resource.preflight(ctx, scope, given, plan)
+    for step in plan.steps:
+        ctx.client.check(step.action, step.parameters)
+    if plan.steps and ctx.check_mode and not ctx.may_differ(resource.unblocked_by):
+        obstacle = find_obstacle(ctx, resource, scope, given, plan)
+        if obstacle is not None:
+            raise obstacle
+
+
+def find_obstacle(
+    ctx: RunContext, resource: Resource, scope: dict[str, Any], given: State, plan: Plan
+) -> JstError | None:
+    """Return why the service rejects a plan, ``None`` when nothing shows it, or what would show it cannot be read."""
+    doing = ctx.activity
+    ctx.activity = f"see whether the service lets the task {plan.steps[0].purpose}"
+    try:
+        return resource.obstacle(ctx, scope, given, plan)
+    except (BusinessError, PermissionDeniedError):
+        return None
+    finally:
+        ctx.activity = doing
+
+
+def explain_rejection(
+    ctx: RunContext, resource: Resource, scope: dict[str, Any], given: State, plan: Plan, error: BusinessError
+) -> None:
+    """Add to the rejection of a plan what check mode says of it."""
+    try:
+        obstacle = find_obstacle(ctx, resource, scope, given, plan)
+    except ApiError:
+        # The error is about the write. Without these calls it says less, and is as right.
+        return
+    if obstacle is not None:
+        error.hint = join_sentences(obstacle.message, obstacle.hint or error.hint)

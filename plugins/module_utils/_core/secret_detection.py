@@ -1,0 +1,66 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""Detection of Kubernetes Secrets in texts and mappings, also misspelt ones."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Mapping
+from difflib import SequenceMatcher
+from typing import Any, Iterator
+
+# `kind: Secret` in YAML or JSON, with whatever tags and anchors, also misspelt; in a text that cannot be parsed too.
+# Texts are searched in lower case: patterns that ignore the case are many times slower.
+_KIND = re.compile(r"""kind["']?\s*:\s*(?:[!&>|][^\s,}\]]*\s+)*["']?([a-z]+)["']?\s*(?:$|[,}#\n\r])""")
+_DATA = re.compile(r"""stringdata["']?\s*:""")
+_SHORTEST = len("kind:sect")
+_BASE64 = re.compile(r"[A-Za-z0-9+/_\s-]{16,}={0,2}\s*")
+_NEAR = 0.75
+
+
+def is_secret_document(content: Mapping[Any, Any]) -> bool:
+    """Return whether a mapping is a Kubernetes Secret, or nearly one.
+
+    Keys count in every case of their letters, and kinds are compared as misspelt names are.
+    """
+    for name, value in content.items():
+        key = name.strip().lower() if isinstance(name, str) else ""
+        if key == "stringdata" or (key == "kind" and isinstance(value, str) and _is_near_secret(value.strip().lower())):
+            return True
+    return False
+
+
+def _is_near_secret(kind: str) -> bool:
+    """Return whether a kind in lower case is that of a Secret, or a misspelt one."""
+    return len(kind) <= 10 and SequenceMatcher(None, kind, "secret").ratio() >= _NEAR
+
+
+def has_secret_document(text: str) -> bool:
+    """Return whether a text holds a Kubernetes Secret, as YAML or JSON, in base64 or not."""
+    if len(text) < _SHORTEST:
+        return False
+    return any(
+        _begins_key(form, found) and (found.re is _DATA or _is_near_secret(found[1]))
+        for form in map(str.lower, _forms(text))
+        for pattern in (_KIND, _DATA)
+        for found in pattern.finditer(form)
+    )
+
+
+def _begins_key(text: str, found: re.Match[str]) -> bool:
+    """Whether a match is not the end of another word. Patterns that begin with a word are found nine times faster."""
+    return found.start() == 0 or text[found.start() - 1] in "{,\"'?-" or text[found.start() - 1].isspace()
+
+
+def _forms(text: str) -> Iterator[str]:
+    yield text
+    if _BASE64.fullmatch(text):
+        try:
+            yield base64.b64decode(
+                "".join(text.split()) + "==", altchars=b"-_" if set("-_") & set(text) else None
+            ).decode()
+        except (binascii.Error, ValueError):
+            return
