@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Worlds that hold as many resources of each kind as a test asks for.
+"""Worlds that hold as many resources of each kind as a test asks for: those of ``module_cases.py``, and others.
 
 Their names start with the name of the resource in ``plugins/module_utils/_resources``.
 """
@@ -9,6 +9,8 @@ Their names start with the name of the resource in ``plugins/module_utils/_resou
 from __future__ import annotations
 
 from typing import Any
+
+from tests.conformance.module_cases import MODULE_CASES, ModuleCase
 
 CLUSTER = "c000000000000000000000000000000e1"
 RDS = "rm-emu0000000000001"
@@ -25,9 +27,13 @@ def bulk_world(number: int) -> World:
     place = {"cluster_instance_id": CLUSTER}
     sizes = {"capacity": "1Gi", "access_modes": "ReadWriteOnce"}
     return {
+        **{
+            case.many.table: [{**case.many.others, case.many.member: name(kind(case), i)} for i in some]
+            for case in MODULE_CASES
+            if case.many is not None
+        },
         "users": [{"user_id": name("user", i), "user_type": "TAOBAO"} for i in some],
         "apps": apps(len(most)),
-        "groups": [{"biz_code": "JST", "name": name("app-group", i)} for i in some],
         "deploy_configs": [{"app_id": APP, "env_type": "online", "name": name("deploy-config", i)} for i in most],
         "environments": [
             {
@@ -64,18 +70,6 @@ def bulk_world(number: int) -> World:
             for kind, third, where in (("cluster-node", 48, place), ("spare", 49, {}))
             for i in some
         ],
-        "volumes": [
-            {
-                **place,
-                **sizes,
-                "name": name("persistent-volume", i),
-                "storage_class": name("class", i),
-                "reclaim_policy": "Retain",
-                "mount_target_domain": "emu-1.cn-zhangjiakou.nas.aliyuncs.com",
-                "created_at": NOON,
-            }
-            for i in some
-        ],
         "claims": [
             {
                 **sizes,
@@ -86,9 +80,6 @@ def bulk_world(number: int) -> World:
             }
             for i in some
         ],
-        "node_labels": [
-            {**place, "label_key": "label.jst.com/role", "label_value": name("node-label", i)} for i in some
-        ],
         "slb_access_points": [
             {
                 "env_id": ENVIRONMENT,
@@ -97,16 +88,6 @@ def bulk_world(number: int) -> World:
                 "listener_port": 1000 + i,
                 "real_server_port": 8080,
                 "protocol": "TCP",
-            }
-            for i in some
-        ],
-        "services": [
-            {
-                "env_id": ENVIRONMENT,
-                "name": name("service", i),
-                "service_type": "ClusterIP",
-                "k8s_service_id": name("service", i),
-                "port_mappings": [{"name": "http", "protocol": "TCP", "port": 80, "target_port": "80"}],
             }
             for i in some
         ],
@@ -180,3 +161,8 @@ def apps(number: int) -> list[dict[str, Any]]:
 def name(kind: str, index: int) -> str:
     """The name of one of many, counted from 1."""
     return f"{kind}-{index + 1:04}"
+
+
+def kind(case: ModuleCase) -> str:
+    """Return the start of the names of many resources of a module."""
+    return case.result.replace("_", "-")

@@ -99,6 +99,8 @@ CLUSTER = {
     "log_integration": True,
 }
 
+IN_CLUSTER = {"cluster_instance_id": "c000000000000000000000000000000e1"}
+
 Prepared = list[tuple[str, Options]]
 AN_APP: Prepared = [("jst_app", APP)]
 A_CONFIG: Prepared = [*AN_APP, ("jst_deploy_config", CONFIG)]
@@ -147,6 +149,20 @@ WHOLE_ENVIRONMENT: Options = {
 
 
 @dataclass(frozen=True)
+class Many:
+    """Many records of the emulator.
+
+    :param table: of the world.
+    :param member: the member that has the name, which differs.
+    :param others: the other members, the same in all.
+    """
+
+    table: str
+    member: str
+    others: Options
+
+
+@dataclass(frozen=True)
 class ModuleCase:
     """The lifecycle of one module.
 
@@ -167,6 +183,7 @@ class ModuleCase:
     :param act: whether every run does it again.
     :param otherwise: options whose value the result shows in another form, under the same name.
     :param at_once: whether it writes several things at the same time, in whatever order they get there.
+    :param many: a record of the emulator, for worlds that hold as many as a test asks for (``bulk_worlds.py``).
     """
 
     module: str
@@ -186,6 +203,7 @@ class ModuleCase:
     act: bool = False
     otherwise: tuple[str, ...] = ()
     at_once: bool = False
+    many: Many | None = None
 
 
 MODULE_CASES = (
@@ -217,6 +235,7 @@ MODULE_CASES = (
         listed="app_groups",
         absent={"force": True},
         calls=3,
+        many=Many("groups", "name", {"biz_code": "JST"}),
     ),
     ModuleCase(
         module="jst_deploy_config",
@@ -290,6 +309,16 @@ MODULE_CASES = (
         info={"app": "shop", "k8s_service_id": "shop-web"},
         listed="services",
         identity=("service_id", "service_id"),
+        many=Many(
+            "services",
+            "k8s_service_id",
+            {
+                "env_id": 20001,
+                "name": "web",
+                "service_type": "ClusterIP",
+                "port_mappings": [{"name": "http", "protocol": "TCP", "port": 80, "target_port": "80"}],
+            },
+        ),
     ),
     ModuleCase(
         module="jst_slb_ap",
@@ -331,6 +360,7 @@ MODULE_CASES = (
         listed="node_labels",
         absent={"force": True},
         calls=3,
+        many=Many("node_labels", "label_value", {**IN_CLUSTER, "label_key": "label.jst.com/role"}),
     ),
     ModuleCase(
         module="jst_cluster",
@@ -366,6 +396,19 @@ MODULE_CASES = (
         shown={"status": "Available"},
         info={"cluster": "emu-online", "name": "media"},
         listed="persistent_volumes",
+        many=Many(
+            "volumes",
+            "name",
+            {
+                **IN_CLUSTER,
+                "capacity": "1Gi",
+                "access_modes": "ReadWriteOnce",
+                "reclaim_policy": "Retain",
+                "storage_class": "many",
+                "mount_target_domain": "emu-1.cn-zhangjiakou.nas.aliyuncs.com",
+                "created_at": 1767614400,
+            },
+        ),
     ),
     ModuleCase(
         module="jst_persistent_volume_claim",

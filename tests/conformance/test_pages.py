@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.info import Info
 from tests.conformance.bulk_worlds import APP, CLUSTER, ENVIRONMENT, ORDER, POD, RDS, World, apps, bulk_world, name
 from tests.conformance.coverage_recorder import recorder
 from tests.conformance.module_cases import APP as NEW_APP
@@ -80,13 +81,14 @@ def list_of(module: str) -> Listed:
     It is read by the operation of its resource, within the parents of the resource. The last member of the key has the
     name, which starts with that of the resource (``bulk_worlds.py``).
     """
-    resource = declaration(module).resource
+    info: Info = declaration(module)
+    resource = info.resource
     usual = {
         "member": resource.key[-1] if resource.key else "name",
         "kind": resource.name.replace("_", "-"),
         "options": {reference.target: PARENTS[reference.target] for reference in resource.scope},
     }
-    return Listed(module, resource.listing.action, resource.plural, **{**usual, **DIFFERENT.get(module, {})})
+    return Listed(module, resource.list_op.action, resource.plural, **{**usual, **DIFFERENT.get(module, {})})
 
 
 LISTS = (
