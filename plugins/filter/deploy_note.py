@@ -44,12 +44,12 @@ _value:
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_mark import note
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_mark import format_note
 
 
 def deploy_note(content: Mapping[str, Any], rollback_of: int | None = None) -> str:
     """Return the note; the arguments are documented above."""
-    return note(content, int(rollback_of) if rollback_of else None)
+    return format_note(content, int(rollback_of) if rollback_of else None)
 
 
 class FilterModule:

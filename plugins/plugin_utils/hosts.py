@@ -31,7 +31,10 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.record_list 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app import App
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.cluster import Cluster
-from ansible_collections.jst.retailcloud.plugins.module_utils._resources.cluster_detail import NODE_LOAD, detail
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.cluster_detail import (
+    NODE_LOAD,
+    read_detail,
+)
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.cluster_node import ClusterNode
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.environment import Environment
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.export import export_app
@@ -166,7 +169,7 @@ class ClusterNodes(HostType):
         loads: dict[str, dict[str, Any]] = {}
         if query.details and nodes:
             ctx.activity = f"read the details of {label}"
-            loads = {load["instance_id"]: load for load in detail(ctx, parent["cluster_id"])["nodes"] or ()}
+            loads = {load["instance_id"]: load for load in read_detail(ctx, parent["cluster_id"])["nodes"] or ()}
         cluster = self.parent.to_result(parent) or {}
         for node in nodes:
             if node["instance_id"] is None:

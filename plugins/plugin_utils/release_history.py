@@ -9,8 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_mark import content, mark_of, note_of
-from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_order import progress, undecided
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_mark import (
+    deploy_content,
+    parse_mark,
+    parse_note,
+)
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_order import is_undecided, progress_text
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.order_states import ORDER_STATUSES
 
 Order = Mapping[str, Any]
@@ -37,10 +41,10 @@ class Release:
     @classmethod
     def from_order(cls, order: Order) -> Release:
         """Return the release that an order makes."""
-        note = note_of(order)
-        known = content(note)
-        is_marked = mark_of(order) is not None
-        return cls(order["deploy_order_id"], known, note.get("rollback_of"), is_marked, progress(order))
+        note = parse_note(order)
+        known = deploy_content(note)
+        is_marked = parse_mark(order) is not None
+        return cls(order["deploy_order_id"], known, note.get("rollback_of"), is_marked, progress_text(order))
 
 
 @dataclass(frozen=True)
@@ -100,11 +104,11 @@ def find_own_order(planned: Order, candidates: Iterable[Order | None]) -> dict[s
     :param planned: the order that ``jst_deployment`` predicted in check mode.
     :param candidates: orders that may be that of this run, or of somebody else.
     """
-    mark = mark_of(planned)
-    own = (order for order in candidates if order and mark is not None and mark_of(order) == mark)
+    mark = parse_mark(planned)
+    own = (order for order in candidates if order and mark is not None and parse_mark(order) == mark)
     return next((dict(order) for order in own), None)
 
 
 def has_undecided_result(order: Order) -> bool:
     """Return whether an order has finished, and the service has not decided its result."""
-    return bool(order["status"] == "finished") and undecided(order)
+    return bool(order["status"] == "finished") and is_undecided(order)

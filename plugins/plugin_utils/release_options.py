@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_mark import content
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_mark import deploy_content
 
 
 def order_options(variables: Mapping[str, Any]) -> dict[str, Any]:
@@ -22,7 +22,7 @@ def order_options(variables: Mapping[str, Any]) -> dict[str, Any]:
     strategy = variables["strategy"]
     pause_type = "each" if variables["verify_each_batch"] else "first" if strategy == "canary" else "none"
     return {
-        "content": content({**variables, **images}),
+        "content": deploy_content({**variables, **images}),
         "partitions": 1 if strategy == "all_at_once" else variables["partitions"],
         "pause_type": pause_type,
     }

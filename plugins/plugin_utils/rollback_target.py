@@ -15,7 +15,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_config import WORKLOADS
-from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_mark import DOUBT, content
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_mark import (
+    UNKNOWN_CONTENT,
+    deploy_content,
+)
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deployment import workload_containers
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.image_address import ImageAddress
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.release_history import History
@@ -26,7 +29,7 @@ Content = dict[str, Any]
 
 def doubts(result: Mapping[str, Any]) -> list[str]:
     """Return the warnings of ``jst_deployment`` that it is not known what runs."""
-    return [text for text in result.get("warnings") or () if text.startswith(DOUBT)]
+    return [text for text in result.get("warnings") or () if text.startswith(UNKNOWN_CONTENT)]
 
 
 # The target of playbook rollback
@@ -101,7 +104,7 @@ class LiveState:
     def baseline_content(self) -> Content:
         """The package or the one image that the baseline shows."""
         image = self.baseline.get("image")
-        known = content({**self.baseline, "images": [image] if image else None})
+        known = deploy_content({**self.baseline, "images": [image] if image else None})
         return dict([next(iter(known.items()))]) if known else {}
 
     @property

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""Applications (reference 1.1)."""
+"""Apps (reference 1.1)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .._core.run_context import RunContext
 from .._core.wording import capitalize_first, name_words
 from .user import User
 
-# Answers hold a name of the business domain (1.6.2), which the reference gives beside each code (1.1.1).
+# Responses hold the name of the business domain (1.6.2). The reference lists it next to each code (1.1.1).
 BIZ_CODE = Choice(
     ("JST", "NEW_RETAIL", "MINI_APP", "SUPPLY", "MESSAGE"),
     spellings={
@@ -32,7 +32,7 @@ BIZ_CODE = Choice(
 )
 SERVICE_TYPE = Choice(
     ("GeneralApplication", "StoreApplication", "TaoHuDongApplication"),
-    # The titles beside the codes (1.1.5).
+    # The titles next to the codes (1.1.5).
     spellings={
         "其他云应用": "GeneralApplication",
         "电商云应用": "StoreApplication",
@@ -42,10 +42,10 @@ SERVICE_TYPE = Choice(
 
 
 class StateType(Choice):
-    """The type of an app. Answers have words for two of the four types (1.1.2, 1.1.5).
+    """The type of an app.
 
-    What they show for the others is not documented: every likely spelling is understood, and neither of the two words
-    tells that an app is none of the others.
+    The reference documents the words of responses for two of the four types (1.1.2, 1.1.5). For the others, every
+    likely spelling is understood. A documented word does not exclude the other types.
     """
 
     DOCUMENTED = ("stateless", "stateful")
@@ -64,9 +64,9 @@ ROLE = Choice(("Owner", "PE", "Dev", "Test"))
 
 
 class UserRoles(RecordList):
-    """The roles of users. What is seen is compared: no role whose name nobody knows, nor what follows from another.
+    """The roles of users. Roles with an unknown name, and roles that follow from another role, are not compared.
 
-    Responses may show an owner in further roles (1.1.5). Whether these were given cannot be seen, so they stay.
+    Responses may show an owner in further roles (1.1.5). Nothing shows whether somebody gave them, so they stay.
     """
 
     def equals(self, wanted: Any, current: Any) -> bool:
@@ -98,20 +98,20 @@ USER_ROLES = UserRoles(
 
 
 class Middleware(FieldType):
-    """The middleware of an application: the code and the name of each."""
+    """The middleware of an app: the code and the name of each."""
 
     def deserialize(self, raw: Any) -> list[dict[str, Any]] | None:
-        told = as_records(raw)
-        if told is None:
+        records = as_records(raw)
+        if records is None:
             return None
         return [
             {"code": Integer().deserialize(item.get("code")), "name": TEXT.deserialize(item.get("name"))}
-            for item in told
+            for item in records
         ]
 
 
 class MiddlewareIds(NumberSet):
-    """The ids of middleware, which answers hold as its codes."""
+    """The ids of middleware. Responses hold them as its codes."""
 
     def deserialize(self, raw: Any) -> Any:
         codes = [item["code"] for item in Middleware().deserialize(raw) or ()]
@@ -119,7 +119,7 @@ class MiddlewareIds(NumberSet):
 
 
 class App(Resource):
-    """An application. Its title is unique, and the only thing to find it by (reference 1.1.1)."""
+    """An app. Its title is unique, and its only natural key (reference 1.1.1)."""
 
     name = "app"
     plural = "apps"
@@ -138,7 +138,7 @@ class App(Resource):
         Field("service_type", SERVICE_TYPE, "ServiceType", required=True),
         Field("biz_title", FreeText(), "BizTitle"),
         Field("description", FreeText(), "Description"),
-        # Whether an update extends or replaces the roles is not documented, and its table wants them in every update.
+        # The reference does not say whether an update extends or replaces the roles. Its table requires them in each.
         Field("user_roles", USER_ROLES, "UserRoles", required=True, always_send=True),
         Field("namespace", param="Namespace", response_path="", immutable=True, hidden=ON_CREATE),
         Field(
@@ -149,7 +149,7 @@ class App(Resource):
             hidden=ON_CREATE,
             advice="Use jst_app_group to put an app into a group.",
         ),
-        # Only the vendor's SDK knows that middleware can be read.
+        # Only the vendor's SDK documents that middleware can be read.
         Field(
             "middleware_ids",
             MiddlewareIds(),
@@ -171,12 +171,12 @@ class App(Resource):
     extra_options = {"force": {"type": "bool", "default": False}}
 
     def state_from(self, record: Mapping[str, Any], scope: Mapping[str, Any]) -> State:
-        """The list and the details have the middleware under different names."""
-        told = record.get("middle_ware_info_list", record.get("middle_ware_list"))
-        return super().state_from({**record, "middleware": told}, scope)
+        """Return the state of a record. The list and the details hold the middleware under different names."""
+        middleware = record.get("middle_ware_info_list", record.get("middle_ware_list"))
+        return super().state_from({**record, "middleware": middleware}, scope)
 
     def plan_update(self, ctx: RunContext, scope: Mapping[str, Any], given: State, current: State) -> Plan:
-        """Say which roles stay that may have been given. An owner who is shown in every role has them as the owner."""
+        """Warn of the further roles of an owner, which stay. An owner shown in every role has them as the owner."""
         wanted, shown = given.get("user_roles") or (), current.get("user_roles") or ()
         app = capitalize_first(self.describe(current))
         for owner in [item["user_id"] for item in wanted if item["role_name"] == "Owner"]:
@@ -192,9 +192,9 @@ class App(Resource):
         return super().plan_update(ctx, scope, given, current)
 
     def preflight(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
-        """Roles are given to users of the account, which all are listed (reference 1.1.1, 2.1).
+        """Reject roles of users that the account does not have, or has with another type (reference 1.1.1, 2.1).
 
-        A key that must not list them leaves the check to the service.
+        With a key that may not list users, the service makes the check.
         """
         if ctx.state == "absent":
             return
@@ -213,9 +213,9 @@ class App(Resource):
                 raise InvalidOptionError(f"User {user!r} is of type {users[user]}, but user_roles gives {kind}.")
 
     def _user_types(self, ctx: RunContext, wanted: Sequence[str]) -> dict[str, str | None]:
-        """The type of each user.
+        """Return the type of each user.
 
-        :raises NotFoundError: for the first who does not exist.
+        :raises NotFoundError: for the first user that does not exist.
         """
         types: dict[str, str | None] = {}
 
@@ -223,7 +223,7 @@ class App(Resource):
             return user["user_id"] in wanted and user["user_id"] not in types
 
         while len(types) < len(wanted):
-            # Whoever is still missing is looked for alone: only then is no page believed to be the last too soon.
+            # A search for the missing users alone reads on where the list seems to end too early.
             found = {
                 user["user_id"]: user["user_type"]
                 for user in list(User().list_states(ctx, {}, {}, predicate=is_missing))
@@ -235,7 +235,7 @@ class App(Resource):
         return types
 
     def obstacle(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
-        """An app with environments is only deleted by force, and a new one joins a group that exists."""
+        """Return an error for the deletion of an app with environments, and for a group that does not exist."""
         if plan.before is None:
             return self._missing_group(ctx, given)
         if ctx.state != "absent" or ctx.options["force"]:
@@ -263,7 +263,7 @@ class App(Resource):
 
 
 class AppInfo(Info):
-    """Lists applications. The list lacks the user roles."""
+    """List apps. The list lacks the user roles."""
 
     resource = App()
     filters = ("app_id", "title", "biz_code", "state_type")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""Groups of applications (reference 1.6)."""
+"""App groups (reference 1.6)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from .app import BIZ_CODE, App
 
 
 class AppGroup(Membership):
-    """A group and its members. Members join and leave it by business domain and name, but it is deleted by its id."""
+    """An app group. Apps join and leave by its business domain and name, and its id is for the deletion alone."""
 
     name = "app_group"
     plural = "app_groups"
@@ -54,45 +54,46 @@ class AppGroup(Membership):
     }
 
     def run_query(self, ctx: RunContext, query: ListQuery) -> Iterator[State]:
-        """The groups of a business domain, or of all: the listing takes one domain at a time (reference 1.6.2)."""
-        wanted = query.extra_params.get("BizCode", query.filters.get("biz_code"))
-        for code in [wanted] if wanted else BIZ_CODE.words:
+        """Yield the groups of one business domain, or of all: the operation lists one at a time (reference 1.6.2)."""
+        domain = query.extra_params.get("BizCode", query.filters.get("biz_code"))
+        for code in [domain] if domain else BIZ_CODE.words:
             filters = {**query.filters, "biz_code": code}
-            # Records name their domain in a way of their own; it is the one that was asked for.
+            # Records spell the domain in their own way. It is the requested one.
             predicate = self._predicate_for(code, query.predicate)
             for state in super().run_query(ctx, replace(query, filters=filters, predicate=predicate)):
                 yield {**state, "biz_code": code}
 
     def _predicate_for(self, code: str, predicate: Predicate | None) -> Predicate | None:
-        """Return a predicate that sees the groups of a business domain with its code."""
+        """Return a predicate that gets each group with the code of the business domain."""
         return predicate and (lambda state: predicate({**state, "biz_code": code}))
 
     def find(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
-        """The group; one that was given by its id is looked for in its business domain, if that was given too.
+        """Return the group. Option ``biz_code`` limits the search for an id to one business domain.
 
-        :raises AmbiguousNameError: when apps are to join one of two groups of the same name: the service takes the name
-            of a group to join, not its id. One of them may be about to be removed by the task that created it.
+        :raises AmbiguousNameError: when apps have to join one of two groups of the same name: the service takes the
+            name of the group, not its id. The run that created one of them may be about to remove it.
         """
         identity = given.get("app_group_id")
         if identity is None:
             return super().find(ctx, scope, given)
         group = self.read(ctx, {**scope, "biz_code": given.get("biz_code")}, identity)
-        if group and group.get("twins") and ctx.state != "absent" and given.get("app_ids"):
-            raise AmbiguousNameError(self.label, f"{group['name']}/{group['biz_code']}", group["twins"], self.id_field)
+        if group and group.get("duplicates") and ctx.state != "absent" and given.get("app_ids"):
+            name = f"{group['name']}/{group['biz_code']}"
+            raise AmbiguousNameError(self.label, name, group["duplicates"], self.id_field)
         return group
 
     def read(self, ctx: RunContext, scope: Mapping[str, Any], identity: Any) -> State | None:
-        """The group with that id and its members, ``None`` when there is none in the business domain in scope."""
+        """Return the group with an id and its members, ``None`` when the business domain in scope has no such group."""
         groups = list(self.list_states(ctx, {}, {"biz_code": scope.get("biz_code")}))
         group = next((group for group in groups if group["app_group_id"] == identity), None)
         if group is None:
             return None
-        twins = [item["app_group_id"] for item in groups if all(item[name] == group[name] for name in self.key)]
-        # Members are listed by the name of their group, which does not tell of which of two groups they are members.
-        return self.with_details(ctx, {}, group) if len(twins) == 1 else {**group, "app_ids": None, "twins": twins}
+        same = [item["app_group_id"] for item in groups if all(item[name] == group[name] for name in self.key)]
+        # The list of members takes the name of the group, which two groups can share.
+        return self.with_details(ctx, {}, group) if len(same) == 1 else {**group, "app_ids": None, "duplicates": same}
 
     def with_details(self, ctx: RunContext, scope: Mapping[str, Any], listed: State) -> State | None:
-        """The group with its members, ``None`` when it was deleted since it was listed."""
+        """Return the group with its members, ``None`` when it was deleted after it was listed."""
         place = {"BizCode": listed["biz_code"], "Name": listed["name"]}
         key = {name: listed[name] for name in self.key}
         members = read_or_absent(
@@ -108,7 +109,7 @@ class AppGroup(Membership):
         )
 
     def obstacle(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
-        """Only apps of its own business domain join a group."""
+        """Return an error for an app that does not exist, or that is of another business domain than the group."""
         if ctx.state == "absent":
             return None
         joining, _dummy = self.member_changes(given, plan.before)
@@ -126,7 +127,7 @@ class AppGroup(Membership):
 
 
 class AppGroupInfo(Info):
-    """Lists groups."""
+    """List app groups."""
 
     resource = AppGroup()
     filters = ("app_group_id", "name")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""Instances of an application, that is, the pods of an environment (reference 1.4)."""
+"""App instances, that is, the pods of an environment (reference 1.4)."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ REBUILD = OperationRef(
 class InstanceMemo:
     """What a run knows of the instances of its environment.
 
-    :ivar before: instance -> state, before the run wrote anything.
-    :ivar has_changed: whether the instance has changed in any way since, as it does when it is rebuilt.
+    :ivar before: instance -> state, before the first write of the run.
+    :ivar has_changed: whether the instance has changed since then. A rebuild changes it.
     """
 
     before: dict[str, State] = field(default_factory=dict)
@@ -40,9 +40,9 @@ class InstanceMemo:
 
 
 class AppInstance(Resource):
-    """An instance. Rebuilding it is an act and not a state, so each task does it once.
+    """An app instance. A rebuild is an action and not a state, so every run rebuilds once.
 
-    Whether the instance that comes of it has the same id is not documented.
+    The reference does not say whether the rebuilt instance keeps its id.
     """
 
     name = "app_instance"
@@ -68,7 +68,7 @@ class AppInstance(Resource):
     supports_wait = True
 
     def find(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
-        """The instance; once it is being rebuilt, the new one in its place if there is one."""
+        """Return the instance. After the rebuild, return the new instance if one has replaced it."""
         states = {state["instance"]: state for state in self.list_states(ctx, scope, {})}
         memo = ctx.memo(InstanceMemo)
         if not ctx.writing:
@@ -80,9 +80,9 @@ class AppInstance(Resource):
         return state
 
     def plan(self, ctx: RunContext, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
-        """The rebuilding. What comes of it cannot be predicted.
+        """Plan the rebuild. Its result cannot be predicted.
 
-        :raises NotFoundError: when there is no such instance.
+        :raises NotFoundError: when the instance does not exist.
         """
         if current is None and scope["environment_id"] is not None:
             raise NotFoundError(self.label, given["instance"], place=self.place(ctx, scope))
@@ -91,13 +91,13 @@ class AppInstance(Resource):
         return Plan(state, {**state, "rebuilt": True}, [step])
 
     def is_desired(self, ctx: RunContext, given: State, current: State | None) -> bool:
-        """Whether the instance is not what it was before."""
+        """Return whether the instance has changed since the rebuild was requested."""
         return ctx.memo(InstanceMemo).has_changed
 
     def wait_reason(self, ctx: RunContext, given: State, state: State) -> str | None:
-        """An instance is rebuilt once it is, or the one in its place is, normal.
+        """Return ``None`` once the changed instance, or the one that replaces it, has status Normal.
 
-        :raises FailedStateError: when that has failed.
+        :raises FailedStateError: when its status is Failed.
         """
         if not ctx.memo(InstanceMemo).has_changed:
             return join_known(": ", state["instance"], "as it was before")
@@ -110,7 +110,7 @@ class AppInstance(Resource):
         return join_known(": ", state["instance"], status_words(state["status"]))
 
     def to_diff(self, before: State | None, after: State | None) -> tuple[dict[str, Any], dict[str, Any]]:
-        """That it is rebuilt is all that is known before."""
+        """Return both sides of the diff. They show the rebuild alone."""
         sides = [
             {"instance": state["instance"], "rebuilt": state.get("rebuilt", False)} if state else {}
             for state in (before, after)
@@ -119,7 +119,7 @@ class AppInstance(Resource):
 
 
 class AppInstanceInfo(Info):
-    """Lists the instances of an environment."""
+    """List the app instances of an environment."""
 
     resource = AppInstance()
     filters = ("instance", "status")

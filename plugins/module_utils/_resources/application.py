@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""A whole application in one description, the one that role ``application`` takes as variables."""
+"""A whole app in one description, the one that role ``application`` takes as variables."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from .slb_ap import SlbAp
 
 PARENTS = ("app", "environment")
 
-# What a description lists for an environment.
+# The resources that a description lists in an environment.
 VOLUME_CLAIMS, SERVICES, SLB_APS = "volume_claims", "services", "slb_aps"
 ENVIRONMENT_CHILDREN: dict[str, type[Resource]] = {
     VOLUME_CLAIMS: PersistentVolumeClaim,
@@ -37,9 +37,9 @@ ENVIRONMENT_CHILDREN: dict[str, type[Resource]] = {
 }
 
 
-def list_option(resource: type[Resource], without: Collection[str] = (), **further: Any) -> dict[str, Any]:
-    """The option that lists things of a kind."""
-    options = {**nested_options(resource(), without), **further}
+def list_option(resource: type[Resource], without: Collection[str] = (), **extra_options: Any) -> dict[str, Any]:
+    """Return the specification of an option that lists resources of one type."""
+    options = {**nested_options(resource(), without), **extra_options}
     return {"type": "list", "elements": "dict", "default": [], "options": options}
 
 
@@ -50,16 +50,16 @@ GROUP_OPTIONS: dict[str, Any] = {
 
 
 class Application(Composition):
-    """An app with everything that belongs to it."""
+    """An app with all resources that belong to it."""
 
     name = "application"
 
     def options(self) -> dict[str, Any]:
-        """Those of the parts, without what follows from where they stand."""
+        """Return the options of all resources, without those that follow from their place in the description."""
         app = app_options()
         app["operating_system"] = {**app["operating_system"], "required": False, "default": "Linux"}
         app["state_type"]["default"] = "stateless"
-        parts = {option: list_option(resource, PARENTS) for option, resource in ENVIRONMENT_CHILDREN.items()}
+        children = {option: list_option(resource, PARENTS) for option, resource in ENVIRONMENT_CHILDREN.items()}
         release = {**nested_options(Deployment(), (*PARENTS, "force")), "wait_timeout": {"type": "int"}}
         return {
             **app,
@@ -71,16 +71,18 @@ class Application(Composition):
             "environments": list_option(
                 Environment,
                 (*PARENTS, "force", "delete_pvc"),
-                **parts,
+                **children,
                 release={"type": "dict", "options": release},
             ),
             "parallelism": {"type": "int", "default": MAX_CONCURRENCY},
         }
 
     def check(self, options: Mapping[str, Any]) -> None:
-        """Names have to differ, and workloads to fit the app: the service would say so when half of it is made.
+        """Reject equal names, and workloads that do not fit the app.
 
-        :raises InvalidOptionError: when something cannot be right.
+        The service would reject them after half of the app was created.
+
+        :raises InvalidOptionError: for the first option that cannot be right.
         """
         if options["parallelism"] < 1:
             raise InvalidOptionError(f"Option parallelism is {options['parallelism']}, but has to be 1 or more.")
@@ -89,9 +91,9 @@ class Application(Composition):
                 raise InvalidOptionError(
                     f"Environment {environment['name']!r}: give deploy_config or deploy_config_id, and not null."
                 )
-        for option, resource, things in listed_resources(options):
-            check_distinct(option, resource, things)
-        check_distinct(SLB_APS, SlbAp, [part for item in options["environments"] for part in item[SLB_APS]])
+        for option, resource, entries in listed_resources(options):
+            check_distinct(option, resource, entries)
+        check_distinct(SLB_APS, SlbAp, [entry for item in options["environments"] for entry in item[SLB_APS]])
         for config in options["deploy_configs"]:
             check_workload(config, options["state_type"])
         for environment in options["environments"]:
@@ -99,17 +101,17 @@ class Application(Composition):
                 check_update_strategy(options["state_type"])
 
     def check_not_null(self, given: Mapping[str, Any]) -> None:
-        """Refuse names that were given as null, in every part of the description."""
+        """Reject names that are null, in the app and in every resource that the description lists."""
         check_not_null(App(), given)
-        for option, resource, things in listed_resources(given):
-            for number, thing in enumerate(things, start=1):
+        for option, resource, entries in listed_resources(given):
+            for number, entry in enumerate(entries, start=1):
                 try:
-                    check_not_null(resource(), thing)
+                    check_not_null(resource(), entry)
                 except InvalidOptionError as error:
                     raise InvalidOptionError(f"Entry {number} of {option}: {error.message}", hint=error.hint) from None
 
     def nodes(self, options: Mapping[str, Any]) -> list[ResourceNode]:
-        """The app, its databases, its deploy configs, its environments with what is in them, and their releases."""
+        """Return a node for each resource: app, databases, deploy configs, environments, what is in them, releases."""
         app = ResourceNode(App, {name: options[name] for name in (App.id_field, *app_options())})
         group = options["group"]
         shared = {"biz_code": options["biz_code"], "apps": [app], "purge_apps": False, "force": False}
@@ -124,25 +126,25 @@ class Application(Composition):
         nodes = [app, *groups, *databases, *accounts, *configs.values()]
         for item in options["environments"]:
             config = configs.get((item["deploy_config"], item["env_type"]), item["deploy_config"])
-            own = {
+            fields = {
                 name: value for name, value in item.items() if name not in ENVIRONMENT_CHILDREN and name != "release"
             }
-            known = {"app": app, "deploy_config": config, "biz_code": options["biz_code"]}
-            environment = ResourceNode(Environment, {**own, **known, "described_configs": list(configs)})
+            links = {"app": app, "deploy_config": config, "biz_code": options["biz_code"]}
+            environment = ResourceNode(Environment, {**fields, **links, "described_configs": list(configs)})
             place = {"app": app, "environment": environment}
-            # What the environment will be, which its parts cannot read before it exists or has changed.
-            known = {"cluster": item["cluster"] or item["cluster_id"]}
-            # A storage class may bind a claim only once an instance uses it, which takes a release.
-            inside = {**place, **known, "binds_later": True}
-            parts = [
-                ResourceNode(kind, {**part, **inside})
-                for option, kind in ENVIRONMENT_CHILDREN.items()
-                for part in item[option]
+            # Resources in the environment cannot read its cluster before it exists.
+            cluster = {"cluster": item["cluster"] or item["cluster_id"]}
+            # A storage class may bind a claim only when an instance uses it, which takes a release.
+            context = {**place, **cluster, "binds_later": True}
+            children = [
+                ResourceNode(resource, {**entry, **context})
+                for option, resource in ENVIRONMENT_CHILDREN.items()
+                for entry in item[option]
             ]
-            nodes += [environment, *parts]
+            nodes += [environment, *children]
             if item["release"] is not None:
                 release = {**item["release"], **place, "environment_name": item["name"], "force": False}
-                release.update(known)
+                release.update(cluster)
                 release["env_type"] = item["env_type"]
                 release["deploy_config"] = item["deploy_config_id"] or item["deploy_config"]
                 release["config_handles"] = list(configs.values())
@@ -154,33 +156,33 @@ class Application(Composition):
                         release["images"] = default_images(item["release"], workload)
                     release["containers"] = containers_of(workload)
                 nodes.append(
-                    ResourceNode(Deployment, {**release, "wait": options["wait"]}, [*databases, *accounts, *parts])
+                    ResourceNode(Deployment, {**release, "wait": options["wait"]}, [*databases, *accounts, *children])
                 )
         return nodes
 
     def to_result(self, nodes: Sequence[ResourceNode]) -> dict[str, Any]:
-        """Everything as it is now, each thing as its own module shows it."""
+        """Return the current state of every resource, each as its own module returns it."""
 
-        def shown(kind: type[Resource], of: ResourceNode | None = None) -> list[Any]:
+        def results(resource: type[Resource], of: ResourceNode | None = None) -> list[Any]:
             return [
                 node.resource.to_result(node.state)
                 for node in nodes
-                if isinstance(node.resource, kind) and (of is None or node.options.get("environment") is of)
+                if isinstance(node.resource, resource) and (of is None or node.options.get("environment") is of)
             ]
 
         environments = [node for node in nodes if isinstance(node.resource, Environment)]
         return {
             self.name: {
-                "app": shown(App)[0],
-                "app_group": next(iter(shown(AppGroup)), None),
-                "databases": shown(RdsDb),
-                "accounts": shown(RdsAccount),
-                "deploy_configs": shown(DeployConfig),
+                "app": results(App)[0],
+                "app_group": next(iter(results(AppGroup)), None),
+                "databases": results(RdsDb),
+                "accounts": results(RdsAccount),
+                "deploy_configs": results(DeployConfig),
                 "environments": [
                     {
                         **(node.resource.to_result(node.state) or {}),
-                        **{option: shown(kind, node) for option, kind in ENVIRONMENT_CHILDREN.items()},
-                        "deploy_order": next(iter(shown(Deployment, node)), None),
+                        **{option: results(resource, node) for option, resource in ENVIRONMENT_CHILDREN.items()},
+                        "deploy_order": next(iter(results(Deployment, node)), None),
                     }
                     for node in environments
                 ],
@@ -190,48 +192,48 @@ class Application(Composition):
 
 
 def listed_resources(options: Mapping[str, Any]) -> Iterator[tuple[str, type[Resource], Sequence[Mapping[str, Any]]]]:
-    """All things that a description lists: the option that lists them, in words, what they are, and their options.
+    """Yield each list of resources in a description: the option in words, the resource, and the options of each entry.
 
-    :param options: validated or as they were given; what is no list of mappings is left to validation.
+    :param options: before or after validation. Values that are no list of mappings are left to validation.
     """
 
-    def things(place: Mapping[str, Any], option: str) -> Sequence[Mapping[str, Any]]:
+    def entries(place: Mapping[str, Any], option: str) -> Sequence[Mapping[str, Any]]:
         value = place.get(option)
         return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
 
-    kinds: dict[str, type[Resource]] = {
+    resources: dict[str, type[Resource]] = {
         "databases": RdsDb,
         "accounts": RdsAccount,
         "deploy_configs": DeployConfig,
         "environments": Environment,
     }
-    for option, resource in kinds.items():
-        yield option, resource, things(options, option)
-    for environment in things(options, "environments"):
+    for option, resource in resources.items():
+        yield option, resource, entries(options, option)
+    for environment in entries(options, "environments"):
         for option, resource in ENVIRONMENT_CHILDREN.items():
-            yield f"{option} of environment {environment.get('name')!r}", resource, things(environment, option)
+            yield f"{option} of environment {environment.get('name')!r}", resource, entries(environment, option)
 
 
 def app_options() -> dict[str, Any]:
-    """What a description says of the app itself."""
+    """Return the options of the app itself."""
     return nested_options(App(), ("group", "force"))
 
 
 def key_options(resource: type[Resource]) -> list[str]:
-    """The options that tell a thing from the others in the same list of a description."""
+    """Return the options that identify a resource among the others of the same list."""
     place = [parent.option for parent in resource.scope if parent.option not in PARENTS]
     return place + [str(resource().field(name).option_name) for name in resource.key]
 
 
-def check_distinct(option: str, resource: type[Resource], things: Iterable[Mapping[str, Any]]) -> None:
-    """Refuse two things of the same name.
+def check_distinct(option: str, resource: type[Resource], entries: Iterable[Mapping[str, Any]]) -> None:
+    """Reject a list that has two entries of the same key.
 
     :raises InvalidOptionError: naming the first.
     """
     key = key_options(resource)
     seen: list[list[Any]] = []
-    for thing in things:
-        values = [thing[name] for name in key]
+    for entry in entries:
+        values = [entry[name] for name in key]
         if values in seen:
             listed_twice = ", ".join(f"{name} {value!r}" for name, value in zip(key, values))
             raise InvalidOptionError(f"Option {option} lists {listed_twice} twice.")
@@ -239,7 +241,7 @@ def check_distinct(option: str, resource: type[Resource], things: Iterable[Mappi
 
 
 def check_workload(config: Mapping[str, Any], state_type: str) -> None:
-    """Refuse a workload that does not fit the app, and more than one.
+    """Reject more than one workload, and a workload that does not fit the app.
 
     :raises InvalidOptionError: naming the deploy config.
     """
@@ -254,24 +256,24 @@ def check_workload(config: Mapping[str, Any], state_type: str) -> None:
 
 
 def workload_of(config: ResourceNode) -> State:
-    """The workload that a description gives a deploy config, empty when it gives none or one that cannot be right."""
+    """Return the workload in the options of a deploy config, empty when it has none or an invalid one."""
     try:
         return config.resource.desired_state({name: config.options[name] for name in WORKLOADS})
     except InvalidOptionError:
-        # The deploy config itself will say so.
+        # The node of the deploy config reports the error.
         return {}
 
 
 def default_images(release: Mapping[str, Any], workload: State) -> list[str] | None:
-    """The images that a release deploys when it names nothing: those in the workload of its deploy config."""
+    """Return the images of the workload of a deploy config, ``None`` when it has none or a package is released."""
     if release["packet_id"] is not None or release["packet_url"] is not None:
         return None
     return images_of(workload) or None
 
 
 def release_is_due(environment: ResourceNode, nodes: Sequence[ResourceNode]) -> bool:
-    """Whether an environment runs on with a deploy config as it was when it was released."""
+    """Return whether an environment still runs with its deploy config as it was before this run."""
     config = environment.options["deploy_config"]
     releases = [node for node in nodes if isinstance(node.resource, Deployment)]
-    own = [node for node in releases if node.options["environment"] is environment]
-    return isinstance(config, ResourceNode) and config.changed and bool(own) and not own[0].changed
+    release = next((node for node in releases if node.options["environment"] is environment), None)
+    return isinstance(config, ResourceNode) and config.changed and release is not None and not release.changed

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""What an environment runs by the word of the service (reference 1.2.7)."""
+"""The baseline: what an environment runs according to the service (reference 1.2.7)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .image_address import split_images
 
 
 class Baseline(ReadOnlyResource):
-    """The deploy configuration that an environment runs, and a code package or else a single image."""
+    """The deploy config that an environment runs, and a code package or a single image."""
 
     name = "baseline"
     label = "baseline"
@@ -30,7 +30,7 @@ class Baseline(ReadOnlyResource):
     )
 
     def state_from(self, record: Mapping[str, Any], scope: Mapping[str, Any]) -> State:
-        """Without a code package, its address is that of the image."""
+        """Return the state of a record. Without a code package, the address of the package is that of the image."""
         state = super().state_from(record, scope)
         url = state["packet_url"] or None
         is_image = url is not None and state["packet_id"] is None and not url.startswith(("http://", "https://"))
@@ -39,14 +39,13 @@ class Baseline(ReadOnlyResource):
 
 
 def read_baseline(ctx: RunContext, scope: Mapping[str, Any]) -> State | None:
-    """Return the baseline of an environment, without values for one that was never deployed to.
+    """Return the baseline of an environment. Its values are empty when nothing was ever deployed.
 
-    Return ``None`` where the response has no body, which is all that the reference shows of it (1.2.7). That says
-    nothing about what the environment runs.
+    Return ``None`` when the response has no body, as in the reference (1.2.7). The environment may run anything then.
 
     :param scope: holds ``app_id`` and ``environment_id``.
     """
-    # The reference names no parameters; these are what the vendor's client sends.
+    # The reference documents no parameters. The vendor's client sends these.
     place = {"AppId": scope["app_id"], "EnvId": scope["environment_id"]}
     try:
         return Baseline().state_from(ctx.read("DescribeAppEnvDeployBaseline", place), {})

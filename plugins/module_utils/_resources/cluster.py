@@ -18,7 +18,7 @@ from .._core.resource import Resource
 from .._core.run_context import RunContext
 from .._core.wording import capitalize_first, join_known, status_words
 from .app import BIZ_CODE
-from .cluster_detail import detail
+from .cluster_detail import read_detail
 from .env_types import CLUSTER_ENV_TYPE
 from .regions import Region, set_default_region
 
@@ -26,11 +26,11 @@ PASSWORD = Secret(
     r"(?=.*[A-Z])(?=.*[a-z])(?=.*[0-9])(?=.*[^A-Za-z0-9]).{8,}",
     "at least 8 characters with an upper-case letter, a lower-case letter, a digit and a special character",
 )
-WITH_NETWORKS = ("Windows", "Standard")
+TYPES_WITH_NETWORKS = ("Windows", "Standard")
 
 
 class Cluster(Resource):
-    """A cluster. Its title is not unique by rule, and nothing of it can change."""
+    """A cluster. No rule makes its title unique, and no field of it can change."""
 
     name = "cluster"
     plural = "clusters"
@@ -93,7 +93,7 @@ class Cluster(Resource):
         computed("status"),
         computed("create_status"),
         computed("instance_ids", StringSet(), response_path="ecs_ids"),
-        # The parameter of the same name has no effect, so what is told is not held against it.
+        # The parameter of the same name has no effect, so the two are not compared.
         computed("network_plugin", response_path="net_plug"),
         computed("cpu_request_share", Number(), response_path="work_load_cpu"),
         computed("memory_request_share", Number(), response_path="work_load_mem"),
@@ -109,49 +109,50 @@ class Cluster(Resource):
     }
 
     def run_query(self, ctx: RunContext, query: ListQuery) -> Iterator[State]:
-        """Clusters with their kind: the number that answers hold is not explained, the filter is (reference 6.4.1).
+        """Yield clusters with their environment type, which is found by the filter of the list.
 
-        The filter tells the kind of a cluster and nothing else: one that it hides, however it is meant, still exists.
+        The reference explains the filter, but not the number in the records (6.4.1). The filter is used for the type
+        alone: a cluster that it hides still exists.
         """
         predicate = query.predicate
         words = [query.filters["env_type"]] if query.filters.get("env_type") else ["online", "test"]
 
-        def may_fit(state: State) -> bool:
+        def can_match(state: State) -> bool:
             return predicate is None or any(predicate({**state, "env_type": word}) for word in (*words, None))
 
-        everything = {name: value for name, value in query.filters.items() if name != "env_type"}
-        states = list(super().run_query(ctx, replace(query, filters=everything, predicate=may_fit)))
+        other_filters = {name: value for name, value in query.filters.items() if name != "env_type"}
+        states = list(super().run_query(ctx, replace(query, filters=other_filters, predicate=can_match)))
         found = {state["cluster_id"] for state in states}
 
-        def is_one_of_them(state: State) -> bool:
+        def is_found(state: State) -> bool:
             return state["cluster_id"] in found
 
-        kinds: dict[Any, str] = {}
+        types: dict[Any, str] = {}
         rest: str | None = None
         for word in words:
-            if rest is None and any(state["cluster_id"] not in kinds for state in states):
-                of_a_type = replace(query, filters={**everything, "env_type": word}, predicate=is_one_of_them)
-                listed = super().run_query(ctx, of_a_type)
-                kinds.update((state["cluster_id"], word) for state in listed)
-                # A list that the filter left something in tells of the others too: there are two kinds.
-                rest = words[1] if kinds and [word] != words[-1:] else None
+            if rest is None and any(state["cluster_id"] not in types for state in states):
+                type_query = replace(query, filters={**other_filters, "env_type": word}, predicate=is_found)
+                listed = super().run_query(ctx, type_query)
+                types.update((state["cluster_id"], word) for state in listed)
+                # The filter works if it found clusters. There are two types, so the rest are of the other one.
+                rest = words[1] if types and [word] != words[-1:] else None
         for state in states:
-            state["env_type"] = kinds.get(state["cluster_id"], rest)
+            state["env_type"] = types.get(state["cluster_id"], rest)
             if predicate is None or predicate(state):
                 yield state
 
     def lookup_candidates(
         self, ctx: RunContext, scope: Mapping[str, Any], key: Mapping[str, Any], predicate: Predicate | None = None
     ) -> Iterator[State]:
-        """All clusters, whatever their kind."""
+        """Yield all clusters, without looking up their environment types."""
         return super().run_query(ctx, ListQuery(scope, {}, predicate=predicate))
 
     def plan_creation(self, ctx: RunContext, scope: Mapping[str, Any], given: State) -> Plan:
-        """The region may come from the access settings; networks and a way to log in are needed (reference 6.4.7)."""
+        """Plan a cluster in the default region unless given. Networks and a login are required (reference 6.4.7)."""
         set_default_region(ctx, given)
         plan = super().plan_creation(ctx, scope, given)
         missing = [name for name in ("pod_cidr", "service_cidr") if given.get(name) is None]
-        if given["cluster_type"] in WITH_NETWORKS and missing:
+        if given["cluster_type"] in TYPES_WITH_NETWORKS and missing:
             raise InvalidOptionError(
                 f"A {given['cluster_type']} cluster needs also: {', '.join(missing)}.", missing=list(missing)
             )
@@ -160,23 +161,23 @@ class Cluster(Resource):
         return plan
 
     def plan_absent(self, ctx: RunContext, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
-        """A cluster that is on its way out is only waited for."""
-        if current is not None and leaving(current):
+        """Plan no deletion of a cluster that is being deleted already."""
+        if current is not None and is_deleting(current):
             return Plan(current, current)
         return super().plan_absent(ctx, scope, given, current)
 
     def preflight(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
-        """What a deletion does to applications on the cluster is not documented, so it takes a word to go on."""
+        """Reject the deletion of a cluster with apps unless forced: its effect on them is not documented."""
         if ctx.state != "absent" or plan.before is None or ctx.options["force"]:
             return
         if ctx.may_differ(self.unblocked_by):
             return
         ctx.activity = f"see what runs on {self.describe(plan.before)}"
-        told = detail(ctx, plan.before["cluster_id"])
+        detail = read_detail(ctx, plan.before["cluster_id"])
         names = sorted(
-            {join_known("/", pods["app"], pods["environment"]) for pods in told["allocated_pods"] or ()} - {""}
+            {join_known("/", pods["app"], pods["environment"]) for pods in detail["allocated_pods"] or ()} - {""}
         )
-        if names or told["app_count"]:
+        if names or detail["app_count"]:
             listed = f": {', '.join(names)}" if names else ""
             raise InvalidOptionError(
                 f"{capitalize_first(self.describe(plan.before))} still has applications on it{listed}.",
@@ -184,9 +185,9 @@ class Cluster(Resource):
             )
 
     def wait_reason(self, ctx: RunContext, given: State, state: State) -> str | None:
-        """A cluster can be used once it is running.
+        """Return ``None`` once the cluster is running.
 
-        :raises FailedStateError: when it could not be made.
+        :raises FailedStateError: when its creation has failed.
         """
         if str(state["status"]).lower() == "running":
             return None
@@ -196,21 +197,21 @@ class Cluster(Resource):
         return status_words(state["status"])
 
 
-def leaving(state: State) -> bool:
-    """Whether a cluster is being deleted. The words for that are not documented."""
+def is_deleting(state: State) -> bool:
+    """Return whether a cluster is being deleted. The reference documents no status for that."""
     return "delet" in str(state["status"]).lower()
 
 
 class ClusterInfo(Info):
-    """Lists clusters."""
+    """List clusters."""
 
     resource = Cluster()
     filters = ("cluster_id", "title", "biz_code", "env_type")
     optional_details = {"details": "detail"}
 
     def fetch_detail(self, ctx: RunContext, scope: Mapping[str, Any], state: State, extra: str) -> Any:
-        """Load, nodes, and what runs on it."""
-        return detail(ctx, state["cluster_id"])
+        """Return the load, the nodes and the apps of a cluster."""
+        return read_detail(ctx, state["cluster_id"])
 
 
 CLUSTER = Parent("cluster", "cluster_id", Cluster(), id_type=TEXT)

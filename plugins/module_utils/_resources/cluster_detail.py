@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""What only the describe call tells of a cluster: load, nodes, and what runs on it (reference 6.4.4)."""
+"""The details of a cluster: load, nodes and apps, which the list does not show (reference 6.4.4)."""
 
 from __future__ import annotations
 
@@ -13,25 +13,24 @@ from .._core.run_context import RunContext
 
 
 class ShownRecords(FieldType):
-    """Records that are only shown, in the order of the service.
+    """Records that are returned in the order of the service, and never compared or sent.
 
-    :param members: the fields of each.
+    :param members: the fields of each record.
     """
 
     def __init__(self, *members: Field) -> None:
         self._members = members
 
     def deserialize(self, raw: Any) -> list[dict[str, Any]] | None:
-        listed = as_records(raw)
-        return None if listed is None else [render(record, self._members) for record in listed]
+        records = as_records(raw)
+        return None if records is None else [render(record, self._members) for record in records]
 
 
 def render(record: Mapping[str, Any], fields: Sequence[Field]) -> dict[str, Any]:
-    """What a record tells of fields that only the service sets."""
+    """Return a record as result: the value of each field, ``None`` when the record lacks it."""
     return {item.name: item.type.to_result(item.type.deserialize(get_path(record, item.path))) for item in fields}
 
 
-# What is told of each node.
 NODE_LOAD = (
     computed("instance_id"),
     computed("name", response_path="node_name"),
@@ -47,7 +46,7 @@ NODE_LOAD = (
     computed("memory_use", response_path="mem_use"),
 )
 
-# The names in answers are the service's: cup_request is no slip of ours.
+# "cup_request" is spelled as in the reference.
 FIELDS = (
     computed("main_user_id", response_path="basic_info.main_user_id"),
     computed("user_nick", response_path="basic_info.user_nick"),
@@ -104,6 +103,6 @@ FIELDS = (
 )
 
 
-def detail(ctx: RunContext, cluster_id: str) -> dict[str, Any]:
-    """The details of the cluster with that instance id."""
+def read_detail(ctx: RunContext, cluster_id: str) -> dict[str, Any]:
+    """Return the details of a cluster, by its instance id."""
     return render(ctx.read("QueryClusterDetail", {"ClusterInstanceId": cluster_id}), FIELDS)

@@ -46,7 +46,7 @@ REMOVE = OperationRef("RemoveClusterNode", {"ClusterInstanceId": "cluster_id", "
 
 
 class ClusterNode(ReadOnlyResource):
-    """One ECS instance, in a cluster or free to join it."""
+    """An ECS instance that is a node of a cluster."""
 
     name = "cluster_node"
     plural = "cluster_nodes"
@@ -63,7 +63,7 @@ class AvailableClusterNode(ClusterNode):
 
 
 class ClusterNodeSet(Resource):
-    """The set of nodes of a cluster. Its state holds them as ``nodes``, by instance id."""
+    """The set of nodes of a cluster. Member ``nodes`` of its state maps instance ids to the states of nodes."""
 
     name = "cluster_nodes"
     label = "nodes of the cluster"
@@ -75,34 +75,37 @@ class ClusterNodeSet(Resource):
     extra_options = {"purge": {"type": "bool", "default": False}}
 
     def desired_state(self, options: Mapping[str, Any]) -> State:
-        """The wanted ids, each once."""
+        """Return the desired ids, each once, and whether other nodes are removed."""
         return {**super().desired_state(options), "purge": options["purge"]}
 
     def describe(self, values: Mapping[str, Any]) -> str:
-        """The set has no name."""
+        """Return the label. The set has no name."""
         return self.label
 
     def find(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State:
-        """All nodes that are listed; a set is always there."""
+        """Return all nodes of the cluster. The set always exists.
+
+        :raises IncompleteDataError: when a record of the list lacks the instance id.
+        """
         nodes = {state["instance_id"]: state for state in ClusterNode().list_states(ctx, scope, {})}
         if None in nodes:
             raise IncompleteDataError("node", scope["cluster_id"], ["instance_id"])
         return {**scope, "nodes": nodes, "instance_ids": sorted(nodes)}
 
-    def changes(self, ctx: RunContext, given: State, current: State | None) -> tuple[list[str], list[str]]:
-        """The ids to add and to remove."""
-        wanted, have = set(given["instance_ids"]), set(current["instance_ids"] if current else ())
+    def node_changes(self, ctx: RunContext, given: State, current: State | None) -> tuple[list[str], list[str]]:
+        """Return the ids to add and the ids to remove."""
+        wanted, present = set(given["instance_ids"]), set(current["instance_ids"] if current else ())
         if ctx.state == "absent":
-            return [], sorted(wanted & have)
-        return sorted(wanted - have), sorted(have - wanted) if given["purge"] else []
+            return [], sorted(wanted & present)
+        return sorted(wanted - present), sorted(present - wanted) if given["purge"] else []
 
     def plan(self, ctx: RunContext, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
-        """Additions and removals, the whole set in one call each.
+        """Plan the additions and the removals, in one call each.
 
         :raises InvalidOptionError: when an id is neither in the cluster nor free to join it.
         """
         before = current or {**scope, "nodes": {}, "instance_ids": []}
-        added, removed = self.changes(ctx, given, before)
+        added, removed = self.node_changes(ctx, given, before)
         free: dict[str, State] = {}
         if added and current is not None:
             candidates = AvailableClusterNode().list_states(
@@ -110,7 +113,7 @@ class ClusterNodeSet(Resource):
             )
             free = {state["instance_id"]: state for state in candidates}
             unknown = [item for item in added if item not in free]
-            # An instance that was just added is in neither list until it has joined.
+            # After the write, an instance is in neither list until it has joined.
             if unknown and not ctx.writing:
                 raise InvalidOptionError(
                     f"Neither in the cluster nor free to join it: {', '.join(unknown)}.",
@@ -130,18 +133,18 @@ class ClusterNodeSet(Resource):
         return Plan(before, {**before, "nodes": nodes, "instance_ids": sorted(nodes)}, steps)
 
     def is_desired(self, ctx: RunContext, given: State, current: State | None) -> bool:
-        """Whether nothing is left to add or to remove."""
-        return self.changes(ctx, given, current) == ([], [])
+        """Return whether no node is left to add or to remove."""
+        return self.node_changes(ctx, given, current) == ([], [])
 
     def wait_reason(self, ctx: RunContext, given: State, state: State) -> str | None:
-        """Nodes take a while to join and to leave."""
+        """Return the nodes that have not joined or left yet."""
         missing = [item for item in given["instance_ids"] if item not in state["nodes"]]
         leaving = [item for item in state["nodes"] if given["purge"] and item not in given["instance_ids"]]
         words = {"not listed yet": missing, "still listed": leaving}
         return "; ".join(f"{word}: {', '.join(ids)}" for word, ids in words.items() if ids) or None
 
     def to_result(self, state: State | None) -> Any:
-        """The nodes as the info module lists them."""
+        """Return the nodes as ``jst_cluster_node_info`` lists them."""
         return (
             None
             if state is None
@@ -149,18 +152,18 @@ class ClusterNodeSet(Resource):
         )
 
     def to_diff(self, before: State | None, after: State | None) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Only the ids can differ."""
+        """Return both sides of the diff: the instance ids."""
         sides = [{} if state is None else {"instance_ids": state["instance_ids"]} for state in (before, after)]
         return sides[0], sides[1]
 
 
 class ClusterNodeInfo(Info):
-    """Lists the nodes of a cluster, or the ECS instances that could join it."""
+    """List the nodes of a cluster, or the ECS instances that could join it."""
 
     resource = ClusterNode()
     filters = ("instance_id",)
     extra_options = {"available": {"type": "bool", "default": False}}
 
     def select_resource(self, options: Mapping[str, Any]) -> ReadOnlyResource:
-        """Nodes, or candidates."""
+        """Return the resource to list: nodes, or the candidates."""
         return AvailableClusterNode() if options["available"] else self.resource

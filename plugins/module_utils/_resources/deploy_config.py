@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""Deploy configurations: the Kubernetes YAML of an application (reference 1.3)."""
+"""Deploy configs: the Kubernetes manifests of an app (reference 1.3)."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from .._core.wording import capitalize_first, join_known, name_words
 from .app import APP, STATE_TYPE, App
 from .env_types import ENV_TYPE_WORD
 
-# Which workload an application of each state type is made of. There is no parameter for a daemon set (reference 1.3.1).
+# Option of a workload -> state type of the apps that it fits. No parameter takes a daemon set (reference 1.3.1).
 WORKLOADS = {"deployment": "stateless", "stateful_set": "stateful", "cron_job": "cron_job"}
 
 
-class Amounts(FieldType):
-    """How much of each resource the containers request, or may use."""
+class ResourceAmounts(FieldType):
+    """The resource requests or limits of the containers."""
 
     def deserialize(self, raw: Any) -> dict[str, Any] | None:
         if not isinstance(raw, Mapping):
@@ -35,7 +35,7 @@ class Amounts(FieldType):
 
 
 class DeployConfig(Resource):
-    """A deploy configuration. Its name is not unique by rule."""
+    """A deploy config. No rule makes its name unique."""
 
     name = "deploy_config"
     plural = "deploy_configs"
@@ -47,7 +47,7 @@ class DeployConfig(Resource):
         Field("deploy_config_id", IDENTITY, response_path="id"),
         Field("name", param="Name", required=True, immutable=True),
         Field("env_type", ENV_TYPE_WORD, "EnvType", required=True, immutable=True),
-        # The table of reference 1.3.4 wants the code path in every update.
+        # The table of reference 1.3.4 requires the code path in every update.
         Field("code_path", param="CodePath", response_path="container_code_path.code_path", always_send=True),
         Field("deployment", Document("Deployment"), "Deployment", response_path="container_yaml_conf.deployment"),
         Field("stateful_set", Document("StatefulSet"), "StatefulSet", response_path="container_yaml_conf.stateful_set"),
@@ -58,7 +58,7 @@ class DeployConfig(Resource):
             "ConfigMapList",
             response_path="container_yaml_conf.config_map_list",
         ),
-        # Whether an update without the list keeps the secrets is not documented (reference 1.3.4).
+        # The reference does not say whether an update without the list keeps the secrets (1.3.4).
         Field(
             "secrets",
             SecretDocumentSet("Secret"),
@@ -68,9 +68,9 @@ class DeployConfig(Resource):
             hidden=BY_OPTION,
             update_default="always",
         ),
-        # Known to the vendor's SDK only.
-        computed("resource_requests", Amounts(), response_path="container_resource_request"),
-        computed("resource_limits", Amounts(), response_path="container_resource_limit"),
+        # Only the vendor's SDK documents these.
+        computed("resource_requests", ResourceAmounts(), response_path="container_resource_request"),
+        computed("resource_limits", ResourceAmounts(), response_path="container_resource_limit"),
     )
     list_op = ListOperation(
         "ListDeployConfig", {"AppId": "app_id"}, {"Id": "deploy_config_id", "Name": "name", "EnvType": "env_type"}
@@ -84,31 +84,31 @@ class DeployConfig(Resource):
     def lookup_candidates(
         self, ctx: RunContext, scope: Mapping[str, Any], key: Mapping[str, Any], predicate: Predicate | None = None
     ) -> Iterator[State]:
-        """The configurations of a name or an id. Their documents are large, so not all of them are read."""
+        """Yield the deploy configs of the names and ids alone: their documents are large."""
         name, env_type = key["name"], key["env_type"]
         seen: set[Any] = set()
-        narrowed = [{"name": text, "env_type": env_type} for text in name]
-        for narrow in [*narrowed, *({self.id_field: number} for number in sorted(key[self.id_field or ""]))]:
-            for state in self.list_states(ctx, scope, narrow, predicate=predicate):
+        by_name = [{"name": text, "env_type": env_type} for text in name]
+        for filters in [*by_name, *({self.id_field: number} for number in sorted(key[self.id_field or ""]))]:
+            for state in self.list_states(ctx, scope, filters, predicate=predicate):
                 if state[self.id_field or ""] not in seen:
                     seen.add(state[self.id_field or ""])
                     yield state
 
     def resolve(self, ctx: RunContext, wanted: Any, around: Mapping[str, Any]) -> Any:
-        """Return the id of what a text names; see :meth:`NamedResource.resolve`.
+        """Return the id of the deploy config that a text names; see :meth:`NamedResource.resolve`.
 
-        :raises NotFoundError: with the kinds of environments for which there is one of that name.
+        :raises NotFoundError: with the environment types that have a deploy config of that name.
         """
         try:
             return super().resolve(ctx, wanted, around)
         except NotFoundError:
-            known = [tuple(key) for key in ctx.options.get("described_configs", ())]
+            keys = [tuple(key) for key in ctx.options.get("described_configs", ())]
             if around.get("app_id") is not None:
-                known += keys_of(ctx, {"app_id": around["app_id"]})
-            raise absence(ctx, around, wanted, known) from None
+                keys += list_keys(ctx, {"app_id": around["app_id"]})
+            raise not_found(ctx, around, wanted, keys) from None
 
     def uses(self, ctx: RunContext, scope: Mapping[str, Any], identity: Any) -> Sequence[str]:
-        """The environments that are deployed with a configuration."""
+        """Return the environments that use a deploy config, in words."""
 
         def name(record: Mapping[str, Any]) -> str | None:
             used = IDENTITY.deserialize(record.get("app_schema_id")) == identity
@@ -119,13 +119,13 @@ class DeployConfig(Resource):
     def update_steps(
         self, ctx: RunContext, namespace: State, given: State, current: State, changed: Sequence[str]
     ) -> list[Step]:
-        """Send the code path along, an empty one too: it leaves the code path empty."""
+        """Return the update with the code path, also an empty one: it leaves the code path empty."""
         return super().update_steps(
             ctx, {**namespace, "code_path": namespace.get("code_path") or ""}, given, current, changed
         )
 
     def preflight(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
-        """The workload has to fit the application's state type, which the service would find out only later."""
+        """Reject a workload that does not fit the state type of the app: the service would reject the release."""
         workload = next((name for name in WORKLOADS if name in given), None)
         if workload is None or ctx.state == "absent" or scope.get("app_id") is None:
             return
@@ -137,14 +137,14 @@ class DeployConfig(Resource):
                 f"{workload}."
             )
         elif STATE_TYPE.is_comparable(needed, state_type) and state_type != needed:
-            fitting = [name for name, wanted in WORKLOADS.items() if wanted == state_type]
-            advice = f"it takes {fitting[0]}" if fitting else "no workload of a deploy config fits it"
+            accepted = next((name for name, fitting in WORKLOADS.items() if fitting == state_type), None)
+            advice = f"it takes {accepted}" if accepted else "no workload of a deploy config fits it"
             raise InvalidOptionError(
                 f"Option {workload} does not fit app {APP.value_in(ctx.options)!r}, which is {state_type}: {advice}."
             )
 
     def obstacle(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
-        """A deploy config that an environment is deployed with cannot be deleted."""
+        """Return an error for the deletion of a deploy config that an environment uses."""
         if ctx.state != "absent" or plan.before is None:
             return None
         uses = self.uses(ctx, scope, plan.before["deploy_config_id"])
@@ -157,17 +157,17 @@ class DeployConfig(Resource):
 
 
 class DeployConfigInfo(Info):
-    """Lists deploy configurations; those made in the console are not listed by the service."""
+    """List deploy configs. The service does not list those that were created in its console."""
 
     resource = DeployConfig()
     filters = ("deploy_config_id", "name", "env_type")
 
 
-def unfit_config(ctx: RunContext, scope: Mapping[str, Any], wanted: int, env_type: str | None) -> JstError | None:
-    """Return why an environment cannot have a deploy configuration that is named by its id, ``None`` when it can.
+def unfit_config_error(ctx: RunContext, scope: Mapping[str, Any], wanted: int, env_type: str | None) -> JstError | None:
+    """Return why an environment cannot use the deploy config of an id, ``None`` when it can.
 
     :param scope: holds the id of the app.
-    :param env_type: the kind of the environment.
+    :param env_type: the type of the environment.
     """
     if scope.get("app_id") is None:
         return None
@@ -182,26 +182,27 @@ def unfit_config(ctx: RunContext, scope: Mapping[str, Any], wanted: int, env_typ
     )
 
 
-def absence(ctx: RunContext, scope: Mapping[str, Any], wanted: Any, known: Sequence[tuple[Any, ...]]) -> NotFoundError:
-    """Return the error for a deploy configuration that an application does not have.
+def not_found(ctx: RunContext, scope: Mapping[str, Any], wanted: Any, keys: Sequence[tuple[Any, ...]]) -> NotFoundError:
+    """Return the error for a deploy config that an app does not have.
 
-    :param scope: holds the kind of environment that it was looked for, if that is known.
-    :param known: names and kinds of environments of those that there are, or that the same task makes.
+    :param scope: holds the environment type to search for, if it is known.
+    :param keys: names and environment types of the deploy configs that exist or that the same run creates.
     """
     resource, env_type = DeployConfig(), scope.get("env_type")
     place = resource.place(ctx, scope)
-    names = [name for name, kind in known if name and kind == env_type]
-    kinds = sorted({kind for name, kind in known if name == wanted and kind not in (None, env_type)})
-    sought = join_known(" ", f"for {env_type}" if env_type else "", place)
-    error = NotFoundError(resource.label, wanted, names=names, place=sought)
-    if env_type and kinds:
-        there = join_known(" ", f"for {' and '.join(kinds)}", place)
-        error.message = f"There is a {resource.label} {wanted!r} {there}, none for {env_type}."
+    names = [name for name, key_type in keys if name and key_type == env_type]
+    other_types = sorted({key_type for name, key_type in keys if name == wanted and key_type not in (None, env_type)})
+    error = NotFoundError(
+        resource.label, wanted, names=names, place=join_known(" ", f"for {env_type}" if env_type else "", place)
+    )
+    if env_type and other_types:
+        found = join_known(" ", f"for {' and '.join(other_types)}", place)
+        error.message = f"There is a {resource.label} {wanted!r} {found}, none for {env_type}."
     return error
 
 
-def keys_of(ctx: RunContext, scope: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    """The name and the kind of environment of each deploy configuration of an application; none when unreadable."""
+def list_keys(ctx: RunContext, scope: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """Return the name and the environment type of each deploy config of an app, empty when unreadable."""
     resource = DeployConfig()
     try:
         return [tuple(state[name] for name in resource.key) for state in resource.list_states(ctx, scope, {})]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""Deploy orders, and what steers them (reference 5.1)."""
+"""Deploy orders, and the operations that resume or close them (reference 5.1)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ STATUS = Choice(ORDER_STATUSES)
 
 
 class Result(Choice):
-    """The result of an order. Every number without a name of its own means that it failed (reference 5.1.4)."""
+    """The result of an order. Every number without a word of its own means a failure (reference 5.1.4)."""
 
     def deserialize(self, raw: Any) -> str | None:
         word = super().deserialize(raw)
@@ -44,7 +44,7 @@ CLOSE = OperationRef("CloseDeployOrder", {"DeployOrderId": "deploy_order_id"})
 
 
 class DeployOrder(ReadOnlyResource):
-    """A deploy order. It does not show its application, nor what it deploys."""
+    """A deploy order. Responses show neither its app nor what it deploys."""
 
     name = "deploy_order"
     plural = "deploy_orders"
@@ -79,15 +79,15 @@ class DeployOrder(ReadOnlyResource):
     describe_op = OperationRef("DescribeDeployOrderDetail", {"DeployOrderId": "deploy_order_id"})
 
     def describe(self, values: Mapping[str, Any]) -> str:
-        """By its id, and by its name, which need not be unique."""
+        """Return the label with the id and the name: the name need not be unique."""
         named = f"({values['name']!r})" if values.get("name") else None
         return join_known(" ", self.label, values.get("deploy_order_id"), named)
 
     def run_query(self, ctx: RunContext, query: ListQuery) -> Iterator[State]:
-        """Everything in scope.
+        """Yield the orders in scope, without the filters that the service lacks.
 
-        The list cannot be narrowed to orders that wait to be started, nor to all that failed: of the numbers that mean
-        a failure, its filter has but one (reference 5.1.2, 5.1.4).
+        It has no filter for waiting orders. Its filter for failed ones knows only one of the numbers that mean a
+        failure (reference 5.1.2, 5.1.4).
         """
         filters = dict(query.filters)
         for name, word in (("status", "waiting"), ("result", "failed")):
@@ -95,72 +95,72 @@ class DeployOrder(ReadOnlyResource):
                 del filters[name]
         return super().run_query(ctx, replace(query, filters=filters))
 
-    def history(
+    def list_history(
         self, ctx: RunContext, scope: Mapping[str, Any], category: str | None = None, results: Sequence[str] = ()
     ) -> list[State]:
-        """The orders of an environment, the oldest first.
+        """Return the orders of an environment, the oldest first.
 
-        :param category: only those of a category.
-        :param results: only those with any of these results.
+        :param category: limits the list to a category.
+        :param results: limits the list to orders with one of these results.
         """
         place = {name: scope[name] for name in ("app_id", "environment_id")}
         orders = self.list_states(ctx, place, {"result": list(results) or None}, {"DeployCategory": category})
-        # A filter that the service does not take would make every order look unfinished.
-        wanted = [order for order in orders if not results or order["result"] in (None, *results)]
-        return sorted(wanted, key=lambda order: order["deploy_order_id"] or 0)
+        # If the service ignored the filter, every order would look unfinished.
+        matching = [order for order in orders if not results or order["result"] in (None, *results)]
+        return sorted(matching, key=lambda order: order["deploy_order_id"] or 0)
 
 
 class WatchedDeployOrder(DeployOrder):
-    """An order that a task follows to its end. One that has failed tells which pods did, and why."""
+    """An order that a run waits for. One that has failed shows the pods that failed."""
 
     fields = (*DeployOrder.fields, computed("failed_pods", FieldType()))
 
     def read(self, ctx: RunContext, scope: Mapping[str, Any], identity: Any) -> State | None:
-        """The order, and the pods that failed if it has."""
+        """Return the order. One that has failed comes with the pods that failed."""
         state = super().read(ctx, scope, identity)
-        if state is not None and failed(state):
+        if state is not None and has_failed(state):
             state["failed_pods"] = failed_pods(ctx, identity)
         return state
 
     def wait_reason(self, ctx: RunContext, given: State, state: State) -> str | None:
-        """An order is done when it has finished well, or pauses.
+        """Return ``None`` once the order has succeeded or is paused.
 
-        :raises FailedStateError: when it has finished otherwise.
+        :raises FailedStateError: when it has finished with another result.
         """
         if state["status"] == "paused":
             return None
-        if not decided(state):
-            return progress(state)
+        if not is_decided(state):
+            return progress_text(state)
         if state["result"] == "succeeded":
             return None
         pods = [str(pod["instance"]) for pod in state.get("failed_pods") or ()]
         raise FailedStateError(
-            f"{capitalize_first(self.describe(state))} ended as {state['result'] or 'failed'}: {progress(state)}.",
+            f"{capitalize_first(self.describe(state))} ended as {state['result'] or 'failed'}: {progress_text(state)}.",
             state,
             hint=f"See failed_pods for the logs and events of {', '.join(pods)}." if pods else None,
         )
 
 
-def decided(order: Mapping[str, Any]) -> bool:
+def is_decided(order: Mapping[str, Any]) -> bool:
     """Return whether an order has finished and its result is known.
 
-    Result 0 means "to be confirmed" (reference 5.1.2, 5.1.4). Nothing says that it ends with the order.
+    Result 0 means "to be confirmed" (reference 5.1.2, 5.1.4). A finished order may still have it.
     """
-    return order["status"] == "finished" and not undecided(order)
+    return order["status"] == "finished" and not is_undecided(order)
 
 
-def undecided(order: Mapping[str, Any]) -> bool:
-    """Return whether nothing tells how an order ends or ended."""
+def is_undecided(order: Mapping[str, Any]) -> bool:
+    """Return whether the service has not decided the result of an order."""
     return order.get("result") in (None, "undecided")
 
 
-def failed(order: Mapping[str, Any]) -> bool:
-    """Whether an order has failed by itself; any unknown result is a failure (reference 5.1.4)."""
-    return decided(order) and order["result"] not in ("succeeded", "closed")
+def has_failed(order: Mapping[str, Any]) -> bool:
+    """Return whether an order has failed. A closed one has not. Unknown results are failures (reference 5.1.4)."""
+    return is_decided(order) and order["result"] not in ("succeeded", "closed")
 
 
-def progress(order: Mapping[str, Any]) -> str:
-    """How far an order is, in words."""
+def progress_text(order: Mapping[str, Any]) -> str:
+    """Return the progress of an order in words."""
     counts = [
         f"{word} {order.get(done) or 0} of {order[total]}"
         for word, done, total in (
@@ -170,23 +170,23 @@ def progress(order: Mapping[str, Any]) -> str:
         if order.get(total) is not None
     ]
     status = order.get("status") or status_words(None)
-    if status == "finished" and undecided(order):
+    if status == "finished" and is_undecided(order):
         status = "finished, but the service has not decided its result yet"
     return join_known(", ", status, *counts)
 
 
 @dataclass
 class PauseMemo:
-    """Where an order paused before the run resumed it.
+    """The pause in which the run found the order that it resumes.
 
-    :ivar paused_after: the number of the batch, ``None`` when the run resumed no order.
+    :ivar paused_after: the number of the batch, ``None`` when the run resumes no order.
     """
 
     paused_after: int | None = None
 
 
 class ManagedDeployOrder(WatchedDeployOrder, Resource):
-    """An order that is to go on, to end, or to be waited for."""
+    """An order that a run resumes, closes, or waits for."""
 
     scope = ()
     fields = (computed("environment_id", IDENTITY, response_path="env_id"), *WatchedDeployOrder.fields)
@@ -196,13 +196,13 @@ class ManagedDeployOrder(WatchedDeployOrder, Resource):
     extra_options = {"deploy_order_id": {"type": "int", "required": True}}
 
     def desired_state(self, options: Mapping[str, Any]) -> State:
-        """The id, and the state that was asked for."""
+        """Return the id, and option ``state`` as ``goal``."""
         return {**super().desired_state(options), "goal": options["state"]}
 
     def plan(self, ctx: RunContext, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
-        """Resume what is paused, close what is not finished.
+        """Plan to resume a paused order, or to close one that has not finished.
 
-        :raises NotFoundError: when there is no such order.
+        :raises NotFoundError: when the order does not exist.
         """
         if current is None:
             raise NotFoundError(self.label, given["deploy_order_id"])
@@ -217,31 +217,31 @@ class ManagedDeployOrder(WatchedDeployOrder, Resource):
         return Plan(current, {**current, **after}, [step])
 
     def is_desired(self, ctx: RunContext, given: State, current: State | None) -> bool:
-        """Whether the order has left the pause that it was in, or has ended."""
+        """Return whether the order has finished, or with state ``resumed`` has left its pause."""
         if current is None:
             return False
         if ctx.state == "closed":
             return bool(current["status"] == "finished")
-        return bool(current["status"] != "paused") or self.moved(ctx, current)
+        return bool(current["status"] != "paused") or self.has_advanced(ctx, current)
 
-    def moved(self, ctx: RunContext, state: State) -> bool:
-        """Whether an order that pauses does so after another batch than before."""
+    def has_advanced(self, ctx: RunContext, state: State) -> bool:
+        """Return whether an order that the run resumed has reached another batch."""
         paused_after = ctx.memo(PauseMemo).paused_after
         return paused_after is not None and state["current_partition"] != paused_after
 
     def wait_reason(self, ctx: RunContext, given: State, state: State) -> str | None:
-        """As for any order, but a closed one is done however it ended, and one that has to finish may pause."""
+        """Return the progress until the goal is reached. With goal ``closed``, any result will do."""
         finished = state["status"] == "finished"
         if given["goal"] == "closed":
-            return None if finished else progress(state)
+            return None if finished else progress_text(state)
         paused = state["status"] == "paused"
         resumed = ctx.memo(PauseMemo).paused_after is not None
-        if paused and (given["goal"] == "finished" or (resumed and not self.moved(ctx, state))):
-            return progress(state)
+        if paused and (given["goal"] == "finished" or (resumed and not self.has_advanced(ctx, state))):
+            return progress_text(state)
         return super().wait_reason(ctx, given, state)
 
     def to_diff(self, before: State | None, after: State | None) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Only the state of the order changes."""
+        """Return both sides of the diff: status and result."""
         sides = [{name: state[name] for name in ("status", "result")} if state else {} for state in (before, after)]
         return sides[0], sides[1]
 
@@ -259,11 +259,11 @@ TIME_FILTERS = tuple(
 
 
 class DeployOrderInfo(Info):
-    """Lists deploy orders. There is a single deploy type and a single partition type, so nothing filters by them."""
+    """List deploy orders. There is only one deploy type and one partition type, so neither is a filter."""
 
     resource = DeployOrder()
     filters = ("deploy_order_id", "name", "status", "result", "pause_type", "env_type")
     request_filters = (Field("category", CATEGORY, "DeployCategory"), *TIME_FILTERS)
     optional_parents = ("app", "environment")
-    # What orders do not show cannot be held against a single one.
+    # Orders do not show these values, so they cannot be compared with an order that is read by its id.
     constraints = {"mutually_exclusive": [["deploy_order_id", item.name] for item in request_filters]}

@@ -1,11 +1,11 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""Releases: deploy orders and the baseline they leave (reference 5.1, 1.2.7).
+"""Releases: deploy orders and the baseline that they change (reference 5.1, 1.2.7).
 
-A deploy order does not show what it deploys. A mark in its description tells whether that is what is wanted. Where the
-last order has no mark, the baseline of the environment is compared. It shows the deploy configuration and one package
-or image, in a form that the reference leaves open, so it may not tell.
+Responses do not show what a deploy order deploys. The mark in its description is compared with the desired content.
+When the last order has no mark, the baseline of the environment is compared. It shows the deploy config and one package
+or image, in a form that the reference does not document, so the result may be unknown.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from .app import App
 from .app_instance import AppInstance
 from .baseline import read_baseline
 from .deploy_config import WORKLOADS, DeployConfig
-from .deploy_mark import CONTENT, DOUBT, content, default_order_name, fingerprint, mark_of
-from .deploy_order import PAUSE_TYPE, decided
+from .deploy_mark import CONTENT, UNKNOWN_CONTENT, default_order_name, deploy_content, format_mark, parse_mark
+from .deploy_order import PAUSE_TYPE, is_decided
 from .image_address import same_images, same_package
 from .ordered_change import ORDER, OrderedChange
 
 UPDATE_STRATEGY = Choice(("offline_old_then_online_new", "online_new_then_offline_old"))
-AGAIN = "Set force=true to release again with it."
+ADVICE = "Set force=true to release again with it."
 NOT_SHOWN = "(not shown by the service)"
 
 
@@ -50,7 +50,7 @@ class Images(FieldType):
 
 
 class Deployment(OrderedChange):
-    """What an environment runs."""
+    """The release that an environment runs."""
 
     label = "release"
     category = "deploy"
@@ -63,9 +63,14 @@ class Deployment(OrderedChange):
         Field("init_images", Images(), "InitContainerImageList"),
         Field("partitions", Integer(1), "TotalPartitions", response_path="", hidden=MANNER),
         Field("pause_type", PAUSE_TYPE, "PauseType", response_path="", hidden=MANNER),
-        Field("arms", Boolean(), "ArmsFlag", response_path="", hidden=PER_CALL, advice=AGAIN),
+        Field("arms", Boolean(), "ArmsFlag", response_path="", hidden=PER_CALL, advice=ADVICE),
         Field(
-            "update_strategy", UPDATE_STRATEGY, "UpdateStrategyType", response_path="", hidden=PER_CALL, advice=AGAIN
+            "update_strategy",
+            UPDATE_STRATEGY,
+            "UpdateStrategyType",
+            response_path="",
+            hidden=PER_CALL,
+            advice=ADVICE,
         ),
     )
     create_op = OperationRef("DeployApp", {"EnvId": "environment_id"}, {"deploy_order_id": "deploy_order_id"})
@@ -77,9 +82,10 @@ class Deployment(OrderedChange):
     constraints = {"mutually_exclusive": [["packet_id", "packet_url"]]}
 
     def desired_state(self, options: Mapping[str, Any]) -> State:
-        """The options, of which an empty list would be no parameter: the service would take other images.
+        """Return the desired state.
 
-        :raises InvalidOptionError: when a list of images is empty.
+        :raises InvalidOptionError: when a list of images is empty: no parameter would be sent, and the service would
+            deploy other images.
         """
         for option in ("images", "init_images"):
             if options.get(option) == []:
@@ -89,27 +95,30 @@ class Deployment(OrderedChange):
                 )
         return super().desired_state(options)
 
-    # What runs, and what should run
+    # Live and desired content
 
     def read_current(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State:
-        """What runs by the word of the baseline, and what should run."""
+        """Return the name of the environment, its live content by the baseline, and its desired content."""
         place = {"AppId": scope["app_id"], "EnvId": scope["environment_id"]}
         environment = ctx.read("DescribeAppEnvironmentDetail", place)
-        # A task that also gives the environment its deploy configuration knows better than the service yet does.
+        # The service does not show another deploy config that a composition gives the environment in the same run.
         config = ctx.options.get("deploy_config")
         if config is None:
             config = IDENTITY.deserialize(environment.get("app_schema_id"))
         elif isinstance(config, str) and not isinstance(config, PlannedRef):
             config = DeployConfig().resolve(ctx, config, {**scope, "env_type": ctx.options["env_type"]})
-        wanted = self.wanted(ctx, scope, given, config)
+        desired = self.desired_content(ctx, scope, given, config)
         return {
             "environment_name": environment.get("env_name") or None,
-            "deployed": self.deployed(ctx, scope),
-            "wanted": wanted,
+            "deployed": self.read_deployed(ctx, scope),
+            "desired": desired,
         }
 
-    def deployed(self, ctx: RunContext, scope: Mapping[str, Any]) -> State | None:
-        """What runs, None where the service does not tell; how it answers where nothing ever did is not documented."""
+    def read_deployed(self, ctx: RunContext, scope: Mapping[str, Any]) -> State | None:
+        """Return the live content, ``None`` when the service does not show it.
+
+        The reference does not document the response for an environment to which nothing was ever deployed.
+        """
         try:
             baseline = read_baseline(ctx, scope)
         except BusinessError:
@@ -119,97 +128,95 @@ class Deployment(OrderedChange):
         shown = {name: baseline[name] for name in ("deploy_config_id", "packet_id", "packet_url")}
         return {**shown, "images": baseline["images"] or None}
 
-    def wanted(
+    def desired_content(
         self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any], config: int | PlannedRef | None
     ) -> State:
-        """What should run: images that were not given are those of the deploy configuration (reference 5.1.1).
+        """Return the desired content. Its images default to those of the deploy config (reference 5.1.1).
 
-        :param config: its id, or the name of one that has none yet.
+        :param config: the id of the deploy config, or its name when check mode predicts its creation.
         """
-        wanted = {"deploy_config_id": config, **content(given)}
-        if isinstance(config, int) and not set(wanted) & {"packet_id", "packet_url", "images"}:
-            wanted["images"] = images_of(self.workload(ctx, scope, config) or {})
-        return wanted
+        desired = {"deploy_config_id": config, **deploy_content(given)}
+        if isinstance(config, int) and not set(desired) & {"packet_id", "packet_url", "images"}:
+            desired["images"] = images_of(self.read_workload(ctx, scope, config) or {})
+        return desired
 
-    def workload(self, ctx: RunContext, scope: Mapping[str, Any], config: int) -> State | None:
-        """The workload of a deploy configuration, ``None`` when there is no such configuration.
+    def read_workload(self, ctx: RunContext, scope: Mapping[str, Any], config: int) -> State | None:
+        """Return the workload of a deploy config, ``None`` when the deploy config does not exist.
 
-        A task that also describes it, and an environment by its id, knows better than the service yet does.
+        A composition may change the deploy config in the same run, so its description comes before the service.
         """
         described = zip(ctx.options.get("config_handles", ()), ctx.options.get("config_workloads", ()))
-        own = next((workload for identity, workload in described if identity == config and workload), None)
-        return own or DeployConfig().read(ctx, {"app_id": scope["app_id"]}, config)
+        planned = next((workload for identity, workload in described if identity == config and workload), None)
+        return planned or DeployConfig().read(ctx, {"app_id": scope["app_id"]}, config)
 
     def needs_order(self, ctx: RunContext, given: Mapping[str, Any], current: State) -> bool:
-        """Whether something else than the wanted runs, or nothing at all.
+        """Return whether the live content differs from the desired one.
 
-        The mark of the last order is asked first. What is not known is no reason to release anything.
+        The mark of the last order comes before the baseline. When neither shows the live content, nothing is released.
         """
-        deployed, wanted = current["deployed"], current["wanted"]
-        last = last_finished(current)
-        if ctx.options["force"] or interrupted(last):
+        deployed, desired = current["deployed"], current["desired"]
+        last = last_decided(current)
+        if ctx.options["force"] or was_interrupted(last):
             return True
         shown = deployed or {}
         if last is None and not any(shown.get(name) for name in CONTENT):
             return True
-        # A baseline without anything is that of an environment which was taken offline, or all that a service shows.
+        # An empty baseline means an environment that was taken offline, or a service that shows no content.
         is_empty = last is not None and deployed is not None and not any(shown.values())
         if is_empty and not self.has_instances(ctx, current):
             return True
         if last is not None and self.order_matches(last, given, current):
             return False
-        runs = is_deployed(shown, wanted)
-        if runs is None and (last is None or mark_of(last) is None):
-            ctx.warn(self.doubt(given, last))
+        runs = is_deployed(shown, desired)
+        if runs is None and (last is None or parse_mark(last) is None):
+            ctx.warn(self.unknown_content_warning(given, last))
             return False
         return not runs
 
-    def doubt(self, given: Mapping[str, Any], last: State | None) -> str:
-        """What is said where neither a mark nor the baseline tells what runs."""
+    def unknown_content_warning(self, given: Mapping[str, Any], last: State | None) -> str:
+        """Return the warning that neither a mark nor the baseline shows what runs."""
         order = f" {capitalize_first(ORDER.describe(last))} was not made by this collection." if last else ""
         return (
-            f"{DOUBT} environment {self.place_name(given)!r} runs what was asked for.{order} "
+            f"{UNKNOWN_CONTENT} environment {self.environment_title(given)!r} runs what was asked for.{order} "
             "The service does not show in full what is deployed. Nothing is released. Set force=true to release."
         )
 
     def has_instances(self, ctx: RunContext, current: State) -> bool:
-        """Whether anything runs."""
+        """Return whether the environment has instances that are not going offline."""
         instances = AppInstance().list_states(ctx, {name: current[name] for name in ("app_id", "environment_id")}, {})
         return any(item["status"] != "Offlining" for item in instances)
 
     def order_matches(self, order: State, given: Mapping[str, Any], current: State) -> bool:
-        """By the mark in its description, or the name that goes with the mark, which a service may extend."""
-        return mark_of(order) == fingerprint(current["wanted"])
+        """Return whether an order has the mark of the desired content in its description or its default name."""
+        return parse_mark(order) == format_mark(current["desired"])
 
     def with_missing_details(self, ctx: RunContext, scope: Mapping[str, Any], order: State) -> State:
-        """With its description, which the sample of the list lacks (reference 5.1.2)."""
+        """Return an order with its description, which the sample of the list lacks (reference 5.1.2)."""
         order = super().with_missing_details(ctx, scope, order)
-        known = order["description"] is not None or mark_of(order) is not None
-        return order if known else self.described(ctx, scope, order)
-
-    # What has to happen
+        is_complete = order["description"] is not None or parse_mark(order) is not None
+        return order if is_complete else self.with_described_values(ctx, scope, order)
 
     def preflight(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
-        """Refuse what does not fit the app or its deploy configuration (reference 5.1.1).
+        """Reject options that do not fit the app or its deploy config (reference 5.1.1).
 
         :raises InvalidOptionError: naming the option.
         """
         if "update_strategy" in given and scope.get("app_id") is not None:
             check_update_strategy((App().read(ctx, {}, scope["app_id"]) or {}).get("state_type"))
-        # A task that also describes the deploy configuration knows better than the service yet does.
+        # A composition may change the deploy config in the same run.
         containers = ctx.options.get("containers")
         config = (plan.after or {}).get("deployed", {}).get("deploy_config_id")
         if containers is None and {"images", "init_images"} & set(given) and isinstance(config, int):
-            read = self.workload(ctx, scope, config)
-            containers = None if read is None else containers_of(read)
+            workload = self.read_workload(ctx, scope, config)
+            containers = None if workload is None else containers_of(workload)
         if containers is not None:
             check_images(given, containers)
 
     def obstacle(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
-        """What is deployed needs a cluster, which only the resource allocation shows (reference 6.3).
+        """Return an error when the environment has no cluster. Only its resource allocation shows one (reference 6.3).
 
-        That an environment which does not exist yet will have none, only a description of the whole app knows. One to
-        which something was released has had one, and may have it still, although no allocation shows it.
+        Before the environment exists, only the description of a whole app shows whether it will have a cluster. An
+        environment with releases has had a cluster, and may still have it although no allocation shows it.
         """
         if plan.before is None:
             has_cluster = ctx.options.get("cluster", True) is not None
@@ -225,35 +232,36 @@ class Deployment(OrderedChange):
             and (plan.before["orders"] or not self.has_allocations(ctx, scope))
         ):
             ctx.warn(
-                f"The service shows no cluster of environment {self.place_name(given)!r}. "
+                f"The service shows no cluster of environment {self.environment_title(given)!r}. "
                 "It rejects the release if there is none."
             )
             return None
         return InvalidOptionError(
-            f"Environment {self.place_name(given)!r} has no cluster, so nothing can be released to it.",
+            f"Environment {self.environment_title(given)!r} has no cluster, so nothing can be released to it.",
             hint="Name a cluster where the environment is created, or allocate one with jst_resource_alloc.",
         )
 
     def has_allocations(self, ctx: RunContext, scope: Mapping[str, Any]) -> bool:
-        """Whether the service shows an allocation of any environment of the app.
+        """Return whether the service shows an allocation of any environment of the app.
 
-        That the creation of an environment with a cluster makes one is not documented (reference 1.2.1, 6.3).
+        The reference does not say whether an environment created with a cluster has one (1.2.1, 6.3).
         """
         place = {"AppId": scope["app_id"]}
         return bool(ctx.client.list_all("ListAppResourceAllocs", place, deadline=ctx.deadline))
 
     def plan_order(self, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
-        """A release, with its mark."""
-        wanted = current["wanted"] if current else content(given)
-        mark = fingerprint(wanted)
+        """Plan a deploy order with the mark of its content."""
+        desired = current["desired"] if current else deploy_content(given)
+        mark = format_mark(desired)
         description = f"{given.get('description', '')} {mark}".strip()
-        sent = {"name": default_order_name(mark), **given, "description": description}
-        order = {name: sent[name] for name in ("name", "description", "partitions")}
-        after = {**(current or scope), "deployed": wanted, "order": order}
-        return Plan(current, after, [self.step(scope, sent, f"deploy to environment {self.place_name(given)!r}")])
+        values = {"name": default_order_name(mark), **given, "description": description}
+        order = {name: values[name] for name in ("name", "description", "partitions")}
+        after = {**(current or scope), "deployed": desired, "order": order}
+        purpose = f"deploy to environment {self.environment_title(given)!r}"
+        return Plan(current, after, [self.order_step(scope, values, purpose)])
 
     def to_diff(self, before: State | None, after: State | None) -> tuple[dict[str, Any], dict[str, Any]]:
-        """What runs and what will run, by the names of the options."""
+        """Return both sides of the diff: the live and the desired content, by option names."""
 
         def side(state: State | None) -> dict[str, Any]:
             deployed = (state["deployed"] if state else None) or {}
@@ -263,64 +271,63 @@ class Deployment(OrderedChange):
             return shown
 
         sides = side(before), side(after)
-        if before is not after and last_finished(before) is not None:
+        if before is not after and last_decided(before) is not None:
             number = len(sides[1].get("images", ())) if not {"packet_id", "packet_url"} & set(sides[0]) else 0
             images = sides[0].get("images", [])
             if len(images) < number:
                 sides[0]["images"] = [*images, *[NOT_SHOWN] * (number - len(images))]
-        last = last_finished(before) if before is not after else None
-        if interrupted(last):
+        last = last_decided(before) if before is not after else None
+        if was_interrupted(last):
             sides[0]["interrupted"] = ORDER.describe(last or {})
         order = (after or {}).get("order") or {}
         if sides[0] == sides[1] and order and "deploy_order_id" not in order:
-            # The same is released once more, as with force=true: all that differs is by which order it was.
+            # The same content is released again, as with force=true. Only the deploy order differs.
             sides[0].update({"deploy_order": ORDER.describe(last)} if last else {})
             sides[1]["deploy_order"] = f"a new one ({order['name']!r}), which releases the same again"
         return sides
 
 
-def last_finished(state: State | None) -> State | None:
-    """The order that has finished last, of those whose result is decided."""
-    orders = [order for order in (state or {}).get("orders", ()) if decided(order)]
+def last_decided(state: State | None) -> State | None:
+    """Return the last order that has finished with a decided result."""
+    orders = [order for order in (state or {}).get("orders", ()) if is_decided(order)]
     return orders[-1] if orders else None
 
 
-def interrupted(order: State | None) -> bool:
-    """Whether an order ended before all instances were the same: then the baseline tells of some of them only."""
+def was_interrupted(order: State | None) -> bool:
+    """Return whether an order ended before it reached all instances. The baseline then applies to some of them only."""
     return order is not None and order["result"] != "succeeded"
 
 
-def is_deployed(shown: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool | None:
-    """Return whether a baseline is that of what is wanted, ``None`` when it does not tell.
+def is_deployed(shown: Mapping[str, Any], desired: Mapping[str, Any]) -> bool | None:
+    """Return whether a baseline shows the desired content, ``None`` when it leaves that open.
 
-    :param shown: what the service shows of what runs: a package or else images, in any form.
+    :param shown: the live content as the service shows it: a package or images, in any form.
     """
-    moved = shown.get("deploy_config_id") not in (None, wanted["deploy_config_id"])
-    answers: list[bool | None] = [not moved]
-    packaged = bool({"packet_id", "packet_url"} & set(wanted))
-    images = wanted.get("images") or []
-    if shown.get("images") if packaged else shown.get("packet_id") or shown.get("packet_url"):
-        answers.append(False)
-    elif packaged:
-        if "packet_id" in wanted:
-            own = shown.get("packet_id")
-            answers.append(None if own is None else own == wanted["packet_id"])
-        if "packet_url" in wanted:
-            own = shown.get("packet_url")
-            answers.append(None if own is None else same_package(own, wanted["packet_url"]))
-        answers.append(None if images else True)
+    results: list[bool | None] = [shown.get("deploy_config_id") in (None, desired["deploy_config_id"])]
+    is_package = bool({"packet_id", "packet_url"} & set(desired))
+    images = desired.get("images") or []
+    if shown.get("images") if is_package else shown.get("packet_id") or shown.get("packet_url"):
+        results.append(False)
+    elif is_package:
+        if "packet_id" in desired:
+            shown_id = shown.get("packet_id")
+            results.append(None if shown_id is None else shown_id == desired["packet_id"])
+        if "packet_url" in desired:
+            shown_url = shown.get("packet_url")
+            results.append(None if shown_url is None else same_package(shown_url, desired["packet_url"]))
+        results.append(None if images else True)
     else:
-        answers.append(same_images(shown.get("images") or [], images))
-    if wanted.get("init_images"):
-        answers.append(None)
-    return False if False in answers else None if None in answers else True
+        results.append(same_images(shown.get("images") or [], images))
+    if desired.get("init_images"):
+        results.append(None)
+    return False if False in results else None if None in results else True
 
 
 def check_update_strategy(state_type: str | None) -> None:
-    """Refuse the option for an app that has no such strategy.
+    """Reject option ``update_strategy`` for an app that is not stateless.
 
-    :param state_type: of the app, ``None`` when it is not known.
-    :raises InvalidOptionError: for any other than stateless.
+    :param state_type: the state type of the app, ``None`` when it is unknown.
+    :raises InvalidOptionError: when the app has another state type than stateless.
     """
     if state_type not in (None, "stateless"):
         raise InvalidOptionError(
@@ -329,9 +336,9 @@ def check_update_strategy(state_type: str | None) -> None:
 
 
 def check_images(given: Mapping[str, Any], containers: Mapping[str, int]) -> None:
-    """See that there is an image for every container (reference 5.1.1).
+    """Check that every container has an image (reference 5.1.1).
 
-    :param containers: option -> number of containers that it is for.
+    :param containers: option -> number of containers that need one of its images.
     :raises InvalidOptionError: naming the option and both numbers.
     """
     for option, number in containers.items():
@@ -345,16 +352,16 @@ def check_images(given: Mapping[str, Any], containers: Mapping[str, int]) -> Non
 
 
 def containers_of(config: Mapping[str, Any]) -> dict[str, int] | None:
-    """How many containers ``images`` and ``init_images`` are for, ``None`` when no workload is known."""
+    """Return how many containers need ``images`` and ``init_images``, ``None`` when no workload is known."""
     if not any(config.get(name) for name in WORKLOADS):
         return None
     return {"images": len(_containers(config, "containers")), "init_images": len(_containers(config, "initContainers"))}
 
 
 def images_of(config: Mapping[str, Any]) -> list[str]:
-    """The images of the containers in the workload of a deploy configuration.
+    """Return the images of the containers in the workload of a deploy config.
 
-    :raises InvalidOptionError: when a container has none: a release needs one for each.
+    :raises InvalidOptionError: when a container has no image: a release needs one for each.
     """
     containers = _containers(config, "containers")
     without = [str(item.get("name")) for item in containers if item.get("image") is None]
@@ -367,9 +374,9 @@ def images_of(config: Mapping[str, Any]) -> list[str]:
 
 
 def _containers(config: Mapping[str, Any], section: str) -> list[Mapping[str, Any]]:
-    """Return the containers of a section in the workload of a deploy configuration."""
+    """Return the containers of a section in the workload of a deploy config."""
     documents = [config.get(name) for name in WORKLOADS]
-    return next((found for one in documents if one and (found := workload_containers(one.data or {}, section))), [])
+    return next((found for item in documents if item and (found := workload_containers(item.data or {}, section))), [])
 
 
 def workload_containers(workload: Mapping[str, Any], section: str) -> list[Mapping[str, Any]]:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""The two types of environments, which operations write in three ways."""
+"""The two types of environments. Operations write them in three ways."""
 
 from __future__ import annotations
 

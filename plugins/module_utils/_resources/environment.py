@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""Environments of an application (reference 1.2)."""
+"""Environments of an app (reference 1.2)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .._core.wording import capitalize_first, join_known, name_words
 from .app import APP, BIZ_CODE, App
 from .baseline import Baseline, read_baseline
 from .cluster import Cluster
-from .deploy_config import DeployConfig, unfit_config
+from .deploy_config import DeployConfig, unfit_config_error
 from .env_types import CLUSTER_ENV_TYPE, ENV_TYPE_NUMBER
 from .regions import Region, set_default_region
 
@@ -29,7 +29,7 @@ OFFLINE = OperationRef(
 
 
 class Environment(Resource):
-    """An environment. Its name is not unique by rule; that it is offline shows only in that no instance is left."""
+    """An environment. No rule makes its name unique. An environment without instances counts as offline."""
 
     name = "environment"
     plural = "environments"
@@ -79,20 +79,20 @@ class Environment(Resource):
     }
 
     def read(self, ctx: RunContext, scope: Mapping[str, Any], identity: Any) -> State | None:
-        """The environment with its cluster, which only the resource allocation tells (reference 1.2.4, 6.3)."""
+        """Return the environment with its cluster, which only the resource allocation shows (reference 1.2.4, 6.3)."""
         state = super().read(ctx, scope, identity)
         if state is not None:
-            own = ctx.client.list_mapped(
+            allocations = ctx.client.list_mapped(
                 "ListAppResourceAllocs",
                 {"AppEnvId": identity},
                 lambda item: item if IDENTITY.deserialize(item.get("app_env_id")) in (None, identity) else None,
                 deadline=ctx.deadline,
             )
-            state["cluster_id"] = own[0].get("cluster_id") if own else None
+            state["cluster_id"] = allocations[0].get("cluster_id") if allocations else None
         return state
 
     def plan(self, ctx: RunContext, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
-        """The region may come from the access settings when an environment is created."""
+        """Plan the state. A new environment without a region gets the default one."""
         if ctx.state == "offline":
             return self.plan_offline(ctx, scope, given, current)
         if current is None and ctx.state == "present":
@@ -100,7 +100,7 @@ class Environment(Resource):
         return super().plan(ctx, scope, given, current)
 
     def plan_offline(self, ctx: RunContext, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
-        """Taking an environment offline changes something as long as it has instances."""
+        """Plan to take the environment offline, if it has instances."""
         if current is None:
             wanted = given.get("name", given.get("environment_id"))
             absent = NotFoundError(self.label, wanted, place=self.place(ctx, scope))
@@ -108,7 +108,7 @@ class Environment(Resource):
                 raise absent
             ctx.warn(f"{absent.message} It is assumed that a real run makes it first.")
             return Plan(None, None)
-        current["instances"] = self.instances(ctx, current)
+        current["instances"] = self.count_instances(ctx, current)
         if not current["instances"]:
             return Plan(current, current)
         parameters = self.parameters(OFFLINE.keys, {**ctx.options, **current})
@@ -116,46 +116,45 @@ class Environment(Resource):
         return Plan(current, {**current, "instances": 0}, [step])
 
     def uses(self, ctx: RunContext, scope: Mapping[str, Any], identity: Any) -> Sequence[str]:
-        """What runs in an environment, and what leads to it."""
+        """Return the instances, services and access points of an environment, in words."""
         place = {"AppId": scope["app_id"], "EnvId": identity}
 
-        def names(action: str, what: str) -> Sequence[str]:
+        def names(action: str, label: str) -> Sequence[str]:
             return ctx.client.list_mapped(
-                action, place, lambda record: name_words(what, record.get("name")), deadline=ctx.deadline
+                action, place, lambda record: name_words(label, record.get("name")), deadline=ctx.deadline
             )
 
         statuses = ctx.client.list_mapped(
             "ListAppInstance", place, lambda record: str(record.get("status")), deadline=ctx.deadline
         )
-        # Some are about to go.
         count = len([status for status in statuses if status != "Offlining"])
         instances = [f"{count} instance{'s' if count > 1 else ''}"] if count else []
         return [*instances, *names("ListServices", "service"), *names("ListSlbAPs", "access point")]
 
-    def instances(self, ctx: RunContext, state: State) -> int:
-        """How many application instances an environment has."""
+    def count_instances(self, ctx: RunContext, state: State) -> int:
+        """Return the number of app instances of an environment."""
         parameters = {"AppId": state["app_id"], "EnvId": state["environment_id"]}
         return len(ctx.client.list_mapped("ListAppInstance", parameters, lambda record: True, deadline=ctx.deadline))
 
     def is_desired(self, ctx: RunContext, given: State, current: State | None) -> bool:
-        """Offline is reached when no instance is left."""
+        """Return whether the live state is the desired one: with state ``offline``, no instance is left."""
         if ctx.state == "offline":
-            return current is not None and not self.instances(ctx, current)
+            return current is not None and not self.count_instances(ctx, current)
         return super().is_desired(ctx, given, current)
 
     def preflight(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
-        """A cluster has to be of the environment's kind and of its app's business domain (reference 1.2.1)."""
+        """Reject a cluster of another environment type or business domain (reference 1.2.1)."""
         if plan.before is not None or given.get("cluster_id") is None:
             return
-        check_cluster(ctx, given["cluster_id"], given["env_type"], business_domain(ctx, scope))
+        check_cluster(ctx, given["cluster_id"], given["env_type"], read_business_domain(ctx, scope))
 
     def obstacle(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
-        """What lives in an environment is only deleted by force, and a deploy config has to fit (reference 1.2)."""
+        """Return an error for the deletion of an environment in use, and for an unfit deploy config (reference 1.2)."""
         if ctx.state == "present":
-            wanted = ctx.options.get("deploy_config_id")
-            if wanted in (None, (plan.before or {}).get("deploy_config_id")):
+            config = ctx.options.get("deploy_config_id")
+            if config in (None, (plan.before or {}).get("deploy_config_id")):
                 return None
-            return unfit_config(ctx, scope, wanted, (plan.after or {}).get("env_type"))
+            return unfit_config_error(ctx, scope, config, (plan.after or {}).get("env_type"))
         if ctx.state != "absent" or plan.before is None or ctx.options["force"]:
             return None
         contents = self.uses(ctx, scope, plan.before["environment_id"])
@@ -167,7 +166,7 @@ class Environment(Resource):
         )
 
     def to_diff(self, before: State | None, after: State | None) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Going offline shows in the number of instances."""
+        """Return both sides of the diff, with the number of instances when the run takes the environment offline."""
         sides = super().to_diff(before, after)
         for side, state in zip(sides, (before, after)):
             if state is not None and "instances" in state:
@@ -175,10 +174,10 @@ class Environment(Resource):
         return sides
 
 
-def business_domain(ctx: RunContext, scope: Mapping[str, Any]) -> str | None:
-    """The business domain of the app in scope, ``None`` when it is not known.
+def read_business_domain(ctx: RunContext, scope: Mapping[str, Any]) -> str | None:
+    """Return the business domain of the app in scope, ``None`` when it is unknown.
 
-    A description of a whole app knows that of an app which does not exist yet.
+    The description of a whole app holds it before the app exists.
     """
     domain: str | None = ctx.options.get("biz_code")
     if domain is None and scope.get("app_id") is not None:
@@ -187,22 +186,22 @@ def business_domain(ctx: RunContext, scope: Mapping[str, Any]) -> str | None:
 
 
 def check_cluster(ctx: RunContext, wanted: str, env_type: str | None, domain: str | None = None) -> None:
-    """See that a cluster fits an environment (reference 1.2.1).
+    """Check that a cluster fits an environment (reference 1.2.1).
 
-    :param wanted: its instance id; option ``cluster`` may name it.
-    :param env_type: the kind of the environment, ``None`` when it is not known.
-    :param domain: the business domain of the app, ``None`` when it is not known.
-    :raises NotFoundError: when there is no such cluster.
-    :raises InvalidOptionError: when it is of the other kind, or of another business domain.
+    :param wanted: the instance id of the cluster.
+    :param env_type: the type of the environment, ``None`` when it is unknown.
+    :param domain: the business domain of the app, ``None`` when it is unknown.
+    :raises NotFoundError: when the cluster does not exist.
+    :raises InvalidOptionError: when it is of the other environment type, or of another business domain.
     """
-    asked = {"EnvType": CLUSTER_ENV_TYPE.serialize(env_type)} if env_type else {}
-    fitting = ctx.client.list_all("ListCluster", asked, deadline=ctx.deadline, thorough=True)
+    filters = {"EnvType": CLUSTER_ENV_TYPE.serialize(env_type)} if env_type else {}
+    fitting = ctx.client.list_all("ListCluster", filters, deadline=ctx.deadline, thorough=True)
     found = next((cluster for cluster in fitting if cluster.get("instance_id") == wanted), None)
     if found is not None:
-        own = BIZ_CODE.deserialize(found.get("business_code"))
-        if None not in (own, domain) and own != domain:
+        cluster_domain = BIZ_CODE.deserialize(found.get("business_code"))
+        if None not in (cluster_domain, domain) and cluster_domain != domain:
             raise InvalidOptionError(
-                f"Cluster {ctx.options.get('cluster') or wanted!r} is of the business domain {own}, "
+                f"Cluster {ctx.options.get('cluster') or wanted!r} is of the business domain {cluster_domain}, "
                 f"and the app is of {domain}."
             )
         return
@@ -211,7 +210,7 @@ def check_cluster(ctx: RunContext, wanted: str, env_type: str | None, domain: st
         clusters = ctx.client.list_all("ListCluster", {}, deadline=ctx.deadline, thorough=True)
     if wanted not in [cluster.get("instance_id") for cluster in clusters]:
         raise NotFoundError("cluster", wanted)
-    kind = asked["EnvType"]
+    kind = filters["EnvType"]
     raise InvalidOptionError(
         f"Cluster {ctx.options.get('cluster') or wanted!r} is not of the kind {kind} that an environment with "
         f"env_type={env_type} needs.",
@@ -220,7 +219,7 @@ def check_cluster(ctx: RunContext, wanted: str, env_type: str | None, domain: st
 
 
 class EnvironmentInfo(Info):
-    """Lists environments of an application. The list lacks replicas and cluster."""
+    """List the environments of an app. The list lacks replicas and cluster."""
 
     resource = Environment()
     filters = ("environment_id", "name", "env_type")
@@ -228,9 +227,8 @@ class EnvironmentInfo(Info):
     optional_details = {"baseline": "baseline"}
 
     def fetch_detail(self, ctx: RunContext, scope: Mapping[str, Any], state: State, extra: str) -> Any:
-        """What the environment runs, ``None`` when that is nothing."""
-        known = read_baseline(ctx, state)
-        baseline = Baseline().to_result(known) if known else None
+        """Return the baseline of an environment, ``None`` when it is empty."""
+        baseline = Baseline().to_result(read_baseline(ctx, state))
         return baseline if baseline and any(baseline.values()) else None
 
 

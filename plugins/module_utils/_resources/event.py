@@ -26,15 +26,15 @@ INTERVAL = (
 )
 
 
-def last_hour(asked: State) -> None:
-    """Complete an interval: it ends now, and is an hour long, unless told otherwise.
+def complete_interval(asked: State) -> None:
+    """Set the defaults of an interval: it ends now and is one hour long.
 
-    :raises InvalidOptionError: when it would end before it starts.
+    :raises InvalidOptionError: when it would not start before its end.
     """
-    kind = INTERVAL[0].type
-    asked.setdefault("end_time", kind.deserialize(math.ceil(time.time()) * 1000))
-    end = kind.serialize(asked["end_time"])
-    asked.setdefault("start_time", kind.deserialize(max(0, end - HOUR * 1000)))
+    milliseconds = INTERVAL[0].type
+    asked.setdefault("end_time", milliseconds.deserialize(math.ceil(time.time()) * 1000))
+    end = milliseconds.serialize(asked["end_time"])
+    asked.setdefault("start_time", milliseconds.deserialize(max(0, end - HOUR * 1000)))
     if parse(asked["start_time"]) >= parse(asked["end_time"]):
         raise InvalidOptionError(
             f"Option start_time is {asked['start_time']}, but has to be before end_time, {asked['end_time']}."
@@ -42,7 +42,7 @@ def last_hour(asked: State) -> None:
 
 
 class Event(ReadOnlyResource):
-    """An event of a pod, or of the node that it runs on."""
+    """An event of a pod or of its node."""
 
     name = "event"
     plural = "events"
@@ -63,7 +63,7 @@ class Event(ReadOnlyResource):
 
 
 class EventInfo(Info):
-    """Lists events of a pod within an interval."""
+    """List the events of a pod within an interval."""
 
     resource = Event()
     request_filters = (
@@ -78,5 +78,5 @@ class EventInfo(Info):
     )
 
     def check(self, ctx: RunContext, asked: State) -> None:
-        """The service wants an interval."""
-        last_hour(asked)
+        """Set the default interval: the service requires one."""
+        complete_interval(asked)

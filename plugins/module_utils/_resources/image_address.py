@@ -1,11 +1,11 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""Addresses of images and packages as a service may show them, compared with those that were sent.
+"""Comparison of the addresses of images and packages that the service shows with those that were sent.
 
-The reference shows one address in the baseline (1.2.7) and does not say in which form. A service may fill in registry
-and tag, leave the registry out, show a digest instead of a tag, or put all images into one text. Each comparison
-therefore has three results: the same, different, or not known.
+The reference shows one address in the baseline (1.2.7) and does not document its form. The service may add registry and
+tag, omit the registry, show a digest instead of a tag, or put all images into one text. Each comparison therefore has
+three results: the same, different, or unknown.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ DIGEST = "sha256:"
 
 @dataclass(frozen=True)
 class ImageAddress:
-    """The parts of an image address; ``None`` for each that the text leaves out."""
+    """The parts of an image address, ``None`` for each that the text omits."""
 
     host: str | None
     path: str
@@ -30,7 +30,7 @@ class ImageAddress:
 
     @classmethod
     def parse(cls, text: str) -> ImageAddress:
-        """Take an address apart, as container runtimes do."""
+        """Split an address into its parts, as container runtimes do."""
         name, _at, digest = text.partition("@")
         first, slash, rest = name.partition("/")
         has_host = bool(slash) and ("." in first or ":" in first or first == "localhost")
@@ -39,7 +39,7 @@ class ImageAddress:
         return cls(host, path, tag or None, digest or None)
 
     def canonical(self) -> ImageAddress:
-        """The address with what container runtimes take for the parts that it leaves out."""
+        """Return the address with the defaults of container runtimes for the parts that it omits."""
         host = self.host or DOCKER_HUB
         path = f"library/{self.path}" if host == DOCKER_HUB and "/" not in self.path else self.path
         return ImageAddress(host, path, self.tag or (None if self.digest else "latest"), self.digest)
@@ -51,36 +51,36 @@ def split_images(text: str) -> list[str]:
 
 
 def same_image(shown: str, wanted: str) -> bool | None:
-    """Return whether two addresses name the same image, ``None`` when their forms do not tell."""
+    """Return whether two addresses name the same image, ``None`` when their forms leave that open."""
     one, other = ImageAddress.parse(shown), ImageAddress.parse(wanted)
     if shown == wanted or one.canonical() == other.canonical():
         return True
     if not _may_be_same_path(one.path, other.path):
         return False
-    for part, its in ((one.tag, other.tag), (one.digest, other.digest)):
-        if None not in (part, its) and part != its:
+    for part, counterpart in ((one.tag, other.tag), (one.digest, other.digest)):
+        if None not in (part, counterpart) and part != counterpart:
             return False
     return None
 
 
 def _may_be_same_path(one: str, other: str) -> bool:
-    """Whether one path is the other, or the end of it: with the registry, a service may leave out name spaces."""
+    """Return whether one path ends with the other: with the registry, the service may omit namespaces."""
     return f"/{one}".endswith(f"/{other}") or f"/{other}".endswith(f"/{one}")
 
 
 def same_images(shown: Sequence[str], wanted: Sequence[str]) -> bool | None:
-    """Return whether images are those of a list, ``None`` when that is not known, as of images that are not shown.
+    """Return whether the shown images are the wanted ones, ``None`` when that is unknown.
 
-    :param shown: all images, or the first alone.
+    :param shown: all images, or the first ones. The others are not shown.
     """
-    answers = [same_image(*pair) for pair in zip(shown, wanted)]
-    if False in answers or len(shown) > len(wanted):
+    results = [same_image(*pair) for pair in zip(shown, wanted)]
+    if False in results or len(shown) > len(wanted):
         return False
-    return True if len(shown) == len(wanted) and all(answers) else None
+    return True if len(shown) == len(wanted) and all(results) else None
 
 
 def same_package(shown: str, wanted: str) -> bool | None:
-    """Return whether two addresses lead to the same package, ``None`` for one in a store that the user did not name."""
+    """Return whether two addresses lead to the same package, ``None`` for addresses in different stores."""
     if shown == wanted:
         return True
     one, other = urlsplit(shown), urlsplit(wanted)

@@ -21,7 +21,7 @@ from .pod import events_result, read_optional
 
 
 class PodNames(FieldType):
-    """Names of pods: a list, which one sample of the reference writes as text."""
+    """Names of pods. One sample of the reference writes the list as text."""
 
     def deserialize(self, raw: Any) -> Any:
         if isinstance(raw, str):
@@ -33,7 +33,7 @@ class PodNames(FieldType):
 
 
 class Job(ReadOnlyResource):
-    """A run of a job."""
+    """A run of a scheduled job."""
 
     name = "job"
     plural = "jobs"
@@ -56,7 +56,7 @@ class Job(ReadOnlyResource):
     list_op = ListOperation("ListJobHistories", {"AppId": "app_id", "EnvId": "environment_id"})
 
     def run_query(self, ctx: RunContext, query: ListQuery) -> Iterator[State]:
-        """The runs; the sample of the reference spreads one over two records, of which the second has no name."""
+        """Yield the runs. The sample of the reference spreads one over two records, the second without a name."""
         run: State | None = None
         predicate = query.predicate
         for state in super().run_query(ctx, replace(query, predicate=None)):
@@ -71,7 +71,7 @@ class Job(ReadOnlyResource):
 
 
 class JobInfo(Info):
-    """Lists runs of the jobs of an environment."""
+    """List the runs of the jobs of an environment."""
 
     resource = Job()
     filters = ("name",)
@@ -81,11 +81,11 @@ class JobInfo(Info):
     optional_details = {"log": "logs"}
 
     def fetch_detail(self, ctx: RunContext, scope: Mapping[str, Any], state: State, extra: str) -> Any:
-        """The log and the events of each pod of a run."""
+        """Return the log and the events of each pod of a run."""
         place = {"AppId": scope["app_id"], "EnvId": scope["environment_id"]}
         logs = []
         for pod in state["pods"]:
-            answer = read_optional(ctx, "DescribeJobLog", {**place, "PodName": pod}, f"log of pod {pod!r}")
-            events = None if answer is None else events_result(answer.get("events"))
-            logs.append({"pod_name": pod, "log": (answer or {}).get("job_log"), "events": events})
+            response = read_optional(ctx, "DescribeJobLog", {**place, "PodName": pod}, f"log of pod {pod!r}")
+            events = None if response is None else events_result(response.get("events"))
+            logs.append({"pod_name": pod, "log": (response or {}).get("job_log"), "events": events})
         return logs

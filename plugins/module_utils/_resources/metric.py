@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""Monitoring of an instance or of all instances of a deploy order (reference 4.3)."""
+"""Metrics of an instance, or of all instances of a deploy order (reference 4.3)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .._core.run_context import RunContext
 from .._core.timestamps import Timestamp
 from .app import APP
 from .environment import ENVIRONMENT
-from .event import INTERVAL, last_hour
+from .event import INTERVAL, complete_interval
 
 METRIC = Choice(
     (
@@ -37,68 +37,72 @@ METRIC = Choice(
     )
 )
 
-# Each type with the option that it needs. The table of the reference wants both always, its text only this one, and its
-# sample sends both with ``instance``: whatever is given is sent.
-NEEDED = {"instance": "pod_name", "group": "deploy_order_id"}
+# Type -> the option that it needs. The reference requires both in its table, only this one in its text, and sends both
+# with ``instance`` in its sample. Every given option is sent.
+OPTION_OF_TYPE = {"instance": "pod_name", "group": "deploy_order_id"}
 
 
-class Moments(FieldType):
-    """A list of moments."""
+class Timestamps(FieldType):
+    """A list of timestamps."""
 
     def deserialize(self, raw: Any) -> Any:
         return [Timestamp().deserialize(item) for item in as_list(raw) or ()]
 
 
 class Values(FieldType):
-    """A list of values, as they come."""
+    """A list of values, as the service sends them."""
 
     def deserialize(self, raw: Any) -> Any:
         return as_list(raw)
 
 
 class Metric(ReadOnlyResource):
-    """A series of values. Answers hold times and values in two parallel lists."""
+    """A series of values. Responses hold times and values in two parallel lists."""
 
     name = "metric"
     plural = "metrics"
     label = "metric"
     scope = (APP, ENVIRONMENT)
-    fields = (computed("name"), computed("times", Moments(), response_path="categories"), computed("data", Values()))
+    fields = (
+        computed("name"),
+        computed("times", Timestamps(), response_path="categories"),
+        computed("data", Values()),
+    )
     list_op = ListOperation("DescribeAppMonitorMetric", {"AppId": "app_id", "EnvId": "environment_id"})
 
     def to_result(self, state: State | None) -> dict[str, Any] | None:
-        """The series as points in time."""
+        """Return the series as a list of points with time and value."""
         shown = super().to_result(state)
         if shown is None:
             return None
         times, data = shown.pop("times") or (), shown.pop("data") or ()
-        return {**shown, "points": [{"time": moment, "value": value} for moment, value in zip(times, data)]}
+        return {**shown, "points": [{"time": timestamp, "value": value} for timestamp, value in zip(times, data)]}
 
 
 class MetricInfo(Info):
-    """Reads one metric within an interval."""
+    """Read one metric within an interval."""
 
     resource = Metric()
     request_filters = (
         Field("metric", METRIC, "Metric", required=True),
-        Field("type", Choice(tuple(NEEDED)), "Type"),
+        Field("type", Choice(tuple(OPTION_OF_TYPE)), "Type"),
         Field("pod_name", param="PodName"),
         Field("deploy_order_id", IDENTITY, "DeployOrderId"),
         *INTERVAL,
     )
-    constraints = {"required_one_of": [list(NEEDED.values())]}
+    constraints = {"required_one_of": [list(OPTION_OF_TYPE.values())]}
 
     def check(self, ctx: RunContext, asked: State) -> None:
-        """The service wants an interval, and the option that the type needs; the other one may be given too.
+        """Check the option that the type needs, and set the default type and interval.
 
-        :raises InvalidOptionError: when it is missing.
+        :raises InvalidOptionError: when the option is missing.
         """
-        words = [word for word, option in NEEDED.items() if option in asked]
-        if not words:
-            ways = " or ".join(NEEDED.values())
-            raise InvalidOptionError(f"Give {ways}, and not null.", missing=list(NEEDED.values()))
-        asked.setdefault("type", words[0])
-        needed = NEEDED[asked["type"]]
+        types = [name for name, option in OPTION_OF_TYPE.items() if option in asked]
+        if not types:
+            ways = " or ".join(OPTION_OF_TYPE.values())
+            raise InvalidOptionError(f"Give {ways}, and not null.", missing=list(OPTION_OF_TYPE.values()))
+        asked.setdefault("type", types[0])
+        needed = OPTION_OF_TYPE[asked["type"]]
         if needed not in asked:
             raise InvalidOptionError(f"With type={asked['type']}, give also: {needed}.", missing=[needed])
-        last_hour(asked)
+        complete_interval(asked)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""Labels of nodes, and the nodes they are bound to (reference 6.2)."""
+"""Node labels, and the nodes to which they are bound (reference 6.2)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LABEL = {"ClusterId": "cluster_id", "LabelKey": "key", "LabelValue": "value"}
 
 
 class NodeLabel(Membership):
-    """A label of a cluster and the ECS instances it is bound to."""
+    """A label of a cluster and the ECS instances to which it is bound."""
 
     name = "node_label"
     plural = "node_labels"
@@ -59,7 +59,7 @@ class NodeLabel(Membership):
     extra_options = {"purge": {"type": "bool", "default": False}, "force": {"type": "bool", "default": False}}
 
     def run_query(self, ctx: RunContext, query: ListQuery) -> Iterator[State]:
-        """The labels of a cluster, narrowed by what only the list of bindings can be asked for."""
+        """Yield the labels of a cluster. Extra parameters filter them by the list of bindings."""
         labels = super().run_query(ctx, replace(query, extra_params={}))
         if not query.extra_params:
             return labels
@@ -75,31 +75,31 @@ class NodeLabel(Membership):
         return (label for label in labels if (label["key"], label["value"]) in bound)
 
     def with_details(self, ctx: RunContext, scope: Mapping[str, Any], listed: State) -> State:
-        """The label with the instances it is bound to."""
+        """Return the label with the ids of the instances to which it is bound."""
         parameters = self.parameters(LABEL, listed)
         bindings = ctx.client.list_all("ListNodeLabelBindings", parameters, deadline=ctx.deadline)
         label = {"label_key": listed["key"], "label_value": listed["value"]}
-        # Whether the filters of the listing match exactly is not documented.
-        own = [item for item in bindings if all(item.get(name) in (None, text) for name, text in label.items())]
-        return {**listed, "instance_ids": StringSet().deserialize([binding.get("instance_id") for binding in own])}
+        # The reference does not say whether the filters of the list match exactly.
+        exact = [item for item in bindings if all(item.get(name) in (None, text) for name, text in label.items())]
+        return {**listed, "instance_ids": StringSet().deserialize([binding.get("instance_id") for binding in exact])}
 
     def obstacle(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
-        """A label is bound to nodes of its cluster."""
+        """Return an error for instances that are no nodes of the cluster."""
         joining, _dummy = self.member_changes(given, plan.before)
         if ctx.state == "absent" or scope.get("cluster_id") is None or not joining:
             return None
         nodes = [node["instance_id"] for node in ClusterNode().list_states(ctx, scope, {})]
-        strangers = [member for member in joining if member not in nodes]
-        if not strangers or None in nodes:
+        missing = [member for member in joining if member not in nodes]
+        if not missing or None in nodes:
             return None
         return InvalidOptionError(
-            f"Not among the nodes of the cluster: {', '.join(strangers)}.",
+            f"Not among the nodes of the cluster: {', '.join(missing)}.",
             hint="jst_cluster_node_info lists the nodes, and jst_cluster_node adds one.",
         )
 
 
 class NodeLabelInfo(Info):
-    """Lists the labels of a cluster."""
+    """List the labels of a cluster."""
 
     resource = NodeLabel()
     filters = ("key", "value")

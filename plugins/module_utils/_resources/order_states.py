@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""The statuses and results of deploy orders and of their pods, as numbers (reference 5.1.2, 5.1.4, 5.2)."""
+"""The statuses and results of deploy orders and their pods, with their numbers (reference 5.1.2, 5.1.4, 5.2)."""
 
 from __future__ import annotations
 

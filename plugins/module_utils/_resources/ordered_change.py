@@ -1,9 +1,9 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""What takes a deploy order to come about: releases and scalings (reference 5.1.1, 5.1.3).
+"""Changes that a deploy order makes: releases and scalings (reference 5.1.1, 5.1.3).
 
-The service takes no new order for an environment before the last one has finished.
+The service rejects a new order for an environment until the last one has finished.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from .._core.resource import Resource
 from .._core.run_context import RunContext
 from .._core.wait import wait_until
 from .app import APP
-from .deploy_order import CLOSE, DeployOrder, WatchedDeployOrder, decided, progress, undecided
+from .deploy_order import CLOSE, DeployOrder, WatchedDeployOrder, is_decided, is_undecided, progress_text
 from .environment import ENVIRONMENT
 
 ORDER = WatchedDeployOrder()
@@ -29,10 +29,10 @@ ORDER = WatchedDeployOrder()
 class OrderMemo:
     """What a run knows of the deploy orders of its environment.
 
-    :ivar earlier: ids of the orders that existed before the run made its own. They tell a lost response from an older
-        order.
-    :ivar unfinished: ids of the unfinished orders that the plan takes into account.
-    :ivar joined: id of the unfinished order that the run waits for instead of making one.
+    :ivar earlier: ids of the orders that existed before the first write of the run. An order with another id may be one
+        that the run created although the response was lost.
+    :ivar unfinished: ids of the unfinished orders that the plan closes.
+    :ivar joined: id of the unfinished order that the run waits for instead of creating one.
     """
 
     earlier: set[int] = field(default_factory=set)
@@ -41,9 +41,9 @@ class OrderMemo:
 
 
 class OrderedChange(Resource, ABC):
-    """The base of what takes a deploy order. An order of a run that was cut off is joined, and not made again.
+    """The base of changes that a deploy order makes. A run joins the unfinished order of an earlier, interrupted run.
 
-    :cvar category: what ListDeployOrders calls such orders.
+    :cvar category: the category of the orders in ListDeployOrders.
     """
 
     name = "deploy_order"
@@ -57,71 +57,71 @@ class OrderedChange(Resource, ABC):
         "on_unfinished": {"type": "str", "choices": ["fail", "wait", "close"], "default": "fail"},
     }
 
-    # What each kind of order says of itself
+    # To be implemented for each category
 
     @abstractmethod
     def read_current(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State:
-        """What runs now, and what else the other methods need to know."""
+        """Return the live state, with all that the other methods need."""
 
     @abstractmethod
     def needs_order(self, ctx: RunContext, given: Mapping[str, Any], current: State) -> bool:
-        """Whether something else runs than was asked for."""
+        """Return whether the live state differs from the desired one."""
 
     @abstractmethod
     def order_matches(self, order: State, given: Mapping[str, Any], current: State) -> bool:
-        """Whether an order brings about what was asked for."""
+        """Return whether an order leads to the desired state."""
 
     @abstractmethod
     def plan_order(self, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
-        """The plan of making an order."""
+        """Return the plan that creates an order."""
 
     def may_be_own(self, ctx: RunContext, order: State) -> bool:
-        """Whether an order may be one that this task joins, or has made without knowing."""
-        return undecided(order) or (ctx.writing and order["deploy_order_id"] not in ctx.memo(OrderMemo).earlier)
+        """Return whether the run may join an order, or may have created it although the response was lost."""
+        return is_undecided(order) or (ctx.writing and order["deploy_order_id"] not in ctx.memo(OrderMemo).earlier)
 
     def with_missing_details(self, ctx: RunContext, scope: Mapping[str, Any], order: State) -> State:
-        """An order of a list, with what else has to be known of it."""
+        """Return an order of a list with the details that the plan needs."""
         if order["status"] == "finished" and order["result"] is None:
-            return self.described(ctx, scope, order)
+            return self.with_described_values(ctx, scope, order)
         return order
 
-    def described(self, ctx: RunContext, scope: Mapping[str, Any], order: State) -> State:
-        """An order with what its describe call tells, too."""
-        told = DeployOrder().read(ctx, scope, order["deploy_order_id"]) or {}
-        return {**order, **{name: value for name, value in told.items() if value is not None}}
+    def with_described_values(self, ctx: RunContext, scope: Mapping[str, Any], order: State) -> State:
+        """Return an order with the values of its describe call."""
+        details = DeployOrder().read(ctx, scope, order["deploy_order_id"]) or {}
+        return {**order, **{name: value for name, value in details.items() if value is not None}}
 
-    # What all of them have in common
+    # Shared by all categories
 
     def desired_state(self, options: Mapping[str, Any]) -> State:
-        """The options, and the environment to name it in messages."""
+        """Return the options, and the environment for messages."""
         return {
             **super().desired_state(options),
             "environment": options.get("environment_name", ENVIRONMENT.value_in(options)),
         }
 
     def describe(self, values: Mapping[str, Any]) -> str:
-        """Named after its environment."""
-        environment = self.place_name(values)
+        """Return the label with the environment."""
+        environment = self.environment_title(values)
         return f"{self.label} of environment {environment!r}" if environment else self.label
 
-    def place_name(self, values: Mapping[str, Any]) -> Any:
-        """The name of the environment as far as it is known, else its id."""
+    def environment_title(self, values: Mapping[str, Any]) -> Any:
+        """Return the name of the environment, or its id when the name is unknown."""
         return values.get("environment_name") or values.get("environment") or values.get("environment_id")
 
     def complete_given(self, given: State, current: State | None) -> State:
-        """Add the name of the environment where the service shows it: a task may name it by its id."""
+        """Return the desired state with the name of the environment, which the options may give by its id."""
         return {**given, "environment_name": (current or {}).get("environment_name")}
 
     def find(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State:
-        """What runs and the orders so far, or the order of this task once it is known."""
-        known = given.get("deploy_order_id", ctx.memo(OrderMemo).joined)
-        if known is not None:
-            # A read that comes too early may not know the order yet.
-            order = ORDER.read(ctx, scope, known) or {"deploy_order_id": known, "status": None}
+        """Return the order of this run once its id is known, otherwise the live state and all orders."""
+        identity = given.get("deploy_order_id", ctx.memo(OrderMemo).joined)
+        if identity is not None:
+            # An early read may not find the order yet.
+            order = ORDER.read(ctx, scope, identity) or {"deploy_order_id": identity, "status": None}
             return {**scope, "order": order}
-        # The orders first: one that finishes between the two reads is joined then, and needs no second one.
-        orders = ORDER.history(ctx, scope, self.category)
-        # The last order tells what runs; an unfinished one, or one that has come since, may be that of this task.
+        # The orders are read first: one that finishes between the two reads is joined and not created again.
+        orders = ORDER.list_history(ctx, scope, self.category)
+        # The last order shows what runs. An unfinished order, or one created since the plan, may be that of this run.
         orders = [
             self.with_missing_details(ctx, scope, order)
             if order is orders[-1] or self.may_be_own(ctx, order)
@@ -138,28 +138,28 @@ class OrderedChange(Resource, ABC):
         memo = ctx.memo(OrderMemo)
         if ctx.writing:
             later = [order for order in state["orders"] if order["deploy_order_id"] not in memo.earlier]
-            mine = [order for order in later if self.order_matches(order, given, state)]
-            state["order"] = mine[-1] if mine else None
+            matching = [order for order in later if self.order_matches(order, given, state)]
+            state["order"] = matching[-1] if matching else None
         if ctx.writing and state["order"] is None:
-            state["unfinished"] = ORDER.history(ctx, scope, results=["undecided"])
+            state["unfinished"] = ORDER.list_history(ctx, scope, results=["undecided"])
         return state
 
     def plan(self, ctx: RunContext, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
-        """An order, when what runs is not what was asked for, or will not be.
+        """Plan an order unless the live state is the desired one, or an unfinished order leads to it.
 
-        :raises InvalidOptionError: when another order is unfinished and was not to be waited for or closed.
+        :raises InvalidOptionError: when another order is unfinished and ``on_unfinished`` is ``fail``.
         """
         memo = ctx.memo(OrderMemo)
         if not ctx.writing:
             memo.earlier = {order["deploy_order_id"] for order in (current or {}).get("orders", ())}
         if current is None:
             return self.plan_order(scope, given, current)
-        unfinished = [order for order in current["orders"] if undecided(order)]
+        unfinished = [order for order in current["orders"] if is_undecided(order)]
         if not unfinished and not self.needs_order(ctx, given, current):
             return Plan(current, current)
-        others = unfinished or ORDER.history(ctx, scope, results=["undecided"])
-        # One that is of the same kind after all has come since what runs was read.
-        candidates = unfinished or (others and ORDER.history(ctx, scope, self.category, ["undecided"]))
+        others = unfinished or ORDER.list_history(ctx, scope, results=["undecided"])
+        # Others of this category were created after the live state was read.
+        candidates = unfinished or (others and ORDER.list_history(ctx, scope, self.category, ["undecided"]))
         if not unfinished:
             candidates = [self.with_missing_details(ctx, scope, order) for order in candidates]
         for order in candidates:
@@ -169,7 +169,7 @@ class OrderedChange(Resource, ABC):
         steps: list[Step] = []
         memo.unfinished = set()
         for order in others:
-            # One that has finished is in nobody's way, but what it left is not known before its result is.
+            # A finished order blocks nothing, but the live state is unknown until its result is decided.
             if (ctx.options["on_unfinished"] == "wait" or order["status"] == "finished") and not ctx.check_mode:
                 self.wait_for_order(ctx, scope, order)
                 return self.plan(ctx, scope, given, self.find(ctx, scope, given))
@@ -178,21 +178,24 @@ class OrderedChange(Resource, ABC):
         return Plan(plan.before, plan.after, [*steps, *plan.steps])
 
     def wait_for_order(self, ctx: RunContext, scope: Mapping[str, Any], order: State) -> None:
-        """Wait until another order has finished and its result is decided, whatever that is."""
+        """Wait until another order has finished and its result is decided. Any result will do."""
 
         def poll() -> tuple[str | None, State]:
             state = DeployOrder().read(ctx, scope, order["deploy_order_id"]) or order
-            return (None if decided(state) else progress(state)), {**scope, "order": state}
+            return (None if is_decided(state) else progress_text(state)), {**scope, "order": state}
 
         wait_until(ctx, f"{ORDER.describe(order)} to finish", poll, report=True)
 
     def unblock_steps(self, ctx: RunContext, order: State) -> list[Step]:
-        """The way past another unfinished order. There is nothing to close of one that has finished."""
+        """Return the steps that close an unfinished order, as far as ``on_unfinished`` asks for it.
+
+        :raises InvalidOptionError: when ``on_unfinished`` is ``fail``.
+        """
         if order["status"] == "finished":
             return []
         if ctx.options["on_unfinished"] == "fail":
             raise InvalidOptionError(
-                f"The environment has an unfinished {ORDER.describe(order)}: {progress(order)}.",
+                f"The environment has an unfinished {ORDER.describe(order)}: {progress_text(order)}.",
                 hint="Finish or close it, or set on_unfinished to wait or close.",
             )
         if ctx.options["on_unfinished"] == "wait":
@@ -202,24 +205,24 @@ class OrderedChange(Resource, ABC):
             Step(CLOSE.action, ORDER.parameters(CLOSE.keys, order), f"close {ORDER.describe(order)}", wait_after=True)
         ]
 
-    def step(self, scope: Mapping[str, Any], sent: State, purpose: str) -> Step:
-        """The call that makes an order."""
-        parameters = {**self.parameters(self.create_op.keys, scope), **self.serialize_fields(sent, sent)}
+    def order_step(self, scope: Mapping[str, Any], values: State, purpose: str) -> Step:
+        """Return the step that creates an order."""
+        parameters = {**self.parameters(self.create_op.keys, scope), **self.serialize_fields(values, values)}
         return Step(self.create_op.action, parameters, purpose, self.create_op.returns)
 
     def check_immutable(self, given: State, current: State) -> None:
-        """Nothing is fixed: an order changes it all."""
+        """Reject nothing: an order can change every field."""
 
     def is_desired(self, ctx: RunContext, given: State, current: State | None) -> bool:
-        """Whether this task's order is there, or another one that serves it."""
+        """Return whether the run has an order: its own, or the one that it joins."""
         return current is not None and current["order"] is not None
 
     def recheck_late_create(self, ctx: RunContext, scope: Mapping[str, Any], given: State, state: State | None) -> None:
-        """Wait for a second order of this task. It deploys the same, and an order that is closed leaves half of it."""
+        """Wait for a second order that the run has created. It deploys the same. Closed, it would leave half of it."""
         own = (state or {}).get("order")
         if not ctx.wait or own is None:
             return
-        orders = ORDER.history(ctx, scope, self.category, ["undecided"])
+        orders = ORDER.list_history(ctx, scope, self.category, ["undecided"])
         later = [order for order in orders if order["deploy_order_id"] > own["deploy_order_id"]]
         for order in [self.with_missing_details(ctx, scope, order) for order in later]:
             if all(order[name] == own.get(name) for name in ("name", "description")):
@@ -227,29 +230,29 @@ class OrderedChange(Resource, ABC):
                 self.wait_for_order(ctx, scope, order)
 
     def exists(self, state: State | None) -> bool:
-        """Whether the service has the order of this task."""
+        """Return whether the service shows the order of this run."""
         order = (state or {}).get("order")
         return order is not None and order["status"] is not None
 
     def should_replan(self, ctx: RunContext, given: State, current: State | None) -> bool:
-        """Whether an order has come or gone since the plan was made."""
+        """Return whether an order was created or has finished since the plan was made."""
         unfinished = {order["deploy_order_id"] for order in (current or {}).get("unfinished", ())}
         return unfinished != ctx.memo(OrderMemo).unfinished
 
     def wait_reason(self, ctx: RunContext, given: State, state: State) -> str | None:
-        """As for any order; before there is one, those that are being closed. There may be nothing to wait for.
+        """Return the progress of the order. Before it exists, return that of the orders that are being closed.
 
         :raises FailedStateError: when the order has failed.
         """
         if state["order"] is None:
-            return next((progress(order) for order in state["unfinished"]), None)
+            return next((progress_text(order) for order in state["unfinished"]), None)
         try:
             return ORDER.wait_reason(ctx, {}, state["order"])
         except FailedStateError as error:
             raise FailedStateError(error.message, state, error.hint) from None
 
     def to_result(self, state: State | None) -> dict[str, Any] | None:
-        """The deploy order, null when none was needed."""
+        """Return the deploy order, ``None`` when none was needed."""
         if state is None or state["order"] is None:
             return None
         place = {parent.target: state.get(parent.target) for parent in self.scope}

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""Persistent volumes of a cluster, on a NAS (reference 6.1)."""
+"""Persistent volumes of a cluster, on NAS (reference 6.1)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ STATUS = Choice(("Available", "Bound", "Released", "Failed"))
 
 
 class PersistentVolume(Resource):
-    """A volume, addressed by its name; its id is of no use. Nothing of it can change."""
+    """A volume. Operations take its name and not its id. No field of it can change."""
 
     name = "persistent_volume"
     plural = "persistent_volumes"
@@ -69,7 +69,7 @@ class PersistentVolume(Resource):
     unblocked_by = ("jst_persistent_volume", "jst_persistent_volume_claim", "jst_environment", "jst_app", "jst_cluster")
 
     def preflight(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
-        """A bound volume cannot be deleted (reference 6.1.3)."""
+        """Reject the deletion of a bound volume (reference 6.1.3)."""
         if ctx.state != "absent" or plan.before is None or ctx.may_differ(self.unblocked_by):
             return
         if plan.before["status"] == "Bound":
@@ -81,7 +81,7 @@ class PersistentVolume(Resource):
             )
 
     def obstacle(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
-        """No two volumes of a cluster have the same storage class (reference 6.1.1)."""
+        """Return an error when another volume of the cluster has the storage class (reference 6.1.1)."""
         if plan.before is not None or scope.get("cluster_id") is None:
             return None
         others = [
@@ -95,9 +95,9 @@ class PersistentVolume(Resource):
         )
 
     def wait_reason(self, ctx: RunContext, given: State, state: State) -> str | None:
-        """A volume can be used once it is available; one that is bound, or was bound, has been.
+        """Return ``None`` once the volume has a status. Bound and released volumes were available before.
 
-        :raises FailedStateError: when it could not be made, or not be reclaimed.
+        :raises FailedStateError: when its creation or its reclamation has failed.
         """
         if state["status"] == "Failed":
             reason = (state["reason"] or "the service gives no reason").rstrip(".")
@@ -110,7 +110,7 @@ class PersistentVolume(Resource):
 
 
 class PersistentVolumeInfo(Info):
-    """Lists the volumes of a cluster."""
+    """List the volumes of a cluster."""
 
     resource = PersistentVolume()
     filters = ("name", "status", "storage_class")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""Claims of an environment to persistent volumes (reference 1.5)."""
+"""Persistent volume claims of an environment (reference 1.5)."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from .cluster import Cluster
 from .environment import ENVIRONMENT
 from .volume_fields import ACCESS_MODE, CAPACITY, STORAGE_CLASS
 
-# What a claim does not leave again, in words. The reference shows Bound alone (1.5.2).
+# Final statuses, in words. The reference documents Bound alone (1.5.2).
 FAILED = {"Lost": "has lost its volume", "Failed": "has failed"}
-# What helps, by the status of a volume that the claim does not get.
+# Status of an unclaimed volume -> what to do about it.
 ADVICE = {
     "Available": "Its storage class may bind a claim only when an instance uses it: then set wait=false, and release "
     "what mounts it.",
@@ -36,13 +36,13 @@ ADVICE = {
 
 @dataclass
 class VolumeMemo:
-    """The volumes that a claim could get, read once in a run; ``None`` before."""
+    """The volumes that the claim can bind, ``None`` until they are read. A run reads them once."""
 
     volumes: list[Mapping[str, Any]] | None = None
 
 
 class PersistentVolumeClaim(Resource):
-    """A claim, addressed by its name; its id is of no use. Nothing of it can change."""
+    """A claim. Operations take its name and not its id. No field of it can change."""
 
     name = "persistent_volume_claim"
     plural = "persistent_volume_claims"
@@ -68,23 +68,23 @@ class PersistentVolumeClaim(Resource):
     reports_progress = True
 
     def desired_state(self, options: Mapping[str, Any]) -> State:
-        """The options, and whether what the same task does later binds the claim."""
+        """Return the options, and whether a later step of the same run binds the claim."""
         given = super().desired_state(options)
         return {**given, "binds_later": True} if options.get("binds_later") else given
 
     def find(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
-        """The claim. One that a task waits for comes with the volumes that it could get."""
+        """Return the claim. One that the run waits for comes with the volumes that it can bind."""
         state = super().find(ctx, scope, given)
         awaited = ctx.state == "present" and ctx.wait and not ctx.check_mode and not given.get("binds_later")
         if state is None or not awaited or state["status"] in (None, "Bound", *FAILED):
             return state
         memo = ctx.memo(VolumeMemo)
         if memo.volumes is None:
-            memo.volumes = self.volumes(ctx, scope, state["storage_class"]) or []
+            memo.volumes = self.list_volumes(ctx, scope, state["storage_class"]) or []
         return {**state, "volumes": memo.volumes}
 
     def differences(self, given: State, current: State) -> list[str]:
-        """A bound claim may show the capacity of its volume, which is at least what was asked for."""
+        """Return the names of differing fields. A bound claim may show the larger capacity of its volume."""
         names = super().differences(given, current)
         if "capacity" in names and current.get("status") == "Bound":
             with suppress(ValueError):
@@ -93,10 +93,10 @@ class PersistentVolumeClaim(Resource):
         return names
 
     def preflight(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
-        """Warn when no volume is free: the claim waits for one, unless the storage class makes its own."""
+        """Warn when no volume is available. The claim stays unbound unless the storage class creates volumes."""
         if plan.before is not None or plan.after is None:
             return
-        volumes = self.volumes(ctx, scope, given["storage_class"])
+        volumes = self.list_volumes(ctx, scope, given["storage_class"])
         if volumes is None:
             return
         if not volumes:
@@ -105,14 +105,14 @@ class PersistentVolumeClaim(Resource):
                 f"{capitalize_first(self.describe(given))} stays unbound until one has, or the class makes its own."
             )
         elif "Available" not in [volume.get("status") for volume in volumes]:
-            ctx.warn(f"{capitalize_first(self.describe(given))} stays unbound: {volume_words(volumes)}")
+            ctx.warn(f"{capitalize_first(self.describe(given))} stays unbound: {volumes_text(volumes)}")
 
-    def volumes(
+    def list_volumes(
         self, ctx: RunContext, scope: Mapping[str, Any], storage_class: str | None
     ) -> list[Mapping[str, Any]] | None:
-        """The volumes of a storage class in the cluster of the environment, ``None`` when that is not known."""
+        """Return the volumes of a storage class in the cluster of the environment, ``None`` when they are unknown."""
         try:
-            cluster = self.cluster(ctx, scope)
+            cluster = self.find_cluster_id(ctx, scope)
             if cluster is None:
                 return None
             place = {"ClusterInstanceId": cluster}
@@ -121,10 +121,10 @@ class PersistentVolumeClaim(Resource):
             return None
         return [volume for volume in volumes if volume.get("storage_class") == storage_class]
 
-    def cluster(self, ctx: RunContext, scope: Mapping[str, Any]) -> str | None:
-        """The cluster of the environment, ``None`` when it is not known.
+    def find_cluster_id(self, ctx: RunContext, scope: Mapping[str, Any]) -> str | None:
+        """Return the id of the cluster of the environment, ``None`` when it is unknown.
 
-        A description of a whole app knows that of an environment which does not exist yet.
+        The description of a whole app holds the cluster before the environment exists.
         """
         if scope.get("environment_id") is None:
             wanted = ctx.options.get("cluster")
@@ -136,9 +136,9 @@ class PersistentVolumeClaim(Resource):
         return clusters[0] if clusters else None
 
     def wait_reason(self, ctx: RunContext, given: State, state: State) -> str | None:
-        """A claim can be used once it is bound. A storage class may bind it only when a pod uses it.
+        """Return ``None`` once the claim is bound, or at once when a later step of the run binds it.
 
-        :raises FailedStateError: when it has lost its volume.
+        :raises FailedStateError: when it has failed or lost its volume.
         """
         if state["status"] in FAILED:
             raise FailedStateError(f"{capitalize_first(self.describe(state))} {FAILED[state['status']]}.", state)
@@ -146,22 +146,22 @@ class PersistentVolumeClaim(Resource):
             return None
         status = status_words(state["status"])
         volumes = state.get("volumes")
-        return join_known(", ", status, volume_words(volumes).rstrip(".") if volumes else None)
+        return join_known(", ", status, volumes_text(volumes).rstrip(".") if volumes else None)
 
 
-def volume_words(volumes: Sequence[Mapping[str, Any]]) -> str:
-    """What is said of the volumes that a claim could get, and what helps."""
-    seen = [volume.get("status") for volume in volumes]
+def volumes_text(volumes: Sequence[Mapping[str, Any]]) -> str:
+    """Return the statuses of the volumes that a claim can bind, in words, and what to do."""
+    statuses = [volume.get("status") for volume in volumes]
     words = (
         f"{name_words('persistent volume', volume.get('name'))} of its storage class has {status_words(status)}"
-        for volume, status in zip(volumes, seen)
+        for volume, status in zip(volumes, statuses)
     )
-    advice = next((text for status, text in ADVICE.items() if status in seen), "")
+    advice = next((text for status, text in ADVICE.items() if status in statuses), "")
     return f"{join_known(', ', *words)}. {advice}".rstrip()
 
 
 class PersistentVolumeClaimInfo(Info):
-    """Lists the claims of an environment."""
+    """List the claims of an environment."""
 
     resource = PersistentVolumeClaim()
     filters = ("name", "status", "storage_class")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""Pods of a deploy order (reference 5.2), and their logs (reference 4.1)."""
+"""Pods of a deploy order (reference 5.2), with their logs and events (reference 4.1)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ RESULT = Choice(RESULTS)
 
 
 class Steps(FieldType):
-    """The steps of a pod's start or stop."""
+    """The steps of the start or stop of a pod."""
 
     def deserialize(self, raw: Any) -> list[dict[str, Any]]:
         return [
@@ -34,7 +34,7 @@ class Steps(FieldType):
 
 
 class Pod(ReadOnlyResource):
-    """A pod, as a deploy order made it."""
+    """A pod of a deploy order."""
 
     name = "pod"
     plural = "pods"
@@ -59,7 +59,7 @@ class Pod(ReadOnlyResource):
 
 
 class PodInfo(Info):
-    """Lists the pods of a deploy order, with what there is to know of each."""
+    """List the pods of a deploy order, optionally with logs and events."""
 
     resource = Pod()
     filters = ("instance",)
@@ -73,7 +73,7 @@ class PodInfo(Info):
     extra_options = {"lines": {"type": "int", "default": 200}}
 
     def check(self, ctx: RunContext, asked: State) -> None:
-        """The logs of containers are found by application and environment."""
+        """Check the options: the logs of containers need the app and the environment."""
         if ctx.options["container_log"] and None in (APP.value_in(ctx.options), ENVIRONMENT.value_in(ctx.options)):
             raise InvalidOptionError(
                 "Option container_log needs app and environment, or app_id and environment_id, and none of them null."
@@ -82,9 +82,9 @@ class PodInfo(Info):
             raise InvalidOptionError(f"Option lines is {ctx.options['lines']}, but has to be at least 1.")
 
     def fetch_detail(self, ctx: RunContext, scope: Mapping[str, Any], state: State, extra: str) -> Any:
-        """The steps of the start with their logs, the events, or the last lines of each container.
+        """Return the steps of the start with their logs, the events, or the last lines of each container.
 
-        ``None`` when the service does not name the pod: the sample of reference 5.2.1 lacks the name.
+        Return ``None`` when the service does not name the pod: the sample of reference 5.2.1 lacks the name.
         """
         name = state["instance"]
         if name is None:
@@ -93,37 +93,39 @@ class PodInfo(Info):
         if extra == "container_log":
             place = {"AppId": scope["app_id"], "EnvId": scope["environment_id"]}
             parameters = {**place, "PodName": name, "Line": ctx.options["lines"]}
-            answer = read_optional(
+            response = read_optional(
                 ctx, "DescribePodContainerLogList", parameters, f"log of the containers of pod {name!r}"
             )
-            return None if answer is None else show_logs(answer)
-        action, what = ("DescribePodEvents", "list of events") if extra == "events" else ("DescribePodLog", "log")
+            return None if response is None else logs_result(response)
+        action, purpose = ("DescribePodEvents", "list of events") if extra == "events" else ("DescribePodLog", "log")
         pod = {"DeployOrderId": ctx.options["deploy_order_id"], "AppInstId": name}
-        answer = read_optional(ctx, action, pod, f"{what} of pod {name!r}")
-        if answer is None:
+        response = read_optional(ctx, action, pod, f"{purpose} of pod {name!r}")
+        if response is None:
             return None
-        return events_result(answer.get("pod_events")) if extra == "events" else show_steps(answer)
+        return events_result(response.get("pod_events")) if extra == "events" else steps_result(response)
 
 
-def show_logs(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The logs of the containers of a pod."""
-    logs = as_records(answer.get("container_log_list")) or ()
+def logs_result(response: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the logs of the containers of a pod."""
+    logs = as_records(response.get("container_log_list")) or ()
     return [{"container": item.get("container_name"), "content": item.get("content")} for item in logs]
 
 
-def show_steps(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The steps of a pod with their logs."""
-    steps = as_records(answer.get("deploy_step_list")) or []
-    return [{**shown, "log": step.get("step_log")} for shown, step in zip(Steps().deserialize(steps), steps)]
+def steps_result(response: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the steps of a pod with their logs."""
+    records = as_records(response.get("deploy_step_list")) or []
+    return [{**step, "log": record.get("step_log")} for step, record in zip(Steps().deserialize(records), records)]
 
 
 EVENT_TIMES = ("event_time", "first_timestamp", "last_timestamp")
 
 
 def read_optional(ctx: RunContext, action: str, parameters: Mapping[str, Any], purpose: str) -> dict[str, Any] | None:
-    """What the service tells of a pod; ``None``, with a warning, when it refuses, as it may for pods that are gone.
+    """Return the response about a pod. Return ``None`` and warn when the service rejects the call.
 
-    :param purpose: what is asked for, in words that complete "There is no ...".
+    It may reject calls for pods that no longer exist.
+
+    :param purpose: what is read, in words that complete "There is no ...".
     """
     try:
         return ctx.read(action, parameters)
@@ -133,13 +135,13 @@ def read_optional(ctx: RunContext, action: str, parameters: Mapping[str, Any], p
 
 
 def events_result(raw: Any) -> list[dict[str, Any]]:
-    """Events of a pod."""
+    """Return the events of a pod."""
     return [event_result(record) for record in as_records(raw) or ()]
 
 
 def event_result(record: Mapping[str, Any]) -> dict[str, Any]:
-    """An event of a pod. The key of its text is misspelled in one operation (reference 3.3.2)."""
+    """Return an event of a pod. One operation misspells the key of the message (reference 3.3.2)."""
     times = {name: Timestamp().deserialize(record.get(name)) for name in EVENT_TIMES}
-    shown = {name: record.get(name) for name in ("type", "reason", "action")}
+    texts = {name: record.get(name) for name in ("type", "reason", "action")}
     message = record.get("message", record.get("mesage"))
-    return {**shown, "message": message, "count": Integer().deserialize(record.get("count")), **times}
+    return {**texts, "message": message, "count": Integer().deserialize(record.get("count")), **times}

@@ -46,7 +46,7 @@ RESET = OperationRef(
 
 
 class RdsAccount(Resource):
-    """An account, unique by name in its instance. Its password cannot be read, a privilege cannot be taken away."""
+    """An account. Its name is unique in its instance. No operation reads its password or revokes a privilege."""
 
     name = "rds_account"
     plural = "rds_accounts"
@@ -90,11 +90,11 @@ class RdsAccount(Resource):
     }
 
     def find(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
-        """An account that was just made, by whomever, takes privileges once it is available."""
+        """Return the account, once it is available if it lacks privileges: a new account does not take them before."""
 
         def poll() -> tuple[str | None, State | None]:
             state = self.with_privileges(ctx, scope, given, super(RdsAccount, self).find(ctx, scope, given))
-            waits = state is not None and ctx.state == "present" and self.ungranted(dict(given), state)
+            waits = state is not None and ctx.state == "present" and self.missing_privileges(dict(given), state)
             return (self.wait_reason(ctx, dict(given), state) if state is not None and waits else None), state
 
         if ctx.check_mode:
@@ -105,34 +105,34 @@ class RdsAccount(Resource):
     def with_privileges(
         self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any], state: State | None
     ) -> State | None:
-        """The account with its privileges from the list of databases, where the list of accounts shows none.
+        """Return the account, with privileges from the list of databases when the list of accounts shows none.
 
-        Both lists have a place for them (reference 7.1, 7.4), and nobody documents that both are filled.
+        Both lists have members for privileges (reference 7.1, 7.4). The reference does not say that both are filled.
         """
         if state is None or state["privileges"] or not given.get("privileges") or ctx.state != "present":
             return state
         databases = ctx.client.list_all(
             "DescribeDatabases", {"InstanceId": scope["instance_id"]}, deadline=ctx.deadline
         )
-        own = [
+        privileges = [
             {**account, "db_name": database.get("db_name")}
             for database in databases
             for account in as_records(database.get("accounts")) or ()
             if account.get("account") == state["name"]
         ]
-        return {**state, "privileges": PRIVILEGES.deserialize(own)} if own else state
+        return {**state, "privileges": PRIVILEGES.deserialize(privileges)} if privileges else state
 
     def should_replan(self, ctx: RunContext, given: State, current: State | None) -> bool:
-        """Whether somebody else has made the account a moment before, and has yet to grant its privileges."""
+        """Return whether another run has just created the account, and may not have granted its privileges yet."""
         return current is not None and ctx.step is not None and ctx.step.action == self.create_op.action
 
     def differences(self, given: State, current: State) -> list[str]:
-        """Privileges that nobody asked for are no difference that a call could mend; see :meth:`plan_update`."""
+        """Return the names of differing fields. Extra privileges do not count: no call removes them."""
         names = [name for name in super().differences(given, current) if name != "privileges"]
-        return [*names, "privileges"] if self.ungranted(given, current) else names
+        return [*names, "privileges"] if self.missing_privileges(given, current) else names
 
-    def ungranted(self, given: State, current: State | None) -> list[dict[str, Any]]:
-        """The privileges that have to be granted, or changed by granting another one for the same database."""
+    def missing_privileges(self, given: State, current: State | None) -> list[dict[str, Any]]:
+        """Return the privileges to grant. A grant replaces another privilege on the same database."""
         present = {item["database"]: item["privilege"] for item in (current or {}).get("privileges") or ()}
         return [
             item
@@ -141,9 +141,12 @@ class RdsAccount(Resource):
         ]
 
     def plan_update(self, ctx: RunContext, scope: Mapping[str, Any], given: State, current: State) -> Any:
-        """Privileges are granted one by one, and cannot be taken away."""
-        wanted = [item["database"] for item in given.get("privileges", ())]
-        extra = [item for item in current.get("privileges") or () if item["database"] not in wanted]
+        """Plan the update.
+
+        :raises InvalidOptionError: when the account has extra privileges: no operation revokes one.
+        """
+        databases = [item["database"] for item in given.get("privileges", ())]
+        extra = [item for item in current.get("privileges") or () if item["database"] not in databases]
         if extra and "privileges" in given and not ctx.options["ignore_extra_privileges"]:
             listed = ", ".join(join_known(" on ", item["privilege"], item["database"]) for item in extra)
             raise InvalidOptionError(
@@ -154,8 +157,8 @@ class RdsAccount(Resource):
         return super().plan_update(ctx, scope, given, current)
 
     def create_steps(self, ctx: RunContext, namespace: State, given: State) -> list[Step]:
-        """The account first; it takes privileges once it is available."""
-        grants = self.grants(namespace, given, None)
+        """Return the creation and the grants, with a wait between them: a new account takes no privileges yet."""
+        grants = self.grant_steps(namespace, given, None)
         steps = super().create_steps(ctx, namespace, given)
         first = steps[0]
         return [Step(first.action, first.parameters, first.purpose, wait_after=bool(grants)), *grants]
@@ -163,7 +166,7 @@ class RdsAccount(Resource):
     def update_steps(
         self, ctx: RunContext, namespace: State, given: State, current: State, changed: Sequence[str]
     ) -> list[Step]:
-        """Only the password and privileges can change."""
+        """Return the steps that reset the password and grant privileges. Nothing else can change."""
         resets = [
             Step(
                 RESET.action,
@@ -173,24 +176,24 @@ class RdsAccount(Resource):
             for name in changed
             if name == "password"
         ]
-        return [*resets, *self.grants(namespace, given, current)]
+        return [*resets, *self.grant_steps(namespace, given, current)]
 
-    def grants(self, namespace: State, given: State, current: State | None) -> list[Step]:
-        """One call for each privilege that is missing."""
+    def grant_steps(self, namespace: State, given: State, current: State | None) -> list[Step]:
+        """Return one step for each missing privilege."""
         return [
             Step(
                 GRANT.action,
                 {**self.parameters(GRANT.keys, namespace), **PRIVILEGES.serialize([item])[0]},
                 f"grant {item['privilege']} on {item['database']} to {self.describe(given)}",
             )
-            for item in self.ungranted(given, current)
+            for item in self.missing_privileges(given, current)
         ]
 
     def obstacle(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
-        """A privilege is granted on a database that exists, or that the same description makes."""
-        wanted = [item["database"] for item in self.ungranted(given, plan.before)] if ctx.state == "present" else []
+        """Return an error for a privilege on a database that neither exists nor is created by the same run."""
+        privileges = self.missing_privileges(given, plan.before) if ctx.state == "present" else []
         described = ctx.options.get("described_databases", ())
-        wanted = [name for name in wanted if (scope["instance_id"], name) not in described]
+        wanted = [item["database"] for item in privileges if (scope["instance_id"], item["database"]) not in described]
         if not wanted:
             return None
         place = {"InstanceId": scope["instance_id"]}
@@ -201,12 +204,12 @@ class RdsAccount(Resource):
         return NotFoundError("database", missing[0], names=names) if missing else None
 
     def wait_reason(self, ctx: RunContext, given: State, state: State) -> str | None:
-        """An account can be used once it is available."""
+        """Return ``None`` once the account is available."""
         return None if state["status"] == "Available" else status_words(state["status"])
 
 
 class RdsAccountInfo(Info):
-    """Lists accounts."""
+    """List accounts."""
 
     resource = RdsAccount()
     filters = ("name", "type", "status")

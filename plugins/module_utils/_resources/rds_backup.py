@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 BACKUP_TYPE = Choice(("FullBackup", "IncrementalBackup"))
 
 
-class Names(StringSet):
-    """Names that come as one text with commas between them."""
+class CommaSeparatedNames(StringSet):
+    """Names in one text, separated by commas."""
 
     def deserialize(self, raw: Any) -> list[str] | None:
         return (
@@ -55,7 +55,7 @@ class RdsBackup(ReadOnlyResource):
         computed("end_time", Timestamp(), response_path="backup_end_time"),
         computed("size_bytes", Integer(), response_path="backup_size"),
         computed("total_size_bytes", Integer(), response_path="total_backup_size"),
-        computed("databases", Names(), response_path="backup_db_names"),
+        computed("databases", CommaSeparatedNames(), response_path="backup_db_names"),
         computed("location", response_path="backup_location"),
         computed("extraction_status", response_path="backup_extraction_status"),
         computed("scale", response_path="backup_scale"),
@@ -68,18 +68,18 @@ class RdsBackup(ReadOnlyResource):
     )
     observes_pages = True
 
-    def observe_page(self, ctx: RunContext, answer: ApiResponse) -> None:
-        """Each page tells the size of all backups of the instance."""
-        data = answer.data if isinstance(answer.data, dict) else {}
+    def observe_page(self, ctx: RunContext, page: ApiResponse) -> None:
+        """Store the total size of the backups of the instance, which each page shows."""
+        data = page.data if isinstance(page.data, dict) else {}
         ctx.memo(BackupTotal).size_bytes = Integer().deserialize(data.get("total_backup_size"))
 
 
 class RdsBackupInfo(Info):
-    """Lists backup sets."""
+    """List backup sets."""
 
     resource = RdsBackup()
     filters = ("backup_id", "type", "status")
 
     def summary(self, ctx: RunContext) -> dict[str, Any]:
-        """The size of all backups of the instance."""
+        """Return the total size of the backups of the instance."""
         return {"instance_total_size_bytes": ctx.memo(BackupTotal).size_bytes}

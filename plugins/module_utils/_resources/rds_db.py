@@ -44,7 +44,7 @@ ACCOUNTS = RecordList(
 
 
 class RdsDb(Resource):
-    """A database, unique by name in its instance. Nothing of it can change after creation."""
+    """A database. Its name is unique in its instance. No field of it can change."""
 
     name = "rds_db"
     plural = "rds_dbs"
@@ -72,32 +72,32 @@ class RdsDb(Resource):
     supports_wait = True
 
     def find(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
-        """A database that is being deleted is in the way of one that is wanted until it is gone."""
+        """Return the database. One that is being deleted blocks a new one of its name, so wait until it is gone."""
 
-        def look() -> tuple[str | None, State | None]:
+        def poll() -> tuple[str | None, State | None]:
             state = super(RdsDb, self).find(ctx, scope, given)
             if ctx.state == "present" and state is not None and state["status"] == "Deleting":
                 return "status Deleting", state
             return None, state
 
         if ctx.check_mode or not ctx.wait:
-            return look()[1]
-        state: State | None = wait_until(ctx, f"{self.describe(given)} to be gone", look)
+            return poll()[1]
+        state: State | None = wait_until(ctx, f"{self.describe(given)} to be gone", poll)
         return state
 
     def plan(self, ctx: RunContext, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
-        """A database that is being deleted needs no second deletion, and is no database to be changed."""
+        """Plan the state. A database that is being deleted needs no second deletion, and counts as absent otherwise."""
         if current is not None and current["status"] == "Deleting":
             return Plan(current, current) if ctx.state == "absent" else self.plan_creation(ctx, scope, given)
         return super().plan(ctx, scope, given, current)
 
     def wait_reason(self, ctx: RunContext, given: State, state: State) -> str | None:
-        """A database can be used once it runs."""
+        """Return ``None`` once the database is running."""
         return None if state["status"] == "Running" else status_words(state["status"])
 
 
 class RdsDbInfo(Info):
-    """Lists databases."""
+    """List databases."""
 
     resource = RdsDb()
     filters = ("name", "status")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""What databases and accounts of an RDS instance share (reference 7)."""
+"""Fields that databases and accounts of an RDS instance share (reference 7)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .._core.fields import Parent
 
 INSTANCE = Parent("instance_id", "instance_id")
 
-# The rules for names stand at CreateDb and CreateAccount alone (7.5, 7.8); samples of other operations break them.
+# Only CreateDb and CreateAccount document the rules for names (7.5, 7.8). Samples of other operations break them.
 DATABASE_NAME = Text(
     r"[a-z][a-z0-9_-]{0,62}[a-z0-9]",
     "2 to 64 lower-case letters, digits, underscores and hyphens, starting with a letter and ending with a letter "
@@ -25,9 +25,9 @@ ACCOUNT_NAME = Text(
 
 
 class Privilege(Choice):
-    """A privilege. The words of answers lack ``DBOwner`` and have ``Custom`` in addition (7.1, 7.3, 7.4).
+    """A privilege. The words of responses lack ``DBOwner`` and have ``Custom`` in addition (7.1, 7.3, 7.4).
 
-    So ``Custom`` is the word for an owner there, and not held against one that was asked for.
+    ``Custom`` therefore equals the desired ``DBOwner``.
     """
 
     def equals(self, wanted: Any, current: Any) -> bool:

@@ -15,7 +15,7 @@ from .._core.run_context import RunContext
 
 
 class Region(Text):
-    """The id of an Alibaba Cloud region. Only its form is checked, since no list of regions is documented."""
+    """The id of an Alibaba Cloud region. Only its form is checked: the reference has no list of regions."""
 
     def clean(self, value: Any) -> str:
         text = str(value)
@@ -25,10 +25,10 @@ class Region(Text):
 
 
 def set_default_region(ctx: RunContext, given: State) -> None:
-    """Give a resource that is created its region, and warn when no such region is known.
+    """Set the region of a new resource to that of the access settings unless given. Warn of an unknown region.
 
-    :param given: gets the region of the access settings when it has none.
-    :raises InvalidOptionError: when that one has not the form of a region id; only a region that is used is checked.
+    :param given: the desired state, which is changed.
+    :raises InvalidOptionError: when the region of the access settings is used and is no region id.
     """
     settings = ctx.client.settings
     if "region" not in given and settings.region:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""Resource allocations: which cluster an environment runs on (reference 6.3)."""
+"""Resource allocations: the cluster on which an environment runs (reference 6.3)."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from .._core.run_context import RunContext
 from .app import APP
 from .cluster import Cluster
 from .env_types import ENV_TYPE_NUMBER
-from .environment import ENVIRONMENT, business_domain, check_cluster
+from .environment import ENVIRONMENT, check_cluster, read_business_domain
 
 
 class ResourceAlloc(Resource):
-    """The allocation of an environment, of which there is at most one (reference 6.3.3)."""
+    """The allocation of an environment, which has at most one (reference 6.3.3)."""
 
     name = "resource_alloc"
     plural = "resource_allocs"
@@ -40,37 +40,37 @@ class ResourceAlloc(Resource):
     own_update_ops = (create_op, delete_op)
 
     def describe(self, values: Mapping[str, Any]) -> str:
-        """Named after its environment, having no name of its own."""
+        """Return the label with the environment. An allocation has no name."""
         environment = values.get("environment") or values.get("environment_id")
         return f"{self.label} of environment {environment!r}" if environment else self.label
 
     def find(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
-        """The allocation of the environment in scope."""
+        """Return the allocation of the environment in scope."""
         return self.read(ctx, scope, scope["environment_id"])
 
     def plan_creation(self, ctx: RunContext, scope: Mapping[str, Any], given: State) -> Plan:
-        """The id that an allocation goes by is that of its environment, which may be there without one."""
+        """Plan the creation without the id: it is that of the environment, and not set by the service."""
         return super().plan_creation(ctx, scope, {name: given[name] for name in given if name != self.id_field})
 
     def preflight(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
-        """The service would refuse a cluster that does not fit after the allocation before is gone."""
+        """Reject an unfit cluster: the service would reject it after the former allocation was deleted."""
         if plan.after is None or given.get("cluster_id") is None:
             return
         env_type = None
         if scope["environment_id"] is not None:
             place = {"AppId": scope["app_id"], "EnvId": scope["environment_id"]}
             env_type = ENV_TYPE_NUMBER.deserialize(ctx.read("DescribeAppEnvironmentDetail", place).get("env_type"))
-        check_cluster(ctx, given["cluster_id"], env_type, business_domain(ctx, scope))
+        check_cluster(ctx, given["cluster_id"], env_type, read_business_domain(ctx, scope))
 
     def update_steps(
         self, ctx: RunContext, namespace: State, given: State, current: State, changed: Sequence[str]
     ) -> list[Step]:
-        """There is no update: another cluster takes a deletion and a creation."""
+        """Return a deletion and a creation: no operation updates an allocation."""
         return [*self.delete_steps(namespace), *self.create_steps(ctx, namespace, given)]
 
 
 class ResourceAllocInfo(Info):
-    """Lists allocations."""
+    """List allocations."""
 
     resource = ResourceAlloc()
     filters = ("cluster_id",)

@@ -22,7 +22,7 @@ from .ordered_change import ORDER, OrderedChange
 
 
 class Scale(OrderedChange):
-    """How many instances run. Whether scaling also changes the replicas of the environment is not documented."""
+    """The number of instances. The reference does not say whether scaling changes the replicas of the environment."""
 
     label = "scaling"
     category = "scale"
@@ -34,18 +34,18 @@ class Scale(OrderedChange):
     extra_options = {**OrderedChange.extra_options, "replicas": {"type": "int", "required": True}}
 
     def read_current(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State:
-        """The number of instances, without those that are about to go."""
+        """Return the number of instances, without those that are going offline."""
 
         def is_counted(instance: State) -> bool:
             return bool(instance["status"] != "Offlining")
 
         running = len(list(AppInstance().list_states(ctx, scope, {}, predicate=is_counted)))
-        if running != given.get("replicas"):  # only then does it matter whether the list is whole
+        if running != given.get("replicas"):  # A list that lacks instances would cause a needless order.
             running = len([instance for instance in AppInstance().list_states(ctx, scope, {}) if is_counted(instance)])
         return {"replicas": running}
 
     def needs_order(self, ctx: RunContext, given: Mapping[str, Any], current: State) -> bool:
-        """Whether another number of instances runs. Just after a scaling, the list of instances may be out of date."""
+        """Return whether another number of instances runs. After a scaling, the list may be outdated for a while."""
         last = current["orders"][-1] if current["orders"] else None
         scaled = last is not None and last["result"] == "succeeded" and self.order_matches(last, given, current)
         for pause in READ_BACK_DELAYS if scaled else READ_BACK_DELAYS[:1]:
@@ -57,7 +57,7 @@ class Scale(OrderedChange):
         return True
 
     def order_matches(self, order: State, given: Mapping[str, Any], current: State) -> bool:
-        """By its name, which the service makes of the number of instances (sample of reference 5.1.2)."""
+        """Return whether the name of an order holds the number of instances, as in the sample of reference 5.1.2."""
         numbers = re.findall(r"\d+", order["name"] or "")
         return str(given["replicas"]) in numbers and {*numbers} <= {
             str(given["replicas"]),
@@ -65,22 +65,22 @@ class Scale(OrderedChange):
         }
 
     def plan_order(self, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
-        """A scaling; the service names it."""
+        """Plan a scaling. The service chooses the name of the order."""
         order = {"partitions": given.get("partitions")}
         after = {**(current or scope), "replicas": given["replicas"], "order": order}
-        purpose = f"scale environment {self.place_name(given)!r} to {given['replicas']} instances"
-        return Plan(current, after, [self.step(scope, given, purpose)])
+        purpose = f"scale environment {self.environment_title(given)!r} to {given['replicas']} instances"
+        return Plan(current, after, [self.order_step(scope, given, purpose)])
 
     def obstacle(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
-        """Only what was released can be scaled. Where anything runs, something was."""
+        """Return an error when nothing was released to the environment. Running instances show that something was."""
         before = plan.before
         if before is None or before.get("replicas") != 0 or before.get("unfinished"):
             return None
-        environment = f"Environment {self.place_name(given)!r}"
+        environment = f"Environment {self.environment_title(given)!r}"
         if (App().read(ctx, {}, scope["app_id"]) or {}).get("state_type") == "cron_job":
             return InvalidOptionError(f"{environment} belongs to an app of scheduled jobs, which has no instances.")
-        deployed = Deployment().deployed(ctx, scope)
-        releases = ORDER.history(ctx, scope, Deployment.category)
+        deployed = Deployment().read_deployed(ctx, scope)
+        releases = ORDER.list_history(ctx, scope, Deployment.category)
         if any(deployed.values()) if deployed is not None else releases:
             return None
         if any(order["status"] != "finished" for order in releases):
@@ -91,11 +91,11 @@ class Scale(OrderedChange):
         )
 
     def to_diff(self, before: State | None, after: State | None) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Only the number of instances changes."""
+        """Return both sides of the diff: the number of instances."""
         sides = [{"replicas": state["replicas"]} if state else {} for state in (before, after)]
         return sides[0], sides[1]
 
     def to_result(self, state: State | None) -> dict[str, Any] | None:
-        """The deploy order, which cannot be given a description."""
+        """Return the deploy order without its description: no parameter sets it."""
         shown = super().to_result(state)
         return shown and {name: value for name, value in shown.items() if name != "description"}

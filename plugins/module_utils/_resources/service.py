@@ -31,7 +31,7 @@ PORT_MAPPINGS = RecordList(
 
 
 class Service(Resource):
-    """A service. Neither its name nor its Kubernetes name is unique by rule."""
+    """A service. No rule makes its name or its Kubernetes name unique."""
 
     name = "service"
     plural = "services"
@@ -46,9 +46,9 @@ class Service(Resource):
         Field("name", param="Name", required=True),
         Field("service_type", Choice(("ClusterIP", "NodePort")), "ServiceType", required=True, immutable=True),
         Field("headless", Boolean(), "Headless", immutable=True, only_when=("service_type", ("ClusterIP",))),
-        # Whether an update replaces the list is not documented (reference 3.2.1): it is always sent whole.
+        # The reference does not say whether an update replaces the list (3.2.1), so every update sends the whole list.
         Field("port_mappings", PORT_MAPPINGS, "PortMappings", required=True, always_send=True),
-        # Known to the vendor's SDK only.
+        # Only the vendor's SDK documents it.
         computed("cluster_ip"),
     )
     list_op = ListOperation(
@@ -60,7 +60,7 @@ class Service(Resource):
     delete_op = OperationRef("DeleteService", {"ServiceId": "service_id"})
 
     def check_only_when(self, given: State, after: State) -> None:
-        """Node ports need a service that has them."""
+        """Reject node ports for a service of type ClusterIP, and options that do not apply."""
         super().check_only_when(given, after)
         ports = [item["name"] for item in given.get("port_mappings", ()) if item.get("node_port") is not None]
         if ports and after.get("service_type") == "ClusterIP":
@@ -70,17 +70,17 @@ class Service(Resource):
             )
 
     def with_live_values(self, given: State, current: State) -> State:
-        """Ports are sent whole, so each keeps the node port that it was assigned."""
+        """Return the desired state with the assigned node ports: an update sends ports whole."""
         assigned = {item["name"]: item.get("node_port") for item in current.get("port_mappings") or ()}
         ports = [{"node_port": assigned.get(item["name"]), **item} for item in given.get("port_mappings", ())]
         return {**given, "port_mappings": ports} if ports else given
 
     def unsent_fields(self, ctx: RunContext, given: State, current: State, plan: Plan) -> list[Field]:
-        """A switch that is off, and that the service does not show, is off."""
+        """Return the fields neither compared nor sent, without false ones: a boolean that is not shown is false."""
         return [item for item in super().unsent_fields(ctx, given, current, plan) if given[item.name] is not False]
 
     def check(self, given: State) -> None:
-        """A service without ports is none, and listens once on each."""
+        """Reject an empty list of ports, and a port that is listed twice."""
         if given.get("port_mappings") == []:
             raise InvalidOptionError("Option port_mappings is empty, but a service needs at least one port.")
         seen = set()
@@ -92,7 +92,7 @@ class Service(Resource):
 
 
 class ServiceInfo(Info):
-    """Lists services of an application."""
+    """List the services of an app."""
 
     resource = Service()
     filters = ("service_id", "k8s_service_id", "name", "service_type")

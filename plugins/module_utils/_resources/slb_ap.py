@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""SLB access points: how an environment is reached through a load balancer (reference 3.1)."""
+"""SLB access points: ports of load balancers that lead to an environment (reference 3.1)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WEB = ("HTTP", "HTTPS")
 
 
 class SlbAp(Resource):
-    """An access point, found by load balancer and listener port. Answers lack settings that do not apply."""
+    """An access point. Its key is load balancer and listener port. Responses lack settings that do not apply."""
 
     name = "slb_ap"
     plural = "slb_aps"
@@ -47,8 +47,8 @@ class SlbAp(Resource):
     list_op = ListOperation(
         "ListSlbAPs",
         {"AppId": "app_id", "EnvId": "environment_id"},
-        # Whether SlbId means the load balancer or the access point can be read in two ways (reference 3.1.5): a filter
-        # that is taken for the other would hide an access point, and a second one would be made.
+        # No filter by SlbId: the reference leaves open whether it means the load balancer or the access point (3.1.5).
+        # A wrong filter would hide an access point, and the run would create a second one.
         {"Name": "name", "NetworkMode": "network_mode"},
     )
     describe_op = OperationRef("DescribeSlbAPDetail", {"SlbAPId": "slb_ap_id"})
@@ -58,7 +58,7 @@ class SlbAp(Resource):
     unblocked_by = ("jst_slb_ap", "jst_environment", "jst_app")
 
     def obstacle(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
-        """A port of a load balancer leads to one environment. Those of other apps cannot be seen."""
+        """Return an error when the port leads to another environment of the app. Other apps are not visible."""
         if plan.before is not None or scope.get("app_id") is None:
             return None
         everywhere = {"app_id": scope["app_id"], "environment_id": None}
@@ -72,7 +72,7 @@ class SlbAp(Resource):
         )
 
     def preflight(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
-        """Say what check mode cannot see: no operation lists load balancers or certificates."""
+        """Warn in check mode of load balancers and certificates that may not exist: no operation lists them."""
         if not ctx.check_mode or plan.after is None:
             return
         before = plan.before or {}
@@ -82,7 +82,7 @@ class SlbAp(Resource):
 
 
 class SlbApInfo(Info):
-    """Lists access points of an application."""
+    """List the access points of an app."""
 
     resource = SlbAp()
     filters = ("slb_ap_id", "name", "slb_id", "protocol", "network_mode")

@@ -14,7 +14,7 @@ USER_TYPE = Choice(("TAOBAO", "DING_TALK"), spellings={"DINGDING_TALK": "DING_TA
 
 
 class User(ReadOnlyResource):
-    """A user, who can have a role on applications."""
+    """A user of the account, who can have roles in apps."""
 
     name = "user"
     plural = "users"
@@ -24,7 +24,7 @@ class User(ReadOnlyResource):
 
 
 class UserInfo(Info):
-    """Lists users."""
+    """List users."""
 
     resource = User()
     filters = ("user_id", "user_type", "real_name")

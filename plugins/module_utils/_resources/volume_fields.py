@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""What volumes and their claims share (reference 1.5, 6.1)."""
+"""Fields that volumes and their claims share (reference 1.5, 6.1)."""
 
 from __future__ import annotations
 

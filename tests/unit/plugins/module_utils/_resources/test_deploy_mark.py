@@ -11,13 +11,13 @@ import pytest
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_mark import (
     default_order_name,
-    fingerprint,
-    mark_of,
-    note,
-    note_of,
+    format_mark,
+    format_note,
+    parse_mark,
+    parse_note,
 )
 
-MARK = fingerprint({"deploy_config_id": 1, "images": ["shop:1.0"]})
+MARK = format_mark({"deploy_config_id": 1, "images": ["shop:1.0"]})
 
 
 @pytest.mark.parametrize(
@@ -31,14 +31,14 @@ MARK = fingerprint({"deploy_config_id": 1, "images": ["shop:1.0"]})
 )
 @pytest.mark.parametrize("rollback_of", [None, 60001])
 def test_a_note_is_read_as_it_was_written(content: dict[str, Any], rollback_of: int | None) -> None:
-    order = {"name": "spring", "description": f"Spring content={{}}\n{note(content, rollback_of)} {MARK}"}
-    assert note_of(order) == {**content, **({"rollback_of": rollback_of} if rollback_of else {})}
-    assert mark_of(order) == MARK
+    order = {"name": "spring", "description": f"Spring content={{}}\n{format_note(content, rollback_of)} {MARK}"}
+    assert parse_note(order) == {**content, **({"rollback_of": rollback_of} if rollback_of else {})}
+    assert parse_mark(order) == MARK
 
 
 def test_an_address_with_a_signature_is_not_written_down() -> None:
-    assert note({"packet_url": "https://packets.example.com/shop.jar?Signature=Canary"}) == ""
-    assert note({"images": []}) == ""
+    assert format_note({"packet_url": "https://packets.example.com/shop.jar?Signature=Canary"}) == ""
+    assert format_note({"images": []}) == ""
 
 
 @pytest.mark.parametrize(
@@ -57,14 +57,14 @@ def test_an_address_with_a_signature_is_not_written_down() -> None:
     ids=["null", "empty", "none", "cut", "other", "empty-content", "unmarked", "expression", "statement"],
 )
 def test_what_is_no_note(description: str | None) -> None:
-    assert note_of({"name": None, "description": description}) == {}
+    assert parse_note({"name": None, "description": description}) == {}
 
 
 @pytest.mark.parametrize("name", [default_order_name(MARK), f"{default_order_name(MARK)}-2"])
 def test_the_default_name_holds_the_mark(name: str) -> None:
-    assert mark_of({"name": name, "description": None}) == MARK
+    assert parse_mark({"name": name, "description": None}) == MARK
 
 
 @pytest.mark.parametrize("name", [None, "spring", default_order_name(MARK) + "0", default_order_name(MARK)[:-1]])
 def test_other_names_hold_none(name: str | None) -> None:
-    assert mark_of({"name": name, "description": "Spring"}) is None
+    assert parse_mark({"name": name, "description": "Spring"}) is None

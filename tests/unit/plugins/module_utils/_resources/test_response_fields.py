@@ -192,7 +192,7 @@ SPECIAL: Mapping[str, Callable[[RunContext, dict[str, Any]], Any]] = {
     "DescribePodLog": pod("log"),
     "ListAppGroupMapping": lambda ctx, place: AppGroup().with_details(ctx, place, {"biz_code": "JST", "name": "group"}),
     "ListNodeLabelBindings": lambda ctx, place: NodeLabel().with_details(ctx, place, bound_label(ctx))["instance_ids"],
-    "QueryClusterDetail": lambda ctx, place: cluster_detail.detail(ctx, "c"),
+    "QueryClusterDetail": lambda ctx, place: cluster_detail.read_detail(ctx, "c"),
 }
 
 

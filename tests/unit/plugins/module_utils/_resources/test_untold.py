@@ -22,7 +22,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app_ins
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_order import (
     RESULT,
     DeployOrder,
-    progress,
+    progress_text,
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.metric import MetricInfo
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.persistent_volume import PersistentVolume
@@ -62,9 +62,9 @@ def test_a_bound_volume_whose_claim_is_not_told(claim: str | None, words: str) -
 
 
 def test_an_order_of_which_the_service_tells_little() -> None:
-    assert progress(dict.fromkeys(("status", "partitions", "total_instances"))) == "no status yet"
+    assert progress_text(dict.fromkeys(("status", "partitions", "total_instances"))) == "no status yet"
     order = {"status": "running", "partitions": 2, "total_instances": None}
-    assert progress(order) == "running, batch 0 of 2"
+    assert progress_text(order) == "running, batch 0 of 2"
     assert DeployOrder().describe({"deploy_order_id": None, "name": None}) == "deploy order"
     assert DeployOrder().describe({"deploy_order_id": 7, "name": "x"}) == "deploy order 7 ('x')"
 
