@@ -118,7 +118,7 @@ def test_mistakes(emulators: Emulators, tmp_path: Path, monkeypatch: pytest.Monk
     example("teardown", emulators, tmp_path, monkeypatch).refused(
         {
             "unconfirmed": (confirmed, "set teardown_confirm to its title: teardown_confirm=unconfirmed"),
-            "another": ({**confirmed, "teardown_confirm": "unconfirmed"}, "takes app another away"),
+            "another": ({**confirmed, "teardown_confirm": "unconfirmed"}, "removes app another"),
             "empty": ({**confirmed, "application_title": "the-empty", "teardown_confirm": "empty"}, "=the-empty"),
             "variable": ({**confirmed, "teardown_confirmed": True}, "no variable teardown_confirmed"),
             "choice": ({**confirmed, "teardown_unmanaged": "perhaps"}, "perhaps"),
