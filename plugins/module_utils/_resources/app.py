@@ -177,11 +177,11 @@ class App(Resource):
 
     def plan_update(self, ctx: RunContext, scope: Mapping[str, Any], given: State, current: State) -> Plan:
         """Warn of the further roles of an owner, which stay. An owner shown in every role has them as the owner."""
-        wanted, shown = given.get("user_roles") or (), current.get("user_roles") or ()
+        desired, shown = given.get("user_roles") or (), current.get("user_roles") or ()
         app = capitalize_first(self.describe(current))
-        for owner in [item["user_id"] for item in wanted if item["role_name"] == "Owner"]:
+        for owner in [item["user_id"] for item in desired if item["role_name"] == "Owner"]:
             named, present = (
-                {item["role_name"] for item in roles if item["user_id"] == owner} for roles in (wanted, shown)
+                {item["role_name"] for item in roles if item["user_id"] == owner} for roles in (desired, shown)
             )
             further = sorted(role for role in present - named if role)
             if further and not present.issuperset(ROLE.words):
@@ -192,27 +192,24 @@ class App(Resource):
         return super().plan_update(ctx, scope, given, current)
 
     def preflight(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
-        """Reject roles of users that the account does not have, or has with another type (reference 1.1.1, 2.1).
-
-        With a key that may not list users, the service makes the check.
-        """
+        """Reject roles of users that the account does not have, or has with another type (reference 1.1.1, 2.1)."""
         if ctx.state == "absent":
             return
         before = {role["user_id"] for role in (plan.before or {}).get("user_roles") or ()}
-        wanted = {role["user_id"]: role["user_type"] for role in given.get("user_roles", ())}
-        new = {user: kind for user, kind in wanted.items() if user not in before}
+        desired = {role["user_id"]: role["user_type"] for role in given.get("user_roles", ())}
+        new = {user: user_type for user, user_type in desired.items() if user not in before}
         if not new:
             return
         ctx.activity = f"find the users of {self.describe(plan.after or {})}"
         try:
             users = self._user_types(ctx, list(new))
-        except PermissionDeniedError:
+        except PermissionDeniedError:  # The service makes the check.
             return
-        for user, kind in new.items():
-            if users[user] not in (None, kind):
-                raise InvalidOptionError(f"User {user!r} is of type {users[user]}, but user_roles gives {kind}.")
+        for user, user_type in new.items():
+            if users[user] not in (None, user_type):
+                raise InvalidOptionError(f"User {user!r} is of type {users[user]}, but user_roles gives {user_type}.")
 
-    def _user_types(self, ctx: RunContext, wanted: Sequence[str]) -> dict[str, str | None]:
+    def _user_types(self, ctx: RunContext, users: Sequence[str]) -> dict[str, str | None]:
         """Return the type of each user.
 
         :raises NotFoundError: for the first user that does not exist.
@@ -220,16 +217,16 @@ class App(Resource):
         types: dict[str, str | None] = {}
 
         def is_missing(user: State) -> bool:
-            return user["user_id"] in wanted and user["user_id"] not in types
+            return user["user_id"] in users and user["user_id"] not in types
 
-        while len(types) < len(wanted):
+        while len(types) < len(users):
             # A search for the missing users alone reads on where the list seems to end too early.
             found = {
                 user["user_id"]: user["user_type"]
                 for user in list(User().list_states(ctx, {}, {}, predicate=is_missing))
             }
             if not found:
-                missing = next(user for user in wanted if user not in types)
+                missing = next(user for user in users if user not in types)
                 raise NotFoundError("user", missing, hint="jst_user_info lists the users of the account.")
             types.update(found)
         return types

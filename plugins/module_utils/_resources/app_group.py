@@ -48,10 +48,7 @@ class AppGroup(Membership):
     remove_op = OperationRef("UnbindGroup", {"BizCode": "biz_code", "Name": "name"})
     own_update_ops = (add_op, remove_op)
     unblocked_by = ("jst_app_group", "jst_app")
-    extra_options = {
-        "purge_apps": {"type": "bool", "default": False},
-        "force": {"type": "bool", "default": False},
-    }
+    extra_options = {"purge_apps": {"type": "bool", "default": False}, "force": {"type": "bool", "default": False}}
 
     def run_query(self, ctx: RunContext, query: ListQuery) -> Iterator[State]:
         """Yield the groups of one business domain, or of all: the operation lists one at a time (reference 1.6.2)."""

@@ -43,10 +43,7 @@ def list_option(resource: type[Resource], without: Collection[str] = (), **extra
     return {"type": "list", "elements": "dict", "default": [], "options": options}
 
 
-GROUP_OPTIONS: dict[str, Any] = {
-    "name": {"type": "str"},
-    "app_group_id": {"type": "int", "aliases": ["group_id"]},
-}
+GROUP_OPTIONS: dict[str, Any] = {"name": {"type": "str"}, "app_group_id": {"type": "int", "aliases": ["group_id"]}}
 
 
 class Application(Composition):
@@ -69,10 +66,7 @@ class Application(Composition):
             "accounts": list_option(RdsAccount),
             "deploy_configs": list_option(DeployConfig, PARENTS),
             "environments": list_option(
-                Environment,
-                (*PARENTS, "force", "delete_pvc"),
-                **children,
-                release={"type": "dict", "options": release},
+                Environment, (*PARENTS, "force", "delete_pvc"), **children, release={"type": "dict", "options": release}
             ),
             "parallelism": {"type": "int", "default": MAX_CONCURRENCY},
         }

@@ -104,9 +104,7 @@ class Cluster(Resource):
     supports_wait = True
     unblocked_by = ("jst_app", "jst_environment", "jst_resource_alloc", "jst_scale", "jst_deployment")
     extra_options = {"force": {"type": "bool", "default": False}}
-    constraints = {
-        "mutually_exclusive": [["password", "key_pair"]],
-    }
+    constraints = {"mutually_exclusive": [["password", "key_pair"]]}
 
     def run_query(self, ctx: RunContext, query: ListQuery) -> Iterator[State]:
         """Yield clusters with their environment type, which is found by the filter of the list.

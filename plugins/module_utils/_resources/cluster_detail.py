@@ -95,11 +95,7 @@ FIELDS = (
         ),
         response_path="instance_info.available_pod_info_list",
     ),
-    computed(
-        "nodes",
-        ShownRecords(*NODE_LOAD),
-        response_path="node_work_load_list",
-    ),
+    computed("nodes", ShownRecords(*NODE_LOAD), response_path="node_work_load_list"),
 )
 
 

@@ -83,10 +83,7 @@ class ClusterNodeSet(Resource):
         return self.label
 
     def find(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State:
-        """Return all nodes of the cluster. The set always exists.
-
-        :raises IncompleteDataError: when a record of the list lacks the instance id.
-        """
+        """Return all nodes of the cluster. The set always exists."""
         nodes = {state["instance_id"]: state for state in ClusterNode().list_states(ctx, scope, {})}
         if None in nodes:
             raise IncompleteDataError("node", scope["cluster_id"], ["instance_id"])
@@ -94,10 +91,10 @@ class ClusterNodeSet(Resource):
 
     def node_changes(self, ctx: RunContext, given: State, current: State | None) -> tuple[list[str], list[str]]:
         """Return the ids to add and the ids to remove."""
-        wanted, present = set(given["instance_ids"]), set(current["instance_ids"] if current else ())
+        desired, present = set(given["instance_ids"]), set(current["instance_ids"] if current else ())
         if ctx.state == "absent":
-            return [], sorted(wanted & present)
-        return sorted(wanted - present), sorted(present - wanted) if given["purge"] else []
+            return [], sorted(desired & present)
+        return sorted(desired - present), sorted(present - desired) if given["purge"] else []
 
     def plan(self, ctx: RunContext, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
         """Plan the additions and the removals, in one call each.

@@ -192,9 +192,8 @@ def not_found(ctx: RunContext, scope: Mapping[str, Any], wanted: Any, keys: Sequ
     place = resource.place(ctx, scope)
     names = [name for name, key_type in keys if name and key_type == env_type]
     other_types = sorted({key_type for name, key_type in keys if name == wanted and key_type not in (None, env_type)})
-    error = NotFoundError(
-        resource.label, wanted, names=names, place=join_known(" ", f"for {env_type}" if env_type else "", place)
-    )
+    where = join_known(" ", f"for {env_type}" if env_type else "", place)
+    error = NotFoundError(resource.label, wanted, names=names, place=where)
     if env_type and other_types:
         found = join_known(" ", f"for {' and '.join(other_types)}", place)
         error.message = f"There is a {resource.label} {wanted!r} {found}, none for {env_type}."

@@ -65,12 +65,7 @@ class Deployment(OrderedChange):
         Field("pause_type", PAUSE_TYPE, "PauseType", response_path="", hidden=MANNER),
         Field("arms", Boolean(), "ArmsFlag", response_path="", hidden=PER_CALL, advice=ADVICE),
         Field(
-            "update_strategy",
-            UPDATE_STRATEGY,
-            "UpdateStrategyType",
-            response_path="",
-            hidden=PER_CALL,
-            advice=ADVICE,
+            "update_strategy", UPDATE_STRATEGY, "UpdateStrategyType", response_path="", hidden=PER_CALL, advice=ADVICE
         ),
     )
     create_op = OperationRef("DeployApp", {"EnvId": "environment_id"}, {"deploy_order_id": "deploy_order_id"})
@@ -108,20 +103,14 @@ class Deployment(OrderedChange):
         elif isinstance(config, str) and not isinstance(config, PlannedRef):
             config = DeployConfig().resolve(ctx, config, {**scope, "env_type": ctx.options["env_type"]})
         desired = self.desired_content(ctx, scope, given, config)
-        return {
-            "environment_name": environment.get("env_name") or None,
-            "deployed": self.read_deployed(ctx, scope),
-            "desired": desired,
-        }
+        name = environment.get("env_name") or None
+        return {"environment_name": name, "deployed": self.read_deployed(ctx, scope), "desired": desired}
 
     def read_deployed(self, ctx: RunContext, scope: Mapping[str, Any]) -> State | None:
-        """Return the live content, ``None`` when the service does not show it.
-
-        The reference does not document the response for an environment to which nothing was ever deployed.
-        """
+        """Return the live content, ``None`` when the service does not show it, or rejects the call."""
         try:
             baseline = read_baseline(ctx, scope)
-        except BusinessError:
+        except BusinessError:  # The response is not documented for an environment without releases.
             return None
         if baseline is None:
             return None

@@ -73,10 +73,7 @@ class Environment(Resource):
     delete_op = OperationRef("DeleteAppEnvironment", {"AppId": "app_id", "EnvId": "environment_id", "Force": "force"})
     unblocked_by = ("jst_environment", "jst_scale", "jst_service", "jst_slb_ap", "jst_deploy_config")
     states = ("present", "absent", "offline")
-    extra_options = {
-        "force": {"type": "bool", "default": False},
-        "delete_pvc": {"type": "bool", "default": False},
-    }
+    extra_options = {"force": {"type": "bool", "default": False}, "delete_pvc": {"type": "bool", "default": False}}
 
     def read(self, ctx: RunContext, scope: Mapping[str, Any], identity: Any) -> State | None:
         """Return the environment with its cluster, which only the resource allocation shows (reference 1.2.4, 6.3)."""
@@ -102,8 +99,8 @@ class Environment(Resource):
     def plan_offline(self, ctx: RunContext, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
         """Plan to take the environment offline, if it has instances."""
         if current is None:
-            wanted = given.get("name", given.get("environment_id"))
-            absent = NotFoundError(self.label, wanted, place=self.place(ctx, scope))
+            name = given.get("name", given.get("environment_id"))
+            absent = NotFoundError(self.label, name, place=self.place(ctx, scope))
             if not ctx.check_mode:
                 raise absent
             ctx.warn(f"{absent.message} It is assumed that a real run makes it first.")
@@ -185,35 +182,33 @@ def read_business_domain(ctx: RunContext, scope: Mapping[str, Any]) -> str | Non
     return domain
 
 
-def check_cluster(ctx: RunContext, wanted: str, env_type: str | None, domain: str | None = None) -> None:
+def check_cluster(ctx: RunContext, cluster_id: str, env_type: str | None, domain: str | None = None) -> None:
     """Check that a cluster fits an environment (reference 1.2.1).
 
-    :param wanted: the instance id of the cluster.
+    :param cluster_id: the instance id.
     :param env_type: the type of the environment, ``None`` when it is unknown.
     :param domain: the business domain of the app, ``None`` when it is unknown.
     :raises NotFoundError: when the cluster does not exist.
     :raises InvalidOptionError: when it is of the other environment type, or of another business domain.
     """
+    name = ctx.options.get("cluster") or cluster_id
     filters = {"EnvType": CLUSTER_ENV_TYPE.serialize(env_type)} if env_type else {}
     fitting = ctx.client.list_all("ListCluster", filters, deadline=ctx.deadline, thorough=True)
-    found = next((cluster for cluster in fitting if cluster.get("instance_id") == wanted), None)
+    found = next((cluster for cluster in fitting if cluster.get("instance_id") == cluster_id), None)
     if found is not None:
         cluster_domain = BIZ_CODE.deserialize(found.get("business_code"))
         if None not in (cluster_domain, domain) and cluster_domain != domain:
             raise InvalidOptionError(
-                f"Cluster {ctx.options.get('cluster') or wanted!r} is of the business domain {cluster_domain}, "
-                f"and the app is of {domain}."
+                f"Cluster {name!r} is of the business domain {cluster_domain}, and the app is of {domain}."
             )
         return
     clusters = []
     if env_type:
         clusters = ctx.client.list_all("ListCluster", {}, deadline=ctx.deadline, thorough=True)
-    if wanted not in [cluster.get("instance_id") for cluster in clusters]:
-        raise NotFoundError("cluster", wanted)
-    kind = filters["EnvType"]
+    if cluster_id not in [cluster.get("instance_id") for cluster in clusters]:
+        raise NotFoundError("cluster", cluster_id)
     raise InvalidOptionError(
-        f"Cluster {ctx.options.get('cluster') or wanted!r} is not of the kind {kind} that an environment with "
-        f"env_type={env_type} needs.",
+        f"Cluster {name!r} is not of the kind {filters['EnvType']} that an environment with env_type={env_type} needs.",
         hint=f"Clusters that fit: {join_known(', ', *(item.get('cluster_title') for item in fitting)) or 'none'}.",
     )
 

@@ -50,10 +50,10 @@ def split_images(text: str) -> list[str]:
     return [part for part in re.split(r"[\s,;|\[\]\"']+", text) if part]
 
 
-def same_image(shown: str, wanted: str) -> bool | None:
+def same_image(shown: str, desired: str) -> bool | None:
     """Return whether two addresses name the same image, ``None`` when their forms leave that open."""
-    one, other = ImageAddress.parse(shown), ImageAddress.parse(wanted)
-    if shown == wanted or one.canonical() == other.canonical():
+    one, other = ImageAddress.parse(shown), ImageAddress.parse(desired)
+    if shown == desired or one.canonical() == other.canonical():
         return True
     if not _may_be_same_path(one.path, other.path):
         return False
@@ -68,20 +68,20 @@ def _may_be_same_path(one: str, other: str) -> bool:
     return f"/{one}".endswith(f"/{other}") or f"/{other}".endswith(f"/{one}")
 
 
-def same_images(shown: Sequence[str], wanted: Sequence[str]) -> bool | None:
-    """Return whether the shown images are the wanted ones, ``None`` when that is unknown.
+def same_images(shown: Sequence[str], desired: Sequence[str]) -> bool | None:
+    """Return whether the shown images are the desired ones, ``None`` when that is unknown.
 
     :param shown: all images, or the first ones. The others are not shown.
     """
-    results = [same_image(*pair) for pair in zip(shown, wanted)]
-    if False in results or len(shown) > len(wanted):
+    results = [same_image(*pair) for pair in zip(shown, desired)]
+    if False in results or len(shown) > len(desired):
         return False
-    return True if len(shown) == len(wanted) and all(results) else None
+    return True if len(shown) == len(desired) and all(results) else None
 
 
-def same_package(shown: str, wanted: str) -> bool | None:
+def same_package(shown: str, desired: str) -> bool | None:
     """Return whether two addresses lead to the same package, ``None`` for addresses in different stores."""
-    if shown == wanted:
+    if shown == desired:
         return True
-    one, other = urlsplit(shown), urlsplit(wanted)
+    one, other = urlsplit(shown), urlsplit(desired)
     return False if one.netloc == other.netloc and one.path != other.path else None

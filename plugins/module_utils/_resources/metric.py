@@ -63,11 +63,7 @@ class Metric(ReadOnlyResource):
     plural = "metrics"
     label = "metric"
     scope = (APP, ENVIRONMENT)
-    fields = (
-        computed("name"),
-        computed("times", Timestamps(), response_path="categories"),
-        computed("data", Values()),
-    )
+    fields = (computed("name"), computed("times", Timestamps(), response_path="categories"), computed("data", Values()))
     list_op = ListOperation("DescribeAppMonitorMetric", {"AppId": "app_id", "EnvId": "environment_id"})
 
     def to_result(self, state: State | None) -> dict[str, Any] | None:

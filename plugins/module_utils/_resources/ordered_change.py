@@ -53,9 +53,7 @@ class OrderedChange(Resource, ABC):
     reports_progress = True
     unblocked_by = ("jst_deployment", "jst_resource_alloc", "jst_environment", "jst_deploy_order")
     category = ""
-    extra_options = {
-        "on_unfinished": {"type": "str", "choices": ["fail", "wait", "close"], "default": "fail"},
-    }
+    extra_options = {"on_unfinished": {"type": "str", "choices": ["fail", "wait", "close"], "default": "fail"}}
 
     # To be implemented for each category
 
@@ -128,13 +126,7 @@ class OrderedChange(Resource, ABC):
             else order
             for order in orders
         ]
-        state = {
-            **scope,
-            **self.read_current(ctx, scope, given),
-            "order": None,
-            "unfinished": [],
-            "orders": orders,
-        }
+        state = {**scope, **self.read_current(ctx, scope, given), "order": None, "unfinished": [], "orders": orders}
         memo = ctx.memo(OrderMemo)
         if ctx.writing:
             later = [order for order in state["orders"] if order["deploy_order_id"] not in memo.earlier]
@@ -187,10 +179,7 @@ class OrderedChange(Resource, ABC):
         wait_until(ctx, f"{ORDER.describe(order)} to finish", poll, report=True)
 
     def unblock_steps(self, ctx: RunContext, order: State) -> list[Step]:
-        """Return the steps that close an unfinished order, as far as ``on_unfinished`` asks for it.
-
-        :raises InvalidOptionError: when ``on_unfinished`` is ``fail``.
-        """
+        """Return the step that closes an unfinished order, if any. Raise an error with ``on_unfinished=fail``."""
         if order["status"] == "finished":
             return []
         if ctx.options["on_unfinished"] == "fail":
@@ -219,13 +208,13 @@ class OrderedChange(Resource, ABC):
 
     def recheck_late_create(self, ctx: RunContext, scope: Mapping[str, Any], given: State, state: State | None) -> None:
         """Wait for a second order that the run has created. It deploys the same. Closed, it would leave half of it."""
-        own = (state or {}).get("order")
-        if not ctx.wait or own is None:
+        first = (state or {}).get("order")
+        if not ctx.wait or first is None:
             return
         orders = ORDER.list_history(ctx, scope, self.category, ["undecided"])
-        later = [order for order in orders if order["deploy_order_id"] > own["deploy_order_id"]]
+        later = [order for order in orders if order["deploy_order_id"] > first["deploy_order_id"]]
         for order in [self.with_missing_details(ctx, scope, order) for order in later]:
-            if all(order[name] == own.get(name) for name in ("name", "description")):
+            if all(order[name] == first.get(name) for name in ("name", "description")):
                 ctx.warn(f"A request whose answer was lost has made {ORDER.describe(order)} too. It changes nothing.")
                 self.wait_for_order(ctx, scope, order)
 

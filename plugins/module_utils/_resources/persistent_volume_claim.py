@@ -127,8 +127,8 @@ class PersistentVolumeClaim(Resource):
         The description of a whole app holds the cluster before the environment exists.
         """
         if scope.get("environment_id") is None:
-            wanted = ctx.options.get("cluster")
-            return None if wanted is None else str(Cluster().resolve(ctx, wanted, scope))
+            cluster = ctx.options.get("cluster")
+            return None if cluster is None else str(Cluster().resolve(ctx, cluster, scope))
         place = {"AppEnvId": scope["environment_id"]}
         clusters = ctx.client.list_mapped(
             "ListAppResourceAllocs", place, lambda item: item.get("cluster_id"), deadline=ctx.deadline

@@ -85,9 +85,7 @@ class RdsAccount(Resource):
     delete_op = OperationRef("DeleteRdsAccount", {"DbInstanceId": "instance_id", "AccountName": "name"})
     supports_wait = True
     unblocked_by = ("jst_rds_db",)
-    extra_options = {
-        "ignore_extra_privileges": {"type": "bool", "default": False},
-    }
+    extra_options = {"ignore_extra_privileges": {"type": "bool", "default": False}}
 
     def find(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
         """Return the account, once it is available if it lacks privileges: a new account does not take them before."""
@@ -141,10 +139,7 @@ class RdsAccount(Resource):
         ]
 
     def plan_update(self, ctx: RunContext, scope: Mapping[str, Any], given: State, current: State) -> Any:
-        """Plan the update.
-
-        :raises InvalidOptionError: when the account has extra privileges: no operation revokes one.
-        """
+        """Reject extra privileges of the account, which no operation revokes, and plan the update."""
         databases = [item["database"] for item in given.get("privileges", ())]
         extra = [item for item in current.get("privileges") or () if item["database"] not in databases]
         if extra and "privileges" in given and not ctx.options["ignore_extra_privileges"]:
@@ -168,11 +163,7 @@ class RdsAccount(Resource):
     ) -> list[Step]:
         """Return the steps that reset the password and grant privileges. Nothing else can change."""
         resets = [
-            Step(
-                RESET.action,
-                self.parameters(RESET.keys, namespace),
-                f"set the password of {self.describe(given)}",
-            )
+            Step(RESET.action, self.parameters(RESET.keys, namespace), f"set the password of {self.describe(given)}")
             for name in changed
             if name == "password"
         ]
