@@ -55,7 +55,7 @@ REJECTED: dict[str, tuple[str, dict[str, Any], str, tuple[str, dict[str, Any]]]]
     "cluster": (
         "jst_cluster",
         {"title": "emu-online", "state": "absent"},
-        "Cluster 'emu-online' still has applications on it: shop/production. Take them away first, or set force=true.",
+        "Cluster 'emu-online' still has applications on it: shop/production. Delete them first, or set force=true.",
         ("jst_app", {"title": "shop", "state": "absent", "force": True}),
     ),
     "label": (

@@ -187,7 +187,7 @@ class App(Resource):
             if further and not present.issuperset(ROLE.words):
                 ctx.warn(
                     f"{app} shows its owner {owner!r} as {' and '.join(further)} too. "
-                    "That may follow from being the owner, so it is not taken away."
+                    "That may follow from being the owner, so it is kept."
                 )
         return super().plan_update(ctx, scope, given, current)
 

@@ -179,7 +179,7 @@ class Cluster(Resource):
             listed = f": {', '.join(names)}" if names else ""
             raise InvalidOptionError(
                 f"{capitalize_first(self.describe(plan.before))} still has applications on it{listed}.",
-                hint="Take them away first, or set force=true.",
+                hint="Delete them first, or set force=true.",
             )
 
     def wait_reason(self, ctx: RunContext, given: State, state: State) -> str | None:

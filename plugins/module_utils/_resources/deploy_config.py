@@ -125,7 +125,7 @@ class DeployConfig(Resource):
         )
 
     def preflight(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
-        """Reject a workload that does not fit the state type of the app: the service would reject the release."""
+        """Reject a workload that does not fit the state type of the app. The service would report it only later."""
         workload = next((name for name in WORKLOADS if name in given), None)
         if workload is None or ctx.state == "absent" or scope.get("app_id") is None:
             return
@@ -133,8 +133,8 @@ class DeployConfig(Resource):
         state_type, needed = (app or {}).get("state_type"), WORKLOADS[workload]
         if state_type not in (None, needed) and not STATE_TYPE.is_comparable(needed, state_type):
             ctx.warn(
-                f"App {APP.value_in(ctx.options)!r} is shown as {state_type}, which does not tell whether it takes "
-                f"{workload}."
+                f"The service shows app {APP.value_in(ctx.options)!r} as {state_type}, which leaves open whether it "
+                f"takes {workload}."
             )
         elif STATE_TYPE.is_comparable(needed, state_type) and state_type != needed:
             accepted = next((name for name, fitting in WORKLOADS.items() if fitting == state_type), None)

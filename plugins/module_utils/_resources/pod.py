@@ -88,7 +88,7 @@ class PodInfo(Info):
         """
         name = state["instance"]
         if name is None:
-            ctx.warn("The service does not tell the names of the pods, by which their logs and events are found.")
+            ctx.warn("The service does not show the names of the pods, so their logs and events cannot be read.")
             return None
         if extra == "container_log":
             place = {"AppId": scope["app_id"], "EnvId": scope["environment_id"]}

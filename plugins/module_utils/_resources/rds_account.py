@@ -145,8 +145,8 @@ class RdsAccount(Resource):
         if extra and "privileges" in given and not ctx.options["ignore_extra_privileges"]:
             listed = ", ".join(join_known(" on ", item["privilege"], item["database"]) for item in extra)
             raise InvalidOptionError(
-                f"{capitalize_first(self.describe(current))} has privileges that were not asked for: {listed}. "
-                "The service has no operation that takes a privilege away.",
+                f"{capitalize_first(self.describe(current))} has privileges that the task does not list: {listed}. "
+                "The service has no operation that revokes a privilege.",
                 hint="List them too, set ignore_extra_privileges=true, or delete the account and create it again.",
             )
         return super().plan_update(ctx, scope, given, current)
