@@ -291,7 +291,7 @@ def _attempt(client: Client, work: Callable[[RunContext], R]) -> R:
         return work(ctx)
     except JstError as error:
         skippable = isinstance(error, (ApiError, IncompleteDataError)) and not isinstance(error, AuthenticationError)
-        raise HostReadError(ctx.failure(error), skippable) from None
+        raise HostReadError(ctx.failure_message(error), skippable) from None
 
 
 def _map_parallel(work: Callable[[T], R], items: Sequence[T]) -> list[R]:

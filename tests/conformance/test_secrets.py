@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.option_redaction import HIDDEN
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.option_redaction import NO_LOG_MASK
 from tests.conformance.canaries import Canaries, Processes, filled, secret, secrets, specification, texts
 from tests.conformance.echo_server import WAYS, echo
 from tests.conformance.forkserver import SERVER
@@ -317,13 +317,13 @@ def test_a_secret_that_is_an_ordinary_word_spoils_nothing(tmp_path: Path) -> Non
     assert results[0] == results[1]
     preview, config_made, again, drift, wrong = results[0][1:]
     assert [one["failed"] for one in results[0]] == [False] * 5 + [True]
-    assert HIDDEN not in json.dumps(without_invocation(results[0]))
+    assert NO_LOG_MASK not in json.dumps(without_invocation(results[0]))
     for done in (preview, config_made):
         assert done["deploy_config"]["name"] == WORD
         assert done["deploy_config"]["secrets"] == ["mapping", "text"]
         assert done["diff"]["after"].startswith(f"name: {WORD}\n")
-        assert done["invocation"]["module_args"]["secrets"] == HIDDEN
-        assert done["invocation"]["module_args"]["access_key_secret"] == HIDDEN
+        assert done["invocation"]["module_args"]["secrets"] == NO_LOG_MASK
+        assert done["invocation"]["module_args"]["access_key_secret"] == NO_LOG_MASK
     assert [app["title"] for app in again["apps"]] == [WORD]
     assert not drift["changed"]
     assert drift["application"]["app"]["title"] == WORD

@@ -20,7 +20,14 @@ from ansible.module_utils import basic
 
 from .._api.redaction import redact
 from .manifest import encoded_secret
-from .option_redaction import HIDDEN, hidden_texts, is_unmistakable, misplaced_texts, redact_options, scalar_texts
+from .option_redaction import (
+    NO_LOG_MASK,
+    hidden_texts,
+    is_unmistakable,
+    misplaced_texts,
+    redact_options,
+    scalar_texts,
+)
 from .progress import printable
 from .strict_types import shape_faults, with_strict_types
 
@@ -41,15 +48,15 @@ class AnsibleModule(basic.AnsibleModule):  # type: ignore[misc]  # ansible-core 
         redact: Any = None,
         **keywords: Any,
     ) -> None:
-        self._declared = argument_spec
+        self._declared_spec = argument_spec
         self._redact: Callable[[dict[str, Any]], dict[str, Any]] | None = redact
         self._is_validated = False
         try:
-            super().__init__(argument_spec=_without_documents(argument_spec), **keywords)
+            super().__init__(argument_spec=_without_manifest_masks(argument_spec), **keywords)
         except TypeError as error:
             self.fail_json(msg=str(error))
         self._is_validated = True
-        self._spare_words()
+        self._keep_unmistakable()
 
     def _load_params(self) -> None:
         """Keep the options as they were given: validation fills in null for those that were not.
@@ -63,11 +70,11 @@ class AnsibleModule(basic.AnsibleModule):  # type: ignore[misc]  # ansible-core 
     def redacted_params(self) -> dict[str, Any]:
         """Return the options without secrets, for what is shown or logged."""
         try:
-            shown = redact_options(self._declared, self.params)
+            shown = redact_options(self._declared_spec, self.params)
             return self._redact(shown) if self._redact else shown
         except RecursionError:
             # Options that are nested too deeply to look into. They are refused as well.
-            return dict.fromkeys(self.params, HIDDEN)
+            return dict.fromkeys(self.params, NO_LOG_MASK)
 
     def secret_texts(self) -> set[str]:
         """Return the texts in the options that are not shown, for texts of others in which they may stand."""
@@ -77,7 +84,7 @@ class AnsibleModule(basic.AnsibleModule):  # type: ignore[misc]  # ansible-core 
     def hide_secrets(self) -> None:
         """Leave no secret in the options: the result shows them as ``invocation``."""
         self.params = self.redacted_params()
-        self._spare_words()
+        self._keep_unmistakable()
 
     def fail_json(self, msg: str, **result: Any) -> None:
         """Fail without secrets. ansible-core calls this for options that it refuses, and its messages quote them."""
@@ -87,8 +94,8 @@ class AnsibleModule(basic.AnsibleModule):  # type: ignore[misc]  # ansible-core 
             # Validation has dropped what it rejects.
             # What ansible-core adds, such as the verbosity, is nobody's secret, and would be masked wherever it stands.
             given = {name: value for name, value in self.given.items() if not str(name).startswith("_ansible_")}
-            hidden = hidden_texts(given, redact_options(self._declared, given))
-            msg = " ".join(shape_faults(self._declared, given)) or msg
+            hidden = hidden_texts(given, redact_options(self._declared_spec, given))
+            msg = " ".join(shape_faults(self._declared_spec, given)) or msg
         self.hide_secrets()
         super().fail_json(msg=printable(redact(msg, hidden)), **_redact_texts(result, hidden))
 
@@ -100,7 +107,7 @@ class AnsibleModule(basic.AnsibleModule):  # type: ignore[misc]  # ansible-core 
     def _misplaced_texts(self) -> set[str]:
         """The secrets in options that are no secret options, which messages of this collection quote."""
         try:
-            return misplaced_texts(self._declared, self.given)
+            return misplaced_texts(self._declared_spec, self.given)
         except RecursionError:
             # Only documents are nested, and no message quotes one that is nested too deeply.
             return set()
@@ -114,7 +121,7 @@ class AnsibleModule(basic.AnsibleModule):  # type: ignore[misc]  # ansible-core 
         finally:
             self.params = given
 
-    def _spare_words(self) -> None:
+    def _keep_unmistakable(self) -> None:
         self.no_log_values: set[str] = {text for text in self.no_log_values if is_unmistakable(text)}
 
 
@@ -129,7 +136,7 @@ def _redact_texts(value: Any, hidden: set[str]) -> Any:
     return redact(value, hidden) if isinstance(value, str) else value
 
 
-def _without_documents(spec: Mapping[str, Any]) -> dict[str, Any]:
+def _without_manifest_masks(spec: Mapping[str, Any]) -> dict[str, Any]:
     """The specification for ansible-core, which would mask each text in a document, ``v1`` and ``Secret`` among them.
 
     Since 2.22 that holds for all that the controller displays, and is decided before a module can say anything.
@@ -140,5 +147,5 @@ def _without_documents(spec: Mapping[str, Any]) -> dict[str, Any]:
         if option.get("no_log") and option.get("type") == "list":
             known[name]["no_log"] = False
         if option.get("options"):
-            known[name]["options"] = _without_documents(option["options"])
+            known[name]["options"] = _without_manifest_masks(option["options"])
     return known

@@ -25,7 +25,7 @@ class CachingClient:
     def __init__(self, client: Client | CachingClient) -> None:
         self._client = client
         self._lock = threading.Lock()
-        self._answers: dict[str, Future[Any]] = {}
+        self._responses: dict[str, Future[Any]] = {}
 
     @property
     def settings(self) -> Settings:
@@ -41,10 +41,10 @@ class CachingClient:
         self, action: str, params: Mapping[str, Any] | None = None, *, deadline: float | None = None
     ) -> ApiResponse:
         """As the client's, for operations that change nothing."""
-        answer: ApiResponse = self._once(
+        response: ApiResponse = self._cached(
             ("call", action, params), lambda: self._client.call(action, params, deadline=deadline)
         )
-        return answer
+        return response
 
     def check(self, action: str, params: Mapping[str, Any] | None = None) -> None:
         """As the client's."""
@@ -59,7 +59,7 @@ class CachingClient:
         thorough: bool = True,
     ) -> list[dict[str, Any]]:
         """As the client's."""
-        records: list[dict[str, Any]] = self._once(
+        records: list[dict[str, Any]] = self._cached(
             ("thorough records" if thorough else "records", action, params),
             lambda: self._client.list_all(action, params, deadline=deadline, thorough=thorough),
         )
@@ -88,20 +88,20 @@ class CachingClient:
     def invalidate(self) -> None:
         """Ask the service again from now on: what it told is about to change."""
         with self._lock:
-            self._answers.clear()
+            self._responses.clear()
         if isinstance(self._client, CachingClient):
             self._client.invalidate()
 
-    def _once(self, question: tuple[str, str, Mapping[str, Any] | None], ask: Callable[[], Any]) -> Any:
-        key = json.dumps(question, sort_keys=True, default=str)
+    def _cached(self, request: tuple[str, str, Mapping[str, Any] | None], send: Callable[[], Any]) -> Any:
+        key = json.dumps(request, sort_keys=True, default=str)
         with self._lock:
-            answer = self._answers.get(key)
-            first = answer is None
-            if answer is None:
-                answer = self._answers[key] = Future()
+            response = self._responses.get(key)
+            first = response is None
+            if response is None:
+                response = self._responses[key] = Future()
         if first:
             try:
-                answer.set_result(ask())
+                response.set_result(send())
             except BaseException as error:
-                answer.set_exception(error)
-        return answer.result()
+                response.set_exception(error)
+        return response.result()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .errors import ImmutableDifferenceError
-from .fields import MANNER, PER_CALL, Field, State
+from .fields import CALL_MODE, PER_CALL, Field, State
 from .lookup import NamedResource
 from .wording import capitalize_first
 
@@ -76,8 +76,8 @@ class ComparedResource(NamedResource):
             for item in self.fields
             if item.name in given
             and item.name not in sent
-            and item.hidden != MANNER
-            and (not plan.steps if item.hidden == PER_CALL else not self.is_shown(item, given, current))
+            and item.write_only != CALL_MODE
+            and (not plan.steps if item.write_only == PER_CALL else not self.is_shown(item, given, current))
             and (item.only_when is None or current.get(item.only_when[0]) in (None, *item.only_when[1]))
         ]
 

@@ -56,15 +56,15 @@ def compose(ctx: RunContext, composition: Composition, nodes: Sequence[ResourceN
         "changed": any(node.changed for node in nodes),
         **composition.to_result(nodes),
         "steps": [step for node in nodes for step in node.remaining] if ctx.check_mode else ctx.completed,
-        "differences": _findings((node.label, node.differing) for node in nodes),
-        "not_compared": _findings((node.label, node.uncompared) for node in nodes),
+        "differences": _options_by_resource((node.label, node.differing_options) for node in nodes),
+        "not_compared": _options_by_resource((node.label, node.uncompared_options) for node in nodes),
         **({"diff": render(nodes[0].label, *_sides(nodes))} if diff else {}),
     }
 
 
-def _findings(found: Iterable[tuple[str, list[str]]]) -> list[dict[str, Any]]:
+def _options_by_resource(found: Iterable[tuple[str, list[str]]]) -> list[dict[str, Any]]:
     """What was found of each thing, without those of which nothing was."""
-    return [{"thing": thing, "options": options} for thing, options in found if options]
+    return [{"thing": label, "options": options} for label, options in found if options]
 
 
 def _sides(nodes: Sequence[ResourceNode]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -10,7 +10,7 @@ from typing import Any, NoReturn, Sequence
 
 from .errors import IncompleteKeyError, InvalidOptionError
 from .field_types import FieldType
-from .fields import IDENTITY, Field, ListOperation, OperationRef, Parent, State
+from .fields import RESOURCE_ID, Field, ListOperation, OperationRef, Parent, State
 from .names import PlannedRef, identifies
 from .option_checks import given_values
 
@@ -31,7 +31,7 @@ class Declaration:
     fields: tuple[Field, ...] = ()
     scope: tuple[Parent, ...] = ()
     id_field: str | None = None
-    id_type: FieldType = IDENTITY
+    id_type: FieldType = RESOURCE_ID
     key: tuple[str, ...] = ()
     fallback_key: tuple[str, ...] = ()
     # The id that tells which of two things of one key was there first, where the service lets both be.
@@ -110,8 +110,8 @@ class Declaration:
         names = [str(values[name]) for name in self.key or self.fallback_key if values.get(name) is not None]
         if names:
             return f"{self.label} {'/'.join(names)!r}"
-        identity = values.get(self.id_field) if self.id_field else None
-        return self.label if identity is None else f"{self.label} {identity}"
+        resource_id = values.get(self.id_field) if self.id_field else None
+        return self.label if resource_id is None else f"{self.label} {resource_id}"
 
     def natural_key(self, given: Mapping[str, Any]) -> State:
         """What finds the thing without its id: the key, or else the other key.

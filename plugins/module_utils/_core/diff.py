@@ -12,17 +12,17 @@ from typing import Any
 from .option_redaction import redact_address
 from .yaml_reader import HAS_YAML, PlainScalar
 
-OTHER_BREAKS = {"\x85", "\u2028", "\u2029"}
+UNICODE_LINE_BREAKS = {"\x85", "\u2028", "\u2029"}
 
 # Words that some reader of YAML takes for something else than text.
-_WORDS = frozenset(("<<", "y", "yes", "n", "no", "on", "off", "true", "false", "null"))
+_AMBIGUOUS_WORDS = frozenset(("<<", "y", "yes", "n", "no", "on", "off", "true", "false", "null"))
 
 # Signs that no reader takes for anything where a text begins.
-_HARMLESS = frozenset("/_<($^;")
+_SAFE_FIRST_CHARACTERS = frozenset("/_<($^;")
 
 # What numbers in any base, dates and times consist of.
 _DIGITS = frozenset("0123456789")
-_NUMERIC = _DIGITS | frozenset("abcdefABCDEFoOxX_.:,+-tTzZ ")
+_NUMBER_CHARACTERS = _DIGITS | frozenset("abcdefABCDEFoOxX_.:,+-tTzZ ")
 
 if HAS_YAML:
     import yaml
@@ -35,7 +35,7 @@ if HAS_YAML:
 
     def _text(dumper: Any, value: str) -> Any:
         # A block would turn the other line breaks of Unicode into ordinary ones.
-        if set(value) & OTHER_BREAKS:
+        if set(value) & UNICODE_LINE_BREAKS:
             style = '"'
         elif "\n" in value:
             style = "|"
@@ -55,9 +55,9 @@ if HAS_YAML:
 def _is_text_to_all(value: str) -> bool:
     """Whether a text needs no quotes, being neither a number, a date, a switch nor a sign to any reader."""
     first = value[:1]
-    if first.isalpha() or first in _HARMLESS:
-        return value.lower() not in _WORDS
-    return first in _DIGITS and not set(value) <= _NUMERIC
+    if first.isalpha() or first in _SAFE_FIRST_CHARACTERS:
+        return value.lower() not in _AMBIGUOUS_WORDS
+    return first in _DIGITS and not set(value) <= _NUMBER_CHARACTERS
 
 
 def mark_whitespace(value: Any) -> Any:

@@ -66,12 +66,12 @@ def explain_duplicates(
 ) -> None:
     """Let an error say what uses each of the resources that a name fits, as far as the service shows it."""
     uses: dict[Any, Sequence[str] | None] = {}
-    for identity in error.candidates:
+    for resource_id in error.candidates:
         try:
-            uses[identity] = resource.uses(ctx, scope, identity)
+            uses[resource_id] = resource.uses(ctx, scope, resource_id)
         except ApiError:
             # The error is about the name. Without these calls it says less, and is as right.
-            uses[identity] = None
+            uses[resource_id] = None
     error.explain(f"jst_{resource.name}", uses)
 
 
@@ -87,7 +87,7 @@ class Duplicates:
         self._ctx = ctx
         self._resource = resource
         self._scope = scope
-        self._seen = {(before or {}).get(resource.tiebreak_id or "")}
+        self._known_ids = {(before or {}).get(resource.tiebreak_id or "")}
         self.unsettled = False
 
     def find(self, given: State) -> State | None:
@@ -118,15 +118,15 @@ class Duplicates:
         for delay in READ_BACK_DELAYS:
             if delay:
                 self._ctx.sleep(delay)
-            same = self._list(given)
+            by_id = self._list(given)
             # A list without it is an old one, and does not show what came before it either.
-            if own in same:
+            if own in by_id:
                 break
         else:
             return False
-        first = min(same) == own
+        first = min(by_id) == own
         if not first:
-            self._remove(given, same[own])
+            self._remove(given, by_id[own])
         self.unsettled = before
         return not first
 
@@ -135,10 +135,10 @@ class Duplicates:
 
         :returns: whether one was removed.
         """
-        same = self._list(given)
-        younger = [identity for identity in sorted(same)[1:] if identity not in self._seen]
-        for identity in younger:
-            self._remove(given, same[identity])
+        by_id = self._list(given)
+        younger = [resource_id for resource_id in sorted(by_id)[1:] if resource_id not in self._known_ids]
+        for resource_id in younger:
+            self._remove(given, by_id[resource_id])
         return bool(younger)
 
     def recheck(self, given: State) -> bool:
@@ -164,17 +164,17 @@ class Duplicates:
         states = [state for state in resource.list_states(self._ctx, self._scope, key) if resource.matches(state, key)]
         return {state[resource.tiebreak_id or ""]: state for state in states}
 
-    def _remove(self, given: State, twin: State) -> None:
+    def _remove(self, given: State, duplicate: State) -> None:
         """Delete one duplicate; what somebody has put into it already keeps it from being deleted.
 
         :raises ApiError: when the service rejects the deletion and the duplicate still exists.
         """
-        identity = twin[self._resource.tiebreak_id or ""]
+        resource_id = duplicate[self._resource.tiebreak_id or ""]
         purpose = (
-            f"remove the duplicate {self._resource.describe(given)} ({identity}), "
+            f"remove the duplicate {self._resource.describe(given)} ({resource_id}), "
             "which was created at the same moment as another one"
         )
-        for step in self._resource.delete_steps({**self._ctx.options, **self._scope, **twin, "force": False}):
+        for step in self._resource.delete_steps({**self._ctx.options, **self._scope, **duplicate, "force": False}):
             for attempt in range(1, MAX_REMOVAL_ATTEMPTS + 1):
                 try:
                     self._ctx.write(Step(step.action, step.parameters, purpose))
@@ -183,17 +183,17 @@ class Duplicates:
                     rejected = isinstance(error, BusinessError)
                     if not (error.unknown_outcome or rejected):
                         raise
-                    if self._is_gone(given, identity):
+                    if self._is_gone(given, resource_id):
                         break
                     self._ctx.activity = purpose
                     if rejected or attempt == MAX_REMOVAL_ATTEMPTS:
                         raise
 
-    def _is_gone(self, given: State, identity: Any) -> bool:
+    def _is_gone(self, given: State, resource_id: Any) -> bool:
         """Whether a duplicate no longer exists: its own task may have removed it, or a lost deletion did."""
         for delay in READ_BACK_DELAYS:
             if delay:
                 self._ctx.sleep(delay)
-            if identity not in self._list(given):
+            if resource_id not in self._list(given):
                 return True
         return False

@@ -87,23 +87,23 @@ def reconcile(ctx: RunContext, resource: Resource) -> Outcome:
     if not plan.steps:
         return Outcome(False, plan, wait_if_asked(ctx, resource, scope, given, plan.after), given)
     duplicates = Duplicates(ctx, resource, scope, plan.before)
-    asked = given
+    desired = given
     changed, given, current = apply(ctx, resource, scope, given, plan, duplicates)
     state = wait_if_asked(ctx, resource, scope, given, current)
     if duplicates.unsettled:
         resource.recheck_late_create(ctx, scope, given, state)
         if duplicates.recheck(given):
             # What stays may be the resource of another task, which need not be as these options describe it.
-            current = duplicates.find(asked)
-            again = resource.plan(ctx, scope, asked, current)
-            if again.steps:
-                _dummy, given, current = apply(ctx, resource, scope, asked, again, duplicates)
-            state = wait_if_asked(ctx, resource, scope, {**asked, **_identity(resource, current)}, current)
+            current = duplicates.find(desired)
+            new_plan = resource.plan(ctx, scope, desired, current)
+            if new_plan.steps:
+                _dummy, given, current = apply(ctx, resource, scope, desired, new_plan, duplicates)
+            state = wait_if_asked(ctx, resource, scope, {**desired, **_id_of(resource, current)}, current)
     changed = check_effect(ctx, resource, plan, given, state) and changed
     return Outcome(changed, plan, state, given)
 
 
-def _identity(resource: Resource, state: State | None) -> State:
+def _id_of(resource: Resource, state: State | None) -> State:
     """The id of a resource, as far as it is known."""
     name = resource.id_field or ""
     return {name: state[name]} if state and state.get(name) is not None else {}
@@ -128,11 +128,11 @@ def apply(
         for, such as its id, and the thing as it is now.
     """
     written = False
-    identity = (plan.before or {}).get(resource.id_field or "")
-    if identity is not None:
-        given = {**given, resource.id_field or "": identity}
+    resource_id = (plan.before or {}).get(resource.id_field or "")
+    if resource_id is not None:
+        given = {**given, resource.id_field or "": resource_id}
     for attempt in range(1, MAX_WRITE_ATTEMPTS + 1):
-        ctx.ahead = list(plan.steps)
+        ctx.pending_steps = list(plan.steps)
         creating = False
         try:
             for step in plan.steps:
@@ -153,21 +153,21 @@ def apply(
                     await_listed(ctx, resource, scope, current)
                 return written, given, current
         except ApiError as error:
-            refused = isinstance(error, BusinessError)
-            if not (error.unknown_outcome or refused):
+            is_rejected = isinstance(error, BusinessError)
+            if not (error.unknown_outcome or is_rejected):
                 raise
-            doing = ctx.activity
+            activity = ctx.activity
             duplicates.unsettled = duplicates.unsettled or (creating and error.unknown_outcome)
             # Lists may still show what was deleted, or not yet show what somebody else has just created.
             lists_decide = plan.before is None or ctx.state == "absent"
             patient = error.unknown_outcome or lists_decide
-            current = read_back(duplicates, resource, ctx, given, patient, is_refused=not error.unknown_outcome)
+            current = read_back(duplicates, resource, ctx, given, patient, is_rejected=not error.unknown_outcome)
             written = written or error.unknown_outcome
-            if resource.is_desired(ctx, given, current) and not _is_hidden(ctx, resource, given, current):
+            if resource.is_desired(ctx, given, current) and not _sends_write_only(ctx, resource, given, current):
                 # Done by the lost call after all, or by somebody else who wanted the same.
                 return written, given, current
-            ctx.activity = doing
-            if attempt == MAX_WRITE_ATTEMPTS or (refused and not resource.should_replan(ctx, given, current)):
+            ctx.activity = activity
+            if attempt == MAX_WRITE_ATTEMPTS or (is_rejected and not resource.should_replan(ctx, given, current)):
                 if isinstance(error, BusinessError):
                     explain_rejection(ctx, resource, scope, given, plan, error)
                 raise
@@ -175,13 +175,13 @@ def apply(
     raise FailedStateError(f"Somebody else makes {resource.describe(given)} and takes it away again and again.")
 
 
-def _is_hidden(ctx: RunContext, resource: Resource, given: State, current: State | None) -> bool:
+def _sends_write_only(ctx: RunContext, resource: Resource, given: State, current: State | None) -> bool:
     """Whether the task sends something that no read can show, so that only a response tells that it arrived."""
     return current is not None and ctx.state == "present" and bool(resource.always_sent_fields(ctx, given, current))
 
 
 def read_back(
-    duplicates: Duplicates, resource: Resource, ctx: RunContext, given: State, patient: bool, is_refused: bool = False
+    duplicates: Duplicates, resource: Resource, ctx: RunContext, given: State, patient: bool, is_rejected: bool = False
 ) -> State | None:
     """The thing after a write; a patient look is repeated while the service still shows the state before it."""
     current: State | None = None
@@ -191,7 +191,7 @@ def read_back(
             ctx.sleep(pause)
         current = duplicates.find(given)
         # What was refused because of something else is not waited for: the other thing may end meanwhile.
-        if resource.is_desired(ctx, given, current) or (is_refused and resource.should_replan(ctx, given, current)):
+        if resource.is_desired(ctx, given, current) or (is_rejected and resource.should_replan(ctx, given, current)):
             break
     return current
 

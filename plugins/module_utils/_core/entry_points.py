@@ -18,7 +18,7 @@ from .._api.errors import JstError, join_sentences
 from .._api.redaction import redact
 from .._api.settings import resolve_settings
 from .ansible_module import AnsibleModule
-from .api_call import OPTIONS, call, redact_call
+from .api_call import OPTIONS, call_operation, redact_call
 from .argument_specs import module_options
 from .composition import Composition, compose
 from .connection_options import ACCESS_OPTIONS, WAIT_OPTIONS
@@ -27,7 +27,7 @@ from .engine import reconcile
 from .errors import UNEXPECTED, FailedStateError, WaitTimeoutError
 from .info import Info, list_resources
 from .option_checks import check_not_null
-from .orphan_check import Audience
+from .orphan_check import OrphanCheck
 from .resource import Resource
 from .run_context import PREDICTING_MODULES_VARIABLE, RunContext
 
@@ -88,17 +88,17 @@ def run_info(info_type: type[Info]) -> None:
 def run_api() -> None:
     """Be the module that calls any operation."""
     module = AnsibleModule(argument_spec={**OPTIONS, **ACCESS_OPTIONS}, redact=redact_call, supports_check_mode=True)
-    _run(module, call, lambda last: {})
+    _run(module, call_operation, lambda last: {})
 
 
 def _run(
     module: AnsibleModule,
     work: Callable[[RunContext], dict[str, Any]],
     last_state: Callable[[Any], dict[str, Any]],
-    width: int = MAX_CONCURRENCY,
+    max_concurrency: int = MAX_CONCURRENCY,
 ) -> None:
     """Do the work with a client, and turn whatever happens into the module's result."""
-    failed, result = _attempt(module, work, last_state, width)
+    failed, result = _attempt(module, work, last_state, max_concurrency)
     # Not where an exception is handled: ansible-core would add its traceback, with the messages of all that led to it.
     if failed:
         module.fail_json(**result)
@@ -110,7 +110,7 @@ def _attempt(
     module: AnsibleModule,
     work: Callable[[RunContext], dict[str, Any]],
     last_state: Callable[[Any], dict[str, Any]],
-    width: int,
+    max_concurrency: int,
 ) -> tuple[bool, dict[str, Any]]:
     """Do the work with a client; returns whether it failed, and the module's result."""
     try:
@@ -119,7 +119,7 @@ def _attempt(
         return True, {"msg": join_sentences(error.message, error.hint), **_error_details(error)}
     for warning in settings.warnings:
         module.warn(warning)
-    with Client(settings, max_concurrency=width, is_abandoned=Audience().has_left) as client:
+    with Client(settings, max_concurrency=max_concurrency, is_abandoned=OrphanCheck().is_orphaned) as client:
         try:
             predicting_modules = os.environ.get(PREDICTING_MODULES_VARIABLE, "").split()
             ctx = RunContext(client, module.params, module.check_mode, predicting_modules=predicting_modules)
@@ -130,7 +130,7 @@ def _attempt(
         except JstError as error:
             details = last_state(error.last) if isinstance(error, (FailedStateError, WaitTimeoutError)) else {}
             _emit_warnings(module, ctx)
-            return True, {"msg": ctx.failure(error), **_error_details(error), **details}
+            return True, {"msg": ctx.failure_message(error), **_error_details(error), **details}
         except Exception as error:
             # A defect of ours. The operator gets one line, -vvv shows the traceback.
             defect = JstError(

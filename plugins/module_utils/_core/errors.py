@@ -13,7 +13,7 @@ from typing import Any, Iterable, Mapping, Sequence
 from .._api.errors import JstError
 from .wording import suggest, value_words
 
-MAX_NAMES_TOLD = 3
+MAX_NAMES_LISTED = 3
 """How many names a message tells at most where none is near to the one that was looked for."""
 
 
@@ -41,7 +41,7 @@ class NotFoundError(JstError):
         self, kind: str, wanted: Any, hint: str | None = None, names: Sequence[str] = (), place: str = ""
     ) -> None:
         what = f"{kind} {wanted!r}{place and ' '}{place}"
-        few = sorted(set(names)) if place and len(set(names)) <= MAX_NAMES_TOLD else []
+        few = sorted(set(names)) if place and len(set(names)) <= MAX_NAMES_LISTED else []
         tail = suggest(str(wanted), names) or f"{', only ' if few else ''}{' and '.join(map(repr, few))}."
         super().__init__(f"There is no {what}{tail}", hint=hint, kind=kind, wanted=wanted)
         self.kind = kind
@@ -80,13 +80,13 @@ class AmbiguousNameError(JstError):
         :param module: the module that deletes it.
         :param uses: what refers to each id, in words; ``None`` where that is not known. ``uses`` in the data.
         """
-        listed = ", ".join(f"{identity}{_use_words(uses.get(identity))}" for identity in self.candidates)
+        listed = ", ".join(f"{resource_id}{_use_words(uses.get(resource_id))}" for resource_id in self.candidates)
         self.message = f"The name {self.wanted!r} fits more than one {self.kind}: {listed}."
         self.hint = (
             f"Delete the one that is not needed with {module}, state=absent and its {self.option}, "
             f"or name one by {self.option} instead of its name."
         )
-        self.data["uses"] = {str(identity): list(words) for identity, words in uses.items() if words is not None}
+        self.data["uses"] = {str(resource_id): list(words) for resource_id, words in uses.items() if words is not None}
 
 
 def _use_words(uses: Sequence[str] | None) -> str:

@@ -24,7 +24,7 @@ believing it would create a resource twice. The sum bounds what a lost answer co
 
 
 def read_or_absent(
-    ctx: RunContext, ask: Callable[[], T | None], is_listed: Callable[[], bool], untold: JstError
+    ctx: RunContext, read: Callable[[], T | None], is_listed: Callable[[], bool], no_data_error: JstError
 ) -> T | None:
     """Return what a call shows of a thing, ``None`` when the thing is not there.
 
@@ -37,19 +37,19 @@ def read_or_absent(
     :param untold: what to raise when the thing stays listed, and the call shows nothing of it.
     :raises ApiError: when the thing stays listed, and the call rejected.
     """
-    problem = untold
+    error_to_raise = no_data_error
     for delay in READ_BACK_DELAYS:
         if delay:
             ctx.sleep_and_invalidate(delay)
-        problem = untold
+        error_to_raise = no_data_error
         try:
-            told = ask()
+            state = read()
         except ApiError as error:
             if not error.is_rejection:
                 raise
-            told, problem = None, error
-        if told is not None:
-            return told
+            state, error_to_raise = None, error
+        if state is not None:
+            return state
         if not is_listed():
             return None
-    raise problem
+    raise error_to_raise

@@ -18,10 +18,10 @@ from typing import Any
 
 from .._api.redaction import SecretText
 from .names import is_blank, name_fault
-from .option_redaction import HIDDEN
+from .option_redaction import NO_LOG_MASK
 from .wording import value_words
 
-_OTHER = re.compile(r"[\W_]+")
+_NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 
 
 def as_list(raw: Any) -> list[Any] | None:
@@ -158,7 +158,7 @@ class Secret(Text):
         return text
 
     def to_result(self, value: Any) -> Any:
-        return None if value is None else HIDDEN
+        return None if value is None else NO_LOG_MASK
 
     def describe_difference(self, wanted: Any, current: Any) -> str:
         return ""
@@ -169,22 +169,22 @@ class Integer(FieldType):
 
     option_type = "int"
 
-    def __init__(self, low: int | None = None, high: int | None = None) -> None:
-        self._low = low
-        self._high = high
+    def __init__(self, minimum: int | None = None, maximum: int | None = None) -> None:
+        self._minimum = minimum
+        self._maximum = maximum
 
     def clean(self, value: Any) -> int:
         number = int(value)
-        below = self._low is not None and number < self._low
-        above = self._high is not None and number > self._high
+        below = self._minimum is not None and number < self._minimum
+        above = self._maximum is not None and number > self._maximum
         if below or above:
             raise ValueError(f"is {number}, but has to be {self._bounds()}")
         return number
 
     def _bounds(self) -> str:
-        if self._low is not None and self._high is not None:
-            return f"between {self._low} and {self._high}"
-        return f"at most {self._high}" if self._low is None else f"at least {self._low}"
+        if self._minimum is not None and self._maximum is not None:
+            return f"between {self._minimum} and {self._maximum}"
+        return f"at most {self._maximum}" if self._minimum is None else f"at least {self._minimum}"
 
     def deserialize(self, raw: Any) -> int | None:
         if raw is None or raw == "":
@@ -240,7 +240,7 @@ class Boolean(FieldType):
 
 
 def _normalize(word: Any) -> str:
-    return _OTHER.sub("", str(word).lower())
+    return _NOT_ALPHANUMERIC.sub("", str(word).lower())
 
 
 class Choice(FieldType):
@@ -253,24 +253,24 @@ class Choice(FieldType):
     option_type = "str"
 
     def __init__(self, words: Any, spellings: Mapping[Any, str] | None = None) -> None:
-        self._send: dict[str, Any] = dict(words) if isinstance(words, Mapping) else {word: word for word in words}
-        self._read = {_normalize(word): word for word in self._send}
-        self._read.update({_normalize(value): word for word, value in self._send.items()})
-        self._read.update({_normalize(value): word for value, word in (spellings or {}).items()})
+        self._to_api: dict[str, Any] = dict(words) if isinstance(words, Mapping) else {word: word for word in words}
+        self._from_api = {_normalize(word): word for word in self._to_api}
+        self._from_api.update({_normalize(value): word for word, value in self._to_api.items()})
+        self._from_api.update({_normalize(value): word for value, word in (spellings or {}).items()})
 
     @property
     def words(self) -> list[str]:
         """The words an option takes."""
-        return list(self._send)
+        return list(self._to_api)
 
     def spec(self) -> dict[str, Any]:
         return {"type": "str", "choices": self.words}
 
     def serialize(self, value: Any) -> Any:
-        return self._send[value]
+        return self._to_api[value]
 
     def deserialize(self, raw: Any) -> str | None:
-        return None if raw is None else self._read.get(_normalize(raw))
+        return None if raw is None else self._from_api.get(_normalize(raw))
 
     def is_comparable(self, wanted: Any, current: Any) -> bool:
         # A word that nobody knows tells nothing, and there is no empty one.
@@ -328,7 +328,7 @@ class Ids(StringSet):
     """Ids of other things, which tasks give by name or id."""
 
     def deserialize(self, raw: Any) -> Any:
-        return _whole_numbers(raw)
+        return _parse_integers(raw)
 
 
 class NumberSet(FieldType):
@@ -341,10 +341,10 @@ class NumberSet(FieldType):
         return sorted({int(item) for item in value})
 
     def deserialize(self, raw: Any) -> list[int] | None:
-        return _whole_numbers(raw)
+        return _parse_integers(raw)
 
 
-def _whole_numbers(raw: Any) -> list[int] | None:
+def _parse_integers(raw: Any) -> list[int] | None:
     """The numbers of an answer in order, without what is none."""
     if as_list(raw) is None:
         return None

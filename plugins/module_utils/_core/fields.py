@@ -17,26 +17,26 @@ if TYPE_CHECKING:
 State = Dict[str, Any]
 Predicate = Callable[[State], bool]
 
-IDENTITY = Integer(1)
+RESOURCE_ID = Integer(1)
 
 # What becomes of a given value that responses do not show (Field.hidden).
 ON_CREATE = "on_create"
 BY_OPTION = "by_option"
 PER_CALL = "per_call"
-MANNER = "manner"
+CALL_MODE = "manner"
 
 
-class Named(Protocol):
+class Referable(Protocol):
     """What an option can name; :class:`..lookup.NamedResource` is one."""
 
-    def resolve(self, ctx: RunContext, wanted: Any, around: Mapping[str, Any]) -> Any:
+    def resolve(self, ctx: RunContext, wanted: Any, namespace: Mapping[str, Any]) -> Any:
         """Return the id of what a text names.
 
         :param around: the ids of its parents, and the values of the further fields of its key.
         :raises NotFoundError: when nothing has that name or id.
         """
 
-    def resolve_all(self, ctx: RunContext, wanted: Sequence[Any], around: Mapping[str, Any]) -> list[Any]:
+    def resolve_all(self, ctx: RunContext, wanted: Sequence[Any], namespace: Mapping[str, Any]) -> list[Any]:
         """Return the ids of what a list of texts names."""
 
 
@@ -81,19 +81,19 @@ class Field:
     always_send: bool = False
     default: Any = None
     only_when: tuple[str, tuple[Any, ...]] | None = None
-    refers_to: Named | None = None
-    forthcoming: bool = False
+    refers_to: Referable | None = None
+    may_be_planned: bool = False
     id_type: FieldType | None = None
     aliases: tuple[str, ...] = ()
-    rule: FieldType | None = None
-    hidden: str = ""
+    create_type: FieldType | None = None
+    write_only: str = ""
     update_default: str = ""
     advice: str = ""
 
     @property
     def update_option(self) -> str:
         """The option that decides whether every run sends the value, empty where there is none."""
-        return f"update_{self.option_name}" if self.hidden == BY_OPTION else ""
+        return f"update_{self.option_name}" if self.write_only == BY_OPTION else ""
 
     @property
     def option_name(self) -> str:
@@ -151,10 +151,10 @@ class Parent:
 
     option: str
     target: str
-    refers_to: Named | None = None
+    refers_to: Referable | None = None
     response_names: tuple[str, ...] = ()
     required: bool = True
-    id_type: FieldType = IDENTITY
+    id_type: FieldType = RESOURCE_ID
 
     @property
     def id_option(self) -> str | None:
@@ -162,7 +162,7 @@ class Parent:
         return None if self.target == self.option else self.target
 
     @property
-    def ways(self) -> str:
+    def option_words(self) -> str:
         """The options that name the parent, in words."""
         return " or ".join(filter(None, (self.option, self.id_option)))
 

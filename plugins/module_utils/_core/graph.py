@@ -43,23 +43,21 @@ class ResourceNode:
         self.resource = resource()
         self.options = options
         self.parents = {name: value for name, value in options.items() if isinstance(value, ResourceNode)}
-        self.references = [value for value in _flat(options.values()) if isinstance(value, ResourceNode)]
+        self.references = [value for value in _flatten(options.values()) if isinstance(value, ResourceNode)]
         self.after = [*self.references, *after]
         self.ctx: RunContext | None = None
         self.preview: Outcome | None = None
         self.outcome: Outcome | None = None
 
     @property
-    def title(self) -> Any:
+    def name(self) -> Any:
         """The name that tells it from others of its kind."""
         return self.options.get(self.resource.key[0]) if self.resource.key else None
 
     @property
     def label(self) -> str:
         """The thing in words, with what it belongs to where its own name may not be the only one."""
-        names = {
-            name: value.title if isinstance(value, ResourceNode) else value for name, value in self.options.items()
-        }
+        names = {name: value.name if isinstance(value, ResourceNode) else value for name, value in self.options.items()}
         label = self.resource.describe(names)
         place = [self.options[parent.option] for parent in self.resource.scope if self.resource.key]
         if not place or (isinstance(place[-1], ResourceNode) and not place[-1].parents):
@@ -81,25 +79,25 @@ class ResourceNode:
     @property
     def id_or_planned(self) -> Any:
         """The id of the thing, or the name of one that has none yet."""
-        identity = (self.state or {}).get(self.resource.id_field or "")
-        if identity is not None:
-            return identity
-        return PlannedRef.of(self.resource.label, self.title)
+        resource_id = (self.state or {}).get(self.resource.id_field or "")
+        if resource_id is not None:
+            return resource_id
+        return PlannedRef.of(self.resource.label, self.name)
 
     def resolved_options(self) -> dict[str, Any]:
         """The options, with ids in place of nodes."""
-        return {name: _bound(value) for name, value in self.options.items()}
+        return {name: _resolve_nodes(value) for name, value in self.options.items()}
 
     @property
     def remaining(self) -> list[str]:
         """What is still to be done for the thing: by the plan in hand, or by its preview before there is one."""
-        ahead = self.ctx.ahead if self.ctx else None
-        if ahead is None:
-            ahead = self.preview.plan.steps if self.preview else []
-        return [step.purpose for step in ahead]
+        pending_steps = self.ctx.pending_steps if self.ctx else None
+        if pending_steps is None:
+            pending_steps = self.preview.plan.steps if self.preview else []
+        return [step.purpose for step in pending_steps]
 
     @property
-    def differing(self) -> list[str]:
+    def differing_options(self) -> list[str]:
         """The options in which what exists was seen to differ, also those whose values no diff shows."""
         before = self.preview.plan.before if self.preview else None
         if self.preview is None or before is None or not self.preview.plan.steps:
@@ -108,7 +106,7 @@ class ResourceNode:
         return [self.resource.field(name).option_name for name in names if name in before]
 
     @property
-    def uncompared(self) -> list[str]:
+    def uncompared_options(self) -> list[str]:
         """The options that the service usually shows, and here does not show: whether they differ is not known."""
         before = self.preview.plan.before if self.preview else None
         if self.preview is None or self.ctx is None or before is None:
@@ -128,7 +126,7 @@ class ResourceNode:
             return True
 
 
-def _flat(values: Iterable[Any]) -> Iterator[Any]:
+def _flatten(values: Iterable[Any]) -> Iterator[Any]:
     for value in values:
         if isinstance(value, list):
             yield from value
@@ -136,13 +134,13 @@ def _flat(values: Iterable[Any]) -> Iterator[Any]:
             yield value
 
 
-def _bound(value: Any) -> Any:
+def _resolve_nodes(value: Any) -> Any:
     if isinstance(value, list):
-        return [_bound(item) for item in value]
+        return [_resolve_nodes(item) for item in value]
     return value.id_or_planned if isinstance(value, ResourceNode) else value
 
 
-def reconcile_all(ctx: RunContext, nodes: Sequence[ResourceNode], width: int) -> None:
+def reconcile_all(ctx: RunContext, nodes: Sequence[ResourceNode], max_parallel: int) -> None:
     """Bring many things to the state that is asked for; what comes of each is then in its node.
 
     :param ctx: the run that they belong to; its deadline is theirs, and it learns what was done and what was not.
@@ -157,30 +155,30 @@ def reconcile_all(ctx: RunContext, nodes: Sequence[ResourceNode], width: int) ->
             validate_options(
                 node.resource, {**node.options, **{name: str(value) for name, value in node.parents.items()}}
             )
-    memory = CachingClient(ctx.client)
+    cache = CachingClient(ctx.client)
 
     def preview(node: ResourceNode) -> None:
-        node.ctx = _ctx(ctx, node, memory, check_mode=True)
+        node.ctx = _node_context(ctx, node, cache, check_mode=True)
         node.preview = reconcile(node.ctx, node.resource)
 
     def carry_out(node: ResourceNode) -> None:
         if node.has_work():
-            node.ctx = _ctx(ctx, node, ctx.client, check_mode=False)
+            node.ctx = _node_context(ctx, node, ctx.client, check_mode=False)
             node.outcome = reconcile(node.ctx, node.resource)
 
     try:
-        _run_topologically(nodes, lambda node: node.references, preview, width)
+        _run_topologically(nodes, lambda node: node.references, preview, max_parallel)
         if not ctx.check_mode:
-            _run_topologically(nodes, lambda node: node.after, carry_out, width)
-    except _NodeFailedError as stop:
-        ctx.activity = (stop.node.ctx.activity if stop.node.ctx else "") or stop.node.label
+            _run_topologically(nodes, lambda node: node.after, carry_out, max_parallel)
+    except _NodeFailedError as failure:
+        ctx.activity = (failure.node.ctx.activity if failure.node.ctx else "") or failure.node.label
         if all(node.preview for node in nodes):
             ctx.remaining = [step for node in nodes if node.outcome is None for step in node.remaining]
-        if isinstance(stop.error, JstError):
+        if isinstance(failure.error, JstError):
             # Where the thing stands, which its own name need not tell.
-            stop.error.data["subject"] = stop.node.label
-        with _prefix_errors(stop.node):
-            raise stop.error from None
+            failure.error.data["subject"] = failure.node.label
+        with _prefix_errors(failure.node):
+            raise failure.error from None
     finally:
         for node in nodes:
             ctx.completed += node.ctx.completed if node.ctx else []
@@ -203,15 +201,15 @@ def check_order(nodes: Iterable[ResourceNode]) -> None:
         waiting = [node for node in waiting if node not in done]
 
 
-def _ctx(whole: RunContext, node: ResourceNode, client: Client | CachingClient, check_mode: bool) -> RunContext:
+def _node_context(run: RunContext, node: ResourceNode, client: Client | CachingClient, check_mode: bool) -> RunContext:
     """The run of one node within the run of all."""
-    options = {**node.resolved_options(), "wait_interval": whole.interval, "wait": node.options.get("wait", True)}
+    options = {**node.resolved_options(), "wait_interval": run.interval, "wait": node.options.get("wait", True)}
     ctx = RunContext(
-        client, options, check_mode, whole.sleep, whole.notify, strict=True, predicting_modules=whole.predicting_modules
+        client, options, check_mode, run.sleep, run.notify, strict=True, predicting_modules=run.predicting_modules
     )
-    ctx.names = {known.id_or_planned: str(known.title) for known in node.references}
-    ctx.titles = {option: str(parent.title) for option, parent in node.parents.items()}
-    deadlines = [deadline for deadline in (ctx.deadline, whole.deadline) if deadline is not None]
+    ctx.names = {known.id_or_planned: str(known.name) for known in node.references}
+    ctx.parent_names = {option: str(parent.name) for option, parent in node.parents.items()}
+    deadlines = [deadline for deadline in (ctx.deadline, run.deadline) if deadline is not None]
     ctx.deadline = min(deadlines, default=None)
     return ctx
 
@@ -238,8 +236,8 @@ class _NodeFailedError(Exception):
 def _run_topologically(
     nodes: Sequence[ResourceNode],
     needs: Callable[[ResourceNode], Sequence[ResourceNode]],
-    work: Callable[[ResourceNode], None],
-    width: int,
+    action: Callable[[ResourceNode], None],
+    max_parallel: int,
 ) -> None:
     """Work on every node once those that it needs are done, several at once.
 
@@ -252,12 +250,14 @@ def _run_topologically(
     done: set[ResourceNode] = set()
     running: dict[Future[None], ResourceNode] = {}
     failed: list[_NodeFailedError] = []
-    with DaemonThreadPool(width) as pool:
+    with DaemonThreadPool(max_parallel) as pool:
         while waiting or running:
             # No more than there are threads: what is queued would begin after a failure.
-            ready = [node for node in waiting if not failed and done.issuperset(needs(node))][: width - len(running)]
+            ready = [node for node in waiting if not failed and done.issuperset(needs(node))][
+                : max_parallel - len(running)
+            ]
             waiting = [node for node in waiting if node not in ready]
-            running.update({pool.submit(work, node): node for node in ready})
+            running.update({pool.submit(action, node): node for node in ready})
             if not running:
                 break  # after a failure; check_order has ruled out everything else
             ended = wait(running, return_when=FIRST_COMPLETED).done

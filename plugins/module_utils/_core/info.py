@@ -59,15 +59,15 @@ class Info:
         """What the options ask to list."""
         return self.resource
 
-    def check(self, ctx: RunContext, asked: State) -> None:
+    def check(self, ctx: RunContext, request_values: State) -> None:
         """Refuse combinations of options that cannot be right, and fill in what the service needs."""
 
-    def request(self, asked: State) -> dict[str, Any]:
+    def request(self, request_values: State) -> dict[str, Any]:
         """The parameters for the listing request that follow from the options which records do not hold."""
         return {
-            item.param: item.type.serialize(asked[item.name])
+            item.param: item.type.serialize(request_values[item.name])
             for item in self.request_filters
-            if item.param and item.name in asked
+            if item.param and item.name in request_values
         }
 
     def fetch_detail(self, ctx: RunContext, scope: Mapping[str, Any], state: State, extra: str) -> Any:
@@ -107,8 +107,8 @@ def _purpose(ctx: RunContext, info: Info, resource: ReadOnlyResource) -> str:
     parents = [name for parent in resource.scope for name in (parent.option, parent.target)]
     filters = [option_of(item) for item in (*info.fields(), *info.request_filters)]
     names = dict.fromkeys([*parents, *filters, *(item.name for item in info.fields() if item.id_type)])
-    told = [f"{name} {ctx.options[name]!r}" for name in names if isinstance(ctx.options.get(name), (str, int))]
-    return " ".join(["list", resource.plural.replace("_", " "), *(["with", ", ".join(told)] if told else [])])
+    described = [f"{name} {ctx.options[name]!r}" for name in names if isinstance(ctx.options.get(name), (str, int))]
+    return " ".join(["list", resource.plural.replace("_", " "), *(["with", ", ".join(described)] if described else [])])
 
 
 def list_resources(ctx: RunContext, info: Info) -> list[dict[str, Any]]:
@@ -118,11 +118,11 @@ def list_resources(ctx: RunContext, info: Info) -> list[dict[str, Any]]:
     """
     resource = info.select_resource(ctx.options)
     check_parents(resource, ctx.options, info.optional_parents)
-    wanted, asked = _filter_values(ctx, info.fields()), _filter_values(ctx, info.request_filters)
-    missing = [option_of(item) for item in info.request_filters if item.required and item.name not in asked]
+    wanted, request_values = _filter_values(ctx, info.fields()), _filter_values(ctx, info.request_filters)
+    missing = [option_of(item) for item in info.request_filters if item.required and item.name not in request_values]
     if missing:
         raise InvalidOptionError(f"Option {missing[0]} is missing or null.")
-    info.check(ctx, asked)
+    info.check(ctx, request_values)
     scope, absent = resolve_parents(ctx, resource)
     if absent is not None:
         raise absent
@@ -132,8 +132,8 @@ def list_resources(ctx: RunContext, info: Info) -> list[dict[str, Any]]:
     ctx.activity = _purpose(ctx, info, resource)
     ctx.whole_lists = True
     # What only the listing can be asked for may also say where to look for an id.
-    place = {**asked, **scope} if resource.id_field in wanted else scope
-    states = _states(ctx, info, resource, place, wanted, info.request(asked))
+    search_scope = {**request_values, **scope} if resource.id_field in wanted else scope
+    states = _states(ctx, info, resource, search_scope, wanted, info.request(request_values))
     return [info.to_result(resource, state) for state in states]
 
 
@@ -146,13 +146,13 @@ def _states(
     request: dict[str, Any],
 ) -> list[State]:
     """The things that fit, with all that was asked to be added."""
-    identity = wanted.get(resource.id_field or "")
-    if identity is not None:
-        found = resource.read(ctx, scope, identity)
+    resource_id = wanted.get(resource.id_field or "")
+    if resource_id is not None:
+        found = resource.read(ctx, scope, resource_id)
         states = [found] if found is not None and resource.matches(found, wanted) else []
     else:
         states = list(resource.list_states(ctx, scope, wanted, request, lambda state: resource.matches(state, wanted)))
-    if ctx.options.get("details") and identity is None:
+    if ctx.options.get("details") and resource_id is None:
         completed = [resource.with_details(ctx, scope, state) for state in states]
         states = [state for state in completed if state is not None]
     for extra, member in info.optional_details.items():

@@ -21,14 +21,14 @@ from .reading import ReadOnlyResource
 if TYPE_CHECKING:
     from .run_context import RunContext
 
-MAX_SUGGESTED_FROM = 10_000
+MAX_SUGGESTION_CANDIDATES = 10_000
 """How many names of a listing are kept to suggest one of them, for a listing as long as the account is large."""
 
 
 class NamedResource(ReadOnlyResource):
     """A resource that options of others name, by its name or its id."""
 
-    def resolve(self, ctx: RunContext, wanted: Any, around: Mapping[str, Any]) -> Any:
+    def resolve(self, ctx: RunContext, wanted: Any, namespace: Mapping[str, Any]) -> Any:
         """Return the id of what a text names.
 
         :param around: the ids of its parents, and the values of the further fields of its key.
@@ -37,21 +37,21 @@ class NamedResource(ReadOnlyResource):
         :raises NameOrIdError: when the text is the name of one and the id of another.
         :raises InvalidOptionError: when the task does not name its parent, or the rest of its key.
         """
-        scope = {parent.target: around.get(parent.target) for parent in self.scope}
-        beside = {name: around.get(name) for name in self.key[1:]}
+        scope = {parent.target: namespace.get(parent.target) for parent in self.scope}
+        key_fields = {name: namespace.get(name) for name in self.key[1:]}
         for parent in self.scope:
             if scope[parent.target] is None and parent.value_in(ctx.options) is not None:
-                raise NotFoundError(self.label, wanted, place=self.place(ctx, around))
-        known = {parent.ways: scope[parent.target] for parent in self.scope}
-        missing = next((option for option, value in {**known, **beside}.items() if value is None), None)
+                raise NotFoundError(self.label, wanted, place=self.place(ctx, namespace))
+        known = {parent.option_words: scope[parent.target] for parent in self.scope}
+        missing = next((option for option, value in {**known, **key_fields}.items() if value is None), None)
         if missing is not None:
             raise InvalidOptionError(
                 f"Option {self.name} takes a name only together with option {missing.partition(' ')[0]}.",
                 hint=f"Give {missing} too, or {self.id_field} instead.",
             )
-        return self.identify(ctx, scope, wanted, beside)
+        return self.identify(ctx, scope, wanted, key_fields)
 
-    def resolve_all(self, ctx: RunContext, wanted: Sequence[Any], around: Mapping[str, Any]) -> list[Any]:
+    def resolve_all(self, ctx: RunContext, wanted: Sequence[Any], namespace: Mapping[str, Any]) -> list[Any]:
         """Return the ids of what a list names, in one walk through the list of the service; see :meth:`resolve`.
 
         In check mode, names that nothing has come last, for resources that a real run makes first.
@@ -74,25 +74,33 @@ class NamedResource(ReadOnlyResource):
         return [*sorted(ids), *planned]
 
     def identify(
-        self, ctx: RunContext, scope: Mapping[str, Any], wanted: str, beside: Mapping[str, Any] | None = None
+        self, ctx: RunContext, scope: Mapping[str, Any], wanted: str, key_fields: Mapping[str, Any] | None = None
     ) -> Any:
         """The id of what a text names, by name or by id; otherwise as :meth:`look_up`.
 
         :raises NotFoundError: when nothing has that name or id.
         """
         text = str(wanted)
-        found = self._look_up_patiently(ctx, scope, [text], beside)[text]
+        found = self._look_up_patiently(ctx, scope, [text], key_fields)[text]
         if isinstance(found, NotFoundError):
             raise found
         return found
 
     def _look_up_patiently(
-        self, ctx: RunContext, scope: Mapping[str, Any], wanted: Sequence[str], beside: Mapping[str, Any] | None = None
+        self,
+        ctx: RunContext,
+        scope: Mapping[str, Any],
+        wanted: Sequence[str],
+        key_fields: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
-        return reread_while_ambiguous(ctx, self, scope, lambda: self.look_up(ctx, scope, wanted, beside))
+        return reread_while_ambiguous(ctx, self, scope, lambda: self.look_up(ctx, scope, wanted, key_fields))
 
     def look_up(
-        self, ctx: RunContext, scope: Mapping[str, Any], wanted: Sequence[str], beside: Mapping[str, Any] | None = None
+        self,
+        ctx: RunContext,
+        scope: Mapping[str, Any],
+        wanted: Sequence[str],
+        key_fields: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
         """Return what each text names, by name or by id: the id, or a :class:`NotFoundError`.
 
@@ -101,60 +109,62 @@ class NamedResource(ReadOnlyResource):
         :raises AmbiguousNameError: when a name fits several.
         :raises UntoldError: when the service does not tell enough to know.
         """
-        name, identity = self.key[0], self.id_field or ""
-        further = dict(beside or {})
+        name, id_field = self.key[0], self.id_field or ""
+        further = dict(key_fields or {})
         numbers = {text: self.id_of(text) for text in wanted}
         ids = {number for number in numbers.values() if number is not None}
         suggestions: list[str] = []
 
         def fits(state: State) -> bool:
-            return all(self.field(each).type.equals(further[each], state[each]) for each in further)
+            return all(
+                self.field(field_name).type.equals(further[field_name], state[field_name]) for field_name in further
+            )
 
         def predicate(state: State) -> bool:
             title = state.get(name)
-            if title and len(suggestions) < MAX_SUGGESTED_FROM:
+            if title and len(suggestions) < MAX_SUGGESTION_CANDIDATES:
                 suggestions.append(title)
-            told = [title, state.get(identity), *(state.get(each) for each in further)]
-            return title in numbers or state.get(identity) in ids or any(value in (None, "") for value in told)
+            told = [title, state.get(id_field), *(state.get(field_name) for field_name in further)]
+            return title in numbers or state.get(id_field) in ids or any(value in (None, "") for value in told)
 
-        states = list(self.lookup_candidates(ctx, scope, {name: list(wanted), identity: ids, **further}, predicate))
+        states = list(self.lookup_candidates(ctx, scope, {name: list(wanted), id_field: ids, **further}, predicate))
         found: dict[str, Any] = {}
         for text in wanted:
             named = [state for state in states if state.get(name) == text and fits(state)]
-            numbered = [state for state in states if numbers[text] is not None and state[identity] == numbers[text]]
-            self._check_told(states, named, numbered, text, (name, *further), numbers[text] is not None)
-            by_name = list(dict.fromkeys(state[identity] for state in named))
+            numbered = [state for state in states if numbers[text] is not None and state[id_field] == numbers[text]]
+            self._check_complete(states, named, numbered, text, (name, *further), numbers[text] is not None)
+            by_name = list(dict.fromkeys(state[id_field] for state in named))
             if len(by_name) > 1:
-                raise AmbiguousNameError(self.label, text, by_name, identity)
+                raise AmbiguousNameError(self.label, text, by_name, id_field)
             if by_name and numbered and by_name != [numbers[text]]:
-                raise NameOrIdError(self.label, text, by_name[0], identity)
+                raise NameOrIdError(self.label, text, by_name[0], id_field)
             if by_name or numbered:
                 found[text] = by_name[0] if by_name else numbers[text]
             else:
                 found[text] = NotFoundError(self.label, text, names=suggestions, place=self.place(ctx, scope))
         return found
 
-    def _check_told(
+    def _check_complete(
         self,
         states: Sequence[State],
         named: Sequence[State],
         numbered: Sequence[State],
         text: str,
         key: Sequence[str],
-        digits: bool,
+        is_number: bool,
     ) -> None:
         """Refuse a verdict on a text that names something only by what the service does not tell.
 
         :raises UntoldError: naming what it does not tell.
         """
-        identity = self.id_field or ""
-        untold = [each for each in key if any(state.get(each) in (None, "") for state in states)]
-        if named or (numbered and not untold):
-            untold = [identity] if any(state.get(identity) is None for state in named or numbered) else []
-        elif digits and any(state.get(identity) is None for state in states):
-            untold.append(identity)
-        if untold:
-            raise IncompleteDataError(self.label, text, untold)
+        id_field = self.id_field or ""
+        missing = [field_name for field_name in key if any(state.get(field_name) in (None, "") for state in states)]
+        if named or (numbered and not missing):
+            missing = [id_field] if any(state.get(id_field) is None for state in named or numbered) else []
+        elif is_number and any(state.get(id_field) is None for state in states):
+            missing.append(id_field)
+        if missing:
+            raise IncompleteDataError(self.label, text, missing)
 
     def id_of(self, text: str) -> Any:
         """The id that a text can be, ``None`` when it can be none."""

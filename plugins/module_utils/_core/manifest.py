@@ -28,15 +28,15 @@ from .yaml_reader import (
 )
 
 # What ConfigMaps and Secrets hold by key: texts, which are base64 in those that may hold any bytes.
-DATA = {"ConfigMap": {"data": False, "binaryData": True}, "Secret": {"data": True, "stringData": False}}
+DATA_SECTIONS = {"ConfigMap": {"data": False, "binaryData": True}, "Secret": {"data": True, "stringData": False}}
 # What no document of Kubernetes comes near.
 MAX_DEPTH = 100
-MAX_LENGTH = 8 * 1024 * 1024
+MAX_CHARACTERS = 8 * 1024 * 1024
 # Signs of ASCII that show; no quote, no sign between several images, and no separator of registry, path, tag and digest
 # at either end or twice.
 _IMAGE = re.compile(r"[!-~]+")
 _IMAGE_PARTS = re.compile(r"[^/:@'\",;]+(?:[/:@][^/:@'\",;]+)*")
-_TOO_MUCH = "is nested too deeply or too large for a Kubernetes document"
+_TOO_LARGE = "is nested too deeply or too large for a Kubernetes document"
 _NOT_JSON = "holds a value that JSON does not have, such as binary data, a set or .nan"
 
 
@@ -84,32 +84,32 @@ def parse(value: Any) -> Manifest:
     if not HAS_YAML:
         raise ValueError("needs the Python library PyYAML on the host that runs the module")
     if isinstance(value, Mapping):
-        content = _as_json(value)
+        content = _to_json_types(value)
         return Manifest(None, content, content)
     text = str(value)
-    if len(text) > MAX_LENGTH:
-        raise ValueError(_TOO_MUCH)
+    if len(text) > MAX_CHARACTERS:
+        raise ValueError(_TOO_LARGE)
     try:
-        documents, lines = read_documents(text)
+        manifests, lines = read_documents(text)
     except TooLargeError:
-        raise ValueError(_TOO_MUCH) from None
+        raise ValueError(_TOO_LARGE) from None
     except YamlError as error:
         raise ValueError(str(error)) from None
     except ValueError:
         # Half a surrogate pair; what Python says of it quotes the document.
         raise ValueError(_NOT_JSON) from None
-    if len(documents) != 1:
-        raise ValueError(f"holds {len(documents)} YAML documents, but has to hold one")
-    if not isinstance(documents[0], Mapping):
-        found = as_kubernetes(documents[0])
+    if len(manifests) != 1:
+        raise ValueError(f"holds {len(manifests)} YAML documents, but has to hold one")
+    if not isinstance(manifests[0], Mapping):
+        found = as_kubernetes(manifests[0])
         raise ValueError(f"has to be a mapping with kind and metadata, not {type(found).__name__}")
-    _check_size(documents[0])
-    content = as_kubernetes(documents[0])
+    _check_size(manifests[0])
+    content = as_kubernetes(manifests[0])
     _check_json(content)
-    return Manifest(text, content, documents[0], tuple(lines))
+    return Manifest(text, content, manifests[0], tuple(lines))
 
 
-def _as_json(value: Any) -> Any:
+def _to_json_types(value: Any) -> Any:
     """A value of Ansible's as Kubernetes takes it: texts, numbers, switches, and mappings with texts as keys."""
     _check_size(value)
 
@@ -158,7 +158,7 @@ def _check_size(root: Any) -> None:
             known[id(part)] = values, height
         values, height = known[id(part)]
         if values > MAX_NODES or depth + height > MAX_DEPTH:
-            raise ValueError(_TOO_MUCH)
+            raise ValueError(_TOO_LARGE)
         return values, height
 
     measure(root, 1)
@@ -189,47 +189,49 @@ def is_image(value: Any) -> bool:
     return isinstance(value, str) and bool(_IMAGE.fullmatch(value) and _IMAGE_PARTS.fullmatch(value))
 
 
-def fold_secret(document: Manifest) -> Any:
+def merge_secret_data(manifest: Manifest) -> Any:
     """Return the meaning of a document, with the data of a Secret in one section as Kubernetes keeps it."""
-    meaning = document.meaning
+    meaning = manifest.meaning
     if not isinstance(meaning, Mapping) or meaning.get("kind") != "Secret":
         return meaning
     sections = [meaning.get(name) or {} for name in ("data", "stringData")]
     if not all(isinstance(section, Mapping) for section in sections):
         return meaning
-    data = {name: _plain(value) for name, value in sections[0].items()}
+    data = {name: _decode_value(value) for name, value in sections[0].items()}
     rest = {name: value for name, value in meaning.items() if name not in ("data", "stringData")}
     return {**rest, "data": {**data, **{name: "" if value is None else value for name, value in sections[1].items()}}}
 
 
-def _plain(value: Any) -> str:
+def _decode_value(value: Any) -> str:
     """Return a value of section ``data`` of a Secret as text, or as it is when it is no base64 of a text."""
     text = "" if value is None else str(value)
     return decode_base64("".join(text.split())) or text
 
 
-def has_content(document: Manifest) -> bool:
+def has_content(manifest: Manifest) -> bool:
     """Whether a ConfigMap or Secret holds anything, or might: what is not understood may."""
-    return document.data is None or any(document.data.get(name) for name in {*DATA["ConfigMap"], *DATA["Secret"]})
+    return manifest.data is None or any(
+        manifest.data.get(name) for name in {*DATA_SECTIONS["ConfigMap"], *DATA_SECTIONS["Secret"]}
+    )
 
 
-def secret_data(document: Manifest) -> Mapping[str, str]:
+def secret_data(manifest: Manifest) -> Mapping[str, str]:
     """Return the values of a Secret by key, empty where it has none."""
-    folded = fold_secret(document)
+    folded = merge_secret_data(manifest)
     data = folded.get("data") if isinstance(folded, Mapping) else None
     return data if isinstance(data, Mapping) else {}
 
 
-def by_name(documents: Iterable[Manifest]) -> list[Manifest]:
-    return sorted(documents, key=lambda document: document.name)
+def sort_by_name(manifests: Iterable[Manifest]) -> list[Manifest]:
+    return sorted(manifests, key=lambda manifest: manifest.name)
 
 
-def encoded_secret(encoded: str, document: Manifest | None = None) -> SecretText:
+def encoded_secret(encoded: str, manifest: Manifest | None = None) -> SecretText:
     """A Secret as it is sent, which also says what it holds: messages of the service may repeat a part of it.
 
     :param document: what it means, if that is known.
     """
-    content = (document or from_api(encoded)).data or {}
+    content = (manifest or from_api(encoded)).data or {}
     data = set(scalar_texts(content.get("data")))
     values = {*data, *map(decode_base64, data), *scalar_texts(content.get("stringData"))}
     # Documents are repeated with the lines of a value indented. Of a long value, any part is found.

@@ -16,22 +16,22 @@ from typing import Any
 from .field_types import FieldType
 from .kubernetes_defaults import DEFAULTS
 from .manifest import (
-    DATA,
+    DATA_SECTIONS,
     Manifest,
-    by_name,
     encoded_secret,
-    fold_secret,
     from_api,
     has_content,
     is_image,
+    merge_secret_data,
     parse,
     secret_data,
+    sort_by_name,
 )
-from .option_redaction import HIDDEN
+from .option_redaction import NO_LOG_MASK
 from .yaml_comparison import differing_paths, without_defaults
 
 # Where workloads describe their pods.
-POD_SPECS = {
+POD_SPEC_PATHS = {
     "Deployment": ("spec", "template", "spec"),
     "StatefulSet": ("spec", "template", "spec"),
     "CronJob": ("spec", "jobTemplate", "spec", "template", "spec"),
@@ -52,7 +52,7 @@ def _type_words(value: Any) -> str:
     return "a text" if isinstance(value, str) else "a list" if isinstance(value, list) else "a mapping"
 
 
-class Document(FieldType):
+class ManifestType(FieldType):
     """One Kubernetes document of a given kind.
 
     :param kind: the value that its ``kind`` has to have.
@@ -62,22 +62,22 @@ class Document(FieldType):
         self.kind = kind
 
     def clean(self, value: Any) -> Manifest:
-        document = parse(value)
-        found = (document.data or {}).get("kind")
+        manifest = parse(value)
+        found = (manifest.data or {}).get("kind")
         if found != self.kind:
             # Anything else than a word is no kind, and nobody knows what it is.
             known = isinstance(found, str) and found.isalpha() and len(found) <= 63
             shown = f"of kind {found!r}" if known else "without a kind" if found is None else "of another kind"
             raise ValueError(f"holds a document {shown}, but has to hold a {self.kind}")
-        self._check_containers(document)
-        self._check_data(document)
-        return document
+        self._check_containers(manifest)
+        self._check_data(manifest)
+        return manifest
 
-    def _check_data(self, document: Manifest) -> None:
+    def _check_data(self, manifest: Manifest) -> None:
         """Refuse data that Kubernetes rejects. Values may be secrets, so messages never quote one."""
-        name = f"{self.kind} {document.name!r}" if document.name else f"a {self.kind} without a name"
-        for member, is_encoded in DATA.get(self.kind, {}).items():
-            data = (document.data or {}).get(member)
+        name = f"{self.kind} {manifest.name!r}" if manifest.name else f"a {self.kind} without a name"
+        for member, is_encoded in DATA_SECTIONS.get(self.kind, {}).items():
+            data = (manifest.data or {}).get(member)
             if data is None:
                 continue
             if not isinstance(data, Mapping):
@@ -96,12 +96,12 @@ class Document(FieldType):
                 if is_encoded and not _BASE64.fullmatch(value.replace("\n", "").replace("\r", "")):
                     raise ValueError(f"holds {name}, of which {member}.{key} is not base64")
 
-    def _check_containers(self, document: Manifest) -> None:
+    def _check_containers(self, manifest: Manifest) -> None:
         """Refuse a workload that nothing can be released with: Kubernetes rejects pods without containers."""
-        path = POD_SPECS.get(self.kind)
+        path = POD_SPEC_PATHS.get(self.kind)
         if path is None:
             return
-        part: Any = document.data
+        part: Any = manifest.data
         for name in (*path, "containers"):
             part = part.get(name) if isinstance(part, Mapping) else None
         if not isinstance(part, list) or not part or not all(isinstance(item, Mapping) for item in part):
@@ -130,13 +130,13 @@ class Document(FieldType):
 
     def differing(self, wanted: Manifest, current: Manifest) -> list[str]:
         """Return the dotted paths at which two documents differ in meaning."""
-        return differing_paths(fold_secret(wanted), fold_secret(current), DEFAULTS.get(self.kind))
+        return differing_paths(merge_secret_data(wanted), merge_secret_data(current), DEFAULTS.get(self.kind))
 
     def to_result(self, value: Any) -> Any:
         if value is None:
             return None
         if value.is_secret:
-            return HIDDEN
+            return NO_LOG_MASK
         return value.text if value.data is None else value.data
 
     def to_option(self, value: Any) -> Any:
@@ -150,10 +150,10 @@ class Document(FieldType):
         return without_defaults(written[0], written[1], DEFAULTS.get(self.kind)), written[1]
 
     def describe_difference(self, wanted: Any, current: Any) -> str:
-        return f" ({_places(self, wanted, current)})"
+        return f" ({_differing_words(self, wanted, current)})"
 
 
-def _places(kind: Document, wanted: Manifest, current: Manifest | None) -> str:
+def _differing_words(kind: ManifestType, wanted: Manifest, current: Manifest | None) -> str:
     """Return where two documents differ, in words: their values are long, and those of a Secret are never shown."""
     if current is None or current.data is None:
         return "nothing" if current is None else "no document"
@@ -161,51 +161,51 @@ def _places(kind: Document, wanted: Manifest, current: Manifest | None) -> str:
     return ", ".join(paths[:MAX_PATHS_SHOWN]) + (" and more" if len(paths) > MAX_PATHS_SHOWN else "")
 
 
-class DocumentSet(FieldType):
+class ManifestSet(FieldType):
     """Several documents of one kind, told apart by ``metadata.name``; their order does not count.
 
     :param kind: the value that the ``kind`` of each has to have.
     """
 
     def __init__(self, kind: str) -> None:
-        self.single = Document(kind)
+        self.single = ManifestType(kind)
 
     def spec(self) -> dict[str, Any]:
         return {"type": "list", "elements": "raw"}
 
     def clean(self, value: Any) -> list[Manifest]:
-        documents: list[Manifest] = []
+        manifests: list[Manifest] = []
         for position, item in enumerate(value, start=1):
             try:
-                document = self.single.clean(item)
+                manifest = self.single.clean(item)
             except ValueError as error:
                 raise ValueError(f"has an entry {position} that {error}") from None
-            if not document.name:
+            if not manifest.name:
                 raise ValueError(f"has an entry {position} without a metadata.name")
-            if document.name in [other.name for other in documents]:
-                raise ValueError(f"names {document.name!r} twice")
-            documents.append(document)
-        return documents
+            if manifest.name in [other.name for other in manifests]:
+                raise ValueError(f"names {manifest.name!r} twice")
+            manifests.append(manifest)
+        return manifests
 
     def warnings_about(self, value: Any) -> list[str]:
         return [
             text
-            for position, document in enumerate(value, start=1)
-            for text in self.single.warnings_about(document, f", in entry {position},")
+            for position, manifest in enumerate(value, start=1)
+            for text in self.single.warnings_about(manifest, f", in entry {position},")
         ]
 
     def serialize(self, value: Any) -> Any:
-        return [self.single.serialize(document) for document in value]
+        return [self.single.serialize(manifest) for manifest in value]
 
     def deserialize(self, raw: Any) -> list[Manifest] | None:
         return None if not isinstance(raw, list) else [from_api(item) for item in raw if item]
 
     def empty_form(self, current: Any) -> Any:
         # The smallest list: one of the present documents, without its content.
-        titles = sorted(document.name for document in current or ())
-        if not titles:
+        names = sorted(manifest.name for manifest in current or ())
+        if not names:
             return None
-        return [parse({"apiVersion": "v1", "kind": self.single.kind, "metadata": {"name": titles[0]}})]
+        return [parse({"apiVersion": "v1", "kind": self.single.kind, "metadata": {"name": names[0]}})]
 
     def describe_remainder(self, value: Any) -> str:
         return f"{self.single.kind} {value[0].name!r}"
@@ -216,35 +216,35 @@ class DocumentSet(FieldType):
         if not wanted and len(current) == 1 and not has_content(current[0]):
             # As close to an empty list as the service comes.
             return True
-        present = {document.name: document for document in current}
-        return {document.name for document in wanted} == set(present) and all(
-            self.single.equals(document, present[document.name]) for document in wanted
+        present = {manifest.name: manifest for manifest in current}
+        return {manifest.name for manifest in wanted} == set(present) and all(
+            self.single.equals(manifest, present[manifest.name]) for manifest in wanted
         )
 
     def to_result(self, value: Any) -> Any:
         if value is None:
             return None
-        return [self.single.to_result(document) for document in by_name(value)]
+        return [self.single.to_result(manifest) for manifest in sort_by_name(value)]
 
     def to_option(self, value: Any) -> Any:
-        return None if value is None else [self.single.to_option(document) for document in by_name(value)]
+        return None if value is None else [self.single.to_option(manifest) for manifest in sort_by_name(value)]
 
     def to_diff(self, before: Any, after: Any) -> tuple[Any, Any]:
         if before is None or after is None:
             return self.to_option(before), self.to_option(after)
-        described = {document.name: document for document in after}
-        shown = [self.single.to_diff(document, described.get(document.name))[0] for document in by_name(before)]
+        described = {manifest.name: manifest for manifest in after}
+        shown = [self.single.to_diff(manifest, described.get(manifest.name))[0] for manifest in sort_by_name(before)]
         return shown, self.to_option(after)
 
     def describe_difference(self, wanted: Any, current: Any) -> str:
-        described = {document.name: document for document in wanted}
-        present = {document.name: document for document in current or ()}
+        described = {manifest.name: manifest for manifest in wanted}
+        present = {manifest.name: manifest for manifest in current or ()}
         places = []
-        for title in sorted({*described, *present}):
-            if title not in described or title not in present:
-                places.append(f"{title!r} is {'missing' if title in described else 'present'}")
-            elif not self.single.equals(described[title], present[title]):
-                places.append(f"{title!r}: {_places(self.single, described[title], present[title])}")
+        for name in sorted({*described, *present}):
+            if name not in described or name not in present:
+                places.append(f"{name!r} is {'missing' if name in described else 'present'}")
+            elif not self.single.equals(described[name], present[name]):
+                places.append(f"{name!r}: {_differing_words(self.single, described[name], present[name])}")
         return f" ({'; '.join(places)})"
 
 
@@ -258,11 +258,11 @@ def _is_masked(wanted: Manifest, current: Manifest) -> bool:
     return described.keys() == shown.keys() and not any(str(value).strip("*") for value in shown.values())
 
 
-class SecretDocumentSet(DocumentSet):
+class SecretManifestSet(ManifestSet):
     """Documents whose content is never shown, only their names."""
 
     def serialize(self, value: Any) -> Any:
-        return [encoded_secret(self.single.serialize(document), document) for document in value]
+        return [encoded_secret(self.single.serialize(manifest), manifest) for manifest in value]
 
     def spec(self) -> dict[str, Any]:
         return {"type": "list", "elements": "raw", "no_log": True}
@@ -272,26 +272,26 @@ class SecretDocumentSet(DocumentSet):
         # It may also show nothing but their names, or their keys.
         if current is None:
             return False
-        present = {document.name: document for document in current}
-        if {document.name for document in wanted} != set(present):
+        present = {manifest.name: manifest for manifest in current}
+        if {manifest.name for manifest in wanted} != set(present):
             return True
-        return not any(_is_masked(document, present[document.name]) for document in wanted)
+        return not any(_is_masked(manifest, present[manifest.name]) for manifest in wanted)
 
     def equals(self, wanted: Any, current: Any) -> bool:
         return not self.is_comparable(wanted, current) or super().equals(wanted, current)
 
     def to_result(self, value: Any) -> Any:
-        return None if value is None else sorted(document.name for document in value)
+        return None if value is None else sorted(manifest.name for manifest in value)
 
     def to_option(self, value: Any) -> Any:
         return self.to_result(value)
 
     def to_diff(self, before: Any, after: Any) -> tuple[Any, Any]:
-        present = {document.name: document for document in before or ()}
+        present = {manifest.name: manifest for manifest in before or ()}
         differing = {
-            document.name
-            for document in after or ()
-            if document.name in present and not self.single.equals(document, present[document.name])
+            manifest.name
+            for manifest in after or ()
+            if manifest.name in present and not self.single.equals(manifest, present[manifest.name])
         }
         shown = self.to_option(after)
         return self.to_option(before), shown and [f"{name} (changed)" if name in differing else name for name in shown]

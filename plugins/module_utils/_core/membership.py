@@ -16,7 +16,7 @@ from .run_context import RunContext
 from .wording import capitalize_first
 
 
-def in_order(members: Iterable[Any]) -> list[Any]:
+def sort_members(members: Iterable[Any]) -> list[Any]:
     """Members by their ids; the names of those that have none yet come last, as their ids will be the highest."""
     return sorted(members, key=lambda member: (isinstance(member, PlannedRef), member))
 
@@ -43,7 +43,7 @@ class Membership(Resource):
         """The members that have to join and to leave."""
         present = set((current or {}).get(self.members) or ())
         wanted = set(given.get(self.members, present))
-        return in_order(wanted - present), in_order(present - wanted) if given.get(self.purge) else []
+        return sort_members(wanted - present), sort_members(present - wanted) if given.get(self.purge) else []
 
     def differences(self, given: State, current: State) -> list[str]:
         """Further members are no difference unless they have to leave."""
@@ -59,7 +59,7 @@ class Membership(Resource):
         """Members that stay are shown on both sides."""
         plan = super().plan_update(ctx, scope, given, current)
         joining, leaving = self.member_changes(given, current)
-        members = in_order((set(current.get(self.members) or ()) | set(joining)) - set(leaving))
+        members = sort_members((set(current.get(self.members) or ()) | set(joining)) - set(leaving))
         return Plan(plan.before, {**current, self.members: members}, plan.steps)
 
     def create_steps(self, ctx: RunContext, namespace: State, given: State) -> list[Step]:

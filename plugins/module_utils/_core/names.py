@@ -16,7 +16,7 @@ MAX_ID_DIGITS = 19
 _CONTROLS = ("Cc", "Zl", "Zp")
 _INVISIBLE = (*_CONTROLS, "Cf", "Zs")
 # Letters, marks and symbols that show nothing either.
-_FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
+_INVISIBLE_LETTERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 
 
 def parse_id(text: Any) -> int | None:
@@ -31,7 +31,7 @@ def parse_id(text: Any) -> int | None:
 
 
 def _is_visible(character: str) -> bool:
-    return unicodedata.category(character) not in _INVISIBLE and character not in _FILLERS
+    return unicodedata.category(character) not in _INVISIBLE and character not in _INVISIBLE_LETTERS
 
 
 def is_blank(value: Any) -> bool:
@@ -69,11 +69,11 @@ class PlannedRef(str):
     :ivar absence: what says that it is not there.
     """
 
-    absence: PlannedNotFoundError
+    error: PlannedNotFoundError
 
     @classmethod
     def of(cls, kind: str, name: Any) -> PlannedRef:
         """The name of a thing of a kind, in the platform's words, such as ``app``."""
         planned = cls(name)
-        planned.absence = PlannedNotFoundError(kind, str(name))
+        planned.error = PlannedNotFoundError(kind, str(name))
         return planned

@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 OptionOf = Callable[["Field"], str]
 
 
-def clean(option: str, kind: FieldType, value: Any) -> Any:
+def clean_option(option: str, field_type: FieldType, value: Any) -> Any:
     """The canonical value of an option.
 
     :raises InvalidOptionError: when it cannot be right.
     """
     try:
-        return kind.clean(value)
+        return field_type.clean(value)
     except ValueError as error:
         raise InvalidOptionError(f"Option {option} {error}.") from None
 
@@ -78,7 +78,8 @@ def check_parents(resource: Declaration, options: Mapping[str, Any], optional: S
             check_one_of(options, parent.option, parent.target)
         if parent.required and parent.option not in optional and parent.value_in(options) is None:
             raise InvalidOptionError(
-                f"Option {parent.ways} is missing or null: it has to name the {parent.option.replace('_', ' ')}.",
+                f"Option {parent.option_words} is missing or null: it has to name the "
+                f"{parent.option.replace('_', ' ')}.",
                 hint="An option that is null, such as an empty variable, names nothing.",
             )
 
@@ -92,34 +93,34 @@ def given_values(fields: Sequence[Field], options: Mapping[str, Any], option_of:
     values: State = {}
     for item in fields:
         option = option_of(item) if option_of else item.option_name
-        kind: FieldType | None = None if item.refers_to else item.type
+        field_type: FieldType | None = None if item.refers_to else item.type
         if item.id_type is not None and options.get(item.name) is not None:
-            option, kind = item.name, item.id_type
+            option, field_type = item.name, item.id_type
         value = options.get(option) if option else None
         if value is None:
             continue
-        values[item.name] = value if kind is None else clean(option, kind, value)
-        if item.id_type is not None and kind is item.id_type and isinstance(values[item.name], str):
+        values[item.name] = value if field_type is None else clean_option(option, field_type, value)
+        if item.id_type is not None and field_type is item.id_type and isinstance(values[item.name], str):
             values[item.name] = TextId(values[item.name])
     return values
 
 
 def check_own_key(resource: Declaration, options: Mapping[str, Any]) -> None:
     """Refuse options that hold no complete key of the resource itself; its parents may be all that names it."""
-    places = {parent.target for parent in resource.scope}
-    keys = [[resource.option_of(name) for name in key if name not in places] for key in resource.keys]
+    parent_ids = {parent.target for parent in resource.scope}
+    keys = [[resource.option_of(name) for name in key if name not in parent_ids] for key in resource.keys]
     if any(all(options.get(name) is not None for name in key) for key in keys):
         return
-    begun = next((key for key in keys if any(options.get(name) is not None for name in key)), None)
-    ways = " or ".join(" and ".join(key) for key in keys)
-    if begun is not None:
-        missing = " and ".join(name for name in begun if options.get(name) is None)
+    partial_key = next((key for key in keys if any(options.get(name) is not None for name in key)), None)
+    forms = " or ".join(" and ".join(key) for key in keys)
+    if partial_key is not None:
+        missing = " and ".join(name for name in partial_key if options.get(name) is None)
         raise InvalidOptionError(
-            f"Option {missing} is missing or null, and without it the {resource.label} is not identified: give {ways}."
+            f"Option {missing} is missing or null, and without it the {resource.label} is not identified: give {forms}."
         )
     if keys:
         raise InvalidOptionError(
-            f"No {resource.label} is named: give {ways}.",
+            f"No {resource.label} is named: give {forms}.",
             hint="An option that is null, such as an empty variable, names nothing.",
         )
 

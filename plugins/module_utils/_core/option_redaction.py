@@ -16,7 +16,7 @@ from typing import Any, Collection, Iterator
 from .._api.redaction import MAX_PATTERN
 from .secret_detection import has_secret_document, is_secret_document
 
-HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+NO_LOG_MASK = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 """What ansible-core writes in the place of a secret option."""
 
 # The user name and password of a URL.
@@ -24,20 +24,23 @@ _USER_INFO = re.compile(r"(?<=://)[^/?#\s\"'@]*:[^/?#\s\"']*(?=@)")
 # The same of an option that is an address, with or without a scheme. A password may hold any character.
 _SCHEME = r"\s*[A-Za-z][A-Za-z0-9+.-]*://"
 _USER_INFO_OF_ADDRESS = re.compile(rf"\A({_SCHEME}|(?!{_SCHEME}))[^/?#@:]*(?::.*)?@", re.DOTALL)
-_ADDRESSES = ("endpoint", "url")
+_ADDRESS_SUFFIXES = ("endpoint", "url")
 # Parameters of a URL that give whoever has them access, as those of a signed address of an object store.
 _ACCESS_QUERY = re.compile(r"(?i)([?&][^=&#\s]*(?:sign|token|secret|passw|pwd|credential|key)[^=&#\s]*=)[^&#\s]+")
 _CLOSED_TYPES = frozenset(("int", "float", "bool"))
 
 # How long a text is, and how many kinds of characters it has, when it cannot be an ordinary word or name.
-MIN_LENGTH = 8
-MIN_KINDS = 3
-KINDS = tuple(map(re.compile, ("[a-z]", "[A-Z]", "[0-9]", "[^a-zA-Z0-9]")))
+MIN_UNMISTAKABLE_LENGTH = 8
+MIN_CHARACTER_CLASSES = 3
+CHARACTER_CLASSES = tuple(map(re.compile, ("[a-z]", "[A-Z]", "[0-9]", "[^a-zA-Z0-9]")))
 
 
 def is_unmistakable(text: str) -> bool:
     """Return whether a text cannot be an ordinary word or name, and may well be a password or key."""
-    return len(text) >= MIN_LENGTH and sum(bool(kind.search(text)) for kind in KINDS) >= MIN_KINDS
+    return (
+        len(text) >= MIN_UNMISTAKABLE_LENGTH
+        and sum(bool(kind.search(text)) for kind in CHARACTER_CLASSES) >= MIN_CHARACTER_CLASSES
+    )
 
 
 def redact_options(spec: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
@@ -45,14 +48,14 @@ def redact_options(spec: Mapping[str, Any], options: Mapping[str, Any]) -> dict[
 
     :param spec: the argument specification; options with ``no_log`` are secret, and so is what has no option.
     """
-    names = _names(spec)
+    names = _names_and_aliases(spec)
     return {
-        str(name): _redact_option(names[name], spec[names[name]], value) if name in names else hide(value)
+        str(name): _redact_option(names[name], spec[names[name]], value) if name in names else mask_value(value)
         for name, value in options.items()
     }
 
 
-def _names(spec: Mapping[str, Any]) -> dict[str, str]:
+def _names_and_aliases(spec: Mapping[str, Any]) -> dict[str, str]:
     """Return the option of each name and alias."""
     names = {name: name for name in spec}
     names.update({alias: name for name, option in spec.items() for alias in option.get("aliases") or ()})
@@ -71,7 +74,7 @@ def misplaced_texts(spec: Mapping[str, Any], options: Mapping[str, Any]) -> set[
 
 def _public_options(spec: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
     """Return a copy of options without those that are secret."""
-    names = _names(spec)
+    names = _names_and_aliases(spec)
     public: dict[str, Any] = {}
     for name, value in options.items():
         option = spec.get(names.get(name, ""), {})
@@ -107,9 +110,9 @@ def scalar_texts(value: Any) -> Iterator[str]:
         yield str(value)
 
 
-def hide(value: Any) -> Any:
+def mask_value(value: Any) -> Any:
     """Return what is shown of a secret: that there is none, or nothing."""
-    return HIDDEN if value or isinstance(value, (bool, int)) else value
+    return NO_LOG_MASK if value or isinstance(value, (bool, int)) else value
 
 
 def redact_value(name: str, value: Any) -> Any:
@@ -125,44 +128,44 @@ def redact_address(name: str, value: Any) -> Any:
 
     :param name: of the option.
     """
-    if not isinstance(value, str) or not name.lower().endswith(_ADDRESSES):
+    if not isinstance(value, str) or not name.lower().endswith(_ADDRESS_SUFFIXES):
         return value
     return _ACCESS_QUERY.sub(r"\1********", _USER_INFO_OF_ADDRESS.sub(r"\1********@", value))
 
 
 def _redact_option(name: str, option: Mapping[str, Any], value: Any) -> Any:
     if option.get("no_log"):
-        return hide(value)
+        return mask_value(value)
     inner = option.get("options")
     if not inner:
         shown = redact_value(name, value)
         is_closed = option.get("choices") or _CLOSED_TYPES.intersection((option.get("type"), option.get("elements")))
-        return _redact_others(shown, option.get("choices") or ()) if is_closed else shown
+        return _redact_outside(shown, option.get("choices") or ()) if is_closed else shown
     if isinstance(value, Mapping):
         return redact_options(inner, value)
     if isinstance(value, (list, tuple)):
-        return [redact_options(inner, item) if isinstance(item, Mapping) else hide(item) for item in value]
+        return [redact_options(inner, item) if isinstance(item, Mapping) else mask_value(item) for item in value]
     # A text that ansible-core would parse, or something that it refuses.
-    return hide(value)
+    return mask_value(value)
 
 
-def _redact_others(value: Any, known: Collection[Any]) -> Any:
+def _redact_outside(value: Any, known: Collection[Any]) -> Any:
     """Hide passwords and keys where only numbers, switches or a few words belong, so that none of them can be right."""
     if isinstance(value, (list, tuple)):
-        return [_redact_others(item, known) for item in value]
-    return hide(value) if isinstance(value, str) and value not in known and is_unmistakable(value) else value
+        return [_redact_outside(item, known) for item in value]
+    return mask_value(value) if isinstance(value, str) and value not in known and is_unmistakable(value) else value
 
 
 def redact_documents(value: Any) -> Any:
     """Return a copy of a value without the documents of kind Secret in it, and without passwords in URLs."""
     if isinstance(value, Mapping):
         if is_secret_document(value):
-            return HIDDEN
+            return NO_LOG_MASK
         return {name: redact_documents(item) for name, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [redact_documents(item) for item in value]
     if isinstance(value, str):
         if has_secret_document(value):
-            return HIDDEN
+            return NO_LOG_MASK
         return _USER_INFO.sub("********", value) if "://" in value else value
     return value

@@ -17,7 +17,7 @@ import sys
 from contextlib import suppress
 
 
-class Audience:
+class OrphanCheck:
     """The process that started this one, and the reader of the standard output, as both were when this was made."""
 
     def __init__(self) -> None:
@@ -30,7 +30,7 @@ class Audience:
             if hasattr(select, "poll") and (stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)):
                 self._output = output
 
-    def has_left(self) -> bool:
+    def is_orphaned(self) -> bool:
         """Whether the parent has ended or the reader has closed its end. Safe to call from several threads."""
         if os.getppid() != self._parent:
             return True

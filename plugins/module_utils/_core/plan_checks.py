@@ -34,14 +34,14 @@ def find_obstacle(
     ctx: RunContext, resource: Resource, scope: dict[str, Any], given: State, plan: Plan
 ) -> JstError | None:
     """Return why the service rejects a plan, ``None`` when nothing shows it, or what would show it cannot be read."""
-    doing = ctx.activity
+    activity = ctx.activity
     ctx.activity = f"see whether the service lets the task {plan.steps[0].purpose}"
     try:
         return resource.obstacle(ctx, scope, given, plan)
     except (BusinessError, PermissionDeniedError):
         return None
     finally:
-        ctx.activity = doing
+        ctx.activity = activity
 
 
 def explain_rejection(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Sequence
 from .comparison import ComparedResource
 from .errors import InvalidOptionError, NotFoundError
 from .fields import State
-from .option_checks import clean
+from .option_checks import clean_option
 from .plan import Plan, Step
 
 if TYPE_CHECKING:
@@ -60,8 +60,8 @@ class PlannedResource(ComparedResource):
         :raises InvalidOptionError: naming the first.
         """
         for item in self.fields:
-            if item.rule is not None and item.name in given:
-                clean(item.option_name, item.rule, given[item.name])
+            if item.create_type is not None and item.name in given:
+                clean_option(item.option_name, item.create_type, given[item.name])
 
     def plan_update(self, ctx: RunContext, scope: Mapping[str, Any], given: State, current: State) -> Plan:
         """The steps that change the thing.

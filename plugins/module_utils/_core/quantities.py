@@ -11,35 +11,35 @@ from typing import Any
 
 from .field_types import FieldType
 
-FORM = re.compile(r"([0-9]+(?:\.[0-9]+)?)(?:[eE]([+-]?[0-9]+))?([EPTGMKk]i?)?")
-OPTION = re.compile(r"[0-9]+([EPTGMK]i?)?")
-SUFFIXES = "KMGTPE"
-PARTS = "mun"
+_API_PATTERN = re.compile(r"([0-9]+(?:\.[0-9]+)?)(?:[eE]([+-]?[0-9]+))?([EPTGMKk]i?)?")
+_OPTION_PATTERN = re.compile(r"[0-9]+([EPTGMK]i?)?")
+_MULTIPLES = "KMGTPE"
+_FRACTIONS = "mun"
 
 
-def size(text: str) -> Decimal:
+def parse_size(text: str) -> Decimal:
     """The bytes that a quantity stands for.
 
     :raises ValueError: when it is none.
     """
-    match = FORM.fullmatch(text.strip())
+    match = _API_PATTERN.fullmatch(text.strip())
     if match is None:
         raise ValueError(f"is {text!r}, which is no size")
     base = 1024 if (match[3] or "").endswith("i") else 1000
-    power = SUFFIXES.index(match[3][0].upper()) + 1 if match[3] else 0
+    power = _MULTIPLES.index(match[3][0].upper()) + 1 if match[3] else 0
     try:
         return Decimal(match[1]).scaleb(int(match[2] or 0)) * Decimal(base**power)
     except ArithmeticError:
         raise ValueError(f"is {text!r}, which is no size that could be") from None
 
 
-def amount(text: str) -> Decimal:
+def parse_quantity(text: str) -> Decimal:
     """The number that a quantity of any resource stands for: ``500m`` of a processor is half of one.
 
     :raises ValueError: when it is none.
     """
-    power = PARTS.find(text[-1:]) + 1 if text else 0
-    return size(text[:-1]) / 1000**power if power else size(text)
+    power = _FRACTIONS.find(text[-1:]) + 1 if text else 0
+    return parse_size(text[:-1]) / 1000**power if power else parse_size(text)
 
 
 class Quantity(FieldType):
@@ -49,7 +49,7 @@ class Quantity(FieldType):
 
     def clean(self, value: Any) -> str:
         text = str(value)
-        if not OPTION.fullmatch(text):
+        if not _OPTION_PATTERN.fullmatch(text):
             raise ValueError(f"is {text!r}, but has to be digits with or without a suffix such as Gi or G")
         return text
 
@@ -58,6 +58,6 @@ class Quantity(FieldType):
 
     def equals(self, wanted: Any, current: Any) -> bool:
         try:
-            return size(str(wanted)) == size(str(current))
+            return parse_size(str(wanted)) == parse_size(str(current))
         except ValueError:
             return bool(wanted == current)

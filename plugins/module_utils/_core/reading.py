@@ -42,8 +42,8 @@ class ReadOnlyResource(Declaration):
         state: State = dict(scope)
         for parent in self.scope:
             if state.get(parent.target) is None:
-                told = (self.id_type.deserialize(record.get(name)) for name in parent.response_names)
-                state[parent.target] = next((value for value in told if value is not None), None)
+                ids = (self.id_type.deserialize(record.get(name)) for name in parent.response_names)
+                state[parent.target] = next((value for value in ids if value is not None), None)
         for item in self.fields:
             value = item.type.deserialize(get_path(record, item.path)) if item.path else None
             if value is not None or item.name not in state:
@@ -53,9 +53,9 @@ class ReadOnlyResource(Declaration):
     def has_other_parent(self, record: Mapping[str, Any], scope: Mapping[str, Any]) -> bool:
         """Whether a record tells of another parent than the one in scope: ids are unique beyond one parent."""
         for parent in self.scope:
-            told = [self.id_type.deserialize(record.get(name)) for name in parent.response_names]
+            ids = [self.id_type.deserialize(record.get(name)) for name in parent.response_names]
             known = scope.get(parent.target)
-            if known is not None and any(value not in (None, known) for value in told):
+            if known is not None and any(value not in (None, known) for value in ids):
                 return True
         return False
 
@@ -90,9 +90,9 @@ class ReadOnlyResource(Declaration):
             how["thorough"] = True
         states = ctx.client.list_mapped(self.list_op.action, parameters, to_state, deadline=ctx.deadline, **how)
         # A record that changes while it moves over a page edge comes twice: what was read last counts.
-        identity = self.id_field or ""
-        latest = {state[identity]: state for state in states if state.get(identity) is not None}
-        yield from (state for state in states if latest.get(state.get(identity), state) is state)
+        id_field = self.id_field or ""
+        latest = {state[id_field]: state for state in states if state.get(id_field) is not None}
+        yield from (state for state in states if latest.get(state.get(id_field), state) is state)
 
     def observe_page(self, ctx: RunContext, answer: ApiResponse) -> None:
         """Predicate what a page of the list tells besides its records, for resources that set ``observes``."""
@@ -106,13 +106,13 @@ class ReadOnlyResource(Declaration):
         self.require_key(scope, given)
         if self.id_field and given.get(self.id_field) is not None:
             return self.read(ctx, scope, given[self.id_field])
-        narrowed = self.natural_key(given)
-        matches = self.find_matching(ctx, scope, narrowed)
+        key = self.natural_key(given)
+        matches = self.find_matching(ctx, scope, key)
         if not matches:
             return None
         if len(matches) > 1:
             ids = [state.get(self.id_field) if self.id_field else self.describe(state) for state in matches]
-            wanted = "/".join(str(value) for value in narrowed.values())
+            wanted = "/".join(str(value) for value in key.values())
             raise AmbiguousNameError(self.label, wanted, ids, self.id_field)
         return self.with_details(ctx, scope, matches[0])
 
@@ -133,9 +133,9 @@ class ReadOnlyResource(Declaration):
         states = list(self.list_states(ctx, scope, key, predicate=may_fit))
         matches = [state for state in states if self.matches(state, key)]
         needed = [self.id_field] if matches and self.id_field else list(key)
-        untold = [name for name in needed if any(state.get(name) in (None, "") for state in matches or states)]
-        if untold:
-            raise IncompleteDataError(self.label, "/".join(str(value) for value in key.values()), untold)
+        missing = [name for name in needed if any(state.get(name) in (None, "") for state in matches or states)]
+        if missing:
+            raise IncompleteDataError(self.label, "/".join(str(value) for value in key.values()), missing)
         return matches
 
     def lookup_candidates(
@@ -144,29 +144,29 @@ class ReadOnlyResource(Declaration):
         """What a name or id is looked up in. Nothing narrows it, so that it holds names to suggest, and every id."""
         return self.list_states(ctx, scope, {}, predicate=predicate)
 
-    def read(self, ctx: RunContext, scope: Mapping[str, Any], identity: Any) -> State | None:
+    def read(self, ctx: RunContext, scope: Mapping[str, Any], resource_id: Any) -> State | None:
         """The thing with that id, ``None`` when there is none.
 
         :raises UntoldError: when the list shows the thing, and the describe call shows nothing, or another thing.
         """
         name = self.id_field or ""
         if self.describe_op is None:
-            return next(iter(self.find_matching(ctx, scope, {name: identity})), None)
-        action, place = self.describe_op.action, self.parameters(self.describe_op.keys, {**scope, name: identity})
+            return next(iter(self.find_matching(ctx, scope, {name: resource_id})), None)
+        action, place = self.describe_op.action, self.parameters(self.describe_op.keys, {**scope, name: resource_id})
         record = read_or_absent(
             ctx,
-            lambda: self._telling(ctx.read(action, place)),
-            lambda: any(self.list_states(ctx, scope, {}, predicate=lambda state: bool(state.get(name) == identity))),
-            IncompleteDataError(self.label, identity, ["details"]),
+            lambda: self._unless_empty(ctx.read(action, place)),
+            lambda: any(self.list_states(ctx, scope, {}, predicate=lambda state: bool(state.get(name) == resource_id))),
+            IncompleteDataError(self.label, resource_id, ["details"]),
         )
         if record is None or self.has_other_parent(record, scope):
             return None
         state = self.state_from(record, scope)
-        if state.get(name) not in (None, identity):
-            raise IncompleteDataError(self.label, identity, ["details"])
-        return {**state, name: identity}
+        if state.get(name) not in (None, resource_id):
+            raise IncompleteDataError(self.label, resource_id, ["details"])
+        return {**state, name: resource_id}
 
-    def _telling(self, record: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    def _unless_empty(self, record: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """Return a record, ``None`` when it holds no value of any field, but empty members or unknown ones."""
         state = self.state_from(record, {})
         return record if any(identifies(state.get(item.name)) for item in self.fields if item.path) else None
@@ -178,7 +178,7 @@ class ReadOnlyResource(Declaration):
             return listed
         return self.read(ctx, scope, listed[name])
 
-    def uses(self, ctx: RunContext, scope: Mapping[str, Any], identity: Any) -> Sequence[str] | None:
+    def uses(self, ctx: RunContext, scope: Mapping[str, Any], resource_id: Any) -> Sequence[str] | None:
         """What refers to one of several resources of the same name, in words; ``None`` where the service shows nothing.
 
         It costs calls, and is asked for when a task is about to fail.
@@ -193,9 +193,9 @@ class ReadOnlyResource(Declaration):
         """Return the parents in words for messages, such as ``in app 'shop'``; empty when none is known."""
         parents = []
         for parent in reversed(self.scope):
-            identity = scope.get(parent.target)
-            if identity is not None:
+            resource_id = scope.get(parent.target)
+            if resource_id is not None:
                 given = parent.value_in(ctx.options)
-                name = ctx.titles.get(parent.option, identity if given is None else given)
+                name = ctx.parent_names.get(parent.option, resource_id if given is None else given)
                 parents.append(f"{parent.option.replace('_', ' ')} {name!r}")
         return f"in {' of '.join(parents)}" if parents else ""

@@ -34,27 +34,27 @@ class RecordList(FieldType):
         self._key = tuple(key)
         self._required = tuple(required)
         self._defaults = dict(defaults or {})
-        self._read = dict(response_names or {})
+        self._response_names = dict(response_names or {})
         self._shown = tuple(extra_shown)
 
     def spec(self) -> dict[str, Any]:
         options: dict[str, Any] = {}
-        for name, _wire, kind in self._members:
-            options[name] = kind.spec()
+        for name, _param, field_type in self._members:
+            options[name] = field_type.spec()
             if name in self._required:
                 options[name]["required"] = True
             if name in self._defaults:
                 options[name]["default"] = self._defaults[name]
         return {"type": "list", "elements": "dict", "options": options}
 
-    def _identity(self, record: Mapping[str, Any]) -> tuple[Any, ...]:
+    def _key_of(self, record: Mapping[str, Any]) -> tuple[Any, ...]:
         return tuple(record.get(name) for name in self._key)
 
     def clean(self, value: Any) -> list[dict[str, Any]]:
         cleaned: list[dict[str, Any]] = []
         for position, record in enumerate(value, start=1):
             item: dict[str, Any] = {}
-            for name, _wire, kind in self._members:
+            for name, _param, field_type in self._members:
                 if record.get(name) is None:
                     continue
                 try:
@@ -62,36 +62,41 @@ class RecordList(FieldType):
                         raise ValueError("is empty")
                     if name in self._key and name_fault(record[name]):
                         raise ValueError(name_fault(record[name]))
-                    item[name] = kind.clean(record[name])
+                    item[name] = field_type.clean(record[name])
                 except ValueError as error:
                     raise ValueError(f"holds, as entry {position}, a record whose {name} {error}") from None
             cleaned.append(item)
         seen = set()
         for item in cleaned:
-            identity = self._identity(item)
-            if identity in seen:
-                raise ValueError(f"names {' '.join(str(part) for part in identity)} twice")
-            seen.add(identity)
+            record_key = self._key_of(item)
+            if record_key in seen:
+                raise ValueError(f"names {' '.join(str(part) for part in record_key)} twice")
+            seen.add(record_key)
         return cleaned
 
     def serialize(self, value: Any) -> list[dict[str, Any]]:
         return [
-            {wire: kind.serialize(record[name]) for name, wire, kind in self._members if record.get(name) is not None}
+            {
+                param: field_type.serialize(record[name])
+                for name, param, field_type in self._members
+                if record.get(name) is not None
+            }
             for record in value
         ]
 
     def deserialize(self, raw: Any) -> list[dict[str, Any]] | None:
-        told = as_records(raw)
-        if told is None:
+        records = as_records(raw)
+        if records is None:
             return None
-        received = []
-        for record in told:
+        states = []
+        for record in records:
             item = {
-                name: kind.deserialize(record.get(self._read.get(name, name))) for name, _wire, kind in self._members
+                name: field_type.deserialize(record.get(self._response_names.get(name, name)))
+                for name, _param, field_type in self._members
             }
-            item.update({name: record.get(self._read.get(name, name)) for name in self._shown})
-            received.append(item)
-        return sorted(received, key=lambda item: [str(part) for part in self._identity(item)])
+            item.update({name: record.get(self._response_names.get(name, name)) for name in self._shown})
+            states.append(item)
+        return sorted(states, key=lambda item: [str(part) for part in self._key_of(item)])
 
     def is_comparable(self, wanted: Any, current: Any) -> bool:
         # Some responses leave the list out altogether.
@@ -100,16 +105,17 @@ class RecordList(FieldType):
     def equals(self, wanted: Any, current: Any) -> bool:
         if current is None:
             return True
-        present = {self._identity(item): item for item in current}
-        if {self._identity(item) for item in wanted} != set(present):
+        present = {self._key_of(item): item for item in current}
+        if {self._key_of(item) for item in wanted} != set(present):
             return False
-        return all(self._alike(item, present[self._identity(item)]) for item in wanted)
+        return all(self._matches(item, present[self._key_of(item)]) for item in wanted)
 
-    def _alike(self, wanted: Mapping[str, Any], current: Mapping[str, Any]) -> bool:
+    def _matches(self, wanted: Mapping[str, Any], current: Mapping[str, Any]) -> bool:
         """Whether no member of a record that was given is seen to differ."""
         return all(
-            kind.equals(wanted[name], current.get(name)) or not kind.is_comparable(wanted[name], current.get(name))
-            for name, _wire, kind in self._members
+            field_type.equals(wanted[name], current.get(name))
+            or not field_type.is_comparable(wanted[name], current.get(name))
+            for name, _param, field_type in self._members
             if wanted.get(name) is not None
         )
 
@@ -123,8 +129,8 @@ class RecordList(FieldType):
 
     @property
     def _names(self) -> list[str]:
-        return [name for name, _wire, _kind in self._members]
+        return [name for name, _param, _type in self._members]
 
     def _sorted(self, value: Any, names: Sequence[str]) -> list[dict[str, Any]]:
         shown = [{name: record.get(name) for name in names} for record in value]
-        return sorted(shown, key=lambda item: [str(part) for part in self._identity(item)])
+        return sorted(shown, key=lambda item: [str(part) for part in self._key_of(item)])

@@ -35,7 +35,7 @@ def resolve_parents(ctx: RunContext, resource: ReadOnlyResource) -> tuple[dict[s
         ctx.activity = f"find {parent.option} {wanted!r}"
         try:
             if isinstance(wanted, PlannedRef):
-                raise wanted.absence
+                raise wanted.error
             scope[parent.target] = (
                 str(wanted) if parent.refers_to is None else parent.refers_to.resolve(ctx, wanted, scope)
             )
@@ -73,14 +73,14 @@ def resolve_references(
         try:
             resolved[item.name] = resolve_reference(ctx, item, given[item.name], {**scope, **(current or {}), **given})
         except NotFoundError as error:
-            if not ctx.check_mode or not (item.forthcoming or isinstance(error, PlannedNotFoundError)):
+            if not ctx.check_mode or not (item.may_be_planned or isinstance(error, PlannedNotFoundError)):
                 raise
             ctx.assume_created(error)
             resolved[item.name] = PlannedRef.of(error.kind, error.wanted)
     return resolved
 
 
-def resolve_reference(ctx: RunContext, item: Field, value: Any, around: State) -> Any:
+def resolve_reference(ctx: RunContext, item: Field, value: Any, namespace: State) -> Any:
     """Return the id, or the ids, that an option refers to. What the same task makes has no id yet, and keeps its name.
 
     :raises NotFoundError: when one of them does not exist.
@@ -88,11 +88,11 @@ def resolve_reference(ctx: RunContext, item: Field, value: Any, around: State) -
     if item.refers_to is None:
         return value
     if isinstance(value, PlannedRef):
-        raise value.absence
+        raise value.error
     if is_id(value):
         return str(value) if isinstance(value, TextId) else value
     if isinstance(value, list):
         planned = [name for name in value if isinstance(name, PlannedRef)]
         others = [name for name in value if not isinstance(name, PlannedRef)]
-        return [*item.refers_to.resolve_all(ctx, others, around), *planned]
-    return item.refers_to.resolve(ctx, value, around)
+        return [*item.refers_to.resolve_all(ctx, others, namespace), *planned]
+    return item.refers_to.resolve(ctx, value, namespace)

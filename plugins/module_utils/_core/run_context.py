@@ -33,7 +33,7 @@ PREDICTING_MODULES_VARIABLE = "JST_PREDICTING_MODULES"
 """The environment variable that names modules whose earlier tasks predicted a change in check mode. It is set for a
 module by its action."""
 
-MANAGE_ANYTHING = ("jst_application", "jst_api")
+ANY_RESOURCE_MODULES = ("jst_application", "jst_api")
 """Modules whose tasks may change whatever a later task reads."""
 
 
@@ -82,13 +82,13 @@ class RunContext:
         self.deadline = None if self.timeout is None else time.monotonic() + self.timeout
         self.whole_lists = False
         self.names: dict[Any, str] = {}
-        self.titles: Mapping[str, str] = {}
+        self.parent_names: Mapping[str, str] = {}
         self.warnings: list[str] = []
         self.completed: list[str] = []
         self.remaining: list[str] = []
         self.activity = ""
         self.step: Step | None = None
-        self.ahead: list[Step] | None = None
+        self.pending_steps: list[Step] | None = None
         self.writing = False
         self._memos: dict[Any, Any] = {}
 
@@ -124,9 +124,9 @@ class RunContext:
 
     def may_differ(self, modules: Collection[str]) -> bool:
         """Whether check mode reads what a real run would find changed, by an earlier task of one of these modules."""
-        return self.check_mode and not self.predicting_modules.isdisjoint((*modules, *MANAGE_ANYTHING))
+        return self.check_mode and not self.predicting_modules.isdisjoint((*modules, *ANY_RESOURCE_MODULES))
 
-    def failure(self, error: JstError) -> str:
+    def failure_message(self, error: JstError) -> str:
         """What was attempted on what, what came of it, and what had been done before."""
         parts = [error.message]
         if isinstance(error, ApiError):
@@ -148,7 +148,7 @@ class RunContext:
         self.writing = True
         answer = self.client.call(step.action, step.parameters, deadline=self.deadline)
         self.completed.append(step.purpose)
-        self.ahead = [other for other in self.ahead or () if other is not step]
+        self.pending_steps = [other for other in self.pending_steps or () if other is not step]
         return _result(answer)
 
 

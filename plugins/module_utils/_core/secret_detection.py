@@ -14,11 +14,11 @@ from typing import Any, Iterator
 
 # `kind: Secret` in YAML or JSON, with whatever tags and anchors, also misspelt; in a text that cannot be parsed too.
 # Texts are searched in lower case: patterns that ignore the case are many times slower.
-_KIND = re.compile(r"""kind["']?\s*:\s*(?:[!&>|][^\s,}\]]*\s+)*["']?([a-z]+)["']?\s*(?:$|[,}#\n\r])""")
-_DATA = re.compile(r"""stringdata["']?\s*:""")
-_SHORTEST = len("kind:sect")
+_KIND_PATTERN = re.compile(r"""kind["']?\s*:\s*(?:[!&>|][^\s,}\]]*\s+)*["']?([a-z]+)["']?\s*(?:$|[,}#\n\r])""")
+_STRING_DATA_PATTERN = re.compile(r"""stringdata["']?\s*:""")
+_MIN_LENGTH = len("kind:sect")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_\s-]{16,}={0,2}\s*")
-_NEAR = 0.75
+_MIN_SIMILARITY = 0.75
 
 
 def is_secret_document(content: Mapping[Any, Any]) -> bool:
@@ -35,18 +35,18 @@ def is_secret_document(content: Mapping[Any, Any]) -> bool:
 
 def _is_near_secret(kind: str) -> bool:
     """Return whether a kind in lower case is that of a Secret, or a misspelt one."""
-    return len(kind) <= 10 and SequenceMatcher(None, kind, "secret").ratio() >= _NEAR
+    return len(kind) <= 10 and SequenceMatcher(None, kind, "secret").ratio() >= _MIN_SIMILARITY
 
 
 def has_secret_document(text: str) -> bool:
     """Return whether a text holds a Kubernetes Secret, as YAML or JSON, in base64 or not."""
-    if len(text) < _SHORTEST:
+    if len(text) < _MIN_LENGTH:
         return False
     return any(
-        _begins_key(form, found) and (found.re is _DATA or _is_near_secret(found[1]))
-        for form in map(str.lower, _forms(text))
-        for pattern in (_KIND, _DATA)
-        for found in pattern.finditer(form)
+        _begins_key(decoding, found) and (found.re is _STRING_DATA_PATTERN or _is_near_secret(found[1]))
+        for decoding in map(str.lower, _decodings(text))
+        for pattern in (_KIND_PATTERN, _STRING_DATA_PATTERN)
+        for found in pattern.finditer(decoding)
     )
 
 
@@ -55,7 +55,7 @@ def _begins_key(text: str, found: re.Match[str]) -> bool:
     return found.start() == 0 or text[found.start() - 1] in "{,\"'?-" or text[found.start() - 1].isspace()
 
 
-def _forms(text: str) -> Iterator[str]:
+def _decodings(text: str) -> Iterator[str]:
     yield text
     if _BASE64.fullmatch(text):
         try:

@@ -16,7 +16,7 @@ from ansible.module_utils.common.validation import check_type_dict
 
 from .._api.number_parsing import to_float, to_int
 
-Check = Callable[[Any], Any]
+Converter = Callable[[Any], Any]
 
 
 def to_text(value: Any) -> str:
@@ -32,7 +32,7 @@ def to_text(value: Any) -> str:
     raise ValueError("the value is null" if value is None else f"a value of type {type(value).__name__} is not a text")
 
 
-def _check(name: str, convert: Check) -> Check:
+def _named_type(name: str, convert: Converter) -> Converter:
     """Return a type for a specification.
 
     :param name: what messages of ansible-core call it.
@@ -45,14 +45,14 @@ def _check(name: str, convert: Check) -> Check:
     return check
 
 
-def _element(name: str, convert: Check) -> Check:
+def _element_type(name: str, convert: Converter) -> Converter:
     """Return a type for the elements of a list: ansible-core splits the text ``1, 2`` at the comma."""
-    return _check(name, lambda value: convert(value.strip(" ") if isinstance(value, str) else value))
+    return _named_type(name, lambda value: convert(value.strip(" ") if isinstance(value, str) else value))
 
 
-_NUMBERS: Mapping[str, Check] = {"int": to_int, "float": to_float}
-_TYPES = {name: _check(name, convert) for name, convert in {**_NUMBERS, "str": to_text}.items()}
-_ELEMENTS = {"str": _TYPES["str"], **{name: _element(name, convert) for name, convert in _NUMBERS.items()}}
+_NUMBERS: Mapping[str, Converter] = {"int": to_int, "float": to_float}
+_TYPES = {name: _named_type(name, convert) for name, convert in {**_NUMBERS, "str": to_text}.items()}
+_ELEMENTS = {"str": _TYPES["str"], **{name: _element_type(name, convert) for name, convert in _NUMBERS.items()}}
 
 
 def with_strict_types(spec: Mapping[str, Any]) -> dict[str, Any]:
@@ -81,21 +81,21 @@ def shape_faults(spec: Mapping[str, Any], values: Mapping[str, Any], place: str 
     :param place: what stands before the name of an option.
     """
     for name, option in spec.items():
-        value, said = values.get(name), f"{place}{name}"
+        value, path = values.get(name), f"{place}{name}"
         if value is None or "dict" not in (option.get("type"), option.get("elements")):
             continue
         if option["type"] == "dict":
-            entries = [(said, value)]
+            entries = [(path, value)]
         elif isinstance(value, (list, tuple)):
-            entries = [(f"{said}[{number}]", entry) for number, entry in enumerate(value)]
+            entries = [(f"{path}[{number}]", entry) for number, entry in enumerate(value)]
         else:
-            yield f"{said} has to be a list of mappings, and is {_shape(value)}."
+            yield f"{path} has to be a list of mappings, and is {_type_words(value)}."
             continue
         for where, entry in entries:
             if isinstance(entry, Mapping):
                 yield from shape_faults(option.get("options") or {}, entry, f"{where}.")
             elif not _is_mapping_as_text(entry):
-                yield f"{where} has to be a mapping, and is {_shape(entry)}."
+                yield f"{where} has to be a mapping, and is {_type_words(entry)}."
 
 
 def _is_mapping_as_text(value: Any) -> bool:
@@ -105,6 +105,6 @@ def _is_mapping_as_text(value: Any) -> bool:
         return False
 
 
-def _shape(value: Any) -> str:
+def _type_words(value: Any) -> str:
     shapes = ((bool, "a boolean"), (str, "a text"), (Mapping, "a mapping"), ((list, tuple), "a list"))
     return "null" if value is None else next((word for kind, word in shapes if isinstance(value, kind)), "a number")

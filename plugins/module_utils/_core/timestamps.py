@@ -51,7 +51,7 @@ class Timestamp(FieldType):
         self._milliseconds = milliseconds
 
     def clean(self, value: Any) -> str:
-        return self._show(parse(str(value)))
+        return self._format(parse(str(value)))
 
     def serialize(self, value: str) -> Any:
         moment = parse(value).astimezone(timezone.utc)
@@ -63,11 +63,11 @@ class Timestamp(FieldType):
         text = str(raw)
         try:
             if text.isdecimal():
-                return self._show(datetime.fromtimestamp(int(text) / 1000, timezone.utc))
-            return self._show(parse(text))
+                return self._format(datetime.fromtimestamp(int(text) / 1000, timezone.utc))
+            return self._format(parse(text))
         except (ValueError, OverflowError, OSError):
             return text
 
     @staticmethod
-    def _show(moment: datetime) -> str:
+    def _format(moment: datetime) -> str:
         return moment.isoformat().replace("+00:00", "Z")

@@ -21,12 +21,12 @@ FIRST_INTERVAL = 0.25
 MAX_MISSES = 3
 
 
-def poll_intervals(longest: float) -> Iterator[float]:
+def poll_intervals(max_interval: float) -> Iterator[float]:
     """Seconds between looks: short at first, since most things are ready soon, then ``longest``."""
-    interval = min(FIRST_INTERVAL, longest)
+    interval = min(FIRST_INTERVAL, max_interval)
     while True:
         yield interval
-        interval = min(interval * 2, longest)
+        interval = min(interval * 2, max_interval)
 
 
 def wait_until(ctx: RunContext, purpose: str, poll: Callable[[], tuple[str | None, Any]], report: bool = False) -> Any:
@@ -38,23 +38,23 @@ def wait_until(ctx: RunContext, purpose: str, poll: Callable[[], tuple[str | Non
     :returns: what was seen last.
     :raises WaitTimeoutError: at the task's deadline; a task without one waits for as long as it takes.
     """
-    told = ""
+    reported = ""
     for interval in poll_intervals(ctx.interval):
         missing, seen = poll()
         if missing is None:
             return seen
         # Whoever finds it ready at once has not waited: a failure of the first look is one of what was done before.
         ctx.activity = f"wait for {purpose}"
-        if report and missing != told:
-            told = missing
+        if report and missing != reported:
+            reported = missing
             ctx.notify(f"{purpose}: {missing}")
-        left = None if ctx.deadline is None else ctx.deadline - time.monotonic()
-        if left is not None and left <= 0:
+        remaining = None if ctx.deadline is None else ctx.deadline - time.monotonic()
+        if remaining is not None and remaining <= 0:
             raise WaitTimeoutError(
                 f"Gave up waiting for {purpose} after {ctx.timeout or 0:g} s (wait_timeout); last seen: {missing}.",
                 seen,
             )
-        ctx.sleep(interval if left is None else min(interval, left))
+        ctx.sleep(interval if remaining is None else min(interval, remaining))
     raise AssertionError("pauses never end")
 
 
@@ -79,7 +79,7 @@ def wait_until_ready(
     seen = False
     missed = 0
 
-    def look_once() -> tuple[str | None, State | None]:
+    def poll_resource() -> tuple[str | None, State | None]:
         nonlocal seen, missed
         state = first.pop() if first else resource.find(ctx, scope, given)
         if ctx.state == "absent":
@@ -92,5 +92,5 @@ def wait_until_ready(
         return ("not there" if state is None else resource.wait_reason(ctx, given, state)), state
 
     ctx.activity = f"read {resource.describe(given)}"
-    result: State | None = wait_until(ctx, resource.describe(given), look_once, resource.reports_progress)
+    result: State | None = wait_until(ctx, resource.describe(given), poll_resource, resource.reports_progress)
     return result

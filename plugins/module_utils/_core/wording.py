@@ -20,9 +20,9 @@ def join_known(separator: str, *values: Any) -> str:
     return separator.join(str(value) for value in values if value not in (None, ""))
 
 
-def name_words(kind: str, name: Any, identity: Any = None) -> str:
+def name_words(kind: str, name: Any, resource_id: Any = None) -> str:
     """Return a resource in words, such as ``service 'web'``: by its name or else its id, as far as they are known."""
-    return join_known(" ", kind, repr(name) if name not in (None, "") else identity)
+    return join_known(" ", kind, repr(name) if name not in (None, "") else resource_id)
 
 
 def status_words(status: Any) -> str:

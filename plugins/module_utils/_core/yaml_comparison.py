@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Callable
 
 from .kubernetes_defaults import ANYTHING, QUANTITIES
-from .quantities import amount
+from .quantities import parse_quantity
 from .yaml_reader import (
     PlainScalar,
     as_kubernetes,
@@ -91,7 +91,7 @@ def _differing_quantities(wanted: Mapping[str, Any], current: Mapping[str, Any],
 def _same_quantity(wanted: Any, current: Any) -> bool:
     one, other = as_kubernetes(wanted), as_kubernetes(current)
     try:
-        return amount(str(one)) == amount(str(other))
+        return parse_quantity(str(one)) == parse_quantity(str(other))
     except ValueError:
         return _same_value(wanted, current)
 

@@ -36,12 +36,12 @@ def _spellings(words: str, value: Any) -> dict[str, Any]:
     return {spelling: value for word in words.split() for spelling in (word, word.capitalize(), word.upper())}
 
 
-_NAMED_1_2 = {
+_WORDS_1_2 = {
     **{"": None, "~": None, **_spellings("null", None), **_spellings("true", True), **_spellings("false", False)},
     **{f"{sign}.{word}": float(f"{sign}inf") for sign in ("", "+", "-") for word in ("inf", "Inf", "INF")},
     **{f".{word}": float("nan") for word in ("nan", "NaN", "NAN")},
 }
-_NAMED_1_1 = {**_NAMED_1_2, **_spellings("y yes on", True), **_spellings("n no off", False)}
+_WORDS_1_1 = {**_WORDS_1_2, **_spellings("y yes on", True), **_spellings("n no off", False)}
 
 _GO_INTEGER = re.compile(r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
@@ -89,7 +89,7 @@ class PlainScalar(str):
         return str(self), self.readings
 
     @property
-    def of_two_types(self) -> bool:
+    def has_ambiguous_type(self) -> bool:
         """Whether the readings differ in more than the value: octal file modes such as ``0644`` do not."""
         return len({type(reading) for reading in self.readings}) > 1
 
@@ -185,7 +185,7 @@ class _Builder:
             elif isinstance(event, yaml.AliasEvent):
                 self._add(self._alias(event))
             elif isinstance(event, yaml.CollectionEndEvent):
-                self._add(self._end(self._frames.pop()))
+                self._add(self._end_collection(self._frames.pop()))
 
     def _add(self, node: _Node) -> None:
         if self._frames:
@@ -195,7 +195,7 @@ class _Builder:
 
     def _scalar(self, event: Any) -> _Node:
         node = _Node(_scalar(event), event, 1)
-        if isinstance(node.value, PlainScalar) and node.value.of_two_types:
+        if isinstance(node.value, PlainScalar) and node.value.has_ambiguous_type:
             self.lines.append(event.start_mark.line + 1)
         if event.anchor is not None:
             self._anchors[event.anchor] = node
@@ -209,7 +209,7 @@ class _Builder:
             raise TooLargeError
         return _Node(target.value, event, target.size)
 
-    def _end(self, frame: _Frame) -> _Node:
+    def _end_collection(self, frame: _Frame) -> _Node:
         node = _Node(_collection(frame), frame.event, 1 + sum(item.size for item in frame.items))
         if node.size > MAX_NODES:
             raise TooLargeError
@@ -230,7 +230,7 @@ def _scalar(event: Any) -> Any:
     if kind == "str":
         return event.value
     if kind not in ("null", "bool", "int", "float"):
-        raise YamlError(_foreign(event))
+        raise YamlError(_not_json(event))
     value = _go_reading(event.value)
     if kind == "float" and isinstance(value, int) and not isinstance(value, bool):
         value = float(value)
@@ -239,7 +239,7 @@ def _scalar(event: Any) -> Any:
     return value
 
 
-def _foreign(event: Any) -> str:
+def _not_json(event: Any) -> str:
     return (
         "holds a value that JSON does not have, such as binary data, a set or .nan, "
         f"or a YAML tag that Kubernetes does not have, in {_place(event)}"
@@ -249,7 +249,7 @@ def _foreign(event: Any) -> str:
 def _collection(frame: _Frame) -> Any:
     is_mapping = isinstance(frame.event, yaml.MappingStartEvent)
     if frame.event.tag not in (None, "!", f"{_TAG}{'map' if is_mapping else 'seq'}"):
-        raise YamlError(_foreign(frame.event))
+        raise YamlError(_not_json(frame.event))
     if not is_mapping:
         return [item.value for item in frame.items]
     merged: dict[str, tuple[Any, Any]] = {}
@@ -260,15 +260,15 @@ def _collection(frame: _Frame) -> Any:
                 if not isinstance(source, dict):
                     raise YamlError(f"merges what is no mapping, in {_place(key.event)}")
                 for name, value in source.items():
-                    merged.setdefault(_name(name), (name, value))
+                    merged.setdefault(_kubernetes_key(name), (name, value))
             continue
         try:
-            name = _key(key.value)
+            name = _to_key(key.value)
         except YamlError as error:
             raise YamlError(f"{error}, in {_place(key.event)}") from None
-        if _name(name) in own:
+        if _kubernetes_key(name) in own:
             raise YamlError(f"has a key twice in one mapping, the second time in {_place(key.event)}")
-        own[_name(name)] = name, item.value
+        own[_kubernetes_key(name)] = name, item.value
     return dict({**merged, **own}.values())
 
 
@@ -278,14 +278,14 @@ def _is_merge(event: Any) -> bool:
     return bool(event.implicit[0]) or event.tag == f"{_TAG}merge"
 
 
-def _key(key: Any) -> str:
+def _to_key(key: Any) -> str:
     if not isinstance(key, PlainScalar):
         return key_text(key)
     readings = tuple(reading if isinstance(reading, Typed) else key_text(reading) for reading in key.readings)
     return str(readings[0]) if len(set(readings)) == 1 else PlainScalar(key, readings)
 
 
-def _name(key: str) -> str:
+def _kubernetes_key(key: str) -> str:
     """A key as Kubernetes reads it."""
     return str(key.readings[0]) if isinstance(key, PlainScalar) else key
 
@@ -320,7 +320,7 @@ def as_kubernetes(value: Any) -> Any:
             return part
         if id(part) not in known:
             if isinstance(part, dict):
-                known[id(part)] = {_name(name): convert(item) for name, item in part.items()}
+                known[id(part)] = {_kubernetes_key(name): convert(item) for name, item in part.items()}
             else:
                 known[id(part)] = [convert(item) for item in part]
         return known[id(part)]
@@ -330,12 +330,12 @@ def as_kubernetes(value: Any) -> Any:
 
 def _go_reading(text: str) -> Any:
     """By the rules of goyaml.v2, as sigs.k8s.io/yaml turns its values into JSON: timestamps stay text."""
-    if text in _NAMED_1_1:
-        return _NAMED_1_1[text]
+    if text in _WORDS_1_1:
+        return _WORDS_1_1[text]
     number = text.replace("_", "") if text[0] != "." else text
     integer = _GO_INTEGER.fullmatch(number)
     if integer:
-        return _whole(integer[1], zip(integer.groups()[1:], (16, 2, 8, 10)))
+        return _to_int(integer[1], zip(integer.groups()[1:], (16, 2, 8, 10)))
     if _FLOAT.fullmatch(number) and abs(float(number)) != float("inf"):
         return float(number)
     return text
@@ -343,11 +343,11 @@ def _go_reading(text: str) -> Any:
 
 def _reading_1_1(text: str) -> Any:
     """By the types of YAML 1.1 (yaml.org/type)."""
-    if text in _NAMED_1_1:
-        return _NAMED_1_1[text]
+    if text in _WORDS_1_1:
+        return _WORDS_1_1[text]
     integer = _INTEGER_1_1.fullmatch(text)
     if integer and any(group and group.strip("_") for group in integer.groups()[1:]):
-        return _whole(integer[1], zip(integer.groups()[1:], (16, 2, 8, 10)))
+        return _to_int(integer[1], zip(integer.groups()[1:], (16, 2, 8, 10)))
     if _FLOAT_1_1.fullmatch(text):
         return float(text.replace("_", ""))
     return next((Typed(name, text) for name, pattern in _TYPES_1_1.items() if pattern.fullmatch(text)), text)
@@ -355,15 +355,15 @@ def _reading_1_1(text: str) -> Any:
 
 def _reading_1_2(text: str) -> Any:
     """By the core schema of YAML 1.2."""
-    if text in _NAMED_1_2:
-        return _NAMED_1_2[text]
+    if text in _WORDS_1_2:
+        return _WORDS_1_2[text]
     integer = _INTEGER_1_2.fullmatch(text)
     if integer:
-        return _whole("", zip(integer.groups(), (16, 8, 10)))
+        return _to_int("", zip(integer.groups(), (16, 8, 10)))
     return float(text) if _FLOAT.fullmatch(text) else text
 
 
-def _whole(sign: str, digits: Iterable[tuple[str | None, int]]) -> int:
+def _to_int(sign: str, digits: Iterable[tuple[str | None, int]]) -> int:
     """A whole number, of the digits in the base that was found."""
     number, base = next((found, base) for found, base in digits if found is not None)
     return int(sign + number.replace("_", ""), base)

@@ -10,7 +10,7 @@ from typing import Any, Mapping, Sequence
 from .._api.errors import JstError, PermissionDeniedError
 from .._core.errors import InvalidOptionError, NotFoundError
 from .._core.field_types import TEXT, Choice, FieldType, FreeText, Integer, NumberSet, as_list, as_records
-from .._core.fields import IDENTITY, ON_CREATE, Field, ListOperation, OperationRef, Parent, State, computed
+from .._core.fields import ON_CREATE, RESOURCE_ID, Field, ListOperation, OperationRef, Parent, State, computed
 from .._core.info import Info
 from .._core.plan import Plan
 from .._core.record_list import RecordList
@@ -74,14 +74,14 @@ class UserRoles(RecordList):
             return True
         owners = {item["user_id"] for item in wanted if item["role_name"] == "Owner"}
         unclear = {item["user_id"] for item in current if item["role_name"] is None}
-        named = {self._identity(item) for item in wanted}
+        named = {self._key_of(item) for item in wanted}
         counted = [
             item
             for item in current
-            if self._identity(item) in named or (item["role_name"] is not None and item["user_id"] not in owners)
+            if self._key_of(item) in named or (item["role_name"] is not None and item["user_id"] not in owners)
         ]
-        seen = {self._identity(item) for item in counted}
-        expected = [item for item in wanted if self._identity(item) in seen or item["user_id"] not in unclear]
+        seen = {self._key_of(item) for item in counted}
+        expected = [item for item in wanted if self._key_of(item) in seen or item["user_id"] not in unclear]
         return super().equals(expected, counted)
 
 
@@ -127,7 +127,7 @@ class App(Resource):
     id_field = "app_id"
     key = ("title",)
     fields = (
-        Field("app_id", IDENTITY),
+        Field("app_id", RESOURCE_ID),
         Field("title", param="Title", required=True, immutable=True),
         Field("biz_code", BIZ_CODE, "BizCode", response_path="biz_name", required=True, immutable=True),
         Field(
@@ -140,13 +140,13 @@ class App(Resource):
         Field("description", FreeText(), "Description"),
         # The reference does not say whether an update extends or replaces the roles. Its table requires them in each.
         Field("user_roles", USER_ROLES, "UserRoles", required=True, always_send=True),
-        Field("namespace", param="Namespace", response_path="", immutable=True, hidden=ON_CREATE),
+        Field("namespace", param="Namespace", response_path="", immutable=True, write_only=ON_CREATE),
         Field(
             "group",
             param="GroupName",
             response_path="",
             immutable=True,
-            hidden=ON_CREATE,
+            write_only=ON_CREATE,
             advice="Use jst_app_group to put an app into a group.",
         ),
         # Only the vendor's SDK documents that middleware can be read.
@@ -156,7 +156,7 @@ class App(Resource):
             "MiddleWareIdList",
             response_path="middleware",
             immutable=True,
-            hidden=ON_CREATE,
+            write_only=ON_CREATE,
         ),
         computed("middleware", Middleware()),
         computed("deploy_type"),

@@ -12,7 +12,7 @@ from .._api.errors import JstError
 from .._core.errors import AmbiguousNameError, IncompleteDataError, InvalidOptionError, NotFoundError
 from .._core.eventual_consistency import read_or_absent
 from .._core.field_types import Ids, NumberSet
-from .._core.fields import IDENTITY, Field, ListOperation, OperationRef, Predicate, State
+from .._core.fields import RESOURCE_ID, Field, ListOperation, OperationRef, Predicate, State
 from .._core.info import Info
 from .._core.membership import Membership
 from .._core.names import PlannedRef
@@ -32,10 +32,10 @@ class AppGroup(Membership):
     id_field = tiebreak_id = "app_group_id"
     key = ("name", "biz_code")
     fields = (
-        Field("app_group_id", IDENTITY, response_path="id", aliases=("group_id",)),
+        Field("app_group_id", RESOURCE_ID, response_path="id", aliases=("group_id",)),
         Field("biz_code", BIZ_CODE, "BizCode", response_path="biz_name", required=True, immutable=True),
         Field("name", param="Name", required=True, immutable=True),
-        Field("app_ids", Ids(), option="apps", refers_to=App(), forthcoming=True, id_type=NumberSet()),
+        Field("app_ids", Ids(), option="apps", refers_to=App(), may_be_planned=True, id_type=NumberSet()),
     )
     list_is_partial = True
     list_op = ListOperation("ListAppGroup", {}, {"BizCode": "biz_code"})
@@ -70,19 +70,19 @@ class AppGroup(Membership):
         :raises AmbiguousNameError: when apps have to join one of two groups of the same name: the service takes the
             name of the group, not its id. The run that created one of them may be about to remove it.
         """
-        identity = given.get("app_group_id")
-        if identity is None:
+        resource_id = given.get("app_group_id")
+        if resource_id is None:
             return super().find(ctx, scope, given)
-        group = self.read(ctx, {**scope, "biz_code": given.get("biz_code")}, identity)
+        group = self.read(ctx, {**scope, "biz_code": given.get("biz_code")}, resource_id)
         if group and group.get("duplicates") and ctx.state != "absent" and given.get("app_ids"):
             name = f"{group['name']}/{group['biz_code']}"
             raise AmbiguousNameError(self.label, name, group["duplicates"], self.id_field)
         return group
 
-    def read(self, ctx: RunContext, scope: Mapping[str, Any], identity: Any) -> State | None:
+    def read(self, ctx: RunContext, scope: Mapping[str, Any], resource_id: Any) -> State | None:
         """Return the group with an id and its members, ``None`` when the business domain in scope has no such group."""
         groups = list(self.list_states(ctx, {}, {"biz_code": scope.get("biz_code")}))
-        group = next((group for group in groups if group["app_group_id"] == identity), None)
+        group = next((group for group in groups if group["app_group_id"] == resource_id), None)
         if group is None:
             return None
         same = [item["app_group_id"] for item in groups if all(item[name] == group[name] for name in self.key)]
@@ -111,10 +111,10 @@ class AppGroup(Membership):
             return None
         joining, _dummy = self.member_changes(given, plan.before)
         domain = (plan.after or {}).get("biz_code")
-        for identity in (member for member in joining if not isinstance(member, PlannedRef)):
-            app = App().read(ctx, {}, identity)
+        for resource_id in (member for member in joining if not isinstance(member, PlannedRef)):
+            app = App().read(ctx, {}, resource_id)
             if app is None:
-                return NotFoundError("app", identity)
+                return NotFoundError("app", resource_id)
             if None not in (app["biz_code"], domain) and app["biz_code"] != domain:
                 return InvalidOptionError(
                     f"{capitalize_first(App().describe(app))} is of the business domain {app['biz_code']}, "

@@ -181,7 +181,7 @@ class Application(Composition):
                     for node in environments
                 ],
             },
-            "release_due": [node.title for node in environments if release_is_due(node, nodes)],
+            "release_due": [node.name for node in environments if release_is_due(node, nodes)],
         }
 
 

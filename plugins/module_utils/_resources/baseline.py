@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, Mapping
 
 from .._api.errors import EmptyResponseError
-from .._core.fields import IDENTITY, State, computed
+from .._core.fields import RESOURCE_ID, State, computed
 from .._core.reading import ReadOnlyResource
 from .._core.run_context import RunContext
 from .._core.timestamps import Timestamp
@@ -21,8 +21,8 @@ class Baseline(ReadOnlyResource):
     name = "baseline"
     label = "baseline"
     fields = (
-        computed("deploy_config_id", IDENTITY, response_path="schema_id"),
-        computed("packet_id", IDENTITY),
+        computed("deploy_config_id", RESOURCE_ID, response_path="schema_id"),
+        computed("packet_id", RESOURCE_ID),
         computed("packet_url"),
         computed("packet_comment"),
         computed("image"),

@@ -11,9 +11,9 @@ from typing import Any, Iterator, Sequence
 from .._api.errors import ApiError, JstError
 from .._core.errors import InvalidOptionError, NotFoundError
 from .._core.field_types import TEXT, FieldType
-from .._core.fields import BY_OPTION, IDENTITY, Field, ListOperation, OperationRef, Predicate, State, computed
+from .._core.fields import BY_OPTION, RESOURCE_ID, Field, ListOperation, OperationRef, Predicate, State, computed
 from .._core.info import Info
-from .._core.manifest_types import Document, DocumentSet, SecretDocumentSet
+from .._core.manifest_types import ManifestSet, ManifestType, SecretManifestSet
 from .._core.plan import Plan, Step
 from .._core.resource import Resource
 from .._core.run_context import RunContext
@@ -44,28 +44,30 @@ class DeployConfig(Resource):
     scope = (APP,)
     key = ("name", "env_type")
     fields = (
-        Field("deploy_config_id", IDENTITY, response_path="id"),
+        Field("deploy_config_id", RESOURCE_ID, response_path="id"),
         Field("name", param="Name", required=True, immutable=True),
         Field("env_type", ENV_TYPE_WORD, "EnvType", required=True, immutable=True),
         # The table of reference 1.3.4 requires the code path in every update.
         Field("code_path", param="CodePath", response_path="container_code_path.code_path", always_send=True),
-        Field("deployment", Document("Deployment"), "Deployment", response_path="container_yaml_conf.deployment"),
-        Field("stateful_set", Document("StatefulSet"), "StatefulSet", response_path="container_yaml_conf.stateful_set"),
-        Field("cron_job", Document("CronJob"), "CronJob", response_path="container_yaml_conf.cron_job"),
+        Field("deployment", ManifestType("Deployment"), "Deployment", response_path="container_yaml_conf.deployment"),
+        Field(
+            "stateful_set", ManifestType("StatefulSet"), "StatefulSet", response_path="container_yaml_conf.stateful_set"
+        ),
+        Field("cron_job", ManifestType("CronJob"), "CronJob", response_path="container_yaml_conf.cron_job"),
         Field(
             "config_maps",
-            DocumentSet("ConfigMap"),
+            ManifestSet("ConfigMap"),
             "ConfigMapList",
             response_path="container_yaml_conf.config_map_list",
         ),
         # The reference does not say whether an update without the list keeps the secrets (1.3.4).
         Field(
             "secrets",
-            SecretDocumentSet("Secret"),
+            SecretManifestSet("Secret"),
             "SecretList",
             response_path="container_yaml_conf.secret_list",
             always_send=True,
-            hidden=BY_OPTION,
+            write_only=BY_OPTION,
             update_default="always",
         ),
         # Only the vendor's SDK documents these.
@@ -94,24 +96,24 @@ class DeployConfig(Resource):
                     seen.add(state[self.id_field or ""])
                     yield state
 
-    def resolve(self, ctx: RunContext, wanted: Any, around: Mapping[str, Any]) -> Any:
+    def resolve(self, ctx: RunContext, wanted: Any, namespace: Mapping[str, Any]) -> Any:
         """Return the id of the deploy config that a text names; see :meth:`NamedResource.resolve`.
 
         :raises NotFoundError: with the environment types that have a deploy config of that name.
         """
         try:
-            return super().resolve(ctx, wanted, around)
+            return super().resolve(ctx, wanted, namespace)
         except NotFoundError:
             keys = [tuple(key) for key in ctx.options.get("described_configs", ())]
-            if around.get("app_id") is not None:
-                keys += list_keys(ctx, {"app_id": around["app_id"]})
-            raise not_found(ctx, around, wanted, keys) from None
+            if namespace.get("app_id") is not None:
+                keys += list_keys(ctx, {"app_id": namespace["app_id"]})
+            raise not_found(ctx, namespace, wanted, keys) from None
 
-    def uses(self, ctx: RunContext, scope: Mapping[str, Any], identity: Any) -> Sequence[str]:
+    def uses(self, ctx: RunContext, scope: Mapping[str, Any], resource_id: Any) -> Sequence[str]:
         """Return the environments that use a deploy config, in words."""
 
         def name(record: Mapping[str, Any]) -> str | None:
-            used = IDENTITY.deserialize(record.get("app_schema_id")) == identity
+            used = RESOURCE_ID.deserialize(record.get("app_schema_id")) == resource_id
             return name_words("environment", record.get("env_name"), record.get("env_id")) if used else None
 
         return ctx.client.list_mapped("ListAppEnvironment", {"AppId": scope["app_id"]}, name, deadline=ctx.deadline)

@@ -10,7 +10,7 @@ from typing import Any, Iterator, Mapping, Sequence
 
 from .._core.errors import FailedStateError, NotFoundError
 from .._core.field_types import Choice, FieldType, Integer, MultiChoice
-from .._core.fields import IDENTITY, Field, ListOperation, OperationRef, Parent, State, computed
+from .._core.fields import RESOURCE_ID, Field, ListOperation, OperationRef, Parent, State, computed
 from .._core.info import Info
 from .._core.plan import Plan, Step
 from .._core.reading import ListQuery, ReadOnlyResource
@@ -52,7 +52,7 @@ class DeployOrder(ReadOnlyResource):
     id_field = "deploy_order_id"
     scope: tuple[Parent, ...] = (APP, ENVIRONMENT)
     fields: tuple[Field, ...] = (
-        Field("deploy_order_id", IDENTITY),
+        Field("deploy_order_id", RESOURCE_ID),
         computed("name"),
         computed("description"),
         computed("status", MultiChoice(STATUS)),
@@ -115,11 +115,11 @@ class WatchedDeployOrder(DeployOrder):
 
     fields = (*DeployOrder.fields, computed("failed_pods", FieldType()))
 
-    def read(self, ctx: RunContext, scope: Mapping[str, Any], identity: Any) -> State | None:
+    def read(self, ctx: RunContext, scope: Mapping[str, Any], resource_id: Any) -> State | None:
         """Return the order. One that has failed comes with the pods that failed."""
-        state = super().read(ctx, scope, identity)
+        state = super().read(ctx, scope, resource_id)
         if state is not None and has_failed(state):
-            state["failed_pods"] = failed_pods(ctx, identity)
+            state["failed_pods"] = failed_pods(ctx, resource_id)
         return state
 
     def wait_reason(self, ctx: RunContext, given: State, state: State) -> str | None:
@@ -189,7 +189,7 @@ class ManagedDeployOrder(WatchedDeployOrder, Resource):
     """An order that a run resumes, closes, or waits for."""
 
     scope = ()
-    fields = (computed("environment_id", IDENTITY, response_path="env_id"), *WatchedDeployOrder.fields)
+    fields = (computed("environment_id", RESOURCE_ID, response_path="env_id"), *WatchedDeployOrder.fields)
     states = ("resumed", "closed", "finished")
     supports_wait = True
     reports_progress = True

@@ -16,7 +16,7 @@ from typing import Any
 from .._api.errors import BusinessError, JstError
 from .._core.errors import InvalidOptionError
 from .._core.field_types import Boolean, Choice, FieldType, Integer, Text
-from .._core.fields import IDENTITY, MANNER, PER_CALL, Field, OperationRef, State, get_path
+from .._core.fields import CALL_MODE, PER_CALL, RESOURCE_ID, Field, OperationRef, State, get_path
 from .._core.manifest import is_image
 from .._core.names import PlannedRef
 from .._core.plan import Plan
@@ -55,17 +55,22 @@ class Deployment(OrderedChange):
     label = "release"
     category = "deploy"
     fields = (
-        Field("name", param="Name", response_path="", hidden=MANNER),
-        Field("description", param="Description", response_path="", hidden=MANNER),
+        Field("name", param="Name", response_path="", write_only=CALL_MODE),
+        Field("description", param="Description", response_path="", write_only=CALL_MODE),
         Field("packet_id", Integer(1), "DeployPacketId"),
         Field("packet_url", Text(r"https?://\S+", "an http or https address"), "DeployPacketUrl"),
         Field("images", Images(), "ContainerImageList"),
         Field("init_images", Images(), "InitContainerImageList"),
-        Field("partitions", Integer(1), "TotalPartitions", response_path="", hidden=MANNER),
-        Field("pause_type", PAUSE_TYPE, "PauseType", response_path="", hidden=MANNER),
-        Field("arms", Boolean(), "ArmsFlag", response_path="", hidden=PER_CALL, advice=ADVICE),
+        Field("partitions", Integer(1), "TotalPartitions", response_path="", write_only=CALL_MODE),
+        Field("pause_type", PAUSE_TYPE, "PauseType", response_path="", write_only=CALL_MODE),
+        Field("arms", Boolean(), "ArmsFlag", response_path="", write_only=PER_CALL, advice=ADVICE),
         Field(
-            "update_strategy", UPDATE_STRATEGY, "UpdateStrategyType", response_path="", hidden=PER_CALL, advice=ADVICE
+            "update_strategy",
+            UPDATE_STRATEGY,
+            "UpdateStrategyType",
+            response_path="",
+            write_only=PER_CALL,
+            advice=ADVICE,
         ),
     )
     create_op = OperationRef("DeployApp", {"EnvId": "environment_id"}, {"deploy_order_id": "deploy_order_id"})
@@ -99,7 +104,7 @@ class Deployment(OrderedChange):
         # The service does not show another deploy config that a composition gives the environment in the same run.
         config = ctx.options.get("deploy_config")
         if config is None:
-            config = IDENTITY.deserialize(environment.get("app_schema_id"))
+            config = RESOURCE_ID.deserialize(environment.get("app_schema_id"))
         elif isinstance(config, str) and not isinstance(config, PlannedRef):
             config = DeployConfig().resolve(ctx, config, {**scope, "env_type": ctx.options["env_type"]})
         desired = self.desired_content(ctx, scope, given, config)
@@ -135,7 +140,7 @@ class Deployment(OrderedChange):
         A composition may change the deploy config in the same run, so its description comes before the service.
         """
         described = zip(ctx.options.get("config_handles", ()), ctx.options.get("config_workloads", ()))
-        planned = next((workload for identity, workload in described if identity == config and workload), None)
+        planned = next((workload for resource_id, workload in described if resource_id == config and workload), None)
         return planned or DeployConfig().read(ctx, {"app_id": scope["app_id"]}, config)
 
     def needs_order(self, ctx: RunContext, given: Mapping[str, Any], current: State) -> bool:

@@ -10,7 +10,7 @@ from typing import Any, Mapping, Sequence
 from .._api.errors import JstError
 from .._core.errors import InvalidOptionError, NotFoundError
 from .._core.field_types import TEXT, Id, Integer
-from .._core.fields import IDENTITY, ON_CREATE, Field, ListOperation, OperationRef, Parent, State
+from .._core.fields import ON_CREATE, RESOURCE_ID, Field, ListOperation, OperationRef, Parent, State
 from .._core.info import Info
 from .._core.plan import Plan, Step
 from .._core.resource import Resource
@@ -38,7 +38,7 @@ class Environment(Resource):
     scope = (APP,)
     key = ("name",)
     fields = (
-        Field("environment_id", IDENTITY, response_path="env_id"),
+        Field("environment_id", RESOURCE_ID, response_path="env_id"),
         Field("name", param="EnvName", response_path="env_name", required=True, immutable=True),
         Field("env_type", ENV_TYPE_NUMBER, "EnvType", required=True, immutable=True),
         Field("region", Region(), "Region", required=True, immutable=True),
@@ -51,8 +51,8 @@ class Environment(Resource):
             option="deploy_config",
             required=True,
             refers_to=DeployConfig(),
-            forthcoming=True,
-            id_type=IDENTITY,
+            may_be_planned=True,
+            id_type=RESOURCE_ID,
         ),
         Field(
             "cluster_id",
@@ -61,7 +61,7 @@ class Environment(Resource):
             immutable=True,
             refers_to=Cluster(),
             id_type=TEXT,
-            hidden=ON_CREATE,
+            write_only=ON_CREATE,
             advice="Use jst_resource_alloc to allocate a cluster.",
         ),
     )
@@ -75,14 +75,14 @@ class Environment(Resource):
     states = ("present", "absent", "offline")
     extra_options = {"force": {"type": "bool", "default": False}, "delete_pvc": {"type": "bool", "default": False}}
 
-    def read(self, ctx: RunContext, scope: Mapping[str, Any], identity: Any) -> State | None:
+    def read(self, ctx: RunContext, scope: Mapping[str, Any], resource_id: Any) -> State | None:
         """Return the environment with its cluster, which only the resource allocation shows (reference 1.2.4, 6.3)."""
-        state = super().read(ctx, scope, identity)
+        state = super().read(ctx, scope, resource_id)
         if state is not None:
             allocations = ctx.client.list_mapped(
                 "ListAppResourceAllocs",
-                {"AppEnvId": identity},
-                lambda item: item if IDENTITY.deserialize(item.get("app_env_id")) in (None, identity) else None,
+                {"AppEnvId": resource_id},
+                lambda item: item if RESOURCE_ID.deserialize(item.get("app_env_id")) in (None, resource_id) else None,
                 deadline=ctx.deadline,
             )
             state["cluster_id"] = allocations[0].get("cluster_id") if allocations else None
@@ -112,9 +112,9 @@ class Environment(Resource):
         step = Step(OFFLINE.action, parameters, f"take {self.describe(current)} offline")
         return Plan(current, {**current, "instances": 0}, [step])
 
-    def uses(self, ctx: RunContext, scope: Mapping[str, Any], identity: Any) -> Sequence[str]:
+    def uses(self, ctx: RunContext, scope: Mapping[str, Any], resource_id: Any) -> Sequence[str]:
         """Return the instances, services and access points of an environment, in words."""
-        place = {"AppId": scope["app_id"], "EnvId": identity}
+        place = {"AppId": scope["app_id"], "EnvId": resource_id}
 
         def names(action: str, label: str) -> Sequence[str]:
             return ctx.client.list_mapped(

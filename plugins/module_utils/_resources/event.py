@@ -26,18 +26,19 @@ INTERVAL = (
 )
 
 
-def complete_interval(asked: State) -> None:
+def complete_interval(request_values: State) -> None:
     """Set the defaults of an interval: it ends now and is one hour long.
 
     :raises InvalidOptionError: when it would not start before its end.
     """
     milliseconds = INTERVAL[0].type
-    asked.setdefault("end_time", milliseconds.deserialize(math.ceil(time.time()) * 1000))
-    end = milliseconds.serialize(asked["end_time"])
-    asked.setdefault("start_time", milliseconds.deserialize(max(0, end - HOUR * 1000)))
-    if parse(asked["start_time"]) >= parse(asked["end_time"]):
+    request_values.setdefault("end_time", milliseconds.deserialize(math.ceil(time.time()) * 1000))
+    end = milliseconds.serialize(request_values["end_time"])
+    request_values.setdefault("start_time", milliseconds.deserialize(max(0, end - HOUR * 1000)))
+    if parse(request_values["start_time"]) >= parse(request_values["end_time"]):
         raise InvalidOptionError(
-            f"Option start_time is {asked['start_time']}, but has to be before end_time, {asked['end_time']}."
+            f"Option start_time is {request_values['start_time']}, but has to be before end_time, "
+            f"{request_values['end_time']}."
         )
 
 
@@ -77,6 +78,6 @@ class EventInfo(Info):
         *INTERVAL,
     )
 
-    def check(self, ctx: RunContext, asked: State) -> None:
+    def check(self, ctx: RunContext, request_values: State) -> None:
         """Set the default interval: the service requires one."""
-        complete_interval(asked)
+        complete_interval(request_values)

@@ -9,7 +9,7 @@ from typing import Any
 
 from .._core.errors import InvalidOptionError
 from .._core.field_types import Choice, FieldType, as_list
-from .._core.fields import IDENTITY, Field, ListOperation, State, computed
+from .._core.fields import RESOURCE_ID, Field, ListOperation, State, computed
 from .._core.info import Info
 from .._core.reading import ReadOnlyResource
 from .._core.run_context import RunContext
@@ -83,22 +83,22 @@ class MetricInfo(Info):
         Field("metric", METRIC, "Metric", required=True),
         Field("type", Choice(tuple(OPTION_OF_TYPE)), "Type"),
         Field("pod_name", param="PodName"),
-        Field("deploy_order_id", IDENTITY, "DeployOrderId"),
+        Field("deploy_order_id", RESOURCE_ID, "DeployOrderId"),
         *INTERVAL,
     )
     constraints = {"required_one_of": [list(OPTION_OF_TYPE.values())]}
 
-    def check(self, ctx: RunContext, asked: State) -> None:
+    def check(self, ctx: RunContext, request_values: State) -> None:
         """Check the option that the type needs, and set the default type and interval.
 
         :raises InvalidOptionError: when the option is missing.
         """
-        types = [name for name, option in OPTION_OF_TYPE.items() if option in asked]
+        types = [name for name, option in OPTION_OF_TYPE.items() if option in request_values]
         if not types:
             ways = " or ".join(OPTION_OF_TYPE.values())
             raise InvalidOptionError(f"Give {ways}, and not null.", missing=list(OPTION_OF_TYPE.values()))
-        asked.setdefault("type", types[0])
-        needed = OPTION_OF_TYPE[asked["type"]]
-        if needed not in asked:
-            raise InvalidOptionError(f"With type={asked['type']}, give also: {needed}.", missing=[needed])
-        complete_interval(asked)
+        request_values.setdefault("type", types[0])
+        needed = OPTION_OF_TYPE[request_values["type"]]
+        if needed not in request_values:
+            raise InvalidOptionError(f"With type={request_values['type']}, give also: {needed}.", missing=[needed])
+        complete_interval(request_values)

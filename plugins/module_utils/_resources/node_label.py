@@ -40,7 +40,7 @@ class NodeLabel(Membership):
             response_path="label_key",
             required=True,
             immutable=True,
-            rule=Text(r"label\.jst\.com/.+", "a text that starts with label.jst.com/"),
+            create_type=Text(r"label\.jst\.com/.+", "a text that starts with label.jst.com/"),
         ),
         Field("value", param="LabelValue", response_path="label_value", required=True, immutable=True),
         Field("instance_ids", StringSet()),

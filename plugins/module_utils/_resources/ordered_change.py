@@ -112,10 +112,10 @@ class OrderedChange(Resource, ABC):
 
     def find(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State:
         """Return the order of this run once its id is known, otherwise the live state and all orders."""
-        identity = given.get("deploy_order_id", ctx.memo(OrderMemo).joined)
-        if identity is not None:
+        resource_id = given.get("deploy_order_id", ctx.memo(OrderMemo).joined)
+        if resource_id is not None:
             # An early read may not find the order yet.
-            order = ORDER.read(ctx, scope, identity) or {"deploy_order_id": identity, "status": None}
+            order = ORDER.read(ctx, scope, resource_id) or {"deploy_order_id": resource_id, "status": None}
             return {**scope, "order": order}
         # The orders are read first: one that finishes between the two reads is joined and not created again.
         orders = ORDER.list_history(ctx, scope, self.category)

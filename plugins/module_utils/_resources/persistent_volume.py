@@ -32,7 +32,7 @@ class PersistentVolume(Resource):
     scope = (CLUSTER,)
     key = ("name",)
     fields = (
-        Field("name", param="Name", required=True, immutable=True, rule=NAME),
+        Field("name", param="Name", required=True, immutable=True, create_type=NAME),
         CAPACITY,
         ACCESS_MODE,
         STORAGE_CLASS,
@@ -43,7 +43,7 @@ class PersistentVolume(Resource):
             response_path="",
             required=True,
             immutable=True,
-            hidden=ON_CREATE,
+            write_only=ON_CREATE,
         ),
         Field(
             "nfs_version",
@@ -52,7 +52,7 @@ class PersistentVolume(Resource):
             response_path="",
             required=True,
             immutable=True,
-            hidden=ON_CREATE,
+            write_only=ON_CREATE,
         ),
         Field("mount_dir", param="MountDir", immutable=True, default="/"),
         computed("status", STATUS),

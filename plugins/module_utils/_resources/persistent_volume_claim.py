@@ -14,7 +14,7 @@ from .._core.errors import FailedStateError
 from .._core.fields import Field, ListOperation, OperationRef, State, computed
 from .._core.info import Info
 from .._core.plan import Plan
-from .._core.quantities import size
+from .._core.quantities import parse_size
 from .._core.resource import Resource
 from .._core.run_context import RunContext
 from .._core.timestamps import Timestamp
@@ -88,7 +88,7 @@ class PersistentVolumeClaim(Resource):
         names = super().differences(given, current)
         if "capacity" in names and current.get("status") == "Bound":
             with suppress(ValueError):
-                if size(current["capacity"]) >= size(given["capacity"]):
+                if parse_size(current["capacity"]) >= parse_size(given["capacity"]):
                     names.remove("capacity")
         return names
 

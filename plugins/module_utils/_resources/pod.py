@@ -10,7 +10,7 @@ from typing import Any, Mapping
 from .._api.errors import BusinessError
 from .._core.errors import InvalidOptionError
 from .._core.field_types import Choice, FieldType, Integer, MultiChoice, as_records
-from .._core.fields import IDENTITY, Field, ListOperation, State, computed
+from .._core.fields import RESOURCE_ID, Field, ListOperation, State, computed
 from .._core.info import Info
 from .._core.reading import ReadOnlyResource
 from .._core.run_context import RunContext
@@ -64,7 +64,7 @@ class PodInfo(Info):
     resource = Pod()
     filters = ("instance",)
     request_filters = (
-        Field("deploy_order_id", IDENTITY, "DeployOrderId", required=True),
+        Field("deploy_order_id", RESOURCE_ID, "DeployOrderId", required=True),
         Field("status", MultiChoice(STATUS), "StatusList"),
         Field("result", MultiChoice(RESULT), "ResultList"),
     )
@@ -72,7 +72,7 @@ class PodInfo(Info):
     optional_parents = ("app", "environment")
     extra_options = {"lines": {"type": "int", "default": 200}}
 
-    def check(self, ctx: RunContext, asked: State) -> None:
+    def check(self, ctx: RunContext, request_values: State) -> None:
         """Check the options: the logs of containers need the app and the environment."""
         if ctx.options["container_log"] and None in (APP.value_in(ctx.options), ENVIRONMENT.value_in(ctx.options)):
             raise InvalidOptionError(

@@ -55,7 +55,12 @@ class RdsAccount(Resource):
     key = ("name",)
     fields = (
         Field(
-            "name", param="AccountName", response_path="account_name", required=True, immutable=True, rule=ACCOUNT_NAME
+            "name",
+            param="AccountName",
+            response_path="account_name",
+            required=True,
+            immutable=True,
+            create_type=ACCOUNT_NAME,
         ),
         Field(
             "password",
@@ -63,7 +68,7 @@ class RdsAccount(Resource):
             "AccountPassword",
             response_path="",
             required=True,
-            hidden=BY_OPTION,
+            write_only=BY_OPTION,
             update_default="on_create",
         ),
         Field(

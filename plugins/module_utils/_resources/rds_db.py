@@ -52,7 +52,9 @@ class RdsDb(Resource):
     scope = (INSTANCE,)
     key = ("name",)
     fields = (
-        Field("name", param="DbName", response_path="db_name", required=True, immutable=True, rule=DATABASE_NAME),
+        Field(
+            "name", param="DbName", response_path="db_name", required=True, immutable=True, create_type=DATABASE_NAME
+        ),
         Field(
             "character_set",
             CHARACTER_SETS,
@@ -61,7 +63,13 @@ class RdsDb(Resource):
             required=True,
             immutable=True,
         ),
-        Field("description", param="DbDescription", response_path="db_description", immutable=True, rule=DESCRIPTION),
+        Field(
+            "description",
+            param="DbDescription",
+            response_path="db_description",
+            immutable=True,
+            create_type=DESCRIPTION,
+        ),
         computed("status", Choice(("Creating", "Running", "Deleting")), response_path="db_status"),
         computed("engine"),
         computed("accounts", ACCOUNTS),

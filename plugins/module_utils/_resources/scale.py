@@ -12,7 +12,7 @@ from .._api.errors import JstError
 from .._core.errors import InvalidOptionError
 from .._core.eventual_consistency import READ_BACK_DELAYS
 from .._core.field_types import Integer
-from .._core.fields import MANNER, Field, OperationRef, State
+from .._core.fields import CALL_MODE, Field, OperationRef, State
 from .._core.plan import Plan
 from .._core.run_context import RunContext
 from .app import App
@@ -28,7 +28,7 @@ class Scale(OrderedChange):
     category = "scale"
     fields = (
         Field("replicas", Integer(0), "Replicas"),
-        Field("partitions", Integer(1), "TotalPartitions", response_path="", hidden=MANNER),
+        Field("partitions", Integer(1), "TotalPartitions", response_path="", write_only=CALL_MODE),
     )
     create_op = OperationRef("ScaleApp", {"EnvId": "environment_id"}, {"deploy_order_id": "deploy_order_id"})
     extra_options = {**OrderedChange.extra_options, "replicas": {"type": "int", "required": True}}

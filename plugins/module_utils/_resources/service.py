@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .._core.errors import InvalidOptionError
 from .._core.field_types import PORT, TEXT, AssignedPort, Boolean, Choice
-from .._core.fields import IDENTITY, Field, ListOperation, OperationRef, State, computed
+from .._core.fields import RESOURCE_ID, Field, ListOperation, OperationRef, State, computed
 from .._core.info import Info
 from .._core.plan import Plan
 from .._core.record_list import RecordList
@@ -41,7 +41,7 @@ class Service(Resource):
     key = ("k8s_service_id",)
     fallback_key = ("name",)
     fields = (
-        Field("service_id", IDENTITY),
+        Field("service_id", RESOURCE_ID),
         Field("k8s_service_id", param="K8sServiceId", required=True, immutable=True),
         Field("name", param="Name", required=True),
         Field("service_type", Choice(("ClusterIP", "NodePort")), "ServiceType", required=True, immutable=True),

@@ -10,7 +10,7 @@ from typing import Any, Mapping
 from .._api.errors import JstError
 from .._core.errors import InvalidOptionError
 from .._core.field_types import PORT, Boolean, Choice, Integer
-from .._core.fields import IDENTITY, Field, ListOperation, OperationRef, State, computed
+from .._core.fields import RESOURCE_ID, Field, ListOperation, OperationRef, State, computed
 from .._core.info import Info
 from .._core.plan import Plan
 from .._core.resource import Resource
@@ -31,7 +31,7 @@ class SlbAp(Resource):
     scope = (APP, ENVIRONMENT)
     key = ("slb_id", "listener_port")
     fields = (
-        Field("slb_ap_id", IDENTITY),
+        Field("slb_ap_id", RESOURCE_ID),
         Field("slb_id", param="SlbId", required=True, immutable=True),
         Field("listener_port", PORT, "ListenerPort", required=True, immutable=True),
         Field("protocol", Choice(("TCP", "UDP", "HTTP", "HTTPS")), "Protocol", required=True, immutable=True),

@@ -19,4 +19,4 @@ ACCESS_MODE = Field(
     required=True,
     immutable=True,
 )
-STORAGE_CLASS = Field("storage_class", param="StorageClass", required=True, immutable=True, rule=NAME)
+STORAGE_CLASS = Field("storage_class", param="StorageClass", required=True, immutable=True, create_type=NAME)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import (
     BY_OPTION,
-    MANNER,
+    CALL_MODE,
     ON_CREATE,
     PER_CALL,
     Field,
@@ -110,7 +110,7 @@ which library the platform reads YAML with, and readers disagree about plain val
 WHAT_BECOMES = {
     ON_CREATE: "Creation sends it. Later runs warn that it was not compared.",
     PER_CALL: "Every release sends it. A run without a release warns.",
-    MANNER: "It says how a release or scaling is carried out, and is no state.",
+    CALL_MODE: "It says how a release or scaling is carried out, and is no state.",
 }
 
 
@@ -127,10 +127,10 @@ def options_of(resource: type[Resource]) -> list[Field]:
 
 def what_becomes(item: Field) -> str:
     """Return what a module does with a value that is not shown."""
-    if item.hidden == ON_CREATE and item.path:
+    if item.write_only == ON_CREATE and item.path:
         return f"{WHAT_BECOMES[ON_CREATE]} Compared where a response shows it."
-    if item.hidden != BY_OPTION:
-        return WHAT_BECOMES[item.hidden]
+    if item.write_only != BY_OPTION:
+        return WHAT_BECOMES[item.write_only]
     shown = "Compared where a response shows it. Otherwise o" if item.path else "O"
     choices = "`always` sends it in every run, which counts as a change; `on_create` leaves it, and the run warns"
     return f"{shown}ption `{item.update_option}` decides: {choices}. Default: `{item.update_default}`."
@@ -138,11 +138,13 @@ def what_becomes(item: Field) -> str:
 
 def render() -> Files:
     """Return the page."""
-    hidden = []
+    write_only = []
     compared = []
     for module, resource in managed().items():
         items = options_of(resource)
-        hidden += [(f"`{module}`", f"`{item.option_name}`", what_becomes(item)) for item in items if item.hidden]
+        write_only += [
+            (f"`{module}`", f"`{item.option_name}`", what_becomes(item)) for item in items if item.write_only
+        ]
         shown = [item for item in items if item.path]
         fixed = [item.option_name for item in shown if item.immutable]
         changing = [item.option_name for item in shown if not item.immutable]
@@ -151,7 +153,7 @@ def render() -> Files:
     text = (
         markdown_head("the declarations of the resources")
         + INTRODUCTION
-        + table(("module", "option", "what happens"), hidden)
+        + table(("module", "option", "what happens"), write_only)
         + OTHERS
         + table(("module", "a difference is sent", "a difference is an error"), compared)
         + AFTERWARDS

@@ -18,7 +18,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core import wait 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import FailedStateError, NotFoundError
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.field_types import TEXT, Choice, Integer, Secret
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import (
-    IDENTITY,
+    RESOURCE_ID,
     Field,
     ListOperation,
     OperationRef,
@@ -234,7 +234,7 @@ class Lamp(Resource):
     scope: tuple[Parent, ...] = (Parent("room", "room_id", Lookup(_room_id), response_names=("room", "room_id")),)
     key: tuple[str, ...] = ("name",)
     fields: tuple[Field, ...] = (
-        Field("lamp_id", IDENTITY),
+        Field("lamp_id", RESOURCE_ID),
         Field("name", param="LampName", response_path="lamp_name", required=True, immutable=True),
         Field("fitting", Choice(("E14", "E27")), "Fitting", required=True, immutable=True),
         Field("kind", Choice({"plain": 0, "dimmable": 1}), "Kind", immutable=True, default="plain"),

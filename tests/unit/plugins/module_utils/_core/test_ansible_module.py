@@ -29,7 +29,10 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.ansible_modu
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.connection_options import ACCESS_OPTIONS
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.engine import Outcome
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.graph import ResourceNode
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.option_redaction import HIDDEN, is_unmistakable
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.option_redaction import (
+    NO_LOG_MASK,
+    is_unmistakable,
+)
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.plan import Plan
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_config import DeployConfig
@@ -65,7 +68,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 def finish() -> None:
     """A module that returns words."""
     module = AnsibleModule(argument_spec=SPEC)
-    assert module.params["password"] != HIDDEN
+    assert module.params["password"] != NO_LOG_MASK
     module.hide_secrets()
     module.exit_json(words=["Secret", "v1", "shop", "n"])
 
@@ -74,7 +77,11 @@ def test_words_stay(run: Run) -> None:
     options = {"name": "shop", "password": "shop", "secrets": [DOCUMENT]}
     result = run(finish, options)
     assert result["words"] == ["Secret", "v1", "shop", "n"]
-    assert result["invocation"]["module_args"] == {"name": "shop", "password": HIDDEN, "secrets": HIDDEN}
+    assert result["invocation"]["module_args"] == {
+        "name": "shop",
+        "password": NO_LOG_MASK,
+        "secrets": NO_LOG_MASK,
+    }
 
 
 def test_options_that_are_refused_are_hidden_as_well(run: Run) -> None:
@@ -83,8 +90,8 @@ def test_options_that_are_refused_are_hidden_as_well(run: Run) -> None:
     assert "secret" in result["msg"]
     assert result["invocation"]["module_args"] == {
         "name": "shop",
-        "password": HIDDEN,
-        "secret": HIDDEN,
+        "password": NO_LOG_MASK,
+        "secret": NO_LOG_MASK,
         "secrets": None,
     }
 
@@ -207,7 +214,7 @@ def test_options_too_deep_to_look_into_are_hidden(run: Run) -> None:
             sys.setrecursionlimit(limit)
         module.exit_json()
 
-    assert run(shallow, {"name": deep})["invocation"]["module_args"] == {"name": HIDDEN}
+    assert run(shallow, {"name": deep})["invocation"]["module_args"] == {"name": NO_LOG_MASK}
 
 
 def test_what_a_terminal_would_obey_is_escaped(run: Run) -> None:

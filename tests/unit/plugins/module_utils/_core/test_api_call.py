@@ -15,9 +15,13 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import OPERATIONS
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.parameters import encode_params
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.responses import ApiResponse
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.api_call import call, redact_answer, redact_call
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.api_call import (
+    call_operation,
+    redact_call,
+    redact_response,
+)
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import InvalidOptionError
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.option_redaction import HIDDEN
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.option_redaction import NO_LOG_MASK
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 
 
@@ -41,7 +45,9 @@ class Wire:
 def asked(wire: Wire, action: str, check_mode: bool = False, all_pages: bool = False, **parameters: Any) -> Any:
     """The result of a task."""
     client: Any = wire
-    return call(RunContext(client, {"action": action, "parameters": parameters, "all_pages": all_pages}, check_mode))
+    return call_operation(
+        RunContext(client, {"action": action, "parameters": parameters, "all_pages": all_pages}, check_mode)
+    )
 
 
 @pytest.mark.parametrize("check_mode", [False, True])
@@ -71,7 +77,7 @@ def test_it_is_told_what_is_called_on_what() -> None:
     client: Any = Wire()
     parameters = {"AccountName": "writer", "AccountPassword": "Canary", "DbInstanceId": "rm-1", "AccountType": "Normal"}
     ctx = RunContext(client, {"action": "CreateAccount", "parameters": parameters, "all_pages": False})
-    call(ctx)
+    call_operation(ctx)
     assert ctx.activity == "call CreateAccount with AccountName 'writer', DbInstanceId 'rm-1'"
 
 
@@ -99,19 +105,25 @@ def shown(action: str, **parameters: Any) -> Any:
 
 def test_secret_parameters_are_hidden_by_their_names() -> None:
     parameters = {"DbInstanceId": "rm-1", "AccountName": "shop", "AccountPassword": "shop"}
-    assert shown("CreateAccount", **parameters) == {**parameters, "AccountPassword": HIDDEN}
-    assert shown("CreateDeployConfig", AppId=1, SecretList=["bm8="]) == {"AppId": 1, "SecretList": HIDDEN}
+    assert shown("CreateAccount", **parameters) == {**parameters, "AccountPassword": NO_LOG_MASK}
+    assert shown("CreateDeployConfig", AppId=1, SecretList=["bm8="]) == {"AppId": 1, "SecretList": NO_LOG_MASK}
 
 
 @pytest.mark.parametrize("name", ["Accountpassword", "account_password", "AcountPasword", "SecretList.1", "Paswort"])
 def test_what_no_operation_has_is_hidden(name: str) -> None:
-    assert shown("CreateAccount", AccountName="shop", **{name: "canary"}) == {"AccountName": "shop", name: HIDDEN}
-    assert shown("CreateAcount", AccountName="shop", **{name: "canary"}) == {"AccountName": "shop", name: HIDDEN}
+    assert shown("CreateAccount", AccountName="shop", **{name: "canary"}) == {
+        "AccountName": "shop",
+        name: NO_LOG_MASK,
+    }
+    assert shown("CreateAcount", AccountName="shop", **{name: "canary"}) == {
+        "AccountName": "shop",
+        name: NO_LOG_MASK,
+    }
 
 
 def test_what_no_record_of_a_parameter_has_is_hidden() -> None:
     roles = [{"RoleName": "owner", "UserId": "1", "pasword": "canary"}, "text"]
-    hidden = [{"RoleName": "owner", "UserId": "1", "pasword": HIDDEN}, "text"]
+    hidden = [{"RoleName": "owner", "UserId": "1", "pasword": NO_LOG_MASK}, "text"]
     assert shown("CreateApp", UserRoles=roles) == {"UserRoles": hidden}
 
 
@@ -120,12 +132,15 @@ def test_a_secret_under_another_name_is_hidden(document: str) -> None:
     encoded = base64.b64encode(document.encode()).decode()
     plain = base64.b64encode(b"kind: ConfigMap").decode()
     maps = {"ConfigMapList": [plain, encoded], "Deployment": encoded}
-    assert shown("CreateDeployConfig", **maps) == {"ConfigMapList": [plain, HIDDEN], "Deployment": HIDDEN}
+    assert shown("CreateDeployConfig", **maps) == {
+        "ConfigMapList": [plain, NO_LOG_MASK],
+        "Deployment": NO_LOG_MASK,
+    }
 
 
 @pytest.mark.parametrize("parameters", ["AccountPassword=canary", ["canary"]])
 def test_parameters_that_are_none_are_hidden(parameters: Any) -> None:
-    assert redact_call({"action": "CreateAccount", "parameters": parameters})["parameters"] == HIDDEN
+    assert redact_call({"action": "CreateAccount", "parameters": parameters})["parameters"] == NO_LOG_MASK
 
 
 def test_a_message_names_what_a_call_is_about_and_no_secret() -> None:
@@ -138,7 +153,7 @@ def test_a_message_names_what_a_call_is_about_and_no_secret() -> None:
             "all_pages": False,
         },
     )
-    call(ctx)
+    call_operation(ctx)
     assert ctx.activity == "call DeleteAppDetail with AppId 1"
 
 
@@ -156,7 +171,7 @@ def test_secrets_in_answers_are_masked_however_deep() -> None:
     secret: list[Any] = ["kind: Secret", {"name": "token", "nothing": None}]
     answer = [{"id": 1, "yaml": {"config_map_list": ["kind: ConfigMap"], "secret_list": secret}}, {"secret_list": None}]
     masked = ["********", {"name": "********", "nothing": None}]
-    assert redact_answer(answer) == [
+    assert redact_response(answer) == [
         {"id": 1, "yaml": {"config_map_list": ["kind: ConfigMap"], "secret_list": masked}},
         {"secret_list": None},
     ]

@@ -122,7 +122,7 @@ def test_another_thing_that_is_not_there(platform: Platform, make_context: MakeC
 class Grouping(Lamp):
     """A lamp whose group an earlier task may make."""
 
-    fields = tuple(replace(item, forthcoming=True) if item.refers_to else item for item in Lamp.fields)
+    fields = tuple(replace(item, may_be_planned=True) if item.refers_to else item for item in Lamp.fields)
 
 
 def test_another_thing_that_an_earlier_task_makes(platform: Platform, make_context: MakeContext) -> None:
@@ -183,7 +183,7 @@ class Grouped(Lamp):
     """A lamp that has to be in a group."""
 
     fields = tuple(
-        replace(item, required=True, forthcoming=True) if item.name == "group_id" else item for item in Lamp.fields
+        replace(item, required=True, may_be_planned=True) if item.name == "group_id" else item for item in Lamp.fields
     )
 
 

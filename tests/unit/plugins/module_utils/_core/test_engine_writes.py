@@ -132,7 +132,7 @@ def test_a_failed_read_after_a_write_is_no_failed_write(
     monkeypatch.setattr(platform, "_UpdateLamp", then_break)
     with pytest.raises(ConnectionFailedError) as failed:
         reconcile(ctx, Lamp())
-    message = ctx.failure(failed.value)
+    message = ctx.failure_message(failed.value)
     assert message.startswith("Could not read lamp 'desk': ")
     assert "Done before that: update lamp 'desk'." in message
 
@@ -140,9 +140,9 @@ def test_a_failed_read_after_a_write_is_no_failed_write(
 def test_only_who_responded_has_answered(platform: Platform, make_context: MakeContext) -> None:
     ctx = make_context(WANTED)
     ctx.activity = "create lamp 'desk'"
-    assert f"(CreateLamp: {unsent('CreateLamp').code})" in ctx.failure(unsent("CreateLamp"))
-    assert f"(CreateLamp: {lost('CreateLamp').code})" in ctx.failure(lost("CreateLamp"))
-    assert "(CreateLamp answered 3)" in ctx.failure(refusal("CreateLamp", "the name is taken"))
+    assert f"(CreateLamp: {unsent('CreateLamp').code})" in ctx.failure_message(unsent("CreateLamp"))
+    assert f"(CreateLamp: {lost('CreateLamp').code})" in ctx.failure_message(lost("CreateLamp"))
+    assert "(CreateLamp answered 3)" in ctx.failure_message(refusal("CreateLamp", "the name is taken"))
 
 
 # Refusals
@@ -546,7 +546,7 @@ def test_a_step_that_fails_tells_what_was_done_before(workshop: Platform, make_c
     with pytest.raises(BusinessError):
         reconcile(ctx, Painted())
     assert (ctx.activity, ctx.completed) == ("paint lamp 'desk'", ["create lamp 'desk'"])
-    assert [step.purpose for step in ctx.ahead or ()] == ["paint lamp 'desk'"]
+    assert [step.purpose for step in ctx.pending_steps or ()] == ["paint lamp 'desk'"]
 
 
 # Waiting

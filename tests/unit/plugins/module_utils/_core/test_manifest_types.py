@@ -21,14 +21,14 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.manifest imp
     parse,
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.manifest_types import (
-    Document,
-    DocumentSet,
-    SecretDocumentSet,
+    ManifestSet,
+    ManifestType,
+    SecretManifestSet,
 )
 
-CONFIG_MAP = Document("ConfigMap")
-CONFIG_MAPS = DocumentSet("ConfigMap")
-SECRETS = SecretDocumentSet("Secret")
+CONFIG_MAP = ManifestType("ConfigMap")
+CONFIG_MAPS = ManifestSet("ConfigMap")
+SECRETS = SecretManifestSet("Secret")
 
 TEXT = """\
 # the settings of the shop
@@ -223,16 +223,16 @@ def workload(kind: str, containers: Any) -> dict[str, Any]:
 def test_a_workload_has_containers(kind: str) -> None:
     place = "spec.jobTemplate.spec.template.spec" if kind == "CronJob" else "spec.template.spec"
     whole = workload(kind, [{"name": "web", "image": "web:1"}])
-    assert Document(kind).clean(whole).data == whole
+    assert ManifestType(kind).clean(whole).data == whole
     wrong: list[Any] = [[], None, {}, "web", ["web"], [{"name": "web"}, None]]
     for empty in wrong:
         for value in (workload(kind, empty), yaml.safe_dump(workload(kind, empty))):
             with pytest.raises(ValueError) as error:
-                Document(kind).clean(value)
+                ManifestType(kind).clean(value)
             said = f"has no containers: {place}.containers has to be a list of at least one mapping"
             assert str(error.value) == said
     with pytest.raises(ValueError, match="has no containers"):
-        Document(kind).clean({"kind": kind})
+        ManifestType(kind).clean({"kind": kind})
 
 
 # Answers
@@ -393,7 +393,7 @@ def test_a_secret_as_it_is_sent_knows_what_it_holds() -> None:
 
 
 def test_a_secret_where_another_kind_belongs_is_not_shown() -> None:
-    kind = DocumentSet("ConfigMap")
+    kind = ManifestSet("ConfigMap")
     told = kind.deserialize(
         [json.dumps(secret("a")), encoded(yaml.safe_dump(secret("b"))), f"kind: Secret\ndata: {{{CANARY}"]
     )

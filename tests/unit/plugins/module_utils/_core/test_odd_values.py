@@ -22,7 +22,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.field_types 
     StringSet,
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.manifest import MAX_DEPTH, parse
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.manifest_types import DocumentSet
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.manifest_types import ManifestSet
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.names import parse_id
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.quantities import Quantity
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.record_list import RecordList
@@ -70,7 +70,7 @@ def test_a_list_inside_of_a_list_has_no_form_on_the_wire() -> None:
         encode_params(OPERATIONS["DeployApp"], {"ContainerImageList": [["a"]]})
 
 
-@pytest.mark.parametrize("kind", [StringSet(), Ids(), NumberSet(), RECORDS, DocumentSet("ConfigMap")])
+@pytest.mark.parametrize("kind", [StringSet(), Ids(), NumberSet(), RECORDS, ManifestSet("ConfigMap")])
 @pytest.mark.parametrize("raw", [1, "text", {"a": 1}, True])
 def test_what_is_no_list_tells_nothing_of_one(kind: FieldType, raw: Any) -> None:
     assert kind.deserialize(raw) is None

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.option_redaction import (
-    HIDDEN,
+    NO_LOG_MASK,
     hidden_texts,
     misplaced_texts,
     redact_address,
@@ -40,7 +40,10 @@ def test_what_is_no_secret_stays() -> None:
 
 @pytest.mark.parametrize("given", [{"password": "word"}, {"pass": "word"}, {"secrets": ["a", {"kind": "b"}]}])
 def test_secret_options_are_hidden(given: dict[str, Any]) -> None:
-    assert redact_options(SPEC, {"name": "word", **given}) == {"name": "word", **dict.fromkeys(given, HIDDEN)}
+    assert redact_options(SPEC, {"name": "word", **given}) == {
+        "name": "word",
+        **dict.fromkeys(given, NO_LOG_MASK),
+    }
 
 
 @pytest.mark.parametrize("nothing", [None, "", [], {}])
@@ -51,11 +54,14 @@ def test_that_no_secret_was_given_is_shown(nothing: Any) -> None:
 @pytest.mark.parametrize(
     ("given", "shown"),
     [
-        ([{"name": "a", "password": "word"}], [{"name": "a", "password": HIDDEN}]),
-        ([{"name": "a", "pasword": "word", "none": None}], [{"name": "a", "pasword": HIDDEN, "none": None}]),
-        ({"name": "a", "password": "word"}, {"name": "a", "password": HIDDEN}),
-        ("name=a password=word", HIDDEN),
-        (["name=a password=word"], [HIDDEN]),
+        ([{"name": "a", "password": "word"}], [{"name": "a", "password": NO_LOG_MASK}]),
+        (
+            [{"name": "a", "pasword": "word", "none": None}],
+            [{"name": "a", "pasword": NO_LOG_MASK, "none": None}],
+        ),
+        ({"name": "a", "password": "word"}, {"name": "a", "password": NO_LOG_MASK}),
+        ("name=a password=word", NO_LOG_MASK),
+        (["name=a password=word"], [NO_LOG_MASK]),
     ],
 )
 def test_options_inside_of_others(given: Any, shown: Any) -> None:
@@ -64,7 +70,7 @@ def test_options_inside_of_others(given: Any, shown: Any) -> None:
 
 @pytest.mark.parametrize("value", ["word", ["word"], {"x": "word"}, 4711, 0, True])
 def test_what_is_no_option_is_hidden(value: Any) -> None:
-    assert redact_options(SPEC, {"Password": value}) == {"Password": HIDDEN}
+    assert redact_options(SPEC, {"Password": value}) == {"Password": NO_LOG_MASK}
 
 
 SECRETS = [
@@ -94,7 +100,7 @@ def test_texts_that_hold_a_secret(text: str) -> None:
     for form in (text, encoded, encoded.rstrip("="), f"{encoded[:10]}\n{encoded[10:]}\n"):
         assert has_secret_document(form), form
         assert redact_options(SPEC, {"documents": ["kind: ConfigMap", form]}) == {
-            "documents": ["kind: ConfigMap", HIDDEN]
+            "documents": ["kind: ConfigMap", NO_LOG_MASK]
         }
 
 
@@ -122,14 +128,20 @@ def test_mappings_that_are_secrets() -> None:
         "kind": "List",
         "items": [secret, {**secret, "kind": "secret "}, {"kind": "x", "stringData": {}}, {"kind": 1}],
     }
-    assert redact_documents(items) == {"kind": "List", "items": [HIDDEN, HIDDEN, HIDDEN, {"kind": 1}]}
+    assert redact_documents(items) == {
+        "kind": "List",
+        "items": [NO_LOG_MASK, NO_LOG_MASK, NO_LOG_MASK, {"kind": 1}],
+    }
 
 
 @pytest.mark.parametrize("key", ["KIND", "Kind", " kind"])
 def test_keys_count_in_every_case(key: str) -> None:
     for kind in ("Secret", "secret", "SECRET"):
-        assert redact_documents([{key: kind, "data": {"x": "word"}}, {key: "Service"}]) == [HIDDEN, {key: "Service"}]
-    assert redact_documents({"StringDATA": {"x": "word"}}) == HIDDEN
+        assert redact_documents([{key: kind, "data": {"x": "word"}}, {key: "Service"}]) == [
+            NO_LOG_MASK,
+            {key: "Service"},
+        ]
+    assert redact_documents({"StringDATA": {"x": "word"}}) == NO_LOG_MASK
 
 
 CLOSED: dict[str, Any] = {

@@ -26,7 +26,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.field_types 
     Integer,
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.manifest import from_api, parse
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.manifest_types import Document
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.manifest_types import ManifestType
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.record_list import RecordList
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.wait import poll_intervals
@@ -50,7 +50,7 @@ MAPPINGS = st.dictionaries(TEXTS, JSON, max_size=4)
 NAMES = st.text(st.characters(categories=("Lu", "Ll", "N", "P", "Sc"), codec="utf-8"), min_size=1, max_size=40)
 
 KINDS = st.sampled_from(
-    [TEXT, Integer(), Integer(1, 5), Boolean(), Boolean(number=True), Choice(("TCP", "UDP")), Document("x")]
+    [TEXT, Integer(), Integer(1, 5), Boolean(), Boolean(number=True), Choice(("TCP", "UDP")), ManifestType("x")]
 )
 OWNERS = RecordList((("user", "user", TEXT), ("share", "share", Integer())), key=("user",), required=("user",))
 WORDS = st.lists(st.text("abcdef", min_size=1, max_size=4), min_size=1, max_size=2).map("_".join)
@@ -114,7 +114,7 @@ CONTENTS = st.dictionaries(
 
 @given(CONTENTS)
 def test_a_mapping_means_the_same_after_the_way_over_the_wire(content: dict[str, Any]) -> None:
-    kind = Document("Anything")
+    kind = ManifestType("Anything")
     wanted = kind.clean({**content, "kind": "Anything"})
     sent = kind.serialize(wanted)
     assert kind.equals(wanted, kind.deserialize(sent))

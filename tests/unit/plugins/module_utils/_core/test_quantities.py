@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.field_types import Number
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.quantities import Quantity, size
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.quantities import Quantity, parse_size
 
 QUANTITY = Quantity()
 NUMBER = Number()
@@ -44,13 +44,13 @@ NUMBER = Number()
     ],
 )
 def test_the_bytes_of_a_size(text: str, expected: Any) -> None:
-    assert size(text) == expected
+    assert parse_size(text) == expected
 
 
 @pytest.mark.parametrize("text", ["", "Gi", "1 Gi", "1gi", "1GiB", "-1", "1.Gi", "1e", "one", "1m", "١Gi"])
 def test_what_is_no_size(text: str) -> None:
     with pytest.raises(ValueError, match="is no size"):
-        size(text)
+        parse_size(text)
 
 
 @pytest.mark.parametrize(("value", "text"), [("500Gi", "500Gi"), (1073741824, "1073741824"), ("1K", "1K")])

@@ -18,14 +18,14 @@ from ruamel.yaml import YAML
 from ansible_collections.jst.retailcloud.plugins.module_utils._core import yaml_reader
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.diff import dump, render
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.manifest import parse
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.manifest_types import Document, DocumentSet
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.manifest_types import ManifestSet, ManifestType
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.yaml_reader import (
     PlainScalar,
     Typed,
     plain_value,
 )
 
-CONFIG_MAP = Document("ConfigMap")
+CONFIG_MAP = ManifestType("ConfigMap")
 
 # Numbers, switches, nulls, dates and signs to at least one of PyYAML, SnakeYAML, go-yaml, and readers of YAML 1.2.
 ODD_TEXTS = """\
@@ -201,11 +201,11 @@ def test_the_lines_of_values_of_two_types_are_told() -> None:
     assert document.lines == (3, 4, 7)
     advice = "Put texts into quotes, and write switches as true or false."
     said = "that readers of YAML 1.1 and of YAML 1.2 understand differently."
-    assert Document("x").warnings_about(document) == [f"holds values {said} They are in line 3, 4, 7. {advice}"]
-    assert DocumentSet("x").warnings_about([parse("{kind: x, a: 1}"), document]) == [
+    assert ManifestType("x").warnings_about(document) == [f"holds values {said} They are in line 3, 4, 7. {advice}"]
+    assert ManifestSet("x").warnings_about([parse("{kind: x, a: 1}"), document]) == [
         f"holds, in entry 2, values {said} They are in line 3, 4, 7. {advice}"
     ]
-    assert Document("x").warnings_about(parse({"kind": "x", "a": "1e3"})) == []
+    assert ManifestType("x").warnings_about(parse({"kind": "x", "a": "1e3"})) == []
 
 
 # What Kubernetes takes is taken
