@@ -62,11 +62,11 @@ class FieldType:
         """The canonical value of a member of an answer, ``None`` when the answer does not tell."""
         return raw
 
-    def equals(self, wanted: Any, current: Any) -> bool:
+    def equals(self, desired: Any, current: Any) -> bool:
         """Whether both mean the same to the platform."""
-        return bool(wanted == current)
+        return bool(desired == current)
 
-    def is_comparable(self, wanted: Any, current: Any) -> bool:
+    def is_comparable(self, desired: Any, current: Any) -> bool:
         """Whether what was read tells if it is what is wanted."""
         return True
 
@@ -93,9 +93,9 @@ class FieldType:
         """Return both values for a diff; where neither may be shown, they still show that they differ."""
         return self.to_option(before), self.to_option(after)
 
-    def describe_difference(self, wanted: Any, current: Any) -> str:
+    def describe_difference(self, desired: Any, current: Any) -> str:
         """Return both values as the end of a message that says they differ; never a secret."""
-        return f": {value_words(self.to_option(current))}, and not {value_words(self.to_option(wanted))}"
+        return f": {value_words(self.to_option(current))}, and not {value_words(self.to_option(desired))}"
 
 
 class Text(FieldType):
@@ -120,16 +120,16 @@ class Text(FieldType):
     def deserialize(self, raw: Any) -> str | None:
         return None if raw is None or isinstance(raw, (list, Mapping)) else str(raw)
 
-    def equals(self, wanted: Any, current: Any) -> bool:
+    def equals(self, desired: Any, current: Any) -> bool:
         # An empty text comes back as an absent member from some operations.
-        return (wanted or "") == (current or "")
+        return (desired or "") == (current or "")
 
 
 class FreeText(Text):
     """Text for people. White space at its ends may get lost, and means nothing."""
 
-    def equals(self, wanted: Any, current: Any) -> bool:
-        return (wanted or "").strip() == (current or "").strip()
+    def equals(self, desired: Any, current: Any) -> bool:
+        return (desired or "").strip() == (current or "").strip()
 
 
 class NotSecretText(Text):
@@ -160,7 +160,7 @@ class Secret(Text):
     def to_result(self, value: Any) -> Any:
         return None if value is None else NO_LOG_MASK
 
-    def describe_difference(self, wanted: Any, current: Any) -> str:
+    def describe_difference(self, desired: Any, current: Any) -> str:
         return ""
 
 
@@ -272,7 +272,7 @@ class Choice(FieldType):
     def deserialize(self, raw: Any) -> str | None:
         return None if raw is None else self._from_api.get(_normalize(raw))
 
-    def is_comparable(self, wanted: Any, current: Any) -> bool:
+    def is_comparable(self, desired: Any, current: Any) -> bool:
         # A word that nobody knows tells nothing, and there is no empty one.
         return current is not None
 
@@ -295,8 +295,8 @@ class MultiChoice(FieldType):
     def deserialize(self, raw: Any) -> str | None:
         return self._choice.deserialize(raw)
 
-    def equals(self, wanted: Any, current: Any) -> bool:
-        return current in wanted
+    def equals(self, desired: Any, current: Any) -> bool:
+        return current in desired
 
 
 class StringSet(FieldType):

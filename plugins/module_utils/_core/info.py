@@ -118,7 +118,7 @@ def list_resources(ctx: RunContext, info: Info) -> list[dict[str, Any]]:
     """
     resource = info.select_resource(ctx.options)
     check_parents(resource, ctx.options, info.optional_parents)
-    wanted, request_values = _filter_values(ctx, info.fields()), _filter_values(ctx, info.request_filters)
+    filters, request_values = _filter_values(ctx, info.fields()), _filter_values(ctx, info.request_filters)
     missing = [option_of(item) for item in info.request_filters if item.required and item.name not in request_values]
     if missing:
         raise InvalidOptionError(f"Option {missing[0]} is missing or null.")
@@ -127,13 +127,13 @@ def list_resources(ctx: RunContext, info: Info) -> list[dict[str, Any]]:
     if absent is not None:
         raise absent
     for item in info.fields():
-        if item.refers_to and item.name in wanted:
-            wanted[item.name] = resolve_reference(ctx, item, wanted[item.name], {**scope, **wanted})
+        if item.refers_to and item.name in filters:
+            filters[item.name] = resolve_reference(ctx, item, filters[item.name], {**scope, **filters})
     ctx.activity = _purpose(ctx, info, resource)
     ctx.whole_lists = True
     # What only the listing can be asked for may also say where to look for an id.
-    search_scope = {**request_values, **scope} if resource.id_field in wanted else scope
-    states = _states(ctx, info, resource, search_scope, wanted, info.request(request_values))
+    search_scope = {**request_values, **scope} if resource.id_field in filters else scope
+    states = _states(ctx, info, resource, search_scope, filters, info.request(request_values))
     return [info.to_result(resource, state) for state in states]
 
 
@@ -142,16 +142,18 @@ def _states(
     info: Info,
     resource: ReadOnlyResource,
     scope: dict[str, Any],
-    wanted: State,
+    filters: State,
     request: dict[str, Any],
 ) -> list[State]:
     """The things that fit, with all that was asked to be added."""
-    resource_id = wanted.get(resource.id_field or "")
+    resource_id = filters.get(resource.id_field or "")
     if resource_id is not None:
         found = resource.read(ctx, scope, resource_id)
-        states = [found] if found is not None and resource.matches(found, wanted) else []
+        states = [found] if found is not None and resource.matches(found, filters) else []
     else:
-        states = list(resource.list_states(ctx, scope, wanted, request, lambda state: resource.matches(state, wanted)))
+        states = list(
+            resource.list_states(ctx, scope, filters, request, lambda state: resource.matches(state, filters))
+        )
     if ctx.options.get("details") and resource_id is None:
         completed = [resource.with_details(ctx, scope, state) for state in states]
         states = [state for state in completed if state is not None]

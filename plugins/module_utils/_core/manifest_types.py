@@ -125,12 +125,12 @@ class ManifestType(FieldType):
     def deserialize(self, raw: Any) -> Manifest | None:
         return None if raw is None or raw == "" else from_api(raw)
 
-    def equals(self, wanted: Any, current: Any) -> bool:
-        return current is not None and current.data is not None and not self.differing(wanted, current)
+    def equals(self, desired: Any, current: Any) -> bool:
+        return current is not None and current.data is not None and not self.differing(desired, current)
 
-    def differing(self, wanted: Manifest, current: Manifest) -> list[str]:
+    def differing(self, desired: Manifest, current: Manifest) -> list[str]:
         """Return the dotted paths at which two documents differ in meaning."""
-        return differing_paths(merge_secret_data(wanted), merge_secret_data(current), DEFAULTS.get(self.kind))
+        return differing_paths(merge_secret_data(desired), merge_secret_data(current), DEFAULTS.get(self.kind))
 
     def to_result(self, value: Any) -> Any:
         if value is None:
@@ -149,15 +149,15 @@ class ManifestType(FieldType):
             return written
         return without_defaults(written[0], written[1], DEFAULTS.get(self.kind)), written[1]
 
-    def describe_difference(self, wanted: Any, current: Any) -> str:
-        return f" ({_differing_words(self, wanted, current)})"
+    def describe_difference(self, desired: Any, current: Any) -> str:
+        return f" ({_differing_words(self, desired, current)})"
 
 
-def _differing_words(kind: ManifestType, wanted: Manifest, current: Manifest | None) -> str:
+def _differing_words(kind: ManifestType, desired: Manifest, current: Manifest | None) -> str:
     """Return where two documents differ, in words: their values are long, and those of a Secret are never shown."""
     if current is None or current.data is None:
         return "nothing" if current is None else "no document"
-    paths = kind.differing(wanted, current)
+    paths = kind.differing(desired, current)
     return ", ".join(paths[:MAX_PATHS_SHOWN]) + (" and more" if len(paths) > MAX_PATHS_SHOWN else "")
 
 
@@ -210,15 +210,15 @@ class ManifestSet(FieldType):
     def describe_remainder(self, value: Any) -> str:
         return f"{self.single.kind} {value[0].name!r}"
 
-    def equals(self, wanted: Any, current: Any) -> bool:
+    def equals(self, desired: Any, current: Any) -> bool:
         if current is None:
-            return not wanted
-        if not wanted and len(current) == 1 and not has_content(current[0]):
+            return not desired
+        if not desired and len(current) == 1 and not has_content(current[0]):
             # As close to an empty list as the service comes.
             return True
         present = {manifest.name: manifest for manifest in current}
-        return {manifest.name for manifest in wanted} == set(present) and all(
-            self.single.equals(manifest, present[manifest.name]) for manifest in wanted
+        return {manifest.name for manifest in desired} == set(present) and all(
+            self.single.equals(manifest, present[manifest.name]) for manifest in desired
         )
 
     def to_result(self, value: Any) -> Any:
@@ -236,8 +236,8 @@ class ManifestSet(FieldType):
         shown = [self.single.to_diff(manifest, described.get(manifest.name))[0] for manifest in sort_by_name(before)]
         return shown, self.to_option(after)
 
-    def describe_difference(self, wanted: Any, current: Any) -> str:
-        described = {manifest.name: manifest for manifest in wanted}
+    def describe_difference(self, desired: Any, current: Any) -> str:
+        described = {manifest.name: manifest for manifest in desired}
         present = {manifest.name: manifest for manifest in current or ()}
         places = []
         for name in sorted({*described, *present}):
@@ -248,9 +248,9 @@ class ManifestSet(FieldType):
         return f" ({'; '.join(places)})"
 
 
-def _is_masked(wanted: Manifest, current: Manifest) -> bool:
+def _is_masked(desired: Manifest, current: Manifest) -> bool:
     """Whether a Secret is shown without its values: asterisks or nothing stand in the place of each."""
-    described, shown = secret_data(wanted), secret_data(current)
+    described, shown = secret_data(desired), secret_data(current)
     if not any(described.values()) or current.data is None:
         return False
     if not shown:
@@ -267,18 +267,18 @@ class SecretManifestSet(ManifestSet):
     def spec(self) -> dict[str, Any]:
         return {"type": "list", "elements": "raw", "no_log": True}
 
-    def is_comparable(self, wanted: Any, current: Any) -> bool:
+    def is_comparable(self, desired: Any, current: Any) -> bool:
         # Whether the service shows secrets is not certain: the table of reference 1.3.2 has them, its sample does not.
         # It may also show nothing but their names, or their keys.
         if current is None:
             return False
         present = {manifest.name: manifest for manifest in current}
-        if {manifest.name for manifest in wanted} != set(present):
+        if {manifest.name for manifest in desired} != set(present):
             return True
-        return not any(_is_masked(manifest, present[manifest.name]) for manifest in wanted)
+        return not any(_is_masked(manifest, present[manifest.name]) for manifest in desired)
 
-    def equals(self, wanted: Any, current: Any) -> bool:
-        return not self.is_comparable(wanted, current) or super().equals(wanted, current)
+    def equals(self, desired: Any, current: Any) -> bool:
+        return not self.is_comparable(desired, current) or super().equals(desired, current)
 
     def to_result(self, value: Any) -> Any:
         return None if value is None else sorted(manifest.name for manifest in value)

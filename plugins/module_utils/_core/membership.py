@@ -42,8 +42,8 @@ class Membership(Resource):
     def member_changes(self, given: State, current: State | None) -> tuple[list[Any], list[Any]]:
         """The members that have to join and to leave."""
         present = set((current or {}).get(self.members) or ())
-        wanted = set(given.get(self.members, present))
-        return sort_members(wanted - present), sort_members(present - wanted) if given.get(self.purge) else []
+        desired = set(given.get(self.members, present))
+        return sort_members(desired - present), sort_members(present - desired) if given.get(self.purge) else []
 
     def differences(self, given: State, current: State) -> list[str]:
         """Further members are no difference unless they have to leave."""

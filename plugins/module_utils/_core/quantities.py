@@ -56,8 +56,8 @@ class Quantity(FieldType):
     def deserialize(self, raw: Any) -> str | None:
         return None if raw is None or raw == "" else str(raw)
 
-    def equals(self, wanted: Any, current: Any) -> bool:
+    def equals(self, desired: Any, current: Any) -> bool:
         try:
-            return parse_size(str(wanted)) == parse_size(str(current))
+            return parse_size(str(desired)) == parse_size(str(current))
         except ValueError:
-            return bool(wanted == current)
+            return bool(desired == current)

@@ -98,25 +98,25 @@ class RecordList(FieldType):
             states.append(item)
         return sorted(states, key=lambda item: [str(part) for part in self._key_of(item)])
 
-    def is_comparable(self, wanted: Any, current: Any) -> bool:
+    def is_comparable(self, desired: Any, current: Any) -> bool:
         # Some responses leave the list out altogether.
         return current is not None
 
-    def equals(self, wanted: Any, current: Any) -> bool:
+    def equals(self, desired: Any, current: Any) -> bool:
         if current is None:
             return True
         present = {self._key_of(item): item for item in current}
-        if {self._key_of(item) for item in wanted} != set(present):
+        if {self._key_of(item) for item in desired} != set(present):
             return False
-        return all(self._matches(item, present[self._key_of(item)]) for item in wanted)
+        return all(self._matches(item, present[self._key_of(item)]) for item in desired)
 
-    def _matches(self, wanted: Mapping[str, Any], current: Mapping[str, Any]) -> bool:
+    def _matches(self, desired: Mapping[str, Any], current: Mapping[str, Any]) -> bool:
         """Whether no member of a record that was given is seen to differ."""
         return all(
-            field_type.equals(wanted[name], current.get(name))
-            or not field_type.is_comparable(wanted[name], current.get(name))
+            field_type.equals(desired[name], current.get(name))
+            or not field_type.is_comparable(desired[name], current.get(name))
             for name, _param, field_type in self._members
-            if wanted.get(name) is not None
+            if desired.get(name) is not None
         )
 
     def to_result(self, value: Any) -> Any:

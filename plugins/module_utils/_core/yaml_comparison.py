@@ -16,34 +16,34 @@ from .yaml_reader import (
 )
 
 
-def differing_paths(wanted: Any, current: Any, defaults: Any = None, path: str = "") -> list[str]:
+def differing_paths(desired: Any, current: Any, defaults: Any = None, path: str = "") -> list[str]:
     """Return where a live document differs from the described one, as dotted paths; empty where it means the same.
 
     :param defaults: the part of the table for this part of the document.
     """
-    if isinstance(wanted, Mapping) and isinstance(current, Mapping):
+    if isinstance(desired, Mapping) and isinstance(current, Mapping):
         if defaults is QUANTITIES:
-            return _differing_quantities(wanted, current, path)
+            return _differing_quantities(desired, current, path)
         table = defaults if isinstance(defaults, Mapping) else {}
         found: list[str] = []
-        for name in dict.fromkeys((*wanted, *current)):
+        for name in dict.fromkeys((*desired, *current)):
             inner = f"{path}.{name}" if path else str(name)
             default = table.get(name)
-            if name not in wanted:
-                found += [] if is_default(current[name], default, wanted) else [inner]
+            if name not in desired:
+                found += [] if is_default(current[name], default, desired) else [inner]
             elif name not in current:
                 # Kubernetes takes null for a key that is left out.
-                found += [] if wanted[name] is None else [inner]
+                found += [] if desired[name] is None else [inner]
             else:
-                found += differing_paths(wanted[name], current[name], default, inner)
+                found += differing_paths(desired[name], current[name], default, inner)
         return found
-    if isinstance(wanted, list) and isinstance(current, list) and len(wanted) == len(current):
+    if isinstance(desired, list) and isinstance(current, list) and len(desired) == len(current):
         entry = defaults[0] if isinstance(defaults, list) else None
         found = []
-        for number, (one, other) in enumerate(zip(wanted, current)):
+        for number, (one, other) in enumerate(zip(desired, current)):
             found += differing_paths(one, other, entry, f"{path}[{number}]")
         return found
-    return [] if _same_value(wanted, current) else [path]
+    return [] if _same_value(desired, current) else [path]
 
 
 def is_default(value: Any, default: Any, around: Mapping[str, Any]) -> bool:
@@ -64,36 +64,36 @@ def is_default(value: Any, default: Any, around: Mapping[str, Any]) -> bool:
     return default is not None and _same_value(default, value)
 
 
-def without_defaults(current: Any, wanted: Any, defaults: Any) -> Any:
+def without_defaults(current: Any, desired: Any, defaults: Any) -> Any:
     """Return a live document without what Kubernetes has filled in, for a diff with the described one."""
-    if isinstance(wanted, Mapping) and isinstance(current, Mapping):
+    if isinstance(desired, Mapping) and isinstance(current, Mapping):
         table = defaults if isinstance(defaults, Mapping) else {}
         return {
-            name: without_defaults(item, wanted.get(name), table.get(name))
+            name: without_defaults(item, desired.get(name), table.get(name))
             for name, item in current.items()
-            if name in wanted or not is_default(item, table.get(name), wanted)
+            if name in desired or not is_default(item, table.get(name), desired)
         }
-    if isinstance(wanted, list) and isinstance(current, list):
+    if isinstance(desired, list) and isinstance(current, list):
         entry = defaults[0] if isinstance(defaults, list) else None
-        described = [*wanted, *[None] * (len(current) - len(wanted))]
+        described = [*desired, *[None] * (len(current) - len(desired))]
         return [without_defaults(item, one, entry) for item, one in zip(current, described)]
     return current
 
 
-def _differing_quantities(wanted: Mapping[str, Any], current: Mapping[str, Any], path: str) -> list[str]:
+def _differing_quantities(desired: Mapping[str, Any], current: Mapping[str, Any], path: str) -> list[str]:
     return [
         f"{path}.{name}"
-        for name in dict.fromkeys((*wanted, *current))
-        if name not in wanted or name not in current or not _same_quantity(wanted[name], current[name])
+        for name in dict.fromkeys((*desired, *current))
+        if name not in desired or name not in current or not _same_quantity(desired[name], current[name])
     ]
 
 
-def _same_quantity(wanted: Any, current: Any) -> bool:
-    one, other = as_kubernetes(wanted), as_kubernetes(current)
+def _same_quantity(desired: Any, current: Any) -> bool:
+    one, other = as_kubernetes(desired), as_kubernetes(current)
     try:
         return parse_quantity(str(one)) == parse_quantity(str(other))
     except ValueError:
-        return _same_value(wanted, current)
+        return _same_value(desired, current)
 
 
 def _same_value(one: Any, other: Any) -> bool:
