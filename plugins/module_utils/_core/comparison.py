@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 
 class ComparedResource(NamedResource):
-    """A resource of which the desired state is compared with the live one."""
+    """A resource of which the desired state is compared with the live state."""
 
     def differences(self, given: State, current: State) -> list[str]:
-        """Return the names of the fields in which the live state is seen to differ from the desired one."""
+        """Return the names of the fields in which the live state is seen to differ from the desired state."""
         return [
             item.name
             for item in self.fields
@@ -32,7 +32,7 @@ class ComparedResource(NamedResource):
         ]
 
     def check_immutable(self, given: State, current: State) -> None:
-        """Refuse differences in what cannot change.
+        """Reject differences in immutable fields.
 
         :raises ImmutableDifferenceError: naming each.
         """
@@ -46,9 +46,9 @@ class ComparedResource(NamedResource):
             raise ImmutableDifferenceError(capitalize_first(self.describe(current)), fixed)
 
     def is_shown(self, item: Field, given: State, current: State) -> bool:
-        """Whether the service shows enough of a field to compare it with the given value.
+        """Return whether the live state shows enough of a field to compare it with the given value.
 
-        A fixed field that a response leaves out is not compared: nothing could change it anyway.
+        An immutable field that a response omits is not compared, because nothing could change it.
         """
         value = current.get(item.name)
         if not item.path or (item.immutable and value is None):
@@ -56,7 +56,7 @@ class ComparedResource(NamedResource):
         return item.type.is_comparable(given[item.name], value)
 
     def always_sent_fields(self, ctx: RunContext, given: State, current: State) -> list[str]:
-        """Return the names of the fields that are sent without being compared, since an option says so."""
+        """Return the names of the fields that an option sends in every run without a comparison."""
         return [
             item.name
             for item in self.fields
@@ -67,7 +67,7 @@ class ComparedResource(NamedResource):
         ]
 
     def unsent_fields(self, ctx: RunContext, given: State, current: State, plan: Plan) -> list[Field]:
-        """Return the fields that were given and that this run neither compares nor sends."""
+        """Return the given fields that this run neither compares nor sends."""
         sent = {name for name in given if plan.steps and (plan.after or {}).get(name) is given[name]}
         if self.update_op is not None and any(step.action == self.update_op.action for step in plan.steps):
             sent |= {item.name for item in self.fields if item.always_send}
@@ -82,7 +82,7 @@ class ComparedResource(NamedResource):
         ]
 
     def warn_of_unsent_fields(self, ctx: RunContext, given: State, current: State | None, plan: Plan) -> None:
-        """Warn of every field that was given and that this run neither compares nor sends."""
+        """Warn of every given field that this run neither compares nor sends."""
         if current is None or ctx.state != "present":
             return
         by_advice: dict[str, list[str]] = {}
@@ -96,13 +96,13 @@ class ComparedResource(NamedResource):
 
 
 def check_effect(ctx: RunContext, resource: Resource, plan: Plan, given: State, state: State | None) -> bool:
-    """Warn of each value that the service does not show although it was written; costs no call.
+    """Warn of each written value that the live state does not show. It costs no call.
 
-    A later run cannot know that an earlier one wrote the same. It writes once more, and warns again.
+    A later run cannot know that an earlier run wrote the same value. It writes again, and warns again.
 
-    :param plan: what was carried out.
-    :param state: what was read after the last write.
-    :returns: whether the task counts as changed: not when the service shows everything as it was before the write.
+    :param plan: the plan that was carried out.
+    :param state: the state read after the last write.
+    :returns: whether the task counts as changed: not when the live state is as it was before the write.
     """
     if ctx.state != "present" or state is None or not resource.exists(state):
         return True
@@ -125,7 +125,7 @@ def check_effect(ctx: RunContext, resource: Resource, plan: Plan, given: State, 
 
 
 def _shows_change(ctx: RunContext, resource: Resource, plan: Plan, given: State, state: State) -> bool:
-    """Whether a write had an effect that the service shows, or may have had one that it does not show."""
+    """Return whether a write changed the live state, or may have changed something that responses do not show."""
     before = plan.before
     if before is None or resource.always_sent_fields(ctx, given, before):
         return True

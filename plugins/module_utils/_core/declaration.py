@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a resource is, without any call: its fields, its keys, its options and what is shown of it."""
+"""Declaration of a resource: its fields, keys, operations, options and results. Nothing here sends a request."""
 
 from __future__ import annotations
 
@@ -16,14 +16,24 @@ from .option_checks import given_values
 
 
 def known(value: Any) -> Any:
-    """A value without the names of what has no id yet."""
+    """Return a value without the planned references in it, which have no id yet."""
     if isinstance(value, list):
         return [item for item in value if not isinstance(item, PlannedRef)]
     return None if isinstance(value, PlannedRef) else value
 
 
 class Declaration:
-    """The base of all declarations."""
+    """The base of all declarations.
+
+    :cvar scope: the parents.
+    :cvar key: the fields that identify the resource within its parents without its id.
+    :cvar fallback_key: a second natural key, used when ``key`` is incomplete.
+    :cvar tiebreak_id: the id that orders duplicates of one key by age, where the service allows duplicates.
+    :cvar list_is_partial: whether only the describe call returns all fields.
+    :cvar own_update_ops: the operations of update steps that are code, in place of ``update_op``.
+    :cvar observes_pages: whether :meth:`observe_page` reads the pages of the list.
+    :cvar unblocked_by: modules of which an earlier task may remove an :meth:`obstacle`.
+    """
 
     name = ""
     plural = ""
@@ -34,37 +44,34 @@ class Declaration:
     id_type: FieldType = RESOURCE_ID
     key: tuple[str, ...] = ()
     fallback_key: tuple[str, ...] = ()
-    # The id that tells which of two things of one key was there first, where the service lets both be.
     tiebreak_id: str | None = None
     list_op: ListOperation
     describe_op: OperationRef | None = None
     list_is_partial = False
     create_op: OperationRef
     update_op: OperationRef | None = None
-    # The operations of update steps that are code, instead of update_op.
     own_update_ops: tuple[OperationRef, ...] = ()
     delete_op: OperationRef
     states: tuple[str, ...] = ("present", "absent")
     supports_wait = False
     reports_progress = False
     observes_pages = False
-    # Modules of which an earlier task may change what `obstacle` sees, besides those that manage anything.
     unblocked_by: tuple[str, ...] = ()
     extra_options: Mapping[str, Mapping[str, Any]] = {}
     constraints: Mapping[str, Sequence[Any]] = {}
 
     def __setattr__(self, name: str, value: NoReturn) -> None:
-        """Refuse every assignment: declarations are constants, and a run keeps its state in :meth:`RunContext.memo`."""
+        """Reject every assignment. A declaration is a constant; a run keeps its state in :meth:`RunContext.memo`."""
         raise AttributeError(f"{type(self).__name__}.{name} cannot be set: a declaration holds no state of a run.")
 
     def field(self, name: str) -> Field:
-        """The field of that name."""
+        """Return the field of that name."""
         return next(item for item in self.fields if item.name == name)
 
     def desired_state(self, options: Mapping[str, Any]) -> State:
-        """The canonical values of all options that were given; names of other things are still names.
+        """Return the canonical values of the given options. Names of other resources are not resolved yet.
 
-        :raises InvalidOptionError: when one of them cannot be right.
+        :raises InvalidOptionError: when a value is invalid.
         """
         values = given_values(self.fields, options)
         self.check_only_when(values, values)
@@ -72,10 +79,10 @@ class Declaration:
         return values
 
     def check(self, given: State) -> None:
-        """Refuse combinations of options that cannot be right whatever the service holds."""
+        """Reject combinations of options that are invalid whatever the live state is."""
 
     def warnings_about(self, given: State) -> list[str]:
-        """Return what to warn of in the options that were given."""
+        """Return the warnings about the given options."""
         return [
             f"Option {item.option_name} {remark}"
             for item in self.fields
@@ -85,16 +92,16 @@ class Declaration:
 
     @property
     def keys(self) -> list[tuple[str, ...]]:
-        """Every set of fields of which each identifies the resource within its parents."""
+        """Return the sets of fields that each identify the resource within its parents."""
         own = [(self.id_field,)] if self.id_field else []
         return [key for key in [*own, self.key, self.fallback_key] if key]
 
     def option_of(self, name: str) -> str:
-        """The option that sets a field; fields that only the service sets are named like the option."""
+        """Return the option that sets a field, or the field's own name when no option sets it."""
         return next((item.option_name or name for item in self.fields if item.name == name), name)
 
     def require_key(self, scope: Mapping[str, Any], given: Mapping[str, Any]) -> None:
-        """Refuse to look for anything by less than identifies it.
+        """Check that the parents and one key are complete, before anything is looked up.
 
         :raises IncompleteKeyError: when a parent is unknown, or no key is complete.
         """
@@ -106,7 +113,7 @@ class Declaration:
             raise IncompleteKeyError(f"{self.label} by {', '.join(sorted(given)) or 'nothing'}")
 
     def describe(self, values: Mapping[str, Any]) -> str:
-        """The thing in words for messages, such as ``app 'shop'``."""
+        """Return the resource in words for messages, such as ``app 'shop'``."""
         names = [str(values[name]) for name in self.key or self.fallback_key if values.get(name) is not None]
         if names:
             return f"{self.label} {'/'.join(names)!r}"
@@ -114,7 +121,7 @@ class Declaration:
         return self.label if resource_id is None else f"{self.label} {resource_id}"
 
     def natural_key(self, given: Mapping[str, Any]) -> State:
-        """What finds the thing without its id: the key, or else the other key.
+        """Return the values that identify the resource without its id: the key, or else the fallback key.
 
         :raises IncompleteKeyError: when neither is complete.
         """
@@ -124,11 +131,11 @@ class Declaration:
         raise IncompleteKeyError(f"{self.label} by {', '.join(sorted(given)) or 'nothing'}")
 
     def matches(self, state: State, key: Mapping[str, Any]) -> bool:
-        """Whether a state is the one that the natural key names."""
+        """Return whether a state has the values of a key."""
         return all(self.field(name).type.equals(value, state.get(name)) for name, value in key.items())
 
     def to_result(self, state: State | None) -> dict[str, Any] | None:
-        """The resource as the module returns it: every field that the service tells, whether known or not."""
+        """Return the resource for the module's result, with every field that responses hold, ``None`` if unknown."""
         if state is None:
             return None
         shown = {parent.target: state.get(parent.target) for parent in self.scope}
@@ -136,7 +143,11 @@ class Declaration:
         return shown
 
     def check_only_when(self, given: State, after: State) -> None:
-        """Refuse options that the thing, as it will be, does not have; what is not told is not held against them."""
+        """Reject options that do not apply to the resource as it will be. Unknown fields reject nothing.
+
+        :param after: the state after the run.
+        :raises InvalidOptionError: naming the first such option.
+        """
         for item in self.fields:
             if item.only_when is None or item.name not in given or (item.immutable and given[item.name] is False):
                 continue

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""The words that a resource is declared in: fields, operations and parents."""
+"""The vocabulary of declarations: fields, operations and parents."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Predicate = Callable[[State], bool]
 
 RESOURCE_ID = Integer(1)
 
-# What becomes of a given value that responses do not show (Field.hidden).
+# The values of Field.write_only.
 ON_CREATE = "on_create"
 BY_OPTION = "by_option"
 PER_CALL = "per_call"
@@ -27,46 +27,47 @@ CALL_MODE = "manner"
 
 
 class Referable(Protocol):
-    """What an option can name; :class:`..lookup.NamedResource` is one."""
+    """What an option can refer to; implemented by :class:`..lookup.NamedResource`."""
 
     def resolve(self, ctx: RunContext, wanted: Any, namespace: Mapping[str, Any]) -> Any:
-        """Return the id of what a text names.
+        """Return the id of the resource that a text names.
 
-        :param around: the ids of its parents, and the values of the further fields of its key.
-        :raises NotFoundError: when nothing has that name or id.
+        :param namespace: the ids of its parents, and the values of the other fields of its key.
+        :raises NotFoundError: when no resource has that name or id.
         """
 
     def resolve_all(self, ctx: RunContext, wanted: Sequence[Any], namespace: Mapping[str, Any]) -> list[Any]:
-        """Return the ids of what a list of texts names."""
+        """Return the ids of the resources that a list of texts names."""
 
 
 @dataclass(frozen=True)
 class Field:
     """One property of a resource.
 
-    :param name: its name in results, and of the option unless ``option`` says otherwise.
-    :param type: how it is checked, sent, read back, compared and shown.
-    :param param: its parameter in the creating and updating operations; ``None`` when it is never sent.
-    :param response_path: where responses hold it, a dotted path; empty when the service does not tell.
-    :param option: the option that sets it; empty for what only the service sets.
+    :param name: the name in results, and of the option unless ``option`` differs.
+    :param type: validates, sends, reads, compares and shows the value.
+    :param param: the parameter in the create and update operations; ``None`` when it is never sent.
+    :param response_path: the dotted path in responses; empty when responses do not hold the field.
+    :param option: the option that sets it; empty for fields that only the service sets.
     :param required: whether creation needs it.
     :param immutable: whether it cannot change after creation.
-    :param always_send: whether every update has to repeat it, lest the service drops it.
-    :param default: what the service assumes when creation leaves it out.
-    :param only_when: (another field, its values) outside of which the service has no such property.
-    :param refers_to: the resource of which the option takes a name or an id; the field holds its id.
-    :param forthcoming: whether check mode may assume that an earlier task of the same run makes what the name refers
-        to. Otherwise a name that nothing has is an error there too.
-    :param id_type: the kind of a second option, named as the field, that takes the id alone and needs no look-up;
+    :param always_send: whether every update sends it, because the service resets a field that an update omits.
+    :param default: the service's default on creation.
+    :param only_when: (another field, its values): the service has the property only with one of these values.
+    :param refers_to: the resource whose name or id the option takes; the field holds the id.
+    :param may_be_planned: whether check mode may assume that an earlier task of the same run creates the referred
+        resource. Otherwise a missing resource is an error in check mode, too.
+    :param id_type: the type of a second option, named like the field, that takes the id alone and needs no look-up;
         ``None`` when there is no such option.
     :param aliases: other names of the option.
-    :param rule: what the service demands of the value where it creates the resource. Whatever exists may break it, so
-        nothing else checks it.
-    :param hidden: what becomes of a given value that responses do not show. ``ON_CREATE``: only creation sends it, and
-        every later run warns that it was not compared. ``BY_OPTION``: option ``update_<option>`` decides whether every
-        run sends it (``always``) or only creation does (``on_create``, with that warning). ``PER_CALL``: every call of
-        the resource sends it, and a run without a call warns. ``MANNER``: it only says how a call is carried out.
-        Empty where responses show the value; where one leaves it out, a fixed value is treated like ``ON_CREATE``.
+    :param create_type: the type that validates the value before a creation only, because existing resources may violate
+        it.
+    :param write_only: what happens to a given value that responses do not show. ``ON_CREATE``: only creation sends it,
+        and every later run warns that it was not compared. ``BY_OPTION``: option ``update_<option>`` decides whether
+        every run sends it (``always``) or only creation does (``on_create``, with that warning). ``PER_CALL``: every
+        call of the resource sends it, and a run without a call warns. ``CALL_MODE``: it only controls how a call is
+        executed. Empty where responses show the value; where one omits it, an immutable value is treated like
+        ``ON_CREATE``.
     :param update_default: the default of option ``update_<option>``.
     :param advice: what to do about a value that was not compared, for the warning.
     """
@@ -92,32 +93,32 @@ class Field:
 
     @property
     def update_option(self) -> str:
-        """The option that decides whether every run sends the value, empty where there is none."""
+        """Return the option that decides whether every run sends the value; empty when there is none."""
         return f"update_{self.option_name}" if self.write_only == BY_OPTION else ""
 
     @property
     def option_name(self) -> str:
-        """The option's name, empty when the field is not an option."""
+        """Return the option's name; empty when the field is not an option."""
         return self.name if self.option is None else self.option
 
     @property
     def path(self) -> str:
-        """Where answers hold the field, empty when they do not."""
+        """Return the dotted path of the field in responses; empty when they do not hold it."""
         return self.name if self.response_path is None else self.response_path
 
 
 def computed(name: str, type: FieldType = TEXT, response_path: str | None = None) -> Field:
-    """A field that only the service sets."""
+    """Return a field that only the service sets."""
     return Field(name, type, response_path=response_path, option="")
 
 
 @dataclass(frozen=True)
 class OperationRef:
-    """An operation and what identifies the thing it works on.
+    """A writing or describing operation, with the parameters that identify the resource.
 
     :param action: the operation's name.
-    :param keys: parameter -> name of a field, of an option or of a scope id.
-    :param returns: field -> member of the answer that holds it.
+    :param keys: parameter -> name of a field, an option or a parent id.
+    :param returns: field -> member of the response that holds it.
     """
 
     action: str
@@ -127,11 +128,11 @@ class OperationRef:
 
 @dataclass(frozen=True)
 class ListOperation:
-    """How things of a kind are listed.
+    """The operation that lists resources.
 
-    :param action: the listing operation.
-    :param keys: parameter -> scope id that it needs.
-    :param filters: parameter -> field by which the service can narrow the list.
+    :param action: the operation's name.
+    :param keys: parameter -> parent id that it needs.
+    :param filters: parameter -> field that the service can filter by.
     """
 
     action: str
@@ -141,12 +142,14 @@ class ListOperation:
 
 @dataclass(frozen=True)
 class Parent:
-    """A parent: the option that takes its name or id, and the scope id it gives.
+    """A parent of a resource.
 
-    :param refers_to: the resource, ``None`` where it is known by its id alone.
-    :param target: also the option that takes the id alone and needs no look-up, unless ``option`` has that name.
-    :param response_names: where records hold the id, for listings across parents.
-    :param id_type: the kind of the id.
+    :param option: takes the parent's name or id.
+    :param target: the name of the parent's id in scope. It is also the option that takes the id alone and needs no
+        look-up, unless ``option`` has that name.
+    :param refers_to: the parent's resource; ``None`` when it is identified by its id alone.
+    :param response_names: the members of records that hold the id, in lists across parents.
+    :param id_type: the type of the id.
     """
 
     option: str
@@ -158,22 +161,22 @@ class Parent:
 
     @property
     def id_option(self) -> str | None:
-        """The option that takes the id alone, ``None`` when there is none."""
+        """Return the option that takes the id alone; ``None`` when there is none."""
         return None if self.target == self.option else self.target
 
     @property
     def option_words(self) -> str:
-        """The options that name the parent, in words."""
+        """Return the options that name the parent, in words for messages."""
         return " or ".join(filter(None, (self.option, self.id_option)))
 
     def value_in(self, options: Mapping[str, Any]) -> Any:
-        """The value that the options name the parent by, as the user wrote it; ``None`` when they do not."""
+        """Return the given name or id of the parent as the user wrote it; ``None`` when it was not given."""
         value = options.get(self.option)
         return options.get(self.target) if value is None else value
 
 
 def get_path(record: Mapping[str, Any], path: str) -> Any:
-    """The member of a record at a dotted path, ``None`` when any part is missing."""
+    """Return the member of a record at a dotted path; ``None`` when any part is missing."""
     value: Any = record
     for part in path.split("."):
         if not isinstance(value, Mapping):

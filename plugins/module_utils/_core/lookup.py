@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""The id of what an option names: a parent, or another resource that a field refers to.
+"""Resolution of names to ids.
 
 A text is looked up as a name and as an id. A number is an id by its type.
 """
@@ -22,20 +22,20 @@ if TYPE_CHECKING:
     from .run_context import RunContext
 
 MAX_SUGGESTION_CANDIDATES = 10_000
-"""How many names of a listing are kept to suggest one of them, for a listing as long as the account is large."""
+"""The number of names of a list that are kept for suggestions, since a list may be as long as the account is large."""
 
 
 class NamedResource(ReadOnlyResource):
-    """A resource that options of others name, by its name or its id."""
+    """A resource that options refer to by name or id."""
 
     def resolve(self, ctx: RunContext, wanted: Any, namespace: Mapping[str, Any]) -> Any:
-        """Return the id of what a text names.
+        """Return the id of the resource that a text names.
 
-        :param around: the ids of its parents, and the values of the further fields of its key.
-        :raises NotFoundError: when nothing has that name or id, or its parent does not exist.
-        :raises AmbiguousNameError: when the name fits several.
-        :raises NameOrIdError: when the text is the name of one and the id of another.
-        :raises InvalidOptionError: when the task does not name its parent, or the rest of its key.
+        :param namespace: the ids of its parents, and the values of the other fields of its key.
+        :raises NotFoundError: when no resource has that name or id, or its parent does not exist.
+        :raises AmbiguousNameError: when several resources have the name.
+        :raises NameOrIdError: when the text is the name of one resource and the id of another.
+        :raises InvalidOptionError: when the options lack its parent, or another field of its key.
         """
         scope = {parent.target: namespace.get(parent.target) for parent in self.scope}
         key_fields = {name: namespace.get(name) for name in self.key[1:]}
@@ -52,11 +52,11 @@ class NamedResource(ReadOnlyResource):
         return self.identify(ctx, scope, wanted, key_fields)
 
     def resolve_all(self, ctx: RunContext, wanted: Sequence[Any], namespace: Mapping[str, Any]) -> list[Any]:
-        """Return the ids of what a list names, in one walk through the list of the service; see :meth:`resolve`.
+        """Return the ids of the resources that a list names; see :meth:`resolve`. It reads the service's list once.
 
-        In check mode, names that nothing has come last, for resources that a real run makes first.
+        In check mode, names of missing resources come last, for resources that a real run creates first.
 
-        :raises NotFoundError: for the first name that nothing has.
+        :raises NotFoundError: for the first name of no resource.
         """
         texts = [str(item) for item in wanted if not is_id(item)]
         ids = {self.id_type.clean(item) for item in wanted if is_id(item)}
@@ -76,9 +76,9 @@ class NamedResource(ReadOnlyResource):
     def identify(
         self, ctx: RunContext, scope: Mapping[str, Any], wanted: str, key_fields: Mapping[str, Any] | None = None
     ) -> Any:
-        """The id of what a text names, by name or by id; otherwise as :meth:`look_up`.
+        """Return the id of the resource that a text names, by name or by id; see :meth:`look_up`.
 
-        :raises NotFoundError: when nothing has that name or id.
+        :raises NotFoundError: when no resource has that name or id.
         """
         text = str(wanted)
         found = self._look_up_patiently(ctx, scope, [text], key_fields)[text]
@@ -102,12 +102,12 @@ class NamedResource(ReadOnlyResource):
         wanted: Sequence[str],
         key_fields: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
-        """Return what each text names, by name or by id: the id, or a :class:`NotFoundError`.
+        """Return for each text the id of the resource that it names, or a :class:`NotFoundError`.
 
-        :param beside: further fields of the key.
+        :param key_fields: values of the other fields of the key.
         :raises NameOrIdError: when a text is the name of one resource and the id of another.
-        :raises AmbiguousNameError: when a name fits several.
-        :raises UntoldError: when the service does not tell enough to know.
+        :raises AmbiguousNameError: when several resources have a name.
+        :raises IncompleteDataError: when responses lack a field that decides.
         """
         name, id_field = self.key[0], self.id_field or ""
         further = dict(key_fields or {})
@@ -153,9 +153,9 @@ class NamedResource(ReadOnlyResource):
         key: Sequence[str],
         is_number: bool,
     ) -> None:
-        """Refuse a verdict on a text that names something only by what the service does not tell.
+        """Check that the states hold every field that decides what a text names.
 
-        :raises UntoldError: naming what it does not tell.
+        :raises IncompleteDataError: naming the missing fields.
         """
         id_field = self.id_field or ""
         missing = [field_name for field_name in key if any(state.get(field_name) in (None, "") for state in states)]
@@ -167,5 +167,5 @@ class NamedResource(ReadOnlyResource):
             raise IncompleteDataError(self.label, text, missing)
 
     def id_of(self, text: str) -> Any:
-        """The id that a text can be, ``None`` when it can be none."""
+        """Return the id that a text can be; ``None`` when it can be none."""
         return parse_id(text) if isinstance(self.id_type, Integer) else text

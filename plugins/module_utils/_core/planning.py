@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""From the live state to the desired one: the steps of a creation, an update and a deletion."""
+"""Planning: the steps that create, update or delete a resource."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 
 class PlannedResource(ComparedResource):
-    """A resource that a plan creates, updates and deletes; the same for check mode, diff and the real run."""
+    """A resource that a plan creates, updates and deletes. Check mode, diff and the real run share the plan."""
 
     def plan(self, ctx: RunContext, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
-        """The steps from what is to what was asked for; the same for check mode, diff and the real run."""
+        """Return the plan from the live state to the desired state."""
         if ctx.state == "absent":
             return self.plan_absent(ctx, scope, given, current)
         if current is None:
@@ -30,16 +30,16 @@ class PlannedResource(ComparedResource):
         return self.plan_update(ctx, scope, given, current)
 
     def plan_absent(self, ctx: RunContext, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
-        """The steps that take the thing away."""
+        """Return the plan that deletes the resource."""
         if current is None:
             return Plan(None, None)
         return Plan(current, None, self.delete_steps({**ctx.options, **scope, **current}))
 
     def plan_creation(self, ctx: RunContext, scope: Mapping[str, Any], given: State) -> Plan:
-        """The steps that make the thing.
+        """Return the plan that creates the resource.
 
-        :raises InvalidOptionError: when something that creation needs was not given, or breaks a rule for what is new.
-        :raises NotFoundError: when the options name an id: the service gives ids, nobody can ask for one.
+        :raises InvalidOptionError: when a required option is missing, or a value is invalid for a new resource.
+        :raises NotFoundError: when an id is given: only the service assigns ids.
         """
         if self.id_field and given.get(self.id_field) is not None:
             raise NotFoundError(self.label, given[self.id_field], place=self.place(ctx, scope))
@@ -55,7 +55,7 @@ class PlannedResource(ComparedResource):
         return Plan(None, after, self.create_steps(ctx, {**ctx.options, **scope, **given}, given))
 
     def check_rules(self, given: State) -> None:
-        """Refuse values that the service takes for nothing new.
+        """Reject values that the service rejects on creation.
 
         :raises InvalidOptionError: naming the first.
         """
@@ -64,9 +64,9 @@ class PlannedResource(ComparedResource):
                 clean_option(item.option_name, item.create_type, given[item.name])
 
     def plan_update(self, ctx: RunContext, scope: Mapping[str, Any], given: State, current: State) -> Plan:
-        """The steps that change the thing.
+        """Return the plan that updates the resource.
 
-        :raises ImmutableDifferenceError: when it differs in something that cannot change.
+        :raises ImmutableDifferenceError: when an immutable field differs.
         """
         changed = [*self.differences(given, current), *self.always_sent_fields(ctx, given, current)]
         self.check_immutable(given, current)
@@ -78,22 +78,22 @@ class PlannedResource(ComparedResource):
         return Plan(current, after, self.update_steps(ctx, {**scope, **after}, given, current, changed))
 
     def complete_given(self, given: State, current: State | None) -> State:
-        """Return what was asked for, with what only the live state tells about it, such as a name for messages."""
+        """Return the desired state, completed by fields that only the live state holds, such as a name for messages."""
         return given
 
     def with_live_values(self, given: State, current: State) -> State:
-        """Return what to send in an update: what was given, and what only the service has set.
+        """Return the values to send in an update: the given ones, and fields that only the service sets.
 
-        What the service has set is no option, so no check of options sees it.
+        Such a field is not an option, so the checks of options do not see it.
         """
         return given
 
     def with_empty_forms(self, ctx: RunContext, given: State, current: State, changed: Sequence[str]) -> State:
-        """Return what to send for lists that are to become empty.
+        """Return the values to send, with a replacement for each list that becomes empty.
 
-        A list without entries is no parameter, so the service would keep the list.
+        A list without entries adds no parameter to the request, so the service would keep the list.
 
-        :raises InvalidOptionError: when nothing else can stand for an empty list.
+        :raises InvalidOptionError: when the type of the field has no replacement.
         """
         replaced = dict(given)
         for item in self.fields:
@@ -111,7 +111,7 @@ class PlannedResource(ComparedResource):
         return replaced
 
     def create_steps(self, ctx: RunContext, namespace: State, given: State) -> list[Step]:
-        """The steps of a creation."""
+        """Return the steps of a creation."""
         parameters = self.parameters(self.create_op.keys, namespace)
         parameters.update(self.serialize_fields(given, given))
         purpose = f"create {self.describe(given)}"
@@ -120,10 +120,10 @@ class PlannedResource(ComparedResource):
     def update_steps(
         self, ctx: RunContext, namespace: State, given: State, current: State, changed: Sequence[str]
     ) -> list[Step]:
-        """The steps of an update.
+        """Return the steps of an update.
 
-        :param namespace: the state as it will be, and the scope.
-        :param current: the state as it is.
+        :param namespace: the state after the run, and the parent ids.
+        :param current: the live state.
         :param changed: the names of the fields that differ.
         """
         if self.update_op is None:
@@ -135,17 +135,17 @@ class PlannedResource(ComparedResource):
         return [Step(self.update_op.action, parameters, f"update {self.describe(namespace)}")]
 
     def delete_steps(self, namespace: State) -> list[Step]:
-        """The steps of a deletion."""
+        """Return the steps of a deletion."""
         parameters = self.parameters(self.delete_op.keys, namespace)
         return [Step(self.delete_op.action, parameters, f"delete {self.describe(namespace)}")]
 
     def read_ids(self, step: Step, result: Mapping[str, Any]) -> State:
-        """What the answer to a step tells of the thing, such as its id."""
+        """Return the fields that the response to a step holds, such as the new id."""
         told = {name: self.id_type.deserialize(result.get(member)) for name, member in step.returns.items()}
         return {name: value for name, value in told.items() if value is not None}
 
     def serialize_fields(self, values: Mapping[str, Any], names: Any) -> dict[str, Any]:
-        """Request parameters for the named fields that have a value."""
+        """Return the request parameters of the named fields that have a value."""
         return {
             item.param: item.type.serialize(values[item.name])
             for item in self.fields

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""How a resource is read: listed, found by its key or its id, and described."""
+"""Reading a resource: list it, find it by key or id, and describe it."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ListQuery:
-    """What to list.
+    """The parameters of one list.
 
-    :ivar scope: ids of the parents.
-    :ivar filters: values of fields. The service narrows the list by those for which it has a filter.
+    :ivar scope: the ids of the parents.
+    :ivar filters: field -> value. The service applies those for which the list operation has a filter.
     :ivar extra_params: further parameters of the request.
-    :ivar predicate: decides which states are wanted. The others of a long list take no memory.
+    :ivar predicate: decides which states are kept. The others of a long list take no memory.
     """
 
     scope: Mapping[str, Any]
@@ -37,8 +37,10 @@ class ListQuery:
 
 
 class ReadOnlyResource(Declaration):
+    """A resource that can be listed and read."""
+
     def state_from(self, record: Mapping[str, Any], scope: Mapping[str, Any]) -> State:
-        """The state that a record of an answer describes."""
+        """Return the state that a record of a response describes."""
         state: State = dict(scope)
         for parent in self.scope:
             if state.get(parent.target) is None:
@@ -51,7 +53,7 @@ class ReadOnlyResource(Declaration):
         return state
 
     def has_other_parent(self, record: Mapping[str, Any], scope: Mapping[str, Any]) -> bool:
-        """Whether a record tells of another parent than the one in scope: ids are unique beyond one parent."""
+        """Return whether a record belongs to another parent than the one in scope. Ids are unique across parents."""
         for parent in self.scope:
             ids = [self.id_type.deserialize(record.get(name)) for name in parent.response_names]
             known = scope.get(parent.target)
@@ -60,7 +62,7 @@ class ReadOnlyResource(Declaration):
         return False
 
     def parameters(self, keys: Mapping[str, str], namespace: Mapping[str, Any]) -> dict[str, Any]:
-        """Request parameters drawn from a namespace of fields, options and scope ids."""
+        """Return request parameters with values from a namespace of fields, options and parent ids."""
         return {parameter: namespace.get(name) for parameter, name in keys.items()}
 
     def list_states(
@@ -71,11 +73,11 @@ class ReadOnlyResource(Declaration):
         extra_params: Mapping[str, Any] | None = None,
         predicate: Predicate | None = None,
     ) -> Iterator[State]:
-        """Yield the state of every resource in scope that fits; see :class:`ListQuery`."""
+        """Yield the state of every resource that matches; see :class:`ListQuery`."""
         return self.run_query(ctx, ListQuery(scope, filters, extra_params or {}, predicate))
 
     def run_query(self, ctx: RunContext, query: ListQuery) -> Iterator[State]:
-        """Yield the state of every resource that a query finds. Resources with an odd list override this."""
+        """Yield the state of every resource that a query matches. Resources with an unusual list override this."""
 
         def to_state(record: dict[str, Any]) -> State | None:
             state = self.state_from(record, query.scope)
@@ -89,18 +91,18 @@ class ReadOnlyResource(Declaration):
         if query.predicate is None or ctx.whole_lists:
             how["thorough"] = True
         states = ctx.client.list_mapped(self.list_op.action, parameters, to_state, deadline=ctx.deadline, **how)
-        # A record that changes while it moves over a page edge comes twice: what was read last counts.
+        # A record that changes while it moves to another page is listed twice. The last one counts.
         id_field = self.id_field or ""
         latest = {state[id_field]: state for state in states if state.get(id_field) is not None}
         yield from (state for state in states if latest.get(state.get(id_field), state) is state)
 
     def observe_page(self, ctx: RunContext, answer: ApiResponse) -> None:
-        """Predicate what a page of the list tells besides its records, for resources that set ``observes``."""
+        """Process the other members of a page of the list, for resources that set ``observes_pages``."""
 
     def find(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
-        """The thing as the service has it, ``None`` when it is not there.
+        """Return the live state; ``None`` when the resource does not exist.
 
-        :raises AmbiguousNameError: when the natural key fits more than one.
+        :raises AmbiguousNameError: when the natural key matches several resources.
         :raises IncompleteKeyError: when neither an id nor a natural key is complete.
         """
         self.require_key(scope, given)
@@ -117,10 +119,10 @@ class ReadOnlyResource(Declaration):
         return self.with_details(ctx, scope, matches[0])
 
     def find_matching(self, ctx: RunContext, scope: Mapping[str, Any], key: Mapping[str, Any]) -> list[State]:
-        """Everything that fits the key.
+        """Return the states that match a key.
 
-        :raises UntoldError: when nothing does by what the service tells, but might by what it does not.
-        :raises IncompleteKeyError: when the key is none, or not whole.
+        :raises IncompleteDataError: when none matches, and one might match but lacks a field of the key.
+        :raises IncompleteKeyError: when the key is incomplete.
         """
         self.require_key(scope, key)
 
@@ -141,13 +143,14 @@ class ReadOnlyResource(Declaration):
     def lookup_candidates(
         self, ctx: RunContext, scope: Mapping[str, Any], key: Mapping[str, Any], predicate: Predicate | None = None
     ) -> Iterator[State]:
-        """What a name or id is looked up in. Nothing narrows it, so that it holds names to suggest, and every id."""
+        """Yield the states among which a name or id is looked up: all of them, since errors suggest similar names."""
         return self.list_states(ctx, scope, {}, predicate=predicate)
 
     def read(self, ctx: RunContext, scope: Mapping[str, Any], resource_id: Any) -> State | None:
-        """The thing with that id, ``None`` when there is none.
+        """Return the live state of the resource with that id; ``None`` when it does not exist.
 
-        :raises UntoldError: when the list shows the thing, and the describe call shows nothing, or another thing.
+        :raises IncompleteDataError: when the list shows the resource, and the describe call returns nothing or another
+            one.
         """
         name = self.id_field or ""
         if self.describe_op is None:
@@ -167,26 +170,26 @@ class ReadOnlyResource(Declaration):
         return {**state, name: resource_id}
 
     def _unless_empty(self, record: Mapping[str, Any]) -> Mapping[str, Any] | None:
-        """Return a record, ``None`` when it holds no value of any field, but empty members or unknown ones."""
+        """Return a record; ``None`` when it has no value of any field."""
         state = self.state_from(record, {})
         return record if any(identifies(state.get(item.name)) for item in self.fields if item.path) else None
 
     def with_details(self, ctx: RunContext, scope: Mapping[str, Any], listed: State) -> State | None:
-        """A listed state with what only the describe call tells."""
+        """Return a listed state completed by the describe call, where the list is partial."""
         name = self.id_field
         if name is None or not self.list_is_partial:
             return listed
         return self.read(ctx, scope, listed[name])
 
     def uses(self, ctx: RunContext, scope: Mapping[str, Any], resource_id: Any) -> Sequence[str] | None:
-        """What refers to one of several resources of the same name, in words; ``None`` where the service shows nothing.
+        """Return what refers to one of several resources of one name, in words; ``None`` when that is unknown.
 
-        It costs calls, and is asked for when a task is about to fail.
+        It costs calls, and is called only when a task is about to fail.
         """
         return None
 
     def exists(self, state: State | None) -> bool:
-        """Whether what was read is a thing that the service has."""
+        """Return whether a state is that of an existing resource."""
         return state is not None
 
     def place(self, ctx: RunContext, scope: Mapping[str, Any]) -> str:

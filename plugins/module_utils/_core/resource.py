@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The base of every resource that a module manages.
 
-A resource is a declaration. The base classes turn it into requests: :mod:`.declaration` says what it is,
-:mod:`.reading` and :mod:`.lookup` find it, :mod:`.comparison` and :mod:`.planning` say what has to change. A subclass
-overrides a method only where the API is odd.
+A resource is a declaration. The base classes turn it into requests: :mod:`.declaration` states its fields,
+:mod:`.reading` and :mod:`.lookup` find it, :mod:`.comparison` and :mod:`.planning` find the steps to the desired state.
+A subclass overrides a method only where the API deviates.
 """
 
 from __future__ import annotations
@@ -23,45 +23,44 @@ if TYPE_CHECKING:
 
 
 class Resource(PlannedResource):
-    """A resource that a task brings to the desired state; these methods are what the engine asks it."""
+    """A resource that a task brings to the desired state. The engine calls these methods."""
 
     def preflight(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
-        """Checks that cost calls and are worth them only when something is about to be written, in check mode too."""
+        """Check, with calls, what only matters before a write. Check mode calls it, too."""
 
     def obstacle(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
         """Return why the service rejects a plan, as far as reads show it; ``None`` when they show nothing.
 
-        Check mode asks for it, and so does a real run once the service has rejected the plan: what the service rejects
-        it knows best. What passes by itself, such as an unfinished deploy order, is no obstacle.
+        Check mode calls it, and so does a real run after the service has rejected the plan. A temporary state, such as
+        an unfinished deploy order, is no obstacle.
         """
         return None
 
     def is_desired(self, ctx: RunContext, given: State, current: State | None) -> bool:
-        """Whether what was read is what was asked for."""
+        """Return whether the live state is the desired state."""
         if ctx.state == "absent":
             return current is None
         return current is not None and not self.differences(given, current)
 
     def should_replan(self, ctx: RunContext, given: State, current: State | None) -> bool:
-        """Whether a write was refused over something that came in between, so that a new plan is worth making."""
+        """Return whether a rejected write collided with a change by somebody else, so that a new plan is useful."""
         return False
 
     def recheck_late_create(self, ctx: RunContext, scope: Mapping[str, Any], given: State, state: State | None) -> None:
-        """Look, at the end of a task, for a create that was carried out after its answer had been given up.
+        """Look, at the end of a run, for a create that was executed after its response was given up.
 
-        The engine itself looks for duplicates of resources with ``elder``.
+        The engine itself looks for duplicates of resources with ``tiebreak_id``.
         """
 
     def wait_reason(self, ctx: RunContext, given: State, state: State) -> str | None:
-        """What a waiting task still waits for, ``None`` when the thing is ready.
+        """Return what a run still waits for; ``None`` when the resource is ready.
 
-        :raises FailedStateError: when it will never be.
+        :raises FailedStateError: when it will never be ready.
         """
         return None
 
     def to_diff(self, before: State | None, after: State | None) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Both sides of a diff, by option names, without what only the service sets."""
-
+        """Return both sides of a diff by option name, without fields that only the service sets."""
         sides: tuple[dict[str, Any], dict[str, Any]] = {}, {}
         for item in self.fields:
             if not item.option_name or item.name == self.id_field:
