@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""The base of modules that manage many resources in one task."""
+"""The base of modules that manage several resources in one task."""
 
 from __future__ import annotations
 
@@ -14,39 +14,39 @@ from .run_context import RunContext
 
 
 class Composition(ABC):
-    """The base of what describes many things in one: its options, and the nodes that they stand for.
+    """The base of modules whose options describe several resources.
 
-    :cvar name: of the result.
+    :cvar name: the name of the result.
     """
 
     name = ""
 
     @abstractmethod
     def options(self) -> dict[str, Any]:
-        """The argument specification of the module's own options."""
+        """Return the argument specification of the module's own options."""
 
     @abstractmethod
     def check(self, options: Mapping[str, Any]) -> None:
-        """Refuse descriptions that cannot be right whatever the service holds."""
+        """Reject options that are invalid whatever the live state is."""
 
     @abstractmethod
     def check_not_null(self, given: Mapping[str, Any]) -> None:
-        """Refuse what names something and was given as null; see :meth:`Resource.check_not_null`."""
+        """Reject names and ids that were given as null; see :func:`.option_checks.check_not_null`."""
 
     @abstractmethod
     def nodes(self, options: Mapping[str, Any]) -> list[ResourceNode]:
-        """What the options describe, each thing after those that it needs."""
+        """Return the resources that the options describe, each after those that it depends on."""
 
     @abstractmethod
     def to_result(self, nodes: Sequence[ResourceNode]) -> dict[str, Any]:
-        """The members of the module's result."""
+        """Return the members of the module's result."""
 
 
 def compose(ctx: RunContext, composition: Composition, nodes: Sequence[ResourceNode], diff: bool) -> dict[str, Any]:
-    """Bring everything to the state that the options describe.
+    """Bring all resources to the state that the options describe.
 
-    :param nodes: what the composition makes of the task's options.
-    :param diff: whether the result is to have the diff.
+    :param nodes: the composition's nodes.
+    :param diff: whether the result contains the diff.
     :returns: the module's result.
     :raises JstError: see :func:`reconcile_all`.
     """
@@ -63,12 +63,12 @@ def compose(ctx: RunContext, composition: Composition, nodes: Sequence[ResourceN
 
 
 def _options_by_resource(found: Iterable[tuple[str, list[str]]]) -> list[dict[str, Any]]:
-    """What was found of each thing, without those of which nothing was."""
+    """Return the resources that have such options, with the options."""
     return [{"thing": label, "options": options} for label, options in found if options]
 
 
 def _sides(nodes: Sequence[ResourceNode]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Both sides of the diff: every thing by its name, one that is not there is left out."""
+    """Return both sides of the diff by label. A missing resource is omitted."""
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
     for node in nodes:

@@ -1,12 +1,12 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""Two resources of one name, where the service does not keep names unique: which of them a task removes.
+"""Duplicates: resources of one name that parallel tasks created at the same moment.
 
-Two tasks that both saw nothing both create. Ids rise, so the lowest id was there first and stays. Every task removes
-what it created itself, without force. A task whose create was never answered does not know its own, so it removes every
-younger one that came since it first looked: each of those belongs to a task that follows the same rule. What was there
-before the task began is never removed.
+Two tasks that both find nothing both create. Ids rise, so the lowest id is the oldest and stays. Every task deletes its
+own duplicate, without force. A task whose create response was lost does not know its own id. It deletes every younger
+duplicate that appeared since its first read: each belongs to a task that follows the same rule. A resource that existed
+before the task is never deleted.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 DUPLICATE_RECHECK_DELAYS = (0.5, 1.0, 2.0, 4.0)
-"""Seconds before each further read of a name that fits two: the task that created the younger may be removing it."""
+"""Seconds before each further read of an ambiguous name: the task that created the younger may be deleting it."""
 
 UNSETTLED_RECHECKS = 2
-"""How many of these reads a task makes that may remove duplicates itself: others wait longer than it does."""
+"""How many of these reads a task makes that may itself delete duplicates. Other tasks wait longer."""
 
 MAX_REMOVAL_ATTEMPTS = 3
-"""How often a removal that left the duplicate in place is sent."""
+"""How often a deletion is sent after which the duplicate still exists."""
 
 
 def reread_while_ambiguous(
@@ -43,10 +43,10 @@ def reread_while_ambiguous(
     read: Callable[[], T],
     rechecks: int | None = None,
 ) -> T:
-    """Return what ``read`` returns, reading again while a name fits two resources.
+    """Return what ``read`` returns, and read again while several resources have the name.
 
-    :param rechecks: how often at most, ``None`` for as often as there are delays.
-    :raises AmbiguousNameError: when the name still fits two after the last delay. It says what uses each of them.
+    :param rechecks: the maximum number of further reads; ``None`` for one after each delay.
+    :raises AmbiguousNameError: when several still have the name after the last delay, with what uses each of them.
     """
     for delay in DUPLICATE_RECHECK_DELAYS[:rechecks] if resource.tiebreak_id else ():
         try:
@@ -64,23 +64,23 @@ def reread_while_ambiguous(
 def explain_duplicates(
     ctx: RunContext, resource: ReadOnlyResource, scope: Mapping[str, Any], error: AmbiguousNameError
 ) -> None:
-    """Let an error say what uses each of the resources that a name fits, as far as the service shows it."""
+    """Add to an error what uses each resource of the name, as far as the service shows it."""
     uses: dict[Any, Sequence[str] | None] = {}
     for resource_id in error.candidates:
         try:
             uses[resource_id] = resource.uses(ctx, scope, resource_id)
         except ApiError:
-            # The error is about the name. Without these calls it says less, and is as right.
+            # The error is about the name. Without these reads it is shorter, and still correct.
             uses[resource_id] = None
     error.explain(f"jst_{resource.name}", uses)
 
 
 class Duplicates:
-    """What one run of a task knows about resources with the name of its own.
+    """The duplicates of one resource during a run.
 
-    :param before: the state that the task first read, ``None`` when the resource did not exist.
-    :ivar unsettled: whether this task may have created a resource that it has not yet compared with others of its
-        name: the answer to the create was lost, or the list could not be read after it.
+    :param before: the state of the first read; ``None`` when the resource did not exist.
+    :ivar unsettled: whether this run may have created a resource that was not compared with its duplicates: the
+        response to the create was lost, or the list could not be read after it.
     """
 
     def __init__(self, ctx: RunContext, resource: Resource, scope: Mapping[str, Any], before: State | None) -> None:
@@ -91,9 +91,9 @@ class Duplicates:
         self.unsettled = False
 
     def find(self, given: State) -> State | None:
-        """Return the resource as the service shows it, ``None`` when it does not exist.
+        """Return the live state; ``None`` when the resource does not exist.
 
-        :raises AmbiguousNameError: when the name fits two, of which this task may remove none.
+        :raises AmbiguousNameError: when several resources have the name, and this run may delete none of them.
         """
 
         def read() -> State | None:
@@ -108,10 +108,10 @@ class Duplicates:
         return read()
 
     def remove_own(self, given: State) -> bool:
-        """Remove what this task just created if another one of its name was there first.
+        """Delete the resource that this run just created, if an older one has its name.
 
         :param given: holds the id that the service returned.
-        :returns: whether it was removed.
+        :returns: whether it was deleted.
         """
         own = given.get(self._resource.tiebreak_id or "")
         before, self.unsettled = self.unsettled, True
@@ -119,7 +119,7 @@ class Duplicates:
             if delay:
                 self._ctx.sleep(delay)
             by_id = self._list(given)
-            # A list without it is an old one, and does not show what came before it either.
+            # A list without it is stale, and may lack an older one, too.
             if own in by_id:
                 break
         else:
@@ -131,9 +131,9 @@ class Duplicates:
         return not first
 
     def remove_younger(self, given: State) -> bool:
-        """Remove the younger duplicates that came since the task first looked.
+        """Delete the younger duplicates that appeared since the first read.
 
-        :returns: whether one was removed.
+        :returns: whether one was deleted.
         """
         by_id = self._list(given)
         younger = [resource_id for resource_id in sorted(by_id)[1:] if resource_id not in self._known_ids]
@@ -142,11 +142,11 @@ class Duplicates:
         return bool(younger)
 
     def recheck(self, given: State) -> bool:
-        """Read again for a create that is executed after its answer was given up.
+        """Read again for a create that is executed after its response was given up.
 
-        What exists meanwhile proves nothing: another task may have created it.
+        A resource that exists meanwhile proves nothing: another task may have created it.
 
-        :returns: whether a duplicate was removed, which may have been the resource of this task.
+        :returns: whether a duplicate was deleted, which may have been the resource of this run.
         """
         if not self._resource.tiebreak_id:
             return False
@@ -158,14 +158,14 @@ class Duplicates:
         return False
 
     def _list(self, given: State) -> dict[Any, State]:
-        """All resources of the name, by id."""
+        """Return all resources of the name by id."""
         resource, key = self._resource, self._resource.natural_key(given)
         self._ctx.activity = f"look for duplicates of {resource.describe(given)}"
         states = [state for state in resource.list_states(self._ctx, self._scope, key) if resource.matches(state, key)]
         return {state[resource.tiebreak_id or ""]: state for state in states}
 
     def _remove(self, given: State, duplicate: State) -> None:
-        """Delete one duplicate; what somebody has put into it already keeps it from being deleted.
+        """Delete one duplicate. The service rejects the deletion of one that is in use.
 
         :raises ApiError: when the service rejects the deletion and the duplicate still exists.
         """
@@ -190,7 +190,7 @@ class Duplicates:
                         raise
 
     def _is_gone(self, given: State, resource_id: Any) -> bool:
-        """Whether a duplicate no longer exists: its own task may have removed it, or a lost deletion did."""
+        """Return whether a duplicate no longer exists. Its own task, or a lost deletion, may have deleted it."""
         for delay in READ_BACK_DELAYS:
             if delay:
                 self._ctx.sleep(delay)

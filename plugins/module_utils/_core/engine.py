@@ -1,9 +1,9 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""The way of one task: options, what is there, plan, apply, look again.
+"""The engine: resolve the options, read the live state, plan, apply the plan, read back.
 
-Check mode, diff and the real run follow the same plan; check mode stops before the steps.
+Check mode, diff and the real run follow the same plan. Check mode stops before the first step.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ from .run_context import RunContext
 from .wait import wait_if_asked, wait_until_ready
 
 MAX_WRITE_ATTEMPTS = 4
-"""How often a write that left no trace is sent."""
+"""How often a write is sent whose effect does not show."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a task: the plan it followed, and the thing as it is now.
+    """The result of a run: the plan, and the resource afterwards.
 
-    :ivar given: what was asked for, with ids in place of names.
+    :ivar given: the desired state, with ids in place of names.
     """
 
     changed: bool
@@ -47,18 +47,18 @@ class Outcome:
 
 
 def validate_options(resource: Resource, options: Mapping[str, Any]) -> State:
-    """What the options ask for, once they are known to name one resource.
+    """Return the desired state, after checking that the options identify one resource.
 
-    :raises InvalidOptionError: when they do not, or when one of them cannot be right; nothing was sent then.
+    :raises InvalidOptionError: when they do not, or when a value is invalid. Nothing was sent then.
     """
     check_named(resource, options)
     return resource.desired_state(options)
 
 
 def reconcile(ctx: RunContext, resource: Resource) -> Outcome:
-    """Bring one thing to the state that the options describe.
+    """Bring one resource to the state that the options describe.
 
-    :raises JstError: with what is wrong, before anything is written if it can be known before.
+    :raises JstError: before any write if the cause can be known before.
     """
     given = validate_options(resource, ctx.options)
     for remark in resource.warnings_about(given):
@@ -93,7 +93,7 @@ def reconcile(ctx: RunContext, resource: Resource) -> Outcome:
     if duplicates.unsettled:
         resource.recheck_late_create(ctx, scope, given, state)
         if duplicates.recheck(given):
-            # What stays may be the resource of another task, which need not be as these options describe it.
+            # The remaining one may belong to another task, with other options.
             current = duplicates.find(desired)
             new_plan = resource.plan(ctx, scope, desired, current)
             if new_plan.steps:
@@ -104,16 +104,16 @@ def reconcile(ctx: RunContext, resource: Resource) -> Outcome:
 
 
 def _id_of(resource: Resource, state: State | None) -> State:
-    """The id of a resource, as far as it is known."""
+    """Return the id of a resource, as far as it is known."""
     name = resource.id_field or ""
     return {name: state[name]} if state and state.get(name) is not None else {}
 
 
 def find(ctx: RunContext, resource: Resource, scope: dict[str, Any], given: State) -> State | None:
-    """The resource as the service shows it.
+    """Return the live state of the resource; ``None`` when it does not exist.
 
-    :raises AmbiguousNameError: when its name still fits two after some time.
-    :raises IncompleteKeyError: when what is known does not identify it.
+    :raises AmbiguousNameError: when several resources still have its name after some time.
+    :raises IncompleteKeyError: when the options do not identify it.
     """
     resource.require_key(scope, given)
     return Duplicates(ctx, resource, scope, None).find(given)
@@ -122,10 +122,10 @@ def find(ctx: RunContext, resource: Resource, scope: dict[str, Any], given: Stat
 def apply(
     ctx: RunContext, resource: Resource, scope: dict[str, Any], given: State, plan: Plan, duplicates: Duplicates
 ) -> tuple[bool, State, State | None]:
-    """Carry out a plan. A write whose outcome is unknown is never repeated before the thing was looked for.
+    """Carry out a plan. A write with an unknown outcome is never repeated before the resource was read.
 
-    :returns: whether a write of this task may have had an effect, what is known of the thing besides what was asked
-        for, such as its id, and the thing as it is now.
+    :returns: whether a write of this run may have had an effect, the desired state with the ids of the response, and
+        the live state.
     """
     written = False
     resource_id = (plan.before or {}).get(resource.id_field or "")
@@ -164,7 +164,7 @@ def apply(
             current = read_back(duplicates, resource, ctx, given, patient, is_rejected=not error.unknown_outcome)
             written = written or error.unknown_outcome
             if resource.is_desired(ctx, given, current) and not _sends_write_only(ctx, resource, given, current):
-                # Done by the lost call after all, or by somebody else who wanted the same.
+                # The lost call was executed, or somebody else made the same change.
                 return written, given, current
             ctx.activity = activity
             if attempt == MAX_WRITE_ATTEMPTS or (is_rejected and not resource.should_replan(ctx, given, current)):
@@ -176,31 +176,34 @@ def apply(
 
 
 def _sends_write_only(ctx: RunContext, resource: Resource, given: State, current: State | None) -> bool:
-    """Whether the task sends something that no read can show, so that only a response tells that it arrived."""
+    """Return whether the run sends a value that no read can confirm, so that only a response does."""
     return current is not None and ctx.state == "present" and bool(resource.always_sent_fields(ctx, given, current))
 
 
 def read_back(
     duplicates: Duplicates, resource: Resource, ctx: RunContext, given: State, patient: bool, is_rejected: bool = False
 ) -> State | None:
-    """The thing after a write; a patient look is repeated while the service still shows the state before it."""
+    """Return the live state after a write.
+
+    :param patient: whether to read again while the service still shows the state before the write.
+    """
     current: State | None = None
     ctx.activity = f"read {resource.describe(given)}"
     for pause in READ_BACK_DELAYS if patient else READ_BACK_DELAYS[:1]:
         if pause:
             ctx.sleep(pause)
         current = duplicates.find(given)
-        # What was refused because of something else is not waited for: the other thing may end meanwhile.
+        # A rejection with another cause does not wait: the cause may pass meanwhile.
         if resource.is_desired(ctx, given, current) or (is_rejected and resource.should_replan(ctx, given, current)):
             break
     return current
 
 
 def await_listed(ctx: RunContext, resource: Resource, scope: dict[str, Any], created: State) -> None:
-    """Wait a moment for a list to show what was just created, since later tasks find it there by its name.
+    """Wait a moment until a list shows a new resource, because later tasks look it up by name.
 
-    What is read through a list has been seen there already, and so has what is compared with its duplicates. A task
-    that makes several things refers to them by their ids.
+    Resources that are read from a list, or compared with their duplicates, were seen there already. A task that creates
+    several resources refers to them by their ids.
     """
     if resource.describe_op is None or resource.tiebreak_id is not None or not resource.key or ctx.strict:
         return

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""How long a read that contradicts what is known is not believed.
+"""Reads after writes: how long a read that contradicts what is known is repeated.
 
-Nothing says that a list shows at once what was created, or no longer shows what was deleted.
+The service does not document that a list shows a new resource at once, or no longer shows a deleted one.
 """
 
 from __future__ import annotations
@@ -19,23 +19,23 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 READ_BACK_DELAYS = (0.0, 0.5, 1.0, 2.0, 2.0)
-"""Seconds before each read after a write. A read that comes too early may still show the state before the write;
-believing it would create a resource twice. The sum bounds what a lost answer costs, and how late a list may be."""
+"""Seconds before each read after a write. An early read may still show the state before the write, and believing it
+would create a resource twice. The sum bounds the cost of a lost response, and the delay of a list."""
 
 
 def read_or_absent(
     ctx: RunContext, read: Callable[[], T | None], is_listed: Callable[[], bool], no_data_error: JstError
 ) -> T | None:
-    """Return what a call shows of a thing, ``None`` when the thing is not there.
+    """Return the result of a describe call; ``None`` when the resource does not exist.
 
-    The service has no documented code for "not there", so a call that is rejected in any way, or shows nothing, is
-    settled by the list of such things. Where that shows the thing, it may have been made between the two calls, or the
-    list may lag behind a deletion; if it stays like this, the rejection is about something else.
+    The service documents no code for a missing resource. So a call that is rejected, or returns nothing, is settled by
+    the list. A resource in the list may have been created between the two calls, or the list may lag behind a deletion.
+    If it stays listed, the rejection has another cause.
 
-    :param ask: the call; ``None`` where it shows nothing.
-    :param is_listed: whether the list shows the thing.
-    :param untold: what to raise when the thing stays listed, and the call shows nothing of it.
-    :raises ApiError: when the thing stays listed, and the call rejected.
+    :param read: the call; returns ``None`` for an empty response.
+    :param is_listed: returns whether the list shows the resource.
+    :param no_data_error: raised when the resource stays listed, and the call returns nothing.
+    :raises ApiError: when the resource stays listed, and the call is rejected.
     """
     error_to_raise = no_data_error
     for delay in READ_BACK_DELAYS:

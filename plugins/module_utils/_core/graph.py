@@ -1,10 +1,10 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""Many things in one task: each goes the way of ``engine.reconcile``, those that need each other one after the other.
+"""Reconciliation of several resources that depend on each other.
 
-Everything is previewed first, as check mode previews it. The preview is the diff and the prediction, and it alone says
-what is then done for real; so nothing is written before all of it was found to be possible.
+All nodes are previewed first, as in check mode. The preview is the diff and the prediction, and decides what a real run
+does. So nothing is written before every node was found to be possible.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 
 
 class ResourceNode:
-    """One thing among many.
+    """One of several resources.
 
-    :param resource: what it is.
-    :param options: what is asked for; another node stands for the id of its thing, also as an item of a list.
-    :param after: nodes that have to be done before, besides those that the options hold.
+    :param options: the options of its module. Another node stands for the id of that node's resource, also as an item
+        of a list.
+    :param after: nodes that have to be done before, in addition to those in the options.
     """
 
     def __init__(
@@ -51,12 +51,12 @@ class ResourceNode:
 
     @property
     def name(self) -> Any:
-        """The name that tells it from others of its kind."""
+        """Return the name that distinguishes the resource from others of its type."""
         return self.options.get(self.resource.key[0]) if self.resource.key else None
 
     @property
     def label(self) -> str:
-        """The thing in words, with what it belongs to where its own name may not be the only one."""
+        """Return the resource in words, with its parent where its own name may not be unique."""
         names = {name: value.name if isinstance(value, ResourceNode) else value for name, value in self.options.items()}
         label = self.resource.describe(names)
         place = [self.options[parent.option] for parent in self.resource.scope if self.resource.key]
@@ -66,31 +66,31 @@ class ResourceNode:
 
     @property
     def state(self) -> State | None:
-        """The thing as far as it is known."""
+        """Return the resource as far as it is known."""
         outcome = self.outcome or self.preview
         return outcome.state if outcome else None
 
     @property
     def changed(self) -> bool:
-        """Whether something was done to the thing, or will be."""
+        """Return whether the run changed the resource, or will change it."""
         outcome = self.outcome or self.preview
         return outcome is not None and outcome.changed
 
     @property
     def id_or_planned(self) -> Any:
-        """The id of the thing, or the name of one that has none yet."""
+        """Return the id of the resource, or a planned reference when it has none yet."""
         resource_id = (self.state or {}).get(self.resource.id_field or "")
         if resource_id is not None:
             return resource_id
         return PlannedRef.of(self.resource.label, self.name)
 
     def resolved_options(self) -> dict[str, Any]:
-        """The options, with ids in place of nodes."""
+        """Return the options with ids in place of nodes."""
         return {name: _resolve_nodes(value) for name, value in self.options.items()}
 
     @property
     def remaining(self) -> list[str]:
-        """What is still to be done for the thing: by the plan in hand, or by its preview before there is one."""
+        """Return the purposes of the remaining steps: of the plan that is carried out, or of the preview."""
         pending_steps = self.ctx.pending_steps if self.ctx else None
         if pending_steps is None:
             pending_steps = self.preview.plan.steps if self.preview else []
@@ -98,7 +98,7 @@ class ResourceNode:
 
     @property
     def differing_options(self) -> list[str]:
-        """The options in which what exists was seen to differ, also those whose values no diff shows."""
+        """Return the options in which the live state differs, including those whose values no diff shows."""
         before = self.preview.plan.before if self.preview else None
         if self.preview is None or before is None or not self.preview.plan.steps:
             return []
@@ -107,7 +107,7 @@ class ResourceNode:
 
     @property
     def uncompared_options(self) -> list[str]:
-        """The options that the service usually shows, and here does not show: whether they differ is not known."""
+        """Return the options that the service usually shows and now does not, so that they were not compared."""
         before = self.preview.plan.before if self.preview else None
         if self.preview is None or self.ctx is None or before is None:
             return []
@@ -115,7 +115,7 @@ class ResourceNode:
         return [item.option_name for item in kept if item.path]
 
     def has_work(self) -> bool:
-        """Whether there is something left to do for the thing, if only to wait."""
+        """Return whether a step or a wait remains."""
         if self.preview is None or self.preview.changed:
             return True
         if not self.resource.supports_wait or self.preview.state is None or self.ctx is None:
@@ -141,13 +141,14 @@ def _resolve_nodes(value: Any) -> Any:
 
 
 def reconcile_all(ctx: RunContext, nodes: Sequence[ResourceNode], max_parallel: int) -> None:
-    """Bring many things to the state that is asked for; what comes of each is then in its node.
+    """Bring several resources to their desired states. The outcome of each is in its node.
 
-    :param ctx: the run that they belong to; its deadline is theirs, and it learns what was done and what was not.
+    :param ctx: the run of the whole task. Its deadline applies to all, and it records the completed and remaining
+        steps.
     :param nodes: each after those that it refers to.
-    :param width: how many to work on at once.
-    :raises JstError: what went wrong first. Nothing was written if that could be known before.
-    :raises ValueError: when the nodes need each other in a circle, or one that is not in the list. Nothing was sent.
+    :param max_parallel: how many nodes to work on at once.
+    :raises JstError: the first failure, before any write if it can be known before.
+    :raises ValueError: when nodes depend on each other in a circle, or on one that is not in the list.
     """
     check_order(nodes)
     for node in nodes:
@@ -175,7 +176,7 @@ def reconcile_all(ctx: RunContext, nodes: Sequence[ResourceNode], max_parallel: 
         if all(node.preview for node in nodes):
             ctx.remaining = [step for node in nodes if node.outcome is None for step in node.remaining]
         if isinstance(failure.error, JstError):
-            # Where the thing stands, which its own name need not tell.
+            # The label names the parent, which the resource's own name may not show.
             failure.error.data["subject"] = failure.node.label
         with _prefix_errors(failure.node):
             raise failure.error from None
@@ -187,7 +188,7 @@ def reconcile_all(ctx: RunContext, nodes: Sequence[ResourceNode], max_parallel: 
 
 
 def check_order(nodes: Iterable[ResourceNode]) -> None:
-    """See that there is an order in which every node comes after those that it needs.
+    """Check that there is an order in which every node comes after those that it depends on.
 
     :raises ValueError: when there is none.
     """
@@ -202,7 +203,7 @@ def check_order(nodes: Iterable[ResourceNode]) -> None:
 
 
 def _node_context(run: RunContext, node: ResourceNode, client: Client | CachingClient, check_mode: bool) -> RunContext:
-    """The run of one node within the run of all."""
+    """Return the run context of one node."""
     options = {**node.resolved_options(), "wait_interval": run.interval, "wait": node.options.get("wait", True)}
     ctx = RunContext(
         client, options, check_mode, run.sleep, run.notify, strict=True, predicting_modules=run.predicting_modules
@@ -216,7 +217,7 @@ def _node_context(run: RunContext, node: ResourceNode, client: Client | CachingC
 
 @contextmanager
 def _prefix_errors(node: ResourceNode) -> Iterator[None]:
-    """Let an error about an option say whose it is."""
+    """Prefix an error about an option with the resource it belongs to."""
     try:
         yield
     except InvalidOptionError as error:
@@ -225,7 +226,7 @@ def _prefix_errors(node: ResourceNode) -> Iterator[None]:
 
 
 class _NodeFailedError(Exception):
-    """What went wrong first, and with what."""
+    """The first failure, with its node."""
 
     def __init__(self, node: ResourceNode, error: BaseException) -> None:
         super().__init__(str(error))
@@ -239,12 +240,12 @@ def _run_topologically(
     action: Callable[[ResourceNode], None],
     max_parallel: int,
 ) -> None:
-    """Work on every node once those that it needs are done, several at once.
+    """Run an action on every node after those that it needs, in parallel.
 
-    After a failure nothing more is begun, and what has begun is brought to its end. What interrupts the task, such as a
-    signal or the ``timeout`` of Ansible, ends it at once: the threads that still run do not keep the process.
+    After a failure no further action starts, and running ones finish. An interruption, such as a signal or the
+    ``timeout`` of Ansible, ends the run at once: the running threads do not keep the process alive.
 
-    :raises _BrokenOffError: after a failure.
+    :raises _NodeFailedError: after a failure.
     """
     waiting = list(nodes)
     done: set[ResourceNode] = set()
@@ -252,7 +253,7 @@ def _run_topologically(
     failed: list[_NodeFailedError] = []
     with DaemonThreadPool(max_parallel) as pool:
         while waiting or running:
-            # No more than there are threads: what is queued would begin after a failure.
+            # No more than there are threads: a queued action would start after a failure.
             ready = [node for node in waiting if not failed and done.issuperset(needs(node))][
                 : max_parallel - len(running)
             ]

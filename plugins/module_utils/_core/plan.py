@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a task will do, before anything is done."""
+"""The plan of a run."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from typing import Any, Mapping
 class Step:
     """One writing call.
 
-    :param purpose: what it does, in words that complete "Could not ...".
-    :param returns: field -> member of the answer that tells it.
-    :param settles: whether the thing has to be ready before the next step.
+    :param purpose: completes "Could not ...".
+    :param returns: field -> member of the response that holds it.
+    :param wait_after: whether the resource has to be ready before the next step.
     """
 
     action: str
@@ -31,7 +31,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Plan:
-    """The way from ``before`` to ``after``; ``None`` stands for "not there"."""
+    """The steps from state ``before`` to state ``after``. ``None`` is the state of a missing resource."""
 
     before: dict[str, Any] | None
     after: dict[str, Any] | None

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""Checks of a plan before its first step, and the explanation of a rejected one."""
+"""Checks of a plan before its first step, and the explanation of a rejected plan."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from .run_context import RunContext
 
 
 def check_steps(ctx: RunContext, resource: Resource, scope: dict[str, Any], given: State, plan: Plan) -> None:
-    """Refuse a plan that could not be carried out, before its first step.
+    """Reject a plan that cannot be carried out, before its first step.
 
-    :raises JstError: when a check of the resource fails, or a request cannot be encoded. In check mode also when the
-        service is seen to reject the plan; a real run leaves that to the service.
+    :raises JstError: when a check of the resource fails, or a request cannot be encoded. In check mode also when reads
+        show that the service rejects the plan. A real run leaves that to the service.
     """
     if plan.steps:
         resource.preflight(ctx, scope, given, plan)
@@ -33,7 +33,7 @@ def check_steps(ctx: RunContext, resource: Resource, scope: dict[str, Any], give
 def find_obstacle(
     ctx: RunContext, resource: Resource, scope: dict[str, Any], given: State, plan: Plan
 ) -> JstError | None:
-    """Return why the service rejects a plan, ``None`` when nothing shows it, or what would show it cannot be read."""
+    """Return why the service rejects a plan; ``None`` when nothing shows it, or the reads are rejected, too."""
     activity = ctx.activity
     ctx.activity = f"see whether the service lets the task {plan.steps[0].purpose}"
     try:
@@ -47,11 +47,11 @@ def find_obstacle(
 def explain_rejection(
     ctx: RunContext, resource: Resource, scope: dict[str, Any], given: State, plan: Plan, error: BusinessError
 ) -> None:
-    """Add to the rejection of a plan what check mode says of it."""
+    """Add to a rejection the reason that check mode would report."""
     try:
         obstacle = find_obstacle(ctx, resource, scope, given, plan)
     except ApiError:
-        # The error is about the write. Without these calls it says less, and is as right.
+        # The error is about the write. Without these reads it is shorter, and still correct.
         return
     if obstacle is not None:
         error.hint = join_sentences(obstacle.message, obstacle.hint or error.hint)

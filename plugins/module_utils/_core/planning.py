@@ -43,7 +43,7 @@ class PlannedResource(ComparedResource):
         """
         if self.id_field and given.get(self.id_field) is not None:
             raise NotFoundError(self.label, given[self.id_field], place=self.place(ctx, scope))
-        self.check_rules(given)
+        self.check_create_types(given)
         missing = [item.option_name for item in self.fields if item.required and given.get(item.name) in (None, [])]
         if missing:
             raise InvalidOptionError(
@@ -54,7 +54,7 @@ class PlannedResource(ComparedResource):
         self.check_only_when(given, after)
         return Plan(None, after, self.create_steps(ctx, {**ctx.options, **scope, **given}, given))
 
-    def check_rules(self, given: State) -> None:
+    def check_create_types(self, given: State) -> None:
         """Reject values that the service rejects on creation.
 
         :raises InvalidOptionError: naming the first.

@@ -1,10 +1,10 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""Lines for the operator while a task waits.
+"""Progress lines for the operator while a task waits.
 
-A module that runs in a process of its own has nobody to tell: Ansible reads what it prints when it has ended. In the
-worker there is a listener.
+A module in a process of its own cannot show them: Ansible reads its output after it has ended. In the worker process
+there is a listener.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ _listeners: list[Callable[[str], None]] = []
 
 
 def printable(text: str) -> str:
-    """Return a text for a terminal: control characters and marks of direction are escaped, line breaks stay.
+    """Return a text for a terminal: control characters and direction marks are escaped, line breaks stay.
 
-    Names and messages come from others, and a terminal would obey what they hold.
+    Names and messages come from others, and a terminal would execute control sequences in them.
     """
     if text.isprintable():
         return text
@@ -30,14 +30,14 @@ def printable(text: str) -> str:
 
 
 def notify(line: str) -> None:
-    """Pass a line on to whoever listens."""
+    """Pass a line to all listeners."""
     for listener in _listeners:
         listener(line)
 
 
 @contextmanager
 def listening(listener: Callable[[str], None]) -> Iterator[None]:
-    """Let a listener have the lines for as long as the block runs."""
+    """Add a listener for the duration of the block."""
     _listeners.append(listener)
     try:
         yield

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""Options that name other resources: the parents that they stand in, and those that fields refer to."""
+"""Options that name other resources: the parents, and the resources that fields refer to."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def resolve_parents(ctx: RunContext, resource: ReadOnlyResource) -> tuple[dict[str, Any], NotFoundError | None]:
-    """Return the ids of the parents that the options name, and the error for the first parent that does not exist."""
+    """Return the parent ids by the options, and the error for the first parent that does not exist."""
     scope: dict[str, Any] = {}
     absent: NotFoundError | None = None
     for parent in resource.scope:
@@ -45,9 +45,9 @@ def resolve_parents(ctx: RunContext, resource: ReadOnlyResource) -> tuple[dict[s
 
 
 def _checked_id(parent: Parent, known: Any) -> Any:
-    """Return the id of a parent that was given by its id.
+    """Return a given parent id in canonical form.
 
-    :raises InvalidOptionError: when no id is like that.
+    :raises InvalidOptionError: when it is no valid id.
     """
     try:
         return parent.id_type.clean(known)
@@ -58,9 +58,9 @@ def _checked_id(parent: Parent, known: Any) -> Any:
 def resolve_references(
     ctx: RunContext, resource: Resource, scope: dict[str, Any], given: State, current: State | None
 ) -> State:
-    """Return the desired state with ids in place of the names of other resources.
+    """Return the desired state with ids in place of names.
 
-    What cannot change is checked first: a name may only seem to be missing because it is looked for in a wrong place.
+    Immutable fields are checked first: with a wrong parent, a name would only seem to be missing.
     """
     resolved = dict(given)
     names = {item.name for item in resource.fields if item.refers_to is not None}
@@ -81,9 +81,9 @@ def resolve_references(
 
 
 def resolve_reference(ctx: RunContext, item: Field, value: Any, namespace: State) -> Any:
-    """Return the id, or the ids, that an option refers to. What the same task makes has no id yet, and keeps its name.
+    """Return the id or ids that an option refers to. A planned reference has no id yet, and keeps its name.
 
-    :raises NotFoundError: when one of them does not exist.
+    :raises NotFoundError: when one of the resources does not exist.
     """
     if item.refers_to is None:
         return value

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""One run of one module: its options, its client, its clock and what it has to say."""
+"""The context of one run of one module: its options, client, clock, warnings and progress."""
 
 from __future__ import annotations
 
@@ -20,39 +20,39 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# Seconds between two looks at most, where a module does not say.
+# The default of wait_interval, in seconds.
 DEFAULT_INTERVAL = 5.0
 
-# What a task may ask for at least: a wait is not to be a flood of calls.
+# The minimum of wait_interval, in seconds, since a wait must not flood the service.
 MIN_INTERVAL = 0.05
 
-# Some thirty years, in seconds.
+# About thirty years.
 MAX_SECONDS = 10**9
 
 PREDICTING_MODULES_VARIABLE = "JST_PREDICTING_MODULES"
-"""The environment variable that names modules whose earlier tasks predicted a change in check mode. It is set for a
-module by its action."""
+"""The environment variable that names modules whose earlier tasks predicted a change in check mode. The module's action
+sets it."""
 
 ANY_RESOURCE_MODULES = ("jst_application", "jst_api")
-"""Modules whose tasks may change whatever a later task reads."""
+"""Modules whose tasks may change any resource."""
 
 
 class RunContext:
-    """What a resource needs to know of the run it serves.
+    """The state of one run.
 
     :param client: sends the calls.
     :param options: the module's parameters.
-    :param check_mode: whether nothing may be written.
-    :param sleep: waits so many seconds.
+    :param check_mode: whether writes are forbidden.
+    :param sleep: sleeps for a number of seconds.
     :param notify: takes a line for the operator.
-    :param strict: whether check mode assumes nothing but what the same task makes.
+    :param strict: whether check mode assumes only what the same task creates.
     :param predicting_modules: modules of earlier tasks of the same run that predicted a change in check mode.
-    :ivar whole_lists: whether lists are wanted as a whole, and not to find one thing in them.
-    :ivar names: id -> name of what the options refer to, as far as they name it. Before it exists it has the name only.
-    :ivar titles: option -> name of the parent that it refers to by an id.
-    :ivar step: the step that was begun last, None before the first.
-    :ivar ahead: the steps of the plan in hand that are not done yet, None as long as no plan is being carried out.
-    :raises InvalidOptionError: when the task could not wait as asked.
+    :ivar whole_lists: whether lists are read completely, and not only until one resource is found.
+    :ivar names: id -> name of the resources that the options name.
+    :ivar parent_names: option -> name of the parent that the option refers to by id.
+    :ivar step: the step that was started last; ``None`` before the first.
+    :ivar pending_steps: the remaining steps of the current plan; ``None`` before one is carried out.
+    :raises InvalidOptionError: when a wait option is invalid.
     """
 
     def __init__(
@@ -93,28 +93,28 @@ class RunContext:
         self._memos: dict[Any, Any] = {}
 
     def memo(self, of: type[T]) -> T:
-        """Return what this run remembers in objects of a class: one object, made at its first use.
+        """Return the one object of a class that this run has, created at its first use.
 
-        Declarations are constants, so a resource keeps here what it has to know again later in the same run.
+        Declarations are constants, so a resource keeps its state of a run here.
         """
         memo: T = self._memos.setdefault(of, of())
         return memo
 
     def warn(self, text: str) -> None:
-        """Say something once."""
+        """Add a warning once."""
         if text not in self.warnings:
             self.warnings.append(text)
 
     def sleep_and_invalidate(self, seconds: float) -> None:
-        """Wait for what others are doing; what is asked for afterwards is asked anew."""
+        """Sleep while others finish. Later reads are not answered from the cache."""
         self.sleep(seconds)
         if isinstance(self.client, CachingClient):
             self.client.invalidate()
 
     def assume_created(self, absent: NotFoundError) -> None:
-        """In check mode, go on as if an earlier task of a real run had made what is not there.
+        """Continue check mode as if an earlier task of a real run had created the missing resource.
 
-        :raises NotFoundError: when the task is strict, and does not make it itself.
+        :raises NotFoundError: when the run is strict, and does not create it itself.
         """
         planned = isinstance(absent, PlannedNotFoundError)
         if self.strict and not planned:
@@ -123,11 +123,11 @@ class RunContext:
             self.warn(f"{absent.message} It is assumed that a real run makes it first.")
 
     def may_differ(self, modules: Collection[str]) -> bool:
-        """Whether check mode reads what a real run would find changed, by an earlier task of one of these modules."""
+        """Return whether check mode may read what an earlier task of one of these modules changes in a real run."""
         return self.check_mode and not self.predicting_modules.isdisjoint((*modules, *ANY_RESOURCE_MODULES))
 
     def failure_message(self, error: JstError) -> str:
-        """What was attempted on what, what came of it, and what had been done before."""
+        """Return the message of a failure: the activity, the error, and the completed and remaining steps."""
         parts = [error.message]
         if isinstance(error, ApiError):
             parts = [f"Could not {self.activity}: {error.message} ({error.source})"]
@@ -138,11 +138,11 @@ class RunContext:
         return join_sentences(*parts, error.hint)
 
     def read(self, action: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        """Call an operation that changes nothing; gives its result, empty when it has none."""
+        """Return the result of an operation that changes nothing; empty when it has none."""
         return _result(self.client.call(action, parameters, deadline=self.deadline))
 
     def write(self, step: Step) -> dict[str, Any]:
-        """Carry out a step of a plan; gives its result, empty when it has none."""
+        """Carry out a step of a plan, and return its result; empty when it has none."""
         self.activity = step.purpose
         self.step = step
         self.writing = True
@@ -153,8 +153,11 @@ class RunContext:
 
 
 def _seconds(number: Any, option: str) -> float:
-    """A number of seconds that clocks and timers can take."""
-    # A whole number may be too large for any float; compared with one it need not become one.
+    """Return a number of seconds that clocks and timers accept.
+
+    :raises InvalidOptionError: for any other number.
+    """
+    # A large integer has no float, but can be compared with one.
     if not 0 <= number <= MAX_SECONDS:
         raise InvalidOptionError(f"Option {option} has to be a number of seconds from 0 to {MAX_SECONDS}.")
     return float(number)

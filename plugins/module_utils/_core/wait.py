@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""Waiting as a contract: one deadline, a failed state ends it at once, a timeout tells what was seen last."""
+"""Waiting with one deadline. A failed state ends the wait at once, and a timeout reports the last state."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from .resource import Resource
 
 FIRST_INTERVAL = 0.25
-# How many looks in a row have to miss what was there before; one alone may be an old answer.
+# How many reads in a row have to miss an existing resource. A single one may be stale.
 MAX_MISSES = 3
 
 
 def poll_intervals(max_interval: float) -> Iterator[float]:
-    """Seconds between looks: short at first, since most things are ready soon, then ``longest``."""
+    """Yield seconds between polls: short at first, since most resources are ready soon, then ``max_interval``."""
     interval = min(FIRST_INTERVAL, max_interval)
     while True:
         yield interval
@@ -30,20 +30,20 @@ def poll_intervals(max_interval: float) -> Iterator[float]:
 
 
 def wait_until(ctx: RunContext, purpose: str, poll: Callable[[], tuple[str | None, Any]], report: bool = False) -> Any:
-    """Look again and again until there is nothing left to wait for.
+    """Poll until nothing is missing.
 
-    :param purpose: what is waited for, in words that complete "Gave up waiting for ...".
-    :param look: gives (what is still missing or ``None``, what was seen).
-    :param report: whether to tell the operator when that has changed.
-    :returns: what was seen last.
-    :raises WaitTimeoutError: at the task's deadline; a task without one waits for as long as it takes.
+    :param purpose: completes "Gave up waiting for ...".
+    :param poll: returns what is still missing, ``None`` when nothing is, and the state.
+    :param report: whether to notify the operator when the missing part changes.
+    :returns: the last state.
+    :raises WaitTimeoutError: at the run's deadline. A run without one waits without limit.
     """
     reported = ""
     for interval in poll_intervals(ctx.interval):
         missing, seen = poll()
         if missing is None:
             return seen
-        # Whoever finds it ready at once has not waited: a failure of the first look is one of what was done before.
+        # Set after the first poll: its failure belongs to the activity before.
         ctx.activity = f"wait for {purpose}"
         if report and missing != reported:
             reported = missing
@@ -55,13 +55,13 @@ def wait_until(ctx: RunContext, purpose: str, poll: Callable[[], tuple[str | Non
                 seen,
             )
         ctx.sleep(interval if remaining is None else min(interval, remaining))
-    raise AssertionError("pauses never end")
+    raise AssertionError("poll intervals never end")
 
 
 def wait_if_asked(
     ctx: RunContext, resource: Resource, scope: dict[str, Any], given: State, current: State | None
 ) -> State | None:
-    """The thing once it is ready, or as it is when the task does not wait."""
+    """Return the resource once it is ready, or as it is when the run does not wait."""
     if not (ctx.wait and resource.supports_wait):
         return current
     return wait_until_ready(ctx, resource, scope, given, [current])
@@ -70,10 +70,10 @@ def wait_if_asked(
 def wait_until_ready(
     ctx: RunContext, resource: Resource, scope: dict[str, Any], given: State, known: Sequence[State | None] = ()
 ) -> State | None:
-    """Wait until the thing is ready, or gone.
+    """Wait until the resource is ready, or deleted.
 
-    :param known: the state that was just read, if one was.
-    :raises FailedStateError: when somebody else takes it away meanwhile.
+    :param known: the state that was just read, if any.
+    :raises FailedStateError: when somebody else deletes it meanwhile.
     """
     first = list(known)
     seen = False
