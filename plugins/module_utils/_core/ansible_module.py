@@ -1,13 +1,12 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""The AnsibleModule of this collection: it hides secrets by where they stand, not by how they read.
+"""The AnsibleModule of this collection, which hides secrets by their place in the options.
 
-ansible-core removes the texts of ``no_log`` options from everything that a module returns or logs, by searching for
-them. That spoils every result that holds the same word by chance, and misses a secret in another escaping, such as a
-text with line breaks inside a list that is logged. Here the options that are shown and logged are a copy without
-secrets, and results never hold any (``Kind.show``). What ansible-core still searches for are passwords and keys that no
-other text can be mistaken for.
+ansible-core removes the texts of ``no_log`` options from results and logs by searching for them. That damages every
+result that contains the same word, and misses a secret with other escapes, such as a text with line breaks inside a
+logged list. Here the shown and logged options are a copy without secrets, and results never hold any
+(``FieldType.to_result``). ansible-core still searches for passwords and keys that cannot be mistaken for another text.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ from .strict_types import shape_faults, with_strict_types
 class AnsibleModule(basic.AnsibleModule):  # type: ignore[misc]  # ansible-core has no types
     """An AnsibleModule that neither logs nor returns a secret of its options.
 
-    :param argument_spec: with ``no_log`` at every option that is secret.
+    :param argument_spec: with ``no_log`` at every secret option.
     :param redact: removes secrets from options that the specification does not describe; see `redact_options`.
     :ivar given: the options before validation, without those that were not given.
     """
@@ -59,40 +58,40 @@ class AnsibleModule(basic.AnsibleModule):  # type: ignore[misc]  # ansible-core 
         self._keep_unmistakable()
 
     def _load_params(self) -> None:
-        """Keep the options as they were given: validation fills in null for those that were not.
+        """Keep the given options, because validation adds null for the others.
 
-        Validation comes next. It takes types that are functions, which tools that read specifications do not.
+        Then set the strict types, which are functions. Tools that read specifications expect names of types.
         """
         super()._load_params()
         self.given = dict(self.params)
         self.argument_spec: dict[str, Any] = with_strict_types(self.argument_spec)
 
     def redacted_params(self) -> dict[str, Any]:
-        """Return the options without secrets, for what is shown or logged."""
+        """Return the options without secrets, for results and logs."""
         try:
             shown = redact_options(self._declared_spec, self.params)
             return self._redact(shown) if self._redact else shown
         except RecursionError:
-            # Options that are nested too deeply to look into. They are refused as well.
+            # Options that are nested too deeply are rejected later.
             return dict.fromkeys(self.params, NO_LOG_MASK)
 
     def secret_texts(self) -> set[str]:
-        """Return the texts in the options that are not shown, for texts of others in which they may stand."""
+        """Return the texts in the options that are not shown, to remove them from texts of others."""
         hidden = set(scalar_texts(self.params)) - set(scalar_texts(self.redacted_params()))
         return hidden.union(*(encoded_secret(text).parts for text in hidden))
 
     def hide_secrets(self) -> None:
-        """Leave no secret in the options: the result shows them as ``invocation``."""
+        """Remove every secret from the options, because the result shows them as ``invocation``."""
         self.params = self.redacted_params()
         self._keep_unmistakable()
 
     def fail_json(self, msg: str, **result: Any) -> None:
-        """Fail without secrets. ansible-core calls this for options that it refuses, and its messages quote them."""
+        """Fail without secrets. ansible-core calls this for options that it rejects, and its messages quote them."""
         if self._is_validated:
             hidden = self._misplaced_texts
         else:
-            # Validation has dropped what it rejects.
-            # What ansible-core adds, such as the verbosity, is nobody's secret, and would be masked wherever it stands.
+            # Validation has dropped the options that it rejects. Those that ansible-core adds, such as the verbosity,
+            # are no secrets, and would be masked everywhere.
             given = {name: value for name, value in self.given.items() if not str(name).startswith("_ansible_")}
             hidden = hidden_texts(given, redact_options(self._declared_spec, given))
             msg = " ".join(shape_faults(self._declared_spec, given)) or msg
@@ -100,16 +99,16 @@ class AnsibleModule(basic.AnsibleModule):  # type: ignore[misc]  # ansible-core 
         super().fail_json(msg=printable(redact(msg, hidden)), **_redact_texts(result, hidden))
 
     def warn(self, warning: str) -> None:
-        """Add a warning to the result. ansible-core displays it as it is, and it may quote what others wrote."""
+        """Add a warning without secrets and control characters, since it may quote names written by others."""
         super().warn(printable(redact(warning, self._misplaced_texts)))
 
     @cached_property
     def _misplaced_texts(self) -> set[str]:
-        """The secrets in options that are no secret options, which messages of this collection quote."""
+        """Return the secrets in options that are not secret, because messages of this collection quote these."""
         try:
             return misplaced_texts(self._declared_spec, self.given)
         except RecursionError:
-            # Only documents are nested, and no message quotes one that is nested too deeply.
+            # Only manifests are nested, and no message quotes one that is nested too deeply.
             return set()
 
     def _log_invocation(self) -> None:
@@ -126,7 +125,7 @@ class AnsibleModule(basic.AnsibleModule):  # type: ignore[misc]  # ansible-core 
 
 
 def _redact_texts(value: Any, hidden: set[str]) -> Any:
-    """Return a copy of a value whose texts do not hold what is hidden."""
+    """Return a copy of a value without the hidden texts."""
     if not hidden:
         return value
     if isinstance(value, Mapping):
@@ -137,9 +136,10 @@ def _redact_texts(value: Any, hidden: set[str]) -> Any:
 
 
 def _without_manifest_masks(spec: Mapping[str, Any]) -> dict[str, Any]:
-    """The specification for ansible-core, which would mask each text in a document, ``v1`` and ``Secret`` among them.
+    """Return the specification for ansible-core, without ``no_log`` at lists of manifests.
 
-    Since 2.22 that holds for all that the controller displays, and is decided before a module can say anything.
+    ansible-core would mask each text in a manifest, including ``v1`` and ``Secret``. Since 2.22 it also masks them in
+    everything that the controller displays, before a module can prevent it.
     """
     known: dict[str, Any] = {}
     for name, option in spec.items():

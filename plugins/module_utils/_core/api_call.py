@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""Calling an operation as it is, for what no resource covers."""
+"""Calls of any operation, for operations without a resource."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "all_pages": {"type": "bool", "default": False},
 }
 
-# How the names of parameters end that tell one thing from another. No secret has such a name.
+# The endings of parameters that identify a resource. No secret has such a name.
 IDENTIFYING_SUFFIXES = ("Id", "Name", "Title")
 
 
 def redact_response(value: Any) -> Any:
-    """Return an answer without its secrets: members by their names, and documents of kind Secret wherever they are."""
+    """Return a response without secrets: members with secret names, and Kubernetes Secrets anywhere."""
     if isinstance(value, Mapping):
         if is_secret_document(value):
             return MASK
@@ -42,7 +42,7 @@ def redact_response(value: Any) -> Any:
 
 
 def _mask_values(value: Any) -> Any:
-    """A mask for every value; how many there are stays to be seen."""
+    """Return a copy of a value with a mask in place of every scalar."""
     if isinstance(value, Mapping):
         return {name: _mask_values(item) for name, item in value.items()}
     if isinstance(value, list):
@@ -51,9 +51,9 @@ def _mask_values(value: Any) -> Any:
 
 
 def redact_call(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the options of a call without the secrets in its parameters, for what is shown and logged.
+    """Return the options of a call without the secrets in its parameters, for results and logs.
 
-    A parameter is secret by its name, and hidden when no operation has one of that name: it may be a misspelt secret.
+    A parameter is secret by its name. A parameter of no operation is masked, because it may be a misspelt secret.
     """
     parameters = options.get("parameters")
     if not isinstance(parameters, Mapping):
@@ -73,7 +73,7 @@ def _redact_parameter(name: str, value: Any, operations: Sequence[Operation]) ->
 
 
 def _redact_members(value: Any, members: Collection[str]) -> Any:
-    """A list of records with what no record of the parameter can have hidden."""
+    """Return a list of records with the members masked that no record of the parameter can have."""
     if isinstance(value, (list, tuple)):
         return [_redact_members(item, members) for item in value]
     if isinstance(value, Mapping):
@@ -85,19 +85,19 @@ def _redact_members(value: Any, members: Collection[str]) -> Any:
 
 
 def _is_identifying(operation: Operation, name: str, value: Any) -> bool:
-    """Whether a parameter tells in a message which thing a call is about."""
+    """Return whether a message about a call shows the parameter."""
     return name in operation.parameters and name.endswith(IDENTIFYING_SUFFIXES) and isinstance(value, (str, int))
 
 
 def _as_secret(name: str, value: Any) -> Any:
-    """The value of a parameter, if it is secret, with what stands inside it."""
+    """Return the value of a parameter, as a secret with its parts when the parameter is secret."""
     if isinstance(value, list):
         return [_as_secret(name, item) for item in value]
     return encoded_secret(value) if isinstance(value, str) and is_secret_name(name) else value
 
 
 def call_operation(ctx: RunContext) -> dict[str, Any]:
-    """One call, or all pages of a list; in check mode only when it changes nothing.
+    """Call an operation, or read all pages of a list. In check mode, call only operations that change nothing.
 
     :returns: the members of the module's result.
     :raises JstError: for an unknown operation or parameter, before anything is sent, and when the call fails.

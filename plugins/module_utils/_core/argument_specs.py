@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""Argument specifications that follow from the declarations of resources."""
+"""Argument specifications, derived from the declarations of resources."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from .resource import Resource
 
 
 def module_options(resource: Resource) -> dict[str, Any]:
-    """The options of a task that manages one thing."""
-    # What is there unless told otherwise is what most tasks want; anything else has to be asked for.
+    """Return the options of a state module."""
+    # Most tasks want state=present. Where it is no choice, the state is required.
     usual = {"default": "present"} if "present" in resource.states else {"required": True}
     spec: dict[str, Any] = {"state": {"type": "str", "choices": list(resource.states), **usual}}
     spec.update(parent_options(resource))
@@ -35,13 +35,13 @@ def module_options(resource: Resource) -> dict[str, Any]:
 
 
 def parent_options(resource: Declaration, optional: Collection[str] = ()) -> dict[str, Any]:
-    """The options that name the parents, by name or id, or by id alone.
+    """Return the options that name the parents, by name or id, or by id alone.
 
-    :param optional: options of parents that need not be named.
+    :param optional: options of parents that are not required.
     """
     spec: dict[str, Any] = {}
     for parent in resource.scope:
-        # Of two options that name the same, neither is required; the engine demands one of them.
+        # Of a name and an id option neither is required. check_parents demands one of them.
         required = parent.required and parent.option not in optional and parent.id_option is None
         spec[parent.option] = {"type": "str", "required": required}
         if parent.id_option is not None:
@@ -50,14 +50,14 @@ def parent_options(resource: Declaration, optional: Collection[str] = ()) -> dic
 
 
 def id_options(item: Field) -> dict[str, Any]:
-    """The option that takes the id of what a field refers to, if there is one."""
+    """Return the option that takes the id of the resource that a field refers to, if there is one."""
     return {} if item.id_type is None else {item.name: item.id_type.spec()}
 
 
 def nested_options(resource: Resource, without: Collection[str] = ()) -> dict[str, Any]:
-    """The options that describe a thing within something greater: what its creation needs is required.
+    """Return the suboptions that describe a resource inside a larger one. Options that creation needs are required.
 
-    :param without: options that the greater thing gives, or that do not fit into a description.
+    :param without: options that the larger resource provides, or that make no sense inside it.
     """
     spec: dict[str, Any] = {}
     for parent in resource.scope:
@@ -74,7 +74,7 @@ def nested_options(resource: Resource, without: Collection[str] = ()) -> dict[st
 
 
 def _update_option(item: Field) -> dict[str, Any]:
-    """The option that says when to send what cannot be read back."""
+    """Return the option that decides when to send a value that cannot be read back."""
     if not item.update_option:
         return {}
     choices = ["on_create", "always"]
@@ -82,7 +82,7 @@ def _update_option(item: Field) -> dict[str, Any]:
 
 
 def field_option(item: Field) -> dict[str, Any]:
-    """The option that a field takes its value from."""
+    """Return the option that sets a field."""
     option = item.type.spec()
     if item.aliases:
         option["aliases"] = list(item.aliases)

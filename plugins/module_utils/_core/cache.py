@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""What several things of one task need to know is asked for once, for as long as nothing is written."""
+"""A client that caches responses."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 class CachingClient:
-    """A client that remembers answers, errors too. Safe to use from several threads.
+    """A client that caches responses and errors. Thread-safe.
 
-    :param client: the one that asks the service.
+    :param client: sends the requests.
     """
 
     def __init__(self, client: Client | CachingClient) -> None:
@@ -29,25 +29,25 @@ class CachingClient:
 
     @property
     def settings(self) -> Settings:
-        """Those of the client."""
+        """Return the settings of the client."""
         return self._client.settings
 
     @property
     def clock_offset(self) -> float:
-        """That of the client."""
+        """Return the clock offset of the client, in seconds."""
         return self._client.clock_offset
 
     def call(
         self, action: str, params: Mapping[str, Any] | None = None, *, deadline: float | None = None
     ) -> ApiResponse:
-        """As the client's, for operations that change nothing."""
+        """Call an operation that changes nothing; see :meth:`Client.call`."""
         response: ApiResponse = self._cached(
             ("call", action, params), lambda: self._client.call(action, params, deadline=deadline)
         )
         return response
 
     def check(self, action: str, params: Mapping[str, Any] | None = None) -> None:
-        """As the client's."""
+        """See :meth:`Client.check`."""
         self._client.check(action, params)
 
     def list_all(
@@ -58,7 +58,7 @@ class CachingClient:
         deadline: float | None = None,
         thorough: bool = True,
     ) -> list[dict[str, Any]]:
-        """As the client's."""
+        """See :meth:`Client.list_all`."""
         records: list[dict[str, Any]] = self._cached(
             ("thorough records" if thorough else "records", action, params),
             lambda: self._client.list_all(action, params, deadline=deadline, thorough=thorough),
@@ -74,19 +74,19 @@ class CachingClient:
         deadline: float | None = None,
         thorough: bool = False,
     ) -> list[T]:
-        """As the client's. A listing that nothing narrows may be as long as the account is large: it is not kept."""
+        """See :meth:`Client.list_mapped`. Unfiltered lists may be very long, so they are not cached."""
         if not params:
             return self._client.list_mapped(action, params, make, deadline=deadline, thorough=thorough)
         wanted: list[T] = []
         for is_thorough in (thorough, True):
             records = self.list_all(action, params, deadline=deadline, thorough=is_thorough)
             wanted = [one for one in map(make, records) if one is not None]
-            if wanted or not records or is_thorough:  # otherwise what is wanted may be on a page that was not read
+            if wanted or not records or is_thorough:  # otherwise a match may be on an unread page
                 break
         return wanted
 
     def invalidate(self) -> None:
-        """Ask the service again from now on: what it told is about to change."""
+        """Drop all responses, because the state of the service is about to change."""
         with self._lock:
             self._responses.clear()
         if isinstance(self._client, CachingClient):

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""The options by which every module reaches the service; ``_api.settings`` says where values come from otherwise."""
+"""The options of every module for the connection; ``_api.settings`` reads the other sources of these values."""
 
 from __future__ import annotations
 

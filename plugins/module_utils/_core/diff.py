@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""Diffs as text that a person reads: one YAML document a side, documents inside it as YAML too."""
+"""Diffs for people: one YAML document a side, with manifests inside it as YAML."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from .yaml_reader import HAS_YAML, PlainScalar
 
 UNICODE_LINE_BREAKS = {"\x85", "\u2028", "\u2029"}
 
-# Words that some reader of YAML takes for something else than text.
+# Words that some YAML reader does not take for text.
 _AMBIGUOUS_WORDS = frozenset(("<<", "y", "yes", "n", "no", "on", "off", "true", "false", "null"))
 
-# Signs that no reader takes for anything where a text begins.
+# First characters without a meaning in YAML.
 _SAFE_FIRST_CHARACTERS = frozenset("/_<($^;")
 
-# What numbers in any base, dates and times consist of.
+# The characters of numbers in any base, dates and times.
 _DIGITS = frozenset("0123456789")
 _NUMBER_CHARACTERS = _DIGITS | frozenset("abcdefABCDEFoOxX_.:,+-tTzZ ")
 
@@ -28,13 +28,13 @@ if HAS_YAML:
     import yaml
 
     class _Dumper(yaml.SafeDumper):
-        """Writes YAML that every reader understands alike; multi-line texts as blocks, so that a diff shows lines."""
+        """Writes YAML that all readers understand alike, with multi-line texts as blocks for diffs."""
 
         def ignore_aliases(self, data: Any) -> bool:
             return True
 
     def _text(dumper: Any, value: str) -> Any:
-        # A block would turn the other line breaks of Unicode into ordinary ones.
+        # A block would replace the other line breaks of Unicode.
         if set(value) & UNICODE_LINE_BREAKS:
             style = '"'
         elif "\n" in value:
@@ -53,7 +53,7 @@ if HAS_YAML:
 
 
 def _is_text_to_all(value: str) -> bool:
-    """Whether a text needs no quotes, being neither a number, a date, a switch nor a sign to any reader."""
+    """Return whether a text needs no quotes: no reader takes it for a number, a date, a boolean or an indicator."""
     first = value[:1]
     if first.isalpha() or first in _SAFE_FIRST_CHARACTERS:
         return value.lower() not in _AMBIGUOUS_WORDS
@@ -61,13 +61,13 @@ def _is_text_to_all(value: str) -> bool:
 
 
 def mark_whitespace(value: Any) -> Any:
-    """Multi-line texts with marks for the blanks which YAML could not show in a block."""
+    """Return a value whose multi-line texts have marks for blanks that a YAML block cannot show."""
     if isinstance(value, Mapping):
         return {name: mark_whitespace(item) for name, item in value.items()}
     if isinstance(value, list):
         return [mark_whitespace(item) for item in value]
     if isinstance(value, str) and not isinstance(value, PlainScalar):
-        value = str(value)  # YAML represents str itself, and not what is made of it, such as a name without an id
+        value = str(value)  # PyYAML represents str, but no subclass such as PlannedRef
     if isinstance(value, str) and "\n" in value:
         marked = value.replace("\t", "⇥").replace("\r", "␍")
         return re.sub(r" +$", lambda match: "·" * len(match[0]), marked, flags=re.MULTILINE)
@@ -75,7 +75,7 @@ def mark_whitespace(value: Any) -> Any:
 
 
 def dump(value: Any) -> str:
-    """Return a value as YAML that readers of YAML 1.1 and of YAML 1.2 understand alike; requires PyYAML."""
+    """Return a value as YAML that readers of YAML 1.1 and YAML 1.2 understand alike. Requires PyYAML."""
     text: str = yaml.dump(
         value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, default_flow_style=False, width=float("inf")
     )
@@ -83,9 +83,9 @@ def dump(value: Any) -> str:
 
 
 def render(label: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
-    """The ``diff`` of a module's result.
+    """Return the ``diff`` of a module's result.
 
-    :param label: what it is about, used as the header of both sides.
+    :param label: the header of both sides.
     """
     sides = {
         side: {name: redact_address(name, value) for name, value in values.items()}

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""The entry of every module: an AnsibleModule around the engine.
+"""The entry points of the modules: AnsibleModules around the engine.
 
-A module file names its resource and calls one of the functions here; there is no logic in it.
+A module file names its resource and calls one of these functions. It holds no logic.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from .run_context import PREDICTING_MODULES_VARIABLE, RunContext
 
 
 def run_resource(resource_type: type[Resource]) -> None:
-    """Be the state module of a resource."""
+    """Run the state module of a resource."""
     resource = resource_type()
     module = AnsibleModule(argument_spec=module_options(resource), supports_check_mode=True, **resource.constraints)
 
@@ -54,7 +54,7 @@ def run_resource(resource_type: type[Resource]) -> None:
 
 
 def run_composition(composition_type: type[Composition]) -> None:
-    """Be the module that manages many things at once."""
+    """Run the module that manages several resources."""
     composition = composition_type()
     module = AnsibleModule(
         argument_spec={**composition.options(), **ACCESS_OPTIONS, **WAIT_OPTIONS},
@@ -64,8 +64,8 @@ def run_composition(composition_type: type[Composition]) -> None:
     def work(ctx: RunContext) -> dict[str, Any]:
         composition.check_not_null(module.given)
         result = compose(ctx, composition, composition.nodes(module.params), module._diff)
-        # The main process takes in the results of all apps, one after the other. Half of each would be the description
-        # once more, as the `invocation` that AnsibleModule adds.
+        # Ansible's main process reads the results of all apps in turn. Without this, half of each would be the
+        # `invocation` that AnsibleModule adds.
         module.params = {name: value for name, value in module.params.items() if not isinstance(value, (list, dict))}
         return result
 
@@ -73,7 +73,7 @@ def run_composition(composition_type: type[Composition]) -> None:
 
 
 def run_info(info_type: type[Info]) -> None:
-    """Be the ``*_info`` module of a resource."""
+    """Run the ``*_info`` module of a resource."""
     info = info_type()
     module = AnsibleModule(
         argument_spec={**info.options(), **ACCESS_OPTIONS}, supports_check_mode=True, **info.constraints
@@ -86,7 +86,7 @@ def run_info(info_type: type[Info]) -> None:
 
 
 def run_api() -> None:
-    """Be the module that calls any operation."""
+    """Run the module that calls any operation."""
     module = AnsibleModule(argument_spec={**OPTIONS, **ACCESS_OPTIONS}, redact=redact_call, supports_check_mode=True)
     _run(module, call_operation, lambda last: {})
 
@@ -97,9 +97,9 @@ def _run(
     last_state: Callable[[Any], dict[str, Any]],
     max_concurrency: int = MAX_CONCURRENCY,
 ) -> None:
-    """Do the work with a client, and turn whatever happens into the module's result."""
+    """Do the work with a client, and exit with the module's result."""
     failed, result = _attempt(module, work, last_state, max_concurrency)
-    # Not where an exception is handled: ansible-core would add its traceback, with the messages of all that led to it.
+    # Outside of every except block: ansible-core would add the traceback with the messages of all causes.
     if failed:
         module.fail_json(**result)
     module.hide_secrets()
@@ -112,7 +112,7 @@ def _attempt(
     last_state: Callable[[Any], dict[str, Any]],
     max_concurrency: int,
 ) -> tuple[bool, dict[str, Any]]:
-    """Do the work with a client; returns whether it failed, and the module's result."""
+    """Do the work with a client. Return whether it failed, and the module's result."""
     try:
         settings = resolve_settings(module.params, os.environ)
     except JstError as error:
@@ -132,7 +132,7 @@ def _attempt(
             _emit_warnings(module, ctx)
             return True, {"msg": ctx.failure_message(error), **_error_details(error), **details}
         except Exception as error:
-            # A defect of ours. The operator gets one line, -vvv shows the traceback.
+            # A defect of the collection. The operator gets one line, and -vvv shows the traceback.
             defect = JstError(
                 f"Unexpected {type(error).__name__} while trying to {ctx.activity or 'start'}; please report it."
             )
@@ -144,7 +144,7 @@ def _attempt(
 
 
 def _emit_warnings(module: AnsibleModule, ctx: RunContext) -> None:
-    """Pass on what the task and the wire have to say."""
+    """Pass the warnings of the run to Ansible, with one about a wrong clock."""
     for warning in ctx.warnings:
         module.warn(warning)
     offset = ctx.client.clock_offset
@@ -154,5 +154,5 @@ def _emit_warnings(module: AnsibleModule, ctx: RunContext) -> None:
 
 
 def _error_details(error: JstError) -> dict[str, Any]:
-    """The ``error`` member of a failed result."""
+    """Return the ``error`` member of a failed result."""
     return {"error": error.as_dict()}

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""What can go wrong between a task's options and the service, before or beside a failed call.
+"""Errors of modules.
 
-Each class has a ``code``, and ``data`` holds what the message says. Programs compare these, never the message.
+Each class has a ``code``, and ``data`` holds the facts of the message. Programs compare these, never the message.
 """
 
 from __future__ import annotations
@@ -14,25 +14,25 @@ from .._api.errors import JstError
 from .wording import suggest, value_words
 
 MAX_NAMES_LISTED = 3
-"""How many names a message tells at most where none is near to the one that was looked for."""
+"""The maximum number of existing names that a message lists when none is similar to the wanted one."""
 
 
 class InvalidOptionError(JstError):
-    """An option, or a combination of options, cannot be right. Nothing was sent.
+    """An option, or a combination of options, is invalid. Nothing was sent.
 
-    ``missing`` in its data names options that have to be given as well.
+    ``missing`` in its data names options that are required in addition.
     """
 
     code = "InvalidOption"
 
 
 class NotFoundError(JstError):
-    """Something that the options refer to does not exist.
+    """A resource that the options refer to does not exist.
 
-    :param kind: what it is, in the platform's words, such as ``app``.
-    :param wanted: the name or id that was looked for.
-    :param names: the names that exist; the message suggests the nearest of them, or tells the few that a place has.
-    :param place: where it was looked for, such as ``in app 'shop'``; empty when that is the whole account.
+    :param kind: the type of the resource in the platform's words, such as ``app``.
+    :param wanted: the name or id that was looked up.
+    :param names: the existing names. The message suggests similar ones, or lists them when the place has few.
+    :param place: where it was looked up, such as ``in app 'shop'``; empty for the whole account.
     """
 
     code = "NotFound"
@@ -49,13 +49,13 @@ class NotFoundError(JstError):
 
 
 class PlannedNotFoundError(NotFoundError):
-    """Something that the options refer to is not there yet: the same task makes it."""
+    """A resource that the options refer to does not exist yet: the same task creates it."""
 
 
 class AmbiguousNameError(JstError):
-    """A name fits more than one thing; choosing one would be a guess. ``candidates`` in its data holds their ids.
+    """Several resources have a name. ``candidates`` in its data holds their ids.
 
-    :param option: the option that takes an id of the kind, ``None`` when there is none.
+    :param option: the option that takes an id of this type; ``None`` when there is none.
     """
 
     code = "AmbiguousName"
@@ -75,10 +75,10 @@ class AmbiguousNameError(JstError):
         self.option = option
 
     def explain(self, module: str, uses: Mapping[Any, Sequence[str] | None]) -> None:
-        """Add what refers to each candidate, and how to get rid of one.
+        """Add what refers to each candidate, and how to resolve the ambiguity.
 
-        :param module: the module that deletes it.
-        :param uses: what refers to each id, in words; ``None`` where that is not known. ``uses`` in the data.
+        :param module: the module that deletes a candidate.
+        :param uses: id -> what refers to it, in words; ``None`` when that is unknown. ``uses`` in the data.
         """
         listed = ", ".join(f"{resource_id}{_use_words(uses.get(resource_id))}" for resource_id in self.candidates)
         self.message = f"The name {self.wanted!r} fits more than one {self.kind}: {listed}."
@@ -96,9 +96,9 @@ def _use_words(uses: Sequence[str] | None) -> str:
 
 
 class NameOrIdError(JstError):
-    """A text is the name of one resource and the id of another; choosing one would be a guess.
+    """A text is the name of one resource and the id of another.
 
-    :param kind: what it is, in the platform's words, such as ``app``.
+    :param kind: the type of the resource in the platform's words, such as ``app``.
     :param named: the id of the resource that has the text as its name.
     :param option: the option that takes ids only.
     """
@@ -116,17 +116,17 @@ class NameOrIdError(JstError):
 
 
 class IncompleteKeyError(Exception):
-    """A resource was about to be looked for by less than identifies it, which would match whatever exists.
+    """A resource was about to be looked up by an incomplete key, which would match any resource.
 
-    This is a defect of the collection: options that do not identify a resource are refused before.
+    This is a defect of the collection: options that do not identify a resource are rejected before.
     """
 
 
 class IncompleteDataError(JstError):
-    """The service tells too little of something to know it by; to take it for absent could make it twice.
+    """Responses lack fields that identify a resource. Taking it for missing could create it twice.
 
-    :param kind: what it is.
-    :param names: what the service does not tell of it; ``missing`` in the data.
+    :param kind: the type of the resource.
+    :param names: the missing fields; ``missing`` in the data.
     """
 
     code = "IncompleteData"
@@ -143,10 +143,10 @@ class IncompleteDataError(JstError):
 
 
 class ImmutableDifferenceError(JstError):
-    """The thing exists, and differs in something that cannot change after creation.
+    """The resource exists, and differs in fields that cannot change after creation.
 
-    :param label: the thing in words; ``subject`` in the data.
-    :param differences: option name -> (value now, value asked for). In the data each is a mapping with ``current`` and
+    :param label: the resource in words; ``subject`` in the data.
+    :param differences: option -> (current value, desired value). In the data each is a mapping with ``current`` and
         ``desired``.
     """
 
@@ -167,9 +167,9 @@ class ImmutableDifferenceError(JstError):
 
 
 class FailedStateError(JstError):
-    """The service reports a state from which the thing will not recover by waiting.
+    """The service reports a state from which the resource does not recover by waiting.
 
-    :param last: the state that was seen last, as the resource holds it.
+    :param last: the last state that was read, as the resource holds it.
     """
 
     code = "FailedState"
@@ -180,9 +180,9 @@ class FailedStateError(JstError):
 
 
 class WaitTimeoutError(JstError):
-    """The wait's deadline passed first.
+    """The deadline of the wait passed.
 
-    :param last: the state that was seen last, as the resource holds it.
+    :param last: the last state that was read, as the resource holds it.
     """
 
     code = "WaitTimeout"

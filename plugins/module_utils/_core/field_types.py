@@ -1,12 +1,12 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""Kinds of values: how an option is checked, sent, read back, compared and shown.
+"""Field types: how an option is validated, sent, read back, compared and shown.
 
-A kind knows nothing of any resource. ``clean`` turns what the user wrote into the canonical value, ``send`` turns that
-into a request parameter, ``receive`` turns what the service answered into the canonical value. Answers may hold numbers
-and booleans as text and may leave members out, so ``receive`` takes all of these; ``None`` means "the service does not
-say".
+A field type knows no resource. ``clean`` turns the user's value into the canonical value, ``serialize`` turns that into
+a request parameter, and ``deserialize`` turns a member of a response into the canonical value. Responses may hold
+numbers and booleans as text and may omit members, so ``deserialize`` accepts all of these. ``None`` means that the
+value is unknown.
 """
 
 from __future__ import annotations
@@ -25,83 +25,83 @@ _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 
 
 def as_list(raw: Any) -> list[Any] | None:
-    """A list of an answer; anything else tells nothing."""
+    """Return a list of a response; ``None`` for any other value."""
     return raw if isinstance(raw, list) else None
 
 
 def as_records(raw: Any) -> list[Mapping[str, Any]] | None:
-    """The records of a list of an answer; what else is in it tells nothing."""
+    """Return the records of a list of a response, without other items; ``None`` for any other value."""
     return None if as_list(raw) is None else [item for item in raw if isinstance(item, Mapping)]
 
 
 class FieldType:
-    """The base of all kinds, and the kind of a value that is passed on as it is."""
+    """The base of all field types, and the type of a value that is passed on unchanged."""
 
     option_type = "raw"
 
     def spec(self) -> dict[str, Any]:
-        """The kind's part of an Ansible argument specification."""
+        """Return the type's part of an argument specification."""
         return {"type": self.option_type}
 
     def clean(self, value: Any) -> Any:
-        """The canonical value of what the user wrote.
+        """Return the canonical form of the user's value.
 
-        :raises ValueError: with a text that completes "option x ...", when it cannot be right.
+        :raises ValueError: completing "option x ...", when the value is invalid.
         """
         return value
 
     def warnings_about(self, value: Any) -> list[str]:
-        """Return what to warn of in a value that was given, as texts that complete "Option x ..."."""
+        """Return warnings about a given value, as texts that complete "Option x ..."."""
         return []
 
     def serialize(self, value: Any) -> Any:
-        """The request parameter for a canonical value."""
+        """Return the request parameter for a canonical value."""
         return value
 
     def deserialize(self, raw: Any) -> Any:
-        """The canonical value of a member of an answer, ``None`` when the answer does not tell."""
+        """Return the canonical value of a member of a response; ``None`` when it is unknown."""
         return raw
 
     def equals(self, desired: Any, current: Any) -> bool:
-        """Whether both mean the same to the platform."""
+        """Return whether both values mean the same to the service."""
         return bool(desired == current)
 
     def is_comparable(self, desired: Any, current: Any) -> bool:
-        """Whether what was read tells if it is what is wanted."""
+        """Return whether the live value is complete enough to compare it."""
         return True
 
     def empty_form(self, current: Any) -> Any:
-        """Return the value to send in place of an empty list, ``None`` when there is none.
+        """Return the value to send in place of an empty list; ``None`` when there is none.
 
         :param current: the live value.
         """
         return None
 
     def describe_remainder(self, value: Any) -> str:
-        """Return what stays when :meth:`empty_form` was sent, in words for messages."""
+        """Return what remains after :meth:`empty_form` was sent, in words for messages."""
         return ""
 
     def to_result(self, value: Any) -> Any:
-        """The value for results, made of plain JSON types."""
+        """Return the value for results, in JSON types."""
         return value
 
     def to_option(self, value: Any) -> Any:
-        """The value for diffs: as the user would write it in the option."""
+        """Return the value for diffs, as the user would write it in the option."""
         return self.to_result(value)
 
     def to_diff(self, before: Any, after: Any) -> tuple[Any, Any]:
-        """Return both values for a diff; where neither may be shown, they still show that they differ."""
+        """Return both values for a diff. Secret values are not shown, but still differ."""
         return self.to_option(before), self.to_option(after)
 
     def describe_difference(self, desired: Any, current: Any) -> str:
-        """Return both values as the end of a message that says they differ; never a secret."""
+        """Return both values as the end of a message about their difference, never with a secret."""
         return f": {value_words(self.to_option(current))}, and not {value_words(self.to_option(desired))}"
 
 
 class Text(FieldType):
-    """Text, optionally with a rule.
+    """Text, optionally with a pattern.
 
-    :param pattern: what the whole text has to match.
+    :param pattern: has to match the whole text.
     :param rule: the pattern in words, completing "has to be ...".
     """
 
@@ -121,19 +121,19 @@ class Text(FieldType):
         return None if raw is None or isinstance(raw, (list, Mapping)) else str(raw)
 
     def equals(self, desired: Any, current: Any) -> bool:
-        # An empty text comes back as an absent member from some operations.
+        # Some operations omit a member whose text is empty.
         return (desired or "") == (current or "")
 
 
 class FreeText(Text):
-    """Text for people. White space at its ends may get lost, and means nothing."""
+    """Text for people. White space at its ends has no meaning, and the service may remove it."""
 
     def equals(self, desired: Any, current: Any) -> bool:
         return (desired or "").strip() == (current or "").strip()
 
 
 class NotSecretText(Text):
-    """Text that is no secret, although the name of its option looks like one to Ansible."""
+    """Text that is not secret, although Ansible takes the name of its option for that of a secret."""
 
     def spec(self) -> dict[str, Any]:
         return {"type": "str", "no_log": False}
@@ -143,10 +143,7 @@ TEXT = Text()
 
 
 class Secret(Text):
-    """Text that is never shown and cannot be read back.
-
-    Its rule is told without the value.
-    """
+    """Text that is never shown and cannot be read back. Messages quote its rule, never the value."""
 
     def spec(self) -> dict[str, Any]:
         return {"type": "str", "no_log": True}
@@ -165,7 +162,7 @@ class Secret(Text):
 
 
 class Integer(FieldType):
-    """A whole number, optionally within inclusive bounds."""
+    """An integer, optionally within inclusive bounds."""
 
     option_type = "int"
 
@@ -215,7 +212,7 @@ PORT = Integer(1, 65535)
 
 
 class AssignedPort(Integer):
-    """A port that the platform assigns unless a task gives one; 0 stands for none."""
+    """A port that the service assigns unless it is given. 0 stands for none."""
 
     def __init__(self) -> None:
         super().__init__(1, 65535)
@@ -225,7 +222,10 @@ class AssignedPort(Integer):
 
 
 class Boolean(FieldType):
-    """A boolean; ``number`` for parameters that want 0 or 1."""
+    """A boolean.
+
+    :param number: whether requests take 0 or 1.
+    """
 
     option_type = "bool"
 
@@ -246,8 +246,8 @@ def _normalize(word: Any) -> str:
 class Choice(FieldType):
     """One word of a list.
 
-    :param words: the words an option takes, or a mapping of word -> request value where the two differ.
-    :param spellings: further spellings in responses -> word.
+    :param words: the choices of the option, or a mapping choice -> request value.
+    :param spellings: further spellings in responses -> choice.
     """
 
     option_type = "str"
@@ -260,7 +260,7 @@ class Choice(FieldType):
 
     @property
     def words(self) -> list[str]:
-        """The words an option takes."""
+        """Return the choices of the option."""
         return list(self._to_api)
 
     def spec(self) -> dict[str, Any]:
@@ -273,14 +273,14 @@ class Choice(FieldType):
         return None if raw is None else self._from_api.get(_normalize(raw))
 
     def is_comparable(self, desired: Any, current: Any) -> bool:
-        # A word that nobody knows tells nothing, and there is no empty one.
+        # An unknown word cannot be compared, and no choice is empty.
         return current is not None
 
 
 class MultiChoice(FieldType):
     """One word of a list, of which a filter may name several.
 
-    :param choice: the kind of the word.
+    :param choice: the type of the word.
     """
 
     def __init__(self, choice: Choice) -> None:
@@ -300,7 +300,7 @@ class MultiChoice(FieldType):
 
 
 class StringSet(FieldType):
-    """A list of texts in which order does not count."""
+    """A list of texts without order."""
 
     def spec(self) -> dict[str, Any]:
         return {"type": "list", "elements": "str"}
@@ -319,20 +319,20 @@ class StringSet(FieldType):
 
 
 class Id(Integer):
-    """The id of another thing, which tasks give by name or id."""
+    """The id of another resource, which the option takes by name or id."""
 
     option_type = "str"
 
 
 class Ids(StringSet):
-    """Ids of other things, which tasks give by name or id."""
+    """Ids of other resources, which the option takes by name or id."""
 
     def deserialize(self, raw: Any) -> Any:
         return _parse_integers(raw)
 
 
 class NumberSet(FieldType):
-    """A list of whole numbers in which order does not count."""
+    """A list of integers without order."""
 
     def spec(self) -> dict[str, Any]:
         return {"type": "list", "elements": "int"}
@@ -345,7 +345,7 @@ class NumberSet(FieldType):
 
 
 def _parse_integers(raw: Any) -> list[int] | None:
-    """The numbers of an answer in order, without what is none."""
+    """Return the sorted integers in a list of a response, without other items."""
     if as_list(raw) is None:
         return None
     numbers = (Integer().deserialize(item) for item in raw)

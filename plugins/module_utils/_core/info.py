@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""Reading modules: everything of a kind that fits the filters, as a list."""
+"""The engine of ``*_info`` modules: lists of the resources that match filters."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from .run_context import RunContext
 class Info:
     """The declaration of an ``*_info`` module.
 
-    :cvar resource: what is listed.
-    :cvar filters: names of fields that are options; what the service cannot filter by is filtered here.
-    :cvar asked: options that only go into the listing request, because records do not hold them.
-    :cvar details: whether the describe call tells more than the list, which adds the option ``details``.
-    :cvar extras: options that are switches, each with the member that it adds to every thing; see :meth:`add`.
-    :cvar optional_scope: parents that narrow the list but are not needed for it.
-    :cvar extra_options: further options, which the other methods read.
+    :cvar resource: the listed resource.
+    :cvar filters: names of fields that are options. Those that the service cannot filter by are filtered here.
+    :cvar request_filters: options that only the request holds, because records do not.
+    :cvar details: whether option ``details`` adds fields of the describe call.
+    :cvar optional_details: boolean option -> member that it adds to every resource; see :meth:`fetch_detail`.
+    :cvar optional_parents: options of parents that narrow the list but are not required.
+    :cvar extra_options: further options, for overridden methods.
     """
 
     resource: ReadOnlyResource
@@ -38,7 +38,7 @@ class Info:
     constraints: Mapping[str, Sequence[Any]] = {}
 
     def options(self) -> dict[str, Any]:
-        """The argument specification of the module's own options."""
+        """Return the argument specification of the module's own options."""
         spec = parent_options(self.resource, self.optional_parents)
         for item in self.fields():
             spec[option_of(item)] = field_option(item)
@@ -52,18 +52,18 @@ class Info:
         return {**spec, **self.extra_options}
 
     def fields(self) -> list[Field]:
-        """The fields that can be filtered by."""
+        """Return the fields that can be filtered by."""
         return [self.resource.field(name) for name in self.filters]
 
     def select_resource(self, options: Mapping[str, Any]) -> ReadOnlyResource:
-        """What the options ask to list."""
+        """Return the resource to list by the options."""
         return self.resource
 
     def check(self, ctx: RunContext, request_values: State) -> None:
-        """Refuse combinations of options that cannot be right, and fill in what the service needs."""
+        """Reject invalid combinations of options, and add values that the service requires."""
 
     def request(self, request_values: State) -> dict[str, Any]:
-        """The parameters for the listing request that follow from the options which records do not hold."""
+        """Return the parameters of the list request for the request filters."""
         return {
             item.param: item.type.serialize(request_values[item.name])
             for item in self.request_filters
@@ -71,28 +71,28 @@ class Info:
         }
 
     def fetch_detail(self, ctx: RunContext, scope: Mapping[str, Any], state: State, extra: str) -> Any:
-        """What a switch adds to a thing."""
+        """Return the member that an option adds to a resource."""
         raise KeyError(extra)
 
     def summary(self, ctx: RunContext) -> dict[str, Any]:
-        """What the module returns besides the list, once the list was read."""
+        """Return the members of the result besides the list, after the list was read."""
         return {}
 
     def to_result(self, resource: ReadOnlyResource, state: State) -> dict[str, Any]:
-        """A thing as the module returns it."""
+        """Return a resource for the module's result."""
         shown = resource.to_result(state) or {}
         return {**shown, **{member: state[member] for member in self.optional_details.values() if member in state}}
 
 
 def option_of(item: Field) -> str:
-    """The option by which a field is filtered, also one that no task can set."""
+    """Return the option that filters by a field. Fields that no option sets have one, too."""
     return item.option_name or item.name
 
 
 def _filter_values(ctx: RunContext, fields: Sequence[Field]) -> State:
-    """The values to filter by. Null filters nothing; an empty text would say neither that nor what to look for.
+    """Return the values to filter by. Null filters nothing, and an empty text is rejected.
 
-    :raises InvalidOptionError: when one of them cannot be right.
+    :raises InvalidOptionError: when a value is invalid.
     """
     for item in fields:
         check_name(option_of(item), ctx.options.get(option_of(item)))
@@ -103,7 +103,7 @@ def _filter_values(ctx: RunContext, fields: Sequence[Field]) -> State:
 
 
 def _purpose(ctx: RunContext, info: Info, resource: ReadOnlyResource) -> str:
-    """What is listed, of what: the parents and filters that tell one thing from another."""
+    """Return the activity in words, with the given parents and filters."""
     parents = [name for parent in resource.scope for name in (parent.option, parent.target)]
     filters = [option_of(item) for item in (*info.fields(), *info.request_filters)]
     names = dict.fromkeys([*parents, *filters, *(item.name for item in info.fields() if item.id_type)])
@@ -112,9 +112,9 @@ def _purpose(ctx: RunContext, info: Info, resource: ReadOnlyResource) -> str:
 
 
 def list_resources(ctx: RunContext, info: Info) -> list[dict[str, Any]]:
-    """All things that fit, in the order of the service.
+    """Return all matching resources, in the order of the service.
 
-    :raises JstError: when an option cannot be right, a parent is not there, or a call fails.
+    :raises JstError: when an option is invalid, a parent does not exist, or a call fails.
     """
     resource = info.select_resource(ctx.options)
     check_parents(resource, ctx.options, info.optional_parents)
@@ -131,7 +131,7 @@ def list_resources(ctx: RunContext, info: Info) -> list[dict[str, Any]]:
             filters[item.name] = resolve_reference(ctx, item, filters[item.name], {**scope, **filters})
     ctx.activity = _purpose(ctx, info, resource)
     ctx.whole_lists = True
-    # What only the listing can be asked for may also say where to look for an id.
+    # Request filters may be parents of an id.
     search_scope = {**request_values, **scope} if resource.id_field in filters else scope
     states = _states(ctx, info, resource, search_scope, filters, info.request(request_values))
     return [info.to_result(resource, state) for state in states]
@@ -145,7 +145,7 @@ def _states(
     filters: State,
     request: dict[str, Any],
 ) -> list[State]:
-    """The things that fit, with all that was asked to be added."""
+    """Return the states of the matching resources, with the requested details."""
     resource_id = filters.get(resource.id_field or "")
     if resource_id is not None:
         found = resource.read(ctx, scope, resource_id)

@@ -1,10 +1,10 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""What Kubernetes adds to a document by itself, and the comparison of documents that takes it into account.
+"""The values that Kubernetes fills in when a manifest omits a key.
 
-The table is from the Kubernetes API reference (https://kubernetes.io/docs/reference/kubernetes-api/), which gives the
-defaults of apps/v1, batch/v1 and core/v1. A default counts only where the described document leaves its key out.
+The table is from the Kubernetes API reference (https://kubernetes.io/docs/reference/kubernetes-api/), for apps/v1,
+batch/v1 and core/v1.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from collections.abc import Mapping
 from typing import Any
 
 ANYTHING = object()
-"""Stands for what only the API server sets, whatever its value."""
+"""Stands for any value of a key that only the API server sets."""
 
 QUANTITIES = object()
-"""Stands for a mapping of quantities, which Kubernetes writes in its own unit: 0.5 is 500m."""
+"""Stands for a mapping of quantities, which Kubernetes normalizes: 0.5 becomes 500m."""
 
 
 def pull_policies(container: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the pull policy of a container by its image; both where the document has no image."""
+    """Return the default pull policies of a container by its image; both when the manifest has no image."""
     image = container.get("image")
     if not isinstance(image, str):
         return ("Always", "IfNotPresent")
@@ -30,7 +30,7 @@ def pull_policies(container: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def service_account(pod: Mapping[str, Any]) -> tuple[Any, ...]:
-    """Return what the old name of serviceAccountName holds."""
+    """Return the default of the deprecated name of serviceAccountName."""
     return (pod.get("serviceAccountName"),)
 
 

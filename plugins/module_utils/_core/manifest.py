@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""Kubernetes manifests: read from YAML or a mapping, written as text, decoded from responses."""
+"""Kubernetes manifests: parsing, limits, and the data of Secrets."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from .yaml_reader import (
     read_documents,
 )
 
-# What ConfigMaps and Secrets hold by key: texts, which are base64 in those that may hold any bytes.
+# Kind -> section -> whether its values are base64.
 DATA_SECTIONS = {"ConfigMap": {"data": False, "binaryData": True}, "Secret": {"data": True, "stringData": False}}
-# What no document of Kubernetes comes near.
+# Limits far beyond any manifest.
 MAX_DEPTH = 100
 MAX_CHARACTERS = 8 * 1024 * 1024
-# Signs of ASCII that show; no quote, no sign between several images, and no separator of registry, path, tag and digest
-# at either end or twice.
+# Visible ASCII without quotes and separators of several images. Separators of registry, path, tag and digest stand
+# neither at an end nor twice in a row.
 _IMAGE = re.compile(r"[!-~]+")
 _IMAGE_PARTS = re.compile(r"[^/:@'\",;]+(?:[/:@][^/:@'\",;]+)*")
 _TOO_LARGE = "is nested too deeply or too large for a Kubernetes document"
@@ -42,12 +42,12 @@ _NOT_JSON = "holds a value that JSON does not have, such as binary data, a set o
 
 @dataclass(frozen=True)
 class Manifest:
-    """A document.
+    """A parsed manifest.
 
-    :ivar source: its text, ``None`` when it was given as a mapping.
-    :ivar data: its content as Kubernetes reads it, in JSON types; ``None`` when the text is not a mapping.
-    :ivar meaning: its content as every reader reads it: a :class:`PlainScalar` stands where readers disagree.
-    :ivar lines: the lines of the values that are a text to one reader and something else to another.
+    :ivar source: the text; ``None`` when the option was a mapping.
+    :ivar data: the content as Kubernetes reads it, in JSON types; ``None`` when the text is no mapping.
+    :ivar meaning: the content with a :class:`PlainScalar` for each value that YAML readers understand differently.
+    :ivar lines: the lines of the values that are a text to one reader and another type to another.
     """
 
     source: str | None
@@ -57,29 +57,29 @@ class Manifest:
 
     @property
     def text(self) -> str:
-        """What is sent; made when it is wanted, since most documents are only compared."""
+        """Return the text to send. It is built on demand, because most manifests are only compared."""
         return dump(self.data) if self.source is None else self.source
 
     @property
     def name(self) -> str:
-        """The name that the document gives itself."""
+        """Return ``metadata.name``; empty when the manifest has none."""
         metadata = (self.data or {}).get("metadata")
         return str(metadata.get("name") or "") if isinstance(metadata, Mapping) else ""
 
     @property
     def is_secret(self) -> bool:
-        """Whether it is a Secret, which the service may hold where another kind belongs."""
+        """Return whether it is a Secret, also one that the service returns in place of another kind."""
         return has_secret_document(self.text) if self.data is None else is_secret_document(self.data)
 
     def __repr__(self) -> str:
         # The text may be a Secret.
-        return f"Parsed({self.name!r})"
+        return f"Manifest({self.name!r})"
 
 
 def parse(value: Any) -> Manifest:
-    """Return the document in the text or mapping that a user wrote.
+    """Return the manifest in a text or mapping that a user wrote.
 
-    :raises ValueError: when it is not one YAML mapping; the text of the error holds no part of the document.
+    :raises ValueError: when it is not one YAML mapping. The message holds no part of it.
     """
     if not HAS_YAML:
         raise ValueError("needs the Python library PyYAML on the host that runs the module")
@@ -96,7 +96,7 @@ def parse(value: Any) -> Manifest:
     except YamlError as error:
         raise ValueError(str(error)) from None
     except ValueError:
-        # Half a surrogate pair; what Python says of it quotes the document.
+        # Half a surrogate pair. Python's message quotes the text.
         raise ValueError(_NOT_JSON) from None
     if len(manifests) != 1:
         raise ValueError(f"holds {len(manifests)} YAML documents, but has to hold one")
@@ -110,7 +110,7 @@ def parse(value: Any) -> Manifest:
 
 
 def _to_json_types(value: Any) -> Any:
-    """A value of Ansible's as Kubernetes takes it: texts, numbers, switches, and mappings with texts as keys."""
+    """Return a value of Ansible in JSON types, with texts as keys of mappings."""
     _check_size(value)
 
     def convert(part: Any) -> Any:
@@ -130,7 +130,7 @@ def _to_json_types(value: Any) -> Any:
 
 
 def _check_json(content: Any) -> None:
-    """Refuse what Kubernetes cannot take, its documents being JSON at heart, in UTF-8."""
+    """Reject values that JSON in UTF-8 cannot express, because Kubernetes reads manifests as JSON."""
     try:
         json.dumps(content, allow_nan=False, ensure_ascii=False).encode("utf-8")
     except (TypeError, ValueError):
@@ -138,9 +138,9 @@ def _check_json(content: Any) -> None:
 
 
 def _check_size(root: Any) -> None:
-    """See that a document can be walked through: neither endless, nor too deep, nor too large.
+    """Reject a manifest that is endless, too deep or too large.
 
-    :raises ValueError: when it cannot.
+    :raises ValueError: when it is.
     """
     known: dict[int, tuple[int, int]] = {}
 
@@ -149,7 +149,7 @@ def _check_size(root: Any) -> None:
         if not inner:
             return 1, 1
         if id(part) not in known:
-            # Whoever comes back here before the end goes round in circles.
+            # A part that is reached again while it is measured contains itself.
             known[id(part)] = MAX_NODES, MAX_DEPTH
             values, height = 1, 1
             for item in inner if depth <= MAX_DEPTH else ():
@@ -172,7 +172,7 @@ def decode_base64(text: str) -> str:
 
 
 def from_api(raw: Any) -> Manifest:
-    """A document from an answer: YAML, in base64 or not."""
+    """Return the manifest in a response: YAML, in base64 or not."""
     text = str(raw)
     try:
         return parse(text)
@@ -185,12 +185,12 @@ def from_api(raw: Any) -> Manifest:
 
 
 def is_image(value: Any) -> bool:
-    """Whether a value can be the address of an image: none of its parts is empty, as an empty variable makes them."""
+    """Return whether a value can be an image address. No part may be empty, as after an empty variable."""
     return isinstance(value, str) and bool(_IMAGE.fullmatch(value) and _IMAGE_PARTS.fullmatch(value))
 
 
 def merge_secret_data(manifest: Manifest) -> Any:
-    """Return the meaning of a document, with the data of a Secret in one section as Kubernetes keeps it."""
+    """Return the meaning of a manifest. The data of a Secret is merged into one section, as Kubernetes stores it."""
     meaning = manifest.meaning
     if not isinstance(meaning, Mapping) or meaning.get("kind") != "Secret":
         return meaning
@@ -203,20 +203,20 @@ def merge_secret_data(manifest: Manifest) -> Any:
 
 
 def _decode_value(value: Any) -> str:
-    """Return a value of section ``data`` of a Secret as text, or as it is when it is no base64 of a text."""
+    """Return a value of section ``data`` of a Secret as text; unchanged when it is not base64 of a text."""
     text = "" if value is None else str(value)
     return decode_base64("".join(text.split())) or text
 
 
 def has_content(manifest: Manifest) -> bool:
-    """Whether a ConfigMap or Secret holds anything, or might: what is not understood may."""
+    """Return whether a ConfigMap or Secret holds anything. A manifest that cannot be parsed may."""
     return manifest.data is None or any(
         manifest.data.get(name) for name in {*DATA_SECTIONS["ConfigMap"], *DATA_SECTIONS["Secret"]}
     )
 
 
 def secret_data(manifest: Manifest) -> Mapping[str, str]:
-    """Return the values of a Secret by key, empty where it has none."""
+    """Return the values of a Secret by key; empty when it has none."""
     folded = merge_secret_data(manifest)
     data = folded.get("data") if isinstance(folded, Mapping) else None
     return data if isinstance(data, Mapping) else {}
@@ -227,13 +227,13 @@ def sort_by_name(manifests: Iterable[Manifest]) -> list[Manifest]:
 
 
 def encoded_secret(encoded: str, manifest: Manifest | None = None) -> SecretText:
-    """A Secret as it is sent, which also says what it holds: messages of the service may repeat a part of it.
+    """Return an encoded Secret with the texts in it, because error messages may quote a part of it.
 
-    :param document: what it means, if that is known.
+    :param manifest: the Secret, if it is parsed already.
     """
     content = (manifest or from_api(encoded)).data or {}
     data = set(scalar_texts(content.get("data")))
     values = {*data, *map(decode_base64, data), *scalar_texts(content.get("stringData"))}
-    # Documents are repeated with the lines of a value indented. Of a long value, any part is found.
+    # Messages quote manifests with indented lines. Of a long value, any part is found.
     lines = {line.strip() for value in values if len(value) <= MAX_PATTERN for line in value.splitlines()}
     return SecretText(encoded, sorted(filter(None, values | lines)))

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""Field types of Kubernetes manifests: text or mapping in, base64 in requests, compared parsed, shown as YAML.
+"""Field types of Kubernetes manifests.
 
-The service takes YAML in base64 and shows it as plain YAML (reference 1.3.1, 1.3.2).
+The service takes YAML in base64 and returns plain YAML (reference 1.3.1, 1.3.2).
 """
 
 from __future__ import annotations
@@ -30,21 +30,20 @@ from .manifest import (
 from .option_redaction import NO_LOG_MASK
 from .yaml_comparison import differing_paths, without_defaults
 
-# Where workloads describe their pods.
+# Kind of workload -> path of its pod specification.
 POD_SPEC_PATHS = {
     "Deployment": ("spec", "template", "spec"),
     "StatefulSet": ("spec", "template", "spec"),
     "CronJob": ("spec", "jobTemplate", "spec", "template", "spec"),
 }
 _DATA_KEY = re.compile(r"(?!\.$|\.\.)[-._a-zA-Z0-9]{1,253}")
-# As Kubernetes decodes it: with padding, and line breaks anywhere.
+# Base64 as Kubernetes decodes it, with padding, and without the line breaks that it ignores.
 _BASE64 = re.compile("(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
-# How many differences of a document a message names.
 MAX_PATHS_SHOWN = 3
 
 
 def _type_words(value: Any) -> str:
-    """Return what type a value of a document has, in words."""
+    """Return the type of a value in words."""
     if value is None or isinstance(value, bool):
         return "null" if value is None else "a boolean"
     if isinstance(value, (int, float)):
@@ -53,9 +52,9 @@ def _type_words(value: Any) -> str:
 
 
 class ManifestType(FieldType):
-    """One Kubernetes document of a given kind.
+    """One Kubernetes manifest.
 
-    :param kind: the value that its ``kind`` has to have.
+    :param kind: the required ``kind``.
     """
 
     def __init__(self, kind: str) -> None:
@@ -65,7 +64,7 @@ class ManifestType(FieldType):
         manifest = parse(value)
         found = (manifest.data or {}).get("kind")
         if found != self.kind:
-            # Anything else than a word is no kind, and nobody knows what it is.
+            # Messages quote only words, because any other value may be a misplaced secret.
             known = isinstance(found, str) and found.isalpha() and len(found) <= 63
             shown = f"of kind {found!r}" if known else "without a kind" if found is None else "of another kind"
             raise ValueError(f"holds a document {shown}, but has to hold a {self.kind}")
@@ -74,7 +73,7 @@ class ManifestType(FieldType):
         return manifest
 
     def _check_data(self, manifest: Manifest) -> None:
-        """Refuse data that Kubernetes rejects. Values may be secrets, so messages never quote one."""
+        """Reject data that Kubernetes rejects. Values may be secrets, so messages never quote one."""
         name = f"{self.kind} {manifest.name!r}" if manifest.name else f"a {self.kind} without a name"
         for member, is_encoded in DATA_SECTIONS.get(self.kind, {}).items():
             data = (manifest.data or {}).get(member)
@@ -97,7 +96,7 @@ class ManifestType(FieldType):
                     raise ValueError(f"holds {name}, of which {member}.{key} is not base64")
 
     def _check_containers(self, manifest: Manifest) -> None:
-        """Refuse a workload that nothing can be released with: Kubernetes rejects pods without containers."""
+        """Reject a workload without containers, because Kubernetes does."""
         path = POD_SPEC_PATHS.get(self.kind)
         if path is None:
             return
@@ -129,7 +128,7 @@ class ManifestType(FieldType):
         return current is not None and current.data is not None and not self.differing(desired, current)
 
     def differing(self, desired: Manifest, current: Manifest) -> list[str]:
-        """Return the dotted paths at which two documents differ in meaning."""
+        """Return the dotted paths at which the meaning of two manifests differs."""
         return differing_paths(merge_secret_data(desired), merge_secret_data(current), DEFAULTS.get(self.kind))
 
     def to_result(self, value: Any) -> Any:
@@ -140,7 +139,7 @@ class ManifestType(FieldType):
         return value.text if value.data is None else value.data
 
     def to_option(self, value: Any) -> Any:
-        # Quotes that make a difference show in a diff.
+        # With PlainScalars, a diff shows quotes that make a difference.
         return self.to_result(value) if value is None or value.data is None or value.is_secret else value.meaning
 
     def to_diff(self, before: Any, after: Any) -> tuple[Any, Any]:
@@ -154,7 +153,7 @@ class ManifestType(FieldType):
 
 
 def _differing_words(kind: ManifestType, desired: Manifest, current: Manifest | None) -> str:
-    """Return where two documents differ, in words: their values are long, and those of a Secret are never shown."""
+    """Return where two manifests differ, in words. Values are long, and those of a Secret are never shown."""
     if current is None or current.data is None:
         return "nothing" if current is None else "no document"
     paths = kind.differing(desired, current)
@@ -162,9 +161,9 @@ def _differing_words(kind: ManifestType, desired: Manifest, current: Manifest | 
 
 
 class ManifestSet(FieldType):
-    """Several documents of one kind, told apart by ``metadata.name``; their order does not count.
+    """Several manifests of one kind with distinct ``metadata.name``, without order.
 
-    :param kind: the value that the ``kind`` of each has to have.
+    :param kind: the required ``kind`` of each.
     """
 
     def __init__(self, kind: str) -> None:
@@ -201,7 +200,7 @@ class ManifestSet(FieldType):
         return None if not isinstance(raw, list) else [from_api(item) for item in raw if item]
 
     def empty_form(self, current: Any) -> Any:
-        # The smallest list: one of the present documents, without its content.
+        # The smallest list: one of the live manifests, without its content.
         names = sorted(manifest.name for manifest in current or ())
         if not names:
             return None
@@ -214,7 +213,7 @@ class ManifestSet(FieldType):
         if current is None:
             return not desired
         if not desired and len(current) == 1 and not has_content(current[0]):
-            # As close to an empty list as the service comes.
+            # The service has no emptier list.
             return True
         present = {manifest.name: manifest for manifest in current}
         return {manifest.name for manifest in desired} == set(present) and all(
@@ -249,7 +248,7 @@ class ManifestSet(FieldType):
 
 
 def _is_masked(desired: Manifest, current: Manifest) -> bool:
-    """Whether a Secret is shown without its values: asterisks or nothing stand in the place of each."""
+    """Return whether a response hides the values of a Secret: each is replaced by asterisks, or omitted."""
     described, shown = secret_data(desired), secret_data(current)
     if not any(described.values()) or current.data is None:
         return False
@@ -259,7 +258,7 @@ def _is_masked(desired: Manifest, current: Manifest) -> bool:
 
 
 class SecretManifestSet(ManifestSet):
-    """Documents whose content is never shown, only their names."""
+    """Manifests whose content is never shown, only their names."""
 
     def serialize(self, value: Any) -> Any:
         return [encoded_secret(self.single.serialize(manifest), manifest) for manifest in value]
@@ -268,8 +267,8 @@ class SecretManifestSet(ManifestSet):
         return {"type": "list", "elements": "raw", "no_log": True}
 
     def is_comparable(self, desired: Any, current: Any) -> bool:
-        # Whether the service shows secrets is not certain: the table of reference 1.3.2 has them, its sample does not.
-        # It may also show nothing but their names, or their keys.
+        # The table of reference 1.3.2 shows Secrets, its sample does not. The service may also show only their names or
+        # keys.
         if current is None:
             return False
         present = {manifest.name: manifest for manifest in current}

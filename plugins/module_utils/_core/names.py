@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""Names and ids: what can be one, and what a text that names something must not be."""
+"""Names and ids: what is valid as one, and what is blank."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from typing import Any
 
 from .errors import PlannedNotFoundError
 
-# Ids are of 64 bits.
+# Ids have 64 bits.
 MAX_ID_DIGITS = 19
-# Categories of characters that show nothing: controls, formats such as the zero-width space, and separators.
+# Unicode categories of invisible characters: controls, formats such as the zero-width space, and separators.
 _CONTROLS = ("Cc", "Zl", "Zp")
 _INVISIBLE = (*_CONTROLS, "Cf", "Zs")
-# Letters, marks and symbols that show nothing either.
+# Invisible letters, marks and symbols.
 _INVISIBLE_LETTERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 
 
 def parse_id(text: Any) -> int | None:
-    """The number that a text of plain digits stands for, ``None`` when it is none, or one that no id can be.
+    """Return the number in a text of digits; ``None`` when it is no number, or one that no id can be.
 
-    A text with leading zeros is a name: it is not how the id is written.
+    A text with leading zeros is a name, because the service does not write ids like that.
     """
     digits = str(text)
     if not (digits.isascii() and digits.isdigit() and len(digits) <= MAX_ID_DIGITS):
@@ -35,17 +35,17 @@ def _is_visible(character: str) -> bool:
 
 
 def is_blank(value: Any) -> bool:
-    """Whether a value is a text without a visible character, which names nothing."""
+    """Return whether a value is a text without a visible character."""
     return isinstance(value, str) and not any(map(_is_visible, value))
 
 
 def identifies(value: Any) -> bool:
-    """Return whether a value identifies anything: it is no null, no empty list and no blank text."""
+    """Return whether a value can identify a resource: it is neither null, nor an empty list, nor blank."""
     return value is not None and value != [] and not is_blank(value)
 
 
 def name_fault(value: Any) -> str:
-    """Return what keeps a text from being a name, completing "option x ..."; empty when nothing does."""
+    """Return why a text cannot be a name, completing "option x ..."; empty when it can."""
     if not isinstance(value, str):
         return ""
     if is_blank(value):
@@ -55,25 +55,28 @@ def name_fault(value: Any) -> str:
 
 
 class TextId(str):
-    """An id that is a text, where a name would be looked up."""
+    """An id that is a text, so that it is not looked up as a name."""
 
 
 def is_id(value: Any) -> bool:
-    """Whether a value given where a name or an id fits is an id by its type, and needs no look-up."""
+    """Return whether a value is an id by its type, and needs no look-up."""
     return isinstance(value, (int, TextId))
 
 
 class PlannedRef(str):
-    """The name of something that the same task makes, where an id is wanted that it does not have yet.
+    """The name of a resource that the same task creates, in place of the id that it does not have yet.
 
-    :ivar absence: what says that it is not there.
+    :ivar error: the error that the resource does not exist yet.
     """
 
     error: PlannedNotFoundError
 
     @classmethod
     def of(cls, kind: str, name: Any) -> PlannedRef:
-        """The name of a thing of a kind, in the platform's words, such as ``app``."""
+        """Return the planned reference to a resource.
+
+        :param kind: the type of the resource in the platform's words, such as ``app``.
+        """
         planned = cls(name)
         planned.error = PlannedNotFoundError(kind, str(name))
         return planned

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""Checks of options before the first call: names and ids that name nothing, parents that are missing, half a key.
+"""Checks of options before the first call: invalid names and ids, missing parents, incomplete keys.
 
-Ansible takes an option that was given as null for one that was given, so nothing is left to its own checks.
+ansible-core takes an option with the value null for a given one, so its own checks do not suffice.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ OptionOf = Callable[["Field"], str]
 
 
 def clean_option(option: str, field_type: FieldType, value: Any) -> Any:
-    """The canonical value of an option.
+    """Return the canonical value of an option.
 
-    :raises InvalidOptionError: when it cannot be right.
+    :raises InvalidOptionError: when the value is invalid.
     """
     try:
         return field_type.clean(value)
@@ -34,7 +34,7 @@ def clean_option(option: str, field_type: FieldType, value: Any) -> Any:
 
 
 def check_not_blank(option: str, value: Any) -> None:
-    """Refuse an empty or blank text, also as an item of a list; null counts as not given.
+    """Reject an empty or blank text, also as an item of a list. Null counts as not given.
 
     :raises InvalidOptionError: naming the option.
     """
@@ -46,7 +46,7 @@ def check_not_blank(option: str, value: Any) -> None:
 
 
 def check_name(option: str, value: Any) -> None:
-    """Refuse what cannot be a name or an id, also as an item of a list; null counts as not given.
+    """Reject a value that can be neither a name nor an id, also as an item of a list. Null counts as not given.
 
     :raises InvalidOptionError: naming the option.
     """
@@ -57,7 +57,7 @@ def check_name(option: str, value: Any) -> None:
 
 
 def check_one_of(options: Mapping[str, Any], option: str, id_option: str) -> None:
-    """Refuse a name and an id for the same thing.
+    """Reject a name and an id for the same resource.
 
     :raises InvalidOptionError: naming both options.
     """
@@ -66,9 +66,9 @@ def check_one_of(options: Mapping[str, Any], option: str, id_option: str) -> Non
 
 
 def check_parents(resource: Declaration, options: Mapping[str, Any], optional: Sequence[str] = ()) -> None:
-    """Refuse options that do not name each parent of a resource.
+    """Check that the options name each parent of a resource.
 
-    :param optional: options of parents that need not be named.
+    :param optional: options of parents that are not required.
     :raises InvalidOptionError: naming the option that is missing, null, empty or blank.
     """
     for parent in resource.scope:
@@ -85,10 +85,10 @@ def check_parents(resource: Declaration, options: Mapping[str, Any], optional: S
 
 
 def given_values(fields: Sequence[Field], options: Mapping[str, Any], option_of: OptionOf | None = None) -> State:
-    """The canonical values of the options that set fields; names of other things are still names.
+    """Return the canonical values of the given options. Names of other resources are not resolved yet.
 
-    :param option_of: gives the option of a field where it is not the one that sets it.
-    :raises InvalidOptionError: when a value cannot be right.
+    :param option_of: returns the option of a field; by default the option that sets it.
+    :raises InvalidOptionError: when a value is invalid.
     """
     values: State = {}
     for item in fields:
@@ -106,7 +106,10 @@ def given_values(fields: Sequence[Field], options: Mapping[str, Any], option_of:
 
 
 def check_own_key(resource: Declaration, options: Mapping[str, Any]) -> None:
-    """Refuse options that hold no complete key of the resource itself; its parents may be all that names it."""
+    """Check that the options hold a complete key of the resource, unless its parents alone identify it.
+
+    :raises InvalidOptionError: naming the missing options.
+    """
     parent_ids = {parent.target for parent in resource.scope}
     keys = [[resource.option_of(name) for name in key if name not in parent_ids] for key in resource.keys]
     if any(all(options.get(name) is not None for name in key) for key in keys):
@@ -126,7 +129,7 @@ def check_own_key(resource: Declaration, options: Mapping[str, Any]) -> None:
 
 
 def check_named(resource: Declaration, options: Mapping[str, Any]) -> None:
-    """Refuse options that do not identify one resource: what is null, empty or blank matches whatever exists.
+    """Check that the options identify one resource. A null, empty or blank value would match any resource.
 
     :raises InvalidOptionError: naming the option, before anything is sent.
     """
@@ -146,9 +149,9 @@ def check_named(resource: Declaration, options: Mapping[str, Any]) -> None:
 
 
 def check_not_null(resource: Declaration, given: Mapping[str, Any]) -> None:
-    """Refuse what names something and was given as null, such as an empty variable. It is not left out by that.
+    """Reject a name or id that was given as null, such as an empty variable. It does not count as omitted.
 
-    :param given: the options as they were given, without those that were not.
+    :param given: the options before validation, without those that were not given.
     :raises InvalidOptionError: naming the option, before anything is sent.
     """
     known = resource.id_field is not None and given.get(resource.id_field) is not None

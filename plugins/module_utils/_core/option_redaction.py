@@ -1,10 +1,10 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""Options and answers without secrets, which their place identifies: the name, or the kind of document.
+"""Removal of secrets from options before they are shown or logged.
 
-A secret in a wrong place is hidden as well: under a name that no option has, in a document of kind Secret where another
-kind belongs, or as the value of an option that takes numbers or a few words only.
+A misplaced secret is removed, too: under a name that no option has, as a Secret where another kind belongs, or in an
+option that takes only numbers or a few words.
 """
 
 from __future__ import annotations
@@ -17,26 +17,26 @@ from .._api.redaction import MAX_PATTERN
 from .secret_detection import has_secret_document, is_secret_document
 
 NO_LOG_MASK = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
-"""What ansible-core writes in the place of a secret option."""
+"""What ansible-core writes in place of a secret option."""
 
 # The user name and password of a URL.
 _USER_INFO = re.compile(r"(?<=://)[^/?#\s\"'@]*:[^/?#\s\"']*(?=@)")
-# The same of an option that is an address, with or without a scheme. A password may hold any character.
+# The same in an option that is an address, with or without a scheme. A password may hold any character.
 _SCHEME = r"\s*[A-Za-z][A-Za-z0-9+.-]*://"
 _USER_INFO_OF_ADDRESS = re.compile(rf"\A({_SCHEME}|(?!{_SCHEME}))[^/?#@:]*(?::.*)?@", re.DOTALL)
 _ADDRESS_SUFFIXES = ("endpoint", "url")
-# Parameters of a URL that give whoever has them access, as those of a signed address of an object store.
+# Query parameters that grant access, as in a signed address of an object store.
 _ACCESS_QUERY = re.compile(r"(?i)([?&][^=&#\s]*(?:sign|token|secret|passw|pwd|credential|key)[^=&#\s]*=)[^&#\s]+")
 _CLOSED_TYPES = frozenset(("int", "float", "bool"))
 
-# How long a text is, and how many kinds of characters it has, when it cannot be an ordinary word or name.
+# The length and the number of character classes from which on a text cannot be an ordinary word or name.
 MIN_UNMISTAKABLE_LENGTH = 8
 MIN_CHARACTER_CLASSES = 3
 CHARACTER_CLASSES = tuple(map(re.compile, ("[a-z]", "[A-Z]", "[0-9]", "[^a-zA-Z0-9]")))
 
 
 def is_unmistakable(text: str) -> bool:
-    """Return whether a text cannot be an ordinary word or name, and may well be a password or key."""
+    """Return whether a text is probably a password or key, and cannot be an ordinary word or name."""
     return (
         len(text) >= MIN_UNMISTAKABLE_LENGTH
         and sum(bool(kind.search(text)) for kind in CHARACTER_CLASSES) >= MIN_CHARACTER_CLASSES
@@ -44,9 +44,9 @@ def is_unmistakable(text: str) -> bool:
 
 
 def redact_options(spec: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a copy of options, as given or validated, without the secrets among them.
+    """Return a copy of options, as given or validated, without secrets.
 
-    :param spec: the argument specification; options with ``no_log`` are secret, and so is what has no option.
+    :param spec: the argument specification. Options with ``no_log`` are secret, and so are unknown options.
     """
     names = _names_and_aliases(spec)
     return {
@@ -56,16 +56,16 @@ def redact_options(spec: Mapping[str, Any], options: Mapping[str, Any]) -> dict[
 
 
 def _names_and_aliases(spec: Mapping[str, Any]) -> dict[str, str]:
-    """Return the option of each name and alias."""
+    """Return name or alias -> option."""
     names = {name: name for name in spec}
     names.update({alias: name for name, option in spec.items() for alias in option.get("aliases") or ()})
     return names
 
 
 def misplaced_texts(spec: Mapping[str, Any], options: Mapping[str, Any]) -> set[str]:
-    """Return the secrets in options that are no secret options, for messages that quote options.
+    """Return the secrets in options that are not secret, for messages that quote options.
 
-    A secret option is never quoted, and what it holds may be an ordinary word.
+    Messages never quote a secret option, and its value may be an ordinary word.
     """
     public = _public_options(spec, options)
     hidden = set(scalar_texts(public)) - set(scalar_texts(redact_options(spec, public)))
@@ -73,7 +73,7 @@ def misplaced_texts(spec: Mapping[str, Any], options: Mapping[str, Any]) -> set[
 
 
 def _public_options(spec: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a copy of options without those that are secret."""
+    """Return a copy of options without the secret ones."""
     names = _names_and_aliases(spec)
     public: dict[str, Any] = {}
     for name, value in options.items():
@@ -90,9 +90,9 @@ def _public_options(spec: Mapping[str, Any], options: Mapping[str, Any]) -> dict
 
 
 def hidden_texts(value: Any, shown: Any) -> set[str]:
-    """Return the texts of a value that are not in what is shown of it.
+    """Return the texts of a value that are missing in its redacted copy.
 
-    ansible-core splits a text that stands for a list at its commas, so the parts of short texts are among them.
+    ansible-core splits a text that stands for a list at its commas, so the parts of short texts are included.
     """
     hidden = set(scalar_texts(value)) - set(scalar_texts(shown))
     parts = {part.strip() for text in hidden if len(text) <= MAX_PATTERN for part in text.split(",")}
@@ -100,7 +100,7 @@ def hidden_texts(value: Any, shown: Any) -> set[str]:
 
 
 def scalar_texts(value: Any) -> Iterator[str]:
-    """All texts and numbers inside a value, as text."""
+    """Yield all texts and numbers inside a value, as text."""
     if isinstance(value, Mapping):
         value = list(value.values())
     if isinstance(value, (list, tuple)):
@@ -111,22 +111,22 @@ def scalar_texts(value: Any) -> Iterator[str]:
 
 
 def mask_value(value: Any) -> Any:
-    """Return what is shown of a secret: that there is none, or nothing."""
+    """Return the mask of a secret. An empty value stays, because it shows that there is no secret."""
     return NO_LOG_MASK if value or isinstance(value, (bool, int)) else value
 
 
 def redact_value(name: str, value: Any) -> Any:
-    """Return what is shown of the value of an option that is no secret.
+    """Return the value of an option that is not secret without the secrets in it.
 
-    :param name: of the option.
+    :param name: the option.
     """
     return redact_documents(redact_address(name, value))
 
 
 def redact_address(name: str, value: Any) -> Any:
-    """Return the value of an option without user name, password and signature if the option is an address.
+    """Return the value of an option; if that is an address, without user name, password and signature.
 
-    :param name: of the option.
+    :param name: the option.
     """
     if not isinstance(value, str) or not name.lower().endswith(_ADDRESS_SUFFIXES):
         return value
@@ -145,19 +145,19 @@ def _redact_option(name: str, option: Mapping[str, Any], value: Any) -> Any:
         return redact_options(inner, value)
     if isinstance(value, (list, tuple)):
         return [redact_options(inner, item) if isinstance(item, Mapping) else mask_value(item) for item in value]
-    # A text that ansible-core would parse, or something that it refuses.
+    # A text that ansible-core would parse, or a value that it rejects.
     return mask_value(value)
 
 
 def _redact_outside(value: Any, known: Collection[Any]) -> Any:
-    """Hide passwords and keys where only numbers, switches or a few words belong, so that none of them can be right."""
+    """Mask passwords and keys in an option that takes only numbers, booleans or a few words."""
     if isinstance(value, (list, tuple)):
         return [_redact_outside(item, known) for item in value]
     return mask_value(value) if isinstance(value, str) and value not in known and is_unmistakable(value) else value
 
 
 def redact_documents(value: Any) -> Any:
-    """Return a copy of a value without the documents of kind Secret in it, and without passwords in URLs."""
+    """Return a copy of a value without Kubernetes Secrets, and without passwords in URLs."""
     if isinstance(value, Mapping):
         if is_secret_document(value):
             return NO_LOG_MASK

@@ -1,11 +1,11 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""Whether anybody still waits for the result of a module.
+"""Detection of a module whose result nobody waits for.
 
-Ansible does not end a module that runs in a process of its own when the ``timeout`` of its task passes: it closes the
-pipe that the result would come through. Nor do its workers learn, up to ansible-core 2.18, that a signal has ended the
-main process. A module that went on would change the account for nobody.
+Ansible does not end the process of a module when the ``timeout`` of its task passes: it closes the pipe for the result.
+Up to ansible-core 2.18, its workers do not notice that a signal has ended the main process. Such a module must not
+change the account further.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from contextlib import suppress
 
 
 class OrphanCheck:
-    """The process that started this one, and the reader of the standard output, as both were when this was made."""
+    """The parent process and the reader of standard output, as of the creation of this object."""
 
     def __init__(self) -> None:
         self._parent = os.getppid()
         self._output: int | None = None
-        # In the worker the output is kept in memory, and has no descriptor.
+        # In Ansible's worker process the output is in memory, and has no descriptor.
         with suppress(AttributeError, OSError, ValueError):
             output = sys.stdout.fileno()
             mode = os.fstat(output).st_mode
@@ -31,7 +31,7 @@ class OrphanCheck:
                 self._output = output
 
     def is_orphaned(self) -> bool:
-        """Whether the parent has ended or the reader has closed its end. Safe to call from several threads."""
+        """Return whether the parent has ended or the reader has closed its end. Thread-safe."""
         if os.getppid() != self._parent:
             return True
         if self._output is None:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""Sizes as Kubernetes writes them (reference 1.5.1, 6.1.2), and numbers with a fraction."""
+"""Kubernetes quantities, such as ``1Gi`` or ``500m``."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _FRACTIONS = "mun"
 
 
 def parse_size(text: str) -> Decimal:
-    """The bytes that a quantity stands for.
+    """Return the bytes of a quantity.
 
-    :raises ValueError: when it is none.
+    :raises ValueError: when the text is no quantity.
     """
     match = _API_PATTERN.fullmatch(text.strip())
     if match is None:
@@ -34,16 +34,16 @@ def parse_size(text: str) -> Decimal:
 
 
 def parse_quantity(text: str) -> Decimal:
-    """The number that a quantity of any resource stands for: ``500m`` of a processor is half of one.
+    """Return the number of a quantity of any resource, also with a fraction: ``500m`` of a processor is half of one.
 
-    :raises ValueError: when it is none.
+    :raises ValueError: when the text is no quantity.
     """
     power = _FRACTIONS.find(text[-1:]) + 1 if text else 0
     return parse_size(text[:-1]) / 1000**power if power else parse_size(text)
 
 
 class Quantity(FieldType):
-    """A size, compared by what it means: ``1Gi`` is ``1024Mi``."""
+    """A size, compared by its value: ``1Gi`` equals ``1024Mi``."""
 
     option_type = "str"
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""A field type: a list of small records, compared as a set."""
+"""The field type of a list of small records, compared as a set."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ from .names import is_blank, name_fault
 class RecordList(FieldType):
     """A list of small records, compared as a set.
 
-    :param members: (option name, request name, kind) of each member; the option name is also the name in answers.
-    :param key: the members that identify a record; two records with the same key are refused.
-    :param required: the members that each record has to have.
-    :param response_names: names in responses that differ from the option's.
+    :param members: (option name, request name, type) of each member. Responses use the option name.
+    :param key: the members that identify a record. Two records with the same key are rejected.
+    :param required: the members that each record needs.
+    :param defaults: the defaults of members.
+    :param response_names: option name -> name in responses, where the two differ.
+    :param extra_shown: further members of responses that results show.
     """
 
     def __init__(
@@ -99,7 +101,7 @@ class RecordList(FieldType):
         return sorted(states, key=lambda item: [str(part) for part in self._key_of(item)])
 
     def is_comparable(self, desired: Any, current: Any) -> bool:
-        # Some responses leave the list out altogether.
+        # Some responses omit the list.
         return current is not None
 
     def equals(self, desired: Any, current: Any) -> bool:
@@ -111,7 +113,7 @@ class RecordList(FieldType):
         return all(self._matches(item, present[self._key_of(item)]) for item in desired)
 
     def _matches(self, desired: Mapping[str, Any], current: Mapping[str, Any]) -> bool:
-        """Whether no member of a record that was given is seen to differ."""
+        """Return whether a live record has the given members, as far as they are comparable."""
         return all(
             field_type.equals(desired[name], current.get(name))
             or not field_type.is_comparable(desired[name], current.get(name))

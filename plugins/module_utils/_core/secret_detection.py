@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""Detection of Kubernetes Secrets in texts and mappings, also misspelt ones."""
+"""Detection of Kubernetes Secrets in texts and mappings, including misspelt ones."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from difflib import SequenceMatcher
 from typing import Any, Iterator
 
-# `kind: Secret` in YAML or JSON, with whatever tags and anchors, also misspelt; in a text that cannot be parsed too.
+# `kind: Secret` in YAML or JSON, with any tags and anchors, also misspelt, and also in a text that cannot be parsed.
 # Texts are searched in lower case: patterns that ignore the case are many times slower.
 _KIND_PATTERN = re.compile(r"""kind["']?\s*:\s*(?:[!&>|][^\s,}\]]*\s+)*["']?([a-z]+)["']?\s*(?:$|[,}#\n\r])""")
 _STRING_DATA_PATTERN = re.compile(r"""stringdata["']?\s*:""")
@@ -24,7 +24,7 @@ _MIN_SIMILARITY = 0.75
 def is_secret_document(content: Mapping[Any, Any]) -> bool:
     """Return whether a mapping is a Kubernetes Secret, or nearly one.
 
-    Keys count in every case of their letters, and kinds are compared as misspelt names are.
+    Keys are compared without case, and kinds by similarity.
     """
     for name, value in content.items():
         key = name.strip().lower() if isinstance(name, str) else ""
@@ -34,7 +34,7 @@ def is_secret_document(content: Mapping[Any, Any]) -> bool:
 
 
 def _is_near_secret(kind: str) -> bool:
-    """Return whether a kind in lower case is that of a Secret, or a misspelt one."""
+    """Return whether a lower-case kind is that of a Secret, or a misspelt one."""
     return len(kind) <= 10 and SequenceMatcher(None, kind, "secret").ratio() >= _MIN_SIMILARITY
 
 
@@ -51,7 +51,7 @@ def has_secret_document(text: str) -> bool:
 
 
 def _begins_key(text: str, found: re.Match[str]) -> bool:
-    """Whether a match is not the end of another word. Patterns that begin with a word are found nine times faster."""
+    """Return whether a match does not start inside a word. As a part of the pattern, this is nine times slower."""
     return found.start() == 0 or text[found.start() - 1] in "{,\"'?-" or text[found.start() - 1].isspace()
 
 

@@ -1,9 +1,10 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""Argument specifications for the validation of ansible-core, with types that convert nothing but what is meant.
+"""Strict types for argument specifications.
 
-ansible-core makes a text of everything: the list ``["shop"]`` becomes the name ``['shop']``, ``on`` becomes ``True``.
+ansible-core turns every value into a text: the list ``["shop"]`` becomes the name ``['shop']``, ``on`` becomes
+``True``.
 """
 
 from __future__ import annotations
@@ -20,10 +21,10 @@ Converter = Callable[[Any], Any]
 
 
 def to_text(value: Any) -> str:
-    """Return the text that a value stands for.
+    """Return the text of a value.
 
-    :param value: a text, a number, such as a title of digits, or a date.
-    :raises ValueError: for anything else, a boolean among it.
+    :param value: a text, a date, or a number, such as a title of digits.
+    :raises ValueError: for any other type, including booleans.
     """
     if isinstance(value, bool):
         raise ValueError(f"{str(value).lower()} is a boolean: put it in quotes if it is meant as a text")
@@ -35,7 +36,7 @@ def to_text(value: Any) -> str:
 def _named_type(name: str, convert: Converter) -> Converter:
     """Return a type for a specification.
 
-    :param name: what messages of ansible-core call it.
+    :param name: its name in messages of ansible-core.
     """
 
     def check(value: Any) -> Any:
@@ -46,7 +47,7 @@ def _named_type(name: str, convert: Converter) -> Converter:
 
 
 def _element_type(name: str, convert: Converter) -> Converter:
-    """Return a type for the elements of a list: ansible-core splits the text ``1, 2`` at the comma."""
+    """Return a type for items of a list: ansible-core splits the text ``1, 2`` at the comma."""
     return _named_type(name, lambda value: convert(value.strip(" ") if isinstance(value, str) else value))
 
 
@@ -56,11 +57,10 @@ _ELEMENTS = {"str": _TYPES["str"], **{name: _element_type(name, convert) for nam
 
 
 def with_strict_types(spec: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a copy of an argument specification that rejects numbers in any other form than those of ``number_forms``,
-    and what is no text where a text is wanted.
+    """Return a copy of an argument specification with strict types for numbers and texts.
 
-    ansible-core takes a function for the name of a type. Its message names the option, with its place among other
-    options, and quotes what the function raises.
+    A number has one of the forms in ``_api.number_parsing``. ansible-core accepts a function as a type. Its message
+    names the option with its place, and quotes the function's error.
     """
     strict: dict[str, Any] = {}
     for name, option in spec.items():
@@ -76,9 +76,9 @@ def with_strict_types(spec: Mapping[str, Any]) -> dict[str, Any]:
 def shape_faults(spec: Mapping[str, Any], values: Mapping[str, Any], place: str = "") -> Iterator[str]:
     """Yield a sentence for each value that is not the mapping, or the list of mappings, that an option takes.
 
-    ansible-core breaks down over some of them, and its messages do not say where the others stand.
+    ansible-core raises an unhandled error for some of them, and its messages do not locate the others.
 
-    :param place: what stands before the name of an option.
+    :param place: the prefix of option names.
     """
     for name, option in spec.items():
         value, path = values.get(name), f"{place}{name}"

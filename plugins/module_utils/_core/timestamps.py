@@ -1,10 +1,10 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""Moments: ISO 8601 with a zone for the user, whatever form an operation wants or answers.
+"""Timestamps.
 
-Most forms of the service name no zone. Where the same moment comes in two forms, as the backups of reference 7.7, the
-other one is UTC, so that is what all of them are taken for.
+Most forms of the service have no time zone. Backups show one moment in two forms, of which one is UTC (reference 7.7),
+so forms without a zone are read as UTC.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ _PATTERN = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d))?(?:
 
 
 def parse(text: str) -> datetime:
-    """A moment from text in ISO 8601 or one of the service's forms.
+    """Return the moment in a text in ISO 8601 or in a form of the service.
 
-    :raises ValueError: when it is none.
+    :raises ValueError: when the text has another form.
     """
     match = _PATTERN.fullmatch(text.strip())
     if match is None:
@@ -42,7 +42,7 @@ def parse(text: str) -> datetime:
 class Timestamp(FieldType):
     """A moment.
 
-    :param milliseconds: whether requests want milliseconds since 1970, and not ``2020-01-01 00:00:00``.
+    :param milliseconds: whether requests take milliseconds since 1970 in place of ``2020-01-01 00:00:00``.
     """
 
     option_type = "str"

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""Words for messages about values that the service may leave out: what is not known is not said."""
+"""Parts of messages."""
 
 from __future__ import annotations
 
@@ -11,38 +11,38 @@ from typing import Any, Sequence
 
 
 def capitalize_first(text: str) -> str:
-    """Return a text with a capital at its start, its names untouched."""
+    """Return a text with a capital first letter. The rest stays as it is."""
     return text[:1].upper() + text[1:]
 
 
 def join_known(separator: str, *values: Any) -> str:
-    """Return the values that are known, as text with a separator between them; empty when none is."""
+    """Return the known values as text with a separator between them; empty when none is known."""
     return separator.join(str(value) for value in values if value not in (None, ""))
 
 
 def name_words(kind: str, name: Any, resource_id: Any = None) -> str:
-    """Return a resource in words, such as ``service 'web'``: by its name or else its id, as far as they are known."""
+    """Return a resource in words, such as ``service 'web'``: by its name, or else by its id."""
     return join_known(" ", kind, repr(name) if name not in (None, "") else resource_id)
 
 
 def status_words(status: Any) -> str:
-    """Return what a waiting task reports of a status."""
+    """Return a status in the words of a wait message."""
     return "no status yet" if status in (None, "") else f"status {status}"
 
 
 def value_words(value: Any) -> str:
-    """Return a value of an option as a message quotes it."""
+    """Return a value of an option as messages quote it."""
     return "not set" if value is None else repr(_known_parts(value))
 
 
 def _known_parts(value: Any) -> Any:
-    """Return a value without the members that the service leaves out."""
+    """Return a value without members that are ``None``."""
     if isinstance(value, Mapping):
         return {name: _known_parts(item) for name, item in value.items() if item is not None}
     return [_known_parts(item) for item in value] if isinstance(value, list) else value
 
 
 def suggest(word: str, words: Sequence[str]) -> str:
-    """A tail for messages such as ``, did you mean 'a' or 'b'?``, empty when nothing is near."""
+    """Return the end of a message, such as ``, did you mean 'a' or 'b'?``; empty when no word is similar."""
     near = difflib.get_close_matches(word, list(words), n=3)
     return f", did you mean {' or '.join(repr(item) for item in near)}?" if near else ""

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""The comparison of a described manifest with a live one: what means the same, and what Kubernetes has filled in."""
+"""Comparison of a desired manifest with a live one, with regard to the values that Kubernetes fills in."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from .yaml_reader import (
 
 
 def differing_paths(desired: Any, current: Any, defaults: Any = None, path: str = "") -> list[str]:
-    """Return where a live document differs from the described one, as dotted paths; empty where it means the same.
+    """Return the dotted paths at which a live manifest differs in meaning from the desired one.
 
-    :param defaults: the part of the table for this part of the document.
+    :param defaults: the part of the table for this part of the manifest.
     """
     if isinstance(desired, Mapping) and isinstance(current, Mapping):
         if defaults is QUANTITIES:
@@ -32,7 +32,7 @@ def differing_paths(desired: Any, current: Any, defaults: Any = None, path: str 
             if name not in desired:
                 found += [] if is_default(current[name], default, desired) else [inner]
             elif name not in current:
-                # Kubernetes takes null for a key that is left out.
+                # Kubernetes treats null like a missing key.
                 found += [] if desired[name] is None else [inner]
             else:
                 found += differing_paths(desired[name], current[name], default, inner)
@@ -47,9 +47,9 @@ def differing_paths(desired: Any, current: Any, defaults: Any = None, path: str 
 
 
 def is_default(value: Any, default: Any, around: Mapping[str, Any]) -> bool:
-    """Whether a value is what Kubernetes fills in for a key that the described document leaves out.
+    """Return whether a live value is what Kubernetes fills in for a key that the desired manifest omits.
 
-    :param around: the mapping of the described document that lacks the key.
+    :param around: the mapping of the desired manifest that lacks the key.
     """
     value = as_kubernetes(value)
     if default is ANYTHING or value is None or value == []:
@@ -65,7 +65,7 @@ def is_default(value: Any, default: Any, around: Mapping[str, Any]) -> bool:
 
 
 def without_defaults(current: Any, desired: Any, defaults: Any) -> Any:
-    """Return a live document without what Kubernetes has filled in, for a diff with the described one."""
+    """Return a live manifest without the values that Kubernetes filled in, for a diff with the desired one."""
     if isinstance(desired, Mapping) and isinstance(current, Mapping):
         table = defaults if isinstance(defaults, Mapping) else {}
         return {
@@ -97,7 +97,7 @@ def _same_quantity(desired: Any, current: Any) -> bool:
 
 
 def _same_value(one: Any, other: Any) -> bool:
-    """Whether two values mean the same. Unlike in Python, 1 is not true."""
+    """Return whether two values mean the same. Unlike in Python, 1 does not equal true."""
     if isinstance(one, PlainScalar) or isinstance(other, PlainScalar):
         return bool(one == other)
     return isinstance(one, bool) is isinstance(other, bool) and bool(one == other)

@@ -1,11 +1,11 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""YAML as its readers understand it.
+"""YAML as Kubernetes, YAML 1.1 and YAML 1.2 read it.
 
-Nobody documents which library the platform reads documents with. Kubernetes itself uses sigs.k8s.io/yaml (goyaml.v2),
-Java services use SnakeYAML (YAML 1.1), consoles use YAML 1.2 (core schema). They agree on the structure of a document
-and on quoted values, and disagree on some plain values: ``1e3``, ``y``, ``0644``, ``1:30``, ``2026-01-01``.
+The service does not document its YAML library. Kubernetes uses sigs.k8s.io/yaml (goyaml.v2), Java services use
+SnakeYAML (YAML 1.1), consoles use YAML 1.2 (core schema). They agree on structure and quoted values, and disagree on
+some plain values: ``1e3``, ``y``, ``0644``, ``1:30``, ``2026-01-01``.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ try:
     import yaml
 
     HAS_YAML = True
-    # With libyaml, which Kubernetes' reader is a port of, tabs between tokens are allowed.
+    # Kubernetes' reader is a port of libyaml, which allows tabs between tokens.
     _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 except ImportError:
     # Only a remote interpreter can lack PyYAML, ansible-core brings it.
     HAS_YAML = False
 
-# What no document of Kubernetes comes near, and what a few lines with aliases can grow beyond all memory.
+# A limit far beyond any manifest: a few lines with aliases can expand beyond all memory.
 MAX_NODES = 200_000
 
 # Every other first character makes a plain value a text for all readers.
@@ -66,7 +66,7 @@ class Typed(NamedTuple):
 class PlainScalar(str):
     """A plain value that readers understand differently, as its text.
 
-    :ivar readings: what Kubernetes, YAML 1.1 and YAML 1.2 take it for. Two are equal when these are.
+    :ivar readings: the value for Kubernetes, YAML 1.1 and YAML 1.2. Two are equal when these are.
     """
 
     readings: tuple[Any, ...]
@@ -90,7 +90,7 @@ class PlainScalar(str):
 
     @property
     def has_ambiguous_type(self) -> bool:
-        """Whether the readings differ in more than the value: octal file modes such as ``0644`` do not."""
+        """Return whether the readings differ in type, unlike those of octal file modes such as ``0644``."""
         return len({type(reading) for reading in self.readings}) > 1
 
 
@@ -99,20 +99,20 @@ def _typed(readings: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 class YamlError(ValueError):
-    """A text is not YAML that Kubernetes takes. The message holds nothing of the text."""
+    """A text is not YAML that Kubernetes accepts. The message holds no part of the text."""
 
 
 class TooLargeError(YamlError):
-    """A document is nested too deeply, contains itself, or is too large once all its aliases are written out."""
+    """A document is nested too deeply, contains itself, or is too large with its aliases expanded."""
 
 
 def read_documents(text: str) -> tuple[list[Any], list[int]]:
     """Return the documents of a text, and the lines of the plain values whose type depends on the reader.
 
-    Mappings have texts as keys, as Kubernetes makes them. Such a plain value is a :class:`PlainScalar`. Documents
-    that are null are left out. Collections that aliases refer to are shared.
+    Keys of mappings are texts, as in Kubernetes. An ambiguous plain value is a :class:`PlainScalar`. Null documents are
+    omitted. Aliases share their collections.
 
-    :raises YamlError: when the text is not YAML, or holds what JSON cannot express, or has a key twice in one mapping:
+    :raises YamlError: when the text is not YAML, holds values that JSON cannot express, or repeats a key in a mapping.
         Kubernetes rejects such a document or drops one of the values.
     """
     try:
@@ -127,9 +127,9 @@ def read_documents(text: str) -> tuple[list[Any], list[int]]:
 
 
 def key_text(key: Any) -> str:
-    """The text that Kubernetes makes of a mapping's key.
+    """Return the text that Kubernetes makes of a mapping's key.
 
-    :raises YamlError: for null, which it rejects, and for what is no scalar.
+    :raises YamlError: for null, which it rejects, and for collections.
     """
     if isinstance(key, str):
         return key
@@ -145,8 +145,8 @@ def key_text(key: Any) -> str:
 class _Node(NamedTuple):
     """A part of a document.
 
-    :ivar event: where it stands.
-    :ivar size: how many values it holds once its aliases are written out.
+    :ivar event: its position.
+    :ivar size: the number of values in it with its aliases expanded.
     """
 
     value: Any
@@ -155,7 +155,7 @@ class _Node(NamedTuple):
 
 
 class _Frame:
-    """A collection that is being read."""
+    """An unfinished collection."""
 
     def __init__(self, event: Any) -> None:
         self.event = event
@@ -163,7 +163,7 @@ class _Frame:
 
 
 class _Builder:
-    """Makes values of the events of a parser."""
+    """Builds values from the events of a parser."""
 
     def __init__(self) -> None:
         self.documents: list[Any] = []
@@ -172,7 +172,7 @@ class _Builder:
         self._frames: list[_Frame] = []
 
     def build(self, events: Iterable[Any]) -> None:
-        """Take in the events of a whole text."""
+        """Process the events of a whole text."""
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent):
                 self._anchors = {}
@@ -213,7 +213,7 @@ class _Builder:
         node = _Node(_collection(frame), frame.event, 1 + sum(item.size for item in frame.items))
         if node.size > MAX_NODES:
             raise TooLargeError
-        # An anchor can be defined again, also inside of what it stands for; the last definition counts.
+        # An anchor can be redefined, even inside its own collection. The last definition counts.
         if self._anchors.get(frame.event.anchor) is frame:
             self._anchors[frame.event.anchor] = node
         return node
@@ -286,13 +286,13 @@ def _to_key(key: Any) -> str:
 
 
 def _kubernetes_key(key: str) -> str:
-    """A key as Kubernetes reads it."""
+    """Return a key as Kubernetes reads it."""
     return str(key.readings[0]) if isinstance(key, PlainScalar) else key
 
 
 @lru_cache(maxsize=1024)
 def plain_value(text: str) -> Any:
-    """What a plain value means; a :class:`PlainScalar` where readers disagree.
+    """Return the meaning of a plain value; a :class:`PlainScalar` when readers disagree.
 
     :raises YamlError: for a number that no reader can hold.
     """
@@ -307,10 +307,7 @@ def plain_value(text: str) -> Any:
 
 
 def as_kubernetes(value: Any) -> Any:
-    """A value that was read, as Kubernetes understands it: plain JSON types.
-
-    Collections that are shared stay shared.
-    """
+    """Return a value as Kubernetes understands it, in JSON types. Shared collections stay shared."""
     known: dict[int, Any] = {}
 
     def convert(part: Any) -> Any:
@@ -329,7 +326,7 @@ def as_kubernetes(value: Any) -> Any:
 
 
 def _go_reading(text: str) -> Any:
-    """By the rules of goyaml.v2, as sigs.k8s.io/yaml turns its values into JSON: timestamps stay text."""
+    """Return the reading by goyaml.v2, as sigs.k8s.io/yaml converts it to JSON: timestamps stay text."""
     if text in _WORDS_1_1:
         return _WORDS_1_1[text]
     number = text.replace("_", "") if text[0] != "." else text
@@ -342,7 +339,7 @@ def _go_reading(text: str) -> Any:
 
 
 def _reading_1_1(text: str) -> Any:
-    """By the types of YAML 1.1 (yaml.org/type)."""
+    """Return the reading by the types of YAML 1.1 (yaml.org/type)."""
     if text in _WORDS_1_1:
         return _WORDS_1_1[text]
     integer = _INTEGER_1_1.fullmatch(text)
@@ -354,7 +351,7 @@ def _reading_1_1(text: str) -> Any:
 
 
 def _reading_1_2(text: str) -> Any:
-    """By the core schema of YAML 1.2."""
+    """Return the reading by the core schema of YAML 1.2."""
     if text in _WORDS_1_2:
         return _WORDS_1_2[text]
     integer = _INTEGER_1_2.fullmatch(text)
@@ -364,6 +361,6 @@ def _reading_1_2(text: str) -> Any:
 
 
 def _to_int(sign: str, digits: Iterable[tuple[str | None, int]]) -> int:
-    """A whole number, of the digits in the base that was found."""
+    """Return the integer of the digits that were found, in their base."""
     number, base = next((found, base) for found, base in digits if found is not None)
     return int(sign + number.replace("_", ""), base)
