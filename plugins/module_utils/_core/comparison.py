@@ -119,8 +119,8 @@ def check_effect(ctx: RunContext, resource: Resource, plan: Plan, given: State, 
     missed = resource.differences(given, state)
     for name in missed:
         item = resource.field(name)
-        told = f"Option {item.option_name} of {whose} was written, and the service still shows another value"
-        ctx.warn(f"{told}{item.type.describe_difference(given[name], state.get(name))}.")
+        text = f"Option {item.option_name} of {whose} was written, and the service still shows another value"
+        ctx.warn(f"{text}{item.type.describe_difference(given[name], state.get(name))}.")
     return not missed or _shows_change(ctx, resource, plan, given, state)
 
 

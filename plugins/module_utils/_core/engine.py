@@ -172,7 +172,7 @@ def apply(
                     explain_rejection(ctx, resource, scope, given, plan, error)
                 raise
             plan = resource.plan(ctx, scope, given, current)
-    raise FailedStateError(f"Somebody else makes {resource.describe(given)} and takes it away again and again.")
+    raise FailedStateError(f"Somebody else creates and deletes {resource.describe(given)} again and again.")
 
 
 def _sends_write_only(ctx: RunContext, resource: Resource, given: State, current: State | None) -> bool:

@@ -134,8 +134,8 @@ class IncompleteDataError(JstError):
     def __init__(self, kind: str, wanted: Any, names: Iterable[str]) -> None:
         missing = list(names)
         super().__init__(
-            f"The service does not tell the {' and '.join(missing)} of every {kind} that may be {wanted!r}.",
-            hint="Try again. If it stays like this, the service may have changed: please report it.",
+            f"The service does not show the {' and '.join(missing)} of every {kind} that may be {wanted!r}.",
+            hint="Run the task again. If it fails again, the service may have changed: please report it.",
             kind=kind,
             wanted=wanted,
             missing=missing,
@@ -159,7 +159,7 @@ class ImmutableDifferenceError(JstError):
         )
         super().__init__(
             f"{label} cannot be changed as asked: {listed}.",
-            hint="These are fixed at creation. Correct the task, or delete the thing and create it again.",
+            hint="These are fixed at creation. Correct the task, or delete the resource and create it again.",
             subject=label,
             differences={name: {"current": now, "desired": wanted} for name, (now, wanted) in differences.items()},
         )
@@ -188,7 +188,7 @@ class WaitTimeoutError(JstError):
     code = "WaitTimeout"
 
     def __init__(self, message: str, last: Any = None) -> None:
-        super().__init__(message, hint="Raise wait_timeout, or set wait=false and look again later.")
+        super().__init__(message, hint="Raise wait_timeout, or set wait=false and read the resource later.")
         self.last = last
 
 

@@ -121,11 +121,11 @@ class NamedResource(ReadOnlyResource):
             )
 
         def predicate(state: State) -> bool:
-            title = state.get(name)
-            if title and len(suggestions) < MAX_SUGGESTION_CANDIDATES:
-                suggestions.append(title)
-            told = [title, state.get(id_field), *(state.get(field_name) for field_name in further)]
-            return title in numbers or state.get(id_field) in ids or any(value in (None, "") for value in told)
+            state_name = state.get(name)
+            if state_name and len(suggestions) < MAX_SUGGESTION_CANDIDATES:
+                suggestions.append(state_name)
+            values = [state_name, state.get(id_field), *(state.get(field_name) for field_name in further)]
+            return state_name in numbers or state.get(id_field) in ids or any(value in (None, "") for value in values)
 
         states = list(self.lookup_candidates(ctx, scope, {name: list(wanted), id_field: ids, **further}, predicate))
         found: dict[str, Any] = {}

@@ -75,14 +75,14 @@ class Membership(Resource):
     def member_steps(self, ctx: RunContext, namespace: State, given: State, current: State | None) -> list[Step]:
         """Return one step for each member to add or remove, with the name by which the options refer to it."""
         joining, leaving = self.member_changes(given, current)
-        thing = self.describe(namespace)
+        label = self.describe(namespace)
         return [
             Step(
-                request.action,
-                {**self.parameters(request.keys, namespace), self.member_parameter: member},
-                f"{verb} {ctx.names.get(member, member)} {word} {thing}",
+                operation.action,
+                {**self.parameters(operation.keys, namespace), self.member_parameter: member},
+                f"{verb} {ctx.names.get(member, member)} {word} {label}",
             )
-            for request, verb, word, members in (
+            for operation, verb, word, members in (
                 (self.add_op, "add", "to", joining),
                 (self.remove_op, "remove", "from", leaving),
             )
@@ -110,8 +110,8 @@ class Membership(Resource):
         if ctx.state != "absent" or ctx.options["force"] or ctx.may_differ(self.unblocked_by):
             return
         if members:
-            thing = capitalize_first(self.describe(plan.before or {}))
+            label = capitalize_first(self.describe(plan.before or {}))
             raise InvalidOptionError(
-                f"{thing} still has members: {', '.join(map(str, members))}.",
+                f"{label} still has members: {', '.join(map(str, members))}.",
                 hint="Take them out first, or set force=true.",
             )

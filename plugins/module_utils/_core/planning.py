@@ -141,8 +141,8 @@ class PlannedResource(ComparedResource):
 
     def read_ids(self, step: Step, result: Mapping[str, Any]) -> State:
         """Return the fields that the response to a step holds, such as the new id."""
-        told = {name: self.id_type.deserialize(result.get(member)) for name, member in step.returns.items()}
-        return {name: value for name, value in told.items() if value is not None}
+        ids = {name: self.id_type.deserialize(result.get(member)) for name, member in step.returns.items()}
+        return {name: value for name, value in ids.items() if value is not None}
 
     def serialize_fields(self, values: Mapping[str, Any], names: Any) -> dict[str, Any]:
         """Return the request parameters of the named fields that have a value."""

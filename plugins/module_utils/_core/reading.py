@@ -96,7 +96,7 @@ class ReadOnlyResource(Declaration):
         latest = {state[id_field]: state for state in states if state.get(id_field) is not None}
         yield from (state for state in states if latest.get(state.get(id_field), state) is state)
 
-    def observe_page(self, ctx: RunContext, answer: ApiResponse) -> None:
+    def observe_page(self, ctx: RunContext, response: ApiResponse) -> None:
         """Process the other members of a page of the list, for resources that set ``observes_pages``."""
 
     def find(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:

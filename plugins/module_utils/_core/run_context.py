@@ -146,10 +146,10 @@ class RunContext:
         self.activity = step.purpose
         self.step = step
         self.writing = True
-        answer = self.client.call(step.action, step.parameters, deadline=self.deadline)
+        response = self.client.call(step.action, step.parameters, deadline=self.deadline)
         self.completed.append(step.purpose)
         self.pending_steps = [other for other in self.pending_steps or () if other is not step]
-        return _result(answer)
+        return _result(response)
 
 
 def _seconds(number: Any, option: str) -> float:
@@ -163,5 +163,5 @@ def _seconds(number: Any, option: str) -> float:
     return float(number)
 
 
-def _result(answer: ApiResponse) -> dict[str, Any]:
-    return answer.data if isinstance(answer.data, dict) else {}
+def _result(response: ApiResponse) -> dict[str, Any]:
+    return response.data if isinstance(response.data, dict) else {}

@@ -83,13 +83,13 @@ def wait_until_ready(
         nonlocal seen, missed
         state = first.pop() if first else resource.find(ctx, scope, given)
         if ctx.state == "absent":
-            return (None if resource.is_desired(ctx, given, state) else "still there"), state
+            return (None if resource.is_desired(ctx, given, state) else "it still exists"), state
         missed = 0 if resource.exists(state) else missed + 1
         seen = seen or not missed
         if seen and missed >= MAX_MISSES:
-            thing = capitalize_first(resource.describe(given))
-            raise FailedStateError(f"{thing} is gone: somebody else took it away while the task waited for it.")
-        return ("not there" if state is None else resource.wait_reason(ctx, given, state)), state
+            label = capitalize_first(resource.describe(given))
+            raise FailedStateError(f"{label} no longer exists: somebody else deleted it while the task waited for it.")
+        return ("it does not exist" if state is None else resource.wait_reason(ctx, given, state)), state
 
     ctx.activity = f"read {resource.describe(given)}"
     result: State | None = wait_until(ctx, resource.describe(given), poll_resource, resource.reports_progress)

@@ -578,7 +578,7 @@ def test_what_vanishes_while_it_is_waited_for(platform: Platform, make_context: 
         platform.lamps.clear()
 
     ctx.sleep = sleep
-    with pytest.raises(FailedStateError, match=r"^Lamp 'desk' is gone"):
+    with pytest.raises(FailedStateError, match=r"^Lamp 'desk' no longer exists"):
         reconcile(ctx, SlowLamp())
     assert len(clock.pauses) == MAX_MISSES
 
@@ -631,7 +631,7 @@ def test_what_is_deleted_is_waited_for(
     identity = platform.put()
     monkeypatch.setattr(platform, "_DeleteLamp", lambda parameters: {})
     ctx = make_context({**WANTED, **WAITING, "state": "absent"})
-    with pytest.raises(WaitTimeoutError, match="last seen: still there"):
+    with pytest.raises(WaitTimeoutError, match="last seen: it still exists"):
         reconcile(ctx, SlowLamp())
 
     def sleep(seconds: float) -> None:

@@ -405,7 +405,7 @@ def test_a_document_keeps_its_content_out_of_every_text() -> None:
     understood = SECRETS.deserialize([json.dumps(secret("a")), f"{CANARY}: [", encoded(CANARY)])
     for said in (repr(document), str(document), f"{document}", repr([document]), repr({"secrets": understood})):
         assert CANARY not in said
-    assert repr(document) == "Parsed('a')"
+    assert repr(document) == "Manifest('a')"
 
 
 def test_no_error_of_a_secret_holds_its_content() -> None:

@@ -362,7 +362,7 @@ def test_a_record_that_tells_nothing_is_no_thing(
     monkeypatch.setattr(platform, "_DescribeLamp", lambda parameters: record)
     assert LAMP.find(make_context(), SCOPE, {"lamp_id": 999}) is None
     identity = platform.put()
-    with pytest.raises(IncompleteDataError, match="does not tell the details"):
+    with pytest.raises(IncompleteDataError, match="does not show the details"):
         LAMP.find(make_context(), SCOPE, {"lamp_id": identity})
 
 
@@ -375,7 +375,7 @@ def test_what_is_described_has_the_id_that_was_asked_for(
     describe = platform._DescribeLamp
     monkeypatch.setattr(platform, "_DescribeLamp", lambda parameters: {**describe(parameters), "lamp_id": told})
     if told:
-        with pytest.raises(IncompleteDataError, match="does not tell the details"):
+        with pytest.raises(IncompleteDataError, match="does not show the details"):
             LAMP.find(make_context(), SCOPE, {"lamp_id": identity})
     else:
         found = LAMP.find(make_context(), SCOPE, {"lamp_id": identity})
