@@ -19,14 +19,7 @@ from ansible.module_utils import basic
 
 from .._api.redaction import redact
 from .manifest import encoded_secret
-from .option_redaction import (
-    NO_LOG_MASK,
-    hidden_texts,
-    is_unmistakable,
-    misplaced_texts,
-    redact_options,
-    scalar_texts,
-)
+from .option_redaction import NO_LOG_MASK, hidden_texts, is_unmistakable, misplaced_texts, redact_options, scalar_texts
 from .progress import printable
 from .strict_types import shape_faults, with_strict_types
 
@@ -41,12 +34,7 @@ class AnsibleModule(basic.AnsibleModule):  # type: ignore[misc]  # ansible-core 
 
     given: Mapping[str, Any] = {}
 
-    def __init__(
-        self,
-        argument_spec: dict[str, Any],
-        redact: Any = None,
-        **keywords: Any,
-    ) -> None:
+    def __init__(self, argument_spec: dict[str, Any], redact: Any = None, **keywords: Any) -> None:
         self._declared_spec = argument_spec
         self._redact: Callable[[dict[str, Any]], dict[str, Any]] | None = redact
         self._is_validated = False

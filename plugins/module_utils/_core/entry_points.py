@@ -57,8 +57,7 @@ def run_composition(composition_type: type[Composition]) -> None:
     """Run the module that manages several resources."""
     composition = composition_type()
     module = AnsibleModule(
-        argument_spec={**composition.options(), **ACCESS_OPTIONS, **WAIT_OPTIONS},
-        supports_check_mode=True,
+        argument_spec={**composition.options(), **ACCESS_OPTIONS, **WAIT_OPTIONS}, supports_check_mode=True
     )
 
     def work(ctx: RunContext) -> dict[str, Any]:

@@ -54,10 +54,7 @@ PROBE = {
     "successThreshold": 1,
     "timeoutSeconds": 1,
 }
-ENV = {
-    "value": "",
-    "valueFrom": {"fieldRef": {"apiVersion": "v1"}, "resourceFieldRef": {"divisor": "0"}},
-}
+ENV = {"value": "", "valueFrom": {"fieldRef": {"apiVersion": "v1"}, "resourceFieldRef": {"divisor": "0"}}}
 CONTAINER = {
     "env": [ENV],
     "imagePullPolicy": pull_policies,

@@ -17,15 +17,7 @@ from .._api.redaction import MAX_PATTERN, SecretText
 from .diff import dump
 from .option_redaction import scalar_texts
 from .secret_detection import has_secret_document, is_secret_document
-from .yaml_reader import (
-    HAS_YAML,
-    MAX_NODES,
-    TooLargeError,
-    YamlError,
-    as_kubernetes,
-    key_text,
-    read_documents,
-)
+from .yaml_reader import HAS_YAML, MAX_NODES, TooLargeError, YamlError, as_kubernetes, key_text, read_documents
 
 # Kind -> section -> whether its values are base64.
 DATA_SECTIONS = {"ConfigMap": {"data": False, "binaryData": True}, "Secret": {"data": True, "stringData": False}}

@@ -10,10 +10,7 @@ from typing import Any, Callable
 
 from .kubernetes_defaults import ANYTHING, QUANTITIES
 from .quantities import parse_quantity
-from .yaml_reader import (
-    PlainScalar,
-    as_kubernetes,
-)
+from .yaml_reader import PlainScalar, as_kubernetes
 
 
 def differing_paths(desired: Any, current: Any, defaults: Any = None, path: str = "") -> list[str]:
