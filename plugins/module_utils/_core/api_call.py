@@ -14,7 +14,7 @@ from .._api.parameters import encode_params
 from .._api.redaction import is_secret_name
 from .errors import InvalidOptionError
 from .manifest import encoded_secret
-from .option_redaction import mask_value, redact_value
+from .option_redaction import mask, redact_value
 from .run_context import RunContext
 from .secret_detection import has_secret_document, is_secret_document
 
@@ -34,19 +34,19 @@ def redact_response(value: Any) -> Any:
         if is_secret_document(value):
             return MASK
         return {
-            name: _mask_values(item) if is_secret_name(name) else redact_response(item) for name, item in value.items()
+            name: _mask_all(item) if is_secret_name(name) else redact_response(item) for name, item in value.items()
         }
     if isinstance(value, list):
         return [redact_response(item) for item in value]
     return MASK if isinstance(value, str) and has_secret_document(value) else value
 
 
-def _mask_values(value: Any) -> Any:
+def _mask_all(value: Any) -> Any:
     """Return a copy of a value with a mask in place of every scalar."""
     if isinstance(value, Mapping):
-        return {name: _mask_values(item) for name, item in value.items()}
+        return {name: _mask_all(item) for name, item in value.items()}
     if isinstance(value, list):
-        return [_mask_values(item) for item in value]
+        return [_mask_all(item) for item in value]
     return value if value is None else MASK
 
 
@@ -57,7 +57,7 @@ def redact_call(options: Mapping[str, Any]) -> dict[str, Any]:
     """
     parameters = options.get("parameters")
     if not isinstance(parameters, Mapping):
-        return {**options, "parameters": mask_value(parameters)} if "parameters" in options else dict(options)
+        return {**options, "parameters": mask(parameters)} if "parameters" in options else dict(options)
     operation = OPERATIONS.get(str(options.get("action")))
     operations = [operation] if operation else list(OPERATIONS.values())
     shown = {name: _redact_parameter(str(name), value, operations) for name, value in parameters.items()}
@@ -67,7 +67,7 @@ def redact_call(options: Mapping[str, Any]) -> dict[str, Any]:
 def _redact_parameter(name: str, value: Any, operations: Sequence[Operation]) -> Any:
     matching = [operation for operation in operations if name in operation.parameters]
     if not matching or is_secret_name(name):
-        return mask_value(value)
+        return mask(value)
     members = {member for operation in matching for member in operation.lists.get(name, ())}
     return _redact_members(redact_value(name, value), members)
 
@@ -78,8 +78,7 @@ def _redact_members(value: Any, members: Collection[str]) -> Any:
         return [_redact_members(item, members) for item in value]
     if isinstance(value, Mapping):
         return {
-            name: item if name in members and not is_secret_name(name) else mask_value(item)
-            for name, item in value.items()
+            name: item if name in members and not is_secret_name(name) else mask(item) for name, item in value.items()
         }
     return value
 

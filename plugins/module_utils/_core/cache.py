@@ -17,10 +17,7 @@ if TYPE_CHECKING:
 
 
 class CachingClient:
-    """A client that caches responses and errors. Thread-safe.
-
-    :param client: sends the requests.
-    """
+    """A client that caches the responses and errors of another client. Thread-safe."""
 
     def __init__(self, client: Client | CachingClient) -> None:
         self._client = client

@@ -32,10 +32,7 @@ class ComparedResource(NamedResource):
         ]
 
     def check_immutable(self, given: State, current: State) -> None:
-        """Reject differences in immutable fields.
-
-        :raises ImmutableDifferenceError: naming each.
-        """
+        """Raise :class:`ImmutableDifferenceError` for all differences in immutable fields."""
         changed = self.differences(given, current)
         fixed = {
             item.option_name: (item.type.to_option(current.get(item.name)), item.type.to_option(given[item.name]))

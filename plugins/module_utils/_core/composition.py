@@ -14,10 +14,7 @@ from .run_context import RunContext
 
 
 class Composition(ABC):
-    """The base of modules whose options describe several resources.
-
-    :cvar name: the name of the result.
-    """
+    """The base of modules whose options describe several resources. ``name`` is the name of the result."""
 
     name = ""
 

@@ -83,10 +83,7 @@ def dump(value: Any) -> str:
 
 
 def render(label: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the ``diff`` of a module's result.
-
-    :param label: the header of both sides.
-    """
+    """Return the ``diff`` of a module's result, with a label as the header of both sides."""
     sides = {
         side: {name: redact_address(name, value) for name, value in values.items()}
         for side, values in (("before", before), ("after", after))

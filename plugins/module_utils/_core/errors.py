@@ -180,10 +180,7 @@ class FailedStateError(JstError):
 
 
 class WaitTimeoutError(JstError):
-    """The deadline of the wait passed.
-
-    :param last: the last state that was read, as the resource holds it.
-    """
+    """The deadline of a wait passed. ``last`` is the last state that was read, as the resource holds it."""
 
     code = "WaitTimeout"
 

@@ -222,10 +222,7 @@ class AssignedPort(Integer):
 
 
 class Boolean(FieldType):
-    """A boolean.
-
-    :param number: whether requests take 0 or 1.
-    """
+    """A boolean. With ``number``, requests take 0 or 1."""
 
     option_type = "bool"
 
@@ -278,10 +275,7 @@ class Choice(FieldType):
 
 
 class MultiChoice(FieldType):
-    """One word of a list, of which a filter may name several.
-
-    :param choice: the type of the word.
-    """
+    """One word of a list, of which a filter may name several."""
 
     def __init__(self, choice: Choice) -> None:
         self._choice = choice

@@ -90,10 +90,7 @@ def option_of(item: Field) -> str:
 
 
 def _filter_values(ctx: RunContext, fields: Sequence[Field]) -> State:
-    """Return the values to filter by. Null filters nothing, and an empty text is rejected.
-
-    :raises InvalidOptionError: when a value is invalid.
-    """
+    """Return the values to filter by. Null filters nothing, and an empty or invalid value is rejected."""
     for item in fields:
         check_name(option_of(item), ctx.options.get(option_of(item)))
         if item.id_type is not None:

@@ -9,6 +9,7 @@ A text is looked up as a name and as an id. A number is an id by its type.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, Sequence
 
 from .duplicates import reread_while_ambiguous
@@ -61,7 +62,8 @@ class NamedResource(ReadOnlyResource):
         texts = [str(item) for item in wanted if not is_id(item)]
         ids = {self.id_type.clean(item) for item in wanted if is_id(item)}
         planned: list[PlannedRef] = []
-        for text, found in self._look_up_patiently(ctx, {}, texts).items() if texts else ():
+        look_up = partial(self.look_up, ctx, {}, texts)
+        for text, found in reread_while_ambiguous(ctx, self, {}, look_up).items() if texts else ():
             if not isinstance(found, NotFoundError):
                 ids.add(found)
                 if text != str(found):
@@ -73,34 +75,20 @@ class NamedResource(ReadOnlyResource):
                 raise found
         return [*sorted(ids), *planned]
 
-    def identify(
-        self, ctx: RunContext, scope: Mapping[str, Any], wanted: str, key_fields: Mapping[str, Any] | None = None
-    ) -> Any:
+    def identify(self, ctx: RunContext, scope: Mapping[str, Any], wanted: str, key_fields: State | None = None) -> Any:
         """Return the id of the resource that a text names, by name or by id; see :meth:`look_up`.
 
         :raises NotFoundError: when no resource has that name or id.
         """
         text = str(wanted)
-        found = self._look_up_patiently(ctx, scope, [text], key_fields)[text]
+        look_up = partial(self.look_up, ctx, scope, [text], key_fields)
+        found = reread_while_ambiguous(ctx, self, scope, look_up)[text]
         if isinstance(found, NotFoundError):
             raise found
         return found
 
-    def _look_up_patiently(
-        self,
-        ctx: RunContext,
-        scope: Mapping[str, Any],
-        wanted: Sequence[str],
-        key_fields: Mapping[str, Any] | None = None,
-    ) -> dict[str, Any]:
-        return reread_while_ambiguous(ctx, self, scope, lambda: self.look_up(ctx, scope, wanted, key_fields))
-
     def look_up(
-        self,
-        ctx: RunContext,
-        scope: Mapping[str, Any],
-        wanted: Sequence[str],
-        key_fields: Mapping[str, Any] | None = None,
+        self, ctx: RunContext, scope: Mapping[str, Any], texts: Sequence[str], key_fields: State | None = None
     ) -> dict[str, Any]:
         """Return for each text the id of the resource that it names, or a :class:`NotFoundError`.
 
@@ -110,29 +98,30 @@ class NamedResource(ReadOnlyResource):
         :raises IncompleteDataError: when responses lack a field that decides.
         """
         name, id_field = self.key[0], self.id_field or ""
-        further = dict(key_fields or {})
-        numbers = {text: self.id_of(text) for text in wanted}
+        other_fields = key_fields or {}
+        numbers = {text: self.id_of(text) for text in texts}
         ids = {number for number in numbers.values() if number is not None}
         suggestions: list[str] = []
 
         def fits(state: State) -> bool:
             return all(
-                self.field(field_name).type.equals(further[field_name], state[field_name]) for field_name in further
+                self.field(field_name).type.equals(other_fields[field_name], state[field_name])
+                for field_name in other_fields
             )
 
         def predicate(state: State) -> bool:
             state_name = state.get(name)
             if state_name and len(suggestions) < MAX_SUGGESTION_CANDIDATES:
                 suggestions.append(state_name)
-            values = [state_name, state.get(id_field), *(state.get(field_name) for field_name in further)]
+            values = [state_name, state.get(id_field), *(state.get(field_name) for field_name in other_fields)]
             return state_name in numbers or state.get(id_field) in ids or any(value in (None, "") for value in values)
 
-        states = list(self.lookup_candidates(ctx, scope, {name: list(wanted), id_field: ids, **further}, predicate))
+        states = list(self.lookup_candidates(ctx, scope, {name: list(texts), id_field: ids, **other_fields}, predicate))
         found: dict[str, Any] = {}
-        for text in wanted:
+        for text in texts:
             named = [state for state in states if state.get(name) == text and fits(state)]
             numbered = [state for state in states if numbers[text] is not None and state[id_field] == numbers[text]]
-            self._check_complete(states, named, numbered, text, (name, *further), numbers[text] is not None)
+            self._check_complete(states, named, numbered, text, (name, *other_fields), numbers[text] is not None)
             by_name = list(dict.fromkeys(state[id_field] for state in named))
             if len(by_name) > 1:
                 raise AmbiguousNameError(self.label, text, by_name, id_field)
@@ -153,10 +142,7 @@ class NamedResource(ReadOnlyResource):
         key: Sequence[str],
         is_number: bool,
     ) -> None:
-        """Check that the states hold every field that decides what a text names.
-
-        :raises IncompleteDataError: naming the missing fields.
-        """
+        """Raise :class:`IncompleteDataError` when states lack a field that decides what a text names."""
         id_field = self.id_field or ""
         missing = [field_name for field_name in key if any(state.get(field_name) in (None, "") for state in states)]
         if named or (numbered and not missing):

@@ -130,10 +130,7 @@ def _check_json(content: Any) -> None:
 
 
 def _check_size(root: Any) -> None:
-    """Reject a manifest that is endless, too deep or too large.
-
-    :raises ValueError: when it is.
-    """
+    """Reject a manifest that contains itself, or is too deep or too large."""
     known: dict[int, tuple[int, int]] = {}
 
     def measure(part: Any, depth: int) -> tuple[int, int]:

@@ -52,10 +52,7 @@ def _type_words(value: Any) -> str:
 
 
 class ManifestType(FieldType):
-    """One Kubernetes manifest.
-
-    :param kind: the required ``kind``.
-    """
+    """One Kubernetes manifest of a required ``kind``."""
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
@@ -161,10 +158,7 @@ def _differing_words(kind: ManifestType, desired: Manifest, current: Manifest | 
 
 
 class ManifestSet(FieldType):
-    """Several manifests of one kind with distinct ``metadata.name``, without order.
-
-    :param kind: the required ``kind`` of each.
-    """
+    """Several manifests of a required ``kind`` with distinct ``metadata.name``, without order."""
 
     def __init__(self, kind: str) -> None:
         self.single = ManifestType(kind)

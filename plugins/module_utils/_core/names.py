@@ -73,10 +73,7 @@ class PlannedRef(str):
 
     @classmethod
     def of(cls, kind: str, name: Any) -> PlannedRef:
-        """Return the planned reference to a resource.
-
-        :param kind: the type of the resource in the platform's words, such as ``app``.
-        """
+        """Return the planned reference to a resource of a type in the platform's words, such as ``app``."""
         planned = cls(name)
         planned.error = PlannedNotFoundError(kind, str(name))
         return planned

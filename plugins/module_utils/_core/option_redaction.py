@@ -50,7 +50,7 @@ def redact_options(spec: Mapping[str, Any], options: Mapping[str, Any]) -> dict[
     """
     names = _names_and_aliases(spec)
     return {
-        str(name): _redact_option(names[name], spec[names[name]], value) if name in names else mask_value(value)
+        str(name): _redact_option(names[name], spec[names[name]], value) if name in names else mask(value)
         for name, value in options.items()
     }
 
@@ -110,24 +110,18 @@ def scalar_texts(value: Any) -> Iterator[str]:
         yield str(value)
 
 
-def mask_value(value: Any) -> Any:
+def mask(value: Any) -> Any:
     """Return the mask of a secret. An empty value stays, because it shows that there is no secret."""
     return NO_LOG_MASK if value or isinstance(value, (bool, int)) else value
 
 
 def redact_value(name: str, value: Any) -> Any:
-    """Return the value of an option that is not secret without the secrets in it.
-
-    :param name: the option.
-    """
+    """Return the value of an option that is not secret without the secrets in it."""
     return redact_documents(redact_address(name, value))
 
 
 def redact_address(name: str, value: Any) -> Any:
-    """Return the value of an option; if that is an address, without user name, password and signature.
-
-    :param name: the option.
-    """
+    """Return the value of an option; if that is an address, without user name, password and signature."""
     if not isinstance(value, str) or not name.lower().endswith(_ADDRESS_SUFFIXES):
         return value
     return _ACCESS_QUERY.sub(r"\1********", _USER_INFO_OF_ADDRESS.sub(r"\1********@", value))
@@ -135,7 +129,7 @@ def redact_address(name: str, value: Any) -> Any:
 
 def _redact_option(name: str, option: Mapping[str, Any], value: Any) -> Any:
     if option.get("no_log"):
-        return mask_value(value)
+        return mask(value)
     inner = option.get("options")
     if not inner:
         shown = redact_value(name, value)
@@ -144,16 +138,16 @@ def _redact_option(name: str, option: Mapping[str, Any], value: Any) -> Any:
     if isinstance(value, Mapping):
         return redact_options(inner, value)
     if isinstance(value, (list, tuple)):
-        return [redact_options(inner, item) if isinstance(item, Mapping) else mask_value(item) for item in value]
+        return [redact_options(inner, item) if isinstance(item, Mapping) else mask(item) for item in value]
     # A text that ansible-core would parse, or a value that it rejects.
-    return mask_value(value)
+    return mask(value)
 
 
 def _redact_outside(value: Any, known: Collection[Any]) -> Any:
     """Mask passwords and keys in an option that takes only numbers, booleans or a few words."""
     if isinstance(value, (list, tuple)):
         return [_redact_outside(item, known) for item in value]
-    return mask_value(value) if isinstance(value, str) and value not in known and is_unmistakable(value) else value
+    return mask(value) if isinstance(value, str) and value not in known and is_unmistakable(value) else value
 
 
 def redact_documents(value: Any) -> Any:

@@ -55,10 +55,7 @@ class PlannedResource(ComparedResource):
         return Plan(None, after, self.create_steps(ctx, {**ctx.options, **scope, **given}, given))
 
     def check_create_types(self, given: State) -> None:
-        """Reject values that the service rejects on creation.
-
-        :raises InvalidOptionError: naming the first.
-        """
+        """Reject the first value that the service rejects on creation."""
         for item in self.fields:
             if item.create_type is not None and item.name in given:
                 clean_option(item.option_name, item.create_type, given[item.name])

@@ -45,10 +45,7 @@ def resolve_parents(ctx: RunContext, resource: ReadOnlyResource) -> tuple[dict[s
 
 
 def _checked_id(parent: Parent, known: Any) -> Any:
-    """Return a given parent id in canonical form.
-
-    :raises InvalidOptionError: when it is no valid id.
-    """
+    """Return a given parent id in canonical form, if it is valid."""
     try:
         return parent.id_type.clean(known)
     except ValueError as error:

@@ -153,10 +153,7 @@ class RunContext:
 
 
 def _seconds(number: Any, option: str) -> float:
-    """Return a number of seconds that clocks and timers accept.
-
-    :raises InvalidOptionError: for any other number.
-    """
+    """Return a number of seconds, if clocks and timers accept it."""
     # A large integer has no float, but can be compared with one.
     if not 0 <= number <= MAX_SECONDS:
         raise InvalidOptionError(f"Option {option} has to be a number of seconds from 0 to {MAX_SECONDS}.")

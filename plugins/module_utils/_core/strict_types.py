@@ -34,10 +34,7 @@ def to_text(value: Any) -> str:
 
 
 def _named_type(name: str, convert: Converter) -> Converter:
-    """Return a type for a specification.
-
-    :param name: its name in messages of ansible-core.
-    """
+    """Return a type for a specification. Messages of ansible-core show its name."""
 
     def check(value: Any) -> Any:
         return convert(value)

@@ -40,10 +40,7 @@ def parse(text: str) -> datetime:
 
 
 class Timestamp(FieldType):
-    """A moment.
-
-    :param milliseconds: whether requests take milliseconds since 1970 in place of ``2020-01-01 00:00:00``.
-    """
+    """A moment. Requests take ``2020-01-01 00:00:00``, or milliseconds since 1970."""
 
     option_type = "str"
 
