@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A made-up platform of lamps in rooms, a resource for the lamps, and a clock that moves when somebody sleeps."""
+"""A fictional platform of lamps in rooms, a resource for the lamps, and a clock that advances on sleep."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context 
 ROOM = 7
 GROUPS = {"hall": 71, "stairs": 72}
 
-# A lamp as the options describe it, with all that creation needs.
-WANTED: Mapping[str, Any] = {"room": "kitchen", "name": "desk", "fitting": "E27", "watts": 40}
+# The options of a lamp, with all that creation needs.
+DESIRED: Mapping[str, Any] = {"room": "kitchen", "name": "desk", "fitting": "E27", "watts": 40}
 
 
 @dataclass
 class Clock:
-    """Stands in for the module ``time``."""
+    """Replaces the module ``time``."""
 
     now: float = 1000.0
     pauses: list[float] = field(default_factory=list)
@@ -54,17 +54,17 @@ class Clock:
 
 @dataclass
 class Fault:
-    """What goes wrong with a call, before it is carried out or after."""
+    """The failure of a call, before or after its execution."""
 
     error: Exception
     executed: bool = False
 
 
 class Platform:
-    """Holds lamps as answers describe them, and takes the place of the client.
+    """Holds lamps as responses show them, and replaces the client.
 
-    :ivar hidden: members that answers leave out.
-    :ivar stale: how many more reads still show the lamps as they were before the last write.
+    :ivar hidden: members that responses omit.
+    :ivar stale: how many more reads show the lamps as they were before the last write.
     """
 
     def __init__(self) -> None:
@@ -77,22 +77,22 @@ class Platform:
 
     @property
     def writes(self) -> list[tuple[str, dict[str, Any]]]:
-        """The calls that change something, in their order."""
+        """Return the writing calls in order."""
         return [
             (action, parameters) for action, parameters in self.calls if not action.startswith(("List", "Describe"))
         ]
 
     def put(self, **members: Any) -> int:
-        """A lamp that somebody else made; gives its id."""
-        identity = max(self.lamps, default=100) + 1
+        """Add a lamp of somebody else, and return its id."""
+        lamp_id = max(self.lamps, default=100) + 1
         usual = {"room_id": ROOM, "lamp_name": "desk", "fitting": "E27", "watts": 40, "kind": 0, "status": "on"}
-        self.lamps[identity] = {"lamp_id": identity, **usual, **members}
-        return identity
+        self.lamps[lamp_id] = {"lamp_id": lamp_id, **usual, **members}
+        return lamp_id
 
     def call(
         self, action: str, params: Mapping[str, Any] | None = None, *, deadline: float | None = None
     ) -> ApiResponse:
-        """Carry out one operation."""
+        """Execute one operation."""
         parameters = {name: value for name, value in (params or {}).items() if value not in (None, [], {})}
         self.calls.append((action, parameters))
         fault = self.faults[action].pop(0) if self.faults.get(action) else None
@@ -105,7 +105,7 @@ class Platform:
         return ApiResponse(action, "R-1", data, None)
 
     def check(self, action: str, params: Mapping[str, Any] | None = None) -> None:
-        """See that an operation exists; its parameters may be any."""
+        """Check that an operation exists. It may have any parameters."""
         getattr(self, f"_{action}")
 
     def list_all(
@@ -116,7 +116,7 @@ class Platform:
         deadline: float | None = None,
         thorough: bool = True,
     ) -> list[dict[str, Any]]:
-        """All records of a listing."""
+        """Return all records of a list."""
         data = self.call(action, params).data
         assert isinstance(data, list)
         return data
@@ -130,46 +130,46 @@ class Platform:
         deadline: float | None = None,
         thorough: bool = False,
     ) -> list[Any]:
-        """What is wanted of the records of a listing."""
+        """Return the mapped records of a list, without those that map to ``None``."""
         return [made for made in map(make, self.list_all(action, params)) if made is not None]
 
     def _shown(self) -> dict[int, dict[str, Any]]:
         lamps = self._before if self.stale else self.lamps
         self.stale = max(0, self.stale - 1)
         return {
-            identity: {name: value for name, value in lamp.items() if name not in self.hidden}
-            for identity, lamp in lamps.items()
+            lamp_id: {name: value for name, value in lamp.items() if name not in self.hidden}
+            for lamp_id, lamp in lamps.items()
         }
 
     def _ListLamps(self, parameters: dict[str, Any]) -> Any:
-        # The filter is a prefix, as a service may have it: whoever asks has to look again.
+        # The filter is a prefix, as some services have it: the caller has to filter again.
         return [lamp for lamp in self._shown().values() if lamp["lamp_name"].startswith(parameters.get("Name", ""))]
 
     def _DescribeLamp(self, parameters: dict[str, Any]) -> Any:
         lamps = self._shown()
         if parameters["LampId"] not in lamps:
-            raise refusal("DescribeLamp", "no such lamp")
+            raise rejection("DescribeLamp", "no such lamp")
         return lamps[parameters["LampId"]]
 
     def _CreateLamp(self, parameters: dict[str, Any]) -> Any:
         if parameters["LampName"] in [lamp["lamp_name"] for lamp in self.lamps.values()]:
-            raise refusal("CreateLamp", "the name is taken")
-        self._before = {identity: dict(lamp) for identity, lamp in self.lamps.items()}
+            raise rejection("CreateLamp", "the name is taken")
+        self._before = {lamp_id: dict(lamp) for lamp_id, lamp in self.lamps.items()}
         return {"lamp_id": str(self.put(**_members(parameters)))}
 
     def _UpdateLamp(self, parameters: dict[str, Any]) -> Any:
-        self._before = {identity: dict(lamp) for identity, lamp in self.lamps.items()}
+        self._before = {lamp_id: dict(lamp) for lamp_id, lamp in self.lamps.items()}
         self.lamps[parameters["LampId"]].update(_members(parameters))
         return {}
 
     def _DeleteLamp(self, parameters: dict[str, Any]) -> Any:
-        self._before = {identity: dict(lamp) for identity, lamp in self.lamps.items()}
+        self._before = {lamp_id: dict(lamp) for lamp_id, lamp in self.lamps.items()}
         del self.lamps[parameters["LampId"]]
         return {}
 
 
 def _members(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """The members of a lamp that the parameters of a writing call set."""
+    """Return the members of a lamp that the parameters of a writing call set."""
     names = {
         "LampName": "lamp_name",
         "Fitting": "fitting",
@@ -182,28 +182,28 @@ def _members(parameters: Mapping[str, Any]) -> dict[str, Any]:
     }
     members = {names[name]: value for name, value in parameters.items() if name in names}
     if "owners" in members:
-        # Numbers come back as text, and members without a value not at all.
+        # Responses hold numbers as text, and omit members without a value.
         members["owners"] = [{name.lower(): str(value) for name, value in owner.items()} for owner in members["owners"]]
     return members
 
 
-def refusal(action: str, message: str) -> BusinessError:
-    """The service's refusal of a call."""
+def rejection(action: str, message: str) -> BusinessError:
+    """Return the error of a rejected call."""
     return BusinessError(message, action=action, code="3", http_status=200)
 
 
 class Lookup:
-    """What options can name, without a list of the service.
+    """What an option can refer to, without a list of the service.
 
-    :param identify: the id of what a text names.
+    :param identify: returns the id of the resource that a text names.
     """
 
     def __init__(self, identify: Callable[[RunContext, Any, Mapping[str, Any]], int]) -> None:
         self.resolve = identify
 
-    def resolve_all(self, ctx: RunContext, wanted: Sequence[Any], around: Mapping[str, Any]) -> list[int]:
-        """One after the other."""
-        return [self.resolve(ctx, one, around) for one in wanted]
+    def resolve_all(self, ctx: RunContext, wanted: Sequence[Any], namespace: Mapping[str, Any]) -> list[int]:
+        """Resolve one name after another."""
+        return [self.resolve(ctx, one, namespace) for one in wanted]
 
 
 def _room_id(ctx: RunContext, wanted: Any, scope: Mapping[str, Any]) -> int:
@@ -260,12 +260,12 @@ class Lamp(Resource):
 
 
 class SlowLamp(Lamp):
-    """A lamp that takes a while to come on, or burns out."""
+    """A lamp that takes some time to light, or burns out."""
 
     supports_wait = True
 
     def wait_reason(self, ctx: RunContext, given: State, state: State) -> str | None:
-        """Ready when it is on."""
+        """Return the status until the lamp is on."""
         if state["status"] == "broken":
             raise FailedStateError("lamp is broken", state)
         return None if state["status"] == "on" else f"status {state['status']}"
@@ -276,7 +276,7 @@ MakeContext = Callable[..., RunContext]
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The clock of tasks and waits."""
+    """Return the clock of run contexts and waits."""
     made = Clock()
     monkeypatch.setattr(run_context_module, "time", made)
     monkeypatch.setattr(wait_module, "time", made)
@@ -285,13 +285,13 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 @pytest.fixture
 def platform() -> Platform:
-    """A platform without lamps."""
+    """Return a platform without lamps."""
     return Platform()
 
 
 @pytest.fixture
 def make_context(platform: Any, clock: Clock) -> MakeContext:
-    """Makes tasks with the given options on the platform."""
+    """Return a function that makes a run context with the given options."""
 
     def make(options: Mapping[str, Any] | None = None, check_mode: bool = False, **more: Any) -> RunContext:
         return RunContext(platform, {**(options or {}), **more}, check_mode, clock.sleep)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An AnsibleModule hides what its options hold as secrets, and no other word; so do the objects of the engine."""
+"""AnsibleModule and the objects of the engine hide the secrets of options, and no other text."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ Run = Callable[[Callable[[], None], dict[str, Any]], dict[str, Any]]
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs a function as a module, and gives its result."""
+    """Run a function as a module, and return its result."""
 
     def result_of(main: Callable[[], None], options: dict[str, Any]) -> dict[str, Any]:
         module = ModuleType("made_up_module")
@@ -66,7 +66,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 
 def finish() -> None:
-    """A module that returns words."""
+    """Run a module that returns words."""
     module = AnsibleModule(argument_spec=SPEC)
     assert module.params["password"] != NO_LOG_MASK
     module.hide_secrets()
@@ -239,7 +239,7 @@ def test_texts_that_may_be_words(text: str) -> None:
 
 
 def test_a_traceback_holds_no_secret(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """That of a defect, whose message may quote anything."""
+    """The message of a defect may quote any value."""
     seen: list[tuple[bool, dict[str, Any]]] = []
 
     def break_down(ctx: RunContext) -> dict[str, Any]:

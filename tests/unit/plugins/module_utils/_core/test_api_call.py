@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Calls of any operation: what is sent, what is told, what is hidden."""
+"""Calls of any operation: what is sent, returned and masked."""
 
 from __future__ import annotations
 
@@ -26,24 +26,24 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context 
 
 
 class Wire:
-    """Takes the place of the client and remembers what it was to send."""
+    """Replaces the client, and records the calls."""
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, dict[str, Any]]] = []
 
     def call(self, action: str, params: Mapping[str, Any]) -> ApiResponse:
-        """Respond with the name of the operation."""
+        """Return the name of the operation."""
         self.calls.append((action, dict(params)))
         return ApiResponse(action, "R-1", {"called": action}, 7)
 
     def list_all(self, action: str, params: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """Two records."""
+        """Return two records."""
         self.calls.append((action, dict(params)))
         return [{"number": 1}, {"number": 2}]
 
 
 def asked(wire: Wire, action: str, check_mode: bool = False, all_pages: bool = False, **parameters: Any) -> Any:
-    """The result of a task."""
+    """Return the result of a run."""
     client: Any = wire
     return call_operation(
         RunContext(client, {"action": action, "parameters": parameters, "all_pages": all_pages}, check_mode)
@@ -99,7 +99,7 @@ def test_unknown_operations_are_refused_with_the_nearest() -> None:
 
 
 def shown(action: str, **parameters: Any) -> Any:
-    """The parameters as they are shown and logged."""
+    """Return the parameters as results and logs show them."""
     return redact_call({"action": action, "parameters": parameters})["parameters"]
 
 

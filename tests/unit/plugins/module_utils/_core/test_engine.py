@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The way of a task: one plan for check mode and the real run."""
+"""The life of a run: one plan for check mode and the real run."""
 
 from __future__ import annotations
 
@@ -28,27 +28,27 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.plan import 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.references import resolve_parents
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 
-from .conftest import ROOM, WANTED, Fault, Lamp, Lookup, MakeContext, Platform, refusal
+from .conftest import DESIRED, ROOM, Fault, Lamp, Lookup, MakeContext, Platform, rejection
 
 
 def run(make_context: MakeContext, options: Mapping[str, Any], check_mode: bool = False, **more: Any) -> Outcome:
-    """A run of the lamp module."""
+    """Run the lamp module."""
     return reconcile(make_context(options, check_mode, **more), Lamp())
 
 
-# A life
+# Lifecycle
 
 
 def test_create_again_change_again_delete_again(platform: Platform, make_context: MakeContext) -> None:
-    created = run(make_context, WANTED)
+    created = run(make_context, DESIRED)
     assert created.changed
     assert created.state is not None
     assert (created.state["lamp_id"], created.state["status"]) == (101, "on")
-    assert not run(make_context, WANTED).changed
-    assert run(make_context, WANTED, watts=60).changed
-    assert not run(make_context, WANTED, watts=60).changed
-    assert run(make_context, WANTED, state="absent").changed
-    again = run(make_context, WANTED, state="absent")
+    assert not run(make_context, DESIRED).changed
+    assert run(make_context, DESIRED, watts=60).changed
+    assert not run(make_context, DESIRED, watts=60).changed
+    assert run(make_context, DESIRED, state="absent").changed
+    again = run(make_context, DESIRED, state="absent")
     assert (again.changed, again.state) == (False, None)
     assert [action for action, _dummy in platform.writes] == ["CreateLamp", "UpdateLamp", "DeleteLamp"]
     assert platform.lamps == {}
@@ -64,9 +64,9 @@ def test_check_mode_follows_the_plan_of_the_real_run_and_writes_nothing(
 ) -> None:
     if there:
         platform.put()
-    predicted = run(make_context, {**WANTED, **options}, check_mode=True)
+    predicted = run(make_context, {**DESIRED, **options}, check_mode=True)
     assert platform.writes == []
-    real = run(make_context, {**WANTED, **options})
+    real = run(make_context, {**DESIRED, **options})
     assert (predicted.changed, predicted.plan) == (real.changed, real.plan)
     assert len(platform.writes) == len(real.plan.steps) == int(real.changed)
     if real.state is None:
@@ -81,15 +81,15 @@ def test_a_refused_plan_writes_nothing(platform: Platform, make_context: MakeCon
     platform.put()
     for options in ({"fitting": "E14"}, {"dimmer": 1}, {"name": "shelf", "fitting": None}):
         with pytest.raises((ImmutableDifferenceError, InvalidOptionError)):
-            run(make_context, {**WANTED, **options})
+            run(make_context, {**DESIRED, **options})
     assert platform.writes == []
 
 
-# Parents and other things
+# Parents and references
 
 
 def test_a_parent_that_is_not_there(platform: Platform, make_context: MakeContext) -> None:
-    options = {**WANTED, "room": "attic"}
+    options = {**DESIRED, "room": "attic"}
     with pytest.raises(NotFoundError, match=r"^There is no room 'attic'\.$"):
         run(make_context, options)
     ctx = make_context(options, True)
@@ -104,37 +104,37 @@ def test_a_parent_that_is_not_there(platform: Platform, make_context: MakeContex
 
 
 def test_names_of_other_things_become_ids(platform: Platform, make_context: MakeContext) -> None:
-    assert run(make_context, WANTED, group="hall").changed
+    assert run(make_context, DESIRED, group="hall").changed
     assert platform.lamps[101]["group_id"] == 71
-    assert not run(make_context, WANTED, group="hall").changed
-    assert run(make_context, WANTED, group="stairs").changed
+    assert not run(make_context, DESIRED, group="hall").changed
+    assert run(make_context, DESIRED, group="stairs").changed
     assert platform.lamps[101]["group_id"] == 72
 
 
 def test_another_thing_that_is_not_there(platform: Platform, make_context: MakeContext) -> None:
     with pytest.raises(NotFoundError, match=r"^There is no group 'cellar'\.$"):
-        run(make_context, WANTED, group="cellar")
+        run(make_context, DESIRED, group="cellar")
     with pytest.raises(NotFoundError, match=r"^There is no group 'cellar'\.$"):
-        run(make_context, WANTED, check_mode=True, group="cellar")
+        run(make_context, DESIRED, check_mode=True, group="cellar")
     assert platform.writes == []
 
 
 class Grouping(Lamp):
-    """A lamp whose group an earlier task may make."""
+    """A lamp whose group an earlier task may create."""
 
     fields = tuple(replace(item, may_be_planned=True) if item.refers_to else item for item in Lamp.fields)
 
 
 def test_another_thing_that_an_earlier_task_makes(platform: Platform, make_context: MakeContext) -> None:
     with pytest.raises(NotFoundError, match=r"^There is no group 'cellar'\.$"):
-        reconcile(make_context(WANTED, group="cellar"), Grouping())
-    ctx = make_context(WANTED, True, group="cellar")
+        reconcile(make_context(DESIRED, group="cellar"), Grouping())
+    ctx = make_context(DESIRED, True, group="cellar")
     created = reconcile(ctx, Grouping())
     assert ctx.warnings == ["There is no group 'cellar'. It is assumed that a real run makes it first."]
     assert created.plan.steps[0].parameters["GroupId"] == "cellar"
     assert (Grouping().to_result(created.state) or {})["group_id"] is None
     platform.put(group_id=71)
-    moved = reconcile(make_context(WANTED, True, group="cellar"), Grouping())
+    moved = reconcile(make_context(DESIRED, True, group="cellar"), Grouping())
     assert [step.purpose for step in moved.plan.steps] == ["update lamp 'desk'"]
     sides = Grouping().to_diff(moved.plan.before, moved.plan.after)
     assert [side["group"] for side in sides] == [71, "cellar"]
@@ -143,28 +143,28 @@ def test_another_thing_that_an_earlier_task_makes(platform: Platform, make_conte
 
 def test_a_deletion_does_not_need_the_other_things(platform: Platform, make_context: MakeContext) -> None:
     platform.put()
-    assert run(make_context, WANTED, group="cellar", state="absent").changed
+    assert run(make_context, DESIRED, group="cellar", state="absent").changed
 
 
-# What a resource may add
+# Overridden checks
 
 
 class Strict(Lamp):
     """A lamp with checks of its own."""
 
     def check(self, given: State) -> None:
-        """Refuse one colour."""
+        """Reject one colour."""
         if given.get("colour") == "brown":
             raise InvalidOptionError("No brown lamps.")
 
     def preflight(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
-        """Refuse to write on a day of rest."""
+        """Reject writes on a day of rest."""
         raise InvalidOptionError("Not today.")
 
 
 def test_options_are_checked_before_anything_is_read(platform: Platform, make_context: MakeContext) -> None:
     with pytest.raises(InvalidOptionError, match=r"^No brown lamps\.$"):
-        reconcile(make_context(WANTED, colour="brown"), Strict())
+        reconcile(make_context(DESIRED, colour="brown"), Strict())
     assert platform.calls == []
 
 
@@ -173,14 +173,14 @@ def test_checks_that_cost_calls_are_made_when_something_is_about_to_be_written(
     platform: Platform, make_context: MakeContext, check_mode: bool
 ) -> None:
     with pytest.raises(InvalidOptionError, match=r"^Not today\.$"):
-        reconcile(make_context(WANTED, check_mode), Strict())
+        reconcile(make_context(DESIRED, check_mode), Strict())
     assert platform.writes == []
     platform.put()
-    assert not reconcile(make_context(WANTED, check_mode), Strict()).changed
+    assert not reconcile(make_context(DESIRED, check_mode), Strict()).changed
 
 
 class Grouped(Lamp):
-    """A lamp that has to be in a group."""
+    """A lamp that needs a group."""
 
     fields = tuple(
         replace(item, required=True, may_be_planned=True) if item.name == "group_id" else item for item in Lamp.fields
@@ -188,18 +188,18 @@ class Grouped(Lamp):
 
 
 def test_a_required_thing_that_is_not_there_is_not_missing(make_context: MakeContext) -> None:
-    predicted = reconcile(make_context(WANTED, True, group="cellar"), Grouped())
+    predicted = reconcile(make_context(DESIRED, True, group="cellar"), Grouped())
     assert predicted.plan.steps
     with pytest.raises(InvalidOptionError, match="give also: group"):
-        reconcile(make_context(WANTED, True), Grouped())
+        reconcile(make_context(DESIRED, True), Grouped())
 
 
 def test_what_cannot_change_is_told_before_names_are_looked_up(platform: Platform, make_context: MakeContext) -> None:
     platform.put()
     with pytest.raises(ImmutableDifferenceError):
-        run(make_context, WANTED, fitting="E14", group="cellar")
+        run(make_context, DESIRED, fitting="E14", group="cellar")
     with pytest.raises(NotFoundError):
-        run(make_context, WANTED, group="cellar")
+        run(make_context, DESIRED, group="cellar")
 
 
 def test_a_parent_is_looked_for_in_the_parents_before_it(make_context: MakeContext) -> None:
@@ -225,15 +225,15 @@ def test_a_parent_is_looked_for_in_the_parents_before_it(make_context: MakeConte
     assert (absent.kind, absent.wanted, len(asked)) == ("room", "attic", 2)
 
 
-# What is said
+# Messages
 
 
 def test_the_task_says_what_it_was_doing_and_had_done(platform: Platform, make_context: MakeContext) -> None:
-    ctx = make_context(WANTED)
+    ctx = make_context(DESIRED)
     reconcile(ctx, Lamp())
     assert ctx.completed == ["create lamp 'desk'"]
-    ctx = make_context(WANTED)
-    platform.faults["ListLamps"] = [Fault(refusal("ListLamps", "no"))]
+    ctx = make_context(DESIRED)
+    platform.faults["ListLamps"] = [Fault(rejection("ListLamps", "no"))]
     with pytest.raises(JstError):
         reconcile(ctx, Lamp())
     assert (ctx.activity, ctx.completed) == ("read lamp 'desk'", [])

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes whose outcome is unknown, that are refused, that take several steps or some time: none is done twice."""
+"""Writes with an unknown outcome, rejected writes, plans of several steps, and waits: nothing is written twice."""
 
 from __future__ import annotations
 
@@ -38,23 +38,23 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.plan import 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.wait import MAX_MISSES
 
-from .conftest import ROOM, WANTED, Clock, Fault, Lamp, MakeContext, Platform, SlowLamp, refusal
+from .conftest import DESIRED, ROOM, Clock, Fault, Lamp, MakeContext, Platform, SlowLamp, rejection
 
 WAITING = {"wait": True, "wait_timeout": 60, "wait_interval": 1}
 
 
 def run(make_context: MakeContext, options: Mapping[str, Any], check_mode: bool = False, **more: Any) -> Outcome:
-    """A run of the lamp module."""
+    """Run the lamp module."""
     return reconcile(make_context(options, check_mode, **more), Lamp())
 
 
-def lost(action: str) -> ApiError:
-    """A write of which nobody knows whether it was carried out."""
+def response_lost(action: str) -> ApiError:
+    """Return the error of a write with an unknown outcome."""
     return ResponseLostError("no answer", action=action, code="ResponseLost.ReadTimeout", unknown_outcome=True)
 
 
-def unsent(action: str) -> ApiError:
-    """A write that never left."""
+def connection_failed(action: str) -> ApiError:
+    """Return the error of a write that was not sent."""
     return ConnectionFailedError("no connection", action=action, code="ConnectionFailed.Connection")
 
 
@@ -75,21 +75,21 @@ def test_a_lost_answer_leads_to_the_state_asked_for_and_is_never_repeated_blindl
 ) -> None:
     if there:
         platform.put()
-    platform.faults[action] = [Fault(lost(action), executed)]
-    outcome = run(make_context, {**WANTED, **options})
+    platform.faults[action] = [Fault(response_lost(action), executed)]
+    outcome = run(make_context, {**DESIRED, **options})
     assert outcome.changed
     assert len(platform.writes) == (1 if executed else 2)
     assert len(platform.lamps) == (0 if action == "DeleteLamp" else 1)
     actions = [name for name, _dummy in platform.calls]
     assert actions[actions.index(action) + 1] in ("ListLamps", "DescribeLamp")
-    assert not run(make_context, {**WANTED, **options}).changed
+    assert not run(make_context, {**DESIRED, **options}).changed
 
 
 def test_a_read_that_comes_too_early_does_not_create_twice(
     platform: Platform, make_context: MakeContext, clock: Clock
 ) -> None:
-    platform.faults["CreateLamp"] = [Fault(lost("CreateLamp"), True)]
-    ctx = make_context(WANTED)
+    platform.faults["CreateLamp"] = [Fault(response_lost("CreateLamp"), True)]
+    ctx = make_context(DESIRED)
 
     def sleep(seconds: float) -> None:
         clock.sleep(seconds)
@@ -103,8 +103,8 @@ def test_a_read_that_comes_too_early_does_not_create_twice(
 
 
 def test_a_write_that_leaves_no_trace_is_given_up_in_the_end(platform: Platform, make_context: MakeContext) -> None:
-    platform.faults["CreateLamp"] = [Fault(lost("CreateLamp")) for _dummy in range(MAX_WRITE_ATTEMPTS + 1)]
-    ctx = make_context(WANTED)
+    platform.faults["CreateLamp"] = [Fault(response_lost("CreateLamp")) for _dummy in range(MAX_WRITE_ATTEMPTS + 1)]
+    ctx = make_context(DESIRED)
     with pytest.raises(ResponseLostError):
         reconcile(ctx, Lamp())
     assert len(platform.writes) == MAX_WRITE_ATTEMPTS
@@ -112,9 +112,9 @@ def test_a_write_that_leaves_no_trace_is_given_up_in_the_end(platform: Platform,
 
 
 def test_a_write_that_was_never_sent_is_left_to_the_client(platform: Platform, make_context: MakeContext) -> None:
-    platform.faults["CreateLamp"] = [Fault(unsent("CreateLamp"))]
+    platform.faults["CreateLamp"] = [Fault(connection_failed("CreateLamp"))]
     with pytest.raises(ConnectionFailedError):
-        run(make_context, WANTED)
+        run(make_context, DESIRED)
     assert [action for action, _dummy in platform.calls] == ["ListLamps", "CreateLamp"]
 
 
@@ -122,11 +122,11 @@ def test_a_failed_read_after_a_write_is_no_failed_write(
     platform: Platform, make_context: MakeContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     platform.put()
-    ctx = make_context({**WANTED, "watts": 60})
+    ctx = make_context({**DESIRED, "watts": 60})
     update = platform._UpdateLamp
 
     def then_break(parameters: dict[str, Any]) -> Any:
-        platform.faults["DescribeLamp"] = [Fault(unsent("DescribeLamp"))]
+        platform.faults["DescribeLamp"] = [Fault(connection_failed("DescribeLamp"))]
         return update(parameters)
 
     monkeypatch.setattr(platform, "_UpdateLamp", then_break)
@@ -138,14 +138,16 @@ def test_a_failed_read_after_a_write_is_no_failed_write(
 
 
 def test_only_who_responded_has_answered(platform: Platform, make_context: MakeContext) -> None:
-    ctx = make_context(WANTED)
+    ctx = make_context(DESIRED)
     ctx.activity = "create lamp 'desk'"
-    assert f"(CreateLamp: {unsent('CreateLamp').code})" in ctx.failure_message(unsent("CreateLamp"))
-    assert f"(CreateLamp: {lost('CreateLamp').code})" in ctx.failure_message(lost("CreateLamp"))
-    assert "(CreateLamp answered 3)" in ctx.failure_message(refusal("CreateLamp", "the name is taken"))
+    assert f"(CreateLamp: {connection_failed('CreateLamp').code})" in ctx.failure_message(
+        connection_failed("CreateLamp")
+    )
+    assert f"(CreateLamp: {response_lost('CreateLamp').code})" in ctx.failure_message(response_lost("CreateLamp"))
+    assert "(CreateLamp answered 3)" in ctx.failure_message(rejection("CreateLamp", "the name is taken"))
 
 
-# Refusals
+# Rejections
 
 
 def test_somebody_else_made_it_first(
@@ -153,10 +155,10 @@ def test_somebody_else_made_it_first(
 ) -> None:
     def create(parameters: dict[str, Any]) -> Any:
         platform.put()
-        raise refusal("CreateLamp", "the name is taken")
+        raise rejection("CreateLamp", "the name is taken")
 
     monkeypatch.setattr(platform, "_CreateLamp", create)
-    outcome = run(make_context, WANTED)
+    outcome = run(make_context, DESIRED)
     assert outcome.state is not None
     assert outcome.state["lamp_id"] == 101
     assert not outcome.changed
@@ -168,11 +170,11 @@ def test_somebody_else_made_another_one(
 ) -> None:
     def create(parameters: dict[str, Any]) -> Any:
         platform.put(watts=99)
-        raise refusal("CreateLamp", "the name is taken")
+        raise rejection("CreateLamp", "the name is taken")
 
     monkeypatch.setattr(platform, "_CreateLamp", create)
     with pytest.raises(BusinessError, match=r"^the name is taken$"):
-        run(make_context, WANTED)
+        run(make_context, DESIRED)
     assert len(platform.writes) == 1
 
 
@@ -185,29 +187,29 @@ def test_a_refusal_over_what_came_in_between_leads_to_a_new_plan(
 
     def create(parameters: dict[str, Any]) -> Any:
         platform.put(watts=99)
-        raise refusal("CreateLamp", "the name is taken")
+        raise rejection("CreateLamp", "the name is taken")
 
     monkeypatch.setattr(platform, "_CreateLamp", create)
-    outcome = reconcile(make_context(WANTED), Replanned())
+    outcome = reconcile(make_context(DESIRED), Replanned())
     assert outcome.changed
     assert [action for action, _dummy in platform.writes] == ["CreateLamp", "UpdateLamp"]
-    assert platform.lamps[101]["watts"] == WANTED["watts"]
+    assert platform.lamps[101]["watts"] == DESIRED["watts"]
 
 
 # Names that the service does not keep unique
 
 
-class Twin(Lamp):
-    """A lamp whose name the service does not keep unique."""
+class DuplicateLamp(Lamp):
+    """A lamp whose name may not be unique."""
 
     tiebreak_id = "lamp_id"
 
 
-def rival(platform: Platform, monkeypatch: pytest.MonkeyPatch, first: bool, **members: Any) -> None:
-    """Let somebody else make a lamp at the very moment of a creation."""
+def create_concurrently(platform: Platform, monkeypatch: pytest.MonkeyPatch, first: bool, **members: Any) -> None:
+    """Let somebody else create a lamp during the next creation."""
 
     def create(parameters: dict[str, Any]) -> Any:
-        before = {identity: dict(lamp) for identity, lamp in platform.lamps.items()}
+        before = {lamp_id: dict(lamp) for lamp_id, lamp in platform.lamps.items()}
         if first:
             platform.put(**members)
         own = platform.put()
@@ -222,8 +224,8 @@ def rival(platform: Platform, monkeypatch: pytest.MonkeyPatch, first: bool, **me
 def test_the_later_of_two_of_one_name_is_taken_back(
     platform: Platform, make_context: MakeContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rival(platform, monkeypatch, first=True)
-    outcome = reconcile(make_context({**WANTED, "force": True}), Twin())
+    create_concurrently(platform, monkeypatch, first=True)
+    outcome = reconcile(make_context({**DESIRED, "force": True}), DuplicateLamp())
     assert outcome.state is not None
     assert (outcome.changed, outcome.state["lamp_id"]) == (False, 101)
     assert [action for action, _dummy in platform.writes] == ["CreateLamp", "DeleteLamp"]
@@ -234,54 +236,56 @@ def test_the_later_of_two_of_one_name_is_taken_back(
 def test_the_first_of_two_of_one_name_stays(
     platform: Platform, make_context: MakeContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rival(platform, monkeypatch, first=False)
-    outcome = reconcile(make_context(WANTED), Twin())
+    create_concurrently(platform, monkeypatch, first=False)
+    outcome = reconcile(make_context(DESIRED), DuplicateLamp())
     assert outcome.state is not None
     assert (outcome.changed, outcome.state["lamp_id"]) == (True, 101)
     assert [action for action, _dummy in platform.writes] == ["CreateLamp"]
 
 
-def met(platform: Platform, monkeypatch: pytest.MonkeyPatch, *lamps: str, answered: bool = False) -> None:
-    """Let a creation meet others: lamps of these hands come, in this order, and the answer is lost unless told."""
+def create_among_others(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch, *lamps: str, answered: bool = False
+) -> None:
+    """Let the next creation create a lamp for each of these tasks in order. Its response is lost unless answered."""
     create = platform._CreateLamp
 
-    def meet(parameters: dict[str, Any]) -> Any:
+    def create_all(parameters: dict[str, Any]) -> Any:
         monkeypatch.setattr(platform, "_CreateLamp", create)
         ids = {hand: platform.put() for hand in lamps}
         if not answered:
-            raise lost("CreateLamp")
+            raise response_lost("CreateLamp")
         return {"lamp_id": ids["own"]}
 
-    monkeypatch.setattr(platform, "_CreateLamp", meet)
+    monkeypatch.setattr(platform, "_CreateLamp", create_all)
 
 
 @pytest.mark.parametrize("hands", [("own", "other"), ("other", "own"), ("other", "own", "third")])
 def test_twins_and_a_lost_answer(
     platform: Platform, make_context: MakeContext, monkeypatch: pytest.MonkeyPatch, hands: Sequence[str]
 ) -> None:
-    """A task that does not know which one is its own keeps the oldest and removes the younger, without force."""
-    met(platform, monkeypatch, *hands)
-    outcome = reconcile(make_context({**WANTED, "force": True}), Twin())
+    """A run that does not know its own lamp keeps the oldest and deletes the younger ones, without force."""
+    create_among_others(platform, monkeypatch, *hands)
+    outcome = reconcile(make_context({**DESIRED, "force": True}), DuplicateLamp())
     assert outcome.state is not None
     assert outcome.state["lamp_id"] == 101
     assert list(platform.lamps) == [101]
     assert [action for action, _dummy in platform.writes] == ["CreateLamp"] + ["DeleteLamp"] * (len(hands) - 1)
     assert all(parameters["Force"] is False for action, parameters in platform.writes if action == "DeleteLamp")
-    assert not reconcile(make_context(WANTED), Twin()).changed
+    assert not reconcile(make_context(DESIRED), DuplicateLamp()).changed
 
 
 def test_others_remove_their_own_before_a_task_with_a_lost_answer_does(
     platform: Platform, make_context: MakeContext, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    met(platform, monkeypatch, "own", "other")
-    ctx = make_context(WANTED)
+    create_among_others(platform, monkeypatch, "own", "other")
+    ctx = make_context(DESIRED)
 
     def sleep(seconds: float) -> None:
         clock.sleep(seconds)
         platform.lamps.pop(102, None)
 
     ctx.sleep = sleep
-    assert reconcile(ctx, Twin()).changed
+    assert reconcile(ctx, DuplicateLamp()).changed
     assert [action for action, _dummy in platform.writes] == ["CreateLamp"]
     assert clock.pauses == [DUPLICATE_RECHECK_DELAYS[0], *READ_BACK_DELAYS[1:]]
 
@@ -290,9 +294,9 @@ def test_others_remove_their_own_before_a_task_with_a_lost_answer_does(
 def test_a_removal_of_a_duplicate_whose_answer_is_lost(
     platform: Platform, make_context: MakeContext, monkeypatch: pytest.MonkeyPatch, executed: bool
 ) -> None:
-    met(platform, monkeypatch, "other", "own", answered=True)
-    platform.faults["DeleteLamp"] = [Fault(lost("DeleteLamp"), executed)]
-    assert not reconcile(make_context(WANTED), Twin()).changed
+    create_among_others(platform, monkeypatch, "other", "own", answered=True)
+    platform.faults["DeleteLamp"] = [Fault(response_lost("DeleteLamp"), executed)]
+    assert not reconcile(make_context(DESIRED), DuplicateLamp()).changed
     assert list(platform.lamps) == [101]
     assert len(platform.writes) == (2 if executed else 3)
 
@@ -300,23 +304,23 @@ def test_a_removal_of_a_duplicate_whose_answer_is_lost(
 def test_a_duplicate_that_its_own_task_removed_first(
     platform: Platform, make_context: MakeContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    met(platform, monkeypatch, "other", "own")
+    create_among_others(platform, monkeypatch, "other", "own")
 
     def delete(parameters: dict[str, Any]) -> Any:
         platform.lamps.pop(parameters["LampId"])
-        raise refusal("DeleteLamp", "no such lamp")
+        raise rejection("DeleteLamp", "no such lamp")
 
     monkeypatch.setattr(platform, "_DeleteLamp", delete)
-    assert reconcile(make_context(WANTED), Twin()).changed
+    assert reconcile(make_context(DESIRED), DuplicateLamp()).changed
     assert list(platform.lamps) == [101]
 
 
 def test_a_list_that_cannot_be_read_after_a_creation_leaves_no_twin(
     platform: Platform, make_context: MakeContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    met(platform, monkeypatch, "other", "own", answered=True)
-    platform.faults["ListLamps"] = [None, Fault(refusal("ListLamps", "busy"))]
-    assert reconcile(make_context(WANTED), Twin()).state is not None
+    create_among_others(platform, monkeypatch, "other", "own", answered=True)
+    platform.faults["ListLamps"] = [None, Fault(rejection("ListLamps", "busy"))]
+    assert reconcile(make_context(DESIRED), DuplicateLamp()).state is not None
     assert list(platform.lamps) == [101]
 
 
@@ -324,9 +328,9 @@ def test_a_list_that_cannot_be_read_after_a_creation_leaves_no_twin(
 def test_a_creation_that_is_carried_out_after_it_was_given_up(
     platform: Platform, make_context: MakeContext, clock: Clock, monkeypatch: pytest.MonkeyPatch, after: int
 ) -> None:
-    """It turns up when the task has already created again: the younger of the two goes before the task ends."""
-    platform.faults["CreateLamp"] = [Fault(lost("CreateLamp"))]
-    ctx = make_context({**WANTED, **WAITING})
+    """The late lamp appears after a second creation. The younger one is deleted before the run ends."""
+    platform.faults["CreateLamp"] = [Fault(response_lost("CreateLamp"))]
+    ctx = make_context({**DESIRED, **WAITING})
     create, reads = platform._CreateLamp, iter(range(100))
 
     def create_again(parameters: dict[str, Any]) -> Any:
@@ -342,26 +346,26 @@ def test_a_creation_that_is_carried_out_after_it_was_given_up(
         return made
 
     monkeypatch.setattr(platform, "_CreateLamp", create_again)
-    assert reconcile(ctx, Twin()).changed
+    assert reconcile(ctx, DuplicateLamp()).changed
     assert list(platform.lamps) == [101]
     assert [action for action, _dummy in platform.writes] == ["CreateLamp", "CreateLamp", "DeleteLamp"]
 
 
 def test_what_was_there_before_the_task_is_never_removed(platform: Platform, make_context: MakeContext) -> None:
-    """Neither by a task that lost the answer to an update, nor by one that meets twins."""
+    """Neither after a lost response to an update, nor when there are duplicates."""
     platform.put(watts=60)
-    platform.faults["UpdateLamp"] = [Fault(lost("UpdateLamp"), executed=True)]
-    assert reconcile(make_context(WANTED), Twin()).changed
+    platform.faults["UpdateLamp"] = [Fault(response_lost("UpdateLamp"), executed=True)]
+    assert reconcile(make_context(DESIRED), DuplicateLamp()).changed
     platform.put()
     with pytest.raises(AmbiguousNameError):
-        reconcile(make_context(WANTED), Twin())
+        reconcile(make_context(DESIRED), DuplicateLamp())
     assert list(platform.lamps) == [101, 102]
 
 
 def test_what_the_task_first_saw_is_never_a_duplicate(platform: Platform, make_context: MakeContext) -> None:
     first, second = platform.put(), platform.put()
     platform.put()
-    duplicates = Duplicates(make_context(WANTED), Twin(), {"room_id": ROOM}, {"lamp_id": second})
+    duplicates = Duplicates(make_context(DESIRED), DuplicateLamp(), {"room_id": ROOM}, {"lamp_id": second})
     assert duplicates.remove_younger({"name": "desk"})
     assert list(platform.lamps) == [first, second]
 
@@ -369,18 +373,18 @@ def test_what_the_task_first_saw_is_never_a_duplicate(platform: Platform, make_c
 def test_what_was_there_first_is_changed_to_what_was_asked_for(
     platform: Platform, make_context: MakeContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rival(platform, monkeypatch, first=True, watts=99)
-    assert reconcile(make_context(WANTED), Twin()).changed
+    create_concurrently(platform, monkeypatch, first=True, watts=99)
+    assert reconcile(make_context(DESIRED), DuplicateLamp()).changed
     assert [action for action, _dummy in platform.writes] == ["CreateLamp", "DeleteLamp", "UpdateLamp"]
-    assert {identity: lamp["watts"] for identity, lamp in platform.lamps.items()} == {101: WANTED["watts"]}
+    assert {lamp_id: lamp["watts"] for lamp_id, lamp in platform.lamps.items()} == {101: DESIRED["watts"]}
 
 
 def test_an_old_list_does_not_tell_who_was_first(
     platform: Platform, make_context: MakeContext, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rival(platform, monkeypatch, first=True)
+    create_concurrently(platform, monkeypatch, first=True)
     platform.stale = 3
-    assert not reconcile(make_context(WANTED), Twin()).changed
+    assert not reconcile(make_context(DESIRED), DuplicateLamp()).changed
     assert list(platform.lamps) == [101]
     assert clock.pauses == list(READ_BACK_DELAYS[1:3])
 
@@ -388,10 +392,10 @@ def test_an_old_list_does_not_tell_who_was_first(
 def test_what_is_made_and_taken_away_for_ever_is_given_up(
     platform: Platform, make_context: MakeContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rival(platform, monkeypatch, first=True)
+    create_concurrently(platform, monkeypatch, first=True)
     monkeypatch.setattr(platform, "_DeleteLamp", lambda parameters: platform.lamps.clear())
     with pytest.raises(FailedStateError, match="lamp 'desk'"):
-        reconcile(make_context(WANTED), Twin())
+        reconcile(make_context(DESIRED), DuplicateLamp())
     assert len(platform.writes) == 2 * MAX_WRITE_ATTEMPTS
 
 
@@ -401,7 +405,7 @@ def test_a_name_that_fits_two_for_a_moment(
 ) -> None:
     platform.put()
     platform.put()
-    ctx = make_context(WANTED)
+    ctx = make_context(DESIRED)
     if remembering:
         ctx.client = CachingClient(CachingClient(ctx.client))
 
@@ -410,7 +414,7 @@ def test_a_name_that_fits_two_for_a_moment(
         platform.lamps.pop(102, None)
 
     ctx.sleep = sleep
-    assert not reconcile(ctx, Twin()).changed
+    assert not reconcile(ctx, DuplicateLamp()).changed
     assert clock.pauses == [DUPLICATE_RECHECK_DELAYS[0]]
 
 
@@ -418,17 +422,17 @@ def test_a_name_that_fits_two_for_good(platform: Platform, make_context: MakeCon
     platform.put()
     platform.put()
     with pytest.raises(AmbiguousNameError):
-        reconcile(make_context(WANTED), Twin())
+        reconcile(make_context(DESIRED), DuplicateLamp())
     assert clock.pauses == list(DUPLICATE_RECHECK_DELAYS)
     with pytest.raises(AmbiguousNameError):
-        run(make_context, WANTED)
+        run(make_context, DESIRED)
     assert clock.pauses == list(DUPLICATE_RECHECK_DELAYS)
 
 
 def test_a_refusal_is_not_repeated(platform: Platform, make_context: MakeContext, clock: Clock) -> None:
     platform.put()
-    platform.faults["UpdateLamp"] = [Fault(refusal("UpdateLamp", "no"))]
-    ctx = make_context({**WANTED, "watts": 60})
+    platform.faults["UpdateLamp"] = [Fault(rejection("UpdateLamp", "no"))]
+    ctx = make_context({**DESIRED, "watts": 60})
     with pytest.raises(BusinessError):
         reconcile(ctx, Lamp())
     assert len(platform.writes) == 1
@@ -436,14 +440,14 @@ def test_a_refusal_is_not_repeated(platform: Platform, make_context: MakeContext
     assert clock.pauses == []
 
 
-# Looking again
+# Reading back
 
 
 def test_a_read_after_the_write_is_repeated_until_it_shows_the_write(
     platform: Platform, make_context: MakeContext, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     platform.put()
-    ctx = make_context({**WANTED, "watts": 60})
+    ctx = make_context({**DESIRED, "watts": 60})
     write = ctx.write
 
     def stale_write(step: Any) -> Any:
@@ -459,46 +463,46 @@ def test_a_read_after_the_write_is_repeated_until_it_shows_the_write(
 
 
 def test_what_was_created_is_looked_for_by_its_id(platform: Platform, make_context: MakeContext) -> None:
-    """Then its list is read, in which later tasks find it by its name."""
-    run(make_context, WANTED)
+    """Then the list is read, in which later tasks find the lamp by name."""
+    run(make_context, DESIRED)
     assert platform.calls[-2] == ("DescribeLamp", {"LampId": 101})
     assert platform.calls[-1][0] == "ListLamps"
 
 
 def test_what_was_changed_is_looked_at_by_its_id(platform: Platform, make_context: MakeContext) -> None:
-    identity = platform.put()
-    run(make_context, WANTED, watts=60)
-    assert platform.calls[-1] == ("DescribeLamp", {"LampId": identity})
+    lamp_id = platform.put()
+    run(make_context, DESIRED, watts=60)
+    assert platform.calls[-1] == ("DescribeLamp", {"LampId": lamp_id})
 
 
 # More than one step
 
 
 class Painted(SlowLamp):
-    """A lamp that gets its colour in a second step, once it is on."""
+    """A lamp that is painted in a second step, once it is on."""
 
     fields = tuple(replace(item, param=None) if item.name == "colour" else item for item in Lamp.fields)
 
     def paint(self, given: State) -> list[Step]:
-        """The second step."""
+        """Return the second step."""
         parameters = {"LampName": given["name"], "Colour": given["colour"]}
         return [Step("PaintLamp", parameters, f"paint {self.describe(given)}")]
 
     def create_steps(self, ctx: RunContext, namespace: State, given: State) -> list[Step]:
-        """The lamp, and its colour."""
+        """Return the steps that create and paint the lamp."""
         [create] = super().create_steps(ctx, namespace, given)
         return [replace(create, wait_after=True), *self.paint(given)]
 
     def update_steps(
         self, ctx: RunContext, namespace: State, given: State, current: State, changed: Sequence[str]
     ) -> list[Step]:
-        """Only the colour changes."""
+        """Return the step that paints the lamp."""
         return self.paint(given)
 
 
 @pytest.fixture
 def workshop(platform: Platform, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Platform:
-    """A platform whose lamps take a second to come on, and can be painted then."""
+    """Return a platform whose lamps light after a second, and can be painted then."""
 
     def create(parameters: dict[str, Any]) -> Any:
         return {"lamp_id": platform.put(status="warming up")}
@@ -506,7 +510,7 @@ def workshop(platform: Platform, clock: Clock, monkeypatch: pytest.MonkeyPatch) 
     def paint(parameters: dict[str, Any]) -> Any:
         for lamp in platform.lamps.values():
             if lamp["status"] != "on":
-                raise refusal("PaintLamp", "too dark to paint")
+                raise rejection("PaintLamp", "too dark to paint")
             lamp["colour"] = parameters["Colour"]
         return {}
 
@@ -526,7 +530,7 @@ def workshop(platform: Platform, clock: Clock, monkeypatch: pytest.MonkeyPatch) 
 def test_a_step_waits_for_the_one_before_even_when_the_task_does_not(
     workshop: Platform, make_context: MakeContext
 ) -> None:
-    ctx = make_context({**WANTED, **WAITING, "colour": "red", "wait": False})
+    ctx = make_context({**DESIRED, **WAITING, "colour": "red", "wait": False})
     outcome = reconcile(ctx, Painted())
     assert outcome.state is not None
     assert (outcome.state["status"], outcome.state["colour"]) == ("on", "red")
@@ -534,15 +538,15 @@ def test_a_step_waits_for_the_one_before_even_when_the_task_does_not(
 
 
 def test_a_lost_step_does_not_repeat_the_steps_before_it(workshop: Platform, make_context: MakeContext) -> None:
-    workshop.faults["PaintLamp"] = [Fault(lost("PaintLamp"))]
-    assert reconcile(make_context({**WANTED, **WAITING, "colour": "red"}), Painted()).changed
+    workshop.faults["PaintLamp"] = [Fault(response_lost("PaintLamp"))]
+    assert reconcile(make_context({**DESIRED, **WAITING, "colour": "red"}), Painted()).changed
     assert [action for action, _dummy in workshop.writes] == ["CreateLamp", "PaintLamp", "PaintLamp"]
     assert len(workshop.lamps) == 1
 
 
 def test_a_step_that_fails_tells_what_was_done_before(workshop: Platform, make_context: MakeContext) -> None:
-    workshop.faults["PaintLamp"] = [Fault(refusal("PaintLamp", "out of paint"))]
-    ctx = make_context({**WANTED, **WAITING, "colour": "red"})
+    workshop.faults["PaintLamp"] = [Fault(rejection("PaintLamp", "out of paint"))]
+    ctx = make_context({**DESIRED, **WAITING, "colour": "red"})
     with pytest.raises(BusinessError):
         reconcile(ctx, Painted())
     assert (ctx.activity, ctx.completed) == ("paint lamp 'desk'", ["create lamp 'desk'"])
@@ -554,7 +558,7 @@ def test_a_step_that_fails_tells_what_was_done_before(workshop: Platform, make_c
 
 def test_what_is_new_is_waited_for(platform: Platform, make_context: MakeContext, clock: Clock) -> None:
     platform.put(status="warming up")
-    ctx = make_context({**WANTED, **WAITING})
+    ctx = make_context({**DESIRED, **WAITING})
 
     def sleep(seconds: float) -> None:
         clock.sleep(seconds)
@@ -571,7 +575,7 @@ def test_what_is_new_is_waited_for(platform: Platform, make_context: MakeContext
 
 def test_what_vanishes_while_it_is_waited_for(platform: Platform, make_context: MakeContext, clock: Clock) -> None:
     platform.put(status="warming up")
-    ctx = make_context({**WANTED, **WAITING})
+    ctx = make_context({**DESIRED, **WAITING})
 
     def sleep(seconds: float) -> None:
         clock.sleep(seconds)
@@ -588,7 +592,7 @@ def test_an_old_answer_while_waiting_takes_nothing_away(
 ) -> None:
     platform.put(status="warming up")
     lamps = dict(platform.lamps)
-    ctx = make_context({**WANTED, **WAITING})
+    ctx = make_context({**DESIRED, **WAITING})
 
     def sleep(seconds: float) -> None:
         clock.sleep(seconds)
@@ -602,7 +606,7 @@ def test_an_old_answer_while_waiting_takes_nothing_away(
 
 def test_without_waiting_the_task_ends_at_once(platform: Platform, make_context: MakeContext, clock: Clock) -> None:
     platform.put(status="warming up")
-    outcome = reconcile(make_context({**WANTED, **WAITING, "wait": False}), SlowLamp())
+    outcome = reconcile(make_context({**DESIRED, **WAITING, "wait": False}), SlowLamp())
     assert outcome.state is not None
     assert outcome.state["status"] == "warming up"
     assert clock.pauses == []
@@ -610,34 +614,34 @@ def test_without_waiting_the_task_ends_at_once(platform: Platform, make_context:
 
 def test_check_mode_does_not_wait(platform: Platform, make_context: MakeContext, clock: Clock) -> None:
     platform.put(status="warming up")
-    assert not reconcile(make_context({**WANTED, **WAITING}, True), SlowLamp()).changed
+    assert not reconcile(make_context({**DESIRED, **WAITING}, True), SlowLamp()).changed
     assert clock.pauses == []
 
 
 def test_a_wait_that_fails_shows_what_was_seen(platform: Platform, make_context: MakeContext) -> None:
-    identity = platform.put(status="warming up")
+    lamp_id = platform.put(status="warming up")
     with pytest.raises(WaitTimeoutError, match="last seen: status warming up") as late:
-        reconcile(make_context({**WANTED, **WAITING}), SlowLamp())
-    assert late.value.last["lamp_id"] == identity
-    platform.lamps[identity]["status"] = "broken"
+        reconcile(make_context({**DESIRED, **WAITING}), SlowLamp())
+    assert late.value.last["lamp_id"] == lamp_id
+    platform.lamps[lamp_id]["status"] = "broken"
     with pytest.raises(FailedStateError, match="lamp is broken") as broken:
-        reconcile(make_context({**WANTED, **WAITING}), SlowLamp())
+        reconcile(make_context({**DESIRED, **WAITING}), SlowLamp())
     assert broken.value.last["status"] == "broken"
 
 
 def test_what_is_deleted_is_waited_for(
     platform: Platform, make_context: MakeContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    identity = platform.put()
+    lamp_id = platform.put()
     monkeypatch.setattr(platform, "_DeleteLamp", lambda parameters: {})
-    ctx = make_context({**WANTED, **WAITING, "state": "absent"})
+    ctx = make_context({**DESIRED, **WAITING, "state": "absent"})
     with pytest.raises(WaitTimeoutError, match="last seen: it still exists"):
         reconcile(ctx, SlowLamp())
 
     def sleep(seconds: float) -> None:
-        platform.lamps.pop(identity, None)
+        platform.lamps.pop(lamp_id, None)
 
-    ctx = make_context({**WANTED, **WAITING, "state": "absent"})
+    ctx = make_context({**DESIRED, **WAITING, "state": "absent"})
     ctx.sleep = sleep
     outcome = reconcile(ctx, SlowLamp())
     assert (outcome.changed, outcome.state) == (True, None)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Kinds of values: what they take, send, understand, compare and show."""
+"""Field types: what they accept, send, read, compare and show."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def test_the_error_of_a_secret_tells_the_rule_alone() -> None:
     assert str(error.value) == "has to be 4 digits"
 
 
-# Whole numbers
+# Integers
 
 
 @pytest.mark.parametrize(("value", "number"), [(5, 5), ("5", 5), (-3, -3), (10**30, 10**30), (True, 1)])
@@ -163,7 +163,7 @@ def test_ports(value: int) -> None:
         PORT.clean(value)
 
 
-# Switches
+# Booleans
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ def test_off_is_not_the_same_as_not_told() -> None:
     assert not Boolean().equals(False, None)
 
 
-# Words
+# Choices
 
 
 def test_words_become_what_the_request_wants() -> None:

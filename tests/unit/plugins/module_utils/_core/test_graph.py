@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Many things in one task: previewed as a whole, then done in their order."""
+"""Several resources in one task: previewed together, then changed in order."""
 
 from __future__ import annotations
 
@@ -31,18 +31,18 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.graph import
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Resource
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 
-from .conftest import WANTED, Fault, Lamp, Lookup, MakeContext, Platform, SlowLamp, refusal
+from .conftest import DESIRED, Fault, Lamp, Lookup, MakeContext, Platform, SlowLamp, rejection
 
 PATIENCE = 10.0
 
 
 def lamp_id(ctx: RunContext, wanted: Any, scope: Mapping[str, Any]) -> int:
-    """A lamp is only known by its id here."""
+    """Return the id of a lamp."""
     return int(wanted)
 
 
 class Shade(Resource):
-    """What hangs on a lamp."""
+    """A shade of a lamp."""
 
     name = "shade"
     label = "shade"
@@ -57,7 +57,7 @@ class Shade(Resource):
 
 
 class Workshop(Platform):
-    """A platform that knows shades too."""
+    """A platform with lamps and shades."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -73,19 +73,19 @@ class Workshop(Platform):
 
 @pytest.fixture
 def platform() -> Workshop:
-    """A platform without lamps and shades."""
+    """Return a platform without lamps and shades."""
     return Workshop()
 
 
 def room(**second: Any) -> list[ResourceNode]:
-    """Two lamps, and a shade on the first which comes after both."""
-    desk = ResourceNode(Lamp, WANTED)
-    floor = ResourceNode(Lamp, {**WANTED, "name": "floor", **second})
+    """Return nodes of two lamps, and of a shade of the first that comes after both."""
+    desk = ResourceNode(Lamp, DESIRED)
+    floor = ResourceNode(Lamp, {**DESIRED, "name": "floor", **second})
     return [desk, floor, ResourceNode(Shade, {"name": "green", "lamp": desk, "beside": floor})]
 
 
 def actions(platform: Workshop) -> list[str]:
-    """The writing calls in their order."""
+    """Return the writing operations in order."""
     return [action for action, _dummy in platform.writes]
 
 
@@ -129,7 +129,7 @@ def test_nothing_is_written_when_one_option_cannot_be_right(
 
 
 def test_nothing_is_written_when_a_name_is_that_of_nothing(platform: Workshop, make_context: MakeContext) -> None:
-    """Where a single task would assume that an earlier one makes it, this one knows what it makes itself."""
+    """A single task would assume that an earlier one creates the resource. A composition knows what it creates."""
     with pytest.raises(NotFoundError, match="no group 'attic'"):
         reconcile_all(make_context(), room(group="attic"), 4)
     with pytest.raises(NotFoundError, match="no room 'attic'"):
@@ -153,9 +153,9 @@ def test_nothing_is_written_when_something_cannot_change(platform: Workshop, mak
 def test_after_a_failure_nothing_is_begun_and_the_next_run_goes_on(
     platform: Workshop, make_context: MakeContext, width: int
 ) -> None:
-    platform.faults["CreateShade"] = [Fault(refusal("CreateShade", "no shades today"))]
+    platform.faults["CreateShade"] = [Fault(rejection("CreateShade", "no shades today"))]
     ctx = make_context()
-    nodes = [*room(), ResourceNode(Lamp, {**WANTED, "name": "late"})]
+    nodes = [*room(), ResourceNode(Lamp, {**DESIRED, "name": "late"})]
     nodes[3].after.append(nodes[2])
     with pytest.raises(BusinessError, match="no shades today"):
         reconcile_all(ctx, nodes, width)
@@ -164,9 +164,9 @@ def test_after_a_failure_nothing_is_begun_and_the_next_run_goes_on(
     assert ctx.remaining == ["create shade 'green'", "create lamp 'late'"]
 
     # Several that could begin at once wait for a thread, and none of them does after the failure.
-    platform.faults["CreateLamp"] = [Fault(refusal("CreateLamp", "no lamps today"))]
+    platform.faults["CreateLamp"] = [Fault(rejection("CreateLamp", "no lamps today"))]
     with pytest.raises(BusinessError, match="no lamps today"):
-        reconcile_all(make_context(), [ResourceNode(Lamp, {**WANTED, "name": name}) for name in ("a", "b", "c")], 1)
+        reconcile_all(make_context(), [ResourceNode(Lamp, {**DESIRED, "name": name}) for name in ("a", "b", "c")], 1)
     assert len(platform.lamps) == 2
 
     rest = room()
@@ -194,7 +194,7 @@ def test_what_is_there_but_not_ready_is_waited_for(platform: Workshop, make_cont
 
     ctx = make_context(wait_timeout=60)
     ctx.sleep = lit
-    node = ResourceNode(SlowLamp, WANTED)
+    node = ResourceNode(SlowLamp, DESIRED)
     reconcile_all(ctx, [node], 1)
     assert not node.changed
     assert node.state is not None
@@ -215,7 +215,7 @@ def test_the_deadline_is_one_for_all(platform: Workshop, make_context: MakeConte
 def test_a_listing_is_read_once_for_all_that_is_previewed(platform: Workshop, make_context: MakeContext) -> None:
     desk = platform.put()
     platform.shades = [{"name": name, "lamp_id": desk} for name in ("green", "red", "blue")]
-    lamp = ResourceNode(Lamp, WANTED)
+    lamp = ResourceNode(Lamp, DESIRED)
     shades = [ResourceNode(Shade, {"name": name, "lamp": lamp}) for name in ("green", "red", "blue")]
     reconcile_all(make_context(), [lamp, *shades], 1)
     assert [action for action, _dummy in platform.calls].count("ListShades") == 1
@@ -230,7 +230,7 @@ def test_independent_things_are_worked_on_side_by_side(platform: Workshop, make_
             return super().find(ctx, scope, given)
 
     # Previewed together, made together, looked at together: alone, each would wait for the other in vain.
-    reconcile_all(make_context(), [ResourceNode(Meeting, {**WANTED, "name": name}) for name in ("desk", "floor")], 2)
+    reconcile_all(make_context(), [ResourceNode(Meeting, {**DESIRED, "name": name}) for name in ("desk", "floor")], 2)
     assert len(platform.lamps) == 2
 
 
@@ -247,7 +247,7 @@ def test_what_needs_each_other_is_an_error(platform: Workshop, make_context: Mak
 def test_an_interrupted_task_begins_nothing_and_waits_for_nothing(
     platform: Workshop, make_context: MakeContext
 ) -> None:
-    """A signal reaches the main thread while calls of others run."""
+    """A signal reaches the main thread while other threads wait for calls."""
     held, released = threading.Event(), threading.Event()
     # A process that a shell has put into the background ignores it.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -264,7 +264,7 @@ def test_an_interrupted_task_begins_nothing_and_waits_for_nothing(
 
     ringer = threading.Thread(target=ring)
     ringer.start()
-    nodes = [ResourceNode(Held, {**WANTED, "name": name}) for name in ("desk", "floor", "late")]
+    nodes = [ResourceNode(Held, {**DESIRED, "name": name}) for name in ("desk", "floor", "late")]
     try:
         with pytest.raises(KeyboardInterrupt):
             reconcile_all(make_context(), nodes, 1)
@@ -279,7 +279,7 @@ def test_an_interrupted_task_begins_nothing_and_waits_for_nothing(
 
 
 class Room(Composition):
-    """Two lamps and a shade in one description."""
+    """A composition of two lamps and a shade."""
 
     name = "room"
 
@@ -287,10 +287,10 @@ class Room(Composition):
         return {"watts": {"type": "int"}}
 
     def check(self, options: Mapping[str, Any]) -> None:
-        """Anything goes."""
+        """Accept everything."""
 
     def check_not_null(self, given: Mapping[str, Any]) -> None:
-        """Nothing here refers to anything."""
+        """Accept everything, since no option refers to a resource."""
 
     def nodes(self, options: Mapping[str, Any]) -> list[ResourceNode]:
         return room(watts=options["watts"])
@@ -300,7 +300,7 @@ class Room(Composition):
 
 
 def composed(ctx: RunContext) -> dict[str, Any]:
-    """The result of a task about the room."""
+    """Return the result of a run of the room module."""
     return compose(ctx, Room(), Room().nodes(ctx.options), True)
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lists: what fits the filters, whoever does the filtering."""
+"""Lists of the resources that match filters, whether the service or the module filters."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class LampInfo(Info):
 
 
 def inquired(make_context: MakeContext, **options: Any) -> list[Any]:
-    """The names of the lamps that are listed."""
+    """Return the names of the listed lamps."""
     return [
         lamp["name"] for lamp in list_resources(make_context(room="kitchen", **options), LampInfo()) if lamp is not None
     ]
@@ -37,7 +37,7 @@ def inquired(make_context: MakeContext, **options: Any) -> list[Any]:
 
 @pytest.fixture
 def lamps(platform: Platform) -> Platform:
-    """A platform with some lamps."""
+    """Return a platform with some lamps."""
     platform.put(lamp_name="desk", watts=40, group_id=71)
     platform.put(lamp_name="desk 2", watts="60", group_id=71)
     platform.put(lamp_name="shelf", watts=40)
@@ -78,12 +78,12 @@ def test_lists_need_their_parent_and_right_filters(make_context: MakeContext) ->
 
 
 class CellarLampInfo(LampInfo):
-    """Lists lamps, or what is in the cellar."""
+    """Lists lamps, or lamps in the cellar."""
 
     extra_options = {"cellar": {"type": "bool", "default": False}}
 
     def select_resource(self, options: Mapping[str, Any]) -> Resource:
-        """The lamps that were asked for."""
+        """Return the resource by option."""
         return CellarLamp() if options["cellar"] else self.resource
 
 
@@ -113,13 +113,13 @@ def test_the_options_of_a_list_follow_from_its_filters() -> None:
 
 
 class SeasonalLampInfo(LampInfo):
-    """Lists the lamps of a season, which they do not show."""
+    """Lists the lamps of a season, which records do not hold."""
 
     request_filters = (Field("season"),)
 
 
 def test_it_is_told_what_of_what_is_listed(make_context: MakeContext) -> None:
-    """A message that a list failed says which."""
+    """The message of a failed list names the list."""
     ctx = make_context(room="kitchen", name="desk", lamp_id=None, season="winter", details=True)
     list_resources(ctx, SeasonalLampInfo())
     assert ctx.activity == "list lamps with room 'kitchen', name 'desk', season 'winter'"

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Kubernetes documents: what they take, send, understand, compare, and never tell."""
+"""Kubernetes manifests: what is accepted, sent, read, compared, and never shown."""
 
 from __future__ import annotations
 
@@ -63,26 +63,26 @@ CANARY = "hunter2"
 
 @pytest.fixture(autouse=True, params=[yaml.SafeLoader, yaml.CSafeLoader], ids=["python", "libyaml"])
 def loader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Not every PyYAML was built with libyaml."""
+    """Run the tests with and without libyaml, if PyYAML has it."""
     monkeypatch.setattr(yaml_reader, "_LOADER", request.param)
 
 
 def config_map(name: str, **data: str) -> dict[str, Any]:
-    """A ConfigMap as a mapping."""
+    """Return a ConfigMap as a mapping."""
     return {"kind": "ConfigMap", "metadata": {"name": name}, "data": data}
 
 
 def secret(name: str) -> dict[str, Any]:
-    """A Secret as a mapping."""
+    """Return a Secret as a mapping."""
     return {"kind": "Secret", "metadata": {"name": name}, "stringData": {"password": CANARY}}
 
 
 def encoded(text: str) -> str:
-    """As the service takes it."""
+    """Return a manifest in base64, as requests hold it."""
     return base64.b64encode(text.encode()).decode()
 
 
-# One document
+# One manifest
 
 
 @pytest.mark.parametrize("value", [TEXT, CONTENT], ids=["text", "mapping"])
@@ -214,7 +214,7 @@ def test_without_pyyaml_the_option_says_so(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def workload(kind: str, containers: Any) -> dict[str, Any]:
-    """A workload with these containers."""
+    """Return a workload with these containers."""
     template = {"template": {"spec": {"containers": containers}}}
     return {"kind": kind, "spec": {"jobTemplate": {"spec": template}} if kind == "CronJob" else template}
 
@@ -235,7 +235,7 @@ def test_a_workload_has_containers(kind: str) -> None:
         ManifestType(kind).clean({"kind": kind})
 
 
-# Answers
+# Responses
 
 
 @pytest.mark.parametrize("raw", [TEXT, encoded(TEXT)], ids=["plain", "base64"])
@@ -301,7 +301,7 @@ def test_the_order_of_lists_counts() -> None:
     assert not CONFIG_MAP.equals(CONFIG_MAP.clean(one), CONFIG_MAP.clean(two))
 
 
-# Several documents
+# Several manifests
 
 
 def test_sets_of_documents_have_no_order_and_mix_text_and_mapping() -> None:

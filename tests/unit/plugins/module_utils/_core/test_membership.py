@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Things with members: who joins, who leaves, and what others did meanwhile."""
+"""Resources with members: additions, removals, and concurrent changes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields impor
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.membership import Membership
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 
-from .conftest import Fault, MakeContext, Platform, refusal
+from .conftest import Fault, MakeContext, Platform, rejection
 
 
 class Society(Platform):
@@ -44,13 +44,13 @@ class Society(Platform):
 
     def _Found(self, parameters: dict[str, Any]) -> Any:
         if parameters["Club"] in self.clubs:
-            raise refusal("Found", "there is such a club")
+            raise rejection("Found", "there is such a club")
         self.clubs[parameters["Club"]] = set()
         return {}
 
     def _Join(self, parameters: dict[str, Any]) -> Any:
         if parameters["Guest"] in self.clubs[parameters["Club"]]:
-            raise refusal("Join", "is in already")
+            raise rejection("Join", "is in already")
         self.clubs[parameters["Club"]].add(parameters["Guest"])
         return {}
 
@@ -87,7 +87,7 @@ class Club(Membership):
     extra_options = {"purge": {"type": "bool", "default": False}, "force": {"type": "bool", "default": False}}
 
     def with_details(self, ctx: RunContext, scope: Mapping[str, Any], listed: State) -> State:
-        """The club with its guests."""
+        """Return the club with its guests."""
         guests = ctx.client.list_all("ListGuests", {"Club": listed["club"]})
         return {**listed, "guests": StringSet().deserialize([guest["guest"] for guest in guests])}
 
@@ -97,13 +97,13 @@ Run = Callable[..., Outcome]
 
 @pytest.fixture
 def platform() -> Society:
-    """A platform without clubs."""
+    """Return a platform without clubs."""
     return Society()
 
 
 @pytest.fixture
 def run(make_context: MakeContext) -> Run:
-    """Runs the club module."""
+    """Run the club module."""
 
     def reconciled(check_mode: bool = False, **options: Any) -> Outcome:
         return reconcile(make_context({"club": "Jazz", "purge": False, "force": False, **options}, check_mode), Club())
@@ -112,12 +112,12 @@ def run(make_context: MakeContext) -> Run:
 
 
 def actions(platform: Society) -> list[str]:
-    """The names of the writing operations that were called, and whom they were about."""
+    """Return the writing operations with their member."""
     return [" ".join([action, *parameters.get("Guest", "").split()]) for action, parameters in platform.writes]
 
 
 def guests(outcome: Outcome) -> Any:
-    """The guests of the club after a run."""
+    """Return the guests of the club after a run."""
     return None if outcome.state is None else outcome.state["guests"]
 
 
@@ -186,13 +186,13 @@ def test_a_thing_without_members_is_deleted_without_force(platform: Society, run
     assert platform.clubs == {}
 
 
-# What others do at the same moment
+# Concurrent changes
 
 
 def test_somebody_else_made_it_at_the_same_moment(platform: Society, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def found(parameters: dict[str, Any]) -> Any:
         platform.clubs["Jazz"] = {"Zoe"}
-        raise refusal("Found", "there is such a club")
+        raise rejection("Found", "there is such a club")
 
     monkeypatch.setattr(platform, "_Found", found)
     outcome = run(guests=["Ada"])
@@ -223,7 +223,7 @@ def test_somebody_else_deleted_it_before_anybody_joined(
     def closed(parameters: dict[str, Any]) -> Any:
         monkeypatch.setattr(platform, "_Join", join)
         del platform.clubs["Jazz"]
-        raise refusal("Join", "there is no such club")
+        raise rejection("Join", "there is no such club")
 
     monkeypatch.setattr(platform, "_Join", closed)
     outcome = run(guests=["Ada", "Zoe"])
@@ -232,7 +232,7 @@ def test_somebody_else_deleted_it_before_anybody_joined(
 
 
 def test_a_refused_creation_is_not_repeated(platform: Society, run: Run) -> None:
-    platform.faults["Found"] = [Fault(refusal("Found", "the town has enough clubs"))]
+    platform.faults["Found"] = [Fault(rejection("Found", "the town has enough clubs"))]
     with pytest.raises(BusinessError, match=r"^the town has enough clubs$"):
         run(guests=["Ada"])
     assert actions(platform) == ["Found"]
@@ -240,10 +240,10 @@ def test_a_refused_creation_is_not_repeated(platform: Society, run: Run) -> None
 
 def test_a_refusal_is_not_repeated(platform: Society, run: Run) -> None:
     platform.clubs["Jazz"] = {"Bob"}
-    platform.faults["Join"] = [Fault(refusal("Join", "not in those shoes"))]
+    platform.faults["Join"] = [Fault(rejection("Join", "not in those shoes"))]
     with pytest.raises(BusinessError, match=r"^not in those shoes$"):
         run(guests=["Ada", "Zoe"])
-    platform.faults["Close"] = [Fault(refusal("Close", "the show goes on"))]
+    platform.faults["Close"] = [Fault(rejection("Close", "the show goes on"))]
     with pytest.raises(BusinessError, match=r"^the show goes on$"):
         run(state="absent", force=True)
     assert actions(platform) == ["Join Ada", "Close"]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is shown and logged of options: everything but secrets, wherever they were put."""
+"""Results and logs show options without secrets, wherever these are."""
 
 from __future__ import annotations
 

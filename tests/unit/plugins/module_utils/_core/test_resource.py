@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a resource makes of its declaration: validated options, states, and plans."""
+"""What a resource derives from its declaration: validated options, states and plans."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.field_types 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import Field, State, computed, get_path
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.plan import Plan, Step
 
-from .conftest import ROOM, WANTED, Clock, Fault, Lamp, MakeContext, Platform, SlowLamp, refusal
+from .conftest import DESIRED, ROOM, Clock, Fault, Lamp, MakeContext, Platform, SlowLamp, rejection
 
 SCOPE = {"room_id": ROOM}
 LAMP = Lamp()
 
 
 class Sealed(Lamp):
-    """A lamp that cannot be changed at all."""
+    """A lamp without an update operation."""
 
     update_op = None
 
@@ -48,43 +48,43 @@ class Numberless(Lamp):
 
 
 class Roomy(Lamp):
-    """A lamp whose answers tell its room."""
+    """A lamp whose responses hold its room."""
 
     fields = (*Lamp.fields, computed("room_id", Integer()))
 
 
 class Labelled(Lamp):
-    """A lamp that is found by fitting and power, or else by its name."""
+    """A lamp with the key fitting and power, and its name as fallback key."""
 
     key = ("fitting", "watts")
     fallback_key = ("name",)
 
 
 class Thin(Lamp):
-    """A lamp of which lists do not tell everything."""
+    """A lamp with a partial list."""
 
     list_is_partial = True
 
 
 class Listed(Lamp):
-    """A lamp that cannot be described."""
+    """A lamp without a describe operation."""
 
     describe_op = None
 
 
 def state(**members: Any) -> State:
-    """A lamp as the service has it."""
+    """Return the live state of a lamp."""
     record = {"lamp_id": "101", "lamp_name": "desk", "fitting": "E27", "watts": "40", "kind": 0, "status": "on"}
     return LAMP.state_from({**record, **members}, SCOPE)
 
 
 def planned(make_context: MakeContext, current: State | None, **options: Any) -> Plan:
-    """The plan for these options, with the names in them already resolved."""
+    """Return the plan for options with resolved names."""
     return LAMP.plan(make_context(options), SCOPE, LAMP.desired_state(options), current)
 
 
 def sole(plan: Plan) -> Step:
-    """The only step of a plan."""
+    """Return the only step of a plan."""
     [step] = plan.steps
     return step
 
@@ -129,7 +129,7 @@ def test_the_only_key_of_a_thing_is_required() -> None:
 
 
 def test_options_that_were_not_given_are_not_part_of_what_was_asked_for() -> None:
-    assert LAMP.desired_state({**WANTED, "colour": None, "owners": None}) == {
+    assert LAMP.desired_state({**DESIRED, "colour": None, "owners": None}) == {
         "name": "desk",
         "fitting": "E27",
         "watts": 40,
@@ -248,7 +248,7 @@ def test_a_thing_is_named_by_its_key_or_else_by_its_id(values: Mapping[str, Any]
     assert LAMP.describe(values) == text
 
 
-# Finding
+# Reading
 
 
 def test_a_name_finds_the_one_that_has_exactly_it(platform: Platform, make_context: MakeContext) -> None:
@@ -349,7 +349,7 @@ def test_a_thing_that_is_listed_and_cannot_be_described_is_an_error(
     platform: Platform, make_context: MakeContext, clock: Clock
 ) -> None:
     identity = platform.put()
-    platform.faults["DescribeLamp"] = [Fault(refusal("DescribeLamp", "the service is upset"))] * len(READ_BACK_DELAYS)
+    platform.faults["DescribeLamp"] = [Fault(rejection("DescribeLamp", "the service is upset"))] * len(READ_BACK_DELAYS)
     with pytest.raises(BusinessError, match=r"^the service is upset$"):
         LAMP.find(make_context(), SCOPE, {"lamp_id": identity})
     assert clock.pauses == list(READ_BACK_DELAYS[1:])
@@ -370,7 +370,7 @@ def test_a_record_that_tells_nothing_is_no_thing(
 def test_what_is_described_has_the_id_that_was_asked_for(
     platform: Platform, make_context: MakeContext, monkeypatch: pytest.MonkeyPatch, told: int | None
 ) -> None:
-    """A response need not repeat it, and one that holds another is about something else."""
+    """A response may omit the id. A response with another id is about another lamp."""
     identity = platform.put()
     describe = platform._DescribeLamp
     monkeypatch.setattr(platform, "_DescribeLamp", lambda parameters: {**describe(parameters), "lamp_id": told})
@@ -387,7 +387,7 @@ def test_a_thing_that_comes_between_the_describe_call_and_the_list_is_found(
     platform: Platform, make_context: MakeContext
 ) -> None:
     identity = platform.put()
-    platform.faults["DescribeLamp"] = [Fault(refusal("DescribeLamp", "there is none yet"))]
+    platform.faults["DescribeLamp"] = [Fault(rejection("DescribeLamp", "there is none yet"))]
     found = LAMP.find(make_context(), SCOPE, {"lamp_id": identity})
     assert found is not None
     assert found["lamp_id"] == identity
@@ -398,12 +398,12 @@ def test_a_thing_that_comes_between_the_describe_call_and_the_list_is_found(
 
 def test_an_id_cannot_be_asked_for(platform: Platform, make_context: MakeContext) -> None:
     with pytest.raises(NotFoundError, match=r"^There is no lamp 999 in room 'kitchen'\.$"):
-        planned(make_context, None, **WANTED, lamp_id=999)
+        planned(make_context, None, **DESIRED, lamp_id=999)
     assert not planned(make_context, None, lamp_id=999, state="absent").steps
 
 
 def test_creation_sends_what_was_given_by_its_wire_names(make_context: MakeContext) -> None:
-    options = {**WANTED, "kind": "dimmable", "dimmer": 50, "pin": "4711", "owners": [{"user": "1", "share": 5}]}
+    options = {**DESIRED, "kind": "dimmable", "dimmer": 50, "pin": "4711", "owners": [{"user": "1", "share": 5}]}
     step = sole(planned(make_context, None, **options))
     assert step.action == "CreateLamp"
     assert step.purpose == "create lamp 'desk'"
@@ -420,7 +420,7 @@ def test_creation_sends_what_was_given_by_its_wire_names(make_context: MakeConte
 
 
 def test_creation_predicts_what_was_given_and_what_the_service_assumes(make_context: MakeContext) -> None:
-    plan = planned(make_context, None, **WANTED)
+    plan = planned(make_context, None, **DESIRED)
     assert plan.before is None
     assert plan.after is not None
     assert (plan.after["watts"], plan.after["kind"], plan.after["status"]) == (40, "plain", None)
@@ -435,21 +435,21 @@ def test_creation_names_all_options_that_are_missing(make_context: MakeContext) 
 
 def test_creation_refuses_what_the_thing_will_not_have(make_context: MakeContext) -> None:
     with pytest.raises(InvalidOptionError, match=r"^Option dimmer only applies when kind is dimmable, and it is plain"):
-        planned(make_context, None, **WANTED, dimmer=50)
+        planned(make_context, None, **DESIRED, dimmer=50)
 
 
-# Changing
+# Updating
 
 
 def test_what_is_as_asked_for_needs_no_step(make_context: MakeContext) -> None:
     current = state(colour="red")
-    plan = planned(make_context, current, **WANTED)
+    plan = planned(make_context, current, **DESIRED)
     assert plan == Plan(current, current)
 
 
 def test_a_change_sends_what_differs_and_nothing_else(make_context: MakeContext) -> None:
     current = state(colour="red")
-    plan = planned(make_context, current, **{**WANTED, "watts": 60, "colour": "red"})
+    plan = planned(make_context, current, **{**DESIRED, "watts": 60, "colour": "red"})
     assert sole(plan) == Step("UpdateLamp", {"LampId": 101, "Watts": 60}, "update lamp 'desk'")
     assert plan.before == current
     assert plan.after == {**current, "watts": 60}
@@ -531,7 +531,7 @@ def test_what_is_not_there_need_not_be_deleted(make_context: MakeContext) -> Non
 
 
 def test_deletion_does_not_look_at_other_options(make_context: MakeContext) -> None:
-    assert planned(make_context, state(), **{**WANTED, "fitting": "E14", "state": "absent"}).steps
+    assert planned(make_context, state(), **{**DESIRED, "fitting": "E14", "state": "absent"}).steps
 
 
 @pytest.mark.parametrize("resource", [Lamp(), SlowLamp()])

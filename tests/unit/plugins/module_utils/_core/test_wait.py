@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Waiting: looks, pauses, the deadline, and what is said when it passes."""
+"""Waiting: polls, intervals, the deadline, and the message of a timeout."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.wait import 
 
 from .conftest import Clock, MakeContext
 
-Look = Callable[[], tuple[str | None, Any]]
+Poll = Callable[[], tuple[str | None, Any]]
 
 
-def looks(missing: Iterable[str | None]) -> Look:
-    """A look that finds one after another of these still missing, and sees the number of the look."""
+def polls(missing: Iterable[str | None]) -> Poll:
+    """Return a poll that reports one of these after another as missing, and its own number as the state."""
     found = enumerate(missing, start=1)
 
     def poll() -> tuple[str | None, Any]:
@@ -39,13 +39,13 @@ def test_pauses_are_never_longer_than_the_interval() -> None:
 
 
 def test_what_is_ready_is_not_waited_for(make_context: MakeContext, clock: Clock) -> None:
-    assert wait_until(make_context(wait_timeout=60), "lamp", looks([None])) == 1
+    assert wait_until(make_context(wait_timeout=60), "lamp", polls([None])) == 1
     assert clock.pauses == []
 
 
 def test_what_was_seen_last_is_returned(make_context: MakeContext, clock: Clock) -> None:
     ctx = make_context(wait_timeout=600, wait_interval=1)
-    assert wait_until(ctx, "lamp", looks(["off", "off", "dim", None])) == 4
+    assert wait_until(ctx, "lamp", polls(["off", "off", "dim", None])) == 4
     assert clock.pauses == [0.25, 0.5, 1]
     assert ctx.activity == "wait for lamp"
 
@@ -54,7 +54,7 @@ def test_the_deadline_counts_from_the_start_of_the_task(make_context: MakeContex
     ctx = make_context(wait_timeout=10)
     clock.now += 11
     with pytest.raises(WaitTimeoutError):
-        wait_until(ctx, "lamp", looks(["off"]))
+        wait_until(ctx, "lamp", polls(["off"]))
     assert clock.pauses == []
 
 
@@ -62,7 +62,7 @@ def test_the_last_look_is_at_the_deadline_and_the_error_tells_it(make_context: M
     start = clock.now
     with pytest.raises(WaitTimeoutError) as error:
         wait_until(
-            make_context(wait_timeout=3, wait_interval=2), "lamp 'desk'", looks(["off", "off", "off", "dim"] * 2)
+            make_context(wait_timeout=3, wait_interval=2), "lamp 'desk'", polls(["off", "off", "off", "dim"] * 2)
         )
     assert clock.now == start + 3
     assert clock.pauses == [0.25, 0.5, 1, 1.25]
@@ -75,18 +75,18 @@ def test_the_last_look_is_at_the_deadline_and_the_error_tells_it(make_context: M
 def test_no_deadline_is_not_a_passed_one(make_context: MakeContext, clock: Clock) -> None:
     ctx = make_context(wait_interval=2)
     assert ctx.deadline is None
-    assert wait_until(ctx, "lamp", looks([*["off"] * 99, None])) == 100
+    assert wait_until(ctx, "lamp", polls([*["off"] * 99, None])) == 100
     assert clock.pauses[-1] == 2
 
 
 def test_ready_at_the_deadline_is_ready(make_context: MakeContext, clock: Clock) -> None:
-    assert wait_until(make_context(wait_timeout=0.25), "lamp", looks(["off", None])) == 2
+    assert wait_until(make_context(wait_timeout=0.25), "lamp", polls(["off", None])) == 2
 
 
 def test_no_time_at_all_leaves_one_look(make_context: MakeContext, clock: Clock) -> None:
-    assert wait_until(make_context(wait_timeout=0), "lamp", looks([None])) == 1
+    assert wait_until(make_context(wait_timeout=0), "lamp", polls([None])) == 1
     with pytest.raises(WaitTimeoutError):
-        wait_until(make_context(wait_timeout=0), "lamp", looks(["off"]))
+        wait_until(make_context(wait_timeout=0), "lamp", polls(["off"]))
     assert clock.pauses == []
 
 

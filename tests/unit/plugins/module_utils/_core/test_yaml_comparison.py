@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Defaults that Kubernetes fills in equal keys that a document leaves out, and nothing else does."""
+"""Only the defaults that Kubernetes fills in equal keys that a manifest omits."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.yaml_compari
 )
 
 CONTAINER = {"name": "web", "image": "registry.example.com/shop:1.0", "ports": [{"containerPort": 80}]}
-WANTED: dict[str, Any] = {
+DESIRED: dict[str, Any] = {
     "kind": "Deployment",
     "spec": {"template": {"spec": {"containers": [CONTAINER], "serviceAccountName": "shop"}}},
 }
 TABLE = DEFAULTS["Deployment"]
 
 
-def shown(path: str, value: Any, document: dict[str, Any] = WANTED) -> dict[str, Any]:
-    """A copy of a document with another value at a path; ``0`` in a path is the first entry of a list."""
+def shown(path: str, value: Any, document: dict[str, Any] = DESIRED) -> dict[str, Any]:
+    """Return a copy of a manifest with another value at a path. ``0`` in a path is the first item of a list."""
     copied = deepcopy(document)
     part: Any = copied
     *before, last = path.split(".")
@@ -53,11 +53,11 @@ def shown(path: str, value: Any, document: dict[str, Any] = WANTED) -> dict[str,
 )
 def test_a_default_is_no_difference_where_it_is_left_out(path: str, value: Any) -> None:
     live = shown(path, value)
-    assert differing_paths(WANTED, live, TABLE) == []
-    assert differing_paths(live, WANTED, TABLE) != [] or value in ([], None)
+    assert differing_paths(DESIRED, live, TABLE) == []
+    assert differing_paths(live, DESIRED, TABLE) != [] or value in ([], None)
     # A diff with something else shows the document as it was described.
     other = shown("spec.paused", True, live)
-    assert without_defaults(other, WANTED, TABLE) == shown("spec.paused", True)
+    assert without_defaults(other, DESIRED, TABLE) == shown("spec.paused", True)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_a_default_is_no_difference_where_it_is_left_out(path: str, value: Any) 
     ],
 )
 def test_anything_else_is_a_difference(path: str, value: Any) -> None:
-    assert len(differing_paths(WANTED, shown(path, value), TABLE)) == 1
+    assert len(differing_paths(DESIRED, shown(path, value), TABLE)) == 1
 
 
 @pytest.mark.parametrize(

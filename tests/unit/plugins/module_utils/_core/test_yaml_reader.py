@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""YAML that all readers understand alike, and what becomes of YAML that they do not."""
+"""YAML that all readers understand alike, and the treatment of YAML that they do not."""
 
 from __future__ import annotations
 
@@ -60,13 +60,13 @@ ODD = ODD_TEXTS.split() + BLANKS + BREAKS + LONG
 
 
 class CoreSchema(yaml.SafeLoader):
-    """Reads YAML by the core schema of YAML 1.2 (section 10.3.2), and by nothing else."""
+    """Reads YAML only by the core schema of YAML 1.2 (section 10.3.2)."""
 
     yaml_implicit_resolvers = {}
     yaml_constructors = dict(yaml.SafeLoader.yaml_constructors)
 
     def resolve(self, kind: Any, value: Any, implicit: Any) -> str:
-        """The tag of a node without one."""
+        """Return the tag of a node without one."""
         if kind is yaml.ScalarNode and implicit[0]:
             for name, pattern in CORE_SCHEMA.items():
                 if re.fullmatch(pattern, value):
@@ -89,7 +89,7 @@ OTHERS = re.compile(r"[yYnN]|[-+]?[0-9][0-9_]*([eE][-+]?[0-9]+)?|[-+]?0[oObBxX][
 
 
 def as_read_by_all(text: str) -> list[Any]:
-    """A document as readers of YAML 1.1 and 1.2 read it."""
+    """Return a document as readers of YAML 1.1 and 1.2 read it."""
     for event in yaml.parse(text):
         if isinstance(event, yaml.ScalarEvent) and event.implicit[0] and isinstance(yaml.safe_load(event.value), str):
             assert not OTHERS.fullmatch(event.value)

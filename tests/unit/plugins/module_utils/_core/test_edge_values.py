@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What once broke a module: each kind of odd value in its smallest form."""
+"""Values that once broke a module, each in its smallest form."""
 
 from __future__ import annotations
 
@@ -35,15 +35,17 @@ ALIASES = "b0: &b0 x\n" + "".join(f"b{n}: &b{n} [{', '.join([f'*b{n - 1}'] * 9)}
 MERGED = "b0: &b0 {k: v}\n" + "".join(f"b{n}: &b{n} {{<<: [{', '.join([f'*b{n - 1}'] * 9)}]}}\n" for n in LEVELS)
 
 
-def deep(levels: int) -> Any:
-    """Mappings in each other."""
+def nested(levels: int) -> Any:
+    """Return nested mappings."""
     value: Any = 1
     for _dummy in range(levels):
         value = {"a": value}
     return value
 
 
-@pytest.mark.parametrize("value", [ALIASES, MERGED, "a: &a [*a]", f"a: {'[' * 3000}{']' * 3000}", deep(MAX_DEPTH + 1)])
+@pytest.mark.parametrize(
+    "value", [ALIASES, MERGED, "a: &a [*a]", f"a: {'[' * 3000}{']' * 3000}", nested(MAX_DEPTH + 1)]
+)
 def test_documents_that_could_not_be_walked_through(value: Any) -> None:
     with pytest.raises(ValueError, match=r"nested too deeply or too large|is not YAML"):
         parse(value)
@@ -55,7 +57,7 @@ def test_aliases_are_fine_as_long_as_they_stay_small() -> None:
         "b": [[1, 2], [1, 2]],
         "c": {"d": 1},
     }
-    assert parse(deep(MAX_DEPTH - 5)).data
+    assert parse(nested(MAX_DEPTH - 5)).data
 
 
 def test_half_a_surrogate_pair_is_no_text() -> None:

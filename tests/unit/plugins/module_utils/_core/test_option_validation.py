@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Values that cannot be right are refused before anything is sent, and no message about them quotes a secret."""
+"""Invalid options are rejected before anything is sent, and no message about them quotes a secret."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ EMPTY_IMAGES = ["", " ", "shop:", "registry.example.com/shop:", "shop@", "/shop"
 
 
 def workload(*containers: Any) -> dict[str, Any]:
-    """A Deployment with these containers."""
+    """Return a Deployment with these containers."""
     spec = {"template": {"spec": {"containers": list(containers)}}}
     return {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "shop"}, "spec": spec}
 
@@ -112,7 +112,7 @@ def test_a_name_without_a_visible_character_is_blank(name: str) -> None:
 
 
 def document(kind: str, **content: Any) -> dict[str, Any]:
-    """A ConfigMap or a Secret."""
+    """Return a ConfigMap or Secret."""
     return {"apiVersion": "v1", "kind": kind, "metadata": {"name": "settings"}, **content}
 
 
@@ -140,7 +140,7 @@ REFUSED_DATA: list[tuple[str, str, Any, str]] = [
 
 @pytest.mark.parametrize(("kind", "member", "data", "message"), REFUSED_DATA)
 def test_data_that_kubernetes_rejects(kind: str, member: str, data: Any, message: str) -> None:
-    """The message names the document and the key, and never a value."""
+    """The message names the manifest and the key, never a value."""
     whole = document(kind, **{member: data})
     for given in (whole, yaml.safe_dump(whole)):
         with pytest.raises(InvalidOptionError) as error:
