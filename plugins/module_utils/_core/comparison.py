@@ -34,13 +34,13 @@ class ComparedResource(NamedResource):
     def check_immutable(self, given: State, current: State) -> None:
         """Raise :class:`ImmutableDifferenceError` for all differences in immutable fields."""
         changed = self.differences(given, current)
-        fixed = {
+        immutable_changes = {
             item.option_name: (item.type.to_option(current.get(item.name)), item.type.to_option(given[item.name]))
             for item in self.fields
             if item.name in changed and (item.immutable or not (self.update_op or self.own_update_ops))
         }
-        if fixed:
-            raise ImmutableDifferenceError(capitalize_first(self.describe(current)), fixed)
+        if immutable_changes:
+            raise ImmutableDifferenceError(capitalize_first(self.describe(current)), immutable_changes)
 
     def is_shown(self, item: Field, given: State, current: State) -> bool:
         """Return whether the live state shows enough of a field to compare it with the given value.
@@ -87,8 +87,8 @@ class ComparedResource(NamedResource):
             advice = f"Set {item.update_option}=always to send it in every run." if item.update_option else item.advice
             by_advice.setdefault(advice, []).append(item.option_name)
         for advice, names in by_advice.items():
-            whose = self.describe({**given, **current})
-            text = f"The service does not show {', '.join(names)} of {whose}, so what was given was neither compared"
+            label = self.describe({**given, **current})
+            text = f"The service does not show {', '.join(names)} of {label}, so what was given was neither compared"
             ctx.warn(f"{text} nor sent. {advice}".strip())
 
 
@@ -103,22 +103,22 @@ def check_effect(ctx: RunContext, resource: Resource, plan: Plan, given: State, 
     """
     if ctx.state != "present" or state is None or not resource.exists(state):
         return True
-    whose = resource.describe({**given, **state})
+    label = resource.describe({**given, **state})
     for item in (resource.field(name) for name in resource.always_sent_fields(ctx, given, state)):
         if item.path:
             ctx.warn(
-                f"The service does not show {item.option_name} of {whose}, so every run sends what was given and "
+                f"The service does not show {item.option_name} of {label}, so every run sends what was given and "
                 "counts it as a change. "
                 f"Set {item.update_option}=on_create to send it only on creation and with other changes."
             )
     if resource.is_desired(ctx, given, state):
         return True
-    missed = resource.differences(given, state)
-    for name in missed:
+    unapplied = resource.differences(given, state)
+    for name in unapplied:
         item = resource.field(name)
-        text = f"Option {item.option_name} of {whose} was written, and the service still shows another value"
+        text = f"Option {item.option_name} of {label} was written, and the service still shows another value"
         ctx.warn(f"{text}{item.type.describe_difference(given[name], state.get(name))}.")
-    return not missed or _shows_change(ctx, resource, plan, given, state)
+    return not unapplied or _shows_change(ctx, resource, plan, given, state)
 
 
 def _shows_change(ctx: RunContext, resource: Resource, plan: Plan, given: State, state: State) -> bool:
@@ -127,7 +127,7 @@ def _shows_change(ctx: RunContext, resource: Resource, plan: Plan, given: State,
     if before is None or resource.always_sent_fields(ctx, given, before):
         return True
     options = [item for item in resource.fields if item.option_name]
-    hidden = [item for item in options if item.always_send and item.name in given]
+    unconfirmed = [item for item in options if item.always_send and item.name in given]
     return any(before.get(item.name) != state.get(item.name) for item in options) or any(
-        not resource.is_shown(item, given, state) for item in hidden
+        not resource.is_shown(item, given, state) for item in unconfirmed
     )

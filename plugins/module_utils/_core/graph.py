@@ -111,8 +111,8 @@ class ResourceNode:
         before = self.preview.plan.before if self.preview else None
         if self.preview is None or self.ctx is None or before is None:
             return []
-        kept = self.resource.unsent_fields(self.ctx, self.preview.given, before, Plan(before, before))
-        return [item.option_name for item in kept if item.path]
+        unsent = self.resource.unsent_fields(self.ctx, self.preview.given, before, Plan(before, before))
+        return [item.option_name for item in unsent if item.path]
 
     def has_work(self) -> bool:
         """Return whether a step or a wait remains."""
@@ -197,7 +197,9 @@ def check_order(nodes: Iterable[ResourceNode]) -> None:
     while waiting:
         ready = [node for node in waiting if done.issuperset(node.after)]
         if not ready:
-            raise ValueError(f"These need each other, or what is not described: {', '.join(n.label for n in waiting)}.")
+            raise ValueError(
+                f"These need each other, or what is not described: {', '.join(node.label for node in waiting)}."
+            )
         done.update(ready)
         waiting = [node for node in waiting if node not in done]
 

@@ -23,14 +23,14 @@ def resolve_parents(ctx: RunContext, resource: ReadOnlyResource) -> tuple[dict[s
     absent: NotFoundError | None = None
     for parent in resource.scope:
         wanted = ctx.options.get(parent.option)
-        known = wanted if is_id(wanted) else None
-        if parent.id_option is not None and known is None:
-            known = ctx.options.get(parent.id_option)
+        known_id = wanted if is_id(wanted) else None
+        if parent.id_option is not None and known_id is None:
+            known_id = ctx.options.get(parent.id_option)
         scope[parent.target] = None
-        if (wanted is None and known is None) or absent is not None:
+        if (wanted is None and known_id is None) or absent is not None:
             continue
-        if known is not None:
-            scope[parent.target] = _checked_id(parent, known)
+        if known_id is not None:
+            scope[parent.target] = _checked_id(parent, known_id)
             continue
         ctx.activity = f"find {parent.option} {wanted!r}"
         try:
@@ -44,10 +44,10 @@ def resolve_parents(ctx: RunContext, resource: ReadOnlyResource) -> tuple[dict[s
     return scope, absent
 
 
-def _checked_id(parent: Parent, known: Any) -> Any:
+def _checked_id(parent: Parent, known_id: Any) -> Any:
     """Return a given parent id in canonical form, if it is valid."""
     try:
-        return parent.id_type.clean(known)
+        return parent.id_type.clean(known_id)
     except ValueError as error:
         raise InvalidOptionError(f"Option {parent.target} {error}.") from None
 
