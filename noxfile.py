@@ -40,6 +40,12 @@ def sanity(session: nox.Session) -> None:
     session.run("make", "sanity", external=True)
 
 
+@nox.session(name="ansible-test-integration", python=False, default=False)
+def integration(session: nox.Session) -> None:
+    """ansible-test integration of the pinned ansible-core against the emulator."""
+    session.run("make", "integration", f"INTEGRATION_ARGS={' '.join(session.posargs)}", external=True)
+
+
 @nox.session(name="matrix", python=False, default=False)
 def matrix(session: nox.Session) -> None:
     """Sanity, parity and a part of the conformance tests on every supported ansible-core."""
