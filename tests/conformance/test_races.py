@@ -281,7 +281,7 @@ def assert_gone(done: Recorded, *texts: str) -> None:
     assert done.result["failed"], done.result
     assert "Gave up" not in done.result["msg"], done.result["msg"]
     assert all(text in done.result["msg"] for text in texts), done.result["msg"]
-    assert re.search(r"is gone|not exist", done.result["msg"]), done.result["msg"]
+    assert re.search(r"no longer exists|not exist", done.result["msg"]), done.result["msg"]
 
 
 # Changed by hand between the look and the write
