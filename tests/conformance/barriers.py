@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Barriers of an emulator: calls of several runs meet there, whatever the load of the machine."""
+"""Synchronize calls of several runs at a barrier of the emulator, whatever the load of the machine."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def barrier(
     rounds: int = 1,
     max_wait_s: float = 120,
 ) -> Iterator[None]:
-    """Let calls of *action* wait for each other while the block runs, and check at its end that they met.
+    """Hold calls of *action* until all callers have arrived, and check at the end of the block that they did.
 
     :param address: of the emulator.
     :param callers: how many calls have to come before all of them continue.

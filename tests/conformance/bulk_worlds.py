@@ -22,7 +22,7 @@ World = dict[str, list[dict[str, Any]]]
 
 
 def bulk_world(number: int) -> World:
-    """So many of everything; at least one of what other things belong to."""
+    """Return a world with this many resources of each kind, and at least one of each parent."""
     some, most = range(number), range(max(number, 1))
     place = {"cluster_instance_id": CLUSTER}
     sizes = {"capacity": "1Gi", "access_modes": "ReadWriteOnce"}
@@ -151,7 +151,7 @@ def bulk_world(number: int) -> World:
 
 
 def apps(number: int) -> list[dict[str, Any]]:
-    """So many apps."""
+    """Return this many apps."""
     return [
         {"title": name("app", i), "biz_code": "JST", "language": "Java", "service_type": "GeneralApplication"}
         for i in range(number)
@@ -159,7 +159,7 @@ def apps(number: int) -> list[dict[str, Any]]:
 
 
 def name(kind: str, index: int) -> str:
-    """The name of one of many, counted from 1."""
+    """Return the name of one of many, counted from 1."""
     return f"{kind}-{index + 1:04}"
 
 

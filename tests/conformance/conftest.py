@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The emulators of a test process, and what all processes together have shown in the end."""
+"""Provide emulators to the tests, and check what the whole session covered."""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ LONG = (
 
 @pytest.fixture(scope="session")
 def emulators(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulators]:
-    """The emulators of this test process, each in the world it starts with whenever a test asks for it."""
+    """Return the emulators of this test process. Each is reset whenever a test asks for it."""
     with ExitStack() as stack:
         yield Emulators(stack, tmp_path_factory)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Agree on a folder for what is seen: the process that begins the session makes it, and its workers are told."""
+    """Set the folder of the coverage records: the main process creates it and passes it to its workers."""
     told = getattr(config, "workerinput", None)
     if told is None:
         (BUILD / "coverage").mkdir(parents=True, exist_ok=True)
@@ -64,18 +64,18 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest: begun last, it would run alone at the end."""
+    """Run the longest tests first: started last, they would run alone at the end."""
     items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """Tell a worker the folder."""
+    """Pass the folder to a worker."""
     node.workerinput["coverage_folder"] = str(node.config.stash[FOLDER])
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Tidy up."""
+    """Stop the fork servers and delete the folder."""
     fork_servers.stop()
     if not hasattr(config, "workerinput"):
         shutil.rmtree(config.stash[FOLDER], ignore_errors=True)
@@ -83,7 +83,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """A whole run that leaves something out has failed."""
+    """Fail a whole run that misses a requirement."""
     if hasattr(session.config, "workerinput") or not is_whole(session.config):
         return
     session.config.stash[REQUIREMENTS] = requirements(coverage_recorder.read_observed(session.config.stash[FOLDER]))
@@ -94,7 +94,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Say what was shown, and what was not."""
+    """Print which requirements are met, and what is missing."""
     notes = sorted(coverage_recorder.read_observed(config.stash[FOLDER]).notes)
     shown = config.stash.get(REQUIREMENTS, [])
     if notes or shown:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the runs of a test session have shown, gathered from all its processes.
+"""Record what the runs of a test session call, send and return.
 
 Every process of the session appends to a file of its own in one folder; the process that began the session reads them.
 """
@@ -53,7 +53,7 @@ FRAME = {
 
 @dataclass
 class Observed:
-    """Everything that was seen.
+    """Everything that the runs of a session called, sent and returned.
 
     :ivar calls: (module, operation) of every call that was carried out.
     :ivar parameters: (operation, parameter) of everything that modules sent with such a call; members of lists are
@@ -69,18 +69,18 @@ class Observed:
 
 
 class Recorder:
-    """Where one process writes down what it sees; each thing once."""
+    """Writes each observation of one process to a file, once."""
 
     def __init__(self) -> None:
         self._file: Path | None = None
         self._known: set[tuple[str, ...]] = set()
 
     def open(self, folder: Path) -> None:
-        """Write into that folder from now on. Nothing is kept before."""
+        """Write to this folder from now on. Earlier observations are dropped."""
         self._file = folder / f"{os.getpid()}.jsonl"
 
     def record_task(self, action: str, result: Mapping[str, Any], calls: list[dict[str, Any]]) -> None:
-        """Write down the calls of a task and what it returned.
+        """Record the calls and the result of a task.
 
         :raises AssertionError: when it returned something that its module does not document, or of another type.
         """
@@ -95,7 +95,7 @@ class Recorder:
             self._write(*((VALUE, module, path) for path in returned(module, item)))
 
     def note(self, text: str) -> None:
-        """Write down a figure."""
+        """Record a figure for the summary."""
         self._write((NOTE, text))
 
     def _write(self, *things: tuple[str, ...]) -> None:
@@ -110,7 +110,7 @@ recorder = Recorder()
 
 
 def read_observed(folder: Path) -> Observed:
-    """What all processes wrote down."""
+    """Return what all processes recorded."""
     observed = Observed()
     for file in folder.glob("*.jsonl"):
         for line in file.read_text(encoding="utf-8").splitlines():
@@ -124,7 +124,7 @@ def read_observed(folder: Path) -> Observed:
 
 
 def sent(parameters: Mapping[str, Any]) -> Iterator[str]:
-    """The names of the parameters of a call, and of the members of their lists."""
+    """Yield the names of the parameters of a call, and of the members of their lists."""
     for name, value in parameters.items():
         yield name
         for item in value if isinstance(value, list) else ():
@@ -132,7 +132,7 @@ def sent(parameters: Mapping[str, Any]) -> Iterator[str]:
 
 
 def returned(module: str, result: Mapping[str, Any]) -> Iterator[str]:
-    """The documented return values that a result tells, as dotted paths; null tells nothing.
+    """Yield the documented return values of a result as dotted paths. Null values do not count.
 
     :raises AssertionError: when it holds something that is not documented, or is of another type.
     """
@@ -165,12 +165,12 @@ def _walk_result(module: str, tree: Mapping[str, Any], members: Mapping[str, Any
 
 
 def is_of(kind: str, value: Any) -> bool:
-    """Whether a value is of a type of the documentation."""
+    """Return whether a value has a type of the documentation."""
     return isinstance(value, TYPES[kind]) and (kind in ("bool", "raw") or not isinstance(value, bool))
 
 
 def documented_values(module: str) -> Iterator[str]:
-    """The dotted paths of all return values that a module documents."""
+    """Yield the dotted paths of all return values that a module documents."""
 
     def walk(tree: Mapping[str, Any], prefix: str) -> Iterator[str]:
         for name, described in tree.items():

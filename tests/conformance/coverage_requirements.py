@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a whole run of the conformance tests has to have shown: nothing of the API and of the modules is left out."""
+"""Requirements of a whole run of the conformance tests: it covers the API and the modules completely."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PICKING = ("keyword", "markexpr", "lf", "deselect", "ignore", "ignore_glob", "co
 
 @dataclass(frozen=True)
 class Requirement:
-    """One thing that was to be shown.
+    """One requirement, and what is missing.
 
     :ivar line: what came of it.
     :ivar missing: what is missing.
@@ -68,7 +68,7 @@ def table_faults() -> list[str]:
 
 
 def unsent_parameters() -> dict[str, dict[str, str]]:
-    """Operation -> parameter that no module sends -> why."""
+    """Return the parameters that no module sends: operation -> parameter -> reason."""
     table: dict[str, dict[str, str]] = yaml.safe_load(UNSENT_PARAMETERS.read_text(encoding="utf-8"))
     return table
 
@@ -79,7 +79,7 @@ def requirements(observed: Observed) -> list[Requirement]:
 
 
 def operations(observed: Observed) -> Requirement:
-    """Each operation was called by each module that the table names."""
+    """Require that each module calls the operations that the table names."""
     table = coverage()
     gaps = [
         f"{operation} was never called by {module}"
@@ -92,7 +92,7 @@ def operations(observed: Observed) -> Requirement:
 
 
 def parameters(observed: Observed) -> Requirement:
-    """Each parameter was sent by some module, but for those that are left out for a reason."""
+    """Require that a module sends each parameter, except those that are left out for a reason."""
     unsent = {f"{operation}.{name}" for operation, names in unsent_parameters().items() for name in names}
     wanted = [name for name in map(".".join, documented_parameters()) if name not in unsent]
     seen = {f"{operation}.{name}" for operation, name in observed.parameters}
@@ -104,7 +104,7 @@ def parameters(observed: Observed) -> Requirement:
 
 
 def documented_parameters() -> Iterator[tuple[str, str]]:
-    """(operation, parameter) of all that there are; members of lists are dotted."""
+    """Yield (operation, parameter) of all parameters. Members of lists are dotted."""
     for operation in OPERATIONS.values():
         for name, parameter in operation.parameters.items():
             yield operation.name, name
@@ -112,21 +112,21 @@ def documented_parameters() -> Iterator[tuple[str, str]]:
 
 
 def modules(observed: Observed) -> Requirement:
-    """Each module has run, and called something."""
+    """Require that each module runs and calls an operation."""
     driven = {module for module, _dummy in observed.calls}
     gaps = [f"{module} has no conformance case" for module in MODULES if module not in driven]
     return Requirement(f"modules with a conformance case: {_share(MODULES, gaps)}", gaps)
 
 
 def values(observed: Observed) -> Requirement:
-    """Each return value that a module documents was seen in a result."""
+    """Require that a result shows each return value that a module documents."""
     documented = [(module, path) for module in MODULES for path in documented_values(module)]
     gaps = [f"{module} never returned {path}" for module, path in documented if (module, path) not in observed.values]
     return Requirement(f"documented return values seen: {_share(documented, gaps)}", gaps)
 
 
 def is_whole(config: pytest.Config) -> bool:
-    """Whether nothing is picked out of the conformance tests in a session."""
+    """Return whether a session runs all conformance tests."""
     if any(config.getoption(name, None) for name in PICKING):
         return False
     start = config.invocation_params.dir

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Two runs that find nothing at the same moment and both create, while the answer to one of them is lost.
+"""Race two runs that both find no resource and both create it, while the response to one of them is lost.
 
 A barrier of the emulator makes them meet, so that nothing here depends on how fast a machine is. The runs are those of
 the engine, in threads of this process; what a module puts around it takes no part in a race.
@@ -63,7 +63,7 @@ LOST: tuple[dict[str, Any], ...] = ({"kind": "drop_after"}, {"kind": "late_deliv
 
 
 def after(action: str) -> dict[str, Any]:
-    """A barrier that holds the answers of an operation."""
+    """Return a barrier that holds the responses of an operation."""
     return {"action": action, "hold": "after"}
 
 
@@ -88,7 +88,7 @@ CREATE_RACES = (
 
 
 def run_engine(address: str, race: CreateRace) -> Outcome:
-    """One run of the engine."""
+    """Run the engine once."""
     resource = race.resource()
     defaults = {name: option.get("default") for name, option in module_options(resource).items()}
     options = {**defaults, **race.options, "wait_timeout": 120, "wait_interval": 0.1}
@@ -97,12 +97,12 @@ def run_engine(address: str, race: CreateRace) -> Outcome:
 
 
 def sleep_shorter(seconds: float) -> None:
-    """Pause for a part of the time."""
+    """Sleep for a part of the time."""
     time.sleep(seconds * SLEEP_FACTOR)
 
 
 def run_race(address: str, race: CreateRace, faults: Sequence[Mapping[str, Any]] = ()) -> list[Outcome]:
-    """Let two runs meet.
+    """Run the two sides of a race.
 
     :param faults: what goes wrong with their calls.
     :raises AssertionError: when they did not meet.
@@ -120,7 +120,7 @@ def run_race(address: str, race: CreateRace, faults: Sequence[Mapping[str, Any]]
 
 
 def run_race_with_lost_response(address: str, folder: Path, race: CreateRace, fault: Mapping[str, Any]) -> None:
-    """Let two runs meet in a new account and lose the answer to a create.
+    """Run a race in a new account, and lose the response to a create.
 
     :param fault: its kind, and how many creates it lets pass.
     :raises AssertionError: when not one of each is left, or a later run finds something to do.

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A service that refuses everything in one way, and repeats in its refusal whatever it was sent."""
+"""A service that rejects every request in one way, and repeats the request in its error."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _mismatch(text: str) -> bytes:
 
 
 def decoded(value: str) -> str:
-    """What a text in base64 says, empty when it is none."""
+    """Return the decoded text, empty when the value is not base64."""
     try:
         return base64.b64decode(value, validate=True).decode()
     except ValueError:
@@ -38,7 +38,7 @@ def decoded(value: str) -> str:
 
 
 def forms(value: str) -> Iterator[str]:
-    """A value as it is, and as what it passes through may escape it, or cut it off."""
+    """Yield a value as it is, escaped as on its way, and truncated."""
     yield value
     yield value[: max(len(value) * 3 // 4, 24)]
     yield json.dumps(value)[1:-1]
@@ -48,7 +48,7 @@ def forms(value: str) -> Iterator[str]:
 
 
 def in_base64(value: str) -> str:
-    """A value within a longer text in base64."""
+    """Return a value within a longer text in base64."""
     return base64.b64encode(f"x{value}".encode()).decode()
 
 
@@ -64,7 +64,7 @@ WAYS: Mapping[str, tuple[int, str, Callable[[str], bytes], bool]] = {
 
 @contextmanager
 def echo(way: str, service: str, *further: str) -> Iterator[str]:
-    """Start such a service for a block, and yield its address.
+    """Run the service for a block, and yield its address.
 
     :param service: the address that answers reads, where the way has them answered.
     :param further: what to repeat besides.
@@ -72,12 +72,12 @@ def echo(way: str, service: str, *further: str) -> Iterator[str]:
     status, kind, body, reads = WAYS[way]
 
     class Echo(BaseHTTPRequestHandler):
-        """Answers every request in the way."""
+        """Rejects every request in the given way."""
 
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            """Refuse, or hand on."""
+            """Reject the request, or forward it."""
             sent = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             query = urlsplit(self.path).query
             pairs = dict(parse_qsl(f"{query}&{sent.decode()}", keep_blank_values=True))
@@ -108,7 +108,7 @@ def echo(way: str, service: str, *further: str) -> Iterator[str]:
             self.wfile.write(content)
 
         def log_message(self, format: str, *args: Any) -> None:
-            """Say nothing."""
+            """Log nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Echo) as server:
         server.daemon_threads = True

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs of ansible-playbook which save themselves most of its start: each is a fork of a process that has imported it.
+"""Run ansible-playbook in forks of a process that has imported Ansible, which saves most of its start.
 
 More than half of what a short run costs is Ansible being imported. ``test_forkserver.py`` holds these runs to those of
 the command itself.
@@ -30,7 +30,7 @@ OURS = ("ALIBABA_CLOUD_", "JST_", "PYTEST_CURRENT_TEST", "RECORDER_")
 
 
 def start(arguments: Sequence[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-    """Start the command itself, in the current folder with exactly these variables; what it prints is captured."""
+    """Run the command itself in the current folder with exactly these variables, and capture its output."""
     command = ["ansible-playbook", *arguments]
     return subprocess.run(
         command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
@@ -38,14 +38,14 @@ def start(arguments: Sequence[str], environment: Mapping[str, str]) -> subproces
 
 
 class ForkServerPool:
-    """The servers of a process, one for each set of variables, and as many as runs go on at the same time."""
+    """The fork servers of a process, one for each set of variables and each run in parallel."""
 
     def __init__(self) -> None:
         self._idle: dict[tuple[tuple[str, str], ...], list[subprocess.Popen[str]]] = defaultdict(list)
         self._lock = Lock()
 
     def run(self, arguments: Sequence[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-        """The same as ``start``, in a fork of a server."""
+        """Run the command as ``start`` does, in a fork of a server."""
         if Path("ansible.cfg").exists():  # is read while Ansible is imported
             return start(arguments, environment)
         kind = tuple(sorted(item for item in environment.items() if not item[0].startswith(OURS)))
@@ -75,7 +75,7 @@ class ForkServerPool:
         return subprocess.CompletedProcess(order["arguments"], code, stdout, stderr)
 
     def stop(self) -> None:
-        """Stop all servers, whose runs have ended."""
+        """Stop all servers. Their runs have ended."""
         for server in (server for fork_servers in self._idle.values() for server in fork_servers):
             server.communicate()
         self._idle.clear()

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs one module in the process of the test, as a worker of Ansible does, so that a test can act between its calls."""
+"""Run one module in the process of the test, as a worker of Ansible does, so that a test can act between its calls."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ PAUSE, LOOKS = 0.02, 1000
 
 
 class HasAddress(Protocol):
-    """Whatever has the address of an emulator."""
+    """An object with the address of an emulator."""
 
     @property
     def address(self) -> str:
-        """The address."""
+        """Return the address."""
 
 
 def run_in_process(account: HasAddress, module: str, **options: Any) -> Recorded:
@@ -51,7 +51,7 @@ def run_in_process(account: HasAddress, module: str, **options: Any) -> Recorded
 
 
 def last_call(account: HasAddress) -> int:
-    """The number of the last call in the ledger, 0 when it is empty."""
+    """Return the number of the last call in the call log, 0 when it is empty."""
     calls = control(account.address, "calls")
     return int(calls[-1]["seq"]) if calls else 0
 

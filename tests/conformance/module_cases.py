@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The table of the conformance machine: one row for each module that changes something."""
+"""Cases of the conformance tests: one for each module that manages something."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ APP = {
 
 
 def deployment(image: str = "registry.example.com/shop:1.0") -> Options:
-    """A Deployment with one container."""
+    """Return a Deployment with one container."""
     labels = {"app": "shop"}
     container = {"name": "web", "image": image, "ports": [{"containerPort": 8080}]}
     return {
@@ -39,7 +39,7 @@ def deployment(image: str = "registry.example.com/shop:1.0") -> Options:
 
 
 def cron_job(schedule: str = "*/5 * * * *") -> Options:
-    """A CronJob with one container."""
+    """Return a CronJob with one container."""
     pod = {"containers": [{"name": "report", "image": "registry.example.com/report:1.0"}], "restartPolicy": "Never"}
     return {
         "apiVersion": "batch/v1",
@@ -53,13 +53,13 @@ def cron_job(schedule: str = "*/5 * * * *") -> Options:
 
 
 def config_map(name: str, **data: str) -> str:
-    """A ConfigMap, as text."""
+    """Return a ConfigMap as text."""
     lines = "\n".join(f'  {key}: "{value}"' for key, value in data.items())
     return f"apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {name}\ndata:\n{lines}\n"
 
 
 def secret(name: str, value: str) -> Options:
-    """A Secret with one value."""
+    """Return a Secret with one value."""
     return {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": name}, "stringData": {"token": value}}
 
 
@@ -168,21 +168,21 @@ class ModuleCase:
 
     :param module: its name.
     :param result: the key of its result.
-    :param key: the options that find the thing.
+    :param key: the options that identify the resource.
     :param create: further options that create it.
     :param change: further options that change it; empty when nothing can change.
-    :param fixed: options that cannot change, with another value: each has to be refused.
+    :param fixed: options that cannot change, with another value: each is rejected.
     :param shown: members of the result that the creation has to show, beyond options of the same name.
-    :param prepare: (module, options) of what has to be there before.
-    :param info: options of the info module that find the thing; None when there is no such module.
+    :param prepare: (module, options) of what has to exist before.
+    :param info: options of the info module that find the resource; None when there is no such module.
     :param listed: the key of the info module's result.
     :param absent: further options for the deletion; None when it cannot be deleted.
-    :param identity: (option, member of the result) by which the thing is also found.
+    :param identity: (option, member of the result) that also identifies the resource.
     :param calls: how many calls a task with ids and nothing to change may make.
     :param lasts: whether a repetition shows the result again; otherwise it shows that nothing was needed.
-    :param act: whether every run does it again.
+    :param act: whether every run acts again.
     :param otherwise: options whose value the result shows in another form, under the same name.
-    :param at_once: whether it writes several things at the same time, in whatever order they get there.
+    :param at_once: whether it writes in parallel, in any order.
     :param many: a record of the emulator, for worlds that hold as many as a test asks for (``bulk_worlds.py``).
     """
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs of ansible-playbook that want the same app at the same moment, each host by an access key of its own."""
+"""Run ansible-playbook several times in parallel for the same app, each host with an access key of its own."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ ONE_OF_EACH = (
 
 
 def app_variables(title: str) -> dict[str, Any]:
-    """A small app with a thing of every kind, as variables of role application."""
+    """Return a small app with one resource of each kind, as variables of role application."""
     environment = {name: value for name, value in ENVIRONMENT.items() if name != "app"}
     return {
         "application_title": title,
@@ -92,7 +92,7 @@ def app_variables(title: str) -> dict[str, Any]:
 
 
 class Runs:
-    """Runs of ansible-playbook that begin together.
+    """Runs of ansible-playbook that start together.
 
     :param folder: for the inventories.
     :param environment: further variables of all of them.
@@ -104,7 +104,7 @@ class Runs:
         self._running: list[subprocess.Popen[str]] = []
 
     def begin(self, hosts: Mapping[str, Mapping[str, Any]], playbook: str | Path) -> None:
-        """Begin a run over these hosts, all at once."""
+        """Start a run over these hosts, all in parallel."""
         inventory = self._folder / f"inventory-{len(self._running)}.yml"
         inventory.write_text(yaml.safe_dump({"jst_apps": {"hosts": {name: dict(hosts[name]) for name in hosts}}}))
         command = ["ansible-playbook", "-i", str(inventory), "-f", str(len(hosts)), str(playbook)]
@@ -114,7 +114,7 @@ class Runs:
         )
 
     def end(self, may_fail: bool = False) -> dict[str, dict[str, int]]:
-        """What Ansible counted for each host, once all have ended.
+        """Wait for all runs, and return the recap of each host.
 
         :param may_fail: whether hosts may fail.
         :raises AssertionError: when a run broke down instead of failing, or a host failed that may not.
@@ -130,7 +130,7 @@ class Runs:
 
 
 def split_hosts(sizes: Sequence[int], in_one_task: Collection[int]) -> list[dict[str, dict[str, Any]]]:
-    """The hosts of each process; each calls by a key of its own.
+    """Return the hosts of each process. Each host has an access key of its own.
 
     :param sizes: how many hosts each process has.
     :param in_one_task: the processes that manage the app in one task.
@@ -151,7 +151,7 @@ def split_hosts(sizes: Sequence[int], in_one_task: Collection[int]) -> list[dict
 
 
 def write_world(folder: Path, keys: int) -> Path:
-    """A world file with so many keys, and a volume to claim."""
+    """Write a world file with this many keys, and a volume to claim."""
     volume = {
         "cluster_instance_id": ONLINE,
         "access_modes": CLAIM["access_mode"],

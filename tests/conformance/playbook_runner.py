@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs tasks of the collection against an emulator and tells what each returned and called."""
+"""Run tasks of the collection against an emulator, and return the result and the calls of each."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ WAITING = {"wait_interval": 0.5, "wait_timeout": 60}
 
 @dataclass(frozen=True)
 class Recorded:
-    """What a task returned, and the calls that it made."""
+    """The result of a task, and the calls that it made."""
 
     task: str
     action: str
@@ -38,12 +38,12 @@ class Recorded:
 
     @property
     def writes(self) -> list[str]:
-        """The names of the writing operations that it called."""
+        """Return the names of the writing operations that the task called."""
         return [call["action"] for call in self.calls if call["kind"] == "write"]
 
 
 def control(address: str, path: str, body: Any = None, method: str | None = None) -> Any:
-    """Talk to the control side of the emulator."""
+    """Call the control API of the emulator."""
     data = None if body is None else json.dumps(body).encode()
     request = Request(f"{address}/_emulator/{path}", data=data, method=method or ("GET" if body is None else "POST"))
     with urlopen(request) as answer:
@@ -51,7 +51,7 @@ def control(address: str, path: str, body: Any = None, method: str | None = None
 
 
 def task(name: str, module: str, options: Mapping[str, Any], **keywords: Any) -> dict[str, Any]:
-    """A task of one of the collection's modules; a failure is recorded and does not end the play."""
+    """Return a task of a module of the collection. A failure is recorded and does not end the play."""
     return {"name": name, f"{COLLECTION}.{module}": dict(options), "ignore_errors": True, **keywords}
 
 
@@ -69,7 +69,7 @@ def run_tasks(
     :param address: of the emulator.
     :param folder: for the playbook and the record.
     :param in_process: whether modules run in the worker or in an interpreter of their own.
-    :raises AssertionError: when the run itself breaks down.
+    :raises AssertionError: when the run itself fails.
     """
     return run_tasks_with_output(
         address, folder, tasks, in_process=in_process, environment=environment, options=options
@@ -85,7 +85,7 @@ def run_tasks_with_output(
     environment: Mapping[str, str] | None = None,
     options: Sequence[str] = (),
 ) -> tuple[list[Recorded], str]:
-    """The same as ``play``, with what Ansible printed."""
+    """Run tasks on localhost, and return the records and the output of Ansible."""
     playbook = folder / "playbook.yml"
     content = {
         "hosts": "localhost",
@@ -112,8 +112,8 @@ def run_playbook(
 ) -> tuple[list[Recorded], str]:
     """Run ansible-playbook with these arguments.
 
-    :returns: what was recorded, and what Ansible printed.
-    :raises AssertionError: when a request was not as the reference has it, or a result not as the documentation has it.
+    :returns: the records, and the output of Ansible.
+    :raises AssertionError: when a request contradicts the reference, or a result the documentation.
     """
     record = folder / "record.jsonl"
     record.unlink(missing_ok=True)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The faults: what can go wrong with one call."""
+"""The kinds of faults that can strike one call."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class FaultKind:
     meets: bool = False
 
     def can_strike(self, calls: Sequence[Mapping[str, Any]], position: int) -> bool:
-        """Whether the fault makes a difference to the call at this position of a run."""
+        """Return whether the fault makes a difference to the call at this position of a run."""
         if self.meets:
             return calls[position]["action"] in CREATES
         if self.fault["kind"] != "stale_read":

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs a playbook over many hosts, each the same app in an emulator of its own."""
+"""Run a playbook over many hosts, each the same app in an emulator of its own."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ RETRY_TIMEOUT = 20
 
 @dataclass
 class HostRecord:
-    """What a run told about one host.
+    """The results of one host of a run.
 
     :ivar failed: whether the host has failed in the end.
     :ivar results: every result, in order: task, action, failed, result.
@@ -41,17 +41,17 @@ class HostRecord:
 
     @property
     def failures(self) -> list[dict[str, Any]]:
-        """The results that failed, those that were taken care of included."""
+        """Return the failed results, rescued ones included."""
         return [result for result in self.results if result["failed"]]
 
     def fact(self, name: str) -> Any:
-        """The last value of a fact that the run set, None where it set none."""
+        """Return the last value of a fact that the run set, or None."""
         facts = [result["result"].get("ansible_facts") or {} for result in self.results]
         return next((known[name] for known in reversed(facts) if name in known), None)
 
 
 def control(address: str, path: str, body: Any = None, method: str | None = None) -> Any:
-    """Talk to the control side of an emulator."""
+    """Call the control API of an emulator."""
     data = None if body is None else json.dumps(body).encode()
     request = Request(f"{address}/_emulator/{path}", data=data, method=method or ("GET" if body is None else "POST"))
     with urlopen(request) as answer:
@@ -63,7 +63,7 @@ def run_phase(phase: Phase, hosts: Mapping[str, str], folder: Path) -> tuple[dic
 
     :param hosts: the address of the emulator of each host.
     :param folder: for the inventory and the record; it has to be there.
-    :returns: what was told about each host, and all that Ansible printed.
+    :returns: the record of each host, and the output of Ansible.
     """
     inventory, record = folder / "hosts.yml", folder / "results.jsonl"
     listed = {name: {"jst_endpoint": address} for name, address in hosts.items()}
@@ -88,7 +88,7 @@ def run_phase(phase: Phase, hosts: Mapping[str, str], folder: Path) -> tuple[dic
 
 
 def _settings() -> dict[str, str]:
-    """The environment in which no app waits for another, and no module longer than the faults need."""
+    """Return variables with which no app waits for another, and no module waits longer than the faults need."""
     key = yaml.safe_load(WORLD.read_text(encoding="utf-8"))["credentials"][0]
     return {
         "ALIBABA_CLOUD_ACCESS_KEY_ID": key["access_key_id"],

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a cell of the matrix comes to: from what was told, called and left behind."""
+"""Judge a cell of the matrix by its results, its calls and the final state."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _CANARIES = sorted(set(_CANARY.findall(json.dumps(APP) + WORLD.read_text(encodin
 
 
 class Mark(StrEnum):
-    """What became of a cell."""
+    """The outcome of a cell."""
 
     CONVERGED = "."
     FAILED_FIRST = "f"
@@ -55,19 +55,19 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The mark of a cell, and what is wrong with it, a line each."""
+    """The mark of a cell, and its problems, a line each."""
 
     mark: Mark
     problems: list[str] = field(default_factory=list)
 
     @property
     def is_well(self) -> bool:
-        """Whether the end was that of a run without faults."""
+        """Return whether the run ended as one without faults."""
         return self.mark in (Mark.CONVERGED, Mark.FAILED_FIRST)
 
 
 def is_settled(reference: Reference, first: Attempt) -> bool:
-    """Whether the run went well and left exactly what the run without faults leaves.
+    """Return whether the run succeeded and left exactly the state of the run without faults.
 
     What a run without faults does from there on is known then: it was run.
     """
@@ -75,7 +75,7 @@ def is_settled(reference: Reference, first: Attempt) -> bool:
 
 
 def judge(reference: Reference, first: Attempt, second: Attempt | None) -> Verdict:
-    """The verdict on a cell.
+    """Return the verdict on a cell.
 
     :param second: the run without faults after the first, None where that was settled.
     """
@@ -104,7 +104,7 @@ def judge(reference: Reference, first: Attempt, second: Attempt | None) -> Verdi
 
 
 def judge_race(reference: Reference, first: Sequence[Attempt], second: Attempt) -> Verdict:
-    """The verdict on a cell in which two runs met.
+    """Return the verdict on a cell with two runs in parallel.
 
     Ids count on from what was made twice, so it is the number of things that has to be as without faults.
 
@@ -130,12 +130,12 @@ def judge_race(reference: Reference, first: Sequence[Attempt], second: Attempt) 
 
 
 def leaks(text: str) -> set[str]:
-    """The secrets that stand in a text, plain or in base64."""
+    """Return the secrets in a text, plain or in base64."""
     return {canary for canary in _CANARIES if any(form in text for form in _forms(canary))}
 
 
 def _forms(canary: str) -> Iterator[str]:
-    """A secret, and what base64 makes of it wherever in a text it begins."""
+    """Yield a secret, and its base64 forms at any offset of a text."""
     yield canary
     for shift in range(3):
         coded = base64.b64encode(b" " * shift + canary.encode()).decode()
@@ -147,13 +147,13 @@ def _differing(wanted: Mapping[str, Any], found: Mapping[str, Any]) -> list[str]
 
 
 def _undone(first: Attempt) -> int | None:
-    """The deploy order that the first run took back, by its own word."""
+    """Return the deploy order that the first run reported as rolled back."""
     result = first.told.fact("release_result") or {}
     return result.get("deploy_order_id") if result.get("status") == "rolled_back" else None
 
 
 def _by_kind(calls: list[dict[str, Any]], undone: int | None = None) -> Writes:
-    """The writes of one run, orders by any id; without those that took a release back."""
+    """Return the writes of one run without those of a rollback. Ids of orders do not count."""
     kept = []
     for call in calls:
         params = {name: value for name, value in call["params"].items() if name != "DeployOrderId"}
@@ -164,14 +164,14 @@ def _by_kind(calls: list[dict[str, Any]], undone: int | None = None) -> Writes:
 
 
 def _unclear(reference: Reference, first: Attempt) -> Iterator[str]:
-    """What was not said, or not in a way that a person can act on."""
+    """Yield failures that were not reported, or not in a way that a person can act on."""
     if not first.told.failed and _differing(reference.state, first.state):
         yield f"all was said to be well, and was not: {_differing(reference.state, first.state)}"
     yield from _unreported(first)
 
 
 def _unreported(first: Attempt) -> Iterator[str]:
-    """What a failed run did not say, or not in a way that a person can act on."""
+    """Yield what a failed run did not report, or not in a way that a person can act on."""
     if first.told.failed and not first.told.failures:
         yield "the host failed without a word"
     yield from (f"{word!r} in the output" for word in _DEFECTS if word in first.told.text)
@@ -182,7 +182,7 @@ def _unreported(first: Attempt) -> Iterator[str]:
 
 
 def _imprecise(action: str, result: Mapping[str, Any]) -> Iterator[str]:
-    """What is missing in a failure: what was attempted on what, and the error in its parts."""
+    """Yield the parts that an error lacks: the attempt, its object, and the members of the error."""
     message = _message(result)
     if not message:
         yield "no message"

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Many emulators out of one: what it has lived through, and its save points, are there in all of them."""
+"""Fork many emulators from one. All of them have its state and its save points."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ READY = "ready"
 
 
 class WorkerPool:
-    """Two emulators to compare at first, then copies of the first of them.
+    """A process with two emulators, then with copies of the first.
 
     :ivar parents: the addresses of the two, until there are copies.
     """
@@ -38,7 +38,7 @@ class WorkerPool:
         self.parents = self._addresses()
 
     def fork_copies(self, count: int) -> list[str]:
-        """The addresses of so many copies, which take the place of the two."""
+        """Replace the two emulators by this many copies of the first, and return their addresses."""
         print(count, file=self._orders, flush=True)
         return self._addresses()
 
@@ -53,7 +53,7 @@ class WorkerPool:
 
 @contextmanager
 def worker_pool(world_file: Path, log: Path) -> Iterator[WorkerPool]:
-    """Emulators for as long as a block runs. What they have to say goes to *log*."""
+    """Run emulators for a block. Their output goes to *log*."""
     log.parent.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, __file__, str(world_file)]
     with (
@@ -69,7 +69,7 @@ def worker_pool(world_file: Path, log: Path) -> Iterator[WorkerPool]:
 
 
 def main(world_file: Path) -> None:
-    """Be two emulators until told a number, and so many copies of the first until the input ends."""
+    """Serve two emulators until a number is read, then this many copies of the first until the input ends."""
     spec = yaml.safe_load(world_file.read_text(encoding="utf-8"))
     emulators = [Emulator(Settings(), handlers.HANDLERS, world.load, spec) for _dummy in range(2)]
     servers = [serve(emulator, "127.0.0.1", 0) for emulator in emulators]
@@ -90,7 +90,7 @@ def main(world_file: Path) -> None:
 
 
 def _fork_server(server: BaseWSGIServer) -> int:
-    """A process that serves, with a copy of all memory."""
+    """Fork a process that serves, and return its id."""
     child = os.fork()
     if not child:
         sys.stdin.close()

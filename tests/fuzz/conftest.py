@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A furnished machine for the tests of a process, and how many examples they try."""
+"""Provide a populated account to the tests, and set how many examples they try."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ settings.load_profile("usual")
 
 @pytest.fixture(scope="session")
 def populated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Harness]:
-    """A machine with something of every kind; tests restore what they need."""
+    """Return a harness with a resource of every kind. Tests restore the state that they need."""
     with harness(tmp_path_factory.mktemp("home")) as one:
         populate(one)
         yield one

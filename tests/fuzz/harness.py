@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Calls modules in this process against an emulator in this process, and judges what came of it.
+"""Call modules in this process against an emulator in this process, and judge the outcome.
 
 Time does not pass: whoever sleeps moves the clocks of the modules and of the platform.
 """
@@ -46,11 +46,11 @@ CORE_BREAKS = ("surrogates not allowed", "' is not iterable", "Exceeds the limit
 
 
 class Hang(BaseException):
-    """A module that does not come to an end. Not an Exception, lest the module answers for it."""
+    """A module does not end. This is no Exception, so the module cannot catch it."""
 
 
 class Clock:
-    """Stands in for the module ``time``: sleeping moves it, and the platform with it."""
+    """Replaces the module ``time``: sleeping moves it, and the platform with it."""
 
     def __init__(self, emulator: Emulator) -> None:
         self._emulator = emulator
@@ -75,7 +75,7 @@ class Clock:
 
 @dataclass(frozen=True)
 class Run:
-    """What a module printed, and what it called."""
+    """The output of a module, and its calls."""
 
     module: str
     options: Mapping[str, Any]
@@ -100,12 +100,12 @@ class Run:
 
     @property
     def failed(self) -> bool:
-        """Whether the module failed."""
+        """Return whether the module failed."""
         return bool(self.result.get("failed"))
 
     @property
     def writes(self) -> list[dict[str, Any]]:
-        """The calls that change something."""
+        """Return the calls that change something."""
         return [entry for entry in self.calls if entry["kind"] == "write"]
 
     def judge(self) -> None:
@@ -148,7 +148,7 @@ class Run:
 
 
 class Harness:
-    """An emulator with whatever was prepared in it.
+    """An emulator, with the resources that were prepared in it.
 
     :ivar address: of the emulator.
     """
@@ -169,7 +169,7 @@ class Harness:
         check: bool = False,
         environment: Mapping[str, str] | None = None,
     ) -> Run:
-        """Call a module once.
+        """Run a module once.
 
         :param environment: further variables.
         :raises Hang: when it does not come to an end.
@@ -190,19 +190,19 @@ class Harness:
         return Run(module, options, done["rc"], done["stdout"], calls)
 
     def save(self, name: str) -> None:
-        """Keep everything as it is now."""
+        """Save the current state under a name."""
         with self.emulator.lock:
             self.emulator.save(name)
 
     def restore(self, name: str) -> None:
-        """Everything as it was, and no fault."""
+        """Restore a saved state, without faults."""
         with self.emulator.lock:
             self.emulator.faults.clear()
             self.emulator.nonces.clear()
             self.emulator.restore(name)
 
     def arm(self, *faults: Mapping[str, Any]) -> None:
-        """Let something go wrong."""
+        """Arm faults."""
         with self.emulator.lock:
             self.emulator.faults.arm([dict(fault) for fault in faults])
 
@@ -223,7 +223,7 @@ def _alarm(what: str) -> Iterator[None]:
 
 @contextmanager
 def harness(folder: Path, answers: str = "canonical") -> Iterator[Harness]:
-    """A machine for as long as the block runs.
+    """Run a harness for a block.
 
     :param folder: where modules start, and find nothing of the user's.
     """

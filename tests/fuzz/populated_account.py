@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An account in which something of every kind is there, and tasks that every module does in it."""
+"""An account with a resource of every kind, and a task for every module."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ FURTHER: Mapping[str, Options] = {
 
 
 def base_options(module: str) -> Options:
-    """Options with which a module has something to do in the full account; with all that an info module can add."""
+    """Return options with which a module acts in the full account. Info modules read all their details."""
     case = BY_MODULE.get(module.removesuffix("_info"))
     if module in FURTHER:
         options = FURTHER[module]
@@ -65,7 +65,7 @@ def base_options(module: str) -> Options:
 
 
 def absent_options(module: str) -> Options | None:
-    """Options with which a module takes something away, None when it takes nothing away."""
+    """Return options with which a module deletes something, or None when it deletes nothing."""
     case = BY_MODULE.get(module)
     if case is None or case.absent is None or "absent" not in own_options(module).get("state", {}).get("choices", ()):
         return None
@@ -73,7 +73,7 @@ def absent_options(module: str) -> Options | None:
 
 
 def populate(harness: Harness) -> None:
-    """Put something of every kind into an account that has just begun.
+    """Create a resource of every kind in an empty account.
 
     :raises AssertionError: when that did not go well.
     """

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Values that nobody would think of, for options and for members of answers."""
+"""Hypothesis strategies: edge cases for options and for members of responses."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ DEEP = 80
 
 
 def nested(depth: int, by: str = "") -> Any:
-    """A list in a list, or with a key a mapping in a mapping, and so on."""
+    """Return a list in a list, or with a key a mapping in a mapping, to this depth."""
     value: Any = "core"
     for _dummy in range(depth):
         value = {by: value} if by else [value]
@@ -104,7 +104,7 @@ HEAD = "apiVersion: v1\nkind: {kind}\nmetadata: {{name: {name}}}\n"
 
 
 def documents(kind: str = "ConfigMap") -> st.SearchStrategy[Any]:
-    """Texts and mappings of which some are Kubernetes documents, and some would break who reads them."""
+    """Return texts and mappings. Some are Kubernetes documents, and some would break a parser."""
     head = HEAD.format(kind=kind, name="odd")
     mapping = {"apiVersion": "v1", "kind": kind, "metadata": {"name": "odd"}}
     return st.one_of(
@@ -149,7 +149,7 @@ def documents(kind: str = "ConfigMap") -> st.SearchStrategy[Any]:
 
 
 def for_option(spec: Mapping[str, Any], usual: Any = None) -> st.SearchStrategy[Any]:
-    """Values for an option, right ones and others.
+    """Return valid and invalid values for an option.
 
     :param usual: a right value, if one is known.
     """
@@ -172,7 +172,7 @@ def for_option(spec: Mapping[str, Any], usual: Any = None) -> st.SearchStrategy[
 
 
 def _items(spec: Mapping[str, Any], usual: Any) -> list[st.SearchStrategy[Any]]:
-    """What may be in a list."""
+    """Return strategies for the items of a list."""
     if spec.get("elements") == "raw":
         return [documents("ConfigMap"), documents("Secret"), ANYTHING]
     members: Mapping[str, Mapping[str, Any]] = spec.get("options") or {}

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is different under some readings, by declaration: limits of a service, and what is said about them."""
+"""Differences that are known under some readings: limits of a service, and the messages about them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import yaml
 
 @dataclass(frozen=True)
 class Difference:
-    """One difference.
+    """One known difference.
 
     :ivar reading: its name.
     :ivar value: the value under which things are different.
@@ -40,16 +40,16 @@ class Difference:
     beside: Mapping[str, str | int] = field(default_factory=dict)
 
     def holds(self, readings: Mapping[str, Any], way: str) -> bool:
-        """Whether it has to be noticed under these readings."""
+        """Return whether the difference must occur under these readings."""
         needed = {self.reading: self.value, **self.beside}
         return way in self.ways and all(readings.get(name) == value for name, value in needed.items())
 
     def explains(self, problem: str) -> bool:
-        """Whether a problem is the one that has to come."""
+        """Return whether a problem is the expected one."""
         return re.search(self.says, problem) is not None
 
     def is_warned_of(self, warnings: Sequence[str]) -> bool:
-        """Whether the warning came that has to come."""
+        """Return whether the expected warning came."""
         return not self.warns or any(re.search(self.warns, text) for text in warnings)
 
 
@@ -62,5 +62,5 @@ DIFFERENCES = [
 def expected(
     readings: Mapping[str, Any], way: str, differences: Sequence[Difference] = DIFFERENCES
 ) -> list[Difference]:
-    """The differences that have to be noticed under these readings."""
+    """Return the differences that must occur under these readings."""
     return [one for one in differences if one.holds(readings, way)]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lives an app through against one emulator, and finds what was not as it should be."""
+"""Run the lifecycle of an app against one emulator, and find the problems."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _LAST_CALLS, _LONGEST = 12, 1200
 
 @dataclass(frozen=True)
 class StepResult:
-    """A step that was run.
+    """The result of a step.
 
     :ivar failed: whether the host has failed.
     :ivar changed: how many tasks changed something.
@@ -52,20 +52,20 @@ class StepResult:
 
     @property
     def message(self) -> str:
-        """What the user is told of the failure."""
+        """Return the message of the failure."""
         told = [record for record in self.records if record.result["failed"]]
         messages = [str(record.result.get("msg") or record.result.get("message")) for record in told]
         return " | ".join(dict.fromkeys(messages)) or self.output[-2000:]
 
     @property
     def writes(self) -> list[str]:
-        """The writing operations that were called."""
+        """Return the writing operations that were called."""
         return [call["action"] for call in self.calls if call["kind"] == "write"]
 
 
 @dataclass
 class Lifecycle:
-    """What became of an app.
+    """The outcome of a lifecycle.
 
     :ivar problems: what was not as it should be, by step.
     :ivar warnings: what the user was warned of, in the order of the steps.
@@ -85,27 +85,27 @@ class Lifecycle:
 
     @property
     def second_run_clean(self) -> bool:
-        """Whether no run over an app that is as described changed anything."""
+        """Return whether runs over an app in its desired state changed nothing."""
         return not any(self.problems.get(step.name) for step in STEPS if step.kind is Kind.IS_CLEAN)
 
     @property
     def nothing_left(self) -> bool:
-        """Whether the teardown left nothing of the app, and touched nothing else."""
+        """Return whether the teardown deleted the whole app, and nothing else."""
         return not self.left
 
     @property
     def ended_well(self) -> bool:
-        """Whether all other steps came to what they have to come to."""
+        """Return whether all other steps ended as expected."""
         return not any(self.problems.get(step.name) for step in STEPS if step.kind is not Kind.IS_CLEAN)
 
 
 def run_lifecycle(
     address: str, folder: Path, lifecycle: Lifecycle, readings: Mapping[str, Any], steps: Sequence[Step] = STEPS
 ) -> None:
-    """Live an app through in a world that begins anew.
+    """Run a lifecycle in a new world.
 
     :param address: of an emulator that was started with the world of :mod:`steps`.
-    :param lifecycle: is told what became of it.
+    :param lifecycle: takes the outcome.
     :param readings: as the control side of the emulator takes them.
     """
     control(address, "reset", method="POST")
@@ -134,12 +134,12 @@ def run_lifecycle(
 
 
 def unexplained(found: Sequence[str], noticed: Sequence[Difference]) -> list[str]:
-    """The problems that no difference explains."""
+    """Return the problems that no known difference explains."""
     return [problem for problem in found if not any(one.explains(problem) for one in noticed)]
 
 
 def missing(found: Sequence[str], warned: Sequence[str], noticed: Sequence[Difference]) -> list[str]:
-    """The differences that did not come, or without their warning."""
+    """Return the known differences that did not occur, or lacked their warning."""
     return [
         f"not noticed: {one.says} {one.warns}".rstrip()
         for one in noticed
@@ -178,7 +178,7 @@ def run_step(address: str, folder: Path, step: Step, way: str) -> StepResult:
 
 
 def problems(done: StepResult) -> Iterator[str]:
-    """What is wrong with a step, a line each."""
+    """Yield the problems of a step, a line each."""
     if done.failed:
         yield f"failed: {done.message}"
     called = Counter(done.writes)
@@ -206,7 +206,7 @@ def problems(done: StepResult) -> Iterator[str]:
 
 
 def _changed(done: StepResult) -> Iterator[str]:
-    """The tasks that changed something, with the lines of their diffs."""
+    """Yield the tasks that changed something, with the lines of their diffs."""
     for record in done.records:
         if record.result.get("changed"):
             diffs = record.result.get("diff") or []
@@ -235,13 +235,13 @@ def _drifted(report: dict[str, Any] | None) -> Iterator[str]:
 
 
 def warnings(done: StepResult) -> list[str]:
-    """What the user was warned of, without what differs from run to run."""
+    """Return the warnings, without what differs from run to run."""
     told = [text for record in done.records for text in record.result.get("warnings") or []]
     return list(dict.fromkeys(told))
 
 
 def miscounted(before: Mapping[str, int], state: Mapping[str, Any]) -> Iterator[str]:
-    """What there is twice, or not at all."""
+    """Yield the resources that exist twice, or not at all."""
     now = dict(tables_of(state))
     for table, number in HOLDS.items():
         if now[table] - before[table] != number:
@@ -249,6 +249,6 @@ def miscounted(before: Mapping[str, int], state: Mapping[str, Any]) -> Iterator[
 
 
 def left_over(before: Mapping[str, int], state: Mapping[str, Any]) -> Iterator[str]:
-    """What the lifecycle has left behind or taken from others."""
+    """Yield what the lifecycle left behind, or deleted from others."""
     now = dict(tables_of(state))
     yield from (f"{now[table] - number:+} {table}" for table, number in before.items() if now[table] != number)

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where things are in the checkout, and the environment in which a tool writes nothing outside it.
+"""Paths of the checkout, and the environment in which a tool writes nothing outside it.
 
-As a script it runs a command in that environment: ``python tests/tools/checkout.py ansible-lint``.
+As a script, run a command in that environment: ``python tests/tools/checkout.py ansible-lint``.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ AMBIENT = ("ALIBABA", "ALICLOUD", "ALIYUN", "ANSIBLE", "JST_", "XDG_", "PYTHONDO
 
 
 def environment(collections: Path = ROOT / ".venv" / "collections") -> dict[str, str]:
-    """The variables for a process that runs Ansible or another tool.
+    """Return the environment variables for a process that runs Ansible or another tool.
 
     ``collections`` is the collections path; unless told, the one with the link to the checkout itself.
     """

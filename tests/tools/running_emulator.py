@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An emulator for as long as a block runs."""
+"""Run an emulator for a block."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def emulator(*options: str, log: Path = BUILD / "emulator.log") -> Iterator[str]
 
 
 def access(address: str) -> dict[str, str]:
-    """The environment variables by which modules reach the emulator at ``address`` with its default key pair."""
+    """Return the environment variables that connect modules to an emulator, with its default key pair."""
     return {
         "ALIBABA_CLOUD_ACCESS_KEY_ID": "emulator-key-id",
         "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "emulator-key-secret",

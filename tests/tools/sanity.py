@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs ``ansible-test sanity`` over what users get, on every Python found here that ansible-core supports.
+"""Run ``ansible-test sanity`` over the published files, on every Python found here that ansible-core supports.
 
 The tests that only guard the main branch are no part of the archive; ruff and mypy read them, strictly.
 """
@@ -48,7 +48,7 @@ runpy.run_module("pip", run_name="__main__", alter_sys=True)
 
 
 def candidates(version: str) -> Iterator[Path]:
-    """Where a Python ``version`` ("3.8") may be: on the path, or where pyenv keeps those that are not."""
+    """Yield where a Python ``version`` ("3.8") may be: on the path, or in a folder of pyenv."""
     found = shutil.which(f"python{version}")
     if found:
         yield Path(found)
@@ -57,12 +57,12 @@ def candidates(version: str) -> Iterator[Path]:
 
 
 def works(python: Path) -> bool:
-    """Whether ``python`` starts and can make virtual environments; a shim of pyenv may do neither."""
+    """Return whether ``python`` starts and can create virtual environments; a shim of pyenv may do neither."""
     return subprocess.run([python, "-c", "import ensurepip, venv"], check=False, capture_output=True).returncode == 0
 
 
 def find_pythons(versions: Iterable[str]) -> dict[str, Path]:
-    """The first working interpreter for each of ``versions`` that this machine has."""
+    """Return the first working interpreter for each of ``versions`` that this machine has."""
     found = {}
     for version in versions:
         python = next(filter(works, candidates(version)), None)
@@ -96,7 +96,7 @@ def lay_home() -> None:
 
 
 def compile_once() -> None:
-    """Put what makes Python compile each module once into the virtual environments of the import test."""
+    """Make the virtual environments of the import test compile each module once."""
     venvs = HOME / ".ansible" / "test" / "venv"
     for kind in ("sanity", "sanity.import*"):  # the first one is for modules, which have no requirements
         for folder in venvs.glob(f"{kind}/*/*/lib/python*/site-packages"):
@@ -104,13 +104,13 @@ def compile_once() -> None:
 
 
 def kept_back() -> list[str]:
-    """The directories of tests that the archive leaves out."""
+    """Return the directories of tests that the archive leaves out."""
     ignored: list[str] = yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))["build_ignore"]
     return [name for name in ignored if name.startswith("tests/")]
 
 
 def main(options: Sequence[str]) -> int:
-    """Run ansible-test with further ``options``; returns its exit code."""
+    """Run ansible-test with further ``options``; return its exit code."""
     found = find_pythons((*REMOTE_ONLY_PYTHON_VERSIONS, *CONTROLLER_PYTHON_VERSIONS))
     print("ansible-test sanity on Python", ", ".join(found), flush=True)
     lay_home()

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The collection as git tracks it, laid out as Ansible's tools want it."""
+"""Copy the collection, as git tracks it, into the layout that Ansible's tools require."""
 
 from __future__ import annotations
 
