@@ -11,8 +11,8 @@ short_description: Call any operation of the service
 version_added: 1.0.0
 description:
   - Calls one operation of the C(retailcloud) API by its name, for what no other module covers.
-  - Requests are signed, retried and paged as for every other module, and answers have one shape whatever the operation,
-    its wrapper taken away and its keys in snake case.
+  - Requests are signed, retried and paged as for every other module, and responses have one shape for all operations,
+    without the wrapper and with keys in snake case.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -28,7 +28,7 @@ attributes:
     support: none
     details: A call is sent each time, and an operation that does not read is reported as a change.
 notes:
-  - A write whose answer was lost is not sent again. The task fails, and C(error.hint) says that it may have worked.
+  - A write whose response was lost is not sent again. The task fails, and C(error.hint) says that it may have worked.
 options:
   action:
     description:
@@ -43,7 +43,7 @@ options:
       - Parameters that the operation does not have are refused.
       - Values of parameters that hold secrets, such as C(AccountPassword), appear in no result and no log.
         Values of parameters that the operation does not have are hidden as well, since they may be misspelt secrets.
-      - Secrets in answers are masked.
+      - Secrets in responses are masked.
     type: dict
     default: {}
   all_pages:
@@ -67,7 +67,7 @@ EXAMPLES = r"""
 
 - name: Show their names
   ansible.builtin.debug:
-    msg: "{{ users.answer | map(attribute='real_name') | join(', ') }}"
+    msg: "{{ users.response | map(attribute='real_name') | join(', ') }}"
 
 - name: Read the first ten applications
   jst.retailcloud.jst_api:
@@ -94,11 +94,11 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
-answer:
+response:
   description:
-    - What the operation answered, without its wrapper, with keys in snake case and values as the service sent them.
-    - A dictionary or a list, by the operation. With O(all_pages=true) the records of all pages.
-    - Null where the operation answers nothing, and in check mode where it would change something.
+    - The response of the operation, without its wrapper, with keys in snake case and values as the service sent them.
+    - A dictionary or a list, depending on the operation. With O(all_pages=true), the records of all pages.
+    - Null when the operation returns no content, and in check mode for an operation that would change something.
   returned: success
   type: raw
   sample:

@@ -13,9 +13,9 @@ description:
   - Brings an application of the Jushita (JST) cloud up from one description, and keeps it as described - the app with
     its group, databases, accounts, deploy configs, environments, volume claims, services, SLB access points and
     releases.
-  - The description is the one that the role P(jst.retailcloud.application#role) takes as variables. The role makes a
-    task of every thing; this module does all of it in one, independent things side by side. Use it where many apps are
-    managed in one run.
+  - The description is the one that the role P(jst.retailcloud.application#role) takes as variables. The role runs
+    a task for each resource; this module does all of it in one task, with independent resources in parallel. Use it
+    where many apps are managed in one run.
   - All is read and planned before anything is written. A description that cannot be right, or names something that
     does not exist, is refused as a whole.
   - Nothing is ever deleted. What is no longer described stays as it is.
@@ -616,15 +616,15 @@ steps:
   sample: ["create app 'shop'", "create deploy config 'web/online'"]
 differences:
   description:
-    - The options in which what exists was not as described when the task began, thing by thing. What did not exist is
-      not among them.
-    - Secrets are among them, although no diff shows their values.
+    - The options that differed from the description when the task began, by resource. Resources that did not exist are
+      not listed.
+    - Secrets are listed too, although no diff shows their values.
   returned: success
   type: list
   elements: dict
   contains:
-    thing:
-      description: What differs, in the words of the diff.
+    resource:
+      description: The resource that differs, named as in the diff.
       type: str
       returned: always
       sample: deploy config 'web/online'
@@ -634,18 +634,18 @@ differences:
       elements: str
       returned: always
       sample: [secrets]
-  sample: [{thing: deploy config 'web/online', options: [secrets]}]
+  sample: [{resource: deploy config 'web/online', options: [secrets]}]
 not_compared:
   description:
-    - The options that the service usually shows and this time did not show, thing by thing. Whether they differ is not
-      known.
-    - What the service never shows, such as passwords, is not among them.
+    - The options that the service usually shows and did not show this time, by resource. Whether they differ is
+      unknown.
+    - Options that the service never shows, such as passwords, are not listed.
   returned: success
   type: list
   elements: dict
   contains:
-    thing:
-      description: What they belong to, in the words of the diff.
+    resource:
+      description: The resource that has the options, named as in the diff.
       type: str
       returned: always
       sample: deploy config 'web/online'
@@ -655,7 +655,7 @@ not_compared:
       elements: str
       returned: always
       sample: [secrets]
-  sample: [{thing: deploy config 'web/online', options: [secrets]}]
+  sample: [{resource: deploy config 'web/online', options: [secrets]}]
 release_due:
   description:
     - The names of environments that run on with their deploy config as it was when it was released, though this task

@@ -54,7 +54,7 @@ def fixed_difference(error: Mapping[str, Any]) -> Json:
         for option, both in values.items()
     ]
     return {
-        "thing": error["subject"],
+        "resource": error["subject"],
         "finding": "fixed",
         "options": list(values),
         "diff": shown,

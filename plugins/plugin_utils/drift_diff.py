@@ -119,12 +119,12 @@ def differences(diff: Mapping[str, Any], lines: int) -> Iterator[Json]:
     before, after = sections(diff.get("before")), sections(diff.get("after"))
     for thing, wanted in after.items():
         if thing not in before:
-            yield {"thing": thing, "finding": "missing", "options": [], "diff": [], "more_lines": 0}
+            yield {"resource": thing, "finding": "missing", "options": [], "diff": [], "more_lines": 0}
         elif before[thing] != wanted:
             options, shown = difference(before[thing], wanted)
             kept = shown[:lines]
             yield {
-                "thing": thing,
+                "resource": thing,
                 "finding": "differs",
                 "options": options,
                 "diff": kept,
@@ -138,7 +138,7 @@ def unseen_differences(compared: Mapping[str, Any], seen: Iterable[Json]) -> Ite
     :param compared: the result of ``jst_application``.
     :param seen: the findings from the diff.
     """
-    shown = {item["thing"] for item in seen}
+    shown = {item["resource"] for item in seen}
     for item in compared.get("differences") or []:
-        if item["thing"] not in shown:
+        if item["resource"] not in shown:
             yield {**item, "finding": "differs", "diff": [], "more_lines": 0}

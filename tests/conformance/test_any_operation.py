@@ -41,11 +41,11 @@ TASKS = [
     api("nothing yet", {"action": "ListApp", "parameters": {"PageNumber": 1, "PageSize": 10}}, check_mode=True),
     api("create", CREATE, register="made"),
     api("one page", {"action": "ListApp", "parameters": {"PageNumber": 1, "PageSize": 10}}),
-    api("one record", {"action": "DescribeAppDetail", "parameters": {"AppId": "{{ made.answer.app_id }}"}}),
+    api("one record", {"action": "DescribeAppDetail", "parameters": {"AppId": "{{ made.response.app_id }}"}}),
     api("all pages", {"action": "ListUsers", "all_pages": True, "parameters": {"PageSize": 2}}),
     api("nodes", {"action": "ListCluster", "all_pages": True}),
     api("secret", {"action": "CreateAccount", "parameters": ACCOUNT}),
-    api("no answer", {"action": "DeleteAppDetail", "parameters": {"AppId": "{{ made.answer.app_id }}"}}),
+    api("no answer", {"action": "DeleteAppDetail", "parameters": {"AppId": "{{ made.response.app_id }}"}}),
     api("refused", {"action": "DescribeAppDetail", "parameters": {"AppId": 1}}),
     api("no such operation", {"action": "ListApps"}),
     api("no such parameter", {"action": "DescribeAppDetail", "parameters": {"AppID": 1}}),
@@ -72,7 +72,7 @@ def check_writes(done: dict[str, Recorded]) -> None:
     """A write is a change. In check mode it is one too, but is not sent."""
     preview = done["create, check"]
     assert preview.result["changed"] is True
-    assert preview.result["answer"] is None
+    assert preview.result["response"] is None
     assert preview.calls == []
     made = done["create"]
     assert made.result["changed"] is True
@@ -85,16 +85,16 @@ def check_writes(done: dict[str, Recorded]) -> None:
 def check_reads(done: dict[str, Recorded]) -> None:
     """A read changes nothing and is sent in check mode too."""
     nothing, page, record = (done[name].result for name in ("nothing yet", "one page", "one record"))
-    assert (nothing["changed"], nothing["answer"], nothing["total_count"]) == (False, [], 0)
-    assert [app["title"] for app in page["answer"]] == ["made-by-call"]
+    assert (nothing["changed"], nothing["response"], nothing["total_count"]) == (False, [], 0)
+    assert [app["title"] for app in page["response"]] == ["made-by-call"]
     assert page["total_count"] == 1
     assert record["changed"] is False
-    assert record["answer"]["title"] == "made-by-call"
+    assert record["response"]["title"] == "made-by-call"
     everything = done["all pages"]
-    assert [user["user_id"] for user in everything.result["answer"]] == ["1001", "1002", "dt-1003"]
+    assert [user["user_id"] for user in everything.result["response"]] == ["1001", "1002", "dt-1003"]
     assert everything.result["request_id"] is None
     assert len(everything.calls) > 1
-    assert [cluster.get("password") for cluster in done["nodes"].result["answer"]] == [None, None]
+    assert [cluster.get("password") for cluster in done["nodes"].result["response"]] == [None, None]
 
 
 def check_refusals(done: dict[str, Recorded]) -> None:

@@ -200,14 +200,14 @@ def test_one_report_of_many_troubles(emulators: Emulators, inventory: Path, tmp_
 
     assert apps["other"]["differences"] == [
         {
-            "thing": "app 'other'",
+            "resource": "app 'other'",
             "finding": "differs",
             "options": ["biz_title"],
             "diff": [f"- biz_title: {ODD}", "+ biz_title: Shop"],
             "more_lines": 0,
         },
         {
-            "thing": "service 'web' of environment 'production'",
+            "resource": "service 'web' of environment 'production'",
             "finding": "differs",
             "options": ["port_mappings"],
             "diff": [
@@ -220,7 +220,7 @@ def test_one_report_of_many_troubles(emulators: Emulators, inventory: Path, tmp_
             "more_lines": 0,
         },
     ]
-    assert [(item["thing"], item["finding"]) for item in apps["absent"]["differences"]] == [
+    assert [(item["resource"], item["finding"]) for item in apps["absent"]["differences"]] == [
         ("app 'absent'", "missing"),
         ("app group 'shop/JST'", "differs"),
         (f"database 'absent' of {MYSQL}", "missing"),
@@ -230,7 +230,7 @@ def test_one_report_of_many_troubles(emulators: Emulators, inventory: Path, tmp_
         ("service 'web' of environment 'production'", "missing"),
     ]
     [fixed] = apps["moved"]["differences"]
-    assert (fixed["thing"], fixed["finding"]) == ("environment 'production'", "fixed")
+    assert (fixed["resource"], fixed["finding"]) == ("environment 'production'", "fixed")
     assert fixed["options"] == ["region"]
     assert fixed["diff"] == ["region is 'cn-hangzhou', asked for 'cn-zhangjiakou'"]
     assert unread(apps["moved"]["not_read"]) == [("the rest of the app", "fixed", "ImmutableDifference")]

@@ -403,7 +403,7 @@ def test_a_secret_that_differs_is_a_finding(read: Read) -> None:
     read.ends_well("jst_application", app)
     for further in ({"_ansible_check_mode": True}, {}):
         done = read.ends_well("jst_application", changed, **further)
-        assert done.result["differences"] == [{"thing": "deploy config 'web/online'", "options": ["secrets"]}]
+        assert done.result["differences"] == [{"resource": "deploy config 'web/online'", "options": ["secrets"]}]
         assert CANARY not in str(done.result)
     assert read.is_settled("jst_application", changed).result["differences"] == []
 
@@ -425,7 +425,7 @@ def test_drift_of_a_secret(read: Read, tmp_path: Path) -> None:
     assert data.exists(), output
     assert CANARY not in output
     report = json.loads(data.read_text())
-    finding = {"thing": "deploy config 'web/online'", "options": ["secrets"]}
+    finding = {"resource": "deploy config 'web/online'", "options": ["secrets"]}
     found = [{name: item[name] for name in finding} for item in report["apps"][0]["differences"]]
     uncompared = report["apps"][0]["not_compared"]
     shown = control(read.address, "readings")["secret_documents"] == "shown"

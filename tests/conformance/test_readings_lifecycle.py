@@ -86,7 +86,7 @@ RELEASES = Step("release", "first", Kind.CHANGES, "release", orders={"DeployApp"
 DEPLOY = {"action": "DeployApp", "kind": "write", "code": None, "http_status": 200}
 UPDATE = {**DEPLOY, "action": "UpdateApp"}
 AS_DESCRIBED = {"apps": [{"status": ["as_described"], "differences": [], "unmanaged": [], "not_read": []}]}
-DIFFERS = {"apps": [{"status": ["differ"], "differences": [{"thing": "app"}], "unmanaged": [], "not_read": []}]}
+DIFFERS = {"apps": [{"status": ["differ"], "differences": [{"resource": "app"}], "unmanaged": [], "not_read": []}]}
 ORDER = {"name": "ansible-1"}
 
 

@@ -255,8 +255,8 @@ def check(stage: Stage, every: list[dict[str, Any]], in_process: bool) -> None:
     refusals = [done[one["name"]] for one in wrong]
     assert [record.task for record in refusals if record.writes or not record.result["failed"]] == []
     assert done["keep"].result["ansible_facts"]["kept"]
-    assert done["configs by hand"].result["answer"][0]["container_yaml_conf"]["secret_list"] == ["********"] * 3
-    assert "Signature=********" in str(done["logs by hand"].result["answer"])
+    assert done["configs by hand"].result["response"][0]["container_yaml_conf"]["secret_list"] == ["********"] * 3
+    assert "Signature=********" in str(done["logs by hand"].result["response"])
     assert "Signature=********" in str(done["logs"].result["pods"])
     assert (stage.made / "ansible.log").stat().st_size > 0
     assert list((stage.made / "facts").iterdir())

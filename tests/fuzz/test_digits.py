@@ -178,7 +178,7 @@ def test_groups_of_one_name_are_told_apart_by_their_id(account: Harness) -> None
     name = {"biz_code": "JST", "name": "twins"}
     first = done(account, "jst_app_group", **name)["app_group"]["app_group_id"]
     made = account.run("jst_api", {"action": "CreateAppGroup", "parameters": {"BizCode": "JST", "Name": "twins"}})
-    second = made.result["answer"]["app_group_id"]
+    second = made.result["response"]["app_group_id"]
     refused(account, "jst_app_group", name, "more than one app group", str(first), str(second))
     by_id = {"app_group_id": first, "biz_code": "JST"}
     assert done(account, "jst_app_group", **by_id)["changed"] is False

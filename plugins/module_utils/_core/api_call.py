@@ -105,18 +105,23 @@ def call_operation(ctx: RunContext) -> dict[str, Any]:
     parameters = {name: _as_secret(name, value) for name, value in ctx.options["parameters"].items()}
     described = [f"{name} {value!r}" for name, value in parameters.items() if _is_identifying(operation, name, value)]
     ctx.activity = " ".join(["call", operation.name, *(["with", ", ".join(described)] if described else [])])
-    result: dict[str, Any] = {"changed": not operation.is_read, "answer": None, "request_id": None, "total_count": None}
+    result: dict[str, Any] = {
+        "changed": not operation.is_read,
+        "response": None,
+        "request_id": None,
+        "total_count": None,
+    }
     if ctx.options["all_pages"]:
         if not operation.is_read:
             raise InvalidOptionError(f"Option all_pages is for lists, and {operation.name} changes something.")
-        return {**result, "answer": redact_response(ctx.client.list_all(operation.name, parameters))}
+        return {**result, "response": redact_response(ctx.client.list_all(operation.name, parameters))}
     if ctx.check_mode and not operation.is_read:
         encode_params(operation, parameters)
         return result
     response = ctx.client.call(operation.name, parameters)
     return {
         **result,
-        "answer": redact_response(response.data),
+        "response": redact_response(response.data),
         "request_id": response.request_id,
         "total_count": response.total_count,
     }

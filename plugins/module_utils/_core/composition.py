@@ -61,7 +61,7 @@ def compose(ctx: RunContext, composition: Composition, nodes: Sequence[ResourceN
 
 def _options_by_resource(found: Iterable[tuple[str, list[str]]]) -> list[dict[str, Any]]:
     """Return the resources that have such options, with the options."""
-    return [{"thing": label, "options": options} for label, options in found if options]
+    return [{"resource": label, "options": options} for label, options in found if options]
 
 
 def _sides(nodes: Sequence[ResourceNode]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -38,7 +38,7 @@ COLLECTION = f"{NAMESPACE}.{NAME}"
 
 # The one module that has no resource, and the keys of its result.
 API = "jst_api"
-API_RESULT = ["answer", "request_id", "total_count"]
+API_RESULT = ["request_id", "response", "total_count"]
 
 TEXTS = ("DOCUMENTATION", "EXAMPLES", "RETURN")
 

@@ -40,7 +40,7 @@ def test_what_cannot_be_changed_is_found_by_code_whatever_the_words_are() -> Non
     found = app_record("shop", {"failed": True, "msg": "In other words.", "error": error}, {}, {}, OPTIONS)
     assert found["differences"] == [
         {
-            "thing": "environment 'production'",
+            "resource": "environment 'production'",
             "finding": "fixed",
             "options": ["region"],
             "diff": ["region is 'cn-hangzhou', asked for 'cn-beijing'"],
@@ -58,13 +58,13 @@ def test_what_the_task_found_counts_also_where_the_diff_hides_it() -> None:
         "application": {},
         "diff": {"before": shown.format("a"), "after": shown.format("b")},
         "differences": [
-            {"thing": "app 'shop'", "options": ["description"]},
-            {"thing": "deploy config 'web/online'", "options": ["secrets"]},
+            {"resource": "app 'shop'", "options": ["description"]},
+            {"resource": "deploy config 'web/online'", "options": ["secrets"]},
         ],
-        "not_compared": [{"thing": "deploy config 'other/online'", "options": ["secrets"]}],
+        "not_compared": [{"resource": "deploy config 'other/online'", "options": ["secrets"]}],
     }
     found = app_record("shop", compared, {}, {}, OPTIONS)
-    assert [(item["thing"], item["finding"], item["options"]) for item in found["differences"]] == [
+    assert [(item["resource"], item["finding"], item["options"]) for item in found["differences"]] == [
         ("app 'shop'", "differs", ["description"]),
         ("deploy config 'web/online'", "differs", ["secrets"]),
     ]

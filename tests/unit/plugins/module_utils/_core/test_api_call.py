@@ -54,7 +54,7 @@ def asked(wire: Wire, action: str, check_mode: bool = False, all_pages: bool = F
 def test_reads_are_sent_in_check_mode_too(check_mode: bool) -> None:
     wire = Wire()
     result = asked(wire, "ListApp", check_mode, PageNumber=1)
-    assert result == {"changed": False, "answer": {"called": "ListApp"}, "request_id": "R-1", "total_count": 7}
+    assert result == {"changed": False, "response": {"called": "ListApp"}, "request_id": "R-1", "total_count": 7}
     assert wire.calls == [("ListApp", {"PageNumber": 1})]
 
 
@@ -66,7 +66,7 @@ def test_writes_are_changes() -> None:
 
 def test_writes_are_checked_and_not_sent_in_check_mode() -> None:
     wire = Wire()
-    nothing = {"answer": None, "request_id": None, "total_count": None}
+    nothing = {"response": None, "request_id": None, "total_count": None}
     assert asked(wire, "DeleteAppDetail", check_mode=True, AppId=1) == {"changed": True, **nothing}
     with pytest.raises(ConfigError, match="no parameter 'Id'"):
         asked(wire, "DeleteAppDetail", check_mode=True, Id=1)
@@ -84,7 +84,7 @@ def test_it_is_told_what_is_called_on_what() -> None:
 def test_all_pages_of_a_list() -> None:
     wire = Wire()
     result = asked(wire, "ListUsers", all_pages=True, PageSize=1)
-    assert result["answer"] == [{"number": 1}, {"number": 2}]
+    assert result["response"] == [{"number": 1}, {"number": 2}]
     assert (result["changed"], result["request_id"], result["total_count"]) == (False, None, None)
     with pytest.raises(InvalidOptionError, match="CreateApp changes something"):
         asked(wire, "CreateApp", all_pages=True)
@@ -183,4 +183,4 @@ def test_answers_are_told_without_secrets(all_pages: bool, monkeypatch: pytest.M
     records = [{"secret_list": ["kind: Secret"]}]
     monkeypatch.setattr(wire, "call", lambda action, params: ApiResponse(action, "R-1", records, 1))
     monkeypatch.setattr(wire, "list_all", lambda action, params: records)
-    assert asked(wire, "ListDeployConfig", all_pages=all_pages, AppId=1)["answer"] == [{"secret_list": ["********"]}]
+    assert asked(wire, "ListDeployConfig", all_pages=all_pages, AppId=1)["response"] == [{"secret_list": ["********"]}]
