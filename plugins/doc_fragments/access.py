@@ -77,8 +77,8 @@ options:
     type: float
   read_timeout:
     description:
-      - How many seconds may pass without a byte of the answer. The default is V(10).
-      - A whole answer may take six times as long.
+      - How many seconds may pass without a byte of the response. The default is V(10).
+      - A complete response may take six times as long.
       - The environment variable is E(JST_READ_TIMEOUT).
     type: float
   retry_timeout:

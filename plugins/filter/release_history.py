@@ -64,7 +64,7 @@ _value:
       description: The releases that have finished, and whose result the service has not decided.
       type: list
       elements: dict
-    undescribed:
+    ids_without_description:
       description: The ids of the orders whose description is needed and was not listed.
       type: list
       elements: int
@@ -73,7 +73,7 @@ _value:
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.release_history import History, undescribed_ids
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.release_history import History, ids_without_description
 
 
 def release_history(
@@ -81,7 +81,10 @@ def release_history(
 ) -> dict[str, Any]:
     """Return the release history; the arguments are documented above."""
     single = [order for result in described for order in result.get("deploy_orders") or ()]
-    return {**History.read(orders, single).as_dict(), "undescribed": undescribed_ids(orders, int(count))}
+    return {
+        **History.read(orders, single).as_dict(),
+        "ids_without_description": ids_without_description(orders, int(count)),
+    }
 
 
 class FilterModule:

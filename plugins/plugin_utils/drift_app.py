@@ -9,7 +9,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.wording import value_words
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_diff import differences, unseen_differences
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_diff import (
+    find_differences,
+    find_unseen_differences,
+)
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_failures import error_of, read_failure
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_types import DriftOptions, Json
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_unmanaged import find_unmanaged
@@ -31,16 +34,16 @@ def app_record(
     record: Json = {"title": title, "differences": [], "unmanaged": [], "ignored": 0, "not_read": []}
     record["not_compared"] = compared.get("not_compared") or []
     if "application" in compared:
-        seen = list(differences(compared.get("diff") or {}, options.lines))
-        record["differences"] = [*seen, *unseen_differences(compared, seen)]
+        seen = list(find_differences(compared.get("diff") or {}, options.lines))
+        record["differences"] = [*seen, *find_unseen_differences(compared, seen)]
     else:
-        told = read_failure("app", compared)
-        if told["reason"] == "fixed":
+        failure = read_failure("app", compared)
+        if failure["reason"] == "fixed":
             # The comparison ends at the first immutable difference.
             record["differences"] = [fixed_difference(error_of(compared))]
-            told["what"] = "the rest of the app"
-            told["message"] = "The comparison ended at what cannot be changed."
-        record["not_read"].append(told)
+            failure["what"] = "the rest of the app"
+            failure["message"] = "The comparison ended at what cannot be changed."
+        record["not_read"].append(failure)
     find_unmanaged(record, described, found, options)
     record["status"] = status_of(record)
     return record

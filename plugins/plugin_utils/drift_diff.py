@@ -17,7 +17,7 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_types import
 CONTEXT = 1
 
 
-def sections(side: Any) -> dict[str, list[str]]:
+def split_sections(side: Any) -> dict[str, list[str]]:
     """Return the lines below the name of each resource in one side of a diff.
 
     The side is read line by line: with a mask in the place of a secret, it may be no valid YAML.
@@ -28,13 +28,13 @@ def sections(side: Any) -> dict[str, list[str]]:
     # YAML does not know the other line breaks of Unicode.
     for line in text.rstrip("\n").split("\n"):
         if line and not line.startswith((" ", "-")):
-            lines = found[label_of(line)] = []
+            lines = found[parse_label(line)] = []
         elif line or lines:
             lines.append(line)
     return found
 
 
-def label_of(line: str) -> str:
+def parse_label(line: str) -> str:
     """Return the name of a resource from the line that begins its section."""
     try:
         parsed = yaml.safe_load(line)
@@ -43,42 +43,42 @@ def label_of(line: str) -> str:
     return str(next(iter(parsed))) if isinstance(parsed, dict) else line.rstrip(": ")
 
 
-def indent(line: str) -> int:
+def count_indent(line: str) -> int:
     """Return the indentation of a line in spaces. The dash of a list entry counts as part of it."""
     rest = line.lstrip(" ")
     return len(line) - len(rest) + (2 if rest.startswith("- ") else 0)
 
 
-def place(lines: Sequence[str], number: int) -> str:
+def find_place(lines: Sequence[str], number: int) -> str:
     """Return the keys above a line, outermost first. The key of a list has the name of the entry."""
     keys: list[str] = []
-    depth = indent(lines[number]) if number < len(lines) else 0
+    depth = count_indent(lines[number]) if number < len(lines) else 0
     entry: str | None = None
     for line in reversed(lines[:number]):
         name, _colon, value = line.strip().removeprefix("- ").partition(":")
-        if line.strip() and indent(line) < depth:
+        if line.strip() and count_indent(line) < depth:
             keys.insert(0, name.strip("'\"") + (f"[{entry}]" if entry else ""))
-            depth, entry = indent(line), None
-        if entry is None and indent(line) == depth and line.lstrip().startswith("- "):
+            depth, entry = count_indent(line), None
+        if entry is None and count_indent(line) == depth and line.lstrip().startswith("- "):
             entry = value.strip() if name == "name" else ""
     return " > ".join(keys)
 
 
-def difference(before: Sequence[str], after: Sequence[str]) -> tuple[list[str], list[str]]:
+def compare_options(before: Sequence[str], after: Sequence[str]) -> tuple[list[str], list[str]]:
     """Compare two texts option by option.
 
     :returns: the options that differ, which are the keys of the first level, and the lines to show: the place, then the
         current and the desired lines, marked with ``-`` and ``+``, between equal lines of the same option.
     """
-    olds, news = by_option(before), by_option(after)
+    olds, news = group_by_option(before), group_by_option(after)
     changed = [option for option in {**olds, **news} if olds.get(option) != news.get(option)]
     shown: list[str] = []
     for option in changed:
-        shown += hunks(olds.get(option, []), news.get(option, []))
+        shown += format_hunks(olds.get(option, []), news.get(option, []))
     return [option for option in changed if option], shown
 
 
-def by_option(lines: Sequence[str]) -> dict[str, list[str]]:
+def group_by_option(lines: Sequence[str]) -> dict[str, list[str]]:
     """Return option -> its lines in a section."""
     found: dict[str, list[str]] = {}
     option = ""
@@ -89,11 +89,11 @@ def by_option(lines: Sequence[str]) -> dict[str, list[str]]:
     return found
 
 
-def hunks(before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
+def format_hunks(before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
     """Yield the changes between two texts, each below its place."""
     for group in SequenceMatcher(None, before, after, autojunk=False).get_grouped_opcodes(CONTEXT):
         starts = [change[1] for change in group if change[0] != "equal"]
-        where = place(before, starts[0])
+        where = find_place(before, starts[0])
         lines: list[tuple[str, str]] = []
         for tag, left, left_end, right, right_end in group:
             if tag == "equal":
@@ -101,30 +101,30 @@ def hunks(before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
             else:
                 lines += [("-", line) for line in before[left:left_end]]
                 lines += [("+", line) for line in after[right:right_end]]
-        depth = min((indent(line) for mark, line in lines if mark != " " and line.strip()), default=0)
+        depth = min((count_indent(line) for mark, line in lines if mark != " " and line.strip()), default=0)
         # The place shows the outer keys.
-        lines = [(mark, line) for mark, line in lines if mark != " " or indent(line) >= depth]
+        lines = [(mark, line) for mark, line in lines if mark != " " or count_indent(line) >= depth]
         margin = min((len(line) - len(line.lstrip()) for _mark, line in lines if line.strip()), default=0)
         if where:
             yield f"@ {where}"
         yield from (f"{mark} {line[margin:]}".rstrip() for mark, line in lines)
 
 
-def differences(diff: Mapping[str, Any], lines: int) -> Iterator[Json]:
+def find_differences(diff: Mapping[str, Any], lines: int) -> Iterator[Json]:
     """Yield a finding for each resource that differs from its description.
 
     :param diff: of the module ``jst_application``.
     :param lines: the maximum number of lines to keep for a resource.
     """
-    before, after = sections(diff.get("before")), sections(diff.get("after"))
-    for thing, wanted in after.items():
-        if thing not in before:
-            yield {"resource": thing, "finding": "missing", "options": [], "diff": [], "more_lines": 0}
-        elif before[thing] != wanted:
-            options, shown = difference(before[thing], wanted)
+    before, after = split_sections(diff.get("before")), split_sections(diff.get("after"))
+    for label, wanted in after.items():
+        if label not in before:
+            yield {"resource": label, "finding": "missing", "options": [], "diff": [], "more_lines": 0}
+        elif before[label] != wanted:
+            options, shown = compare_options(before[label], wanted)
             kept = shown[:lines]
             yield {
-                "resource": thing,
+                "resource": label,
                 "finding": "differs",
                 "options": options,
                 "diff": kept,
@@ -132,7 +132,7 @@ def differences(diff: Mapping[str, Any], lines: int) -> Iterator[Json]:
             }
 
 
-def unseen_differences(compared: Mapping[str, Any], seen: Iterable[Json]) -> Iterator[Json]:
+def find_unseen_differences(compared: Mapping[str, Any], seen: Iterable[Json]) -> Iterator[Json]:
     """Yield a finding for each resource whose difference the diff does not show, such as one between two secrets.
 
     :param compared: the result of ``jst_application``.

@@ -19,9 +19,10 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource imp
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app import App
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app_group import AppGroup
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.application import (
-    ENVIRONMENT_CHILDREN as CHILD_RESOURCES,
+    ENVIRONMENT_CHILDREN,
+    VOLUME_CLAIMS,
+    key_options,
 )
-from ansible_collections.jst.retailcloud.plugins.module_utils._resources.application import VOLUME_CLAIMS, key_options
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_config import DeployConfig
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.environment import Environment
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.rds_account import RdsAccount
@@ -39,7 +40,7 @@ def encode(value: Any) -> str:
 
 
 def decode(text: str) -> Any:
-    """Return the value that ``encode`` got."""
+    """Return the value from the text that :func:`encode` returns."""
     return json.loads(b64decode(text))
 
 
@@ -61,53 +62,53 @@ class DriftOptions:
 class ResourceType:
     """A type of resources that can exist without a description.
 
-    :ivar word: the name of the type in a report.
+    :ivar type_name: the name of the type in a report.
     :ivar option: the option of ``jst_application`` that lists such resources.
     :ivar name: the members that identify a resource in its app or environment.
     :ivar id_field: the member with the id in the result of the info module, ``None`` for a resource without an id.
     """
 
-    word: str
+    type_name: str
     option: str
     name: tuple[str, ...]
     id_field: str | None = None
 
-    def name_of(self, thing: Mapping[str, Any]) -> Name:
+    def name_of(self, resource: Mapping[str, Any]) -> Name:
         """Return the name of a resource in its app or environment."""
-        return tuple(str(thing.get(member)) for member in self.name)
+        return tuple(str(resource.get(member)) for member in self.name)
 
-    def is_named(self, thing: Mapping[str, Any]) -> bool:
+    def is_named(self, resource: Mapping[str, Any]) -> bool:
         """Return whether the service shows the name of a resource."""
-        return all(thing.get(member) is not None for member in self.name)
+        return all(resource.get(member) is not None for member in self.name)
 
-    def id_of(self, thing: Mapping[str, Any]) -> Any:
+    def id_of(self, resource: Mapping[str, Any]) -> Any:
         """Return the id of a resource, ``None`` when it has none."""
-        return thing.get(self.id_field) if self.id_field else None
+        return resource.get(self.id_field) if self.id_field else None
 
 
-def resource_type_of(resource: type[Resource], **otherwise: Any) -> ResourceType:
+def resource_type_of(resource: type[Resource], **overrides: Any) -> ResourceType:
     """Return the type of a resource.
 
-    :param otherwise: members that differ from the declaration of the resource.
+    :param overrides: members that differ from the declaration of the resource.
     """
-    own = {"word": resource.label, "option": resource.plural, "id_field": resource.id_field}
-    return ResourceType(**{**own, "name": tuple(key_options(resource)), **otherwise})
+    own = {"type_name": resource.label, "option": resource.plural, "id_field": resource.id_field}
+    return ResourceType(**{**own, "name": tuple(key_options(resource)), **overrides})
 
 
 # Resources of an app, and of its environments.
 ENVIRONMENTS, DEPLOY_CONFIGS = resource_type_of(Environment), resource_type_of(DeployConfig)
-ENVIRONMENT_CHILDREN = {
+ENVIRONMENT_CHILD_TYPES = {
     resource.plural: resource_type_of(
-        resource, option=option, word="volume claim" if option == VOLUME_CLAIMS else resource.label
+        resource, option=option, type_name="volume claim" if option == VOLUME_CLAIMS else resource.label
     )
-    for option, resource in CHILD_RESOURCES.items()
+    for option, resource in ENVIRONMENT_CHILDREN.items()
 }
 
 # Resources of the account.
 APP_GROUPS = resource_type_of(AppGroup, name=("biz_code", "name"), id_field="app_group_id")
 DATABASES = resource_type_of(RdsDb, option="databases")
-ACCOUNTS = resource_type_of(RdsAccount, option="accounts", word="database account")
-OF_THE_ACCOUNT = {
+ACCOUNTS = resource_type_of(RdsAccount, option="accounts", type_name="database account")
+ACCOUNT_TYPES = {
     "apps": resource_type_of(App),
     "app_groups": APP_GROUPS,
     "rds_dbs": DATABASES,

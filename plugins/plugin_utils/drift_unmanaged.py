@@ -13,7 +13,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors impor
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_failures import read_failure
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_types import (
     DEPLOY_CONFIGS,
-    ENVIRONMENT_CHILDREN,
+    ENVIRONMENT_CHILD_TYPES,
     ENVIRONMENTS,
     DriftOptions,
     Json,
@@ -35,15 +35,15 @@ def find_unmanaged(record: Json, described: Mapping[str, Any], found: Mapping[st
         [(title, name) for name in listed],
         options,
     )
-    things = [
+    resources = [
         ((title, *DEPLOY_CONFIGS.name_of(item)), DEPLOY_CONFIGS.id_of(item))
         for item in read_listed(record, found, "deploy_configs", DEPLOY_CONFIGS)
     ]
     known = [(title, *DEPLOY_CONFIGS.name_of(item)) for item in described.get("deploy_configs") or []]
-    add_unmanaged(record, DEPLOY_CONFIGS, things, known, options)
-    for plural, kind in ENVIRONMENT_CHILDREN.items():
+    add_unmanaged(record, DEPLOY_CONFIGS, resources, known, options)
+    for plural, kind in ENVIRONMENT_CHILD_TYPES.items():
         # The resources of an unmanaged environment are not listed again.
-        things = [
+        resources = [
             ((title, environments[item["environment_id"]], *kind.name_of(item)), kind.id_of(item))
             for item in read_listed(record, found, plural, kind)
             if environments.get(item["environment_id"]) in listed
@@ -51,27 +51,31 @@ def find_unmanaged(record: Json, described: Mapping[str, Any], found: Mapping[st
         known = [
             (title, name, *kind.name_of(part)) for name, item in listed.items() for part in item.get(kind.option) or []
         ]
-        add_unmanaged(record, kind, things, known, options)
+        add_unmanaged(record, kind, resources, known, options)
 
 
 def add_unmanaged(
-    record: Json, kind: ResourceType, things: Iterable[tuple[Name, Any]], known: Iterable[Name], options: DriftOptions
+    record: Json,
+    kind: ResourceType,
+    resources: Iterable[tuple[Name, Any]],
+    known: Iterable[Name],
+    options: DriftOptions,
 ) -> None:
     """Add unmanaged resources of one type to a record, also several of one name.
 
-    :param things: the full name and the id of each resource.
+    :param resources: the full name and the id of each resource.
     :param known: the full names of described resources.
     """
     if kind.option not in options.kinds:
         return
     names = set(known)
     patterns = options.ignore.get(kind.option) or []
-    unknown = dict.fromkeys(("/".join(name), identity) for name, identity in things if name not in names)
+    unknown = dict.fromkeys(("/".join(name), identity) for name, identity in resources if name not in names)
     for name, identity in sorted(unknown, key=lambda item: (item[0], str(item[1]))):
         if any(fnmatchcase(name, str(pattern)) for pattern in patterns):
             record["ignored"] += 1
         else:
-            record["unmanaged"].append({"kind": kind.word, "name": name, "id": identity})
+            record["unmanaged"].append({"kind": kind.type_name, "name": name, "id": identity})
 
 
 def read_listed(record: Json, found: Mapping[str, Any], plural: str, kind: ResourceType) -> list[dict[str, Any]]:
@@ -82,15 +86,15 @@ def read_listed(record: Json, found: Mapping[str, Any], plural: str, kind: Resou
     """
     result = found.get(plural) or {"skipped": True}
     what = plural.replace("_", " ")
-    things: list[dict[str, Any]] = []
+    resources: list[dict[str, Any]] = []
     for one in result.get("results", [result]):
         if plural in one:
-            things += one[plural]
+            resources += one[plural]
         elif not one.get("skipped"):
             record["not_read"].append(read_failure(what, one))
-    named = [thing for thing in things if kind.is_named(thing)]
-    if len(named) < len(things):
-        untold = IncompleteDataError(kind.word, "described", kind.name)
-        untold.message = f"The service does not tell the names of {len(things) - len(named)} of them."
-        record["not_read"].append(read_failure(what, {"error": untold.as_dict()}))
+    named = [resource for resource in resources if kind.is_named(resource)]
+    if len(named) < len(resources):
+        failure = IncompleteDataError(kind.type_name, "described", kind.name)
+        failure.message = f"The service does not show the names of {len(resources) - len(named)} of them."
+        record["not_read"].append(read_failure(what, {"error": failure.as_dict()}))
     return named

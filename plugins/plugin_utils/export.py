@@ -38,20 +38,20 @@ def export_app(ctx: RunContext, app: State) -> dict[str, Any]:
     ctx.activity = f"list the environments of {name}"
     listed = list(Environment().list_states(ctx, scope, {}))
     environments = (Environment().with_details(ctx, scope, one) for one in listed)
-    takes = nested_options(DeployConfig(), PARENTS)
+    accepted_options = nested_options(DeployConfig(), PARENTS)
     return {
         **to_options(App(), app, Application().options()),
-        "deploy_configs": [to_options(DeployConfig(), one, takes) for one in configs],
+        "deploy_configs": [to_options(DeployConfig(), one, accepted_options) for one in configs],
         "environments": [_environment(ctx, one, configs) for one in environments if one is not None],
     }
 
 
-def to_options(resource: Resource, state: State, takes: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def to_options(resource: Resource, state: State, accepted_options: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """Return the options of a task for the current state of a resource, without secrets.
 
-    :param takes: the specification of the options.
+    :param accepted_options: the specification of the options.
     """
-    needless = {
+    inapplicable = {
         item.option_name
         for item in resource.fields
         if item.only_when is not None and state.get(item.only_when[0]) not in (None, *item.only_when[1])
@@ -60,7 +60,7 @@ def to_options(resource: Resource, state: State, takes: Mapping[str, Mapping[str
     return {
         name: _without_nulls(value)
         for name, value in described.items()
-        if name in takes and name not in needless and not takes[name].get("no_log")
+        if name in accepted_options and name not in inapplicable and not accepted_options[name].get("no_log")
     }
 
 
@@ -79,12 +79,12 @@ def _environment(ctx: RunContext, state: State, configs: Sequence[State]) -> dic
     parts: dict[str, Any] = {}
     for option, kind in ENVIRONMENT_CHILDREN.items():
         ctx.activity = f"list the {kind.plural.replace('_', ' ')} of {Environment().describe(state)}"
-        takes = nested_options(kind(), PARENTS)
-        parts[option] = [to_options(kind(), part, takes) for part in kind().list_states(ctx, scope, {})]
-    return {**environment, **deploy_config(state, configs), **parts}
+        accepted_options = nested_options(kind(), PARENTS)
+        parts[option] = [to_options(kind(), part, accepted_options) for part in kind().list_states(ctx, scope, {})]
+    return {**environment, **deploy_config_reference(state, configs), **parts}
 
 
-def deploy_config(state: State, configs: Collection[State]) -> dict[str, Any]:
+def deploy_config_reference(state: State, configs: Collection[State]) -> dict[str, Any]:
     """Return the deploy config of an environment by its name, or by its id when the name is not unique."""
     wanted = state["deploy_config_id"]
     if wanted is None:

@@ -42,13 +42,16 @@ class Filters:
         """The members that the conditions name."""
         return {name for conditions in (self._wanted, *self._excluded) for name in conditions}
 
-    def server_side(self, thing: str) -> dict[str, str]:
+    def server_side(self, resource: str) -> dict[str, str]:
         """Return the conditions on a resource that the service can evaluate: a single value without wildcards."""
         return {
             self._fields[name].name: values[0]
             for name, values in self._wanted.items()
             # The service ignores a filter with an empty value.
-            if name.partition(".")[0] == thing and len(values) == 1 and values[0] and not _WILD.intersection(values[0])
+            if name.partition(".")[0] == resource
+            and len(values) == 1
+            and values[0]
+            and not _WILD.intersection(values[0])
         }
 
     def matches(self, facts: Facts, partial: bool = False) -> bool:
@@ -85,8 +88,8 @@ class Filters:
 
 def _identifies(name: str) -> bool:
     """Return whether a member identifies a resource. Such a member always has a value."""
-    thing, _dot, member = name.partition(".")
-    return member in ("title", "name", f"{thing}_id") or name == "cluster_node.instance_id"
+    resource, _dot, member = name.partition(".")
+    return member in ("title", "name", f"{resource}_id") or name == "cluster_node.instance_id"
 
 
 def _text(value: Any) -> str:
@@ -98,10 +101,10 @@ def _text(value: Any) -> str:
 
 def _evaluate(facts: Facts, name: str, values: Sequence[str], partial: bool) -> bool | None:
     """Return whether a condition is met, ``None`` when incomplete facts do not show it."""
-    thing, _dot, member = name.partition(".")
-    value = facts.get(thing, {}).get(member)
+    resource, _dot, member = name.partition(".")
+    value = facts.get(resource, {}).get(member)
     if value is None and partial:
         return None
     parts = value if isinstance(value, list) else [value]
-    told = [_text(part) for part in parts]
-    return any(fnmatch.fnmatchcase(text, wanted) for text in told for wanted in values)
+    texts = [_text(part) for part in parts]
+    return any(fnmatch.fnmatchcase(text, wanted) for text in texts for wanted in values)

@@ -175,8 +175,8 @@ class ClusterNodes(HostType):
             if node["instance_id"] is None:
                 raise IncompleteDataError(ClusterNode.label, label, ["instance_id"])
             load = loads.get(node["instance_id"], {})
-            told = {item.name: load.get(item.name) for item in self.load} if query.details else {}
-            facts = {"cluster": cluster, "cluster_node": {**node, **told}}
+            load_facts = {item.name: load.get(item.name) for item in self.load} if query.details else {}
+            facts = {"cluster": cluster, "cluster_node": {**node, **load_facts}}
             if query.filters.matches(facts):
                 yield Host(facts)
 

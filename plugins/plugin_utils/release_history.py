@@ -78,7 +78,7 @@ class History:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Sequence[Mapping[str, Any]]]) -> History:
-        """Return the history that ``as_dict`` gave."""
+        """Return the history from the data that :meth:`as_dict` returns."""
         return cls(**{name: [Release(**release) for release in data[name]] for name in cls.__dataclass_fields__})
 
     def as_dict(self) -> dict[str, Any]:
@@ -87,7 +87,7 @@ class History:
         return {name: [dict(vars(release)) for release in releases] for name, releases in vars(self).items()}
 
 
-def undescribed_ids(listed: Iterable[Order], count: int) -> list[int]:
+def ids_without_description(listed: Iterable[Order], count: int) -> list[int]:
     """Return the ids of the newest orders whose description the list does not show.
 
     :param count: how many of the orders that succeeded to look at. Unfinished orders are always included.

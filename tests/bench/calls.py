@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How many calls a task of each module makes, told by the ledger of the emulator."""
+"""How many calls a task of each module makes, told by the call log of the emulator."""
 
 from __future__ import annotations
 

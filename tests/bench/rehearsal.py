@@ -66,7 +66,7 @@ def threads(kind: str) -> Way:
 class Run:
     """What came of one run.
 
-    :ivar calls: what the emulator has in its ledger.
+    :ivar calls: what the emulator has in its call log.
     """
 
     way: Way
@@ -112,10 +112,10 @@ class Rehearsal:
         if way.source == CLIENT:
             variables["PYTHONPATH"] = str(BIN.parent / "collections")
         cost = self._emulator.run(command, self._folder / "output.txt", **variables)
-        ledger = self.control("calls")
-        if way.source in (PLAIN, CLIENT) and not all(call["executed"] for call in ledger):
+        call_log = self.control("calls")
+        if way.source in (PLAIN, CLIENT) and not all(call["executed"] for call in call_log):
             raise RuntimeError(f"{way.name}: a call was refused")
-        return Run(way, apps, latency_ms, cost, len(ledger))
+        return Run(way, apps, latency_ms, cost, len(call_log))
 
     def _playbook(self, way: Way, apps: int) -> list[str]:
         some = ["--limit", f"jst_apps[0:{apps - 1}]", "--forks", str(way.forks)]
@@ -131,8 +131,8 @@ class Rehearsal:
         self.latency(0)
         self.control("calls", method="DELETE")
         self._emulator.run(self._playbook(fleet(1), apps), self._folder / "output.txt")
-        ledger = [{name: call[name] for name in CALL} for call in self.control("calls")]
-        listed = split(ledger, apps)
+        call_log = [{name: call[name] for name in CALL} for call in self.control("calls")]
+        listed = split(call_log, apps)
         self._calls_file(apps).write_text(json.dumps(listed))
         self._replayed.add(apps)
 
@@ -140,13 +140,13 @@ class Rehearsal:
 CALL = ("action", "method", "placement", "params")
 
 
-def split(ledger: list[dict[str, Any]], apps: int) -> list[list[dict[str, Any]]]:
+def split(call_log: list[dict[str, Any]], apps: int) -> list[list[dict[str, Any]]]:
     """The calls of each app, which come one app after the other and are the same for all.
 
     :raises RuntimeError: they are not.
     """
-    length, rest = divmod(len(ledger), apps)
-    parts = [ledger[number * length : (number + 1) * length] for number in range(apps)]
+    length, rest = divmod(len(call_log), apps)
+    parts = [call_log[number * length : (number + 1) * length] for number in range(apps)]
     owners = [{call["params"]["AppId"] for call in part if "AppId" in call["params"]} for part in parts]
     if rest or any(len(owner) != 1 for owner in owners) or len(set.union(*owners)) != apps:
         raise RuntimeError(f"the calls of {apps} apps cannot be told apart")

@@ -21,7 +21,7 @@ TYPES: Mapping[str, tuple[type, ...]] = {
 
 
 def request_problems(call: Mapping[str, Any]) -> Iterator[str]:
-    """What is wrong with a request, by its entry in the ledger: names, what has to be there, and how it was sent.
+    """Yield the problems of a request in the call log: names, required parameters, and how it was sent.
 
     A request that the gateway refused for one of its parameters is wrong too, however that one was.
     """

@@ -19,7 +19,7 @@ from tests.conformance.coverage_recorder import recorder
 from tests.conformance.playbook_runner import COLLECTION, Recorded, control
 from tests.tools.running_emulator import access
 
-# How often the ledger is looked into, in seconds, and how many looks are enough.
+# How often the call log is looked into, in seconds, and how many looks are enough.
 PAUSE, LOOKS = 0.02, 1000
 
 

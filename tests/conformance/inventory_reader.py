@@ -28,7 +28,7 @@ class Inventory:
     """What came of a file.
 
     :ivar given: host -> what the expression of the order gave.
-    :ivar calls: the entries of the ledger.
+    :ivar calls: the entries of the call log.
     """
 
     error: str | None

@@ -43,12 +43,12 @@ class Lifecycle:
 
     :ivar bodies: the body of each answer, as it came.
     :ivar answers: what the client made of each.
-    :ivar ledger: what the emulator got.
+    :ivar call_log: what the emulator got.
     """
 
     bodies: list[Any] = field(default_factory=list)
     answers: list[ApiResponse] = field(default_factory=list)
-    ledger: list[dict[str, Any]] = field(default_factory=list)
+    call_log: list[dict[str, Any]] = field(default_factory=list)
 
 
 def nested(parameters: Mapping[str, Any]) -> dict[str, Any]:
@@ -102,7 +102,7 @@ def live(shape: str, folder: Path) -> Lifecycle:
         pod = state["instances"][0]["app_instance_id"]
         walk(address, client, read_all(pod, state["job_runs"][0]["pod_name"]), lifecycle)
         walk(address, client, tear_down(pod), lifecycle)
-        lifecycle.ledger = control(address, "calls")
+        lifecycle.call_log = control(address, "calls")
     return lifecycle
 
 
@@ -128,9 +128,9 @@ def test_catalogue_and_facts_agree() -> None:
 
 @pytest.mark.parametrize("shape", ["canonical", "sample"])
 def test_every_request_is_one_of_the_reference(lifecycles: dict[str, Lifecycle], shape: str) -> None:
-    ledger = lifecycles[shape].ledger
-    assert [problem for call in ledger for problem in request_problems(call)] == []
-    assert {call["action"] for call in ledger if call["outcome"] == "ok"} == OPERATIONS.keys()
+    call_log = lifecycles[shape].call_log
+    assert [problem for call in call_log for problem in request_problems(call)] == []
+    assert {call["action"] for call in call_log if call["outcome"] == "ok"} == OPERATIONS.keys()
 
 
 def test_every_answer_is_one_of_the_tables(lifecycles: dict[str, Lifecycle]) -> None:

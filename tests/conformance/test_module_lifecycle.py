@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Drives every module through its lifecycle and holds it to what all of them promise.
 
-The ledger of the emulator is the witness: check mode and repetitions send no write.
+The call log of the emulator shows that check mode and repetitions send no write.
 """
 
 from __future__ import annotations

@@ -208,7 +208,7 @@ class Lane:
         return {name: self._known[begin] for name, begin in begins.items()}
 
     def _attempt(self, phase: Phase, hosts: dict[str, str]) -> dict[str, Attempt]:
-        """Run a phase once for each host, with a ledger that begins anew."""
+        """Run a phase once for each host, with a call log that begins anew."""
         for address in hosts.values():
             control(address, "calls", method="DELETE")
         told, output = run_phase(phase, hosts, self._folder)
@@ -219,7 +219,7 @@ class Lane:
         self._search(phase, "what Ansible printed", output)
         for name, attempt in attempts.items():
             self._search(phase, f"the results of {name}", attempt.told.text)
-            self._search(phase, f"the ledger of {name}", repr(attempt.calls))
+            self._search(phase, f"the call log of {name}", repr(attempt.calls))
             self._search(phase, f"the state of {name}", repr(attempt.state))
         return attempts
 

@@ -52,7 +52,7 @@ def surplus(wanted: State, found: State) -> list[str]:
 
 
 def executed(calls: list[dict[str, Any]]) -> Writes:
-    """The writes of a ledger that were carried out, answered or not."""
+    """Return the writes of a call log that were executed, with or without a response."""
     return Counter(
         (call["action"], repr(sorted(call["params"].items())))
         for call in calls

@@ -36,7 +36,7 @@ class Mark(StrEnum):
 class Reference:
     """A phase without faults.
 
-    :ivar calls: its ledger.
+    :ivar calls: its call log.
     :ivar state: what it leaves behind.
     """
 

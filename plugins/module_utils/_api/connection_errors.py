@@ -85,15 +85,15 @@ def _response_lost_error(
     hint = "If the service is only slow, raise read_timeout."
     if any(isinstance(cause, errors.TooLargeError) for cause in causes):
         code = "ResponseLost.TooLarge"
-        text = f"{host} answered more than is ever read"
+        text = f"the response of {host} is larger than the limit"
         hint = "Check that the endpoint is one of retailcloud, or set JST_MAX_RESPONSE_BYTES (67108864 unless set)."
     elif any(isinstance(cause, errors.TooSlowError) for cause in causes):
-        text = f"no complete answer from {host} within {TOTAL_TIMEOUT_FACTOR * settings.read_timeout:g} s"
+        text = f"no complete response from {host} within {TOTAL_TIMEOUT_FACTOR * settings.read_timeout:g} s"
     elif any(isinstance(cause, socket.timeout) for cause in causes):
-        text = f"no answer from {host} within {settings.read_timeout:g} s"
+        text = f"no response from {host} within {settings.read_timeout:g} s"
     else:
         code = "ResponseLost.ConnectionLost"
-        text = f"the connection to {host} broke before the answer was complete"
+        text = f"the connection to {host} broke before the response was complete"
         plain = ", and whether the endpoint wants https://" if settings.endpoint.startswith("http:") else ""
         hint = f"Check the network and the proxy{plain}."
     return errors.ResponseLostError(

@@ -76,7 +76,7 @@ _CODE_RULES = (
     _CodeRule(
         "InvalidSecurityToken",
         AuthenticationError,
-        "Check security_token: it must be whole, and from the same answer of STS as the key id and the secret.",
+        "Check security_token: it must be complete, and from the same response of STS as the key id and the secret.",
     ),
     _CodeRule(
         "MissingSecurityToken",
@@ -139,7 +139,7 @@ def error_for(operation: Operation, response: HttpResponse, body: Mapping[str, A
     replayed = code.startswith("SignatureNonceUsed")
     retry_later = bool(response.retry_after) and not throttled
     return rule.error(
-        text or f"the gateway answered HTTP {response.status} without a message",
+        text or f"the gateway returned HTTP {response.status} without a message",
         action=operation.name,
         code=code,
         http_status=response.status,

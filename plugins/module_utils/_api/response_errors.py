@@ -26,7 +26,7 @@ def unexpected_payload_error(operation: Operation, request_id: str | None, what:
     :param what: the content, in words.
     """
     return ServiceFailureError(
-        f"the answer holds {what}, other than the reference of {operation.name} says",
+        f"the response contains {what}, which contradicts the reference of {operation.name}",
         action=operation.name,
         code="MalformedResponse",
         http_status=200,
@@ -54,7 +54,7 @@ def redirect_error(operation: Operation, response: HttpResponse) -> ApiError:
     """Return the error for a redirect."""
     target = f" to {response.location}" if response.location else ""
     return ServiceFailureError(
-        f"the answer is a redirect (HTTP {response.status}{target}), and the API never redirects",
+        f"the response is a redirect (HTTP {response.status}{target}), and the API never redirects",
         action=operation.name,
         code="Redirect",
         http_status=response.status,
@@ -78,7 +78,7 @@ def not_from_api_error(operation: Operation, response: HttpResponse, what: str) 
     if response.status < 300 and not response.body:
         error = EmptyResponseError
     return error(
-        f"{what} instead of an answer of the API",
+        f"{what} instead of a response of the API",
         action=operation.name,
         code="UnexpectedResponse" if response.body else "EmptyResponse",
         http_status=response.status,
@@ -100,7 +100,7 @@ def describe_body(response: HttpResponse) -> str:
 
 def _wrong_endpoint_hint(response: HttpResponse) -> str:
     return (
-        f"Something else than the API answered for {response.host}: check the endpoint, "
+        f"Something other than the API responded for {response.host}: check the endpoint, "
         "and the proxy (HTTP_PROXY, HTTPS_PROXY, NO_PROXY) if there is one."
     )
 

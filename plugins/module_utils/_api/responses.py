@@ -160,10 +160,10 @@ def _raise_for_business_error(
         why = _REVIEW_STATES.get(code, f"business code {code}")
         text = f"the deployment is not admitted: {why}" + (f"; {message}" if message else "")
     elif not _is_success(code):
-        text = message or f"the service answered with code {code} and no message"
+        text = message or f"the service returned code {code} and no message"
     elif _is_false(envelope.get("success")) or _is_false(result.get("success")):
         code = "Unsuccessful"
-        text = message or "the service answered that it was not successful and did not say why"
+        text = message or "the service reported a failure and no reason"
     else:
         return
     raise error(

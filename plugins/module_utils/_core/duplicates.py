@@ -142,7 +142,7 @@ class Duplicates:
         return bool(younger)
 
     def recheck(self, given: State) -> bool:
-        """Read again for a create that is executed after its response was given up.
+        """Read again for a create that is executed after its response was lost.
 
         A resource that exists meanwhile proves nothing: another task may have created it.
 

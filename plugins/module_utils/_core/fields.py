@@ -23,7 +23,7 @@ RESOURCE_ID = Integer(1)
 ON_CREATE = "on_create"
 BY_OPTION = "by_option"
 PER_CALL = "per_call"
-CALL_MODE = "manner"
+CALL_MODE = "call_mode"
 
 
 class Referable(Protocol):

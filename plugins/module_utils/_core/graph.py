@@ -150,7 +150,7 @@ def reconcile_all(ctx: RunContext, nodes: Sequence[ResourceNode], max_parallel: 
     :raises JstError: the first failure, before any write if it can be known before.
     :raises ValueError: when nodes depend on each other in a circle, or on one that is not in the list.
     """
-    check_order(nodes)
+    check_dependencies(nodes)
     for node in nodes:
         with _prefix_errors(node):
             validate_options(
@@ -187,7 +187,7 @@ def reconcile_all(ctx: RunContext, nodes: Sequence[ResourceNode], max_parallel: 
                 ctx.warn(warning)
 
 
-def check_order(nodes: Iterable[ResourceNode]) -> None:
+def check_dependencies(nodes: Iterable[ResourceNode]) -> None:
     """Check that there is an order in which every node comes after those that it depends on.
 
     :raises ValueError: when there is none.
@@ -198,7 +198,8 @@ def check_order(nodes: Iterable[ResourceNode]) -> None:
         ready = [node for node in waiting if done.issuperset(node.after)]
         if not ready:
             raise ValueError(
-                f"These need each other, or what is not described: {', '.join(node.label for node in waiting)}."
+                f"These resources depend on each other, or on one that is not in the description: "
+                f"{', '.join(node.label for node in waiting)}."
             )
         done.update(ready)
         waiting = [node for node in waiting if node not in done]
@@ -262,7 +263,7 @@ def _run_topologically(
             waiting = [node for node in waiting if node not in ready]
             running.update({pool.submit(action, node): node for node in ready})
             if not running:
-                break  # after a failure; check_order has ruled out everything else
+                break  # after a failure; check_dependencies has ruled out everything else
             ended = wait(running, return_when=FIRST_COMPLETED).done
             for future in [each for each in running if each in ended]:
                 node = running.pop(future)

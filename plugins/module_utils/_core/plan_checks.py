@@ -35,7 +35,7 @@ def find_obstacle(
 ) -> JstError | None:
     """Return why the service rejects a plan; ``None`` when nothing shows it, or the reads are rejected, too."""
     activity = ctx.activity
-    ctx.activity = f"see whether the service lets the task {plan.steps[0].purpose}"
+    ctx.activity = f"check whether the service accepts the request to {plan.steps[0].purpose}"
     try:
         return resource.obstacle(ctx, scope, given, plan)
     except (BusinessError, PermissionDeniedError):

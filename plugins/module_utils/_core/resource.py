@@ -47,7 +47,7 @@ class Resource(PlannedResource):
         return False
 
     def recheck_late_create(self, ctx: RunContext, scope: Mapping[str, Any], given: State, state: State | None) -> None:
-        """Look, at the end of a run, for a create that was executed after its response was given up.
+        """Look, at the end of a run, for a create that was executed after its response was lost.
 
         The engine itself looks for duplicates of resources with ``tiebreak_id``.
         """

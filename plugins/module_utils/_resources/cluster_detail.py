@@ -23,10 +23,10 @@ class ShownRecords(FieldType):
 
     def deserialize(self, raw: Any) -> list[dict[str, Any]] | None:
         records = as_records(raw)
-        return None if records is None else [render(record, self._members) for record in records]
+        return None if records is None else [render_fields(record, self._members) for record in records]
 
 
-def render(record: Mapping[str, Any], fields: Sequence[Field]) -> dict[str, Any]:
+def render_fields(record: Mapping[str, Any], fields: Sequence[Field]) -> dict[str, Any]:
     """Return a record as result: the value of each field, ``None`` when the record lacks it."""
     return {item.name: item.type.to_result(item.type.deserialize(get_path(record, item.path))) for item in fields}
 
@@ -101,4 +101,4 @@ FIELDS = (
 
 def read_detail(ctx: RunContext, cluster_id: str) -> dict[str, Any]:
     """Return the details of a cluster, by its instance id."""
-    return render(ctx.read("QueryClusterDetail", {"ClusterInstanceId": cluster_id}), FIELDS)
+    return render_fields(ctx.read("QueryClusterDetail", {"ClusterInstanceId": cluster_id}), FIELDS)

@@ -170,7 +170,7 @@ class OrderedChange(Resource, ABC):
         return Plan(plan.before, plan.after, [*steps, *plan.steps])
 
     def wait_for_order(self, ctx: RunContext, scope: Mapping[str, Any], order: State) -> None:
-        """Wait until another order has finished and its result is decided. Any result will do."""
+        """Wait until another order has finished and its result is decided. Any result counts."""
 
         def poll() -> tuple[str | None, State]:
             state = DeployOrder().read(ctx, scope, order["deploy_order_id"]) or order
@@ -207,7 +207,10 @@ class OrderedChange(Resource, ABC):
         return current is not None and current["order"] is not None
 
     def recheck_late_create(self, ctx: RunContext, scope: Mapping[str, Any], given: State, state: State | None) -> None:
-        """Wait for a second order that the run has created. It deploys the same. Closed, it would leave half of it."""
+        """Wait for a second order that the run has created.
+
+        Both orders deploy the same content. Closing the second could leave the environment half deployed.
+        """
         first = (state or {}).get("order")
         if not ctx.wait or first is None:
             return

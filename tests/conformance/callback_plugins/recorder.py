@@ -18,7 +18,7 @@ type: aggregate
 short_description: Writes down what each task returned and which calls it made
 description:
   - Appends a line of JSON for each result to the file named by E(RECORDER_FILE).
-  - The calls are those that the emulator at E(RECORDER_EMULATOR) has in its ledger since the result before.
+  - The calls are those that the emulator at E(RECORDER_EMULATOR) has in its call log since the result before.
 """
 
 

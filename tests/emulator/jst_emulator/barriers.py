@@ -15,17 +15,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from jst_emulator import call_filter
-from jst_emulator.call_filter import Call, CallFilter, DescriptionError, Option, duration, whole
+from jst_emulator.call_filter import Call, CallFilter, DescriptionError, Option, duration, integer_option
 
 BEFORE, AFTER = "before", "after"
 #: Seconds of real time after which a barrier opens by itself: the default and the maximum.
 MAX_WAIT, LONGEST_WAIT = 60.0, 3600.0
 _MOMENTS = (BEFORE, AFTER)
 _OPTIONS = {
-    "callers": whole(least=1, required=True),
+    "callers": integer_option(least=1, required=True),
     "hold": Option(str, AFTER, accepts=lambda value: value in _MOMENTS, complaint=f"is one of {', '.join(_MOMENTS)}"),
     "max_wait_s": duration(MAX_WAIT, LONGEST_WAIT),
-    "rounds": whole(1),
+    "rounds": integer_option(1),
 }
 
 

@@ -37,7 +37,7 @@ class Option(NamedTuple):
     complaint: str = ""
 
 
-def whole(default: int | None = None, least: int = 0, *, required: bool = False) -> Option:
+def integer_option(default: int | None = None, least: int = 0, *, required: bool = False) -> Option:
     """Return an option that takes a whole number from *least*."""
     complaint = "is negative" if least == 0 else f"is {{}}, less than {least}"
     return Option(int, default, required, lambda value: value >= least, complaint)

@@ -71,7 +71,7 @@ class Control:
     def answer(self, request: Request) -> Response:
         """Serve a request; errors are JSON objects with ``error`` too."""
         try:
-            guard.admit(request)
+            guard.check_access(request)
             endpoint, arguments = _ROUTES.bind_to_environ(request.environ).match()
             serve: Callable[..., Any] = getattr(self, endpoint)
             with self._emulator.lock:

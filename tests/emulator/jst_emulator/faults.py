@@ -11,7 +11,7 @@ from typing import Any
 
 from jst_emulator import call_filter
 from jst_emulator.api_spec import OPERATIONS
-from jst_emulator.call_filter import Call, CallFilter, DescriptionError, Option, duration, is_of, whole
+from jst_emulator.call_filter import Call, CallFilter, DescriptionError, Option, duration, integer_option, is_of
 
 _UNLIMITED = None
 #: The longest delay of a response in seconds of real time.
@@ -50,7 +50,7 @@ class FaultKind:
 
     def all_options(self) -> dict[str, Option]:
         """Return its own options, and the option of every kind whose response has headers."""
-        return {**self.options, **({"retry_after_ms": whole()} if self.answers else {})}
+        return {**self.options, **({"retry_after_ms": integer_option()} if self.answers else {})}
 
 
 FAULT_KINDS: dict[str, FaultKind] = {
@@ -73,7 +73,7 @@ FAULT_KINDS: dict[str, FaultKind] = {
     # executed after a number of calls (of one operation, with "calls_of"), or after some virtual time
     "late_delivery": FaultKind(
         "connection cut, and done only after the caller gave up",
-        {"calls": whole(least=1), "calls_of": _OPERATION, "seconds": duration()},
+        {"calls": integer_option(least=1), "calls_of": _OPERATION, "seconds": duration()},
         answers=False,
     ),
     "truncate": FaultKind("done, half of the answer", executes=True),
@@ -106,7 +106,7 @@ FAULT_KINDS: dict[str, FaultKind] = {
         "the caller's clock is wrong", {"seconds": Option(float, 3600.0)}, stage="clock", count=_UNLIMITED
     ),
 }
-_COMMON = {"count": whole(), "after": whole(0)}
+_COMMON = {"count": integer_option(), "after": integer_option(0)}
 
 
 @dataclass

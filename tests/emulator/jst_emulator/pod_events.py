@@ -23,28 +23,28 @@ def record(world: World, pod: JobRun | Instance, reason: str, message: str, at: 
     world.add(Event(env_id=pod.env_id, pod_name=name, **happened))
 
 
-def record_start(world: World, instance: Instance, trouble: str, at: float) -> None:
+def record_start(world: World, instance: Instance, fault: str, at: float) -> None:
     """Record the event of a starting pod.
 
-    :param trouble: how the order fails, see :class:`Order`.
+    :param fault: how the order fails, see :class:`Order`.
     """
     host = {"host_name": instance.host or ""}
-    if trouble == "pending":
+    if fault == "pending":
         more = {"level": "Warning", "event_type": "RESOURCE_INSUFFICIENT"}
         record(world, instance, "FailedScheduling", "no node has enough cpu and memory left", at, **more)
         return
     record(world, instance, "Scheduled", "Successfully assigned", at, action="Binding", **host)
     record(world, instance, "Pulled", f"Container image {instance.image} is present", at, **host)
-    if trouble == "crash":
+    if fault == "crash":
         more = {"level": "Warning", "event_type": "POD_FAILED", **host}
         record(world, instance, "BackOff", "Back-off restarting failed container", at, **more)
 
 
-def record_end(world: World, instance: Instance, trouble: str, at: float) -> None:
+def record_end(world: World, instance: Instance, fault: str, at: float) -> None:
     """Record the event of a pod at the end of its batch."""
     host = {"host_name": instance.host or ""}
-    if trouble == "fail":
+    if fault == "fail":
         more = {"level": "Error", "event_type": "POD_FAILED", **host}
         record(world, instance, "Failed", "Container did not start", at, **more)
-    elif not trouble and instance.status == "Normal":
+    elif not fault and instance.status == "Normal":
         record(world, instance, "Started", "Started container", at, **host)

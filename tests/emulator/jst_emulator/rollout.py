@@ -100,9 +100,9 @@ def advance(world: World, now: float) -> None:
 def _begin_batch(world: World, order: Order, number: int, at: float) -> None:
     environment = world.environments[order.env_id]
     order.status, order.current_partition = Order.RUNNING, number
-    trouble = _trouble(world, environment, order)
+    fault = _active_fault(world, environment, order)
     durations = world.settings.durations
-    order.due_at = at + (durations.deploy_timeout if trouble in ("crash", "pending") else durations.batch)
+    order.due_at = at + (durations.deploy_timeout if fault in ("crash", "pending") else durations.batch)
     count = order.batches[number - 1]
     if _shrinks(world, order):
         for instance in reversed(instances(world, order.env_id)[-count:] if count else []):
@@ -112,15 +112,15 @@ def _begin_batch(world: World, order: Order, number: int, at: float) -> None:
     if not order.new_first:
         _retire(world, order)
     for _dummy in range(count):
-        instance = _start(world, environment, order, trouble, at)
+        instance = _start(world, environment, order, fault, at)
         _pod(world, order, instance, "StartAppInstance", at)
-        pod_events.record_start(world, instance, trouble, at)
+        pod_events.record_start(world, instance, fault, at)
 
 
 def _end_batch(world: World, order: Order, at: float) -> None:
     environment = world.environments[order.env_id]
-    trouble = _trouble(world, environment, order)
-    failed = trouble in ("fail", "crash", "pending")
+    fault = _active_fault(world, environment, order)
+    failed = fault in ("fail", "crash", "pending")
     for pod in pods(world, order):
         if pod.partition != order.current_partition:
             continue
@@ -130,12 +130,12 @@ def _end_batch(world: World, order: Order, at: float) -> None:
         if instance is None:
             continue
         if failed:
-            instance.status = "Failed" if trouble == "fail" else instance.status
+            instance.status = "Failed" if fault == "fail" else instance.status
         elif pod.step_code == "DeleteAppInstance":
             world.remove(instance)
         else:
             instance.status = "Normal"
-        pod_events.record_end(world, instance, trouble, at)
+        pod_events.record_end(world, instance, fault, at)
     if failed:
         _end(order, order.failure_result, at)
         return
@@ -149,7 +149,7 @@ def _end_batch(world: World, order: Order, at: float) -> None:
         _begin_batch(world, order, order.current_partition + 1, at)
 
 
-def _trouble(world: World, environment: Environment, order: Order) -> str:
+def _active_fault(world: World, environment: Environment, order: Order) -> str:
     """Return how the present batch fails; without nodes its pods stay pending."""
     if order.trouble in ("fail", "crash", "pending") and order.current_partition == order.trouble_batch:
         return order.trouble
@@ -176,22 +176,22 @@ def _retire(world: World, order: Order) -> None:
         world.remove(instance)
 
 
-def _start(world: World, environment: Environment, order: Order, trouble: str, at: float) -> Instance:
+def _start(world: World, environment: Environment, order: Order, fault: str, at: float) -> Instance:
     cluster = world.clusters.get(environment.cluster_instance_id or "")
-    pending = trouble == "pending"
+    pending = fault == "pending"
     host = None if pending else scheduling.next_node(world, cluster)
     return world.add(
         Instance(
             app_instance_id=scheduling.pod_name(world, environment, order.deploy_order_id),
             env_id=order.env_id,
             deploy_order_id=order.deploy_order_id,
-            status=_SYMPTOMS[trouble],
+            status=_SYMPTOMS[fault],
             created_at=at,
             host=host.instance_id if host else None,
             pod_ip="" if pending else scheduling.next_pod_ip(world, cluster),
             image=order.images[0] if order.images else "",
             packaged=bool(order.packet_url),
-            broken=trouble in ("fail", "crash"),
+            broken=fault in ("fail", "crash"),
         )
     )
 

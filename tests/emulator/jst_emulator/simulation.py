@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 
 def advance(world: World, now: float) -> None:
     """Advance all objects to *now*."""
-    _clusters(world, now)
-    _nodes(world, now)
-    _databases(world, now)
-    _accounts(world, now)
+    _advance_clusters(world, now)
+    _advance_nodes(world, now)
+    _advance_databases(world, now)
+    _advance_accounts(world, now)
     rollout.advance(world, now)
     cron_jobs.advance(world, now)
-    _claims(world, now)
+    _advance_claims(world, now)
 
 
-def _clusters(world: World, now: float) -> None:
+def _advance_clusters(world: World, now: float) -> None:
     for cluster in list(world.clusters.values()):
         if cluster.due_at is None or cluster.due_at > now:
             continue
@@ -39,13 +39,13 @@ def _clusters(world: World, now: float) -> None:
             world.remove(cluster)
 
 
-def _nodes(world: World, now: float) -> None:
+def _advance_nodes(world: World, now: float) -> None:
     for machine in world.ecs.values():
         if machine.due_at is not None and machine.due_at <= now:
             machine.joined_at, machine.due_at = machine.due_at, None
 
 
-def _databases(world: World, now: float) -> None:
+def _advance_databases(world: World, now: float) -> None:
     for database in list(world.databases.values()):
         if database.due_at is None or database.due_at > now:
             continue
@@ -56,13 +56,13 @@ def _databases(world: World, now: float) -> None:
             world.remove(database)
 
 
-def _accounts(world: World, now: float) -> None:
+def _advance_accounts(world: World, now: float) -> None:
     for account in world.accounts.values():
         if account.due_at is not None and account.due_at <= now:
             account.status, account.due_at = "Available", None
 
 
-def _claims(world: World, now: float) -> None:
+def _advance_claims(world: World, now: float) -> None:
     for claim in world.claims.values():
         if claim.status != "Pending" or claim.created_at + world.settings.durations.claim_bind > now:
             continue

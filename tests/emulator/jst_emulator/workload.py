@@ -41,13 +41,13 @@ def document(text: str, kind: str, what: str) -> dict[str, Any]:
     return dict(parts[0])
 
 
-def name_of(text: str, kind: str) -> str | None:
+def document_name(text: str, kind: str) -> str | None:
     """Return ``metadata.name`` of an accepted document; None without one."""
     metadata = document(text, kind, kind).get("metadata")
     return str(metadata["name"]) if isinstance(metadata, dict) and metadata.get("name") else None
 
 
-def text_of(config: DeployConfig, state_type: int) -> str:
+def workload_yaml(config: DeployConfig, state_type: int) -> str:
     """Return the workload YAML for apps of *state_type*.
 
     :raises BusinessError: the configuration has none.

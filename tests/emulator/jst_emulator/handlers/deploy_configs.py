@@ -100,8 +100,8 @@ def _store(config: DeployConfig, p: Params) -> None:
 
 def _merged(texts: list[str], text: str) -> list[str]:
     """Return *texts* with *text* in the place of the document with the same metadata.name, or at the end."""
-    name = workload.name_of(text, "ConfigMap")
-    names = [workload.name_of(one, "ConfigMap") for one in texts]
+    name = workload.document_name(text, "ConfigMap")
+    names = [workload.document_name(one, "ConfigMap") for one in texts]
     if name is None or name not in names:
         return [*texts, text]
     place = names.index(name)

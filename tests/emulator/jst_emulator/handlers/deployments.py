@@ -26,7 +26,7 @@ def deploy_app(world: World, p: Params) -> dict[str, Any]:
     require_nonblank(p, "Name")
     _check_ready(world, environment, p["TotalPartitions"])
     app, config = world.apps[environment.app_id], world.deploy_configs[environment.schema_id]
-    text = workload.text_of(config, app.state_type)
+    text = workload.workload_yaml(config, app.state_type)
     if "UpdateStrategyType" in p and app.state_type != STATELESS:
         raise BusinessError("UpdateStrategyType only applies to stateless apps.")
     packet = _packet(world, config, p)
@@ -37,7 +37,7 @@ def deploy_app(world: World, p: Params) -> dict[str, Any]:
     rejection_code = _admission_rejection(world, environment)
     if rejection_code is not None:
         return {"Admitted": False, "BusinessCode": rejection_code}
-    trouble = _trouble(world, environment, "deploy", [*images, *init_images])
+    fault = _planned_fault(world, environment, "deploy", [*images, *init_images])
     count, partitions = (0, 1) if app.state_type == CRON_JOB else (environment.replicas, p["TotalPartitions"])
     order = Order(
         env_id=environment.env_id,
@@ -53,7 +53,7 @@ def deploy_app(world: World, p: Params) -> dict[str, Any]:
         init_images=init_images,
         new_first=p.get("UpdateStrategyType") == "online_new_then_offline_old",
         arms=bool(p.get("ArmsFlag")),
-        **trouble,
+        **fault,
         **packet,
     )
     return {"Admitted": True, "DeployOrderId": rollout.begin(world, order).deploy_order_id}
@@ -75,7 +75,7 @@ def scale_app(world: World, p: Params) -> dict[str, Any]:
     rejection_code = _admission_rejection(world, environment)
     if rejection_code is not None:
         return {"Admitted": False, "BusinessCode": rejection_code}
-    trouble = _trouble(world, environment, "scale", [])
+    fault = _planned_fault(world, environment, "scale", [])
     if world.settings.readings.scaled_replicas == "at_once":
         environment.replicas = p["Replicas"]
     change = abs(p["Replicas"] - len(rollout.instances(world, environment.env_id)))
@@ -90,7 +90,7 @@ def scale_app(world: World, p: Params) -> dict[str, Any]:
         workload=baseline.workload,
         images=baseline.images,
         packet_url=baseline.packet_url,
-        **trouble,
+        **fault,
     )
     return {"Admitted": True, "BusinessCode": "0", "DeployOrderId": rollout.begin(world, order).deploy_order_id}
 
@@ -105,8 +105,8 @@ def describe_order(world: World, p: Params) -> dict[str, Any]:
 @operation("ListDeployOrders")
 def list_orders(world: World, p: Params) -> list[dict[str, Any]]:
     """Return the deploy orders that match the filters, newest first."""
-    fits, pods = order_responses.filters(world, p), rollout.pods_by_order(world)
-    orders = [one for one in reversed(world.orders.values()) if fits(one)]
+    matches, pods = order_responses.order_filter(world, p), rollout.pods_by_order(world)
+    orders = [one for one in reversed(world.orders.values()) if matches(one)]
     return [order_responses.to_list_item(world, one, pods.get(one.deploy_order_id, [])) for one in orders]
 
 
@@ -204,7 +204,7 @@ def _admission_rejection(world: World, environment: Environment) -> str | None:
     return None
 
 
-def _trouble(world: World, environment: Environment, category: str, images: list[str]) -> dict[str, Any]:
+def _planned_fault(world: World, environment: Environment, category: str, images: list[str]) -> dict[str, Any]:
     """Return how an order fails, as fields of it: by the settings, or by a word in an image."""
     for failure in world.settings.deploy_failures:
         if failure.times != 0 and failure.category == category and _fits(world, environment, failure):

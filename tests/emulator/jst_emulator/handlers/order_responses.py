@@ -91,7 +91,7 @@ def listed_status(world: World, order: Order) -> int:
     return Order.RUNNING if is_waiting else order.status
 
 
-def filters(world: World, p: Params) -> Callable[[Order], bool]:
+def order_filter(world: World, p: Params) -> Callable[[Order], bool]:
     """Return a function that decides whether a list includes an order.
 
     :raises BusinessError: a time in the request has another format.
@@ -104,7 +104,7 @@ def filters(world: World, p: Params) -> Callable[[Order], bool]:
         if p.get(name := prefix + suffix)
     ]
 
-    def fits(order: Order) -> bool:
+    def matches(order: Order) -> bool:
         environment = world.environments[order.env_id]
         values = {
             "AppId": environment.app_id,
@@ -127,4 +127,4 @@ def filters(world: World, p: Params) -> Callable[[Order], bool]:
         times = ((getattr(order, attribute), compare, bound) for attribute, compare, bound in bounds)
         return all(at is not None and compare(at, bound) for at, compare, bound in times)
 
-    return fits
+    return matches

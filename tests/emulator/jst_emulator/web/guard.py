@@ -20,7 +20,7 @@ _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 _OWN_SITES = ("same-origin", "none")
 
 
-def admit(request: Request) -> None:
+def check_access(request: Request) -> None:
     """Check whether a request may use the control side.
 
     :raises Forbidden: it comes from another machine, or names a host that is not the loopback, or is a change on behalf

@@ -13,7 +13,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._resources.applica
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_config import DeployConfig
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.service import Service
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.slb_ap import SlbAp
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.export import deploy_config, to_options
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.export import deploy_config_reference, to_options
 
 
 def described(resource: Resource, record: dict[str, Any]) -> dict[str, Any]:
@@ -45,5 +45,5 @@ def test_a_deploy_config_goes_by_its_name_where_that_tells_it() -> None:
     ids = {1: "web", 2: "2", 3: "3", 5: "5"}
     for number, name in ids.items():
         state = {"deploy_config_id": number, "env_type": "online"}
-        assert deploy_config(state, configs) == {"deploy_config": name}
-    assert deploy_config({"deploy_config_id": None, "env_type": "online"}, configs) == {}
+        assert deploy_config_reference(state, configs) == {"deploy_config": name}
+    assert deploy_config_reference({"deploy_config_id": None, "env_type": "online"}, configs) == {}

@@ -11,7 +11,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.release_history import (
     History,
     find_own_order,
-    undescribed_ids,
+    ids_without_description,
 )
 
 
@@ -48,7 +48,7 @@ def test_releases_by_their_state_the_newest_first() -> None:
 
 def test_what_the_list_does_not_show_is_described() -> None:
     listed = [order(identity) for identity in (1, 2, 3)] + [order(4, None, "running", "undecided")]
-    assert undescribed_ids(listed, 2) == [4, 3, 2]
+    assert ids_without_description(listed, 2) == [4, 3, 2]
     described = [order(3, "shop:3"), order(9, "shop:9")]
     history = History.read(listed, described)
     assert ids(history.succeeded) == [3, 2, 1]

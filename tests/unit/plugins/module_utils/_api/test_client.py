@@ -524,7 +524,7 @@ def test_what_is_no_list_of_records_is_not_taken_for_an_empty_one(
     gateway: Gateway, connect: Connect, data: Any
 ) -> None:
     gateway.by_page = lambda number: good(Data=data)
-    with pytest.raises(ServiceFailureError, match="the answer holds"):
+    with pytest.raises(ServiceFailureError, match="the response contains"):
         connect().list_all("ListApp")
 
 

@@ -192,7 +192,7 @@ def test_the_message_has_many_names(key: str) -> None:
 
 
 def test_a_failure_without_a_message() -> None:
-    assert failure("CreateApp", {"Code": "3"}).message == "the service answered with code 3 and no message"
+    assert failure("CreateApp", {"Code": "3"}).message == "the service returned code 3 and no message"
 
 
 @pytest.mark.parametrize(
@@ -257,7 +257,7 @@ def test_a_deployment_that_is_not_admitted(code: Any, words: str, no: Any) -> No
             "HTTP 200 with text/html came (<html><body>Welcome to nginx",
         ),
         (b"\x00\x01binary\xff", None, "HTTP 200 with no content type came (binary"),
-        (b"", "text/plain", "HTTP 200 with text/plain came, empty, instead of an answer of the API"),
+        (b"", "text/plain", "HTTP 200 with text/plain came, empty, instead of a response of the API"),
         (b"[1, 2]", "application/json", "came ([1, 2])"),
         (b'{"status": "UP"}', "application/json", "JSON without any of the usual keys"),
     ],
@@ -364,7 +364,7 @@ def test_a_redirect() -> None:
     error = failure("CreateApp", b"", 302, location="https://login.example.test")
     assert error.__class__ is ServiceFailureError
     assert error.message == (
-        "the answer is a redirect (HTTP 302 to https://login.example.test), and the API never redirects"
+        "the response is a redirect (HTTP 302 to https://login.example.test), and the API never redirects"
     )
     assert (error.unknown_outcome, error.transient) == (False, False)
 
@@ -422,7 +422,7 @@ def test_lower_camel_refusals_and_the_request_id_of_the_header() -> None:
 
 def test_a_refusal_without_code_and_message() -> None:
     error = failure("ListApp", {"detail": "?"}, 404)
-    assert (error.code, error.message) == ("HTTP.404", "the gateway answered HTTP 404 without a message")
+    assert (error.code, error.message) == ("HTTP.404", "the gateway returned HTTP 404 without a message")
 
 
 def test_a_denial_names_what_ram_told() -> None:

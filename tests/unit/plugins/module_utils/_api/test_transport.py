@@ -371,7 +371,7 @@ def test_an_answer_in_gzip(gateway: Gateway, connect: Connect) -> None:
 )
 def test_an_answer_that_is_not_whole(gateway: Gateway, connect: Connect, act: Any) -> None:
     gateway.script(act)
-    with pytest.raises(ResponseLostError, match="broke before the answer was complete") as caught:
+    with pytest.raises(ResponseLostError, match="broke before the response was complete") as caught:
         connect().call(*WRITE)
     assert caught.value.unknown_outcome
 
