@@ -237,7 +237,7 @@ def test_independent_things_are_worked_on_side_by_side(platform: Workshop, make_
 def test_what_needs_each_other_is_an_error(platform: Workshop, make_context: MakeContext) -> None:
     nodes = room()
     nodes[0].after.append(nodes[2])
-    with pytest.raises(ValueError, match=r"need each other.*: lamp 'desk' of kitchen, shade 'green'"):
+    with pytest.raises(ValueError, match=r"depend on each other.*: lamp 'desk' of kitchen, shade 'green'"):
         reconcile_all(make_context(), nodes, 4)
     with pytest.raises(ValueError, match="not described"):
         reconcile_all(make_context(), room()[1:], 4)
