@@ -142,6 +142,9 @@ class Action(NormalAction):
         return super()._transfer_data(remote_path, data)
 
     def _tell(self, line: str) -> None:
-        """Show a line of progress, unless the task has ``no_log``."""
+        """Show a line of progress on standard error, unless the task has ``no_log``.
+
+        Standard output belongs to the callback, which may write JSON.
+        """
         if not self._task.no_log:
-            display.display(progress.printable(f"[{self._host}] {line}"))
+            display.display(progress.printable(f"[{self._host}] {line}"), stderr=True)

@@ -704,11 +704,13 @@ def test_progress(emulators: Emulators, tmp_path: Path) -> None:
     ]
 
 
-def test_no_progress_of_a_task_that_keeps_quiet(emulators: Emulators, tmp_path: Path) -> None:
+@pytest.mark.parametrize("no_log", [False, True])
+def test_progress_leaves_standard_output_to_the_callback(no_log: bool, emulators: Emulators, tmp_path: Path) -> None:
+    """A callback that writes JSON there is parsed by programs. A task with ``no_log`` shows no progress at all."""
     account = prepared(emulators, tmp_path, durations={"order_wait": 60, "batch": 270})
     options = {"app": "shop", "environment": "production", "images": [NEW], "wait_interval": 0.2}
-    tasks = [{"name": "quiet", f"{COLLECTION}.jst_deployment": options, "no_log": True}]
-    playbook = tmp_path / "quiet.yml"
+    tasks = [{"name": "release", f"{COLLECTION}.jst_deployment": options, "no_log": no_log}]
+    playbook = tmp_path / "release.yml"
     playbook.write_text(yaml.safe_dump([{"hosts": "localhost", "gather_facts": False, "tasks": tasks}]))
     environment = {**os.environ, **access(account.address)}
     done = subprocess.run(
@@ -716,3 +718,4 @@ def test_no_progress_of_a_task_that_keeps_quiet(emulators: Emulators, tmp_path: 
     )
     assert "changed: [localhost]" in done.stdout
     assert "instances" not in done.stdout
+    assert ("instances 0 of 4" in done.stderr) is not no_log

@@ -158,7 +158,7 @@ def test_what_is_no_exception_passes_and_leaves_nothing_behind(tmp_path: Path, m
 
 def test_a_line_of_progress_cannot_steer_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[str] = []
-    monkeypatch.setattr(Display(), "display", told.append)
+    monkeypatch.setattr(Display(), "display", lambda line, stderr: told.append(line))
     teller: Any = SimpleNamespace(_task=SimpleNamespace(no_log=False), _host="web\x1b]0;title\x07")
     Action._tell(teller, "app 'sh\u202epo' is Running\r\x1b[31m")
     assert told == ["[web\\x1b]0;title\\x07] app 'sh\\u202epo' is Running\\r\\x1b[31m"]
