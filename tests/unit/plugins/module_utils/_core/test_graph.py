@@ -239,7 +239,7 @@ def test_what_needs_each_other_is_an_error(platform: Workshop, make_context: Mak
     nodes[0].after.append(nodes[2])
     with pytest.raises(ValueError, match=r"depend on each other.*: lamp 'desk' of kitchen, shade 'green'"):
         reconcile_all(make_context(), nodes, 4)
-    with pytest.raises(ValueError, match="not described"):
+    with pytest.raises(ValueError, match="not in the description"):
         reconcile_all(make_context(), room()[1:], 4)
     assert platform.calls == []
 
