@@ -175,7 +175,7 @@ def test_a_failed_release_is_rolled_back(kind: str, batch: int, emulators: Emula
     account = prepared(emulators, tmp_path, **(bad_batch(kind, batch) if batch > 1 else {}))
     before = baseline(account)
     image = NEW if batch > 1 else f"{NEW}-{kind}"
-    done = release(account, image)
+    done = release(account, image, release_description="as in [jst:0123456789ab]")
     assert done.failed, done.output
     assert done.writes == ["DeployApp", *["ResumeDeploy"] * (batch - 1), "DeployApp"]
     assert done.result["status"] == "rolled_back", done.result

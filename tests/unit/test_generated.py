@@ -38,6 +38,7 @@ def test_stale_missing_and_surplus_files_are_found(tmp_path: Path, monkeypatch: 
     (tmp_path / "jst_app.py").write_text(actions.TEXT)
     (tmp_path / "jst_api.py").write_text("old")
     (tmp_path / "jst_gone.py").write_text(actions.TEXT)
+    (tmp_path / "by_hand.py").write_text("what nobody generated stays")
     assert stale("actions") == {
         tmp_path / "jst_api.py": actions.TEXT,
         tmp_path / "jst_gone.py": None,

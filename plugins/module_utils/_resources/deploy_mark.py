@@ -26,7 +26,7 @@ UNKNOWN_CONTENT = "It is not known whether"
 
 _MARK = re.compile(r"\[jst:([0-9a-f]{12})\]")
 # The service may cut a name or extend it.
-_NAME = re.compile(r"ansible-([0-9a-f]{12})(?![0-9a-f])")
+_NAME = re.compile(r"^ansible-([0-9a-f]{12})(?![0-9a-f])")
 _NOTE = re.compile(r"(?s).*content=(\{.*\}) \[jst:")
 # ansible-core before 2.19 evaluates texts with these, and anybody can write descriptions.
 _TEMPLATE = re.compile(r"\{\{|\{%|\{#")
@@ -44,9 +44,12 @@ def format_mark(desired: Mapping[str, Any]) -> str:
 
 
 def parse_mark(order: Mapping[str, Any]) -> str | None:
-    """Return the mark in the description or the default name of an order, ``None`` when it has none."""
-    found = _MARK.search(order.get("description") or "") or _NAME.match(order.get("name") or "")
-    return f"[jst:{found.group(1)}]" if found else None
+    """Return the mark in the description or the default name of an order, ``None`` when it has none.
+
+    The mark of an order ends its description. A text before it may quote the mark of another order.
+    """
+    marks = _MARK.findall(order.get("description") or "") or _NAME.findall(order.get("name") or "")[:1]
+    return f"[jst:{marks[-1]}]" if marks else None
 
 
 def default_order_name(mark: str) -> str:
@@ -78,4 +81,17 @@ def parse_note(order: Mapping[str, Any]) -> dict[str, Any]:
     except ValueError:
         return {}
     content = deploy_content(members)
-    return {**content, **({ROLLBACK_OF: members[ROLLBACK_OF]} if content and members.get(ROLLBACK_OF) else {})}
+    rollback_of = members.get(ROLLBACK_OF)
+    # Anybody can write descriptions.
+    if not all(_is_valid(name, value) for name, value in (*content.items(), (ROLLBACK_OF, rollback_of))):
+        return {}
+    return {**content, **({ROLLBACK_OF: rollback_of} if content and rollback_of else {})}
+
+
+def _is_valid(name: str, value: Any) -> bool:
+    """Return whether a member of a note has the type that ``format_note`` writes."""
+    if name == "packet_url":
+        return isinstance(value, str)
+    if name in ("images", "init_images"):
+        return isinstance(value, list) and all(isinstance(image, str) for image in value)
+    return value is None or (isinstance(value, int) and not isinstance(value, bool))

@@ -10,9 +10,10 @@ from tests.tools.generate.files import LICENSE, Files, generated_from
 from tests.tools.module_texts import MODULES
 
 ACTIONS = ROOT / "plugins" / "action"
+HEAD = generated_from("the names of the modules")
 TEXT = f'''\
 {LICENSE}\
-# {generated_from("the names of the modules")}
+# {HEAD}
 """The action beside the module of the same name."""
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ class ActionModule(Action):
 
 
 def render() -> Files:
-    """Return the action of each module, and those without a module, which must not exist."""
-    files: dict[str, str | None] = {file.stem: None for file in ACTIONS.glob("*.py")}
+    """Return the action of each module, and generated ones without a module, which must not exist."""
+    generated = (file.stem for file in ACTIONS.glob("*.py") if HEAD in file.read_text(encoding="utf-8"))
+    files: dict[str, str | None] = dict.fromkeys(generated)
     files.update(dict.fromkeys(MODULES, TEXT))
     return {ACTIONS / f"{name}.py": text for name, text in files.items()}

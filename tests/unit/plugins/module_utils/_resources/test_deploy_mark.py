@@ -60,6 +60,25 @@ def test_what_is_no_note(description: str | None) -> None:
     assert parse_note({"name": None, "description": description}) == {}
 
 
+@pytest.mark.parametrize(
+    "note",
+    [
+        '{"images":"shop:1.0"}',
+        '{"images":[{"a":1}]}',
+        '{"packet_url":5}',
+        '{"packet_id":NaN}',
+        '{"packet_id":true}',
+        '{"images":["shop:1.0"],"rollback_of":"first"}',
+    ],
+)
+def test_a_note_with_a_member_of_another_type_is_none(note: str) -> None:
+    assert parse_note({"name": None, "description": f"content={note} {MARK}"}) == {}
+
+
+def test_an_order_may_quote_the_mark_of_another() -> None:
+    assert parse_mark({"name": None, "description": f"as in [jst:0123456789ab] {MARK}"}) == MARK
+
+
 @pytest.mark.parametrize("name", [default_order_name(MARK), f"{default_order_name(MARK)}-2"])
 def test_the_default_name_holds_the_mark(name: str) -> None:
     assert parse_mark({"name": name, "description": None}) == MARK
