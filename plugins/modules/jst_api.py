@@ -33,7 +33,7 @@ options:
   action:
     description:
       - The name of the operation, such as V(ListUsers).
-      - An unknown one is refused, with those of a similar name.
+      - An unknown one is rejected, with those of a similar name.
     type: str
     required: true
   parameters:

@@ -17,7 +17,7 @@ description:
     a task for each resource; this module does all of it in one task, with independent resources in parallel. Use it
     where many apps are managed in one run.
   - All is read and planned before anything is written. A description that cannot be right, or names something that
-    does not exist, is refused as a whole.
+    does not exist, is rejected as a whole.
   - Nothing is ever deleted. What is no longer described stays as it is.
   - When something fails, nothing more is begun, and the message names what was done and what was not. The next run
     goes on from there.

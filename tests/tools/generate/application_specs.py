@@ -27,7 +27,7 @@ FRAME = {
         "Makes an app with its group, databases, accounts, deploy configs, environments, volume claims, services and "
         "SLB access points, and releases it.",
         "Things that exist are changed to what the variables say. Nothing is ever deleted.",
-        "Every name that starts with C(application_) belongs to the role; one that is not listed here is refused.",
+        "Every name that starts with C(application_) belongs to the role; one that is not listed here is rejected.",
     ],
     "author": ["The jst.retailcloud contributors (@jst-retailcloud)"],
     "version_added": "1.0.0",

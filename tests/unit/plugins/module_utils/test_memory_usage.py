@@ -17,8 +17,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.engine impor
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.info import list_resources
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app import App, AppInfo
-
-from ._api.conftest import Act, Gateway, Seen, good, serve
+from tests.unit.plugins.module_utils._api.conftest import Act, Gateway, Seen, good, serve
 
 SHORT, LONG = 1_000, 4_000
 # The mark of a record, kept to notice those that come twice, takes a tenth of what the record takes. How many pages are

@@ -14,8 +14,7 @@ import pytest
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api import tls
 from ansible_collections.jst.retailcloud.plugins.plugin_utils import warm_up
-
-from .test_action import PLUGINS, modules_after
+from tests.unit.plugins.plugin_utils.test_action import PLUGINS, modules_after
 
 
 @pytest.fixture(autouse=True)

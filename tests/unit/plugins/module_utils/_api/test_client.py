@@ -28,8 +28,18 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import
     StoppedError,
     ThrottledError,
 )
-
-from .conftest import KEY_ID, SECRET, FakeTime, Gateway, good, hang_up, refuse, reset, say, stall
+from tests.unit.plugins.module_utils._api.conftest import (
+    KEY_ID,
+    SECRET,
+    FakeTime,
+    Gateway,
+    good,
+    hang_up,
+    refuse,
+    reset,
+    say,
+    stall,
+)
 
 Connect = Callable[..., Client]
 

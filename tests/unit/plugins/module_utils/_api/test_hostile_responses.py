@@ -23,8 +23,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import
     ConnectionFailedError,
     ResponseLostError,
 )
-
-from .conftest import Gateway, good, say
+from tests.unit.plugins.module_utils._api.conftest import Gateway, good, say
 
 Connect = Callable[..., Client]
 

@@ -38,8 +38,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import
     ResponseLostError,
     ServiceFailureError,
 )
-
-from .conftest import SECRET, FakeTime, Gateway, Handler, good, hang_up, say, serve
+from tests.unit.plugins.module_utils._api.conftest import SECRET, FakeTime, Gateway, Handler, good, hang_up, say, serve
 
 Connect = Callable[..., Client]
 

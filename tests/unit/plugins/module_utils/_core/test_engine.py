@@ -27,8 +27,16 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields impor
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.plan import Plan
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.references import resolve_parents
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
-
-from .conftest import DESIRED, ROOM, Fault, Lamp, Lookup, MakeContext, Platform, rejection
+from tests.unit.plugins.module_utils._core.conftest import (
+    DESIRED,
+    ROOM,
+    Fault,
+    Lamp,
+    Lookup,
+    MakeContext,
+    Platform,
+    rejection,
+)
 
 
 def run(make_context: MakeContext, options: Mapping[str, Any], check_mode: bool = False, **more: Any) -> Outcome:

@@ -37,8 +37,17 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields impor
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.plan import Step
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.wait import MAX_MISSES
-
-from .conftest import DESIRED, ROOM, Clock, Fault, Lamp, MakeContext, Platform, SlowLamp, rejection
+from tests.unit.plugins.module_utils._core.conftest import (
+    DESIRED,
+    ROOM,
+    Clock,
+    Fault,
+    Lamp,
+    MakeContext,
+    Platform,
+    SlowLamp,
+    rejection,
+)
 
 WAITING = {"wait": True, "wait_timeout": 60, "wait_interval": 1}
 

@@ -30,8 +30,16 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields impor
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.graph import ResourceNode, reconcile_all
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Resource
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
-
-from .conftest import DESIRED, Fault, Lamp, Lookup, MakeContext, Platform, SlowLamp, rejection
+from tests.unit.plugins.module_utils._core.conftest import (
+    DESIRED,
+    Fault,
+    Lamp,
+    Lookup,
+    MakeContext,
+    Platform,
+    SlowLamp,
+    rejection,
+)
 
 PATIENCE = 10.0
 

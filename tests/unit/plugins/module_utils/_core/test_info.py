@@ -17,8 +17,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors impor
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import Field, ListOperation
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.info import Info, list_resources
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Resource
-
-from .conftest import ROOM, Lamp, MakeContext, Platform
+from tests.unit.plugins.module_utils._core.conftest import ROOM, Lamp, MakeContext, Platform
 
 
 class LampInfo(Info):

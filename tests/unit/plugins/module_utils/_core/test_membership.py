@@ -25,8 +25,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields impor
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.membership import Membership
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
-
-from .conftest import Fault, MakeContext, Platform, rejection
+from tests.unit.plugins.module_utils._core.conftest import Fault, MakeContext, Platform, rejection
 
 
 class Society(Platform):

@@ -31,8 +31,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.record_list 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.wait import poll_intervals
 from tests.tools.checkout import BUILD
-
-from .conftest import Lamp, Platform
+from tests.unit.plugins.module_utils._core.conftest import Lamp, Platform
 
 set_hypothesis_home_dir(BUILD / "cache" / "hypothesis")
 # The same examples in every run, none kept on disk, and no limit that a busy machine could break.

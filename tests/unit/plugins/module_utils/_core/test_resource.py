@@ -28,8 +28,17 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.eventual_con
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.field_types import Integer
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import Field, State, computed, get_path
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.plan import Plan, Step
-
-from .conftest import DESIRED, ROOM, Clock, Fault, Lamp, MakeContext, Platform, SlowLamp, rejection
+from tests.unit.plugins.module_utils._core.conftest import (
+    DESIRED,
+    ROOM,
+    Clock,
+    Fault,
+    Lamp,
+    MakeContext,
+    Platform,
+    SlowLamp,
+    rejection,
+)
 
 SCOPE = {"room_id": ROOM}
 LAMP = Lamp()

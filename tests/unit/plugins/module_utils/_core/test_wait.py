@@ -13,8 +13,7 @@ import pytest
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import FailedStateError, WaitTimeoutError
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.wait import poll_intervals, wait_until
-
-from .conftest import Clock, MakeContext
+from tests.unit.plugins.module_utils._core.conftest import Clock, MakeContext
 
 Poll = Callable[[], tuple[str | None, Any]]
 

@@ -15,8 +15,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings impo
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.info import list_resources
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app import App, AppInfo
-
-from .._api.conftest import Gateway, good, serve
+from tests.unit.plugins.module_utils._api.conftest import Gateway, good, serve
 
 PAGE = 50
 
