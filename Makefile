@@ -75,20 +75,20 @@ test: $(VENV_READY) ## everything that guards the main branch
 
 lint: style types content changelog licenses ## style, types, Ansible content, changelog, licenses
 
-style: $(VENV_READY)
+style: $(VENV_READY) ## ruff: the rules and the format of Python code
 	$(RUN) ruff check
 	$(RUN) ruff format --check
 
-types: $(VENV_READY)
+types: $(VENV_READY) ## mypy: the types of Python code
 	$(RUN) mypy
 
-content: $(VENV_READY)
+content: $(VENV_READY) ## ansible-lint: roles, playbooks and examples
 	$(RUN) ansible-lint
 
-changelog: $(VENV_READY)
+changelog: $(VENV_READY) ## antsibull-changelog: the fragments of the changelog
 	$(RUN) antsibull-changelog lint
 
-licenses: $(VENV_READY)
+licenses: $(VENV_READY) ## reuse: copyright and license of every file
 	$(RUN) reuse lint --quiet || $(RUN) reuse lint --lines
 
 unit: $(VENV_READY) ## the parts by themselves, the emulator's included

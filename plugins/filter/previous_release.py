@@ -37,7 +37,9 @@ _value:
       description: What to deploy. Empty when that is not known, or nothing is to be done.
       type: dict
     rollback_of:
-      description: The id of the deploy order that is rolled back.
+      description:
+        - The id of the deploy order that is rolled back.
+        - Null when the history has no release, or when the present release is a rollback that succeeded.
       type: int
     was_rolled_back:
       description: The id of the deploy order that the present release, a rollback that succeeded, has rolled back.

@@ -658,9 +658,10 @@ not_compared:
   sample: [{resource: deploy config 'web/online', options: [secrets]}]
 release_due:
   description:
-    - The names of environments that run on with their deploy config as it was when it was released, though this task
-      has changed it.
-    - M(jst.retailcloud.jst_deployment) with O(jst.retailcloud.jst_deployment#module:force=true) makes a release.
+    - The names of environments that have C(release) in the description and still run the earlier deploy config, though
+      this task has changed it.
+    - M(jst.retailcloud.jst_deployment) with O(jst.retailcloud.jst_deployment#module:force=true) makes a release. So
+      does role P(jst.retailcloud.release#role) with O(jst.retailcloud.release#role:main:release_force=true).
   returned: success
   type: list
   elements: str

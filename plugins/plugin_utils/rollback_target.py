@@ -42,8 +42,9 @@ def previous_release(history: History) -> dict[str, Any]:
     that is a rollback is not rolled back: an unfinished one is continued.
 
     :returns: ``content``, empty when nothing is to be deployed or that is not known; ``rollback_of``: id of the
-        present release; ``was_rolled_back``: id of the release that the present one has rolled back; ``unfinished``:
-        the present release, when it is unfinished and no rollback.
+        present release, ``None`` when there is none or it is a rollback that succeeded; ``was_rolled_back``: id of the
+        release that the present one has rolled back; ``unfinished``: the present release, when it is unfinished and no
+        rollback.
     """
     target: dict[str, Any] = {"content": {}, "rollback_of": None, "was_rolled_back": None, "unfinished": None}
     unfinished = history.unfinished[:1]

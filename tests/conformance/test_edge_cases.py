@@ -484,7 +484,7 @@ def test_what_can_only_be_seen_or_only_be_asked(emulators: Emulators, tmp_path: 
         assert done[name].result["changed"] is True, done[name].result
         assert "has the storage class 'nobody'" in done[name].result["warnings"][0]
     warned = " ".join(done["point, check"].result["warnings"])
-    assert "Whether load balancer 'lb-nobody' exists cannot be seen" in warned
+    assert "Check mode cannot verify that load balancer 'lb-nobody' exists" in warned
     assert "certificate 'ssl-nobody'" in warned
     assert done["point"].result["failed"]
     assert "warnings" not in done["point"].result

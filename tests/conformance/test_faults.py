@@ -58,7 +58,7 @@ WRITE = {"action": "CreateApp", "kind": "write", "executed": True, "params": {"T
 APPS = {"apps": [{"app_id": 1, "title": "shop", "created_at": 5.0}], "orders": []}
 REFERENCE = Reference([WRITE], APPS)
 ERROR = {"code": "InternalError", "message": "It broke.", "action": "CreateApp"}
-GOOD = {"msg": "Could not create app 'shop': It broke. (CreateApp answered InternalError)", "error": ERROR}
+GOOD = {"msg": "Could not create app 'shop': It broke. (CreateApp returned code InternalError)", "error": ERROR}
 
 
 def told(*failures: dict[str, Any]) -> HostRecord:

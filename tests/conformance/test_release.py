@@ -187,7 +187,9 @@ def test_a_failed_release_is_rolled_back(kind: str, batch: int, emulators: Emula
     message = told(done)
     assert f"failed: Deploy order {failed['deploy_order_id']} (" in message
     assert message.count(f"batch {batch} of 2") == 1
-    assert f'What ran before is back: {{"images": ["{OLD}"]}}' in message
+    assert message.count("release_result.pods") == 1
+    assert "failed_pods" not in message
+    assert f'Rolled back to {{"images": ["{OLD}"]}}' in message
     report = "\n".join(done.result["pods"])
     assert "Failed, failed" not in report
     # The task that fails the host shows the message, the report before it shows the rest.
@@ -567,6 +569,18 @@ def test_in_an_interpreter_of_its_own(emulators: Emulators, tmp_path: Path) -> N
 
 
 # Rollback and scaling by hand
+
+
+def test_rollback_without_a_successful_release(emulators: Emulators, tmp_path: Path) -> None:
+    account = Account(emulators.fresh(), tmp_path)
+    never = "Environment production was never released successfully, so there is nothing to roll back to."
+    refused = play(account, "rollback", **QUICK)
+    assert (refused.failed, refused.writes) == (True, [])
+    assert never in refused.output
+    assert release(account, f"{NEW}-fail").result["status"] == "closed"
+    refused = play(account, "rollback", **QUICK)
+    assert (refused.failed, refused.writes) == (True, [])
+    assert never in refused.output
 
 
 def test_rollback(emulators: Emulators, tmp_path: Path) -> None:

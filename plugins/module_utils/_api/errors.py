@@ -164,7 +164,7 @@ class ApiError(JstError):
     def source(self) -> str:
         """The operation and the code of the failure, for the end of a message."""
         is_api_code = self.has_response and self.code not in CLIENT_CODES
-        return f"{self.action} answered {self.code}" if is_api_code else f"{self.action}: {self.code}"
+        return f"{self.action} returned code {self.code}" if is_api_code else f"{self.action}: {self.code}"
 
     def as_dict(self) -> dict[str, Any]:
         """Return the error as a module returns it under ``error``."""

@@ -78,7 +78,10 @@ class SlbAp(Resource):
         before = plan.before or {}
         for name, words in (("slb_id", "load balancer"), ("ssl_cert_id", "certificate")):
             if given.get(name) and given[name] != before.get(name):
-                ctx.warn(f"Whether {words} {given[name]!r} exists cannot be seen before: no operation lists them.")
+                ctx.warn(
+                    f"Check mode cannot verify that {words} {given[name]!r} exists: "
+                    f"the API has no operation that lists {words}s."
+                )
 
 
 class SlbApInfo(Info):

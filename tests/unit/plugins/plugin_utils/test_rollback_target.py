@@ -57,6 +57,11 @@ def test_an_unknown_release_is_no_target(releases: list[Release]) -> None:
     assert target(*releases)[0] == {}
 
 
+def test_only_a_history_without_releases_names_no_present_release() -> None:
+    assert target() == ({}, None)
+    assert target(release(1)) == ({}, 1)
+
+
 def test_a_rollback_is_not_rolled_back() -> None:
     found = previous_release(History([release(3, OLD, 2), release(2, NEW), release(1, OLD)], [], []))
     assert (found["content"], found["was_rolled_back"]) == ({}, 2)

@@ -153,7 +153,7 @@ def test_only_who_responded_has_answered(platform: Platform, make_context: MakeC
         connection_failed("CreateLamp")
     )
     assert f"(CreateLamp: {response_lost('CreateLamp').code})" in ctx.failure_message(response_lost("CreateLamp"))
-    assert "(CreateLamp answered 3)" in ctx.failure_message(rejection("CreateLamp", "the name is taken"))
+    assert "(CreateLamp returned code 3)" in ctx.failure_message(rejection("CreateLamp", "the name is taken"))
 
 
 # Rejections
