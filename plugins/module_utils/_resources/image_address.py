@@ -16,7 +16,6 @@ from typing import Sequence
 from urllib.parse import urlsplit
 
 DOCKER_HUB = "docker.io"
-DIGEST = "sha256:"
 
 
 @dataclass(frozen=True)
