@@ -79,10 +79,18 @@ def taken_back(state: State) -> set[int]:
 
 def running(state: State) -> dict[str, Any]:
     """A state without the traces of releases that were taken back: ids, pods and events count on from them."""
+
+    def without_order(record: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in record.items() if name != "deploy_order_id"}
+
     undone = taken_back(state)
     kept = [order for order in state["orders"] if order["deploy_order_id"] not in undone]
     orders = [{**order, "deploy_order_id": number} for number, order in enumerate(kept)]
     traces = ("orders", "instances", "pods", "events", "counters")
     instances = [{name: one[name] for name in ("env_id", "status", "image", "broken")} for one in state["instances"]]
     rest = {name: value for name, value in state.items() if name not in traces}
+    rest["environments"] = [
+        {**one, "baseline": without_order(one["baseline"]) if one["baseline"] else None} for one in rest["environments"]
+    ]
+    rest["job_runs"] = [without_order(one) for one in rest["job_runs"]]
     return {**rest, "orders": orders, "instances": instances}

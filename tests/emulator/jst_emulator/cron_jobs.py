@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jst_emulator import pod_events, scheduling, workload
+from jst_emulator import pod_events, releases, scheduling, workload
 from jst_emulator.cron import Schedule
 from jst_emulator.models.apps import Baseline, Environment
 from jst_emulator.models.runtime import JobRun
@@ -67,6 +67,7 @@ def _begin_run(world: World, environment: Environment, baseline: Baseline, spec:
         completions=_number(spec, "completions", 1),
         parallelism=_number(spec, "parallelism", 1),
         active_deadline_seconds=_number(spec, "activeDeadlineSeconds", 0) or None,
+        **releases.as_last_released(world, baseline),
     )
     world.add(run)
     pod_events.record(world, run, "Scheduled", "Successfully assigned", at, action="Binding")

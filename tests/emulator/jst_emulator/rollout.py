@@ -43,15 +43,6 @@ def pods_by_order(world: World) -> dict[int, list[Pod]]:
     return found
 
 
-def workload_of(world: World, instance: Instance) -> str:
-    """Return the workload YAML of an instance; empty when it is not known."""
-    order = world.orders.get(instance.deploy_order_id or 0)
-    if order is not None and order.workload:
-        return order.workload
-    baseline = world.environments[instance.env_id].baseline
-    return baseline.workload if baseline else ""
-
-
 def even_batches(count: int, wanted: int) -> list[int]:
     """Split *count* pods into at most *wanted* batches, smaller ones first; no pods are one empty batch."""
     parts = max(1, min(wanted, count))
@@ -219,12 +210,8 @@ def _succeed(world: World, environment: Environment, order: Order, at: float) ->
             environment.replicas = order.replicas
     else:
         environment.baseline = Baseline(
-            schema_id=order.schema_id,
-            workload=order.workload,
-            images=order.images,
-            packet_id=order.packet_id,
-            packet_url=order.packet_url,
-            packet_comment=order.packet_comment,
+            **order.contents(),
+            deploy_order_id=order.deploy_order_id,
             created_at=at,
             jobs_checked_at=at if world.apps[environment.app_id].state_type == CRON_JOB else None,
             jobs_fail=order.trouble == "job",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jst_emulator import cron_jobs, quantities, rollout, workload
+from jst_emulator import cron_jobs, quantities, releases, rollout, workload
 
 if TYPE_CHECKING:
     from jst_emulator.models.cluster_objects import Claim
@@ -87,4 +87,4 @@ def _advance_claims(world: World, now: float) -> None:
 def _is_used(world: World, claim: Claim) -> bool:
     """Return whether an instance of the environment mounts a claim."""
     instances = rollout.instances(world, claim.env_id)
-    return any(claim.name in workload.claim_names(rollout.workload_of(world, one)) for one in instances)
+    return any(claim.name in workload.claim_names(releases.workload_of(world, one)) for one in instances)

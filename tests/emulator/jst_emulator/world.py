@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import yaml
 
-from jst_emulator import simulation
+from jst_emulator import releases, simulation
 from jst_emulator.clock import VirtualClock
 from jst_emulator.models import TABLE_OF, TABLES, account, apps, cluster_objects, rds, runtime
 from jst_emulator.models.base import Record
@@ -194,6 +194,7 @@ def load(spec: dict[str, Any] | None, clock: VirtualClock) -> World:
     for name in TABLES:
         for record in getattr(world, name).values():
             _check_references(world, record, f"{name}: {record.key()!r}")
+    releases.complete(world)
     world.advance()
     world.created.clear()
     world.deleted.clear()
@@ -233,9 +234,12 @@ def _check_references(world: World, thing: Any, where: str) -> None:
 
 
 def _shown(record: Any) -> dict[str, Any]:
+    """Return a record as plain data, with the secrets in it and in the records inside of it masked."""
     shown = asdict(record)
     for field in fields(record):
-        value = shown[field.name]
+        value = getattr(record, field.name)
         if field.metadata.get("secret") and value:
             shown[field.name] = [MASK] * len(value) if isinstance(value, list) else MASK
+        elif is_dataclass(value):
+            shown[field.name] = _shown(value)
     return shown

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from jst_emulator import quantities, rollout, scheduling, workload
+from jst_emulator import quantities, releases, scheduling, workload
 from jst_emulator.models.account import Cluster, Ecs
 from jst_emulator.models.runtime import Instance
 from jst_emulator.world import World
@@ -64,7 +64,7 @@ def measure(world: World, cluster: Cluster) -> Load:
     for instance in world.instances.values():
         environment = world.environments[instance.env_id]
         if environment.cluster_instance_id == cluster.cluster_instance_id:
-            cpu, memory = workload.resources(rollout.workload_of(world, instance), "requests")
+            cpu, memory = workload.resources(releases.workload_of(world, instance), "requests")
             load.instances.append((instance, cpu or DEFAULT_CPU, memory or DEFAULT_MEMORY))
     return load
 

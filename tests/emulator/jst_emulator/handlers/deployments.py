@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jst_emulator import rollout, workload
+from jst_emulator import releases, rollout, workload
 from jst_emulator.cron import Schedule
 from jst_emulator.handlers import order_responses
 from jst_emulator.handlers.checks import require_nonblank
@@ -43,7 +43,6 @@ def deploy_app(world: World, p: Params) -> dict[str, Any]:
         env_id=environment.env_id,
         name=p["Name"],
         description=p.get("Description", ""),
-        schema_id=config.schema_id,
         pause_type=p.get("PauseType") or "none",
         batches=rollout.even_batches(count, partitions),
         replicas=count,
@@ -54,6 +53,7 @@ def deploy_app(world: World, p: Params) -> dict[str, Any]:
         new_first=p.get("UpdateStrategyType") == "online_new_then_offline_old",
         arms=bool(p.get("ArmsFlag")),
         **fault,
+        **releases.documents(config),
         **packet,
     )
     return {"Admitted": True, "DeployOrderId": rollout.begin(world, order).deploy_order_id}
@@ -61,7 +61,10 @@ def deploy_app(world: World, p: Params) -> dict[str, Any]:
 
 @operation("ScaleApp")
 def scale_app(world: World, p: Params) -> dict[str, Any]:
-    """Queue a change of the number of instances; the replicas of the environment follow when it succeeds."""
+    """Queue a change of the number of instances; the replicas of the environment follow when it succeeds.
+
+    New instances run the last release, whatever the deploy configuration holds now.
+    """
     environment = environment_of(world, p)
     if p["Replicas"] < 0:
         raise BusinessError("Replicas must not be negative.")
@@ -83,14 +86,11 @@ def scale_app(world: World, p: Params) -> dict[str, Any]:
         env_id=environment.env_id,
         category="scale",
         name=f"应用实例数扩缩容至{p['Replicas']}个",
-        schema_id=baseline.schema_id,
         batches=rollout.even_batches(change, partitions),
         replicas=p["Replicas"],
         created_at=world.now(),
-        workload=baseline.workload,
-        images=baseline.images,
-        packet_url=baseline.packet_url,
         **fault,
+        **baseline.contents(),
     )
     return {"Admitted": True, "BusinessCode": "0", "DeployOrderId": rollout.begin(world, order).deploy_order_id}
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from jst_emulator import quantities, rollout, scheduling, workload
+from jst_emulator import quantities, releases, rollout, scheduling, workload
 from jst_emulator.handlers.lookup import environment_of
 from jst_emulator.handlers.time_formats import second_time
 from jst_emulator.models.runtime import Instance, Order
@@ -71,7 +71,7 @@ def _has_settled(world: World, instance: Instance) -> bool:
 
 
 def _to_response(world: World, instance: Instance) -> dict[str, Any]:
-    text = rollout.workload_of(world, instance)
+    text = releases.workload_of(world, instance)
     limits, requests = _size(text, "limits"), _size(text, "requests")
     host = world.ecs.get(instance.host or "")
     return {

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from jst_emulator import errors, rollout, scheduling, workload
+from jst_emulator import errors, releases, scheduling, workload
 from jst_emulator.handlers.checks import require
 from jst_emulator.handlers.lookup import environment_of, get_or_raise
 from jst_emulator.handlers.time_formats import minute_time, plain_time
@@ -30,7 +30,7 @@ def describe_container_logs(world: World, p: Params) -> dict[str, Any]:
     if p["Line"] < 1:
         raise BusinessError("Line must be at least 1.")
     pod = _pod(world, environment, p["PodName"])
-    logs = _logs(world, environment, pod)
+    logs = _logs(world, pod)
     return {
         "ContainerLogList": [
             {"ContainerName": name, "Content": "\n".join(lines[-p["Line"] :]), "PodName": p["PodName"]}
@@ -136,14 +136,12 @@ def _pod(world: World, environment: Environment, name: str) -> Instance | JobRun
     raise NotFoundError(f"Pod {name} does not exist in environment {environment.env_id}.")
 
 
-def _logs(world: World, environment: Environment, pod: Instance | JobRun) -> dict[str, list[str]]:
+def _logs(world: World, pod: Instance | JobRun) -> dict[str, list[str]]:
     """Return the log lines by container."""
-    monitoring = world.settings.monitoring
+    monitoring, text = world.settings.monitoring, releases.workload_of(world, pod)
     if isinstance(pod, JobRun):
-        text = environment.baseline.workload if environment.baseline else ""
         broken, lines, packaged = pod.failing, monitoring.job_log, False
     else:
-        text = rollout.workload_of(world, pod)
         broken, lines, packaged = pod.broken, monitoring.app_log, pod.packaged
     logs: dict[str, list[str]] = {}
     for section in ("containers", "initContainers"):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from jst_emulator.models.account import BUSINESS_CODES
 from jst_emulator.models.base import Record, attr, field_meta
+from jst_emulator.models.release import Release
 
 STATELESS, STATEFUL, DAEMON_SET, CRON_JOB = 1, 2, 3, 5
 
@@ -91,19 +92,13 @@ class DeployConfig(Record):
 
 
 @dataclass(kw_only=True)
-class Baseline:
-    """The release that the last successful deployment left.
+class Baseline(Release):
+    """The release of the last successful deployment.
 
-    ``images`` are those of all containers, ``workload`` is the YAML. Runs of a scheduled job were started until
-    ``jobs_checked_at``. With ``jobs_fail`` every run fails.
+    Runs of a scheduled job were started until ``jobs_checked_at``. With ``jobs_fail`` every run fails.
     """
 
-    schema_id: int
-    workload: str = ""
-    images: list[str] = field(default_factory=list)
-    packet_id: int | None = None
-    packet_url: str = ""
-    packet_comment: str = ""
+    deploy_order_id: int | None = None
     created_at: float
     jobs_checked_at: float | None = None
     jobs_fail: bool = False

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from jst_emulator.models.base import Record, attr
+from jst_emulator.models.release import Release, RunningPod
 
 #: The ways in which a deployment can fail; with "job" the deployment succeeds and every run of the job fails.
 TROUBLES = ("fail", "crash", "pending", "job")
@@ -19,8 +20,8 @@ FAILURES = (2, 3, 5, 6, 7, 8, 9)
 
 
 @dataclass(kw_only=True)
-class Order(Record):
-    """A deploy order, which starts or removes pods batch by batch.
+class Order(Release, Record):
+    """A deploy order, which starts or removes pods batch by batch; an order that scales has the last release.
 
     ``batches`` holds the number of pods of each batch. ``current_partition`` counts batches from 1, and is 0 before the
     first. ``due_at`` is the end of the present phase; None when the order is paused or finished.
@@ -42,7 +43,6 @@ class Order(Record):
     category: str = attr("deploy", choices=("deploy", "scale"))
     name: str
     description: str = ""
-    schema_id: int
     pause_type: str = attr("none", choices=("first", "each", "none"))
     batches: list[int] = field(default_factory=list)
     replicas: int
@@ -53,12 +53,6 @@ class Order(Record):
     started_at: float | None = None
     ended_at: float | None = None
     due_at: float | None = None
-    workload: str = ""
-    images: list[str] = field(default_factory=list)
-    init_images: list[str] = field(default_factory=list)
-    packet_id: int | None = None
-    packet_url: str = ""
-    packet_comment: str = ""
     new_first: bool = False
     arms: bool = False
     trouble: str = attr("", choices=("", *TROUBLES))
@@ -86,7 +80,7 @@ class Pod(Record):
 
 
 @dataclass(kw_only=True)
-class Instance(Record):
+class Instance(RunningPod, Record):
     """An app instance: a pod that an environment has now.
 
     ``host`` is the id of a machine. A ``packaged`` instance runs a code package. A ``broken`` one never starts.
@@ -95,8 +89,6 @@ class Instance(Record):
     KEY = ("app_instance_id",)
 
     app_instance_id: str
-    env_id: int = attr(ref="environments")
-    deploy_order_id: int | None = None
     status: str = attr(
         "Normal",
         choices=("Normal", "Starting", "ToBeSchedule", "Pending", "Offlining", "Failed", "Unknown", "Stopped"),
@@ -131,12 +123,11 @@ class Event(Record):
 
 
 @dataclass(kw_only=True)
-class JobRun(Record):
+class JobRun(RunningPod, Record):
     """A run of a scheduled job; it runs until ``ended_at`` is set."""
 
     KEY = ("env_id", "name")
 
-    env_id: int = attr(ref="environments")
     name: str
     pod_name: str
     started_at: float
