@@ -17,7 +17,7 @@ from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 from werkzeug.routing import Map, RequestRedirect, Rule
 from werkzeug.wrappers import Request, Response
 
-from jst_emulator import __version__
+from jst_emulator import __version__, autoscaling, releases, rollout, traffic
 from jst_emulator.call_filter import LARGEST, DescriptionError, is_of
 from jst_emulator.clock import END_OF_TIME
 from jst_emulator.emulator import Emulator
@@ -37,6 +37,10 @@ _ROUTES = Map(
         Rule(f"{PREFIX}state", methods=["GET"], endpoint="state"),
         Rule(f"{PREFIX}calls", methods=["GET"], endpoint="calls"),
         Rule(f"{PREFIX}calls", methods=["DELETE"], endpoint="clear_calls"),
+        Rule(f"{PREFIX}instances", methods=["GET"], endpoint="instances"),
+        Rule(f"{PREFIX}instances", methods=["POST"], endpoint="set_instances"),
+        Rule(f"{PREFIX}traffic", methods=["GET"], endpoint="traffic"),
+        Rule(f"{PREFIX}traffic/changes", methods=["GET"], endpoint="traffic_changes"),
         Rule(f"{PREFIX}faults", methods=["GET"], endpoint="faults"),
         Rule(f"{PREFIX}faults", methods=["POST"], endpoint="arm_fault"),
         Rule(f"{PREFIX}faults", methods=["DELETE"], endpoint="clear_faults"),
@@ -58,6 +62,7 @@ _ROUTES = Map(
 #: The settings of the clock with their largest values.
 _MOST = {"advance_s": LARGEST, "scale": 10**6, "step_s": 10**6}
 _LONGEST_NAME = 100
+_MOST_INSTANCES = 1000
 #: The longest number in a query; Python itself would parse thousands of digits.
 _MOST_DIGITS = 18
 
@@ -115,15 +120,47 @@ class Control:
 
     def calls(self, request: Request) -> Any:
         """Return the call log, or its entries after ``?since=<seq>``."""
-        since = request.args.get("since", "0")
-        if not since.isdecimal() or len(since) > _MOST_DIGITS:
-            raise BadRequest(f"since is {since!r}, not a number")
-        return self._emulator.call_log.since(int(since))
+        return self._emulator.call_log.since(_since(request))
 
     def clear_calls(self, request: Request) -> Any:
         """Clear the call log."""
         self._emulator.call_log.clear()
         return {"status": "ok"}
+
+    def instances(self, request: Request) -> Any:
+        """Return all instances with what they run, and what of it differs from the stored deploy configuration."""
+        world = self._emulator.world
+        world.advance()
+        return [releases.show(world, one) for one in world.instances.values()]
+
+    def set_instances(self, request: Request) -> Any:
+        """Set the number of instances of an environment as an autoscaler does, and return them."""
+        body = _body(request)
+        if not isinstance(body, dict) or body.keys() != {"env_id", "count"}:
+            raise BadRequest("an autoscaler takes an object with env_id and count")
+        env_id, count = body["env_id"], body["count"]
+        if not is_of(int, env_id) or not is_of(int, count) or not 0 <= count <= _MOST_INSTANCES:
+            raise BadRequest(f"env_id and count are whole numbers, count up to {_MOST_INSTANCES}")
+        world = self._emulator.world
+        world.advance()
+        if env_id not in world.environments:
+            raise NotFound(f"there is no environment {env_id}")
+        try:
+            autoscaling.scale(world, world.environments[env_id], count)
+        except autoscaling.AutoscalingError as error:
+            raise BadRequest(str(error)) from error
+        world.record_traffic(env_id=env_id)
+        return [releases.show(world, one) for one in rollout.instances(world, env_id)]
+
+    def traffic(self, request: Request) -> Any:
+        """Return every SLB access point and service port with the instances that answer and refuse there."""
+        self._emulator.world.advance()
+        return [asdict(one) for one in traffic.endpoints(self._emulator.world)]
+
+    def traffic_changes(self, request: Request) -> Any:
+        """Return the changes of the traffic, or those after ``?since=<seq>``."""
+        self._emulator.world.advance()
+        return self._emulator.world.traffic.since(_since(request))
 
     def faults(self, request: Request) -> Any:
         """Return all faults with the number of calls that they struck."""
@@ -235,6 +272,13 @@ class Control:
     def _known(self, name: str) -> None:
         if name not in self._emulator.save_points:
             raise NotFound(f"there is no save point {name!r}")
+
+
+def _since(request: Request) -> int:
+    since = request.args.get("since", "0")
+    if not since.isdecimal() or len(since) > _MOST_DIGITS:
+        raise BadRequest(f"since is {since!r}, not a number")
+    return int(since)
 
 
 def _body(request: Request) -> Any:

@@ -116,6 +116,7 @@ class Emulator:
         point = self.save_points[name]
         self.clock.resume(point.time)
         self.world = self._copy(point.world)
+        self.world.record_traffic()
         self.deliveries.clear()
         self.world_before_last_write = None
 
@@ -133,8 +134,8 @@ class Emulator:
         self.world.settings.readings = readings.with_choices(self.readings, choices)
 
     def _copy(self, world: Any) -> Any:
-        """Return a copy of a world that shares the clock."""
-        return copy.deepcopy(world, {id(self.clock): self.clock})
+        """Return a copy of a world with the present clock and traffic log, whatever reset has replaced since."""
+        return copy.deepcopy(world, {id(world.clock): self.clock, id(world.traffic): self.world.traffic})
 
     def _start(self) -> None:
         self.clock = VirtualClock(self.settings.time_scale, start=self.settings.start)

@@ -226,6 +226,8 @@ class Gateway:
         except Exception as error:
             _log.exception("the handler of %s failed", operation.name)
             raise errors.known_error("InternalError") from error
+        if not operation.is_read:
+            emulator.world.record_traffic()
         call.entry.outcome = "ok"
         call.entry.executed = True
         return fault_effects.override_count(call.fault, operation, answer)

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from jst_emulator import workload
 from jst_emulator.models.apps import Baseline, DeployConfig
 from jst_emulator.models.release import Release, RunningPod
+from jst_emulator.models.runtime import Instance
 
 if TYPE_CHECKING:
     from jst_emulator.world import World
@@ -22,6 +24,34 @@ def documents(config: DeployConfig) -> dict[str, Any]:
         "config_map_list": config.config_map_list or [config.config_map] * bool(config.config_map),
         "secret_list": config.secret_list,
         "code_path": config.code_path,
+    }
+
+
+def differences(world: World, pod: RunningPod) -> list[str] | None:
+    """Return the contents of a pod's release that differ from the deploy configuration that is stored now.
+
+    Images and packages are no part of it. None when the release is not known.
+    """
+    release, environment = release_of(world, pod), world.environments[pod.env_id]
+    if release is None:
+        return None
+    config = world.deploy_configs[environment.schema_id]
+    stored = {**documents(config), "workload": workload.stored_yaml(config, world.apps[environment.app_id].state_type)}
+    return [name for name, value in stored.items() if getattr(release, name) != value]
+
+
+def show(world: World, instance: Instance) -> dict[str, Any]:
+    """Return an instance for the control side with what it runs, without documents."""
+    release = release_of(world, instance)
+    return {
+        "app_instance_id": instance.app_instance_id,
+        "env_id": instance.env_id,
+        "status": instance.status,
+        "deploy_order_id": instance.deploy_order_id,
+        "schema_id": release.schema_id if release else None,
+        "images": release.images if release else None,
+        "packet_url": release.packet_url if release else None,
+        "differs_from_stored": differences(world, instance),
     }
 
 

@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import heapq
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 from jst_emulator import pod_events, scheduling
 from jst_emulator.models.apps import CRON_JOB, Baseline, Environment
+from jst_emulator.models.release import Release
 from jst_emulator.models.runtime import Instance, Order, Pod
 
 if TYPE_CHECKING:
@@ -74,18 +77,31 @@ def close(world: World, order: Order) -> None:
 
 
 def advance(world: World, now: float) -> None:
-    """Advance every order through the phases that end until *now*."""
-    for order in list(world.orders.values()):
-        while order.due_at is not None and order.due_at <= now:
-            at = order.due_at
-            if order.status == Order.WAITING:
-                order.started_at = at
-                _begin_batch(world, order, 1, at)
-            else:
-                _end_batch(world, order, at)
-    for instance in world.instances.values():
-        if instance.due_at is not None and instance.due_at <= now:
-            instance.status, instance.due_at = "Failed" if instance.broken else "Normal", None
+    """Advance every order and instance through the phases that end until *now*, in the order of time."""
+    records: chain[Order | Instance] = chain(world.orders.values(), world.instances.values())
+    due = [
+        (one.due_at, place, one) for place, one in enumerate(records) if one.due_at is not None and one.due_at <= now
+    ]
+    heapq.heapify(due)
+    while due:
+        at, place, one = heapq.heappop(due)
+        if isinstance(one, Order):
+            _advance_order(world, one, at)
+        else:
+            one.status, one.due_at = "Failed" if one.broken else "Normal", None
+        if one.due_at is not None and at < one.due_at <= now:
+            heapq.heappush(due, (one.due_at, place, one))
+        world.record_traffic(at, one.env_id)
+
+
+def _advance_order(world: World, order: Order, at: float) -> None:
+    """Advance an order through the phases that end at *at*; several can when durations are zero."""
+    while order.due_at is not None and order.due_at <= at:
+        if order.status == Order.WAITING:
+            order.started_at = at
+            _begin_batch(world, order, 1, at)
+        else:
+            _end_batch(world, order, at)
 
 
 def _begin_batch(world: World, order: Order, number: int, at: float) -> None:
@@ -94,7 +110,7 @@ def _begin_batch(world: World, order: Order, number: int, at: float) -> None:
     fault = _active_fault(world, environment, order)
     durations = world.settings.durations
     order.due_at = at + (durations.deploy_timeout if fault in ("crash", "pending") else durations.batch)
-    count = order.batches[number - 1]
+    count = _batch_size(world, order)
     if _shrinks(world, order):
         for instance in reversed(instances(world, order.env_id)[-count:] if count else []):
             instance.status = "Offlining"
@@ -103,9 +119,8 @@ def _begin_batch(world: World, order: Order, number: int, at: float) -> None:
     if not order.new_first:
         _retire(world, order)
     for _dummy in range(count):
-        instance = _start(world, environment, order, fault, at)
+        instance = start(world, environment, order, fault, at, deploy_order_id=order.deploy_order_id)
         _pod(world, order, instance, "StartAppInstance", at)
-        pod_events.record_start(world, instance, fault, at)
 
 
 def _end_batch(world: World, order: Order, at: float) -> None:
@@ -146,10 +161,27 @@ def _active_fault(world: World, environment: Environment, order: Order) -> str:
         return order.trouble
     if order.batches[order.current_partition - 1] == 0 or _shrinks(world, order):
         return ""
+    return "pending" if lacks_nodes(world, environment) else ""
+
+
+def lacks_nodes(world: World, environment: Environment) -> bool:
+    """Return whether new pods of an environment would stay pending."""
     cluster = world.clusters.get(environment.cluster_instance_id or "")
     if cluster is not None and cluster.cluster_type == "Serverless":
-        return ""
-    return "" if scheduling.next_node(world, cluster) else "pending"
+        return False
+    return scheduling.next_node(world, cluster) is None
+
+
+def _batch_size(world: World, order: Order) -> int:
+    """Return how many pods the present batch starts or removes.
+
+    An autoscaler can act while an order scales; the last batch makes up for it.
+    """
+    planned = order.batches[order.current_partition - 1]
+    if order.category != "scale":
+        return planned
+    left = abs(order.replicas - len(instances(world, order.env_id)))
+    return left if order.current_partition == len(order.batches) else min(planned, left)
 
 
 def _shrinks(world: World, order: Order) -> bool:
@@ -167,24 +199,32 @@ def _retire(world: World, order: Order) -> None:
         world.remove(instance)
 
 
-def _start(world: World, environment: Environment, order: Order, fault: str, at: float) -> Instance:
+def start(world: World, environment: Environment, contents: Release, fault: str, at: float, **origin: Any) -> Instance:
+    """Start an instance.
+
+    :param contents: the release that it runs.
+    :param fault: how it fails, see :class:`Order`.
+    :param origin: ``deploy_order_id``, or ``release`` where no deploy order of the world holds it.
+    """
     cluster = world.clusters.get(environment.cluster_instance_id or "")
     pending = fault == "pending"
     host = None if pending else scheduling.next_node(world, cluster)
-    return world.add(
+    instance = world.add(
         Instance(
-            app_instance_id=scheduling.pod_name(world, environment, order.deploy_order_id),
-            env_id=order.env_id,
-            deploy_order_id=order.deploy_order_id,
+            app_instance_id=scheduling.pod_name(world, environment, origin.get("deploy_order_id", 0)),
+            env_id=environment.env_id,
             status=_SYMPTOMS[fault],
             created_at=at,
             host=host.instance_id if host else None,
             pod_ip="" if pending else scheduling.next_pod_ip(world, cluster),
-            image=order.images[0] if order.images else "",
-            packaged=bool(order.packet_url),
+            image=contents.images[0] if contents.images else "",
+            packaged=bool(contents.packet_url),
             broken=fault in ("fail", "crash"),
+            **origin,
         )
     )
+    pod_events.record_start(world, instance, fault, at)
+    return instance
 
 
 def _pod(world: World, order: Order, instance: Instance, step: str, at: float) -> None:

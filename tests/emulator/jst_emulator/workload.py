@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from jst_emulator import kubernetes_validation, kubernetes_yaml, quantities
 from jst_emulator.models.apps import CRON_JOB, STATEFUL, STATELESS, DeployConfig
@@ -52,11 +52,16 @@ def workload_yaml(config: DeployConfig, state_type: int) -> str:
 
     :raises BusinessError: the configuration has none.
     """
-    _dummy, attribute = WORKLOADS.get(state_type, ("", ""))
-    text = str(getattr(config, attribute)) if attribute else ""
+    text = stored_yaml(config, state_type)
     if not text:
         raise BusinessError(f"Deploy config {config.schema_id} has no workload YAML that fits the application.")
     return text
+
+
+def stored_yaml(config: DeployConfig, state_type: int) -> str:
+    """Return the workload YAML for apps of *state_type*; empty when the configuration has none."""
+    _dummy, attribute = WORKLOADS.get(state_type, ("", ""))
+    return str(getattr(config, attribute)) if attribute else ""
 
 
 @lru_cache(maxsize=256)
@@ -79,6 +84,25 @@ def pod_spec(text: str) -> dict[str, Any]:
 def containers(text: str, section: str = "containers") -> list[dict[str, Any]]:
     """Return the containers (or ``initContainers``) of a workload, in order."""
     return _mappings(pod_spec(text).get(section))
+
+
+class Port(NamedTuple):
+    """A port that a container declares."""
+
+    number: int
+    name: str
+    protocol: str
+
+
+@lru_cache(maxsize=1024)
+def ports(text: str) -> tuple[Port, ...]:
+    """Return the ports that the containers of a workload declare."""
+    declared = [one for container in containers(text) for one in _mappings(container.get("ports"))]
+    return tuple(
+        Port(one["containerPort"], str(one.get("name") or ""), str(one.get("protocol") or "TCP"))
+        for one in declared
+        if isinstance(one.get("containerPort"), int)
+    )
 
 
 def claim_names(text: str) -> set[str]:

@@ -21,6 +21,7 @@ from jst_emulator.models import TABLE_OF, TABLES, account, apps, cluster_objects
 from jst_emulator.models.base import Record
 from jst_emulator.models.settings import Credential, Settings
 from jst_emulator.readings.random_combination import expand_seed
+from jst_emulator.traffic import TrafficLog
 from jst_emulator.world_file import WorldFileError, parse
 
 DEFAULT_WORLD = Path(__file__).parent / "worlds" / "default.yml"
@@ -38,12 +39,14 @@ class World:
         ``expires``, ``active``, ``deny``.
     :ivar settings: the settings of the world.
     :ivar clock: the clock, which all copies of the world share.
+    :ivar traffic: the log of the traffic, which they share too.
     :ivar created: the times of creation of recent records, by table and key.
     :ivar deleted: the times of deletion of recent records, with the records, by table and key.
     """
 
     def __init__(self, clock: VirtualClock) -> None:
         self.clock = clock
+        self.traffic = TrafficLog()
         self.settings = Settings()
         self.credentials: list[dict[str, Any]] = []
         self.counters: dict[str, int] = {}
@@ -84,8 +87,10 @@ class World:
     def __deepcopy__(self, memo: dict[int, Any]) -> World:
         twin = World.__new__(World)
         memo[id(self)] = twin
+        for shared in (self.clock, self.traffic):
+            memo.setdefault(id(shared), shared)
         for name, value in vars(self).items():
-            setattr(twin, name, value if name == "clock" else copy.deepcopy(value, memo))
+            setattr(twin, name, copy.deepcopy(value, memo))
         return twin
 
     def table(self, cls: type[R]) -> dict[Any, R]:
@@ -139,6 +144,10 @@ class World:
     def advance(self) -> None:
         """Advance everything that takes time to the present of the clock."""
         simulation.advance(self, self.now())
+
+    def record_traffic(self, at: float | None = None, env_id: int | None = None) -> None:
+        """Log the changes of the traffic at the virtual time *at* (default: now), in one environment or in all."""
+        self.traffic.record(self, self.now() if at is None else at, env_id)
 
     def snapshot(self) -> dict[str, Any]:
         """Return the whole state as plain data in the form of a world file, with secrets masked."""
@@ -196,6 +205,7 @@ def load(spec: dict[str, Any] | None, clock: VirtualClock) -> World:
             _check_references(world, record, f"{name}: {record.key()!r}")
     releases.complete(world)
     world.advance()
+    world.record_traffic()
     world.created.clear()
     world.deleted.clear()
     return world

@@ -12,6 +12,7 @@ from typing import Any
 from jst_emulator.clock import VirtualClock
 from jst_emulator.models.settings import Settings
 from jst_emulator.registry import BusinessError
+from jst_emulator.traffic import TrafficLog
 
 KEY = ("key-id", "key-secret")
 STS = ("STS.key-id", "sts-secret", "sts-token")
@@ -40,10 +41,14 @@ class SmallWorld:
     )
     advanced: int = 0
     settings: Settings = field(default_factory=Settings)
+    traffic: TrafficLog = field(default_factory=TrafficLog)
 
     def advance(self) -> None:
         """Count the calls of this method."""
         self.advanced += 1
+
+    def record_traffic(self) -> None:
+        """Do nothing: no app has instances."""
 
     def snapshot(self) -> dict[str, Any]:
         """Return the apps."""
