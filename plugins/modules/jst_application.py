@@ -18,7 +18,13 @@ description:
     where many apps are managed in one run.
   - All is read and planned before anything is written. A description that cannot be right, or names something that
     does not exist, is rejected as a whole.
-  - Nothing is ever deleted. What is no longer described stays as it is.
+  - What is no longer described stays as it is, unless O(purge) names its type. An entry with C(state=absent) is
+    deleted.
+  - What runs is converged too. An environment with O(environments[].release) is released when its images, its package
+    or its deploy config differ from what was last released, and scaled when only the number of its instances differs.
+    What a run leaves as it is, it reports in RV(release_due), in C(running) of the environment, and as a warning.
+  - Services and access points are changed after the release that opens the ports that they send requests to, and before
+    the one that closes the ports that they leave.
   - When something fails, nothing more is begun, and the message names what was done and what was not. The next run
     goes on from there.
 author:
@@ -127,6 +133,11 @@ options:
     elements: dict
     default: []
     suboptions:
+      state:
+        description: V(absent) deletes it. Then only what identifies it is required.
+        type: str
+        choices: [present, absent]
+        default: present
       name:
         description: The name.
         type: str
@@ -175,6 +186,11 @@ options:
     elements: dict
     default: []
     suboptions:
+      state:
+        description: V(absent) deletes it. Then only what identifies it is required.
+        type: str
+        choices: [present, absent]
+        default: present
       name:
         description: The name, different for each.
         type: str
@@ -183,15 +199,13 @@ options:
         description: The kind of environment. It cannot be changed.
         type: str
         choices: [test, online]
-        required: true
       region:
         description: The Alibaba Cloud region. It cannot be changed.
         type: str
-        required: true
       replicas:
-        description: The number of instances that a release starts.
+        description:
+          - The number of instances. A release starts that many. See O(environments[].release.scale).
         type: int
-        required: true
       deploy_config:
         description:
           - The name of the deploy config, one of O(deploy_configs) of the same kind, or the name or id of another.
@@ -200,6 +214,12 @@ options:
       deploy_config_id:
         description: The id of a deploy config that is not one of O(deploy_configs). It needs no call to find it.
         type: int
+      force:
+        description:
+          - Whether O(environments[].state=absent) also deletes an environment that has instances, services or access
+            points.
+        type: bool
+        default: false
       cluster:
         description: The title or the instance id of the cluster that the environment runs on. It cannot be changed
           here.
@@ -215,6 +235,11 @@ options:
         type: list
         elements: dict
         suboptions:
+          state:
+            description: V(absent) deletes it. Then only what identifies it is required.
+            type: str
+            choices: [present, absent]
+            default: present
           name:
             description: The name of the claim, different for each.
             type: str
@@ -222,22 +247,24 @@ options:
           capacity:
             description: The size that is asked for, such as V(100Gi). It cannot be changed.
             type: str
-            required: true
           access_mode:
             description: Whether many nodes mount the volume for reading and writing, or one. It cannot be changed.
             type: str
             choices: [ReadWriteMany, ReadWriteOnce]
-            required: true
           storage_class:
             description: The storage class of the volume. It cannot be changed.
             type: str
-            required: true
         default: []
       services:
         description: The Kubernetes services.
         type: list
         elements: dict
         suboptions:
+          state:
+            description: V(absent) deletes it. Then only what identifies it is required.
+            type: str
+            choices: [present, absent]
+            default: present
           k8s_service_id:
             description: The name of the service in Kubernetes. It cannot be changed.
             type: str
@@ -245,12 +272,10 @@ options:
           name:
             description: A name for people.
             type: str
-            required: true
           service_type:
             description: The type of the service. It cannot be changed.
             type: str
             choices: [ClusterIP, NodePort]
-            required: true
           headless:
             description: Whether a service of type V(ClusterIP) has no address of its own. It cannot be changed.
             type: bool
@@ -258,7 +283,6 @@ options:
             description: The ports, as a whole.
             type: list
             elements: dict
-            required: true
             suboptions:
               name:
                 description: The name of the port, different for each.
@@ -286,6 +310,11 @@ options:
         type: list
         elements: dict
         suboptions:
+          state:
+            description: V(absent) deletes it. Then only what identifies it is required.
+            type: str
+            choices: [present, absent]
+            default: present
           slb_id:
             description: The id of the load balancer.
             type: str
@@ -298,15 +327,12 @@ options:
             description: The protocol. It cannot be changed.
             type: str
             choices: [TCP, UDP, HTTP, HTTPS]
-            required: true
           name:
             description: The name.
             type: str
-            required: true
           real_server_port:
             description: The port that the load balancer sends requests on to.
             type: int
-            required: true
           established_timeout:
             description: After how many idle seconds a connection is closed, 10 to 900, with protocol V(TCP).
             type: int
@@ -324,8 +350,9 @@ options:
         description:
           - How to release. Without it the environment is made and nothing is released in it; an empty mapping is
             enough to release the images that the deploy config names.
-          - A release is made when the environment runs something else than what is asked for here, or nothing. A
-            change in the deploy config beyond its images makes none.
+          - A release is made when the environment runs other images or another package than asked for here, or another
+            deploy config than it has now, or nothing. Changed Secrets are released by the run that changes them - no
+            later run can see that.
         type: dict
         suboptions:
           name:
@@ -365,6 +392,19 @@ options:
           arms:
             description: Whether to switch ARMS monitoring on.
             type: bool
+          on_change:
+            description:
+              - What to do when the environment runs something else than what is described. V(report) leaves it as it
+                is, and reports it in every run. The first release is made with both.
+            type: str
+            choices: [release, report]
+            default: release
+          scale:
+            description:
+              - Whether to scale the environment when it runs another number of instances than
+                O(environments[].replicas) says. Set it to V(false) where an autoscaler or people scale.
+            type: bool
+            default: true
           on_unfinished:
             description: What to do about an unfinished deploy order of the environment.
             type: str
@@ -379,6 +419,11 @@ options:
     elements: dict
     default: []
     suboptions:
+      state:
+        description: V(absent) deletes it. Then only what identifies it is required.
+        type: str
+        choices: [present, absent]
+        default: present
       instance_id:
         description: The id of the RDS instance.
         type: str
@@ -400,7 +445,6 @@ options:
           - SQL_Latin1_General_CP1_CI_AS
           - SQL_Latin1_General_CP1_CS_AS
           - Chinese_PRC_BIN
-        required: true
       description:
         description: A description, one word. It cannot be changed.
         type: str
@@ -410,6 +454,11 @@ options:
     elements: dict
     default: []
     suboptions:
+      state:
+        description: V(absent) deletes it. Then only what identifies it is required.
+        type: str
+        choices: [present, absent]
+        default: present
       instance_id:
         description: The id of the RDS instance.
         type: str
@@ -423,7 +472,6 @@ options:
           - The password. The service never tells it, so it is set on creation only unless O(accounts[].update_password)
             says otherwise.
         type: str
-        required: true
       update_password:
         description: When to set the password. V(always) counts as a change in every run.
         type: str
@@ -453,6 +501,68 @@ options:
             an error.
         type: bool
         default: false
+  purge:
+    description:
+      - The types of which to delete everything that the app has and the description does not.
+      - Databases and accounts are never purged.
+      - An environment that has instances is not deleted, unless O(purge_force=true).
+    type: list
+    elements: str
+    choices: [environments, slb_aps, services, volume_claims, deploy_configs]
+    default: []
+  purge_force:
+    description: Whether O(purge) also deletes environments that have instances, services or access points.
+    type: bool
+    default: false
+  parts:
+    description:
+      - The parts of the description to manage. The others are only looked up where these refer to them.
+      - V(absent) deletes the entries with C(state=absent), but for services and access points, which belong to their
+        own part. So does O(purge).
+      - Role P(jst.retailcloud.application#role) has a task for each part, with tags.
+    type: list
+    elements: str
+    choices:
+      - app
+      - group
+      - databases
+      - accounts
+      - deploy_configs
+      - environments
+      - volume_claims
+      - services
+      - slb_aps
+      - release
+      - absent
+    default:
+      - app
+      - group
+      - databases
+      - accounts
+      - deploy_configs
+      - environments
+      - volume_claims
+      - services
+      - slb_aps
+      - release
+      - absent
+  changed_secrets:
+    description:
+      - The deploy configs whose Secrets an earlier task of the play has changed, as RV(changed_secrets) of that task
+        says. Environments with O(environments[].release) that use one are released.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      name:
+        description: The name of the deploy config.
+        type: str
+        required: true
+      env_type:
+        description: The kind of environment it is for.
+        type: str
+        choices: [test, online]
+        required: true
   parallelism:
     description:
       - How many things to work on at once, and how many calls may be on their way at once.
@@ -533,6 +643,22 @@ EXAMPLES = r"""
   vars:
     shop_password: "Shop-2026-secret"
 
+- name: Delete an environment, and the services that are not described
+  jst.retailcloud.jst_application:
+    title: shop
+    biz_code: JST
+    language: Java
+    service_type: GeneralApplication
+    user_roles:
+      - role_name: Owner
+        user_id: "1001"
+        user_type: TAOBAO
+    environments:
+      - name: production
+        state: absent
+        force: true
+    purge: [services]
+
 - name: See what another number of instances would change
   jst.retailcloud.jst_application:
     title: shop
@@ -595,7 +721,11 @@ application:
         - C(volume_claims), C(services) and C(slb_aps) are lists of what the modules
           M(jst.retailcloud.jst_persistent_volume_claim), M(jst.retailcloud.jst_service) and
           M(jst.retailcloud.jst_slb_ap) return, C(deploy_order) is the release of this task as
-          M(jst.retailcloud.jst_deployment) returns it, null when none was needed.
+          M(jst.retailcloud.jst_deployment) returns it, or its scaling, null when none was needed.
+        - C(running) is what the environment ran when the task began, null when the task changed that. It has
+          C(deploy_order_id), the last release; C(configuration_is_known), whether that release tells which deploy
+          config it released; C(instances), their number; C(versions); C(unhealthy_instances) and C(unfinished_orders);
+          and C(differences), with a C(reason) and a C(message) for each way in which it differs from the description.
       type: list
       elements: dict
       returned: always
@@ -607,7 +737,8 @@ application:
           volume_claims: []
           services: [{service_id: 50001, k8s_service_id: web}]
           slb_aps: []
-          deploy_order: {deploy_order_id: 60001, status: finished, result: succeeded}
+          deploy_order: null
+          running: {deploy_order_id: 60001, configuration_is_known: true, instances: 2, differences: []}
 steps:
   description: What was done, or would be in check mode, in words. A failed task says it in C(msg).
   returned: success
@@ -658,14 +789,56 @@ not_compared:
   sample: [{resource: deploy config 'web/online', options: [secrets]}]
 release_due:
   description:
-    - The names of environments that have C(release) in the description and still run the earlier deploy config, though
-      this task has changed it.
-    - M(jst.retailcloud.jst_deployment) with O(jst.retailcloud.jst_deployment#module:force=true) makes a release. So
-      does role P(jst.retailcloud.release#role) with O(jst.retailcloud.release#role:main:release_force=true).
+    - The environments that run something else than what is described, and that this run did not release - because
+      O(environments[].release) is missing or says O(environments[].release.on_change=report). In every run until the
+      environment has been released.
+    - Role P(jst.retailcloud.release#role) and playbook C(jst.retailcloud.restart) make a release.
   returned: success
   type: list
-  elements: str
-  sample: [production]
+  elements: dict
+  contains:
+    environment:
+      description: The name of the environment.
+      type: str
+      returned: always
+      sample: production
+    reasons:
+      description: Why a release is due.
+      type: list
+      elements: dict
+      returned: always
+      contains:
+        reason:
+          description:
+            - The reason in one word. V(not_released), V(offline), V(interrupted), V(content), V(configuration) or
+              V(secrets).
+          type: str
+          returned: always
+          sample: configuration
+        message:
+          description: The reason in words.
+          type: str
+          returned: always
+          sample: runs the deploy config as it was at deploy order 60001 ('ansible-1f0c5b0a9d3e')
+      sample: [{reason: configuration, message: runs the deploy config as it was at deploy order 60001}]
+  sample: [{environment: production, reasons: [{reason: configuration, message: runs the deploy config as it was}]}]
+changed_secrets:
+  description: The deploy configs whose Secrets this run has changed, or would change in check mode.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: The name of the deploy config.
+      type: str
+      returned: always
+      sample: web
+    env_type:
+      description: The kind of environment it is for.
+      type: str
+      returned: always
+      sample: online
+  sample: [{name: web, env_type: online}]
 """
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.entry_points import run_composition

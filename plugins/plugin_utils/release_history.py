@@ -105,7 +105,7 @@ def find_own_order(planned: Order, candidates: Iterable[Order | None]) -> dict[s
     :param candidates: orders that may be that of this run, or of somebody else.
     """
     mark = parse_mark(planned)
-    own = (order for order in candidates if order and mark is not None and parse_mark(order) == mark)
+    own = (order for order in candidates if order and mark is not None and mark.is_of_same_release(parse_mark(order)))
     return next((dict(order) for order in own), None)
 
 

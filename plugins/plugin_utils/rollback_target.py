@@ -19,8 +19,8 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_
     UNKNOWN_CONTENT,
     deploy_content,
 )
-from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deployment import workload_containers
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.image_address import ImageAddress
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.workload import workload_containers
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.release_history import History
 
 Content = dict[str, Any]

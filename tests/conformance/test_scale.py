@@ -128,7 +128,7 @@ def test_a_lost_answer_makes_exactly_one_order(kind: str, account: Account) -> N
 
 def test_an_order_that_somebody_else_makes_meanwhile_is_not_taken_for_ours(account: Account) -> None:
     """Its name tells another number of instances."""
-    account.fault("stale_read", "ListDeployOrders", count=2)
+    account.fault("stale_read", "ListDeployOrders", count=3)
     control(account.address, "clock", {"scale": 0})
     account.hand("ScaleApp", EnvId=ENVIRONMENT_ID, Replicas=5)
     failed = scale(account, 4)

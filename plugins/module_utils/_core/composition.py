@@ -35,6 +35,17 @@ class Composition(ABC):
         """Return the resources that the options describe, each after those that it depends on."""
 
     @abstractmethod
+    def surplus_nodes(self, ctx: RunContext, nodes: Sequence[ResourceNode]) -> list[ResourceNode]:
+        """Return nodes that delete what the options do not describe and ask to delete."""
+
+    @abstractmethod
+    def arrange(self, ctx: RunContext, nodes: Sequence[ResourceNode]) -> None:
+        """Decide, by the previews of the nodes, which of them has to wait for which. It may warn.
+
+        :param ctx: its reads are cached.
+        """
+
+    @abstractmethod
     def to_result(self, nodes: Sequence[ResourceNode]) -> dict[str, Any]:
         """Return the members of the module's result."""
 
@@ -48,7 +59,8 @@ def compose(ctx: RunContext, composition: Composition, nodes: Sequence[ResourceN
     :raises JstError: see :func:`reconcile_all`.
     """
     composition.check(ctx.options)
-    reconcile_all(ctx, nodes, ctx.options["parallelism"])
+    nodes = [*nodes, *composition.surplus_nodes(ctx, nodes)]
+    reconcile_all(ctx, nodes, ctx.options["parallelism"], lambda reads: composition.arrange(reads, nodes))
     return {
         "changed": any(node.changed for node in nodes),
         **composition.to_result(nodes),
@@ -69,7 +81,7 @@ def _sides(nodes: Sequence[ResourceNode]) -> tuple[dict[str, Any], dict[str, Any
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
     for node in nodes:
-        plan = node.preview.plan if node.preview else None
+        plan = node.preview.plan if node.preview and node.selected else None
         if plan is None:
             continue
         sides = node.resource.to_diff(plan.before, plan.after)

@@ -84,6 +84,8 @@ def reconcile(ctx: RunContext, resource: Resource) -> Outcome:
     check_steps(ctx, resource, scope, given, plan)
     if ctx.check_mode:
         return Outcome(bool(plan.steps), plan, plan.after, given)
+    if plan.steps:
+        plan = resource.refresh_plan(ctx, scope, given, plan)
     if not plan.steps:
         return Outcome(False, plan, wait_if_asked(ctx, resource, scope, given, plan.after), given)
     duplicates = Duplicates(ctx, resource, scope, plan.before)
@@ -101,6 +103,17 @@ def reconcile(ctx: RunContext, resource: Resource) -> Outcome:
             state = wait_if_asked(ctx, resource, scope, {**desired, **_id_of(resource, current)}, current)
     changed = check_effect(ctx, resource, plan, given, state) and changed
     return Outcome(changed, plan, state, given)
+
+
+def locate(ctx: RunContext, resource: Resource) -> Outcome:
+    """Look one resource up, without comparing it. Its state is ``None`` when it does not exist."""
+    given = validate_options(resource, ctx.options)
+    scope, absent = resolve_parents(ctx, resource)
+    current: State | None = None
+    if absent is None:
+        ctx.activity = f"read {resource.describe(given)}"
+        current = find(ctx, resource, scope, given)
+    return Outcome(False, Plan(current, current), current, given)
 
 
 def _id_of(resource: Resource, state: State | None) -> State:

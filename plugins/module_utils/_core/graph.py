@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Callable, Iterable, Iterator, Mapping, NamedTuple, Sequence
 
 from .._api.errors import JstError
 from .._api.thread_pool import DaemonThreadPool
 from .cache import CachingClient
-from .engine import Outcome, reconcile, validate_options
-from .errors import FailedStateError, InvalidOptionError
+from .engine import Outcome, locate, reconcile, validate_options
+from .errors import FailedStateError, InvalidOptionError, NotFoundError
 from .fields import State
 from .names import PlannedRef
 from .plan import Plan
@@ -29,12 +29,21 @@ if TYPE_CHECKING:
     from .._api.client import Client
 
 
+class FromNode(NamedTuple):
+    """An option that takes its value from another node, once that node is previewed or done."""
+
+    node: ResourceNode
+    value: Callable[[ResourceNode], Any]
+
+
 class ResourceNode:
     """One of several resources.
 
     :param options: the options of its module. Another node stands for the id of that node's resource, also as an item
         of a list.
     :param after: nodes that have to be done before, in addition to those in the options.
+    :ivar selected: whether the run manages the resource. Otherwise it is only looked up where others refer to it.
+    :ivar is_needed: whether it is looked up in any case.
     """
 
     def __init__(
@@ -43,8 +52,11 @@ class ResourceNode:
         self.resource = resource()
         self.options = options
         self.parents = {name: value for name, value in options.items() if isinstance(value, ResourceNode)}
-        self.references = [value for value in _flatten(options.values()) if isinstance(value, ResourceNode)]
-        self.after = [*self.references, *after]
+        self.references = list(_nodes_in(options.values()))
+        # What a resource refers to is deleted after it.
+        self.after = [*(node for node in self.references if not node.is_absent), *after]
+        self.selected = True
+        self.is_needed = False
         self.ctx: RunContext | None = None
         self.preview: Outcome | None = None
         self.outcome: Outcome | None = None
@@ -65,21 +77,32 @@ class ResourceNode:
         return f"{label} of {place[-1].label if isinstance(place[-1], ResourceNode) else place[-1]}"
 
     @property
+    def is_absent(self) -> bool:
+        """Return whether the resource is to be deleted."""
+        return bool(self.options.get("state") == "absent")
+
+    @property
     def state(self) -> State | None:
         """Return the resource as far as it is known."""
         outcome = self.outcome or self.preview
         return outcome.state if outcome else None
 
     @property
+    def before(self) -> State | None:
+        """Return the resource before the run, ``None`` when it did not exist."""
+        return self.preview.plan.before if self.preview else None
+
+    @property
     def changed(self) -> bool:
         """Return whether the run changed the resource, or will change it."""
         outcome = self.outcome or self.preview
-        return outcome is not None and outcome.changed
+        return self.selected and outcome is not None and outcome.changed
 
     @property
     def id_or_planned(self) -> Any:
         """Return the id of the resource, or a planned reference when it has none yet."""
-        resource_id = (self.state or {}).get(self.resource.id_field or "")
+        state = self.before if self.is_absent else self.state
+        resource_id = (state or {}).get(self.resource.id_field or "")
         if resource_id is not None:
             return resource_id
         return PlannedRef.of(self.resource.label, self.name)
@@ -91,6 +114,8 @@ class ResourceNode:
     @property
     def remaining(self) -> list[str]:
         """Return the purposes of the remaining steps: of the plan that is carried out, or of the preview."""
+        if not self.selected:
+            return []
         pending_steps = self.ctx.pending_steps if self.ctx else None
         if pending_steps is None:
             pending_steps = self.preview.plan.steps if self.preview else []
@@ -99,8 +124,8 @@ class ResourceNode:
     @property
     def differing_options(self) -> list[str]:
         """Return the options in which the live state differs, including those whose values no diff shows."""
-        before = self.preview.plan.before if self.preview else None
-        if self.preview is None or before is None or not self.preview.plan.steps:
+        before = self.before
+        if self.preview is None or before is None or not self.preview.plan.steps or not self.selected:
             return []
         names = self.resource.differences(self.preview.given, before)
         return [self.resource.field(name).option_name for name in names if name in before]
@@ -108,14 +133,16 @@ class ResourceNode:
     @property
     def uncompared_options(self) -> list[str]:
         """Return the options that the service usually shows and now does not, so that they were not compared."""
-        before = self.preview.plan.before if self.preview else None
-        if self.preview is None or self.ctx is None or before is None:
+        before = self.before
+        if self.preview is None or self.ctx is None or before is None or not self.selected:
             return []
         unsent = self.resource.unsent_fields(self.ctx, self.preview.given, before, Plan(before, before))
         return [item.option_name for item in unsent if item.path]
 
     def has_work(self) -> bool:
         """Return whether a step or a wait remains."""
+        if not self.selected:
+            return False
         if self.preview is None or self.preview.changed:
             return True
         if not self.resource.supports_wait or self.preview.state is None or self.ctx is None:
@@ -126,27 +153,38 @@ class ResourceNode:
             return True
 
 
-def _flatten(values: Iterable[Any]) -> Iterator[Any]:
+def _nodes_in(values: Iterable[Any]) -> Iterator[ResourceNode]:
     for value in values:
         if isinstance(value, list):
-            yield from value
-        else:
+            yield from _nodes_in(value)
+        elif isinstance(value, FromNode):
+            yield value.node
+        elif isinstance(value, ResourceNode):
             yield value
 
 
 def _resolve_nodes(value: Any) -> Any:
     if isinstance(value, list):
         return [_resolve_nodes(item) for item in value]
+    if isinstance(value, FromNode):
+        return value.value(value.node)
     return value.id_or_planned if isinstance(value, ResourceNode) else value
 
 
-def reconcile_all(ctx: RunContext, nodes: Sequence[ResourceNode], max_parallel: int) -> None:
+Arrange = Callable[[RunContext], None]
+"""Called between preview and changes: may add to ``after`` of nodes, and warn. Its reads are cached."""
+
+
+def reconcile_all(
+    ctx: RunContext, nodes: Sequence[ResourceNode], max_parallel: int, arrange: Arrange | None = None
+) -> None:
     """Bring several resources to their desired states. The outcome of each is in its node.
 
     :param ctx: the run of the whole task. Its deadline applies to all, and it records the completed and remaining
         steps.
     :param nodes: each after those that it refers to.
     :param max_parallel: how many nodes to work on at once.
+    :param arrange: decides on the order of the changes by what the preview shows.
     :raises JstError: the first failure, before any write if it can be known before.
     :raises ValueError: when nodes depend on each other in a circle, or on one that is not in the list.
     """
@@ -157,10 +195,16 @@ def reconcile_all(ctx: RunContext, nodes: Sequence[ResourceNode], max_parallel: 
                 node.resource, {**node.options, **{name: str(value) for name, value in node.parents.items()}}
             )
     cache = CachingClient(ctx.client)
+    # In check mode, an earlier task with the same description may have predicted what this one refers to.
+    predicts_all = ctx.may_differ(())
 
     def preview(node: ResourceNode) -> None:
         node.ctx = _node_context(ctx, node, cache, check_mode=True)
-        node.preview = reconcile(node.ctx, node.resource)
+        if node.selected or predicts_all:
+            check_found(node)
+            node.preview = reconcile(node.ctx, node.resource)
+        else:
+            node.preview = locate(node.ctx, node.resource)
 
     def carry_out(node: ResourceNode) -> None:
         if node.has_work():
@@ -168,12 +212,16 @@ def reconcile_all(ctx: RunContext, nodes: Sequence[ResourceNode], max_parallel: 
             node.outcome = reconcile(node.ctx, node.resource)
 
     try:
-        _run_topologically(nodes, lambda node: node.references, preview, max_parallel)
+        needed = needed_nodes(nodes)
+        _run_topologically(needed, lambda node: node.references, preview, max_parallel)
+        if arrange is not None:
+            arrange(_run_context_of(ctx, cache))
+            check_dependencies(nodes)
         if not ctx.check_mode:
             _run_topologically(nodes, lambda node: node.after, carry_out, max_parallel)
     except _NodeFailedError as failure:
         ctx.activity = (failure.node.ctx.activity if failure.node.ctx else "") or failure.node.label
-        if all(node.preview for node in nodes):
+        if all(node.preview for node in needed_nodes(nodes)):
             ctx.remaining = [step for node in nodes if node.outcome is None for step in node.remaining]
         if isinstance(failure.error, JstError):
             # The label names the parent, which the resource's own name may not show.
@@ -183,8 +231,40 @@ def reconcile_all(ctx: RunContext, nodes: Sequence[ResourceNode], max_parallel: 
     finally:
         for node in nodes:
             ctx.completed += node.ctx.completed if node.ctx else []
-            for warning in node.ctx.warnings if node.ctx else []:
+            for warning in node.ctx.warnings if node.ctx and node.selected else []:
                 ctx.warn(warning)
+
+
+def needed_nodes(nodes: Iterable[ResourceNode]) -> list[ResourceNode]:
+    """Return the nodes that the run manages or needs, and those that they refer to."""
+    needed: set[ResourceNode] = set()
+    waiting = [node for node in nodes if node.selected or node.is_needed]
+    while waiting:
+        node = waiting.pop()
+        if node not in needed:
+            needed.add(node)
+            waiting += node.references
+    return [node for node in nodes if node in needed]
+
+
+def check_found(node: ResourceNode) -> None:
+    """Check that what a node refers to exists, or that the same run creates it.
+
+    :raises NotFoundError: naming the first that was only looked up, and does not exist.
+    """
+    for other in _nodes_in(value for value in node.options.values() if not isinstance(value, FromNode)):
+        if not other.selected and other.state is None and not node.is_absent:
+            error = NotFoundError(other.resource.label, other.name)
+            error.hint = "The description has it, and this run does not create it. Run it once without parts or tags."
+            raise error
+
+
+def _run_context_of(run: RunContext, client: CachingClient) -> RunContext:
+    """Return a run context for reads of the whole task, whose warnings are those of the task."""
+    ctx = RunContext(client, run.options, True, run.sleep, run.notify, strict=True)
+    ctx.warnings = run.warnings
+    ctx.deadline = run.deadline
+    return ctx
 
 
 def check_dependencies(nodes: Iterable[ResourceNode]) -> None:

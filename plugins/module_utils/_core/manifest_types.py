@@ -28,7 +28,7 @@ from .manifest import (
     sort_by_name,
 )
 from .option_redaction import NO_LOG_MASK
-from .yaml_comparison import differing_paths, without_defaults
+from .yaml_comparison import canonical, differing_paths, without_defaults
 
 # Kind of workload -> path of its pod specification.
 POD_SPEC_PATHS = {
@@ -147,6 +147,16 @@ class ManifestType(FieldType):
 
     def describe_difference(self, desired: Any, current: Any) -> str:
         return f" ({_differing_words(self, desired, current)})"
+
+
+def canonical_manifest(manifest: Manifest) -> Any:
+    """Return the content of a manifest in the form that all manifests of the same meaning share.
+
+    A live manifest that cannot be parsed is its own form.
+    """
+    if manifest.data is None:
+        return manifest.text
+    return canonical(manifest.data, DEFAULTS.get(str(manifest.data.get("kind"))))
 
 
 def _differing_words(kind: ManifestType, desired: Manifest, current: Manifest | None) -> str:

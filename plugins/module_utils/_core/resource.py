@@ -36,6 +36,13 @@ class Resource(PlannedResource):
         """
         return None
 
+    def refresh_plan(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> Plan:
+        """Return the plan to carry out: the given one, or a new one when the live state has changed since.
+
+        The last moment before the first write, for resources of which another run can make a second one unnoticed.
+        """
+        return plan
+
     def is_desired(self, ctx: RunContext, given: State, current: State | None) -> bool:
         """Return whether the live state is the desired state."""
         if ctx.state == "absent":

@@ -77,6 +77,34 @@ def without_defaults(current: Any, desired: Any, defaults: Any) -> Any:
     return current
 
 
+def canonical(value: Any, defaults: Any = None) -> Any:
+    """Return a manifest in the form that all manifests of the same meaning share.
+
+    :param value: the manifest as Kubernetes reads it, in JSON types.
+    :param defaults: the part of the table for this part of the manifest. Its values are left out.
+    """
+    if isinstance(value, Mapping):
+        if defaults is QUANTITIES:
+            return {name: _canonical_quantity(item) for name, item in value.items()}
+        table = defaults if isinstance(defaults, Mapping) else {}
+        return {
+            name: canonical(item, table.get(name))
+            for name, item in value.items()
+            if not is_default(item, table.get(name), value)
+        }
+    if isinstance(value, list):
+        entry = defaults[0] if isinstance(defaults, list) else None
+        return [canonical(item, entry) for item in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _canonical_quantity(value: Any) -> str:
+    try:
+        return str(parse_quantity(str(value)).normalize())
+    except ValueError:
+        return str(value)
+
+
 def _differing_quantities(desired: Mapping[str, Any], current: Mapping[str, Any], path: str) -> list[str]:
     return [
         f"{path}.{name}"

@@ -123,3 +123,13 @@ class AppInstanceInfo(Info):
 
     resource = AppInstance()
     filters = ("instance", "status")
+
+
+def list_running(ctx: RunContext, scope: Mapping[str, Any]) -> list[State]:
+    """Return the instances of an environment, without those that are going offline.
+
+    :param scope: holds ``app_id`` and ``environment_id``.
+    """
+    place = {parent.target: scope[parent.target] for parent in AppInstance.scope}
+    instances = AppInstance().list_states(ctx, place, {})
+    return [instance for instance in instances if instance["status"] != "Offlining"]

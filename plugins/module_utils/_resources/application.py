@@ -12,19 +12,25 @@ from .._core.argument_specs import nested_options
 from .._core.composition import Composition
 from .._core.errors import InvalidOptionError
 from .._core.fields import State
-from .._core.graph import ResourceNode
+from .._core.graph import FromNode, ResourceNode
 from .._core.option_checks import check_not_null
 from .._core.resource import Resource
+from .._core.run_context import RunContext
 from .app import App
 from .app_group import AppGroup
 from .deploy_config import WORKLOADS, DeployConfig
-from .deployment import Deployment, check_update_strategy, containers_of, images_of
+from .deployment import Deployment, check_update_strategy
 from .environment import Environment
 from .persistent_volume_claim import PersistentVolumeClaim
 from .rds_account import RdsAccount
 from .rds_db import RdsDb
+from .rollout import ROLLOUT_OPTIONS, Rollout
+from .running_state import RELEASE_REASONS
 from .service import Service
 from .slb_ap import SlbAp
+from .surplus import PURGEABLE, find_surplus
+from .traffic_order import arrange_traffic
+from .workload import images_of
 
 PARENTS = ("app", "environment")
 
@@ -36,13 +42,46 @@ ENVIRONMENT_CHILDREN: dict[str, type[Resource]] = {
     SLB_APS: SlbAp,
 }
 
+# Part of a description -> the resources that it describes.
+PARTS: dict[str, type[Resource]] = {
+    "app": App,
+    "group": AppGroup,
+    "databases": RdsDb,
+    "accounts": RdsAccount,
+    "deploy_configs": DeployConfig,
+    "environments": Environment,
+    **ENVIRONMENT_CHILDREN,
+    "release": Rollout,
+}
+ABSENT = "absent"
+# In an order of its own: a resource is deleted after what refers to it.
+DELETED_AT_THE_END = (Environment, PersistentVolumeClaim, DeployConfig, RdsDb, RdsAccount)
+ALL_PARTS = (*PARTS, ABSENT)
+
 
 def list_option(resource: type[Resource], without: Collection[str] = (), **extra_options: Any) -> dict[str, Any]:
-    """Return the specification of an option that lists resources of one type."""
-    options = {**nested_options(resource(), without), **extra_options}
-    return {"type": "list", "elements": "dict", "default": [], "options": options}
+    """Return the specification of an option that lists resources of one type.
+
+    An entry with state ``absent`` needs only what identifies it.
+    """
+    options = {**nested_options(resource(), without), **ITEM_STATE, **extra_options}
+    needed = [name for name, option in options.items() if option.get("required") and name not in key_options(resource)]
+    return {
+        "type": "list",
+        "elements": "dict",
+        "default": [],
+        "options": {
+            name: {**option, "required": False} if name in needed else option for name, option in options.items()
+        },
+        **({"required_if": [["state", "present", needed]]} if needed else {}),
+    }
 
 
+ITEM_STATE: dict[str, Any] = {"state": {"type": "str", "choices": ["present", "absent"], "default": "present"}}
+CHANGED_SECRETS: dict[str, Any] = {
+    "name": {"type": "str", "required": True},
+    "env_type": {"type": "str", "choices": ["test", "online"], "required": True},
+}
 GROUP_OPTIONS: dict[str, Any] = {"name": {"type": "str"}, "app_group_id": {"type": "int", "aliases": ["group_id"]}}
 
 
@@ -57,7 +96,7 @@ class Application(Composition):
         app["operating_system"] = {**app["operating_system"], "required": False, "default": "Linux"}
         app["state_type"]["default"] = "stateless"
         children = {option: list_option(resource, PARENTS) for option, resource in ENVIRONMENT_CHILDREN.items()}
-        release = {**nested_options(Deployment(), (*PARENTS, "force")), "wait_timeout": {"type": "int"}}
+        release = {"type": "dict", "options": release_options()}
         return {
             **app,
             App.id_field: {"type": "int"},
@@ -65,9 +104,11 @@ class Application(Composition):
             "databases": list_option(RdsDb),
             "accounts": list_option(RdsAccount),
             "deploy_configs": list_option(DeployConfig, PARENTS),
-            "environments": list_option(
-                Environment, (*PARENTS, "force", "delete_pvc"), **children, release={"type": "dict", "options": release}
-            ),
+            "environments": list_option(Environment, (*PARENTS, "delete_pvc"), **children, release=release),
+            "purge": {"type": "list", "elements": "str", "choices": list(PURGEABLE), "default": []},
+            "purge_force": {"type": "bool", "default": False},
+            "parts": {"type": "list", "elements": "str", "choices": list(ALL_PARTS), "default": list(ALL_PARTS)},
+            "changed_secrets": {"type": "list", "elements": "dict", "default": [], "options": CHANGED_SECRETS},
             "parallelism": {"type": "int", "default": MAX_CONCURRENCY},
         }
 
@@ -81,6 +122,8 @@ class Application(Composition):
         if options["parallelism"] < 1:
             raise InvalidOptionError(f"Option parallelism is {options['parallelism']}, but has to be 1 or more.")
         for environment in options["environments"]:
+            if environment["state"] == ABSENT:
+                continue
             if environment["deploy_config"] is None and environment["deploy_config_id"] is None:
                 raise InvalidOptionError(
                     f"Environment {environment['name']!r}: give deploy_config or deploy_config_id, and not null."
@@ -112,47 +155,109 @@ class Application(Composition):
         groups = [ResourceNode(AppGroup, {**group, **shared})] if group else []
         databases = [ResourceNode(RdsDb, item) for item in options["databases"]]
         described = {"described_databases": [(item["instance_id"], item["name"]) for item in options["databases"]]}
-        accounts = [ResourceNode(RdsAccount, {**item, **described}, databases) for item in options["accounts"]]
+        accounts = [ResourceNode(RdsAccount, {**item, **described}, present(databases)) for item in options["accounts"]]
+        for database in absent(databases):
+            database.after += absent(accounts)
         configs = {
             (item["name"], item["env_type"]): ResourceNode(DeployConfig, {**item, "app": app})
             for item in options["deploy_configs"]
         }
         nodes = [app, *groups, *databases, *accounts, *configs.values()]
         for item in options["environments"]:
-            config = configs.get((item["deploy_config"], item["env_type"]), item["deploy_config"])
-            fields = {
-                name: value for name, value in item.items() if name not in ENVIRONMENT_CHILDREN and name != "release"
-            }
-            links = {"app": app, "deploy_config": config, "biz_code": options["biz_code"]}
-            environment = ResourceNode(Environment, {**fields, **links, "described_configs": list(configs)})
-            place = {"app": app, "environment": environment}
-            # Resources in the environment cannot read its cluster before it exists.
-            cluster = {"cluster": item["cluster"] or item["cluster_id"]}
-            # A storage class may bind a claim only when an instance uses it, which takes a release.
-            context = {**place, **cluster, "binds_later": True}
-            children = [
-                ResourceNode(resource, {**entry, **context})
-                for option, resource in ENVIRONMENT_CHILDREN.items()
-                for entry in item[option]
-            ]
-            nodes += [environment, *children]
-            if item["release"] is not None:
-                release = {**item["release"], **place, "environment_name": item["name"], "force": False}
-                release.update(cluster)
-                release["env_type"] = item["env_type"]
-                release["deploy_config"] = item["deploy_config_id"] or item["deploy_config"]
-                release["config_handles"] = list(configs.values())
-                release["config_workloads"] = [workload_of(node) for node in configs.values()]
-                if isinstance(config, ResourceNode):
-                    release["deploy_config"] = config
-                    workload = workload_of(config)
-                    if release["images"] is None:
-                        release["images"] = default_images(item["release"], workload)
-                    release["containers"] = containers_of(workload)
-                nodes.append(
-                    ResourceNode(Deployment, {**release, "wait": options["wait"]}, [*databases, *accounts, *children])
-                )
+            nodes += self.environment_nodes(options, item, app, configs, [*present(databases), *present(accounts)])
+        for node in absent(configs.values()):
+            node.after += [other for other in nodes if isinstance(other.resource, Environment)]
+        select_parts(nodes, options["parts"])
         return nodes
+
+    def environment_nodes(
+        self,
+        options: Mapping[str, Any],
+        item: Mapping[str, Any],
+        app: ResourceNode,
+        configs: Mapping[tuple[str, str], ResourceNode],
+        needed: Sequence[ResourceNode],
+    ) -> list[ResourceNode]:
+        """Return the nodes of one environment.
+
+        :param item: the entry of the description.
+        :param configs: (name, environment type) -> deploy config of the description.
+        :param needed: what has to be there before a release.
+        """
+        config = configs.get((item["deploy_config"], item["env_type"]), item["deploy_config"])
+        is_absent = item["state"] == ABSENT
+        fields = {name: value for name, value in item.items() if name not in ENVIRONMENT_CHILDREN and name != "release"}
+        links = {
+            "app": app,
+            "deploy_config": config,
+            "biz_code": options["biz_code"],
+            "will_release": item["release"] is not None,
+        }
+        environment = ResourceNode(
+            Environment, {**fields, **links, "delete_pvc": False, "described_configs": list(configs)}
+        )
+        # Resources in the environment cannot read its cluster before it exists.
+        place = {"app": app, "environment": environment, "cluster": item["cluster"] or item["cluster_id"]}
+        # A storage class may bind a claim only when an instance uses it, which takes a release.
+        context = {**place, "binds_later": True, **({"state": ABSENT} if is_absent else {})}
+        children = [
+            ResourceNode(resource, {**entry, **context})
+            for option, resource in ENVIRONMENT_CHILDREN.items()
+            for entry in item[option]
+        ]
+        if is_absent:
+            environment.after += children
+            return [environment, *children]
+        release = item["release"] or {name: option.get("default") for name, option in release_options().items()}
+        workload = workload_of(config) if isinstance(config, ResourceNode) else {}
+        images = release["images"]
+        if images is None and isinstance(config, ResourceNode):
+            images = default_images(release, workload)
+        rollout = ResourceNode(
+            Rollout,
+            {
+                **release,
+                **place,
+                "images": images,
+                "environment_name": item["name"],
+                "env_type": item["env_type"],
+                "deploy_config": config if isinstance(config, ResourceNode) else item["deploy_config_id"] or config,
+                "config": FromNode(config, state_of) if isinstance(config, ResourceNode) else None,
+                "configs": [FromNode(node, state_of) for node in present(configs.values())],
+                "secrets_changed": self.secrets_changed(options, item, config),
+                "is_described": item["release"] is not None,
+                "replicas": item["replicas"] if options["state_type"] != "cron_job" else None,
+                "force": False,
+                "wait": options["wait"],
+            },
+            [*needed, *(child for child in children if isinstance(child.resource, PersistentVolumeClaim))],
+        )
+        return [environment, *children, rollout]
+
+    def secrets_changed(self, options: Mapping[str, Any], item: Mapping[str, Any], config: Any) -> Any:
+        """Return whether this run, or an earlier task of the play, changes the Secrets of an environment."""
+        by_others = {"name": item["deploy_config"], "env_type": item["env_type"]} in options["changed_secrets"]
+        if by_others or not isinstance(config, ResourceNode):
+            return by_others
+        return FromNode(config, lambda node: "secrets" in node.differing_options)
+
+    def surplus_nodes(self, ctx: RunContext, nodes: Sequence[ResourceNode]) -> list[ResourceNode]:
+        """Return nodes that delete what the description does not have, of the types in option ``purge``."""
+        surplus = find_surplus(ctx, nodes) if ctx.options["purge"] else []
+        select_parts(surplus, ctx.options["parts"])
+        return surplus
+
+    def arrange(self, ctx: RunContext, nodes: Sequence[ResourceNode]) -> None:
+        """Order releases and traffic, and warn of what stays behind."""
+        warn_of_left_environments(ctx, nodes)
+        for rollout in [node for node in nodes if isinstance(node.resource, Rollout) and node.preview]:
+            environment = rollout.options["environment"]
+            routes = [
+                node
+                for node in nodes
+                if isinstance(node.resource, (Service, SlbAp)) and node.options.get("environment") is environment
+            ]
+            arrange_traffic(ctx, rollout, [node for node in routes if node.selected])
 
     def to_result(self, nodes: Sequence[ResourceNode]) -> dict[str, Any]:
         """Return the current state of every resource, each as its own module returns it."""
@@ -161,13 +266,20 @@ class Application(Composition):
             return [
                 node.resource.to_result(node.state)
                 for node in nodes
-                if isinstance(node.resource, resource) and (of is None or node.options.get("environment") is of)
+                if isinstance(node.resource, resource)
+                and node.selected
+                and not node.is_absent
+                and (of is None or node.options.get("environment") is of)
             ]
 
-        environments = [node for node in nodes if isinstance(node.resource, Environment)]
+        environments = [
+            node for node in nodes if isinstance(node.resource, Environment) and not node.is_absent and node.selected
+        ]
+        rollouts = [node for node in nodes if isinstance(node.resource, Rollout) and node.selected]
+        configs = [node for node in nodes if isinstance(node.resource, DeployConfig)]
         return {
             self.name: {
-                "app": results(App)[0],
+                "app": next(iter(results(App)), None),
                 "app_group": next(iter(results(AppGroup)), None),
                 "databases": results(RdsDb),
                 "accounts": results(RdsAccount),
@@ -176,12 +288,18 @@ class Application(Composition):
                     {
                         **(node.resource.to_result(node.state) or {}),
                         **{option: results(resource, node) for option, resource in ENVIRONMENT_CHILDREN.items()},
-                        "deploy_order": next(iter(results(Deployment, node)), None),
+                        "deploy_order": next(iter(results(Rollout, node)), None),
+                        "running": next((running(one) for one in rollouts if one.options["environment"] is node), None),
                     }
                     for node in environments
                 ],
             },
-            "release_due": [node.name for node in environments if release_is_due(node, nodes)],
+            "release_due": [due for node in rollouts for due in releases_due(node)],
+            "changed_secrets": [
+                {"name": node.options["name"], "env_type": node.options["env_type"]}
+                for node in configs
+                if "secrets" in node.differing_options
+            ],
         }
 
 
@@ -206,6 +324,11 @@ def listed_resources(options: Mapping[str, Any]) -> Iterator[tuple[str, type[Res
     for environment in entries(options, "environments"):
         for option, resource in ENVIRONMENT_CHILDREN.items():
             yield f"{option} of environment {environment.get('name')!r}", resource, entries(environment, option)
+
+
+def release_options() -> dict[str, Any]:
+    """Return the options of a release in an environment."""
+    return {**nested_options(Deployment(), (*PARENTS, "force")), "wait_timeout": {"type": "int"}, **ROLLOUT_OPTIONS}
 
 
 def app_options() -> dict[str, Any]:
@@ -265,9 +388,62 @@ def default_images(release: Mapping[str, Any], workload: State) -> list[str] | N
     return images_of(workload) or None
 
 
-def release_is_due(environment: ResourceNode, nodes: Sequence[ResourceNode]) -> bool:
-    """Return whether an environment still runs with its deploy config as it was before this run."""
-    config = environment.options["deploy_config"]
-    releases = [node for node in nodes if isinstance(node.resource, Deployment)]
-    release = next((node for node in releases if node.options["environment"] is environment), None)
-    return isinstance(config, ResourceNode) and config.changed and release is not None and not release.changed
+def present(nodes: Iterable[ResourceNode]) -> list[ResourceNode]:
+    """Return the nodes whose resources are to exist."""
+    return [node for node in nodes if not node.is_absent]
+
+
+def absent(nodes: Iterable[ResourceNode]) -> list[ResourceNode]:
+    """Return the nodes whose resources are to be deleted."""
+    return [node for node in nodes if node.is_absent]
+
+
+def state_of(node: ResourceNode) -> State | None:
+    """Return the resource of a node as far as it is known."""
+    return node.state
+
+
+def part_of(node: ResourceNode) -> str:
+    """Return the part of the description that a node belongs to."""
+    if node.is_absent and isinstance(node.resource, DELETED_AT_THE_END):
+        return ABSENT
+    return next(part for part, resource in PARTS.items() if type(node.resource) is resource)
+
+
+def select_parts(nodes: Sequence[ResourceNode], parts: Collection[str]) -> None:
+    """Select the nodes of some parts. Traffic is compared with what runs, so that is looked up with it."""
+    for node in nodes:
+        node.selected = part_of(node) in parts
+        node.is_needed = isinstance(node.resource, Rollout) and not {"services", "slb_aps"}.isdisjoint(parts)
+
+
+def warn_of_left_environments(ctx: RunContext, nodes: Sequence[ResourceNode]) -> None:
+    """Warn that a new environment stands beside others that nobody describes: it may be a renamed one."""
+    environments = [node for node in nodes if isinstance(node.resource, Environment)]
+    new = [node for node in environments if node.changed and node.before is None]
+    app = next((node.id_or_planned for node in nodes if isinstance(node.resource, App)), None)
+    if not new or not isinstance(app, int):
+        return
+    described = {node.name for node in environments}
+    listed = Environment().list_states(ctx, {"app_id": app}, {})
+    left = sorted(str(state["name"]) for state in listed if state["name"] not in described)
+    if left:
+        ctx.warn(
+            f"Environment {', '.join(repr(node.name) for node in new)} is new. The app also has {', '.join(left)}, "
+            "which the description does not have. Nothing deletes it; see option purge."
+        )
+
+
+def running(rollout: ResourceNode) -> dict[str, Any] | None:
+    """Return what an environment runs, ``None`` when the run changed it or it does not exist."""
+    state = rollout.state
+    if rollout.changed or state is None or rollout.ctx is None or "comparison" not in state:
+        return None
+    return Rollout().report(rollout.ctx, state)
+
+
+def releases_due(rollout: ResourceNode) -> list[dict[str, Any]]:
+    """Return the release that an environment waits for, with the reasons, if this run does not make it."""
+    found = running(rollout)
+    reasons = [reason for reason in found["differences"] if reason["reason"] in RELEASE_REASONS] if found else []
+    return [{"environment": rollout.options["environment_name"], "reasons": reasons}] if reasons else []

@@ -1,11 +1,13 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""The mark and the note in the description of a deploy order, which hold its content.
+"""The mark and the note in the description of a deploy order, which hold what it deployed.
 
-No operation of the service shows what a deploy order deploys (reference 5.1). ``jst_deployment`` therefore ends the
-description with a mark, ``[jst:0123456789ab]``, a fingerprint of the content. Role ``release`` writes a note before the
-mark, ``content={"images":["..."]}``, from which a later run can deploy the content again.
+No operation of the service shows what a deploy order deploys (reference 5.1), and the instances keep the deploy config
+that was stored when they were released. ``jst_deployment`` therefore ends the description with a mark,
+``[jst:0123456789ab config:0123456789ab ports:8080]``: a fingerprint of the content, one of the documents of the deploy
+config without its Secrets, and the ports that its containers open. Role ``release`` writes a note before the mark,
+``content={"images":["..."]}``, from which a later run can deploy the content again.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from dataclasses import dataclass
 from typing import Any, Mapping
 
 CONTENT = ("packet_id", "packet_url", "images", "init_images")
@@ -24,9 +27,9 @@ ROLLBACK_OF = "rollback_of"
 UNKNOWN_CONTENT = "It is not known whether"
 """The start of the warning of ``jst_deployment`` that neither a mark nor the baseline shows what runs."""
 
-_MARK = re.compile(r"\[jst:([0-9a-f]{12})\]")
+_MARK = re.compile(r"\[jst:([0-9a-f]{12})(?: config:([0-9a-f]{12}))?(?: ports:([-\w,]+))?\]")
 # The service may cut a name or extend it.
-_NAME = re.compile(r"^ansible-([0-9a-f]{12})(?![0-9a-f])")
+_NAME = re.compile(r"^ansible-([0-9a-f]{12})(?:-([0-9a-f]{12}))?()(?![0-9a-f])")
 _NOTE = re.compile(r"(?s).*content=(\{.*\}) \[jst:")
 # ansible-core before 2.19 evaluates texts with these, and anybody can write descriptions.
 _TEMPLATE = re.compile(r"\{\{|\{%|\{#")
@@ -37,24 +40,57 @@ def deploy_content(options: Mapping[str, Any]) -> dict[str, Any]:
     return {name: options[name] for name in CONTENT if options.get(name)}
 
 
-def format_mark(desired: Mapping[str, Any]) -> str:
-    """Return the mark for the desired content."""
-    text = json.dumps({name: value for name, value in desired.items() if value}, sort_keys=True)
-    return f"[jst:{hashlib.sha256(text.encode('utf-8')).hexdigest()[:12]}]"
+@dataclass(frozen=True)
+class Mark:
+    """What a mark tells of a release.
+
+    :ivar content: the fingerprint of the content: the deploy config by its id, and the package or images.
+    :ivar config: the fingerprint of the documents of the deploy config, ``None`` when it was not known.
+    :ivar ports: the ports that the containers open, by number and name; ``None`` when they were not known.
+    """
+
+    content: str
+    config: str | None = None
+    ports: tuple[str, ...] | None = None
+
+    def __str__(self) -> str:
+        config = f" config:{self.config}" if self.config else ""
+        ports = f" ports:{','.join(self.ports)}" if self.ports else ""
+        return f"[jst:{self.content}{config}{ports}]"
+
+    def is_of_same_release(self, other: Mark | None) -> bool:
+        """Return whether two marks tell of the same release, as far as both know."""
+        if other is None or self.content != other.content:
+            return False
+        return self.config == other.config or None in (self.config, other.config)
+
+    @property
+    def order_name(self) -> str:
+        """The name of an order whose ``name`` was not given. A list of orders may show no descriptions."""
+        return "-".join(["ansible", self.content, *([self.config] if self.config else [])])
 
 
-def parse_mark(order: Mapping[str, Any]) -> str | None:
+def fingerprint(value: Any) -> str:
+    """Return a short digest of a value in JSON types. It is not for secrets: they could be guessed from it."""
+    text = json.dumps(value, sort_keys=True)
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:12]
+
+
+def content_fingerprint(desired: Mapping[str, Any]) -> str:
+    """Return the fingerprint of the desired content."""
+    return fingerprint({name: value for name, value in desired.items() if value})
+
+
+def parse_mark(order: Mapping[str, Any]) -> Mark | None:
     """Return the mark in the description or the default name of an order, ``None`` when it has none.
 
     The mark of an order ends its description. A text before it may quote the mark of another order.
     """
-    marks = _MARK.findall(order.get("description") or "") or _NAME.findall(order.get("name") or "")[:1]
-    return f"[jst:{marks[-1]}]" if marks else None
-
-
-def default_order_name(mark: str) -> str:
-    """Return the name of an order whose ``name`` was not given."""
-    return f"ansible-{mark[5:-1]}"
+    found = _MARK.findall(order.get("description") or "") or _NAME.findall(order.get("name") or "")[:1]
+    if not found:
+        return None
+    content, config, ports = found[-1]
+    return Mark(content, config or None, tuple(ports.split(",")) if ports else None)
 
 
 def format_note(deployed: Mapping[str, Any], rollback_of: int | None = None) -> str:

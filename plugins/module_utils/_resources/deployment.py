@@ -1,12 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""Releases: deploy orders and the baseline that they change (reference 5.1, 1.2.7).
-
-Responses do not show what a deploy order deploys. The mark in its description is compared with the desired content.
-When the last order has no mark, the baseline of the environment is compared. It shows the deploy config and one package
-or image, in a form that the reference does not document, so the result may be unknown.
-"""
+"""Releases: deploy orders (reference 5.1). :mod:`.running_state` compares them with what is stored."""
 
 from __future__ import annotations
 
@@ -16,24 +11,36 @@ from typing import Any
 from .._api.errors import BusinessError, JstError
 from .._core.errors import InvalidOptionError
 from .._core.field_types import Boolean, Choice, FieldType, Integer, Text
-from .._core.fields import CALL_MODE, PER_CALL, RESOURCE_ID, Field, OperationRef, State, get_path
+from .._core.fields import CALL_MODE, PER_CALL, RESOURCE_ID, Field, OperationRef, State
 from .._core.manifest import is_image
 from .._core.names import PlannedRef
 from .._core.plan import Plan
 from .._core.run_context import RunContext
-from .._core.wording import capitalize_first
 from .app import App
-from .app_instance import AppInstance
+from .app_instance import list_running
 from .baseline import read_baseline
-from .deploy_config import WORKLOADS, DeployConfig
-from .deploy_mark import CONTENT, UNKNOWN_CONTENT, default_order_name, deploy_content, format_mark, parse_mark
-from .deploy_order import PAUSE_TYPE, is_decided
-from .image_address import same_images, same_package
+from .deploy_config import DeployConfig
+from .deploy_mark import CONTENT, Mark, content_fingerprint, deploy_content, parse_mark
+from .deploy_order import PAUSE_TYPE
 from .ordered_change import ORDER, OrderedChange
+from .running_state import (
+    Comparison,
+    compare_release,
+    last_decided,
+    unknown_config_warning,
+    unknown_content_warning,
+    was_interrupted,
+)
+from .workload import config_fingerprint, containers_of, images_of, open_ports
 
 UPDATE_STRATEGY = Choice(("offline_old_then_online_new", "online_new_then_offline_old"))
 ADVICE = "Set force=true to release again with it."
 NOT_SHOWN = "(not shown by the service)"
+HIDDEN_DIFFERENCES = {
+    "configuration": ("as at the last release", "as stored now"),
+    "secrets": ("as at the last release", "changed, content hidden"),
+}
+"""Reason of a release -> both sides of the diff, where no content can be shown."""
 
 
 class Images(FieldType):
@@ -97,19 +104,58 @@ class Deployment(OrderedChange):
 
     # Live and desired content
 
+    def find(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State:
+        """Return also how what runs differs from what is desired."""
+        state = super().find(ctx, scope, given)
+        if state["order"] is None:
+            state["comparison"] = self.compare(ctx, state)
+        return state
+
     def read_current(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State:
-        """Return the name of the environment, its live content by the baseline, and its desired content."""
+        """Return the environment, its deploy config, its live content by the baseline, and its desired content."""
         place = {"AppId": scope["app_id"], "EnvId": scope["environment_id"]}
         environment = ctx.read("DescribeAppEnvironmentDetail", place)
+        config_id = self.config_id(ctx, scope, environment)
+        config = self.read_config(ctx, scope, config_id)
+        desired = self.desired_content(given, config_id, config)
+        return {
+            "environment_name": environment.get("env_name") or None,
+            "replicas": Integer().deserialize(environment.get("replicas")),
+            "config": config,
+            "deployed": self.read_deployed(ctx, scope),
+            "desired": desired,
+        }
+
+    def config_id(
+        self, ctx: RunContext, scope: Mapping[str, Any], environment: Mapping[str, Any]
+    ) -> int | PlannedRef | None:
+        """Return the id of the deploy config, or a planned reference when check mode predicts its creation.
+
+        :param environment: the environment as the service shows it.
+        """
         # The service does not show another deploy config that a composition gives the environment in the same run.
         config = ctx.options.get("deploy_config")
+        found: int | PlannedRef | None = config
         if config is None:
-            config = RESOURCE_ID.deserialize(environment.get("app_schema_id"))
+            found = RESOURCE_ID.deserialize(environment.get("app_schema_id"))
         elif isinstance(config, str) and not isinstance(config, PlannedRef):
-            config = DeployConfig().resolve(ctx, config, {**scope, "env_type": ctx.options["env_type"]})
-        desired = self.desired_content(ctx, scope, given, config)
-        name = environment.get("env_name") or None
-        return {"environment_name": name, "deployed": self.read_deployed(ctx, scope), "desired": desired}
+            found = DeployConfig().resolve(ctx, config, {**scope, "env_type": ctx.options["env_type"]})
+        return found
+
+    def read_config(
+        self, ctx: RunContext, scope: Mapping[str, Any], config_id: int | PlannedRef | None
+    ) -> State | None:
+        """Return the deploy config, ``None`` when the service does not show it.
+
+        A composition gives the deploy configs as they will be when the environment is released.
+        """
+        known: State | None = ctx.options.get("config")
+        for config in ctx.options.get("configs") or ():
+            if config is not None and config["deploy_config_id"] == config_id is not None:
+                known = config
+        if known is not None:
+            return known
+        return DeployConfig().read(ctx, {"app_id": scope["app_id"]}, config_id) if isinstance(config_id, int) else None
 
     def read_deployed(self, ctx: RunContext, scope: Mapping[str, Any]) -> State | None:
         """Return the live content, ``None`` when the service does not show it, or rejects the call."""
@@ -123,66 +169,54 @@ class Deployment(OrderedChange):
         return {**shown, "images": baseline["images"] or None}
 
     def desired_content(
-        self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any], config: int | PlannedRef | None
+        self, given: Mapping[str, Any], config_id: int | PlannedRef | None, config: State | None
     ) -> State:
-        """Return the desired content. Its images default to those of the deploy config (reference 5.1.1).
-
-        :param config: the id of the deploy config, or its name when check mode predicts its creation.
-        """
-        desired = {"deploy_config_id": config, **deploy_content(given)}
-        if isinstance(config, int) and not set(desired) & {"packet_id", "packet_url", "images"}:
-            desired["images"] = images_of(self.read_workload(ctx, scope, config) or {})
+        """Return the desired content. Its images default to those of the deploy config (reference 5.1.1)."""
+        desired = {"deploy_config_id": config_id, **deploy_content(given)}
+        if config_id is not None and not set(desired) & {"packet_id", "packet_url", "images"}:
+            desired["images"] = images_of(config or {})
         return desired
 
-    def read_workload(self, ctx: RunContext, scope: Mapping[str, Any], config: int) -> State | None:
-        """Return the workload of a deploy config, ``None`` when the deploy config does not exist.
-
-        A composition may change the deploy config in the same run, so its description comes before the service.
-        """
-        described = zip(ctx.options.get("config_handles", ()), ctx.options.get("config_workloads", ()))
-        planned = next((workload for resource_id, workload in described if resource_id == config and workload), None)
-        return planned or DeployConfig().read(ctx, {"app_id": scope["app_id"]}, config)
+    def mark(self, current: Mapping[str, Any]) -> Mark:
+        """Return the mark of the desired release."""
+        config = current["config"]
+        return Mark(content_fingerprint(current["desired"]), config_fingerprint(config), open_ports(config))
 
     def needs_order(self, ctx: RunContext, given: Mapping[str, Any], current: State) -> bool:
-        """Return whether the live content differs from the desired one.
+        """Return whether the live content or configuration differs from the desired one.
 
-        The mark of the last order comes before the baseline. When neither shows the live content, nothing is released.
+        When nothing shows the live content, nothing is released.
         """
-        deployed, desired = current["deployed"], current["desired"]
-        last = last_decided(current)
-        if ctx.options["force"] or was_interrupted(last):
+        if ctx.options["force"]:
             return True
-        shown = deployed or {}
-        if last is None and not any(shown.get(name) for name in CONTENT):
-            return True
-        # An empty baseline means an environment that was taken offline, or a service that shows no content.
-        is_empty = last is not None and deployed is not None and not any(shown.values())
-        if is_empty and not self.has_instances(ctx, current):
-            return True
-        if last is not None and self.order_matches(last, given, current):
-            return False
-        runs = is_deployed(shown, desired)
-        if runs is None and (last is None or parse_mark(last) is None):
-            ctx.warn(self.unknown_content_warning(given, last))
-            return False
-        return not runs
+        comparison: Comparison = current["comparison"]
+        if not comparison.reasons:
+            for warning in self.warnings_of(given, current, comparison):
+                ctx.warn(warning)
+        return bool(comparison.reasons)
 
-    def unknown_content_warning(self, given: Mapping[str, Any], last: State | None) -> str:
-        """Return the warning that neither a mark nor the baseline shows what runs."""
-        order = f" {capitalize_first(ORDER.describe(last))} was not made by this collection." if last else ""
-        return (
-            f"{UNKNOWN_CONTENT} environment {self.environment_title(given)!r} runs what was asked for.{order} "
-            "The service does not show in full what is deployed. Nothing is released. Set force=true to release."
-        )
+    def compare(self, ctx: RunContext, current: State) -> Comparison:
+        """Compare the last release with the desired one."""
+        # An empty baseline means an environment that was taken offline, or a service that shows no content.
+        shown = current["deployed"]
+        is_empty = last_decided(current) is not None and shown is not None and not any(shown.values())
+        is_offline = is_empty and not self.has_instances(ctx, current)
+        return compare_release(current, current["desired"], self.mark(current), is_offline)
+
+    def warnings_of(self, given: Mapping[str, Any], current: State, comparison: Comparison) -> list[str]:
+        """Return what is not known of the environment, in sentences."""
+        environment, last = self.environment_title({**current, **given}), last_decided(current)
+        if comparison.content_is_unknown:
+            return [unknown_content_warning(environment, last)]
+        return [unknown_config_warning(environment, last)] if comparison.config_is_unknown else []
 
     def has_instances(self, ctx: RunContext, current: State) -> bool:
         """Return whether the environment has instances that are not going offline."""
-        instances = AppInstance().list_states(ctx, {name: current[name] for name in ("app_id", "environment_id")}, {})
-        return any(item["status"] != "Offlining" for item in instances)
+        return bool(list_running(ctx, current))
 
     def order_matches(self, order: State, given: Mapping[str, Any], current: State) -> bool:
-        """Return whether an order has the mark of the desired content in its description or its default name."""
-        return parse_mark(order) == format_mark(current["desired"])
+        """Return whether an order has the mark of the desired release in its description or its default name."""
+        return self.mark(current).is_of_same_release(parse_mark(order))
 
     def with_missing_details(self, ctx: RunContext, scope: Mapping[str, Any], order: State) -> State:
         """Return an order with its description, which the sample of the list lacks (reference 5.1.2)."""
@@ -197,12 +231,8 @@ class Deployment(OrderedChange):
         """
         if "update_strategy" in given and scope.get("app_id") is not None:
             check_update_strategy((App().read(ctx, {}, scope["app_id"]) or {}).get("state_type"))
-        # A composition may change the deploy config in the same run.
-        containers = ctx.options.get("containers")
-        config = (plan.after or {}).get("deployed", {}).get("deploy_config_id")
-        if containers is None and {"images", "init_images"} & set(given) and isinstance(config, int):
-            workload = self.read_workload(ctx, scope, config)
-            containers = None if workload is None else containers_of(workload)
+        config = plan.before["config"] if plan.before is not None else ctx.options.get("config")
+        containers = containers_of(config or {})
         if containers is not None:
             check_images(given, containers)
 
@@ -246,9 +276,9 @@ class Deployment(OrderedChange):
     def plan_order(self, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
         """Plan a deploy order with the mark of its content."""
         desired = current["desired"] if current else deploy_content(given)
-        mark = format_mark(desired)
+        mark = self.mark(current) if current else Mark(content_fingerprint(desired))
         description = f"{given.get('description', '')} {mark}".strip()
-        values = {"name": default_order_name(mark), **given, "description": description}
+        values = {"name": mark.order_name, **given, "description": description}
         order = {name: values[name] for name in ("name", "description", "partitions")}
         after = {**(current or scope), "deployed": desired, "order": order}
         purpose = f"deploy to environment {self.environment_title(given)!r}"
@@ -273,48 +303,15 @@ class Deployment(OrderedChange):
         last = last_decided(before) if before is not after else None
         if was_interrupted(last):
             sides[0]["interrupted"] = ORDER.describe(last or {})
+        for reason in before["comparison"].reasons if before is not None and before is not after else ():
+            if reason.reason in HIDDEN_DIFFERENCES:
+                sides[0][reason.reason], sides[1][reason.reason] = HIDDEN_DIFFERENCES[reason.reason]
         order = (after or {}).get("order") or {}
         if sides[0] == sides[1] and order and "deploy_order_id" not in order:
             # The same content is released again, as with force=true. Only the deploy order differs.
             sides[0].update({"deploy_order": ORDER.describe(last)} if last else {})
             sides[1]["deploy_order"] = f"a new one ({order['name']!r}), which releases the same again"
         return sides
-
-
-def last_decided(state: State | None) -> State | None:
-    """Return the last order that has finished with a decided result."""
-    orders = [order for order in (state or {}).get("orders", ()) if is_decided(order)]
-    return orders[-1] if orders else None
-
-
-def was_interrupted(order: State | None) -> bool:
-    """Return whether an order ended before it reached all instances. The baseline then applies to some of them only."""
-    return order is not None and order["result"] != "succeeded"
-
-
-def is_deployed(shown: Mapping[str, Any], desired: Mapping[str, Any]) -> bool | None:
-    """Return whether a baseline shows the desired content, ``None`` when it leaves that open.
-
-    :param shown: the live content as the service shows it: a package or images, in any form.
-    """
-    results: list[bool | None] = [shown.get("deploy_config_id") in (None, desired["deploy_config_id"])]
-    is_package = bool({"packet_id", "packet_url"} & set(desired))
-    images = desired.get("images") or []
-    if shown.get("images") if is_package else shown.get("packet_id") or shown.get("packet_url"):
-        results.append(False)
-    elif is_package:
-        if "packet_id" in desired:
-            shown_id = shown.get("packet_id")
-            results.append(None if shown_id is None else shown_id == desired["packet_id"])
-        if "packet_url" in desired:
-            shown_url = shown.get("packet_url")
-            results.append(None if shown_url is None else same_package(shown_url, desired["packet_url"]))
-        results.append(None if images else True)
-    else:
-        results.append(same_images(shown.get("images") or [], images))
-    if desired.get("init_images"):
-        results.append(None)
-    return False if False in results else None if None in results else True
 
 
 def check_update_strategy(state_type: str | None) -> None:
@@ -343,40 +340,3 @@ def check_images(given: Mapping[str, Any], containers: Mapping[str, int]) -> Non
                 f"Option {option} has {len(images)} entries, but the workload has {number} {words}.",
                 hint="There has to be one for each, in the order of the deploy config.",
             )
-
-
-def containers_of(config: Mapping[str, Any]) -> dict[str, int] | None:
-    """Return how many containers need ``images`` and ``init_images``, ``None`` when no workload is known."""
-    if not any(config.get(name) for name in WORKLOADS):
-        return None
-    return {"images": len(_containers(config, "containers")), "init_images": len(_containers(config, "initContainers"))}
-
-
-def images_of(config: Mapping[str, Any]) -> list[str]:
-    """Return the images of the containers in the workload of a deploy config.
-
-    :raises InvalidOptionError: when a container has no image: a release needs one for each.
-    """
-    containers = _containers(config, "containers")
-    without = [str(item.get("name")) for item in containers if item.get("image") is None]
-    if without:
-        raise InvalidOptionError(
-            f"The workload of the deploy config has no image for container {', '.join(without)}.",
-            hint="Name one in the document, or give images, one for each container.",
-        )
-    return [str(item["image"]) for item in containers]
-
-
-def _containers(config: Mapping[str, Any], section: str) -> list[Mapping[str, Any]]:
-    """Return the containers of a section in the workload of a deploy config."""
-    documents = [config.get(name) for name in WORKLOADS]
-    return next((found for item in documents if item and (found := workload_containers(item.data or {}, section))), [])
-
-
-def workload_containers(workload: Mapping[str, Any], section: str) -> list[Mapping[str, Any]]:
-    """Return the containers of a section, ``containers`` or ``initContainers``, in the manifest of a workload."""
-    template = get_path(workload, "spec")
-    for part in ("jobTemplate.spec", "template.spec"):
-        template = get_path(template or {}, part) or template
-    containers = template.get(section) if isinstance(template, Mapping) else None
-    return [item for item in containers if isinstance(item, Mapping)] if isinstance(containers, list) else []

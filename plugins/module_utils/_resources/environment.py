@@ -140,8 +140,18 @@ class Environment(Resource):
         return super().is_desired(ctx, given, current)
 
     def preflight(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
-        """Reject a cluster of another environment type or business domain (reference 1.2.1)."""
-        if plan.before is not None or given.get("cluster_id") is None:
+        """Reject a cluster of another environment type or business domain (reference 1.2.1).
+
+        A composition that releases the environment also needs one.
+        """
+        if plan.before is not None or ctx.state == "absent":
+            return
+        if given.get("cluster_id") is None:
+            if ctx.options.get("will_release"):
+                raise InvalidOptionError(
+                    "It is to be released and has no cluster, so nothing can be released to it.",
+                    hint="Name one with cluster or cluster_id, or take release out of its description.",
+                )
             return
         check_cluster(ctx, given["cluster_id"], given["env_type"], read_business_domain(ctx, scope))
 

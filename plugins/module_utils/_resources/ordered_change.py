@@ -169,6 +169,17 @@ class OrderedChange(Resource, ABC):
         plan = self.plan_order(scope, given, current)
         return Plan(plan.before, plan.after, [*steps, *plan.steps])
 
+    def refresh_plan(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> Plan:
+        """Return a new plan when an order was created since the live state was read.
+
+        The order of another run can begin and end while this run reads what its plan needs. Nothing would reject a
+        second one.
+        """
+        orders = ORDER.list_history(ctx, scope, self.category)
+        if {order["deploy_order_id"] for order in orders} <= ctx.memo(OrderMemo).earlier:
+            return plan
+        return self.plan(ctx, scope, given, self.find(ctx, scope, given))
+
     def wait_for_order(self, ctx: RunContext, scope: Mapping[str, Any], order: State) -> None:
         """Wait until another order has finished and its result is decided. Any result counts."""
 

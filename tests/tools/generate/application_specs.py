@@ -26,12 +26,16 @@ FRAME = {
     "description": [
         "Makes an app with its group, databases, accounts, deploy configs, environments, volume claims, services and "
         "SLB access points, and releases it.",
-        "Things that exist are changed to what the variables say. Nothing is ever deleted.",
+        "Things that exist are changed to what the variables say. What runs is released and scaled. Only entries with "
+        "C(state=absent) and what O(application_purge) names are deleted.",
         "Every name that starts with C(application_) belongs to the role; one that is not listed here is rejected.",
     ],
     "author": ["The jst.retailcloud contributors (@jst-retailcloud)"],
     "version_added": "1.0.0",
 }
+
+# Options by which the tasks of the role share the work.
+BETWEEN_TASKS = {"parts", "changed_secrets"}
 
 # What the role says otherwise, and what only the role has.
 OWN: Mapping[str, Mapping[str, Any]] = {
@@ -44,7 +48,7 @@ OWN: Mapping[str, Mapping[str, Any]] = {
     },
     "application_in_one_task": {
         "description": [
-            "Whether one task of M(jst.retailcloud.jst_application) does it all, in place of a task for every thing.",
+            "Whether one task of M(jst.retailcloud.jst_application) does it all, in place of a task for every part.",
             "The result is the same. One task is faster with many apps, many tasks show more of what happens.",
         ],
         "type": "bool",
@@ -74,8 +78,8 @@ def converted(documentation: Mapping[str, Any], spec: Mapping[str, Any], prefix:
 
 
 def module_options() -> dict[str, dict[str, Any]]:
-    """Return the documented options of the module, without those that many modules share."""
-    own = declaration(MODULE).options()
+    """Return the documented options of the module that are variables of the role."""
+    own = declaration(MODULE).options().keys() - BETWEEN_TASKS
     return {name: option for name, option in documented(MODULE, "DOCUMENTATION")["options"].items() if name in own}
 
 

@@ -16,7 +16,6 @@ from typing import Any
 from tests.tools.checkout import ROOT
 from tests.tools.generate.application_specs import MODULE, ROLE, module_options
 from tests.tools.generate.files import Files, generated_from, with_part
-from tests.tools.module_texts import read
 
 TASKS = [ROOT / "roles" / role / "tasks" for role in (ROLE, "database")]
 SOURCE = f"the options of {MODULE}"
@@ -77,28 +76,14 @@ def arguments(options: Options, expression: Callable[[str, Mapping[str, Any]], s
 def parts() -> dict[str, str]:
     """Return the generated parts by what their markers say that they are generated from."""
     whole = options_at("")
-    app = read("jst_app", "DOCUMENTATION")["options"]
-    alike = {name: option for name, option in whole.items() if option["type"] == app.get(name, {}).get("type")}
-    members = {
-        "deploy_configs": (f"__{ROLE}_config", ()),
-        "databases": ("item", ()),
-        "accounts": ("__database_account", ()),
-        "environments": (
-            "item",
-            ("deploy_config", "deploy_config_id", "volume_claims", "services", "slb_aps", "release"),
-        ),
-        "environments.volume_claims": ("item.1", ()),
-        "environments.services": ("item.1", ()),
-        "environments.slb_aps": ("item.1", ()),
-        "environments.release": ("item.release", ("images",)),
-    }
+    members = {"databases": "item", "accounts": "__database_account"}
     return {
         SOURCE: arguments(whole, from_variable, "title"),
+        f"{SOURCE}, part by part": arguments(whole, from_variable, "title"),
         f"{SOURCE}, to compare": arguments(whole, without_updates, "title"),
-        f"{SOURCE} that jst_app has": arguments(alike, from_variable),
         **{
-            f"{SOURCE}, {path}": arguments(options_at(path), partial(from_member, holder), *by_hand)
-            for path, (holder, by_hand) in members.items()
+            f"{SOURCE}, {path}": arguments(options_at(path), partial(from_member, holder), "state")
+            for path, holder in members.items()
         },
     }
 

@@ -7,7 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_mark import format_mark, format_note
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_mark import (
+    Mark,
+    content_fingerprint,
+    format_note,
+)
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.release_history import (
     History,
     find_own_order,
@@ -20,7 +24,7 @@ def order(
 ) -> dict[str, Any]:
     """A deploy order, with a note when an image is given."""
     content = {"images": [image]}
-    description = f"{format_note(content)} {format_mark(content)}" if image else None
+    description = f"{format_note(content)} {Mark(content_fingerprint(content))}" if image else None
     known = {"deploy_order_id": identity, "name": "spring", "description": description}
     return {**known, "status": status, "result": result}
 
@@ -56,7 +60,7 @@ def test_what_the_list_does_not_show_is_described() -> None:
 
 
 def test_an_order_of_somebody_else_is_not_the_own_one() -> None:
-    planned = {"name": "spring", "description": format_mark({"images": ["shop:2"]})}
+    planned = {"name": "spring", "description": str(Mark(content_fingerprint({"images": ["shop:2"]})))}
     own = order(2, "shop:2", "running", "undecided")
     assert find_own_order(planned, [None, order(1, "shop:1"), order(3), own]) == own
     assert find_own_order(planned, [None, order(1, "shop:1")]) is None

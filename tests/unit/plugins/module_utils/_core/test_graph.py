@@ -303,6 +303,12 @@ class Room(Composition):
     def nodes(self, options: Mapping[str, Any]) -> list[ResourceNode]:
         return room(watts=options["watts"])
 
+    def surplus_nodes(self, ctx: RunContext, nodes: Sequence[ResourceNode]) -> list[ResourceNode]:
+        return []
+
+    def arrange(self, ctx: RunContext, nodes: Sequence[ResourceNode]) -> None:
+        """Accept any order."""
+
     def to_result(self, nodes: Sequence[ResourceNode]) -> dict[str, Any]:
         return {"room": [node.resource.to_result(node.state) for node in nodes]}
 

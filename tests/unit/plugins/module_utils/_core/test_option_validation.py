@@ -16,9 +16,10 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app_gro
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.application import Application
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.cluster_node import ClusterNodeSet
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_config import DeployConfig
-from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deployment import Deployment, images_of
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deployment import Deployment
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.environment import Environment
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.service import Service
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.workload import images_of
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.role_variables import check
 
 EMPTY_IMAGES = ["", " ", "shop:", "registry.example.com/shop:", "shop@", "/shop", "registry.example.com//shop", "a b"]

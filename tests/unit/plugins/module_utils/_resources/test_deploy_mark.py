@@ -10,14 +10,15 @@ from typing import Any
 import pytest
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_mark import (
-    default_order_name,
-    format_mark,
+    Mark,
+    content_fingerprint,
     format_note,
     parse_mark,
     parse_note,
 )
 
-MARK = format_mark({"deploy_config_id": 1, "images": ["shop:1.0"]})
+CONTENT = content_fingerprint({"deploy_config_id": 1, "images": ["shop:1.0"]})
+MARK = Mark(CONTENT, "0123456789ab", ("8080", "http"))
 
 
 @pytest.mark.parametrize(
@@ -46,7 +47,7 @@ def test_an_address_with_a_signature_is_not_written_down() -> None:
     [
         None,
         "",
-        MARK,
+        str(MARK),
         f'content={{"images":["shop:1.0"] {MARK}',
         f'content={{"pictures":["shop:1.0"]}} {MARK}',
         f'content={{"rollback_of":1}} {MARK}',
@@ -79,11 +80,22 @@ def test_an_order_may_quote_the_mark_of_another() -> None:
     assert parse_mark({"name": None, "description": f"as in [jst:0123456789ab] {MARK}"}) == MARK
 
 
-@pytest.mark.parametrize("name", [default_order_name(MARK), f"{default_order_name(MARK)}-2"])
-def test_the_default_name_holds_the_mark(name: str) -> None:
-    assert parse_mark({"name": name, "description": None}) == MARK
+@pytest.mark.parametrize("name", [MARK.order_name, f"{MARK.order_name}-2"])
+def test_the_default_name_holds_the_mark_without_its_ports(name: str) -> None:
+    assert parse_mark({"name": name, "description": None}) == Mark(CONTENT, MARK.config)
 
 
-@pytest.mark.parametrize("name", [None, "spring", default_order_name(MARK) + "0", default_order_name(MARK)[:-1]])
+@pytest.mark.parametrize("mark", [Mark(CONTENT), Mark(CONTENT, MARK.config), Mark(CONTENT, None, ("http",))], ids=str)
+def test_a_mark_tells_what_was_known(mark: Mark) -> None:
+    assert parse_mark({"name": None, "description": f"Spring {mark}"}) == mark
+    assert mark.is_of_same_release(MARK)
+
+
+@pytest.mark.parametrize("other", [None, Mark("0" * 12, MARK.config), Mark(CONTENT, "0" * 12)], ids=str)
+def test_marks_of_other_releases_differ(other: Mark | None) -> None:
+    assert not MARK.is_of_same_release(other)
+
+
+@pytest.mark.parametrize("name", [None, "spring", f"ansible-{CONTENT}0", f"ansible-{CONTENT}"[:-1]])
 def test_other_names_hold_none(name: str | None) -> None:
     assert parse_mark({"name": name, "description": "Spring"}) is None

@@ -1,0 +1,68 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: application_result
+short_description: Summarize what role application did
+version_added: 1.0.0
+author:
+  - The jst.retailcloud contributors (@jst-retailcloud)
+description:
+  - Returns the fact that role P(jst.retailcloud.application#role) leaves behind.
+positional: _input
+options:
+  _input:
+    description: The results of the tasks with M(jst.retailcloud.jst_application).
+    type: list
+    elements: dict
+    required: true
+"""
+
+EXAMPLES = r"""
+- name: Show what a task would leave behind
+  ansible.builtin.debug:
+    msg: "{{ [{'changed': false, 'steps': [], 'release_due': [], 'application': {'environments': []}}]
+             | jst.retailcloud.application_result }}"
+"""
+
+RETURN = r"""
+_value:
+  description: What changed and what is due.
+  type: dict
+  contains:
+    changed:
+      description: Whether a task changed something.
+      type: bool
+    steps:
+      description: What was done, in words.
+      type: list
+      elements: str
+    release_due:
+      description: The environments that wait for a release, as M(jst.retailcloud.jst_application) returns them.
+      type: list
+      elements: dict
+    running:
+      description: The name of an environment, and what it runs, as C(running) of M(jst.retailcloud.jst_application).
+      type: dict
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.application_summary import summarize
+
+
+def application_result(results: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return a summary of results; the arguments are documented above."""
+    return summarize(results)
+
+
+class FilterModule:
+    """The filter of this file."""
+
+    def filters(self) -> dict[str, Callable[..., Any]]:
+        """Return the filter by its name."""
+        return {"application_result": application_result}

@@ -1,0 +1,214 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""What an environment runs, as a part of the description of a whole app.
+
+A run releases an environment whose content or configuration differs, and scales one in which only the number of
+instances does. What it leaves as it is, it reports.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Mapping
+
+from .._api.errors import JstError
+from .._core.eventual_consistency import READ_BACK_DELAYS
+from .._core.fields import State
+from .._core.plan import Plan
+from .._core.run_context import RunContext
+from .app_instance import list_running
+from .deployment import Deployment
+from .ordered_change import ORDER, OrderedChange
+from .running_state import (
+    FIRST_RELEASE,
+    Comparison,
+    Reason,
+    compare_instances,
+    compare_orders,
+    is_unhealthy,
+    last_decided,
+)
+from .scale import Scale
+
+RELEASE, REPORT = "release", "report"
+"""What to do about an environment that runs something else than what is described."""
+
+ROLLOUT_OPTIONS: dict[str, Any] = {
+    "on_change": {"type": "str", "choices": [RELEASE, REPORT], "default": RELEASE},
+    "scale": {"type": "bool", "default": True},
+}
+
+
+@dataclass
+class RolloutMemo:
+    """What the run decided.
+
+    :ivar is_scaling: whether it scales the environment instead of releasing it.
+    """
+
+    is_scaling: bool = False
+
+
+class Rollout(Deployment):
+    """The release and the number of instances of an environment.
+
+    Options besides those of a release, which the composition sets: ``is_described``, whether the description has a
+    release; ``replicas``, the described number of instances, ``None`` for an app without instances; ``config`` and
+    ``configs``, deploy configs as they will be; ``secrets_changed``, whether this run changes the Secrets.
+    """
+
+    def desired_state(self, options: Mapping[str, Any]) -> State:
+        """Return the desired state, with the number of instances."""
+        return {**super().desired_state(options), "replicas": options["replicas"]}
+
+    # Live state
+
+    def find(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State:
+        """Return the live state with the unfinished orders; that of the scaling once the run has decided to scale."""
+        if ctx.memo(RolloutMemo).is_scaling:
+            return Scale().find(ctx, scope, given)
+        state = super().find(ctx, scope, given)
+        if state["order"] is None and not ctx.writing:
+            state["unfinished"] = ORDER.list_history(ctx, scope, results=["undecided"])
+        return state
+
+    def read_current(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State:
+        """Return also the instances. A list that contradicts the desired number may be out of date."""
+        state = super().read_current(ctx, scope, given)
+        instances = list_running(ctx, scope)
+        for delay in READ_BACK_DELAYS[1:] if self.may_scale(ctx) and instances and not ctx.writing else ():
+            if len(instances) == given["replicas"]:
+                break
+            ctx.sleep_and_invalidate(delay)
+            instances = list_running(ctx, scope)
+        return {**state, "instances": instances}
+
+    def has_instances(self, ctx: RunContext, current: State) -> bool:
+        """Return whether the environment has instances that are not going offline."""
+        return bool(current["instances"])
+
+    def compare(self, ctx: RunContext, current: State) -> Comparison:
+        """Compare the last release with the desired one. Without a description of a release, any content is right."""
+        comparison = super().compare(ctx, current)
+        reasons = comparison.reasons
+        if not ctx.options["is_described"]:
+            reasons = [each for each in reasons if each.reason != "content"]
+        if ctx.options["secrets_changed"] and not reasons:
+            reasons = [Reason("secrets", "runs with Secrets that this run changes")]
+        is_unknown = comparison.content_is_unknown and ctx.options["is_described"]
+        return Comparison(reasons, is_unknown, comparison.config_is_unknown)
+
+    # Plan
+
+    def may_release(self, ctx: RunContext, comparison: Comparison) -> bool:
+        """Return whether the description lets the run release the environment. The first release is no change."""
+        is_first = any(each.reason in FIRST_RELEASE for each in comparison.reasons)
+        return bool(ctx.options["is_described"]) and (ctx.options["on_change"] == RELEASE or is_first)
+
+    def may_scale(self, ctx: RunContext) -> bool:
+        """Return whether the description lets the run scale the environment."""
+        return bool(ctx.options["is_described"] and ctx.options["scale"] and ctx.options["replicas"] is not None)
+
+    def needs_order(self, ctx: RunContext, given: Mapping[str, Any], current: State) -> bool:
+        """Return whether the environment has to be released, and the run may do it."""
+        comparison: Comparison = current["comparison"]
+        if not comparison.reasons:
+            for warning in self.warnings_of(given, current, comparison):
+                ctx.warn(warning)
+        return bool(comparison.reasons) and self.may_release(ctx, comparison)
+
+    def plan(self, ctx: RunContext, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
+        """Plan a release or a scaling. Report the differences that the run leaves as they are."""
+        if current is None:
+            return super().plan(ctx, scope, given, current) if ctx.options["is_described"] else Plan(None, None)
+        if ctx.memo(RolloutMemo).is_scaling:
+            return Scale().plan(ctx, scope, given, current)
+        if current["order"] is not None:
+            return super().plan(ctx, scope, given, current)
+        comparison: Comparison = current["comparison"]
+        plan = Plan(current, current)
+        if self.may_release(ctx, comparison):
+            plan = super().plan(ctx, scope, given, current)
+        elif not comparison.reasons:
+            self.needs_order(ctx, given, current)
+        if plan.steps or (plan.after or {}).get("order") is not None:
+            return plan
+        if self.needs_scaling(ctx, given, current):
+            ctx.memo(RolloutMemo).is_scaling = True
+            return Scale().plan(ctx, scope, given, Scale().find(ctx, scope, given))
+        for reason in self.differences_left(ctx, current):
+            ctx.warn(f"Environment {self.environment_title({**current, **given})!r} {reason.message}.")
+        return plan
+
+    def needs_scaling(self, ctx: RunContext, given: State, current: State) -> bool:
+        """Return whether only the number of instances differs, and the run may scale."""
+        stays = {each.reason for each in current["comparison"].reasons} - {"content", "configuration", "secrets"}
+        return (
+            self.may_scale(ctx)
+            and not stays
+            and last_decided(current) is not None
+            and len(current["instances"]) != given["replicas"]
+        )
+
+    def differences_left(self, ctx: RunContext, current: Mapping[str, Any]) -> list[Reason]:
+        """Return how what runs differs from what is described, when the run changes nothing about it.
+
+        An environment whose description has no release may as well run nothing.
+        """
+        reasons: list[Reason] = list(current["comparison"].reasons)
+        if not ctx.options["is_described"]:
+            reasons = [each for each in reasons if each.reason not in FIRST_RELEASE]
+        is_running = bool(current["instances"])
+        replicas = ctx.options["replicas"] if is_running and ctx.options["scale"] else None
+        return [*reasons, *compare_instances(current["instances"], replicas), *compare_orders(current["unfinished"])]
+
+    def report(self, ctx: RunContext, state: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what the environment runs, for the result."""
+        last = last_decided(state)
+        instances = state["instances"]
+        return {
+            "deploy_order_id": last["deploy_order_id"] if last else None,
+            "configuration_is_known": last is None or not state["comparison"].config_is_unknown,
+            "instances": len(instances),
+            "versions": sorted({item["version"] for item in instances if item["version"]}),
+            "unhealthy_instances": [item["instance"] for item in instances if is_unhealthy(item)],
+            "unfinished_orders": [order["deploy_order_id"] for order in state["unfinished"]],
+            "differences": [reason._asdict() for reason in self.differences_left(ctx, state)],
+        }
+
+    # The methods that a scaling has of its own
+
+    def acting(self, ctx: RunContext) -> OrderedChange | None:
+        """Return the scaling that the run has decided on, if any."""
+        return Scale() if ctx.memo(RolloutMemo).is_scaling else None
+
+    def preflight(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
+        """Check the options of a release."""
+        if self.acting(ctx) is None:
+            super().preflight(ctx, scope, given, plan)
+
+    def obstacle(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
+        """Return why the service rejects the release or the scaling."""
+        scaling = self.acting(ctx)
+        return scaling.obstacle(ctx, scope, given, plan) if scaling else super().obstacle(ctx, scope, given, plan)
+
+    def refresh_plan(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> Plan:
+        """Return a new plan when an order was created since the live state was read."""
+        scaling = self.acting(ctx)
+        if scaling is not None:
+            return scaling.refresh_plan(ctx, scope, given, plan)
+        return super().refresh_plan(ctx, scope, given, plan)
+
+    def recheck_late_create(self, ctx: RunContext, scope: Mapping[str, Any], given: State, state: State | None) -> None:
+        """Wait for a second order that the run has created."""
+        scaling = self.acting(ctx)
+        if scaling is not None:
+            scaling.recheck_late_create(ctx, scope, given, state)
+        else:
+            super().recheck_late_create(ctx, scope, given, state)
+
+    def to_diff(self, before: State | None, after: State | None) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return both sides of the diff, of the release or of the scaling."""
+        is_scaling = after is not None and "desired" not in after and "replicas" in after
+        return Scale().to_diff(before, after) if is_scaling else super().to_diff(before, after)

@@ -1,0 +1,186 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""What an environment runs, and how that differs from what is stored and described.
+
+The instances keep the deploy config that was stored when they were released, so an environment may run something else
+than what the service stores. The mark of the last deploy order tells (:mod:`.deploy_mark`). Without one, the baseline
+is compared (reference 1.2.7). It shows the deploy config by its id, and one package or image, in a form that the
+reference does not document, so the result may be unknown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Mapping, NamedTuple, Sequence
+
+from .._core.fields import State
+from .._core.wording import capitalize_first
+from .deploy_mark import CONTENT, UNKNOWN_CONTENT, Mark, parse_mark
+from .deploy_order import DeployOrder, is_decided, progress_text
+from .image_address import same_images, same_package
+
+ORDER = DeployOrder()
+
+REASONS = {
+    "not_released": "nothing was released yet",
+    "offline": "no instance runs",
+    "interrupted": "the last deploy order did not reach all instances",
+    "content": "other images or another package",
+    "configuration": "other documents of the deploy config",
+    "secrets": "Secrets that this run changed",
+    "instances": "another number of instances",
+    "unhealthy": "instances that are not healthy",
+    "unfinished": "an unfinished deploy order",
+}
+"""Why an environment does not run what is described: the words of results, with their meanings."""
+
+
+FIRST_RELEASE = frozenset({"not_released", "offline"})
+"""The reasons of environments that run nothing."""
+
+
+RELEASE_REASONS = frozenset({"not_released", "offline", "interrupted", "content", "configuration", "secrets"})
+"""The reasons that a release mends."""
+
+
+class Reason(NamedTuple):
+    """One difference between what runs and what is described.
+
+    :ivar reason: a word of ``REASONS``.
+    :ivar message: the difference in a sentence without its subject.
+    """
+
+    reason: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The result of comparing what runs with what is described.
+
+    :ivar reasons: the differences that a release mends.
+    :ivar content_is_unknown: whether nothing shows the content that runs.
+    :ivar config_is_unknown: whether nothing shows with which documents the instances were released.
+    """
+
+    reasons: list[Reason] = field(default_factory=list)
+    content_is_unknown: bool = False
+    config_is_unknown: bool = False
+
+
+def compare_release(current: Mapping[str, Any], desired: Mapping[str, Any], mark: Mark, is_offline: bool) -> Comparison:
+    """Compare the last release of an environment with the desired one.
+
+    :param current: holds ``orders``, the deploy orders, and ``deployed``, the baseline or ``None``.
+    :param desired: the desired content.
+    :param mark: the mark of the desired release.
+    :param is_offline: whether the environment has no instance although something was released.
+    """
+    shown = current["deployed"] or {}
+    last = last_decided(current)
+    if last is None and not any(shown.get(name) for name in CONTENT):
+        return Comparison([Reason("not_released", "was never released")])
+    if last is not None and was_interrupted(last):
+        text = f"{ORDER.describe(last)} ended as {last['result']} and did not reach all instances"
+        return Comparison([Reason("interrupted", text)])
+    if is_offline:
+        return Comparison([Reason("offline", "runs no instance")])
+    runs = None if last is None else parse_mark(last)
+    # A mark without a config does not know the images of the deploy config either.
+    if runs is not None and (runs.content == mark.content or runs.config is not None):
+        has_content: bool | None = runs.content == mark.content
+    else:
+        has_content = is_deployed(shown, desired)
+        if has_content is None and runs is not None:
+            has_content = False
+    reasons = []
+    if has_content is False:
+        reasons.append(Reason("content", "runs other images or another package"))
+    known = runs.config if runs is not None else None
+    if None not in (known, mark.config) and known != mark.config:
+        text = f"runs the deploy config as it was at {ORDER.describe(last or {})}"
+        reasons.append(Reason("configuration", text))
+    return Comparison(reasons, has_content is None, None in (known, mark.config))
+
+
+def compare_instances(instances: Sequence[Mapping[str, Any]], replicas: int | None) -> list[Reason]:
+    """Return how the instances of an environment differ from healthy ones in the desired number.
+
+    :param instances: without those that are going offline.
+    :param replicas: the desired number, ``None`` when none is desired.
+    """
+    reasons = []
+    if replicas is not None and len(instances) != replicas:
+        reasons.append(Reason("instances", f"runs {len(instances)} instances instead of {replicas}"))
+    unhealthy = [item for item in instances if is_unhealthy(item)]
+    if unhealthy:
+        names = ", ".join(f"{item['instance']} ({item['status'] or item['health']})" for item in unhealthy)
+        reasons.append(Reason("unhealthy", f"has unhealthy instances: {names}"))
+    return reasons
+
+
+def is_unhealthy(instance: Mapping[str, Any]) -> bool:
+    """Return whether an instance has failed, or its health is abnormal although it has started."""
+    if instance["status"] in ("Failed", "Unknown", "Stopped"):
+        return True
+    return bool(instance["status"] == "Normal" and instance["health"] == "ABNORMAL")
+
+
+def compare_orders(orders: Sequence[State]) -> list[Reason]:
+    """Return the unfinished orders as differences: what runs is about to change."""
+    return [Reason("unfinished", f"has {ORDER.describe(order)}: {progress_text(order)}") for order in orders]
+
+
+def unknown_content_warning(environment: Any, last: State | None) -> str:
+    """Return the warning that neither a mark nor the baseline shows what an environment runs."""
+    order = f" {capitalize_first(ORDER.describe(last))} was not made by this collection." if last else ""
+    return (
+        f"{UNKNOWN_CONTENT} environment {environment!r} runs what was asked for.{order} "
+        "The service does not show in full what is deployed. Nothing is released. Set force=true to release."
+    )
+
+
+def unknown_config_warning(environment: Any, last: State | None) -> str:
+    """Return the warning that nothing shows with which documents the instances were released."""
+    order = ORDER.describe(last) if last else "the last deploy order"
+    return (
+        f"Whether environment {environment!r} runs its deploy config as it is stored now is not known: "
+        f"{order} does not tell. A release by this collection, such as playbook restart, makes it known."
+    )
+
+
+def last_decided(state: Mapping[str, Any] | None) -> State | None:
+    """Return the last order that has finished with a decided result."""
+    orders = [order for order in (state or {}).get("orders", ()) if is_decided(order)]
+    return orders[-1] if orders else None
+
+
+def was_interrupted(order: State | None) -> bool:
+    """Return whether an order ended before it reached all instances. The baseline then applies to some of them only."""
+    return order is not None and order["result"] != "succeeded"
+
+
+def is_deployed(shown: Mapping[str, Any], desired: Mapping[str, Any]) -> bool | None:
+    """Return whether a baseline shows the desired content, ``None`` when it leaves that open.
+
+    :param shown: the live content as the service shows it: a package or images, in any form.
+    """
+    results: list[bool | None] = [shown.get("deploy_config_id") in (None, desired["deploy_config_id"])]
+    is_package = bool({"packet_id", "packet_url"} & set(desired))
+    images = desired.get("images") or []
+    if shown.get("images") if is_package else shown.get("packet_id") or shown.get("packet_url"):
+        results.append(False)
+    elif is_package:
+        if "packet_id" in desired:
+            shown_id = shown.get("packet_id")
+            results.append(None if shown_id is None else shown_id == desired["packet_id"])
+        if "packet_url" in desired:
+            shown_url = shown.get("packet_url")
+            results.append(None if shown_url is None else same_package(shown_url, desired["packet_url"]))
+        results.append(None if images else True)
+    else:
+        results.append(same_images(shown.get("images") or [], images))
+    if desired.get("init_images"):
+        results.append(None)
+    return False if False in results else None if None in results else True

@@ -1,0 +1,81 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""What the instances of an app get from its deploy config: containers, images, ports, documents (reference 1.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .._core.errors import InvalidOptionError
+from .._core.fields import State, get_path
+from .._core.manifest_types import canonical_manifest
+from .deploy_config import WORKLOADS
+from .deploy_mark import fingerprint
+
+
+def containers_of(config: Mapping[str, Any]) -> dict[str, int] | None:
+    """Return how many containers need ``images`` and ``init_images``, ``None`` when no workload is known."""
+    if not any(config.get(name) for name in WORKLOADS):
+        return None
+    return {"images": len(_containers(config, "containers")), "init_images": len(_containers(config, "initContainers"))}
+
+
+def images_of(config: Mapping[str, Any]) -> list[str]:
+    """Return the images of the containers in the workload of a deploy config.
+
+    :raises InvalidOptionError: when a container has no image: a release needs one for each.
+    """
+    containers = _containers(config, "containers")
+    without = [str(item.get("name")) for item in containers if item.get("image") is None]
+    if without:
+        raise InvalidOptionError(
+            f"The workload of the deploy config has no image for container {', '.join(without)}.",
+            hint="Name one in the document, or give images, one for each container.",
+        )
+    return [str(item["image"]) for item in containers]
+
+
+def _containers(config: Mapping[str, Any], section: str) -> list[Mapping[str, Any]]:
+    """Return the containers of a section in the workload of a deploy config."""
+    documents = [config.get(name) for name in WORKLOADS]
+    return next((found for item in documents if item and (found := workload_containers(item.data or {}, section))), [])
+
+
+def workload_containers(workload: Mapping[str, Any], section: str) -> list[Mapping[str, Any]]:
+    """Return the containers of a section, ``containers`` or ``initContainers``, in the manifest of a workload."""
+    template = get_path(workload, "spec")
+    for part in ("jobTemplate.spec", "template.spec"):
+        template = get_path(template or {}, part) or template
+    containers = template.get(section) if isinstance(template, Mapping) else None
+    return [item for item in containers if isinstance(item, Mapping)] if isinstance(containers, list) else []
+
+
+def config_fingerprint(config: State | None) -> str | None:
+    """Return the fingerprint of the documents of a deploy config, ``None`` when they are unknown.
+
+    Equal for documents of the same meaning. Secrets are left out: their content could be guessed from a fingerprint.
+
+    :param config: the state of the deploy config.
+    """
+    if config is None or all(config.get(name) is None for name in WORKLOADS):
+        return None
+    documents = {name: canonical_manifest(config[name]) for name in WORKLOADS if config.get(name) is not None}
+    config_maps = {one.name: canonical_manifest(one) for one in config.get("config_maps") or ()}
+    return fingerprint({**documents, "config_maps": config_maps, "code_path": config.get("code_path") or ""})
+
+
+def open_ports(config: State | None) -> tuple[str, ...] | None:
+    """Return the ports that the containers of a deploy config open, by number and name.
+
+    ``None`` when no container declares any: a container may listen on ports that its document does not name.
+    """
+    ports = [
+        port
+        for container in _containers(config or {}, "containers")
+        for port in container.get("ports") or ()
+        if isinstance(port, Mapping)
+    ]
+    found = {str(port[key]) for port in ports for key in ("containerPort", "name") if port.get(key) is not None}
+    return tuple(sorted(found)) or None
