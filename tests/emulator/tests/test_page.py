@@ -108,6 +108,18 @@ def test_a_release_that_fails_and_one_that_is_closed(account: Account) -> None:
     assert told(account) == ("closed", None, [("closed", 1, ["closed"] * 2), ("skipped", 0, ["waiting"] * 2)])
 
 
+def test_old_and_new_instances_of_a_closed_release_are_told_apart(account: Account) -> None:
+    env_id = account.environment()
+    account.deploy(env_id, pause="none")
+    account.pass_time(22)
+    account.deploy(env_id, image="r/x/shop:1.6")
+    account.pass_time(12)
+    account.call("CloseDeployOrder", DeployOrderId=60002)
+    (shown,) = account.page()["apps"][0]["environments"]
+    assert shown["artifact"] == "shop:1.5"
+    assert shown["artifacts"] == [{"name": "shop:1.5", "instances": 2}, {"name": "shop:1.6", "instances": 2}]
+
+
 def test_a_scaling_down_is_told(account: Account) -> None:
     env_id = account.environment()
     account.deploy(env_id, pause="none")

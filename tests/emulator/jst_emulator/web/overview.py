@@ -21,6 +21,7 @@ from jst_emulator.faults import FAULT_KINDS, FaultKind
 from jst_emulator.models.apps import CRON_JOB, App, Environment
 from jst_emulator.models.env_types import ENV_TYPE_WORDS
 from jst_emulator.models.runtime import Order, Pod
+from jst_emulator.releases import release_of
 from jst_emulator.rollout import pods_by_order
 from jst_emulator.world import World
 
@@ -151,8 +152,11 @@ def _apps(world: World, apps: list[App], environments: list[Environment]) -> lis
     for environment in environments:
         by_app[environment.app_id].append(environment)
     running: dict[int, list[str]] = defaultdict(list)
+    artifacts: dict[int, Counter[str]] = defaultdict(Counter)
     for instance in world.instances.values():
         running[instance.env_id].append(instance.status)
+        release = release_of(world, instance)
+        artifacts[instance.env_id][_artifact(release.images, release.packet_url) if release else ""] += 1
     configs, groups = Counter(one.app_id for one in world.deploy_configs.values()), defaultdict(list)
     for member in world.group_members.values():
         groups[member.app_id].append(world.groups[member.group_id].name)
@@ -180,6 +184,7 @@ def _apps(world: World, apps: list[App], environments: list[Environment]) -> lis
                     "runs": runs[one.env_id],
                     "instances": sorted(running[one.env_id]),
                     "artifact": _artifact(one.baseline.images, one.baseline.packet_url) if one.baseline else None,
+                    "artifacts": [{"name": name, "instances": count} for name, count in artifacts[one.env_id].items()],
                     "services": services[one.env_id],
                     "access_points": access_points[one.env_id],
                     "claims": claims[one.env_id],

@@ -156,13 +156,15 @@ function environmentElement(environment) {
   const belongings = [
     [environment.services, "service"], [environment.access_points, "access point"], [environment.claims, "volume claim"],
   ].filter(([count]) => count).map(([count, word]) => plural(count, word));
+  const mixed = environment.artifacts.length > 1;
+  const runs = environment.artifacts.map(({ name, instances }) => `${instances} × ${name || "unknown release"}`);
   return make("li", "environment", {},
     make("div", "line", {},
       make("span", "", {}, make("b", "", {}, environment.name), make("span", `tag ${environment.type}`, {}, environment.type)),
       make("span", "ready", {}, environment.replicas === null ? plural(environment.runs, "run") : `${ready} of ${environment.replicas} ready`)),
     ...(environment.replicas === null ? [] : [stones([...there, ...Array(missing).fill("waiting")])]),
     make("p", "facts", {}, [
-      environment.artifact ?? "nothing released", environment.cluster ?? "no cluster", ...belongings,
+      mixed ? runs.join(", ") : environment.artifact ?? "nothing released", environment.cluster ?? "no cluster", ...belongings,
     ].join(" · ")));
 }
 
