@@ -29,17 +29,28 @@ options:
     description: The number of hosts of the play. Ansible starts no more workers than there are hosts.
     type: int
     required: true
+  max_batch:
+    description:
+      - The largest number of hosts in a batch. Larger batches become batches of this size.
+      - Without it, batches have any size.
+    type: int
 """
 
 EXAMPLES = r"""
 - name: Bring a fleet of apps up
   hosts: jst_apps
   serial: "{{ ansible_forks | jst.retailcloud.forks_within_limit(ansible_forks, groups.jst_apps | length) }}"
+
+- name: Bring a fleet of apps up, the first one alone, and then in batches of at most as many apps as there are forks
+  hosts: jst_apps
+  serial: >-
+    {{ [1, '100%']
+       | jst.retailcloud.forks_within_limit(ansible_forks, ansible_play_hosts_all | length, max_batch=ansible_forks) }}
 """
 
 RETURN = r"""
 _value:
-  description: The input.
+  description: The input, with the sizes that exceed O(max_batch) replaced by it.
   type: raw
 """
 
@@ -65,8 +76,15 @@ def is_batch_size(value: Any) -> bool:
     return not isinstance(value, bool) and isinstance(value, (int, str)) and bool(BATCH_SIZE.fullmatch(str(value)))
 
 
-def forks_within_limit(value: Any, forks: Any, hosts: Any) -> Any:
-    """Return the value, unless workers need more open files than the process may have.
+def limit_batch(size: Any, hosts: int, max_batch: int) -> Any:
+    """Return a size of a batch, or ``max_batch`` when the size is larger. Ansible rounds percentages down."""
+    text = str(size)
+    count = int(text[:-1]) * hosts // 100 if text.endswith("%") else int(text)
+    return size if count <= max_batch else max_batch
+
+
+def forks_within_limit(value: Any, forks: Any, hosts: Any, max_batch: Any = None) -> Any:
+    """Return the value with limited batches, unless workers need more open files than the process may have.
 
     :raises AnsibleFilterError: when they do, with both numbers, and when the value cannot be ``serial``.
     """
@@ -75,6 +93,11 @@ def forks_within_limit(value: Any, forks: Any, hosts: Any) -> Any:
         raise AnsibleFilterError(
             f"{(wrong or [value])[0]!r} is no size of a batch: give a number from 1 on, a percentage, or a list."
         )
+    if max_batch is not None:
+        sizes = [
+            limit_batch(size, int(hosts), int(max_batch)) for size in (value if isinstance(value, list) else [value])
+        ]
+        value = sizes if isinstance(value, list) else sizes[0]
     workers = min(int(forks), int(hosts))
     limit = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
     needed = FILES_PER_WORKER * workers + FILES_BESIDES

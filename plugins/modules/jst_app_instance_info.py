@@ -10,7 +10,8 @@ module: jst_app_instance_info
 short_description: List instances of applications on Jushita
 version_added: 1.0.0
 description:
-  - Lists the instances of an application of the Jushita (JST) cloud, that is, the pods of an environment.
+  - Lists the instances of an application of the Jushita (JST) cloud, that is, the pods of an environment, on demand
+    with the logs of their containers.
   - Without a filter all of them are listed. Several filters have to fit at the same time.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
@@ -29,6 +30,21 @@ options:
     type: list
     elements: str
     choices: [Normal, Starting, ToBeSchedule, Pending, Offlining, Failed, Unknown, Stopped]
+  log:
+    description:
+      - Whether to read the last lines of each container of the instances, sidecars and init containers included.
+      - Costs a call for each instance.
+      - Logs belong to the application, and can hold secrets that no rule finds. Set C(no_log=true) on the task where
+        that matters.
+    type: bool
+    default: false
+  lines:
+    description:
+      - How many lines O(log) reads of each container, at least 1.
+      - Without it, V(200). The service returns no whole logs, as C(kubernetes.core.k8s_log) does without its option
+        C(tail_lines).
+      - It is an error without O(log=true).
+    type: int
 seealso:
   - module: jst.retailcloud.jst_app_instance
   - module: jst.retailcloud.jst_pod_info
@@ -54,6 +70,22 @@ EXAMPLES = r"""
     app: shop
     environment: production
     status: [Starting, ToBeSchedule, Pending]
+
+- name: Read the last 50 lines of those that have failed
+  jst.retailcloud.jst_app_instance_info:
+    app: shop
+    environment: production
+    status: [Failed]
+    log: true
+    lines: 50
+  register: failed
+
+- name: Show what they logged
+  ansible.builtin.debug:
+    msg: "{{ item.log | default([], true) | map(attribute='content') | join('\n') }}"
+  loop: "{{ failed.app_instances }}"
+  loop_control:
+    label: "{{ item.instance }}"
 """
 
 RETURN = r"""
@@ -135,6 +167,27 @@ app_instances:
       type: str
       returned: always
       sample: jck-deployment-shop-10001-20001-60001-7ee127fd3e-9d642
+    log:
+      description:
+        - The containers with the end of their logs. Signed links and license keys in them are masked.
+        - Null, with a warning that contains the reason, when the service does not return them.
+      type: list
+      elements: dict
+      returned: O(log=true)
+      contains:
+        container:
+          description: The name of the container.
+          type: str
+          returned: always
+          sample: web
+        content:
+          description: The end of its log.
+          type: str
+          returned: always
+          sample: "Starting the application\nListening on port 8080"
+      sample:
+        - container: web
+          content: "Starting the application\nListening on port 8080"
 """
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.entry_points import run_info

@@ -164,6 +164,48 @@ def test_instances_are_listed(answers: str, emulators: Emulators, tmp_path: Path
     }
 
 
+@pytest.mark.parametrize("answers", ["canonical", "sample"])
+def test_logs_of_instances(answers: str, emulators: Emulators, tmp_path: Path) -> None:
+    """The last lines of each container, and null with the reason where the service rejects the call."""
+    account = Account(emulators.fresh(answers), tmp_path, document=with_resources())
+    account.deployed(OLD)
+    first, second = (instance["app_instance_id"] for instance in account.instances())
+    usual, ids = account.run_tasks(
+        task("usual", "jst_app_instance_info", {**HERE, "log": True}),
+        task(
+            "ids",
+            "jst_app_instance_info",
+            {"app_id": APP_ID, "environment_id": ENVIRONMENT_ID, "instance": second, "log": True, "lines": 1},
+        ),
+    )
+    calls = [call["params"] for call in usual.calls if call["action"] == "DescribePodContainerLogList"]
+    assert [(call["PodName"], call["Line"]) for call in calls] == [(first, 200), (second, 200)]
+    for instance in usual.result["app_instances"]:
+        ((container, content),) = (tuple(log.values()) for log in instance["log"])
+        assert container == "web"
+        assert len(content.splitlines()) > 1
+    (last,) = ids.result["app_instances"][0]["log"]
+    assert last == {
+        "container": "web",
+        "content": usual.result["app_instances"][1]["log"][0]["content"].splitlines()[-1],
+    }
+    assert ids.writes == []
+
+    account.fault("business", "DescribePodContainerLogList", message="the node is gone", count=1)
+    gone, alone, none, plain = account.run_tasks(
+        task("gone", "jst_app_instance_info", {**HERE, "log": True}),
+        task("alone", "jst_app_instance_info", {**HERE, "lines": 5}),
+        task("none", "jst_app_instance_info", {**HERE, "log": True, "lines": 0}),
+        task("plain", "jst_app_instance_info", HERE),
+    )
+    assert [instance["log"] is None for instance in gone.result["app_instances"]] == [True, False]
+    (warning,) = gone.result["warnings"]
+    assert f"There is no log of the containers of pod {first!r}: the node is gone" in warning
+    assert "Option lines needs log: true." in alone.result["msg"]
+    assert "Option lines is 0, but has to be at least 1." in none.result["msg"]
+    assert "log" not in plain.result["app_instances"][0]
+
+
 # Taken offline
 
 

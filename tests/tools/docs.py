@@ -32,7 +32,7 @@ PICTURES = BUILD / "pictures"
 SITE = ROOT / "docs" / "site"
 FRONT = Path("docs", "site", "index.md")
 
-PAGES = ("*.md", "docs/**/*.md", "roles/*/README.md", "extensions/**/*.md")
+PAGES = ("*.md", "docs/**/*.md", "roles/*/README.md", "playbooks/README.md", "extensions/**/*.md")
 REFERENCE = f"collections/{NAMESPACE}/{NAME}"
 PICTURE = re.compile(r"^<!-- picture: (?P<name>[\w-]+): (?P<words>.+?) -->$", re.MULTILINE)
 # Fences and code are left alone; what remains of a match is a link, with its text cut off.

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Mapping
 
-from .._core.errors import FailedStateError, NotFoundError
+from .._core.errors import FailedStateError, InvalidOptionError, NotFoundError
 from .._core.field_types import Choice, Integer, MultiChoice
 from .._core.fields import Field, ListOperation, OperationRef, State, computed
 from .._core.info import Info
@@ -19,6 +19,7 @@ from .._core.timestamps import Timestamp
 from .._core.wording import capitalize_first, join_known, status_words
 from .app import APP
 from .environment import ENVIRONMENT
+from .pod import DEFAULT_LINES, check_lines, read_container_logs
 
 STATUS = Choice(("Normal", "Starting", "ToBeSchedule", "Pending", "Offlining", "Failed", "Unknown", "Stopped"))
 HEALTH = Choice(("RUNNING", "ABNORMAL"))
@@ -119,10 +120,29 @@ class AppInstance(Resource):
 
 
 class AppInstanceInfo(Info):
-    """List the app instances of an environment."""
+    """List the app instances of an environment, optionally with the logs of their containers."""
 
     resource = AppInstance()
     filters = ("instance", "status")
+    optional_details = {"log": "log"}
+    extra_options = {"lines": {"type": "int"}}
+
+    def check(self, ctx: RunContext, request_values: State) -> None:
+        """Reject option ``lines`` without ``log``, and a number that the service rejects."""
+        lines = ctx.options["lines"]
+        if lines is None:
+            return
+        if not ctx.options["log"]:
+            raise InvalidOptionError("Option lines needs log: true.")
+        check_lines(lines)
+
+    def fetch_detail(self, ctx: RunContext, scope: Mapping[str, Any], state: State, extra: str) -> Any:
+        """Return the last lines of each container, ``None`` with a warning when the service does not return them."""
+        if state["instance"] is None:
+            ctx.warn("The service does not show the names of the instances, so their logs cannot be read.")
+            return None
+        lines = ctx.options["lines"]
+        return read_container_logs(ctx, scope, state["instance"], DEFAULT_LINES if lines is None else lines)
 
 
 def list_running(ctx: RunContext, scope: Mapping[str, Any]) -> list[State]:

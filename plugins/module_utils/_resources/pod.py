@@ -22,6 +22,9 @@ from .order_states import POD_STATUSES, RESULTS
 STATUS = Choice(POD_STATUSES)
 RESULT = Choice(RESULTS)
 
+# The service requires a number of lines. This is the one of its example (reference 4.1).
+DEFAULT_LINES = 200
+
 
 class Steps(FieldType):
     """The steps of the start or stop of a pod."""
@@ -70,7 +73,7 @@ class PodInfo(Info):
     )
     optional_details = {"log": "log_steps", "events": "events", "container_log": "container_logs"}
     optional_parents = ("app", "environment")
-    extra_options = {"lines": {"type": "int", "default": 200}}
+    extra_options = {"lines": {"type": "int", "default": DEFAULT_LINES}}
 
     def check(self, ctx: RunContext, request_values: State) -> None:
         """Check the options: the logs of containers need the app and the environment."""
@@ -78,8 +81,7 @@ class PodInfo(Info):
             raise InvalidOptionError(
                 "Option container_log needs app and environment, or app_id and environment_id, and none of them null."
             )
-        if ctx.options["lines"] < 1:
-            raise InvalidOptionError(f"Option lines is {ctx.options['lines']}, but has to be at least 1.")
+        check_lines(ctx.options["lines"])
 
     def fetch_detail(self, ctx: RunContext, scope: Mapping[str, Any], state: State, extra: str) -> Any:
         """Return the steps of the start with their logs, the events, or the last lines of each container.
@@ -91,18 +93,29 @@ class PodInfo(Info):
             ctx.warn("The service does not show the names of the pods, so their logs and events cannot be read.")
             return None
         if extra == "container_log":
-            place = {"AppId": scope["app_id"], "EnvId": scope["environment_id"]}
-            parameters = {**place, "PodName": name, "Line": ctx.options["lines"]}
-            response = read_optional(
-                ctx, "DescribePodContainerLogList", parameters, f"log of the containers of pod {name!r}"
-            )
-            return None if response is None else logs_result(response)
+            return read_container_logs(ctx, scope, name, ctx.options["lines"])
         action, purpose = ("DescribePodEvents", "list of events") if extra == "events" else ("DescribePodLog", "log")
         pod = {"DeployOrderId": ctx.options["deploy_order_id"], "AppInstId": name}
         response = read_optional(ctx, action, pod, f"{purpose} of pod {name!r}")
         if response is None:
             return None
         return events_result(response.get("pod_events")) if extra == "events" else steps_result(response)
+
+
+def check_lines(lines: int) -> None:
+    """Reject a number of lines that the service rejects."""
+    if lines < 1:
+        raise InvalidOptionError(f"Option lines is {lines}, but has to be at least 1.")
+
+
+def read_container_logs(ctx: RunContext, scope: Mapping[str, Any], pod: str, lines: int) -> list[dict[str, Any]] | None:
+    """Return the last lines of each container of a pod. Return ``None`` and warn when the service rejects the call.
+
+    :param scope: holds ``app_id`` and ``environment_id``.
+    """
+    parameters = {"AppId": scope["app_id"], "EnvId": scope["environment_id"], "PodName": pod, "Line": lines}
+    response = read_optional(ctx, "DescribePodContainerLogList", parameters, f"log of the containers of pod {pod!r}")
+    return None if response is None else logs_result(response)
 
 
 def logs_result(response: Mapping[str, Any]) -> list[dict[str, Any]]:

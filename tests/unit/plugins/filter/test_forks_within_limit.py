@@ -61,9 +61,18 @@ def test_what_is_no_size_of_a_batch(size: Any, named: str) -> None:
         forks_within_limit(size, 1, 1)
 
 
+@pytest.mark.parametrize(
+    ("value", "limited"),
+    [(3, 3), (9, 5), ("9", 5), ("25%", "25%"), ("30%", 5), ("100%", 5), ([1, "20%", "100%"], [1, "20%", 5])],
+)
+def test_batches_are_no_larger_than_the_largest(value: Any, limited: Any) -> None:
+    assert forks_within_limit(value, 5, 20, max_batch=5) == limited
+
+
 @pytest.mark.parametrize("playbook", PLAYBOOKS, ids=lambda path: path.stem)
 def test_every_playbook_asks(playbook: Path) -> None:
     """Each has a play that is limited before a worker starts, and none has a strategy that waits forever."""
     plays = yaml.safe_load(playbook.read_text())
     assert [play for play in plays if "forks_within_limit(ansible_forks, " in play.get("serial", "")]
+    assert [play for play in plays if "jst_serial | default(" in play.get("serial", "")]
     assert {play.get("strategy", "ansible.builtin.linear") for play in plays} == {"ansible.builtin.linear"}
