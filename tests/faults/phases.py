@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+HERE = Path(__file__).parent
 #: Where nothing has happened yet.
 START = "start"
 
@@ -31,8 +33,10 @@ class Phase:
 ONE_AT_A_TIME = ("--extra-vars", "application_parallelism=1")
 
 PHASES = (
-    Phase("bring-up", START, "jst.retailcloud.bring_up"),
-    Phase("again", "bring-up", "jst.retailcloud.bring_up"),
+    Phase("bring-up", START, "jst.retailcloud.bring_up", ONE_AT_A_TIME),
+    Phase("again", "bring-up", "jst.retailcloud.bring_up", ONE_AT_A_TIME),
+    Phase("change", "again", "jst.retailcloud.bring_up", (*ONE_AT_A_TIME, f"--extra-vars=@{HERE / 'changed.yml'}")),
+    Phase("scale", "again", "jst.retailcloud.fleet", (*ONE_AT_A_TIME, f"--extra-vars=@{HERE / 'scaled.yml'}")),
     Phase("release", "again", "jst.retailcloud.release"),
     Phase("teardown", "release", "jst.retailcloud.teardown"),
     Phase("one-task", START, "jst.retailcloud.fleet", ONE_AT_A_TIME),

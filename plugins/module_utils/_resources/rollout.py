@@ -74,15 +74,8 @@ class Rollout(Deployment):
         return state
 
     def read_current(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State:
-        """Return also the instances. A list that contradicts the desired number may be out of date."""
-        state = super().read_current(ctx, scope, given)
-        instances = list_running(ctx, scope)
-        for delay in READ_BACK_DELAYS[1:] if self.may_scale(ctx) and instances and not ctx.writing else ():
-            if len(instances) == given["replicas"]:
-                break
-            ctx.sleep_and_invalidate(delay)
-            instances = list_running(ctx, scope)
-        return {**state, "instances": instances}
+        """Return also the instances."""
+        return {**super().read_current(ctx, scope, given), "instances": list_running(ctx, scope)}
 
     def has_instances(self, ctx: RunContext, current: State) -> bool:
         """Return whether the environment has instances that are not going offline."""
@@ -134,7 +127,7 @@ class Rollout(Deployment):
             self.needs_order(ctx, given, current)
         if plan.steps or (plan.after or {}).get("order") is not None:
             return plan
-        if self.needs_scaling(ctx, given, current):
+        if self.needs_scaling(ctx, given, current) and not self.was_out_of_date(ctx, given, current):
             ctx.memo(RolloutMemo).is_scaling = True
             return Scale().plan(ctx, scope, given, Scale().find(ctx, scope, given))
         for reason in self.differences_left(ctx, current):
@@ -150,6 +143,18 @@ class Rollout(Deployment):
             and last_decided(current) is not None
             and len(current["instances"]) != given["replicas"]
         )
+
+    def was_out_of_date(self, ctx: RunContext, given: State, current: State) -> bool:
+        """Return whether a list of instances that contradicts the desired number soon agrees with it.
+
+        Once for each run, before the first write: the list may be that of the moment before an earlier order ended.
+        """
+        for delay in READ_BACK_DELAYS[1:] if ctx.check_mode else ():
+            ctx.sleep_and_invalidate(delay)
+            current["instances"] = list_running(ctx, current)
+            if len(current["instances"]) == given["replicas"]:
+                return True
+        return False
 
     def differences_left(self, ctx: RunContext, current: Mapping[str, Any]) -> list[Reason]:
         """Return how what runs differs from what is described, when the run changes nothing about it.
