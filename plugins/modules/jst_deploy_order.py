@@ -13,11 +13,15 @@ description:
   - Steers a deploy order of the Jushita (JST) cloud that is there already, such as one that
     M(jst.retailcloud.jst_deployment) or M(jst.retailcloud.jst_scale) started. It resumes an order that pauses, closes
     one that is no good, or waits until one has finished.
+  - The order is the one with the id O(deploy_order_id), or the unfinished order of an environment. Exactly one of both
+    ways is required.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
   - jst.retailcloud.access
   - jst.retailcloud.attributes
+  - jst.retailcloud.parents.app
+  - jst.retailcloud.parents.environment
   - jst.retailcloud.wait
 attributes:
   idempotent:
@@ -41,8 +45,18 @@ options:
       - The id of the order. It is in the result of the module that made the order, and in those of
         M(jst.retailcloud.jst_deploy_order_info).
       - It is an error if there is no such order, in check mode too.
+      - Without it, O(app) or O(app_id), and O(environment) or O(environment_id), are required, and name the environment
+        whose unfinished order is meant. An order is unfinished until the service has decided its result.
+      - An environment without an unfinished order is an error with O(state=resumed). With O(state=closed) and
+        O(state=finished) there is nothing to do.
+      - An environment with several unfinished orders is an error that contains their ids.
     type: int
-    required: true
+  app:
+    description:
+      - The title or the id of the application whose environment has the order.
+      - O(app), O(app_id), O(environment) and O(environment_id) exclude O(deploy_order_id).
+  environment:
+    description: The name or the id of the environment that has the order.
   wait:
     description:
       - Whether to wait until the order has finished, or with O(state=resumed) until it pauses again.
@@ -87,6 +101,12 @@ EXAMPLES = r"""
         deploy_order_id: "{{ canary.deploy_order.deploy_order_id }}"
         state: closed
 
+- name: Close whatever order is unfinished in production
+  jst.retailcloud.jst_deploy_order:
+    app: shop
+    environment: production
+    state: closed
+
 - name: Scale without waiting for it
   jst.retailcloud.jst_scale:
     app: shop
@@ -104,10 +124,17 @@ EXAMPLES = r"""
 
 RETURN = r"""
 deploy_order:
-  description: The deploy order as it is now, or as it would be in check mode.
+  description:
+    - The deploy order as it is now, or as it would be in check mode.
+    - Null when the environment has no unfinished order.
   returned: success, and when the order failed or did not finish in time
   type: dict
   contains:
+    app_id:
+      description: The id of the application. Null when the order is given by its id.
+      type: int
+      returned: always
+      sample: 10001
     environment_id:
       description: The id of the environment.
       type: int

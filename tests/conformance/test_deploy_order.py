@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -125,6 +126,104 @@ def test_a_lost_answer_closes_all_the_same(kind: str, account: Account) -> None:
     done = steer(account, order, "closed")
     assert done.result["changed"] is True, done.result
     assert seen(done) == ("finished", "closed", 1)
+
+
+# By app and environment
+
+
+def in_place(account: Account, state: str, **options: Any) -> Recorded:
+    """Steer the unfinished order of the environment."""
+    return account.run("jst_deploy_order", **HERE, state=state, **options)
+
+
+def test_the_unfinished_order_of_an_environment(account: Account) -> None:
+    """Resumed, closed, and followed, while it finishes during the wait."""
+    account.deployed(IMAGE)
+    order = account.deployed(IMAGE, TotalPartitions=3, PauseType="each")
+    preview, resumed = in_place(account, "resumed", check=True), in_place(account, "resumed")
+    assert (preview.writes, preview.result["changed"]) == ([], True)
+    assert preview.result["diff"] == resumed.result["diff"]
+    assert (resumed.writes, seen(resumed)) == (["ResumeDeploy"], ("paused", "undecided", 2))
+    assert resumed.result["deploy_order"]["deploy_order_id"] == order
+    ids: dict[str, Any] = {"app_id": APP_ID, "environment_id": ENVIRONMENT_ID}
+    closed = account.run("jst_deploy_order", **ids, state="closed")
+    assert (closed.writes, seen(closed)) == (["CloseDeployOrder"], ("finished", "closed", 2))
+    assert {name: closed.result["deploy_order"][name] for name in ids} == ids
+
+
+def test_an_order_that_finishes_while_a_run_waits_for_it(account: Account) -> None:
+    """The environment has no unfinished order any more when the run reads for the last time."""
+    order = account.deployed(IMAGE, PauseType="first")
+
+    def resume_when_polled() -> None:
+        polls = 0
+        while polls < 3:
+            calls = control(account.address, "calls")
+            polls = len([call for call in calls if call["action"] == "DescribeDeployOrderDetail"])
+        account.hand("ResumeDeploy", DeployOrderId=order)
+        account.advance(600)
+
+    with ThreadPoolExecutor() as pool:
+        resumed = pool.submit(resume_when_polled)
+        done = in_place(account, "finished")
+        resumed.result()
+    assert not done.result["failed"], done.result
+    assert (done.result["changed"], seen(done)) == (False, ("finished", "succeeded", 2))
+    assert done.result["deploy_order"]["deploy_order_id"] == order
+
+
+def test_an_environment_without_an_unfinished_order(account: Account) -> None:
+    account.deployed(IMAGE)
+    for state in ("closed", "finished"):
+        for check in (True, False):
+            done = in_place(account, state, check=check)
+            assert not done.result["failed"], done.result
+            assert (done.result["changed"], done.writes, done.result["deploy_order"]) == (False, [], None)
+    for check in (True, False):
+        done = in_place(account, "resumed", check=check)
+        assert (done.result["failed"], done.writes) == (True, [])
+        assert "No deploy order is unfinished in environment 'production' of app 'shop'" in done.result["msg"]
+
+
+def test_check_mode_after_a_task_that_would_start_the_order(account: Account) -> None:
+    """The order that a real run resumes does not exist yet."""
+    _release, resumed = account.run_tasks(
+        task("release", "jst_deployment", {**HERE, "images": [IMAGE], "pause_type": "first"}),
+        task("resume", "jst_deploy_order", {**HERE, "state": "resumed"}),
+        options=["--check"],
+    )
+    assert not resumed.result["failed"], resumed.result
+
+
+def test_two_unfinished_orders_of_an_environment(account: Account) -> None:
+    order = account.deployed(IMAGE, PauseType="first")
+    both = [{"DeployOrderId": number, "Status": 2, "Result": 0} for number in (order, order + 1)]
+    account.fault("rewrite", "ListDeployOrders", path=["Data"], value=both)
+    account.fault("rewrite", "ListDeployOrders", path=["TotalCount"], value=2, count=None)
+    done = in_place(account, "closed")
+    assert (done.result["failed"], done.writes) == (True, [])
+    assert (
+        f"More than one deploy order is unfinished in environment 'production' of app 'shop': {order} and {order + 1}."
+        in (done.result["msg"])
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({}, "No deploy order is named: give deploy_order_id, or app and environment, or their ids."),
+        ({"app": "shop"}, "No deploy order is named"),
+        ({"environment_id": ENVIRONMENT_ID}, "No deploy order is named"),
+        ({"deploy_order_id": None}, "No deploy order is named"),
+        ({**HERE, "deploy_order_id": 60001}, "Options deploy_order_id and app or app_id exclude each other"),
+        ({"environment": "x", "deploy_order_id": 60001}, "deploy_order_id and environment or environment_id exclude"),
+        ({"app": "", "environment": "production"}, "Option app is empty"),
+    ],
+)
+def test_exactly_one_way_to_name_an_order(options: dict[str, Any], message: str, account: Account) -> None:
+    done = account.run("jst_deploy_order", **options, state="closed")
+    assert (done.result["failed"], done.calls) == (True, [])
+    assert message in done.result["msg"]
 
 
 # Waited for

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Iterator, Mapping, Sequence
 
-from .._core.errors import FailedStateError, NotFoundError
+from .._core.errors import FailedStateError, InvalidOptionError, NotFoundError
 from .._core.field_types import Choice, FieldType, Integer, MultiChoice
 from .._core.fields import RESOURCE_ID, Field, ListOperation, OperationRef, Parent, State, computed
 from .._core.info import Info
@@ -40,6 +40,9 @@ PAUSE_TYPE = Choice(("first", "each", "none"))
 CATEGORY = Choice(("deploy", "scale"))
 
 RESUME = OperationRef("ResumeDeploy", {"DeployOrderId": "deploy_order_id"})
+# Modules of which a task may start an order.
+STARTING_MODULES = ("jst_deployment", "jst_scale", "jst_environment")
+
 CLOSE = OperationRef("CloseDeployOrder", {"DeployOrderId": "deploy_order_id"})
 
 
@@ -186,26 +189,78 @@ class PauseMemo:
 
 
 class ManagedDeployOrder(WatchedDeployOrder, Resource):
-    """An order that a run resumes, closes, or waits for."""
+    """An order that a run resumes, closes, or waits for: the one with an id, or the unfinished one of an environment.
 
-    scope = ()
-    fields = (computed("environment_id", RESOURCE_ID, response_path="env_id"), *WatchedDeployOrder.fields)
+    The state of an environment without an unfinished order has no id.
+    """
+
+    scope = (replace(APP, required=False), replace(ENVIRONMENT, required=False))
+    key = ("app_id", "environment_id")
     states = ("resumed", "closed", "finished")
     supports_wait = True
     reports_progress = True
-    extra_options = {"deploy_order_id": {"type": "int", "required": True}}
+    extra_options = {"deploy_order_id": {"type": "int"}}
 
     def desired_state(self, options: Mapping[str, Any]) -> State:
-        """Return the id, and option ``state`` as ``goal``."""
+        """Return the id if it is given, and option ``state`` as ``goal``.
+
+        :raises InvalidOptionError: when the options name no order, or name it in two ways.
+        """
+        places = [parent.value_in(options) for parent in self.scope]
+        if options.get("deploy_order_id") is None and None in places:
+            raise InvalidOptionError(
+                "No deploy order is named: give deploy_order_id, or app and environment, or their ids.",
+                hint="An option that is null, such as an empty variable, names nothing.",
+            )
+        if options.get("deploy_order_id") is not None and places != [None, None]:
+            words = next(parent.option_words for parent, value in zip(self.scope, places) if value is not None)
+            raise InvalidOptionError(f"Options deploy_order_id and {words} exclude each other: give one of them.")
         return {**super().desired_state(options), "goal": options["state"]}
+
+    def find(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State | None:
+        """Return the order with the given id, or the unfinished order of the environment.
+
+        :raises InvalidOptionError: when the environment has several.
+        """
+        if given.get("deploy_order_id") is not None:
+            return super().find(ctx, scope, given)
+        listed = self.list_history(ctx, scope, results=["undecided"])
+        orders = [
+            self.read(ctx, scope, order["deploy_order_id"]) or order if order["result"] is None else order
+            for order in listed
+        ]
+        unfinished = [order["deploy_order_id"] for order in orders if is_undecided(order)]
+        if not unfinished:
+            return {**scope, **dict.fromkeys(item.name for item in self.fields)}
+        if len(unfinished) > 1:
+            ids = " and ".join(map(str, unfinished))
+            raise InvalidOptionError(
+                f"More than one deploy order is unfinished {self.place(ctx, scope)}: {ids}.",
+                hint="Give deploy_order_id instead of app and environment.",
+            )
+        return self.read(ctx, scope, unfinished[0])
+
+    def complete_given(self, given: State, current: State | None) -> State:
+        """Return the desired state with the id of the order, which has finished when it is read again."""
+        known_id = (current or {}).get("deploy_order_id")
+        return given if known_id is None else {**given, "deploy_order_id": known_id}
 
     def plan(self, ctx: RunContext, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
         """Plan to resume a paused order, or to close one that has not finished.
 
         :raises NotFoundError: when the order does not exist.
+        :raises InvalidOptionError: when an order is to be resumed, and none is unfinished.
         """
-        if current is None:
+        if current is None and given.get("deploy_order_id") is not None:
             raise NotFoundError(self.label, given["deploy_order_id"])
+        if current is None or current["deploy_order_id"] is None:
+            # A real run of an earlier task may start the order, or make the environment.
+            if ctx.state == "resumed" and current is not None and not ctx.may_differ(STARTING_MODULES):
+                raise InvalidOptionError(
+                    f"No deploy order is unfinished {self.place(ctx, scope)}, so none can be resumed.",
+                    hint="The release has finished, or was closed. jst_deploy_order_info lists the orders.",
+                )
+            return Plan(current, current)
         if ctx.state == "finished" or self.is_desired(ctx, given, current):
             return Plan(current, current)
         if ctx.state == "resumed":
@@ -220,6 +275,8 @@ class ManagedDeployOrder(WatchedDeployOrder, Resource):
         """Return whether the order has finished, or with state ``resumed`` has left its pause."""
         if current is None:
             return False
+        if current["deploy_order_id"] is None:
+            return True
         if ctx.state == "closed":
             return bool(current["status"] == "finished")
         return bool(current["status"] != "paused") or self.has_advanced(ctx, current)
@@ -231,6 +288,8 @@ class ManagedDeployOrder(WatchedDeployOrder, Resource):
 
     def wait_reason(self, ctx: RunContext, given: State, state: State) -> str | None:
         """Return the progress until the goal is reached. With goal ``closed``, any result will do."""
+        if state["deploy_order_id"] is None:
+            return None
         finished = state["status"] == "finished"
         if given["goal"] == "closed":
             return None if finished else progress_text(state)
@@ -240,9 +299,16 @@ class ManagedDeployOrder(WatchedDeployOrder, Resource):
             return progress_text(state)
         return super().wait_reason(ctx, given, state)
 
+    def to_result(self, state: State | None) -> dict[str, Any] | None:
+        """Return the order, ``None`` when the environment has no unfinished one."""
+        return None if state is None or state["deploy_order_id"] is None else super().to_result(state)
+
     def to_diff(self, before: State | None, after: State | None) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return both sides of the diff: status and result."""
-        sides = [{name: state[name] for name in ("status", "result")} if state else {} for state in (before, after)]
+        sides = [
+            {name: state[name] for name in ("status", "result")} if state and state["deploy_order_id"] else {}
+            for state in (before, after)
+        ]
         return sides[0], sides[1]
 
 
