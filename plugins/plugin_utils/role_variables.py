@@ -22,6 +22,12 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.strict_types
 
 Spec = Mapping[str, Mapping[str, Any]]
 
+RENAMED = {
+    "drift_undescribed": "drift_unmanaged",
+    "teardown_undescribed": "teardown_unmanaged",
+}
+"""Variables of roles and playbooks that had another name: old name -> new name."""
+
 
 def is_empty(value: Any) -> bool:
     """Return whether an optional variable with this value counts as not given: null, an empty text or an empty list."""
@@ -44,6 +50,7 @@ def check(role: str, values: Mapping[str, Any], options: Spec, identifying: Iter
     problems = []
     if unknown:
         problems.append(f"The role has no variable {', '.join(unknown)}. It has: {', '.join(sorted(options))}.")
+        problems.extend(f"{name} is called {RENAMED[name]} now." for name in unknown if name in RENAMED)
     known = {name: _plain(value) for name, value in values.items() if name in options}
     problems.extend(_faults(known, options, named))
     kept = {

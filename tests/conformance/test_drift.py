@@ -326,6 +326,7 @@ def test_a_service_that_nobody_reaches(emulators: Emulators, inventory: Path, tm
     ("variables", "message"),
     [
         ({"drift_fial": True}, "The role has no variable drift_fial. It has: drift_account_wide,"),
+        ({"drift_undescribed": ["none"]}, "drift_undescribed is called drift_unmanaged now."),
         ({"drift_unmanaged": ["app"]}, "drift_unmanaged"),
         ({"drift_json": "nowhere/drift.json"}, "nowhere to write drift.json to"),
     ],

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.role_variables import check
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.role_variables import RENAMED, check
 from tests.tools.checkout import ROOT
 
 ROLES = sorted(path.name for path in (ROOT / "roles").iterdir())
@@ -135,3 +135,14 @@ def test_ansible_leaves_the_validation_to_the_role(role: str) -> None:
     """Ansible loads the file without an ending, and ansible-doc the other one."""
     loaded = yaml.safe_load((ROOT / "roles" / role / "meta" / "argument_specs").read_text())
     assert loaded == {"argument_specs": {}}
+
+
+@pytest.mark.parametrize(("old", "new"), RENAMED.items())
+def test_an_old_name_leads_to_the_new_one(old: str, new: str) -> None:
+    """The role of the new name has it, and not the old one."""
+    role = new.partition("_")[0]
+    specs = yaml.safe_load((ROOT / "roles" / role / "meta" / "argument_specs.yml").read_text())["argument_specs"]
+    known = {name for spec in specs.values() for name in spec.get("options", {})}
+    assert new in known
+    assert old not in known
+    assert f"{old} is called {new} now." in check(role, {old: ""}, {new: {"type": "str"}})["problems"]
