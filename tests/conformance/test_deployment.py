@@ -18,7 +18,7 @@ from tests.conformance.account import APP_ID, DEPLOY_CONFIG_ID, ENVIRONMENT_ID, 
 from tests.conformance.barriers import barrier
 from tests.conformance.emulators import Emulators
 from tests.conformance.module_cases import deployment
-from tests.conformance.playbook_runner import Recorded, control, run_playbook, task
+from tests.conformance.playbook_runner import Recorded, control, run_playbook, run_tasks_with_output, task
 
 OLD, NEW, OTHER = (f"registry.example.com/shop:{tag}" for tag in ("1.0", "1.1", "1.2"))
 BAD = "registry.example.com/shop:fail"
@@ -374,7 +374,34 @@ def test_the_operator_sees_how_far_an_order_is(emulators: Emulators, tmp_path: P
     playbook.write_text(yaml.safe_dump([{"hosts": "localhost", "gather_facts": False, "tasks": tasks}]))
     _dummy, output = run_playbook(account.address, tmp_path, [str(playbook)])
     control(account.address, "clock", {"scale": 120})
-    assert "release of environment 'production': running, batch 1 of 2, instances 0 of 2" in output
+    subject = "app shop, environment production: release by deploy order 60001"
+    assert f"[localhost] {subject}: running, batch 1 of 2, instances 0 of 2" in output
+
+
+def test_progress_shows_names_where_they_are_known_without_a_call(emulators: Emulators, tmp_path: Path) -> None:
+    """The environment is read by its id, with its name. A given id of an order shows the id of the environment."""
+    account = Account(emulators.fresh(), tmp_path)
+    control(account.address, "clock", {"scale": 20})
+    ids = {"app_id": APP_ID, "environment_id": ENVIRONMENT_ID, "images": [NEW], "pause_type": "first"}
+    waiting = {"wait_interval": 0.1}
+    records, output = run_tasks_with_output(
+        account.address,
+        account.folder,
+        [
+            task("release", "jst_deployment", {**ids, **waiting}),
+            task("by id", "jst_deploy_order", {"deploy_order_id": 60001, "state": "resumed", **waiting}),
+            task("scale", "jst_scale", {**HERE, "replicas": 4, **waiting}),
+        ],
+    )
+    control(account.address, "clock", {"scale": 120})
+    assert [record.result["failed"] for record in records] == [False] * 3, output
+    lines = [line.partition("] ")[2] for line in output.splitlines() if line.startswith("[localhost] ")]
+    assert {line.rpartition(": ")[0] for line in lines} == {
+        "app 10001, environment production: release by deploy order 60001",
+        "environment 20001: deploy order 60001",
+        "app shop, environment production: scaling by deploy order 60002",
+    }
+    assert [call["action"] for call in records[1].calls if call["action"].startswith("List")] == []
 
 
 # Refusals

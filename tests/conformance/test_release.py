@@ -710,7 +710,7 @@ def test_progress(emulators: Emulators, tmp_path: Path) -> None:
     assert progress(release(account, NEW, "--check", **how).output) == []
     done = release(account, NEW, **how)
     assert not done.failed, done.output
-    place = "[shop] release of environment 'production': "
+    place = "[shop] app 10001, environment production: release by deploy order 60002: "
     assert progress(done.output) == [
         f"{place}waiting, batch 0 of 2, instances 0 of 4",
         f"{place}running, batch 1 of 2, instances 0 of 4",

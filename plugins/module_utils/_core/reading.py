@@ -14,6 +14,7 @@ from .errors import AmbiguousNameError, IncompleteDataError
 from .eventual_consistency import read_or_absent
 from .fields import Predicate, State, get_path
 from .names import identifies
+from .wording import join_known
 
 if TYPE_CHECKING:
     from .._api.client import ApiResponse
@@ -202,3 +203,23 @@ class ReadOnlyResource(Declaration):
                 name = ctx.parent_names.get(parent.option, resource_id if given is None else given)
                 parents.append(f"{parent.option.replace('_', ' ')} {name!r}")
         return f"in {' of '.join(parents)}" if parents else ""
+
+    def location(self, ctx: RunContext, scope: Mapping[str, Any], known: Mapping[str, Any]) -> str:
+        """Return the parents for progress lines, such as ``app shop, environment production``; empty without any.
+
+        A parent whose name is unknown is shown by its id, since a name is not worth a call.
+
+        :param known: what is known of the resource. ``environment_name`` would hold the name of parent ``environment``.
+        """
+        parents = []
+        for parent in self.scope:
+            names = (
+                ctx.parent_names.get(parent.option),
+                known.get(f"{parent.option}_name"),
+                parent.value_in(ctx.options),
+                scope.get(parent.target),
+                known.get(parent.target),
+            )
+            name = next((name for name in names if name is not None), None)
+            parents.append(None if name is None else f"{parent.option.replace('_', ' ')} {name}")
+        return join_known(", ", *parents)

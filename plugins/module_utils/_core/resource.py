@@ -66,6 +66,10 @@ class Resource(PlannedResource):
         """
         return None
 
+    def describe_awaited(self, given: State, state: State | None) -> str:
+        """Return the resource in words for progress lines, which begin with its parents."""
+        return self.describe(given)
+
     def to_diff(self, before: State | None, after: State | None) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return both sides of a diff by option name, without fields that only the service sets."""
         sides: tuple[dict[str, Any], dict[str, Any]] = {}, {}

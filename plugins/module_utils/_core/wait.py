@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Callable, Iterator, Sequence
 from .errors import FailedStateError, WaitTimeoutError
 from .fields import State
 from .run_context import RunContext
-from .wording import capitalize_first
+from .wording import capitalize_first, join_known
 
 if TYPE_CHECKING:
     from .resource import Resource
@@ -29,12 +29,18 @@ def poll_intervals(max_interval: float) -> Iterator[float]:
         interval = min(interval * 2, max_interval)
 
 
-def wait_until(ctx: RunContext, purpose: str, poll: Callable[[], tuple[str | None, Any]], report: bool = False) -> Any:
+def wait_until(
+    ctx: RunContext,
+    purpose: str,
+    poll: Callable[[], tuple[str | None, Any]],
+    progress_subject: Callable[[Any], str] | None = None,
+) -> Any:
     """Poll until nothing is missing.
 
     :param purpose: completes "Gave up waiting for ...".
     :param poll: returns what is still missing, ``None`` when nothing is, and the state.
-    :param report: whether to notify the operator when the missing part changes.
+    :param progress_subject: returns by the state what the progress lines are about. The operator gets a line whenever
+        the missing part changes; ``None`` for none.
     :returns: the last state.
     :raises WaitTimeoutError: at the run's deadline. A run without one waits without limit.
     """
@@ -45,9 +51,9 @@ def wait_until(ctx: RunContext, purpose: str, poll: Callable[[], tuple[str | Non
             return seen
         # Set after the first poll: its failure belongs to the activity before.
         ctx.activity = f"wait for {purpose}"
-        if report and missing != reported:
+        if progress_subject is not None and missing != reported:
             reported = missing
-            ctx.notify(f"{purpose}: {missing}")
+            ctx.notify(f"{progress_subject(seen)}: {missing}")
         remaining = None if ctx.deadline is None else ctx.deadline - time.monotonic()
         if remaining is not None and remaining <= 0:
             raise WaitTimeoutError(
@@ -92,5 +98,12 @@ def wait_until_ready(
         return ("it does not exist" if state is None else resource.wait_reason(ctx, given, state)), state
 
     ctx.activity = f"read {resource.describe(given)}"
-    result: State | None = wait_until(ctx, resource.describe(given), poll_resource, resource.reports_progress)
+
+    def subject(state: State | None) -> str:
+        return join_known(
+            ": ", resource.location(ctx, scope, {**(state or {}), **given}), resource.describe_awaited(given, state)
+        )
+
+    purpose = resource.describe(given)
+    result: State | None = wait_until(ctx, purpose, poll_resource, subject if resource.reports_progress else None)
     return result

@@ -18,6 +18,7 @@ from .._core.plan import Plan, Step
 from .._core.resource import Resource
 from .._core.run_context import RunContext
 from .._core.wait import wait_until
+from .._core.wording import join_known
 from .app import APP
 from .deploy_order import CLOSE, DeployOrder, WatchedDeployOrder, is_decided, is_undecided, progress_text
 from .environment import ENVIRONMENT
@@ -106,6 +107,11 @@ class OrderedChange(Resource, ABC):
         """Return the name of the environment, or its id when the name is unknown."""
         return values.get("environment_name") or values.get("environment") or values.get("environment_id")
 
+    def describe_awaited(self, given: State, state: State | None) -> str:
+        """Return the label with the id of the order, once there is one. The environment is among the parents."""
+        order_id = ((state or {}).get("order") or {}).get("deploy_order_id")
+        return self.label if order_id is None else f"{self.label} by {ORDER.label} {order_id}"
+
     def complete_given(self, given: State, current: State | None) -> State:
         """Return the desired state with the name of the environment, which the options may give by its id."""
         return {**given, "environment_name": (current or {}).get("environment_name")}
@@ -187,7 +193,8 @@ class OrderedChange(Resource, ABC):
             state = DeployOrder().read(ctx, scope, order["deploy_order_id"]) or order
             return (None if is_decided(state) else progress_text(state)), {**scope, "order": state}
 
-        wait_until(ctx, f"{ORDER.describe(order)} to finish", poll, report=True)
+        subject = join_known(": ", self.location(ctx, scope, order), ORDER.describe(order))
+        wait_until(ctx, f"{ORDER.describe(order)} to finish", poll, lambda _state: subject)
 
     def unblock_steps(self, ctx: RunContext, order: State) -> list[Step]:
         """Return the step that closes an unfinished order, if any. Raise an error with ``on_unfinished=fail``."""
