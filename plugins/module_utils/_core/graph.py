@@ -215,6 +215,7 @@ def reconcile_all(
         needed = needed_nodes(nodes)
         _run_topologically(needed, lambda node: node.references, preview, max_parallel)
         if arrange is not None:
+            ctx.activity = f"read what {nodes[0].label} has besides"
             arrange(_run_context_of(ctx, cache))
             check_dependencies(nodes)
         if not ctx.check_mode:

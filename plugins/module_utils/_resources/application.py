@@ -28,7 +28,7 @@ from .rollout import ROLLOUT_OPTIONS, Rollout
 from .running_state import RELEASE_REASONS
 from .service import Service
 from .slb_ap import SlbAp
-from .surplus import PURGEABLE, find_surplus
+from .surplus import ABSENT, PURGEABLE, deleted_routes, find_surplus
 from .traffic_order import arrange_traffic
 from .workload import images_of
 
@@ -53,7 +53,6 @@ PARTS: dict[str, type[Resource]] = {
     **ENVIRONMENT_CHILDREN,
     "release": Rollout,
 }
-ABSENT = "absent"
 # In an order of its own: a resource is deleted after what refers to it.
 DELETED_AT_THE_END = (Environment, PersistentVolumeClaim, DeployConfig, RdsDb, RdsAccount)
 ALL_PARTS = (*PARTS, ABSENT)
@@ -158,8 +157,10 @@ class Application(Composition):
         accounts = [ResourceNode(RdsAccount, {**item, **described}, present(databases)) for item in options["accounts"]]
         for database in absent(databases):
             database.after += absent(accounts)
+        # A deploy config that is to be deleted is used by no environment of the description afterwards.
+        freed = {"freed_environments": [item["name"] for item in options["environments"]]}
         configs = {
-            (item["name"], item["env_type"]): ResourceNode(DeployConfig, {**item, "app": app})
+            (item["name"], item["env_type"]): ResourceNode(DeployConfig, {**item, **freed, "app": app})
             for item in options["deploy_configs"]
         }
         nodes = [app, *groups, *databases, *accounts, *configs.values()]
@@ -207,6 +208,7 @@ class Application(Composition):
         ]
         if is_absent:
             environment.after += children
+            environment.options = {**environment.options, **deleted_routes(children)}
             return [environment, *children]
         release = item["release"] or {name: option.get("default") for name, option in release_options().items()}
         workload = workload_of(config) if isinstance(config, ResourceNode) else {}
@@ -245,6 +247,8 @@ class Application(Composition):
         """Return nodes that delete what the description does not have, of the types in option ``purge``."""
         surplus = find_surplus(ctx, nodes) if ctx.options["purge"] else []
         select_parts(surplus, ctx.options["parts"])
+        for node in surplus:
+            node.selected = node.selected and node.is_absent
         return surplus
 
     def arrange(self, ctx: RunContext, nodes: Sequence[ResourceNode]) -> None:

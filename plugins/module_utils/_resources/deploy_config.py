@@ -110,10 +110,17 @@ class DeployConfig(Resource):
             raise not_found(ctx, namespace, wanted, keys) from None
 
     def uses(self, ctx: RunContext, scope: Mapping[str, Any], resource_id: Any) -> Sequence[str]:
-        """Return the environments that use a deploy config, in words."""
+        """Return the environments that use a deploy config, in words.
+
+        Without those that a composition deletes, or gives another deploy config, in the same run.
+        """
+        freed = ctx.options.get("freed_environments", ())
 
         def name(record: Mapping[str, Any]) -> str | None:
-            used = RESOURCE_ID.deserialize(record.get("app_schema_id")) == resource_id
+            used = (
+                record.get("env_name") not in freed
+                and RESOURCE_ID.deserialize(record.get("app_schema_id")) == resource_id
+            )
             return name_words("environment", record.get("env_name"), record.get("env_id")) if used else None
 
         return ctx.client.list_mapped("ListAppEnvironment", {"AppId": scope["app_id"]}, name, deadline=ctx.deadline)

@@ -113,13 +113,20 @@ class Environment(Resource):
         return Plan(current, {**current, "instances": 0}, [step])
 
     def uses(self, ctx: RunContext, scope: Mapping[str, Any], resource_id: Any) -> Sequence[str]:
-        """Return the instances, services and access points of an environment, in words."""
+        """Return the instances, services and access points of an environment, in words.
+
+        Without the services and access points that a composition deletes before the environment.
+        """
         place = {"AppId": scope["app_id"], "EnvId": resource_id}
+        services, points = ctx.options.get("deleted_services", ()), ctx.options.get("deleted_slb_aps", ())
 
         def names(action: str, label: str) -> Sequence[str]:
-            return ctx.client.list_mapped(
-                action, place, lambda record: name_words(label, record.get("name")), deadline=ctx.deadline
-            )
+            def name(record: Mapping[str, Any]) -> str | None:
+                point = (record.get("slb_id"), record.get("listener_port"))
+                is_deleted = record.get("k8s_service_id") in services or point in points
+                return None if is_deleted else name_words(label, record.get("name"))
+
+            return ctx.client.list_mapped(action, place, name, deadline=ctx.deadline)
 
         statuses = ctx.client.list_mapped(
             "ListAppInstance", place, lambda record: str(record.get("status")), deadline=ctx.deadline

@@ -20,6 +20,7 @@ from .rollout import Rollout
 from .service import Service
 from .slb_ap import SlbAp
 
+ABSENT = "absent"
 IN_ENVIRONMENTS: dict[str, type[Resource]] = {
     "slb_aps": SlbAp,
     "services": Service,
@@ -36,9 +37,12 @@ PURGEABLE: dict[str, type[Resource]] = {
 def find_surplus(ctx: RunContext, nodes: Sequence[ResourceNode]) -> list[ResourceNode]:
     """Return nodes that delete what the app has and the description does not, each after what is in it.
 
+    Environments that stay, though nothing describes them, are among the nodes, since others are in them.
+
     :param nodes: the nodes of the description, the app first.
     """
     types, app = set(ctx.options["purge"]), nodes[0]
+    ctx.activity = f"read what {app.label} has and its description does not"
     try:
         scope = {"app_id": app.options.get("app_id") or App().resolve(ctx, app.options["title"], {})}
     except NotFoundError:
@@ -48,30 +52,45 @@ def find_surplus(ctx: RunContext, nodes: Sequence[ResourceNode]) -> list[Resourc
         inside = {**scope, "environment_id": state["environment_id"]}
         described = next((node for node in nodes if _describes(node, Environment(), state)), None)
         known = [node for node in nodes if described is not None and node.options.get("environment") is described]
-        place = {"app": app, "environment": described}
-        if described is None:
-            place = {"app": app, "environment_id": state["environment_id"], "environment_name": state["name"]}
+        deletes = {"state": ABSENT} if "environments" in types else {}
+        options = {"app": app, "force": ctx.options["purge_force"], **deletes}
+        environment = described or _node_of(Environment(), state, options)
+        place = {"app": app, "environment": environment}
         children = [
             node
             for option, resource in IN_ENVIRONMENTS.items()
             if option in types
             for node in _deletions(ctx, resource(), inside, known, place)
         ]
-        surplus += children
         # No request goes to an instance that a release is about to stop.
-        for node in [*known, *([described] if described is not None and described.is_absent else [])]:
+        for node in [*known, *([environment] if environment.is_absent else [])]:
             if isinstance(node.resource, (Rollout, Environment)):
                 node.after += children
-        if described is None and "environments" in types:
-            environment = _deletion(Environment(), state, {"app": app, "force": ctx.options["purge_force"]})
-            environment.after += children
+        if described is None:
+            environment.options = {**environment.options, **deleted_routes(children)}
             surplus.append(environment)
+        surplus += children
     if "deploy_configs" in types:
-        environments = [node for node in (*nodes, *surplus) if isinstance(node.resource, Environment)]
-        for config in _deletions(ctx, DeployConfig(), scope, nodes, {"app": app}):
+        environments = [
+            node
+            for node in (*nodes, *surplus)
+            if isinstance(node.resource, Environment) and (node.is_absent or node not in surplus)
+        ]
+        freed = {"freed_environments": [node.options["name"] for node in environments]}
+        for config in _deletions(ctx, DeployConfig(), scope, nodes, {"app": app, **freed}):
             config.after += environments
             surplus.append(config)
     return surplus
+
+
+def deleted_routes(children: Sequence[ResourceNode]) -> dict[str, Any]:
+    """Return the services and access points that go before their environment, as options of the environment."""
+    services = [node.options["k8s_service_id"] for node in children if isinstance(node.resource, Service)]
+    points = [node for node in children if isinstance(node.resource, SlbAp)]
+    return {
+        "deleted_services": services,
+        "deleted_slb_aps": [(node.options["slb_id"], node.options["listener_port"]) for node in points],
+    }
 
 
 def _deletions(
@@ -87,16 +106,19 @@ def _deletions(
     """
     for state in list(resource.list_states(ctx, scope, {})):
         if not any(_describes(node, resource, state) for node in known):
-            yield _deletion(resource, state, place)
+            yield _node_of(resource, state, {**place, "state": ABSENT})
 
 
-def _deletion(resource: Resource, state: State, place: Mapping[str, Any]) -> ResourceNode:
-    """Return the node that deletes a resource of the service."""
+def _node_of(resource: Resource, state: State, further: Mapping[str, Any]) -> ResourceNode:
+    """Return a node for a resource of the service.
+
+    :param further: its other options.
+    """
     names = [*resource.key, *([resource.id_field] if resource.id_field else [])]
     options = {str(resource.field(name).option_name): state[name] for name in names if resource.field(name).option_name}
     if resource.id_field:
         options[resource.id_field] = state[resource.id_field]
-    return ResourceNode(type(resource), {**options, **place, "state": "absent"})
+    return ResourceNode(type(resource), {**options, **further})
 
 
 def _describes(node: ResourceNode, resource: Resource, state: State) -> bool:

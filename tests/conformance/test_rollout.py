@@ -1,0 +1,342 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is described is what runs: instances, documents and ports, what is due, what is left, and what is deleted."""
+
+from __future__ import annotations
+
+import copy
+import re
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conformance.emulators import Emulators
+from tests.conformance.module_cases import config_map, deployment, secret
+from tests.conformance.playbook_runner import Recorded, control, run_playbook, run_tasks, task
+from tests.conformance.test_application import FLEET, SHOP
+from tests.conformance.test_bring_up import EDITED, INVENTORY, PLAYBOOK, recap
+
+ORDER_SERVICE = {"app": "order-service", "environment": "production"}
+Options = dict[str, Any]
+
+
+def described(**more: Any) -> Options:
+    """Return the description of a shop, with other members of its environment."""
+    options = copy.deepcopy(SHOP)
+    options["environments"][0].update(more)
+    return options
+
+
+def with_document(options: Options, port: int | None = None, **config: Any) -> Options:
+    """Return the description with another port in the workload, and other members of its deploy config."""
+    changed = copy.deepcopy(options)
+    document = deployment()
+    if port is not None:
+        document["spec"]["template"]["spec"]["containers"][0]["ports"] = [{"containerPort": port}]
+    changed["deploy_configs"][0].update({"deployment": document, **config})
+    return changed
+
+
+def to_port(port: int) -> Options:
+    """Return the description of a shop whose container, service and access point all use one port."""
+    options = with_document(described(), port)
+    environment = options["environments"][0]
+    environment["services"][0]["port_mappings"] = [{"name": "http", "port": 80, "target_port": str(port)}]
+    environment["slb_aps"][0]["real_server_port"] = port
+    return options
+
+
+def brought_up(address: str, tmp_path: Path, *steps: Mapping[str, Any], **keywords: Any) -> list[dict[str, Any]]:
+    """Bring one description after the other up, and return the results."""
+    tasks = [task(str(number), "jst_application", dict(step), **keywords) for number, step in enumerate(steps)]
+    records = run_tasks(address, tmp_path, tasks)
+    assert not [record.result["msg"] for record in records if record.result["failed"]]
+    return [{**record.result, "writes": record.writes} for record in records]
+
+
+def instances(address: str, environment: str = "production") -> list[dict[str, Any]]:
+    """Return what an environment runs."""
+    ids = [one["env_id"] for one in control(address, "state")["environments"] if one["name"] == environment]
+    return [one for one in control(address, "instances") if one["env_id"] in ids]
+
+
+def warnings(result: Mapping[str, Any]) -> str:
+    """Return the warnings of a result as one text."""
+    return " ".join(map(str, result.get("warnings", [])))
+
+
+def failed(records: list[Recorded]) -> list[str]:
+    """Return the messages of failures."""
+    return [str(record.result) for record in records if record.result["failed"]]
+
+
+# Acts of an operator, with the playbooks
+
+
+@pytest.mark.parametrize("playbook", [PLAYBOOK, FLEET])
+def test_a_scaling_by_hand_is_taken_back(playbook: str, emulators: Emulators, tmp_path: Path) -> None:
+    address = emulators.fresh()
+    arguments = ["-i", str(INVENTORY), playbook, "--limit", "order-service"]
+    run_playbook(address, tmp_path, arguments)
+    run_tasks(address, tmp_path, [task("scale", "jst_scale", {**ORDER_SERVICE, "replicas": 6})])
+    assert len(instances(address)) == 6
+    foretold, _output = run_playbook(address, tmp_path, [*arguments, "--check"])
+    records, _output = run_playbook(address, tmp_path, arguments)
+    assert failed(records) == []
+    writes = [write for record in records for write in record.writes]
+    assert writes == ["UpdateEnvironment", "ScaleApp"]
+    told = [step for record in foretold for step in record.result.get("steps", [])]
+    assert told == [step for record in records for step in record.result.get("steps", [])]
+    assert len(instances(address)) == 4
+    records, output = run_playbook(address, tmp_path, arguments)
+    assert recap(output)["order-service"]["changed"] == 0, output
+    assert [record.writes for record in records if record.writes] == []
+
+
+def test_a_changed_config_map_reaches_the_instances(emulators: Emulators, tmp_path: Path) -> None:
+    """With on_change=report, every run and the fact of the role name what is due, until somebody releases it."""
+    address = emulators.fresh()
+    inventory = tmp_path / "inventory"
+    shutil.copytree(INVENTORY, inventory)
+    arguments = ["-i", str(inventory), "--limit", "order-service"]
+    run_playbook(address, tmp_path, [*arguments, FLEET])
+    file = inventory / EDITED
+    file.write_text(re.sub('GIFT_CARDS: "false"', 'GIFT_CARDS: "true"', file.read_text(encoding="utf-8")))
+    places = inventory / "host_vars/order-service/main.yml"
+    original = places.read_text(encoding="utf-8")
+    places.write_text(re.sub(r"( +)release:\n", r"\1release:\n\1  on_change: report\n", original), encoding="utf-8")
+    assert places.read_text(encoding="utf-8") != original
+    for number in range(2):
+        records, output = run_playbook(address, tmp_path, [*arguments, PLAYBOOK])
+        assert failed(records) == []
+        assert recap(output)["order-service"]["changed"] == (1 if number == 0 else 0), output
+        facts = [record.result["ansible_facts"] for record in records if "ansible_facts" in record.result]
+        [result] = [fact["application_result"] for fact in facts if "application_result" in fact]
+        due = {each["environment"]: [one["reason"] for one in each["reasons"]] for each in result["release_due"]}
+        assert due["production"] == ["configuration"]
+        assert "runs the deploy config as it was at deploy order" in output
+        assert all(one["differs_from_stored"] == ["config_map_list"] for one in instances(address))
+    places.write_text(original, encoding="utf-8")
+    records, _output = run_playbook(address, tmp_path, [*arguments, PLAYBOOK])
+    assert {write for record in records for write in record.writes} == {"DeployApp"}
+    assert all(one["differs_from_stored"] == [] for one in instances(address))
+
+
+def test_tags(emulators: Emulators, tmp_path: Path) -> None:
+    """Each part has a tag. A part is managed alone, and left out alone; what it refers to is looked up."""
+    address = emulators.fresh()
+    arguments = ["-i", str(INVENTORY), PLAYBOOK, "--limit", "order-service"]
+
+    def writes(*further: str) -> list[str]:
+        records, output = run_playbook(address, tmp_path, [*arguments, *further])
+        assert failed(records) == [], output
+        return [write for record in records for write in record.writes]
+
+    records, _output = run_playbook(address, tmp_path, [*arguments, "--tags", "service"])
+    assert "There is no app 'order-service'." in failed(records)[0]
+    assert [record.writes for record in records if record.writes] == []
+    assert set(writes("--skip-tags", "release,slb_ap,service,database,account,group,volume")) == {
+        "CreateApp",
+        "CreateDeployConfig",
+        "CreateEnvironment",
+    }
+    assert set(writes("--tags", "service")) == {"CreateService"}
+    assert set(writes("--tags", "slb_ap")) == {"CreateSlbAP"}
+    assert set(writes("--tags", "group,database")) <= {"CreateAppGroup", "BindGroup", "CreateDb"}
+    assert writes("--skip-tags", "account,release") == []
+    assert set(writes("--skip-tags", "release", "-e", "application_in_one_task=true")) <= {
+        "CreateAccount",
+        "GrantDbToAccount",
+    }
+    assert set(writes("--tags", "release")) == {"DeployApp"}
+    assert writes() == []
+
+
+# Documents, numbers and Secrets
+
+
+def test_what_a_release_takes_along(emulators: Emulators, tmp_path: Path) -> None:
+    """Any difference of documents or init images is released; Secrets by the run that changes them."""
+    address = emulators.fresh()
+    plain = with_document(described(), config_maps=[config_map("a", level="info")], secrets=[secret("s", "canary-1")])
+    two = copy.deepcopy(plain)
+    containers = two["deploy_configs"][0]["deployment"]["spec"]["template"]["spec"]["containers"]
+    containers.append({"name": "side", "image": "registry.example.com/side:1"})
+    initial = copy.deepcopy(plain)
+    pod = initial["deploy_configs"][0]["deployment"]["spec"]["template"]["spec"]
+    pod["initContainers"] = [{"name": "first", "image": "registry.example.com/first:1"}]
+    other_init = copy.deepcopy(initial)
+    other_init["environments"][0]["release"] = {"init_images": ["registry.example.com/first:2"]}
+    hidden = with_document(
+        plain, secrets=[secret("s", "canary-2")], config_maps=plain["deploy_configs"][0]["config_maps"]
+    )
+    spelled = copy.deepcopy(hidden)
+    spelled["deploy_configs"][0]["config_maps"] = [
+        'data: {"level": info}\nkind: ConfigMap\napiVersion: v1\nmetadata: {name: a}'
+    ]
+    steps = [plain, two, plain, initial, other_init, initial, plain, hidden, spelled]
+    results = brought_up(address, tmp_path, *steps)
+    assert ["DeployApp" in result["writes"] for result in results] == [True] * 8 + [False]
+    assert "canary" not in str(results)
+    assert all(one["differs_from_stored"] == [] for one in instances(address))
+
+
+def test_a_person_who_scales_is_let_alone(emulators: Emulators, tmp_path: Path) -> None:
+    address = emulators.fresh()
+    options = described(release={"scale": False})
+    [first] = brought_up(address, tmp_path, options)
+    [environment] = first["application"]["environments"]
+    control(address, "instances", {"env_id": environment["environment_id"], "count": 5})
+    control(address, "clock", {"advance_s": 600})
+    [left] = brought_up(address, tmp_path, options)
+    assert (left["changed"], left["writes"], len(instances(address))) == (False, [], 5)
+    assert left["application"]["environments"][0]["running"]["differences"] == []
+    [taken_back] = brought_up(address, tmp_path, described())
+    assert taken_back["writes"] == ["ScaleApp"]
+    assert len(instances(address)) == described()["environments"][0]["replicas"]
+
+
+def test_an_order_of_somebody_else_is_not_known(emulators: Emulators, tmp_path: Path) -> None:
+    """An order without a mark shows neither its documents nor, here, that they are as described."""
+    address = emulators.fresh()
+    order = {"environment_id": 20001, "app_id": 10001, "force": True}
+    brought_up(address, tmp_path, described())
+    parameters = {"EnvId": 20001, "Name": "by hand", "TotalPartitions": 1}
+    by_hand = task("by hand", "jst_api", {"action": "DeployApp", "parameters": parameters})
+    records = run_tasks(address, tmp_path, [by_hand])
+    assert failed(records) == []
+    control(address, "clock", {"advance_s": 600})
+    [unknown] = brought_up(address, tmp_path, described())
+    assert (unknown["changed"], unknown["writes"]) == (False, [])
+    assert "is not known: deploy order" in warnings(unknown)
+    assert unknown["application"]["environments"][0]["running"]["configuration_is_known"] is False
+    run_tasks(address, tmp_path, [task("release", "jst_deployment", order)])
+    [known] = brought_up(address, tmp_path, described())
+    assert known["application"]["environments"][0]["running"]["configuration_is_known"] is True
+    assert "not known" not in warnings(known)
+
+
+# Traffic
+
+
+def traffic(address: str) -> list[str]:
+    """Return the states that the endpoints were in, without those of deleted ones."""
+    return [change["state"] for change in control(address, "traffic/changes") if change["state"] != "deleted"]
+
+
+def test_a_port_is_opened_before_requests_go_there(emulators: Emulators, tmp_path: Path) -> None:
+    address = emulators.fresh()
+    both = with_document(to_port(9090))
+    ports = both["deploy_configs"][0]["deployment"]["spec"]["template"]["spec"]["containers"][0]
+    ports["ports"] = [{"containerPort": 8080}, {"containerPort": 9090}]
+    opened = copy.deepcopy(to_port(8080))
+    opened["deploy_configs"] = both["deploy_configs"]
+    results = brought_up(address, tmp_path, to_port(8080), opened, both, to_port(9090))
+    assert "closed" not in traffic(address)
+    released = ["UpdateDeployConfig", "DeployApp"]
+    assert [results[1]["writes"], results[3]["writes"]] == [released, released]
+    assert set(results[2]["writes"]) == {"ModifyService", "ModifySlbAP"}
+    assert "sends requests" not in warnings(results[-1])
+
+
+@pytest.mark.parametrize("backwards", [False, True], ids=["opened", "left"])
+def test_one_run_opens_a_port_first_and_leaves_one_first(backwards: bool, emulators: Emulators, tmp_path: Path) -> None:
+    """The release comes before the access point where it opens the port, and after it where it closes the other."""
+    address = emulators.fresh()
+    both = to_port(9090)
+    container = both["deploy_configs"][0]["deployment"]["spec"]["template"]["spec"]["containers"][0]
+    container["ports"] = [{"containerPort": 8080}, {"containerPort": 9090}]
+    first, second = (both, to_port(8080)) if backwards else (to_port(8080), both)
+    _made, moved = brought_up(address, tmp_path, first, second)
+    release, point = moved["writes"].index("DeployApp"), moved["writes"].index("ModifySlbAP")
+    assert (release < point) is not backwards
+    assert "closed" not in traffic(address)
+    assert "sends requests" not in warnings(moved)
+
+
+def test_a_move_in_one_step_is_warned_of(emulators: Emulators, tmp_path: Path) -> None:
+    address = emulators.fresh()
+    _made, moved = brought_up(address, tmp_path, to_port(8080), to_port(9090))
+    assert moved["writes"].index("DeployApp") < moved["writes"].index("ModifySlbAP")
+    assert re.search("sends requests to port 8080 until the release has ended, .* and to 9090", warnings(moved))
+    assert {one["state"] for one in control(address, "traffic")} == {"open"}
+
+
+def test_requests_to_a_port_that_nothing_opens_are_warned_of(emulators: Emulators, tmp_path: Path) -> None:
+    """With a release that is only reported, the access point follows the description, and the warning names both."""
+    address = emulators.fresh()
+    reported = to_port(9090)
+    reported["environments"][0]["release"] = {"on_change": "report"}
+    _made, moved, again = brought_up(address, tmp_path, to_port(8080), reported, reported)
+    for result in (moved, again):
+        assert re.search("SLB access point .* sends requests to port 9090, .* open 8080 alone", warnings(result))
+        assert [due["reasons"][0]["reason"] for due in result["release_due"]] == ["configuration"]
+    assert again["writes"] == []
+
+
+# Leaving
+
+
+def test_entries_that_are_absent_are_deleted_in_a_safe_order(emulators: Emulators, tmp_path: Path) -> None:
+    address = emulators.fresh()
+    gone = described(services=[{"k8s_service_id": "web", "state": "absent"}])
+    gone["environments"][0]["slb_aps"] = [
+        {"slb_id": "lb-emu-internet-1", "listener_port": each["listener_port"], "state": "absent"}
+        for each in SHOP["environments"][0]["slb_aps"]
+    ]
+    kept = {"name": "production", "state": "absent"}
+    refused = {**SHOP, "environments": [kept]}
+    forced = {**SHOP, "environments": [{**kept, "force": True}]}
+    forced["deploy_configs"] = [{"name": "web", "env_type": "online", "state": "absent"}]
+    brought_up(address, tmp_path, SHOP)
+    [done] = brought_up(address, tmp_path, gone)
+    assert set(done["writes"]) == {"DeleteService", "DeleteSlbAP"}
+    for check_mode in (True, False):
+        [record] = run_tasks(address, tmp_path, [task("refused", "jst_application", refused, check_mode=check_mode)])
+        assert record.result["failed"]
+        assert "still has" in record.result["msg"]
+    assert len(instances(address)) == 2
+    [foretold] = brought_up(address, tmp_path, forced, check_mode=True)
+    [done, again] = brought_up(address, tmp_path, forced, forced)
+    assert foretold["steps"] == done["steps"]
+    assert done["writes"] == ["DeleteAppEnvironment", "DeleteDeployConfig"]
+    assert (again["changed"], again["writes"]) == (False, [])
+    assert control(address, "state")["environments"] == []
+
+
+def test_what_is_not_described_is_purged_by_type(emulators: Emulators, tmp_path: Path) -> None:
+    """Only the types that are named, never databases, and no environment of instances unless forced."""
+    address = emulators.fresh()
+    other = copy.deepcopy(SHOP["environments"][0])
+    other.update(name="staging", slb_aps=[], volume_claims=[])
+    more = {**SHOP, "environments": [*SHOP["environments"], other]}
+    bare = described(services=[], slb_aps=[])
+    bare["databases"] = bare["accounts"] = []
+    types = ["environments", "slb_aps", "services"]
+    brought_up(address, tmp_path, more)
+    [kept] = brought_up(address, tmp_path, bare)
+    assert kept["writes"] == []
+    [refused] = run_tasks(address, tmp_path, [task("refused", "jst_application", {**bare, "purge": types})])
+    assert "still has 2 instances" in refused.result["msg"]
+    purged = {**bare, "purge": types, "purge_force": True}
+    [foretold] = brought_up(address, tmp_path, purged, check_mode=True)
+    assert foretold["writes"] == []
+    done, again = brought_up(address, tmp_path, purged, purged)
+    assert sorted(foretold["steps"]) == sorted(done["steps"])
+    state = control(address, "state")
+    assert [one["name"] for one in state["environments"]] == ["production"]
+    assert (state["services"], state["slb_access_points"]) == ([], [])
+    assert len(state["databases"]) == len(SHOP["databases"])
+    assert again["writes"] == []
+    assert done["writes"].index("DeleteAppEnvironment") > done["writes"].index("DeleteService")
+
+
+def test_a_renamed_environment_leaves_the_old_one(emulators: Emulators, tmp_path: Path) -> None:
+    address = emulators.fresh()
+    renamed = described(name="live", slb_aps=[], volume_claims=[])
+    _made, moved = brought_up(address, tmp_path, SHOP, renamed)
+    assert "Environment 'live' is new. The app also has production" in warnings(moved)
