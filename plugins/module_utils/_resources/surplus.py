@@ -104,7 +104,12 @@ def _deletions(
 
     :param place: the options that name the parents.
     """
-    for state in list(resource.list_states(ctx, scope, {})):
+    # The list of claims needs an environment. Elsewhere it is a filter, and a filter never decides what is deleted.
+    is_filter = isinstance(resource, (Service, SlbAp))
+    listed_in = {name: value for name, value in scope.items() if not (is_filter and name == "environment_id")}
+    for state in list(resource.list_states(ctx, listed_in, {})):
+        if any(state.get(name) != value for name, value in scope.items()):
+            continue
         if not any(_describes(node, resource, state) for node in known):
             yield _node_of(resource, state, {**place, "state": ABSENT})
 
