@@ -185,7 +185,7 @@ environments:
 """
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.entry_points import run_info
-from ansible_collections.jst.retailcloud.plugins.module_utils._resources.environment import EnvironmentInfo
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.environment_info import EnvironmentInfo
 
 
 def main() -> None:

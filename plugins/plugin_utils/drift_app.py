@@ -8,14 +8,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import ImmutableDifferenceError
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.wording import value_words
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app import App
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_diff import (
     find_differences,
     find_unseen_differences,
 )
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_failures import error_of, read_failure
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_failures import read_failure
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_running import (
+    find_unknown,
+    with_running_differences,
+)
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_types import DriftOptions, Json
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_unmanaged import find_unmanaged
+
+APP = "app"
+"""What could not be read, when that is the app itself."""
+
+UNFINISHED_ORDER = "unfinished_order"
+"""The member of an error about an unfinished deploy order."""
 
 
 def app_record(
@@ -31,22 +43,37 @@ def app_record(
     :param described: the options of its description that list resources.
     :param found: plural -> the result of the info module for the resources of the app.
     """
-    record: Json = {"title": title, "differences": [], "unmanaged": [], "ignored": 0, "not_read": []}
+    record: Json = {"title": title, "differences": [], "unmanaged": [], "ignored": 0, "not_known": [], "not_read": []}
     record["not_compared"] = compared.get("not_compared") or []
-    if "application" in compared:
-        seen = list(find_differences(compared.get("diff") or {}, options.lines))
-        record["differences"] = [*seen, *find_unseen_differences(compared, seen)]
-    else:
-        failure = read_failure("app", compared)
-        if failure["reason"] == "fixed":
-            # The comparison ends at the first immutable difference.
-            record["differences"] = [fixed_difference(error_of(compared))]
-            failure["what"] = "the rest of the app"
-            failure["message"] = "The comparison ended at what cannot be changed."
-        record["not_read"].append(failure)
+    if "errors" in compared:
+        add_errors(record, compared)
+    elif "application" not in compared:
+        record["not_read"].append(read_failure(APP, compared))
+    seen = list(find_differences(compared.get("diff") or {}, options.lines))
+    unseen = find_unseen_differences(compared, [*record["differences"], *seen])
+    record["differences"] += with_running_differences(compared, [*seen, *unseen])
+    record["not_known"] = list(find_unknown(compared))
     find_unmanaged(record, described, found, options)
     record["status"] = status_of(record)
     return record
+
+
+def add_errors(record: Json, compared: Mapping[str, Any]) -> None:
+    """Add what the comparison of an app rejected: differences that nothing can change, and what it could not read.
+
+    An unfinished deploy order is among the differences of its environment.
+    """
+    for error in compared["errors"]:
+        if error["code"] == ImmutableDifferenceError.code:
+            record["differences"].append(fixed_difference(error))
+        elif UNFINISHED_ORDER not in error:
+            what = APP if error["resource"] == App().describe(record) else error["resource"]
+            record["not_read"].append(read_failure(what, {"error": error}))
+    if APP in [failure["what"] for failure in record["not_read"]]:
+        return
+    for resource in compared["skipped"]:
+        message = "It was not compared, since something else could not be read before."
+        record["not_read"].append({**read_failure(resource, {"msg": message}), "reason": "skipped"})
 
 
 def fixed_difference(error: Mapping[str, Any]) -> Json:
@@ -57,7 +84,7 @@ def fixed_difference(error: Mapping[str, Any]) -> Json:
         for option, both in values.items()
     ]
     return {
-        "resource": error["subject"],
+        "resource": error["resource"],
         "finding": "fixed",
         "options": list(values),
         "diff": shown,
@@ -67,5 +94,5 @@ def fixed_difference(error: Mapping[str, Any]) -> Json:
 
 def status_of(record: Mapping[str, Any]) -> list[str]:
     """Return the status of an app, in the words of the counts."""
-    findings = {"differ": "differences", "with_unmanaged": "unmanaged", "not_read": "not_read"}
+    findings = {"differ": "differences", "with_unmanaged": "unmanaged", "not_known": "not_known", "not_read": "not_read"}
     return [word for word, member in findings.items() if record[member]] or ["as_described"]

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -132,13 +132,21 @@ def find_differences(diff: Mapping[str, Any], lines: int) -> Iterator[Json]:
             }
 
 
-def find_unseen_differences(compared: Mapping[str, Any], seen: Iterable[Json]) -> Iterator[Json]:
+def find_unseen_differences(compared: Mapping[str, Any], seen: Sequence[Json]) -> Iterator[Json]:
     """Yield a finding for each resource whose difference the diff does not show, such as one between two secrets.
 
     :param compared: the result of ``jst_application``.
-    :param seen: the findings from the diff.
+    :param seen: the findings from the diff, and those of what cannot be changed.
     """
-    shown = {item["resource"] for item in seen}
+    shown = {item["resource"] for item in seen if item["finding"] != "fixed"}
+    fixed = {item["resource"]: item["options"] for item in seen if item["finding"] == "fixed"}
     for item in compared.get("differences") or []:
-        if item["resource"] not in shown:
-            yield {**item, "finding": "differs", "diff": [], "more_lines": 0}
+        options = [option for option in item["options"] if option not in fixed.get(item["resource"], ())]
+        if options and item["resource"] not in shown:
+            yield {
+                "resource": item["resource"],
+                "finding": "differs",
+                "options": options,
+                "diff": [],
+                "more_lines": 0,
+            }

@@ -11,7 +11,6 @@ from typing import Any
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import (
     FailedStateError,
-    ImmutableDifferenceError,
     IncompleteDataError,
 )
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_types import Json
@@ -23,26 +22,20 @@ PREAMBLE = re.compile(r"^(Task failed: )?(Finalization of task args for \S+ fail
 OF_THE_SERVICE = (FailedStateError.code, IncompleteDataError.code)
 
 
-def error_of(result: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the ``error`` member of a failed result, empty when Ansible itself failed the task."""
-    return result.get("error") or {}
-
-
 def read_failure(what: str, result: Mapping[str, Any]) -> Json:
     """Return why something could not be read, from the result of a failed task.
 
     :param what: what could not be read, in words.
-    :returns: ``reason`` is one of host, description, permission, service, and fixed for an immutable difference.
+    :returns: ``reason`` is one of host, description, permission and service.
     """
-    error = error_of(result)
+    # Without one, Ansible itself has failed the task.
+    error = result.get("error") or {}
     code, status, action = error.get("code"), error.get("http_status"), error.get("action")
     reason = "description"
     if result.get("unreachable"):
         reason = "host"
     elif status == 403 or str(code).startswith(("Forbidden", "NoPermission")):
         reason = "permission"
-    elif code == ImmutableDifferenceError.code:
-        reason = "fixed"
     elif action is not None or code in OF_THE_SERVICE:
         reason = "service"
     message = " ".join(str(error.get("message") or result.get("msg") or "The task has no message.").split())

@@ -28,7 +28,7 @@ def report(
         listed.append({"host": host, **{name: value for name, value in apps[host].items() if name != "ignored"}})
     of_account = account_wide or {"unmanaged": [], "ignored": 0, "not_read": []}
     counts: dict[str, Any] = {"apps": len(listed)}
-    for word in ("as_described", "differ", "with_unmanaged", "not_read"):
+    for word in ("as_described", "differ", "with_unmanaged", "not_known", "not_read"):
         counts[word] = sum(word in app["status"] for app in listed)
     counts["differences"] = sum(len(app["differences"]) for app in listed)
     counts["unmanaged"] = sum(len(app["unmanaged"]) for app in listed)

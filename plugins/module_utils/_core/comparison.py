@@ -31,16 +31,27 @@ class ComparedResource(NamedResource):
             and not item.type.equals(given[item.name], current.get(item.name))
         ]
 
-    def check_immutable(self, given: State, current: State) -> None:
-        """Raise :class:`ImmutableDifferenceError` for all differences in immutable fields."""
+    def is_immutable(self, item: Field) -> bool:
+        """Return whether no operation changes a field."""
+        return item.immutable or not (self.update_op or self.own_update_ops)
+
+    def immutable_error(self, ctx: RunContext, given: State, current: State) -> ImmutableDifferenceError | None:
+        """Return the error for all differences in immutable fields, ``None`` without any."""
         changed = self.differences(given, current)
         immutable_changes = {
             item.option_name: (item.type.to_option(current.get(item.name)), item.type.to_option(given[item.name]))
             for item in self.fields
-            if item.name in changed and (item.immutable or not (self.update_op or self.own_update_ops))
+            if item.name in changed and self.is_immutable(item)
         }
-        if immutable_changes:
-            raise ImmutableDifferenceError(capitalize_first(self.describe(current)), immutable_changes)
+        if not immutable_changes:
+            return None
+        return ImmutableDifferenceError(capitalize_first(self.describe(current)), immutable_changes)
+
+    def check_immutable(self, ctx: RunContext, given: State, current: State) -> None:
+        """Reject all differences that no operation mends."""
+        error = self.immutable_error(ctx, given, current)
+        if error is not None:
+            ctx.reject(error)
 
     def is_shown(self, item: Field, given: State, current: State) -> bool:
         """Return whether the live state shows enough of a field to compare it with the given value.

@@ -8,6 +8,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import Any, Iterable, Mapping, Sequence
 
+from .._api.errors import JstError
 from .diff import render
 from .graph import ResourceNode, reconcile_all
 from .run_context import RunContext
@@ -60,11 +61,27 @@ def compose(ctx: RunContext, composition: Composition, nodes: Sequence[ResourceN
     """
     composition.check(ctx.options)
     nodes = [*nodes, *composition.surplus_nodes(ctx, nodes)]
-    reconcile_all(ctx, nodes, ctx.options["parallelism"], lambda reads: composition.arrange(reads, nodes))
+    try:
+        reconcile_all(ctx, nodes, ctx.options["parallelism"], lambda reads: composition.arrange(reads, nodes))
+    except JstError:
+        if any(node.errors for node in nodes):
+            ctx.found = {
+                **_compared(composition, nodes, diff),
+                "errors": [{"resource": node.label, **error} for node in nodes for error in node.errors],
+                "skipped": [node.label for node in nodes if node.selected and not (node.preview or node.errors)],
+            }
+        raise
     return {
         "changed": any(node.changed for node in nodes),
-        **composition.to_result(nodes),
+        **_compared(composition, nodes, diff),
         "steps": [step for node in nodes for step in node.remaining] if ctx.check_mode else ctx.completed,
+    }
+
+
+def _compared(composition: Composition, nodes: Sequence[ResourceNode], diff: bool) -> dict[str, Any]:
+    """Return what the run has read, and how it differs from the options."""
+    return {
+        **composition.to_result(nodes),
         "differences": _options_by_resource((node.label, node.differing_options) for node in nodes),
         "not_compared": _options_by_resource((node.label, node.uncompared_options) for node in nodes),
         **({"diff": render(nodes[0].label, *_sides(nodes))} if diff else {}),

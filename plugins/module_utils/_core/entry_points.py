@@ -129,7 +129,7 @@ def _attempt(
         except JstError as error:
             details = last_state(error.last) if isinstance(error, (FailedStateError, WaitTimeoutError)) else {}
             _emit_warnings(module, ctx)
-            return True, {"msg": ctx.failure_message(error), **_error_details(error), **details}
+            return True, {"msg": ctx.failure_message(error), **_error_details(error), **ctx.found, **details}
         except Exception as error:
             # A defect of the collection. The operator gets one line, and -vvv shows the traceback.
             defect = JstError(

@@ -148,18 +148,19 @@ class ImmutableDifferenceError(JstError):
     :param label: the resource in words; ``subject`` in the data.
     :param differences: option -> (current value, desired value). In the data each is a mapping with ``current`` and
         ``desired``.
+    :param remark: a sentence to add to the message.
     """
 
     code = "ImmutableDifference"
 
-    def __init__(self, label: str, differences: Mapping[str, Any]) -> None:
+    def __init__(self, label: str, differences: Mapping[str, Any], remark: str = "", hint: str | None = None) -> None:
         listed = "; ".join(
             f"{name} is {value_words(now)}, asked for {value_words(wanted)}"
             for name, (now, wanted) in differences.items()
         )
         super().__init__(
-            f"{label} cannot be changed as asked: {listed}.",
-            hint="These are fixed at creation. Correct the task, or delete the resource and create it again.",
+            f"{label} cannot be changed as asked: {listed}.{remark and ' '}{remark}",
+            hint=hint or "These are fixed at creation. Correct the task, or delete the resource and create it again.",
             subject=label,
             differences={name: {"current": now, "desired": wanted} for name, (now, wanted) in differences.items()},
         )

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Callable, Iterable, Iterator, Mapping, NamedTuple, Sequence
+from typing import TYPE_CHECKING, Any, Callable, Iterable, Iterator, Mapping, NamedTuple, Sequence, TypeVar
 
-from .._api.errors import JstError
+from .._api.errors import ApiError, JstError
 from .._api.thread_pool import DaemonThreadPool
 from .cache import CachingClient
 from .engine import Outcome, locate, reconcile, validate_options
@@ -44,6 +44,8 @@ class ResourceNode:
     :param after: nodes that have to be done before, in addition to those in the options.
     :ivar selected: whether the run manages the resource. Otherwise it is only looked up where others refer to it.
     :ivar is_needed: whether it is looked up in any case.
+    :ivar errors: why the run cannot bring it to its desired state, as far as that is known before the first write; each
+        as ``JstError.as_dict`` returns it.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class ResourceNode:
         self.ctx: RunContext | None = None
         self.preview: Outcome | None = None
         self.outcome: Outcome | None = None
+        self.errors: list[dict[str, Any]] = []
 
     @property
     def name(self) -> Any:
@@ -125,7 +128,9 @@ class ResourceNode:
     def differing_options(self) -> list[str]:
         """Return the options in which the live state differs, including those whose values no diff shows."""
         before = self.before
-        if self.preview is None or before is None or not self.preview.plan.steps or not self.selected:
+        if self.preview is None or before is None or not self.selected:
+            return []
+        if not self.preview.plan.steps and not self.errors:
             return []
         names = self.resource.differences(self.preview.given, before)
         return [self.resource.field(name).option_name for name in names if name in before]
@@ -185,7 +190,8 @@ def reconcile_all(
     :param nodes: each after those that it refers to.
     :param max_parallel: how many nodes to work on at once.
     :param arrange: decides on the order of the changes by what the preview shows.
-    :raises JstError: the first failure, before any write if it can be known before.
+    :raises JstError: the first failure, before any write if it can be known before. The run context then holds
+        the messages of the others, and each node has its own in ``errors``.
     :raises ValueError: when nodes depend on each other in a circle, or on one that is not in the list.
     """
     check_dependencies(nodes)
@@ -200,6 +206,7 @@ def reconcile_all(
 
     def preview(node: ResourceNode) -> None:
         node.ctx = _node_context(ctx, node, cache, check_mode=True)
+        node.ctx.collects_errors = True
         if node.selected or predicts_all:
             check_found(node)
             node.preview = reconcile(node.ctx, node.resource)
@@ -213,22 +220,21 @@ def reconcile_all(
 
     try:
         needed = needed_nodes(nodes)
-        _run_topologically(needed, lambda node: node.references, preview, max_parallel)
+        failed = _run_topologically(needed, lambda node: node.references, preview, max_parallel, _is_of_one_node)
+        _raise_all(ctx, needed, failed)
         if arrange is not None:
             ctx.activity = f"read what {nodes[0].label} has besides"
             arrange(_run_context_of(ctx, cache))
             check_dependencies(nodes)
         if not ctx.check_mode:
-            _run_topologically(nodes, lambda node: node.after, carry_out, max_parallel)
+            failed = _run_topologically(nodes, lambda node: node.after, carry_out, max_parallel)
+            if failed:
+                raise _NodeFailedError(failed[0].node, _named_error(failed[0].node, failed[0].error))
     except _NodeFailedError as failure:
         ctx.activity = (failure.node.ctx.activity if failure.node.ctx else "") or failure.node.label
-        if all(node.preview for node in needed_nodes(nodes)):
+        if not any(node.errors for node in nodes):
             ctx.remaining = [step for node in nodes if node.outcome is None for step in node.remaining]
-        if isinstance(failure.error, JstError):
-            # The label names the parent, which the resource's own name may not show.
-            failure.error.data["subject"] = failure.node.label
-        with _prefix_errors(failure.node):
-            raise failure.error from None
+        raise failure.error from None
     finally:
         for node in nodes:
             ctx.completed += node.ctx.completed if node.ctx else []
@@ -299,14 +305,55 @@ def _node_context(run: RunContext, node: ResourceNode, client: Client | CachingC
     return ctx
 
 
+def _is_of_one_node(error: BaseException) -> bool:
+    """Return whether other nodes can be previewed after the failure of one: not while the service does not respond."""
+    return isinstance(error, JstError) and (error.is_rejection if isinstance(error, ApiError) else True)
+
+
+def _raise_all(run: RunContext, nodes: Sequence[ResourceNode], failed: Sequence[_NodeFailedError]) -> None:
+    """Keep the errors of all previews in their nodes, and raise the first.
+
+    :raises _NodeFailedError: when a preview has failed, or collected an error.
+    """
+    ended = [failure for failure in failed if not _is_of_one_node(failure.error)]
+    for failure in ended:
+        if not isinstance(failure.error, JstError):
+            raise failure
+    # A service that does not respond fails several at once, for one reason.
+    ended.sort(key=lambda failure: nodes.index(failure.node))
+    by_node = {failure.node: failure.error for failure in failed if failure not in ended[1:]}
+    found: list[tuple[ResourceNode, JstError]] = []
+    for node in nodes:
+        errors = [*(node.ctx.errors if node.ctx else ()), by_node.get(node)]
+        found += [(node, _named_error(node, error)) for error in errors if isinstance(error, JstError)]
+    for node, error in found:
+        node.errors.append(error.as_dict())
+    # What ended the previews comes first.
+    found.sort(key=lambda item: item[1] not in [failure.error for failure in ended[:1]])
+    run.other_failures = [node.ctx.failure_message(error) for node, error in found[1:] if node.ctx]
+    if found:
+        raise _NodeFailedError(*found[0])
+
+
+E = TypeVar("E", bound=BaseException)
+
+
+def _named_error(node: ResourceNode, error: E) -> E:
+    """Return the error of a node with the label of the node, which names the parent. An error about an option begins with it."""
+    if isinstance(error, JstError):
+        error.data["subject"] = node.label
+    if isinstance(error, InvalidOptionError):
+        error.message = f"{capitalize_first(node.label)}: {error.message}"
+    return error
+
+
 @contextmanager
 def _prefix_errors(node: ResourceNode) -> Iterator[None]:
     """Prefix an error about an option with the resource it belongs to."""
     try:
         yield
     except InvalidOptionError as error:
-        error.message = f"{capitalize_first(node.label)}: {error.message}"
-        raise
+        raise _named_error(node, error) from None
 
 
 class _NodeFailedError(Exception):
@@ -323,13 +370,13 @@ def _run_topologically(
     needs: Callable[[ResourceNode], Sequence[ResourceNode]],
     action: Callable[[ResourceNode], None],
     max_parallel: int,
-) -> None:
-    """Run an action on every node after those that it needs, in parallel.
+    is_survived: Callable[[BaseException], bool] = lambda error: False,
+) -> list[_NodeFailedError]:
+    """Run an action on every node after those that it needs, in parallel. Return the failures.
 
-    After a failure no further action starts, and running ones finish. An interruption, such as a signal or the
+    After a failure no further action starts, and running ones finish. After one that is survived, the nodes that do not
+    need the failed one follow. An interruption, such as a signal or the
     ``timeout`` of Ansible, ends the run at once: the running threads do not keep the process alive.
-
-    :raises _NodeFailedError: after a failure.
     """
     waiting = list(nodes)
     done: set[ResourceNode] = set()
@@ -338,7 +385,8 @@ def _run_topologically(
     with DaemonThreadPool(max_parallel) as pool:
         while waiting or running:
             # No more than there are threads: a queued action would start after a failure.
-            ready = [node for node in waiting if not failed and done.issuperset(needs(node))][
+            may_start = all(is_survived(failure.error) for failure in failed)
+            ready = [node for node in waiting if may_start and done.issuperset(needs(node))][
                 : max_parallel - len(running)
             ]
             waiting = [node for node in waiting if node not in ready]
@@ -353,5 +401,4 @@ def _run_topologically(
                     done.add(node)
                 else:
                     failed.append(_NodeFailedError(node, error))
-    if failed:
-        raise failed[0]
+    return failed

@@ -63,10 +63,11 @@ class PlannedResource(ComparedResource):
     def plan_update(self, ctx: RunContext, scope: Mapping[str, Any], given: State, current: State) -> Plan:
         """Return the plan that updates the resource.
 
-        :raises ImmutableDifferenceError: when an immutable field differs.
+        :raises ImmutableDifferenceError: when an immutable field differs. A run that collects errors plans the rest.
         """
         changed = [*self.differences(given, current), *self.always_sent_fields(ctx, given, current)]
-        self.check_immutable(given, current)
+        self.check_immutable(ctx, given, current)
+        changed = [name for name in changed if not self.is_immutable(self.field(name))]
         self.check_only_when(given, {**current, **{name: given[name] for name in changed}})
         given = self.with_empty_forms(ctx, self.with_live_values(given, current), current, changed)
         after = {**current, **{name: given[name] for name in changed}}

@@ -62,7 +62,7 @@ def resolve_references(
     resolved = dict(given)
     names = {item.name for item in resource.fields if item.refers_to is not None}
     if current is not None:
-        resource.check_immutable({name: value for name, value in given.items() if name not in names}, current)
+        resource.check_immutable(ctx, {name: value for name, value in given.items() if name not in names}, current)
     for item in resource.fields:
         if item.refers_to is None or item.name not in given:
             continue

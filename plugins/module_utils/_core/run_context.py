@@ -52,6 +52,9 @@ class RunContext:
     :ivar parent_names: option -> name of the parent that the option refers to by id.
     :ivar step: the step that was started last; ``None`` before the first.
     :ivar pending_steps: the remaining steps of the current plan; ``None`` before one is carried out.
+    :ivar collects_errors: whether :meth:`reject` collects errors in ``errors`` instead of raising them.
+    :ivar other_failures: the messages of failures besides the one that ends the run.
+    :ivar found: what a module returns in addition to the error when it fails before its first write.
     :raises InvalidOptionError: when a wait option is invalid.
     """
 
@@ -90,6 +93,10 @@ class RunContext:
         self.step: Step | None = None
         self.pending_steps: list[Step] | None = None
         self.writing = False
+        self.collects_errors = False
+        self.errors: list[JstError] = []
+        self.other_failures: list[str] = []
+        self.found: dict[str, Any] = {}
         self._memos: dict[Any, Any] = {}
 
     def memo(self, of: type[T]) -> T:
@@ -104,6 +111,15 @@ class RunContext:
         """Add a warning once."""
         if text not in self.warnings:
             self.warnings.append(text)
+
+    def reject(self, error: JstError) -> None:
+        """Raise an error about the live state that leaves the rest of the plan valid, or collect it.
+
+        An error of the same class replaces an earlier one, which covered a part of the options.
+        """
+        if not self.collects_errors:
+            raise error
+        self.errors = [*(known for known in self.errors if type(known) is not type(error)), error]
 
     def sleep_and_invalidate(self, seconds: float) -> None:
         """Sleep while others finish. Later reads are not answered from the cache."""
@@ -131,6 +147,8 @@ class RunContext:
         parts = [error.message]
         if isinstance(error, ApiError):
             parts = [f"Could not {self.activity}: {error.message} ({error.source})"]
+        if self.other_failures:
+            return join_sentences(*parts, error.hint, *dict.fromkeys(self.other_failures))
         if self.completed:
             parts.append(f"Done before that: {', '.join(self.completed)}.")
         if self.remaining:

@@ -24,7 +24,7 @@ from .environment import Environment
 from .persistent_volume_claim import PersistentVolumeClaim
 from .rds_account import RdsAccount
 from .rds_db import RdsDb
-from .rollout import ROLLOUT_OPTIONS, Rollout
+from .rollout import ROLLOUT_OPTIONS, Rollout, RolloutMemo
 from .running_state import RELEASE_REASONS
 from .service import Service
 from .slb_ap import SlbAp
@@ -273,11 +273,14 @@ class Application(Composition):
                 if isinstance(node.resource, resource)
                 and node.selected
                 and not node.is_absent
+                and node.preview
                 and (of is None or node.options.get("environment") is of)
             ]
 
         environments = [
-            node for node in nodes if isinstance(node.resource, Environment) and not node.is_absent and node.selected
+            node
+            for node in nodes
+            if isinstance(node.resource, Environment) and not node.is_absent and node.selected and node.preview
         ]
         rollouts = [node for node in nodes if isinstance(node.resource, Rollout) and node.selected]
         configs = [node for node in nodes if isinstance(node.resource, DeployConfig)]
@@ -439,15 +442,21 @@ def warn_of_left_environments(ctx: RunContext, nodes: Sequence[ResourceNode]) ->
 
 
 def running(rollout: ResourceNode) -> dict[str, Any] | None:
-    """Return what an environment runs, ``None`` when the run changed it or it does not exist."""
-    state = rollout.state
-    if rollout.changed or state is None or rollout.ctx is None or "comparison" not in state:
+    """Return what an environment ran when the run began, ``None`` when it did not exist or the run changed that.
+
+    Check mode changes nothing.
+    """
+    if rollout.ctx is None:
         return None
-    return Rollout().report(rollout.ctx, state)
+    found, outcome = rollout.ctx.memo(RolloutMemo).found, rollout.outcome
+    # The run may also have waited for the order of another run.
+    if found is None or (outcome is not None and (outcome.changed or "comparison" not in (outcome.state or {}))):
+        return None
+    return Rollout().report(rollout.ctx, found)
 
 
 def releases_due(rollout: ResourceNode) -> list[dict[str, Any]]:
     """Return the release that an environment waits for, with the reasons, if this run does not make it."""
-    found = running(rollout)
+    found = None if rollout.changed else running(rollout)
     reasons = [reason for reason in found["differences"] if reason["reason"] in RELEASE_REASONS] if found else []
     return [{"environment": rollout.options["environment_name"], "reasons": reasons}] if reasons else []

@@ -11,13 +11,11 @@ from .._api.errors import JstError
 from .._core.errors import InvalidOptionError, NotFoundError
 from .._core.field_types import TEXT, Id, Integer
 from .._core.fields import ON_CREATE, RESOURCE_ID, Field, ListOperation, OperationRef, Parent, State
-from .._core.info import Info
 from .._core.plan import Plan, Step
 from .._core.resource import Resource
 from .._core.run_context import RunContext
 from .._core.wording import capitalize_first, join_known, name_words
 from .app import APP, BIZ_CODE, App
-from .baseline import Baseline, read_baseline
 from .cluster import Cluster
 from .deploy_config import DeployConfig, unfit_config_error
 from .env_types import CLUSTER_ENV_TYPE, ENV_TYPE_NUMBER
@@ -228,20 +226,6 @@ def check_cluster(ctx: RunContext, cluster_id: str, env_type: str | None, domain
         f"Cluster {name!r} is not of the kind {filters['EnvType']} that an environment with env_type={env_type} needs.",
         hint=f"Clusters that fit: {join_known(', ', *(item.get('cluster_title') for item in fitting)) or 'none'}.",
     )
-
-
-class EnvironmentInfo(Info):
-    """List the environments of an app. The list lacks replicas and cluster."""
-
-    resource = Environment()
-    filters = ("environment_id", "name", "env_type")
-    details = True
-    optional_details = {"baseline": "baseline"}
-
-    def fetch_detail(self, ctx: RunContext, scope: Mapping[str, Any], state: State, extra: str) -> Any:
-        """Return the baseline of an environment, ``None`` when it is empty."""
-        baseline = Baseline().to_result(read_baseline(ctx, state))
-        return baseline if baseline and any(baseline.values()) else None
 
 
 ENVIRONMENT = Parent("environment", "environment_id", Environment(), response_names=("env_id", "app_env_id"))

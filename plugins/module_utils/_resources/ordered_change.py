@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Mapping
 
 from .._core.errors import FailedStateError, InvalidOptionError
-from .._core.fields import State
+from .._core.fields import Field, State
 from .._core.plan import Plan, Step
 from .._core.resource import Resource
 from .._core.run_context import RunContext
@@ -39,6 +39,10 @@ class OrderMemo:
     earlier: set[int] = field(default_factory=set)
     unfinished: set[int] = field(default_factory=set)
     joined: int | None = None
+
+
+class UnfinishedOrderError(InvalidOptionError):
+    """An unfinished order blocks a new one. ``unfinished_order`` in the data holds its id."""
 
 
 class OrderedChange(Resource, ABC):
@@ -197,14 +201,18 @@ class OrderedChange(Resource, ABC):
         wait_until(ctx, f"{ORDER.describe(order)} to finish", poll, lambda _state: subject)
 
     def unblock_steps(self, ctx: RunContext, order: State) -> list[Step]:
-        """Return the step that closes an unfinished order, if any. Raise an error with ``on_unfinished=fail``."""
+        """Return the step that closes an unfinished order, if any. Reject it with ``on_unfinished=fail``."""
         if order["status"] == "finished":
             return []
         if ctx.options["on_unfinished"] == "fail":
-            raise InvalidOptionError(
-                f"The environment has an unfinished {ORDER.describe(order)}: {progress_text(order)}.",
-                hint="Finish or close it, or set on_unfinished to wait or close.",
+            ctx.reject(
+                UnfinishedOrderError(
+                    f"The environment has an unfinished {ORDER.describe(order)}: {progress_text(order)}.",
+                    hint="Finish or close it, or set on_unfinished to wait or close.",
+                    unfinished_order=order["deploy_order_id"],
+                )
             )
+            return []
         if ctx.options["on_unfinished"] == "wait":
             return []
         ctx.memo(OrderMemo).unfinished.add(order["deploy_order_id"])
@@ -217,8 +225,9 @@ class OrderedChange(Resource, ABC):
         parameters = {**self.parameters(self.create_op.keys, scope), **self.serialize_fields(values, values)}
         return Step(self.create_op.action, parameters, purpose, self.create_op.returns)
 
-    def check_immutable(self, given: State, current: State) -> None:
-        """Reject nothing: an order can change every field."""
+    def is_immutable(self, item: Field) -> bool:
+        """Return false: an order can change every field."""
+        return False
 
     def is_desired(self, ctx: RunContext, given: State, current: State | None) -> bool:
         """Return whether the run has an order: its own, or the one that it joins."""

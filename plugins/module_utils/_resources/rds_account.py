@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, Mapping, Sequence
 
 from .._api.errors import JstError
-from .._core.errors import InvalidOptionError, NotFoundError
+from .._core.errors import ImmutableDifferenceError, NotFoundError
 from .._core.field_types import TEXT, Boolean, Choice, Secret, as_records
 from .._core.fields import BY_OPTION, Field, ListOperation, OperationRef, State, computed
 from .._core.info import Info
@@ -143,18 +143,21 @@ class RdsAccount(Resource):
             if not PRIVILEGE.equals(item["privilege"], present.get(item["database"]))
         ]
 
-    def plan_update(self, ctx: RunContext, scope: Mapping[str, Any], given: State, current: State) -> Any:
-        """Reject extra privileges of the account, which no operation revokes, and plan the update."""
+    def immutable_error(self, ctx: RunContext, given: State, current: State) -> ImmutableDifferenceError | None:
+        """Return also the extra privileges of the account, which no operation revokes."""
+        error = super().immutable_error(ctx, given, current)
         databases = [item["database"] for item in given.get("privileges", ())]
         extra = [item for item in current.get("privileges") or () if item["database"] not in databases]
-        if extra and "privileges" in given and not ctx.options["ignore_extra_privileges"]:
-            listed = ", ".join(join_known(" on ", item["privilege"], item["database"]) for item in extra)
-            raise InvalidOptionError(
-                f"{capitalize_first(self.describe(current))} has privileges that the task does not list: {listed}. "
-                "The service has no operation that revokes a privilege.",
-                hint="List them too, set ignore_extra_privileges=true, or delete the account and create it again.",
-            )
-        return super().plan_update(ctx, scope, given, current)
+        if not extra or "privileges" not in given or ctx.options["ignore_extra_privileges"]:
+            return error
+        shown = [PRIVILEGES.to_option(items) for items in (current["privileges"], given["privileges"])]
+        listed = ", ".join(join_known(" on ", item["privilege"], item["database"]) for item in extra)
+        return ImmutableDifferenceError(
+            capitalize_first(self.describe(current)),
+            {**(error.differences if error else {}), "privileges": tuple(shown)},
+            f"It has privileges that the task does not list: {listed}. No operation of the service revokes one.",
+            hint="List them too, set ignore_extra_privileges=true, or delete the account and create it again.",
+        )
 
     def create_steps(self, ctx: RunContext, namespace: State, given: State) -> list[Step]:
         """Return the creation and the grants, with a wait between them: a new account takes no privileges yet."""

@@ -26,7 +26,7 @@ from .running_state import (
     Reason,
     compare_instances,
     compare_orders,
-    is_unhealthy,
+    describe_running,
     last_decided,
 )
 from .scale import Scale
@@ -45,9 +45,11 @@ class RolloutMemo:
     """What the run decided.
 
     :ivar is_scaling: whether it scales the environment instead of releasing it.
+    :ivar found: what the environment ran when the run began, ``None`` when it did not exist.
     """
 
     is_scaling: bool = False
+    found: State | None = None
 
 
 class Rollout(Deployment):
@@ -71,6 +73,7 @@ class Rollout(Deployment):
         state = super().find(ctx, scope, given)
         if state["order"] is None and not ctx.writing:
             state["unfinished"] = ORDER.list_history(ctx, scope, results=["undecided"])
+            ctx.memo(RolloutMemo).found = state
         return state
 
     def read_current(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State:
@@ -88,7 +91,7 @@ class Rollout(Deployment):
         if not ctx.options["is_described"]:
             reasons = [each for each in reasons if each.reason != "content"]
         if ctx.options["secrets_changed"] and not reasons:
-            reasons = [Reason("secrets", "runs with Secrets that this run changes")]
+            reasons = [Reason("secrets", "runs with other Secrets than those that are described")]
         is_unknown = comparison.content_is_unknown and ctx.options["is_described"]
         return Comparison(reasons, is_unknown, comparison.config_is_unknown)
 
@@ -134,7 +137,7 @@ class Rollout(Deployment):
             ctx.warn(f"Environment {self.environment_title({**current, **given})!r} {reason.message}.")
         return plan
 
-    def needs_scaling(self, ctx: RunContext, given: State, current: State) -> bool:
+    def needs_scaling(self, ctx: RunContext, given: Mapping[str, Any], current: Mapping[str, Any]) -> bool:
         """Return whether only the number of instances differs, and the run may scale."""
         stays = {each.reason for each in current["comparison"].reasons} - {"content", "configuration", "secrets"}
         return (
@@ -164,21 +167,17 @@ class Rollout(Deployment):
         reasons: list[Reason] = list(current["comparison"].reasons)
         if not ctx.options["is_described"]:
             reasons = [each for each in reasons if each.reason not in FIRST_RELEASE]
-        is_running = bool(current["instances"])
-        replicas = ctx.options["replicas"] if is_running and ctx.options["scale"] else None
+        is_compared = bool(current["instances"]) or self.needs_scaling(ctx, ctx.options, current)
+        replicas = ctx.options["replicas"] if is_compared and ctx.options["scale"] else None
         return [*reasons, *compare_instances(current["instances"], replicas), *compare_orders(current["unfinished"])]
 
     def report(self, ctx: RunContext, state: Mapping[str, Any]) -> dict[str, Any]:
         """Return what the environment runs, for the result."""
-        last = last_decided(state)
-        instances = state["instances"]
+        comparison: Comparison = state["comparison"]
+        is_known = not comparison.config_is_unknown
         return {
-            "deploy_order_id": last["deploy_order_id"] if last else None,
-            "configuration_is_known": last is None or not state["comparison"].config_is_unknown,
-            "instances": len(instances),
-            "versions": sorted({item["version"] for item in instances if item["version"]}),
-            "unhealthy_instances": [item["instance"] for item in instances if is_unhealthy(item)],
-            "unfinished_orders": [order["deploy_order_id"] for order in state["unfinished"]],
+            **describe_running(last_decided(state), state["instances"], state["unfinished"], is_known),
+            "content_is_known": not comparison.content_is_unknown,
             "differences": [reason._asdict() for reason in self.differences_left(ctx, state)],
         }
 

@@ -30,6 +30,7 @@ REASONS = {
     "configuration": "other documents of the deploy config",
     "secrets": "Secrets that this run changed",
     "instances": "another number of instances",
+    "versions": "instances of different versions",
     "unhealthy": "instances that are not healthy",
     "unfinished": "an unfinished deploy order",
 }
@@ -83,7 +84,8 @@ def compare_release(current: Mapping[str, Any], desired: Mapping[str, Any], mark
         return Comparison([Reason("not_released", "was never released")])
     if last is not None and was_interrupted(last):
         text = f"{ORDER.describe(last)} ended as {last['result']} and did not reach all instances"
-        return Comparison([Reason("interrupted", text)])
+        is_unknown = is_config_released(last, mark.config) is None
+        return Comparison([Reason("interrupted", text)], config_is_unknown=is_unknown)
     if is_offline:
         return Comparison([Reason("offline", "runs no instance")])
     runs = None if last is None else parse_mark(last)
@@ -97,11 +99,48 @@ def compare_release(current: Mapping[str, Any], desired: Mapping[str, Any], mark
     reasons = []
     if has_content is False:
         reasons.append(Reason("content", "runs other images or another package"))
-    known = runs.config if runs is not None else None
-    if None not in (known, mark.config) and known != mark.config:
+    has_config = is_config_released(last, mark.config)
+    if has_config is False:
         text = f"runs the deploy config as it was at {ORDER.describe(last or {})}"
         reasons.append(Reason("configuration", text))
-    return Comparison(reasons, has_content is None, None in (known, mark.config))
+    return Comparison(reasons, has_content is None, has_config is None)
+
+
+def is_config_released(last: State | None, config: str | None) -> bool | None:
+    """Return whether the last release had the documents of a deploy config, ``None`` when that is not known.
+
+    :param last: the last deploy order with a decided result.
+    :param config: the fingerprint of the documents, ``None`` when they are not known.
+    """
+    mark = None if last is None else parse_mark(last)
+    if mark is None or mark.config is None or config is None:
+        return None
+    return mark.config == config
+
+
+def describe_running(
+    last: State | None, instances: Sequence[State], unfinished: Sequence[State], config_is_known: bool
+) -> dict[str, Any]:
+    """Return what an environment runs, for results.
+
+    :param last: the last deploy order with a decided result.
+    :param instances: without those that are going offline.
+    :param unfinished: the unfinished orders.
+    :param config_is_known: whether the last release tells which documents the instances were released with.
+    """
+    return {
+        "deploy_order_id": last["deploy_order_id"] if last else None,
+        "configuration_is_known": config_is_known,
+        "instances": len(instances),
+        "versions": versions_of(instances),
+        "unhealthy_instances": [item["instance"] for item in instances if is_unhealthy(item)],
+        "unfinished_orders": [order["deploy_order_id"] for order in unfinished],
+    }
+
+
+def versions_of(instances: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the versions of instances, as far as the service shows them."""
+    return sorted({item["version"] for item in instances if item["version"]})
 
 
 def compare_instances(instances: Sequence[Mapping[str, Any]], replicas: int | None) -> list[Reason]:
@@ -113,6 +152,9 @@ def compare_instances(instances: Sequence[Mapping[str, Any]], replicas: int | No
     reasons = []
     if replicas is not None and len(instances) != replicas:
         reasons.append(Reason("instances", f"runs {len(instances)} instances instead of {replicas}"))
+    versions = versions_of(instances)
+    if len(versions) > 1:
+        reasons.append(Reason("versions", f"has instances of different versions: {', '.join(versions)}"))
     unhealthy = [item for item in instances if is_unhealthy(item)]
     if unhealthy:
         names = ", ".join(f"{item['instance']} ({item['status'] or item['health']})" for item in unhealthy)

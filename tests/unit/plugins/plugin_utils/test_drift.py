@@ -34,10 +34,11 @@ def test_what_cannot_be_changed_is_found_by_code_whatever_the_words_are() -> Non
     error = {
         "code": "ImmutableDifference",
         "message": "In other words.",
-        "subject": "environment 'production'",
+        "resource": "environment 'production'",
         "differences": {"region": {"current": "cn-hangzhou", "desired": "cn-beijing"}},
     }
-    found = app_record("shop", {"failed": True, "msg": "In other words.", "error": error}, {}, {}, OPTIONS)
+    compared = {"failed": True, "msg": "In other words.", "error": error, "errors": [error], "skipped": []}
+    found = app_record("shop", compared, {}, {}, OPTIONS)
     assert found["differences"] == [
         {
             "resource": "environment 'production'",
@@ -47,9 +48,7 @@ def test_what_cannot_be_changed_is_found_by_code_whatever_the_words_are() -> Non
             "more_lines": 0,
         }
     ]
-    assert [(item["what"], item["reason"], item["code"]) for item in found["not_read"]] == [
-        ("the rest of the app", "fixed", "ImmutableDifference")
-    ]
+    assert found["status"] == ["differ"]
 
 
 def test_what_the_task_found_counts_also_where_the_diff_hides_it() -> None:

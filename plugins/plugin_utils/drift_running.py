@@ -1,0 +1,68 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How environments run something else than what is described, from the result of ``jst_application``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.environment import Environment
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.rollout import Rollout
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_types import Json
+
+
+def with_running_differences(compared: Mapping[str, Any], seen: Iterable[Json]) -> list[Json]:
+    """Return findings with those about what environments run.
+
+    The diff of a release is a part of the finding about its environment.
+
+    :param compared: the result of ``jst_application``.
+    :param seen: the findings from its diff.
+    """
+    findings = list(seen)
+    for environment, running in running_environments(compared):
+        reasons = running["differences"]
+        if not reasons:
+            continue
+        release = Rollout().describe({"environment": environment["name"]})
+        shown = next((item for item in findings if item["resource"] == release), None)
+        findings = [item for item in findings if item is not shown]
+        findings.append(
+            {
+                "resource": Environment().describe(environment),
+                "finding": "runs",
+                "options": [],
+                "diff": shown["diff"] if shown else [],
+                "more_lines": shown["more_lines"] if shown else 0,
+                "reasons": reasons,
+            }
+        )
+    return findings
+
+
+def find_unknown(compared: Mapping[str, Any]) -> Iterator[Json]:
+    """Yield the environments of which the service does not show what they run."""
+    for environment, running in running_environments(compared):
+        unknown = [
+            what
+            for what, is_known in (
+                ("content", running["content_is_known"]),
+                ("configuration", running["configuration_is_known"]),
+            )
+            if not is_known
+        ]
+        if unknown:
+            yield {
+                "resource": Environment().describe(environment),
+                "unknown": unknown,
+                "deploy_order_id": running["deploy_order_id"],
+            }
+
+
+def running_environments(compared: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
+    """Yield the existing environments of an app, each with what it runs."""
+    for environment in (compared.get("application") or {}).get("environments") or ():
+        if environment.get("running"):
+            yield environment, environment["running"]
