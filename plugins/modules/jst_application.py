@@ -681,8 +681,10 @@ EXAMPLES = r"""
 
 RETURN = r"""
 application:
-  description: Everything that was described, as it is now, or as it would be in check mode.
-  returned: success
+  description:
+    - Everything that was described, as it is now, or as it would be in check mode.
+    - After a failure before the first write, as far as it was read.
+  returned: success, or failure before the first write
   type: dict
   contains:
     app:
@@ -722,10 +724,12 @@ application:
           M(jst.retailcloud.jst_persistent_volume_claim), M(jst.retailcloud.jst_service) and
           M(jst.retailcloud.jst_slb_ap) return, C(deploy_order) is the release of this task as
           M(jst.retailcloud.jst_deployment) returns it, or its scaling, null when none was needed.
-        - C(running) is what the environment ran when the task began, null when the task changed that. It has
-          C(deploy_order_id), the last release; C(configuration_is_known), whether that release tells which deploy
-          config it released; C(instances), their number; C(versions); C(unhealthy_instances) and C(unfinished_orders);
-          and C(differences), with a C(reason) and a C(message) for each way in which it differs from the description.
+        - C(running) is what the environment ran when the task began. It is null when the task changed that, which check
+          mode never does, and when the environment did not exist.
+        - C(running) has C(deploy_order_id), the last release; C(configuration_is_known), whether that release tells which
+          deploy config it released; C(content_is_known), whether the service shows if the described content runs;
+          C(instances), their number; C(versions); C(unhealthy_instances) and C(unfinished_orders); and C(differences),
+          with a C(reason) and a C(message) for each way in which it differs from the description.
       type: list
       elements: dict
       returned: always
@@ -738,7 +742,8 @@ application:
           services: [{service_id: 50001, k8s_service_id: web}]
           slb_aps: []
           deploy_order: null
-          running: {deploy_order_id: 60001, configuration_is_known: true, instances: 2, differences: []}
+          running: {deploy_order_id: 60001, configuration_is_known: true, content_is_known: true, instances: 2,
+                    versions: ["1.0"], unhealthy_instances: [], unfinished_orders: [], differences: []}
 steps:
   description: What was done, or would be in check mode, in words. A failed task says it in C(msg).
   returned: success
@@ -750,7 +755,7 @@ differences:
     - The options that differed from the description when the task began, by resource. Resources that did not exist are
       not listed.
     - Secrets are listed too, although no diff shows their values.
-  returned: success
+  returned: success, or failure before the first write
   type: list
   elements: dict
   contains:
@@ -771,7 +776,7 @@ not_compared:
     - The options that the service usually shows and did not show this time, by resource. Whether they differ is
       unknown.
     - Options that the service never shows, such as passwords, are not listed.
-  returned: success
+  returned: success, or failure before the first write
   type: list
   elements: dict
   contains:
@@ -793,7 +798,7 @@ release_due:
       O(environments[].release) is missing or says O(environments[].release.on_change=report). In every run until the
       environment has been released.
     - Role P(jst.retailcloud.release#role) and playbook C(jst.retailcloud.restart) make a release.
-  returned: success
+  returned: success, or failure before the first write
   type: list
   elements: dict
   contains:
@@ -824,7 +829,7 @@ release_due:
   sample: [{environment: production, reasons: [{reason: configuration, message: runs the deploy config as it was}]}]
 changed_secrets:
   description: The deploy configs whose Secrets this run has changed, or would change in check mode.
-  returned: success
+  returned: success, or failure before the first write
   type: list
   elements: dict
   contains:
@@ -839,6 +844,34 @@ changed_secrets:
       returned: always
       sample: online
   sample: [{name: web, env_type: online}]
+errors:
+  description:
+    - Why the resources cannot be brought to the described state. The message of the task holds all of them.
+    - The comparison continues after such an error, so one error hides no other and no difference.
+  returned: failure before the first write
+  type: list
+  elements: dict
+  contains:
+    resource:
+      description: The resource, named as in the diff.
+      type: str
+      returned: always
+      sample: environment 'production'
+    error:
+      description: The error, with the members that C(error) of a failed task has.
+      type: dict
+      returned: always
+      sample:
+        code: ImmutableDifference
+        message: "Environment 'production' cannot be changed as asked: region is 'cn-hangzhou', asked for 'cn-zhangjiakou'."
+        differences: {region: {current: cn-hangzhou, desired: cn-zhangjiakou}}
+  sample: [{resource: environment 'production', error: {code: ImmutableDifference}}]
+skipped:
+  description: The resources that were not compared, since another one could not be read.
+  returned: failure before the first write
+  type: list
+  elements: str
+  sample: ["service 'web' of environment 'production'"]
 """
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.entry_points import run_composition

@@ -43,6 +43,12 @@ options:
       - This costs one more call for each environment that is listed.
     type: bool
     default: false
+  running:
+    description:
+      - Whether to show the instances of each environment, its last release and its unfinished deploy orders.
+      - This costs at least six more calls for each environment that is listed.
+    type: bool
+    default: false
 seealso:
   - module: jst.retailcloud.jst_environment
   - module: jst.retailcloud.jst_deployment
@@ -80,6 +86,17 @@ EXAMPLES = r"""
   loop: "{{ shop.environments | selectattr('baseline') }}"
   loop_control:
     label: "{{ item.name }}"
+
+- name: See how all environments fare
+  jst.retailcloud.jst_environment_info:
+    app: shop
+    running: true
+  register: shop
+
+- name: Name those whose instances run something older than the stored deploy config
+  ansible.builtin.debug:
+    msg: "{{ shop.environments | rejectattr('running.configuration_is_released', 'none')
+             | rejectattr('running.configuration_is_released') | map(attribute='name') | join(', ') }}"
 
 - name: List the environments for testing
   jst.retailcloud.jst_environment_info:
@@ -182,6 +199,61 @@ environments:
         packet_comment: null
         image: registry-vpc.cn-zhangjiakou.aliyuncs.com/shop/web:1.4.2
         create_time: "2026-01-05T00:00:00Z"
+    running:
+      description: The instances of the environment, and the deploy orders behind them.
+      type: dict
+      returned: O(running=true)
+      contains:
+        deploy_order_id:
+          description: The id of the last release with a decided result. Null when nothing was released.
+          type: int
+          returned: always
+          sample: 60001
+        configuration_is_known:
+          description:
+            - Whether that release tells which deploy config it released. Releases by this collection do.
+            - True for an environment that was never released and has no instances.
+          type: bool
+          returned: always
+          sample: true
+        instances:
+          description: The number of instances, without those that are going offline.
+          type: int
+          returned: always
+          sample: 2
+        versions:
+          description: The different versions of the instances, as far as the service shows them.
+          type: list
+          elements: str
+          returned: always
+          sample: ["1.4.2"]
+        unhealthy_instances:
+          description: The names of the instances that have failed, or are abnormal although they have started.
+          type: list
+          elements: str
+          returned: always
+          sample: [web-60001-1-x7k2p]
+        unfinished_orders:
+          description: The ids of unfinished deploy orders, the oldest first.
+          type: list
+          elements: int
+          returned: always
+          sample: [60002]
+        configuration_is_released:
+          description:
+            - Whether the documents of the stored deploy config are those of the last release. Secrets are not compared.
+            - Null when that is not known.
+          type: bool
+          returned: always
+          sample: true
+      sample:
+        deploy_order_id: 60001
+        configuration_is_known: true
+        instances: 2
+        versions: ["1.4.2"]
+        unhealthy_instances: []
+        unfinished_orders: []
+        configuration_is_released: true
 """
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.entry_points import run_info

@@ -63,11 +63,11 @@ def add_errors(record: Json, compared: Mapping[str, Any]) -> None:
 
     An unfinished deploy order is among the differences of its environment.
     """
-    for error in compared["errors"]:
+    for resource, error in ((item["resource"], item["error"]) for item in compared["errors"]):
         if error["code"] == ImmutableDifferenceError.code:
-            record["differences"].append(fixed_difference(error))
+            record["differences"].append(fixed_difference(resource, error))
         elif UNFINISHED_ORDER not in error:
-            what = APP if error["resource"] == App().describe(record) else error["resource"]
+            what = APP if resource == App().describe(record) else resource
             record["not_read"].append(read_failure(what, {"error": error}))
     if APP in [failure["what"] for failure in record["not_read"]]:
         return
@@ -76,7 +76,7 @@ def add_errors(record: Json, compared: Mapping[str, Any]) -> None:
         record["not_read"].append({**read_failure(resource, {"msg": message}), "reason": "skipped"})
 
 
-def fixed_difference(error: Mapping[str, Any]) -> Json:
+def fixed_difference(resource: str, error: Mapping[str, Any]) -> Json:
     """Return the finding of an immutable difference, from the data of the error."""
     values: Mapping[str, Mapping[str, Any]] = error["differences"]
     shown = [
@@ -84,7 +84,7 @@ def fixed_difference(error: Mapping[str, Any]) -> Json:
         for option, both in values.items()
     ]
     return {
-        "resource": error["resource"],
+        "resource": resource,
         "finding": "fixed",
         "options": list(values),
         "diff": shown,

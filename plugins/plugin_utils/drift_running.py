@@ -10,6 +10,7 @@ from typing import Any
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.environment import Environment
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.rollout import Rollout
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.running_state import REASONS
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_types import Json
 
 
@@ -34,12 +35,17 @@ def with_running_differences(compared: Mapping[str, Any], seen: Iterable[Json]) 
                 "resource": Environment().describe(environment),
                 "finding": "runs",
                 "options": [],
-                "diff": shown["diff"] if shown else [],
+                "diff": [line for line in shown["diff"] if not is_reason(line)] if shown else [],
                 "more_lines": shown["more_lines"] if shown else 0,
                 "reasons": reasons,
             }
         )
     return findings
+
+
+def is_reason(line: str) -> bool:
+    """Return whether a line of a diff holds no content, but the reason of a release."""
+    return line[2:].partition(":")[0] in REASONS
 
 
 def find_unknown(compared: Mapping[str, Any]) -> Iterator[Json]:

@@ -67,7 +67,7 @@ def compose(ctx: RunContext, composition: Composition, nodes: Sequence[ResourceN
         if any(node.errors for node in nodes):
             ctx.found = {
                 **_compared(composition, nodes, diff),
-                "errors": [{"resource": node.label, **error} for node in nodes for error in node.errors],
+                "errors": [{"resource": node.label, "error": error} for node in nodes for error in node.errors],
                 "skipped": [node.label for node in nodes if node.selected and not (node.preview or node.errors)],
             }
         raise

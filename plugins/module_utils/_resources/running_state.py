@@ -83,7 +83,7 @@ def compare_release(current: Mapping[str, Any], desired: Mapping[str, Any], mark
     if last is None and not any(shown.get(name) for name in CONTENT):
         return Comparison([Reason("not_released", "was never released")])
     if last is not None and was_interrupted(last):
-        text = f"{ORDER.describe(last)} ended as {last['result']} and did not reach all instances"
+        text = f"has instances that {ORDER.describe(last)} did not reach, since it ended as {last['result']}"
         is_unknown = is_config_released(last, mark.config) is None
         return Comparison([Reason("interrupted", text)], config_is_unknown=is_unknown)
     if is_offline:

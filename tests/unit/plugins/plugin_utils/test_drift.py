@@ -34,10 +34,10 @@ def test_what_cannot_be_changed_is_found_by_code_whatever_the_words_are() -> Non
     error = {
         "code": "ImmutableDifference",
         "message": "In other words.",
-        "resource": "environment 'production'",
         "differences": {"region": {"current": "cn-hangzhou", "desired": "cn-beijing"}},
     }
-    compared = {"failed": True, "msg": "In other words.", "error": error, "errors": [error], "skipped": []}
+    compared: dict[str, Any] = {"failed": True, "msg": "In other words.", "error": error, "skipped": []}
+    compared["errors"] = [{"resource": "environment 'production'", "error": error}]
     found = app_record("shop", compared, {}, {}, OPTIONS)
     assert found["differences"] == [
         {
