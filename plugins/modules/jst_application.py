@@ -726,8 +726,8 @@ application:
           M(jst.retailcloud.jst_deployment) returns it, or its scaling, null when none was needed.
         - C(running) is what the environment ran when the task began. It is null when the task changed that, which check
           mode never does, and when the environment did not exist.
-        - C(running) has C(deploy_order_id), the last release; C(configuration_is_known), whether that release tells which
-          deploy config it released; C(content_is_known), whether the service shows if the described content runs;
+        - C(running) has C(deploy_order_id), the last release; C(configuration_is_known), whether that release tells
+          which deploy config it released; C(content_is_known), whether the service shows if the described content runs;
           C(instances), their number; C(versions); C(unhealthy_instances) and C(unfinished_orders); and C(differences),
           with a C(reason) and a C(message) for each way in which it differs from the description.
       type: list
@@ -863,8 +863,8 @@ errors:
       returned: always
       sample:
         code: ImmutableDifference
-        message: "Environment 'production' cannot be changed as asked: region is 'cn-hangzhou', asked for 'cn-zhangjiakou'."
-        differences: {region: {current: cn-hangzhou, desired: cn-zhangjiakou}}
+        message: "Environment 'production' cannot be changed as asked: region is 'cn-hangzhou', asked for 'cn-beijing'."
+        differences: {region: {current: cn-hangzhou, desired: cn-beijing}}
   sample: [{resource: environment 'production', error: {code: ImmutableDifference}}]
 skipped:
   description: The resources that were not compared, since another one could not be read.

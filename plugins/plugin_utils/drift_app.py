@@ -94,5 +94,10 @@ def fixed_difference(resource: str, error: Mapping[str, Any]) -> Json:
 
 def status_of(record: Mapping[str, Any]) -> list[str]:
     """Return the status of an app, in the words of the counts."""
-    findings = {"differ": "differences", "with_unmanaged": "unmanaged", "not_known": "not_known", "not_read": "not_read"}
+    findings = {
+        "differ": "differences",
+        "with_unmanaged": "unmanaged",
+        "not_known": "not_known",
+        "not_read": "not_read",
+    }
     return [word for word, member in findings.items() if record[member]] or ["as_described"]

@@ -7,13 +7,22 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from tests.conformance.emulators import Emulators
-from tests.conformance.module_cases import MODULE_CASES, MYSQL, WHOLE_CONFIG, WHOLE_SERVICE, config_map, deployment, secret
+from tests.conformance.module_cases import (
+    MODULE_CASES,
+    MYSQL,
+    WHOLE_CONFIG,
+    WHOLE_SERVICE,
+    config_map,
+    deployment,
+    secret,
+)
 from tests.conformance.playbook_runner import WAITING, control, run_tasks, task
 from tests.conformance.test_drift import drift
 
@@ -83,6 +92,33 @@ def place(environment: str) -> dict[str, Any]:
     return {"app": "shop", "environment": environment}
 
 
+def check_info(address: str, folder: Path, names: Sequence[str], halfway: int, pending: int) -> None:
+    """The info module shows the same without a description.
+
+    :param names: of the environments that were released.
+    :param halfway: the id of the closed order.
+    :param pending: the id of the unfinished order.
+    """
+    [listed] = prepare(address, folder, ("jst_environment_info", {"app": "shop", "running": True}))
+    shown = {item["name"]: item["running"] for item in listed["environments"]}
+    assert {name: one["configuration_is_released"] for name, one in shown.items()} == {
+        **dict.fromkeys(names, False),
+        "foreign": None,
+        "never": None,
+    }
+    assert [name for name, one in shown.items() if not one["configuration_is_known"]] == ["foreign"]
+    assert {name: one["instances"] for name, one in shown.items()} == {
+        **dict.fromkeys(names, 2),
+        **{"scaled": 3, "auto": 4, "free": 4, "gone": 0, "never": 0, "sick": shown["sick"]["instances"]},
+    }
+    assert [name for name, one in shown.items() if one["unhealthy_instances"]] == ["sick"]
+    assert {name: one["unfinished_orders"] for name, one in shown.items() if one["unfinished_orders"]} == {
+        "pending": [pending]
+    }
+    assert shown["pending"]["versions"] == ["1.0", "2.0"]
+    assert (shown["halfway"]["deploy_order_id"], shown["never"]["deploy_order_id"]) == (halfway, None)
+
+
 def test_what_environments_run(emulators: Emulators, tmp_path: Path) -> None:
     """Each shows why it differs, whether a run would mend that or not; the others do not show."""
     address = emulators.fresh()
@@ -148,25 +184,7 @@ def test_what_environments_run(emulators: Emulators, tmp_path: Path) -> None:
     assert "<p>It runs 3 instances instead of 2.</p>" in html
     assert "<strong>environment 'foreign'</strong>: the configuration that it runs." in html
 
-    # The same without a description.
-    [listed] = prepare(address, tmp_path, ("jst_environment_info", {"app": "shop", "running": True}))
-    shown = {item["name"]: item["running"] for item in listed["environments"]}
-    assert {name: one["configuration_is_released"] for name, one in shown.items()} == {
-        **dict.fromkeys(names, False),
-        "foreign": None,
-        "never": None,
-    }
-    assert [name for name, one in shown.items() if not one["configuration_is_known"]] == ["foreign"]
-    assert {name: one["instances"] for name, one in shown.items()} == {
-        **dict.fromkeys(names, 2),
-        **{"scaled": 3, "auto": 4, "free": 4, "gone": 0, "never": 0, "sick": shown["sick"]["instances"]},
-    }
-    assert [name for name, one in shown.items() if one["unhealthy_instances"]] == ["sick"]
-    assert {name: one["unfinished_orders"] for name, one in shown.items() if one["unfinished_orders"]} == {
-        "pending": [pending]
-    }
-    assert shown["pending"]["versions"] == ["1.0", "2.0"]
-    assert (shown["halfway"]["deploy_order_id"], shown["never"]["deploy_order_id"]) == (halfway, None)
+    check_info(address, tmp_path, names, halfway, pending)
 
     # The description follows the person: now everything that was released before runs something older.
     followed = {**described, "deploy_configs": [{**CONFIG, "config_maps": EDITED["config_maps"]}]}

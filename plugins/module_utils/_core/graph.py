@@ -339,7 +339,10 @@ E = TypeVar("E", bound=BaseException)
 
 
 def _named_error(node: ResourceNode, error: E) -> E:
-    """Return the error of a node with the label of the node, which names the parent. An error about an option begins with it."""
+    """Return the error of a node with the label of the node, which names the parent.
+
+    An error about an option begins with it.
+    """
     if isinstance(error, JstError):
         error.data["subject"] = node.label
     if isinstance(error, InvalidOptionError):

@@ -103,7 +103,8 @@ def declared(module: str) -> Declared:
         spec = {**found.options(), **ACCESS_OPTIONS, **WAIT_OPTIONS}
         smallest = {name: item.get("default") for name, item in spec.items()}
         shown = found.to_result(found.nodes(smallest))
-        further = ("steps", "differences", "not_compared", "errors", "skipped", *(name for name in shown if name != found.name))
+        own = ("steps", "differences", "not_compared", "errors", "skipped")
+        further = (*own, *(name for name in shown if name != found.name))
         return Declared(spec, found.name, shown[found.name], further)
     return Declared(module_options(found), found.name, found.to_result(AnyState()))
 
