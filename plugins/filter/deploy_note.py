@@ -11,8 +11,8 @@ version_added: 1.0.0
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 description:
-  - Returns the note that role P(jst.retailcloud.release#role) puts into the description of a deploy order. The service
-    does not show what an order deploys.
+  - Returns the note that M(jst.retailcloud.jst_deployment) puts into the description of a deploy order, with the order
+    that it rolls back. The service does not show what an order deploys.
 positional: _input, rollback_of
 options:
   _input:
@@ -37,7 +37,8 @@ RETURN = r"""
 _value:
   description:
     - The note.
-    - Empty without content, and for the address of a package with a query, which can hold a signature.
+    - Empty without content, and for the address of a package with a query or a user, which can hold a signature or a
+      password.
   type: str
 """
 

@@ -29,6 +29,9 @@ options:
     type: list
     elements: dict
     default: []
+  earlier:
+    description: An earlier release, as P(jst.retailcloud.release_history#filter) returns it.
+    type: dict
 """
 
 EXAMPLES = r"""
@@ -43,7 +46,8 @@ _value:
   type: dict
   contains:
     doubts:
-      description: The warnings that it is not known what the environment runs. Nothing is released then.
+      description:
+        - The warnings that it is not known what the environment runs, or with which documents of its deploy config.
       type: list
       elements: str
     order:
@@ -52,12 +56,20 @@ _value:
     has_undecided_result:
       description: Whether that order has finished, and the service has not decided its result.
       type: bool
+    documents:
+      description:
+        - Whether the order would deploy the documents of the deploy config that O(earlier) has deployed.
+        - Secrets are not compared.
+      type: str
+      choices: [same, other, unknown]
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.release_history import (
+    Release,
+    compare_documents,
     find_own_order,
     has_undecided_result,
 )
@@ -68,14 +80,17 @@ def planned_release(
     plan: Mapping[str, Any],
     candidates: Sequence[Mapping[str, Any] | None] = (),
     described: Sequence[Mapping[str, Any]] = (),
+    earlier: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return what is known of a release; the arguments are documented above."""
     single = [order for result in described for order in result.get("deploy_orders") or ()]
-    order = find_own_order(plan.get("deploy_order") or {}, [*candidates, *single])
+    planned = plan.get("deploy_order") or {}
+    order = find_own_order(planned, [*candidates, *single])
     return {
         "doubts": doubts(plan),
         "order": order,
         "has_undecided_result": order is not None and has_undecided_result(order),
+        "documents": compare_documents(planned, Release(**earlier) if earlier else None),
     }
 
 

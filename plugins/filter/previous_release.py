@@ -47,6 +47,9 @@ _value:
     unfinished:
       description: The present release when it is unfinished and no rollback, otherwise null.
       type: dict
+    earlier:
+      description: The release whose content is deployed again, null when there is none.
+      type: dict
 """
 
 from collections.abc import Callable, Mapping

@@ -11,8 +11,8 @@ version_added: 1.0.0
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 description:
-  - Returns what the releases of an environment deployed, as far as the notes in their descriptions show it. Role
-    P(jst.retailcloud.release#role) writes these notes.
+  - Returns what the releases of an environment deployed, as far as the notes in their descriptions show it.
+    M(jst.retailcloud.jst_deployment) writes these notes.
 positional: _input, described
 options:
   _input:
@@ -49,7 +49,8 @@ _value:
   description:
     - The history. Each list has the newest release first.
     - A release has C(deploy_order_id), C(content) (empty without a note), C(rollback_of) (the id of the deploy order
-      that it rolled back, or null), C(is_marked) and C(progress).
+      that it rolled back, or null), C(content_fingerprint) and C(config_fingerprint) (of its mark, or null), and
+      C(progress).
   type: dict
   contains:
     succeeded:

@@ -35,12 +35,8 @@ options:
     description: The instances of the environment. Without them it is not known whether any runs.
     type: list
     elements: dict
-  compared:
-    description: The result of M(jst.retailcloud.jst_deployment) in check mode with the images of the deploy config.
-    type: dict
-    default: {}
   previous:
-    description: What to deploy instead, the variable C(release_previous) of the role.
+    description: What the environment runs by the user's word, the variable C(release_previous) of the role.
     type: dict
 """
 
@@ -61,13 +57,12 @@ _value:
     is_known:
       description: Whether that is certain.
       type: bool
-    needs_comparison:
-      description: Whether O(compared) would show more.
+    running:
+      description: What the environment runs. Empty when nothing runs or that is not known.
+      type: dict
+    is_running_known:
+      description: Whether RV(_value.running) is certain and complete.
       type: bool
-    config_images:
-      description: The images of the deploy config.
-      type: list
-      elements: str
     containers:
       description: The number of containers in the deploy config.
       type: int
@@ -89,13 +84,10 @@ def rollback_target(
     history: Mapping[str, Any],
     deploy_config: Mapping[str, Any] | None = None,
     instances: Sequence[Mapping[str, Any]] | None = None,
-    compared: Mapping[str, Any] | None = None,
     previous: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return the target of a rollback; the arguments are documented above."""
-    live = LiveState(
-        History.from_dict(history), environment.get("baseline") or {}, deploy_config or {}, instances, compared or {}
-    )
+    live = LiveState(History.from_dict(history), environment.get("baseline") or {}, deploy_config or {}, instances)
     return failure_target(live, dict(desired), None if previous is None else dict(previous))
 
 

@@ -34,10 +34,13 @@ attributes:
 requirements:
   - PyYAML
 notes:
-  - The description of each order that this module makes ends with a mark, such as V([jst:0123456789ab]). It is a
-    fingerprint of everything that the order deploys. The mark of the order that finished last tells whether the
-    environment runs what is asked for. By its mark, a task that was cut off finds the order it had made, instead of
-    making another one.
+  - The description of each order that this module makes ends with a note of the package or the images that the order
+    deploys, and a mark, such as V(content={"images":["shop:1.0"]} [jst:0123456789ab]). From the note, role
+    P(jst.retailcloud.release#role) can roll the release back. There is no note for a package at an address that may
+    hold a signature or a password.
+  - The mark is a fingerprint of everything that the order deploys. The mark of the order that finished last tells
+    whether the environment runs what is asked for. By its mark, a task that was cut off finds the order it had made,
+    instead of making another one.
   - An order without a mark was made by others. Then the baseline of the environment is compared. It tells which deploy
     configuration the environment runs, and either the code package or, without one, a single image. It does not tell
     further images, nor init images, and it may show an address in another form, such as with a digest instead of a
@@ -46,8 +49,8 @@ notes:
   - When the order that finished last has failed or was closed, some instances may run what it was to deploy, of which
     the baseline tells nothing. The module deploys then in any case, also what the baseline names.
   - An unfinished order that deploys the same is joined. The task then waits for it and reports no change.
-  - A deploy configuration that holds something new is not noticed, apart from new images in it. Use O(force) to
-    deploy it, as the examples show.
+  - A deploy configuration with other documents than at the last release is released. Its Secrets are not compared. Use
+    O(force) to deploy them, as the examples show.
   - Whether the baseline outlives O(jst.retailcloud.jst_environment#module:state=offline) is not documented. Use
     O(force=true) to be sure that an environment comes back from there.
   - The service has no operation that rolls back. Deploy the earlier code package or images again.
@@ -63,7 +66,7 @@ options:
       - V(ansible-) and the fingerprint from its mark unless told otherwise.
     type: str
   description:
-    description: The description of the deploy order. The mark is put behind it.
+    description: The description of the deploy order. The note and the mark are put behind it.
     type: str
   packet_id:
     description:

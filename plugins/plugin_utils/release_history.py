@@ -28,14 +28,16 @@ class Release:
 
     :ivar content: what it deployed, empty when it has no note.
     :ivar rollback_of: id of the deploy order that it rolled back.
-    :ivar is_marked: whether it has a mark, so ``jst_deployment`` can tell whether it deployed some content.
+    :ivar content_fingerprint: the fingerprint of the content by its mark, ``None`` when it has none.
+    :ivar config_fingerprint: the fingerprint of the documents of the deploy config by its mark, ``None`` when unknown.
     :ivar progress: how far it is, in words.
     """
 
     deploy_order_id: int
     content: dict[str, Any]
     rollback_of: int | None
-    is_marked: bool
+    content_fingerprint: str | None
+    config_fingerprint: str | None
     progress: str
 
     @classmethod
@@ -43,8 +45,9 @@ class Release:
         """Return the release that an order makes."""
         note = parse_note(order)
         known = deploy_content(note)
-        is_marked = parse_mark(order) is not None
-        return cls(order["deploy_order_id"], known, note.get("rollback_of"), is_marked, progress_text(order))
+        mark = parse_mark(order)
+        content, config = (mark.content, mark.config) if mark else (None, None)
+        return cls(order["deploy_order_id"], known, note.get("rollback_of"), content, config, progress_text(order))
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,19 @@ def find_own_order(planned: Order, candidates: Iterable[Order | None]) -> dict[s
     mark = parse_mark(planned)
     own = (order for order in candidates if order and mark is not None and mark.is_of_same_release(parse_mark(order)))
     return next((dict(order) for order in own), None)
+
+
+def compare_documents(planned: Order, earlier: Release | None) -> str:
+    """Return whether an order would deploy the documents of the deploy config that an earlier release has deployed.
+
+    :param planned: the order that ``jst_deployment`` predicted in check mode.
+    :returns: ``same``, ``other`` or ``unknown``.
+    """
+    mark = parse_mark(planned)
+    now, then = mark.config if mark else None, earlier.config_fingerprint if earlier else None
+    if None in (now, then):
+        return "unknown"
+    return "same" if now == then else "other"
 
 
 def has_undecided_result(order: Order) -> bool:

@@ -16,7 +16,8 @@ from typing import Any
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_config import WORKLOADS
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_mark import (
-    UNKNOWN_CONTENT,
+    NOT_KNOWN,
+    content_fingerprint,
     deploy_content,
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.image_address import ImageAddress
@@ -28,8 +29,8 @@ Content = dict[str, Any]
 
 
 def doubts(result: Mapping[str, Any]) -> list[str]:
-    """Return the warnings of ``jst_deployment`` that it is not known what runs."""
-    return [text for text in result.get("warnings") or () if text.startswith(UNKNOWN_CONTENT)]
+    """Return the warnings of ``jst_deployment`` that it is not known what runs, or with which documents."""
+    return [text for text in result.get("warnings") or () if text.startswith(NOT_KNOWN)]
 
 
 # The target of playbook rollback
@@ -44,9 +45,10 @@ def previous_release(history: History) -> dict[str, Any]:
     :returns: ``content``, empty when nothing is to be deployed or that is not known; ``rollback_of``: id of the
         present release, ``None`` when there is none or it is a rollback that succeeded; ``was_rolled_back``: id of the
         release that the present one has rolled back; ``unfinished``: the present release, when it is unfinished and no
-        rollback.
+        rollback; ``earlier``: the release whose content is deployed again, ``None`` when none is.
     """
-    target: dict[str, Any] = {"content": {}, "rollback_of": None, "was_rolled_back": None, "unfinished": None}
+    target: dict[str, Any] = dict.fromkeys(("rollback_of", "was_rolled_back", "unfinished", "earlier"))
+    target["content"] = {}
     unfinished = history.unfinished[:1]
     releases = [*unfinished, *history.succeeded]
     if not releases:
@@ -57,11 +59,12 @@ def previous_release(history: History) -> dict[str, Any]:
     if present.rollback_of:
         return {**target, "was_rolled_back": present.rollback_of}
     # A release without a note counts too: what an older note says may be out of date.
-    others = [one.content for one in earlier if (one.content, one.rollback_of) != (present.content, None)]
+    others = [one for one in earlier if (one.content, one.rollback_of) != (present.content, None)]
     is_known = bool(others) and bool(present.content or unfinished)
     return {
         **target,
-        "content": others[0] if is_known else {},
+        "content": others[0].content if is_known else {},
+        "earlier": dict(vars(others[0])) if is_known else None,
         "rollback_of": present.deploy_order_id,
         "unfinished": dict(vars(present)) if unfinished else None,
     }
@@ -77,14 +80,12 @@ class LiveState:
     :ivar baseline: its baseline, as ``jst_environment_info`` returns it.
     :ivar config: its deploy config, as ``jst_deploy_config_info`` returns it.
     :ivar instances: its instances, ``None`` when they were not listed.
-    :ivar compared: the result of ``jst_deployment`` in check mode with the images of the deploy config.
     """
 
     history: History
     baseline: Mapping[str, Any]
     config: Mapping[str, Any]
     instances: Sequence[Any] | None
-    compared: Mapping[str, Any]
 
     @property
     def config_images(self) -> list[str]:
@@ -110,22 +111,20 @@ class LiveState:
 
     @property
     def is_offline(self) -> bool:
-        """Whether nothing runs. An empty baseline alone does not say so: a service may show nothing else."""
-        return not self.baseline and (not self.history.succeeded or (self.instances is not None and not self.instances))
+        """Whether nothing runs. A baseline without content does not say so: a service may show nothing else.
 
-    @property
-    def needs_comparison(self) -> bool:
-        """Whether the mark of the last release may confirm that it deployed the images of the deploy config."""
-        last = next(iter(self.history.succeeded), None)
-        if last is None or not last.is_marked or last.content or not self.config_images:
-            return False
-        shown = self.baseline_content
-        return not shown or ("images" in shown and shown["images"] != self.config_images)
+        A CronJob has no instances between its jobs.
+        """
+        has_no_instances = self.instances is not None and not self.instances and not self.config.get("cron_job")
+        return not self.baseline_content and (not self.history.succeeded or has_no_instances)
 
     @property
     def runs_config_images(self) -> bool:
-        """Whether the comparison has confirmed it: nothing would be deployed, and without a doubt."""
-        return "deploy_order" in self.compared and self.compared["deploy_order"] is None and not doubts(self.compared)
+        """Whether the mark of the last release shows that it deployed the images of the deploy config."""
+        last = next(iter(self.history.succeeded), None)
+        desired = {"deploy_config_id": self.config.get("deploy_config_id"), "images": self.config_images}
+        is_deployed = last is not None and last.content_fingerprint == content_fingerprint(desired)
+        return is_deployed and bool(desired["images"])
 
     def running(self) -> Content:
         """Return what runs, as far as it is known."""
@@ -158,20 +157,23 @@ def has_registry(image: str) -> bool:
 def failure_target(live: LiveState, desired: Content, previous: Content | None) -> dict[str, Any]:
     """Return what a release of the desired content deploys when it fails.
 
-    :param previous: what the user wants to be deployed then.
-    :returns: ``content``, empty when nothing is to be deployed; ``is_known``: whether that is certain;
-        ``needs_comparison``: whether ``compared`` would show more; ``config_images`` and ``containers``, a number, of
-        the deploy config; ``full``: the desired content with the images that come from the deploy config.
+    :param previous: what the user says that runs.
+    :returns: ``content``, empty when nothing is to be deployed; ``is_known``: whether that is certain; ``running``: what
+        runs, empty when nothing runs or that is not known; ``is_running_known``: whether ``running`` is certain and
+        complete; ``containers``, a number, of the deploy config; ``full``: the desired content with the images that
+        come from the deploy config.
     """
     images = live.config_images
     packaged = "packet_id" in desired or "packet_url" in desired
     full = desired if packaged or not images else {"images": images, **desired}
-    running = live.running()
+    is_running_known = previous is not None or live.is_known()
+    running = (previous or live.running()) if is_running_known else {}
     return {
-        "content": previous or ({} if running == full else running),
-        "is_known": previous is not None or live.is_known(),
-        "needs_comparison": live.needs_comparison,
-        "config_images": images,
+        "content": {} if running == full else running,
+        # Without a release that succeeded, there is nothing to roll back to.
+        "is_known": is_running_known or not live.history.succeeded,
+        "running": running,
+        "is_running_known": is_running_known,
         "full": full,
         "containers": len(live._containers()),
     }

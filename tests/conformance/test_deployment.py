@@ -23,7 +23,7 @@ from tests.conformance.playbook_runner import Recorded, control, run_playbook, r
 OLD, NEW, OTHER = (f"registry.example.com/shop:{tag}" for tag in ("1.0", "1.1", "1.2"))
 BAD = "registry.example.com/shop:fail"
 URL = "https://packets.emulator.example/shop-9.jar"
-MARK = r"\[jst:[0-9a-f]{12} config:[0-9a-f]{12} ports:8080\]"
+MARK = r"content=\{[^ ]+\} \[jst:[0-9a-f]{12} config:[0-9a-f]{12} ports:8080\]"
 
 
 def by_name(records: list[Recorded]) -> dict[str, Recorded]:

@@ -163,7 +163,7 @@ def test_a_release_that_goes_well(
     again = release(account, NEW, **how)
     assert (again.failed, again.changed, again.writes) == (False, False, []), again.output
     assert again.result["status"] == "unchanged"
-    assert f"Environment production runs {NEW} already." in again.output
+    assert f"Environment production runs {NEW} already, with its deploy config as it is stored now." in again.output
 
 
 # Releases that go wrong
@@ -373,7 +373,7 @@ def test_packages(emulators: Emulators, tmp_path: Path) -> None:
     assert not play(account, "release", **QUICK, release_packet_id=2002).failed
     assert ["content=" in order["description"] for order in account.orders()] == [True, False, True]
     refused = play(account, "rollback", **QUICK)
-    assert "Only releases of role release write into their" in refused.output
+    assert "Only releases of this collection write into their" in refused.output
     probes = [{"url": "http://127.0.0.1:9"}]
     failed = play(account, "release", **QUICK, release_packet_id=2003, release_probes=probes)
     assert failed.result["status"] == "rolled_back", failed.output
@@ -402,14 +402,12 @@ MISSPELT: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
-@pytest.mark.parametrize("playbook", ["release", "rollback", "scale"])
+@pytest.mark.parametrize("playbook", ["release", "rollback", "restart", "scale"])
 def test_what_does_not_exist_is_refused_in_check_mode_too(playbook: str, emulators: Emulators, tmp_path: Path) -> None:
     """No real run makes it, so that check mode and a real run say the same."""
     account = prepared(emulators, tmp_path)
     prefix = "scale" if playbook == "scale" else "release"
-    further = {"scale": {"scale_replicas": 6}, "release": {**QUICK, "release_images": [NEW]}, "rollback": QUICK}[
-        playbook
-    ]
+    further = {"scale": {"scale_replicas": 6}, "release": {**QUICK, "release_images": [NEW]}}.get(playbook, QUICK)
     hosts: dict[str, Any] = {
         name: {**further, **{f"{prefix}_{option}": value for option, value in place.items()}}
         for name, (place, _message) in MISSPELT.items()

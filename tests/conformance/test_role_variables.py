@@ -299,7 +299,7 @@ def test_digits_are_a_title(emulators: Emulators, tmp_path: Path) -> None:
         return run_playbook(account.address, tmp_path, ["-i", hosts, f"{COLLECTION}.{name}", *arguments])
 
     before = control(account.address, "state")
-    for name in ("scale", "release", "rollback"):
+    for name in ("scale", "release", "rollback", "restart"):
         _records, output = play(name)
         assert f"0 apps have the title {DIGITS}" in output
         assert " failed=1 " in output

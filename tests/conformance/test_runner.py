@@ -156,6 +156,11 @@ def test_jobs(emulators: Emulators, tmp_path: Path) -> None:
     assert runs(state())["greeting"] == f"{IMAGES}/greeting:1.0.0"
     assert ids(state()).keys() == apps - {"catalogue"}
 
+    orders = len(state()["orders"])
+    launch("JST: restart", limit="greeting")
+    assert len(state()["orders"]) == orders + 1
+    assert runs(state())["greeting"] == f"{IMAGES}/greeting:1.0.0"
+
     nodes = imported(PROJECT / "nodes" / "nodes.jst.yml", awx.credential(tmp_path))
     assert set(nodes["cluster_emu_test"]["hosts"]) == {"i-emu-node-4", "i-emu-node-5"}
 

@@ -6,8 +6,9 @@
 No operation of the service shows what a deploy order deploys (reference 5.1), and the instances keep the deploy config
 that was stored when they were released. ``jst_deployment`` therefore ends the description with a mark,
 ``[jst:0123456789ab config:0123456789ab ports:8080]``: a fingerprint of the content, one of the documents of the deploy
-config without its Secrets, and the ports that its containers open. Role ``release`` writes a note before the mark,
-``content={"images":["..."]}``, from which a later run can deploy the content again.
+config without its Secrets, and the ports that its containers open. Before the mark stands a note,
+``content={"images":["..."]}``, from which a later run can deploy the content again. Role ``release`` adds to it which
+order is rolled back.
 """
 
 from __future__ import annotations
@@ -24,13 +25,14 @@ CONTENT = ("packet_id", "packet_url", "images", "init_images")
 ROLLBACK_OF = "rollback_of"
 """The member of a note that holds the id of the deploy order that was rolled back."""
 
-UNKNOWN_CONTENT = "It is not known whether"
-"""The start of the warning of ``jst_deployment`` that neither a mark nor the baseline shows what runs."""
+NOT_KNOWN = "It is not known whether"
+"""The start of the warnings of ``jst_deployment`` that neither a mark nor the baseline shows what runs."""
 
 _MARK = re.compile(r"\[jst:([0-9a-f]{12})(?: config:([0-9a-f]{12}))?(?: ports:([-\w,]+))?\]")
 # The service may cut a name or extend it.
 _NAME = re.compile(r"^ansible-([0-9a-f]{12})(?:-([0-9a-f]{12}))?()(?![0-9a-f])")
 _NOTE = re.compile(r"(?s).*content=(\{.*\}) \[jst:")
+_NOTE_AT_END = re.compile(r"content=\{.*\}$")
 # ansible-core before 2.19 evaluates texts with these, and anybody can write descriptions.
 _TEMPLATE = re.compile(r"\{\{|\{%|\{#")
 
@@ -100,11 +102,20 @@ def format_note(deployed: Mapping[str, Any], rollback_of: int | None = None) -> 
     :param rollback_of: the id of the deploy order that is rolled back.
     """
     content = deploy_content(deployed)
-    # The query of an address can hold a signature.
-    if not content or "?" in content.get("packet_url", ""):
+    # The query of an address can hold a signature, and an address before its host a password.
+    if not content or {"?", "@"} & set(content.get("packet_url", "")):
         return ""
     members = {**content, **({ROLLBACK_OF: rollback_of} if rollback_of else {})}
     return f"content={json.dumps(members, separators=(',', ':'))}"
+
+
+def format_description(text: str, deployed: Mapping[str, Any], mark: Mark) -> str:
+    """Return the description of an order: the text of the user, a note of what the order deploys, and the mark.
+
+    :param text: may end with a note already, which then stays as it is.
+    """
+    note = "" if _NOTE_AT_END.search(text) else format_note(deployed)
+    return " ".join(part for part in (text, note, str(mark)) if part)
 
 
 def parse_note(order: Mapping[str, Any]) -> dict[str, Any]:

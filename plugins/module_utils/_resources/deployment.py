@@ -20,7 +20,7 @@ from .app import App
 from .app_instance import list_running
 from .baseline import read_baseline
 from .deploy_config import DeployConfig
-from .deploy_mark import CONTENT, Mark, content_fingerprint, deploy_content, parse_mark
+from .deploy_mark import CONTENT, Mark, content_fingerprint, deploy_content, format_description, parse_mark
 from .deploy_order import PAUSE_TYPE
 from .ordered_change import ORDER, OrderedChange
 from .running_state import (
@@ -274,10 +274,10 @@ class Deployment(OrderedChange):
         return bool(ctx.client.list_all("ListAppResourceAllocs", place, deadline=ctx.deadline))
 
     def plan_order(self, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
-        """Plan a deploy order with the mark of its content."""
+        """Plan a deploy order with a note of its content and the mark."""
         desired = current["desired"] if current else deploy_content(given)
         mark = self.mark(current) if current else Mark(content_fingerprint(desired))
-        description = f"{given.get('description', '')} {mark}".strip()
+        description = format_description(given.get("description", ""), desired, mark)
         values = {"name": mark.order_name, **given, "description": description}
         order = {name: values[name] for name in ("name", "description", "partitions")}
         after = {**(current or scope), "deployed": desired, "order": order}

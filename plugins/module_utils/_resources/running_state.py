@@ -16,7 +16,7 @@ from typing import Any, Mapping, NamedTuple, Sequence
 
 from .._core.fields import State
 from .._core.wording import capitalize_first
-from .deploy_mark import CONTENT, UNKNOWN_CONTENT, Mark, parse_mark
+from .deploy_mark import CONTENT, NOT_KNOWN, Mark, parse_mark
 from .deploy_order import DeployOrder, is_decided, progress_text
 from .image_address import same_images, same_package
 
@@ -178,7 +178,7 @@ def unknown_content_warning(environment: Any, last: State | None) -> str:
     """Return the warning that neither a mark nor the baseline shows what an environment runs."""
     order = f" {capitalize_first(ORDER.describe(last))} was not made by this collection." if last else ""
     return (
-        f"{UNKNOWN_CONTENT} environment {environment!r} runs what was asked for.{order} "
+        f"{NOT_KNOWN} environment {environment!r} runs what was asked for.{order} "
         "The service does not show in full what is deployed. Nothing is released. Set force=true to release."
     )
 
@@ -187,7 +187,7 @@ def unknown_config_warning(environment: Any, last: State | None) -> str:
     """Return the warning that nothing shows with which documents the instances were released."""
     order = ORDER.describe(last) if last else "the last deploy order"
     return (
-        f"Whether environment {environment!r} runs its deploy config as it is stored now is not known: "
+        f"{NOT_KNOWN} environment {environment!r} runs its deploy config as it is stored now: "
         f"{order} does not tell. A release by this collection, such as playbook restart, makes it known."
     )
 

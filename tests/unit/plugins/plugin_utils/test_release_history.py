@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_mark import (
     Mark,
     content_fingerprint,
@@ -14,6 +16,8 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_
 )
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.release_history import (
     History,
+    Release,
+    compare_documents,
     find_own_order,
     ids_without_description,
 )
@@ -46,7 +50,10 @@ def test_releases_by_their_state_the_newest_first() -> None:
     history = History.read(listed)
     assert (ids(history.succeeded), ids(history.unfinished), ids(history.undecided)) == ([2, 1], [4], [6, 3])
     assert [release.content for release in history.succeeded] == [{}, {"images": ["shop:1"]}]
-    assert [release.is_marked for release in history.succeeded] == [False, True]
+    assert [release.content_fingerprint for release in history.succeeded] == [
+        None,
+        content_fingerprint({"images": ["shop:1"]}),
+    ]
     assert History.from_dict(history.as_dict()) == history
 
 
@@ -65,3 +72,13 @@ def test_an_order_of_somebody_else_is_not_the_own_one() -> None:
     assert find_own_order(planned, [None, order(1, "shop:1"), order(3), own]) == own
     assert find_own_order(planned, [None, order(1, "shop:1")]) is None
     assert find_own_order({"name": None, "description": None}, [order(1, "shop:1"), order(3)]) is None
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "result"),
+    [("a", "a", "same"), ("a", "b", "other"), (None, "a", "unknown"), ("a", None, "unknown"), (None, None, "unknown")],
+)
+def test_documents_are_compared_as_far_as_both_are_known(now: str | None, then: str | None, result: str) -> None:
+    planned = {"name": None, "description": str(Mark("0" * 12, now and now * 12))}
+    assert compare_documents(planned, Release(1, {}, None, "0" * 12, then and then * 12, "finished")) == result
+    assert compare_documents(planned, None) == "unknown"

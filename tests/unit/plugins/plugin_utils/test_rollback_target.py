@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_mark import content_fingerprint
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.release_history import History, Release
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.rollback_target import (
     LiveState,
@@ -21,16 +22,17 @@ PACKET = {"packet_id": 2001}
 
 
 def release(
-    identity: int, content: dict[str, Any] | None = None, rollback_of: int | None = None, is_marked: bool = True
+    identity: int, content: dict[str, Any] | None = None, rollback_of: int | None = None, mark: str | None = None
 ) -> Release:
     """One release."""
-    return Release(identity, content or {}, rollback_of, is_marked, "finished")
+    return Release(identity, content or {}, rollback_of, mark, None, "finished")
 
 
 def target(*succeeded: Release, unfinished: Release | None = None) -> tuple[dict[str, Any], int | None]:
     """What a rollback deploys, and what it rolls back."""
     found = previous_release(History(list(succeeded), [unfinished] if unfinished else [], []))
     assert (found["unfinished"] is None) == (unfinished is None or unfinished.rollback_of is not None)
+    assert (found["earlier"] or {}).get("content", {}) == (found["content"] if found["earlier"] else {})
     return found["content"], found["rollback_of"]
 
 
@@ -85,7 +87,7 @@ def test_an_unfinished_rollback_is_continued() -> None:
 def config(*images: str | None) -> dict[str, Any]:
     """A deploy config with a container for each image."""
     containers = [{"name": "web", **({"image": image} if image else {})} for image in images]
-    return {"deployment": {"spec": {"template": {"spec": {"containers": containers}}}}}
+    return {"deploy_config_id": 30001, "deployment": {"spec": {"template": {"spec": {"containers": containers}}}}}
 
 
 def failure(
@@ -93,12 +95,11 @@ def failure(
     baseline: dict[str, Any] | None = None,
     images: tuple[str | None, ...] = ("registry.example.com/shop:0",),
     instances: list[Any] | None = None,
-    compared: dict[str, Any] | None = None,
     desired: dict[str, Any] = NEW,
     previous: dict[str, Any] | None = None,
 ) -> tuple[dict[str, Any], bool]:
     """What a failed release deploys, and whether that is known."""
-    live = LiveState(History(list(succeeded), [], []), baseline or {}, config(*images), instances, compared or {})
+    live = LiveState(History(list(succeeded), [], []), baseline or {}, config(*images), instances)
     found = failure_target(live, desired, previous)
     return found["content"], found["is_known"]
 
@@ -140,46 +141,46 @@ def test_nothing_runs() -> None:
 def test_a_baseline_that_is_complete_is_known(
     baseline: dict[str, Any], images: tuple[str | None, ...], known: bool
 ) -> None:
-    content, is_known = failure(release(1, is_marked=False), baseline=baseline, images=images)
+    content, is_known = failure(release(1), baseline=baseline, images=images)
     assert is_known is known
-    expected: dict[str, Any] = {"images": [baseline.get("image")]} if "image" in baseline else {}
-    assert content == (PACKET if "packet_id" in baseline else expected)
+    expected: dict[str, Any] = {"images": [baseline.get("image")]} if "image" in baseline else PACKET
+    assert content == (expected if known else {})
+
+
+def test_without_a_successful_release_there_is_nothing_to_go_back_to() -> None:
+    two = ("registry.example.com/shop:0", "proxy:1")
+    assert failure(baseline={"image": "registry.example.com/shop:1.0"}, images=two) == ({}, True)
+    assert failure(baseline={"deploy_config_id": 1}, images=two) == ({}, True)
+
+
+def test_a_cron_job_without_instances_may_run() -> None:
+    config = {"cron_job": {"spec": {"schedule": "0 4 * * *"}}}
+    live = LiveState(History([release(1, OLD)], [], []), {}, config, [])
+    assert (live.is_offline, live.running()) == (False, OLD)
 
 
 @pytest.mark.parametrize(
-    ("compared", "known"),
+    ("deployed", "known"),
     [
-        ({"deploy_order": None}, True),
-        ({"deploy_order": None, "warnings": ["Something else."]}, True),
-        (
-            {"deploy_order": None, "warnings": ["It is not known whether environment 'a' runs what was asked for."]},
-            False,
-        ),
-        ({"deploy_order": {"deploy_order_id": None}}, False),
-        ({}, False),
+        ({"deploy_config_id": 30001, "images": ["shop:0", "proxy:0"]}, True),
+        ({"deploy_config_id": 30002, "images": ["shop:0", "proxy:0"]}, False),
+        ({"deploy_config_id": 30001, "images": ["shop:1", "proxy:0"]}, False),
+        (None, False),
     ],
-    ids=["same", "warning", "doubt", "other", "not-compared"],
+    ids=["same", "other-config", "other-images", "no-mark"],
 )
-def test_a_comparison_can_confirm_the_images_of_the_deploy_config(compared: dict[str, Any], known: bool) -> None:
+def test_a_mark_can_confirm_the_images_of_the_deploy_config(deployed: dict[str, Any] | None, known: bool) -> None:
+    mark = content_fingerprint(deployed) if deployed else None
     images = ("shop:0", "proxy:0")
-    content, is_known = failure(release(1), baseline={"image": "shop:0"}, images=images, compared=compared)
-    assert (content, is_known) == ({"images": list(images) if known else ["shop:0"]}, known)
+    content, is_known = failure(release(1, mark=mark), baseline={"image": "shop:0"}, images=images)
+    assert (content, is_known) == ({"images": list(images)} if known else {}, known)
 
 
-@pytest.mark.parametrize(
-    ("last", "baseline", "images", "needed"),
-    [
-        (release(1), {"image": "shop:1"}, ("registry.example.com/shop:1",), True),
-        (release(1), {}, ("shop:1",), True),
-        (release(1), {"image": "shop:1"}, ("shop:1",), False),
-        (release(1, is_marked=False), {"image": "shop:1"}, ("registry.example.com/shop:1",), False),
-        (release(1, OLD), {"image": "shop:1"}, ("registry.example.com/shop:1",), False),
-        (release(1), {"packet_id": 1}, ("shop:1",), False),
-        (release(1), {"image": "shop:1"}, (None,), False),
-    ],
-)
-def test_a_comparison_is_made_only_where_it_can_tell_more(
-    last: Release, baseline: dict[str, Any], images: tuple[str | None, ...], needed: bool
-) -> None:
-    live = LiveState(History([last], [], []), baseline, config(*images), None, {})
-    assert failure_target(live, NEW, None)["needs_comparison"] is needed
+def test_what_the_user_says_that_runs_is_not_deployed_again() -> None:
+    assert failure(release(1, OLD), previous=NEW) == ({}, True)
+
+
+@pytest.mark.parametrize(("last", "known"), [(release(1, OLD), True), (release(1), False)])
+def test_what_runs_is_told_only_when_it_is_known(last: Release, known: bool) -> None:
+    found = failure_target(LiveState(History([last], [], []), {}, config("shop:0"), None), {}, None)
+    assert (found["running"], found["is_running_known"]) == (OLD if known else {}, known)

@@ -12,6 +12,7 @@ import pytest
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_mark import (
     Mark,
     content_fingerprint,
+    format_description,
     format_note,
     parse_mark,
     parse_note,
@@ -39,7 +40,18 @@ def test_a_note_is_read_as_it_was_written(content: dict[str, Any], rollback_of: 
 
 def test_an_address_with_a_signature_is_not_written_down() -> None:
     assert format_note({"packet_url": "https://packets.example.com/shop.jar?Signature=Canary"}) == ""
+    assert format_note({"packet_url": "https://user:Canary@packets.example.com/shop.jar"}) == ""
     assert format_note({"images": []}) == ""
+
+
+def test_a_description_has_one_note_and_ends_with_the_mark() -> None:
+    content = {"deploy_config_id": 1, "images": ["shop:1.0"]}
+    note = format_note(content)
+    assert format_description("", content, MARK) == f"{note} {MARK}"
+    assert format_description("Spring {2027}", content, MARK) == f"Spring {{2027}} {note} {MARK}"
+    rollback = f"Spring {format_note(content, 60001)}"
+    assert format_description(rollback, content, MARK) == f"{rollback} {MARK}"
+    assert format_description("Spring", {}, MARK) == f"Spring {MARK}"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,236 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Playbook ``restart``, releases of other documents, and what each release writes down for a later one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conformance.account import APP_ID, DEPLOY_CONFIG_ID, HERE, Account, encoded
+from tests.conformance.emulators import Emulators
+from tests.conformance.module_cases import APP, cron_job, deployment
+from tests.conformance.playbook_runner import task
+from tests.conformance.test_release import NEW, OLD, QUICK, Run, baseline, play, prepared, release, versions
+
+PROXY = "registry.example.com/proxy:1.0"
+BROKEN = [{"url": "http://127.0.0.1:9"}]
+DOCUMENTS = "documents of the deploy config as they are stored now, which differ from those of deploy order"
+
+
+def restart(account: Account, *options: str, **variables: Any) -> Run:
+    """Restart the environment."""
+    return play(account, "restart", *options, **{**QUICK, **variables})
+
+
+def text(run: Run) -> str:
+    """The output in one line, without the escapes of JSON."""
+    return " ".join(run.output.replace('\\"', '"').split())
+
+
+def edited(account: Account, document: dict[str, Any] | None = None) -> None:
+    """Store another document in the deploy config, by hand."""
+    document = document or deployment()
+    document["spec"]["template"]["spec"]["containers"][0]["env"] = [{"name": "MODE", "value": "new"}]
+    account.hand("UpdateDeployConfig", AppId=APP_ID, Id=DEPLOY_CONFIG_ID, Deployment=encoded(document))
+
+
+def two_containers() -> dict[str, Any]:
+    """A Deployment with two containers."""
+    document = deployment()
+    document["spec"]["template"]["spec"]["containers"].append({"name": "proxy", "image": PROXY})
+    return document
+
+
+# Restart
+
+
+def test_what_runs_is_released_anew(emulators: Emulators, tmp_path: Path) -> None:
+    """With the images that run and not those that the variables name, in the batches of a release, each time."""
+    account = prepared(emulators, tmp_path)
+    assert not release(account, NEW).failed
+    preview = restart(account, "--check")
+    assert (preview.failed, preview.changed, preview.writes) == (False, True, []), preview.output
+    done = restart(account, release_images=[OLD])
+    assert (done.failed, done.result["status"], done.result["changed"]) == (False, "released", True), done.output
+    assert done.writes == ["DeployApp", "ResumeDeploy"]
+    assert f'Restarting environment production with what it runs: {{"images": ["{NEW}"]}}.' in text(done)
+    assert f'The variables name {{"images": ["{OLD}"]}}, which a restart does not release.' in text(done)
+    assert versions(account) == ["1.1"] * 4
+    assert restart(account, release_strategy="all_at_once").writes == ["DeployApp"]
+    unchanged = release(account, NEW)
+    assert (unchanged.changed, unchanged.result["status"]) == (False, "unchanged"), unchanged.output
+    # The restarts deployed what ran before them, so a rollback goes to the release before.
+    assert not play(account, "rollback", **QUICK, release_images=[]).result["changed"]
+    failed = restart(account, release_probes=BROKEN)
+    assert (failed.failed, failed.result["status"]) == (True, "closed"), failed.output
+    assert failed.writes == ["DeployApp", "CloseDeployOrder"]
+
+
+def test_what_is_not_known_is_not_restarted(emulators: Emulators, tmp_path: Path) -> None:
+    """Two images of which the baseline shows one: nothing is written unless the user says what runs."""
+    account = Account(emulators.fresh(), tmp_path, document=two_containers())
+    nothing = restart(account)
+    assert (nothing.failed, nothing.writes, nothing.result["status"]) == (False, [], "unchanged"), nothing.output
+    assert "Environment production runs no release that has succeeded, so nothing is restarted." in text(nothing)
+    account.deployed(OLD, ContainerImageList=[OLD, PROXY])
+    refused = restart(account, release_on_failure="keep", release_images=[NEW, PROXY])
+    assert (refused.failed, refused.writes) == (True, []), refused.output
+    assert "What environment production runs is not known in full, so it is not restarted." in text(refused)
+    assert "only one of its 2 images. Set release_previous to what runs" in text(refused)
+    done = restart(account, release_previous={"images": [OLD, PROXY]})
+    assert (done.failed, done.writes) == (False, ["DeployApp", "ResumeDeploy"]), done.output
+    again = restart(account)
+    assert (again.failed, again.writes) == (False, ["DeployApp", "ResumeDeploy"]), again.output
+    assert f'["{OLD}", "{PROXY}"]' in text(again)
+
+
+def test_a_package_is_restarted(emulators: Emulators, tmp_path: Path) -> None:
+    account = Account(emulators.fresh(), tmp_path)
+    assert not play(account, "release", **QUICK, release_packet_id=2001).failed
+    assert not restart(account).failed
+    assert baseline(account)["packet_id"] == 2001
+    assert len(account.orders()) == 2
+
+
+def test_an_unfinished_release_is_in_the_way_of_a_restart(emulators: Emulators, tmp_path: Path) -> None:
+    account = prepared(emulators, tmp_path)
+    account.deployed(NEW, PauseType="first")
+    refused = restart(account)
+    assert (refused.failed, refused.writes) == (True, []), refused.output
+    assert "unfinished deploy order 60002 ('by hand')" in text(refused)
+    done = restart(account, release_on_unfinished="close")
+    assert (done.failed, done.writes) == (False, ["CloseDeployOrder", "DeployApp", "ResumeDeploy"]), done.output
+    assert versions(account) == ["1.0"] * 4
+
+
+def test_a_cron_job_is_restarted(emulators: Emulators, tmp_path: Path) -> None:
+    """It has no instances between its jobs."""
+    account = Account(emulators.fresh(), tmp_path)
+    place: dict[str, Any] = {"app": "report", "env_type": "online"}
+    environment = {**place, "name": "production", "region": "cn-zhangjiakou", "cluster": "emu-online"}
+    account.run_tasks(
+        task("app", "jst_app", {**APP, "title": "report", "state_type": "cron_job"}),
+        task("config", "jst_deploy_config", {**place, "name": "report", "cron_job": cron_job()}),
+        task("environment", "jst_environment", {**environment, "replicas": 1, "deploy_config": "report"}),
+    )
+    image = "registry.example.com/report:2.0"
+    done = release(account, image, release_app="report")
+    assert not done.failed, done.output
+    again = restart(account, release_app="report")
+    assert (again.failed, again.result["status"]) == (False, "released"), again.output
+    first, second = account.orders()
+    assert first["result"] == second["result"] == 1
+    assert image in account.order(second["deploy_order_id"])["description"]
+
+
+# Other documents
+
+
+def test_a_release_of_other_documents_says_so(emulators: Emulators, tmp_path: Path) -> None:
+    account = prepared(emulators, tmp_path)
+    doubted = release(account, OLD)
+    assert (doubted.failed, doubted.writes, doubted.result["status"]) == (False, [], "unchanged"), doubted.output
+    not_known = "It is not known whether environment 'production' runs its deploy config as it is stored now"
+    assert not_known in doubted.result["message"]
+    assert not_known in text(doubted)
+    assert "already" not in doubted.output
+    assert not restart(account).failed
+    known = release(account, OLD)
+    assert (known.changed, known.result["message"]) == (False, "")
+    assert f"runs {OLD} already, with its deploy config as it is stored now." in text(known)
+    edited(account)
+    done = release(account, OLD)
+    assert (done.failed, done.writes) == (False, ["DeployApp", "ResumeDeploy"]), done.output
+    assert done.result["message"] == (
+        "Environment production runs the same content with the documents of deploy order 60002. "
+        "This releases the deploy config as it is stored now."
+    )
+    assert done.result["message"] in text(done)
+    assert release(account, OLD).writes == []
+
+
+def test_a_rollback_deploys_the_present_documents(emulators: Emulators, tmp_path: Path) -> None:
+    account = Account(emulators.fresh(), tmp_path)
+    for image in (OLD, NEW):
+        assert not release(account, image).failed
+    edited(account)
+    back = play(account, "rollback", **QUICK)
+    assert (back.failed, versions(account)) == (False, ["1.0"] * 2), back.output
+    assert back.result["message"] == f"The service releases the {DOCUMENTS} 60001."
+    assert back.result["message"] in text(back)
+
+
+def test_a_failed_release_of_other_documents(emulators: Emulators, tmp_path: Path) -> None:
+    """Other content is rolled back with the present documents; where only these differ, nothing is rolled back."""
+    account = Account(emulators.fresh(), tmp_path)
+    for image in (OLD, NEW):
+        assert not release(account, image).failed
+    edited(account)
+    only = release(account, NEW, release_probes=BROKEN)
+    assert only.result["status"] == "closed", only.output
+    assert "The same content ran before, with the documents of deploy order 60002." in only.result["message"]
+    assert "Nothing else ran before." not in only.result["message"]
+    failed = release(account, f"{OLD}-fail")
+    assert failed.result["status"] == "rolled_back", failed.output
+    assert f"It runs with the {DOCUMENTS} 60002: the service cannot release earlier ones." in failed.result["message"]
+
+
+# The note of every release
+
+
+@pytest.mark.parametrize("by", ["jst_deployment", "jst_application"])
+def test_two_containers_from_their_deploy_config(by: str, emulators: Emulators, tmp_path: Path) -> None:
+    """The first release has nothing to go back to; later ones are rolled back by whichever module made the last."""
+    account = Account(emulators.fresh(), tmp_path, document=two_containers())
+    failed = play(account, "release", **QUICK, release_images=[f"{OLD}-fail", PROXY])
+    assert failed.result["status"] == "closed", failed.output
+    first = play(account, "release", **QUICK)
+    assert (first.failed, first.result["status"]) == (False, "released"), first.output
+    images = [container["image"] for container in two_containers()["spec"]["template"]["spec"]["containers"]]
+    edited(account, two_containers())
+    assert not play(account, "release", **QUICK, release_images=[NEW, PROXY]).failed
+    made = account.run(by, **(HERE if by == "jst_deployment" else application()))
+    assert made.result["changed"], made.result
+    failed = play(account, "release", **QUICK, release_images=[f"{NEW}-fail", PROXY])
+    assert failed.result["status"] == "rolled_back", failed.output
+    assert f'Rolled back to {{"images": ["{images[0]}", "{PROXY}"]}}' in failed.result["message"]
+    assert not restart(account).failed
+
+
+def application() -> dict[str, Any]:
+    """The description of app ``shop`` as the account holds it, released from its deploy config."""
+    environment = {
+        "name": "production",
+        "env_type": "online",
+        "region": "cn-zhangjiakou",
+        "replicas": 2,
+        "deploy_config": "web",
+        "release": {},
+    }
+    return {**APP, "environments": [environment]}
+
+
+def test_a_release_by_hand_leaves_nothing_due(emulators: Emulators, tmp_path: Path) -> None:
+    """After a release by each way, the description of the same images is what runs."""
+    account = Account(emulators.fresh(), tmp_path)
+    edited(account)
+    description = application()
+    [container] = deployment()["spec"]["template"]["spec"]["containers"]
+    for images in ([NEW], [container["image"]]):
+        description["environments"][0]["release"] = {"images": images}
+        assert account.run("jst_application", check=True, **description).result["changed"]
+        assert not release(account, images[0]).failed
+        settled = account.run("jst_application", **description)
+        assert (settled.result["changed"], settled.result["release_due"]) == (False, []), settled.result
+    assert not restart(account).failed
+    for release_options in ({"images": [container["image"]]}, {}):
+        description["environments"][0]["release"] = release_options
+        settled = account.run("jst_application", **description)
+        assert (settled.result["changed"], settled.result["release_due"]) == (False, []), settled.result
+    hosts = {f"application_{name}": value for name, value in description.items()}
+    fleet = play(account, "fleet", **hosts)
+    assert (fleet.failed, fleet.changed, fleet.writes) == (False, False, []), fleet.output
