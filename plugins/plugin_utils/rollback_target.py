@@ -158,9 +158,9 @@ def failure_target(live: LiveState, desired: Content, previous: Content | None) 
     """Return what a release of the desired content deploys when it fails.
 
     :param previous: what the user says that runs.
-    :returns: ``content``, empty when nothing is to be deployed; ``is_known``: whether that is certain; ``running``: what
-        runs, empty when nothing runs or that is not known; ``is_running_known``: whether ``running`` is certain and
-        complete; ``containers``, a number, of the deploy config; ``full``: the desired content with the images that
+    :returns: ``content``, empty when nothing is to be deployed; ``is_known``: whether that is certain; ``running``:
+        what runs, empty when nothing runs or that is not known; ``is_running_known``: whether ``running`` is certain
+        and complete; ``containers``, a number, of the deploy config; ``full``: the desired content with the images that
         come from the deploy config.
     """
     images = live.config_images

@@ -27,6 +27,7 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "drift": APP,
     "release": RELEASE,
     "rollback": RELEASE,
+    "restart": RELEASE,
     "scale": {"scale_app": "shop", "scale_environment": "production", "scale_replicas": 3},
     "teardown": {**APP, "teardown_confirm": "{{ inventory_hostname }}"},
 }

@@ -433,7 +433,7 @@ def test_an_environment_that_is_not_there(emulators: Emulators, tmp_path: Path) 
     assert by_number.result["error"]["action"] == "DescribeAppEnvironmentDetail"
     assert by_its_name.result["msg"] == "There is no environment 'nowhere' in app 'shop', only 'production'."
     assert preview.result["changed"] is True, preview.result
-    assert re.fullmatch(MARK, preview.result["deploy_order"]["description"])
+    assert re.fullmatch(r"\[jst:[0-9a-f]{12}\]", preview.result["deploy_order"]["description"])
     assert "nowhere" in preview.result["warnings"][0]
 
 

@@ -156,9 +156,9 @@ def test_jobs(emulators: Emulators, tmp_path: Path) -> None:
     assert runs(state())["greeting"] == f"{IMAGES}/greeting:1.0.0"
     assert ids(state()).keys() == apps - {"catalogue"}
 
-    orders = len(state()["orders"])
+    number = len(state()["orders"])
     launch("JST: restart", limit="greeting")
-    assert len(state()["orders"]) == orders + 1
+    assert len(state()["orders"]) == number + 1
     assert runs(state())["greeting"] == f"{IMAGES}/greeting:1.0.0"
 
     nodes = imported(PROJECT / "nodes" / "nodes.jst.yml", awx.credential(tmp_path))
