@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from tests.conformance.account import APP_ID, DEPLOY_CONFIG_ID, HERE, Account, encoded
 from tests.conformance.emulators import Emulators
@@ -177,6 +178,15 @@ def test_a_failed_release_of_other_documents(emulators: Emulators, tmp_path: Pat
     failed = release(account, f"{OLD}-fail")
     assert failed.result["status"] == "rolled_back", failed.output
     assert f"It runs with the {DOCUMENTS} 60002: the service cannot release earlier ones." in failed.result["message"]
+
+
+def test_the_order_of_a_failure_is_named_beside_a_longer_id(emulators: Emulators, tmp_path: Path) -> None:
+    account = prepared(emulators, tmp_path)
+    tasks = tmp_path / "verify.yml"
+    failing = {"name": "See", "ansible.builtin.fail": {"msg": "Like deploy order 600021."}}
+    tasks.write_text(yaml.safe_dump([failing]))
+    failed = release(account, NEW, release_verify_tasks=str(tasks))
+    assert "failed (deploy order 60002, batch 1 of 2): Like deploy order 600021." in failed.result["message"]
 
 
 # The note of every release
