@@ -172,7 +172,7 @@ def test_documents(in_process: bool, emulators: Emulators, tmp_path: Path) -> No
     for name in ("secret", "secret changed", "application secret", "application secret changed"):
         assert len(updates(done[name])) == 1, name
     for result in (results["secret changed"], results["secret changed, predicted"]):
-        assert "- s (changed)" in result["diff"]["after"]
+        assert "- s (changed, content hidden)" in result["diff"]["after"]
         assert result["deploy_config"]["secrets"] == ["s"]
     for name in ("no secrets, predicted", "no secrets"):
         assert "Secret 's' stays, without content." in results[name]["warnings"][0]

@@ -217,7 +217,9 @@ def test_defaults_of_kubernetes_are_no_difference(read: Read) -> None:
         done = read.ends_well("jst_deploy_config", changed)
         assert done.result["changed"]
         before, after = done.result["diff"]["before"], done.result["diff"]["after"]
-        assert [line for line in after.splitlines() if line not in before.splitlines()] == ["- token (changed)"]
+        assert [line for line in after.splitlines() if line not in before.splitlines()] == [
+            "- token (changed, content hidden)"
+        ]
         read.is_settled("jst_deploy_config", changed)
     described = workload("Deployment")
     described["spec"]["replicas"] = 2

@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from typing import Any, Iterable, Mapping, Sequence
 
 from .._api.errors import JstError
-from .diff import render
+from .diff import render, with_written_names
 from .graph import ResourceNode, reconcile_all
 from .run_context import RunContext
 
@@ -102,6 +102,11 @@ def _sides(nodes: Sequence[ResourceNode]) -> tuple[dict[str, Any], dict[str, Any
         if plan is None:
             continue
         sides = node.resource.to_diff(plan.before, plan.after)
+        written = {
+            name: value.name if isinstance(value, ResourceNode) else value for name, value in node.options.items()
+        }
+        given = node.preview.given if node.preview else {}
+        with_written_names(node.resource, sides, (plan.before, plan.after), given, written)
         for all_of, side, state in zip((before, after), sides, (plan.before, plan.after)):
             if state is not None:
                 all_of[node.label] = side

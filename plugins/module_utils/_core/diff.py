@@ -6,11 +6,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from .option_redaction import redact_address
 from .yaml_reader import HAS_YAML, PlainScalar
+
+if TYPE_CHECKING:
+    from .fields import State
+    from .resource import Resource
 
 UNICODE_LINE_BREAKS = {"\x85", "\u2028", "\u2029"}
 
@@ -80,6 +84,30 @@ def dump(value: Any) -> str:
         value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, default_flow_style=False, width=float("inf")
     )
     return text
+
+
+def with_written_names(
+    resource: Resource,
+    sides: Sequence[dict[str, Any]],
+    states: Sequence[State | None],
+    given: State,
+    written: Mapping[str, Any],
+) -> None:
+    """Replace ids in the sides of a diff by the names that the user wrote for them.
+
+    An id that the options do not name stays: its name would cost a call.
+
+    :param states: the states of the sides.
+    :param given: the desired state, with ids.
+    :param written: option -> value as the user wrote it.
+    """
+    for item in resource.fields:
+        name, resource_id = written.get(item.option_name), given.get(item.name)
+        if item.refers_to is None or not isinstance(name, str) or resource_id is None or name == str(resource_id):
+            continue
+        for side, state in zip(sides, states):
+            if item.option_name in side and (state or {}).get(item.name) == resource_id:
+                side[item.option_name] = name
 
 
 def render(label: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from .api_call import OPTIONS, call_operation, redact_call
 from .argument_specs import module_options
 from .composition import Composition, compose
 from .connection_options import ACCESS_OPTIONS, WAIT_OPTIONS
-from .diff import render
+from .diff import render, with_written_names
 from .engine import reconcile
 from .errors import UNEXPECTED, FailedStateError, WaitTimeoutError
 from .info import Info, list_resources
@@ -42,9 +42,11 @@ def run_resource(resource_type: type[Resource]) -> None:
         outcome = reconcile(ctx, resource)
         result = {"changed": outcome.changed, resource.name: resource.to_result(outcome.state)}
         if module._diff:
-            before, after = resource.to_diff(outcome.plan.before, outcome.plan.after)
-            label = resource.describe(outcome.plan.after or outcome.plan.before or ctx.options)
-            result["diff"] = render(label, before, after)
+            states = (outcome.plan.before, outcome.plan.after)
+            sides = resource.to_diff(*states)
+            with_written_names(resource, sides, states, outcome.given, ctx.options)
+            label = resource.diff_label(ctx, states[1] or states[0] or ctx.options)
+            result["diff"] = render(label, *sides)
         return result
 
     def last_state(last: Any) -> dict[str, Any]:

@@ -21,6 +21,9 @@ from .names import is_blank, name_fault
 from .option_redaction import NO_LOG_MASK
 from .wording import value_words
 
+HIDDEN_CHANGE = "changed, content hidden"
+"""What a diff shows in place of a secret that a run sends to an existing resource."""
+
 _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 
 
@@ -93,6 +96,10 @@ class FieldType:
         """Return both values for a diff. Secret values are not shown, but still differ."""
         return self.to_option(before), self.to_option(after)
 
+    def sent_to_diff(self, value: Any) -> Any:
+        """Return a value for the diff of an update that sends it although the live value is not shown."""
+        return self.to_option(value)
+
     def describe_difference(self, desired: Any, current: Any) -> str:
         """Return both values as the end of a message about their difference, never with a secret."""
         return f": {value_words(self.to_option(current))}, and not {value_words(self.to_option(desired))}"
@@ -156,6 +163,9 @@ class Secret(Text):
 
     def to_result(self, value: Any) -> Any:
         return None if value is None else NO_LOG_MASK
+
+    def sent_to_diff(self, value: Any) -> Any:
+        return HIDDEN_CHANGE
 
     def describe_difference(self, desired: Any, current: Any) -> str:
         return ""

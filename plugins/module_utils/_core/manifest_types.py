@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from .field_types import FieldType
+from .field_types import HIDDEN_CHANGE, FieldType
 from .kubernetes_defaults import DEFAULTS
 from .manifest import (
     DATA_SECTIONS,
@@ -297,4 +297,9 @@ class SecretManifestSet(ManifestSet):
             if manifest.name in present and not self.single.equals(manifest, present[manifest.name])
         }
         shown = self.to_option(after)
-        return self.to_option(before), shown and [f"{name} (changed)" if name in differing else name for name in shown]
+        return self.to_option(before), shown and [
+            f"{name} ({HIDDEN_CHANGE})" if name in differing else name for name in shown
+        ]
+
+    def sent_to_diff(self, value: Any) -> Any:
+        return [f"{name} ({HIDDEN_CHANGE})" for name in self.to_option(value)]

@@ -14,7 +14,6 @@ from .errors import AmbiguousNameError, IncompleteDataError
 from .eventual_consistency import read_or_absent
 from .fields import Predicate, State, get_path
 from .names import identifies
-from .wording import join_known
 
 if TYPE_CHECKING:
     from .._api.client import ApiResponse
@@ -211,15 +210,23 @@ class ReadOnlyResource(Declaration):
 
         :param known: what is known of the resource. ``environment_name`` would hold the name of parent ``environment``.
         """
+        parents = self.parents_by_word(ctx, {**known, **{name: value for name, value in scope.items() if value}})
+        return ", ".join(f"{word} {name}" for word, name in parents)
+
+    def parents_by_word(self, ctx: RunContext, known: Mapping[str, Any]) -> list[tuple[str, Any]]:
+        """Return what each parent is called in words, and its name, or its id where its name is unknown.
+
+        :param known: what is known of the resource; see :meth:`location`.
+        """
         parents = []
         for parent in self.scope:
             names = (
                 ctx.parent_names.get(parent.option),
                 known.get(f"{parent.option}_name"),
                 parent.value_in(ctx.options),
-                scope.get(parent.target),
                 known.get(parent.target),
             )
             name = next((name for name in names if name is not None), None)
-            parents.append(None if name is None else f"{parent.option.replace('_', ' ')} {name}")
-        return join_known(", ", *parents)
+            if name is not None:
+                parents.append((parent.option.replace("_", " "), name))
+        return parents

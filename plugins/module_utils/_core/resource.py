@@ -77,7 +77,18 @@ class Resource(PlannedResource):
             if not item.option_name or item.name == self.id_field:
                 continue
             values = [state.get(item.name) if state is not None else None for state in (before, after)]
-            for side, value, written in zip(sides, values, item.type.to_diff(*values)):
+            shown = item.type.to_diff(*values)
+            if before is not None and values[0] is None and values[1] is not None:
+                shown = (None, item.type.sent_to_diff(values[1]))
+            for side, value, written in zip(sides, values, shown):
                 if value is not None:
                     side[item.option_name] = written
         return sides
+
+    def diff_label(self, ctx: RunContext, values: Mapping[str, Any]) -> str:
+        """Return the header of a diff: the resource and its parents in words.
+
+        :param values: the state after the run or before it, or else the options.
+        """
+        parents = [f"{word} {name!r}" for word, name in reversed(self.parents_by_word(ctx, values))]
+        return " of ".join([self.describe_awaited(dict(values), None), *parents])

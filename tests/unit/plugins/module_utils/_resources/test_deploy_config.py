@@ -120,7 +120,7 @@ def test_a_secret_that_the_service_shows_to_differ_is_sent(update_secrets: str, 
     outcome, ctx = run(service, check_mode, secrets=wanted, update_secrets=update_secrets)
     assert outcome.changed
     assert ctx.warnings == []
-    assert diff(outcome) == (["s", "t"], ["s (changed)", "t"])
+    assert diff(outcome) == (["s", "t"], ["s (changed, content hidden)", "t"])
     assert len(service.updates) == (0 if check_mode else 1)
     outcome, ctx = run(service, check_mode, secrets=wanted, update_secrets=update_secrets)
     assert outcome.changed == check_mode
@@ -129,7 +129,7 @@ def test_a_secret_that_the_service_shows_to_differ_is_sent(update_secrets: str, 
 def test_a_secret_that_is_added_to_none_is_sent() -> None:
     service = Service()
     outcome, ctx = run(service, secrets=[secret("s", password=CANARY)])
-    assert (outcome.changed, diff(outcome), ctx.warnings) == (True, (None, ["s"]), [])
+    assert (outcome.changed, diff(outcome), ctx.warnings) == (True, (None, ["s (changed, content hidden)"]), [])
     outcome, ctx = run(service, secrets=[secret("s", password=CANARY)])
     assert (outcome.changed, len(service.updates), ctx.warnings) == (False, 1, [])
 
