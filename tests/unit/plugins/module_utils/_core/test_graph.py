@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import BusinessError
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import BusinessError, ResponseLostError
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.composition import Composition, compose
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import (
     ImmutableDifferenceError,
@@ -335,3 +335,38 @@ def test_one_diff_for_everything_the_same_in_check_mode(platform: Workshop, make
     repeated = composed(make_context({**options, "watts": 60}))
     assert (repeated["changed"], repeated["steps"]) == (False, [])
     assert repeated["diff"]["before"] == repeated["diff"]["after"]
+
+
+def test_one_error_hides_neither_another_nor_a_difference(platform: Workshop, make_context: MakeContext) -> None:
+    """The preview goes on without what cannot be changed, and past a node that fails."""
+    platform.put(lamp_name="desk", fitting="E14", watts=5)
+    platform.put(lamp_name="floor", fitting="E14")
+    lost = ResourceNode(Lamp, {**DESIRED, "name": "lost", "group": "attic"})
+    nodes = [*room(), lost, ResourceNode(Shade, {"name": "blue", "lamp": lost, "beside": lost})]
+    ctx = make_context()
+    with pytest.raises(ImmutableDifferenceError) as failed:
+        reconcile_all(ctx, nodes, 4)
+    assert actions(platform) == []
+    assert [[error["code"] for error in node.errors] for node in nodes] == [
+        ["ImmutableDifference"],
+        ["ImmutableDifference"],
+        [],
+        ["NotFound"],
+        [],
+    ]
+    assert nodes[0].differing_options == ["fitting", "watts"]
+    assert nodes[0].remaining == ["update lamp 'desk'"]
+    assert nodes[2].remaining == ["create shade 'green'"]
+    assert nodes[4].preview is None
+    message = ctx.failure_message(failed.value)
+    assert [message.count(words) for words in ("Lamp 'desk'", "Lamp 'floor'", "no group 'attic'")] == [1, 1, 1]
+    assert "Not done" not in message
+
+
+def test_a_service_that_does_not_respond_fails_once(platform: Workshop, make_context: MakeContext) -> None:
+    silence = ResponseLostError("no response", action="ListLamps", code="ResponseLost.ReadTimeout")
+    platform.faults["ListLamps"] = [Fault(silence) for _number in range(8)]
+    nodes = room()
+    with pytest.raises(ResponseLostError):
+        reconcile_all(make_context(), nodes, 4)
+    assert sum(len(node.errors) for node in nodes) == 1
