@@ -337,26 +337,28 @@ def test_one_diff_for_everything_the_same_in_check_mode(platform: Workshop, make
     assert repeated["diff"]["before"] == repeated["diff"]["after"]
 
 
-def test_one_error_hides_neither_another_nor_a_difference(platform: Workshop, make_context: MakeContext) -> None:
+@pytest.mark.parametrize("width", [1, 4])
+def test_one_error_hides_neither_another_nor_a_difference(
+    platform: Workshop, make_context: MakeContext, width: int
+) -> None:
     """The preview goes on without what cannot be changed, and past a node that fails."""
     platform.put(lamp_name="desk", fitting="E14", watts=5)
     platform.put(lamp_name="floor", fitting="E14")
     lost = ResourceNode(Lamp, {**DESIRED, "name": "lost", "group": "attic"})
-    nodes = [*room(), lost, ResourceNode(Shade, {"name": "blue", "lamp": lost, "beside": lost})]
+    nodes = [lost, *room(), ResourceNode(Shade, {"name": "blue", "lamp": lost, "beside": lost})]
     ctx = make_context()
-    with pytest.raises(ImmutableDifferenceError) as failed:
-        reconcile_all(ctx, nodes, 4)
+    with pytest.raises(NotFoundError) as failed:
+        reconcile_all(ctx, nodes, width)
     assert actions(platform) == []
     assert [[error["code"] for error in node.errors] for node in nodes] == [
+        ["NotFound"],
         ["ImmutableDifference"],
         ["ImmutableDifference"],
         [],
-        ["NotFound"],
         [],
     ]
-    assert nodes[0].differing_options == ["fitting", "watts"]
-    assert nodes[0].remaining == ["update lamp 'desk'"]
-    assert nodes[2].remaining == ["create shade 'green'"]
+    assert nodes[1].differing_options == ["fitting", "watts"]
+    assert [node.remaining for node in nodes[1:4]] == [["update lamp 'desk'"], [], ["create shade 'green'"]]
     assert nodes[4].preview is None
     message = ctx.failure_message(failed.value)
     assert [message.count(words) for words in ("Lamp 'desk'", "Lamp 'floor'", "no group 'attic'")] == [1, 1, 1]
