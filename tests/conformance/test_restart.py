@@ -205,6 +205,10 @@ def test_two_containers_from_their_deploy_config(by: str, emulators: Emulators, 
     assert not play(account, "release", **QUICK, release_images=[NEW, PROXY]).failed
     made = account.run(by, **(HERE if by == "jst_deployment" else application()))
     assert made.result["changed"], made.result
+    # The deploy config does not tell any more what runs.
+    other = two_containers()
+    other["spec"]["template"]["spec"]["containers"][1]["image"] = "registry.example.com/proxy:2.0"
+    edited(account, other)
     failed = play(account, "release", **QUICK, release_images=[f"{NEW}-fail", PROXY])
     assert failed.result["status"] == "rolled_back", failed.output
     assert f'Rolled back to {{"images": ["{images[0]}", "{PROXY}"]}}' in failed.result["message"]
