@@ -340,3 +340,15 @@ def test_a_renamed_environment_leaves_the_old_one(emulators: Emulators, tmp_path
     renamed = described(name="live", slb_aps=[], volume_claims=[])
     _made, moved = brought_up(address, tmp_path, SHOP, renamed)
     assert "Environment 'live' is new. The app also has production" in warnings(moved)
+
+
+def test_changed_secrets_are_released_where_the_deploy_config_is_given_by_its_id(
+    emulators: Emulators, tmp_path: Path
+) -> None:
+    address = emulators.fresh()
+    by_id = with_document(described(deploy_config="30001"), secrets=[secret("s", "canary-1")])
+    made = with_document(described(), secrets=[secret("s", "canary-1")])
+    other = with_document(by_id, secrets=[secret("s", "canary-2")])
+    results = brought_up(address, tmp_path, made, by_id, other, other)
+    assert [result["writes"] for result in results[1:]] == [[], ["UpdateDeployConfig", "DeployApp"], []]
+    assert results[2]["changed_secrets"] == [{"name": "web", "env_type": "online"}]

@@ -210,6 +210,7 @@ class Application(Composition):
             environment.after += children
             environment.options = {**environment.options, **deleted_routes(children)}
             return [environment, *children]
+        given_as_changed = {(each["name"], each["env_type"]) for each in options["changed_secrets"]}
         release = item["release"] or {name: option.get("default") for name, option in release_options().items()}
         workload = workload_of(config) if isinstance(config, ResourceNode) else {}
         images = release["images"]
@@ -226,7 +227,11 @@ class Application(Composition):
                 "deploy_config": config if isinstance(config, ResourceNode) else item["deploy_config_id"] or config,
                 "config": FromNode(config, state_of) if isinstance(config, ResourceNode) else None,
                 "configs": [FromNode(node, state_of) for node in present(configs.values())],
-                "secrets_changed": self.secrets_changed(options, item, config),
+                "changed_secrets": [
+                    FromNode(node, changed_id if key not in given_as_changed else id_of)
+                    for key, node in configs.items()
+                    if not node.is_absent
+                ],
                 "is_described": item["release"] is not None,
                 "replicas": item["replicas"] if options["state_type"] != "cron_job" else None,
                 "force": False,
@@ -235,13 +240,6 @@ class Application(Composition):
             [*needed, *(child for child in children if isinstance(child.resource, PersistentVolumeClaim))],
         )
         return [environment, *children, rollout]
-
-    def secrets_changed(self, options: Mapping[str, Any], item: Mapping[str, Any], config: Any) -> Any:
-        """Return whether this run, or an earlier task of the play, changes the Secrets of an environment."""
-        by_others = {"name": item["deploy_config"], "env_type": item["env_type"]} in options["changed_secrets"]
-        if by_others or not isinstance(config, ResourceNode):
-            return by_others
-        return FromNode(config, lambda node: "secrets" in node.differing_options)
 
     def surplus_nodes(self, ctx: RunContext, nodes: Sequence[ResourceNode]) -> list[ResourceNode]:
         """Return nodes that delete what the description does not have, of the types in option ``purge``."""
@@ -408,6 +406,16 @@ def absent(nodes: Iterable[ResourceNode]) -> list[ResourceNode]:
 def state_of(node: ResourceNode) -> State | None:
     """Return the resource of a node as far as it is known."""
     return node.state
+
+
+def id_of(node: ResourceNode) -> Any:
+    """Return the id of the resource of a node, or a planned reference."""
+    return node.id_or_planned
+
+
+def changed_id(node: ResourceNode) -> Any:
+    """Return the id of a deploy config whose Secrets the run changes, ``None`` for others."""
+    return node.id_or_planned if "secrets" in node.differing_options else None
 
 
 def part_of(node: ResourceNode) -> str:

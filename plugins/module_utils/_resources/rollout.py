@@ -57,7 +57,7 @@ class Rollout(Deployment):
 
     Options besides those of a release, which the composition sets: ``is_described``, whether the description has a
     release; ``replicas``, the described number of instances, ``None`` for an app without instances; ``config`` and
-    ``configs``, deploy configs as they will be; ``secrets_changed``, whether this run changes the Secrets.
+    ``configs``, deploy configs as they will be; ``changed_secrets``, ids of deploy configs whose Secrets the run changes.
     """
 
     def desired_state(self, options: Mapping[str, Any]) -> State:
@@ -90,7 +90,8 @@ class Rollout(Deployment):
         reasons = comparison.reasons
         if not ctx.options["is_described"]:
             reasons = [each for each in reasons if each.reason != "content"]
-        if ctx.options["secrets_changed"] and not reasons:
+        config = current["desired"]["deploy_config_id"]
+        if config is not None and config in ctx.options["changed_secrets"] and not reasons:
             reasons = [Reason("secrets", "runs with other Secrets than those that are described")]
         is_unknown = comparison.content_is_unknown and ctx.options["is_described"]
         return Comparison(reasons, is_unknown, comparison.config_is_unknown)
