@@ -145,11 +145,19 @@ class AppInstanceInfo(Info):
         return read_container_logs(ctx, scope, state["instance"], DEFAULT_LINES if lines is None else lines)
 
 
-def list_running(ctx: RunContext, scope: Mapping[str, Any]) -> list[State]:
+def list_running(ctx: RunContext, scope: Mapping[str, Any], expected: int | None = None) -> list[State]:
     """Return the instances of an environment, without those that are going offline.
 
     :param scope: holds ``app_id`` and ``environment_id``.
+    :param expected: the number of instances that needs no further look. Lists of other lengths are read thoroughly.
     """
     place = {parent.target: scope[parent.target] for parent in AppInstance.scope}
-    instances = AppInstance().list_states(ctx, place, {})
-    return [instance for instance in instances if instance["status"] != "Offlining"]
+
+    def is_counted(instance: State) -> bool:
+        return bool(instance["status"] != "Offlining")
+
+    if expected is not None:
+        instances = list(AppInstance().list_states(ctx, place, {}, predicate=is_counted))
+        if len(instances) == expected:
+            return instances
+    return [instance for instance in AppInstance().list_states(ctx, place, {}) if is_counted(instance)]

@@ -57,7 +57,7 @@ class Rollout(Deployment):
 
     Options besides those of a release, which the composition sets: ``is_described``, whether the description has a
     release; ``replicas``, the described number of instances, ``None`` for an app without instances; ``config`` and
-    ``configs``, deploy configs as they will be; ``changed_secrets``, ids of deploy configs whose Secrets the run changes.
+    ``configs``, deploy configs as they will be; ``changed_secrets``, ids of those whose Secrets the run changes.
     """
 
     def desired_state(self, options: Mapping[str, Any]) -> State:
@@ -78,7 +78,8 @@ class Rollout(Deployment):
 
     def read_current(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State:
         """Return also the instances."""
-        return {**super().read_current(ctx, scope, given), "instances": list_running(ctx, scope)}
+        instances = list_running(ctx, scope, given["replicas"])
+        return {**super().read_current(ctx, scope, given), "instances": instances}
 
     def has_instances(self, ctx: RunContext, current: State) -> bool:
         """Return whether the environment has instances that are not going offline."""

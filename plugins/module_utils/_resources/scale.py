@@ -16,7 +16,7 @@ from .._core.fields import CALL_MODE, Field, OperationRef, State
 from .._core.plan import Plan
 from .._core.run_context import RunContext
 from .app import App
-from .app_instance import AppInstance
+from .app_instance import list_running
 from .deployment import Deployment
 from .ordered_change import ORDER, OrderedChange
 
@@ -35,14 +35,7 @@ class Scale(OrderedChange):
 
     def read_current(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State:
         """Return the number of instances, without those that are going offline."""
-
-        def is_counted(instance: State) -> bool:
-            return bool(instance["status"] != "Offlining")
-
-        running = len(list(AppInstance().list_states(ctx, scope, {}, predicate=is_counted)))
-        if running != given.get("replicas"):  # A list that lacks instances would cause a needless order.
-            running = len([instance for instance in AppInstance().list_states(ctx, scope, {}) if is_counted(instance)])
-        return {"replicas": running}
+        return {"replicas": len(list_running(ctx, scope, given.get("replicas")))}
 
     def needs_order(self, ctx: RunContext, given: Mapping[str, Any], current: State) -> bool:
         """Return whether another number of instances runs. After a scaling, the list may be outdated for a while."""
