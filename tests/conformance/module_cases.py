@@ -464,7 +464,7 @@ MODULE_CASES = (
         prepare=AN_ENVIRONMENT,
         shown={"status": "finished", "result": "succeeded", "partitions": 2},
         absent=None,
-        calls=4,
+        calls=5,
         lasts=False,
     ),
     ModuleCase(
@@ -517,7 +517,7 @@ MODULE_CASES = (
         },
         fixed={"biz_code": "SUPPLY"},
         absent=None,
-        calls=18,
+        calls=20,
         lasts=False,
         otherwise=("accounts", "deploy_configs", "environments"),
         at_once=True,

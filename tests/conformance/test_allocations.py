@@ -59,7 +59,7 @@ def test_another_cluster_is_one_change(account: Account) -> None:
     assert done.writes == ["DeleteAppResourceAlloc", "CreateAppResourceAlloc"]
     assert preview.result["diff"] == done.result["diff"]
     assert yaml.safe_load(done.result["diff"]["before"]) == {"cluster": ONLINE}
-    assert yaml.safe_load(done.result["diff"]["after"]) == {"cluster": SECOND}
+    assert yaml.safe_load(done.result["diff"]["after"]) == {"cluster": "second"}
     assert again.result["resource_alloc"]["cluster_id"] == cluster(account) == SECOND
 
 

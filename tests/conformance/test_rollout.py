@@ -156,6 +156,20 @@ def test_tags(emulators: Emulators, tmp_path: Path) -> None:
     assert writes() == []
 
 
+def test_tags_of_other_roles(emulators: Emulators, tmp_path: Path) -> None:
+    """A tag reaches the tasks of files that a role includes."""
+    address = emulators.fresh()
+    arguments = ["-i", str(INVENTORY), "--limit", "order-service"]
+    run_playbook(address, tmp_path, [*arguments, FLEET])
+    release = [*arguments, "jst.retailcloud.release", "-e", "release_environment=staging", "-e", "release_force=true"]
+    for tags, writes in ((["--skip-tags", "release"], []), (["--tags", "release"], ["DeployApp"])):
+        records, output = run_playbook(address, tmp_path, [*release, *tags])
+        assert failed(records) == [], output
+        assert [write for record in records for write in record.writes] == writes
+    _records, output = run_playbook(address, tmp_path, [*arguments, "jst.retailcloud.drift", "--tags", "drift"])
+    assert "1 apps, 1 as described" in output
+
+
 # Documents, numbers and Secrets
 
 
@@ -212,7 +226,7 @@ def test_an_order_of_somebody_else_is_not_known(emulators: Emulators, tmp_path: 
     control(address, "clock", {"advance_s": 600})
     [unknown] = brought_up(address, tmp_path, described())
     assert (unknown["changed"], unknown["writes"]) == (False, [])
-    assert "is not known: deploy order" in warnings(unknown)
+    assert "not known whether environment 'production' runs its deploy config as it is stored" in warnings(unknown)
     assert unknown["application"]["environments"][0]["running"]["configuration_is_known"] is False
     run_tasks(address, tmp_path, [task("release", "jst_deployment", order)])
     [known] = brought_up(address, tmp_path, described())

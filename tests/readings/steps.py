@@ -67,7 +67,7 @@ STEPS = (
     Step("bring-up", "first", Kind.CHANGES, orders={DEPLOY: 1}),
     Step("again", "first", Kind.IS_CLEAN),
     Step("check", "settings", Kind.PREDICTS, options=("--check",)),
-    Step("settings", "settings", Kind.CHANGES),
+    Step("settings", "settings", Kind.CHANGES, orders={DEPLOY: 1}),
     Step("content", "content", Kind.CHANGES, orders={DEPLOY: 1}),
     Step("again-updated", "content", Kind.IS_CLEAN),
     Step("drift", "content", Kind.REPORTS, "drift", once=True),

@@ -1,0 +1,72 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The tags of the roles' tasks are those of the documentation, and reach the tasks of included files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.tools.checkout import ROOT
+
+ROLES = ROOT / "roles"
+README = (ROLES / "application" / "README.md").read_text(encoding="utf-8")
+INCLUDE, IMPORT = "ansible.builtin.include_tasks", "ansible.builtin.import_tasks"
+
+
+def documented() -> dict[str, set[str]]:
+    """Return the tags of each role by the tables of the documentation."""
+    section = README.split("## Tags")[1].split("\n## ")[0]
+    own, others = section.split("The other roles")
+    tags = {"application": set(re.findall(r"`(\w+)`", " ".join(re.findall(r"^\| (`.*?) \|", own, re.MULTILINE))))}
+    for role, listed in re.findall(r"^\| \[(\w+)\]\S+ \| (.*) \|$", others, re.MULTILINE):
+        tags[role] = set(re.findall(r"`(\w+)`", listed))
+    return tags
+
+
+def tasks_of(block: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield the tasks of a list of tasks and blocks."""
+    for task in block:
+        inner = [one for name in ("block", "rescue", "always") for one in task.get(name, [])]
+        if inner:
+            yield from tasks_of(inner)
+        else:
+            yield task
+
+
+def files(role: str) -> Mapping[str, list[dict[str, Any]]]:
+    """Return the tasks of each file of a role."""
+    folder = ROLES / role / "tasks"
+    read = {file.name: yaml.safe_load(file.read_text(encoding="utf-8")) for file in sorted(folder.glob("*.yml"))}
+    return {name: list(tasks_of(content)) for name, content in read.items()}
+
+
+@pytest.mark.parametrize("role", sorted(one.name for one in ROLES.iterdir() if one.is_dir()))
+def test_the_tags_of_a_role_are_documented(role: str) -> None:
+    found = {tag for tasks in files(role).values() for task in tasks for tag in task.get("tags", [])}
+    assert found - {"always"} == documented()[role]
+
+
+@pytest.mark.parametrize("role", sorted(one.name for one in ROLES.iterdir() if one.is_dir()))
+def test_included_files_get_the_tags_of_their_task(role: str) -> None:
+    """Ansible itself hands no tag on to the tasks of an included file, so they would be skipped."""
+    for tasks in files(role).values():
+        for task in tasks:
+            if INCLUDE in task:
+                assert task["tags"] == task[INCLUDE]["apply"]["tags"], task["name"]
+
+
+@pytest.mark.parametrize("role", sorted(one.name for one in ROLES.iterdir() if one.is_dir()))
+def test_every_task_of_an_entry_point_has_a_tag(role: str) -> None:
+    """Tasks of imported files have those of the import."""
+    content = files(role)
+    imported = {str(task[IMPORT]): task.get("tags") for tasks in content.values() for task in tasks if task.get(IMPORT)}
+    for task in content["main.yml"]:
+        inner = content.get(str(task.get(IMPORT)), [])
+        tagged = imported.get(str(task.get(IMPORT))) or task.get("tags")
+        assert tagged or (inner and all(one.get("tags") for one in inner)), task["name"]
