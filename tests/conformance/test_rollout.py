@@ -303,12 +303,27 @@ def test_entries_that_are_absent_are_deleted_in_a_safe_order(emulators: Emulator
         for each in SHOP["environments"][0]["slb_aps"]
     ]
     kept = {"name": "production", "state": "absent"}
-    refused = {**SHOP, "environments": [kept]}
-    forced = {**SHOP, "environments": [{**kept, "force": True}]}
+    refused = {**SHOP, "databases": [], "accounts": [], "environments": [kept]}
+    forced = {**refused, "environments": [{**kept, "force": True}]}
     forced["deploy_configs"] = [{"name": "web", "env_type": "online", "state": "absent"}]
     brought_up(address, tmp_path, SHOP)
-    [done] = brought_up(address, tmp_path, gone)
-    assert set(done["writes"]) == {"DeleteService", "DeleteSlbAP"}
+    gone["environments"][0]["volume_claims"] = [{"name": "media", "state": "absent"}]
+    for option, names in (("databases", ("instance_id", "name")), ("accounts", ("instance_id", "name"))):
+        gone[option] = [{**{name: each[name] for name in names}, "state": "absent"} for each in SHOP[option]]
+    claim = {"name": "media", "capacity": "1Gi", "access_mode": "ReadWriteMany", "storage_class": "emu-media"}
+    brought_up(address, tmp_path, described(volume_claims=[claim]))
+    [foretold] = brought_up(address, tmp_path, gone, check_mode=True)
+    [done, again] = brought_up(address, tmp_path, gone, gone)
+    assert sorted(foretold["steps"]) == sorted(done["steps"])
+    assert sorted(done["writes"]) == [
+        "DeleteDatabase",
+        "DeletePersistentVolumeClaim",
+        "DeleteRdsAccount",
+        "DeleteService",
+        "DeleteSlbAP",
+    ]
+    assert done["writes"].index("DeleteRdsAccount") < done["writes"].index("DeleteDatabase")
+    assert again["writes"] == []
     for check_mode in (True, False):
         [record] = run_tasks(address, tmp_path, [task("refused", "jst_application", refused, check_mode=check_mode)])
         assert record.result["failed"]
