@@ -10,7 +10,7 @@ the first call.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -44,14 +44,18 @@ def places(
         yield from places(option.get("options") or {}, kinds, (*path, name))
 
 
-def with_value(options: Spec, path: tuple[str, ...], value: Any) -> dict[str, Any]:
-    """Return options with what is required, and a value at one place."""
-    required = {name: option for name, option in options.items() if option.get("required")}
+def with_value(options: Spec, path: tuple[str, ...], value: Any, needed: Collection[str] = ()) -> dict[str, Any]:
+    """Return options with what is required, and a value at one place.
+
+    :param needed: options that are required, too.
+    """
+    required = {name: option for name, option in options.items() if option.get("required") or name in needed}
     given = {name: [] if option["type"] == "list" else something(option) for name, option in required.items()}
     name, *rest = path
     if not rest:
         return {**given, name: value}
-    inner = with_value(options[name]["options"], tuple(rest), value)
+    needed_inside = [each for condition in options[name].get("required_if", ()) for each in condition[2]]
+    inner = with_value(options[name]["options"], tuple(rest), value, needed_inside)
     return {**given, name: [inner] if options[name]["type"] == "list" else inner}
 
 

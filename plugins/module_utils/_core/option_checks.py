@@ -161,7 +161,17 @@ def check_not_null(resource: Declaration, given: Mapping[str, Any]) -> None:
         refers = item.refers_to is not None or item.name in keys
         nulls = [name for name in names if name in given]
         if refers and item.option_name and nulls and all(given.get(name) is None for name in names):
-            raise InvalidOptionError(
-                f"Option {' and '.join(nulls)} is null, so it names nothing.",
-                hint="Leave it out where nothing is meant, as with default(omit).",
-            )
+            raise _null_error(nulls)
+    # A parent that is required has a check of its own.
+    for parent in resource.scope:
+        names = [name for name in (parent.option, parent.id_option) if name is not None]
+        nulls = [name for name in names if name in given]
+        if not parent.required and nulls and all(given.get(name) is None for name in names):
+            raise _null_error(nulls)
+
+
+def _null_error(names: Sequence[str]) -> InvalidOptionError:
+    return InvalidOptionError(
+        f"Option {' and '.join(names)} is null, so it names nothing.",
+        hint="Leave it out where nothing is meant, as with default(omit).",
+    )

@@ -33,7 +33,9 @@ class EnvironmentInfo(Info):
     def fetch_detail(self, ctx: RunContext, scope: Mapping[str, Any], state: State, extra: str) -> Any:
         """Return what an environment runs: its baseline, ``None`` when it is empty, or its instances and orders."""
         if extra == RUNNING:
-            return read_running(ctx, state)
+            # A response may leave out what the calls need.
+            is_known = None not in (state["app_id"], state["environment_id"])
+            return read_running(ctx, state) if is_known else None
         baseline = Baseline().to_result(read_baseline(ctx, state))
         return baseline if baseline and any(baseline.values()) else None
 
@@ -47,7 +49,8 @@ def read_running(ctx: RunContext, environment: State) -> dict[str, Any]:
     last = last_decided({"orders": orders})
     if last is not None:
         last = Deployment().with_missing_details(ctx, place, last)
-    config = DeployConfig().read(ctx, {"app_id": place["app_id"]}, environment["deploy_config_id"])
+    config_id = environment["deploy_config_id"]
+    config = None if config_id is None else DeployConfig().read(ctx, {"app_id": place["app_id"]}, config_id)
     is_released = is_config_released(last, config_fingerprint(config))
     unfinished = ORDER.list_history(ctx, place, results=["undecided"])
     instances = list_running(ctx, place)
