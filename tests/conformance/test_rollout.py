@@ -118,6 +118,7 @@ def test_a_changed_config_map_reaches_the_instances(emulators: Emulators, tmp_pa
         [result] = [fact["application_result"] for fact in facts if "application_result" in fact]
         due = {each["environment"]: [one["reason"] for one in each["reasons"]] for each in result["release_due"]}
         assert due["production"] == ["configuration"]
+        assert result["running"]["production"]["instances"] == 4
         assert "runs the deploy config as it was at deploy order" in output
         assert all(one["differs_from_stored"] == ["config_map_list"] for one in instances(address))
     places.write_text(original, encoding="utf-8")

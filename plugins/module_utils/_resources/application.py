@@ -107,7 +107,13 @@ class Application(Composition):
             "purge": {"type": "list", "elements": "str", "choices": list(PURGEABLE), "default": []},
             "purge_force": {"type": "bool", "default": False},
             "parts": {"type": "list", "elements": "str", "choices": list(ALL_PARTS), "default": list(ALL_PARTS)},
-            "changed_secrets": {"type": "list", "elements": "dict", "default": [], "options": CHANGED_SECRETS},
+            "changed_secrets": {
+                "type": "list",
+                "elements": "dict",
+                "default": [],
+                "options": CHANGED_SECRETS,
+                "no_log": False,  # It holds names.
+            },
             "parallelism": {"type": "int", "default": MAX_CONCURRENCY},
         }
 
@@ -275,12 +281,16 @@ class Application(Composition):
                 and (of is None or node.options.get("environment") is of)
             ]
 
+        rollouts = [node for node in nodes if isinstance(node.resource, Rollout) and node.selected]
+        released = [node.options["environment"] for node in rollouts]
         environments = [
             node
             for node in nodes
-            if isinstance(node.resource, Environment) and not node.is_absent and node.selected and node.preview
+            if isinstance(node.resource, Environment)
+            and not node.is_absent
+            and node.preview
+            and (node.selected or node in released)
         ]
-        rollouts = [node for node in nodes if isinstance(node.resource, Rollout) and node.selected]
         configs = [node for node in nodes if isinstance(node.resource, DeployConfig)]
         return {
             self.name: {
