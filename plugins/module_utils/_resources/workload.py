@@ -74,8 +74,13 @@ def open_ports(config: State | None) -> tuple[str, ...] | None:
     ports = [
         port
         for container in _containers(config or {}, "containers")
-        for port in container.get("ports") or ()
+        for port in _list_of(container.get("ports"))
         if isinstance(port, Mapping)
     ]
     found = {str(port[key]) for port in ports for key in ("containerPort", "name") if port.get(key) is not None}
     return tuple(sorted(found)) or None
+
+
+def _list_of(value: Any) -> list[Any]:
+    """Return a value that is a list, an empty list for any other: only Kubernetes checks the documents."""
+    return value if isinstance(value, list) else []
