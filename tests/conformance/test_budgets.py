@@ -12,13 +12,20 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+import yaml
+
 from tests.conformance.emulators import Emulators
 from tests.conformance.module_cases import MODULE_CASES
-from tests.conformance.playbook_runner import WAITING
+from tests.conformance.playbook_runner import WAITING, run_playbook
+from tests.conformance.test_application import FLEET, SHOP
+from tests.conformance.test_bring_up import INVENTORY, PLAYBOOK
+from tests.tools.checkout import ROOT
 from tests.tools.running_emulator import access
 
 # One thing, and one task for many.
@@ -71,3 +78,23 @@ def test_nothing_is_imported_in_a_task(emulators: Emulators, tmp_path: Path) -> 
     ], done.stdout
     late = {module: imported for module, _dummy, imported in tasks if imported}
     assert late == {}
+
+
+@pytest.mark.parametrize("app", ["shop", "order-service"])
+def test_calls_of_an_app_with_nothing_to_change(app: str, emulators: Emulators, tmp_path: Path) -> None:
+    """By each playbook as many as the page about performance says."""
+    page = (ROOT / "docs" / "performance.md").read_text(encoding="utf-8")
+    [documented] = re.findall(rf"^\| `?{app}\b.* \| \d+ \| (\d+) \| (\d+) \|$", page, re.MULTILINE)
+    inventory = INVENTORY
+    if app == "shop":
+        inventory = tmp_path / "inventory.yml"
+        variables = {f"application_{name}": value for name, value in SHOP.items() if name not in WAITING}
+        inventory.write_text(yaml.safe_dump({"jst_apps": {"hosts": {app: variables}}}), encoding="utf-8")
+    address = emulators.fresh()
+    run_playbook(address, tmp_path, ["-i", str(inventory), "--limit", app, FLEET])
+    counted = []
+    for playbook in (FLEET, PLAYBOOK):
+        records, output = run_playbook(address, tmp_path, ["-i", str(inventory), "--limit", app, playbook])
+        assert [record.task for record in records if record.writes or record.result["failed"]] == [], output
+        counted.append(str(sum(len(record.calls) for record in records)))
+    assert counted == list(documented)

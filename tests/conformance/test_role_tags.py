@@ -14,7 +14,7 @@ from tests.conformance.emulators import Emulators
 from tests.conformance.playbook_runner import COLLECTION, control, run_playbook
 from tests.conformance.role_examples import CANARY, example
 from tests.conformance.test_application import FLEET
-from tests.conformance.test_bring_up import INVENTORY
+from tests.conformance.test_bring_up import INVENTORY, PLAYBOOK, recap
 
 # Role -> runs over the example of its README, one after the other: arguments, and the writing operations they cause.
 RUNS: dict[str, list[tuple[list[str], set[str]]]] = {
@@ -66,6 +66,16 @@ def test_variables_are_checked_whatever_the_tags(
     arguments = ["-i", "inventory", described.playbook, *further]
     _records, output = run_playbook(described.address, described.folder, arguments)
     assert f"no variable {role}_misspelt" in output
+
+
+@pytest.mark.parametrize("playbook", [FLEET, PLAYBOOK])
+def test_a_failure_of_a_tagged_part_fails_the_run(playbook: str, emulators: Emulators, tmp_path: Path) -> None:
+    """Of two apps, since a batch in which all fail ends a play in another way."""
+    address = emulators.fresh()
+    arguments = ["-i", str(INVENTORY), "--limit", "order-service,storefront", playbook]
+    run_playbook(address, tmp_path, [*arguments, "--limit", "storefront"])
+    _records, output = run_playbook(address, tmp_path, [*arguments, "--tags", "service"])
+    assert {host: counts["failed"] for host, counts in recap(output).items()} == {"order-service": 1, "storefront": 0}
 
 
 def torn_down(address: str, folder: Path, *arguments: str) -> tuple[list[str], dict[str, Any], str]:

@@ -70,3 +70,10 @@ def test_every_task_of_an_entry_point_has_a_tag(role: str) -> None:
         inner = content.get(str(task.get(IMPORT)), [])
         tagged = imported.get(str(task.get(IMPORT))) or task.get("tags")
         assert tagged or (inner and all(one.get("tags") for one in inner)), task["name"]
+
+
+@pytest.mark.parametrize(
+    "role", sorted(one.name for one in ROLES.iterdir() if one.is_dir() and one.name != "application")
+)
+def test_every_role_links_to_the_table(role: str) -> None:
+    assert "(../application/README.md#tags)" in (ROLES / role / "README.md").read_text(encoding="utf-8")
