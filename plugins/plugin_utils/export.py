@@ -13,12 +13,12 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields impor
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Resource
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app import App
-from ansible_collections.jst.retailcloud.plugins.module_utils._resources.application import (
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.application import Application
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_config import DeployConfig
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.description_parts import (
     ENVIRONMENT_CHILDREN,
     PARENTS,
-    Application,
 )
-from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_config import DeployConfig
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.environment import Environment
 
 

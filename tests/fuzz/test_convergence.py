@@ -15,7 +15,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._resources.application import ALL_PARTS
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.description_parts import ALL_PARTS
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_app import app_record
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_types import DriftOptions
 from jst_emulator import autoscaling, releases, rollout, traffic

@@ -25,8 +25,8 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.info import 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Resource
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app import App
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app_group import AppGroup
-from ansible_collections.jst.retailcloud.plugins.module_utils._resources.application import ENVIRONMENT_CHILDREN
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_config import DeployConfig
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.description_parts import ENVIRONMENT_CHILDREN
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.environment import Environment
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.rds_account import RdsAccount
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.rds_db import RdsDb

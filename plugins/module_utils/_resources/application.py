@@ -20,6 +20,18 @@ from .app import App
 from .app_group import AppGroup
 from .deploy_config import WORKLOADS, DeployConfig
 from .deployment import Deployment, check_update_strategy
+from .description_parts import (
+    ABSENT,
+    ALL_PARTS,
+    DELETED_AT_THE_END,
+    ENVIRONMENT_CHILDREN,
+    PARENTS,
+    PARTS,
+    PRESENT,
+    PURGEABLE,
+    SERVICES,
+    SLB_APS,
+)
 from .environment import Environment
 from .persistent_volume_claim import PersistentVolumeClaim
 from .rds_account import RdsAccount
@@ -28,34 +40,9 @@ from .rollout import ROLLOUT_OPTIONS, Rollout, RolloutMemo
 from .running_state import RELEASE_REASONS
 from .service import Service
 from .slb_ap import SlbAp
-from .surplus import ABSENT, PURGEABLE, deleted_routes, find_surplus
+from .surplus import deleted_routes, find_surplus
 from .traffic_order import arrange_traffic
 from .workload import images_of
-
-PARENTS = ("app", "environment")
-
-# The resources that a description lists in an environment.
-VOLUME_CLAIMS, SERVICES, SLB_APS = "volume_claims", "services", "slb_aps"
-ENVIRONMENT_CHILDREN: dict[str, type[Resource]] = {
-    VOLUME_CLAIMS: PersistentVolumeClaim,
-    SERVICES: Service,
-    SLB_APS: SlbAp,
-}
-
-# Part of a description -> the resources that it describes.
-PARTS: dict[str, type[Resource]] = {
-    "app": App,
-    "group": AppGroup,
-    "databases": RdsDb,
-    "accounts": RdsAccount,
-    "deploy_configs": DeployConfig,
-    "environments": Environment,
-    **ENVIRONMENT_CHILDREN,
-    "release": Rollout,
-}
-# In an order of its own: a resource is deleted after what refers to it.
-DELETED_AT_THE_END = (Environment, PersistentVolumeClaim, DeployConfig, RdsDb, RdsAccount)
-ALL_PARTS = (*PARTS, ABSENT)
 
 
 def list_option(resource: type[Resource], without: Collection[str] = (), **extra_options: Any) -> dict[str, Any]:
@@ -72,15 +59,12 @@ def list_option(resource: type[Resource], without: Collection[str] = (), **extra
         "options": {
             name: {**option, "required": False} if name in needed else option for name, option in options.items()
         },
-        **({"required_if": [["state", "present", needed]]} if needed else {}),
+        **({"required_if": [["state", PRESENT, needed]]} if needed else {}),
     }
 
 
-ITEM_STATE: dict[str, Any] = {"state": {"type": "str", "choices": ["present", "absent"], "default": "present"}}
-CHANGED_SECRETS: dict[str, Any] = {
-    "name": {"type": "str", "required": True},
-    "env_type": {"type": "str", "choices": ["test", "online"], "required": True},
-}
+ITEM_STATE: dict[str, Any] = {"state": {"type": "str", "choices": [PRESENT, ABSENT], "default": PRESENT}}
+CHANGED_SECRETS = {name: nested_options(DeployConfig())[name] for name in DeployConfig.key}
 GROUP_OPTIONS: dict[str, Any] = {"name": {"type": "str"}, "app_group_id": {"type": "int", "aliases": ["group_id"]}}
 
 
@@ -439,7 +423,7 @@ def select_parts(nodes: Sequence[ResourceNode], parts: Collection[str]) -> None:
     """Select the nodes of some parts. Traffic is compared with what runs, so that is looked up with it."""
     for node in nodes:
         node.selected = part_of(node) in parts
-        node.is_needed = isinstance(node.resource, Rollout) and not {"services", "slb_aps"}.isdisjoint(parts)
+        node.is_needed = isinstance(node.resource, Rollout) and not {SERVICES, SLB_APS}.isdisjoint(parts)
 
 
 def warn_of_left_environments(ctx: RunContext, nodes: Sequence[ResourceNode]) -> None:

@@ -40,10 +40,10 @@ PAUSE_TYPE = Choice(("first", "each", "none"))
 CATEGORY = Choice(("deploy", "scale"))
 
 RESUME = OperationRef("ResumeDeploy", {"DeployOrderId": "deploy_order_id"})
+CLOSE = OperationRef("CloseDeployOrder", {"DeployOrderId": "deploy_order_id"})
+
 # Modules of which a task may start an order.
 STARTING_MODULES = ("jst_deployment", "jst_scale", "jst_environment")
-
-CLOSE = OperationRef("CloseDeployOrder", {"DeployOrderId": "deploy_order_id"})
 
 
 class DeployOrder(ReadOnlyResource):

@@ -10,7 +10,7 @@ from typing import Any
 
 from .._api.errors import BusinessError, JstError
 from .._core.errors import InvalidOptionError
-from .._core.field_types import Boolean, Choice, FieldType, Integer, Text
+from .._core.field_types import HIDDEN_CHANGE, Boolean, Choice, FieldType, Integer, Text
 from .._core.fields import CALL_MODE, PER_CALL, RESOURCE_ID, Field, OperationRef, State
 from .._core.manifest import is_image
 from .._core.names import PlannedRef
@@ -38,7 +38,7 @@ ADVICE = "Set force=true to release again with it."
 NOT_SHOWN = "(not shown by the service)"
 HIDDEN_DIFFERENCES = {
     "configuration": ("as at the last release", "as stored now"),
-    "secrets": ("as at the last release", "changed, content hidden"),
+    "secrets": ("as at the last release", HIDDEN_CHANGE),
 }
 """Reason of a release -> both sides of the diff, where no content can be shown."""
 
@@ -120,7 +120,6 @@ class Deployment(OrderedChange):
         desired = self.desired_content(given, config_id, config)
         return {
             "environment_name": environment.get("env_name") or None,
-            "replicas": Integer().deserialize(environment.get("replicas")),
             "config": config,
             "deployed": self.read_deployed(ctx, scope),
             "desired": desired,
@@ -189,11 +188,8 @@ class Deployment(OrderedChange):
         """
         if ctx.options["force"]:
             return True
-        comparison: Comparison = current["comparison"]
-        if not comparison.reasons:
-            for warning in self.warnings_of(given, current, comparison):
-                ctx.warn(warning)
-        return bool(comparison.reasons)
+        self.warn_of_unknown(ctx, given, current)
+        return bool(current["comparison"].reasons)
 
     def compare(self, ctx: RunContext, current: State) -> Comparison:
         """Compare the last release with the desired one."""
@@ -203,12 +199,16 @@ class Deployment(OrderedChange):
         is_offline = is_empty and not self.has_instances(ctx, current)
         return compare_release(current, current["desired"], self.mark(current), is_offline)
 
-    def warnings_of(self, given: Mapping[str, Any], current: State, comparison: Comparison) -> list[str]:
-        """Return what is not known of the environment, in sentences."""
+    def warn_of_unknown(self, ctx: RunContext, given: Mapping[str, Any], current: State) -> None:
+        """Warn of what is not known of an environment, unless a known difference is reason enough for a release."""
+        comparison: Comparison = current["comparison"]
         environment, last = self.environment_title({**current, **given}), last_decided(current)
+        if comparison.reasons:
+            return
         if comparison.content_is_unknown:
-            return [unknown_content_warning(environment, last)]
-        return [unknown_config_warning(environment, last)] if comparison.config_is_unknown else []
+            ctx.warn(unknown_content_warning(environment, last))
+        elif comparison.config_is_unknown:
+            ctx.warn(unknown_config_warning(environment, last))
 
     def has_instances(self, ctx: RunContext, current: State) -> bool:
         """Return whether the environment has instances that are not going offline."""

@@ -47,7 +47,7 @@ def read_running(ctx: RunContext, environment: State) -> dict[str, Any]:
     if orders:
         orders[-1] = Deployment().with_missing_details(ctx, place, orders[-1])
     last = last_decided({"orders": orders})
-    if last is not None:
+    if last is not None and last is not orders[-1]:
         last = Deployment().with_missing_details(ctx, place, last)
     config_id = environment["deploy_config_id"]
     config = None if config_id is None else DeployConfig().read(ctx, {"app_id": place["app_id"]}, config_id)

@@ -110,11 +110,7 @@ class Rollout(Deployment):
 
     def needs_order(self, ctx: RunContext, given: Mapping[str, Any], current: State) -> bool:
         """Return whether the environment has to be released, and the run may do it."""
-        comparison: Comparison = current["comparison"]
-        if not comparison.reasons:
-            for warning in self.warnings_of(given, current, comparison):
-                ctx.warn(warning)
-        return bool(comparison.reasons) and self.may_release(ctx, comparison)
+        return super().needs_order(ctx, given, current) and self.may_release(ctx, current["comparison"])
 
     def plan(self, ctx: RunContext, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
         """Plan a release or a scaling. Report the differences that the run leaves as they are."""
@@ -128,8 +124,8 @@ class Rollout(Deployment):
         plan = Plan(current, current)
         if self.may_release(ctx, comparison):
             plan = super().plan(ctx, scope, given, current)
-        elif not comparison.reasons:
-            self.needs_order(ctx, given, current)
+        else:
+            self.warn_of_unknown(ctx, given, current)
         if plan.steps or (plan.after or {}).get("order") is not None:
             return plan
         if self.needs_scaling(ctx, given, current) and not self.was_out_of_date(ctx, given, current):

@@ -14,24 +14,11 @@ from .._core.resource import Resource
 from .._core.run_context import RunContext
 from .app import App
 from .deploy_config import DeployConfig
+from .description_parts import ABSENT, ENVIRONMENT_CHILDREN
 from .environment import Environment
-from .persistent_volume_claim import PersistentVolumeClaim
 from .rollout import Rollout
 from .service import Service
 from .slb_ap import SlbAp
-
-ABSENT = "absent"
-IN_ENVIRONMENTS: dict[str, type[Resource]] = {
-    "slb_aps": SlbAp,
-    "services": Service,
-    "volume_claims": PersistentVolumeClaim,
-}
-PURGEABLE: dict[str, type[Resource]] = {
-    "environments": Environment,
-    **IN_ENVIRONMENTS,
-    "deploy_configs": DeployConfig,
-}
-"""Type in option ``purge`` -> resource. Databases and accounts hold data, so they are deleted by name alone."""
 
 
 def find_surplus(ctx: RunContext, nodes: Sequence[ResourceNode]) -> list[ResourceNode]:
@@ -58,7 +45,7 @@ def find_surplus(ctx: RunContext, nodes: Sequence[ResourceNode]) -> list[Resourc
         place = {"app": app, "environment": environment}
         children = [
             node
-            for option, resource in IN_ENVIRONMENTS.items()
+            for option, resource in ENVIRONMENT_CHILDREN.items()
             if option in types
             for node in _deletions(ctx, resource(), inside, known, place)
         ]

@@ -9,8 +9,8 @@ from typing import Any
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.argument_specs import nested_options
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Resource
-from ansible_collections.jst.retailcloud.plugins.module_utils._resources.application import PARENTS
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_config import DeployConfig
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.description_parts import PARENTS
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.service import Service
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.slb_ap import SlbAp
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.export import deploy_config_reference, to_options
