@@ -382,3 +382,50 @@ def test_changed_secrets_are_released_where_the_deploy_config_is_given_by_its_id
     results = brought_up(address, tmp_path, made, by_id, other, other)
     assert [result["writes"] for result in results[1:]] == [[], ["UpdateDeployConfig", "DeployApp"], []]
     assert results[2]["changed_secrets"] == [{"name": "web", "env_type": "online"}]
+
+
+def test_an_unfinished_order_with_the_earlier_secrets_is_not_joined(emulators: Emulators, tmp_path: Path) -> None:
+    """It would leave the environment with them, and no later run could tell."""
+    address = emulators.fresh()
+    made = with_document(described(), secrets=[secret("s", "canary-1")])
+    brought_up(address, tmp_path, made)
+    control(address, "clock", {"scale": 0})
+    one = {**with_document(made, secrets=[secret("s", "canary-1")], port=9090), "wait": False}
+    two = with_document(one, secrets=[secret("s", "canary-2")], port=9090)
+    closing = copy.deepcopy(two)
+    closing["environments"][0]["release"] = {"on_unfinished": "close"}
+    brought_up(address, tmp_path, one)
+    [refused] = run_tasks(address, tmp_path, [task("refused", "jst_application", two)])
+    assert "unfinished deploy order" in refused.result["msg"]
+    assert refused.writes == []
+    [done] = brought_up(address, tmp_path, closing)
+    assert done["writes"] == ["UpdateDeployConfig", "CloseDeployOrder", "DeployApp"]
+
+
+def test_a_deploy_config_in_use_is_not_deleted(emulators: Emulators, tmp_path: Path) -> None:
+    """Check mode and a real run reject it before anything is written, however the environment names it."""
+    address = emulators.fresh()
+    brought_up(address, tmp_path, SHOP)
+    gone = {**SHOP, "deploy_configs": [{"name": "web", "env_type": "online", "state": "absent"}]}
+    by_id = {**described(deploy_config="30001"), "deploy_configs": gone["deploy_configs"]}
+    for options, words in ((gone, "which the description deletes"), (by_id, "is used by environment 'production'")):
+        for check_mode in (True, False):
+            [record] = run_tasks(address, tmp_path, [task("gone", "jst_application", options, check_mode=check_mode)])
+            assert words in record.result["msg"]
+            assert record.writes == []
+
+
+def test_a_deleted_access_point_goes_before_a_release(emulators: Emulators, tmp_path: Path) -> None:
+    """Also where no port is known."""
+    address = emulators.fresh()
+    silent = described()
+    silent["deploy_configs"][0]["deployment"] = deployment()
+    del silent["deploy_configs"][0]["deployment"]["spec"]["template"]["spec"]["containers"][0]["ports"]
+    gone = copy.deepcopy(silent)
+    gone["environments"][0]["slb_aps"] = [
+        {"slb_id": each["slb_id"], "listener_port": each["listener_port"], "state": "absent"}
+        for each in SHOP["environments"][0]["slb_aps"]
+    ]
+    gone["environments"][0]["release"] = {"images": ["registry.example.com/shop:9"]}
+    _made, done = brought_up(address, tmp_path, silent, gone)
+    assert done["writes"] == ["DeleteSlbAP", "DeployApp"]

@@ -110,9 +110,15 @@ class Application(Composition):
         """
         if options["parallelism"] < 1:
             raise InvalidOptionError(f"Option parallelism is {options['parallelism']}, but has to be 1 or more.")
+        deleted = {(item["name"], item["env_type"]) for item in options["deploy_configs"] if item["state"] == ABSENT}
         for environment in options["environments"]:
             if environment["state"] == ABSENT:
                 continue
+            if (environment["deploy_config"], environment["env_type"]) in deleted:
+                raise InvalidOptionError(
+                    f"Environment {environment['name']!r} uses deploy config {environment['deploy_config']!r}, "
+                    "which the description deletes."
+                )
             if environment["deploy_config"] is None and environment["deploy_config_id"] is None:
                 raise InvalidOptionError(
                     f"Environment {environment['name']!r}: give deploy_config or deploy_config_id, and not null."
@@ -147,10 +153,10 @@ class Application(Composition):
         accounts = [ResourceNode(RdsAccount, {**item, **described}, present(databases)) for item in options["accounts"]]
         for database in absent(databases):
             database.after += absent(accounts)
-        # A deploy config that is to be deleted is used by no environment of the description afterwards.
-        freed = {"freed_environments": [item["name"] for item in options["environments"]]}
         configs = {
-            (item["name"], item["env_type"]): ResourceNode(DeployConfig, {**item, **freed, "app": app})
+            (item["name"], item["env_type"]): ResourceNode(
+                DeployConfig, {**item, "freed_environments": freed_environments(item, options), "app": app}
+            )
             for item in options["deploy_configs"]
         }
         nodes = [app, *groups, *databases, *accounts, *configs.values()]
@@ -385,6 +391,19 @@ def default_images(release: Mapping[str, Any], workload: State) -> list[str] | N
     if release["packet_id"] is not None or release["packet_url"] is not None:
         return None
     return images_of(workload) or None
+
+
+def freed_environments(config: Mapping[str, Any], options: Mapping[str, Any]) -> list[str]:
+    """Return the names of described environments that do not use a described deploy config after the run.
+
+    An environment that names its deploy config by an id may use any.
+    """
+
+    def is_free(item: Mapping[str, Any]) -> bool:
+        named = item["deploy_config"]
+        return item["state"] == ABSENT or not (named is None or named.isdigit() or named == config["name"])
+
+    return [item["name"] for item in options["environments"] if is_free(item)]
 
 
 def present(nodes: Iterable[ResourceNode]) -> list[ResourceNode]:

@@ -79,7 +79,19 @@ class Rollout(Deployment):
     def read_current(self, ctx: RunContext, scope: Mapping[str, Any], given: Mapping[str, Any]) -> State:
         """Return also the instances."""
         instances = list_running(ctx, scope, given["replicas"])
-        return {**super().read_current(ctx, scope, given), "instances": instances}
+        state = super().read_current(ctx, scope, given)
+        # An order that the run itself has created has the present Secrets.
+        is_outdated = not ctx.writing and self.has_changed_secrets(ctx, state)
+        return {**state, "instances": instances, "orders_are_outdated": is_outdated}
+
+    def has_changed_secrets(self, ctx: RunContext, current: Mapping[str, Any]) -> bool:
+        """Return whether the run changes the Secrets of the deploy config of the environment."""
+        config = current["desired"]["deploy_config_id"]
+        return config is not None and config in ctx.options["changed_secrets"]
+
+    def order_matches(self, order: State, given: Mapping[str, Any], current: State) -> bool:
+        """Return whether an order leads to the desired state. A mark does not show which Secrets it releases."""
+        return not current["orders_are_outdated"] and super().order_matches(order, given, current)
 
     def has_instances(self, ctx: RunContext, current: State) -> bool:
         """Return whether the environment has instances that are not going offline."""
@@ -91,8 +103,7 @@ class Rollout(Deployment):
         reasons = comparison.reasons
         if not ctx.options["is_described"]:
             reasons = [each for each in reasons if each.reason != "content"]
-        config = current["desired"]["deploy_config_id"]
-        if config is not None and config in ctx.options["changed_secrets"] and not reasons:
+        if self.has_changed_secrets(ctx, current) and not reasons:
             reasons = [Reason("secrets", "runs with other Secrets than those that are described")]
         is_unknown = comparison.content_is_unknown and ctx.options["is_described"]
         return Comparison(reasons, is_unknown, comparison.config_is_unknown)

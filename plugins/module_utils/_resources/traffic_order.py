@@ -79,8 +79,9 @@ def arrange_traffic(ctx: RunContext, rollout: ResourceNode, routes: Iterable[Res
         if plan is None or not isinstance(node.resource, (Service, SlbAp)):
             continue
         old, new = target_ports(node.resource, plan.before), target_ports(node.resource, plan.after)
-        leaves_port = bool(closed(old, rollover.after)) or plan.after is None
-        if leaves_port and rollover.before is not None and not closed(new, rollover.before):
+        leaves_port = bool(closed(old, rollover.after))
+        is_open_before = rollover.before is not None and not closed(new, rollover.before)
+        if plan.after is None or (leaves_port and is_open_before):
             rollout.after.append(node)
         else:
             node.after.append(rollout)
