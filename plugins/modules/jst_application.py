@@ -866,7 +866,7 @@ errors:
         message: "Environment 'production' cannot be changed as asked: region is 'cn-hangzhou', asked for 'cn-beijing'."
         differences: {region: {current: cn-hangzhou, desired: cn-beijing}}
   sample: [{resource: environment 'production', error: {code: ImmutableDifference}}]
-skipped:
+not_previewed:
   description: The resources that were not compared, since another one could not be read.
   returned: failure before the first write
   type: list

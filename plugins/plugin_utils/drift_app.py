@@ -71,7 +71,7 @@ def add_errors(record: Json, compared: Mapping[str, Any]) -> None:
             record["not_read"].append(read_failure(what, {"error": error}))
     if APP in [failure["what"] for failure in record["not_read"]]:
         return
-    for resource in compared["skipped"]:
+    for resource in compared["not_previewed"]:
         message = "It was not compared, since something else could not be read before."
         record["not_read"].append({**read_failure(resource, {"msg": message}), "reason": "skipped"})
 

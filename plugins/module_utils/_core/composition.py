@@ -68,7 +68,8 @@ def compose(ctx: RunContext, composition: Composition, nodes: Sequence[ResourceN
             ctx.found = {
                 **_compared(composition, nodes, diff),
                 "errors": [{"resource": node.label, "error": error} for node in nodes for error in node.errors],
-                "skipped": [node.label for node in nodes if node.selected and not (node.preview or node.errors)],
+                # Ansible itself reads "skipped" in a result.
+                "not_previewed": [node.label for node in nodes if node.selected and not (node.preview or node.errors)],
             }
         raise
     return {

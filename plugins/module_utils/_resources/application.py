@@ -435,7 +435,7 @@ def part_of(node: ResourceNode) -> str:
     """Return the part of the description that a node belongs to."""
     if node.is_absent and isinstance(node.resource, DELETED_AT_THE_END):
         return ABSENT
-    return next(part for part, resource in PARTS.items() if type(node.resource) is resource)
+    return next(part for part, resource in PARTS.items() if isinstance(node.resource, resource))
 
 
 def select_parts(nodes: Sequence[ResourceNode], parts: Collection[str]) -> None:

@@ -150,7 +150,7 @@ class Deployment(OrderedChange):
         """
         known: State | None = ctx.options.get("config")
         for config in ctx.options.get("configs") or ():
-            if config is not None and config["deploy_config_id"] == config_id is not None:
+            if config is not None and config_id is not None and config["deploy_config_id"] == config_id:
                 known = config
         if known is not None:
             return known

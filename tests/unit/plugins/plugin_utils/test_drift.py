@@ -36,7 +36,7 @@ def test_what_cannot_be_changed_is_found_by_code_whatever_the_words_are() -> Non
         "message": "In other words.",
         "differences": {"region": {"current": "cn-hangzhou", "desired": "cn-beijing"}},
     }
-    compared: dict[str, Any] = {"failed": True, "msg": "In other words.", "error": error, "skipped": []}
+    compared: dict[str, Any] = {"failed": True, "msg": "In other words.", "error": error, "not_previewed": []}
     compared["errors"] = [{"resource": "environment 'production'", "error": error}]
     found = app_record("shop", compared, {}, {}, OPTIONS)
     assert found["differences"] == [
