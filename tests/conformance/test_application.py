@@ -137,6 +137,8 @@ def test_refused_as_a_whole(emulators: Emulators, tmp_path: Path) -> None:
     for record in run_tasks(address, tmp_path, tasks):
         assert record.result["failed"], record.task
         assert MISTAKES[record.task.partition(",")[0]][1] in record.result["msg"]
+        if record.task == "no such cluster":
+            assert "service 'web' of environment 'production'" in record.result["not_previewed"]
         assert "canary-secret" not in str(record.result)
         assert record.writes == [], record.task
 
