@@ -103,7 +103,7 @@ def declared(module: str) -> Declared:
         spec = {**found.options(), **ACCESS_OPTIONS, **WAIT_OPTIONS}
         smallest = {name: item.get("default") for name, item in spec.items()}
         shown = found.to_result(found.nodes(smallest))
-        own = ("steps", "differences", "not_compared", "errors", "skipped")
+        own = ("steps", "differences", "not_compared", "errors", "not_previewed")
         further = (*own, *(name for name in shown if name != found.name))
         return Declared(spec, found.name, shown[found.name], further)
     return Declared(module_options(found), found.name, found.to_result(AnyState()))
