@@ -154,6 +154,7 @@ def _check_size(root: Any) -> None:
 
 
 def decode_base64(text: str) -> str:
+    """Return the text that a Base64 text encodes, empty when it is not valid."""
     try:
         return base64.b64decode(text, validate=True).decode("utf-8")
     except (binascii.Error, UnicodeDecodeError, ValueError):
@@ -212,6 +213,7 @@ def secret_data(manifest: Manifest) -> Mapping[str, str]:
 
 
 def sort_by_name(manifests: Iterable[Manifest]) -> list[Manifest]:
+    """Return manifests in the order of their names."""
     return sorted(manifests, key=lambda manifest: manifest.name)
 
 

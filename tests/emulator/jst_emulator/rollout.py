@@ -157,8 +157,8 @@ def _end_batch(world: World, order: Order, at: float) -> None:
 
 def _active_fault(world: World, environment: Environment, order: Order) -> str:
     """Return how the present batch fails; without nodes its pods stay pending."""
-    if order.trouble in ("fail", "crash", "pending") and order.current_partition == order.trouble_batch:
-        return order.trouble
+    if order.failure_kind in ("fail", "crash", "pending") and order.current_partition == order.failure_batch:
+        return order.failure_kind
     if order.batches[order.current_partition - 1] == 0 or _shrinks(world, order):
         return ""
     return "pending" if lacks_nodes(world, environment) else ""
@@ -254,7 +254,7 @@ def _succeed(world: World, environment: Environment, order: Order, at: float) ->
             deploy_order_id=order.deploy_order_id,
             created_at=at,
             jobs_checked_at=at if world.apps[environment.app_id].state_type == CRON_JOB else None,
-            jobs_fail=order.trouble == "job",
+            jobs_fail=order.failure_kind == "job",
         )
     _end(order, Order.SUCCESS, at)
 

@@ -30,26 +30,32 @@ class Load:
 
     @property
     def cpu_total(self) -> float:
+        """The cores of the machines."""
         return float(sum(one.cpu for one in self.nodes))
 
     @property
     def memory_total(self) -> float:
+        """The memory of the machines, in bytes."""
         return sum(one.memory_mb for one in self.nodes) * 1024.0**2
 
     @property
     def cpu_request(self) -> float:
+        """The cores that the instances request."""
         return round(sum(one[1] for one in self.instances), 2)
 
     @property
     def memory_request(self) -> float:
+        """The memory that the instances request, in bytes."""
         return sum(one[2] for one in self.instances)
 
     @property
     def cpu_share(self) -> float:
+        """The requested share of the cores."""
         return share(self.cpu_request, self.cpu_total)
 
     @property
     def memory_share(self) -> float:
+        """The requested share of the memory."""
         return share(self.memory_request, self.memory_total)
 
 

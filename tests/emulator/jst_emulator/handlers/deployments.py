@@ -210,8 +210,8 @@ def _planned_fault(world: World, environment: Environment, category: str, images
         if failure.times != 0 and failure.category == category and _fits(world, environment, failure):
             if failure.times is not None:
                 failure.times -= 1
-            return {"trouble": failure.kind, "trouble_batch": failure.batch, "failure_result": failure.result}
+            return {"failure_kind": failure.kind, "failure_batch": failure.batch, "failure_result": failure.result}
     for kind in ("fail", "crash", "pending"):
         if any(kind in image for image in images):
-            return {"trouble": kind}
+            return {"failure_kind": kind}
     return {}

@@ -82,9 +82,9 @@ def _log(world: World, order: Order, pod: Pod) -> str:
     monitoring = world.settings.monitoring
     if pod.step_code != "StartAppInstance":
         return f"Removing {pod.app_instance_id}"
-    if not pod.host_ip and order.trouble == "pending":
+    if not pod.host_ip and order.failure_kind == "pending":
         return f"{pod.app_instance_id} waits for a node"
-    bad = order.trouble in ("fail", "crash") and pod.partition == order.trouble_batch
+    bad = order.failure_kind in ("fail", "crash") and pod.partition == order.failure_batch
     lines = [
         *(monitoring.package_log if order.packet_url else []),
         *(monitoring.failing_log if bad else monitoring.app_log),

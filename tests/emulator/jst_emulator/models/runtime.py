@@ -12,7 +12,7 @@ from jst_emulator.models.base import Record, attr
 from jst_emulator.models.release import Release, RunningPod
 
 #: The ways in which a deployment can fail; with "job" the deployment succeeds and every run of the job fails.
-TROUBLES = ("fail", "crash", "pending", "job")
+FAILURE_KINDS = ("fail", "crash", "pending", "job")
 
 
 #: Results that mean failure: "any other number" than 0 and 1 (reference 5.1.4); 4 means closed.
@@ -55,8 +55,8 @@ class Order(Release, Record):
     due_at: float | None = None
     new_first: bool = False
     arms: bool = False
-    trouble: str = attr("", choices=("", *TROUBLES))
-    trouble_batch: int = 1
+    failure_kind: str = attr("", choices=("", *FAILURE_KINDS))
+    failure_batch: int = 1
     failure_result: int = attr(FAILURE, choices=FAILURES)
 
 

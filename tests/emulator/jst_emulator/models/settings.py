@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from jst_emulator.models.base import attr
-from jst_emulator.models.runtime import FAILURES, TROUBLES, Order
+from jst_emulator.models.runtime import FAILURES, FAILURE_KINDS, Order
 from jst_emulator.readings.table import Readings
 
 
@@ -46,7 +46,7 @@ class DeployFailure(Scope):
     ``result`` is the result of the orders: every number except 0 and 1 means failure (reference 5.1.4).
     """
 
-    kind: str = attr("fail", choices=TROUBLES)
+    kind: str = attr("fail", choices=FAILURE_KINDS)
     category: str = attr("deploy", choices=("deploy", "scale"))
     batch: int = 1
     times: int | None = None
