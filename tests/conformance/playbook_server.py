@@ -18,31 +18,41 @@ import gc
 import glob
 import importlib
 import json
+import marshal
 import os
 import pkgutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from hashlib import blake2b
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import CodeType
 from typing import Any
 
 import ansible
+import jinja2
 from ansible import constants
 from ansible.cli.playbook import main
 from ansible.plugins import loader
-from ansible.utils.collection_loader import _collection_finder
+from ansible.utils.collection_loader import AnsibleCollectionConfig, _collection_finder
 from ansible.utils.path import cleanup_tmp_file
+from jinja2.environment import TemplateExpression
 
-# Kinds of Ansible's plugins of which each run loads most, and what else it loads. The collection is not imported.
+# Kinds of Ansible's plugins of which each run loads most, and what else it loads.
 KINDS = ("become", "callback", "connection", "filter", "inventory", "shell", "test", "vars")
 PLUGINS = ("action.normal", "cache.memory", "strategy.linear")
 LIBRARIES = ("ansible.executor.process.worker", "requests")
+# Packages of the collection that only define things. Its actions act while they are imported: a run imports them.
+COLLECTION = "ansible_collections.jst.retailcloud"
+PACKAGES = ("module_utils", "modules")
 # Seconds between two checks for results. Ansible's default of a millisecond keeps a core busy while tasks only wait.
 POLL_INTERVAL = 0.005
 # The folder, beside other temporary files, with the archives of modules that run in processes of their own. Ansible
 # builds each of them once for a run, which takes a third of a second; here all runs share them.
 ARCHIVES = "ansiballz_cache"
+# The byte code of templates. All runs share it, as the archives.
+TEMPLATES = Path(__file__).parents[2] / "build" / "cache" / "templates"
 ROUTES = Path(ansible.__file__).parent / "config" / "ansible_builtin_runtime.yml"
 
 
@@ -54,7 +64,7 @@ def plugins_of(kinds: Iterable[str]) -> Iterator[str]:
 
 
 def compile_collections() -> None:
-    """Compile the collections once for all runs.
+    """Take the byte code of the collections from the cache that Python keeps, and make it if need be.
 
     Ansible's loader for collections keeps no byte code. A file that has changed since is compiled by the loader.
     """
@@ -66,7 +76,7 @@ def compile_collections() -> None:
         for file in glob.iglob(f"{path}/*/*/*/plugins/**/*.py", recursive=True)
     ]
     known = {file: Path(file).read_bytes() for file in files}
-    codes = {file: compile(source, file, "exec", 0, True) for file, source in known.items()}
+    codes = {file: SourceFileLoader(file, file).get_code(file) for file in known}
 
     def get_code(self: Any, fullname: str) -> CodeType | None:
         file = self.get_filename(fullname)
@@ -77,11 +87,99 @@ def compile_collections() -> None:
     loader_class.get_code = get_code
 
 
+def import_library() -> None:
+    """Import the library of the collection and its modules. Their import takes half the time of a short run.
+
+    The packages that hold them are left to the run, since Ansible shows where it finds a collection.
+    """
+    loader.init_plugin_loader()
+    for folder in PACKAGES:
+        package = importlib.import_module(f"{COLLECTION}.plugins.{folder}")
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name)
+    for name in (COLLECTION, COLLECTION.rpartition(".")[0], COLLECTION.partition(".")[0]):
+        del sys.modules[name]
+    AnsibleCollectionConfig._collection_finder = None
+
+
+def share_templates() -> None:
+    """Keep the byte code of templates and expressions in files.
+
+    Ansible runs each task in a fork, which compiles every template that it meets: a third of the CPU time of a task.
+    In ansible-core before 2.19 templates are other classes, and nothing is kept.
+    """
+    try:
+        from ansible._internal._templating import _jinja_bits as templating
+    except ImportError:
+        return
+    TEMPLATES.mkdir(parents=True, exist_ok=True)
+    versions = (ansible.__version__, jinja2.__version__, sys.implementation.cache_tag)
+    environments: Any = templating.AnsibleEnvironment
+    templates: Any = templating.AnsibleTemplate
+    make_template, make_expression = environments.from_string, environments.compile_expression
+    load = templates.from_code.__func__
+
+    def file_of(environment: Any, form: str, source: str) -> Path:
+        """Return the file for a text. Its name covers all that decides what the text is compiled to."""
+        context = templating._TemplateCompileContext.current(optional=True)
+        settings = [getattr(environment, name) for name in templating._TEMPLATE_OVERRIDE_FIELD_NAMES]
+        config = (templating._TemplateConfig.allow_embedded_templates, sorted(environment.extensions))
+        parts = (versions, form, context and context.escape_backslashes, settings, config, str.encode(source))
+        return TEMPLATES / blake2b(repr(parts).encode(), digest_size=20).hexdigest()
+
+    def from_code(cls: Any, environment: Any, code: CodeType, names: Any, uptodate: Any = None) -> Any:
+        template = load(cls, environment, code, names, uptodate)
+        template.code = code
+        return template
+
+    def from_string(self: Any, source: Any, names: Any = None, template_class: Any = None) -> Any:
+        if not isinstance(source, str) or template_class:
+            return make_template(self, source, names, template_class)
+        file = file_of(self, "template", source)
+        code = read_code(file)
+        if code:
+            return templates.from_code(self, code, self.make_globals(names))
+        template = make_template(self, source, names)
+        write_code(file, template.code)
+        return template
+
+    def compile_expression(self: Any, source: str, undefined_to_none: bool = True) -> Any:
+        file = file_of(self, "expression", source)
+        code = read_code(file)
+        if code:
+            template = templates.from_code(self, code, self.make_globals(None))
+            return TemplateExpression(template, undefined_to_none)
+        expression = make_expression(self, source, undefined_to_none)
+        write_code(file, expression._template.code)
+        return expression
+
+    templates.from_code = classmethod(from_code)
+    environments.from_string = from_string
+    environments.compile_expression = compile_expression
+
+
+def read_code(file: Path) -> CodeType | None:
+    """Return the byte code in a file, ``None`` when there is no file."""
+    try:
+        code: CodeType = marshal.loads(file.read_bytes())
+    except OSError:
+        return None
+    return code
+
+
+def write_code(file: Path, code: CodeType) -> None:
+    """Write byte code to a file that other processes may write at the same time."""
+    part = file.with_name(f"{file.name}.{os.getpid()}")
+    part.write_bytes(marshal.dumps(code))
+    part.replace(file)
+
+
 def prepare() -> None:
     """Import and read what every run begins with."""
     constants.DEFAULT_INTERNAL_POLL_INTERVAL = POLL_INTERVAL
     (Path(constants.DEFAULT_LOCAL_TMP) / ARCHIVES).mkdir()
     compile_collections()
+    share_templates()
     for library in LIBRARIES:
         importlib.import_module(library)
     for plugin in (*PLUGINS, *plugins_of(KINDS)):
@@ -91,6 +189,7 @@ def prepare() -> None:
     read_routes = functools.cache(_collection_finder._meta_yml_to_dict)
     read_routes(ROUTES.read_bytes(), ("ansible.builtin", "runtime.yml"))
     _collection_finder._meta_yml_to_dict = read_routes
+    import_library()
     gc.collect()
     gc.freeze()
 
@@ -134,9 +233,25 @@ def serve(answers: int) -> bool:
     return False
 
 
+def run() -> None:
+    """Run the command, and end this fork without the finalization of the interpreter.
+
+    Finalization touches every object of the server, and the kernel would copy all of its memory for every run.
+    """
+    try:
+        main()
+    except SystemExit as stop:
+        if not isinstance(stop.code, int):
+            raise
+        atexit._run_exitfuncs()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(stop.code)
+
+
 if __name__ == "__main__":
     channel = os.dup(1)
     os.dup2(2, 1)
     prepare()
     if serve(channel):
-        main()
+        run()

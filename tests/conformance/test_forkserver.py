@@ -30,11 +30,16 @@ TOLD = {
     "transport": "{{ ansible_connection }} {{ lookup('config', 'DEFAULT_TRANSPORT') }}",
 }
 TEMPORARY = "{{ lookup('pipe', 'ls -A $ANSIBLE_LOCAL_TEMP') }}"
+# A text with a backslash, which means something else in a file than in a playbook.
+TAB = r"{{ 'a\tb' }}"
 TASKS: list[dict[str, Any]] = [
     {"name": "told", "ansible.builtin.set_fact": TOLD},
     {"name": "shown", "ansible.builtin.debug": {"msg": TOLD}},
     {"name": "temporary", "ansible.builtin.set_fact": {"temporary": TEMPORARY}},
     {"name": "command", "ansible.builtin.command": "env", "register": "env", "changed_when": False},
+    {"name": "escaped", "ansible.builtin.debug": {"msg": TAB}},
+    {"name": "not escaped", "ansible.builtin.debug": {"msg": "{{ lookup('template', 'tab.j2') }}"}},
+    {"name": "no filter", "ansible.builtin.debug": {"msg": "{{ 1 | unheard_of }}"}, "ignore_errors": True},
     task("clusters", "jst_cluster_info", {}),
     task("group", "jst_app_group", {"name": "shop"}, check_mode=True, diff=True),
     {"name": "unknown", f"{COLLECTION}.jst_app_info": {"nme": "shop"}},
@@ -66,6 +71,7 @@ def outcome(address: str, folder: Path, **environment: str) -> Outcome:
     playbook = folder / "playbook.yml"
     content = {"hosts": "all", "gather_facts": False, "vars": {"ansible_python_interpreter": sys.executable}}
     playbook.write_text(yaml.safe_dump([{**content, "tasks": TASKS}], sort_keys=False))
+    (folder / "tab.j2").write_text(TAB)
     variables = {**environment, "ANSIBLE_LOCAL_TEMP": str(folder / "temporary")}
     arguments = ["-i", "localhost,", "-c", "local", "--diff", os.path.relpath(playbook)]
     with pytest.MonkeyPatch.context() as patch:
