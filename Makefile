@@ -98,7 +98,7 @@ fuzz: $(VENV_READY) ## odd options and odd answers for every module; FUZZ=long t
 	$(PYTEST) 2 tests/fuzz --hypothesis-profile=$(FUZZ)
 
 conformance: $(VENV_READY) ## every module through its life against the emulator
-	$(PYTEST) 4 --dist loadgroup tests/conformance
+	$(PYTEST) 4 tests/conformance
 
 faults: $(VENV_READY) ## every call of the life of an app, struck by every fault: 25 minutes
 	$(PY) -m tests.faults.matrix $(FAULTS_ARGS)

@@ -465,8 +465,6 @@ def call(address: str, folder: Path, action: str, environment: dict[str, Any], i
         )
 
 
-# All of these tests read the results of one run. In one test process, the run is made once.
-@pytest.mark.xdist_group("bad_input")
 @pytest.mark.parametrize("check", [False, True], ids=["real", "check"])
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_bad_input(case: Case, check: bool, failures: dict[str, Recorded]) -> None:

@@ -75,8 +75,6 @@ def names(entries: list[dict[str, Any]]) -> Iterator[str]:
             yield entry["name"]
 
 
-# Most of these tests begin in the same account. In one test process, the account is made once.
-@pytest.mark.xdist_group("examples")
 @pytest.mark.parametrize("module", MODULES)
 def test_examples(module: str, request: pytest.FixtureRequest, emulators: Emulators, tmp_path: Path) -> None:
     if module in FROM_NOTHING:
