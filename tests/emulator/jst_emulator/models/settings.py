@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from jst_emulator.models.base import attr
-from jst_emulator.models.runtime import FAILURES, FAILURE_KINDS, Order
+from jst_emulator.models.runtime import FAILURE_KINDS, FAILURES, Order
 from jst_emulator.readings.table import Readings
 
 
