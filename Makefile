@@ -82,8 +82,9 @@ style: $(VENV_READY) ## ruff: the rules and the format of Python code
 types: $(VENV_READY) ## mypy: the types of Python code
 	$(RUN) mypy
 
-content: $(VENV_READY) ## ansible-lint: roles, playbooks and examples
+content: $(VENV_READY) ## ansible-lint: roles, playbooks and examples; yamllint: every YAML file
 	$(RUN) ansible-lint
+	$(RUN) yamllint --strict .
 
 changelog: $(VENV_READY) ## antsibull-changelog: the fragments of the changelog
 	$(RUN) antsibull-changelog lint

@@ -68,7 +68,7 @@ def converted(documentation: Mapping[str, Any], spec: Mapping[str, Any], prefix:
         # Argument specifications of roles have no aliases.
         option = {key: value for key, value in item.items() if key not in ("suboptions", "aliases")}
         texts = option["description"] if isinstance(option["description"], list) else [option["description"]]
-        option["description"] = [re.sub(r"\bO\((?=[a-z_.\[\]]+\))", f"O({ROLE}_", text) for text in texts]
+        option["description"] = [re.sub(r"\bO\((?=[a-z_.\[\]]+[=)])", f"O({ROLE}_", text) for text in texts]
         if spec[name].get("no_log"):
             option["no_log"] = True
         if "suboptions" in item:
