@@ -33,7 +33,7 @@ options:
     type: dict
     default: {}
   probed:
-    description: Results of M(ansible.builtin.uri) for the positions of C(probes).
+    description: Results of C(ansible.builtin.uri) for the positions of C(probes).
     type: list
     elements: dict
     default: []

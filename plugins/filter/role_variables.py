@@ -11,7 +11,7 @@ version_added: 1.0.0
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 description:
-  - Validates variables against the argument specification of a role, as M(ansible.builtin.validate_argument_spec) does.
+  - Validates variables against the argument specification of a role, as C(ansible.builtin.validate_argument_spec) does.
   - An optional variable that is null, an empty text or an empty list counts as not given. AWX sends these for survey
     questions without an answer.
   - A variable that identifies something is an error when it is null, empty or blank.
