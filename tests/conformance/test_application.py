@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from pathlib import Path
 from typing import Any
 
@@ -258,7 +259,8 @@ def test_waits_share_a_deadline(wait: bool, emulators: Emulators, tmp_path: Path
     control(address, "clock", {"scale": 120})
     if wait:
         assert record.result["failed"]
-        assert "Gave up waiting" in record.result["msg"]
+        assert re.search(r"Gave up waiting for .* after 2 s \(wait_timeout\)", record.result["msg"])
+        assert "Raise wait_timeout of jst_application (for a role: in module_defaults)" in record.result["msg"]
         assert "Not done:" in record.result["msg"]
     else:
         assert record.result["application"]["environments"][0]["deploy_order"]["status"] != "finished"

@@ -352,6 +352,8 @@ def test_what_is_not_described_is_purged_by_type(emulators: Emulators, tmp_path:
     assert kept["writes"] == []
     [refused] = run_tasks(address, tmp_path, [task("refused", "jst_application", {**bare, "purge": types})])
     assert "still has 2 instances" in refused.result["msg"]
+    advice = "set purge_force=true (in role application: application_purge_force=true)."
+    assert advice in refused.result["msg"]
     purged = {**bare, "purge": types, "purge_force": True}
     [foretold] = brought_up(address, tmp_path, purged, check_mode=True)
     assert foretold["writes"] == []
@@ -370,6 +372,7 @@ def test_a_renamed_environment_leaves_the_old_one(emulators: Emulators, tmp_path
     renamed = described(name="live", slb_aps=[], volume_claims=[])
     _made, moved = brought_up(address, tmp_path, SHOP, renamed)
     assert "Environment 'live' is new. The app also has production" in warnings(moved)
+    assert "see option purge (in role application: application_purge)." in warnings(moved)
 
 
 def test_changed_secrets_are_released_where_the_deploy_config_is_given_by_its_id(

@@ -15,9 +15,14 @@ from .run_context import RunContext
 
 
 class Composition(ABC):
-    """The base of modules whose options describe several resources. ``name`` is the name of the result."""
+    """The base of modules whose options describe several resources.
+
+    :cvar name: the name of the result.
+    :cvar settings: what messages call the options of the whole task; see :class:`.run_context.RunContext`.
+    """
 
     name = ""
+    settings: Mapping[str, str] = {}
 
     @abstractmethod
     def options(self) -> dict[str, Any]:
@@ -59,6 +64,7 @@ def compose(ctx: RunContext, composition: Composition, nodes: Sequence[ResourceN
     :returns: the module's result.
     :raises JstError: see :func:`reconcile_all`.
     """
+    ctx.settings = composition.settings
     composition.check(ctx.options)
     nodes = [*nodes, *composition.surplus_nodes(ctx, nodes)]
     try:

@@ -185,8 +185,8 @@ class WaitTimeoutError(JstError):
 
     code = "WaitTimeout"
 
-    def __init__(self, message: str, last: Any = None) -> None:
-        super().__init__(message, hint="Raise wait_timeout, or set wait=false and read the resource later.")
+    def __init__(self, message: str, last: Any = None, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
         self.last = last
 
 

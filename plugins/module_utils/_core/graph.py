@@ -44,6 +44,7 @@ class ResourceNode:
     :param after: nodes that have to be done before, in addition to those in the options.
     :ivar selected: whether the run manages the resource. Otherwise it is only looked up where others refer to it.
     :ivar is_needed: whether it is looked up in any case.
+    :ivar settings: see :class:`.run_context.RunContext`.
     :ivar errors: why the run cannot bring it to its desired state, as far as that is known before the first write; each
         as ``JstError.as_dict`` returns it.
     """
@@ -59,6 +60,7 @@ class ResourceNode:
         self.after = [*(node for node in self.references if not node.is_absent), *after]
         self.selected = True
         self.is_needed = False
+        self.settings: Mapping[str, str] = {}
         self.ctx: RunContext | None = None
         self.preview: Outcome | None = None
         self.outcome: Outcome | None = None
@@ -300,8 +302,11 @@ def _node_context(run: RunContext, node: ResourceNode, client: Client | CachingC
     )
     ctx.names = {known.id_or_planned: str(known.name) for known in node.references}
     ctx.parent_names = {option: str(parent.name) for option, parent in node.parents.items()}
-    deadlines = [deadline for deadline in (ctx.deadline, run.deadline) if deadline is not None]
-    ctx.deadline = min(deadlines, default=None)
+    ctx.settings = node.settings
+    # A resource may have a limit of its own. Messages name the one that ends first.
+    if run.deadline is not None and (ctx.deadline is None or run.deadline < ctx.deadline):
+        ctx.deadline, ctx.timeout = run.deadline, run.timeout
+        ctx.settings = {**run.settings, **node.settings}
     return ctx
 
 

@@ -50,6 +50,8 @@ class RunContext:
     :ivar whole_lists: whether lists are read completely, and not only until one resource is found.
     :ivar names: id -> name of the resources that the options name.
     :ivar parent_names: option -> name of the parent that the option refers to by id.
+    :ivar settings: setting of the resource's own module, such as ``force=true`` -> what the user sets instead, when the
+        resource is one of several in a description.
     :ivar step: the step that was started last; ``None`` before the first.
     :ivar pending_steps: the remaining steps of the current plan; ``None`` before one is carried out.
     :ivar collects_errors: whether :meth:`reject` collects errors in ``errors`` instead of raising them.
@@ -86,6 +88,7 @@ class RunContext:
         self.whole_lists = False
         self.names: dict[Any, str] = {}
         self.parent_names: Mapping[str, str] = {}
+        self.settings: Mapping[str, str] = {}
         self.warnings: list[str] = []
         self.completed: list[str] = []
         self.remaining: list[str] = []
@@ -106,6 +109,13 @@ class RunContext:
         """
         memo: T = self._memos.setdefault(of, of())
         return memo
+
+    def setting_words(self, setting: str) -> str:
+        """Return a setting that a message advises, by the names that the user has for it.
+
+        :param setting: an option of the resource's own module, or an option with its value, such as ``force=true``.
+        """
+        return self.settings.get(setting, setting)
 
     def warn(self, text: str) -> None:
         """Add a warning once."""

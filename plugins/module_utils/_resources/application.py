@@ -31,6 +31,8 @@ from .description_parts import (
     PURGEABLE,
     SERVICES,
     SLB_APS,
+    TASK_SETTINGS,
+    option_words,
 )
 from .environment import Environment
 from .persistent_volume_claim import PersistentVolumeClaim
@@ -72,6 +74,7 @@ class Application(Composition):
     """An app with all resources that belong to it."""
 
     name = "application"
+    settings = TASK_SETTINGS
 
     def options(self) -> dict[str, Any]:
         """Return the options of all resources, without those that follow from their place in the description."""
@@ -109,7 +112,9 @@ class Application(Composition):
         :raises InvalidOptionError: for the first option that cannot be right.
         """
         if options["parallelism"] < 1:
-            raise InvalidOptionError(f"Option parallelism is {options['parallelism']}, but has to be 1 or more.")
+            raise InvalidOptionError(
+                f"Option {option_words('parallelism')} is {options['parallelism']}, but has to be 1 or more."
+            )
         deleted = {(item["name"], item["env_type"]) for item in options["deploy_configs"] if item["state"] == ABSENT}
         for environment in options["environments"]:
             if environment["state"] == ABSENT:
@@ -458,7 +463,7 @@ def warn_of_left_environments(ctx: RunContext, nodes: Sequence[ResourceNode]) ->
     if left:
         ctx.warn(
             f"Environment {', '.join(repr(node.name) for node in new)} is new. The app also has {', '.join(left)}, "
-            "which the description does not have. Nothing deletes it; see option purge."
+            f"which the description does not have. Nothing deletes it; see option {option_words('purge')}."
         )
 
 

@@ -44,5 +44,19 @@ PARTS: dict[str, type[Resource]] = {
 DELETED_AT_THE_END = (Environment, PersistentVolumeClaim, DeployConfig, RdsDb, RdsAccount)
 ALL_PARTS = (*PARTS, ABSENT)
 
+
+def option_words(option: str, value: str = "") -> str:
+    """Return an option of the description as messages name it: by the module's name and by the role's.
+
+    :param value: what it is set to, such as ``=true``.
+    """
+    return f"{option}{value} (in role application: application_{option}{value})"
+
+
+# The role has no variable for these options of the task.
+TASK_SETTINGS = {
+    name: f"{name} of jst_application (for a role: in module_defaults)" for name in ("wait_timeout", "wait=false")
+}
+
 PURGEABLE = ("environments", *reversed([*ENVIRONMENT_CHILDREN]), "deploy_configs")
 """The parts that option ``purge`` takes. Databases and accounts hold data, so they are deleted by name alone."""

@@ -174,7 +174,7 @@ class Environment(Resource):
             return None
         return InvalidOptionError(
             f"{capitalize_first(self.describe(plan.before))} still has {', '.join(contents)}.",
-            hint="Take it offline and delete what is in it first, or set force=true.",
+            hint=f"Take it offline and delete what is in it first, or set {ctx.setting_words('force=true')}.",
         )
 
     def to_diff(self, before: State | None, after: State | None) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -14,11 +14,13 @@ from .._core.resource import Resource
 from .._core.run_context import RunContext
 from .app import App
 from .deploy_config import DeployConfig
-from .description_parts import ABSENT, ENVIRONMENT_CHILDREN
+from .description_parts import ABSENT, ENVIRONMENT_CHILDREN, option_words
 from .environment import Environment
 from .rollout import Rollout
 from .service import Service
 from .slb_ap import SlbAp
+
+FORCE_SETTING = {"force=true": option_words("purge_force", "=true")}
 
 
 def find_surplus(ctx: RunContext, nodes: Sequence[ResourceNode]) -> list[ResourceNode]:
@@ -110,7 +112,9 @@ def _node_of(resource: Resource, state: State, further: Mapping[str, Any]) -> Re
     options = {str(resource.field(name).option_name): state[name] for name in names if resource.field(name).option_name}
     if resource.id_field:
         options[resource.id_field] = state[resource.id_field]
-    return ResourceNode(type(resource), {**options, **further})
+    node = ResourceNode(type(resource), {**options, **further})
+    node.settings = FORCE_SETTING
+    return node
 
 
 def _describes(node: ResourceNode, resource: Resource, state: State) -> bool:
