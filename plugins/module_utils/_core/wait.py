@@ -59,8 +59,8 @@ def wait_until(
             raise WaitTimeoutError(
                 f"Gave up waiting for {purpose} after {ctx.timeout or 0:g} s (wait_timeout); last seen: {missing}.",
                 seen,
-                hint=f"Raise {ctx.setting_words('wait_timeout')}, or set {ctx.setting_words('wait=false')} and read the "
-                "resource later.",
+                hint=f"Raise {ctx.setting_words('wait_timeout')}, or set {ctx.setting_words('wait=false')} "
+                "and read the resource later.",
             )
         ctx.sleep(interval if remaining is None else min(interval, remaining))
     raise AssertionError("poll intervals never end")
