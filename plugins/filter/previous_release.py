@@ -12,8 +12,9 @@ author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 description:
   - Returns what the release before the present one deployed. The present release is the newest unfinished one, or else
-    the last that succeeded.
-  - A present release that is a rollback is not rolled back. When it is unfinished, its own content is returned.
+    the newest that was closed or failed after it had reached instances, or else the last that succeeded.
+  - A present release that is a rollback is not rolled back. When it is unfinished, closed or failed, its own content is
+    returned.
 positional: _input
 options:
   _input:
@@ -44,6 +45,13 @@ _value:
     was_rolled_back:
       description: The id of the deploy order that the present release, a rollback that succeeded, has rolled back.
       type: int
+    present:
+      description: The present release, null when the history has none.
+      type: dict
+    remarks:
+      description: Sentences about newer releases that were closed or failed before they reached an instance.
+      type: list
+      elements: str
     unfinished:
       description: The present release when it is unfinished and no rollback, otherwise null.
       type: dict

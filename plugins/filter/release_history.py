@@ -29,6 +29,13 @@ options:
     description: How many of the releases that succeeded need a description.
     type: int
     default: 1
+  pods:
+    description:
+      - Results of a loop of M(jst.retailcloud.jst_pod_info) over C(ids_with_unknown_reach). A result without pods
+        leaves it unknown which instances the order reached.
+    type: list
+    elements: dict
+    default: []
 """
 
 EXAMPLES = r"""
@@ -49,8 +56,9 @@ _value:
   description:
     - The history. Each list has the newest release first.
     - A release has C(deploy_order_id), C(content) (empty without a note), C(rollback_of) (the id of the deploy order
-      that it rolled back, or null), C(content_fingerprint) and C(config_fingerprint) (of its mark, or null), and
-      C(progress).
+      that it rolled back, or null), C(content_fingerprint) and C(config_fingerprint) (of its mark, or null),
+      C(progress), C(name), C(time) (when it ended or started), C(result), and C(reached_nothing) (whether the service
+      shows that it ended before it reached an instance).
   type: dict
   contains:
     succeeded:
@@ -65,6 +73,14 @@ _value:
       description: The releases that have finished, and whose result the service has not decided.
       type: list
       elements: dict
+    interrupted:
+      description: The releases that were closed or failed after the last that succeeded.
+      type: list
+      elements: dict
+    ids_with_unknown_reach:
+      description: The ids of interrupted orders of which only their pods show whether they reached an instance.
+      type: list
+      elements: int
     ids_without_description:
       description: The ids of the orders whose description is needed and was not listed.
       type: list
@@ -74,16 +90,25 @@ _value:
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.release_history import History, ids_without_description
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.release_history import (
+    History,
+    ids_with_unknown_reach,
+    ids_without_description,
+)
 
 
 def release_history(
-    orders: Sequence[Mapping[str, Any]], described: Sequence[Mapping[str, Any]] = (), count: int = 1
+    orders: Sequence[Mapping[str, Any]],
+    described: Sequence[Mapping[str, Any]] = (),
+    count: int = 1,
+    pods: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
     """Return the release history; the arguments are documented above."""
     single = [order for result in described for order in result.get("deploy_orders") or ()]
+    known = {result["item"]: result["pods"] for result in pods if result.get("pods") is not None}
     return {
-        **History.read(orders, single).as_dict(),
+        **History.read(orders, single, known).as_dict(),
+        "ids_with_unknown_reach": ids_with_unknown_reach(orders, single),
         "ids_without_description": ids_without_description(orders, int(count)),
     }
 

@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_mark import (
@@ -14,7 +16,11 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_
     parse_mark,
     parse_note,
 )
-from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_order import is_undecided, progress_text
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_order import (
+    is_decided,
+    is_undecided,
+    progress_text,
+)
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.order_states import ORDER_STATUSES
 
 Order = Mapping[str, Any]
@@ -31,6 +37,10 @@ class Release:
     :ivar content_fingerprint: the fingerprint of the content by its mark, ``None`` when it has none.
     :ivar config_fingerprint: the fingerprint of the documents of the deploy config by its mark, ``None`` when unknown.
     :ivar progress: how far it is, in words.
+    :ivar name: the name of the deploy order.
+    :ivar time: when it ended, or started when it has not ended.
+    :ivar result: its result, a word of ``RESULTS``.
+    :ivar reached_nothing: whether the service shows that it ended before it reached an instance.
     """
 
     deploy_order_id: int
@@ -39,15 +49,33 @@ class Release:
     content_fingerprint: str | None
     config_fingerprint: str | None
     progress: str
+    name: str | None = None
+    time: str | None = None
+    result: str | None = None
+    reached_nothing: bool = False
 
     @classmethod
-    def from_order(cls, order: Order) -> Release:
-        """Return the release that an order makes."""
+    def from_order(cls, order: Order, pods: Sequence[Any] | None = None) -> Release:
+        """Return the release that an order makes.
+
+        :param pods: of the order, ``None`` when they were not listed.
+        """
         note = parse_note(order)
         known = deploy_content(note)
         mark = parse_mark(order)
         content, config = (mark.content, mark.config) if mark else (None, None)
-        return cls(order["deploy_order_id"], known, note.get("rollback_of"), content, config, progress_text(order))
+        return cls(
+            order["deploy_order_id"],
+            known,
+            note.get("rollback_of"),
+            content,
+            config,
+            progress_text(order),
+            name=order.get("name"),
+            time=order.get("end_time") or order.get("start_time"),
+            result=order["result"],
+            reached_nothing=pods is not None and not pods and has_begun_nothing(order),
+        )
 
 
 @dataclass(frozen=True)
@@ -57,26 +85,33 @@ class History:
     :ivar succeeded: those that succeeded.
     :ivar unfinished: those that are waiting, running or paused.
     :ivar undecided: those that have finished, and whose result the service has not decided.
+    :ivar interrupted: those that were closed or failed after the last that succeeded. Some instances may run them.
     """
 
     succeeded: list[Release]
     unfinished: list[Release]
     undecided: list[Release]
+    interrupted: list[Release] = field(default_factory=list)
 
     @classmethod
-    def read(cls, listed: Iterable[Order], described: Iterable[Order] = ()) -> History:
+    def read(
+        cls,
+        listed: Iterable[Order],
+        described: Iterable[Order] = (),
+        pods: Mapping[int, Sequence[Any]] = MappingProxyType({}),
+    ) -> History:
         """Return the history that deploy orders show.
 
         :param listed: the orders as the list shows them, possibly without descriptions.
         :param described: some of them with all that the describe call shows.
+        :param pods: id -> pods of the order, for orders whose pods were listed.
         """
-        orders = {order["deploy_order_id"]: order for order in listed}
-        orders.update({order["deploy_order_id"]: order for order in described if order["deploy_order_id"] in orders})
-        newest_first = [orders[identity] for identity in sorted(orders, reverse=True)]
+        newest_first = merged(listed, described)
         return cls(
             [Release.from_order(order) for order in newest_first if order["result"] == "succeeded"],
             [Release.from_order(order) for order in newest_first if order["status"] in UNFINISHED],
             [Release.from_order(order) for order in newest_first if has_undecided_result(order)],
+            [Release.from_order(order, pods.get(order["deploy_order_id"])) for order in interrupted(newest_first)],
         )
 
     @classmethod
@@ -93,12 +128,38 @@ class History:
 def ids_without_description(listed: Iterable[Order], count: int) -> list[int]:
     """Return the ids of the newest orders whose description the list does not show.
 
-    :param count: how many of the orders that succeeded to look at. Unfinished orders are always included.
+    :param count: how many of the orders that succeeded to look at. Unfinished and interrupted orders are always
+        included.
     """
-    orders = sorted(listed, key=lambda order: order["deploy_order_id"], reverse=True)
+    orders = merged(listed)
     succeeded = [order for order in orders if order["result"] == "succeeded"][:count]
     unfinished = [order for order in orders if order["status"] in UNFINISHED]
-    return [order["deploy_order_id"] for order in (*unfinished, *succeeded) if order["description"] is None]
+    needed = (*unfinished, *interrupted(orders), *succeeded)
+    return [order["deploy_order_id"] for order in needed if order["description"] is None]
+
+
+def ids_with_unknown_reach(listed: Iterable[Order], described: Iterable[Order] = ()) -> list[int]:
+    """Return the ids of the interrupted orders of which only their pods show whether they reached an instance."""
+    orders = interrupted(merged(listed, described))
+    return [order["deploy_order_id"] for order in orders if has_begun_nothing(order)]
+
+
+def merged(listed: Iterable[Order], described: Iterable[Order] = ()) -> list[Order]:
+    """Return the listed orders, the newest first, each with all that the describe call shows of it."""
+    orders = {order["deploy_order_id"]: order for order in listed}
+    orders.update({order["deploy_order_id"]: order for order in described if order["deploy_order_id"] in orders})
+    return [orders[identity] for identity in sorted(orders, reverse=True)]
+
+
+def interrupted(newest_first: Iterable[Order]) -> list[Order]:
+    """Return the orders that were closed or failed after the last that succeeded."""
+    later = itertools.takewhile(lambda order: order["result"] != "succeeded", newest_first)
+    return [order for order in later if is_decided(order)]
+
+
+def has_begun_nothing(order: Order) -> bool:
+    """Return whether an order shows that no batch has begun and no instance is finished. An unknown number does not."""
+    return order.get("current_partition") == 0 and order.get("finished_instances") == 0
 
 
 def find_own_order(planned: Order, candidates: Iterable[Order | None]) -> dict[str, Any] | None:

@@ -39,28 +39,38 @@ def doubts(result: Mapping[str, Any]) -> list[str]:
 def previous_release(history: History) -> dict[str, Any]:
     """Return what playbook ``rollback`` deploys: the content of the release before the present one.
 
-    The present release is the newest that is unfinished, and the last that succeeded when none is. A present release
-    that is a rollback is not rolled back: an unfinished one is continued.
+    The present release is the newest that is unfinished; else the newest that was closed or failed after the last that
+    succeeded, unless it reached no instance; else the last that succeeded. Instances may run an interrupted release and
+    the last that succeeded, so the last that succeeded is then deployed, also with the same content. A present release
+    that is a rollback is not rolled back: an unfinished one is continued, and an interrupted one is repeated.
 
     :returns: ``content``, empty when nothing is to be deployed or that is not known; ``rollback_of``: id of the
-        present release, ``None`` when there is none or it is a rollback that succeeded; ``was_rolled_back``: id of the
-        release that the present one has rolled back; ``unfinished``: the present release, when it is unfinished and no
-        rollback; ``earlier``: the release whose content is deployed again, ``None`` when none is.
+        release that is rolled back, ``None`` when there is none or the present one is a rollback that succeeded;
+        ``was_rolled_back``: id of the release that the present one has rolled back; ``present``: the present release;
+        ``unfinished``: the present release, when it is unfinished and no rollback; ``earlier``: the release whose
+        content is deployed again, ``None`` when none is; ``remarks``: sentences about newer releases that reached no instance.
     """
-    target: dict[str, Any] = dict.fromkeys(("rollback_of", "was_rolled_back", "unfinished", "earlier"))
+    target: dict[str, Any] = dict.fromkeys(("rollback_of", "was_rolled_back", "present", "unfinished", "earlier"))
     target["content"] = {}
+    target["remarks"] = [
+        f"Deploy order {one.deploy_order_id} ended as {one.result} before it reached an instance, so it does not count."
+        for one in history.interrupted
+        if one.reached_nothing
+    ]
     unfinished = history.unfinished[:1]
-    releases = [*unfinished, *history.succeeded]
+    incomplete = [*unfinished, *(one for one in history.interrupted if not one.reached_nothing)][:1]
+    releases = [*incomplete, *history.succeeded]
     if not releases:
         return target
     present, *earlier = releases
-    if present.rollback_of and unfinished:
+    target["present"] = dict(vars(present))
+    if present.rollback_of and incomplete:
         return {**target, "content": present.content, "rollback_of": present.rollback_of}
     if present.rollback_of:
         return {**target, "was_rolled_back": present.rollback_of}
     # A release without a note counts too: what an older note says may be out of date.
-    others = [one for one in earlier if (one.content, one.rollback_of) != (present.content, None)]
-    is_known = bool(others) and bool(present.content or unfinished)
+    others = [one for one in earlier if incomplete or (one.content, one.rollback_of) != (present.content, None)]
+    is_known = bool(others) and bool(present.content or incomplete)
     return {
         **target,
         "content": others[0].content if is_known else {},

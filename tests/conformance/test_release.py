@@ -630,6 +630,31 @@ def test_rollback_of_an_unfinished_release(emulators: Emulators, tmp_path: Path)
     assert "took back deploy order 60003 already" in again.output
 
 
+def test_rollback_of_a_release_that_was_closed_by_hand(emulators: Emulators, tmp_path: Path) -> None:
+    """What some instances run is rolled back. An order that was closed before its first batch has changed nothing."""
+    account = prepared(emulators, tmp_path)
+    left: dict[str, Any] = {"release_on_failure": "keep", "release_probes": [{"url": "http://127.0.0.1:9"}]}
+    assert not release(account, NEW).failed
+    assert release(account, OTHER, **left).result["status"] == "kept"
+    account.hand("CloseDeployOrder", DeployOrderId=60003)
+    assert versions(account) == ["1.1", "1.1", "1.2", "1.2"]
+    preview = play(account, "rollback", "--check", **QUICK)
+    assert (preview.failed, preview.changed, preview.writes) == (False, True, []), preview.output
+    done = play(account, "rollback", **QUICK)
+    assert (done.failed, done.result["status"]) == (False, "released"), done.output
+    assert versions(account) == ["1.1"] * 4
+    assert '"rollback_of":60003' in account.order(60004)["description"]
+    control(account.address, "clock", {"scale": 1})
+    unstarted = account.deploy(OTHER)
+    account.hand("CloseDeployOrder", DeployOrderId=unstarted)
+    control(account.address, "clock", {"scale": 120})
+    again = play(account, "rollback", **QUICK)
+    assert (again.failed, again.changed, again.writes) == (False, False, []), again.output
+    assert "took back deploy order 60003 already" in again.result["message"]
+    assert f"Deploy order {unstarted} ended as " in again.result["message"]
+    assert "before it reached an instance, so it does not count." in again.result["message"]
+
+
 def test_scale(emulators: Emulators, tmp_path: Path) -> None:
     account = prepared(emulators, tmp_path)
     for replicas in (6, 2):

@@ -19,6 +19,7 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.release_history im
     Release,
     compare_documents,
     find_own_order,
+    ids_with_unknown_reach,
     ids_without_description,
 )
 
@@ -49,6 +50,7 @@ def test_releases_by_their_state_the_newest_first() -> None:
     ]
     history = History.read(listed)
     assert (ids(history.succeeded), ids(history.unfinished), ids(history.undecided)) == ([2, 1], [4], [6, 3])
+    assert ids(history.interrupted) == [5]
     assert [release.content for release in history.succeeded] == [{}, {"images": ["shop:1"]}]
     assert [release.content_fingerprint for release in history.succeeded] == [
         None,
@@ -64,6 +66,28 @@ def test_what_the_list_does_not_show_is_described() -> None:
     history = History.read(listed, described)
     assert ids(history.succeeded) == [3, 2, 1]
     assert history.succeeded[0].content == {"images": ["shop:3"]}
+
+
+@pytest.mark.parametrize(
+    ("known", "pods", "reached_nothing"),
+    [
+        ({"current_partition": 0, "finished_instances": 0}, [], True),
+        ({"current_partition": 0, "finished_instances": 0}, [{"instance": "shop-1"}], False),
+        ({"current_partition": 0, "finished_instances": 0}, None, False),
+        ({"current_partition": 1, "finished_instances": 0}, [], False),
+        ({"current_partition": 0, "finished_instances": 2}, [], False),
+        ({"current_partition": None, "finished_instances": None}, [], False),
+    ],
+    ids=["nothing", "pods", "pods-unknown", "batch-begun", "instances", "numbers-unknown"],
+)
+def test_an_interrupted_order_counts_unless_all_shows_that_it_reached_nothing(
+    known: dict[str, Any], pods: list[Any] | None, reached_nothing: bool
+) -> None:
+    listed = [order(1, "shop:1", result="failed"), order(2, "shop:2"), {**order(3, "shop:3", result="closed"), **known}]
+    history = History.read(listed, pods={} if pods is None else {3: pods})
+    assert [(one.deploy_order_id, one.reached_nothing) for one in history.interrupted] == [(3, reached_nothing)]
+    is_open = known == {"current_partition": 0, "finished_instances": 0}
+    assert ids_with_unknown_reach(listed) == ([3] if is_open else [])
 
 
 def test_an_order_of_somebody_else_is_not_the_own_one() -> None:

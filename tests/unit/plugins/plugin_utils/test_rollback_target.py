@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -79,6 +80,68 @@ def test_an_unfinished_release_is_the_present_one() -> None:
 
 def test_an_unfinished_rollback_is_continued() -> None:
     assert target(release(2, NEW), release(1, PACKET), unfinished=release(3, OLD, 2)) == (OLD, 2)
+
+
+def ended(
+    identity: int, content: dict[str, Any] | None = None, rollback_of: int | None = None, *, reached: bool = True
+) -> Release:
+    """A release that was closed."""
+    return replace(release(identity, content, rollback_of), result="closed", reached_nothing=not reached)
+
+
+@pytest.mark.parametrize(
+    ("interrupted", "succeeded", "unfinished", "content", "rolled_back"),
+    [
+        ([ended(3, NEW)], [release(2, OLD), release(1, PACKET)], None, OLD, 3),
+        ([ended(3)], [release(2, OLD), release(1, PACKET)], None, OLD, 3),
+        ([ended(3, NEW)], [release(2), release(1, OLD)], None, {}, 3),
+        ([ended(3, NEW)], [], None, {}, 3),
+        ([ended(4, NEW), ended(3, NEW)], [release(2, OLD), release(1, PACKET)], None, OLD, 4),
+        ([ended(3, OLD)], [release(2, OLD), release(1, PACKET)], None, OLD, 3),
+        ([ended(4, NEW)], [release(3, OLD, 2), release(2, NEW), release(1, OLD)], None, OLD, 4),
+        ([ended(4, OLD, 3)], [release(3, NEW), release(2, OLD)], None, OLD, 3),
+        ([ended(4, OLD, 3), ended(3, NEW)], [release(2, OLD), release(1, PACKET)], None, OLD, 3),
+        ([ended(3, NEW, reached=False)], [release(2, OLD), release(1, PACKET)], None, PACKET, 2),
+        ([ended(4, NEW, reached=False), ended(3, NEW)], [release(2, OLD), release(1, PACKET)], None, OLD, 3),
+        ([ended(4, NEW), ended(3, NEW, reached=False)], [release(2, OLD), release(1, PACKET)], None, OLD, 4),
+        ([ended(4, NEW, reached=False)], [release(3, OLD, 2), release(2, NEW)], None, {}, None),
+        ([ended(3, NEW, reached=False)], [], None, {}, None),
+        ([ended(3, NEW)], [release(2, OLD), release(1, PACKET)], release(4, PACKET), OLD, 4),
+        ([], [release(2, OLD), release(1, PACKET)], release(3, OLD), OLD, 3),
+    ],
+    ids=[
+        "canary-closed-by-hand",
+        "without-note",
+        "last-success-without-note",
+        "never-succeeded",
+        "two-closed",
+        "restart-closed",
+        "after-a-rollback",
+        "rollback-closed",
+        "rollback-of-a-closed-one-closed",
+        "reached-nothing",
+        "newer-reached-nothing",
+        "older-reached-nothing",
+        "rolled-back-already",
+        "nothing-ever-reached",
+        "unfinished-after-closed",
+        "unfinished-restart",
+    ],
+)
+def test_an_interrupted_release_is_rolled_back(
+    interrupted: list[Release],
+    succeeded: list[Release],
+    unfinished: Release | None,
+    content: dict[str, Any],
+    rolled_back: int | None,
+) -> None:
+    found = previous_release(History(succeeded, [unfinished] if unfinished else [], [], interrupted))
+    assert (found["content"], found["rollback_of"]) == (content, rolled_back)
+    assert found["remarks"] == [
+        f"Deploy order {one.deploy_order_id} ended as closed before it reached an instance, so it does not count."
+        for one in interrupted
+        if one.reached_nothing
+    ]
 
 
 # A release that fails
