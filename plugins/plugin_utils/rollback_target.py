@@ -48,7 +48,8 @@ def previous_release(history: History) -> dict[str, Any]:
         release that is rolled back, ``None`` when there is none or the present one is a rollback that succeeded;
         ``was_rolled_back``: id of the release that the present one has rolled back; ``present``: the present release;
         ``unfinished``: the present release, when it is unfinished and no rollback; ``earlier``: the release whose
-        content is deployed again, ``None`` when none is; ``remarks``: sentences about newer releases that reached no instance.
+        content is deployed again, ``None`` when none is; ``remarks``: sentences about newer releases that reached no
+        instance.
     """
     target: dict[str, Any] = dict.fromkeys(("rollback_of", "was_rolled_back", "present", "unfinished", "earlier"))
     target["content"] = {}
