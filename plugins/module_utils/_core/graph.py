@@ -226,8 +226,13 @@ def reconcile_all(
         _raise_all(ctx, needed, failed)
         if arrange is not None:
             ctx.activity = f"read what {nodes[0].label} has besides"
+            known = len(ctx.warnings)
             arrange(_run_context_of(ctx, cache))
             check_dependencies(nodes)
+            # Ansible shows the warnings of a task when it has ended. These are about what is going to be written.
+            if not ctx.check_mode and any(node.remaining for node in nodes):
+                for warning in ctx.warnings[known:]:
+                    ctx.notify(f"{nodes[0].label}: before the first change: {warning}")
         if not ctx.check_mode:
             failed = _run_topologically(nodes, lambda node: node.after, carry_out, max_parallel)
             if failed:

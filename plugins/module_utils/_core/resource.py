@@ -66,6 +66,10 @@ class Resource(PlannedResource):
         """
         return None
 
+    def acting(self, ctx: RunContext) -> Resource | None:
+        """Return the resource that the run changes in place of this one, ``None`` unless there is another."""
+        return None
+
     def describe_awaited(self, given: State, state: State | None) -> str:
         """Return the resource in words for progress lines, which begin with its parents."""
         return self.describe(given)

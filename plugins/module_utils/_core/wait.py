@@ -83,6 +83,7 @@ def wait_until_ready(
     :param known: the state that was just read, if any.
     :raises FailedStateError: when somebody else deletes it meanwhile.
     """
+    awaited = resource.acting(ctx) or resource
     first = list(known)
     seen = False
     missed = 0
@@ -103,9 +104,9 @@ def wait_until_ready(
 
     def subject(state: State | None) -> str:
         return join_known(
-            ": ", resource.location(ctx, scope, {**(state or {}), **given}), resource.describe_awaited(given, state)
+            ": ", resource.location(ctx, scope, {**(state or {}), **given}), awaited.describe_awaited(given, state)
         )
 
-    purpose = resource.describe(given)
+    purpose = awaited.describe(given)
     result: State | None = wait_until(ctx, purpose, poll_resource, subject if resource.reports_progress else None)
     return result
