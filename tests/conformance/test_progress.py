@@ -88,8 +88,10 @@ def test_a_moved_port_is_warned_of_before_the_first_write(emulators: Emulators, 
     address = emulators.fresh()
     run_tasks(address, tmp_path, [task("made", "jst_application", {**to_port(8080), "wait_interval": 0.1})])
     _records, output = run_tasks_with_output(address, tmp_path, [task("moved", "jst_application", to_port(9090))])
-    assert "before the first change: SLB access point" in progress(output)[0]
-    assert "sends requests to port 8080 until the release has ended" in progress(output)[0]
+    warned = [line for line in progress(output) if "before the first change" in line]
+    assert progress(output)[: len(warned)] == warned
+    assert any("SLB access point" in line for line in warned)
+    assert all("sends requests to port 8080 until the release has ended" in line for line in warned)
 
 
 @pytest.mark.parametrize("callback", ["minimal", "oneline"])
