@@ -351,8 +351,9 @@ options:
           - How to release. Without it the environment is made and nothing is released in it; an empty mapping is
             enough to release the images that the deploy config names.
           - A release is made when the environment runs other images or another package than asked for here, or another
-            deploy config than it has now, or nothing. Changed Secrets are released by the run that changes them - no
-            later run can see that.
+            deploy config than it has now, or nothing. For changed Secrets see the notes of
+            M(jst.retailcloud.jst_deploy_config). Where the service does not keep their revisions, the run that changes
+            them releases them, and no later run can see that.
         type: dict
         suboptions:
           name:

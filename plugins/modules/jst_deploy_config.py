@@ -41,6 +41,9 @@ notes:
   - A workload without containers fails the task, and so does a document with the same key twice in one mapping.
   - A document that is not YAML, has another C(kind) than its option asks for, or does not fit the
     O(jst.retailcloud.jst_app#module:state_type) of the application fails the task before anything is written.
+  - A Secret that the module creates or changes begins with a comment, V(jst.retailcloud revision) and a random number
+    that says nothing about the content. The number stays until the content changes, so later runs see whether the
+    Secret is newer than the last release of an environment.
   - The service does not list configurations that were made in its web console, so this module cannot find them.
 options:
   state:

@@ -49,8 +49,9 @@ notes:
   - When the order that finished last has failed or was closed, some instances may run what it was to deploy, of which
     the baseline tells nothing. The module deploys then in any case, also what the baseline names.
   - An unfinished order that deploys the same is joined. The task then waits for it and reports no change.
-  - A deploy configuration with other documents than at the last release is released. Its Secrets are not compared. Use
-    O(force) to deploy them, as the examples show.
+  - A deploy configuration with other documents than at the last release is released. Of its Secrets, the revisions are
+    compared that M(jst.retailcloud.jst_deploy_config) gives them. Where the service does not keep these, use O(force)
+    to deploy changed Secrets, as the examples show.
   - Whether the baseline outlives O(jst.retailcloud.jst_environment#module:state=offline) is not documented. Use
     O(force=true) to be sure that an environment comes back from there.
   - The service has no operation that rolls back. Deploy the earlier code package or images again.

@@ -241,7 +241,9 @@ environments:
           sample: [60002]
         configuration_is_released:
           description:
-            - Whether the documents of the stored deploy config are those of the last release. Secrets are not compared.
+            - Whether the documents of the stored deploy config are those of the last release.
+            - Of Secrets, the revisions are compared that M(jst.retailcloud.jst_deploy_config) gives them, as far as the
+              service shows them.
             - Null when that is not known.
           type: bool
           returned: always

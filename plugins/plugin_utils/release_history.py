@@ -41,6 +41,7 @@ class Release:
     :ivar time: when it ended, or started when it has not ended.
     :ivar result: its result, a word of ``RESULTS``.
     :ivar reached_nothing: whether the service shows that it ended before it reached an instance.
+    :ivar secrets_fingerprint: the fingerprint of the Secrets by its mark, ``None`` when unknown.
     """
 
     deploy_order_id: int
@@ -53,6 +54,7 @@ class Release:
     time: str | None = None
     result: str | None = None
     reached_nothing: bool = False
+    secrets_fingerprint: str | None = None
 
     @classmethod
     def from_order(cls, order: Order, pods: Sequence[Any] | None = None) -> Release:
@@ -63,7 +65,7 @@ class Release:
         note = parse_note(order)
         known = deploy_content(note)
         mark = parse_mark(order)
-        content, config = (mark.content, mark.config) if mark else (None, None)
+        content, config, secrets = (mark.content, mark.config, mark.secrets) if mark else (None, None, None)
         return cls(
             order["deploy_order_id"],
             known,
@@ -74,6 +76,7 @@ class Release:
             name=order.get("name"),
             time=order.get("end_time") or order.get("start_time"),
             result=order["result"],
+            secrets_fingerprint=secrets,
             reached_nothing=pods is not None and not pods and has_begun_nothing(order),
         )
 
@@ -183,7 +186,8 @@ def compare_documents(planned: Order, earlier: Release | None) -> str:
     now, then = mark.config if mark else None, earlier.config_fingerprint if earlier else None
     if None in (now, then):
         return "unknown"
-    return "same" if now == then else "other"
+    secrets = mark.secrets if mark else None, earlier.secrets_fingerprint if earlier else None
+    return "same" if now == then and (None in secrets or secrets[0] == secrets[1]) else "other"
 
 
 def has_undecided_result(order: Order) -> bool:

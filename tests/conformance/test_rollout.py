@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import copy
+import json
 import re
 import shutil
+from base64 import b64encode
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -175,7 +177,7 @@ def test_tags_of_other_roles(emulators: Emulators, tmp_path: Path) -> None:
 
 
 def test_what_a_release_takes_along(emulators: Emulators, tmp_path: Path) -> None:
-    """Any difference of documents or init images is released; Secrets by the run that changes them."""
+    """Any difference of documents, Secrets or init images is released."""
     address = emulators.fresh()
     plain = with_document(described(), config_maps=[config_map("a", level="info")], secrets=[secret("s", "canary-1")])
     two = copy.deepcopy(plain)
@@ -198,6 +200,121 @@ def test_what_a_release_takes_along(emulators: Emulators, tmp_path: Path) -> Non
     assert ["DeployApp" in result["writes"] for result in results] == [True] * 8 + [False]
     assert "canary" not in str(results)
     assert all(one["differs_from_stored"] == [] for one in instances(address))
+
+
+def reasons(result: Mapping[str, Any]) -> list[str]:
+    """Return how an environment differs from its description."""
+    running = result["application"]["environments"][0]["running"]
+    return [] if running is None else [each["reason"] for each in running["differences"]]
+
+
+def is_released(address: str, tmp_path: Path) -> bool:
+    """Return whether the environment runs its deploy config as it is stored."""
+    options = {"app": "shop", "name": "production", "running": True}
+    [record] = run_tasks(address, tmp_path, [task("running", "jst_environment_info", options)])
+    released: bool = record.result["environments"][0]["running"]["configuration_is_released"]
+    return released
+
+
+def test_a_changed_secret_is_named_until_it_is_released(emulators: Emulators, tmp_path: Path) -> None:
+    """By every run, whoever changed it. A change of another document is none of the Secret."""
+    address = emulators.fresh()
+    made = with_document(described(), secrets=[secret("s", "canary-1"), secret("other", "canary-other")])
+    config = with_document(made, secrets=[secret("s", "canary-2"), secret("other", "canary-other")])
+    report = {"release": {"on_change": "report"}}
+    config["environments"][0].update(report)
+    brought_up(address, tmp_path, made)
+    assert is_released(address, tmp_path)
+    [foretold] = brought_up(address, tmp_path, config, check_mode=True)
+    changed, again = brought_up(address, tmp_path, config, config)
+    [checked] = brought_up(address, tmp_path, config, check_mode=True)
+    for result in (foretold, changed, again, checked):
+        assert reasons(result) == ["secrets"]
+        assert [due["reasons"][0]["reason"] for due in result["release_due"]] == ["secrets"]
+        assert "Secrets" in warnings(result)
+    assert (changed["writes"], again["writes"], checked["changed"]) == (["UpdateDeployConfig"], [], False)
+    assert re.search("Secrets as they were at deploy order 60001 ", warnings(again))
+    assert not is_released(address, tmp_path)
+    release = task("release", "jst_deployment", {"app": "shop", "environment": "production"})
+    [record] = run_tasks(address, tmp_path, [release])
+    assert record.writes == ["DeployApp"]
+    other = copy.deepcopy(config)
+    other["deploy_configs"][0]["config_maps"] = [config_map("a", level="info")]
+    settled, second = brought_up(address, tmp_path, config, other)
+    assert (reasons(settled), settled["writes"]) == ([], [])
+    assert (reasons(second), second["writes"]) == (["configuration"], ["UpdateDeployConfig"])
+    both = with_document(other, secrets=[secret("s", "canary-3")])
+    both["environments"][0]["release"] = {"images": ["registry.example.com/shop:9"], **report["release"]}
+    assert reasons(brought_up(address, tmp_path, both)[0]) == ["content", "configuration", "secrets"]
+    assert reasons(brought_up(address, tmp_path, both)[0]) == ["content", "configuration", "secrets"]
+
+
+def test_a_secret_that_another_run_changed_is_released(emulators: Emulators, tmp_path: Path) -> None:
+    """The run that changed it was stopped, or changed the deploy config alone."""
+    address = emulators.fresh()
+    made, changed, again = [with_document(described(), secrets=[secret("s", f"canary-{n}")]) for n in range(3)]
+    brought_up(address, tmp_path, made, {**changed, "parts": ["deploy_configs"]})
+    [foretold] = brought_up(address, tmp_path, changed, check_mode=True)
+    [released] = brought_up(address, tmp_path, changed)
+    assert (reasons(foretold), released["writes"]) == (["secrets"], ["DeployApp"])
+    config = {**again["deploy_configs"][0], "app": "shop"}
+    records = run_tasks(address, tmp_path, [task("config", "jst_deploy_config", config)])
+    assert [record.writes for record in records] == [["UpdateDeployConfig"]]
+    released, unchanged = brought_up(address, tmp_path, again, again)
+    assert (released["writes"], unchanged["writes"]) == (["DeployApp"], [])
+    assert all(one["differs_from_stored"] == [] for one in instances(address))
+
+
+@pytest.mark.parametrize(
+    "reading",
+    [
+        "document_form=sorted",
+        "document_form=json",
+        "document_form=trimmed",
+        "document_encoding=base64",
+        "documents=with_defaults",
+        "secret_documents=masked",
+        "secret_documents=without_values",
+        "secret_documents=names",
+        "secret_documents=missing",
+    ],
+)
+def test_no_run_releases_what_another_has_released(reading: str, emulators: Emulators, tmp_path: Path) -> None:
+    """Also where the service hides Secrets, or drops the comments of documents."""
+    address = emulators.fresh("canonical", "--reading", reading)
+    made, changed = [
+        with_document(described(), secrets=[secret("s", f"canary-{n}")], update_secrets="on_create") for n in range(2)
+    ]
+    results = brought_up(address, tmp_path, made, made, changed, changed)
+    assert [results[1]["writes"], results[3]["writes"]] == [[], []]
+    is_shown = not reading.startswith("secret_documents")
+    assert results[2]["writes"] == (["UpdateDeployConfig", "DeployApp"] if is_shown else [])
+    sent = [{**each, "deploy_configs": [{**each["deploy_configs"][0], "update_secrets": "always"}]} for each in (made,)]
+    if not is_shown:
+        for result in brought_up(address, tmp_path, *sent, *sent):
+            assert result["writes"] == ["UpdateDeployConfig"]
+
+
+def test_a_secret_that_somebody_stored_again_is_not_released(emulators: Emulators, tmp_path: Path) -> None:
+    """It lost its revision, and has the described content."""
+    address = emulators.fresh()
+    options = with_document(described(), secrets=[secret("s", "canary-1")])
+    brought_up(address, tmp_path, options)
+    config = options["deploy_configs"][0]
+    documents, secrets = [
+        [b64encode(json.dumps(one).encode()).decode() for one in each]
+        for each in ([config["deployment"]], config["secrets"])
+    ]
+    parameters = {"AppId": 10001, "Id": 30001, "CodePath": "", "Deployment": documents[0], "SecretList": secrets}
+    stored = task("stored", "jst_api", {"action": "UpdateDeployConfig", "parameters": parameters})
+    assert failed(run_tasks(address, tmp_path, [stored])) == []
+    [result] = brought_up(address, tmp_path, options)
+    assert (reasons(result), result["writes"]) == ([], [])
+    forced = task("forced", "jst_deployment", {"app": "shop", "environment": "production", "force": True})
+    assert failed(run_tasks(address, tmp_path, [forced])) == []
+    changed = with_document(options, secrets=[secret("s", "canary-2")])
+    results = brought_up(address, tmp_path, options, {**changed, "parts": ["deploy_configs"]}, changed, changed)
+    assert [one["writes"] for one in results] == [[], ["UpdateDeployConfig"], ["DeployApp"], []]
 
 
 def test_a_person_who_scales_is_let_alone(emulators: Emulators, tmp_path: Path) -> None:

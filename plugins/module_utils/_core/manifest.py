@@ -9,8 +9,9 @@ import base64
 import binascii
 import json
 import re
+import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Iterable
 
 from .._api.redaction import MAX_PATTERN, SecretText
@@ -24,6 +25,8 @@ DATA_SECTIONS = {"ConfigMap": {"data": False, "binaryData": True}, "Secret": {"d
 # Limits far beyond any manifest.
 MAX_DEPTH = 100
 MAX_CHARACTERS = 8 * 1024 * 1024
+# The first line, because a line at the end would add a line break to a text without one, and with it to a block scalar.
+_REVISION = re.compile(r"# jst\.retailcloud revision: ([0-9a-f]{12})\r?\n")
 # Visible ASCII without quotes and separators of several images. Separators of registry, path, tag and digest stand
 # neither at an end nor twice in a row.
 _IMAGE = re.compile(r"[!-~]+")
@@ -57,6 +60,19 @@ class Manifest:
         """Return ``metadata.name``; empty when the manifest has none."""
         metadata = (self.data or {}).get("metadata")
         return str(metadata.get("name") or "") if isinstance(metadata, Mapping) else ""
+
+    @property
+    def revision(self) -> str:
+        """Return the revision in the first line; empty when the text has none."""
+        found = _REVISION.match(self.source or "")
+        return found.group(1) if found else ""
+
+    def with_revision(self, revision: str) -> Manifest:
+        """Return the manifest with a revision in its first line, a comment; without any for an empty one."""
+        line = f"# jst.retailcloud revision: {revision}\n" if revision else ""
+        if not line and not self.revision:
+            return self
+        return replace(self, source=line + _REVISION.sub("", self.text.lstrip("\ufeff"), count=1))
 
     @property
     def is_secret(self) -> bool:
@@ -210,6 +226,11 @@ def secret_data(manifest: Manifest) -> Mapping[str, str]:
     folded = merge_secret_data(manifest)
     data = folded.get("data") if isinstance(folded, Mapping) else None
     return data if isinstance(data, Mapping) else {}
+
+
+def new_revision() -> str:
+    """Return a revision. It is random, since anything that follows from a secret could be guessed."""
+    return uuid.uuid4().hex[:12]
 
 
 def sort_by_name(manifests: Iterable[Manifest]) -> list[Manifest]:

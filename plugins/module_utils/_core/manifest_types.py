@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Sequence
 
 from .field_types import HIDDEN_CHANGE, FieldType
 from .kubernetes_defaults import DEFAULTS
@@ -23,6 +23,7 @@ from .manifest import (
     has_content,
     is_image,
     merge_secret_data,
+    new_revision,
     parse,
     secret_data,
     sort_by_name,
@@ -282,6 +283,19 @@ class SecretManifestSet(ManifestSet):
 
     def equals(self, desired: Any, current: Any) -> bool:
         return not self.is_comparable(desired, current) or super().equals(desired, current)
+
+    def with_revisions(self, desired: Sequence[Manifest], current: Sequence[Manifest]) -> list[Manifest]:
+        """Return the manifests to send, each with its revision: a new one where its meaning is seen to change."""
+        present = {manifest.name: manifest for manifest in current}
+
+        def revision(manifest: Manifest) -> str:
+            live = present.get(manifest.name)
+            if live is None:
+                return new_revision()
+            is_kept = _is_masked(manifest, live) or self.single.equals(manifest, live)
+            return live.revision if is_kept else new_revision()
+
+        return [manifest.with_revision(revision(manifest)) for manifest in desired]
 
     def to_result(self, value: Any) -> Any:
         return None if value is None else sorted(manifest.name for manifest in value)

@@ -13,6 +13,7 @@ from .._core.errors import InvalidOptionError, NotFoundError
 from .._core.field_types import TEXT, FieldType
 from .._core.fields import BY_OPTION, RESOURCE_ID, Field, ListOperation, OperationRef, Predicate, State, computed
 from .._core.info import Info
+from .._core.manifest import Manifest
 from .._core.manifest_types import ManifestSet, ManifestType, SecretManifestSet
 from .._core.plan import Plan, Step
 from .._core.resource import Resource
@@ -20,6 +21,8 @@ from .._core.run_context import RunContext
 from .._core.wording import capitalize_first, join_known, name_words
 from .app import APP, STATE_TYPE, App
 from .env_types import ENV_TYPE_WORD
+
+SECRETS = SecretManifestSet("Secret")
 
 # Option of a workload -> state type of the apps that it fits. No parameter takes a daemon set (reference 1.3.1).
 WORKLOADS = {"deployment": "stateless", "stateful_set": "stateful", "cron_job": "cron_job"}
@@ -63,7 +66,7 @@ class DeployConfig(Resource):
         # The reference does not say whether an update without the list keeps the secrets (1.3.4).
         Field(
             "secrets",
-            SecretManifestSet("Secret"),
+            SECRETS,
             "SecretList",
             response_path="container_yaml_conf.secret_list",
             always_send=True,
@@ -125,6 +128,14 @@ class DeployConfig(Resource):
 
         return ctx.client.list_mapped("ListAppEnvironment", {"AppId": scope["app_id"]}, name, deadline=ctx.deadline)
 
+    def plan_creation(self, ctx: RunContext, scope: Mapping[str, Any], given: State) -> Plan:
+        """Plan a deploy config whose Secrets have revisions."""
+        return super().plan_creation(ctx, scope, with_revisions(given, []))
+
+    def plan_update(self, ctx: RunContext, scope: Mapping[str, Any], given: State, current: State) -> Plan:
+        """Plan an update that keeps the revisions of Secrets, and gives those that it changes new ones."""
+        return super().plan_update(ctx, scope, with_revisions(given, current["secrets"]), current)
+
     def update_steps(
         self, ctx: RunContext, namespace: State, given: State, current: State, changed: Sequence[str]
     ) -> list[Step]:
@@ -170,6 +181,16 @@ class DeployConfigInfo(Info):
 
     resource = DeployConfig()
     filters = ("deploy_config_id", "name", "env_type")
+
+
+def with_revisions(given: State, current: Sequence[Manifest] | None) -> State:
+    """Return the desired state with revisions in the Secrets, by which releases know them.
+
+    :param current: the live Secrets, ``None`` when the service does not show them: what they are then stays unknown.
+    """
+    if given.get("secrets") is None or current is None:
+        return given
+    return {**given, "secrets": SECRETS.with_revisions(given["secrets"], current)}
 
 
 def unfit_config_error(ctx: RunContext, scope: Mapping[str, Any], wanted: int, env_type: str | None) -> JstError | None:

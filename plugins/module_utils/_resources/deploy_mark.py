@@ -5,8 +5,9 @@
 
 No operation of the service shows what a deploy order deploys (reference 5.1), and the instances keep the deploy config
 that was stored when they were released. ``jst_deployment`` therefore ends the description with a mark,
-``[jst:0123456789ab config:0123456789ab ports:8080]``: a fingerprint of the content, one of the documents of the deploy
-config without its Secrets, and the ports that its containers open. Before the mark stands a note,
+``[jst:0123456789ab config:0123456789ab secrets:0123456789ab ports:8080]``: a fingerprint of the content, one of the
+documents of the deploy config, one of the names and revisions of its Secrets, and the ports that its containers open.
+Before the mark stands a note,
 ``content={"images":["..."]}``, from which a later run can deploy the content again. Role ``release`` adds to it which
 order is rolled back.
 """
@@ -28,9 +29,14 @@ ROLLBACK_OF = "rollback_of"
 NOT_KNOWN = "It is not known whether"
 """The start of the warnings of ``jst_deployment`` that neither a mark nor the baseline shows what runs."""
 
-_MARK = re.compile(r"\[jst:([0-9a-f]{12})(?: config:([0-9a-f]{12}))?(?: ports:([-\w,]+))?\]")
+_MARK = re.compile(
+    r"\[jst:([0-9a-f]{12})(?: config:([0-9a-f]{12})(?: secrets:([0-9a-f]{12}|hidden))?)?(?: ports:([-\w,]+))?\]"
+)
 # The service may cut a name or extend it.
-_NAME = re.compile(r"^ansible-([0-9a-f]{12})(?:-([0-9a-f]{12}))?()(?![0-9a-f])")
+_NAME = re.compile(r"^ansible-([0-9a-f]{12})(?:-([0-9a-f]{12}))?(?![0-9a-f])")
+HIDDEN = "hidden"
+"""What a mark has in place of the fingerprint of Secrets that the service did not show."""
+
 _NOTE = re.compile(r"(?s).*content=(\{.*\}) \[jst:")
 _NOTE_AT_END = re.compile(r"content=\{.*\}$")
 # ansible-core before 2.19 evaluates texts with these, and anybody can write descriptions.
@@ -49,14 +55,17 @@ class Mark:
     :ivar content: the fingerprint of the content: the deploy config by its id, and the package or images.
     :ivar config: the fingerprint of the documents of the deploy config, ``None`` when it was not known.
     :ivar ports: the ports that the containers open, by number and name; ``None`` when they were not known.
+    :ivar secrets: the fingerprint of the Secrets, empty when none has a revision; ``None`` when it was not known.
     """
 
     content: str
     config: str | None = None
     ports: tuple[str, ...] | None = None
+    secrets: str | None = None
 
     def __str__(self) -> str:
-        config = f" config:{self.config}" if self.config else ""
+        secrets = HIDDEN if self.secrets is None else self.secrets
+        config = f" config:{self.config}{f' secrets:{secrets}' if secrets else ''}" if self.config else ""
         ports = f" ports:{','.join(self.ports)}" if self.ports else ""
         return f"[jst:{self.content}{config}{ports}]"
 
@@ -64,7 +73,8 @@ class Mark:
         """Return whether two marks tell of the same release, as far as both know."""
         if other is None or self.content != other.content:
             return False
-        return self.config == other.config or None in (self.config, other.config)
+        pairs = ((self.config, other.config), (self.secrets, other.secrets))
+        return all(None in pair or pair[0] == pair[1] for pair in pairs)
 
     @property
     def order_name(self) -> str:
@@ -88,11 +98,13 @@ def parse_mark(order: Mapping[str, Any]) -> Mark | None:
 
     The mark of an order ends its description. A text before it may quote the mark of another order.
     """
-    found = _MARK.findall(order.get("description") or "") or _NAME.findall(order.get("name") or "")[:1]
-    if not found:
-        return None
-    content, config, ports = found[-1]
-    return Mark(content, config or None, tuple(ports.split(",")) if ports else None)
+    marks = _MARK.findall(order.get("description") or "")
+    if marks:
+        content, config, secrets, ports = marks[-1]
+        is_known = config and secrets != HIDDEN
+        return Mark(content, config or None, tuple(ports.split(",")) if ports else None, secrets if is_known else None)
+    name = _NAME.match(order.get("name") or "")
+    return Mark(name.group(1), name.group(2)) if name else None
 
 
 def format_note(deployed: Mapping[str, Any], rollback_of: int | None = None) -> str:

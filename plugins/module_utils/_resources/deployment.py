@@ -31,7 +31,7 @@ from .running_state import (
     unknown_content_warning,
     was_interrupted,
 )
-from .workload import config_fingerprint, containers_of, images_of, open_ports
+from .workload import config_fingerprint, containers_of, images_of, open_ports, secrets_fingerprint
 
 UPDATE_STRATEGY = Choice(("offline_old_then_online_new", "online_new_then_offline_old"))
 ADVICE = "Set force=true to release again with it."
@@ -179,7 +179,12 @@ class Deployment(OrderedChange):
     def mark(self, current: Mapping[str, Any]) -> Mark:
         """Return the mark of the desired release."""
         config = current["config"]
-        return Mark(content_fingerprint(current["desired"]), config_fingerprint(config), open_ports(config))
+        return Mark(
+            content_fingerprint(current["desired"]),
+            config_fingerprint(config),
+            open_ports(config),
+            secrets_fingerprint(config),
+        )
 
     def needs_order(self, ctx: RunContext, given: Mapping[str, Any], current: State) -> bool:
         """Return whether the live content or configuration differs from the desired one.

@@ -16,8 +16,8 @@ from .deploy_config import DeployConfig
 from .deployment import Deployment
 from .environment import Environment
 from .ordered_change import ORDER
-from .running_state import describe_running, is_config_released, last_decided
-from .workload import config_fingerprint
+from .running_state import are_secrets_released, describe_running, is_config_released, last_decided
+from .workload import config_fingerprint, secrets_fingerprint
 
 BASELINE, RUNNING = "baseline", "running"
 
@@ -52,6 +52,8 @@ def read_running(ctx: RunContext, environment: State) -> dict[str, Any]:
     config_id = environment["deploy_config_id"]
     config = None if config_id is None else DeployConfig().read(ctx, {"app_id": place["app_id"]}, config_id)
     is_released = is_config_released(last, config_fingerprint(config))
+    if is_released and are_secrets_released(last, secrets_fingerprint(config)) is False:
+        is_released = False
     unfinished = ORDER.list_history(ctx, place, results=["undecided"])
     instances = list_running(ctx, place)
     is_known = is_released is not None or (last is None and not instances)

@@ -103,8 +103,9 @@ class Rollout(Deployment):
         reasons = comparison.reasons
         if not ctx.options["is_described"]:
             reasons = [each for each in reasons if each.reason != "content"]
-        if self.has_changed_secrets(ctx, current) and not reasons:
-            reasons = [Reason("secrets", "runs with other Secrets than those that are described")]
+        named = {each.reason for each in reasons}
+        if self.has_changed_secrets(ctx, current) and not named & {"secrets", *FIRST_RELEASE}:
+            reasons = [*reasons, Reason("secrets", "runs with other Secrets than those that are described")]
         is_unknown = comparison.content_is_unknown and ctx.options["is_described"]
         return Comparison(reasons, is_unknown, comparison.config_is_unknown)
 

@@ -28,7 +28,7 @@ REASONS = {
     "interrupted": "the last deploy order did not reach all instances",
     "content": "other images or another package",
     "configuration": "other documents of the deploy config",
-    "secrets": "Secrets that this run changed",
+    "secrets": "other Secrets of the deploy config",
     "instances": "another number of instances",
     "versions": "instances of different versions",
     "unhealthy": "instances that are not healthy",
@@ -103,6 +103,8 @@ def compare_release(current: Mapping[str, Any], desired: Mapping[str, Any], mark
     if has_config is False:
         text = f"runs the deploy config as it was at {ORDER.describe(last or {})}"
         reasons.append(Reason("configuration", text))
+    if are_secrets_released(last, mark.secrets) is False:
+        reasons.append(Reason("secrets", f"runs the Secrets as they were at {ORDER.describe(last or {})}"))
     return Comparison(reasons, has_content is None, has_config is None)
 
 
@@ -116,6 +118,21 @@ def is_config_released(last: State | None, config: str | None) -> bool | None:
     if mark is None or mark.config is None or config is None:
         return None
     return mark.config == config
+
+
+def are_secrets_released(last: State | None, secrets: str | None) -> bool | None:
+    """Return whether the last release had the Secrets of a deploy config, ``None`` when that is not known.
+
+    :param last: the last deploy order with a decided result.
+    :param secrets: the fingerprint of the Secrets, ``None`` when they are not known.
+    """
+    mark = None if last is None else parse_mark(last)
+    if mark is None or mark.secrets is None or secrets is None:
+        return None
+    # Somebody else has stored them without revisions.
+    if mark.secrets and not secrets:
+        return None
+    return mark.secrets == secrets
 
 
 def describe_running(

@@ -55,7 +55,7 @@ def workload_containers(workload: Mapping[str, Any], section: str) -> list[Mappi
 def config_fingerprint(config: State | None) -> str | None:
     """Return the fingerprint of the documents of a deploy config, ``None`` when they are unknown.
 
-    Equal for documents of the same meaning. Secrets are left out: their content could be guessed from a fingerprint.
+    Equal for documents of the same meaning. Secrets have a fingerprint of their own.
 
     :param config: the state of the deploy config.
     """
@@ -64,6 +64,20 @@ def config_fingerprint(config: State | None) -> str | None:
     documents = {name: canonical_manifest(config[name]) for name in WORKLOADS if config.get(name) is not None}
     config_maps = {one.name: canonical_manifest(one) for one in config.get("config_maps") or ()}
     return fingerprint({**documents, "config_maps": config_maps, "code_path": config.get("code_path") or ""})
+
+
+def secrets_fingerprint(config: State | None) -> str | None:
+    """Return the fingerprint of the Secrets of a deploy config, ``None`` when they are unknown.
+
+    It covers their names and revisions alone, because content could be guessed from a fingerprint. Empty when none has
+    a revision: the service does not keep it, or the Secrets are older than revisions.
+
+    :param config: the state of the deploy config.
+    """
+    if config is None or config.get("secrets") is None:
+        return None
+    revisions = {one.name: one.revision for one in config["secrets"]}
+    return fingerprint(revisions) if any(revisions.values()) else ""
 
 
 def open_ports(config: State | None) -> tuple[str, ...] | None:

@@ -106,3 +106,10 @@ def test_documents_are_compared_as_far_as_both_are_known(now: str | None, then: 
     planned = {"name": None, "description": str(Mark("0" * 12, now and now * 12))}
     assert compare_documents(planned, Release(1, {}, None, "0" * 12, then and then * 12, "finished")) == result
     assert compare_documents(planned, None) == "unknown"
+
+
+@pytest.mark.parametrize(("then", "result"), [("a" * 12, "same"), ("b" * 12, "other"), ("", "other"), (None, "same")])
+def test_secrets_belong_to_the_documents(then: str | None, result: str) -> None:
+    mark = Mark("0" * 12, "1" * 12, secrets="a" * 12)
+    earlier = Release(1, {}, None, mark.content, mark.config, "finished", secrets_fingerprint=then)
+    assert compare_documents({"name": None, "description": str(mark)}, earlier) == result

@@ -434,3 +434,50 @@ def test_unpack_tells_what_it_could_not_understand() -> None:
 def test_what_is_no_address_of_an_image(value: Any) -> None:
     assert not is_image(value)
     assert is_image("registry:5000/shop/web:1.0@sha256:00ff")
+
+
+REVISION = "0123456789ab"
+LINE = f"# jst.retailcloud revision: {REVISION}\n"
+SECRET = """\
+apiVersion: v1
+kind: Secret
+metadata: {name: token}
+stringData:
+  token: |
+    canary"""
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        SECRET,
+        f"---\n{SECRET}\n\n\n",
+        SECRET.replace("\n", "\r\n"),
+        json.dumps(yaml.safe_load(SECRET)),
+        yaml.safe_load(SECRET),
+        f"{LINE.replace('0', '9')}{SECRET}",
+    ],
+    ids=["block scalar without a last line break", "marker", "Windows", "JSON", "mapping", "with a revision"],
+)
+def test_a_revision_is_a_comment(written: Any) -> None:
+    plain = parse(written)
+    revised = plain.with_revision(REVISION)
+    assert revised.text.startswith(LINE)
+    assert revised.text.count("revision") == 1
+    read = from_api(revised.text)
+    assert (read.revision, read.data, read.meaning) == (REVISION, plain.data, plain.meaning)
+    assert SECRETS.equals([plain], [read])
+    assert read.with_revision("").revision == ""
+    assert yaml.safe_load(read.with_revision("").text) == plain.data
+
+
+def test_a_secret_keeps_its_revision_until_its_meaning_changes() -> None:
+    [kept] = SECRETS.with_revisions([parse(SECRET)], [parse(SECRET).with_revision(REVISION)])
+    [plain] = SECRETS.with_revisions([parse(SECRET)], [parse(SECRET)])
+    changed = [parse(SECRET.replace("canary", word)) for word in ("one", "two")]
+    revisions = {SECRETS.with_revisions([one], [parse(SECRET)])[0].revision for one in changed}
+    created = [SECRETS.with_revisions([parse(SECRET)], [])[0].revision for _number in range(2)]
+    hidden = parse(SECRET.replace("canary", "******"))
+    assert (kept.revision, plain.revision) == (REVISION, "")
+    assert len({*revisions, *created, ""}) == 5
+    assert SECRETS.with_revisions([parse(SECRET)], [hidden])[0].revision == ""

@@ -19,7 +19,8 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_
 )
 
 CONTENT = content_fingerprint({"deploy_config_id": 1, "images": ["shop:1.0"]})
-MARK = Mark(CONTENT, "0123456789ab", ("8080", "http"))
+MARK = Mark(CONTENT, "0123456789ab", ("8080", "http"), "abcdef012345")
+PLAIN = Mark(CONTENT, MARK.config, MARK.ports, "")
 
 
 @pytest.mark.parametrize(
@@ -103,7 +104,7 @@ def test_a_mark_tells_what_was_known(mark: Mark) -> None:
     assert mark.is_of_same_release(MARK)
 
 
-@pytest.mark.parametrize("other", [None, Mark("0" * 12, MARK.config), Mark(CONTENT, "0" * 12)], ids=str)
+@pytest.mark.parametrize("other", [None, Mark("0" * 12, MARK.config), Mark(CONTENT, "0" * 12), PLAIN], ids=str)
 def test_marks_of_other_releases_differ(other: Mark | None) -> None:
     assert not MARK.is_of_same_release(other)
 
@@ -111,3 +112,9 @@ def test_marks_of_other_releases_differ(other: Mark | None) -> None:
 @pytest.mark.parametrize("name", [None, "spring", f"ansible-{CONTENT}0", f"ansible-{CONTENT}"[:-1]])
 def test_other_names_hold_none(name: str | None) -> None:
     assert parse_mark({"name": name, "description": "Spring"}) is None
+
+
+def test_secrets_without_revisions_leave_no_trace_in_a_mark() -> None:
+    """So the orders that were made before Secrets had revisions are those of the same release."""
+    assert str(PLAIN) == f"[jst:{CONTENT} config:{MARK.config} ports:8080,http]"
+    assert parse_mark({"description": str(PLAIN)}) == PLAIN
