@@ -160,7 +160,7 @@ def prepare(pair: Pair) -> None:
         if pair.runs_tests:  # the pins are for Pythons that can run tests
             (pair.folder / "constraints.txt").write_text("".join(f"{line}\n" for line in constraints()))
             install += ["--constraint", str(pair.folder / "constraints.txt")]
-        tools = ["pytest", "--editable", str(TESTS / "emulator")] if pair.runs_tests else []
+        tools = ["pytest", "pytest-xdist", "--editable", str(TESTS / "emulator")] if pair.runs_tests else []
         subprocess.run([*install, "--requirement", str(ROOT / "requirements.txt"), *tools], check=True)
         core = ["--pre", "ansible-core"] if pair.series == "newest" else [f"ansible-core=={pair.series}.*"]
         subprocess.run([*install, *core], check=True)
