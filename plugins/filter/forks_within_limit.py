@@ -61,6 +61,8 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.wording import count_words
+
 # What the main process of ansible-core 2.16 to 2.21 opens for each worker: two pipes.
 FILES_PER_WORKER = 4
 
@@ -106,7 +108,7 @@ def forks_within_limit(value: Any, forks: Any, hosts: Any, max_batch: Any = None
     most = max((limit - FILES_BESIDES) // FILES_PER_WORKER, 1)
     raise AnsibleFilterError(
         f"{workers} forks need about {needed} open files, and the limit of open files is {limit}. "
-        f"Use at most {most} forks, or raise the limit with: ulimit -n {needed}"
+        f"Use at most {count_words(most, 'fork')}, or raise the limit with: ulimit -n {needed}"
     )
 
 

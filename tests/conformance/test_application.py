@@ -67,7 +67,7 @@ MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "a document that is none": ({"deploy_configs": [{**SHOP["deploy_configs"][0], "deployment": "a: ["}]}, "not YAML"),
     "weak password": ({"accounts": [{**SHOP["accounts"][0], "password": "canary-secret"}]}, "Account 'shop' of rm-emu"),
-    "no width": ({"parallelism": 0}, "parallelism is 0"),
+    "no width": ({"parallelism": 0}, "application_parallelism) is 0"),
     "port out of range": (
         {"environments": [{**WHOLE_ENVIRONMENT, "slb_aps": [{**WHOLE_ENVIRONMENT["slb_aps"][0], "listener_port": 0}]}]},
         "SLB access point 'lb-emu-internet-1/0' of environment 'production': Option listener_port",
@@ -107,6 +107,7 @@ def test_as_the_role_does(emulators: Emulators, tmp_path: Path) -> None:
     records, output = run_playbook(address, tmp_path, [*arguments, FLEET])
     assert recap(output).keys() == HOSTS
     assert not any(count["failed"] for count in recap(output).values()), output
+    assert not [line for line in output.splitlines() if line.startswith("skipping:")]
     done = {record.host: record.result["steps"] for record in records if "steps" in record.result}
     assert alone(done) == alone(foretold)
     assert world(address) == by_tasks

@@ -159,6 +159,7 @@ def test_an_environment_that_was_never_deployed_to(emulators: Emulators, tmp_pat
     refused = scale(account, 4)
     assert refused.result["failed"]
     assert "Could not scale environment 'production' to 4 instances" in refused.result["msg"]
+    assert "Could not scale environment 'production' to 1 instance:" in scale(account, 1).result["msg"]
 
 
 def test_what_cannot_be_right(account: Account) -> None:

@@ -30,6 +30,7 @@ from .option_checks import check_not_null
 from .orphan_check import OrphanCheck
 from .resource import Resource
 from .run_context import PREDICTING_MODULES_VARIABLE, RunContext
+from .wording import count_words
 
 
 def run_resource(resource_type: type[Resource]) -> None:
@@ -151,7 +152,8 @@ def _emit_warnings(module: AnsibleModule, ctx: RunContext) -> None:
     offset = ctx.client.clock_offset
     if offset:
         place = "behind" if offset > 0 else "ahead of"
-        module.warn(f"The clock of this machine is {abs(offset) / 60:.0f} minutes {place} the service's. Set it (NTP).")
+        minutes = count_words(round(abs(offset) / 60), "minute")
+        module.warn(f"The clock of this machine is {minutes} {place} the service's. Set it (NTP).")
 
 
 def _error_details(error: JstError) -> dict[str, Any]:

@@ -25,6 +25,14 @@ def name_words(kind: str, name: Any, resource_id: Any = None) -> str:
     return join_known(" ", kind, repr(name) if name not in (None, "") else resource_id)
 
 
+def count_words(count: int, noun: str) -> str:
+    """Return a number of things in words, such as ``1 instance`` or ``2 instances``.
+
+    :param noun: the singular of a noun whose plural ends with ``s``.
+    """
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
 def status_words(status: Any) -> str:
     """Return a status in the words of a wait message."""
     return "no status yet" if status in (None, "") else f"status {status}"

@@ -14,7 +14,7 @@ from .._core.fields import ON_CREATE, RESOURCE_ID, Field, ListOperation, Operati
 from .._core.plan import Plan, Step
 from .._core.resource import Resource
 from .._core.run_context import RunContext
-from .._core.wording import capitalize_first, join_known, name_words
+from .._core.wording import capitalize_first, count_words, join_known, name_words
 from .app import APP, BIZ_CODE, App
 from .cluster import Cluster
 from .deploy_config import DeployConfig, unfit_config_error
@@ -130,7 +130,7 @@ class Environment(Resource):
             "ListAppInstance", place, lambda record: str(record.get("status")), deadline=ctx.deadline
         )
         count = len([status for status in statuses if status != "Offlining"])
-        instances = [f"{count} instance{'s' if count > 1 else ''}"] if count else []
+        instances = [count_words(count, "instance")] if count else []
         return [*instances, *names("ListServices", "service"), *names("ListSlbAPs", "access point")]
 
     def count_instances(self, ctx: RunContext, state: State) -> int:

@@ -15,6 +15,7 @@ from .._core.field_types import Integer
 from .._core.fields import CALL_MODE, Field, OperationRef, State
 from .._core.plan import Plan
 from .._core.run_context import RunContext
+from .._core.wording import count_words
 from .app import App
 from .app_instance import list_running
 from .deployment import Deployment
@@ -61,7 +62,7 @@ class Scale(OrderedChange):
         """Plan a scaling. The service chooses the name of the order."""
         order = {"partitions": given.get("partitions")}
         after = {**(current or scope), "replicas": given["replicas"], "order": order}
-        purpose = f"scale environment {self.environment_title(given)!r} to {given['replicas']} instances"
+        purpose = f"scale environment {self.environment_title(given)!r} to {count_words(given['replicas'], 'instance')}"
         return Plan(current, after, [self.order_step(scope, given, purpose)])
 
     def obstacle(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:

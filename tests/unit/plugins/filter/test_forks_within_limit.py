@@ -42,6 +42,12 @@ def test_more_than_the_limit_allows(forks: int, hosts: int) -> None:
     assert "Use at most 240 forks, or raise the limit with: ulimit -n 1664" in str(told.value)
 
 
+def test_one_fork_is_no_plural(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resource, "getrlimit", lambda _which: (68, 68))
+    with pytest.raises(AnsibleFilterError, match="Use at most 1 fork, or raise"):
+        forks_within_limit("100%", 9, 9)
+
+
 def test_no_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(resource, "getrlimit", lambda _which: (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     assert forks_within_limit(7, 10000, 10000) == 7
