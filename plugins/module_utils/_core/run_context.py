@@ -175,9 +175,13 @@ class RunContext:
         self.step = step
         self.writing = True
         response = self.client.call(step.action, step.parameters, deadline=self.deadline)
+        self.complete(step)
+        return _result(response)
+
+    def complete(self, step: Step) -> None:
+        """Record that a step was carried out: its response, or a read after a lost response, shows it."""
         self.completed.append(step.purpose)
         self.pending_steps = [other for other in self.pending_steps or () if other is not step]
-        return _result(response)
 
 
 def _seconds(number: Any, option: str) -> float:
