@@ -101,7 +101,7 @@ fuzz: $(VENV_READY) ## odd options and odd answers for every module; FUZZ=long t
 conformance: $(VENV_READY) ## every module through its life against the emulator
 	$(PYTEST) 4 tests/conformance
 
-faults: $(VENV_READY) ## every call of the life of an app, struck by every fault: 25 minutes
+faults: $(VENV_READY) ## every call of the life of an app, struck by every fault: an hour
 	$(PY) -m tests.faults.matrix $(FAULTS_ARGS)
 	$(PY) -m tests.faults.matrix --readings $(FAULTS_READINGS) --every 10 $(FAULTS_ARGS)
 
