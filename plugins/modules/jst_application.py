@@ -828,6 +828,32 @@ release_due:
           sample: runs the deploy config as it was at deploy order 60001 ('ansible-1f0c5b0a9d3e')
       sample: [{reason: configuration, message: runs the deploy config as it was at deploy order 60001}]
   sample: [{environment: production, reasons: [{reason: configuration, message: runs the deploy config as it was}]}]
+closed_ports:
+  description:
+    - The services and access points that send requests to a port that no instance opens, as far as the last release by
+      this collection tells.
+    - One that the description moves to such a port is held back. It stays as it is until a release has opened the port.
+  returned: success, or failure before the first write
+  type: list
+  elements: dict
+  contains:
+    resource:
+      description: The service or access point in words.
+      type: str
+      returned: always
+      sample: service 'web' of environment 'production'
+    held_back:
+      description: Whether the description moves it there, and the run leaves it as it is.
+      type: bool
+      returned: always
+      sample: true
+    message:
+      description: Which ports are closed and which are open, in words.
+      type: str
+      returned: always
+      sample: >-
+        stays as it is: the description sends its requests to port 9090, and the instances that deploy order 60001
+        ('spring') started open 8080 alone
 changed_secrets:
   description: The deploy configs whose Secrets this run has changed, or would change in check mode.
   returned: success, or failure before the first write

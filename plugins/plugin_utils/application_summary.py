@@ -20,5 +20,6 @@ def summarize(results: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
         "changed": any(result["changed"] for result in done),
         "steps": [step for result in done for step in result["steps"]],
         "release_due": [due for result in done for due in result["release_due"]],
+        "closed_ports": [each for result in done for each in result.get("closed_ports", ())],
         "running": {item["name"]: item["running"] for item in environments if item["running"] is not None},
     }

@@ -18,6 +18,7 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_diff import 
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_failures import read_failure
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_running import (
     find_unknown,
+    with_closed_ports,
     with_running_differences,
 )
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_types import DriftOptions, Json
@@ -51,7 +52,8 @@ def app_record(
         record["not_read"].append(read_failure(APP, compared))
     seen = list(find_differences(compared.get("diff") or {}, options.lines))
     unseen = find_unseen_differences(compared, [*record["differences"], *seen])
-    record["differences"] += with_running_differences(compared, [*seen, *unseen])
+    found_here = with_closed_ports(compared, [*seen, *unseen])
+    record["differences"] += with_running_differences(compared, found_here)
     record["not_known"] = list(find_unknown(compared))
     find_unmanaged(record, described, found, options)
     record["status"] = status_of(record)

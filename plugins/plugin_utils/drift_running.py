@@ -43,6 +43,28 @@ def with_running_differences(compared: Mapping[str, Any], seen: Iterable[Json]) 
     return findings
 
 
+def with_closed_ports(compared: Mapping[str, Any], seen: Iterable[Json]) -> list[Json]:
+    """Return findings with those about services and access points to which no instance answers.
+
+    :param compared: the result of ``jst_application``.
+    :param seen: the findings from its diff.
+    """
+    findings = list(seen)
+    for closed in compared.get("closed_ports") or ():
+        known = next((item for item in findings if item["resource"] == closed["resource"]), None)
+        finding = known or {
+            "resource": closed["resource"],
+            "finding": "closed",
+            "options": [],
+            "diff": [],
+            "more_lines": 0,
+        }
+        reason = {"reason": "closed_port", "message": closed["message"]}
+        findings = [item for item in findings if item is not known]
+        findings.append({**finding, "reasons": [*finding.get("reasons", ()), reason]})
+    return findings
+
+
 def is_reason(line: str) -> bool:
     """Return whether a line of a diff holds no content, but the reason of a release."""
     return line[2:].partition(":")[0] in REASONS

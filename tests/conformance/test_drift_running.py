@@ -248,3 +248,23 @@ def test_no_difference_hides_another(emulators: Emulators, tmp_path: Path) -> No
         ]
         for words in ("character_set is 'utf8mb4', asked for 'latin1'", "ReadOnly on scratch", "region is"):
             assert words in record.result["msg"]
+
+
+def test_a_closed_port_is_a_finding(emulators: Emulators, tmp_path: Path) -> None:
+    """Whether the service is held back, or sends its requests there already."""
+    address = emulators.fresh()
+    environment = {**copy.deepcopy(ENVIRONMENT), "name": "production", "services": [copy.deepcopy(WHOLE_SERVICE)]}
+    described = shop(environments=[environment])
+    prepare(address, tmp_path, ("jst_application", {**described, **WAITING}))
+    moved = copy.deepcopy(described)
+    [service] = moved["environments"][0]["services"]
+    service["port_mappings"][0]["target_port"] = "9090"
+    for finding, held_back, words in (("differs", True, "stays as it is"), ("closed", False, "sends requests")):
+        app, said, html = inspect(address, tmp_path, moved)
+        [found] = app["differences"]
+        assert (found["resource"], found["finding"]) == ("service 'web' of environment 'production'", finding)
+        assert found["options"] == (["port_mappings"] if held_back else [])
+        assert [reason["reason"] for reason in found["reasons"]] == ["closed_port"]
+        assert any(f"service 'web' of environment 'production' {words}" in line for line in said)
+        assert f"<p>It {words}" in html
+        prepare(address, tmp_path, ("jst_service", {**service, **place("production")}))

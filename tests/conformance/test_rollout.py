@@ -399,15 +399,56 @@ def test_a_move_in_one_step_is_warned_of(emulators: Emulators, tmp_path: Path) -
 
 
 def test_requests_to_a_port_that_nothing_opens_are_warned_of(emulators: Emulators, tmp_path: Path) -> None:
-    """With a release that is only reported, the access point follows the description, and the warning names both."""
+    """With a release that is only reported, nothing moves to the new port. The run after the release moves it."""
     address = emulators.fresh()
     reported = to_port(9090)
     reported["environments"][0]["release"] = {"on_change": "report"}
-    _made, moved, again = brought_up(address, tmp_path, to_port(8080), reported, reported)
-    for result in (moved, again):
-        assert re.search("SLB access point .* sends requests to port 9090, .* open 8080 alone", warnings(result))
+    brought_up(address, tmp_path, to_port(8080))
+    [foretold] = brought_up(address, tmp_path, reported, check_mode=True)
+    changed, again = brought_up(address, tmp_path, reported, reported)
+    for result in (foretold, changed, again):
+        assert re.search("SLB access point .* stays as it is: .* port 9090, .* open 8080 alone", warnings(result))
         assert [due["reasons"][0]["reason"] for due in result["release_due"]] == ["configuration"]
+        assert [each["held_back"] for each in result["closed_ports"]] == [True, True]
+        assert {"port_mappings", "real_server_port"} <= {
+            name for each in result["differences"] for name in each["options"]
+        }
+    assert (changed["writes"], again["writes"], again["changed"]) == (["UpdateDeployConfig"], [], False)
+    assert foretold["steps"] == changed["steps"]
+    assert {one["state"] for one in control(address, "traffic")} == {"open"}
+    release = task("release", "jst_deployment", {"app": "shop", "environment": "production"})
+    assert failed(run_tasks(address, tmp_path, [release])) == []
+    moved, settled = brought_up(address, tmp_path, reported, reported)
+    assert set(moved["writes"]) == {"ModifyService", "ModifySlbAP"}
+    assert (settled["writes"], settled["closed_ports"], moved["closed_ports"]) == ([], [], [])
+    assert {one["state"] for one in control(address, "traffic")} == {"open"}
+
+
+def test_a_first_run_warns_of_ports_that_its_release_does_not_open(emulators: Emulators, tmp_path: Path) -> None:
+    """What is new is made nevertheless. A port of TCP answers no requests of UDP."""
+    address = emulators.fresh()
+    options = to_port(9090)
+    options["deploy_configs"] = to_port(8080)["deploy_configs"]
+    udp = {"name": "dns", "port": 53, "target_port": "8080", "protocol": "UDP"}
+    options["environments"][0]["services"][0]["port_mappings"].append(udp)
+    [foretold] = brought_up(address, tmp_path, options, check_mode=True)
+    made, again = brought_up(address, tmp_path, options, options)
+    for result, words in ((foretold, "the release of this run starts"), (made, "the release of this run starts")):
+        assert f"port 8080/udp, 9090, and the instances that {words} open 8080 alone" in warnings(result)
+    assert "port 8080/udp, 9090, and the instances that deploy order 60001 " in warnings(again)
+    for result in (foretold, made, again):
+        assert [each["held_back"] for each in result["closed_ports"]] == [False, False]
     assert again["writes"] == []
+
+
+@pytest.mark.parametrize("ports", [9090, "http", None, ["http"], {"containerPort": 1}], ids=str)
+def test_ports_that_are_no_list_are_left_to_kubernetes(ports: Any, emulators: Emulators, tmp_path: Path) -> None:
+    address = emulators.fresh()
+    options = to_port(8080)
+    options["deploy_configs"][0]["deployment"]["spec"]["template"]["spec"]["containers"][0]["ports"] = ports
+    [foretold] = run_tasks(address, tmp_path, [task("ports", "jst_application", options, check_mode=True)])
+    assert "Traceback" not in str(foretold.result)
+    assert not foretold.result["failed"]
 
 
 # Leaving

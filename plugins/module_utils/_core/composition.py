@@ -11,6 +11,7 @@ from typing import Any, Iterable, Mapping, Sequence
 from .._api.errors import JstError
 from .diff import render, with_written_names
 from .graph import ResourceNode, reconcile_all
+from .plan import Plan
 from .run_context import RunContext
 
 
@@ -108,6 +109,8 @@ def _sides(nodes: Sequence[ResourceNode]) -> tuple[dict[str, Any], dict[str, Any
         plan = node.preview.plan if node.preview and node.selected else None
         if plan is None:
             continue
+        if node.is_held_back:
+            plan = Plan(plan.before, plan.before)
         sides = node.resource.to_diff(plan.before, plan.after)
         written = {
             name: value.name if isinstance(value, ResourceNode) else value for name, value in node.options.items()

@@ -45,6 +45,8 @@ class ResourceNode:
     :ivar selected: whether the run manages the resource. Otherwise it is only looked up where others refer to it.
     :ivar is_needed: whether it is looked up in any case.
     :ivar settings: see :class:`.run_context.RunContext`.
+    :ivar is_held_back: whether the run leaves the resource as it is, although it differs, until something else is done.
+    :ivar remarks: what the composition has found out about the resource, for its result.
     :ivar errors: why the run cannot bring it to its desired state, as far as that is known before the first write; each
         as ``JstError.as_dict`` returns it.
     """
@@ -60,6 +62,8 @@ class ResourceNode:
         self.after = [*(node for node in self.references if not node.is_absent), *after]
         self.selected = True
         self.is_needed = False
+        self.is_held_back = False
+        self.remarks: list[dict[str, Any]] = []
         self.settings: Mapping[str, str] = {}
         self.ctx: RunContext | None = None
         self.preview: Outcome | None = None
@@ -89,6 +93,8 @@ class ResourceNode:
     @property
     def state(self) -> State | None:
         """Return the resource as far as it is known."""
+        if self.is_held_back:
+            return self.before
         outcome = self.outcome or self.preview
         return outcome.state if outcome else None
 
@@ -101,7 +107,7 @@ class ResourceNode:
     def changed(self) -> bool:
         """Return whether the run changed the resource, or will change it."""
         outcome = self.outcome or self.preview
-        return self.selected and outcome is not None and outcome.changed
+        return self.selected and not self.is_held_back and outcome is not None and outcome.changed
 
     @property
     def id_or_planned(self) -> Any:
@@ -119,7 +125,7 @@ class ResourceNode:
     @property
     def remaining(self) -> list[str]:
         """Return the purposes of the remaining steps: of the plan that is carried out, or of the preview."""
-        if not self.selected:
+        if not self.selected or self.is_held_back:
             return []
         pending_steps = self.ctx.pending_steps if self.ctx else None
         if pending_steps is None:
@@ -148,7 +154,7 @@ class ResourceNode:
 
     def has_work(self) -> bool:
         """Return whether a step or a wait remains."""
-        if not self.selected:
+        if not self.selected or self.is_held_back:
             return False
         if self.preview is None or self.preview.changed:
             return True

@@ -30,7 +30,7 @@ NOT_KNOWN = "It is not known whether"
 """The start of the warnings of ``jst_deployment`` that neither a mark nor the baseline shows what runs."""
 
 _MARK = re.compile(
-    r"\[jst:([0-9a-f]{12})(?: config:([0-9a-f]{12})(?: secrets:([0-9a-f]{12}|hidden))?)?(?: ports:([-\w,]+))?\]"
+    r"\[jst:([0-9a-f]{12})(?: config:([0-9a-f]{12})(?: secrets:([0-9a-f]{12}|hidden))?)?(?: ports:([-\w,/]+))?\]"
 )
 # The service may cut a name or extend it.
 _NAME = re.compile(r"^ansible-([0-9a-f]{12})(?:-([0-9a-f]{12}))?(?![0-9a-f])")

@@ -4,12 +4,13 @@
 """Which services and access points are changed before a release of their environment, and which after it.
 
 An instance answers on the ports that its deploy config had when it was released. What sends requests to a port is
-therefore changed after the release that opens the port, and before the one that closes it.
+therefore changed after the release that opens the port, and before the one that closes it. It is not moved to a port
+that no instance opens: the run leaves it as it is until a release has opened the port.
 """
 
 from __future__ import annotations
 
-from typing import Any, Collection, Iterable, Mapping, NamedTuple, Sequence
+from typing import Any, Collection, Iterable, Mapping, NamedTuple
 
 from .._core.fields import State
 from .._core.graph import ResourceNode
@@ -17,10 +18,11 @@ from .._core.run_context import RunContext
 from .._core.wording import capitalize_first
 from .deploy_mark import parse_mark
 from .deploy_order import DeployOrder
+from .deployment import Deployment
 from .running_state import last_decided
 from .service import Service
 from .slb_ap import SlbAp
-from .workload import open_ports
+from .workload import open_ports, port_text
 
 Ports = Collection[str]
 
@@ -30,12 +32,14 @@ class Rollover(NamedTuple):
 
     :ivar before: the ports that the instances open now, ``None`` when they are unknown.
     :ivar after: those that they open after this run, ``None`` when they are unknown.
-    :ivar order: the last release in words.
+    :ivar order: the release that opens the latter, in words.
+    :ivar is_release: whether this run makes it.
     """
 
     before: Ports | None
     after: Ports | None
     order: str
+    is_release: bool
 
 
 def rollover_of(rollout: ResourceNode) -> Rollover:
@@ -45,10 +49,12 @@ def rollover_of(rollout: ResourceNode) -> Rollover:
     last = last_decided(before)
     mark = parse_mark(last) if last is not None else None
     running = mark.ports if mark is not None else None
-    planned = running
-    if plan is not None and plan.steps:
-        planned = open_ports(before["config"] if before and "config" in before else (plan.after or {}).get("config"))
-    return Rollover(running, planned, DeployOrder().describe(last) if last else "no release")
+    actions = {step.action for step in plan.steps} if plan is not None else set()
+    if Deployment().create_op.action in actions:
+        # Before the environment exists, only the description shows the deploy config.
+        config = before["config"] if before else rollout.ctx.options.get("config") if rollout.ctx else None
+        return Rollover(running, open_ports(config), "the release of this run", True)
+    return Rollover(running, running, DeployOrder().describe(last) if last else "no release", False)
 
 
 def target_ports(resource: Any, state: Mapping[str, Any] | None) -> list[str]:
@@ -56,13 +62,14 @@ def target_ports(resource: Any, state: Mapping[str, Any] | None) -> list[str]:
     if state is None:
         return []
     if isinstance(resource, SlbAp):
-        ports: Iterable[Any] = [state.get("real_server_port")]
+        ports: Iterable[Any] = [(state.get("real_server_port"), state.get("protocol"))]
     else:
-        ports = [mapping.get("target_port") for mapping in state.get("port_mappings") or ()]
-    return [str(port) for port in ports if port is not None]
+        mappings = state.get("port_mappings") or ()
+        ports = [(mapping.get("target_port"), mapping.get("protocol")) for mapping in mappings]
+    return [port_text(port, protocol) for port, protocol in ports if port is not None]
 
 
-def closed(ports: Sequence[str], opened: Ports | None) -> list[str]:
+def closed(ports: Iterable[str], opened: Ports | None) -> list[str]:
     """Return the ports that instances are known not to open."""
     return [] if opened is None else [port for port in ports if port not in opened]
 
@@ -73,46 +80,40 @@ def arrange_traffic(ctx: RunContext, rollout: ResourceNode, routes: Iterable[Res
     :param routes: the services and access points of the environment.
     """
     rollover = rollover_of(rollout)
-    is_released = bool(rollout.selected and rollout.preview and rollout.preview.plan.steps)
     for node in routes:
         plan = node.preview.plan if node.preview else None
         if plan is None or not isinstance(node.resource, (Service, SlbAp)):
             continue
         old, new = target_ports(node.resource, plan.before), target_ports(node.resource, plan.after)
-        leaves_port = bool(closed(old, rollover.after))
+        unanswered = sorted(closed(new, rollover.after))
+        left = closed(old, rollover.after)
+        if plan.before is not None and plan.steps and set(unanswered) - {*old}:
+            node.is_held_back = True
+            # What it sends requests to now may be closed, too.
+            unanswered = sorted({*unanswered, *left})
         is_open_before = rollover.before is not None and not closed(new, rollover.before)
-        if plan.after is None or (leaves_port and is_open_before):
+        if plan.after is None or (left and is_open_before):
             rollout.after.append(node)
         else:
             node.after.append(rollout)
-        for text in gaps(node, plan.after, is_released, rollover, old, new):
-            ctx.warn(f"{capitalize_first(node.label)} {text}")
+        if plan.after is not None and unanswered:
+            message = closed_port_text(node, unanswered, rollover)
+            node.remarks.append({"resource": node.label, "held_back": node.is_held_back, "message": message})
+            advice = ", then run again" if node.is_held_back else ""
+            ctx.warn(f"{capitalize_first(node.label)} {message}. Release a deploy config that opens it{advice}.")
+        elif plan.after is not None and rollover.is_release and left and closed(new, rollover.before):
+            ctx.warn(
+                f"{capitalize_first(node.label)} sends requests to port {', '.join(left)} until the release has ended, "
+                f"which closes it, and to {', '.join(new)} from then on. For a move without a gap, open both ports in "
+                "a release before."
+            )
 
 
-def gaps(
-    node: ResourceNode,
-    state: State | None,
-    is_released: bool,
-    rollover: Rollover,
-    old: Sequence[str],
-    new: Sequence[str],
-) -> list[str]:
-    """Return when nobody answers the requests of a service or access point, in words.
-
-    :param state: its state after the run.
-    """
-    if state is None:
-        return []
-    unanswered = closed(new, rollover.after)
-    if unanswered:
-        return [
-            f"sends requests to port {', '.join(unanswered)}, and the instances that {rollover.order} started open "
-            f"{', '.join(sorted(rollover.after or ()))} alone. Release a deploy config that opens it."
-        ]
-    left = closed(old, rollover.after)
-    if is_released and left and closed(new, rollover.before):
-        return [
-            f"sends requests to port {', '.join(left)} until the release has ended, which closes it, and to "
-            f"{', '.join(new)} from then on. For a move without a gap, open both ports in a release before."
-        ]
-    return []
+def closed_port_text(node: ResourceNode, unanswered: Iterable[str], rollover: Rollover) -> str:
+    """Return which requests of a service or access point no instance answers, in words."""
+    verb = "starts" if rollover.is_release else "started"
+    opened = ", ".join(sorted(rollover.after or ()))
+    text = f"port {', '.join(unanswered)}, and the instances that {rollover.order} {verb} open {opened} alone"
+    if node.is_held_back:
+        return f"stays as it is: the description sends its requests to {text}"
+    return f"sends requests to {text}"

@@ -81,7 +81,7 @@ def secrets_fingerprint(config: State | None) -> str | None:
 
 
 def open_ports(config: State | None) -> tuple[str, ...] | None:
-    """Return the ports that the containers of a deploy config open, by number and name.
+    """Return the ports that the containers of a deploy config open, by number and name; see :func:`port_text`.
 
     ``None`` when no container declares any: a container may listen on ports that its document does not name.
     """
@@ -91,8 +91,18 @@ def open_ports(config: State | None) -> tuple[str, ...] | None:
         for port in _list_of(container.get("ports"))
         if isinstance(port, Mapping)
     ]
-    found = {str(port[key]) for port in ports for key in ("containerPort", "name") if port.get(key) is not None}
+    found = {
+        port_text(port[key], port.get("protocol"))
+        for port in ports
+        for key in ("containerPort", "name")
+        if port.get(key) is not None
+    }
     return tuple(sorted(found)) or None
+
+
+def port_text(port: Any, protocol: Any) -> str:
+    """Return a port with its protocol, such as ``53/udp``; that of TCP, the default of Kubernetes, stands alone."""
+    return f"{port}/udp" if protocol == "UDP" else str(port)
 
 
 def _list_of(value: Any) -> list[Any]:
