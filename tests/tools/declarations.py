@@ -14,10 +14,13 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.argument_specs import module_options
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.composition import Composition
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import ListOperation, OperationRef
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.info import Info
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.reading import ReadOnlyResource
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Resource
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.application import list_option
 from tests.tools.module_texts import FOLDER, MODULES
 
 PLUGINS = "ansible_collections.jst.retailcloud.plugins"
@@ -42,6 +45,19 @@ def managed() -> dict[str, type[Resource]]:
     """Return the resource of each module that manages one."""
     made = {module: declaration(module) for module in MODULES}
     return {module: type(each) for module, each in made.items() if isinstance(each, Resource)}
+
+
+def argument_spec(module: str) -> dict[str, dict[str, Any]]:
+    """Return the argument specification of a module that manages a resource or a composition."""
+    declared = declaration(module)
+    options: dict[str, Any] = declared.options() if isinstance(declared, Composition) else module_options(declared)
+    return options
+
+
+def conditions_of_entries(module: str) -> dict[str, Any]:
+    """Return what the options of a module require of each other in an entry of a list of its resources."""
+    spec = list_option(type(declaration(module)))
+    return {key: value for key, value in spec.items() if key == "required_if"}
 
 
 def shown_members(resource: ReadOnlyResource) -> list[str]:

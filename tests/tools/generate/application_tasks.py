@@ -14,18 +14,18 @@ from functools import partial
 from typing import Any
 
 from tests.tools.checkout import ROOT
-from tests.tools.generate.application_specs import MODULE, ROLE, module_options
 from tests.tools.generate.files import Files, generated_from, with_part
+from tests.tools.generate.role_specs import Options, declared, taken
 
+ROLE = "application"
+MODULE = declared(ROLE)["module"]
 TASKS = [ROOT / "roles" / role / "tasks" for role in (ROLE, "database")]
 SOURCE = f"the options of {MODULE}"
-
-Options = Mapping[str, Mapping[str, Any]]
 
 
 def options_at(path: str) -> Options:
     """Return the documented options at a dotted path, those at the top for an empty one."""
-    found: Options = module_options()
+    found = taken(declared(ROLE))
     for name in filter(None, path.split(".")):
         found = found[name]["suboptions"]
     return found

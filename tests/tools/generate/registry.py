@@ -13,7 +13,6 @@ from pathlib import Path
 NAMES = (
     "action_group",
     "actions",
-    "application_specs",
     "application_tasks",
     "assumptions_page",
     "comparison_page",
@@ -24,6 +23,7 @@ NAMES = (
     "readings_page",
     "readme_modules",
     "return_values",
+    "role_specs",
 )
 
 

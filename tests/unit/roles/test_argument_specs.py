@@ -27,9 +27,9 @@ def options_of(options: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[s
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.parent.parent.name)
 def test_references_exist(path: Any) -> None:
     """What ``O()`` refers to in a text is a variable of the same role."""
-    main = yaml.safe_load(path.read_text(encoding="utf-8"))["argument_specs"]["main"]
-    known = dict(options_of(main["options"]))
-    texts = [str(main["description"]), *(str(option["description"]) for option in known.values())]
+    entry_points = yaml.safe_load(path.read_text(encoding="utf-8"))["argument_specs"]
+    known = dict(options_of(entry_points["main"]["options"]))
+    texts = [str(described["description"]) for described in (*entry_points.values(), *known.values())]
     references = {name.replace("[]", "") for text in texts for name in re.findall(r"\bO\(([\w.\[\]]+)", text)}
     assert references - set(known) == set()
     assert known
