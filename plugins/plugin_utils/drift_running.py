@@ -30,6 +30,13 @@ def with_running_differences(compared: Mapping[str, Any], seen: Iterable[Json]) 
         release = Rollout().describe({"environment": environment["name"]})
         shown = next((item for item in findings if item["resource"] == release), None)
         findings = [item for item in findings if item is not shown]
+        is_scaled = any(reason["reason"] == "instances" for reason in reasons)
+        if is_scaled:
+            # The reason names both numbers. The stored number is no second difference.
+            stored = {"resource": Environment().describe(environment), "finding": "differs", "options": ["replicas"]}
+            findings = [item for item in findings if not stored.items() <= item.items()]
+        if is_scaled and shown and shown["options"] == ["replicas"]:
+            shown = None
         findings.append(
             {
                 "resource": Environment().describe(environment),

@@ -245,8 +245,10 @@ def test_a_changed_secret_is_named_until_it_is_released(emulators: Emulators, tm
     assert (reasons(second), second["writes"]) == (["configuration"], ["UpdateDeployConfig"])
     both = with_document(other, secrets=[secret("s", "canary-3")])
     both["environments"][0]["release"] = {"images": ["registry.example.com/shop:9"], **report["release"]}
-    assert reasons(brought_up(address, tmp_path, both)[0]) == ["content", "configuration", "secrets"]
-    assert reasons(brought_up(address, tmp_path, both)[0]) == ["content", "configuration", "secrets"]
+    for result in brought_up(address, tmp_path, both, both):
+        assert reasons(result) == ["content", "configuration", "secrets"]
+        images = "registry.example.com/shop:1.0, described is registry.example.com/shop:9"
+        assert f"Environment 'production' runs {images}." in warnings(result)
 
 
 def test_a_secret_that_another_run_changed_is_released(emulators: Emulators, tmp_path: Path) -> None:

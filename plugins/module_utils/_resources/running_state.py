@@ -16,7 +16,7 @@ from typing import Any, Mapping, NamedTuple, Sequence
 
 from .._core.fields import State
 from .._core.wording import capitalize_first
-from .deploy_mark import CONTENT, NOT_KNOWN, Mark, parse_mark
+from .deploy_mark import CONTENT, NOT_KNOWN, Mark, parse_mark, parse_note
 from .deploy_order import DeployOrder, is_decided, progress_text
 from .image_address import same_images, same_package
 
@@ -98,7 +98,7 @@ def compare_release(current: Mapping[str, Any], desired: Mapping[str, Any], mark
             has_content = False
     reasons = []
     if has_content is False:
-        reasons.append(Reason("content", "runs other images or another package"))
+        reasons.append(Reason("content", content_text(parse_note(last or {}) or shown, desired)))
     has_config = is_config_released(last, mark.config)
     if has_config is False:
         text = f"runs the deploy config as it was at {ORDER.describe(last or {})}"
@@ -106,6 +106,27 @@ def compare_release(current: Mapping[str, Any], desired: Mapping[str, Any], mark
     if are_secrets_released(last, mark.secrets) is False:
         reasons.append(Reason("secrets", f"runs the Secrets as they were at {ORDER.describe(last or {})}"))
     return Comparison(reasons, has_content is None, has_config is None)
+
+
+def content_text(runs: Mapping[str, Any], desired: Mapping[str, Any]) -> str:
+    """Return how the content that runs differs from the desired one, in words.
+
+    :param runs: the content as far as it is known.
+    """
+
+    def words(content: Mapping[str, Any]) -> list[str]:
+        known = {name: content[name] for name in CONTENT if content.get(name)}
+        # The query of an address can hold a signature, and an address before its host a password.
+        if {"?", "@"} & set(known.get("packet_url", "")):
+            return ["another package"]
+        if known.get("packet_id"):
+            known["packet_id"] = f"package {known['packet_id']}"
+        return [", ".join(map(str, value)) if isinstance(value, list) else value for value in known.values()]
+
+    old, new = words(runs), words(desired)
+    if not old or not new or old == new:
+        return "runs other images or another package"
+    return f"runs {' and '.join(old)}, described is {' and '.join(new)}"
 
 
 def is_config_released(last: State | None, config: str | None) -> bool | None:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from typing import Any, Collection, Iterable, Mapping, NamedTuple
 
-from .._core.fields import State
 from .._core.graph import ResourceNode
 from .._core.run_context import RunContext
 from .._core.wording import capitalize_first
