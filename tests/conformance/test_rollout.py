@@ -329,6 +329,10 @@ def test_a_person_who_scales_is_let_alone(emulators: Emulators, tmp_path: Path) 
     [left] = brought_up(address, tmp_path, options)
     assert (left["changed"], left["writes"], len(instances(address))) == (False, [], 5)
     assert left["application"]["environments"][0]["running"]["differences"] == []
+    released = described(release={"scale": False, "images": ["registry.example.com/shop:9"]})
+    [warned] = brought_up(address, tmp_path, released, check_mode=True)
+    replicas = released["environments"][0]["replicas"]
+    assert f"runs 5 instances, and the release starts {replicas}, its replicas" in warnings(warned)
     [taken_back] = brought_up(address, tmp_path, described())
     assert taken_back["writes"] == ["ScaleApp"]
     assert len(instances(address)) == described()["environments"][0]["replicas"]
@@ -451,6 +455,24 @@ def test_ports_that_are_no_list_are_left_to_kubernetes(ports: Any, emulators: Em
     [foretold] = run_tasks(address, tmp_path, [task("ports", "jst_application", options, check_mode=True)])
     assert "Traceback" not in str(foretold.result)
     assert not foretold.result["failed"]
+
+
+def test_what_a_release_would_be_rejected_for_is_checked_first(emulators: Emulators, tmp_path: Path) -> None:
+    address = emulators.fresh()
+    silent, text = to_port(8080), to_port(8080)
+    pod = silent["deploy_configs"][0]["deployment"]["spec"]["template"]["spec"]
+    pod["initContainers"] = [{"name": "first"}]
+    given = copy.deepcopy(silent)
+    given["environments"][0]["release"] = {"init_images": ["registry.example.com/first:1"]}
+    container = text["deploy_configs"][0]["deployment"]["spec"]["template"]["spec"]["containers"][0]
+    container["ports"] = [{"containerPort": "http"}]
+    for options, words in ((silent, "no image for init container first"), (text, "containerPort is a text")):
+        for check_mode in (True, False):
+            [record] = run_tasks(address, tmp_path, [task("no", "jst_application", options, check_mode=check_mode)])
+            assert words in record.result["msg"]
+            assert record.writes == []
+    [made] = brought_up(address, tmp_path, given)
+    assert "DeployApp" in made["writes"]
 
 
 # Leaving

@@ -106,6 +106,13 @@ class ManifestType(FieldType):
         for image in (container.get("image") for container in part):
             if image is not None and not is_image(image):
                 raise ValueError(f"has a container with the image {image!r}, which is no address of an image")
+        for ports in (container.get("ports") for container in part):
+            for port in ports if isinstance(ports, list) else ():
+                number = port.get("containerPort") if isinstance(port, Mapping) else None
+                if number is not None and (isinstance(number, bool) or not isinstance(number, int)):
+                    raise ValueError(
+                        f"has a container of which containerPort is {_type_words(number)}, but has to be a whole number"
+                    )
 
     def warnings_about(self, value: Manifest, where: str = "") -> list[str]:
         if not value.lines:

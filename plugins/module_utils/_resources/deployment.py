@@ -31,7 +31,7 @@ from .running_state import (
     unknown_content_warning,
     was_interrupted,
 )
-from .workload import config_fingerprint, containers_of, images_of, open_ports, secrets_fingerprint
+from .workload import check_init_images, config_fingerprint, containers_of, images_of, open_ports, secrets_fingerprint
 
 UPDATE_STRATEGY = Choice(("offline_old_then_online_new", "online_new_then_offline_old"))
 ADVICE = "Set force=true to release again with it."
@@ -240,6 +240,8 @@ class Deployment(OrderedChange):
         containers = containers_of(config or {})
         if containers is not None:
             check_images(given, containers)
+        if not given.get("init_images"):
+            check_init_images(config or {})
 
     def obstacle(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
         """Return an error when the environment has no cluster. Only its resource allocation shows one (reference 6.3).

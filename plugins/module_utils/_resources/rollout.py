@@ -139,6 +139,7 @@ class Rollout(Deployment):
         else:
             self.warn_of_unknown(ctx, given, current)
         if plan.steps or (plan.after or {}).get("order") is not None:
+            self.warn_of_number(ctx, given, current, plan)
             return plan
         if self.needs_scaling(ctx, given, current) and not self.was_out_of_date(ctx, given, current):
             ctx.memo(RolloutMemo).is_scaling = True
@@ -146,6 +147,18 @@ class Rollout(Deployment):
         for reason in self.differences_left(ctx, current):
             ctx.warn(f"Environment {self.environment_title({**current, **given})!r} {reason.message}.")
         return plan
+
+    def warn_of_number(self, ctx: RunContext, given: Mapping[str, Any], current: State, plan: Plan) -> None:
+        """Warn of a release that starts another number of instances than people or an autoscaler have set.
+
+        No parameter of a release takes the number: it starts the replicas of the environment (reference 5.1.1).
+        """
+        runs, replicas = len(current["instances"]), given["replicas"]
+        if plan.steps and not ctx.options["scale"] and runs and replicas not in (None, runs):
+            ctx.warn(
+                f"Environment {self.environment_title({**current, **given})!r} runs {runs} instances, and the release "
+                f"starts {replicas}, its replicas. Set replicas to {runs} to keep the number."
+            )
 
     def needs_scaling(self, ctx: RunContext, given: Mapping[str, Any], current: Mapping[str, Any]) -> bool:
         """Return whether only the number of instances differs, and the run may scale."""

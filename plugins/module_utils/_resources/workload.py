@@ -22,6 +22,19 @@ def containers_of(config: Mapping[str, Any]) -> dict[str, int] | None:
     return {"images": len(_containers(config, "containers")), "init_images": len(_containers(config, "initContainers"))}
 
 
+def check_init_images(config: Mapping[str, Any]) -> None:
+    """Check that the init containers in the workload of a deploy config have images: a release needs one for each.
+
+    :raises InvalidOptionError: naming those without.
+    """
+    without = [str(item.get("name")) for item in _containers(config, "initContainers") if item.get("image") is None]
+    if without:
+        raise InvalidOptionError(
+            f"The workload of the deploy config has no image for init container {', '.join(without)}.",
+            hint="Name one in the document, or give init_images, one for each init container.",
+        )
+
+
 def images_of(config: Mapping[str, Any]) -> list[str]:
     """Return the images of the containers in the workload of a deploy config.
 
