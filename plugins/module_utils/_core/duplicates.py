@@ -175,20 +175,18 @@ class Duplicates:
             "which was created at the same moment as another one"
         )
         for step in self._resource.delete_steps({**self._ctx.options, **self._scope, **duplicate, "force": False}):
-            removal = Step(step.action, step.parameters, purpose)
             for attempt in range(1, MAX_REMOVAL_ATTEMPTS + 1):
                 try:
-                    self._ctx.write(removal)
+                    self._ctx.write(Step(step.action, step.parameters, purpose))
                     break
                 except ApiError as error:
                     rejected = isinstance(error, BusinessError)
                     if not (error.unknown_outcome or rejected):
                         raise
                     if self._is_gone(given, resource_id):
-                        if error.unknown_outcome:
-                            self._ctx.complete(removal)
+                        self._ctx.complete_lost()
                         break
-                    self._ctx.activity = purpose
+                    self._ctx.activity, self._ctx.lost_step = purpose, None
                     if rejected or attempt == MAX_REMOVAL_ATTEMPTS:
                         raise
 

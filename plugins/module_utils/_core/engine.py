@@ -18,7 +18,7 @@ from .errors import FailedStateError
 from .eventual_consistency import READ_BACK_DELAYS
 from .fields import State
 from .option_checks import check_named
-from .plan import Plan, Step
+from .plan import Plan
 from .plan_checks import check_steps, explain_rejection
 from .references import resolve_parents, resolve_references
 from .resource import Resource
@@ -147,13 +147,10 @@ def apply(
     for attempt in range(1, MAX_WRITE_ATTEMPTS + 1):
         ctx.pending_steps = list(plan.steps)
         creating = False
-        lost: Step | None = None
         try:
             for step in plan.steps:
                 creating = bool(step.returns)
-                lost = step
                 result = ctx.write(step)
-                lost = None
                 written = True
                 given = {**given, **resource.read_ids(step, result)}
                 if resource.tiebreak_id in step.returns and duplicates.remove_own(given):
@@ -181,8 +178,7 @@ def apply(
             written = written or error.unknown_outcome
             if resource.is_desired(ctx, given, current) and not _sends_write_only(ctx, resource, given, current):
                 # The lost call was executed, or somebody else made the same change.
-                if error.unknown_outcome and lost is not None:
-                    ctx.complete(lost)
+                ctx.complete_lost()
                 return written, given, current
             ctx.activity = activity
             if attempt == MAX_WRITE_ATTEMPTS or (is_rejected and not resource.should_replan(ctx, given, current)):
@@ -190,8 +186,7 @@ def apply(
                     explain_rejection(ctx, resource, scope, given, plan, error)
                 raise
             plan = resource.plan(ctx, scope, given, current)
-            if error.unknown_outcome and lost is not None and lost.purpose not in [step.purpose for step in plan.steps]:
-                ctx.complete(lost)
+            ctx.complete_lost(plan.steps)
     raise FailedStateError(f"Somebody else creates and deletes {resource.describe(given)} again and again.")
 
 

@@ -94,6 +94,7 @@ class RunContext:
         self.remaining: list[str] = []
         self.activity = ""
         self.step: Step | None = None
+        self.lost_step: Step | None = None
         self.pending_steps: list[Step] | None = None
         self.writing = False
         self.collects_errors = False
@@ -174,12 +175,25 @@ class RunContext:
         self.activity = step.purpose
         self.step = step
         self.writing = True
-        response = self.client.call(step.action, step.parameters, deadline=self.deadline)
-        self.complete(step)
+        self.lost_step = None
+        try:
+            response = self.client.call(step.action, step.parameters, deadline=self.deadline)
+        except ApiError as error:
+            self.lost_step = step if error.unknown_outcome else None
+            raise
+        self._complete(step)
         return _result(response)
 
-    def complete(self, step: Step) -> None:
-        """Record that a step was carried out: its response, or a read after a lost response, shows it."""
+    def complete_lost(self, remaining: Collection[Step] = ()) -> None:
+        """Record a step whose response was lost, once a read has shown its effect.
+
+        :param remaining: the steps of a new plan. A step that it repeats was not carried out.
+        """
+        step, self.lost_step = self.lost_step, None
+        if step is not None and step.purpose not in [other.purpose for other in remaining]:
+            self._complete(step)
+
+    def _complete(self, step: Step) -> None:
         self.completed.append(step.purpose)
         self.pending_steps = [other for other in self.pending_steps or () if other is not step]
 
