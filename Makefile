@@ -28,7 +28,7 @@ BROWSER_READY := build/browser/ready
 BROWSER_PY := build/venv-browser/bin/python
 DOCS_READY := build/docs/venv/ready
 DOCS_PY := build/docs/venv/bin/python
-RUN := $(PY) tests/tools/checkout.py
+RUN := $(PY) tests/tools/run_in_collection.py
 GENERATE = PYTHONPATH=.venv/collections $(RUN) $(PY) -m tests.tools.generate
 SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 # Releases and databases take their time: beside two tests that keep two cores busy, two others wait.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from tests.tools.checkout import environment
+from tests.tools.run_in_collection import environment
 
 VARIABLES = environment()
 os.environ.clear()

@@ -19,7 +19,7 @@ from typing import Any
 from tests.bench import calls, fleet, hotspots, imports, pages, tasks
 from tests.bench.projection import project
 from tests.bench.tables import Findings, Table
-from tests.tools.checkout import BUILD
+from tests.tools.run_in_collection import BUILD
 
 PARTS: Mapping[str, Callable[[bool], Findings]] = {
     "tasks": tasks.measure,

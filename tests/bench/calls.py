@@ -15,7 +15,7 @@ from tests.conformance.forkserver import fork_servers
 from tests.conformance.module_cases import MODULE_CASES, ModuleCase
 from tests.conformance.playbook_runner import WAITING, Recorded, control, run_tasks, task
 from tests.conformance.test_module_lifecycle import WAITS, by_ids
-from tests.tools.checkout import BUILD
+from tests.tools.run_in_collection import BUILD
 from tests.tools.running_emulator import emulator
 
 LOG = BUILD / "bench" / "calls.log"

@@ -30,7 +30,7 @@ from tests.bench.rehearsal import (
     threads,
 )
 from tests.bench.tables import Findings, Table
-from tests.tools.checkout import BUILD
+from tests.tools.run_in_collection import BUILD
 
 FOLDER = BUILD / "bench" / "fleet"
 LATENCY = 50

@@ -15,7 +15,7 @@ from tests.bench.many_apps import write_inventory, write_world
 from tests.bench.measuring import target
 from tests.bench.rehearsal import BRING_UP, FLEET
 from tests.bench.tables import Findings, Table
-from tests.tools.checkout import BIN, BUILD
+from tests.tools.run_in_collection import BIN, BUILD
 
 FOLDER = BUILD / "bench" / "hotspots"
 APPS, FORKS = 20, 5

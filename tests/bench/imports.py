@@ -12,7 +12,7 @@ from statistics import median
 
 from tests.bench.measuring import in_turns
 from tests.bench.tables import Findings, Table
-from tests.tools.checkout import ROOT
+from tests.tools.run_in_collection import ROOT
 
 COLLECTIONS = ROOT / ".venv" / "collections"
 CLIENT = "ansible_collections.jst.retailcloud.plugins.module_utils._api.client"

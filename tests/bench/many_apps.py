@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from tests.tools.checkout import ROOT
+from tests.tools.run_in_collection import ROOT
 
 EXAMPLE = ROOT / "examples" / "inventory"
 PATTERN = EXAMPLE / "host_vars" / "order-service"

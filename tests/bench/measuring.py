@@ -17,7 +17,7 @@ from statistics import median
 from threading import Event, Thread
 from typing import TypeVar
 
-from tests.tools.checkout import environment
+from tests.tools.run_in_collection import environment
 from tests.tools.running_emulator import access, emulator
 
 K = TypeVar("K")

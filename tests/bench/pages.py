@@ -16,7 +16,7 @@ import yaml
 from tests.bench.measuring import Target, in_turns, target
 from tests.bench.tables import Findings, Table
 from tests.conformance.bulk_worlds import apps
-from tests.tools.checkout import BIN, BUILD
+from tests.tools.run_in_collection import BIN, BUILD
 
 HERE = Path(__file__).parent
 FOLDER = BUILD / "bench" / "pages"

@@ -16,7 +16,7 @@ from typing import Any
 from tests.bench.many_apps import write_inventory, write_world
 from tests.bench.measuring import Cost, Target, say, target
 from tests.conformance.playbook_runner import control
-from tests.tools.checkout import BIN
+from tests.tools.run_in_collection import BIN
 
 HERE = Path(__file__).parent
 FLEET, BRING_UP = "jst.retailcloud.fleet", "jst.retailcloud.bring_up"

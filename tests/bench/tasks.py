@@ -20,7 +20,7 @@ import yaml
 from tests.bench.measuring import Cost, Target, in_turns, target
 from tests.bench.tables import Findings, Table
 from tests.conformance.bulk_worlds import APP, apps
-from tests.tools.checkout import BIN, BUILD
+from tests.tools.run_in_collection import BIN, BUILD
 
 HERE = Path(__file__).parent
 FOLDER = BUILD / "bench" / "tasks"

@@ -18,7 +18,7 @@ import tarfile
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.tools.checkout import BUILD
+from tests.tools.run_in_collection import BUILD
 
 HERE = Path(__file__).parent
 FOLDER = BUILD / "browser"

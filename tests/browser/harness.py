@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from tests.browser.chromium import AXE, provided
-from tests.tools.checkout import BUILD
+from tests.tools.run_in_collection import BUILD
 
 PICTURES = BUILD / "pictures"
 WIDE, PHONE = (1440, 900), (390, 844)

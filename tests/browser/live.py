@@ -17,8 +17,8 @@ from jst_emulator.server import serve
 from support.direct_account import ONLINE, workload
 from support.scenario import app, encoded, environment
 from support.signed_client import SignedClient
-from tests.tools.checkout import ROOT
-from tests.tools.checkout import environment as variables
+from tests.tools.run_in_collection import ROOT
+from tests.tools.run_in_collection import environment as variables
 from tests.tools.running_emulator import access
 
 KEY = ("emulator-key-id", "emulator-key-secret")

@@ -15,7 +15,7 @@ import yaml
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.harness import PHONE, WIDE, barriers, opened, picture
-from tests.tools.checkout import ROOT
+from tests.tools.run_in_collection import ROOT
 from tests.tools.running_emulator import access, emulator
 
 ODD = "<img src=x onerror=\"document.title='taken'\"> & 'co'"

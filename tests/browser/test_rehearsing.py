@@ -20,7 +20,7 @@ import yaml
 
 from jst_emulator.faults import FAULT_KINDS
 from tests.browser.live import INVENTORY
-from tests.tools.checkout import ROOT
+from tests.tools.run_in_collection import ROOT
 from tests.tools.running_emulator import emulator
 
 GUIDE = (ROOT / "docs" / "guides" / "rehearsing.md").read_text()

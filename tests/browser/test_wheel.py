@@ -17,7 +17,7 @@ from zipfile import ZipFile
 import pytest
 
 from jst_emulator.api_spec import OPERATIONS
-from tests.tools.checkout import ROOT
+from tests.tools.run_in_collection import ROOT
 from tests.tools.running_emulator import GREETING
 
 SOURCE = ROOT / "tests" / "emulator"

@@ -25,7 +25,7 @@ from typing import Any
 import yaml
 from jinja2 import sandbox
 
-from tests.tools.checkout import ROOT
+from tests.tools.run_in_collection import ROOT
 
 CONFIGURATION = ROOT / "playbooks" / "vars" / "awx"
 PROJECT = ROOT / "examples" / "awx" / "project"

@@ -20,7 +20,7 @@ from tests.conformance import coverage_recorder
 from tests.conformance.coverage_requirements import Requirement, is_whole, requirements
 from tests.conformance.emulators import Emulators
 from tests.conformance.forkserver import fork_servers
-from tests.tools.checkout import BUILD
+from tests.tools.run_in_collection import BUILD
 
 # What tests start keeps the byte code of archives.
 COMPILED = BUILD / "cache" / "compiled"

@@ -21,7 +21,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from tests.tools.checkout import BIN
+from tests.tools.run_in_collection import BIN
 
 SERVER = Path(__file__).parent / "playbook_server.py"
 

@@ -17,7 +17,7 @@ from tests.conformance.account import Account
 from tests.conformance.emulators import Emulators
 from tests.conformance.playbook_runner import COLLECTION, run_playbook
 from tests.conformance.test_forks import APP
-from tests.tools.checkout import ROOT
+from tests.tools.run_in_collection import ROOT
 
 OLD, NEW = "registry.example.com/shop:1.0", "registry.example.com/shop:1.1"
 RELEASE: dict[str, Any] = {"release_app": "shop", "release_environment": "production", "release_images": [NEW]}

@@ -25,7 +25,7 @@ from tests.conformance.module_cases import MODULE_CASES
 from tests.conformance.playbook_runner import WAITING, run_playbook
 from tests.conformance.test_application import FLEET, SHOP
 from tests.conformance.test_bring_up import INVENTORY, PLAYBOOK
-from tests.tools.checkout import ROOT
+from tests.tools.run_in_collection import ROOT
 from tests.tools.running_emulator import access
 
 # One thing, and one task for many.

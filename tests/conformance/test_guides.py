@@ -11,8 +11,8 @@ import pytest
 
 from tests.conformance.emulators import Emulators
 from tests.conformance.guides import Follower
-from tests.tools.checkout import ROOT
 from tests.tools.markdown_text import page
+from tests.tools.run_in_collection import ROOT
 
 FOLLOWED = (
     "README.md",

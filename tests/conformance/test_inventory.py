@@ -20,8 +20,8 @@ from tests.conformance.emulators import Emulators
 from tests.conformance.inventory_reader import Inventories
 from tests.conformance.module_cases import deployment, secret
 from tests.conformance.playbook_runner import COLLECTION, control, run_playbook
-from tests.tools.checkout import BIN, ROOT
 from tests.tools.markdown_text import page
+from tests.tools.run_in_collection import BIN, ROOT
 from tests.tools.running_emulator import access
 
 ONLINE_NODES, TEST_NODES = ["i-emu-node-1", "i-emu-node-2", "i-emu-node-3"], ["i-emu-node-4", "i-emu-node-5"]

@@ -19,7 +19,7 @@ from tests.conformance.awx import PROJECT, Awx, Job, configuration, imported, jo
 from tests.conformance.canaries import Canaries
 from tests.conformance.emulators import Emulators
 from tests.conformance.playbook_runner import control
-from tests.tools.checkout import ROOT
+from tests.tools.run_in_collection import ROOT
 
 QUICK = {"release_wait_interval": 0.2, "release_verify": False}
 # A batch takes half a second of the test's time, so that a release is seen at work.

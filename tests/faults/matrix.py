@@ -29,7 +29,7 @@ from tests.faults.playbooks import WORLD, control, run_phase
 from tests.faults.states import differences, without_moments
 from tests.faults.verdicts import Attempt, Mark, Reference, Verdict, is_settled, judge, judge_race, leaks
 from tests.faults.worker_pool import worker_pool
-from tests.tools.checkout import BUILD, environment
+from tests.tools.run_in_collection import BUILD, environment
 
 T = TypeVar("T")
 

@@ -26,7 +26,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import
 from tests.conformance.create_races import CREATE_RACES, LOST, run_race_with_lost_response
 from tests.conformance.parallel_runs import ONE_OF_EACH, Runs, split_hosts, write_world
 from tests.faults.playbooks import control
-from tests.tools.checkout import BUILD, environment
+from tests.tools.run_in_collection import BUILD, environment
 from tests.tools.running_emulator import emulator
 
 #: The share of the calls that fail, and the maximum number of calls per host.

@@ -14,7 +14,7 @@ from hypothesis.configuration import set_hypothesis_home_dir
 
 from tests.fuzz.harness import Harness, harness
 from tests.fuzz.populated_account import populate
-from tests.tools.checkout import BUILD
+from tests.tools.run_in_collection import BUILD
 
 set_hypothesis_home_dir(BUILD / "cache" / "hypothesis")
 _COMMON: dict[str, Any] = {"database": None, "deadline": None, "suppress_health_check": list(HealthCheck)}

@@ -29,7 +29,7 @@ from jst_emulator.readings.table import TABLE
 from tests.conformance.forkserver import fork_servers
 from tests.readings.lifecycle import Lifecycle, run_lifecycle
 from tests.readings.steps import STEPS, WORLD, Step, Way
-from tests.tools.checkout import BUILD, environment
+from tests.tools.run_in_collection import BUILD, environment
 from tests.tools.running_emulator import emulator
 
 RESULTS = Path(__file__).parent / "results.json"

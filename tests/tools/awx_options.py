@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Writes which options the modules of the collection awx.awx take that playbook ``awx`` uses.
 
-``python tests/tools/checkout.py python -m tests.tools.awx_options COLLECTIONS``, with a folder that has ``awx.awx`` in
-its ``ansible_collections``.
+``python tests/tools/run_in_collection.py python -m tests.tools.awx_options COLLECTIONS``, with a folder that has
+``awx.awx`` in its ``ansible_collections``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 
 import yaml
 
-from tests.tools.checkout import ROOT, environment
+from tests.tools.run_in_collection import ROOT, environment
 
 COLLECTION = "awx.awx"
 TASKS = ROOT / "playbooks" / "tasks" / "awx.yml"

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.tools.checkout import BUILD, ROOT
+from tests.tools.run_in_collection import BUILD, ROOT
 from tests.tools.sanity import find_pythons
 
 TESTS = ROOT / "tests"

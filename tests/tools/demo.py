@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.request import urlopen
 
-from tests.tools.checkout import BUILD, ROOT, environment
 from tests.tools.package import build, install
+from tests.tools.run_in_collection import BUILD, ROOT, environment
 from tests.tools.running_emulator import access, emulator
 
 DEMO = BUILD / "demo"

@@ -21,8 +21,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
 
-from tests.tools.checkout import BUILD, NAME, NAMESPACE, ROOT, environment
 from tests.tools.markdown_text import ELSEWHERE
+from tests.tools.run_in_collection import BUILD, NAME, NAMESPACE, ROOT, environment
 from tests.tools.stage import stage
 
 DOCS = BUILD / "docs"

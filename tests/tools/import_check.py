@@ -12,7 +12,7 @@ import importlib
 import subprocess
 import sys
 
-from tests.tools.checkout import BIN, NAME, NAMESPACE, ROOT, environment
+from tests.tools.run_in_collection import BIN, NAME, NAMESPACE, ROOT, environment
 
 # Folders of plugins whose files document themselves.
 DOCUMENTED = {"modules": "module", "inventory": "inventory", "filter": "filter"}

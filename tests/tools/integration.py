@@ -14,7 +14,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.tools.checkout import BUILD, ROOT, environment
+from tests.tools.run_in_collection import BUILD, ROOT, environment
 from tests.tools.stage import stage
 
 COLLECTIONS = BUILD / "integration"

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from tests.tools.checkout import ROOT
+from tests.tools.run_in_collection import ROOT
 
 MARKDOWN = MarkdownIt("commonmark").enable("table")
 ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)

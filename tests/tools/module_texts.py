@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from tests.tools.checkout import ROOT
+from tests.tools.run_in_collection import ROOT
 
 FOLDER = ROOT / "plugins" / "modules"
 MODULES = sorted(file.stem for file in FOLDER.glob("jst_*.py"))

@@ -11,7 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.tools.checkout import BUILD, NAME, NAMESPACE, environment
+from tests.tools.run_in_collection import BUILD, NAME, NAMESPACE, environment
 from tests.tools.stage import stage
 
 INSTALLED = BUILD / "package" / "collections"

@@ -23,8 +23,8 @@ from typing import Any
 
 import yaml
 
-from tests.tools.checkout import NAME, NAMESPACE, ROOT, environment
 from tests.tools.parity_cases import CANARY, CASES, HOSTS, TAGS, Case
+from tests.tools.run_in_collection import NAME, NAMESPACE, ROOT, environment
 
 TOOLS = ROOT / "tests" / "tools"
 PROBES = ("jst_parity_probe", "jst_parity_other")

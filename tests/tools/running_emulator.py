@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 
-from tests.tools.checkout import BUILD
+from tests.tools.run_in_collection import BUILD
 
 GREETING = "jst-emulator listening on "
 

@@ -20,7 +20,7 @@ from pathlib import Path
 import yaml
 from ansible_test._util.target.common.constants import CONTROLLER_PYTHON_VERSIONS, REMOTE_ONLY_PYTHON_VERSIONS
 
-from tests.tools.checkout import BIN, BUILD, HOME, ROOT, environment
+from tests.tools.run_in_collection import BIN, BUILD, HOME, ROOT, environment
 from tests.tools.stage import stage
 
 # ansible-test fetches a script that puts pip into its virtual environments, from a host that is not a package index,

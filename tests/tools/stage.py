@@ -10,7 +10,7 @@ import subprocess
 from collections.abc import Collection
 from pathlib import Path
 
-from tests.tools.checkout import NAME, NAMESPACE, ROOT
+from tests.tools.run_in_collection import NAME, NAMESPACE, ROOT
 
 
 def stage(parent: Path, without: Collection[str] = ()) -> Path:

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from tests.tools.checkout import NAME, NAMESPACE, ROOT
+from tests.tools.run_in_collection import NAME, NAMESPACE, ROOT
 
 MODULES = sorted(file.stem for file in (ROOT / "plugins" / "modules").glob("jst_*.py"))
 

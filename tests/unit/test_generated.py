@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.tools.checkout import ROOT
 from tests.tools.generate import actions, return_values
 from tests.tools.generate.files import END, generated_from, with_part
 from tests.tools.generate.registry import NAMES, stale
+from tests.tools.run_in_collection import ROOT
 
 PACKAGE = ROOT / "tests" / "tools" / "generate"
 WITHOUT_RENDER = {"__init__", "__main__", "files", "registry"}

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.tools.checkout import ROOT
 from tests.tools.module_texts import MODULES
+from tests.tools.run_in_collection import ROOT
 
 TARGETS = ROOT / "tests" / "integration" / "targets"
 TEMPLATE = TARGETS.parent / "integration_config.yml.template"

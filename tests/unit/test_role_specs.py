@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.tools.checkout import ROOT
 from tests.tools.generate import role_specs
 from tests.tools.generate.role_specs import FOLDER, Place, declared, specification, taken
+from tests.tools.run_in_collection import ROOT
 
 SHOP = Place(prefix="shop_")
 OWN = {"description": "Own.", "type": "str"}

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import sys
 
-from tests.tools.checkout import ROOT
 from tests.tools.generate.registry import stale
+from tests.tools.run_in_collection import ROOT
 
 
 def main() -> None:

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from tests.tools.checkout import NAMESPACE, ROOT
 from tests.tools.generate.files import Files, as_yaml, file_with_part
 from tests.tools.module_texts import MODULES
+from tests.tools.run_in_collection import NAMESPACE, ROOT
 
 RUNTIME = ROOT / "meta" / "runtime.yml"
 

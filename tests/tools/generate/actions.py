@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from tests.tools.checkout import ROOT
 from tests.tools.generate.files import LICENSE, Files, generated_from
 from tests.tools.module_texts import MODULES
+from tests.tools.run_in_collection import ROOT
 
 ACTIONS = ROOT / "plugins" / "action"
 HEAD = generated_from("the names of the modules")

@@ -13,9 +13,9 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from tests.tools.checkout import ROOT
 from tests.tools.generate.files import Files, generated_from, with_part
 from tests.tools.generate.role_specs import Options, declared, taken
+from tests.tools.run_in_collection import ROOT
 
 ROLE = "application"
 MODULE = declared(ROLE)["module"]

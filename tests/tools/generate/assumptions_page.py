@@ -15,8 +15,8 @@ from typing import Any
 
 from jst_emulator.readings.export import grouped
 from jst_emulator.readings.table import TABLE
-from tests.tools.checkout import ROOT
 from tests.tools.generate.files import Files, markdown_head, table
+from tests.tools.run_in_collection import ROOT
 
 PAGE = ROOT / "docs" / "assumptions.md"
 RESULTS = ROOT / "tests" / "readings" / "results.json"

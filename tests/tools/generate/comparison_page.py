@@ -13,9 +13,9 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields impor
     Field,
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Resource
-from tests.tools.checkout import ROOT
 from tests.tools.declarations import managed
 from tests.tools.generate.files import Files, code, markdown_head, table
+from tests.tools.run_in_collection import ROOT
 
 PAGE = ROOT / "docs" / "comparison.md"
 

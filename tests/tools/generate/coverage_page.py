@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.tools.checkout import ROOT
 from tests.tools.generate.files import Files, code, markdown_head, table
 from tests.tools.module_texts import MODULES
 from tests.tools.module_texts import read as documented
+from tests.tools.run_in_collection import ROOT
 
 CONFORMANCE = ROOT / "tests" / "conformance"
 PAGE = ROOT / "docs" / "coverage.md"

@@ -29,8 +29,8 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings impo
     Settings,
     resolve_settings,
 )
-from tests.tools.checkout import ROOT
 from tests.tools.generate.files import Files, file_with_part
+from tests.tools.run_in_collection import ROOT
 
 PAGE = ROOT / "docs" / "guides" / "troubleshooting.md"
 SOURCE = "the errors of the client"

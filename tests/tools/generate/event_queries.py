@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.info import Info
-from tests.tools.checkout import NAME, NAMESPACE, ROOT
 from tests.tools.declarations import AnyState, declaration, record_members, shown_members
 from tests.tools.generate.files import LICENSE, Files, generated_from
 from tests.tools.module_texts import MODULES
+from tests.tools.run_in_collection import NAME, NAMESPACE, ROOT
 
 FILE = ROOT / "extensions" / "audit" / "event_query.yml"
 # Users are no nodes, and the answers of any operation have no shape of their own.

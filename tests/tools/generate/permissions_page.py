@@ -9,10 +9,10 @@ import json
 from collections.abc import Iterable
 from functools import cache
 
-from tests.tools.checkout import ROOT
 from tests.tools.generate.files import Files, code, markdown_head, table
 from tests.tools.module_texts import MODULES
 from tests.tools.module_texts import read as documented
+from tests.tools.run_in_collection import ROOT
 
 PAGE = ROOT / "docs" / "permissions.md"
 READ_PREFIXES = ("Describe", "Get", "List", "Query")

@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 from jst_emulator.readings.export import as_markdown
-from tests.tools.checkout import ROOT
 from tests.tools.generate.files import Files, markdown_head
+from tests.tools.run_in_collection import ROOT
 
 PAGE = ROOT / "docs" / "readings.md"
 INTRODUCTION = """

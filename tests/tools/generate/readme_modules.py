@@ -12,9 +12,9 @@ from pathlib import Path
 
 import yaml
 
-from tests.tools.checkout import ROOT
 from tests.tools.generate.files import Files, code, file_with_part, table
 from tests.tools.module_texts import MODULES
+from tests.tools.run_in_collection import ROOT
 
 TEXTS = Path(__file__).with_name("readme_modules.yml")
 SOURCE = f"tests/tools/generate/{TEXTS.name}"

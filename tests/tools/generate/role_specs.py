@@ -23,10 +23,10 @@ from typing import Any
 
 import yaml
 
-from tests.tools.checkout import ROOT
 from tests.tools.declarations import argument_spec, conditions_of_entries
 from tests.tools.generate.files import LICENSE, Files, as_yaml, generated_from
 from tests.tools.module_texts import read as documented
+from tests.tools.run_in_collection import ROOT
 
 FOLDER = Path(__file__).with_name("role_variables")
 AUTHOR = "The jst.retailcloud contributors (@jst-retailcloud)"

@@ -22,11 +22,11 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.connection_o
 )
 from jst_emulator.__main__ import _parser as emulator_parser
 from tests.conformance.guides import commands
-from tests.tools.checkout import NAME, NAMESPACE, ROOT
 from tests.tools.docs import FRONT, pages
 from tests.tools.markdown_text import page
 from tests.tools.module_texts import MODULES
 from tests.tools.module_texts import read as text
+from tests.tools.run_in_collection import NAME, NAMESPACE, ROOT
 
 PAGES = [FRONT, *pages(ROOT)]
 COMMAND_LINES = {

@@ -20,8 +20,8 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import
     StoppedError,
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._core import errors
-from tests.tools.checkout import ROOT
 from tests.tools.generate.error_page import PAGE
+from tests.tools.run_in_collection import ROOT
 
 CLIENT = ROOT / "plugins" / "module_utils" / "_api"
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.tools.checkout import ROOT
 from tests.tools.docs import FRONT, pages
 from tests.tools.markdown_text import page
+from tests.tools.run_in_collection import ROOT
 
 PAGES = [FRONT, *pages(ROOT)]
 GUIDES = sorted((ROOT / "docs" / "guides").glob("*.md"))

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from tests.tools.checkout import ROOT
 from tests.tools.markdown_text import Page, page
+from tests.tools.run_in_collection import ROOT
 
 ENGLISH, CHINESE = page(ROOT / "README.md"), page(ROOT / "README.zh-CN.md")
 # Each leads to the other.

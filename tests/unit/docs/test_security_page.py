@@ -17,8 +17,8 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations im
 from ansible_collections.jst.retailcloud.plugins.module_utils._core import entry_points as module_side
 from ansible_collections.jst.retailcloud.plugins.module_utils._core import option_redaction
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.connection_options import ACCESS_OPTIONS
-from tests.tools.checkout import ROOT
 from tests.tools.module_texts import MODULES
+from tests.tools.run_in_collection import ROOT
 
 PAGE = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
 TABLE = PAGE.partition("| module | option |")[2].partition("\n\n")[0]

@@ -21,7 +21,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.credential_pr
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.env_vars import ENV_VARS
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import resolve_settings
 from tests.conformance.awx import PROJECT, configuration, injected, survey_problems, written
-from tests.tools.checkout import NAME, NAMESPACE, ROOT
+from tests.tools.run_in_collection import NAME, NAMESPACE, ROOT
 
 DATA = configuration()
 TEMPLATES = {template["name"]: template for template in DATA["controller_templates"]}

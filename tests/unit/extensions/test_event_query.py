@@ -12,9 +12,9 @@ import jq
 import pytest
 import yaml
 
-from tests.tools.checkout import NAME, NAMESPACE, ROOT
 from tests.tools.generate.event_queries import WITHOUT_QUERY
 from tests.tools.module_texts import MODULES, read
+from tests.tools.run_in_collection import NAME, NAMESPACE, ROOT
 
 QUERIES = yaml.safe_load((ROOT / "extensions" / "audit" / "event_query.yml").read_text())
 COLLECTION = f"{NAMESPACE}.{NAME}"

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.tools.checkout import ROOT
+from tests.tools.run_in_collection import ROOT
 
 SPECS = sorted((ROOT / "roles").glob("*/meta/argument_specs.yml"))
 

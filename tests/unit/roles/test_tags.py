@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.tools.checkout import ROOT
+from tests.tools.run_in_collection import ROOT
 
 ROLES = ROOT / "roles"
 README = (ROLES / "application" / "README.md").read_text(encoding="utf-8")

@@ -15,7 +15,7 @@ import yaml
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.jst.retailcloud.plugins.filter.forks_within_limit import forks_within_limit
-from tests.tools.checkout import ROOT
+from tests.tools.run_in_collection import ROOT
 
 PLAYBOOKS = [path for path in sorted((ROOT / "playbooks").glob("*.yml")) if path.stem != "awx"]
 

@@ -30,9 +30,9 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.connection_o
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.info import Info
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
-from tests.tools.checkout import BIN, NAME, NAMESPACE, ROOT
 from tests.tools.declarations import AnyState, declaration, record_members
 from tests.tools.module_texts import MODULES
+from tests.tools.run_in_collection import BIN, NAME, NAMESPACE, ROOT
 
 COLLECTION = f"{NAMESPACE}.{NAME}"
 

@@ -22,8 +22,8 @@ from ansible.utils.display import Display
 
 from ansible_collections.jst.retailcloud.plugins.plugin_utils import eligibility, in_process
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.action import Action, UnexpectedHandoffError
-from tests.tools.checkout import ROOT
 from tests.tools.cores import CORES
+from tests.tools.run_in_collection import ROOT
 
 PLUGINS = "ansible_collections.jst.retailcloud.plugins"
 

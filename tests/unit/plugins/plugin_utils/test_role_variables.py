@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.role_variables import RENAMED, check
-from tests.tools.checkout import ROOT
+from tests.tools.run_in_collection import ROOT
 
 ROLES = sorted(path.name for path in (ROOT / "roles").iterdir())
 SPEC: dict[str, Any] = {

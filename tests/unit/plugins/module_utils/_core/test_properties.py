@@ -30,7 +30,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.manifest_typ
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.record_list import RecordList
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.wait import poll_intervals
-from tests.tools.checkout import BUILD
+from tests.tools.run_in_collection import BUILD
 from tests.unit.plugins.module_utils._core.conftest import Lamp, Platform
 
 set_hypothesis_home_dir(BUILD / "cache" / "hypothesis")

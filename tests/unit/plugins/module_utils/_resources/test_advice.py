@@ -22,7 +22,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._resources.descrip
     option_words,
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.surplus import FORCE_SETTING
-from tests.tools.checkout import ROOT
+from tests.tools.run_in_collection import ROOT
 
 PLUGINS = ROOT / "plugins" / "module_utils"
 ROLE = yaml.safe_load((ROOT / "roles" / "application" / "meta" / "argument_specs.yml").read_text(encoding="utf-8"))

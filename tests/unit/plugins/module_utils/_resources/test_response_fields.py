@@ -33,7 +33,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._resources.node_la
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.pod import PodInfo
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.rds_backup import BackupTotal
 from jst_emulator.api_spec import OPERATIONS as API_SPEC
-from tests.tools.checkout import ROOT
+from tests.tools.run_in_collection import ROOT
 
 LOST = ROOT / "tests" / "conformance" / "unreturned_members.yml"
 

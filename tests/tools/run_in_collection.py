@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Paths of the checkout, and the environment in which a tool writes nothing outside it.
 
-As a script, run a command in that environment: ``python tests/tools/checkout.py ansible-lint``.
+As a script, run a command in that environment: ``python tests/tools/run_in_collection.py ansible-lint``.
 """
 
 from __future__ import annotations
