@@ -404,8 +404,8 @@ options:
             description:
               - Whether to scale the environment when it runs another number of instances than
                 O(environments[].replicas) says. Set it to V(false) where an autoscaler or people scale.
-              - A release starts O(environments[].replicas) instances nevertheless, because it takes no other number. The
-                run warns when another number runs.
+              - A release starts O(environments[].replicas) instances nevertheless, because it takes no other number.
+                The run warns when another number runs.
             type: bool
             default: true
           on_unfinished:
