@@ -44,6 +44,10 @@ _value:
       description: The environments that wait for a release, as M(jst.retailcloud.jst_application) returns them.
       type: list
       elements: dict
+    closed_ports:
+      description: The services and access points whose requests no instance answers.
+      type: list
+      elements: dict
     running:
       description: The name of an environment, and what it runs, as C(running) of M(jst.retailcloud.jst_application).
       type: dict
