@@ -156,6 +156,10 @@ def test_a_release_that_goes_well(
     assert not done.failed, done.output
     assert done.writes == writes
     assert (done.result["status"], done.result["changed"]) == ("released", True)
+    assert done.result["message"] == (
+        f"Releasing image {NEW} to environment production of app shop. Nothing runs there."
+    )
+    assert done.result["message"] in done.output.partition("Deploy until the order pauses")[0]
     assert verified(done) == len(writes)
     [order] = account.orders()
     assert (order["result"], int(order["total_partitions"])) == (1, 1 if strategy == "all_at_once" else partitions)
@@ -163,7 +167,8 @@ def test_a_release_that_goes_well(
     again = release(account, NEW, **how)
     assert (again.failed, again.changed, again.writes) == (False, False, []), again.output
     assert again.result["status"] == "unchanged"
-    assert f"Environment production runs {NEW} already, with its deploy config as it is stored now." in again.output
+    unchanged = f"Environment production runs image {NEW} already, with its deploy config as it is stored now."
+    assert unchanged in again.output
 
 
 # Releases that go wrong
@@ -189,7 +194,7 @@ def test_a_failed_release_is_rolled_back(kind: str, batch: int, emulators: Emula
     assert message.count(f"batch {batch} of 2") == 1
     assert message.count("release_result.pods") == 1
     assert "failed_pods" not in message
-    assert f'Rolled back to {{"images": ["{OLD}"]}}' in message
+    assert f"Rolled back to image {OLD}." in message
     report = "\n".join(done.result["pods"])
     assert "Failed, failed" not in report
     # The task that fails the host shows the message, the report before it shows the rest.
@@ -638,11 +643,19 @@ def test_rollback_of_a_release_that_was_closed_by_hand(emulators: Emulators, tmp
     assert release(account, OTHER, **left).result["status"] == "kept"
     account.hand("CloseDeployOrder", DeployOrderId=60003)
     assert versions(account) == ["1.1", "1.1", "1.2", "1.2"]
+    said = (
+        "Rolling back environment production of app shop: deploy order 60003 ('ansible-",
+        f", image {OTHER}) is rolled back. This deploys image {NEW}, the content of deploy order 60002 ('ansible-",
+    )
     preview = play(account, "rollback", "--check", **QUICK)
     assert (preview.failed, preview.changed, preview.writes) == (False, True, []), preview.output
     done = play(account, "rollback", **QUICK)
     assert (done.failed, done.result["status"]) == (False, "released"), done.output
     assert versions(account) == ["1.1"] * 4
+    for run in (preview, done):
+        assert [part for part in said if part not in run.result["message"]] == []
+        before_the_write = run.output.partition("Deploy until the order pauses")[0]
+        assert run.result["message"] in before_the_write
     assert '"rollback_of":60003' in account.order(60004)["description"]
     control(account.address, "clock", {"scale": 1})
     unstarted = account.deploy(OTHER)
@@ -664,6 +677,9 @@ def test_scale(emulators: Emulators, tmp_path: Path) -> None:
         assert len(account.instances()) == replicas
         again = play(account, "scale", **how)
         assert (again.failed, again.changed, again.writes) == (False, False, []), again.output
+    how["scale_replicas"] = 3
+    assert play(account, "scale", "--skip-tags", "scale", **how).writes == []
+    assert play(account, "scale", "--tags", "scale", **how).writes == ["ScaleApp"]
     refused = play(account, "scale", scale_environment="production")
     assert refused.failed
     assert "missing required arguments: scale_replicas" in refused.output
@@ -733,7 +749,7 @@ def test_progress(emulators: Emulators, tmp_path: Path) -> None:
     assert progress(release(account, NEW, "--check", **how).output) == []
     done = release(account, NEW, **how)
     assert not done.failed, done.output
-    place = "[shop] app 10001, environment production: release by deploy order 60002: "
+    place = "[shop] app shop, environment production: release by deploy order 60002: "
     assert progress(done.output) == [
         f"{place}waiting, batch 0 of 2, instances 0 of 4",
         f"{place}running, batch 1 of 2, instances 0 of 4",

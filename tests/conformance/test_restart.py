@@ -58,8 +58,12 @@ def test_what_runs_is_released_anew(emulators: Emulators, tmp_path: Path) -> Non
     done = restart(account, release_images=[OLD])
     assert (done.failed, done.result["status"], done.result["changed"]) == (False, "released", True), done.output
     assert done.writes == ["DeployApp", "ResumeDeploy"]
-    assert f'Restarting environment production with what it runs: {{"images": ["{NEW}"]}}.' in text(done)
-    assert f'The variables name {{"images": ["{OLD}"]}}, which a restart does not release.' in text(done)
+    said = f"Restarting environment production of app shop with what it runs: image {NEW}."
+    assert preview.result["message"] == said
+    assert said in text(preview)
+    said += f" The variables name image {OLD}, which a restart does not release. To release that, run playbook release."
+    assert done.result["message"] == said
+    assert said in text(done).partition("Deploy until the order pauses")[0]
     assert versions(account) == ["1.1"] * 4
     assert restart(account, release_strategy="all_at_once").writes == ["DeployApp"]
     unchanged = release(account, NEW)
@@ -86,7 +90,7 @@ def test_what_is_not_known_is_not_restarted(emulators: Emulators, tmp_path: Path
     assert (done.failed, done.writes) == (False, ["DeployApp", "ResumeDeploy"]), done.output
     again = restart(account)
     assert (again.failed, again.writes) == (False, ["DeployApp", "ResumeDeploy"]), again.output
-    assert f'["{OLD}", "{PROXY}"]' in text(again)
+    assert f"images {OLD}, {PROXY}" in text(again)
 
 
 def test_a_package_is_restarted(emulators: Emulators, tmp_path: Path) -> None:
@@ -142,11 +146,11 @@ def test_a_release_of_other_documents_says_so(emulators: Emulators, tmp_path: Pa
     assert not restart(account).failed
     known = release(account, OLD)
     assert (known.changed, known.result["message"]) == (False, "")
-    assert f"runs {OLD} already, with its deploy config as it is stored now." in text(known)
+    assert f"runs image {OLD} already, with its deploy config as it is stored now." in text(known)
     edited(account)
     done = release(account, OLD)
     assert (done.failed, done.writes) == (False, ["DeployApp", "ResumeDeploy"]), done.output
-    assert done.result["message"] == (
+    assert done.result["message"].endswith(
         "Environment production runs the same content with the documents of deploy order 60002. "
         "This releases the deploy config as it is stored now."
     )
@@ -161,7 +165,7 @@ def test_a_rollback_deploys_the_present_documents(emulators: Emulators, tmp_path
     edited(account)
     back = play(account, "rollback", **QUICK)
     assert (back.failed, versions(account)) == (False, ["1.0"] * 2), back.output
-    assert back.result["message"] == f"The service releases the {DOCUMENTS} 60001."
+    assert back.result["message"].endswith(f"The service releases the {DOCUMENTS} 60001.")
     assert back.result["message"] in text(back)
 
 
@@ -211,7 +215,7 @@ def test_two_containers_from_their_deploy_config(by: str, emulators: Emulators, 
     edited(account, other)
     failed = play(account, "release", **QUICK, release_images=[f"{NEW}-fail", PROXY])
     assert failed.result["status"] == "rolled_back", failed.output
-    assert f'Rolled back to {{"images": ["{images[0]}", "{PROXY}"]}}' in failed.result["message"]
+    assert f"Rolled back to images {images[0]}, {PROXY}." in failed.result["message"]
     assert not restart(account).failed
 
 

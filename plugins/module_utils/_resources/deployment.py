@@ -34,7 +34,7 @@ from .running_state import (
 from .workload import check_init_images, config_fingerprint, containers_of, images_of, open_ports, secrets_fingerprint
 
 UPDATE_STRATEGY = Choice(("offline_old_then_online_new", "online_new_then_offline_old"))
-ADVICE = "Set force=true to release again with it."
+ADVICE = "The next release uses it. Option force of jst_deployment, or release_force of role release, releases now."
 NOT_SHOWN = "(not shown by the service)"
 HIDDEN_DIFFERENCES = {
     "configuration": ("as at the last release", "as stored now"),

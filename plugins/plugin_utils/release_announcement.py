@@ -1,0 +1,84 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What role ``release`` says before it writes: what it deploys, where, and what runs there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.wording import join_known
+
+Content = Mapping[str, Any]
+
+
+def content_text(content: Content) -> str:
+    """Return what a content deploys in words. The address of a package comes without user, password and query."""
+    return " and ".join(_parts(content)) or "the images of its deploy config"
+
+
+def _parts(content: Content) -> Iterator[str]:
+    if content.get("packet_id"):
+        yield f"package {content['packet_id']}"
+    elif content.get("packet_url"):
+        url = urlsplit(content["packet_url"])
+        yield f"package {url.scheme}://{url.netloc.rpartition('@')[2]}{url.path}"
+    for option, words in (("images", "image"), ("init_images", "init image")):
+        if content.get(option):
+            yield f"{words}{'s' * (len(content[option]) > 1)} {', '.join(content[option])}"
+
+
+def order_text(release: Mapping[str, Any]) -> str:
+    """Return a release by the id, the name, the time and the result of its deploy order, and its content."""
+    known = [
+        repr(release["name"]) if release.get("name") else None,
+        join_known(" ", release.get("result") if release.get("result") != "undecided" else None, release.get("time")),
+        content_text(release["content"]) if release["content"] else "content not known",
+    ]
+    return f"deploy order {release['deploy_order_id']} ({join_known(', ', *(text or None for text in known))})"
+
+
+def announcement(
+    content: Content,
+    place: str,
+    running: Content | None,
+    last: Mapping[str, Any] | None = None,
+    previous: Mapping[str, Any] | None = None,
+    is_restart: bool = False,
+) -> str:
+    """Return what a release does, in sentences.
+
+    :param content: what it deploys.
+    :param place: the app and the environment in words.
+    :param running: what runs, empty when nothing runs, ``None`` when that is not known in full.
+    :param last: the last release that succeeded.
+    :param previous: the target of a rollback, ``None`` when the release is none.
+    """
+    deploys = content_text(content)
+    if previous and previous["rollback_of"]:
+        present, earlier = previous["present"], previous["earlier"]
+        sentences = (
+            [
+                f"Rolling back {place}: {order_text(present)} is rolled back.",
+                f"This deploys {deploys}, the content of {order_text(earlier)}.",
+            ]
+            if earlier
+            else [
+                f"Completing the rollback of deploy order {previous['rollback_of']} in {place}, "
+                f"which {order_text(present)} began.",
+                f"This deploys {deploys}.",
+            ]
+        )
+        return " ".join([*sentences, *previous["remarks"]])
+    if is_restart:
+        return f"Restarting {place} with what it runs: {deploys}."
+    if running is None:
+        runs = "What runs there now is not known in full."
+    elif not running:
+        runs = "Nothing runs there."
+    else:
+        by = f", by {order_text(last)}" if last and last["content"] == running else ""
+        runs = f"Now {content_text(running)} runs there{by}."
+    return f"Releasing {deploys} to {place}. {runs}"
