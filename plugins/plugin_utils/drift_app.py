@@ -50,7 +50,7 @@ def app_record(
         add_errors(record, compared)
     elif "application" not in compared:
         record["not_read"].append(read_failure(APP, compared))
-    seen = list(find_differences(compared.get("diff") or {}, options.lines))
+    seen = list(find_differences(compared.get("diff") or [], options.lines))
     unseen = find_unseen_differences(compared, [*record["differences"], *seen])
     found_here = with_closed_ports(compared, [*seen, *unseen])
     record["differences"] += with_running_differences(compared, found_here)

@@ -17,30 +17,14 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_types import
 CONTEXT = 1
 
 
-def split_sections(side: Any) -> dict[str, list[str]]:
-    """Return the lines below the name of each resource in one side of a diff.
+def lines_of(side: Any) -> list[str]:
+    """Return the lines of one side of a diff.
 
     The side is read line by line: with a mask in the place of a secret, it may be no valid YAML.
     """
     text = side if isinstance(side, str) else yaml.safe_dump(side, sort_keys=False, allow_unicode=True) if side else ""
-    found: dict[str, list[str]] = {}
-    lines: list[str] = []
     # YAML does not know the other line breaks of Unicode.
-    for line in text.rstrip("\n").split("\n"):
-        if line and not line.startswith((" ", "-")):
-            lines = found[parse_label(line)] = []
-        elif line or lines:
-            lines.append(line)
-    return found
-
-
-def parse_label(line: str) -> str:
-    """Return the name of a resource from the line that begins its section."""
-    try:
-        parsed = yaml.safe_load(line)
-    except yaml.YAMLError:
-        parsed = None
-    return str(next(iter(parsed))) if isinstance(parsed, dict) else line.rstrip(": ")
+    return text.rstrip("\n").split("\n") if text else []
 
 
 def count_indent(line: str) -> int:
@@ -79,11 +63,11 @@ def compare_options(before: Sequence[str], after: Sequence[str]) -> tuple[list[s
 
 
 def group_by_option(lines: Sequence[str]) -> dict[str, list[str]]:
-    """Return option -> its lines in a section."""
+    """Return option -> its lines."""
     found: dict[str, list[str]] = {}
     option = ""
     for line in lines:
-        if line.startswith("  ") and line[2:3] not in (" ", "-", ""):
+        if line[:1] not in (" ", "-", ""):
             option = line.strip().partition(":")[0]
         found.setdefault(option, []).append(line)
     return found
@@ -110,26 +94,27 @@ def format_hunks(before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
         yield from (f"{mark} {line[margin:]}".rstrip() for mark, line in lines)
 
 
-def find_differences(diff: Mapping[str, Any], lines: int) -> Iterator[Json]:
+def find_differences(diffs: Sequence[Mapping[str, Any]], lines: int) -> Iterator[Json]:
     """Yield a finding for each resource that differs from its description.
 
-    :param diff: of the module ``jst_application``.
+    :param diffs: of the module ``jst_application``: one for each resource that differs.
     :param lines: the maximum number of lines to keep for a resource.
     """
-    before, after = split_sections(diff.get("before")), split_sections(diff.get("after"))
-    for label, wanted in after.items():
-        if label not in before:
-            yield {"resource": label, "finding": "missing", "options": [], "diff": [], "more_lines": 0}
-        elif before[label] != wanted:
-            options, shown = compare_options(before[label], wanted)
+    for diff in diffs:
+        before, wanted = lines_of(diff.get("before")), lines_of(diff.get("after"))
+        finding: Json = {"resource": diff["resource"], "finding": "missing", "options": [], "diff": []}
+        if before and wanted:
+            options, shown = compare_options(before, wanted)
             kept = shown[:lines]
             yield {
-                "resource": label,
+                **finding,
                 "finding": "differs",
                 "options": options,
                 "diff": kept,
                 "more_lines": len(shown) - len(kept),
             }
+        elif wanted:
+            yield {**finding, "more_lines": 0}
 
 
 def find_unseen_differences(compared: Mapping[str, Any], seen: Sequence[Json]) -> Iterator[Json]:

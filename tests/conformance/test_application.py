@@ -219,7 +219,8 @@ def test_an_edited_document_is_released(emulators: Emulators, tmp_path: Path) ->
         assert sorted(foretold["steps"]) == sorted(done["steps"]), name
         assert foretold["diff"] == done["diff"], name
     assert "update environment 'production'" in records["moved, check"].result["steps"]
-    assert "deploy_config: next" in records["moved, check"].result["diff"]["after"]
+    shown = {one["after_header"]: one["after"] for one in records["moved, check"].result["diff"]}
+    assert "deploy_config: next" in shown["environment 'production' (app 'shop')"]
 
 
 def test_a_described_deploy_config_that_an_environment_names_by_its_id(emulators: Emulators, tmp_path: Path) -> None:

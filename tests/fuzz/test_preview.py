@@ -33,8 +33,7 @@ def shown(run: Run) -> dict[str, Any]:
         "changed": result["changed"],
         # Independent steps come in whatever order the calls get there.
         "steps": sorted(result["steps"]),
-        "before": result["diff"]["before"],
-        "after": result["diff"]["after"],
+        "diff": result["diff"],
         "release_due": result["release_due"],
     }
 

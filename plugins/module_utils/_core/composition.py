@@ -6,12 +6,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any, Iterable, Mapping, Sequence
+from typing import Any, Iterable, Iterator, Mapping, Sequence
 
 from .._api.errors import JstError
 from .diff import render, with_written_names
 from .graph import ResourceNode, reconcile_all
-from .plan import Plan
 from .run_context import RunContext
 
 
@@ -92,7 +91,7 @@ def _compared(composition: Composition, nodes: Sequence[ResourceNode], diff: boo
         **composition.to_result(nodes),
         "differences": _options_by_resource((node.label, node.differing_options) for node in nodes),
         "not_compared": _options_by_resource((node.label, node.uncompared_options) for node in nodes),
-        **({"diff": render(nodes[0].label, *_sides(nodes))} if diff else {}),
+        **({"diff": list(_diffs(nodes))} if diff else {}),
     }
 
 
@@ -101,23 +100,23 @@ def _options_by_resource(found: Iterable[tuple[str, list[str]]]) -> list[dict[st
     return [{"resource": label, "options": options} for label, options in found if options]
 
 
-def _sides(nodes: Sequence[ResourceNode]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return both sides of the diff by label. A missing resource is omitted."""
-    before: dict[str, Any] = {}
-    after: dict[str, Any] = {}
+def _diffs(nodes: Sequence[ResourceNode]) -> Iterator[dict[str, Any]]:
+    """Yield the diff of each resource that differs. Its header is the label, and what the whole description is about.
+
+    A side without the resource is empty.
+    """
+    whole = nodes[0].label
     for node in nodes:
         plan = node.preview.plan if node.preview and node.selected else None
-        if plan is None:
+        if plan is None or node.is_held_back:
             continue
-        if node.is_held_back:
-            plan = Plan(plan.before, plan.before)
         sides = node.resource.to_diff(plan.before, plan.after)
         written = {
             name: value.name if isinstance(value, ResourceNode) else value for name, value in node.options.items()
         }
         given = node.preview.given if node.preview else {}
         with_written_names(node.resource, sides, (plan.before, plan.after), given, written)
-        for all_of, side, state in zip((before, after), sides, (plan.before, plan.after)):
-            if state is not None:
-                all_of[node.label] = side
-    return before, after
+        before, after = (side if state is not None else {} for side, state in zip(sides, (plan.before, plan.after)))
+        if before != after:
+            header = node.label if node is nodes[0] else f"{node.label} ({whole})"
+            yield {"resource": node.label, **render(header, before, after)}

@@ -14,7 +14,7 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_app import a
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_failures import read_failure
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_types import DriftOptions
 
-COMPARED: dict[str, Any] = {"application": {}, "diff": {}}
+COMPARED: dict[str, Any] = {"application": {}, "diff": []}
 ALL = ("environments", "deploy_configs", "services", "slb_aps", "volume_claims", "apps", "app_groups")
 OPTIONS = DriftOptions(ALL, {}, 40)
 ENVIRONMENTS = {"environments": [{"environment_id": 1, "name": "a"}]}
@@ -52,10 +52,9 @@ def test_what_cannot_be_changed_is_found_by_code_whatever_the_words_are() -> Non
 
 
 def test_what_the_task_found_counts_also_where_the_diff_hides_it() -> None:
-    shown = "app 'shop':\n  description: {}\n"
     compared = {
         "application": {},
-        "diff": {"before": shown.format("a"), "after": shown.format("b")},
+        "diff": [{"resource": "app 'shop'", "before": "description: a\n", "after": "description: b\n"}],
         "differences": [
             {"resource": "app 'shop'", "options": ["description"]},
             {"resource": "deploy config 'web/online'", "options": ["secrets"]},
