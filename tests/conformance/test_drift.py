@@ -304,7 +304,7 @@ def test_one_report_of_many_troubles(emulators: Emulators, inventory: Path, tmp_
     assert not part["covers"]["account_wide"]
     assert "The account was not searched for unmanaged resources" in said
     assert sum(count["failed"] for count in recap(output).values()) == 1
-    assert "1 of 3 apps differ, 1 have unmanaged resources, 0 run what is not known, 0 could not be read" in output
+    assert "Apps: 3. Different from the description: 1. With unmanaged resources: 1." in output
 
 
 def test_a_service_that_nobody_reaches(emulators: Emulators, inventory: Path, tmp_path: Path) -> None:

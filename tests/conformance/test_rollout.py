@@ -170,7 +170,7 @@ def test_tags_of_other_roles(emulators: Emulators, tmp_path: Path) -> None:
         assert failed(records) == [], output
         assert [write for record in records for write in record.writes] == writes
     _records, output = run_playbook(address, tmp_path, [*arguments, "jst.retailcloud.drift", "--tags", "drift"])
-    assert "1 apps, 1 as described" in output
+    assert "1 app, 1 as described" in output
 
 
 # Documents, numbers and Secrets

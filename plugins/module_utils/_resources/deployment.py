@@ -71,14 +71,8 @@ class Deployment(OrderedChange):
         Field("partitions", Integer(1), "TotalPartitions", response_path="", write_only=CALL_MODE),
         Field("pause_type", PAUSE_TYPE, "PauseType", response_path="", write_only=CALL_MODE),
         Field("arms", Boolean(), "ArmsFlag", response_path="", write_only=PER_CALL, advice=ADVICE),
-        Field(
-            "update_strategy",
-            UPDATE_STRATEGY,
-            "UpdateStrategyType",
-            response_path="",
-            write_only=PER_CALL,
-            advice=ADVICE,
-        ),
+        # It says how instances are replaced, and nothing about what runs.
+        Field("update_strategy", UPDATE_STRATEGY, "UpdateStrategyType", response_path="", write_only=CALL_MODE),
     )
     create_op = OperationRef("DeployApp", {"EnvId": "environment_id"}, {"deploy_order_id": "deploy_order_id"})
     extra_options = {
