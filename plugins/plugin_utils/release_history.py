@@ -186,8 +186,9 @@ def compare_documents(planned: Order, earlier: Release | None) -> str:
     now, then = mark.config if mark else None, earlier.config_fingerprint if earlier else None
     if None in (now, then):
         return "unknown"
-    secrets = mark.secrets if mark else None, earlier.secrets_fingerprint if earlier else None
-    return "same" if now == then and (None in secrets or secrets[0] == secrets[1]) else "other"
+    secrets, released = mark.secrets if mark else None, earlier.secrets_fingerprint if earlier else None
+    # Without revisions now, they are hidden or lost, and may be those of the release.
+    return "same" if now == then and (not secrets or released in (None, secrets)) else "other"
 
 
 def has_undecided_result(order: Order) -> bool:

@@ -251,6 +251,21 @@ def test_a_changed_secret_is_named_until_it_is_released(emulators: Emulators, tm
         assert f"Environment 'production' runs {images}." in warnings(result)
 
 
+@pytest.mark.parametrize("stored", [{}, {"secrets": []}], ids=["none", "empty"])
+def test_the_first_secret_is_named_until_it_is_released(
+    stored: dict[str, Any], emulators: Emulators, tmp_path: Path
+) -> None:
+    """The service may show no list of Secrets where there is none."""
+    address = emulators.fresh()
+    made = with_document(described(), **stored)
+    added = with_document(made, secrets=[secret("s", "canary-1")])
+    added["environments"][0]["release"] = {"on_change": "report"}
+    brought_up(address, tmp_path, made)
+    changed, again = brought_up(address, tmp_path, added, added)
+    assert (reasons(changed), reasons(again)) == (["secrets"], ["secrets"])
+    assert (changed["writes"], again["writes"]) == (["UpdateDeployConfig"], [])
+
+
 def test_a_secret_that_another_run_changed_is_released(emulators: Emulators, tmp_path: Path) -> None:
     """The run that changed it was stopped, or changed the deploy config alone."""
     address = emulators.fresh()

@@ -186,11 +186,11 @@ class DeployConfigInfo(Info):
 def with_revisions(given: State, current: Sequence[Manifest] | None) -> State:
     """Return the desired state with revisions in the Secrets, by which releases know them.
 
-    :param current: the live Secrets, ``None`` when the service does not show them: what they are then stays unknown.
+    :param current: the live Secrets, ``None`` when the service shows none: there are none, or it hides them all.
     """
-    if given.get("secrets") is None or current is None:
+    if given.get("secrets") is None:
         return given
-    return {**given, "secrets": SECRETS.with_revisions(given["secrets"], current)}
+    return {**given, "secrets": SECRETS.with_revisions(given["secrets"], current or [])}
 
 
 def unfit_config_error(ctx: RunContext, scope: Mapping[str, Any], wanted: int, env_type: str | None) -> JstError | None:

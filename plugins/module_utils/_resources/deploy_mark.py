@@ -30,13 +30,10 @@ NOT_KNOWN = "It is not known whether"
 """The start of the warnings of ``jst_deployment`` that neither a mark nor the baseline shows what runs."""
 
 _MARK = re.compile(
-    r"\[jst:([0-9a-f]{12})(?: config:([0-9a-f]{12})(?: secrets:([0-9a-f]{12}|hidden))?)?(?: ports:([-\w,/]+))?\]"
+    r"\[jst:([0-9a-f]{12})(?: config:([0-9a-f]{12})(?: secrets:([0-9a-f]{12}))?)?(?: ports:([-\w,/]+))?\]"
 )
 # The service may cut a name or extend it.
 _NAME = re.compile(r"^ansible-([0-9a-f]{12})(?:-([0-9a-f]{12}))?(?![0-9a-f])")
-HIDDEN = "hidden"
-"""What a mark has in place of the fingerprint of Secrets that the service did not show."""
-
 _NOTE = re.compile(r"(?s).*content=(\{.*\}) \[jst:")
 _NOTE_AT_END = re.compile(r"content=\{.*\}$")
 # ansible-core before 2.19 evaluates texts with these, and anybody can write descriptions.
@@ -64,8 +61,8 @@ class Mark:
     secrets: str | None = None
 
     def __str__(self) -> str:
-        secrets = HIDDEN if self.secrets is None else self.secrets
-        config = f" config:{self.config}{f' secrets:{secrets}' if secrets else ''}" if self.config else ""
+        secrets = f" secrets:{self.secrets}" if self.secrets else ""
+        config = f" config:{self.config}{secrets}" if self.config else ""
         ports = f" ports:{','.join(self.ports)}" if self.ports else ""
         return f"[jst:{self.content}{config}{ports}]"
 
@@ -101,8 +98,7 @@ def parse_mark(order: Mapping[str, Any]) -> Mark | None:
     marks = _MARK.findall(order.get("description") or "")
     if marks:
         content, config, secrets, ports = marks[-1]
-        is_known = config and secrets != HIDDEN
-        return Mark(content, config or None, tuple(ports.split(",")) if ports else None, secrets if is_known else None)
+        return Mark(content, config or None, tuple(ports.split(",")) if ports else None, secrets if config else None)
     name = _NAME.match(order.get("name") or "")
     return Mark(name.group(1), name.group(2)) if name else None
 
