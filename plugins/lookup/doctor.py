@@ -38,6 +38,18 @@ options:
         of enumerations.
       - Nothing is written without it.
     type: path
+  record:
+    description:
+      - The file to record the account to, as a world file of the emulator.
+      - The content of Secrets is replaced by placeholders. Passwords are not in it.
+      - Nothing is recorded without it.
+    type: path
+  pseudonyms:
+    description:
+      - Whether names, texts, addresses, images and ids of users in the recorded file are replaced by pseudonyms.
+      - The same text has the same pseudonym wherever it occurs. Numeric ids of the service stay.
+    type: bool
+    default: false
 """
 
 EXAMPLES = r"""
@@ -64,7 +76,7 @@ from ansible.errors import AnsibleError
 from ansible.plugins.lookup import LookupBase
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.connection_options import ACCESS_OPTIONS
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.doctor import examine_account
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.doctor import Request, examine_account
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.unsafe import mark_unsafe
 
 
@@ -74,7 +86,7 @@ class LookupModule(LookupBase):
     def run(self, terms: Sequence[Any], variables: Mapping[str, Any] | None = None, **kwargs: Any) -> list[Any]:
         """Return the result of the examination.
 
-        :raises AnsibleError: for terms, which the lookup does not have, and for a report that cannot be written.
+        :raises AnsibleError: for terms, which the lookup does not have, and for a file that cannot be written.
         """
         if terms:
             raise AnsibleError("Lookup doctor has options, and no terms.")
@@ -83,12 +95,16 @@ class LookupModule(LookupBase):
         access = {name: self.get_option(name) for name in ACCESS_OPTIONS}
         try:
             result = examine_account(
-                access,
-                self.get_option("forks"),
-                [str(name) for name in self.get_option("database_instances")],
-                self.get_option("slow_seconds"),
-                self.get_option("report"),
+                Request(
+                    access,
+                    self.get_option("forks"),
+                    [str(name) for name in self.get_option("database_instances")],
+                    self.get_option("slow_seconds"),
+                    self.get_option("report"),
+                    self.get_option("record"),
+                    self.get_option("pseudonyms"),
+                )
             )
         except OSError as error:
-            raise AnsibleError(f"Cannot write the report to {self.get_option('report')}: {error.strerror}.") from None
+            raise AnsibleError(f"Cannot write {error.filename or 'a file'}: {error.strerror}.") from None
         return [mark_unsafe(result)]

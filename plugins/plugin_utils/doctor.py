@@ -8,12 +8,18 @@ from __future__ import annotations
 import json
 import os
 import statistics
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
+import yaml
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import JstError, join_sentences
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import OPERATIONS
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import resolve_settings
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import Settings, resolve_settings
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.account_reader import AccountReader
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.account_world import record_world
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.controller_check import (
     controller_facts,
     controller_findings,
@@ -29,6 +35,7 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.examination import
     Examined,
 )
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.observed_readings import observed_readings
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.pseudonyms import Pseudonyms
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.response_check import Finding
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.response_masking import masked_response
 
@@ -36,28 +43,53 @@ Json = dict[str, Any]
 
 REPORT_FILE = "doctor.json"
 
+_WORLD_HEAD = "# An account as it was recorded: start the emulator with jst-emulator --world and this file.\n"
 
-def examine_account(
-    access: Mapping[str, Any], forks: int, database_instances: Sequence[str], slow_seconds: float, folder: str | None
-) -> Json:
+
+class Request(NamedTuple):
+    """What to examine and to write.
+
+    access: access options of modules.
+    forks: the number of forks of the run.
+    database_instances: ids of database instances to read.
+    slow_seconds: the time from which a call is slow.
+    report: the folder for the report, None for no report.
+    record: the world file for the emulator, None for no file.
+    pseudonyms: whether the world file holds pseudonyms.
+    """
+
+    access: Mapping[str, Any]
+    forks: int
+    database_instances: Sequence[str]
+    slow_seconds: float
+    report: str | None = None
+    record: str | None = None
+    pseudonyms: bool = False
+
+
+def examine_account(request: Request) -> Json:
     """Examine the controller and the account, and return the result. Nothing is written to the service.
 
-    :param access: access options of modules.
-    :param folder: the folder for the report, None for no report.
-    :raises OSError: when the report cannot be written.
+    :raises OSError: when a file cannot be written.
     """
-    controller = controller_facts(forks)
-    result: Json = {"controller": controller, "credentials": None, "network": None, "skew_seconds": None}
+    controller = controller_facts(request.forks)
+    result: Json = {
+        "controller": controller,
+        "credentials": None,
+        "network": None,
+        "skew_seconds": None,
+        "recorded": None,
+    }
     findings = list(controller_findings(controller))
     operations: list[Examined] = []
     try:
-        settings = resolve_settings(access)
+        settings = resolve_settings(request.access)
         result["credentials"] = credential_facts(settings)
     except JstError as error:
         findings.append(Finding("credentials", "There are no usable credentials.", detail=_message(error)))
     else:
         result["network"] = network_facts(settings)
-        examination = Examination(settings, database_instances, slow_seconds)
+        examination = Examination(settings, request.database_instances, request.slow_seconds)
         if not result["network"]["error"]:
             examination.run()
         operations = list(examination.operations.values())
@@ -66,6 +98,12 @@ def examine_account(
         if examination.latencies:
             result["network"]["latency_seconds"] = round(statistics.median(examination.latencies), 4)
         findings += network_findings(result["network"], skew)
+        if request.record and not result["network"]["error"]:
+            try:
+                result["recorded"] = _record(settings, request, request.record)
+            except JstError as error:
+                text = "The account was not recorded, since not everything could be read."
+                findings.append(Finding("record", text, detail=_message(error)))
     findings += [finding for one in operations for finding in one.findings]
     result.update(
         {
@@ -76,10 +114,25 @@ def examine_account(
             "well": not findings,
         }
     )
-    if folder:
-        write_report(folder, result, operations)
+    if request.report:
+        write_report(request.report, result, operations)
     result["lines"] = list(lines(result))
     return result
+
+
+def _record(settings: Settings, request: Request, path: str) -> Json:
+    """Write the world file, and return its path, the number of records by table, and what it lacks.
+
+    :raises JstError: when something cannot be read. Nothing is written then.
+    """
+    with Client(settings) as client:
+        reader = AccountReader(client, request.database_instances)
+        world = record_world(reader)
+    if request.pseudonyms:
+        world = Pseudonyms().world(world)
+    write_private(path, _WORLD_HEAD + yaml.safe_dump(world, allow_unicode=True, sort_keys=False))
+    counts = {table: len(records) for table, records in world.items() if isinstance(records, list) and records}
+    return {"file": path, "counts": counts, "notes": reader.notes}
 
 
 def _message(error: JstError) -> str:
@@ -128,6 +181,11 @@ def lines(result: Json) -> Iterator[str]:
         shown = [f"{value} ({len(actions)})" if len(values) > 1 else value for value, actions in values.items()]
         yield f"  {name}: {', '.join(shown)}"
     yield ""
+    if result["recorded"]:
+        counts = ", ".join(f"{count} {table}" for table, count in result["recorded"]["counts"].items())
+        yield f"Recorded to {result['recorded']['file']}: {counts or 'nothing'}"
+        yield from (f"- {note}" for note in result["recorded"]["notes"])
+        yield ""
     yield from _summary(result)
 
 
@@ -191,10 +249,19 @@ def write_report(folder: str, result: Json, operations: Sequence[Examined]) -> N
 
 
 def _write(folder: str, name: str, content: Any) -> None:
-    """Write a file that only its owner can read. A link in its place is replaced, not followed."""
-    path, partial = os.path.join(folder, name), os.path.join(folder, f".{name}.partial")
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(content, file, ensure_ascii=False, indent=2)
-        file.write("\n")
-    os.replace(partial, path)
+    write_private(os.path.join(folder, name), f"{json.dumps(content, ensure_ascii=False, indent=2)}\n")
+
+
+def write_private(path: str, text: str) -> None:
+    """Write a file that only its owner can read. A link in its place is replaced, not followed.
+
+    :raises OSError: when it cannot be written.
+    """
+    descriptor, partial = tempfile.mkstemp(dir=os.path.dirname(os.path.abspath(path)), prefix=".doctor-")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(partial, path)
+    except BaseException:
+        os.unlink(partial)
+        raise

@@ -17,6 +17,7 @@ from support.populated_account import PopulatedAccount
 # What a bring-up takes in virtual time, and some more: instances and events have to lie in the last hour.
 SECONDS_AGO = 600
 
+CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: m}\ndata: {a: b}\n"
 SECRET = "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {word: Secret-Word-1}\n"
 
 
@@ -32,6 +33,7 @@ def _snapshot() -> str:
     ):
         if holder.get("secret_list"):  # a snapshot masks it
             holder["secret_list"] = [SECRET]
+            holder["config_map_list"] = [CONFIG_MAP]
     return yaml.safe_dump(state, allow_unicode=True)
 
 

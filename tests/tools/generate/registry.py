@@ -24,6 +24,7 @@ NAMES = (
     "readings_page",
     "readme_modules",
     "return_values",
+    "world_page",
 )
 
 
