@@ -18,6 +18,7 @@ from ansible.release import __version__ as ansible_version
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.connection import environment_proxies
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import JstError
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import Settings
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.tls import tls_context
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.open_files import files_needed, open_files_limit
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.response_check import Finding
 
@@ -111,6 +112,8 @@ def network_facts(settings: Settings) -> Json:
             facts["connect_seconds"] = round(time.monotonic() - begin, 4)
             if parts.scheme == "https":
                 facts.update(_tls(settings, connection, host))
+    except JstError as error:
+        facts["error"] = error.message
     except (OSError, UnicodeError) as error:
         facts["error"] = f"{type(error).__name__}: {getattr(error, 'strerror', None) or 'no further reason'}"
     return facts
@@ -133,10 +136,7 @@ def _proxy(settings: Settings) -> str | None:
 
 def _tls(settings: Settings, connection: socket.socket, host: str) -> Json:
     """Return protocol and certificate. The connection is closed without a request."""
-    context = ssl.create_default_context(cafile=settings.ca_path) if settings.ca_path else ssl.create_default_context()
-    if not settings.validate_certs:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
+    context = tls_context(settings.ca_path, settings.validate_certs)
     with context.wrap_socket(connection, server_hostname=host) as secured:
         certificate: Mapping[str, Any] = secured.getpeercert() or {}
         expires = certificate.get("notAfter")
