@@ -108,6 +108,9 @@ faults: $(VENV_READY) ## every call of the life of an app, struck by every fault
 races: $(VENV_READY) ## concurrent runs that create the same resources, while calls fail: 20 minutes; RACES_ARGS="--groups 2" for less
 	PYTHONPATH=.venv/collections $(PY) -m tests.faults.races $(RACES_ARGS)
 
+adopt: $(VENV_READY) ## sixty apps of all kinds, adopted and compared by every playbook: ten minutes
+	$(RUN) pytest tests/adopt
+
 readings: $(VENV_READY) ## the life of an app under each reading of the reference: an hour; READINGS_ARGS="--only 'list_*'" for less
 	@PYTHONPATH=.venv/collections $(PY) -m tests.readings.survey --results tests/readings/results.json $(READINGS_ARGS); \
 	status=$$?; $(GENERATE) assumptions_page; exit $$status
