@@ -102,7 +102,7 @@ def apply_to_response(fault: Fault, response: HttpResponse) -> HttpResponse:
             response.delay = fault.options["seconds"]
         case "rewrite":
             response.body = _rewritten(response.body, **fault.options)
-        case "wrap":
+        case "wrap" if response.body.startswith(b"{"):
             response.body = b"{%s:%s}" % (json.dumps(fault.options["name"]).encode(), response.body)
     return response
 
