@@ -48,18 +48,19 @@ options:
     elements: str
     default: []
   rds_instances:
-    description: Ids of the RDS instances whose databases and accounts to read. No operation lists the instances.
+    description:
+      - Ids of the RDS instances whose databases and accounts to read, those of the last run unless set.
+      - No operation lists the instances.
     type: list
     elements: str
-    default: []
   databases:
     description:
       - Which app a database or an account belongs to, by the title or the id of the app. Each entry is a list of texts
         of the form V(instance/name), such as V(rm-1/orders). The instances are read, too.
       - An account also belongs to an app when all databases on which it has privileges do. A database belongs to an app
         when all accounts with privileges on it do. The rest is listed in C(unassigned.yml).
+      - Entries of earlier runs stay valid.
     type: dict
-    default: {}
   overwrite:
     description: Whether to replace files that somebody has changed.
     type: bool

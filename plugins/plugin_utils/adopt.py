@@ -42,8 +42,8 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_types import
 OPTIONS: dict[str, Any] = {
     "directory": {"type": "path", "required": True},
     "apps": {"type": "list", "elements": "str", "default": []},
-    "rds_instances": {"type": "list", "elements": "str", "default": []},
-    "databases": {"type": "dict", "default": {}},
+    "rds_instances": {"type": "list", "elements": "str"},
+    "databases": {"type": "dict"},
     "overwrite": {"type": "bool", "default": False},
     **ACCESS_OPTIONS,
 }
@@ -82,12 +82,14 @@ def adopt(arguments: Mapping[str, Any], run: Run) -> dict[str, Any]:
     settings = resolve_settings(options, run.environ)
     for warning in settings.warnings:
         run.warn(warning)
-    databases: dict[str, list[str]] = options["databases"]
+    # What is not given is what earlier runs were given.
+    record.instances = options["rds_instances"] or record.instances
+    record.databases = {**record.databases, **options["databases"]}
     with Client(settings) as client:
-        instances = [*options["rds_instances"], *instances_of(databases)]
+        instances = [*record.instances, *instances_of(record.databases)]
         account = read_account(client, options["apps"], instances, run.notify)
         omissions = Omissions()
-        ownership = assign(account.instances, databases, account.listed, omissions)
+        ownership = assign(account, record.databases, options["databases"], omissions)
         apps = describe_apps(account, omissions)
         inventory = build(directory, record, account, apps, ownership, omissions, not options["apps"])
         plan = plan_files(directory, record, inventory.files, options["overwrite"])
@@ -135,15 +137,16 @@ def check_options(arguments: Mapping[str, Any]) -> dict[str, Any]:
         raise InvalidOptionError(" ".join(faults))
     options: dict[str, Any] = checked.validated_parameters
     for name in ("directory", "apps", "rds_instances"):
-        value = options[name]
+        value = options[name] or []
         if any(not str(text).strip() for text in (value if isinstance(value, list) else [value])):
             raise InvalidOptionError(f"Variable adopt_{name} holds an empty text.")
-    for app, names in options["databases"].items():
+    databases = options["databases"] or {}
+    for app, names in databases.items():
         if not isinstance(names, list) or not all(isinstance(name, str) and "/" in name for name in names):
             raise InvalidOptionError(
                 f"Variable adopt_databases has to hold, for {app!r}, a list of texts such as rm-1/orders."
             )
-    return {**options, "databases": {str(app): list(names) for app, names in options["databases"].items()}}
+    return {**options, "databases": {str(app): list(names) for app, names in databases.items()}}
 
 
 def describe_apps(account: ReadAccount, omissions: Omissions) -> list[AppDescription]:
@@ -176,7 +179,7 @@ def _report(
     yield from _listed("Changed by somebody, so it was kept (adopt_overwrite=true replaces it)", plan.kept)
     advice = "No longer in the account, and its files stay: delete host_vars/{0} and its line in hosts.yml, host {0}"
     yield from (advice.format(host) for host in inventory.vanished)
-    yield from _listed("No longer used, and kept", result["unused"])
+    yield from _listed("No longer written, and kept (delete it when nothing needs it)", result["unused"])
     for note in inventory.notes:
         hosts = (
             f" ({', '.join(note.of[:MAX_LINES])}{' and more' if len(note.of) > MAX_LINES else ''})" if note.of else ""

@@ -111,12 +111,12 @@ def _options_of(
 
 
 def _plain(value: Any) -> Any:
-    """Return a value of Ansible with ordinary containers, which the validator can copy."""
+    """Return a value of Ansible in ordinary types. ansible-core marks texts by classes of their own."""
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
         return [_plain(item) for item in value]
-    return value
+    return str.__str__(value) if isinstance(value, str) else value
 
 
 def compare_app(client: Client, options: Mapping[str, Any]) -> list[str]:

@@ -15,6 +15,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields impor
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.rds_account import RdsAccount
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.rds_db import RdsDb
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_describe import Omissions, accept
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_read import INSTANCE_CHILDREN, ReadAccount
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_yaml import Expression
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_types import ACCOUNTS, DATABASES
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.export import to_options
@@ -42,7 +43,10 @@ def instances_of(databases: Mapping[str, Iterable[str]]) -> list[str]:
 
 
 def assign(
-    instances: Instances, databases: Mapping[str, Iterable[str]], apps: Sequence[State], omissions: Omissions
+    account: ReadAccount,
+    databases: Mapping[str, Iterable[str]],
+    given: Collection[str],
+    omissions: Omissions,
 ) -> Ownership:
     """Return what belongs to which app.
 
@@ -50,28 +54,29 @@ def assign(
     to the app of the accounts that have privileges on it, in the same way. What the option says comes first.
 
     :param databases: title or id of an app -> databases and accounts, each as ``instance/name``.
-    :param apps: all apps of the account.
-    :raises InvalidOptionError: for an app, a database or an account that does not exist.
+    :param given: the apps that this run was given. Those of earlier runs may no longer exist.
+    :raises InvalidOptionError: for an app, a database or an account that was given and does not exist.
     """
-    known = {kind: _keys(instances, kind) for kind in ("databases", "accounts")}
-    owners: dict[str, dict[Key, Any]] = {"databases": {}, "accounts": {}}
+    instances = account.instances
+    known = {kind: _keys(instances, kind) for kind in INSTANCE_CHILDREN}
+    owners: dict[str, dict[Key, Any]] = {kind: {} for kind in known}
     for wanted, names in databases.items():
-        fitting = [app["app_id"] for app in apps if wanted in (str(app["app_id"]), app["title"])]
-        if len(fitting) != 1:
+        fitting = [app["app_id"] for app in account.listed if wanted in (str(app["app_id"]), app["title"])]
+        if len(fitting) != 1 and wanted in given:
             raise InvalidOptionError(
                 f"Variable adopt_databases names the app {wanted!r}, and {len(fitting) or 'no'} apps have that title.",
                 hint="Name the app by its id." if fitting else None,
             )
-        for name in names:
+        for name in names if len(fitting) == 1 else ():
             instance, _slash, own = name.partition("/")
-            kinds = [kind for kind in known if (instance, own) in known[kind]]
-            if not kinds:
+            kind = next((kind for kind in known if (instance, own) in known[kind]), None)
+            if kind is not None:
+                owners[kind].setdefault((instance, own), fitting[0])
+            elif wanted in given and instance in instances:
                 raise InvalidOptionError(
                     f"Variable adopt_databases names {name!r}, which is neither a database nor an account.",
                     hint="Write the id of the RDS instance, a slash, and the name.",
                 )
-            for kind in kinds[:1]:
-                owners[kind].setdefault((instance, own), fitting[0])
     links = list(_privileges(instances))
     for kind, other in (("databases", "accounts"), ("accounts", "databases")):
         for key in known[kind]:

@@ -34,16 +34,27 @@ class Record:
     :ivar digests: path -> digests of the content. There are two while a run writes a file.
     :ivar hosts: type of the resource -> id -> name of the host.
     :ivar shared: variables of all apps, as they were written first.
+    :ivar instances: the RDS instances that the last run has read.
+    :ivar databases: title or id of an app -> its databases and accounts, as options have named them.
     """
 
     digests: dict[str, list[str]] = field(default_factory=dict)
     hosts: dict[str, dict[str, str]] = field(default_factory=dict)
     shared: dict[str, Any] | None = None
+    instances: list[str] = field(default_factory=list)
+    databases: dict[str, list[str]] = field(default_factory=dict)
 
     def to_text(self) -> str:
         """Return the text of the file."""
         hosts = {kind: dict(sorted(names.items())) for kind, names in sorted(self.hosts.items())}
-        content = {"version": 1, "hosts": hosts, "shared": self.shared, "files": dict(sorted(self.digests.items()))}
+        content = {
+            "version": 1,
+            "hosts": hosts,
+            "shared": self.shared,
+            "rds_instances": self.instances,
+            "databases": self.databases,
+            "files": dict(sorted(self.digests.items())),
+        }
         return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
@@ -99,6 +110,8 @@ def read_record(directory: Path) -> Record:
             {str(name): [str(digest) for digest in digests] for name, digests in content["files"].items()},
             {str(kind): dict(hosts) for kind, hosts in content["hosts"].items()},
             content["shared"],
+            list(content["rds_instances"]),
+            {str(app): list(names) for app, names in content["databases"].items()},
         )
     except FileNotFoundError:
         return Record()
