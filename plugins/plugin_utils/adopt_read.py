@@ -89,13 +89,14 @@ def read_account(
 ) -> ReadAccount:
     """Return the current state of an account.
 
-    A resource that cannot be read is a failure in the result, and does not hide the others.
+    An app or a cluster that cannot be read is a failure in the result, and does not hide the others. Groups and RDS
+    instances belong to the descriptions of apps, which would be wrong without them.
 
     :param chosen: titles or ids of the apps to read, empty for all.
     :param instances: ids of the RDS instances to read. No operation lists them.
     :param notify: takes a line of progress. Threads call it.
     :raises NotFoundError: for a chosen app that does not exist.
-    :raises JstError: when the apps cannot be listed, or the credentials are rejected.
+    :raises JstError: when apps cannot be listed, groups or RDS instances cannot be read, or credentials are rejected.
     """
     account = ReadAccount(listed=_run(client, lambda ctx: _list(ctx, App())))
     states = choose_apps(account.listed, chosen)
@@ -103,10 +104,9 @@ def read_account(
     everything = not chosen
     notify("Reading groups, clusters and RDS instances")
     domains = sorted({str(item.app["biz_code"]) for item in account.apps if item.app["biz_code"]})
-    groups = _read(client, account, "the list of app groups", lambda ctx: _list_groups(ctx, domains, everything)) or []
-    account.groups = _read_all(
-        client, account, groups, AppGroup().describe, lambda ctx, state: AppGroup().with_details(ctx, {}, state)
-    )
+    groups = _run(client, lambda ctx: _list_groups(ctx, domains, everything))
+    members = _map_parallel(client, groups, _read_members)
+    account.groups = [state for state in members if state is not None]
     used = {one.state["cluster_id"] for item in account.apps for one in item.environments}
     clusters = _read(client, account, "the list of clusters", lambda ctx: _list(ctx, Cluster())) or []
     account.clusters = _read_all(
@@ -116,16 +116,26 @@ def read_account(
         Cluster().describe,
         lambda ctx, state: (state, _read_children(ctx, CLUSTER_CHILDREN, {"cluster_id": state["cluster_id"]})),
     )
-    account.instances = dict(
-        _read_all(
-            client,
-            account,
-            list(dict.fromkeys(instances)),
-            lambda identity: f"RDS instance {identity}",
-            lambda ctx, identity: (identity, _read_children(ctx, INSTANCE_CHILDREN, {"instance_id": identity})),
-        )
+    distinct = list(dict.fromkeys(instances))
+    found = _map_parallel(
+        client, distinct, lambda ctx, identity: _read_children(ctx, INSTANCE_CHILDREN, {"instance_id": identity})
     )
+    account.instances = dict(zip(distinct, found, strict=True))
     return account
+
+
+def _read_members(ctx: RunContext, group: State) -> State | None:
+    ctx.activity = f"read {AppGroup().describe(group)}"
+    return AppGroup().with_details(ctx, {}, group)
+
+
+def _map_parallel(client: Client, items: Sequence[T], work: Callable[[RunContext, T], R]) -> list[R]:
+    """Return the results of a function in the order of the items.
+
+    :raises JstError: the first failure.
+    """
+    with DaemonThreadPool(MAX_CONCURRENCY) as pool:
+        return pool.map(lambda item: _run(client, lambda ctx: work(ctx, item)), items)
 
 
 def choose_apps(listed: Sequence[State], chosen: Sequence[str]) -> list[State]:

@@ -204,6 +204,53 @@ def test_check_mode_writes_nothing_and_shows_what_it_would(emulators: Emulators,
     assert (result["changed"], result["report"][-1]) == (False, "1 app, 0 differences")
 
 
+def test_what_cannot_be_read_hides_nothing_else(emulators: Emulators, tmp_path: Path) -> None:
+    address = emulators.fresh()
+    account = Account(address)
+    for title in ("one", "two", "three"):
+        odd_account.create_app(account, title)
+    refused = {"kind": "business", "action": "ListDeployConfig", "code": 1, "message": "{{ 7 * 7 }} refused"}
+    control(address, "faults", refused)
+    result, output = adopt(address, tmp_path)
+    assert result["failed"] is True
+    [failure] = result["not_read"]
+    assert "list the deploy configs of app" in failure["why"]
+    assert "{{ 7 * 7 }} refused" in failure["why"]
+    assert result["report"][-1] == "2 apps, 0 differences"
+    assert "Not read: app" in output
+    hosts = [path.name for path in (tmp_path / "inventory" / "host_vars").glob("[ot]*")]
+    result, _output = adopt(address, tmp_path)
+    assert result["report"][-1] == "3 apps, 0 differences"
+    assert not [path for path in result["written"] for host in hosts if path.startswith(f"host_vars/{host}/")]
+
+
+def test_groups_that_cannot_be_read_are_an_error(emulators: Emulators, tmp_path: Path) -> None:
+    """The descriptions of apps would lack their groups."""
+    address = emulators.fresh()
+    odd_account.create_full_apps(Account(address))
+    control(address, "faults", {"kind": "business", "action": "ListAppGroupMapping", "count": 99})
+    result, _output = adopt(address, tmp_path)
+    assert (result["failed"], "app group" in result["msg"]) == (True, True)
+    assert not (tmp_path / "inventory").exists()
+
+
+def test_a_deploy_config_of_the_console(emulators: Emulators, tmp_path: Path) -> None:
+    """The service does not list it, so its environment names it by its id."""
+    address = emulators.fresh()
+    account = Account(address)
+    app = odd_account.create_app(account, "one")
+    config = odd_account.create_config(account, app, "console")
+    odd_account.create_environment(account, app, config, "production")
+    other = {"kind": "rewrite", "action": "ListDeployConfig", "path": ["Data", 0, "Id"], "value": 39999, "count": None}
+    control(address, "faults", other)
+    result, output = adopt(address, tmp_path)
+    assert result["report"][-1] == "1 app, 0 differences", output
+    description = (tmp_path / "inventory" / "host_vars" / "one" / "app.yml").read_text()
+    assert f"deploy_config_id: {config}" in description
+    _records, output = run(address, tmp_path, "bring_up", "--check")
+    assert [(one["changed"], one["failed"]) for one in recap(output).values()] == [(0, 0)]
+
+
 def test_progress_never_stands_in_the_output_of_a_callback(emulators: Emulators, tmp_path: Path) -> None:
     address = emulators.fresh()
     odd_account.create_app(Account(address), "one")
