@@ -13,6 +13,7 @@ RACES_ARGS ?=
 READINGS_ARGS ?=
 NOX_ARGS ?=
 INTEGRATION_ARGS ?=
+LIVE_ARGS ?=
 FUZZ ?= usual
 # The combination of readings under which a tenth of the fault matrix is run.
 FAULTS_READINGS ?= random:19
@@ -34,7 +35,7 @@ SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 # Releases and databases take their time: beside two tests that keep two cores busy, two others wait.
 PYTEST := $(RUN) pytest --dist worksteal --numprocesses
 
-.PHONY: help venv emulator demo generate test lint style types content changelog licenses unit fuzz conformance faults races readings integration bench sanity matrix nox package browser docs clean
+.PHONY: help venv emulator demo generate test lint style types content changelog licenses unit fuzz conformance faults races readings integration live bench sanity matrix nox package browser docs clean
 .DELETE_ON_ERROR:
 
 help: ## say what there is to make
@@ -108,12 +109,18 @@ faults: $(VENV_READY) ## every call of the life of an app, struck by every fault
 races: $(VENV_READY) ## concurrent runs that create the same resources, while calls fail: 20 minutes; RACES_ARGS="--groups 2" for less
 	PYTHONPATH=.venv/collections $(PY) -m tests.faults.races $(RACES_ARGS)
 
+adopt: $(VENV_READY) ## sixty apps of all kinds, adopted and compared by every playbook: ten minutes
+	$(RUN) pytest tests/adopt
+
 readings: $(VENV_READY) ## the life of an app under each reading of the reference: an hour; READINGS_ARGS="--only 'list_*'" for less
 	@PYTHONPATH=.venv/collections $(PY) -m tests.readings.survey --results tests/readings/results.json $(READINGS_ARGS); \
 	status=$$?; $(GENERATE) assumptions_page; exit $$status
 
 integration: $(VENV_READY) ## ansible-test integration against the emulator, five minutes: INTEGRATION_ARGS="jst_app" for one target
 	$(PY) -m tests.tools.integration $(INTEGRATION_ARGS)
+
+live: $(VENV_READY) ## the same against the account of the variables JST_*, with JST_LIVE=yes: LIVE_ARGS="jst_app" for one target
+	@PYTHONPATH=.venv/collections $(PY) -m tests.tools.live $(LIVE_ARGS)
 
 bench: $(VENV_READY) ## how fast it is, half an hour: BENCH_ARGS="--quick" takes a few minutes
 	$(RUN) $(PY) -m tests.bench.bench $(BENCH_ARGS)

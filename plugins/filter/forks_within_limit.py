@@ -55,20 +55,18 @@ _value:
 """
 
 import re
-import resource
 from collections.abc import Callable
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.wording import count_words
-
-# What the main process of ansible-core 2.16 to 2.21 opens for each worker: two pipes.
-FILES_PER_WORKER = 4
-
-# What is open besides: those of the main process, and those of the task in a worker, which inherits all others.
-FILES_BESIDES = 64
-
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.open_files import (
+    FILES_BESIDES,
+    FILES_PER_WORKER,
+    files_needed,
+    open_files_limit,
+)
 
 BATCH_SIZE = re.compile("0*[1-9][0-9]*%?")
 
@@ -101,9 +99,8 @@ def forks_within_limit(value: Any, forks: Any, hosts: Any, max_batch: Any = None
         ]
         value = sizes if isinstance(value, list) else sizes[0]
     workers = min(int(forks), int(hosts))
-    limit = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
-    needed = FILES_PER_WORKER * workers + FILES_BESIDES
-    if limit == resource.RLIM_INFINITY or needed <= limit:
+    limit, needed = open_files_limit(), files_needed(workers)
+    if limit is None or needed <= limit:
         return value
     most = max((limit - FILES_BESIDES) // FILES_PER_WORKER, 1)
     raise AnsibleFilterError(

@@ -179,7 +179,7 @@ keyed_groups:
 #     prefix: language
 
 # ---
-# adopt.jst.yml: one app with its description, as it is now
+# described.jst.yml: one app with its description, as it is now
 # plugin: jst.retailcloud.jst
 # hosts: apps
 # apps:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.argument_specs import nested_options
@@ -22,11 +23,28 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._resources.descrip
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.environment import Environment
 
 
-def export_app(ctx: RunContext, app: State) -> dict[str, Any]:
-    """Return the options of ``jst_application`` for the current state of an app, its deploy configs and environments.
+@dataclass(frozen=True)
+class EnvironmentStates:
+    """The current state of an environment and of what it contains.
 
-    The result lacks what the service does not show: namespace, middleware and group of an app, and the content of
-    Secrets. It has no releases, since a task would deploy them, and no databases and accounts, which have no app.
+    :ivar children: option of a description -> the states of the resources that it lists.
+    """
+
+    state: State
+    children: dict[str, list[State]]
+
+
+@dataclass(frozen=True)
+class AppStates:
+    """The current state of an app, its deploy configs and environments."""
+
+    app: State
+    deploy_configs: list[State]
+    environments: list[EnvironmentStates]
+
+
+def read_app(ctx: RunContext, app: State) -> AppStates:
+    """Return the current state of an app and all that belongs to it.
 
     :param app: the state with the members that only the describe call shows.
     :raises JstError: when something cannot be read.
@@ -38,11 +56,33 @@ def export_app(ctx: RunContext, app: State) -> dict[str, Any]:
     ctx.activity = f"list the environments of {name}"
     listed = list(Environment().list_states(ctx, scope, {}))
     environments = (Environment().with_details(ctx, scope, one) for one in listed)
+    return AppStates(app, configs, [_read_environment(ctx, one) for one in environments if one is not None])
+
+
+def _read_environment(ctx: RunContext, state: State) -> EnvironmentStates:
+    scope = {"app_id": state["app_id"], "environment_id": state["environment_id"]}
+    children = {}
+    for option, kind in ENVIRONMENT_CHILDREN.items():
+        ctx.activity = f"list the {kind.plural.replace('_', ' ')} of {Environment().describe(state)}"
+        children[option] = list(kind().list_states(ctx, scope, {}))
+    return EnvironmentStates(state, children)
+
+
+def export_app(ctx: RunContext, app: State) -> dict[str, Any]:
+    """Return the options of ``jst_application`` for the current state of an app, its deploy configs and environments.
+
+    The result lacks what the service does not show: namespace, middleware and group of an app, and the content of
+    Secrets. It has no releases, since a task would deploy them, and no databases and accounts, which have no app.
+
+    :param app: the state with the members that only the describe call shows.
+    :raises JstError: when something cannot be read.
+    """
+    states = read_app(ctx, app)
     accepted_options = nested_options(DeployConfig(), PARENTS)
     return {
         **to_options(App(), app, Application().options()),
-        "deploy_configs": [to_options(DeployConfig(), one, accepted_options) for one in configs],
-        "environments": [_environment(ctx, one, configs) for one in environments if one is not None],
+        "deploy_configs": [to_options(DeployConfig(), one, accepted_options) for one in states.deploy_configs],
+        "environments": [environment_options(one, states.deploy_configs) for one in states.environments],
     }
 
 
@@ -73,19 +113,25 @@ def _without_nulls(value: Any) -> Any:
     return value
 
 
-def _environment(ctx: RunContext, state: State, configs: Sequence[State]) -> dict[str, Any]:
-    scope = {"app_id": state["app_id"], "environment_id": state["environment_id"]}
-    environment = to_options(Environment(), state, nested_options(Environment(), PARENTS))
-    parts: dict[str, Any] = {}
-    for option, kind in ENVIRONMENT_CHILDREN.items():
-        ctx.activity = f"list the {kind.plural.replace('_', ' ')} of {Environment().describe(state)}"
-        accepted_options = nested_options(kind(), PARENTS)
-        parts[option] = [to_options(kind(), part, accepted_options) for part in kind().list_states(ctx, scope, {})]
-    return {**environment, **deploy_config_reference(state, configs), **parts}
+def environment_options(environment: EnvironmentStates, configs: Sequence[State]) -> dict[str, Any]:
+    """Return the entry of a description for an environment and what it contains.
+
+    :param configs: the deploy configs of the app.
+    """
+    options = to_options(Environment(), environment.state, nested_options(Environment(), PARENTS))
+    children = {
+        option: [to_options(kind(), child, nested_options(kind(), PARENTS)) for child in environment.children[option]]
+        for option, kind in ENVIRONMENT_CHILDREN.items()
+    }
+    options.pop("deploy_config", None)
+    return {**options, **deploy_config_reference(environment.state, configs), **children}
 
 
 def deploy_config_reference(state: State, configs: Collection[State]) -> dict[str, Any]:
-    """Return the deploy config of an environment by its name, or by its id when the name is not unique."""
+    """Return the option that names the deploy config of an environment: by its id where the name does not suffice.
+
+    The service does not list deploy configs that were created in its console, so no name of theirs is known.
+    """
     wanted = state["deploy_config_id"]
     if wanted is None:
         return {}
@@ -94,4 +140,4 @@ def deploy_config_reference(state: State, configs: Collection[State]) -> dict[st
         key = (one["name"], one["env_type"])
         if one["deploy_config_id"] == wanted and one["env_type"] == state["env_type"] and keys.count(key) == 1:
             return {"deploy_config": one["name"]}
-    return {"deploy_config": str(wanted)}
+    return {"deploy_config_id": wanted}

@@ -8,7 +8,6 @@ Each target starts an emulator of its own, unless ``tests/integration/integratio
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -22,15 +21,30 @@ CONFIG = Path("tests", "integration", "integration_config.yml")
 
 
 def main(options: Sequence[str]) -> int:
-    """Run ``ansible-test integration`` in a copy of the checkout; return its exit code.
+    """Run ``ansible-test integration``; return its exit code.
 
     :param options: options of ansible-test and names of targets; without a name, all targets run.
     """
+    config = ROOT / CONFIG
+    return run(options, config.read_text(encoding="utf-8") if config.exists() else None)
+
+
+def run(options: Sequence[str], config: str | None) -> int:
+    """Run ``ansible-test integration`` in a copy of the checkout; return its exit code.
+
+    :param config: the content of ``integration_config.yml``, None to run against emulators. It holds secrets, so the
+        copy is removed in the end.
+    """
     collection = stage(COLLECTIONS)
-    if (ROOT / CONFIG).exists():
-        shutil.copy(ROOT / CONFIG, collection / CONFIG)
-    command = ["ansible-test", "integration", *options]
-    return subprocess.run(command, cwd=collection, env=environment(COLLECTIONS), check=False).returncode
+    copy = collection / CONFIG
+    try:
+        if config is not None:
+            copy.touch(mode=0o600)
+            copy.write_text(config, encoding="utf-8")
+        command = ["ansible-test", "integration", *options]
+        return subprocess.run(command, cwd=collection, env=environment(COLLECTIONS), check=False).returncode
+    finally:
+        copy.unlink(missing_ok=True)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.tools.live import DEFAULTS, NEEDS, REQUIRED
 from tests.tools.module_texts import MODULES
 from tests.tools.run_in_collection import ROOT
 
@@ -56,6 +57,23 @@ def test_target_calls_its_module(module: str) -> None:
     text = (TARGETS / module / "tasks" / "main.yml").read_text(encoding="utf-8")
     assert text.count(f"jst.retailcloud.{module}:") > 1
     assert "check_mode: true" in text
+
+
+@pytest.mark.parametrize("target", TESTED)
+def test_live_runs_know_what_a_target_needs(target: str) -> None:
+    """A run against a real account skips the targets that lack a variable."""
+    text = (TARGETS / target / "tasks" / "main.yml").read_text(encoding="utf-8")
+    used = set(re.findall(r"\bjst_\w+", text)) & set(read(TEMPLATE))
+    for part in re.findall(r"tasks_from: (\w+)", text):
+        used |= {"jst_image"} if part in ("environment", "release", "application") else set()
+        used |= {"jst_rds_instance_id"} if part == "application" else set()
+    assert used - set(REQUIRED) - set(DEFAULTS) <= set(NEEDS.get(target, ()))
+
+
+def test_live_runs_know_only_variables_of_the_template() -> None:
+    """Each has an environment variable."""
+    assert {name for names in NEEDS.values() for name in names} | set(REQUIRED) <= read(TEMPLATE).keys()
+    assert set(NEEDS) <= set(TESTED)
 
 
 def test_the_template_has_every_variable_of_the_emulator() -> None:

@@ -43,6 +43,8 @@ class Client:
     :param sleep: waits between attempts.
     :param monotonic: the clock of deadlines.
     :param is_abandoned: whether nobody waits for the results any more. Checked before each request.
+    :param on_response: receives each response before it is parsed, with the seconds that the request took. A response
+        may hold secrets.
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class Client:
         sleep: Callable[[float], None] = time.sleep,
         monotonic: Callable[[], float] = time.monotonic,
         is_abandoned: Callable[[], bool] = lambda: False,
+        on_response: Callable[[Operation, HttpResponse, float], None] = lambda operation, response, seconds: None,
     ) -> None:
         self.settings = settings
         self._sleep = sleep
@@ -60,6 +63,7 @@ class Client:
         self._transport = Transport(settings, monotonic)
         self._limiter = AdaptiveLimiter(max_concurrency)
         self._is_abandoned = is_abandoned
+        self._on_response = on_response
         self._closed = False
         # Whether a list has shown that the service counts lists, not pages.
         self._counts_lists = False
@@ -191,7 +195,9 @@ class Client:
                 with self._limiter as ticket:
                     if self._closed or self._is_abandoned():
                         raise StoppedError(f"{operation.name} was not sent, since the task was stopped.")
+                    sent = self._monotonic()
                     http_response = self._transport.send(operation, encoded, attempt, delay or 0.0)
+                    self._on_response(operation, http_response, self._monotonic() - sent)
                 response = parse(operation, http_response)
                 self._limiter.on_success()
                 return response

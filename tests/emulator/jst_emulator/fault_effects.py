@@ -102,6 +102,8 @@ def apply_to_response(fault: Fault, response: HttpResponse) -> HttpResponse:
             response.delay = fault.options["seconds"]
         case "rewrite":
             response.body = _rewritten(response.body, **fault.options)
+        case "wrap" if response.body.startswith(b"{"):
+            response.body = b"{%s:%s}" % (json.dumps(fault.options["name"]).encode(), response.body)
     return response
 
 

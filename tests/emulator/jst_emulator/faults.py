@@ -87,6 +87,7 @@ FAULT_KINDS: dict[str, FaultKind] = {
         {"path": _PATH, "value": Option(object), "remove": Option(bool, False)},
         executes=True,
     ),
+    "wrap": FaultKind("done, an answer in an object of one member", {"name": Option(str, "Response")}, executes=True),
     # lists with a wrong total, without page numbers, or with records added to or removed from the front between pages
     "wrong_count": FaultKind(
         "a list with a wrong count", {"total": Option(int, required=True)}, executes=True, reads_only=True

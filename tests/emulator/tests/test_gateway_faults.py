@@ -141,6 +141,16 @@ def test_rewritten(client: SignedClient, change: dict[str, Any], expected: list[
     assert client.calls()[-2]["outcome"] == "fault:rewrite"
 
 
+def test_wrap_puts_the_answer_in_an_object(client: SignedClient) -> None:
+    client.arm(kind="wrap", action="ListApp", name="Answer")
+    wrapped = client.call("ListApp")
+    assert list(wrapped) == ["Answer"]
+    assert wrapped["Answer"]["Code"] == 0
+    assert "Code" in client.call("ListApp")
+    client.arm(kind="wrap")
+    assert client.v1("ListApp", common={"Format": "XML"}).data[:1] == b"<"
+
+
 def test_rewritten_as_a_whole(client: SignedClient) -> None:
     client.arm(kind="rewrite", action="CreateApp", path=[], value=["odd"])
     client.arm(kind="rewrite", action="CreateApp", path=[], remove=True)

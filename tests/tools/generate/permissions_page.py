@@ -69,7 +69,8 @@ INTRODUCTION = """
 
 What the RAM user or role behind an access key has to be allowed to do. The actions of a policy are written
 `retailcloud:` and the name of the operation; the reference of the API names no resources to narrow them by, so the
-resource is `*`. It does not tell either which operations honour RAM: try a policy before relying on it.
+resource is `*`. It does not tell either which operations honour RAM: try a policy before relying on it. Playbook
+[doctor](guides/doctor.md) calls every operation that reads, and names those that a key is denied.
 
 The operations of each module follow from the table that the conformance tests check, and from the options that name
 other things: a module that is given ids only needs no `List` operation for them.

@@ -24,6 +24,7 @@ NAMES = (
     "readme_modules",
     "return_values",
     "role_specs",
+    "world_page",
 )
 
 

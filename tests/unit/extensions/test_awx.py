@@ -33,7 +33,11 @@ DEFINITION = ROOT / "examples" / "awx" / "execution-environment" / "execution-en
 ROLE = re.compile(rf"{NAMESPACE}\.{NAME}\.(\w+)")
 
 # Playbooks that no job template runs.
-WITHOUT_TEMPLATE = {"awx": "sets AWX up, from outside"}
+WITHOUT_TEMPLATE = {
+    "adopt": "writes files that have to stay",
+    "awx": "sets AWX up, from outside",
+    "doctor": "writes files, which a job would lose",
+}
 
 
 def playbook(template: Mapping[str, Any]) -> str:

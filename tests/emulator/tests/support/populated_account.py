@@ -25,8 +25,8 @@ PAGE = {"PageNumber": 1, "PageSize": 10}
 class PopulatedAccount:
     """An account with one object of each type, behind a gateway, under a clock that only tests advance."""
 
-    def __init__(self, answers: str = "canonical") -> None:
-        self.emulator = Emulator(Settings(answers=answers, time_scale=0, start=START), handlers.HANDLERS, world.load)
+    def __init__(self, answers: str = "canonical", start: float = START) -> None:
+        self.emulator = Emulator(Settings(answers=answers, time_scale=0, start=start), handlers.HANDLERS, world.load)
         self.client = SignedClient(self.emulator)
         for step in bring_up():
             if isinstance(step, tuple):

@@ -42,8 +42,11 @@ def test_a_deploy_config_goes_by_its_name_where_that_tells_it() -> None:
         return {"deploy_config_id": number, "name": name, "env_type": env_type}
 
     configs = [config(1, "web"), config(2, "web", "test"), config(3, "twice"), config(4, "twice")]
-    ids = {1: "web", 2: "2", 3: "3", 5: "5"}
-    for number, name in ids.items():
+    named: dict[int, dict[str, Any]] = {
+        1: {"deploy_config": "web"},
+        **{number: {"deploy_config_id": number} for number in (2, 3, 5)},
+    }
+    for number, option in named.items():
         state = {"deploy_config_id": number, "env_type": "online"}
-        assert deploy_config_reference(state, configs) == {"deploy_config": name}
+        assert deploy_config_reference(state, configs) == option
     assert deploy_config_reference({"deploy_config_id": None, "env_type": "online"}, configs) == {}

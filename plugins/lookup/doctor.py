@@ -1,0 +1,110 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: doctor
+short_description: Examine an account and the way to it
+version_added: 1.0.0
+author:
+  - The jst.retailcloud contributors (@jst-retailcloud)
+description:
+  - Examines the controller, the credentials, the connection, and each operation of the service that reads.
+  - Calls no operation that changes anything. Ids come from lists that were read before.
+  - Compares each response with the reference of the API, and names every difference.
+  - Playbook C(jst.retailcloud.doctor) calls it and prints the result.
+extends_documentation_fragment:
+  - jst.retailcloud.access
+options:
+  forks:
+    description: The number of forks, which is compared with the limit of open files.
+    type: int
+    default: 5
+  database_instances:
+    description: Ids of RDS instances to read. The service has no list of them.
+    type: list
+    elements: str
+    default: []
+  slow_seconds:
+    description: The time of a call in seconds from which it is a finding.
+    type: float
+    default: 2.0
+  report:
+    description:
+      - The folder to write a report to, for a bug report. It is created when it is missing.
+      - Its files hold the responses with every value replaced, except names of members, types, and documented values
+        of enumerations.
+      - Nothing is written without it.
+    type: path
+  record:
+    description:
+      - The file to record the account to, as a world file of the emulator.
+      - The content of Secrets is replaced by placeholders. Passwords are not in it.
+      - Nothing is recorded without it.
+    type: path
+  pseudonyms:
+    description:
+      - Whether names, texts, addresses, images and ids of users in the recorded file are replaced by pseudonyms.
+      - The same text has the same pseudonym wherever it occurs. Numeric ids of the service stay.
+    type: bool
+    default: false
+"""
+
+EXAMPLES = r"""
+- name: Examine the account of the environment variables
+  ansible.builtin.debug:
+    msg: "{{ lookup('jst.retailcloud.doctor').lines }}"
+
+- name: Examine an account, and write a report
+  ansible.builtin.set_fact:
+    examined: "{{ lookup('jst.retailcloud.doctor', profile='production', report='doctor-report') }}"
+"""
+
+RETURN = r"""
+_raw:
+  description: One dictionary. The guide on examining an account describes its members.
+  type: list
+  elements: dict
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ansible.errors import AnsibleError
+from ansible.plugins.lookup import LookupBase
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.connection_options import ACCESS_OPTIONS
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.doctor import Request, examine_account
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.unsafe import mark_unsafe
+
+
+class LookupModule(LookupBase):
+    """The lookup of this file."""
+
+    def run(self, terms: Sequence[Any], variables: Mapping[str, Any] | None = None, **kwargs: Any) -> list[Any]:
+        """Return the result of the examination.
+
+        :raises AnsibleError: for terms, which the lookup does not have, and for a file that cannot be written.
+        """
+        if terms:
+            raise AnsibleError("Lookup doctor has options, and no terms.")
+        given = {name: value for name, value in kwargs.items() if value not in (None, "")}
+        self.set_options(var_options=variables, direct=given)
+        access = {name: self.get_option(name) for name in ACCESS_OPTIONS}
+        try:
+            result = examine_account(
+                Request(
+                    access,
+                    self.get_option("forks"),
+                    [str(name) for name in self.get_option("database_instances")],
+                    self.get_option("slow_seconds"),
+                    self.get_option("report"),
+                    self.get_option("record"),
+                    self.get_option("pseudonyms"),
+                )
+            )
+        except OSError as error:
+            raise AnsibleError(f"Cannot write {error.filename or 'a file'}: {error.strerror}.") from None
+        return [mark_unsafe(result)]

@@ -1,0 +1,213 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Adopt an account: read it, write the inventory that describes it, and compare both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.parsing.dataloader import DataLoader
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import JstError, join_sentences
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import resolve_settings
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.connection_options import ACCESS_OPTIONS
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import InvalidOptionError
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.strict_types import shape_faults, with_strict_types
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_compare import Difference, compare
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_databases import assign, instances_of
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_describe import (
+    AppDescription,
+    Omissions,
+    describe_app,
+)
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_files import (
+    FilePlan,
+    check_directory,
+    diff_of,
+    plan_files,
+    read_record,
+    write_files,
+)
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_inventory import Inventory, build, stale_files
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_notes import UNREADABLE
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_read import Failure, ReadAccount, read_account
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_types import ACCOUNT_TYPES
+
+OPTIONS: dict[str, Any] = {
+    "directory": {"type": "path", "required": True},
+    "apps": {"type": "list", "elements": "str", "default": []},
+    "rds_instances": {"type": "list", "elements": "str"},
+    "databases": {"type": "dict"},
+    "overwrite": {"type": "bool", "default": False},
+    **ACCESS_OPTIONS,
+}
+"""The options of action ``adopt_account``."""
+
+MAX_LINES = 20
+"""How many entries of a list the report shows."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What Ansible says of the run.
+
+    :ivar environ: the environment variables.
+    :ivar notify: takes a line of progress.
+    :ivar warn: takes a warning.
+    """
+
+    check_mode: bool
+    diff: bool
+    environ: Mapping[str, str]
+    loader: DataLoader
+    notify: Callable[[str], None]
+    warn: Callable[[str], None]
+
+
+def adopt(arguments: Mapping[str, Any], run: Run) -> dict[str, Any]:
+    """Return the result of the action.
+
+    :raises JstError: when an option is invalid, or the apps cannot be listed. Nothing was written then.
+    """
+    options = check_options(arguments)
+    directory = Path(options["directory"]).absolute()
+    check_directory(directory)
+    record = read_record(directory)
+    settings = resolve_settings(options, run.environ)
+    for warning in settings.warnings:
+        run.warn(warning)
+    # What is not given is what earlier runs were given.
+    record.instances = options["rds_instances"] or record.instances
+    record.databases = {**record.databases, **options["databases"]}
+    with Client(settings) as client:
+        instances = [*record.instances, *instances_of(record.databases)]
+        account = read_account(client, options["apps"], instances, run.notify)
+        omissions = Omissions()
+        ownership = assign(account, record.databases, options["databases"], omissions)
+        apps = describe_apps(account, omissions)
+        inventory = build(directory, record, account, apps, ownership, omissions, not options["apps"])
+        plan = plan_files(directory, record, inventory.files, options["overwrite"])
+        diff = diff_of(directory, inventory.files, plan) if run.diff else None
+        if not run.check_mode:
+            write_files(directory, record, inventory.files, plan)
+        differences = None
+        if not (run.check_mode and plan.written):
+            hosts = sorted(inventory.hosts.values())
+            differences = compare(client, directory, hosts, run.loader, run.notify)
+    result = {
+        "changed": bool(plan.written),
+        "directory": str(directory),
+        "written": plan.written,
+        "unchanged": len(plan.unchanged),
+        "kept": plan.kept,
+        "vanished": inventory.vanished,
+        "unused": stale_files(inventory, record),
+        "unreadable": [note.to_entry() for note in inventory.notes],
+        "not_described": {
+            host: [{"what": what, "why": why} for what, why in reasons]
+            for host, reasons in inventory.not_described.items()
+        },
+        "not_read": [{"what": failure.what, "why": failure.message} for failure in account.failures],
+        "compared": {
+            "apps": 0 if differences is None else len(inventory.hosts),
+            "differences": [{"host": one.host, "what": one.what} for one in differences or ()],
+        },
+    }
+    report = list(_report(result, inventory, plan, account.failures, differences, run.check_mode))
+    failed = {"failed": True, "msg": f"{len(account.failures)} resources could not be read; see not_read."}
+    return {**result, "report": report, **({"diff": diff} if diff else {}), **(failed if account.failures else {})}
+
+
+def check_options(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options of the action with their defaults.
+
+    :raises InvalidOptionError: naming the first that is wrong.
+    """
+    faults = list(shape_faults(OPTIONS, arguments))
+    if not faults:
+        checked = ArgumentSpecValidator(with_strict_types(OPTIONS)).validate(dict(arguments))
+        faults = [f"{message.rstrip('.')}." for message in checked.error_messages]
+    if faults:
+        raise InvalidOptionError(" ".join(faults))
+    options: dict[str, Any] = checked.validated_parameters
+    for name in ("directory", "apps", "rds_instances"):
+        value = options[name] or []
+        if any(not str(text).strip() for text in (value if isinstance(value, list) else [value])):
+            raise InvalidOptionError(f"Variable adopt_{name} holds an empty text.")
+    databases = options["databases"] or {}
+    for app, names in databases.items():
+        if not isinstance(names, list) or not all(isinstance(name, str) and "/" in name for name in names):
+            raise InvalidOptionError(
+                f"Variable adopt_databases has to hold, for {app!r}, a list of texts such as rm-1/orders."
+            )
+    return {**options, "databases": {str(app): list(names) for app, names in databases.items()}}
+
+
+def describe_apps(account: ReadAccount, omissions: Omissions) -> list[AppDescription]:
+    """Return the descriptions of the apps that can have one. The others are omissions."""
+    described = []
+    for states in account.apps:
+        description = describe_app(states)
+        if isinstance(description, str):
+            title = str(states.app["title"])
+            what = f"app {title!r} ({states.app['app_id']})"
+            omissions.add_resource(ACCOUNT_TYPES["apps"], [title], what, description)
+        else:
+            described.append(description)
+    return described
+
+
+def _report(
+    result: Mapping[str, Any],
+    inventory: Inventory,
+    plan: FilePlan,
+    failures: list[Failure],
+    differences: list[Difference] | None,
+    check_mode: bool,
+) -> Any:
+    """Yield the lines of the report."""
+    counts = f"{_count(len(inventory.hosts), 'app')}, {_count(len(inventory.clusters), 'cluster')}"
+    verb = "would be written" if check_mode else "written"
+    files = f"{_count(len(plan.written), 'file')} {verb}, {len(plan.unchanged)} unchanged"
+    yield f"{result['directory']}: {counts}, {files}"
+    yield from _listed("Changed by somebody, so it was kept (adopt_overwrite=true replaces it)", plan.kept)
+    advice = "No longer in the account, and its files stay: delete host_vars/{0} and its line in hosts.yml, host {0}"
+    yield from (advice.format(host) for host in inventory.vanished)
+    yield from _listed("No longer written, and kept (delete it when nothing needs it)", result["unused"])
+    for note in inventory.notes:
+        hosts = (
+            f" ({', '.join(note.of[:MAX_LINES])}{' and more' if len(note.of) > MAX_LINES else ''})" if note.of else ""
+        )
+        yield f"Not readable: {note.what}{hosts}. {note.why} {note.todo}"
+    omitted = [f"{host}: {what}. {why}" for host, reasons in inventory.not_described.items() for what, why in reasons]
+    entries = [f"{item['what']}. {item['why']}" for item in inventory.account_omissions]
+    yield from _listed("Not described", [*entries, *omitted])
+    yield from _listed("Not read", [f"{failure.what}. {failure.message}" for failure in failures])
+    if differences is None:
+        yield "Not compared, since nothing was written"
+        return
+    for one in differences:
+        yield f"Differs: {one.host}: {'; '.join(one.what)}"
+    yield f"{_count(len(inventory.hosts), 'app')}, {_count(len(differences), 'difference')}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _listed(label: str, entries: list[str]) -> Any:
+    for entry in entries[:MAX_LINES]:
+        yield f"{label}: {entry}"
+    if len(entries) > MAX_LINES:
+        yield f"{label}: {len(entries) - MAX_LINES} more, in the result of the task and in {UNREADABLE}"
+
+
+def failure_of(error: JstError) -> dict[str, Any]:
+    """Return the result of an action that failed."""
+    return {"failed": True, "msg": join_sentences(error.message, error.hint), "error": error.as_dict()}

@@ -1,0 +1,138 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Decide which app a database or an account of an RDS instance belongs to. The service does not say."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.argument_specs import nested_options
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import InvalidOptionError
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import State
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.rds_account import RdsAccount
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.rds_db import RdsDb
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_describe import Omissions, accept
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_read import INSTANCE_CHILDREN, ReadAccount
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_yaml import Expression
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_types import ACCOUNTS, DATABASES
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.export import to_options
+
+UNKNOWN_PASSWORD = "unknown_password"
+"""The variable in the place of a password that nobody can read."""
+
+Key = tuple[str, str]
+"""The id of an RDS instance, and the name of a database or an account."""
+
+Instances = Mapping[str, Mapping[str, Sequence[State]]]
+
+
+@dataclass
+class Ownership:
+    """Databases and accounts, by the id of the app that they belong to. Those of ``None`` belong to no app."""
+
+    databases: dict[Any, list[dict[str, Any]]] = field(default_factory=dict)
+    accounts: dict[Any, list[dict[str, Any]]] = field(default_factory=dict)
+
+
+def instances_of(databases: Mapping[str, Iterable[str]]) -> list[str]:
+    """Return the RDS instances that option ``databases`` names."""
+    return [name.partition("/")[0] for names in databases.values() for name in names]
+
+
+def assign(
+    account: ReadAccount,
+    databases: Mapping[str, Iterable[str]],
+    given: Collection[str],
+    omissions: Omissions,
+) -> Ownership:
+    """Return what belongs to which app.
+
+    An account belongs to the app of the databases on which it has privileges, if that is one app. A database belongs
+    to the app of the accounts that have privileges on it, in the same way. What the option says comes first.
+
+    :param databases: title or id of an app -> databases and accounts, each as ``instance/name``.
+    :param given: the apps that this run was given. Those of earlier runs may no longer exist.
+    :raises InvalidOptionError: for an app, a database or an account that was given and does not exist.
+    """
+    instances = account.instances
+    known = {kind: _keys(instances, kind) for kind in INSTANCE_CHILDREN}
+    owners: dict[str, dict[Key, Any]] = {kind: {} for kind in known}
+    for wanted, names in databases.items():
+        fitting = [app["app_id"] for app in account.listed if wanted in (str(app["app_id"]), app["title"])]
+        if len(fitting) != 1 and wanted in given:
+            raise InvalidOptionError(
+                f"Variable adopt_databases names the app {wanted!r}, and {len(fitting) or 'no'} apps have that title.",
+                hint="Name the app by its id." if fitting else None,
+            )
+        for name in names if len(fitting) == 1 else ():
+            instance, _slash, own = name.partition("/")
+            kind = next((kind for kind in known if (instance, own) in known[kind]), None)
+            if kind is not None:
+                owners[kind].setdefault((instance, own), fitting[0])
+            elif wanted in given and instance in instances:
+                raise InvalidOptionError(
+                    f"Variable adopt_databases names {name!r}, which is neither a database nor an account.",
+                    hint="Write the id of the RDS instance, a slash, and the name.",
+                )
+    links = list(_privileges(instances))
+    for kind, other in (("databases", "accounts"), ("accounts", "databases")):
+        for key in known[kind]:
+            linked = {owners[other].get(pair[other]) for pair in links if pair[kind] == key}
+            if key not in owners[kind] and len(linked) == 1 and None not in linked:
+                owners[kind][key] = linked.pop()
+    return _describe(instances, owners, omissions)
+
+
+def _keys(instances: Instances, kind: str) -> list[Key]:
+    return [(instance, str(state["name"])) for instance, found in instances.items() for state in found[kind]]
+
+
+def _privileges(instances: Instances) -> Iterable[Mapping[str, Key]]:
+    """Yield each pair of a database and an account that has a privilege on it."""
+    for instance, found in instances.items():
+        for account in found["accounts"]:
+            for item in account["privileges"] or ():
+                yield {"databases": (instance, str(item["database"])), "accounts": (instance, str(account["name"]))}
+        for database in found["databases"]:
+            for item in database["accounts"] or ():
+                yield {"databases": (instance, str(database["name"])), "accounts": (instance, str(item["account"]))}
+
+
+def _describe(instances: Instances, owners: Mapping[str, Mapping[Key, Any]], omissions: Omissions) -> Ownership:
+    ownership = Ownership()
+    for option, kind, into, drift in (
+        ("databases", RdsDb(), ownership.databases, DATABASES),
+        ("accounts", RdsAccount(), ownership.accounts, ACCOUNTS),
+    ):
+        spec = nested_options(kind)
+        for instance, state in ((key, one) for key, found in instances.items() for one in found[option]):
+            name = (instance, str(state["name"]))
+            options = {"instance_id": instance, **to_options(kind, state, spec)}
+            hidden = {"password": "Aa1-0000"} if option == "accounts" else {}
+            what = f"{kind.label} {'/'.join(name)}"
+            notes = Omissions()
+            entry = accept(kind, {**options, **hidden}, spec, what, notes)
+            owner = owners[option].get(name)
+            if isinstance(entry, str):
+                omissions.add_resource(drift, name, what, entry)
+                continue
+            omissions.reasons += notes.reasons
+            if hidden:
+                entry["password"] = Expression(f"{{{{ {UNKNOWN_PASSWORD} }}}}")
+                entry.update({"ignore_extra_privileges": True} if notes.reasons else {})
+            if owner is None:
+                omissions.unmanaged.append((drift.option, "/".join(name)))
+            into.setdefault(owner, []).append(entry)
+    return Ownership(
+        *(
+            {owner: _sorted(found) for owner, found in each.items()}
+            for each in (ownership.databases, ownership.accounts)
+        )
+    )
+
+
+def _sorted(entries: Collection[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(entries, key=lambda entry: (str(entry["instance_id"]), str(entry["name"])))

@@ -1,0 +1,224 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Write files of an inventory, and never over a file that somebody has changed.
+
+A record in the directory holds the digests of the files that were written. A file with another digest was changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import InvalidOptionError
+
+RECORD = ".adopted.json"
+"""The record. Ansible does not read hidden files of an inventory."""
+
+COLLECTION_ROOT = Path(__file__).resolve().parents[2]
+MAX_DIFF_CHARACTERS = 100_000
+"""The size of a file up to which the diff shows its text."""
+
+
+@dataclass
+class Record:
+    """What earlier runs have written.
+
+    :ivar digests: path -> digests of the content. There are two while a run writes a file.
+    :ivar hosts: type of the resource -> id -> name of the host.
+    :ivar shared: variables of all apps, as they were written first.
+    :ivar instances: the RDS instances that the last run has read.
+    :ivar databases: title or id of an app -> its databases and accounts, as options have named them.
+    """
+
+    digests: dict[str, list[str]] = field(default_factory=dict)
+    hosts: dict[str, dict[str, str]] = field(default_factory=dict)
+    shared: dict[str, Any] | None = None
+    instances: list[str] = field(default_factory=list)
+    databases: dict[str, list[str]] = field(default_factory=dict)
+
+    def to_text(self) -> str:
+        """Return the text of the file."""
+        hosts = {kind: dict(sorted(names.items())) for kind, names in sorted(self.hosts.items())}
+        content = {
+            "version": 1,
+            "hosts": hosts,
+            "shared": self.shared,
+            "rds_instances": self.instances,
+            "databases": self.databases,
+            "files": dict(sorted(self.digests.items())),
+        }
+        return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+
+@dataclass
+class FilePlan:
+    """What a run does to the files of an inventory.
+
+    :ivar new: paths of files to create.
+    :ivar updated: paths of files to replace, which nobody has changed.
+    :ivar unchanged: paths of files that are as they should be.
+    :ivar kept: paths of files that somebody has changed, and that therefore stay.
+    """
+
+    new: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+
+    @property
+    def written(self) -> list[str]:
+        """The paths of the files to write."""
+        return [*self.new, *self.updated]
+
+
+def check_directory(directory: Path) -> None:
+    """Reject a directory that cannot hold an inventory.
+
+    :raises InvalidOptionError: with the reason.
+    """
+    existing = directory
+    while not os.path.lexists(existing):
+        existing = existing.parent
+    reason = ""
+    if not existing.is_dir():
+        reason = f"{existing} is no directory"
+    elif not os.access(existing, os.W_OK | os.X_OK):
+        reason = f"{existing} is not writable"
+    elif COLLECTION_ROOT in (directory.resolve(), *directory.resolve().parents):
+        reason = "it is inside the collection, where an upgrade would delete it"
+    if reason:
+        raise InvalidOptionError(f"Cannot write an inventory to {directory}: {reason}.", hint="Name another directory.")
+
+
+def read_record(directory: Path) -> Record:
+    """Return the record of a directory, an empty one when nothing was written there.
+
+    :raises InvalidOptionError: when it cannot be read.
+    """
+    path = directory / RECORD
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        return Record(
+            {str(name): [str(digest) for digest in digests] for name, digests in content["files"].items()},
+            {str(kind): dict(hosts) for kind, hosts in content["hosts"].items()},
+            content["shared"],
+            list(content["rds_instances"]),
+            {str(app): list(names) for app, names in content["databases"].items()},
+        )
+    except FileNotFoundError:
+        return Record()
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InvalidOptionError(
+            f"Cannot read {path}, the record of the files that were written: {type(error).__name__}.",
+            hint="Restore it, or delete it: then every file that differs counts as changed by somebody, and stays.",
+        ) from None
+
+
+def digest(content: bytes) -> str:
+    """Return the digest of a content."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def plan_files(directory: Path, record: Record, files: Mapping[str, bytes], overwrite: bool) -> FilePlan:
+    """Compare the files to write with those of a directory.
+
+    :param files: path -> content.
+    :param overwrite: whether to replace files that somebody has changed.
+    :raises InvalidOptionError: for a file that cannot be read.
+    """
+    plan = FilePlan()
+    for path, content in files.items():
+        current = read_file(directory / path)
+        if current is None:
+            plan.new.append(path)
+        elif current == content:
+            plan.unchanged.append(path)
+        elif overwrite or digest(current) in record.digests.get(path, ()):
+            plan.updated.append(path)
+        else:
+            plan.kept.append(path)
+    return plan
+
+
+def read_file(path: Path) -> bytes | None:
+    """Return the content of a file, ``None`` when it does not exist.
+
+    :raises InvalidOptionError: when it cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise InvalidOptionError(f"Cannot read {path}: {error.strerror}.") from None
+
+
+def write_files(directory: Path, record: Record, files: Mapping[str, bytes], plan: FilePlan) -> None:
+    """Write the planned files, and the record.
+
+    The record is written before and after the files. A run that was stopped between the two leaves files that
+    the next run knows as its own.
+
+    :raises InvalidOptionError: for a file that cannot be written.
+    """
+    for path in plan.written:
+        record.digests[path] = [*record.digests.get(path, ()), digest(files[path])]
+    if plan.written:
+        replace_file(directory / RECORD, record.to_text().encode())
+        for path in plan.written:
+            replace_file(directory / path, files[path])
+    for path in (*plan.written, *plan.unchanged):
+        record.digests[path] = [digest(files[path])]
+    content = record.to_text().encode()
+    if read_file(directory / RECORD) != content:
+        replace_file(directory / RECORD, content)
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file as a whole or not at all. A symbolic link stays, and so does the mode of the file.
+
+    :raises InvalidOptionError: when that is not possible.
+    """
+    temporary = None
+    try:
+        target = path.resolve()
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(prefix=".adopt-", dir=str(target.parent))
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(temporary, target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~mask)
+        os.replace(temporary, str(target))
+        temporary = None
+    except OSError as error:
+        raise InvalidOptionError(f"Cannot write {path}: {error.strerror}.") from None
+    finally:
+        if temporary is not None and os.path.exists(temporary):
+            os.unlink(temporary)
+
+
+def diff_of(directory: Path, files: Mapping[str, bytes], plan: FilePlan) -> list[dict[str, Any]]:
+    """Return the differences that the run makes, in the form in which Ansible shows them."""
+    return [
+        {
+            "before_header": str(directory / path),
+            "after_header": str(directory / path),
+            "before": _shown(read_file(directory / path) or b""),
+            "after": _shown(files[path]),
+        }
+        for path in plan.written
+    ]
+
+
+def _shown(content: bytes) -> str:
+    text = content.decode("utf-8", "replace")
+    return text if len(text) <= MAX_DIFF_CHARACTERS else f"(a text of {len(text)} characters)\n"

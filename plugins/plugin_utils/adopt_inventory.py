@@ -1,0 +1,393 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The files of an inventory that describes an account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from glob import escape
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import State
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.cluster import Cluster
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_databases import Ownership
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_describe import (
+    AppDescription,
+    Document,
+    Omissions,
+)
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_files import Record, read_file
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_names import assign_names, fold, unique_name
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_notes import (
+    ACCOUNT_FILE,
+    APPS,
+    CLUSTERS,
+    README,
+    UNASSIGNED,
+    UNREADABLE,
+    Note,
+    notes_about,
+)
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_read import CLUSTER_CHILDREN, ReadAccount
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_yaml import (
+    Commented,
+    Expression,
+    scalar,
+    write_yaml,
+)
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_types import APP_GROUPS
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.export import to_options
+
+SHARED = ("biz_code", "state_type", "language", "operating_system", "service_type", "user_roles")
+"""The options that stand with the group where all apps have the same value. Every app has them."""
+
+DOCUMENT_SUFFIX = ".k8s"
+"""Ansible reads every file below host_vars that ends in .yml, .yaml or .json, or has no ending, as variables."""
+
+# The role cluster requires them of a volume, and no operation shows them. They are used on creation only.
+VOLUME_PLACEHOLDERS = {"mount_target_domain": "not-readable", "nfs_version": "4.0"}
+PLACEHOLDER = "not readable, used on creation only"
+
+CLUSTER_OPTIONS = (
+    "cluster_id",
+    "title",
+    "biz_code",
+    "env_type",
+    "region",
+    "region_name",
+    "vpc_id",
+    "vswitch_ids",
+    "pod_cidr",
+    "service_cidr",
+    "key_pair",
+)
+"""The options of a cluster that the service shows and the role ``cluster`` has."""
+
+UNMANAGED_FILE = "group_vars/jst_apps/unmanaged.yml"
+
+
+@dataclass
+class Inventory:
+    """The files of an inventory.
+
+    :ivar files: path -> content.
+    :ivar hosts: id of an app -> name of its host, for the apps of this run.
+    :ivar vanished: names of hosts whose apps no longer exist.
+    :ivar notes: what the service does not show.
+    :ivar not_described: host -> what its description lacks, and why.
+    :ivar account_omissions: what belongs to no app, and is not described.
+    """
+
+    files: dict[str, bytes] = field(default_factory=dict)
+    hosts: dict[str, str] = field(default_factory=dict)
+    clusters: dict[str, str] = field(default_factory=dict)
+    vanished: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    not_described: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    account_omissions: list[dict[str, str]] = field(default_factory=list)
+
+    def add(self, path: str, comment: str, variables: Mapping[str, Any]) -> None:
+        """Add a file of variables."""
+        lines = "".join(f"# {line}\n" for line in comment.splitlines())
+        self.files[path] = f"{lines}---\n{write_yaml(variables)}".encode()
+
+
+def build(
+    directory: Path,
+    record: Record,
+    account: ReadAccount,
+    apps: Sequence[AppDescription],
+    ownership: Ownership,
+    omissions: Omissions,
+    is_whole: bool,
+) -> Inventory:
+    """Return the inventory of an account. Names of hosts are added to the record.
+
+    :param apps: the descriptions of the apps of this run.
+    :param omissions: what belongs to no app and is not described.
+    :param is_whole: whether the run reads the whole account.
+    """
+    inventory = Inventory()
+    known = record.hosts.setdefault(APPS, {})
+    ids = [(str(app.app_id), app.title) for app in sorted(apps, key=lambda app: int(app.app_id))]
+    inventory.hosts = assign_names(ids, known, record.hosts.get(CLUSTERS, {}).values())
+    listed = {str(state["app_id"]) for state in account.listed}
+    inventory.vanished = sorted(host for identity, host in known.items() if identity not in listed)
+    known.update(inventory.hosts)
+    groups = _groups_of(account.groups, omissions)
+    if record.shared is None and len(apps) > 1:
+        record.shared = _shared_values(apps)
+    for app in apps:
+        _add_app(inventory, app, ownership, groups, record.shared or {})
+    _add_clusters(inventory, record, account)
+    _add_hosts(inventory, record)
+    _add_group_variables(inventory, record)
+    unmanaged = [pair for app in apps for pair in app.omissions.unmanaged] + omissions.unmanaged
+    _add_unmanaged(inventory, directory, unmanaged, [app.title for app in apps], is_whole)
+    _add_unassigned(inventory, directory, account, ownership, groups)
+    inventory.notes = notes_about(inventory.hosts, apps, ownership, list(inventory.clusters.values()))
+    _add_unreadable(inventory, directory, omissions, account)
+    inventory.files["README.md"] = README.encode()
+    return inventory
+
+
+def _groups_of(groups: Sequence[State], omissions: Omissions) -> dict[str, list[str]]:
+    """Return id of an app -> names of its groups. A group whose members are unknown is an omission."""
+    found: dict[str, list[str]] = {}
+    names = [(group["biz_code"], group["name"]) for group in groups]
+    for group, name in zip(groups, names, strict=True):
+        what = f"app group {'/'.join(map(str, name))} ({group['app_group_id']})"
+        if names.count(name) > 1:
+            omissions.add_resource(APP_GROUPS, map(str, name), what, "Another group has the same name.")
+            continue
+        members = group["app_ids"] or []
+        if not members:
+            omissions.unmanaged.append((APP_GROUPS.option, "/".join(map(str, name))))
+        for member in members:
+            found.setdefault(str(member), []).append(str(group["name"]))
+    return {identity: sorted(names) for identity, names in found.items()}
+
+
+def _shared_values(apps: Sequence[AppDescription]) -> dict[str, Any]:
+    first = apps[0].options
+    return {
+        name: first[name]
+        for name in SHARED
+        if name in first and all(app.options.get(name) == first[name] for app in apps)
+    }
+
+
+def _add_app(
+    inventory: Inventory,
+    app: AppDescription,
+    ownership: Ownership,
+    groups: Mapping[str, Sequence[str]],
+    shared: Mapping[str, Any],
+) -> None:
+    host = inventory.hosts[str(app.app_id)]
+    folder = f"host_vars/{host}"
+    names: set[str] = set()
+
+    def place(document: Document) -> Expression:
+        stem = unique_name(".".join(document.name), len(names), names)
+        names.add(fold(stem))
+        inventory.files[f"{folder}/{stem}{DOCUMENT_SUFFIX}"] = str(document).encode()
+        path = f"{host}/{stem}{DOCUMENT_SUFFIX}"
+        return Expression(f"{{{{ lookup('ansible.builtin.file', adopted_files ~ '/{path}', rstrip=false) }}}}")
+
+    own = groups.get(str(app.app_id), [])
+    for name in own[1:]:
+        app.omissions.add(f"app group {name}", f"A description holds one group, and this one holds {own[0]}.")
+        app.omissions.unmanaged.append((APP_GROUPS.option, f"{app.options['biz_code']}/{name}"))
+    options = {name: value for name, value in app.options.items() if shared.get(name) != value}
+    if own:
+        options["group"] = {"name": own[0]}
+    variables = {f"application_{name}": _with_files(value, place) for name, value in options.items()}
+    inventory.add(f"{folder}/app.yml", f"App {scalar(app.title)} ({app.app_id}), as the service shows it.", variables)
+    databases = {
+        f"application_{name}": found[app.app_id]
+        for name, found in (("databases", ownership.databases), ("accounts", ownership.accounts))
+        if app.app_id in found
+    }
+    if databases:
+        inventory.add(f"{folder}/databases.yml", "Databases and accounts of the app.", databases)
+    if app.omissions.reasons:
+        inventory.not_described[host] = app.omissions.reasons
+
+
+def _with_files(value: Any, place: Any) -> Any:
+    """Return a value with a lookup of a file in the place of each document."""
+    if isinstance(value, Document):
+        return place(value)
+    if isinstance(value, list):
+        return [_with_files(item, place) for item in value]
+    return {name: _with_files(item, place) for name, item in value.items()} if isinstance(value, Mapping) else value
+
+
+def _add_clusters(inventory: Inventory, record: Record, account: ReadAccount) -> None:
+    known = record.hosts.setdefault(CLUSTERS, {})
+    ids = [
+        (str(state["cluster_id"]), str(state["title"] or ""))
+        for state, _children in sorted(account.clusters, key=lambda pair: str(pair[0]["cluster_id"]))
+    ]
+    inventory.clusters = assign_names(ids, known, record.hosts[APPS].values())
+    known.update(inventory.clusters)
+    for state, children in account.clusters:
+        shown = to_options(Cluster(), {**state}, {name: {} for name in CLUSTER_OPTIONS})
+        shown = {"title": state["title"], "cluster_id": state["cluster_id"], **shown}
+        variables = {
+            name if name.startswith("cluster_") else f"cluster_{name}": value
+            for name, value in shown.items()
+            if value not in (None, [], "")
+        }
+        for option, kind in CLUSTER_CHILDREN.items():
+            entries = [_child_entry(option, kind().to_result(child) or {}) for child in children[option]]
+            if entries:
+                variables[f"cluster_{option}"] = sorted(
+                    entries, key=lambda entry: [str(item) for item in entry.values()]
+                )
+        host = inventory.clusters[str(state["cluster_id"])]
+        inventory.add(
+            f"host_vars/{host}/cluster.yml", f"Cluster {scalar(state['title'])}, as the service shows it.", variables
+        )
+
+
+# Variable of role cluster without its prefix -> the members of an entry.
+CLUSTER_ENTRIES = {
+    "nodes": ("instance_id",),
+    "node_labels": ("key", "value", "instance_ids"),
+    "persistent_volumes": ("name", "capacity", "access_mode", "storage_class", "reclaim_policy", "mount_dir"),
+}
+
+
+def _child_entry(option: str, child: Mapping[str, Any]) -> dict[str, Any]:
+    entry = {name: child[name] for name in CLUSTER_ENTRIES[option] if child.get(name) is not None}
+    if option == "persistent_volumes":
+        entry.update((name, Commented.of(text, PLACEHOLDER)) for name, text in VOLUME_PLACEHOLDERS.items())
+    if "instance_ids" in entry:
+        entry["instance_ids"] = sorted(entry["instance_ids"])
+    return entry
+
+
+def _add_hosts(inventory: Inventory, record: Record) -> None:
+    """Add the list of hosts, with those of earlier runs."""
+    groups = {
+        group: {"hosts": dict.fromkeys(sorted(record.hosts[kind].values()))}
+        for group, kind in (("jst_apps", APPS), ("jst_clusters", CLUSTERS))
+        if record.hosts[kind]
+    }
+    inventory.add("hosts.yml", "Each host is an app or a cluster.", groups or {"jst_apps": {"hosts": {}}})
+
+
+def _add_group_variables(inventory: Inventory, record: Record) -> None:
+    inventory.add(
+        "group_vars/jst_apps/adopted.yml",
+        "Where the Kubernetes documents are, and what stands for a password that nobody can read: a random one.\n"
+        "The password of an account that exists stays as it is.",
+        {
+            "adopted_files": Expression("{{ inventory_dir }}/host_vars"),
+            "unknown_password": Expression(
+                "{{ 'Aa1' ~ lookup('ansible.builtin.password', '/dev/null', length=29, chars=['ascii_letters']) }}"
+            ),
+        },
+    )
+    if record.shared:
+        shared = {f"application_{name}": value for name, value in record.shared.items()}
+        inventory.add("group_vars/jst_apps/main.yml", "What all apps share. A host can have another value.", shared)
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads files of this collection, with ``!unsafe``."""
+
+
+def _construct_unsafe(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> Any:
+    return loader.construct_scalar(node)
+
+
+_Loader.add_constructor("!unsafe", _construct_unsafe)
+
+
+def _read_yaml(path: Path) -> Any:
+    """Return the content of a file of an earlier run, ``None`` when it has none that can be read."""
+    try:
+        return yaml.load(read_file(path) or b"", Loader=_Loader)
+    except (yaml.YAMLError, ValueError):
+        return None
+
+
+def _mapping_in(content: Any, *path: str) -> dict[str, Any]:
+    for name in path:
+        content = content.get(name) if isinstance(content, Mapping) else None
+    return dict(content) if isinstance(content, Mapping) else {}
+
+
+def _add_unmanaged(
+    inventory: Inventory, directory: Path, unmanaged: Sequence[tuple[str, str]], titles: Sequence[str], is_whole: bool
+) -> None:
+    """Add the patterns that keep known omissions out of drift reports.
+
+    A run over some apps keeps the patterns of the others.
+    """
+    patterns: dict[str, set[str]] = {}
+    if not is_whole:
+        own = tuple(f"{escape(title)}/" for title in titles)
+        for option, names in _mapping_in(_read_yaml(directory / UNMANAGED_FILE), "drift_ignore").items():
+            kept = {str(name) for name in names or () if not str(name).startswith(own)}
+            patterns.setdefault(str(option), set()).update(kept)
+    for option, name in unmanaged:
+        patterns.setdefault(option, set()).add(escape(name))
+    ignored = {option: sorted(names) for option, names in sorted(patterns.items()) if names}
+    if ignored or (directory / UNMANAGED_FILE).exists():
+        inventory.add(
+            UNMANAGED_FILE,
+            f"What exists and is not described; {UNREADABLE} and {UNASSIGNED} say why. Drift reports do not repeat it.",
+            {"drift_ignore": ignored},
+        )
+
+
+def _add_unassigned(
+    inventory: Inventory,
+    directory: Path,
+    account: ReadAccount,
+    ownership: Ownership,
+    groups: Mapping[str, Sequence[str]],
+) -> None:
+    """Add the databases, accounts and groups that belong to no app."""
+    used = {(group["biz_code"], group["name"]) for group in account.groups if group["app_ids"]}
+    unused = sorted({(str(group["biz_code"]), str(group["name"])) for group in account.groups} - used)
+    accounts = [
+        {name: value for name, value in one.items() if name != "password"} for one in ownership.accounts.get(None, [])
+    ]
+    content = {
+        "unassigned_databases": ownership.databases.get(None, []),
+        "unassigned_accounts": accounts,
+        "unassigned_groups": [{"biz_code": code, "name": name} for code, name in unused],
+    }
+    inventory.add(
+        UNASSIGNED,
+        "What belongs to no app, as far as privileges and adopt_databases say. Nothing reads this file:\n"
+        "move an entry to host_vars/<app>/databases.yml, or name it in adopt_databases and adopt again.",
+        {"jst_unassigned": {"vars": {name: value for name, value in content.items() if value}}},
+    )
+
+
+def _add_unreadable(inventory: Inventory, directory: Path, omissions: Omissions, account: ReadAccount) -> None:
+    """Add what the service does not show, and what descriptions lack. Entries of apps of other runs stay."""
+    earlier = _mapping_in(_read_yaml(directory / UNREADABLE), "jst_unreadable", "vars", "not_described")
+    kept = {host: found for host, found in earlier.items() if host not in inventory.hosts.values()}
+    current = {
+        host: [{"what": what, "why": why} for what, why in reasons] for host, reasons in inventory.not_described.items()
+    }
+    kept.pop(ACCOUNT_FILE, None)
+    if omissions.reasons:
+        inventory.account_omissions = [{"what": what, "why": why} for what, why in omissions.reasons]
+        current[ACCOUNT_FILE] = inventory.account_omissions
+    variables: dict[str, Any] = {
+        "unreadable": [note.to_entry() for note in inventory.notes],
+        "not_described": dict(sorted({**kept, **current}.items())),
+        "not_read": [{"what": failure.what, "why": failure.message} for failure in account.failures],
+    }
+    inventory.add(
+        UNREADABLE,
+        "What the service does not show (unreadable), what exists and has no description (not_described), and\n"
+        "what could not be read in the last run (not_read). Nothing reads this file.",
+        {"jst_unreadable": {"vars": {name: value for name, value in variables.items() if value}}},
+    )
+
+
+def stale_files(inventory: Inventory, record: Record) -> list[str]:
+    """Return the files of earlier runs that the descriptions of this run no longer use."""
+    return sorted(_stale(inventory, record))
+
+
+def _stale(inventory: Inventory, record: Record) -> Iterator[str]:
+    hosts = {*inventory.hosts.values(), *inventory.clusters.values()}
+    for path in record.digests:
+        parts = path.split("/")
+        if parts[0] == "host_vars" and parts[1] in hosts and path not in inventory.files:
+            yield path

@@ -1,0 +1,137 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a description cannot hold of any account, and what to do about each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_databases import Ownership
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_describe import AppDescription
+
+APPS, CLUSTERS = "apps", "clusters"
+UNASSIGNED, UNREADABLE = "unassigned.yml", "unreadable.yml"
+
+ACCOUNT_FILE = "(account)"
+"""The place of what belongs to no app. No host has a name with parentheses."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something that the service does not show.
+
+    :ivar of: the hosts that it concerns; empty for all.
+    """
+
+    what: str
+    why: str
+    todo: str
+    of: tuple[str, ...] = ()
+
+    def to_entry(self) -> dict[str, Any]:
+        """Return the note for the file."""
+        entry: dict[str, Any] = {"what": self.what, "why": self.why, "todo": self.todo}
+        return {**entry, "of": list(self.of)} if self.of else entry
+
+
+def notes_about(
+    hosts: Mapping[str, str], apps: Sequence[AppDescription], ownership: Ownership, clusters: Sequence[str]
+) -> list[Note]:
+    """Return the notes that concern an inventory.
+
+    :param hosts: id of an app -> name of its host.
+    :param clusters: names of the hosts of the clusters.
+    """
+
+    def of(chosen: Sequence[Any]) -> tuple[str, ...]:
+        return tuple(sorted(hosts[str(identity)] for identity in chosen))
+
+    secrets = of([app.app_id for app in apps if app.has_secrets])
+    accounts = of([app.app_id for app in apps if app.app_id in ownership.accounts])
+    notes = [
+        Note(
+            "application_namespace, application_middleware_ids",
+            "The service uses them when it creates an app, and does not show them.",
+            "Nothing, for apps that exist.",
+        ),
+        Note(
+            "application_environments[].release",
+            "A release in the description would be made by the next run.",
+            "Add release: {} to an environment when bring_up is to release it. Until then it runs what it runs, "
+            "and a drift report says that the configuration of a release by others is not known.",
+        ),
+    ]
+    if secrets:
+        notes.append(
+            Note(
+                "application_deploy_configs[].secrets",
+                "The service never shows the content of a Secret.",
+                "Nothing: a deploy config without the option keeps its Secrets. To change them, describe all of them "
+                "in a file that is encrypted with ansible-vault.",
+                secrets,
+            )
+        )
+    if accounts:
+        notes.append(
+            Note(
+                "application_accounts[].password",
+                "No operation shows a password.",
+                "Nothing, for accounts that exist. To create them elsewhere, replace unknown_password by a password "
+                "that is encrypted with ansible-vault.",
+                accounts,
+            )
+        )
+    if not (ownership.databases or ownership.accounts):
+        notes.append(
+            Note(
+                "application_databases, application_accounts",
+                "No operation lists RDS instances.",
+                "Name the instances in adopt_rds_instances, and adopt again.",
+            )
+        )
+    if clusters:
+        notes.append(
+            Note(
+                "cluster_type, cluster_password, and what else only the creation of a cluster takes",
+                "The service does not show them.",
+                "Nothing, for clusters that exist.",
+                tuple(sorted(clusters)),
+            )
+        )
+        notes.append(
+            Note(
+                "cluster_persistent_volumes[].mount_target_domain and nfs_version",
+                "The service does not show them, and role cluster requires them.",
+                "Replace not-readable by the mount target before a run has to create a volume.",
+                tuple(sorted(clusters)),
+            )
+        )
+    return notes
+
+
+README = """# Inventory of an account
+
+The playbook `jst.retailcloud.adopt` wrote these files. They are yours: edit them, and put them under version control.
+A file that you have changed is not written again, unless `adopt_overwrite` is true.
+
+| file | what it holds |
+| --- | --- |
+| `hosts.yml` | the apps (group `jst_apps`) and the clusters (group `jst_clusters`) |
+| `group_vars/jst_apps/main.yml` | what all apps share |
+| `host_vars/<app>/app.yml` | the description of an app, for role `jst.retailcloud.application` |
+| `host_vars/<app>/databases.yml` | its databases and accounts |
+| `host_vars/<app>/*.k8s` | its Kubernetes documents, as they are stored |
+| `host_vars/<cluster>/cluster.yml` | the description of a cluster, for role `jst.retailcloud.cluster` |
+| `unreadable.yml` | what the service does not show or a description cannot hold, and what to do about it |
+| `unassigned.yml` | databases, accounts and groups that belong to no app |
+| `group_vars/jst_apps/unmanaged.yml` | the names of what is not described, which drift reports leave out |
+| `.adopted.json` | digests of the files, by which the next run knows which of them were changed |
+
+`application_app_id` names the app that exists. Remove it to create the app in another account.
+
+    ansible-playbook -i . jst.retailcloud.bring_up --check --diff
+    ansible-playbook -i . jst.retailcloud.drift
+"""

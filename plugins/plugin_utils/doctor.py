@@ -1,0 +1,267 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The examination of an account: result, table, and the folder for a bug report."""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import yaml
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import JstError, join_sentences
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import OPERATIONS
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import Settings, resolve_settings
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.account_reader import AccountReader
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.account_world import record_world
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.controller_check import (
+    controller_facts,
+    controller_findings,
+    credential_facts,
+    network_facts,
+    network_findings,
+)
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.examination import (
+    DENIED,
+    NO_DATA,
+    NOT_CALLED,
+    Examination,
+    Examined,
+)
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.observed_readings import observed_readings
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.pseudonyms import Pseudonyms
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.response_check import Finding
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.response_masking import masked_response
+
+Json = dict[str, Any]
+
+REPORT_FILE = "doctor.json"
+
+_WORLD_HEAD = "# An account as it was recorded: start the emulator with jst-emulator --world and this file.\n"
+
+
+class Request(NamedTuple):
+    """What to examine and to write.
+
+    access: access options of modules.
+    forks: the number of forks of the run.
+    database_instances: ids of database instances to read.
+    slow_seconds: the time from which a call is slow.
+    report: the folder for the report, None for no report.
+    record: the world file for the emulator, None for no file.
+    pseudonyms: whether the world file holds pseudonyms.
+    """
+
+    access: Mapping[str, Any]
+    forks: int
+    database_instances: Sequence[str]
+    slow_seconds: float
+    report: str | None = None
+    record: str | None = None
+    pseudonyms: bool = False
+
+
+def examine_account(request: Request) -> Json:
+    """Examine the controller and the account, and return the result. Nothing is written to the service.
+
+    :raises OSError: when a file cannot be written.
+    """
+    controller = controller_facts(request.forks)
+    result: Json = {
+        "controller": controller,
+        "credentials": None,
+        "network": None,
+        "skew_seconds": None,
+        "recorded": None,
+    }
+    findings = list(controller_findings(controller))
+    operations: list[Examined] = []
+    try:
+        settings = resolve_settings(request.access)
+        result["credentials"] = credential_facts(settings)
+    except JstError as error:
+        findings.append(Finding("credentials", "There are no usable credentials.", detail=_message(error)))
+    else:
+        result["network"] = network_facts(settings)
+        examination = Examination(settings, request.database_instances, request.slow_seconds)
+        if not result["network"]["error"]:
+            examination.run()
+        operations = list(examination.operations.values())
+        skew = examination.skew
+        result["skew_seconds"] = None if skew is None else round(skew, 1)
+        if examination.latencies:
+            result["network"]["latency_seconds"] = round(statistics.median(examination.latencies), 4)
+        findings += network_findings(result["network"], skew)
+        if request.record and not result["network"]["error"]:
+            try:
+                result["recorded"] = _record(settings, request, request.record)
+            except JstError as error:
+                text = "The account was not recorded, since not everything could be read."
+                findings.append(Finding("record", text, detail=_message(error)))
+    findings += [finding for one in operations for finding in one.findings]
+    result.update(
+        {
+            "operations": [_shown(one) for one in operations],
+            "readings": observed_readings(operations),
+            "permissions": _permissions(operations),
+            "findings": [finding._asdict() for finding in findings],
+            "well": not findings,
+        }
+    )
+    if request.report:
+        write_report(request.report, result, operations)
+    result["lines"] = list(lines(result))
+    return result
+
+
+def _record(settings: Settings, request: Request, path: str) -> Json:
+    """Write the world file, and return its path, the number of records by table, and what it lacks.
+
+    :raises JstError: when something cannot be read. Nothing is written then.
+    """
+    with Client(settings) as client:
+        reader = AccountReader(client, request.database_instances)
+        world = record_world(reader)
+    if request.pseudonyms:
+        world = Pseudonyms().world(world)
+    write_private(path, _WORLD_HEAD + yaml.safe_dump(world, allow_unicode=True, sort_keys=False))
+    counts = {table: len(records) for table, records in world.items() if isinstance(records, list) and records}
+    return {"file": path, "counts": counts, "notes": reader.notes}
+
+
+def _message(error: JstError) -> str:
+    return join_sentences(error.message, error.hint)
+
+
+def _shown(one: Examined) -> Json:
+    return {
+        "action": one.action,
+        "status": one.status,
+        "ram_action": one.ram_action,
+        "calls": one.calls,
+        "records": one.records,
+        "seconds": None if one.seconds is None else round(one.seconds, 4),
+        "request_id": one.request_id,
+        "reason": one.reason,
+    }
+
+
+def _permissions(operations: Sequence[Examined]) -> Json:
+    """Return the actions of a RAM policy. A preview needs those that read, and a run also those that change."""
+    return {
+        "denied": [one.ram_action for one in operations if one.status == DENIED],
+        "allowed": [one.ram_action for one in operations if one.status not in (DENIED, NOT_CALLED)],
+        "not_tried": [one.ram_action for one in operations if one.status == NOT_CALLED],
+        "for_preview": [one.ram_action for one in operations],
+        "for_changes": sorted(f"retailcloud:{name}" for name, known in OPERATIONS.items() if not known.is_read),
+    }
+
+
+def lines(result: Json) -> Iterator[str]:
+    """Return the result as the lines of a text."""
+    yield from _controller_lines(result)
+    if result["operations"]:
+        yield ""
+        yield f"{'operation':<30} {'status':<11} {'calls':>5} {'records':>7} {'ms':>6}"
+    for one in result["operations"]:
+        milliseconds = "" if one["seconds"] is None else f"{one['seconds'] * 1000:.0f}"
+        line = f"{one['action']:<30} {one['status']:<11} {one['calls']:>5} {one['records']:>7} {milliseconds:>6}"
+        reason = one["reason"] if one["status"] == NOT_CALLED else ""
+        yield f"{line}  {reason}".rstrip()
+    if result["readings"]:
+        yield ""
+        yield "Readings of the reference that the service follows:"
+    for name, values in result["readings"].items():
+        shown = [f"{value} ({len(actions)})" if len(values) > 1 else value for value, actions in values.items()]
+        yield f"  {name}: {', '.join(shown)}"
+    yield ""
+    if result["recorded"]:
+        counts = ", ".join(f"{count} {table}" for table, count in result["recorded"]["counts"].items())
+        yield f"Recorded to {result['recorded']['file']}: {counts or 'nothing'}"
+        yield from (f"- {note}" for note in result["recorded"]["notes"])
+        yield ""
+    yield from _summary(result)
+
+
+def _summary(result: Json) -> Iterator[str]:
+    statuses = [one["status"] for one in result["operations"]]
+    unseen = statuses.count(NOT_CALLED) + statuses.count(NO_DATA)
+    if unseen:
+        yield f"{unseen} of {len(statuses)} operations were not called or showed no records."
+    yield "No findings." if result["well"] else "Findings:"
+    for finding in result["findings"]:
+        yield f"- {finding['text']}" + (f" {finding['detail']}" if finding["detail"] else "")
+
+
+def _controller_lines(result: Json) -> Iterator[str]:
+    controller, credentials, network = result["controller"], result["credentials"], result["network"]
+    yield (
+        f"Controller: ansible-core {controller['ansible_core']}, Python {controller['python']}, "
+        f"requests {controller['requests']}, {controller['forks']} forks, "
+        f"{controller['open_files'] or 'unlimited'} open files"
+    )
+    if credentials:
+        kind = "temporary" if credentials["temporary"] else "permanent"
+        yield f"Credentials: {credentials['access_key_id']}, {kind}, from {credentials['source']}"
+    if network:
+        parts = [network["endpoint"]]
+        parts += [f"through {network['proxy']}"] if network["proxy"] else []
+        parts += [network["tls"]] if network["tls"] else []
+        latency = network.get("latency_seconds")
+        parts += [f"latency {latency * 1000:.0f} ms"] if latency is not None else []
+        skew = result["skew_seconds"]
+        parts += [f"clock {abs(skew):.1f} s {'behind' if skew > 0 else 'ahead'}"] if skew is not None else []
+        yield f"Service: {', '.join(parts)}"
+
+
+def write_report(folder: str, result: Json, operations: Sequence[Examined]) -> None:
+    """Write the files for a bug report. They hold no value of the account: see ``response_masking``.
+
+    Existing files of the same names are replaced, others are left alone.
+
+    :raises OSError: when the folder or a file cannot be written.
+    """
+    os.makedirs(folder, mode=0o700, exist_ok=True)
+    for one in operations:
+        if one.calls:
+            _write(folder, f"{one.action}.json", masked_response(one.action, one.body))
+    network = result["network"] or {}
+    summary = {
+        **{name: result[name] for name in ("controller", "skew_seconds", "readings", "permissions", "well")},
+        "network": {name: network[name] for name in network if name not in ("endpoint", "proxy", "error")},
+        "operations": [
+            {name: value for name, value in _shown(one).items() if name not in ("reason", "request_id")}
+            for one in operations
+        ],
+        "findings": [
+            {"kind": finding.kind, "text": finding.text, "members": list(finding.members)}
+            for one in operations
+            for finding in one.findings
+        ],
+    }
+    _write(folder, REPORT_FILE, summary)
+
+
+def _write(folder: str, name: str, content: Any) -> None:
+    write_private(os.path.join(folder, name), f"{json.dumps(content, ensure_ascii=False, indent=2)}\n")
+
+
+def write_private(path: str, text: str) -> None:
+    """Write a file that only its owner can read. A link in its place is replaced, not followed.
+
+    :raises OSError: when it cannot be written.
+    """
+    descriptor, partial = tempfile.mkstemp(dir=os.path.dirname(os.path.abspath(path)), prefix=".doctor-")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(partial, path)
+    except BaseException:
+        os.unlink(partial)
+        raise

@@ -1,0 +1,259 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Call every operation that reads, and compare each response with the reference."""
+
+from __future__ import annotations
+
+import json
+import re
+import statistics
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import (
+    ApiError,
+    AuthenticationError,
+    EmptyResponseError,
+    JstError,
+    PermissionDeniedError,
+    join_sentences,
+)
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.http_response import HttpResponse
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import OPERATIONS, Operation
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import Settings
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.account_survey import (
+    PROBES,
+    Params,
+    Probe,
+    Survey,
+    records_of,
+)
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.response_check import (
+    Finding,
+    Form,
+    compare,
+    examine,
+    unwrap,
+)
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.response_contract import (
+    SAMPLES_WITHOUT_BODY,
+    UNRELIABLE_COUNTS,
+)
+
+PAGE_SIZE = 50
+# A code of the gateway, the service or the client. Anything else may be a text of the account.
+_CODE = re.compile(r"[A-Za-z]+([._][A-Za-z]+)*|-?\d{1,9}")
+MAX_RETRY_SECONDS = 5.0
+"""How long a failed call is repeated: an operation that keeps failing is a finding, and the others follow."""
+
+SECONDS_OF_PERIOD = 3600
+
+# What is known of an operation, from the worst to the best.
+DENIED, FAILED, DIFFERS, SLOW, OK, NO_DATA, NOT_CALLED = (
+    "denied",
+    "failed",
+    "differs",
+    "slow",
+    "ok",
+    "no records",
+    "not called",
+)
+
+
+@dataclass
+class Examined:
+    """What the calls of one operation showed.
+
+    seconds: the time of the slowest call.
+    body: the response that the report shows, parsed; it holds values of the account.
+    """
+
+    action: str
+    status: str = NOT_CALLED
+    calls: int = 0
+    records: int = 0
+    seconds: float | None = None
+    reason: str = ""
+    request_id: str | None = None
+    findings: list[Finding] = field(default_factory=list)
+    form: Form | None = None
+    page: Mapping[str, Any] = field(default_factory=dict)
+    body: Any = None
+    header_request_id: bool = False
+
+    @property
+    def ram_action(self) -> str:
+        """The action of a RAM policy that allows the operation."""
+        return f"retailcloud:{self.action}"
+
+
+class Examination:
+    """Examine an account through a client of its own, one call at a time.
+
+    :param slow_seconds: the time from which a call counts as slow.
+    """
+
+    def __init__(self, settings: Settings, database_instances: Sequence[str], slow_seconds: float) -> None:
+        self.operations = {name: Examined(name) for name in OPERATIONS if OPERATIONS[name].is_read}
+        self.skews: list[float] = []
+        self.latencies: list[float] = []
+        self._slow_seconds = slow_seconds
+        self._survey = Survey(database_instances)
+        self._last: HttpResponse | None = None
+        self._last_seconds = 0.0
+        settings = settings._replace(retry_timeout=min(settings.retry_timeout, MAX_RETRY_SECONDS))
+        self._client = Client(settings, on_response=self._observe)
+
+    def run(self) -> None:
+        """Call the operations. Failures of calls are findings."""
+        with self._client:
+            for probe in PROBES:
+                self._examine(probe)
+
+    @property
+    def skew(self) -> float | None:
+        """Seconds by which the clock of the gateway is ahead, None without a response."""
+        return statistics.median(self.skews) if self.skews else None
+
+    def _observe(self, operation: Operation, response: HttpResponse, seconds: float) -> None:
+        self._last, self._last_seconds = response, seconds
+        self.latencies.append(seconds)
+        if response.skew is not None:
+            self.skews.append(response.skew)
+
+    def _examine(self, probe: Probe) -> None:
+        examined = self.operations[probe.action]
+        for _params, _payload in self._survey.run(probe, lambda params: self._call(probe, examined, params)):
+            pass
+        if not examined.calls:
+            hint = "; set doctor_database_instances" if probe.scope == "database instance" else ""
+            examined.reason = f"no {probe.scope} is known{hint}"
+
+    def _call(self, probe: Probe, examined: Examined, params: Params) -> tuple[Any, bool]:
+        """Make one call. Return the payload, and whether the call succeeded."""
+        given = {**params, **self._period(probe), **_page(OPERATIONS[probe.action])}
+        self._last, payload, error = None, None, None
+        examined.calls += 1
+        try:
+            response = self._client.call(probe.action, given)
+            payload = response.data
+        except JstError as raised:
+            error = raised
+        current = self._judge(probe, examined.action, payload, error, given)
+        examined.seconds = max(filter(None, (examined.seconds, current.seconds)), default=None)
+        better = current.records > examined.records or examined.status == NOT_CALLED
+        if better or _RANKS[current.status] < _RANKS[examined.status]:
+            for name in ("status", "records", "reason", "request_id", "form", "page", "body", "header_request_id"):
+                setattr(examined, name, getattr(current, name))
+        known = {finding.text for finding in examined.findings}
+        examined.findings += [finding for finding in current.findings if finding.text not in known]
+        return payload, error is None
+
+    def _judge(self, probe: Probe, action: str, payload: Any, error: JstError | None, given: Params) -> Examined:
+        current = Examined(action)
+        if self._last is not None:
+            current.seconds = self._last_seconds
+            current.header_request_id = bool(self._last.request_id)
+            current.body = _parse(self._last)
+        if isinstance(error, EmptyResponseError) and action in SAMPLES_WITHOUT_BODY:
+            current.status, current.reason = NO_DATA, "the response has no body, as the sample of the reference"
+        elif error is not None:
+            current.status = DENIED if isinstance(error, (PermissionDeniedError, AuthenticationError)) else FAILED
+            current.reason = join_sentences(error.message, error.hint)
+            current.request_id = error.request_id if isinstance(error, ApiError) else None
+            current.findings.append(_failure(current, error))
+        else:
+            current.records = len(records_of(probe, payload))
+            current.status = OK if current.records else NO_DATA
+        if error is None or self._is_success():
+            self._compare(current, given)
+        if current.seconds is not None and current.seconds >= self._slow_seconds:
+            text = f"{action} is slow: its response took {current.seconds:.1f} seconds."
+            current.findings.append(Finding("slow", text))
+            current.status = SLOW if current.status in (OK, NO_DATA) else current.status
+        return current
+
+    def _is_success(self) -> bool:
+        return self._last is not None and self._last.status < 300
+
+    def _compare(self, current: Examined, given: Params) -> None:
+        if not isinstance(current.body, dict):
+            return
+        current.form = examine(current.action, current.body)
+        current.page = _paging(current.action, current.body, given)
+        current.findings += compare(current.action, current.form)
+        current.findings += _paging_findings(current.action, current.page)
+        if current.findings and current.status in (OK, NO_DATA):
+            current.status = DIFFERS
+
+    def _period(self, probe: Probe) -> dict[str, int]:
+        """Return the last hour by the clock of the service."""
+        if not probe.times:
+            return {}
+        end = time.time() + (self.skew or 0.0)
+        return {"StartTime": int(end - SECONDS_OF_PERIOD) * 1000, "EndTime": int(end) * 1000}
+
+
+_RANKS = {status: rank for rank, status in enumerate((DENIED, FAILED, DIFFERS, SLOW, OK, NO_DATA, NOT_CALLED))}
+
+
+def _page(operation: Operation) -> dict[str, int]:
+    return {operation.page_parameter: 1, "PageSize": PAGE_SIZE} if operation.page_parameter else {}
+
+
+def _parse(response: HttpResponse) -> Any:
+    try:
+        return json.loads(response.body)
+    except ValueError:
+        return None
+
+
+def _failure(current: Examined, error: JstError) -> Finding:
+    if isinstance(error, PermissionDeniedError):
+        text = f"{current.action} is denied: allow {current.ram_action} to the RAM user or role of the access key."
+        return Finding("denied", text, detail=current.reason)
+    code = error.code if _CODE.fullmatch(error.code) else "another code"
+    status = f"HTTP {error.http_status}, " if isinstance(error, ApiError) and error.http_status else ""
+    return Finding("failed", f"{current.action} failed: {status}{code}.", detail=current.reason)
+
+
+def _paging(action: str, body: Mapping[str, Any], given: Params) -> dict[str, Any]:
+    """Return the figures of a list: the asked and the shown page size, the count, and the number of records."""
+    envelope = {str(key).lower(): value for key, value in unwrap(action, body)[2].items()}
+    records = envelope.get("data")
+    if not isinstance(records, list):
+        return {}
+    figures = {name: _number(envelope.get(name.replace("_", ""))) for name in ("total_count", "page_size")}
+    return {"asked": given.get("PageSize"), "records": len(records), **figures}
+
+
+def _number(value: Any) -> int | None:
+    try:
+        return int(value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+def _paging_findings(action: str, page: Mapping[str, Any]) -> list[Finding]:
+    if not page:
+        return []
+    total, records, asked = page["total_count"], page["records"], page["asked"]
+    checks: Sequence[tuple[bool, Callable[[], str]]] = (
+        (
+            bool(asked) and records > asked,
+            lambda: f"{action} shows {records} records on a page of {asked}.",
+        ),
+        (
+            total is not None and total < records and action not in UNRELIABLE_COUNTS,
+            lambda: f"TotalCount of {action} is {total}, and the page has {records} records.",
+        ),
+        (
+            total is not None and records < min(total, asked or total) and action not in UNRELIABLE_COUNTS,
+            lambda: f"TotalCount of {action} is {total}, and its first page of {asked or 'all'} has {records} records.",
+        ),
+    )
+    return [Finding("paging", text()) for applies, text in checks if applies]

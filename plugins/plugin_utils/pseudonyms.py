@@ -1,0 +1,186 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Replace names, texts and addresses in a world file, each by the same pseudonym wherever it occurs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import yaml
+
+# What stays as it is: numbers of the service, enumerations, sizes, times, regions, and the ids of business domains.
+_KEPT = frozenset(
+    [
+        "access_modes",
+        "account_type",
+        "backup_type",
+        "biz_code",
+        "business_code",
+        "capacity",
+        "category",
+        "character_set",
+        "cluster_type",
+        "ended",
+        "engine",
+        "env_type",
+        "expires_on",
+        "instance_type",
+        "language",
+        "level",
+        "method",
+        "mode",
+        "net_plug",
+        "network_mode",
+        "nfs_version",
+        "operating_system",
+        "os_name",
+        "os_type",
+        "pause_type",
+        "protocol",
+        "reclaim_policy",
+        "region",
+        "region_id",
+        "region_name",
+        "role",
+        "role_name",
+        "service_type",
+        "started",
+        "status",
+        "step_code",
+        "user_type",
+    ]
+)
+_DOCUMENTS = frozenset(
+    ["config_map", "config_map_list", "cron_job", "deployment", "secret_list", "stateful_set", "workload"]
+)
+_IMAGES = frozenset(["image", "images", "init_images"])
+_ADDRESSES = frozenset(["eip", "host_ip", "pod_ip", "private_ip", "public_ip", "address"])
+_NETWORKS = frozenset(["pod_cidr", "service_cidr", "cidr"])
+_URLS = frozenset(["url", "packet_url"])
+_USERS = frozenset(["user_id"])
+_CLUSTERS = frozenset(["cluster_instance_id"])
+
+# Values of documents that mean something to Kubernetes. All other texts are replaced.
+_KUBERNETES_KEYS = frozenset(
+    [
+        "accessModes",
+        "apiVersion",
+        "completionMode",
+        "concurrencyPolicy",
+        "cpu",
+        "dnsPolicy",
+        "effect",
+        "ephemeral-storage",
+        "imagePullPolicy",
+        "kind",
+        "maxSurge",
+        "maxUnavailable",
+        "medium",
+        "memory",
+        "mountPropagation",
+        "operator",
+        "podManagementPolicy",
+        "protocol",
+        "restartPolicy",
+        "schedule",
+        "scheme",
+        "serviceType",
+        "sizeLimit",
+        "storage",
+        "terminationMessagePolicy",
+        "type",
+    ]
+)
+# Mappings of documents whose keys the user chose.
+_USER_KEYS = frozenset(["annotations", "binaryData", "data", "labels", "matchLabels", "nodeSelector", "stringData"])
+_NUMBER = re.compile(r"-?\d+(\.\d+)?%?")
+
+
+class Pseudonyms:
+    """Pseudonyms by kind and text. The same text gets the same pseudonym."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], str] = {}
+        self._counts: dict[str, int] = {}
+
+    def world(self, world: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the content of a world file with its texts replaced."""
+        return {
+            table: [self._record(record) for record in content] if isinstance(content, list) else self._record(content)
+            for table, content in world.items()
+        }
+
+    def _record(self, record: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: self._value(name, value) for name, value in record.items()}
+
+    def _value(self, name: str, value: Any) -> Any:
+        if isinstance(value, list):
+            return [self._record(item) if isinstance(item, Mapping) else self._value(name, item) for item in value]
+        if name == "privileges":  # names of databases with privileges
+            return {self.name(key): privilege for key, privilege in value.items()}
+        if isinstance(value, Mapping):
+            return self._record(value)
+        is_port = name == "target_port" and str(value).isdigit()
+        if not isinstance(value, str) or not value or name in _KEPT or is_port:
+            return value
+        return self._document(value) if name in _DOCUMENTS else self._scalar(name)(value)
+
+    def _scalar(self, name: str) -> Callable[[str], str]:
+        kinds: tuple[tuple[frozenset[str], Callable[[str], str]], ...] = (
+            (_IMAGES, self.image),
+            (_ADDRESSES, self._address),
+            (_NETWORKS, self._network),
+            (_URLS, lambda text: self._of("url", text, lambda count: f"https://packets.example/packet-{count:04}")),
+            (_USERS, lambda text: self._of("user", text, lambda count: f"user-{count:04}")),
+            (_CLUSTERS, lambda text: self._of("cluster", text, lambda count: f"c{count:032x}")),
+        )
+        return next((replace for names, replace in kinds if name in names), self.name)
+
+    def _of(self, kind: str, text: str, form: Callable[[int], str]) -> str:
+        key = (kind, text)
+        if key not in self._known:
+            self._counts[kind] = self._counts.get(kind, 0) + 1
+            self._known[key] = form(self._counts[kind])
+        return self._known[key]
+
+    def name(self, text: str) -> str:
+        """Return the pseudonym of a name or any other text, which Kubernetes accepts as a name and in a label."""
+        return self._of("name", text, lambda count: f"name-{count:04}")
+
+    def image(self, text: str) -> str:
+        """Return the pseudonym of an image, with the tag of its own."""
+        return self._of("image", text, lambda count: f"registry.example/image-{count:04}:1")
+
+    def _address(self, text: str) -> str:
+        return self._of("address", text, lambda count: f"10.{count >> 16 & 255}.{count >> 8 & 255}.{count & 255}")
+
+    def _network(self, text: str) -> str:
+        return self._of("network", text, lambda count: f"172.{16 + count % 16}.{count // 16 * 16 % 256}.0/20")
+
+    def _document(self, text: str) -> str:
+        try:
+            content = yaml.safe_load(text)
+        except yaml.YAMLError:
+            return self.name(text)
+        if not isinstance(content, dict):
+            return self.name(text)
+        return yaml.safe_dump(self._in_document(content, ""), allow_unicode=True, sort_keys=False)
+
+    def _in_document(self, value: Any, key: str, is_named: bool = False) -> Any:
+        """Return a part of a document. The key is that of the part, or of the list that it is in."""
+        if isinstance(value, dict):
+            named = key in _USER_KEYS
+            return {
+                (self.name(str(name)) if named else str(name)): self._in_document(item, str(name), named)
+                for name, item in value.items()
+            }
+        if isinstance(value, list):
+            return [self._in_document(item, key, is_named) for item in value]
+        if not isinstance(value, str) or not value:
+            return value
+        if not is_named and (key in _KUBERNETES_KEYS or _NUMBER.fullmatch(value)):
+            return value
+        return self.image(value) if key == "image" and not is_named else self.name(value)

@@ -1,0 +1,252 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Playbook doctor: every operation that reads is called and compared, and each difference is named."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import resolve_settings
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.examination import Examination
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.observed_readings import observed_readings
+from jst_emulator.api_spec import OPERATIONS
+from support.direct_account import MYSQL
+from tests.conformance.emulators import Emulators
+from tests.conformance.full_account import full_account, write_world
+from tests.conformance.playbook_runner import COLLECTION, Recorded, control, run_playbook
+from tests.tools.running_emulator import access, emulator
+
+READS = sorted(name for name, operation in OPERATIONS.items() if operation.is_read)
+SLOW_SECONDS = 0.5
+DATABASES = {"doctor_database_instances": [MYSQL]}
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return the path of a world file with an object of each type."""
+    return write_world(tmp_path_factory.mktemp("world"), full_account())
+
+
+@pytest.fixture
+def address(emulators: Emulators, world: str) -> str:
+    """Return the address of an emulator with an object of each type."""
+    return emulators.fresh("canonical", "--world", world)
+
+
+def play(address: str, folder: Path, **variables: Any) -> tuple[dict[str, Any], list[Recorded], str]:
+    """Run the playbook, and return its result, the records of its tasks, and its output."""
+    given = json.dumps({**DATABASES, "doctor_slow_seconds": 3600, **variables})
+    records, output = run_playbook(address, folder, [f"{COLLECTION}.doctor", "-e", given])
+    assert not any(record.result.get("failed") for record in records), output
+    return records[0].result["ansible_facts"]["jst_doctor"], records, output
+
+
+def examine(address: str) -> Examination:
+    """Examine an account without Ansible."""
+    examination = Examination(resolve_settings({}, access(address)), [MYSQL], 3600)
+    examination.run()
+    return examination
+
+
+def sentences(result: dict[str, Any]) -> list[str]:
+    """Return the findings as text."""
+    return [finding["text"] for finding in result["findings"]]
+
+
+@pytest.mark.parametrize("answers", ["canonical", "sample"])
+def test_all_operations_that_read_are_called_and_well(
+    answers: str, emulators: Emulators, world: str, tmp_path: Path
+) -> None:
+    result, records, output = play(emulators.fresh(answers, "--world", world), tmp_path)
+    assert (result["findings"], result["well"]) == ([], True)
+    assert {one["action"]: one["status"] for one in result["operations"]} == dict.fromkeys(result_actions(result), "ok")
+    assert sorted({call["action"] for record in records for call in record.calls}) == READS
+    assert result["readings"]["shape"].keys() == {"table" if answers == "canonical" else "sample"}
+    assert result["permissions"]["denied"] == result["permissions"]["not_tried"] == []
+    assert result["credentials"]["access_key_id"] not in ("emulator-key-id", "")
+    assert "emulator-key-secret" not in output + json.dumps(result)
+    assert "No findings." in output
+
+
+def result_actions(result: dict[str, Any]) -> list[str]:
+    """Return the operations of a result, which are all that read."""
+    actions = [one["action"] for one in result["operations"]]
+    assert sorted(actions) == READS
+    return actions
+
+
+def test_four_faults_at_once_are_each_named(tmp_path: Path, world: str) -> None:
+    with emulator("--world", world, log=tmp_path / "emulator.log") as address:
+        control(
+            address,
+            "faults",
+            [
+                {"kind": "wrap", "action": "ListServices", "name": "ListServicesAnswer", "count": None},
+                {"kind": "rewrite", "action": "ListApp", "path": ["Data", 1, "Title"], "remove": True, "count": None},
+                {"kind": "gateway", "action": "ListUsers", "code": "Forbidden.RAM", "count": None},
+                {"kind": "delay", "action": "ListCluster", "seconds": 2 * SLOW_SECONDS, "count": None},
+            ],
+        )
+        result, _records, output = play(address, tmp_path, doctor_slow_seconds=SLOW_SECONDS)
+    told = "\n".join(sentences(result))
+    assert "ListServices wraps its response in an object ListServicesAnswer. The reference has no wrapper." in told
+    assert "The response of ListApp lacks a member that the reference has: Data.Title in 1 of 2 records." in told
+    assert "ListUsers is denied: allow retailcloud:ListUsers to the RAM user or role of the access key." in told
+    assert "ListCluster is slow: its response took 1." in told
+    assert result["permissions"]["denied"] == ["retailcloud:ListUsers"]
+    assert all(text in output for text in ("- ListServices wraps", "- ListUsers is denied"))
+
+
+FAULTS: list[tuple[dict[str, Any], str]] = [
+    (
+        {"kind": "rewrite", "action": "DescribeAppDetail", "path": ["Result", "Colour"], "value": {"a": 1}},
+        "The response of DescribeAppDetail has a member that the reference does not have: Result.Colour, an object.",
+    ),
+    (
+        {"kind": "rewrite", "action": "ListApp", "path": ["Data", 0, "AppId"], "value": ["10001"]},
+        "Data.AppId in the response of ListApp is a list instead of a number.",
+    ),
+    (
+        {"kind": "rewrite", "action": "ListUsers", "path": ["TotalCount"], "value": 1},
+        "TotalCount of ListUsers is 1, and the page has 3 records.",
+    ),
+    ({"kind": "wrong_count", "action": "ListUsers", "total": 40}, "its first page of 50 has 3 records."),
+    ({"kind": "business", "action": "ListAppGroup", "code": 7, "count": None}, "ListAppGroup failed: HTTP 200, 7."),
+    ({"kind": "garbage", "action": "ListUsers", "count": None}, "ListUsers failed: "),
+    ({"kind": "wrap", "action": "ListUsers", "name": "body", "count": None}, "ListUsers wraps its response in an"),
+]
+
+
+@pytest.mark.parametrize(("fault", "expected"), FAULTS, ids=lambda value: str(value)[:40])
+def test_a_fault_is_named(fault: dict[str, Any], expected: str, address: str) -> None:
+    control(address, "faults", fault)
+    found = [finding.text for one in examine(address).operations.values() for finding in one.findings]
+    assert any(expected in text for text in found), found
+
+
+READINGS = [
+    ("wrappers", "outer"),
+    ("wrappers", "layered"),
+    ("key_case", "lower"),
+    ("success_code", "two_hundred"),
+    ("success_code", "absent"),
+    ("success_flag", "missing"),
+    ("success_message", "empty"),
+    ("success_message", "tip"),
+    ("empty_answers", "status_line"),
+    ("request_id", "header"),
+    ("numbers", "texts"),
+    ("numeric_texts", "numbers"),
+    ("booleans", "texts"),
+    ("booleans", "numbers"),
+    ("absent_members", "nulls"),
+    ("times", "zulu"),
+    ("further_members", "some"),
+    ("page_size_shown", "missing"),
+    ("max_page_size", "2"),
+    ("total_count", "zero"),
+    ("cluster_password", "missing"),
+    ("cluster_kind", "word"),
+    ("user_type", "sample"),
+    ("env_type_name", "long"),
+]
+
+
+@pytest.mark.parametrize(("reading", "value"), READINGS)
+def test_the_reading_that_a_service_follows_is_recognized(reading: str, value: str, address: str) -> None:
+    control(address, "readings", {reading: int(value) if value.isdigit() else value})
+    assert value in observed_readings(examine(address).operations.values())[reading]
+
+
+def test_every_operation_is_read_under_any_combination_of_readings(address: str) -> None:
+    for seed in range(8):
+        control(address, "reset", method="POST")
+        control(address, "readings", {"random": seed})
+        failed = [one for one in examine(address).operations.values() if one.status in ("failed", "denied")]
+        assert not failed, [(seed, one.action, one.reason) for one in failed]
+
+
+def texts_of(content: Any) -> Iterator[str]:
+    """Yield all texts and keys of a report."""
+    if isinstance(content, dict):
+        for key, value in content.items():
+            yield key
+            yield from texts_of(value)
+    elif isinstance(content, list):
+        for item in content:
+            yield from texts_of(item)
+    else:
+        yield str(content)
+
+
+def with_canaries(content: dict[str, Any]) -> list[str]:
+    """Plant texts in titles, addresses, logs and documents of a world, and return them."""
+    planted: list[str] = []
+
+    def canary() -> str:
+        planted.append(f"Canary{len(planted):02}x")
+        return planted[-1]
+
+    document = "kind: ConfigMap\nmetadata: {name: m}\ndata: {%s: %s}\n"
+    for app in content["apps"]:
+        app.update(title=canary(), description=canary(), biz_title=canary())
+    for user in content["users"]:
+        user["real_name"] = canary()
+    for config in content["deploy_configs"]:
+        config.update(name=canary(), code_path=f"/{canary()}", config_map_list=[document % (canary(), canary())])
+    for environment in content["environments"]:
+        environment["name"] = canary()
+    for table in ("services", "slb_access_points", "groups", "volumes", "claims"):
+        for record in content[table]:
+            record["name"] = canary()
+    for event in content["events"][:2]:
+        event.update(message=canary(), reason=canary())
+    content["slbs"][0]["address"] = f"{canary()}.example.com"
+    content["orders"][0].update(name=canary(), description=canary())
+    content["settings"]["monitoring"].update(
+        app_log=[f"password={canary()}"], package_log=[canary()], job_log=[canary()], failing_log=[canary()]
+    )
+    return planted
+
+
+def test_a_report_holds_no_value_of_the_account(tmp_path: Path) -> None:
+    content = full_account()
+    planted = with_canaries(content)
+    assert len(planted) >= 30
+    report = tmp_path / "report"
+    with emulator("--world", write_world(tmp_path, content), log=tmp_path / "emulator.log") as address:
+        shown = json.dumps(control(address, "state"))
+        assert all(text in shown for text in planted)
+        control(address, "faults", {"kind": "business", "action": "ListUsers", "message": planted[0], "count": None})
+        key = {"kind": "rewrite", "action": "ListApp", "path": ["Data", 0, "Tags"], "value": {planted[1]: planted[2]}}
+        control(address, "faults", key)
+        result, _records, _output = play(address, tmp_path, doctor_report=str(report))
+    files = {file.name: file.read_text(encoding="utf-8") for file in report.iterdir()}
+    assert sorted(files) == sorted([*(f"{name}.json" for name in READS), "doctor.json"])
+    every = "\n".join(text for file in files.values() for text in texts_of(json.loads(file)))
+    assert [text for text in [*planted, "emulator-key", address] if text in every] == []
+    assert "<text>" in every
+    assert "online" in every
+    assert {file.stat().st_mode & 0o777 for file in report.iterdir()} == {0o600}
+    assert planted[0] in json.dumps(result["findings"])  # the terminal shows it, and the report does not
+
+
+def test_without_credentials_the_rest_is_examined(address: str, tmp_path: Path) -> None:
+    nothing = {"ALIBABA_CLOUD_ACCESS_KEY_ID": "", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "", "HOME": str(tmp_path)}
+    records, output = run_playbook(address, tmp_path, [f"{COLLECTION}.doctor"], environment=nothing)
+    result = records[0].result["ansible_facts"]["jst_doctor"]
+    assert sentences(result) == ["There are no usable credentials."], output
+    assert result["controller"]["ansible_core"]
+    assert result["operations"] == []
+
+
+def test_a_wrong_clock_is_named(address: str, tmp_path: Path) -> None:
+    control(address, "faults", {"kind": "skew", "seconds": 3600})
+    result, _records, _output = play(address, tmp_path)
+    assert any("The clock of this machine is 3" in text and "Set it (NTP)." in text for text in sentences(result))

@@ -1,0 +1,165 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A recorded account: the emulator responds from the file as the account did, and nothing secret is in it."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ApiError
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import OPERATIONS
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import resolve_settings
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.account_survey import PROBES, Probe, Survey
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.account_world import TABLES
+from jst_emulator.models import TABLES as WORLD_TABLES
+from support.direct_account import MYSQL
+from tests.conformance.full_account import SECRET, full_account, write_world
+from tests.conformance.playbook_runner import COLLECTION, control, run_playbook
+from tests.conformance.test_bring_up import recap
+from tests.conformance.test_doctor import play, with_canaries
+from tests.conformance.test_release import QUICK
+from tests.tools.running_emulator import access, emulator
+
+# Logs, events and metrics are no state.
+NOT_RECORDED = (
+    "DescribeAppMonitorMetric",
+    "DescribeEventMonitorList",
+    "DescribeJobLog",
+    "DescribePodContainerLogList",
+    "DescribePodEvents",
+    "DescribePodLog",
+)
+STILL = ("--time-scale", "0")
+
+
+def all_responses(address: str) -> dict[str, Any]:
+    """Return every list and every detail of an account, by operation and parameters."""
+    found: dict[str, Any] = {}
+    survey = Survey([MYSQL], max_parents=None)
+    with Client(resolve_settings({}, access(address))) as client:
+
+        def call(probe: Probe, params: Mapping[str, Any]) -> tuple[Any, bool]:
+            is_list = OPERATIONS[probe.action].page_parameter and not probe.records
+            try:
+                payload = client.list_all(probe.action, params) if is_list else client.call(probe.action, params).data
+            except ApiError as error:
+                return found.setdefault(f"{probe.action} {params}", error.code), False
+            return found.setdefault(f"{probe.action} {params}", payload), True
+
+        for probe in PROBES:
+            if probe.action not in NOT_RECORDED:
+                list(survey.run(probe, partial(call, probe)))
+    return found
+
+
+def without_secrets(responses: dict[str, Any]) -> dict[str, Any]:
+    """Return responses without the documents of Secrets."""
+    text = json.dumps(responses)
+    shown: dict[str, Any] = json.loads(text)
+    for key, records in shown.items():
+        if key.startswith("ListDeployConfig"):
+            for record in records:
+                record["container_yaml_conf"].pop("secret_list", None)
+    return shown
+
+
+@pytest.mark.parametrize("answers", ["canonical", "sample"])
+def test_the_emulator_responds_as_the_recorded_account(answers: str, tmp_path: Path) -> None:
+    file = tmp_path / "my-account.yml"
+    world = write_world(tmp_path, full_account())
+    with emulator(*STILL, "--answers", answers, "--world", world, log=tmp_path / "emulator.log") as address:
+        before = all_responses(address)
+        result, _records, output = play(address, tmp_path, doctor_record=str(file))
+        assert control(address, "calls?since=0"), output
+        assert not [call for call in control(address, "calls") if call["kind"] == "write"]
+    assert result["recorded"]["notes"] == []
+    assert result["recorded"]["counts"]["apps"] == 2
+    assert file.stat().st_mode & 0o777 == 0o600
+    with emulator(*STILL, "--answers", answers, "--world", str(file), log=tmp_path / "emulator.log") as address:
+        after = all_responses(address)
+    assert len(before) > 50
+    assert without_secrets(after) == without_secrets(before)
+
+
+def test_a_recorded_file_holds_no_secret(tmp_path: Path) -> None:
+    content, file = full_account(), tmp_path / "my-account.yml"
+    encoded = base64.b64encode(b"Canary-encoded").decode()
+    content["deploy_configs"][0]["secret_list"] = [
+        SECRET,
+        f"kind: Secret\nmetadata:\n  name: t\n  annotations: {{last-applied: '{encoded}'}}\ndata: {{key: {encoded}}}\n",
+    ]
+    content["clusters"][0]["password"] = "Canary-node-password"
+    content["environments"][0]["baseline"].update(packet_url="https://store.example/app.jar?Signature=Canary-signature")
+    with emulator(*STILL, "--world", write_world(tmp_path, content), log=tmp_path / "emulator.log") as address:
+        play(address, tmp_path, doctor_record=str(file))
+    text = file.read_text(encoding="utf-8")
+    assert [one for one in ("Secret-Word-1", encoded, "Canary", "emulator-key") if one in text] == []
+    recorded = yaml.safe_load(text)["deploy_configs"][0]["secret_list"]
+    assert [list(yaml.safe_load(one)) for one in recorded] == [
+        ["apiVersion", "kind", "metadata", "stringData"],
+        ["apiVersion", "kind", "metadata", "data"],
+    ]
+
+
+def test_pseudonyms_replace_every_text_of_the_account(tmp_path: Path) -> None:
+    content, file = full_account(), tmp_path / "my-account.yml"
+    planted = with_canaries(content)
+    with emulator(*STILL, "--world", write_world(tmp_path, content), log=tmp_path / "emulator.log") as address:
+        play(address, tmp_path, doctor_record=str(file), doctor_pseudonyms=True)
+        names = [one["title"] for one in control(address, "state")["apps"]]
+    text = file.read_text(encoding="utf-8")
+    known = [*planted, *names, MYSQL, "registry.example/shop", "r/shop", "192.168.48", "lb-emu", "i-emu", "emu-online"]
+    assert [one for one in known if one in text] == []
+    recorded = yaml.safe_load(text)
+    titles = {one["app_id"]: one["title"] for one in recorded["apps"]}
+    assert len(set(titles.values())) == len(names)
+    machines = {one["instance_id"] for one in recorded["ecs"]}
+    assert {one["host"] for one in recorded["instances"]} <= machines
+    with emulator(*STILL, "--world", str(file), log=tmp_path / "emulator.log") as address:
+        assert {one["title"] for one in control(address, "state")["apps"]} == set(titles.values())
+
+
+def test_an_account_that_cannot_be_read_is_not_recorded(tmp_path: Path) -> None:
+    file = tmp_path / "my-account.yml"
+    with emulator(*STILL, "--world", write_world(tmp_path, full_account()), log=tmp_path / "emulator.log") as address:
+        denied = {"kind": "gateway", "action": "ListServices", "code": "Forbidden.RAM", "count": None}
+        control(address, "faults", denied)
+        result, _records, output = play(address, tmp_path, doctor_record=str(file))
+    assert not file.exists()
+    assert "The account was not recorded, since not everything could be read." in output
+    assert result["recorded"] is None
+
+
+def test_a_recorded_app_is_brought_up_released_and_torn_down(tmp_path: Path) -> None:
+    file = tmp_path / "my-account.yml"
+    with emulator(*STILL, "--world", write_world(tmp_path, full_account()), log=tmp_path / "emulator.log") as address:
+        play(address, tmp_path, doctor_record=str(file))
+    inventory = tmp_path / "own.jst.yml"
+    inventory.write_text("plugin: jst.retailcloud.jst\nhosts: apps\napps: [shop]\ndescription: true\n")
+    with emulator("--time-scale", "120", "--world", str(file), log=tmp_path / "emulator.log") as address:
+
+        def run(playbook: str, **variables: Any) -> dict[str, int]:
+            given = ["-i", str(inventory), f"{COLLECTION}.{playbook}", "-e", json.dumps(variables)]
+            _records, output = run_playbook(address, tmp_path, given)
+            counts = recap(output)["shop"]
+            assert counts["failed"] == 0, output
+            return counts
+
+        assert run("bring_up")["changed"] == 0
+        assert run("release", release_images=["r/shop:2"], **QUICK)["changed"] > 0
+        assert run("teardown", teardown_confirm="shop", teardown_unmanaged=True)["changed"] > 0
+        assert [one["title"] for one in control(address, "state")["apps"]] == ["job"]
+
+
+def test_the_tables_are_those_of_the_emulator() -> None:
+    assert tuple(WORLD_TABLES) == TABLES

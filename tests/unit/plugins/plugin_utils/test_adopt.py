@@ -1,0 +1,228 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The parts of playbook adopt: names, YAML, files, and which app a database belongs to."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import InvalidOptionError
+from ansible_collections.jst.retailcloud.plugins.plugin_utils import adopt_files
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_databases import assign
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_describe import Omissions
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_files import (
+    RECORD,
+    Record,
+    plan_files,
+    read_record,
+    write_files,
+)
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_names import (
+    RESERVED,
+    assign_names,
+    fold,
+    unique_name,
+)
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_read import ReadAccount
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_yaml import Expression, is_template, write_yaml
+
+
+class Loader(yaml.SafeLoader):
+    """Reads YAML of Ansible."""
+
+
+UNSAFE: list[str] = []
+
+
+def construct_unsafe(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> Any:
+    """Note a text that Ansible does not evaluate."""
+    UNSAFE.append(node.value)
+    return loader.construct_scalar(node)
+
+
+Loader.add_constructor("!unsafe", construct_unsafe)
+
+WORDS = st.sampled_from(["{{ a }}", "a{%", "yes", "1", "{#"])
+VALUES = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.text(), WORDS),
+    lambda inner: st.one_of(
+        # A description has no lists in lists.
+        st.lists(inner.filter(lambda one: not isinstance(one, list))),
+        st.dictionaries(WORDS, inner),
+    ),
+    max_leaves=10,
+)
+
+
+@given(st.dictionaries(st.text(), VALUES, max_size=3))
+def test_what_is_written_is_read_again(variables: dict[str, Any]) -> None:
+    UNSAFE.clear()
+    assert (yaml.load(write_yaml(variables), Loader=Loader) or {}) == variables
+    assert all(map(is_template, UNSAFE))
+
+
+@pytest.mark.parametrize("text", ["{{ x }}", "a {% b", "{#", "#jinja2: variable_start_string: '<<'"])
+def test_templates_are_unsafe(text: str) -> None:
+    assert write_yaml({"a": text}).startswith("a: !unsafe ")
+    assert write_yaml({"a": Expression(text)}).startswith('a: "')
+
+
+@given(st.lists(st.text(min_size=1), min_size=1))
+def test_names_are_plain_and_unique(titles: list[str]) -> None:
+    names = assign_names([(str(number), title) for number, title in enumerate(titles)], {})
+    assert len({fold(name) for name in names.values()}) == len(titles)
+    for name in names.values():
+        assert re.fullmatch(r"\w[\w.-]*", name)
+        assert len(os.fsencode(name)) < 200
+
+
+def test_a_name_that_was_given_stays() -> None:
+    known = {"7": "shop", "8": "shop-8"}
+    assert assign_names([("8", "shop"), ("9", "Shop")], known) == {"8": "shop-8", "9": "Shop-9"}
+
+
+@pytest.mark.parametrize("title", [*sorted(RESERVED), "127.0.0.1", "10", "1e5", "0x1f", ".a", "-a", "a/b", ""])
+def test_reserved_and_odd_titles_get_another_name(title: str) -> None:
+    name = unique_name(title, 10001, set())
+    assert name != title
+    assert name.endswith("-10001")
+
+
+def write(folder: Path, files: dict[str, bytes], overwrite: bool = False) -> Any:
+    """Write files as a run does."""
+    record = read_record(folder)
+    plan = plan_files(folder, record, files, overwrite)
+    write_files(folder, record, files, plan)
+    return plan
+
+
+def test_a_changed_file_is_kept(tmp_path: Path) -> None:
+    assert write(tmp_path, {"a/b": b"1", "c": b"1"}).new == ["a/b", "c"]
+    (tmp_path / "c").write_bytes(b"mine")
+    plan = write(tmp_path, {"a/b": b"2", "c": b"2"})
+    assert (plan.updated, plan.kept) == (["a/b"], ["c"])
+    assert [(tmp_path / name).read_bytes() for name in ("a/b", "c")] == [b"2", b"mine"]
+    # Also when the account changes back to what the first run has written.
+    assert write(tmp_path, {"c": b"1"}).kept == ["c"]
+    assert write(tmp_path, {"c": b"2"}, overwrite=True).updated == ["c"]
+
+
+def test_a_file_that_was_there_before_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"mine")
+    assert write(tmp_path, {"a": b"1"}).kept == ["a"]
+
+
+def test_a_run_that_was_stopped_knows_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {"a": b"1", "b": b"1"})
+    whole = adopt_files.replace_file
+
+    def stop(path: Path, content: bytes) -> None:
+        if path.name == "b":
+            raise KeyboardInterrupt
+        whole(path, content)
+
+    monkeypatch.setattr(adopt_files, "replace_file", stop)
+    with pytest.raises(KeyboardInterrupt):
+        write(tmp_path, {"a": b"2", "b": b"2"})
+    monkeypatch.undo()
+    assert write(tmp_path, {"a": b"3", "b": b"3"}).updated == ["a", "b"]
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {"a": b"1"})
+
+    def fail(_source: Any, _target: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", fail)
+    with pytest.raises(InvalidOptionError, match="No space left"):
+        write(tmp_path, {"a": b"2"})
+    assert (tmp_path / "a").read_bytes() == b"1"
+    assert sorted(path.name for path in tmp_path.iterdir()) == [RECORD, "a"]
+
+
+def test_a_link_and_a_mode_stay(tmp_path: Path) -> None:
+    (tmp_path / "inventory").mkdir()
+    write(tmp_path / "inventory", {"a": b"1"})
+    (tmp_path / "inventory" / "a").rename(tmp_path / "elsewhere")
+    (tmp_path / "elsewhere").chmod(0o600)
+    (tmp_path / "inventory" / "a").symlink_to(tmp_path / "elsewhere")
+    write(tmp_path / "inventory", {"a": b"2"})
+    assert (tmp_path / "inventory" / "a").is_symlink()
+    assert (tmp_path / "elsewhere").read_bytes() == b"2"
+    assert (tmp_path / "elsewhere").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", "{", json.dumps({"files": 1, "hosts": {}, "shared": None})])
+def test_a_broken_record_is_an_error(tmp_path: Path, text: str) -> None:
+    (tmp_path / RECORD).write_text(text)
+    with pytest.raises(InvalidOptionError, match="the record of the files"):
+        read_record(tmp_path)
+
+
+def test_a_record_is_read_as_it_was_written(tmp_path: Path) -> None:
+    record = Record({"a": ["1"]}, {"apps": {"1": "x"}}, {"b": [{"z": 1, "a": 2}]}, ["rm-1"], {"x": ["rm-1/x"]})
+    (tmp_path / RECORD).write_text(record.to_text())
+    assert read_record(tmp_path) == record
+
+
+def database(name: str, accounts: list[str] | None = None) -> dict[str, Any]:
+    """Return the state of a database."""
+    shown = [{"account": account} for account in accounts or ()]
+    return {
+        "name": name,
+        "character_set": "utf8",
+        "description": None,
+        "status": "Running",
+        "engine": "",
+        "accounts": shown,
+    }
+
+
+def user(name: str, databases: list[str]) -> dict[str, Any]:
+    """Return the state of an account."""
+    privileges = [{"database": one, "privilege": "ReadOnly", "privilege_detail": None} for one in databases]
+    return {"name": name, "type": "Normal", "privileges": privileges, "status": "Available"}
+
+
+def owners(databases: list[Any], accounts: list[Any], assigned: dict[str, list[str]]) -> dict[str, Any]:
+    """Return name -> id of the app, for each database and account."""
+    listed = [{"app_id": number, "title": title} for number, title in ((1, "one"), (2, "two"))]
+    account = ReadAccount(listed=listed, instances={"rm": {"databases": databases, "accounts": accounts}})
+    found = assign(account, assigned, assigned, Omissions())
+    return {
+        f"{kind} {entry['name']}": owner
+        for kind, entries in (("db", found.databases), ("user", found.accounts))
+        for owner, items in entries.items()
+        for entry in items
+    }
+
+
+def test_an_account_belongs_to_the_app_of_its_databases() -> None:
+    databases = [database("one"), database("two"), database("rest")]
+    accounts = [user("one", ["one"]), user("both", ["one", "two"]), user("half", ["one", "rest"]), user("idle", [])]
+    assert owners(databases, accounts, {"one": ["rm/one"], "2": ["rm/two"]}) == {
+        "db one": 1,
+        "db two": 2,
+        "db rest": None,
+        "user one": 1,
+        "user both": None,
+        "user half": None,
+        "user idle": None,
+    }
+
+
+def test_a_database_belongs_to_the_app_of_its_accounts() -> None:
+    databases = [database("stock", ["shop"]), database("open")]
+    found = owners(databases, [user("shop", [])], {"one": ["rm/shop"]})
+    assert found == {"db stock": 1, "db open": None, "user shop": 1}
