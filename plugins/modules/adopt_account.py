@@ -20,7 +20,8 @@ description:
     mode.
   - Never overwrites a file that somebody has changed, unless O(overwrite) is true. A repeated run over an unchanged
     account writes nothing. Files of apps that no longer exist stay, and are named in RV(vanished).
-  - Nothing is written to the service, and no secret is written to a file.
+  - Nothing is written to the service. No password and no content of a Secret is written to a file. Other documents are
+    written as they are stored, whatever they hold.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:

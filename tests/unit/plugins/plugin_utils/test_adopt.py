@@ -141,8 +141,12 @@ def test_a_run_that_was_stopped_knows_its_files(tmp_path: Path, monkeypatch: pyt
 def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, {"a": b"1"})
 
-    def fail(_source: Any, _target: Any) -> None:
-        raise OSError(28, "No space left on device")
+    whole = os.replace
+
+    def fail(source: str, target: str) -> None:
+        if target.endswith("/a"):
+            raise OSError(28, "No space left on device")
+        whole(source, target)
 
     monkeypatch.setattr(os, "replace", fail)
     with pytest.raises(InvalidOptionError, match="No space left"):
