@@ -20,7 +20,7 @@ from tests.conformance.emulators import Emulators
 from tests.conformance.odd_account import MYSQL, Account
 from tests.conformance.playbook_runner import COLLECTION, Recorded, control, run_playbook
 from tests.conformance.test_bring_up import recap
-from tests.tools.checkout import BIN, environment
+from tests.tools.run_in_collection import BIN, environment
 from tests.tools.running_emulator import access
 
 PLAYBOOK = f"{COLLECTION}.adopt"
