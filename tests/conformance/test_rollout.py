@@ -353,6 +353,56 @@ def test_a_person_who_scales_is_let_alone(emulators: Emulators, tmp_path: Path) 
     assert len(instances(address)) == described()["environments"][0]["replicas"]
 
 
+@pytest.mark.parametrize("release", [None, {"on_change": "report"}], ids=["none", "report"])
+def test_a_scaling_names_the_release_that_is_due(
+    release: dict[str, Any] | None, emulators: Emulators, tmp_path: Path
+) -> None:
+    """New instances start with what was released last, whatever is stored now."""
+    address = emulators.fresh()
+    brought_up(address, tmp_path, described())
+    changed = with_document(described(), config_maps=[config_map("a", level="debug")])
+    environment = changed["environments"][0]
+    environment["replicas"] += 1
+    if release is None:
+        del environment["release"]
+    else:
+        environment["release"] = release
+    [foretold] = brought_up(address, tmp_path, changed, check_mode=True)
+    [scaled] = brought_up(address, tmp_path, changed)
+    for result in (foretold, scaled):
+        [due] = result["release_due"]
+        assert [reason["reason"] for reason in due["reasons"]] == ["configuration"]
+        assert re.search(
+            "runs the deploy config as it was at .* does not release it. Playbook restart does", warnings(result)
+        )
+    assert "ScaleApp" in scaled["writes"] or release is None
+    assert "DeployApp" not in scaled["writes"]
+
+
+@pytest.mark.parametrize("release", [None, {"on_change": "report"}], ids=["none", "report"])
+def test_a_paused_order_of_somebody_else_is_not_awaited(
+    release: dict[str, Any] | None, emulators: Emulators, tmp_path: Path
+) -> None:
+    """A canary can be paused for days."""
+    address = emulators.fresh()
+    brought_up(address, tmp_path, described())
+    paused = {"images": ["registry.example.com/shop:2.0"], "pause_type": "first", "wait": False}
+    begun = task("canary", "jst_deployment", {"app": "shop", "environment": "production", **paused})
+    assert failed(run_tasks(address, tmp_path, [begun])) == []
+    control(address, "clock", {"advance_s": 600})
+    options = described()
+    if release is None:
+        del options["environments"][0]["release"]
+    else:
+        options["environments"][0]["release"] = release
+    [foretold] = brought_up(address, tmp_path, options, check_mode=True)
+    [result] = brought_up(address, tmp_path, options)
+    for each in (foretold, result):
+        assert (each["changed"], each["writes"]) == (False, [])
+        assert "unfinished" in reasons(each)
+        assert "paused" in warnings(each)
+
+
 def test_an_order_of_somebody_else_is_not_known(emulators: Emulators, tmp_path: Path) -> None:
     """An order without a mark shows neither its documents nor, here, that they are as described."""
     address = emulators.fresh()

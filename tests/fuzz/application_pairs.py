@@ -37,10 +37,12 @@ class Describer:
     """Draws one description after another; from the second on, most values are those of the one before.
 
     :param draw: of Hypothesis.
+    :param min_environments: how many environments a description has at least.
     """
 
-    def __init__(self, draw: Draw) -> None:
+    def __init__(self, draw: Draw, min_environments: int = 0) -> None:
         self._draw = draw
+        self._min_environments = min_environments
         self._before: dict[tuple[Any, ...], Any] = {}
 
     def value(self, *place: Any, of: st.SearchStrategy[Any]) -> Any:
@@ -66,7 +68,10 @@ class Describer:
                 )
             )
         ]
-        names = self.value("environments", of=st.lists(st.sampled_from(["prod", "20001"]), max_size=2, unique=True))
+        names = self.value(
+            "environments",
+            of=st.lists(st.sampled_from(["prod", "20001"]), min_size=self._min_environments, max_size=2, unique=True),
+        )
         databases = self.value("databases", of=st.lists(st.sampled_from(["shop", "audit"]), max_size=2, unique=True))
         title = self.value("title", of=usually(*TITLES))
         return {
@@ -212,9 +217,9 @@ class Describer:
 
 
 @st.composite
-def pairs(draw: Draw) -> tuple[Options, Options]:
+def pairs(draw: Draw, min_environments: int = 0) -> tuple[Options, Options]:
     """Two descriptions of the same app, or of two."""
-    describer = Describer(draw)
+    describer = Describer(draw, min_environments)
     first = describer.describe()
     second = describer.describe()
     return first, second

@@ -9,6 +9,7 @@ The emulator tells what each instance runs: the instances keep the documents tha
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -66,8 +67,10 @@ def contents(release: Any) -> Any:
     """Return the contents of a release, without ids."""
     if release is None:
         return None
-    names = ("workload", "config_map_list", "secret_list", "images", "init_images", "code_path", "packet_url")
-    return {name: copy.deepcopy(getattr(release, name)) for name in names}
+    names = ("workload", "config_map_list", "images", "init_images", "code_path", "packet_url")
+    # The collection writes a random revision into the first line of a Secret that it changes.
+    secrets = [re.sub(r"\A# jst\.retailcloud revision: \w+\n", "", text) for text in release.secret_list]
+    return {**{name: copy.deepcopy(getattr(release, name)) for name in names}, "secret_list": secrets}
 
 
 def released(options: Options) -> list[str]:
@@ -133,14 +136,16 @@ def nothing(harness: Harness, title: str, environment: Mapping[str, Any]) -> Non
 ACTS: list[Act] = [nothing, scale, autoscale, edit, edit_and_release, close]
 
 
-@settings(max_examples=max(10, settings().max_examples * 4))
-@given(pairs(), st.sampled_from(ACTS))
-def test_what_is_described_runs(populated: Harness, pair: tuple[Options, Options], act: Act) -> None:
+def compare_with_alone(populated: Harness, pair: tuple[Options, Options], act: Act) -> bool:
+    """Bring up a description after another one and what people did, and compare it with that description alone.
+
+    :returns: whether environments were compared that the description releases.
+    """
     earlier, described = map(completed, pair)
     populated.restore(EMPTY)
     alone = apply(populated, described)
     if alone is None:
-        return
+        return False
     populated.restore(EMPTY)
     apply(populated, earlier)
     for environment in earlier["environments"]:
@@ -153,7 +158,7 @@ def test_what_is_described_runs(populated: Harness, pair: tuple[Options, Options
         if UNTOLD not in str(run.result.get("warnings")):
             assert foretold.failed, run.result["msg"]
             assert not run.writes, f"refused too late: {run.result['msg']}"
-        return
+        return False
     assert not foretold.failed, foretold.result["msg"]
     assert shown(foretold) == shown(run)
     with populated.emulator.lock:
@@ -172,17 +177,32 @@ def test_what_is_described_runs(populated: Harness, pair: tuple[Options, Options
     compared = populated.run(MODULE, {**described, **WAITS}, check=True).result
     record = app_record(described["title"], compared, {}, {}, DriftOptions((), {}, 9))
     assert record["status"] == ["as_described"] or due, record
+    return bool(released(described))
 
 
-@settings(max_examples=max(5, settings().max_examples))
-@given(pairs())
-def test_one_task_and_many_end_in_the_same_state(populated: Harness, pair: tuple[Options, Options]) -> None:
-    """The role has a task for each part of the description."""
+def test_what_is_described_runs(populated: Harness) -> None:
+    compared: list[bool] = []
+
+    # One in four descriptions is accepted and releases something.
+    @settings(max_examples=settings().max_examples * 14)
+    @given(pairs(min_environments=1), st.sampled_from(ACTS))
+    def holds(pair: tuple[Options, Options], act: Act) -> None:
+        compared.append(compare_with_alone(populated, pair, act))
+
+    holds()
+    assert any(compared), "no example released anything"
+
+
+def compare_with_parts(populated: Harness, pair: tuple[Options, Options]) -> bool:
+    """Bring up two descriptions in one task each, and part by part, and compare what runs.
+
+    :returns: whether environments were compared that the descriptions release.
+    """
     pair = completed(pair[0]), completed(pair[1])
     populated.restore(EMPTY)
     states = [apply(populated, options) for options in pair]
     if None in states:
-        return
+        return False
     populated.restore(EMPTY)
     for options, state in zip(pair, states, strict=True):
         changed_secrets: list[Any] = []
@@ -196,3 +216,17 @@ def test_one_task_and_many_end_in_the_same_state(populated: Harness, pair: tuple
             assert running(populated.emulator.world, options["title"]) == state
         whole = populated.run(MODULE, {**options, **WAITS})
         assert (whole.result["changed"], whole.writes) == (False, [])
+    return any(map(released, pair))
+
+
+def test_one_task_and_many_end_in_the_same_state(populated: Harness) -> None:
+    """The role has a task for each part of the description."""
+    compared: list[bool] = []
+
+    @settings(max_examples=settings().max_examples * 4)
+    @given(pairs(min_environments=1))
+    def holds(pair: tuple[Options, Options]) -> None:
+        compared.append(compare_with_parts(populated, pair))
+
+    holds()
+    assert any(compared), "no example released anything"

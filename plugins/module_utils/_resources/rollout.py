@@ -10,7 +10,7 @@ instances does. What it leaves as it is, it reports.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Mapping
+from typing import Any, Mapping, Sequence
 
 from .._api.errors import JstError
 from .._core.eventual_consistency import READ_BACK_DELAYS
@@ -19,9 +19,10 @@ from .._core.plan import Plan
 from .._core.run_context import RunContext
 from .app_instance import list_running
 from .deployment import Deployment
-from .ordered_change import ORDER, OrderedChange
+from .ordered_change import ORDER, OrderedChange, OrderMemo
 from .running_state import (
     FIRST_RELEASE,
+    RELEASE_REASONS,
     Comparison,
     Reason,
     compare_instances,
@@ -143,10 +144,25 @@ class Rollout(Deployment):
             return plan
         if self.needs_scaling(ctx, given, current) and not self.was_out_of_date(ctx, given, current):
             ctx.memo(RolloutMemo).is_scaling = True
+            self.warn_of(ctx, given, current, current["comparison"].reasons)
             return Scale().plan(ctx, scope, given, Scale().find(ctx, scope, given))
-        for reason in self.differences_left(ctx, current):
-            ctx.warn(f"Environment {self.environment_title({**current, **given})!r} {reason.message}.")
+        self.warn_of(ctx, given, current, self.differences_left(ctx, current))
         return plan
+
+    def warn_of(self, ctx: RunContext, given: State, current: State, reasons: Sequence[Reason]) -> None:
+        """Warn of differences that the run leaves as they are, and of what mends them."""
+        environment = self.environment_title({**current, **given})
+        for reason in reasons:
+            ctx.warn(f"Environment {environment!r} {reason.message}.{self.advice(ctx, reason)}")
+
+    def advice(self, ctx: RunContext, reason: Reason) -> str:
+        """Return why the run does not release for a reason, and what does; empty for a reason that no release mends."""
+        if reason.reason not in RELEASE_REASONS:
+            return ""
+        why = "release.on_change is report" if ctx.options["is_described"] else "The description has no release"
+        # A restart keeps what runs, which has to be known.
+        playbook = "restart" if reason.reason in ("configuration", "secrets") else "release"
+        return f" {why}, so the run does not release it. Playbook {playbook} does."
 
     def warn_of_number(self, ctx: RunContext, given: Mapping[str, Any], current: State, plan: Plan) -> None:
         """Warn of a release that starts another number of instances than people or an autoscaler have set.
@@ -214,6 +230,12 @@ class Rollout(Deployment):
         """Check the options of a release."""
         if self.acting(ctx) is None:
             super().preflight(ctx, scope, given, plan)
+
+    def wait_reason(self, ctx: RunContext, given: State, state: State) -> str | None:
+        """Return the progress of the order. An order of somebody else, which may be paused for days, is not awaited."""
+        if state["order"] is None and not ctx.memo(OrderMemo).unfinished:
+            return None
+        return super().wait_reason(ctx, given, state)
 
     def obstacle(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
         """Return why the service rejects the release or the scaling."""
