@@ -304,6 +304,7 @@ def test_no_run_releases_what_another_has_released(reading: str, emulators: Emul
     ]
     results = brought_up(address, tmp_path, made, made, changed, changed)
     assert [results[1]["writes"], results[3]["writes"]] == [[], []]
+    assert "not known" not in " ".join(map(warnings, results))
     is_shown = not reading.startswith("secret_documents")
     assert results[2]["writes"] == (["UpdateDeployConfig", "DeployApp"] if is_shown else [])
     sent = [{**each, "deploy_configs": [{**each["deploy_configs"][0], "update_secrets": "always"}]} for each in (made,)]
@@ -312,8 +313,8 @@ def test_no_run_releases_what_another_has_released(reading: str, emulators: Emul
             assert result["writes"] == ["UpdateDeployConfig"]
 
 
-def test_a_secret_that_somebody_stored_again_is_not_released(emulators: Emulators, tmp_path: Path) -> None:
-    """It lost its revision, and has the described content."""
+def test_a_secret_that_somebody_stored_again_is_not_known(emulators: Emulators, tmp_path: Path) -> None:
+    """It lost its revision, and has the described content. Nothing is released, and the next release makes it known."""
     address = emulators.fresh()
     options = with_document(described(), secrets=[secret("s", "canary-1")])
     brought_up(address, tmp_path, options)
@@ -327,11 +328,14 @@ def test_a_secret_that_somebody_stored_again_is_not_released(emulators: Emulator
     assert failed(run_tasks(address, tmp_path, [stored])) == []
     [result] = brought_up(address, tmp_path, options)
     assert (reasons(result), result["writes"]) == ([], [])
+    assert "not known whether environment 'production' runs its deploy config as it is stored" in warnings(result)
+    assert result["application"]["environments"][0]["running"]["configuration_is_known"] is False
     forced = task("forced", "jst_deployment", {"app": "shop", "environment": "production", "force": True})
     assert failed(run_tasks(address, tmp_path, [forced])) == []
     changed = with_document(options, secrets=[secret("s", "canary-2")])
     results = brought_up(address, tmp_path, options, {**changed, "parts": ["deploy_configs"]}, changed, changed)
     assert [one["writes"] for one in results] == [[], ["UpdateDeployConfig"], ["DeployApp"], []]
+    assert "not known" not in " ".join(map(warnings, results))
 
 
 def test_a_person_who_scales_is_let_alone(emulators: Emulators, tmp_path: Path) -> None:
