@@ -15,8 +15,11 @@ from .._core.manifest_types import canonical_manifest, is_hidden_secret
 from .deploy_config import WORKLOADS
 from .deploy_mark import fingerprint
 
-# A number, or the name of a service by RFC 6335, as Kubernetes checks it (IANA_SVC_NAME).
-_PORT = re.compile(r"[0-9]{1,5}|(?=.*[a-z])(?!.*--)[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?")
+# Kubernetes takes names by RFC 6335 (IANA_SVC_NAME).
+_PORT_FORMS = {
+    "containerPort": re.compile(r"[0-9]{1,5}"),
+    "name": re.compile(r"(?=.*[a-z])(?!.*--)[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?"),
+}
 
 
 def containers_of(config: Mapping[str, Any]) -> dict[str, int] | None:
@@ -114,8 +117,8 @@ def open_ports(config: State | None) -> tuple[str, ...] | None:
     found = {
         port_text(port[key], port.get("protocol"))
         for port in ports
-        for key in ("containerPort", "name")
-        if _PORT.fullmatch(str(port.get(key)))
+        for key, form in _PORT_FORMS.items()
+        if form.fullmatch(str(port.get(key)))
     }
     return tuple(sorted(found)) or None
 
