@@ -504,6 +504,23 @@ def test_a_release_that_pauses_moves_no_traffic(emulators: Emulators, tmp_path: 
     assert set(followed["writes"]) == {"ModifyService", "ModifySlbAP"}
 
 
+def test_traffic_moves_after_an_order_that_the_run_waits_for(emulators: Emulators, tmp_path: Path) -> None:
+    """As after one of its own: an earlier run was stopped while it waited."""
+    address = emulators.fresh()
+    moved = to_port(9090)
+    brought_up(address, tmp_path, to_port(8080), {**moved, "parts": ["deploy_configs"]})
+    control(address, "clock", {"scale": 0})
+    start = task("start", "jst_deployment", {"app": "shop", "environment": "production", "wait": False})
+    assert failed(run_tasks(address, tmp_path, [start])) == []
+    [foretold] = brought_up(address, tmp_path, moved, check_mode=True)
+    assert foretold["closed_ports"] == []
+    assert len(foretold["steps"]) == 2
+    control(address, "clock", {"scale": 20})
+    [joined] = brought_up(address, tmp_path, moved)
+    assert (set(joined["writes"]), joined["closed_ports"]) == ({"ModifyService", "ModifySlbAP"}, [])
+    assert {one["state"] for one in control(address, "traffic")} == {"open"}
+
+
 def test_ports_of_an_order_of_somebody_else_are_not_known(emulators: Emulators, tmp_path: Path) -> None:
     address = emulators.fresh()
     brought_up(address, tmp_path, to_port(8080))
