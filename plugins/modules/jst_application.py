@@ -835,6 +835,8 @@ closed_ports:
     - The services and access points that send requests to a port that no instance opens, as far as the last release by
       this collection tells.
     - One that the description moves to such a port is held back. It stays as it is until a release has opened the port.
+    - After a release that did not succeed, and while one pauses, a port is open when every release opens it of which
+      instances may run. After a release by somebody else, open ports are not known, and no move is made.
   returned: success, or failure before the first write
   type: list
   elements: dict

@@ -57,7 +57,7 @@ def brought_up(address: str, tmp_path: Path, *steps: Mapping[str, Any], **keywor
     tasks = [task(str(number), "jst_application", dict(step), **keywords) for number, step in enumerate(steps)]
     records = run_tasks(address, tmp_path, tasks)
     assert not [record.result["msg"] for record in records if record.result["failed"]]
-    return [{**record.result, "writes": record.writes} for record in records]
+    return [{**record.result, "writes": record.writes, "calls": record.calls} for record in records]
 
 
 def instances(address: str, environment: str = "production") -> list[dict[str, Any]]:
@@ -304,6 +304,7 @@ def test_no_run_releases_what_another_has_released(reading: str, emulators: Emul
     ]
     results = brought_up(address, tmp_path, made, made, changed, changed)
     assert [results[1]["writes"], results[3]["writes"]] == [[], []]
+    assert "not known" not in " ".join(map(warnings, results))
     is_shown = not reading.startswith("secret_documents")
     assert results[2]["writes"] == (["UpdateDeployConfig", "DeployApp"] if is_shown else [])
     sent = [{**each, "deploy_configs": [{**each["deploy_configs"][0], "update_secrets": "always"}]} for each in (made,)]
@@ -312,8 +313,8 @@ def test_no_run_releases_what_another_has_released(reading: str, emulators: Emul
             assert result["writes"] == ["UpdateDeployConfig"]
 
 
-def test_a_secret_that_somebody_stored_again_is_not_released(emulators: Emulators, tmp_path: Path) -> None:
-    """It lost its revision, and has the described content."""
+def test_a_secret_that_somebody_stored_again_is_not_known(emulators: Emulators, tmp_path: Path) -> None:
+    """It lost its revision, and has the described content. Nothing is released, and the next release makes it known."""
     address = emulators.fresh()
     options = with_document(described(), secrets=[secret("s", "canary-1")])
     brought_up(address, tmp_path, options)
@@ -327,11 +328,14 @@ def test_a_secret_that_somebody_stored_again_is_not_released(emulators: Emulator
     assert failed(run_tasks(address, tmp_path, [stored])) == []
     [result] = brought_up(address, tmp_path, options)
     assert (reasons(result), result["writes"]) == ([], [])
+    assert "not known whether environment 'production' runs its deploy config as it is stored" in warnings(result)
+    assert result["application"]["environments"][0]["running"]["configuration_is_known"] is False
     forced = task("forced", "jst_deployment", {"app": "shop", "environment": "production", "force": True})
     assert failed(run_tasks(address, tmp_path, [forced])) == []
     changed = with_document(options, secrets=[secret("s", "canary-2")])
     results = brought_up(address, tmp_path, options, {**changed, "parts": ["deploy_configs"]}, changed, changed)
     assert [one["writes"] for one in results] == [[], ["UpdateDeployConfig"], ["DeployApp"], []]
+    assert "not known" not in " ".join(map(warnings, results))
 
 
 def test_a_person_who_scales_is_let_alone(emulators: Emulators, tmp_path: Path) -> None:
@@ -493,6 +497,118 @@ def test_requests_to_a_port_that_nothing_opens_are_warned_of(emulators: Emulator
     assert set(moved["writes"]) == {"ModifyService", "ModifySlbAP"}
     assert (settled["writes"], settled["closed_ports"], moved["closed_ports"]) == ([], [], [])
     assert {one["state"] for one in control(address, "traffic")} == {"open"}
+
+
+def closed_order(address: str, tmp_path: Path) -> None:
+    """Release, and close the order before it reaches an instance."""
+    control(address, "clock", {"scale": 0})
+    order = {"app": "shop", "environment": "production"}
+    start = task("start", "jst_deployment", {**order, "wait": False})
+    close = task("close", "jst_deploy_order", {**order, "state": "closed"})
+    assert failed(run_tasks(address, tmp_path, [start, close])) == []
+    control(address, "clock", {"scale": 1000})
+
+
+def failed_order(address: str, tmp_path: Path) -> None:
+    """Release an image whose instances do not start."""
+    order = {"app": "shop", "environment": "production", "images": ["registry.example.com/shop:2-crash"]}
+    [record] = run_tasks(address, tmp_path, [task("crash", "jst_deployment", order)])
+    assert "ended as failed" in record.result["msg"]
+
+
+@pytest.mark.parametrize("end", [closed_order, failed_order])
+def test_a_release_that_did_not_succeed_opens_no_port(end: Any, emulators: Emulators, tmp_path: Path) -> None:
+    """Instances of the release before it may run. The next release moves the traffic, after it has opened the port."""
+    address = emulators.fresh()
+    moved, reported = to_port(9090), to_port(9090)
+    reported["environments"][0]["release"] = {"on_change": "report"}
+    brought_up(address, tmp_path, to_port(8080), {**moved, "parts": ["deploy_configs"]})
+    end(address, tmp_path)
+    seen = len(traffic(address))
+    parts = {**moved, "parts": ["services", "slb_aps"]}
+    results = brought_up(address, tmp_path, parts, reported, reported)
+    words = "stays as it is: .* port 8080, 9090, and .* open 8080 alone, and any .* open 9090 alone"
+    for result in results:
+        assert result["writes"] == []
+        assert [each["held_back"] for each in result["closed_ports"]] == [True, True]
+        assert re.search(words, warnings(result))
+    assert "closed" not in traffic(address)[seen:]
+    [released] = brought_up(address, tmp_path, moved)
+    assert released["writes"][0] == "DeployApp"
+    assert set(released["writes"][1:]) == {"ModifyService", "ModifySlbAP"}
+    assert {one["state"] for one in control(address, "traffic")} == {"open"}
+
+
+def test_a_release_that_pauses_moves_no_traffic(emulators: Emulators, tmp_path: Path) -> None:
+    """The instances of the release before it go on answering on their port alone."""
+    address = emulators.fresh()
+    paused = to_port(9090)
+    paused["environments"][0]["release"] = {"pause_type": "first"}
+    brought_up(address, tmp_path, to_port(8080))
+    results = brought_up(address, tmp_path, paused, paused)
+    assert [result["writes"] for result in results] == [["UpdateDeployConfig", "DeployApp"], []]
+    assert [[each["held_back"] for each in result["closed_ports"]] for result in results] == [[True, True]] * 2
+    resumed = task("resumed", "jst_deploy_order", {"app": "shop", "environment": "production", "state": "resumed"})
+    assert failed(run_tasks(address, tmp_path, [resumed])) == []
+    [followed] = brought_up(address, tmp_path, paused)
+    assert set(followed["writes"]) == {"ModifyService", "ModifySlbAP"}
+
+
+def test_traffic_moves_after_an_order_that_the_run_waits_for(emulators: Emulators, tmp_path: Path) -> None:
+    """As after one of its own: an earlier run was stopped while it waited."""
+    address = emulators.fresh()
+    moved = to_port(9090)
+    brought_up(address, tmp_path, to_port(8080), {**moved, "parts": ["deploy_configs"]})
+    control(address, "clock", {"scale": 0})
+    start = task("start", "jst_deployment", {"app": "shop", "environment": "production", "wait": False})
+    assert failed(run_tasks(address, tmp_path, [start])) == []
+    [foretold] = brought_up(address, tmp_path, moved, check_mode=True)
+    assert foretold["closed_ports"] == []
+    assert len(foretold["steps"]) == 2
+    control(address, "clock", {"scale": 20})
+    [joined] = brought_up(address, tmp_path, moved)
+    assert (set(joined["writes"]), joined["closed_ports"]) == ({"ModifyService", "ModifySlbAP"}, [])
+    assert {one["state"] for one in control(address, "traffic")} == {"open"}
+
+
+def test_ports_of_an_order_of_somebody_else_are_not_known(emulators: Emulators, tmp_path: Path) -> None:
+    address = emulators.fresh()
+    brought_up(address, tmp_path, to_port(8080))
+    parameters = {"EnvId": 20001, "Name": "by hand", "TotalPartitions": 1}
+    by_hand = task("by hand", "jst_api", {"action": "DeployApp", "parameters": parameters})
+    assert failed(run_tasks(address, tmp_path, [by_hand])) == []
+    control(address, "clock", {"advance_s": 600})
+    unchanged, changed, again = brought_up(address, tmp_path, to_port(8080), to_port(9090), to_port(9090))
+    assert (unchanged["closed_ports"], changed["writes"], again["writes"]) == ([], ["UpdateDeployConfig"], [])
+    for result in (changed, again):
+        assert [each["held_back"] for each in result["closed_ports"]] == [True, True]
+        assert "port 9090, and nothing shows which ports the instances that deploy order 60002 " in warnings(result)
+    assert {one["state"] for one in control(address, "traffic")} == {"open"}
+    release = task("release", "jst_deployment", {"app": "shop", "environment": "production", "force": True})
+    assert failed(run_tasks(address, tmp_path, [release])) == []
+    [followed] = brought_up(address, tmp_path, to_port(9090))
+    assert set(followed["writes"]) == {"ModifyService", "ModifySlbAP"}
+    assert {one["state"] for one in control(address, "traffic")} == {"open"}
+
+
+@pytest.mark.parametrize("names", ["as_given", "cut"])
+def test_a_list_without_descriptions_hides_no_release(names: str, emulators: Emulators, tmp_path: Path) -> None:
+    """The description of the last order tells of documents, Secrets and ports. One call more reads it."""
+    readings = ("--reading", "order_description=missing_in_lists", "--reading", f"order_names={names}")
+    address = emulators.fresh("canonical", *readings)
+    made, other = [with_document(to_port(8080), secrets=[secret("s", f"canary-{n}")]) for n in range(2)]
+    changed = with_document(other, config_maps=[config_map("more", level="debug")])
+    stored = [{**one, "parts": ["deploy_configs"]} for one in (other, changed)]
+    results = brought_up(address, tmp_path, made, stored[0], other, other, stored[1], changed, changed)
+    release, store = ["DeployApp"], ["UpdateDeployConfig"]
+    assert [one["writes"] for one in results[1:]] == [store, release, [], store, release, []]
+    assert "not known" not in " ".join(map(warnings, results))
+    reported = to_port(9090)
+    reported["environments"][0]["release"] = {"on_change": "report"}
+    [held] = brought_up(address, tmp_path, reported)
+    assert [each["held_back"] for each in held["closed_ports"]] == [True, True]
+    described_orders = [call for call in results[-1]["calls"] if call["action"] == "DescribeDeployOrderDetail"]
+    assert len(described_orders) == 1
 
 
 def test_a_first_run_warns_of_ports_that_its_release_does_not_open(emulators: Emulators, tmp_path: Path) -> None:

@@ -269,6 +269,11 @@ def _is_masked(desired: Manifest, current: Manifest) -> bool:
     return described.keys() == shown.keys() and not any(str(value).strip("*") for value in shown.values())
 
 
+def is_hidden_secret(current: Manifest) -> bool:
+    """Return whether a response shows no value of a Secret: none is left, or each is empty or replaced by asterisks."""
+    return current.data is None or not any(str(value).strip("*") for value in secret_data(current).values())
+
+
 class SecretManifestSet(ManifestSet):
     """Manifests whose content is never shown, only their names."""
 

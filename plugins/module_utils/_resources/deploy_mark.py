@@ -66,6 +66,11 @@ class Mark:
         ports = f" ports:{','.join(self.ports)}" if self.ports else ""
         return f"[jst:{self.content}{config}{ports}]"
 
+    @property
+    def is_whole(self) -> bool:
+        """Return whether it tells all of a deploy config, with no ports when none is declared. A name does not."""
+        return self.config is not None and self.secrets is not None
+
     def is_of_same_release(self, other: Mark | None) -> bool:
         """Return whether two marks tell of the same release, as far as both know."""
         if other is None or self.content != other.content:

@@ -218,10 +218,12 @@ class Deployment(OrderedChange):
         return self.mark(current).is_of_same_release(parse_mark(order))
 
     def with_missing_details(self, ctx: RunContext, scope: Mapping[str, Any], order: State) -> State:
-        """Return an order with its description, which the sample of the list lacks (reference 5.1.2)."""
+        """Return an order with its description, which the sample of the list lacks (reference 5.1.2).
+
+        A default name shows neither Secrets nor ports, and may be cut.
+        """
         order = super().with_missing_details(ctx, scope, order)
-        is_complete = order["description"] is not None or parse_mark(order) is not None
-        return order if is_complete else self.with_described_values(ctx, scope, order)
+        return order if order["description"] is not None else self.with_described_values(ctx, scope, order)
 
     def preflight(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> None:
         """Reject options that do not fit the app or its deploy config (reference 5.1.1).

@@ -22,6 +22,7 @@ from .._core.wording import join_known
 from .app import APP
 from .deploy_order import CLOSE, DeployOrder, WatchedDeployOrder, is_decided, is_undecided, progress_text
 from .environment import ENVIRONMENT
+from .running_state import possibly_running
 
 ORDER = WatchedDeployOrder()
 
@@ -129,10 +130,11 @@ class OrderedChange(Resource, ABC):
             return {**scope, "order": order}
         # The orders are read first: one that finishes between the two reads is joined and not created again.
         orders = ORDER.list_history(ctx, scope, self.category)
-        # The last order shows what runs. An unfinished order, or one created since the plan, may be that of this run.
+        # The last orders show what runs. An unfinished order, or one created since the plan, may be that of this run.
+        deciding = [order["deploy_order_id"] for order in possibly_running(orders)]
         orders = [
             self.with_missing_details(ctx, scope, order)
-            if order is orders[-1] or self.may_be_own(ctx, order)
+            if order["deploy_order_id"] in deciding or self.may_be_own(ctx, order)
             else order
             for order in orders
         ]

@@ -84,7 +84,7 @@ def compare_release(current: Mapping[str, Any], desired: Mapping[str, Any], mark
         return Comparison([Reason("not_released", "was never released")])
     if last is not None and was_interrupted(last):
         text = f"has instances that {ORDER.describe(last)} did not reach, since it ended as {last['result']}"
-        is_unknown = is_config_released(last, mark.config) is None
+        is_unknown = is_config_released(last, mark.config) is None or have_lost_revisions(last, mark.secrets)
         return Comparison([Reason("interrupted", text)], config_is_unknown=is_unknown)
     if is_offline:
         return Comparison([Reason("offline", "runs no instance")])
@@ -100,12 +100,13 @@ def compare_release(current: Mapping[str, Any], desired: Mapping[str, Any], mark
     if has_content is False:
         reasons.append(Reason("content", content_text(parse_note(last or {}) or shown, desired)))
     has_config = is_config_released(last, mark.config)
+    is_unknown = has_config is None or have_lost_revisions(last, mark.secrets)
     if has_config is False:
         text = f"runs the deploy config as it was at {ORDER.describe(last or {})}"
         reasons.append(Reason("configuration", text))
     if are_secrets_released(last, mark.secrets) is False:
         reasons.append(Reason("secrets", f"runs the Secrets as they were at {ORDER.describe(last or {})}"))
-    return Comparison(reasons, has_content is None, has_config is None)
+    return Comparison(reasons, has_content is None, is_unknown)
 
 
 def content_text(runs: Mapping[str, Any], desired: Mapping[str, Any]) -> str:
@@ -150,10 +151,17 @@ def are_secrets_released(last: State | None, secrets: str | None) -> bool | None
     mark = None if last is None else parse_mark(last)
     if mark is None or mark.secrets is None or secrets is None:
         return None
-    # Somebody else has stored them without revisions.
-    if mark.secrets and not secrets:
-        return None
-    return mark.secrets == secrets
+    return None if have_lost_revisions(last, secrets) else mark.secrets == secrets
+
+
+def have_lost_revisions(last: State | None, secrets: str | None) -> bool:
+    """Return whether the Secrets had revisions at the last release and have none now: somebody else has stored them.
+
+    :param last: the last deploy order with a decided result.
+    :param secrets: the fingerprint of the Secrets, ``None`` when they are not known.
+    """
+    mark = None if last is None else parse_mark(last)
+    return mark is not None and bool(mark.secrets) and secrets == ""
 
 
 def describe_running(
@@ -234,6 +242,15 @@ def last_decided(state: Mapping[str, Any] | None) -> State | None:
     """Return the last order that has finished with a decided result."""
     orders = [order for order in (state or {}).get("orders", ()) if is_decided(order)]
     return orders[-1] if orders else None
+
+
+def possibly_running(orders: Sequence[State]) -> list[State]:
+    """Return the orders that may have instances running: the last that succeeded, and all after it.
+
+    :param orders: the releases of an environment, the oldest first.
+    """
+    succeeded = [place for place, order in enumerate(orders) if is_decided(order) and not was_interrupted(order)]
+    return list(orders[succeeded[-1] if succeeded else 0 :])
 
 
 def was_interrupted(order: State | None) -> bool:

@@ -5,55 +5,97 @@
 
 An instance answers on the ports that its deploy config had when it was released. What sends requests to a port is
 therefore changed after the release that opens the port, and before the one that closes it. It is not moved to a port
-that no instance opens: the run leaves it as it is until a release has opened the port.
+that instances do not open: the run leaves it as it is until a release has opened the port. After a release that did not
+succeed, or that pauses, instances of several releases may run. A port is open when all of these open it.
 """
 
 from __future__ import annotations
 
-from typing import Any, Collection, Iterable, Mapping, NamedTuple
+from typing import Any, Collection, Iterable, Mapping, NamedTuple, Sequence
 
+from .._core.fields import State
 from .._core.graph import ResourceNode
 from .._core.run_context import RunContext
 from .._core.wording import capitalize_first
 from .deploy_mark import parse_mark
-from .deploy_order import DeployOrder
-from .deployment import Deployment
-from .running_state import last_decided
+from .deploy_order import DeployOrder, is_decided
+from .rollout import RolloutMemo
+from .running_state import possibly_running
 from .service import Service
 from .slb_ap import SlbAp
-from .workload import open_ports, port_text
+from .workload import config_fingerprint, open_ports, port_text
 
 Ports = Collection[str]
+
+PAUSES = ("first", "each")
+"""The pause types of releases that pause before they have replaced all instances."""
+
+
+class Opened(NamedTuple):
+    """The ports that the instances of one release open.
+
+    :ivar instances: the instances in words.
+    :ivar ports: the ports, ``None`` when they are unknown: the containers declare none, or nothing shows the release.
+    :ivar is_shown: whether the release shows its deploy config.
+    """
+
+    instances: str
+    ports: Ports | None
+    is_shown: bool = True
 
 
 class Rollover(NamedTuple):
     """The ports of one environment.
 
-    :ivar before: the ports that the instances open now, ``None`` when they are unknown.
-    :ivar after: those that they open after this run, ``None`` when they are unknown.
-    :ivar order: the release that opens the latter, in words.
-    :ivar is_release: whether this run makes it.
+    :ivar before: the ports of each release that may have instances now.
+    :ivar after: those of each release that may have instances after this run.
+    :ivar is_release: whether this run waits for a release that replaces all instances.
+    :ivar declares_ports: whether the containers of the deploy config declare ports, so that a release makes them known.
     """
 
-    before: Ports | None
-    after: Ports | None
-    order: str
+    before: Sequence[Opened]
+    after: Sequence[Opened]
     is_release: bool
+    declares_ports: bool
 
 
 def rollover_of(rollout: ResourceNode) -> Rollover:
     """Return the ports of the environment of a release, by its preview."""
-    plan = rollout.preview.plan if rollout.preview else None
-    before = plan.before if plan is not None else None
-    last = last_decided(before)
-    mark = parse_mark(last) if last is not None else None
-    running = mark.ports if mark is not None else None
-    actions = {step.action for step in plan.steps} if plan is not None else set()
-    if Deployment().create_op.action in actions:
-        # Before the environment exists, only the description shows the deploy config.
-        config = before["config"] if before else rollout.ctx.options.get("config") if rollout.ctx else None
-        return Rollover(running, open_ports(config), "the release of this run", True)
-    return Rollover(running, running, DeployOrder().describe(last) if last else "no release", False)
+    plan, ctx = rollout.preview.plan if rollout.preview else None, rollout.ctx
+    if plan is None or ctx is None:
+        return Rollover((), (), False, False)
+    memo = ctx.memo(RolloutMemo)
+    # Before the environment exists, only the description shows the deploy config.
+    config = memo.found["config"] if memo.found else ctx.options.get("config")
+    ports = open_ports(config)
+    orders = memo.found["orders"] if memo.found else ()
+    before = [opened_by(order, config) for order in possibly_running(orders)]
+    # The order that the run creates, or waits for.
+    order = None if memo.is_scaling else (plan.after or {}).get("order")
+    if order is None:
+        return Rollover(before, before, False, ports is not None)
+    made = Opened("the instances that the release of this run starts", ports)
+    is_paused = order.get("status") == "paused" or order.get("pause_type", ctx.options.get("pause_type")) in PAUSES
+    if is_paused or not ctx.wait:
+        return Rollover(before, [*before, made], False, ports is not None)
+    return Rollover(before, [made], True, ports is not None)
+
+
+def opened_by(order: State, config: State | None) -> Opened:
+    """Return the ports that the instances of an order open.
+
+    :param config: the deploy config as it is stored after the run. The default name of an order shows whether it
+        released that one, and no ports.
+    """
+    # An order that did not succeed may have no instances.
+    article = "the" if is_decided(order) and order["result"] == "succeeded" else "any"
+    instances = f"{article} instances that {DeployOrder().describe(order)} started"
+    mark = parse_mark(order)
+    if mark is not None and (mark.ports is not None or mark.is_whole):
+        return Opened(instances, mark.ports)
+    if mark is not None and mark.config is not None and mark.config == config_fingerprint(config):
+        return Opened(instances, open_ports(config))
+    return Opened(instances, None, False)
 
 
 def target_ports(resource: Any, state: Mapping[str, Any] | None) -> list[str]:
@@ -68,9 +110,10 @@ def target_ports(resource: Any, state: Mapping[str, Any] | None) -> list[str]:
     return [port_text(port, protocol) for port, protocol in ports if port is not None]
 
 
-def closed(ports: Iterable[str], opened: Ports | None) -> list[str]:
-    """Return the ports that instances are known not to open."""
-    return [] if opened is None else [port for port in ports if port not in opened]
+def closed(ports: Iterable[str], opened: Iterable[Opened]) -> list[str]:
+    """Return the ports that the instances of a release are known not to open."""
+    known = [one.ports for one in opened if one.ports is not None]
+    return [port for port in ports if any(port not in those for those in known)]
 
 
 def arrange_traffic(ctx: RunContext, rollout: ResourceNode, routes: Iterable[ResourceNode]) -> None:
@@ -79,24 +122,30 @@ def arrange_traffic(ctx: RunContext, rollout: ResourceNode, routes: Iterable[Res
     :param routes: the services and access points of the environment.
     """
     rollover = rollover_of(rollout)
+    is_unknown = rollover.declares_ports and not all(one.is_shown for one in rollover.after)
     for node in routes:
         plan = node.preview.plan if node.preview else None
         if plan is None or not isinstance(node.resource, (Service, SlbAp)):
             continue
         old, new = target_ports(node.resource, plan.before), target_ports(node.resource, plan.after)
-        unanswered = sorted(closed(new, rollover.after))
+        unanswered = set(closed(new, rollover.after))
         left = closed(old, rollover.after)
-        if plan.before is not None and plan.steps and set(unanswered) - {*old}:
-            node.is_held_back = True
+        if plan.before is not None and plan.steps:
+            moved = {*new} - {*old}
+            unanswered |= moved if is_unknown else set()
+            node.is_held_back = bool(unanswered & moved)
+        if node.is_held_back:
             # What it sends requests to now may be closed, too.
-            unanswered = sorted({*unanswered, *left})
-        is_open_before = rollover.before is not None and not closed(new, rollover.before)
+            unanswered.update(left)
+        is_open_before = bool(rollover.before) and all(
+            one.ports is not None and not closed(new, [one]) for one in rollover.before
+        )
         if plan.after is None or (left and is_open_before):
             rollout.after.append(node)
         else:
             node.after.append(rollout)
         if plan.after is not None and unanswered:
-            message = closed_port_text(node, unanswered, rollover)
+            message = closed_port_text(node, sorted(unanswered), rollover)
             node.remarks.append({"resource": node.label, "held_back": node.is_held_back, "message": message})
             advice = ", then run again" if node.is_held_back else ""
             ctx.warn(f"{capitalize_first(node.label)} {message}. Release a deploy config that opens it{advice}.")
@@ -108,11 +157,16 @@ def arrange_traffic(ctx: RunContext, rollout: ResourceNode, routes: Iterable[Res
             )
 
 
-def closed_port_text(node: ResourceNode, unanswered: Iterable[str], rollover: Rollover) -> str:
-    """Return which requests of a service or access point no instance answers, in words."""
-    verb = "starts" if rollover.is_release else "started"
-    opened = ", ".join(sorted(rollover.after or ()))
-    text = f"port {', '.join(unanswered)}, and the instances that {rollover.order} {verb} open {opened} alone"
+def closed_port_text(node: ResourceNode, unanswered: Sequence[str], rollover: Rollover) -> str:
+    """Return which requests of a service or access point instances do not answer, in words."""
+    opened = [
+        f"{one.instances} open {', '.join(sorted(one.ports or ()))} alone"
+        for one in rollover.after
+        if closed(unanswered, [one])
+    ]
+    hidden = [one.instances for one in rollover.after if not one.is_shown] if node.is_held_back else []
+    unknown = [f"nothing shows which ports {', '.join(hidden)} open"] if hidden else []
+    text = f"port {', '.join(unanswered)}, and {', and '.join([*opened, *unknown])}"
     if node.is_held_back:
         return f"stays as it is: the description sends its requests to {text}"
     return f"sends requests to {text}"

@@ -5,14 +5,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from .._core.errors import InvalidOptionError
 from .._core.fields import State, get_path
-from .._core.manifest_types import canonical_manifest
+from .._core.manifest_types import canonical_manifest, is_hidden_secret
 from .deploy_config import WORKLOADS
 from .deploy_mark import fingerprint
+
+# Kubernetes takes names by RFC 6335 (IANA_SVC_NAME).
+_PORT_FORMS = {
+    "containerPort": re.compile(r"[0-9]{1,5}"),
+    "name": re.compile(r"(?=.*[a-z])(?!.*--)[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?"),
+}
 
 
 def containers_of(config: Mapping[str, Any]) -> dict[str, int] | None:
@@ -80,23 +87,26 @@ def config_fingerprint(config: State | None) -> str | None:
 
 
 def secrets_fingerprint(config: State | None) -> str | None:
-    """Return the fingerprint of the Secrets of a deploy config, ``None`` when they are unknown.
+    """Return the fingerprint of the Secrets of a deploy config, ``None`` when they are unknown or hidden.
 
     It covers their names and revisions alone, because content could be guessed from a fingerprint. Empty when none has
-    a revision: the service does not keep it, or the Secrets are older than revisions.
+    a revision: the service does not keep it, or somebody else has stored the Secrets.
 
     :param config: the state of the deploy config.
     """
     if config is None or config.get("secrets") is None:
         return None
     revisions = {one.name: one.revision for one in config["secrets"]}
-    return fingerprint(revisions) if any(revisions.values()) else ""
+    if any(revisions.values()):
+        return fingerprint(revisions)
+    return None if any(is_hidden_secret(one) for one in config["secrets"]) else ""
 
 
 def open_ports(config: State | None) -> tuple[str, ...] | None:
     """Return the ports that the containers of a deploy config open, by number and name; see :func:`port_text`.
 
-    ``None`` when no container declares any: a container may listen on ports that its document does not name.
+    ``None`` when no container declares any: a container may listen on ports that its document does not name. What
+    Kubernetes takes for neither a number nor a name of a port is left out.
     """
     ports = [
         port
@@ -107,8 +117,8 @@ def open_ports(config: State | None) -> tuple[str, ...] | None:
     found = {
         port_text(port[key], port.get("protocol"))
         for port in ports
-        for key in ("containerPort", "name")
-        if port.get(key) is not None
+        for key, form in _PORT_FORMS.items()
+        if form.fullmatch(str(port.get(key)))
     }
     return tuple(sorted(found)) or None
 
