@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.conformance.account import APP_ID, DEPLOY_CONFIG_ID, HERE, Account, encoded
+from tests.conformance.account import APP_ID, DEPLOY_CONFIG_ID, ENVIRONMENT_ID, HERE, Account, encoded
 from tests.conformance.emulators import Emulators
 from tests.conformance.module_cases import APP, cron_job, deployment
 from tests.conformance.playbook_runner import task
-from tests.conformance.test_release import NEW, OLD, QUICK, Run, baseline, play, prepared, release, versions
+from tests.conformance.test_release import NEW, OLD, OTHER, QUICK, Run, baseline, play, prepared, release, versions
 
 PROXY = "registry.example.com/proxy:1.0"
 BROKEN = [{"url": "http://127.0.0.1:9"}]
@@ -108,8 +108,42 @@ def test_an_unfinished_release_is_in_the_way_of_a_restart(emulators: Emulators, 
     assert (refused.failed, refused.writes) == (True, []), refused.output
     assert "unfinished deploy order 60002 ('by hand')" in text(refused)
     done = restart(account, release_on_unfinished="close")
+    assert f"with what the last release that succeeded deployed: image {OLD}. Its instances may run parts of" in text(done)
     assert (done.failed, done.writes) == (False, ["CloseDeployOrder", "DeployApp", "ResumeDeploy"]), done.output
     assert versions(account) == ["1.0"] * 4
+
+
+def test_a_mixture_is_not_restarted(emulators: Emulators, tmp_path: Path) -> None:
+    """Instances run releases that were closed: a restart would roll them back. A release names them all."""
+    account = Account(emulators.fresh(), tmp_path)
+    assert not release(account, OLD).failed
+    closed = {"release_on_failure": "close", "release_probes": BROKEN}
+    failed = restart(account, **closed)
+    assert failed.result["status"] == "closed", failed.output
+    # The same content, so there is nothing to decide.
+    assert not restart(account).failed
+    for image in (NEW, OTHER):
+        assert release(account, image, **closed).result["status"] == "closed"
+    assert versions(account) == ["1.1", "1.2"]
+    mixture = f"Its instances may run parts of image {OLD}, image {NEW} and image {OTHER}: deploy order 60005 ('ansible-"
+    for options in (["--check"], []):
+        refused = restart(account, *options)
+        assert (refused.failed, refused.writes) == (True, []), refused.output
+        assert f"so it is not restarted. {mixture}" in text(refused)
+        assert "playbook rollback deploys what the last release that succeeded deployed, and playbook release" in text(refused)
+    preview = release(account, OLD, "--check")
+    assert f"Releasing image {OLD} to environment production of app shop. {mixture}" in text(preview)
+    assert "runs there" not in text(preview)
+    back = play(account, "rollback", **QUICK)
+    assert (back.failed, versions(account)) == (False, ["1.0"] * 2), back.output
+    again = restart(account)
+    assert f"with what it runs: image {OLD}." in text(again)
+    # Without instances, nothing runs a release that was closed.
+    assert release(account, NEW, **closed).result["status"] == "closed"
+    account.hand("OfflineAppEnvironment", AppId=APP_ID, EnvId=ENVIRONMENT_ID)
+    account.advance(600)
+    offline = restart(account)
+    assert (offline.failed, offline.writes, offline.result["status"]) == (False, [], "unchanged"), offline.output
 
 
 def test_a_cron_job_is_restarted(emulators: Emulators, tmp_path: Path) -> None:
