@@ -59,7 +59,13 @@ _value:
     documents:
       description:
         - Whether the order would deploy the documents of the deploy config that O(earlier) has deployed.
-        - Secrets are not compared.
+        - Secrets count as far as their revisions are known.
+      type: str
+      choices: [same, other, unknown]
+    secrets:
+      description:
+        - Whether the order would deploy the Secrets that O(earlier) has deployed, by their revisions. C(unknown) where
+          the service hides the revisions, and for a deploy config without Secrets.
       type: str
       choices: [same, other, unknown]
 """
@@ -70,6 +76,7 @@ from typing import Any
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.release_history import (
     Release,
     compare_documents,
+    compare_secrets,
     find_own_order,
     has_undecided_result,
 )
@@ -86,11 +93,13 @@ def planned_release(
     single = [order for result in described for order in result.get("deploy_orders") or ()]
     planned = plan.get("deploy_order") or {}
     order = find_own_order(planned, [*candidates, *single])
+    before = Release(**earlier) if earlier else None
     return {
         "doubts": doubts(plan),
         "order": order,
         "has_undecided_result": order is not None and has_undecided_result(order),
-        "documents": compare_documents(planned, Release(**earlier) if earlier else None),
+        "documents": compare_documents(planned, before),
+        "secrets": compare_secrets(planned, before),
     }
 
 

@@ -65,8 +65,8 @@ _value:
       type: bool
     incomplete:
       description:
-        - The releases with other content that are unfinished, or were closed or failed after the last that succeeded, the
-          newest first, as P(jst.retailcloud.release_history#filter) returns them. Some instances may run them.
+        - The releases with other content that are unfinished, or were closed or failed after the last that succeeded,
+          the newest first, as P(jst.retailcloud.release_history#filter) returns them. Some instances may run them.
       type: list
       elements: dict
     mixture:

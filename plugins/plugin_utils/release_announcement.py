@@ -40,7 +40,9 @@ def order_text(release: Mapping[str, Any]) -> str:
     return f"deploy order {release['deploy_order_id']} ({join_known(', ', *(text or None for text in known))})"
 
 
-def mixture_text(running: Content | None, last: Mapping[str, Any] | None, incomplete: Sequence[Mapping[str, Any]]) -> str:
+def mixture_text(
+    running: Content | None, last: Mapping[str, Any] | None, incomplete: Sequence[Mapping[str, Any]]
+) -> str:
     """Return in sentences which contents the instances may run, empty when no release is incomplete.
 
     :param running: what the last release that succeeded deployed, empty when none has, ``None`` when it is not known.

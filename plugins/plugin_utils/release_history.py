@@ -191,6 +191,19 @@ def compare_documents(planned: Order, earlier: Release | None) -> str:
     return "same" if now == then and (not secrets or released in (None, secrets)) else "other"
 
 
+def compare_secrets(planned: Order, earlier: Release | None) -> str:
+    """Return whether an order would deploy the Secrets that an earlier release has deployed, by their revisions.
+
+    :param planned: the order that ``jst_deployment`` predicted in check mode.
+    :returns: ``same``, ``other`` or ``unknown``: the service hides the revisions, or the Secrets have none.
+    """
+    mark = parse_mark(planned)
+    now, then = mark.secrets if mark else None, earlier.secrets_fingerprint if earlier else None
+    if not now or not then:
+        return "unknown"
+    return "same" if now == then else "other"
+
+
 def has_undecided_result(order: Order) -> bool:
     """Return whether an order has finished, and the service has not decided its result."""
     return bool(order["status"] == "finished") and is_undecided(order)

@@ -182,9 +182,9 @@ def failure_target(live: LiveState, desired: Content, previous: Content | None) 
     :param previous: what the user says that runs.
     :returns: ``content``, empty when nothing is to be deployed; ``is_known``: whether that is certain; ``running``:
         what runs, empty when nothing runs or that is not known; ``is_running_known``: whether ``running`` is certain
-        and complete; ``incomplete``: the newer releases with other content that some instances may run; ``mixture``: the
-        same in sentences; ``containers``, a number, of the deploy config; ``full``: the desired content with the images
-        that come from the deploy config.
+        and complete; ``incomplete``: the newer releases with other content that some instances may run; ``mixture``:
+        the same in sentences; ``containers``, a number, of the deploy config; ``full``: the desired content with the
+        images that come from the deploy config.
     """
     images = live.config_images
     packaged = "packet_id" in desired or "packet_url" in desired

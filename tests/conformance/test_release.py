@@ -167,7 +167,11 @@ def test_a_release_that_goes_well(
     again = release(account, NEW, **how)
     assert (again.failed, again.changed, again.writes) == (False, False, []), again.output
     assert again.result["status"] == "unchanged"
-    unchanged = f"Environment production runs image {NEW} already, with its deploy config as it is stored now."
+    documents = {
+        "canonical": "its deploy config as it is stored now.",
+        "sample": "its documents as they are stored now; the service shows no list of its Secrets.",
+    }
+    unchanged = f"Environment production runs image {NEW} already, with {documents[answers]}"
     assert unchanged in again.output
 
 

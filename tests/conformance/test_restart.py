@@ -108,7 +108,8 @@ def test_an_unfinished_release_is_in_the_way_of_a_restart(emulators: Emulators, 
     assert (refused.failed, refused.writes) == (True, []), refused.output
     assert "unfinished deploy order 60002 ('by hand')" in text(refused)
     done = restart(account, release_on_unfinished="close")
-    assert f"with what the last release that succeeded deployed: image {OLD}. Its instances may run parts of" in text(done)
+    deployed = f"with what the last release that succeeded deployed: image {OLD}."
+    assert f"{deployed} Its instances may run parts of" in text(done)
     assert (done.failed, done.writes) == (False, ["CloseDeployOrder", "DeployApp", "ResumeDeploy"]), done.output
     assert versions(account) == ["1.0"] * 4
 
@@ -125,12 +126,13 @@ def test_a_mixture_is_not_restarted(emulators: Emulators, tmp_path: Path) -> Non
     for image in (NEW, OTHER):
         assert release(account, image, **closed).result["status"] == "closed"
     assert versions(account) == ["1.1", "1.2"]
-    mixture = f"Its instances may run parts of image {OLD}, image {NEW} and image {OTHER}: deploy order 60005 ('ansible-"
+    parts = f"image {OLD}, image {NEW} and image {OTHER}"
+    mixture = f"Its instances may run parts of {parts}: deploy order 60005 ('ansible-"
     for options in (["--check"], []):
         refused = restart(account, *options)
         assert (refused.failed, refused.writes) == (True, []), refused.output
         assert f"so it is not restarted. {mixture}" in text(refused)
-        assert "playbook rollback deploys what the last release that succeeded deployed, and playbook release" in text(refused)
+        assert "playbook rollback deploys what the last release that succeeded deployed, and playb" in text(refused)
     preview = release(account, OLD, "--check")
     assert f"Releasing image {OLD} to environment production of app shop. {mixture}" in text(preview)
     assert "runs there" not in text(preview)
@@ -201,6 +203,28 @@ def test_a_rollback_deploys_the_present_documents(emulators: Emulators, tmp_path
     assert (back.failed, versions(account)) == (False, ["1.0"] * 2), back.output
     assert back.result["message"].endswith(f"The service releases the {DOCUMENTS} 60001.")
     assert back.result["message"] in text(back)
+
+
+@pytest.mark.parametrize("shown", ["shown", "masked", "names", "missing"])
+def test_hidden_secrets_are_named_as_not_known(shown: str, emulators: Emulators, tmp_path: Path) -> None:
+    account = Account(emulators.fresh("canonical", "--reading", f"secret_documents={shown}"), tmp_path)
+    secret = {"kind": "Secret", "apiVersion": "v1", "metadata": {"name": "key"}, "stringData": {"a": "canary"}}
+    config = {"app": "shop", "env_type": "online", "name": "web", "deployment": deployment(), "secrets": [secret]}
+    [stored] = account.run_tasks(task("stored", "jst_deploy_config", config))
+    assert stored.result["changed"], stored.result
+    for image in (OLD, NEW):
+        assert not release(account, image).failed
+    unchanged = release(account, NEW)
+    assert (unchanged.failed, unchanged.writes, unchanged.result["status"]) == (False, [], "unchanged")
+    known = {
+        "shown": "its deploy config as it is stored now.",
+        "missing": "its documents as they are stored now; the service shows no list of its Secrets.",
+    }
+    hidden = "its documents as they are stored now; whether its Secrets are those is not known."
+    assert f"runs image {NEW} already, with {known.get(shown, hidden)}" in text(unchanged)
+    back = play(account, "rollback", "--check", **QUICK)
+    said = "Whether its Secrets are those of deploy order 60001 is not known."
+    assert (said in back.result["message"]) == (shown in ("masked", "names")), back.result
 
 
 def test_a_failed_release_of_other_documents(emulators: Emulators, tmp_path: Path) -> None:
