@@ -182,7 +182,7 @@ def test_a_release_of_other_documents_says_so(emulators: Emulators, tmp_path: Pa
     assert not restart(account).failed
     known = release(account, OLD)
     assert (known.changed, known.result["message"]) == (False, "")
-    assert f"runs image {OLD} already, with its deploy config as it is stored now." in text(known)
+    assert f"runs image {OLD} already, with its documents as they are stored now." in text(known)
     edited(account)
     done = release(account, OLD)
     assert (done.failed, done.writes) == (False, ["DeployApp", "ResumeDeploy"]), done.output
@@ -218,7 +218,7 @@ def test_hidden_secrets_are_named_as_not_known(shown: str, emulators: Emulators,
     assert (unchanged.failed, unchanged.writes, unchanged.result["status"]) == (False, [], "unchanged")
     known = {
         "shown": "its deploy config as it is stored now.",
-        "missing": "its documents as they are stored now; the service shows no list of its Secrets.",
+        "missing": "its documents as they are stored now.",
     }
     hidden = "its documents as they are stored now; whether its Secrets are those is not known."
     assert f"runs image {NEW} already, with {known.get(shown, hidden)}" in text(unchanged)
