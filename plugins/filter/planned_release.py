@@ -62,6 +62,11 @@ _value:
         - Secrets count as far as their revisions are known.
       type: str
       choices: [same, other, unknown]
+    ports:
+      description:
+        - The ports that the order closes compared with O(earlier), C(closes), and all that the instances open, C(before)
+          and C(after) it. Nothing closes when one of them is not known.
+      type: dict
     secrets:
       description:
         - Whether the order would deploy the Secrets that O(earlier) has deployed, by their revisions. C(unknown) where
@@ -76,6 +81,7 @@ from typing import Any
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.release_history import (
     Release,
     compare_documents,
+    compare_ports,
     compare_secrets,
     find_own_order,
     has_undecided_result,
@@ -99,6 +105,7 @@ def planned_release(
         "order": order,
         "has_undecided_result": order is not None and has_undecided_result(order),
         "documents": compare_documents(planned, before),
+        "ports": compare_ports(planned, before),
         "secrets": compare_secrets(planned, before),
     }
 

@@ -227,6 +227,27 @@ def test_hidden_secrets_are_named_as_not_known(shown: str, emulators: Emulators,
     assert (said in back.result["message"]) == (shown in ("masked", "names")), back.result
 
 
+def test_a_port_that_closes_is_named(emulators: Emulators, tmp_path: Path) -> None:
+    """Before the write, by each playbook. Services and access points are moved by role application."""
+    documents = [deployment(), deployment()]
+    for document, port in zip(documents, (8080, 9090), strict=True):
+        document["spec"]["template"]["spec"]["containers"][0]["ports"] = [{"containerPort": port}]
+    account = Account(emulators.fresh(), tmp_path, document=documents[0])
+    for image in (OLD, NEW):
+        assert "The instances open port" not in text(release(account, image))
+    edited(account, documents[1])
+    said = (
+        "The instances open port 8080 now, and port 9090 after this. No instance then answers a service or an access "
+        "point that sends requests to port 8080, until playbook bring_up has moved it."
+    )
+    for playbook, images in (("release", [OLD]), ("rollback", []), ("restart", [])):
+        preview = play(account, playbook, "--check", **QUICK, release_images=images)
+        assert said in text(preview), preview.output
+    done = restart(account)
+    assert said in text(done).partition("Deploy until the order pauses")[0]
+    assert "The instances open port" not in text(restart(account, "--check"))
+
+
 def test_a_failed_release_of_other_documents(emulators: Emulators, tmp_path: Path) -> None:
     """Other content is rolled back with the present documents; where only these differ, nothing is rolled back."""
     account = Account(emulators.fresh(), tmp_path)

@@ -18,6 +18,7 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.release_history im
     History,
     Release,
     compare_documents,
+    compare_ports,
     compare_secrets,
     find_own_order,
     ids_with_unknown_reach,
@@ -124,3 +125,21 @@ def test_secrets_without_revisions_are_not_known(now: str, then: str, result: st
     mark = Mark("0" * 12, "1" * 12, None, now * 12)
     earlier = Release(1, {}, None, "0" * 12, "1" * 12, "finished", secrets_fingerprint=then * 12)
     assert compare_secrets({"name": None, "description": str(mark)}, earlier) == result
+
+
+@pytest.mark.parametrize(
+    ("after", "before", "closes"),
+    [
+        (("9090",), ["8080"], ["8080"]),
+        (("8080", "9090"), ["8080"], []),
+        (None, ["8080"], []),
+        (("9090",), None, []),
+    ],
+)
+def test_a_port_closes_where_both_releases_tell(
+    after: tuple[str, ...] | None, before: list[str] | None, closes: list[str]
+) -> None:
+    planned = {"name": None, "description": str(Mark("0" * 12, "1" * 12, after))}
+    release = Release(1, {}, None, "0" * 12, "1" * 12, "finished", ports=before)
+    assert compare_ports(planned, release)["closes"] == closes
+    assert compare_ports(planned, None)["closes"] == []
