@@ -64,8 +64,8 @@ _value:
       choices: [same, other, unknown]
     ports:
       description:
-        - The ports that the order closes compared with O(earlier), C(closes), and all that the instances open, C(before)
-          and C(after) it. Nothing closes when one of them is not known.
+        - The ports that the order closes compared with O(earlier), C(closes), and all that the instances open,
+          C(before) and C(after) it. Nothing closes when one of them is not known.
       type: dict
     secrets:
       description:
