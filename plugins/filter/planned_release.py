@@ -59,7 +59,18 @@ _value:
     documents:
       description:
         - Whether the order would deploy the documents of the deploy config that O(earlier) has deployed.
-        - Secrets are not compared.
+        - Secrets count as far as their revisions are known.
+      type: str
+      choices: [same, other, unknown]
+    ports:
+      description:
+        - The ports that the order closes compared with O(earlier), C(closes), and all that the instances open,
+          C(before) and C(after) it. Nothing closes when one of them is not known.
+      type: dict
+    secrets:
+      description:
+        - Whether the order would deploy the Secrets that O(earlier) has deployed, by their revisions. C(unknown) where
+          the service hides the revisions, and for a deploy config without Secrets.
       type: str
       choices: [same, other, unknown]
 """
@@ -70,6 +81,8 @@ from typing import Any
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.release_history import (
     Release,
     compare_documents,
+    compare_ports,
+    compare_secrets,
     find_own_order,
     has_undecided_result,
 )
@@ -86,11 +99,14 @@ def planned_release(
     single = [order for result in described for order in result.get("deploy_orders") or ()]
     planned = plan.get("deploy_order") or {}
     order = find_own_order(planned, [*candidates, *single])
+    before = Release(**earlier) if earlier else None
     return {
         "doubts": doubts(plan),
         "order": order,
         "has_undecided_result": order is not None and has_undecided_result(order),
-        "documents": compare_documents(planned, Release(**earlier) if earlier else None),
+        "documents": compare_documents(planned, before),
+        "ports": compare_ports(planned, before),
+        "secrets": compare_secrets(planned, before),
     }
 
 

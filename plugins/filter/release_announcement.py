@@ -28,6 +28,10 @@ options:
   last:
     description: The last release that succeeded, as P(jst.retailcloud.release_history#filter) returns it.
     type: dict
+  mixture:
+    description: What the instances may run in sentences, as P(jst.retailcloud.rollback_target#filter) returns it.
+    type: str
+    default: ""
   previous:
     description: The target of a rollback, as P(jst.retailcloud.previous_release#filter) returns it.
     type: dict
@@ -62,11 +66,12 @@ def release_announcement(
     last: Mapping[str, Any] | None = None,
     previous: Mapping[str, Any] | None = None,
     restart: bool = False,
+    mixture: str = "",
 ) -> str:
     """Return the sentences; the arguments are documented above."""
     if place is None:
         return content_text(content)
-    return announcement(content, place, running, last, previous, is_restart=restart)
+    return announcement(content, place, running, last, previous, is_restart=restart, mixture=mixture)
 
 
 class FilterModule:

@@ -56,9 +56,9 @@ _value:
   description:
     - The history. Each list has the newest release first.
     - A release has C(deploy_order_id), C(content) (empty without a note), C(rollback_of) (the id of the deploy order
-      that it rolled back, or null), C(content_fingerprint), C(config_fingerprint) and C(secrets_fingerprint) (of its
-      mark, or null), C(progress), C(name), C(time) (when it ended or started), C(result), and C(reached_nothing)
-      (whether the service shows that it ended before it reached an instance).
+      that it rolled back, or null), C(content_fingerprint), C(config_fingerprint), C(secrets_fingerprint) and
+      C(ports) (of its mark, or null), C(progress), C(name), C(time) (when it ended or started), C(result), and
+      C(reached_nothing) (whether the service shows that it ended before it reached an instance).
   type: dict
   contains:
     succeeded:

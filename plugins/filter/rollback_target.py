@@ -63,6 +63,15 @@ _value:
     is_running_known:
       description: Whether RV(_value.running) is certain and complete.
       type: bool
+    incomplete:
+      description:
+        - The releases with other content that are unfinished, or were closed or failed after the last that succeeded,
+          the newest first, as P(jst.retailcloud.release_history#filter) returns them. Some instances may run them.
+      type: list
+      elements: dict
+    mixture:
+      description: Which contents the instances may run, in sentences. Empty without RV(_value.incomplete).
+      type: str
     containers:
       description: The number of containers in the deploy config.
       type: int

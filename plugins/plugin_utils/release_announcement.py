@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -40,6 +40,30 @@ def order_text(release: Mapping[str, Any]) -> str:
     return f"deploy order {release['deploy_order_id']} ({join_known(', ', *(text or None for text in known))})"
 
 
+def mixture_text(
+    running: Content | None, last: Mapping[str, Any] | None, incomplete: Sequence[Mapping[str, Any]]
+) -> str:
+    """Return in sentences which contents the instances may run, empty when no release is incomplete.
+
+    :param running: what the last release that succeeded deployed, empty when none has, ``None`` when it is not known.
+    :param last: the last release that succeeded.
+    :param incomplete: the releases that did not reach all instances, the newest first.
+    """
+    if not incomplete:
+        return ""
+    contents = [*([running] if running or running is None else []), *(one["content"] for one in reversed(incomplete))]
+    texts = list(dict.fromkeys(content_text(one) if one else "content that is not known" for one in contents))
+    orders = _and([order_text(one) for one in incomplete])
+    after = f" after {order_text(last)}" if last else ""
+    parts = f"parts of {_and(texts)}" if len(texts) > 1 else f"{texts[0]} in part"
+    return f"Its instances may run {parts}: {orders} did not complete{after}."
+
+
+def _and(texts: Sequence[str]) -> str:
+    """Return texts as a list in words."""
+    return " and ".join(part for part in (", ".join(texts[:-1]), texts[-1]) if part)
+
+
 def announcement(
     content: Content,
     place: str,
@@ -47,6 +71,7 @@ def announcement(
     last: Mapping[str, Any] | None = None,
     previous: Mapping[str, Any] | None = None,
     is_restart: bool = False,
+    mixture: str = "",
 ) -> str:
     """Return what a release does, in sentences.
 
@@ -55,6 +80,7 @@ def announcement(
     :param running: what runs, empty when nothing runs, ``None`` when that is not known in full.
     :param last: the last release that succeeded.
     :param previous: the target of a rollback, ``None`` when the release is none.
+    :param mixture: what the instances may run in sentences, when newer releases did not complete.
     """
     deploys = content_text(content)
     if previous and previous["rollback_of"]:
@@ -72,9 +98,13 @@ def announcement(
             ]
         )
         return " ".join([*sentences, *previous["remarks"]])
+    if is_restart and mixture:
+        return f"Restarting {place} with what the last release that succeeded deployed: {deploys}. {mixture}"
     if is_restart:
         return f"Restarting {place} with what it runs: {deploys}."
-    if running is None:
+    if mixture:
+        runs = mixture
+    elif running is None:
         runs = "What runs there now is not known in full."
     elif not running:
         runs = "Nothing runs there."

@@ -42,6 +42,7 @@ class Release:
     :ivar result: its result, a word of ``RESULTS``.
     :ivar reached_nothing: whether the service shows that it ended before it reached an instance.
     :ivar secrets_fingerprint: the fingerprint of the Secrets by its mark, ``None`` when unknown.
+    :ivar ports: the ports that its instances open by its mark, ``None`` when unknown.
     """
 
     deploy_order_id: int
@@ -55,6 +56,7 @@ class Release:
     result: str | None = None
     reached_nothing: bool = False
     secrets_fingerprint: str | None = None
+    ports: list[str] | None = None
 
     @classmethod
     def from_order(cls, order: Order, pods: Sequence[Any] | None = None) -> Release:
@@ -77,6 +79,7 @@ class Release:
             time=order.get("end_time") or order.get("start_time"),
             result=order["result"],
             secrets_fingerprint=secrets,
+            ports=list(mark.ports) if mark and mark.ports else None,
             reached_nothing=pods is not None and not pods and has_begun_nothing(order),
         )
 
@@ -189,6 +192,32 @@ def compare_documents(planned: Order, earlier: Release | None) -> str:
     secrets, released = mark.secrets if mark else None, earlier.secrets_fingerprint if earlier else None
     # Without revisions now, they are hidden or lost, and may be those of the release.
     return "same" if now == then and (not secrets or released in (None, secrets)) else "other"
+
+
+def compare_secrets(planned: Order, earlier: Release | None) -> str:
+    """Return whether an order would deploy the Secrets that an earlier release has deployed, by their revisions.
+
+    :param planned: the order that ``jst_deployment`` predicted in check mode.
+    :returns: ``same``, ``other`` or ``unknown``: the service hides the revisions, or the Secrets have none.
+    """
+    mark = parse_mark(planned)
+    now, then = mark.secrets if mark else None, earlier.secrets_fingerprint if earlier else None
+    if not now or not then:
+        return "unknown"
+    return "same" if now == then else "other"
+
+
+def compare_ports(planned: Order, earlier: Release | None) -> dict[str, list[str]]:
+    """Return the ports that an order closes, and all that instances open before and after it.
+
+    :param planned: the order that ``jst_deployment`` predicted in check mode.
+    :param earlier: the release that the instances run.
+    :returns: ``closes``, empty when one of the releases does not tell its ports; ``before`` and ``after``.
+    """
+    mark = parse_mark(planned)
+    after, before = list(mark.ports or ()) if mark else [], (earlier.ports or []) if earlier else []
+    closes = [port for port in before if port not in after] if after else []
+    return {"closes": closes, "before": before, "after": after}
 
 
 def has_undecided_result(order: Order) -> bool:

@@ -22,7 +22,8 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.image_address import ImageAddress
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.workload import workload_containers
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.release_history import History
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.release_announcement import mixture_text
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.release_history import History, Release
 
 Content = dict[str, Any]
 """What an order deploys, by the options of ``jst_deployment``."""
@@ -122,12 +123,8 @@ class LiveState:
 
     @property
     def is_offline(self) -> bool:
-        """Whether nothing runs. A baseline without content does not say so: a service may show nothing else.
-
-        A CronJob has no instances between its jobs.
-        """
-        has_no_instances = self.instances is not None and not self.instances and not self.config.get("cron_job")
-        return not self.baseline_content and (not self.history.succeeded or has_no_instances)
+        """Whether nothing runs. A baseline without content does not say so: a service may show nothing else."""
+        return not self.baseline_content and (not self.history.succeeded or self.has_no_instances)
 
     @property
     def runs_config_images(self) -> bool:
@@ -137,8 +134,22 @@ class LiveState:
         is_deployed = last is not None and last.content_fingerprint == content_fingerprint(desired)
         return is_deployed and bool(desired["images"])
 
+    @property
+    def has_no_instances(self) -> bool:
+        """Whether the service shows that no instance runs. A CronJob has no instances between its jobs."""
+        return self.instances is not None and not self.instances and not self.config.get("cron_job")
+
+    @property
+    def incomplete(self) -> list[Release]:
+        """The newer releases with other content that some instances may run, the newest first."""
+        newer = [*self.history.unfinished, *(one for one in self.history.interrupted if not one.reached_nothing)]
+        if self.has_no_instances:
+            return []
+        running = self.running()
+        return [one for one in newer if not one.content or one.content != running]
+
     def running(self) -> Content:
-        """Return what runs, as far as it is known."""
+        """Return what the last release that succeeded deployed, as far as it is known."""
         if self.is_offline:
             return {}
         if self.last_content:
@@ -171,20 +182,25 @@ def failure_target(live: LiveState, desired: Content, previous: Content | None) 
     :param previous: what the user says that runs.
     :returns: ``content``, empty when nothing is to be deployed; ``is_known``: whether that is certain; ``running``:
         what runs, empty when nothing runs or that is not known; ``is_running_known``: whether ``running`` is certain
-        and complete; ``containers``, a number, of the deploy config; ``full``: the desired content with the images that
-        come from the deploy config.
+        and complete; ``incomplete``: the newer releases with other content that some instances may run; ``mixture``:
+        the same in sentences; ``containers``, a number, of the deploy config; ``full``: the desired content with the
+        images that come from the deploy config.
     """
     images = live.config_images
     packaged = "packet_id" in desired or "packet_url" in desired
     full = desired if packaged or not images else {"images": images, **desired}
     is_running_known = previous is not None or live.is_known()
     running = (previous or live.running()) if is_running_known else {}
+    incomplete = [dict(vars(one)) for one in live.incomplete]
+    last = next((dict(vars(one)) for one in live.history.succeeded), None)
     return {
         "content": {} if running == full else running,
         # Without a release that succeeded, there is nothing to roll back to.
         "is_known": is_running_known or not live.history.succeeded,
         "running": running,
         "is_running_known": is_running_known,
+        "incomplete": incomplete,
+        "mixture": mixture_text(live.running() if live.is_known() else None, last, incomplete),
         "full": full,
         "containers": len(live._containers()),
     }

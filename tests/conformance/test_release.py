@@ -167,7 +167,8 @@ def test_a_release_that_goes_well(
     again = release(account, NEW, **how)
     assert (again.failed, again.changed, again.writes) == (False, False, []), again.output
     assert again.result["status"] == "unchanged"
-    unchanged = f"Environment production runs image {NEW} already, with its deploy config as it is stored now."
+    # The service shows no list of Secrets, so nothing is said of them.
+    unchanged = f"Environment production runs image {NEW} already, with its documents as they are stored now."
     assert unchanged in again.output
 
 

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.conformance.account import APP_ID, DEPLOY_CONFIG_ID, HERE, Account, encoded
+from tests.conformance.account import APP_ID, DEPLOY_CONFIG_ID, ENVIRONMENT_ID, HERE, Account, encoded
 from tests.conformance.emulators import Emulators
 from tests.conformance.module_cases import APP, cron_job, deployment
 from tests.conformance.playbook_runner import task
-from tests.conformance.test_release import NEW, OLD, QUICK, Run, baseline, play, prepared, release, versions
+from tests.conformance.test_release import NEW, OLD, OTHER, QUICK, Run, baseline, play, prepared, release, versions
 
 PROXY = "registry.example.com/proxy:1.0"
 BROKEN = [{"url": "http://127.0.0.1:9"}]
@@ -108,8 +108,44 @@ def test_an_unfinished_release_is_in_the_way_of_a_restart(emulators: Emulators, 
     assert (refused.failed, refused.writes) == (True, []), refused.output
     assert "unfinished deploy order 60002 ('by hand')" in text(refused)
     done = restart(account, release_on_unfinished="close")
+    deployed = f"with what the last release that succeeded deployed: image {OLD}."
+    assert f"{deployed} Its instances may run parts of" in text(done)
     assert (done.failed, done.writes) == (False, ["CloseDeployOrder", "DeployApp", "ResumeDeploy"]), done.output
     assert versions(account) == ["1.0"] * 4
+
+
+def test_a_mixture_is_not_restarted(emulators: Emulators, tmp_path: Path) -> None:
+    """Instances run releases that were closed: a restart would roll them back. A release names them all."""
+    account = Account(emulators.fresh(), tmp_path)
+    assert not release(account, OLD).failed
+    closed = {"release_on_failure": "close", "release_probes": BROKEN}
+    failed = restart(account, **closed)
+    assert failed.result["status"] == "closed", failed.output
+    # The same content, so there is nothing to decide.
+    assert not restart(account).failed
+    for image in (NEW, OTHER):
+        assert release(account, image, **closed).result["status"] == "closed"
+    assert versions(account) == ["1.1", "1.2"]
+    parts = f"image {OLD}, image {NEW} and image {OTHER}"
+    mixture = f"Its instances may run parts of {parts}: deploy order 60005 ('ansible-"
+    for options in (["--check"], []):
+        refused = restart(account, *options)
+        assert (refused.failed, refused.writes) == (True, []), refused.output
+        assert f"so it is not restarted. {mixture}" in text(refused)
+        assert "playbook rollback deploys what the last release that succeeded deployed, and playb" in text(refused)
+    preview = release(account, OLD, "--check")
+    assert f"Releasing image {OLD} to environment production of app shop. {mixture}" in text(preview)
+    assert "runs there" not in text(preview)
+    back = play(account, "rollback", **QUICK)
+    assert (back.failed, versions(account)) == (False, ["1.0"] * 2), back.output
+    again = restart(account)
+    assert f"with what it runs: image {OLD}." in text(again)
+    # Without instances, nothing runs a release that was closed.
+    assert release(account, NEW, **closed).result["status"] == "closed"
+    account.hand("OfflineAppEnvironment", AppId=APP_ID, EnvId=ENVIRONMENT_ID)
+    account.advance(600)
+    offline = restart(account)
+    assert (offline.failed, offline.writes, offline.result["status"]) == (False, [], "unchanged"), offline.output
 
 
 def test_a_cron_job_is_restarted(emulators: Emulators, tmp_path: Path) -> None:
@@ -146,7 +182,7 @@ def test_a_release_of_other_documents_says_so(emulators: Emulators, tmp_path: Pa
     assert not restart(account).failed
     known = release(account, OLD)
     assert (known.changed, known.result["message"]) == (False, "")
-    assert f"runs image {OLD} already, with its deploy config as it is stored now." in text(known)
+    assert f"runs image {OLD} already, with its documents as they are stored now." in text(known)
     edited(account)
     done = release(account, OLD)
     assert (done.failed, done.writes) == (False, ["DeployApp", "ResumeDeploy"]), done.output
@@ -167,6 +203,49 @@ def test_a_rollback_deploys_the_present_documents(emulators: Emulators, tmp_path
     assert (back.failed, versions(account)) == (False, ["1.0"] * 2), back.output
     assert back.result["message"].endswith(f"The service releases the {DOCUMENTS} 60001.")
     assert back.result["message"] in text(back)
+
+
+@pytest.mark.parametrize("shown", ["shown", "masked", "names", "missing"])
+def test_hidden_secrets_are_named_as_not_known(shown: str, emulators: Emulators, tmp_path: Path) -> None:
+    account = Account(emulators.fresh("canonical", "--reading", f"secret_documents={shown}"), tmp_path)
+    secret = {"kind": "Secret", "apiVersion": "v1", "metadata": {"name": "key"}, "stringData": {"a": "canary"}}
+    config = {"app": "shop", "env_type": "online", "name": "web", "deployment": deployment(), "secrets": [secret]}
+    [stored] = account.run_tasks(task("stored", "jst_deploy_config", config))
+    assert stored.result["changed"], stored.result
+    for image in (OLD, NEW):
+        assert not release(account, image).failed
+    unchanged = release(account, NEW)
+    assert (unchanged.failed, unchanged.writes, unchanged.result["status"]) == (False, [], "unchanged")
+    known = {
+        "shown": "its deploy config as it is stored now.",
+        "missing": "its documents as they are stored now.",
+    }
+    hidden = "its documents as they are stored now; whether its Secrets are those is not known."
+    assert f"runs image {NEW} already, with {known.get(shown, hidden)}" in text(unchanged)
+    back = play(account, "rollback", "--check", **QUICK)
+    said = "Whether its Secrets are those of deploy order 60001 is not known."
+    assert (said in back.result["message"]) == (shown in ("masked", "names")), back.result
+
+
+def test_a_port_that_closes_is_named(emulators: Emulators, tmp_path: Path) -> None:
+    """Before the write, by each playbook. Services and access points are moved by role application."""
+    documents = [deployment(), deployment()]
+    for document, port in zip(documents, (8080, 9090), strict=True):
+        document["spec"]["template"]["spec"]["containers"][0]["ports"] = [{"containerPort": port}]
+    account = Account(emulators.fresh(), tmp_path, document=documents[0])
+    for image in (OLD, NEW):
+        assert "The instances open port" not in text(release(account, image))
+    edited(account, documents[1])
+    said = (
+        "The instances open port 8080 now, and port 9090 after this. No instance then answers a service or an access "
+        "point that sends requests to port 8080, until playbook bring_up has moved it."
+    )
+    for playbook, images in (("release", [OLD]), ("rollback", []), ("restart", [])):
+        preview = play(account, playbook, "--check", **QUICK, release_images=images)
+        assert said in text(preview), preview.output
+    done = restart(account)
+    assert said in text(done).partition("Deploy until the order pauses")[0]
+    assert "The instances open port" not in text(restart(account, "--check"))
 
 
 def test_a_failed_release_of_other_documents(emulators: Emulators, tmp_path: Path) -> None:

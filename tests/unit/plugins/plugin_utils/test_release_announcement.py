@@ -9,7 +9,11 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.release_announcement import announcement, content_text
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.release_announcement import (
+    announcement,
+    content_text,
+    mixture_text,
+)
 
 OLD, NEW = {"images": ["shop:1.0"]}, {"images": ["shop:1.1"]}
 PLACE = "environment production of app shop"
@@ -56,6 +60,29 @@ def test_a_release_says_from_what_to_what(running: dict[str, Any] | None, end: s
 
 def test_a_restart_says_what_runs() -> None:
     assert announcement(NEW, PLACE, NEW, is_restart=True) == f"Restarting {PLACE} with what it runs: image shop:1.1."
+
+
+@pytest.mark.parametrize(
+    ("running", "contents", "parts"),
+    [
+        (OLD, [{"images": ["shop:3"]}, NEW], "parts of image shop:1.0, image shop:1.1 and image shop:3"),
+        (OLD, [{}], "parts of image shop:1.0 and content that is not known"),
+        (None, [NEW], "parts of content that is not known and image shop:1.1"),
+        ({}, [NEW], "image shop:1.1 in part"),
+    ],
+    ids=["three", "unknown", "unknown-before", "first"],
+)
+def test_a_mixture_is_named(running: dict[str, Any] | None, contents: list[dict[str, Any]], parts: str) -> None:
+    """It is said instead of what runs, and a restart does not say that its content runs."""
+    incomplete = [release(9 - position, content, "closed") for position, content in enumerate(contents)]
+    mixture = mixture_text(running, release(1, OLD) if running else None, incomplete)
+    assert mixture.startswith(f"Its instances may run {parts}: deploy order 9 ('order-9', closed 2026-11-30T08:00Z, ")
+    assert [order for order in incomplete if f"deploy order {order['deploy_order_id']} (" not in mixture] == []
+    assert (" did not complete after deploy order 1 (" in mixture) == bool(running)
+    said = announcement(NEW, PLACE, running, release(1, OLD), mixture=mixture)
+    assert said == f"Releasing image shop:1.1 to {PLACE}. {mixture}"
+    again = announcement(OLD, PLACE, OLD, is_restart=True, mixture=mixture)
+    assert again == f"Restarting {PLACE} with what the last release that succeeded deployed: image shop:1.0. {mixture}"
 
 
 def test_a_rollback_names_both_orders() -> None:

@@ -18,6 +18,8 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.release_history im
     History,
     Release,
     compare_documents,
+    compare_ports,
+    compare_secrets,
     find_own_order,
     ids_with_unknown_reach,
     ids_without_description,
@@ -113,3 +115,31 @@ def test_secrets_belong_to_the_documents(then: str | None, result: str) -> None:
     mark = Mark("0" * 12, "1" * 12, secrets="a" * 12)
     earlier = Release(1, {}, None, mark.content, mark.config, "finished", secrets_fingerprint=then)
     assert compare_documents({"name": None, "description": str(mark)}, earlier) == result
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "result"),
+    [("a", "a", "same"), ("a", "b", "other"), ("", "a", "unknown"), ("a", "", "unknown"), ("", "", "unknown")],
+)
+def test_secrets_without_revisions_are_not_known(now: str, then: str, result: str) -> None:
+    mark = Mark("0" * 12, "1" * 12, None, now * 12)
+    earlier = Release(1, {}, None, "0" * 12, "1" * 12, "finished", secrets_fingerprint=then * 12)
+    assert compare_secrets({"name": None, "description": str(mark)}, earlier) == result
+
+
+@pytest.mark.parametrize(
+    ("after", "before", "closes"),
+    [
+        (("9090",), ["8080"], ["8080"]),
+        (("8080", "9090"), ["8080"], []),
+        (None, ["8080"], []),
+        (("9090",), None, []),
+    ],
+)
+def test_a_port_closes_where_both_releases_tell(
+    after: tuple[str, ...] | None, before: list[str] | None, closes: list[str]
+) -> None:
+    planned = {"name": None, "description": str(Mark("0" * 12, "1" * 12, after))}
+    release = Release(1, {}, None, "0" * 12, "1" * 12, "finished", ports=before)
+    assert compare_ports(planned, release)["closes"] == closes
+    assert compare_ports(planned, None)["closes"] == []
