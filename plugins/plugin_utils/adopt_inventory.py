@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import State
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.names import is_blank, name_fault
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.cluster import Cluster
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_databases import Ownership
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_describe import (
@@ -306,6 +307,12 @@ def _mapping_in(content: Any, *path: str) -> dict[str, Any]:
     return dict(content) if isinstance(content, Mapping) else {}
 
 
+def drift_pattern(name: str) -> str:
+    """Return a pattern of ``drift_ignore`` that matches a name, with ``?`` for characters that no option takes."""
+    pattern = "".join("?" if name_fault(f"x{one}") else one for one in escape(name))
+    return "?" * len(name) if is_blank(pattern) else pattern
+
+
 def _add_unmanaged(
     inventory: Inventory, directory: Path, unmanaged: Sequence[tuple[str, str]], titles: Sequence[str], is_whole: bool
 ) -> None:
@@ -320,7 +327,7 @@ def _add_unmanaged(
             kept = {str(name) for name in names or () if not str(name).startswith(own)}
             patterns.setdefault(str(option), set()).update(kept)
     for option, name in unmanaged:
-        patterns.setdefault(option, set()).add(escape(name))
+        patterns.setdefault(option, set()).add(drift_pattern(name))
     ignored = {option: sorted(names) for option, names in sorted(patterns.items()) if names}
     if ignored or (directory / UNMANAGED_FILE).exists():
         inventory.add(

@@ -51,6 +51,7 @@ def other_accounts_things() -> dict[str, Any]:
     content = full_account()
     content["apps"][0]["title"] = f"my-{PREFIX}"
     content["apps"][1]["title"] = f"{PREFIX}ly"
+    content["apps"].append({**content["apps"][1], "app_id": 19002, "title": f"{PREFIX.replace('-', '_')}_mine"})
     return content
 
 

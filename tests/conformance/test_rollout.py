@@ -493,6 +493,9 @@ def test_requests_to_a_port_that_nothing_opens_are_warned_of(emulators: Emulator
     assert {one["state"] for one in control(address, "traffic")} == {"open"}
     release = task("release", "jst_deployment", {"app": "shop", "environment": "production"})
     assert failed(run_tasks(address, tmp_path, [release])) == []
+    [foretold] = brought_up(address, tmp_path, reported, check_mode=True)
+    until_moved = {each["message"] for each in foretold["closed_ports"]}
+    assert until_moved == {"sends requests to port 8080, which no release that runs opens, until it is moved"}
     moved, settled = brought_up(address, tmp_path, reported, reported)
     assert set(moved["writes"]) == {"ModifyService", "ModifySlbAP"}
     assert (settled["writes"], settled["closed_ports"], moved["closed_ports"]) == ([], [], [])

@@ -46,12 +46,12 @@ class Leftovers:
         self._interval = float(values["jst_wait_interval"])
 
     def carries_prefix(self, name: Any) -> bool:
-        """Return whether a name is the prefix, or begins with it and a separator. Databases have underscores."""
-        text = str(name or "")
-        return any(
-            text == prefix or text.startswith((f"{prefix}-", f"{prefix}_"))
-            for prefix in (self._prefix, self._prefix.replace("-", "_"))
-        )
+        """Return whether a name is the prefix, or begins with it and a separator."""
+        return _begins_with(self._prefix, name)
+
+    def carries_database_prefix(self, name: Any) -> bool:
+        """Return whether the name of a database or an account begins with the prefix. They have underscores alone."""
+        return self.carries_prefix(name) or _begins_with(self._prefix.replace("-", "_"), name)
 
     def read(self) -> list[Thing]:
         """Return what carries the prefix, in the order in which it can be removed."""
@@ -126,10 +126,15 @@ class Leftovers:
         if not instance:
             return
         for one in self._client.list_all("DescribeRdsAccounts", {"DbInstanceId": instance}):
-            if self.carries_prefix(one.get("account_name")):
+            if self.carries_database_prefix(one.get("account_name")):
                 params = {"DbInstanceId": instance, "AccountName": one["account_name"]}
                 yield Thing("database account", one["account_name"], "DeleteRdsAccount", params)
         for one in self._client.list_all("DescribeDatabases", {"InstanceId": instance}):
-            if self.carries_prefix(one.get("db_name")):
+            if self.carries_database_prefix(one.get("db_name")):
                 params = {"DBInstanceId": instance, "DBName": one["db_name"]}
                 yield Thing("database", one["db_name"], "DeleteDatabase", params)
+
+
+def _begins_with(prefix: str, name: Any) -> bool:
+    text = str(name or "")
+    return text == prefix or text.startswith((f"{prefix}-", f"{prefix}_"))

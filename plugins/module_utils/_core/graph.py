@@ -47,6 +47,7 @@ class ResourceNode:
     :ivar settings: see :class:`.run_context.RunContext`.
     :ivar is_held_back: whether the run leaves the resource as it is, although it differs, until something else is done.
     :ivar remarks: what the composition has found out about the resource, for its result.
+    :ivar remarks_until_changed: the same, of what the change of the resource mends.
     :ivar errors: why the run cannot bring it to its desired state, as far as that is known before the first write; each
         as ``JstError.as_dict`` returns it.
     """
@@ -64,6 +65,7 @@ class ResourceNode:
         self.is_needed = False
         self.is_held_back = False
         self.remarks: list[dict[str, Any]] = []
+        self.remarks_until_changed: list[dict[str, Any]] = []
         self.settings: Mapping[str, str] = {}
         self.ctx: RunContext | None = None
         self.preview: Outcome | None = None
@@ -108,6 +110,12 @@ class ResourceNode:
         """Return whether the run changed the resource, or will change it."""
         outcome = self.outcome or self.preview
         return self.selected and not self.is_held_back and outcome is not None and outcome.changed
+
+    @property
+    def remarks_left(self) -> list[dict[str, Any]]:
+        """Return the remarks that hold at the end of the run."""
+        is_mended = self.outcome is not None and self.outcome.changed
+        return self.remarks if is_mended else [*self.remarks, *self.remarks_until_changed]
 
     @property
     def id_or_planned(self) -> Any:

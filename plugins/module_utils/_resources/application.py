@@ -305,7 +305,7 @@ class Application(Composition):
                 ],
             },
             "release_due": [due for node in rollouts for due in releases_due(node)],
-            "closed_ports": [remark for node in nodes for remark in node.remarks],
+            "closed_ports": [remark for node in nodes for remark in node.remarks_left],
             "changed_secrets": [
                 {"name": node.options["name"], "env_type": node.options["env_type"]}
                 for node in configs

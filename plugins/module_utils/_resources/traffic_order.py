@@ -155,6 +155,10 @@ def arrange_traffic(ctx: RunContext, rollout: ResourceNode, routes: Iterable[Res
                 f"which closes it, and to {', '.join(new)} from then on. For a move without a gap, open both ports in "
                 "a release before."
             )
+        elif plan.after is not None and not rollover.is_release and closed(old, rollover.before):
+            closed_now = ", ".join(sorted(closed(old, rollover.before)))
+            message = f"sends requests to port {closed_now}, which no release that runs opens, until it is moved"
+            node.remarks_until_changed.append({"resource": node.label, "held_back": False, "message": message})
 
 
 def closed_port_text(node: ResourceNode, unanswered: Sequence[str], rollover: Rollover) -> str:

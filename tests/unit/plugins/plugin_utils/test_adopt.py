@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import InvalidOptionError
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.names import name_fault
 from ansible_collections.jst.retailcloud.plugins.plugin_utils import adopt_files
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_databases import assign
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_describe import Omissions
@@ -27,6 +29,7 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_files import
     read_record,
     write_files,
 )
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_inventory import drift_pattern
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_names import (
     RESERVED,
     assign_names,
@@ -230,3 +233,10 @@ def test_a_database_belongs_to_the_app_of_its_accounts() -> None:
     databases = [database("stock", ["shop"]), database("open")]
     found = owners(databases, [user("shop", [])], {"one": ["rm/shop"]})
     assert found == {"db stock": 1, "db open": None, "user shop": 1}
+
+
+@given(st.text(min_size=1))
+def test_a_drift_pattern_is_a_value_of_its_option_and_matches_the_name(name: str) -> None:
+    pattern = drift_pattern(name)
+    assert name_fault(pattern) == ""
+    assert fnmatchcase(name, pattern)
