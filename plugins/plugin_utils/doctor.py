@@ -5,10 +5,8 @@
 
 from __future__ import annotations
 
-import json
 import os
 import statistics
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -27,6 +25,15 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.controller_check i
     network_facts,
     network_findings,
 )
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.doctor_files import (
+    REPORT_FILE,
+    WORLD_HEAD,
+    check_record,
+    check_report,
+    check_result,
+    write_json,
+    write_private,
+)
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.examination import (
     DENIED,
     NO_DATA,
@@ -41,10 +48,6 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.response_masking i
 
 Json = dict[str, Any]
 
-REPORT_FILE = "doctor.json"
-
-_WORLD_HEAD = "# An account as it was recorded: start the emulator with jst-emulator --world and this file.\n"
-
 
 class Request(NamedTuple):
     """What to examine and to write.
@@ -56,6 +59,8 @@ class Request(NamedTuple):
     report: the folder for the report, None for no report.
     record: the world file for the emulator, None for no file.
     pseudonyms: whether the world file holds pseudonyms.
+    result: the file for the result as JSON, None for no file.
+    is_check: whether no file is written. The result says what would be written.
     """
 
     access: Mapping[str, Any]
@@ -65,13 +70,17 @@ class Request(NamedTuple):
     report: str | None = None
     record: str | None = None
     pseudonyms: bool = False
+    result: str | None = None
+    is_check: bool = False
 
 
 def examine_account(request: Request) -> Json:
     """Examine the controller and the account, and return the result. Nothing is written to the service.
 
+    :raises ConfigError: when a file would be replaced that no examination wrote. Nothing is read then.
     :raises OSError: when a file cannot be written.
     """
+    _check_files(request)
     controller = controller_facts(request.forks)
     result: Json = {
         "controller": controller,
@@ -114,14 +123,30 @@ def examine_account(request: Request) -> Json:
             "well": not findings,
         }
     )
-    if request.report:
-        write_report(request.report, result, operations)
-    result["lines"] = list(lines(result))
+    if not request.is_check:
+        if request.report:
+            write_report(request.report, result, operations)
+        if request.result:
+            write_json(request.result, result)
+    result["lines"] = [*lines(result), *_unwritten(request)]
     return result
 
 
+def _check_files(request: Request) -> None:
+    checks = ((request.record, check_record), (request.report, check_report), (request.result, check_result))
+    for path, check in checks:
+        if path:
+            check(path)
+
+
+def _unwritten(request: Request) -> Iterator[str]:
+    """Return lines on the report and the result that a check run does not write."""
+    named = (("a report", request.report), ("the result", request.result))
+    yield from (f"Check mode: {what} would be written to {path}." for what, path in named if path and request.is_check)
+
+
 def _record(settings: Settings, request: Request, path: str) -> Json:
-    """Write the world file, and return its path, the number of records by table, and what it lacks.
+    """Write the world file. Return its path, whether it was written, the number of records by table, and its gaps.
 
     :raises JstError: when something cannot be read. Nothing is written then.
     """
@@ -130,9 +155,10 @@ def _record(settings: Settings, request: Request, path: str) -> Json:
         world = record_world(reader)
     if request.pseudonyms:
         world = Pseudonyms().world(world)
-    write_private(path, _WORLD_HEAD + yaml.safe_dump(world, allow_unicode=True, sort_keys=False))
+    if not request.is_check:
+        write_private(path, WORLD_HEAD + yaml.safe_dump(world, allow_unicode=True, sort_keys=False))
     counts = {table: len(records) for table, records in world.items() if isinstance(records, list) and records}
-    return {"file": path, "counts": counts, "notes": reader.notes}
+    return {"file": path, "written": not request.is_check, "counts": counts, "notes": reader.notes}
 
 
 def _message(error: JstError) -> str:
@@ -183,7 +209,8 @@ def lines(result: Json) -> Iterator[str]:
     yield ""
     if result["recorded"]:
         counts = ", ".join(f"{count} {table}" for table, count in result["recorded"]["counts"].items())
-        yield f"Recorded to {result['recorded']['file']}: {counts or 'nothing'}"
+        verb = "Recorded" if result["recorded"]["written"] else "Check mode: would be recorded"
+        yield f"{verb} to {result['recorded']['file']}: {counts or 'nothing'}"
         yield from (f"- {note}" for note in result["recorded"]["notes"])
         yield ""
     yield from _summary(result)
@@ -230,7 +257,7 @@ def write_report(folder: str, result: Json, operations: Sequence[Examined]) -> N
     os.makedirs(folder, mode=0o700, exist_ok=True)
     for one in operations:
         if one.calls:
-            _write(folder, f"{one.action}.json", masked_response(one.action, one.body))
+            write_json(os.path.join(folder, f"{one.action}.json"), masked_response(one.action, one.body))
     network = result["network"] or {}
     summary = {
         **{name: result[name] for name in ("controller", "skew_seconds", "readings", "permissions", "well")},
@@ -245,23 +272,4 @@ def write_report(folder: str, result: Json, operations: Sequence[Examined]) -> N
             for finding in one.findings
         ],
     }
-    _write(folder, REPORT_FILE, summary)
-
-
-def _write(folder: str, name: str, content: Any) -> None:
-    write_private(os.path.join(folder, name), f"{json.dumps(content, ensure_ascii=False, indent=2)}\n")
-
-
-def write_private(path: str, text: str) -> None:
-    """Write a file that only its owner can read. A link in its place is replaced, not followed.
-
-    :raises OSError: when it cannot be written.
-    """
-    descriptor, partial = tempfile.mkstemp(dir=os.path.dirname(os.path.abspath(path)), prefix=".doctor-")
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.replace(partial, path)
-    except BaseException:
-        os.unlink(partial)
-        raise
+    write_json(os.path.join(folder, REPORT_FILE), summary)

@@ -250,3 +250,48 @@ def test_a_wrong_clock_is_named(address: str, tmp_path: Path) -> None:
     control(address, "faults", {"kind": "skew", "seconds": 3600})
     result, _records, _output = play(address, tmp_path)
     assert any("The clock of this machine is 3" in text and "Set it (NTP)." in text for text in sentences(result))
+
+
+def test_only_files_of_an_earlier_examination_are_replaced(address: str, tmp_path: Path) -> None:
+    hosts, folder = tmp_path / "hosts.yml", tmp_path / "group_vars"
+    folder.mkdir()
+    for file in (hosts, folder / "all.yml"):
+        file.write_text("all: {}\n")
+    refused = {
+        "doctor_record": (hosts, "doctor_record names a file that is not a recorded account"),
+        "doctor_json": (hosts, "doctor_json names something that is not a result of doctor"),
+        "doctor_report": (folder, "doctor_report names a folder that is not empty and holds no report"),
+    }
+    refused_folders = {"doctor_record": "missing/account.yml", "doctor_json": "missing/doctor.json"}
+    cases = [(name, path, text) for name, (path, text) in refused.items()]
+    cases += [(name, tmp_path / path, f"The folder of {name} does not exist") for name, path in refused_folders.items()]
+    for name, path, text in cases:
+        records, output = run_playbook(address, tmp_path, [f"{COLLECTION}.doctor", "-e", json.dumps({name: str(path)})])
+        assert text in output, output
+        assert records[0].result["failed"]
+    assert control(address, "calls") == []
+    assert {file.read_text() for file in (hosts, folder / "all.yml")} == {"all: {}\n"}
+
+    written = {
+        "doctor_record": str(tmp_path / "account.yml"),
+        "doctor_json": str(tmp_path / "doctor.json"),
+        "doctor_report": str(tmp_path / "report"),
+    }
+    for _ in range(2):
+        result, _records, _output = play(address, tmp_path, **written)
+        assert result["recorded"]["written"]
+    assert json.loads((tmp_path / "doctor.json").read_text())["well"]
+    assert (tmp_path / "doctor.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_check_mode_writes_no_file_and_says_which(address: str, tmp_path: Path) -> None:
+    given = {
+        "doctor_record": str(tmp_path / "account.yml"),
+        "doctor_json": str(tmp_path / "doctor.json"),
+        "doctor_report": str(tmp_path / "report"),
+    }
+    _records, output = run_playbook(address, tmp_path, [f"{COLLECTION}.doctor", "--check", "-e", json.dumps(given)])
+    assert [name for name in ("account.yml", "doctor.json", "report") if (tmp_path / name).exists()] == []
+    assert f"Check mode: would be recorded to {given['doctor_record']}: " in output
+    assert f"Check mode: a report would be written to {given['doctor_report']}." in output
+    assert f"Check mode: the result would be written to {given['doctor_json']}." in output
