@@ -13,7 +13,11 @@ from typing import Any, NamedTuple
 import yaml
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import JstError, join_sentences
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import (
+    JstError,
+    PermissionDeniedError,
+    join_sentences,
+)
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import OPERATIONS
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import Settings, resolve_settings
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.account_reader import AccountReader
@@ -38,6 +42,7 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.examination import
     DENIED,
     NO_DATA,
     NOT_CALLED,
+    REJECTED,
     Examination,
     Examined,
 )
@@ -107,13 +112,16 @@ def examine_account(request: Request) -> Json:
         if examination.latencies:
             result["network"]["latency_seconds"] = round(statistics.median(examination.latencies), 4)
         findings += network_findings(result["network"], skew)
-        if request.record and not result["network"]["error"]:
+        if request.record and not result["network"]["error"] and not examination.is_rejected:
             try:
                 result["recorded"] = _record(settings, request, request.record)
+            except PermissionDeniedError as error:
+                findings.append(Finding("record", f"The account was not recorded, since {error.action} is denied."))
             except JstError as error:
                 text = "The account was not recorded, since not everything could be read."
-                findings.append(Finding("record", text, detail=_message(error)))
-    findings += [finding for one in operations for finding in one.findings]
+                findings.append(Finding("record", text, detail=examination.shorten(_message(error))))
+    # The same rejection of the access key, for example, can come from several operations.
+    findings += dict.fromkeys(finding for one in operations for finding in one.findings)
     result.update(
         {
             "operations": [_shown(one) for one in operations],
@@ -182,8 +190,8 @@ def _permissions(operations: Sequence[Examined]) -> Json:
     """Return the actions of a RAM policy. A preview needs those that read, and a run also those that change."""
     return {
         "denied": [one.ram_action for one in operations if one.status == DENIED],
-        "allowed": [one.ram_action for one in operations if one.status not in (DENIED, NOT_CALLED)],
-        "not_tried": [one.ram_action for one in operations if one.status == NOT_CALLED],
+        "allowed": [one.ram_action for one in operations if one.status not in (DENIED, REJECTED, NOT_CALLED)],
+        "not_tried": [one.ram_action for one in operations if one.status in (REJECTED, NOT_CALLED)],
         "for_preview": [one.ram_action for one in operations],
         "for_changes": sorted(f"retailcloud:{name}" for name, known in OPERATIONS.items() if not known.is_read),
     }

@@ -295,3 +295,46 @@ def test_check_mode_writes_no_file_and_says_which(address: str, tmp_path: Path) 
     assert f"Check mode: would be recorded to {given['doctor_record']}: " in output
     assert f"Check mode: a report would be written to {given['doctor_report']}." in output
     assert f"Check mode: the result would be written to {given['doctor_json']}." in output
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "code"),
+    [
+        ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "another-secret", "SignatureDoesNotMatch"),
+        ("ALIBABA_CLOUD_ACCESS_KEY_ID", "nobody-knows-this-key", "InvalidAccessKeyId.NotFound"),
+    ],
+)
+def test_a_rejected_key_is_one_finding_and_no_lack_of_permissions(
+    variable: str, value: str, code: str, address: str, tmp_path: Path
+) -> None:
+    given = json.dumps({**DATABASES, "doctor_record": str(tmp_path / "account.yml")})
+    arguments = [f"{COLLECTION}.doctor", "-e", given]
+    records, output = run_playbook(address, tmp_path, arguments, environment={variable: value})
+    result = records[0].result["ansible_facts"]["jst_doctor"]
+    assert [finding["kind"] for finding in result["findings"]] == ["credentials"], output
+    assert code in result["findings"][0]["text"]
+    assert len(records[0].calls) == 1
+    assert (result["permissions"]["denied"], result["permissions"]["allowed"]) == ([], [])
+    assert "RAM user" not in output
+    assert value not in output
+
+
+def test_a_denied_operation_is_one_sentence_with_a_short_key_id(address: str, tmp_path: Path) -> None:
+    for action in ("ListAppEnvironment", "ListServices"):
+        control(address, "faults", {"kind": "gateway", "action": action, "code": "Forbidden.RAM", "count": None})
+    result, _records, output = play(address, tmp_path, doctor_record=str(tmp_path / "account.yml"))
+    assert result["permissions"]["denied"] == ["retailcloud:ListAppEnvironment", "retailcloud:ListServices"]
+    denied = "{0} is denied: allow retailcloud:{0} to the RAM user or role of the access key."
+    assert sorted(sentences(result)) == [
+        denied.format("ListAppEnvironment"),
+        denied.format("ListServices"),
+        "The account was not recorded, since ListAppEnvironment is denied.",
+    ]
+    assert {one["detail"] for one in result["findings"]} == {""}
+    assert "emulator-key-id" not in output + json.dumps(result)
+
+
+def test_a_failure_lacks_no_members(address: str) -> None:
+    control(address, "faults", {"kind": "business", "action": "DescribeDatabases", "code": 7, "count": None})
+    found = examine(address).operations["DescribeDatabases"].findings
+    assert [finding.text for finding in found] == ["DescribeDatabases failed: HTTP 200, 7."]

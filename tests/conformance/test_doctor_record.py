@@ -136,7 +136,7 @@ def test_an_account_that_cannot_be_read_is_not_recorded(tmp_path: Path) -> None:
         control(address, "faults", denied)
         result, _records, output = play(address, tmp_path, doctor_record=str(file))
     assert not file.exists()
-    assert "The account was not recorded, since not everything could be read." in output
+    assert "The account was not recorded, since ListServices is denied." in output
     assert result["recorded"] is None
 
 
