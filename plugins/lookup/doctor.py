@@ -47,7 +47,8 @@ options:
   pseudonyms:
     description:
       - Whether names, texts, addresses, images and ids of users in the recorded file are replaced by pseudonyms.
-      - The same text has the same pseudonym wherever it occurs. Numeric ids of the service stay.
+      - The same text has the same pseudonym wherever it occurs, such as C(app-0001) for the title of an app.
+      - Numeric ids of the service stay.
     type: bool
     default: false
   result:
