@@ -202,10 +202,10 @@ def lines(result: Json) -> Iterator[str]:
     yield from _controller_lines(result)
     if result["operations"]:
         yield ""
-        yield f"{'operation':<30} {'status':<11} {'calls':>5} {'records':>7} {'ms':>6}"
+        yield f"{'operation':<30} {'status':<11} {'calls':>5} {'records shown':>13} {'ms':>6}"
     for one in result["operations"]:
         milliseconds = "" if one["seconds"] is None else f"{one['seconds'] * 1000:.0f}"
-        line = f"{one['action']:<30} {one['status']:<11} {one['calls']:>5} {one['records']:>7} {milliseconds:>6}"
+        line = f"{one['action']:<30} {one['status']:<11} {one['calls']:>5} {one['records']:>13} {milliseconds:>6}"
         reason = one["reason"] if one["status"] == NOT_CALLED else ""
         yield f"{line}  {reason}".rstrip()
     if result["readings"]:
@@ -251,8 +251,10 @@ def _controller_lines(result: Json) -> Iterator[str]:
         latency = network.get("latency_seconds")
         parts += [f"latency {latency * 1000:.0f} ms"] if latency is not None else []
         skew = result["skew_seconds"]
-        parts += [f"clock {abs(skew):.1f} s {'behind' if skew > 0 else 'ahead'}"] if skew is not None else []
         yield f"Service: {', '.join(parts)}"
+        if skew is not None:
+            place = "behind" if skew > 0 else "ahead of"
+            yield f"This machine's clock is {abs(skew):.1f} s {place} that of the service."
 
 
 def write_report(folder: str, result: Json, operations: Sequence[Examined]) -> None:

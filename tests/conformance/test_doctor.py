@@ -44,7 +44,15 @@ def play(address: str, folder: Path, **variables: Any) -> tuple[dict[str, Any], 
     given = json.dumps({**DATABASES, "doctor_slow_seconds": 3600, **variables})
     records, output = run_playbook(address, folder, [f"{COLLECTION}.doctor", "-e", given])
     assert not any(record.result.get("failed") for record in records), output
-    return records[0].result["ansible_facts"]["jst_doctor"], records, output
+    return result_of(records), records, output
+
+
+def result_of(records: list[Recorded]) -> dict[str, Any]:
+    """Return the result of a run of the playbook."""
+    result: dict[str, Any] = next(
+        record.result["ansible_facts"]["jst_doctor"] for record in records if "ansible_facts" in record.result
+    )
+    return result
 
 
 def examine(address: str) -> Examination:
@@ -240,7 +248,7 @@ def test_a_report_holds_no_value_of_the_account(tmp_path: Path) -> None:
 def test_without_credentials_the_rest_is_examined(address: str, tmp_path: Path) -> None:
     nothing = {"ALIBABA_CLOUD_ACCESS_KEY_ID": "", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "", "HOME": str(tmp_path)}
     records, output = run_playbook(address, tmp_path, [f"{COLLECTION}.doctor"], environment=nothing)
-    result = records[0].result["ansible_facts"]["jst_doctor"]
+    result = result_of(records)
     assert sentences(result) == ["There are no usable credentials."], output
     assert result["controller"]["ansible_core"]
     assert result["operations"] == []
@@ -268,7 +276,7 @@ def test_only_files_of_an_earlier_examination_are_replaced(address: str, tmp_pat
     for name, path, text in cases:
         records, output = run_playbook(address, tmp_path, [f"{COLLECTION}.doctor", "-e", json.dumps({name: str(path)})])
         assert text in output, output
-        assert records[0].result["failed"]
+        assert records[-1].result["failed"]
     assert control(address, "calls") == []
     assert {file.read_text() for file in (hosts, folder / "all.yml")} == {"all: {}\n"}
 
@@ -310,10 +318,10 @@ def test_a_rejected_key_is_one_finding_and_no_lack_of_permissions(
     given = json.dumps({**DATABASES, "doctor_record": str(tmp_path / "account.yml")})
     arguments = [f"{COLLECTION}.doctor", "-e", given]
     records, output = run_playbook(address, tmp_path, arguments, environment={variable: value})
-    result = records[0].result["ansible_facts"]["jst_doctor"]
+    result = result_of(records)
     assert [finding["kind"] for finding in result["findings"]] == ["credentials"], output
     assert code in result["findings"][0]["text"]
-    assert len(records[0].calls) == 1
+    assert sum(len(record.calls) for record in records) == 1
     assert (result["permissions"]["denied"], result["permissions"]["allowed"]) == ([], [])
     assert "RAM user" not in output
     assert value not in output
@@ -338,3 +346,29 @@ def test_a_failure_lacks_no_members(address: str) -> None:
     control(address, "faults", {"kind": "business", "action": "DescribeDatabases", "code": 7, "count": None})
     found = examine(address).operations["DescribeDatabases"].findings
     assert [finding.text for finding in found] == ["DescribeDatabases failed: HTTP 200, 7."]
+
+
+def test_an_unknown_variable_is_rejected(address: str, tmp_path: Path) -> None:
+    arguments = [f"{COLLECTION}.doctor", "-e", json.dumps({"doctor_recrod": "account.yml"})]
+    _records, output = run_playbook(address, tmp_path, arguments)
+    assert "no variable doctor_recrod" in output, output
+    assert control(address, "calls") == []
+
+
+def test_with_an_inventory_the_result_is_a_fact_of_localhost(address: str, tmp_path: Path) -> None:
+    inventory, later = tmp_path / "hosts.yml", tmp_path / "later.yml"
+    key = {"jst_access_key_id": "emulator-key-id", "jst_access_key_secret": "emulator-key-secret"}
+    inventory.write_text(json.dumps({"jst_apps": {"hosts": {"shop": key, "job": None}}}))
+    shown = "localhost: {{ hostvars['localhost'].jst_doctor is defined }}, shop: {{ jst_doctor is defined }}"
+    tasks = [{"ansible.builtin.debug": {"msg": shown}}]
+    plays = [
+        {"ansible.builtin.import_playbook": f"{COLLECTION}.doctor"},
+        {"hosts": "shop", "gather_facts": False, "tasks": tasks},
+    ]
+    later.write_text(json.dumps(plays))
+    nothing = {"ALIBABA_CLOUD_ACCESS_KEY_ID": "", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "", "HOME": str(tmp_path)}
+    arguments = ["-i", str(inventory), "--limit", "shop", str(later)]
+    _records, output = run_playbook(address, tmp_path, arguments, environment=nothing)
+    assert "Credentials: emul...y-id, permanent, from" in output, output
+    assert "localhost: True, shop: False" in output, output
+    assert "This machine's clock is " in output
