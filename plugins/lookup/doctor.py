@@ -47,9 +47,20 @@ options:
   pseudonyms:
     description:
       - Whether names, texts, addresses, images and ids of users in the recorded file are replaced by pseudonyms.
-      - The same text has the same pseudonym wherever it occurs. Numeric ids of the service stay.
+      - The same text has the same pseudonym wherever it occurs, such as C(app-0001) for the title of an app.
+      - Numeric ids of the service stay.
     type: bool
     default: false
+  result:
+    description: The file to write the result to, as JSON. Nothing is written without it.
+    type: path
+  check_mode:
+    description: Whether no file is written. The lines of the result say what would be written.
+    type: bool
+    default: false
+notes:
+  - A file or a folder that exists is replaced only when an earlier examination wrote it. Anything else is an error
+    before the account is read.
 """
 
 EXAMPLES = r"""
@@ -75,6 +86,7 @@ from typing import Any
 from ansible.errors import AnsibleError
 from ansible.plugins.lookup import LookupBase
 
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ConfigError, join_sentences
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.connection_options import ACCESS_OPTIONS
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.doctor import Request, examine_account
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.unsafe import mark_unsafe
@@ -86,7 +98,7 @@ class LookupModule(LookupBase):
     def run(self, terms: Sequence[Any], variables: Mapping[str, Any] | None = None, **kwargs: Any) -> list[Any]:
         """Return the result of the examination.
 
-        :raises AnsibleError: for terms, which the lookup does not have, and for a file that cannot be written.
+        :raises AnsibleError: for terms, and for a file that cannot or must not be written.
         """
         if terms:
             raise AnsibleError("Lookup doctor has options, and no terms.")
@@ -103,8 +115,12 @@ class LookupModule(LookupBase):
                     self.get_option("report"),
                     self.get_option("record"),
                     self.get_option("pseudonyms"),
+                    self.get_option("result"),
+                    self.get_option("check_mode"),
                 )
             )
+        except ConfigError as error:
+            raise AnsibleError(join_sentences(error.message, error.hint)) from None
         except OSError as error:
             raise AnsibleError(f"Cannot write {error.filename or 'a file'}: {error.strerror}.") from None
         return [mark_unsafe(result)]

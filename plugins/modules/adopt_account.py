@@ -19,7 +19,8 @@ description:
   - Compares the written inventory with the account at the end, as M(jst.retailcloud.jst_application) does in check
     mode.
   - Never overwrites a file that somebody has changed, unless O(overwrite) is true. A repeated run over an unchanged
-    account writes nothing. Files of apps that no longer exist stay, and are named in RV(vanished).
+    account writes nothing. Files of apps that no longer exist stay, and are named in RV(vanished). When somebody has
+    deleted them, the app is forgotten.
   - Nothing is written to the service. No password and no content of a Secret is written to a file. Other documents are
     written as they are stored, whatever they hold.
 author:
@@ -105,6 +106,12 @@ kept:
   elements: str
 vanished:
   description: The hosts whose apps no longer exist. Their files stay.
+  returned: success
+  type: list
+  elements: str
+remarks:
+  description: Sentences about what was given or changed and is of no use, such as an app in O(databases) that no longer
+    exists.
   returned: success
   type: list
   elements: str

@@ -20,11 +20,18 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.connection_o
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import InvalidOptionError
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.strict_types import shape_faults, with_strict_types
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_compare import Difference, compare
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_databases import assign, instances_of
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_databases import Existing, assign, instances_of
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_describe import (
     AppDescription,
     Omissions,
     describe_app,
+)
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_existing import (
+    ContentCheck,
+    described_entries,
+    hosts_in,
+    read_yaml,
+    recognize_hosts,
 )
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_files import (
     FilePlan,
@@ -35,7 +42,7 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_files import
     write_files,
 )
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_inventory import Inventory, build, stale_files
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_notes import UNREADABLE
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_names import APPS, HOSTS, UNREADABLE
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_read import Failure, ReadAccount, read_account
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_types import ACCOUNT_TYPES
 
@@ -82,6 +89,9 @@ def adopt(arguments: Mapping[str, Any], run: Run) -> dict[str, Any]:
     settings = resolve_settings(options, run.environ)
     for warning in settings.warnings:
         run.warn(warning)
+    hosts_before = {host for names in record.hosts.values() for host in names.values()}
+    names_before = {*record.databases, *record.hosts.get(APPS, {}), *hosts_before}
+    databases_before = record.databases
     # What is not given is what earlier runs were given.
     record.instances = options["rds_instances"] or record.instances
     record.databases = {**record.databases, **options["databases"]}
@@ -89,10 +99,13 @@ def adopt(arguments: Mapping[str, Any], run: Run) -> dict[str, Any]:
         instances = [*record.instances, *instances_of(record.databases)]
         account = read_account(client, options["apps"], instances, run.notify)
         omissions = Omissions()
-        ownership = assign(account, record.databases, options["databases"], omissions)
+        recognize_hosts(directory, record, {str(state["app_id"]) for state in account.listed})
+        existing = Existing(list(described_entries(directory, record)), names_before, databases_before)
+        ownership = assign(account, record.databases, options["databases"], omissions, existing)
         apps = describe_apps(account, omissions)
         inventory = build(directory, record, account, apps, ownership, omissions, not options["apps"])
-        plan = plan_files(directory, record, inventory.files, options["overwrite"])
+        judge = ContentCheck(hosts_before)
+        plan = plan_files(directory, record, inventory.files, options["overwrite"], judge)
         diff = diff_of(directory, inventory.files, plan) if run.diff else None
         if not run.check_mode:
             write_files(directory, record, inventory.files, plan)
@@ -104,9 +117,10 @@ def adopt(arguments: Mapping[str, Any], run: Run) -> dict[str, Any]:
         "changed": bool(plan.written),
         "directory": str(directory),
         "written": plan.written,
-        "unchanged": len(plan.unchanged),
+        "unchanged": len(plan.unchanged) + len(plan.equal),
         "kept": plan.kept,
         "vanished": inventory.vanished,
+        "remarks": [*omissions.remarks, *_missing_hosts(directory, inventory, plan)],
         "unused": stale_files(inventory, record),
         "unreadable": [note.to_entry() for note in inventory.notes],
         "not_described": {
@@ -163,6 +177,15 @@ def describe_apps(account: ReadAccount, omissions: Omissions) -> list[AppDescrip
     return described
 
 
+def _missing_hosts(directory: Path, inventory: Inventory, plan: FilePlan) -> list[str]:
+    """Return a sentence about the hosts that somebody has removed, although their apps exist."""
+    if HOSTS not in plan.kept:
+        return []
+    found = hosts_in(read_yaml(directory / HOSTS))
+    missing = [host for host in sorted({*inventory.hosts.values(), *inventory.clusters.values()}) if host not in found]
+    return [f"{HOSTS} lacks {', '.join(missing)}. Add what is to be managed."] if missing else []
+
+
 def _report(
     result: Mapping[str, Any],
     inventory: Inventory,
@@ -174,12 +197,13 @@ def _report(
     """Yield the lines of the report."""
     counts = f"{_count(len(inventory.hosts), 'app')}, {_count(len(inventory.clusters), 'cluster')}"
     verb = "would be written" if check_mode else "written"
-    files = f"{_count(len(plan.written), 'file')} {verb}, {len(plan.unchanged)} unchanged"
+    files = f"{_count(len(plan.written), 'file')} {verb}, {result['unchanged']} unchanged"
     yield f"{result['directory']}: {counts}, {files}"
     yield from _listed("Changed by somebody, so it was kept (adopt_overwrite=true replaces it)", plan.kept)
     advice = "No longer in the account, and its files stay: delete host_vars/{0} and its line in hosts.yml, host {0}"
     yield from (advice.format(host) for host in inventory.vanished)
     yield from _listed("No longer written, and kept (delete it when nothing needs it)", result["unused"])
+    yield from result["remarks"]
     for note in inventory.notes:
         hosts = (
             f" ({', '.join(note.of[:MAX_LINES])}{' and more' if len(note.of) > MAX_LINES else ''})" if note.of else ""

@@ -65,10 +65,12 @@ class Omissions:
 
     :ivar reasons: resource or value in words -> why.
     :ivar unmanaged: type in ``drift_ignore`` -> names of the resources, as a drift report shows them.
+    :ivar remarks: sentences about what was given and is of no use.
     """
 
     reasons: list[tuple[str, str]] = field(default_factory=list)
     unmanaged: list[tuple[str, str]] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
     def add(self, what: str, reason: str) -> None:
         """Add a value."""

@@ -12,8 +12,9 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,20 @@ class Record:
     instances: list[str] = field(default_factory=list)
     databases: dict[str, list[str]] = field(default_factory=dict)
 
+    def rename_host(self, kind: str, identity: str, name: str) -> None:
+        """Give the host of a resource another name, and its files another path."""
+        old = f"host_vars/{self.hosts[kind][identity]}/"
+        self.hosts[kind][identity] = name
+        self.digests = {
+            f"host_vars/{name}/{path[len(old) :]}" if path.startswith(old) else path: digests
+            for path, digests in self.digests.items()
+        }
+
+    def forget_host(self, kind: str, identity: str) -> None:
+        """Drop the host of a resource, and its files."""
+        folder = f"host_vars/{self.hosts[kind].pop(identity)}/"
+        self.digests = {path: found for path, found in self.digests.items() if not path.startswith(folder)}
+
     def to_text(self) -> str:
         """Return the text of the file."""
         hosts = {kind: dict(sorted(names.items())) for kind, names in sorted(self.hosts.items())}
@@ -58,6 +73,14 @@ class Record:
         return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
+class Change(Enum):
+    """What a run does to a file that somebody has changed."""
+
+    KEEP = "keep"
+    NONE = "none"
+    UPDATE = "update"
+
+
 @dataclass
 class FilePlan:
     """What a run does to the files of an inventory.
@@ -65,12 +88,14 @@ class FilePlan:
     :ivar new: paths of files to create.
     :ivar updated: paths of files to replace, which nobody has changed.
     :ivar unchanged: paths of files that are as they should be.
+    :ivar equal: paths of files that somebody has changed, and that still say what they should.
     :ivar kept: paths of files that somebody has changed, and that therefore stay.
     """
 
     new: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
+    equal: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
 
     @property
@@ -127,11 +152,23 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def plan_files(directory: Path, record: Record, files: Mapping[str, bytes], overwrite: bool) -> FilePlan:
+def keep_changed(_path: str, _current: bytes, _new: bytes) -> Change:
+    """Keep every file that somebody has changed."""
+    return Change.KEEP
+
+
+def plan_files(
+    directory: Path,
+    record: Record,
+    files: Mapping[str, bytes],
+    overwrite: bool,
+    judge: Callable[[str, bytes, bytes], Change] = keep_changed,
+) -> FilePlan:
     """Compare the files to write with those of a directory.
 
     :param files: path -> content.
     :param overwrite: whether to replace files that somebody has changed.
+    :param judge: takes path, current and new content of a file that somebody has changed.
     :raises InvalidOptionError: for a file that cannot be read.
     """
     plan = FilePlan()
@@ -144,7 +181,8 @@ def plan_files(directory: Path, record: Record, files: Mapping[str, bytes], over
         elif overwrite or digest(current) in record.digests.get(path, ()):
             plan.updated.append(path)
         else:
-            plan.kept.append(path)
+            places = {Change.KEEP: plan.kept, Change.NONE: plan.equal, Change.UPDATE: plan.updated}
+            places[judge(path, current, content)].append(path)
     return plan
 
 

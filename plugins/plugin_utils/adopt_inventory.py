@@ -11,8 +11,6 @@ from glob import escape
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import State
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.names import is_blank, name_fault
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.cluster import Cluster
@@ -22,18 +20,19 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_describe imp
     Document,
     Omissions,
 )
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_files import Record, read_file
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_names import assign_names, fold, unique_name
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_notes import (
-    ACCOUNT_FILE,
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_existing import hosts_in, mapping_in, read_yaml
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_files import Record
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_names import (
     APPS,
     CLUSTERS,
-    README,
+    HOSTS,
     UNASSIGNED,
     UNREADABLE,
-    Note,
-    notes_about,
+    assign_names,
+    fold,
+    unique_name,
 )
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_notes import ACCOUNT_FILE, README, Note, notes_about
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_read import CLUSTER_CHILDREN, ReadAccount
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_yaml import (
     Commented,
@@ -126,7 +125,7 @@ def build(
     for app in apps:
         _add_app(inventory, app, ownership, groups, record.shared or {})
     _add_clusters(inventory, record, account)
-    _add_hosts(inventory, record)
+    _add_hosts(inventory, directory, record)
     _add_group_variables(inventory, record)
     unmanaged = [pair for app in apps for pair in app.omissions.unmanaged] + omissions.unmanaged
     _add_unmanaged(inventory, directory, unmanaged, [app.title for app in apps], is_whole)
@@ -255,14 +254,16 @@ def _child_entry(option: str, child: Mapping[str, Any]) -> dict[str, Any]:
     return entry
 
 
-def _add_hosts(inventory: Inventory, record: Record) -> None:
-    """Add the list of hosts, with those of earlier runs."""
+def _add_hosts(inventory: Inventory, directory: Path, record: Record) -> None:
+    """Add the list of hosts, with those of earlier runs. A vanished one that somebody has removed stays removed."""
+    dropped = set(inventory.vanished) - hosts_in(read_yaml(directory / HOSTS))
+    names = {kind: set(record.hosts[kind].values()) - dropped for kind in (APPS, CLUSTERS)}
     groups = {
-        group: {"hosts": dict.fromkeys(sorted(record.hosts[kind].values()))}
+        group: {"hosts": dict.fromkeys(sorted(names[kind]))}
         for group, kind in (("jst_apps", APPS), ("jst_clusters", CLUSTERS))
-        if record.hosts[kind]
+        if names[kind]
     }
-    inventory.add("hosts.yml", "Each host is an app or a cluster.", groups or {"jst_apps": {"hosts": {}}})
+    inventory.add(HOSTS, "Each host is an app or a cluster.", groups or {"jst_apps": {"hosts": {}}})
 
 
 def _add_group_variables(inventory: Inventory, record: Record) -> None:
@@ -282,31 +283,6 @@ def _add_group_variables(inventory: Inventory, record: Record) -> None:
         inventory.add("group_vars/jst_apps/main.yml", "What all apps share. A host can have another value.", shared)
 
 
-class _Loader(yaml.SafeLoader):
-    """Reads files of this collection, with ``!unsafe``."""
-
-
-def _construct_unsafe(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> Any:
-    return loader.construct_scalar(node)
-
-
-_Loader.add_constructor("!unsafe", _construct_unsafe)
-
-
-def _read_yaml(path: Path) -> Any:
-    """Return the content of a file of an earlier run, ``None`` when it has none that can be read."""
-    try:
-        return yaml.load(read_file(path) or b"", Loader=_Loader)
-    except (yaml.YAMLError, ValueError):
-        return None
-
-
-def _mapping_in(content: Any, *path: str) -> dict[str, Any]:
-    for name in path:
-        content = content.get(name) if isinstance(content, Mapping) else None
-    return dict(content) if isinstance(content, Mapping) else {}
-
-
 def drift_pattern(name: str) -> str:
     """Return a pattern of ``drift_ignore`` that matches a name, with ``?`` for characters that no option takes."""
     pattern = "".join("?" if name_fault(f"x{one}") else one for one in escape(name))
@@ -323,7 +299,7 @@ def _add_unmanaged(
     patterns: dict[str, set[str]] = {}
     if not is_whole:
         own = tuple(f"{escape(title)}/" for title in titles)
-        for option, names in _mapping_in(_read_yaml(directory / UNMANAGED_FILE), "drift_ignore").items():
+        for option, names in mapping_in(read_yaml(directory / UNMANAGED_FILE), "drift_ignore").items():
             kept = {str(name) for name in names or () if not str(name).startswith(own)}
             patterns.setdefault(str(option), set()).update(kept)
     for option, name in unmanaged:
@@ -347,25 +323,23 @@ def _add_unassigned(
     """Add the databases, accounts and groups that belong to no app."""
     used = {(group["biz_code"], group["name"]) for group in account.groups if group["app_ids"]}
     unused = sorted({(str(group["biz_code"]), str(group["name"])) for group in account.groups} - used)
-    accounts = [
-        {name: value for name, value in one.items() if name != "password"} for one in ownership.accounts.get(None, [])
-    ]
     content = {
         "unassigned_databases": ownership.databases.get(None, []),
-        "unassigned_accounts": accounts,
+        "unassigned_accounts": ownership.accounts.get(None, []),
         "unassigned_groups": [{"biz_code": code, "name": name} for code, name in unused],
     }
     inventory.add(
         UNASSIGNED,
-        "What belongs to no app, as far as privileges and adopt_databases say. Nothing reads this file:\n"
-        "move an entry to host_vars/<app>/databases.yml, or name it in adopt_databases and adopt again.",
+        "What belongs to no app, as far as privileges and adopt_databases say. Name an entry in adopt_databases and\n"
+        "adopt again, or move it to host_vars/<app>/databases.yml. An entry that no app has comes back.\n"
+        "Ansible reads this file as a group without hosts. No playbook uses it.",
         {"jst_unassigned": {"vars": {name: value for name, value in content.items() if value}}},
     )
 
 
 def _add_unreadable(inventory: Inventory, directory: Path, omissions: Omissions, account: ReadAccount) -> None:
     """Add what the service does not show, and what descriptions lack. Entries of apps of other runs stay."""
-    earlier = _mapping_in(_read_yaml(directory / UNREADABLE), "jst_unreadable", "vars", "not_described")
+    earlier = mapping_in(read_yaml(directory / UNREADABLE), "jst_unreadable", "vars", "not_described")
     kept = {host: found for host, found in earlier.items() if host not in inventory.hosts.values()}
     current = {
         host: [{"what": what, "why": why} for what, why in reasons] for host, reasons in inventory.not_described.items()
@@ -382,7 +356,8 @@ def _add_unreadable(inventory: Inventory, directory: Path, omissions: Omissions,
     inventory.add(
         UNREADABLE,
         "What the service does not show (unreadable), what exists and has no description (not_described), and\n"
-        "what could not be read in the last run (not_read). Nothing reads this file.",
+        "what could not be read in the last run (not_read).\n"
+        "Ansible reads this file as a group without hosts. No playbook uses it.",
         {"jst_unreadable": {"vars": {name: value for name, value in variables.items() if value}}},
     )
 

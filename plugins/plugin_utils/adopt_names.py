@@ -9,6 +9,9 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 
+APPS, CLUSTERS = "apps", "clusters"
+HOSTS, UNASSIGNED, UNREADABLE = "hosts.yml", "unassigned.yml", "unreadable.yml"
+
 MAX_BYTES = 120
 """The longest name in bytes. Most file systems take 255, and a name gets an id and an ending."""
 

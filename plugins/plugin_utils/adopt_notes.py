@@ -12,9 +12,6 @@ from typing import Any
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_databases import Ownership
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_describe import AppDescription
 
-APPS, CLUSTERS = "apps", "clusters"
-UNASSIGNED, UNREADABLE = "unassigned.yml", "unreadable.yml"
-
 ACCOUNT_FILE = "(account)"
 """The place of what belongs to no app. No host has a name with parentheses."""
 

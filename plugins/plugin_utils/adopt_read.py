@@ -73,7 +73,7 @@ class ReadAccount:
     :ivar listed: all apps of the account, as the list shows them.
     :ivar apps: the apps to describe.
     :ivar clusters: the clusters, each with the lists of :data:`CLUSTER_CHILDREN`.
-    :ivar instances: RDS instance -> the lists of :data:`INSTANCE_CHILDREN`.
+    :ivar instances: RDS instance -> the lists of :data:`INSTANCE_CHILDREN`, for those that could be read.
     """
 
     listed: list[State] = field(default_factory=list)
@@ -89,14 +89,14 @@ def read_account(
 ) -> ReadAccount:
     """Return the current state of an account.
 
-    An app or a cluster that cannot be read is a failure in the result, and does not hide the others. Groups and RDS
-    instances belong to the descriptions of apps, which would be wrong without them.
+    An app, a cluster or an RDS instance that cannot be read is a failure in the result, and does not hide the others.
+    Groups belong to the descriptions of apps, which would be wrong without them.
 
     :param chosen: titles or ids of the apps to read, empty for all.
     :param instances: ids of the RDS instances to read. No operation lists them.
     :param notify: takes a line of progress. Threads call it.
     :raises NotFoundError: for a chosen app that does not exist.
-    :raises JstError: when apps cannot be listed, groups or RDS instances cannot be read, or credentials are rejected.
+    :raises JstError: when apps cannot be listed, groups cannot be read, or credentials are rejected.
     """
     account = ReadAccount(listed=_run(client, lambda ctx: _list(ctx, App())))
     states = choose_apps(account.listed, chosen)
@@ -117,10 +117,15 @@ def read_account(
         lambda ctx, state: (state, _read_children(ctx, CLUSTER_CHILDREN, {"cluster_id": state["cluster_id"]})),
     )
     distinct = list(dict.fromkeys(instances))
-    found = _map_parallel(
-        client, distinct, lambda ctx, identity: _read_children(ctx, INSTANCE_CHILDREN, {"instance_id": identity})
+    account.instances = dict(
+        _read_all(
+            client,
+            account,
+            distinct,
+            "RDS instance {}".format,
+            lambda ctx, identity: (identity, _read_children(ctx, INSTANCE_CHILDREN, {"instance_id": identity})),
+        )
     )
-    account.instances = dict(zip(distinct, found, strict=True))
     return account
 
 

@@ -5,17 +5,19 @@
 
 from __future__ import annotations
 
-import json
 import os
 import statistics
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import yaml
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import JstError, join_sentences
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import (
+    JstError,
+    PermissionDeniedError,
+    join_sentences,
+)
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import OPERATIONS
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import Settings, resolve_settings
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.account_reader import AccountReader
@@ -27,10 +29,20 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.controller_check i
     network_facts,
     network_findings,
 )
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.doctor_files import (
+    REPORT_FILE,
+    WORLD_HEAD,
+    check_record,
+    check_report,
+    check_result,
+    write_json,
+    write_private,
+)
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.examination import (
     DENIED,
     NO_DATA,
     NOT_CALLED,
+    REJECTED,
     Examination,
     Examined,
 )
@@ -40,10 +52,6 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.response_check imp
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.response_masking import masked_response
 
 Json = dict[str, Any]
-
-REPORT_FILE = "doctor.json"
-
-_WORLD_HEAD = "# An account as it was recorded: start the emulator with jst-emulator --world and this file.\n"
 
 
 class Request(NamedTuple):
@@ -56,6 +64,8 @@ class Request(NamedTuple):
     report: the folder for the report, None for no report.
     record: the world file for the emulator, None for no file.
     pseudonyms: whether the world file holds pseudonyms.
+    result: the file for the result as JSON, None for no file.
+    is_check: whether no file is written. The result says what would be written.
     """
 
     access: Mapping[str, Any]
@@ -65,13 +75,17 @@ class Request(NamedTuple):
     report: str | None = None
     record: str | None = None
     pseudonyms: bool = False
+    result: str | None = None
+    is_check: bool = False
 
 
 def examine_account(request: Request) -> Json:
     """Examine the controller and the account, and return the result. Nothing is written to the service.
 
+    :raises ConfigError: when a file would be replaced that no examination wrote. Nothing is read then.
     :raises OSError: when a file cannot be written.
     """
+    _check_files(request)
     controller = controller_facts(request.forks)
     result: Json = {
         "controller": controller,
@@ -98,13 +112,16 @@ def examine_account(request: Request) -> Json:
         if examination.latencies:
             result["network"]["latency_seconds"] = round(statistics.median(examination.latencies), 4)
         findings += network_findings(result["network"], skew)
-        if request.record and not result["network"]["error"]:
+        if request.record and not result["network"]["error"] and not examination.is_rejected:
             try:
                 result["recorded"] = _record(settings, request, request.record)
+            except PermissionDeniedError as error:
+                findings.append(Finding("record", f"The account was not recorded, since {error.action} is denied."))
             except JstError as error:
                 text = "The account was not recorded, since not everything could be read."
-                findings.append(Finding("record", text, detail=_message(error)))
-    findings += [finding for one in operations for finding in one.findings]
+                findings.append(Finding("record", text, detail=examination.shorten(_message(error))))
+    # The same rejection of the access key, for example, can come from several operations.
+    findings += dict.fromkeys(finding for one in operations for finding in one.findings)
     result.update(
         {
             "operations": [_shown(one) for one in operations],
@@ -114,14 +131,30 @@ def examine_account(request: Request) -> Json:
             "well": not findings,
         }
     )
-    if request.report:
-        write_report(request.report, result, operations)
-    result["lines"] = list(lines(result))
+    if not request.is_check:
+        if request.report:
+            write_report(request.report, result, operations)
+        if request.result:
+            write_json(request.result, result)
+    result["lines"] = [*lines(result), *_unwritten(request)]
     return result
 
 
+def _check_files(request: Request) -> None:
+    checks = ((request.record, check_record), (request.report, check_report), (request.result, check_result))
+    for path, check in checks:
+        if path:
+            check(path)
+
+
+def _unwritten(request: Request) -> Iterator[str]:
+    """Return lines on the report and the result that a check run does not write."""
+    named = (("a report", request.report), ("the result", request.result))
+    yield from (f"Check mode: {what} would be written to {path}." for what, path in named if path and request.is_check)
+
+
 def _record(settings: Settings, request: Request, path: str) -> Json:
-    """Write the world file, and return its path, the number of records by table, and what it lacks.
+    """Write the world file. Return its path, whether it was written, the number of records by table, and its gaps.
 
     :raises JstError: when something cannot be read. Nothing is written then.
     """
@@ -130,9 +163,10 @@ def _record(settings: Settings, request: Request, path: str) -> Json:
         world = record_world(reader)
     if request.pseudonyms:
         world = Pseudonyms().world(world)
-    write_private(path, _WORLD_HEAD + yaml.safe_dump(world, allow_unicode=True, sort_keys=False))
+    if not request.is_check:
+        write_private(path, WORLD_HEAD + yaml.safe_dump(world, allow_unicode=True, sort_keys=False))
     counts = {table: len(records) for table, records in world.items() if isinstance(records, list) and records}
-    return {"file": path, "counts": counts, "notes": reader.notes}
+    return {"file": path, "written": not request.is_check, "counts": counts, "notes": reader.notes}
 
 
 def _message(error: JstError) -> str:
@@ -156,8 +190,8 @@ def _permissions(operations: Sequence[Examined]) -> Json:
     """Return the actions of a RAM policy. A preview needs those that read, and a run also those that change."""
     return {
         "denied": [one.ram_action for one in operations if one.status == DENIED],
-        "allowed": [one.ram_action for one in operations if one.status not in (DENIED, NOT_CALLED)],
-        "not_tried": [one.ram_action for one in operations if one.status == NOT_CALLED],
+        "allowed": [one.ram_action for one in operations if one.status not in (DENIED, REJECTED, NOT_CALLED)],
+        "not_tried": [one.ram_action for one in operations if one.status in (REJECTED, NOT_CALLED)],
         "for_preview": [one.ram_action for one in operations],
         "for_changes": sorted(f"retailcloud:{name}" for name, known in OPERATIONS.items() if not known.is_read),
     }
@@ -168,10 +202,10 @@ def lines(result: Json) -> Iterator[str]:
     yield from _controller_lines(result)
     if result["operations"]:
         yield ""
-        yield f"{'operation':<30} {'status':<11} {'calls':>5} {'records':>7} {'ms':>6}"
+        yield f"{'operation':<30} {'status':<11} {'calls':>5} {'records shown':>13} {'ms':>6}"
     for one in result["operations"]:
         milliseconds = "" if one["seconds"] is None else f"{one['seconds'] * 1000:.0f}"
-        line = f"{one['action']:<30} {one['status']:<11} {one['calls']:>5} {one['records']:>7} {milliseconds:>6}"
+        line = f"{one['action']:<30} {one['status']:<11} {one['calls']:>5} {one['records']:>13} {milliseconds:>6}"
         reason = one["reason"] if one["status"] == NOT_CALLED else ""
         yield f"{line}  {reason}".rstrip()
     if result["readings"]:
@@ -183,7 +217,8 @@ def lines(result: Json) -> Iterator[str]:
     yield ""
     if result["recorded"]:
         counts = ", ".join(f"{count} {table}" for table, count in result["recorded"]["counts"].items())
-        yield f"Recorded to {result['recorded']['file']}: {counts or 'nothing'}"
+        verb = "Recorded" if result["recorded"]["written"] else "Check mode: would be recorded"
+        yield f"{verb} to {result['recorded']['file']}: {counts or 'nothing'}"
         yield from (f"- {note}" for note in result["recorded"]["notes"])
         yield ""
     yield from _summary(result)
@@ -216,8 +251,10 @@ def _controller_lines(result: Json) -> Iterator[str]:
         latency = network.get("latency_seconds")
         parts += [f"latency {latency * 1000:.0f} ms"] if latency is not None else []
         skew = result["skew_seconds"]
-        parts += [f"clock {abs(skew):.1f} s {'behind' if skew > 0 else 'ahead'}"] if skew is not None else []
         yield f"Service: {', '.join(parts)}"
+        if skew is not None:
+            place = "behind" if skew > 0 else "ahead of"
+            yield f"This machine's clock is {abs(skew):.1f} s {place} that of the service."
 
 
 def write_report(folder: str, result: Json, operations: Sequence[Examined]) -> None:
@@ -230,7 +267,7 @@ def write_report(folder: str, result: Json, operations: Sequence[Examined]) -> N
     os.makedirs(folder, mode=0o700, exist_ok=True)
     for one in operations:
         if one.calls:
-            _write(folder, f"{one.action}.json", masked_response(one.action, one.body))
+            write_json(os.path.join(folder, f"{one.action}.json"), masked_response(one.action, one.body))
     network = result["network"] or {}
     summary = {
         **{name: result[name] for name in ("controller", "skew_seconds", "readings", "permissions", "well")},
@@ -245,23 +282,4 @@ def write_report(folder: str, result: Json, operations: Sequence[Examined]) -> N
             for finding in one.findings
         ],
     }
-    _write(folder, REPORT_FILE, summary)
-
-
-def _write(folder: str, name: str, content: Any) -> None:
-    write_private(os.path.join(folder, name), f"{json.dumps(content, ensure_ascii=False, indent=2)}\n")
-
-
-def write_private(path: str, text: str) -> None:
-    """Write a file that only its owner can read. A link in its place is replaced, not followed.
-
-    :raises OSError: when it cannot be written.
-    """
-    descriptor, partial = tempfile.mkstemp(dir=os.path.dirname(os.path.abspath(path)), prefix=".doctor-")
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.replace(partial, path)
-    except BaseException:
-        os.unlink(partial)
-        raise
+    write_json(os.path.join(folder, REPORT_FILE), summary)

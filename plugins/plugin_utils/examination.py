@@ -32,6 +32,7 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.account_survey imp
     Survey,
     records_of,
 )
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.controller_check import short_key_id
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.response_check import (
     Finding,
     Form,
@@ -53,7 +54,8 @@ MAX_RETRY_SECONDS = 5.0
 SECONDS_OF_PERIOD = 3600
 
 # What is known of an operation, from the worst to the best.
-DENIED, FAILED, DIFFERS, SLOW, OK, NO_DATA, NOT_CALLED = (
+REJECTED, DENIED, FAILED, DIFFERS, SLOW, OK, NO_DATA, NOT_CALLED = (
+    "rejected",
     "denied",
     "failed",
     "differs",
@@ -101,6 +103,9 @@ class Examination:
         self.operations = {name: Examined(name) for name in OPERATIONS if OPERATIONS[name].is_read}
         self.skews: list[float] = []
         self.latencies: list[float] = []
+        self.is_rejected = False
+        self._has_success = False
+        self._settings = settings
         self._slow_seconds = slow_seconds
         self._survey = Survey(database_instances)
         self._last: HttpResponse | None = None
@@ -109,10 +114,21 @@ class Examination:
         self._client = Client(settings, on_response=self._observe)
 
     def run(self) -> None:
-        """Call the operations. Failures of calls are findings."""
+        """Call the operations. Failures of calls are findings.
+
+        Nothing is called when the access key is rejected before the first success: all calls would fail alike.
+        """
         with self._client:
             for probe in PROBES:
-                self._examine(probe)
+                if self.is_rejected:
+                    self.operations[probe.action].reason = "the service rejects the calls of this access key"
+                else:
+                    self._examine(probe)
+
+    def shorten(self, text: str) -> str:
+        """Return a text with the id of the access key as the header shows it. A gateway can name it in a message."""
+        key_id = self._settings.credential_provider.get_credentials().access_key_id
+        return text.replace(key_id, short_key_id(key_id))
 
     @property
     def skew(self) -> float | None:
@@ -141,8 +157,10 @@ class Examination:
         try:
             response = self._client.call(probe.action, given)
             payload = response.data
+            self._has_success = True
         except JstError as raised:
             error = raised
+            self.is_rejected = self.is_rejected or (isinstance(error, AuthenticationError) and not self._has_success)
         current = self._judge(probe, examined.action, payload, error, given)
         examined.seconds = max(filter(None, (examined.seconds, current.seconds)), default=None)
         better = current.records > examined.records or examined.status == NOT_CALLED
@@ -162,15 +180,15 @@ class Examination:
         if isinstance(error, EmptyResponseError) and action in SAMPLES_WITHOUT_BODY:
             current.status, current.reason = NO_DATA, "the response has no body, as the sample of the reference"
         elif error is not None:
-            current.status = DENIED if isinstance(error, (PermissionDeniedError, AuthenticationError)) else FAILED
-            current.reason = join_sentences(error.message, error.hint)
+            current.status = _status_of(error)
+            current.reason = self.shorten(join_sentences(error.message, error.hint))
             current.request_id = error.request_id if isinstance(error, ApiError) else None
             current.findings.append(_failure(current, error))
         else:
             current.records = len(records_of(probe, payload))
             current.status = OK if current.records else NO_DATA
         if error is None or self._is_success():
-            self._compare(current, given)
+            self._compare(current, given, error is not None)
         if current.seconds is not None and current.seconds >= self._slow_seconds:
             text = f"{action} is slow: its response took {current.seconds:.1f} seconds."
             current.findings.append(Finding("slow", text))
@@ -180,12 +198,14 @@ class Examination:
     def _is_success(self) -> bool:
         return self._last is not None and self._last.status < 300
 
-    def _compare(self, current: Examined, given: Params) -> None:
+    def _compare(self, current: Examined, given: Params, is_failure: bool) -> None:
         if not isinstance(current.body, dict):
             return
         current.form = examine(current.action, current.body)
         current.page = _paging(current.action, current.body, given)
-        current.findings += compare(current.action, current.form)
+        # The reference does not say which members a failure has.
+        differences = compare(current.action, current.form)
+        current.findings += [finding for finding in differences if not (is_failure and finding.kind == "missing")]
         current.findings += _paging_findings(current.action, current.page)
         if current.findings and current.status in (OK, NO_DATA):
             current.status = DIFFERS
@@ -198,7 +218,9 @@ class Examination:
         return {"StartTime": int(end - SECONDS_OF_PERIOD) * 1000, "EndTime": int(end) * 1000}
 
 
-_RANKS = {status: rank for rank, status in enumerate((DENIED, FAILED, DIFFERS, SLOW, OK, NO_DATA, NOT_CALLED))}
+_RANKS = {
+    status: rank for rank, status in enumerate((REJECTED, DENIED, FAILED, DIFFERS, SLOW, OK, NO_DATA, NOT_CALLED))
+}
 
 
 def _page(operation: Operation) -> dict[str, int]:
@@ -212,12 +234,22 @@ def _parse(response: HttpResponse) -> Any:
         return None
 
 
+def _status_of(error: JstError) -> str:
+    if isinstance(error, AuthenticationError):
+        return REJECTED
+    return DENIED if isinstance(error, PermissionDeniedError) else FAILED
+
+
 def _failure(current: Examined, error: JstError) -> Finding:
     if isinstance(error, PermissionDeniedError):
         text = f"{current.action} is denied: allow {current.ram_action} to the RAM user or role of the access key."
-        return Finding("denied", text, detail=current.reason)
+        return Finding("denied", text)
     code = error.code if _CODE.fullmatch(error.code) else "another code"
     status = f"HTTP {error.http_status}, " if isinstance(error, ApiError) and error.http_status else ""
+    if isinstance(error, AuthenticationError):
+        return Finding(
+            "credentials", f"The service rejects the calls of this access key: {status}{code}.", detail=current.reason
+        )
     return Finding("failed", f"{current.action} failed: {status}{code}.", detail=current.reason)
 
 

@@ -63,6 +63,27 @@ _URLS = frozenset(["url", "packet_url"])
 _USERS = frozenset(["user_id"])
 _CLUSTERS = frozenset(["cluster_instance_id"])
 
+# What the pseudonym of a text begins with. The first place in this order that has the text counts.
+_PREFIXES: tuple[tuple[str, str, str], ...] = (
+    ("apps", "title", "app"),
+    ("environments", "name", "environment"),
+    ("rds_instances", "instance_id", "rm"),
+    ("vpcs", "vpc_id", "vpc"),
+    ("vpcs", "vswitch_ids", "vsw"),
+    ("ecs", "instance_id", "i"),
+    ("slbs", "slb_id", "lb"),
+    ("clusters", "title", "cluster"),
+    ("groups", "name", "group"),
+    ("deploy_configs", "name", "config"),
+    ("services", "name", "service"),
+    ("slb_access_points", "name", "access-point"),
+    ("volumes", "name", "volume"),
+    ("claims", "name", "claim"),
+    ("databases", "name", "database"),
+    ("accounts", "name", "account"),
+    ("instances", "app_instance_id", "instance"),
+)
+
 # Values of documents that mean something to Kubernetes. All other texts are replaced.
 _KUBERNETES_KEYS = frozenset(
     [
@@ -108,6 +129,11 @@ class Pseudonyms:
 
     def world(self, world: Mapping[str, Any]) -> dict[str, Any]:
         """Return the content of a world file with its texts replaced."""
+        for table, member, prefix in _PREFIXES:
+            for record in world.get(table, ()):
+                texts = record.get(member) or []
+                for text in texts if isinstance(texts, list) else [texts]:
+                    self.name(text, prefix)
         return {
             table: [self._record(record) for record in content] if isinstance(content, list) else self._record(content)
             for table, content in world.items()
@@ -139,16 +165,19 @@ class Pseudonyms:
         )
         return next((replace for names, replace in kinds if name in names), self.name)
 
-    def _of(self, kind: str, text: str, form: Callable[[int], str]) -> str:
-        key = (kind, text)
+    def _of(self, kind: str, text: str, form: Callable[[int], str], counter: str | None = None) -> str:
+        key, counter = (kind, text), counter or kind
         if key not in self._known:
-            self._counts[kind] = self._counts.get(kind, 0) + 1
-            self._known[key] = form(self._counts[kind])
+            self._counts[counter] = self._counts.get(counter, 0) + 1
+            self._known[key] = form(self._counts[counter])
         return self._known[key]
 
-    def name(self, text: str) -> str:
-        """Return the pseudonym of a name or any other text, which Kubernetes accepts as a name and in a label."""
-        return self._of("name", text, lambda count: f"name-{count:04}")
+    def name(self, text: str, prefix: str = "name") -> str:
+        """Return the pseudonym of a name or any other text, which Kubernetes accepts as a name and in a label.
+
+        :param prefix: what the pseudonym begins with, unless the text has one already.
+        """
+        return self._of("name", text, lambda count: f"{prefix}-{count:04}", f"name {prefix}")
 
     def image(self, text: str) -> str:
         """Return the pseudonym of an image, with the tag of its own."""

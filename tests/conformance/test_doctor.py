@@ -44,7 +44,15 @@ def play(address: str, folder: Path, **variables: Any) -> tuple[dict[str, Any], 
     given = json.dumps({**DATABASES, "doctor_slow_seconds": 3600, **variables})
     records, output = run_playbook(address, folder, [f"{COLLECTION}.doctor", "-e", given])
     assert not any(record.result.get("failed") for record in records), output
-    return records[0].result["ansible_facts"]["jst_doctor"], records, output
+    return result_of(records), records, output
+
+
+def result_of(records: list[Recorded]) -> dict[str, Any]:
+    """Return the result of a run of the playbook."""
+    result: dict[str, Any] = next(
+        record.result["ansible_facts"]["jst_doctor"] for record in records if "ansible_facts" in record.result
+    )
+    return result
 
 
 def examine(address: str) -> Examination:
@@ -240,7 +248,7 @@ def test_a_report_holds_no_value_of_the_account(tmp_path: Path) -> None:
 def test_without_credentials_the_rest_is_examined(address: str, tmp_path: Path) -> None:
     nothing = {"ALIBABA_CLOUD_ACCESS_KEY_ID": "", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "", "HOME": str(tmp_path)}
     records, output = run_playbook(address, tmp_path, [f"{COLLECTION}.doctor"], environment=nothing)
-    result = records[0].result["ansible_facts"]["jst_doctor"]
+    result = result_of(records)
     assert sentences(result) == ["There are no usable credentials."], output
     assert result["controller"]["ansible_core"]
     assert result["operations"] == []
@@ -250,3 +258,117 @@ def test_a_wrong_clock_is_named(address: str, tmp_path: Path) -> None:
     control(address, "faults", {"kind": "skew", "seconds": 3600})
     result, _records, _output = play(address, tmp_path)
     assert any("The clock of this machine is 3" in text and "Set it (NTP)." in text for text in sentences(result))
+
+
+def test_only_files_of_an_earlier_examination_are_replaced(address: str, tmp_path: Path) -> None:
+    hosts, folder = tmp_path / "hosts.yml", tmp_path / "group_vars"
+    folder.mkdir()
+    for file in (hosts, folder / "all.yml"):
+        file.write_text("all: {}\n")
+    refused = {
+        "doctor_record": (hosts, "doctor_record names a file that is not a recorded account"),
+        "doctor_json": (hosts, "doctor_json names something that is not a result of doctor"),
+        "doctor_report": (folder, "doctor_report names a folder that is not empty and holds no report"),
+    }
+    refused_folders = {"doctor_record": "missing/account.yml", "doctor_json": "missing/doctor.json"}
+    cases = [(name, path, text) for name, (path, text) in refused.items()]
+    cases += [(name, tmp_path / path, f"The folder of {name} does not exist") for name, path in refused_folders.items()]
+    for name, path, text in cases:
+        records, output = run_playbook(address, tmp_path, [f"{COLLECTION}.doctor", "-e", json.dumps({name: str(path)})])
+        assert text in output, output
+        assert records[-1].result["failed"]
+    assert control(address, "calls") == []
+    assert {file.read_text() for file in (hosts, folder / "all.yml")} == {"all: {}\n"}
+
+    written = {
+        "doctor_record": str(tmp_path / "account.yml"),
+        "doctor_json": str(tmp_path / "doctor.json"),
+        "doctor_report": str(tmp_path / "report"),
+    }
+    for _ in range(2):
+        result, _records, _output = play(address, tmp_path, **written)
+        assert result["recorded"]["written"]
+    assert json.loads((tmp_path / "doctor.json").read_text())["well"]
+    assert (tmp_path / "doctor.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_check_mode_writes_no_file_and_says_which(address: str, tmp_path: Path) -> None:
+    given = {
+        "doctor_record": str(tmp_path / "account.yml"),
+        "doctor_json": str(tmp_path / "doctor.json"),
+        "doctor_report": str(tmp_path / "report"),
+    }
+    _records, output = run_playbook(address, tmp_path, [f"{COLLECTION}.doctor", "--check", "-e", json.dumps(given)])
+    assert [name for name in ("account.yml", "doctor.json", "report") if (tmp_path / name).exists()] == []
+    assert f"Check mode: would be recorded to {given['doctor_record']}: " in output
+    assert f"Check mode: a report would be written to {given['doctor_report']}." in output
+    assert f"Check mode: the result would be written to {given['doctor_json']}." in output
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "code"),
+    [
+        ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "another-secret", "SignatureDoesNotMatch"),
+        ("ALIBABA_CLOUD_ACCESS_KEY_ID", "nobody-knows-this-key", "InvalidAccessKeyId.NotFound"),
+    ],
+)
+def test_a_rejected_key_is_one_finding_and_no_lack_of_permissions(
+    variable: str, value: str, code: str, address: str, tmp_path: Path
+) -> None:
+    given = json.dumps({**DATABASES, "doctor_record": str(tmp_path / "account.yml")})
+    arguments = [f"{COLLECTION}.doctor", "-e", given]
+    records, output = run_playbook(address, tmp_path, arguments, environment={variable: value})
+    result = result_of(records)
+    assert [finding["kind"] for finding in result["findings"]] == ["credentials"], output
+    assert code in result["findings"][0]["text"]
+    assert sum(len(record.calls) for record in records) == 1
+    assert (result["permissions"]["denied"], result["permissions"]["allowed"]) == ([], [])
+    assert "RAM user" not in output
+    assert value not in output
+
+
+def test_a_denied_operation_is_one_sentence_with_a_short_key_id(address: str, tmp_path: Path) -> None:
+    for action in ("ListAppEnvironment", "ListServices"):
+        control(address, "faults", {"kind": "gateway", "action": action, "code": "Forbidden.RAM", "count": None})
+    result, _records, output = play(address, tmp_path, doctor_record=str(tmp_path / "account.yml"))
+    assert result["permissions"]["denied"] == ["retailcloud:ListAppEnvironment", "retailcloud:ListServices"]
+    denied = "{0} is denied: allow retailcloud:{0} to the RAM user or role of the access key."
+    assert sorted(sentences(result)) == [
+        denied.format("ListAppEnvironment"),
+        denied.format("ListServices"),
+        "The account was not recorded, since ListAppEnvironment is denied.",
+    ]
+    assert {one["detail"] for one in result["findings"]} == {""}
+    assert "emulator-key-id" not in output + json.dumps(result)
+
+
+def test_a_failure_lacks_no_members(address: str) -> None:
+    control(address, "faults", {"kind": "business", "action": "DescribeDatabases", "code": 7, "count": None})
+    found = examine(address).operations["DescribeDatabases"].findings
+    assert [finding.text for finding in found] == ["DescribeDatabases failed: HTTP 200, 7."]
+
+
+def test_an_unknown_variable_is_rejected(address: str, tmp_path: Path) -> None:
+    arguments = [f"{COLLECTION}.doctor", "-e", json.dumps({"doctor_recrod": "account.yml"})]
+    _records, output = run_playbook(address, tmp_path, arguments)
+    assert "no variable doctor_recrod" in output, output
+    assert control(address, "calls") == []
+
+
+def test_with_an_inventory_the_result_is_a_fact_of_localhost(address: str, tmp_path: Path) -> None:
+    inventory, later = tmp_path / "hosts.yml", tmp_path / "later.yml"
+    key = {"jst_access_key_id": "emulator-key-id", "jst_access_key_secret": "emulator-key-secret"}
+    inventory.write_text(json.dumps({"jst_apps": {"hosts": {"shop": key, "job": None}}}))
+    shown = "localhost: {{ hostvars['localhost'].jst_doctor is defined }}, shop: {{ jst_doctor is defined }}"
+    tasks = [{"ansible.builtin.debug": {"msg": shown}}]
+    plays = [
+        {"ansible.builtin.import_playbook": f"{COLLECTION}.doctor"},
+        {"hosts": "shop", "gather_facts": False, "tasks": tasks},
+    ]
+    later.write_text(json.dumps(plays))
+    nothing = {"ALIBABA_CLOUD_ACCESS_KEY_ID": "", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "", "HOME": str(tmp_path)}
+    arguments = ["-i", str(inventory), "--limit", "shop", str(later)]
+    _records, output = run_playbook(address, tmp_path, arguments, environment=nothing)
+    assert "Credentials: emul...y-id, permanent, from" in output, output
+    assert "localhost: True, shop: False" in output, output
+    assert "This machine's clock is " in output

@@ -122,11 +122,32 @@ def test_pseudonyms_replace_every_text_of_the_account(tmp_path: Path) -> None:
     assert [one for one in known if one in text] == []
     recorded = yaml.safe_load(text)
     titles = {one["app_id"]: one["title"] for one in recorded["apps"]}
-    assert len(set(titles.values())) == len(names)
+    assert sorted(titles.values()) == [f"app-{number:04}" for number in range(1, len(names) + 1)]
+    assert {one["name"].split("-")[0] for one in recorded["environments"]} == {"environment"}
+    assert [one["instance_id"] for one in recorded["rds_instances"]] == ["rm-0001"]
+    assert {one["instance_id"] for one in recorded["databases"]} == {"rm-0001"}
+    vpcs = {one["vpc_id"] for one in recorded["vpcs"]}
+    assert vpcs == {f"vpc-{number:04}" for number in range(1, len(vpcs) + 1)}
+    assert {one["vpc_id"] for one in recorded["clusters"]} <= vpcs
     machines = {one["instance_id"] for one in recorded["ecs"]}
     assert {one["host"] for one in recorded["instances"]} <= machines
     with emulator(*STILL, "--world", str(file), log=tmp_path / "emulator.log") as address:
         assert {one["title"] for one in control(address, "state")["apps"]} == set(titles.values())
+
+
+def test_a_copy_with_pseudonyms_is_adopted(tmp_path: Path) -> None:
+    file, inventory = tmp_path / "my-account.yml", tmp_path / "copy"
+    with emulator(*STILL, "--world", write_world(tmp_path, full_account()), log=tmp_path / "emulator.log") as address:
+        play(address, tmp_path, doctor_record=str(file), doctor_pseudonyms=True)
+        shop = next(one["app_id"] for one in control(address, "state")["apps"] if one["title"] == "shop")
+    given = {"adopt_directory": str(inventory), "adopt_apps": [str(shop)], "adopt_rds_instances": ["rm-0001"]}
+    with emulator(*STILL, "--world", str(file), log=tmp_path / "emulator.log") as address:
+        _records, output = run_playbook(address, tmp_path, [f"{COLLECTION}.adopt", "-e", json.dumps(given)])
+        assert recap(output)["localhost"]["failed"] == 0, output
+        arguments = ["-i", str(inventory), f"{COLLECTION}.bring_up", "--check"]
+        _records, output = run_playbook(address, tmp_path, arguments)
+    counts = recap(output)
+    assert [(name, one["changed"], one["failed"]) for name, one in counts.items()] == [("app-0001", 0, 0)], output
 
 
 def test_an_account_that_cannot_be_read_is_not_recorded(tmp_path: Path) -> None:
@@ -136,7 +157,7 @@ def test_an_account_that_cannot_be_read_is_not_recorded(tmp_path: Path) -> None:
         control(address, "faults", denied)
         result, _records, output = play(address, tmp_path, doctor_record=str(file))
     assert not file.exists()
-    assert "The account was not recorded, since not everything could be read." in output
+    assert "The account was not recorded, since ListServices is denied." in output
     assert result["recorded"] is None
 
 

@@ -1,0 +1,109 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The files that an examination writes: only over earlier ones of the same type."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from typing import Any
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ConfigError
+
+WORLD_HEAD = "# An account as it was recorded: start the emulator with jst-emulator --world and this file.\n"
+"""The first line of each recorded world. A file without it is not replaced."""
+
+REPORT_FILE = "doctor.json"
+_SUMMARY_MEMBERS = frozenset(["findings", "operations", "permissions", "well"])
+
+
+def check_record(path: str) -> None:
+    """Check that a world can be recorded to a file.
+
+    :raises ConfigError: when the folder is missing, or the file is not a recorded world.
+    :raises OSError: when the file cannot be read.
+    """
+    folder = os.path.dirname(os.path.abspath(path))
+    if not os.path.isdir(folder):
+        raise ConfigError(f"The folder of doctor_record does not exist: {folder}", "Create it, or name another file.")
+    if os.path.isdir(path):
+        raise ConfigError(f"doctor_record names a folder: {path}", "Name a file.")
+    if os.path.exists(path) and not _begins_with(path, WORLD_HEAD):
+        raise ConfigError(
+            f"doctor_record names a file that is not a recorded account: {path}",
+            "It is not replaced. Name another file, or remove it.",
+        )
+
+
+def check_report(folder: str) -> None:
+    """Check that a report can be written to a folder.
+
+    :raises ConfigError: when it is not a folder, or holds anything but a report.
+    :raises OSError: when it cannot be read.
+    """
+    if not os.path.lexists(folder):
+        return
+    if not os.path.isdir(folder):
+        raise ConfigError(f"doctor_report names a file: {folder}", "Name a folder.")
+    if os.listdir(folder) and not _is_result(os.path.join(folder, REPORT_FILE)):
+        raise ConfigError(
+            f"doctor_report names a folder that is not empty and holds no report: {folder}", "Name another folder."
+        )
+
+
+def check_result(path: str) -> None:
+    """Check that the result can be written to a file.
+
+    :raises ConfigError: when the folder is missing, or the file is not such a result.
+    :raises OSError: when the file cannot be read.
+    """
+    folder = os.path.dirname(os.path.abspath(path))
+    if not os.path.isdir(folder):
+        raise ConfigError(f"The folder of doctor_json does not exist: {folder}", "Create it, or name another file.")
+    if os.path.exists(path) and not _is_result(path):
+        raise ConfigError(
+            f"doctor_json names something that is not a result of doctor: {path}",
+            "It is not replaced. Name another file, or remove it.",
+        )
+
+
+def _begins_with(path: str, head: str) -> bool:
+    expected = head.encode()
+    with open(path, "rb") as file:
+        return file.read(len(expected)) == expected
+
+
+def _is_result(path: str) -> bool:
+    if not os.path.isfile(path):
+        return False
+    with open(path, "rb") as file:
+        try:
+            content = json.loads(file.read())
+        except ValueError:
+            return False
+    return isinstance(content, dict) and set(content) >= _SUMMARY_MEMBERS
+
+
+def write_json(path: str, content: Any) -> None:
+    """Write JSON to a file that only its owner can read.
+
+    :raises OSError: when it cannot be written.
+    """
+    write_private(path, f"{json.dumps(content, ensure_ascii=False, indent=2)}\n")
+
+
+def write_private(path: str, text: str) -> None:
+    """Write a file that only its owner can read. A link in its place is replaced, not followed.
+
+    :raises OSError: when it cannot be written.
+    """
+    descriptor, partial = tempfile.mkstemp(dir=os.path.dirname(os.path.abspath(path)), prefix=".doctor-")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(partial, path)
+    except BaseException:
+        os.unlink(partial)
+        raise

@@ -1,0 +1,139 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Playbook adopt over an inventory that people have worked on, and over accounts that it cannot read as a whole."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.conformance import odd_account
+from tests.conformance.emulators import Emulators
+from tests.conformance.odd_account import MYSQL, Account
+from tests.conformance.playbook_runner import control
+from tests.conformance.test_adopt import RDS, adopt, contents, run
+from tests.conformance.test_bring_up import recap
+
+
+def hosts_of(folder: Path) -> set[str]:
+    """Return the names of the hosts of apps."""
+    content = yaml.safe_load((folder / "inventory" / "hosts.yml").read_text())
+    return set(content["jst_apps"]["hosts"] or {})
+
+
+def group_vars(folder: Path, name: str) -> dict[str, Any]:
+    """Return the variables of one of the lists, such as ``unassigned``."""
+    content = yaml.safe_load((folder / "inventory" / f"{name}.yml").read_text())
+    variables: dict[str, Any] = content[f"jst_{name}"]["vars"]
+    return variables
+
+
+def remove_host(folder: Path, name: str) -> None:
+    """Delete a host as the output advises: its files, and its line in ``hosts.yml``."""
+    shutil.rmtree(folder / "inventory" / "host_vars" / name)
+    remove_line(folder, name)
+
+
+def remove_line(folder: Path, name: str) -> None:
+    """Delete the line of a host in ``hosts.yml``."""
+    hosts = folder / "inventory" / "hosts.yml"
+    text = hosts.read_text()
+    assert f"    {name}:\n" in text
+    hosts.write_text(text.replace(f"    {name}:\n", ""))
+
+
+def test_an_entry_moves_from_the_list_to_an_app(emulators: Emulators, tmp_path: Path) -> None:
+    address = emulators.fresh()
+    account = Account(address)
+    odd_account.create_app(account, "full")
+    odd_account.create_databases(account)
+    adopt(address, tmp_path, {"adopt_rds_instances": [MYSQL]})
+    unassigned = tmp_path / "inventory" / "unassigned.yml"
+    found = group_vars(tmp_path, "unassigned")
+    assert [one["password"] for one in found["unassigned_accounts"]] == ["{{ unknown_password }}"] * 3
+    moved = {
+        "application_databases": [one for one in found["unassigned_databases"] if one["name"] == "spare"],
+        "application_accounts": [one for one in found["unassigned_accounts"] if one["name"] == "idle"],
+    }
+    described = tmp_path / "inventory" / "host_vars" / "full" / "databases.yml"
+    described.write_text(yaml.safe_dump(moved))
+    unassigned.write_text("")
+    _records, output = run(address, tmp_path, "bring_up", "--check")
+    assert [(one["changed"], one["failed"]) for one in recap(output).values()] == [(0, 0)], output
+    # What belongs to no app comes back; what moved does not.
+    result, output = adopt(address, tmp_path)
+    assert sorted(result["written"]) == [
+        "group_vars/jst_apps/unmanaged.yml",
+        "unassigned.yml",
+        "unreadable.yml",
+    ], output
+    assert result["kept"] == []
+    found = group_vars(tmp_path, "unassigned")
+    assert [one["name"] for one in found["unassigned_accounts"]] == ["both", "full"]
+    assert "idle" in described.read_text()
+    result, _output = adopt(address, tmp_path)
+    assert (result["written"], result["kept"]) == ([], [])
+    # A password of somebody is no difference.
+    described.write_text(described.read_text().replace("{{ unknown_password }}", "{{ mine }}"))
+    result, _output = adopt(address, tmp_path)
+    assert (result["written"], result["kept"]) == ([], [])
+
+
+def test_a_deleted_app_is_forgotten(emulators: Emulators, tmp_path: Path) -> None:
+    address = emulators.fresh()
+    account = Account(address)
+    apps = {title: odd_account.create_app(account, title) for title in ("one", "two", "three")}
+    given = {"adopt_rds_instances": [MYSQL], "adopt_databases": {"one": [], "two": []}}
+    adopt(address, tmp_path, given)
+    account.call("DeleteAppDetail", AppId=apps["one"], Force="true")
+    result, output = adopt(address, tmp_path, given)
+    assert result["vanished"] == ["one"], output
+    assert result["remarks"] == [
+        "Variable adopt_databases names the app 'one', which no longer exists. Remove the entry."
+    ]
+    remove_host(tmp_path, "one")
+    for variables in ({}, {"adopt_overwrite": True}):
+        result, output = adopt(address, tmp_path, variables)
+        assert (result["vanished"], result["kept"], result["written"]) == ([], [], []), output
+        assert hosts_of(tmp_path) == {"two", "three"}
+    # A host that was removed from the list only: it does not come back, and its files are named.
+    account.call("DeleteAppDetail", AppId=apps["two"], Force="true")
+    remove_line(tmp_path, "two")
+    result, output = adopt(address, tmp_path)
+    assert (result["vanished"], result["kept"], result["written"]) == (["two"], [], []), output
+    shutil.rmtree(tmp_path / "inventory" / "host_vars" / "two")
+    odd_account.create_app(account, "four")
+    result, output = adopt(address, tmp_path)
+    assert (result["vanished"], result["kept"]) == ([], []), output
+    assert hosts_of(tmp_path) == {"three", "four"}
+    assert "two" not in (tmp_path / "inventory" / ".adopted.json").read_text().partition('"databases"')[0]
+
+
+def test_an_instance_that_cannot_be_read_hides_nothing_else(emulators: Emulators, tmp_path: Path) -> None:
+    address = emulators.fresh()
+    account = Account(address)
+    odd_account.create_app(account, "full")
+    odd_account.create_databases(account)
+    given = {"adopt_rds_instances": [MYSQL, "rm-typo"], "adopt_databases": RDS["adopt_databases"]}
+    result, output = adopt(address, tmp_path, given)
+    assert [one["what"] for one in result["not_read"]] == ["RDS instance rm-typo"], output
+    assert result["failed"] is True
+    assert result["report"][-1].startswith("1 app, 0 differences")
+    assert (tmp_path / "inventory" / "host_vars" / "full" / "databases.yml").exists()
+    adopt(address, tmp_path, RDS)
+    written = contents(tmp_path)
+    refused = {"kind": "business", "action": "DescribeDatabases", "code": 1, "message": "denied", "count": None}
+    control(address, "faults", refused)
+    odd_account.create_app(account, "other")
+    result, output = adopt(address, tmp_path)
+    assert [one["what"] for one in result["not_read"]] == [f"RDS instance {MYSQL}"], output
+    assert (result["unused"], result["kept"]) == ([], []), output
+    assert "host_vars/other/app.yml" in result["written"]
+    after = contents(tmp_path)
+    # The files keep what the run could not read.
+    for path in ("host_vars/full/databases.yml", "unassigned.yml", "group_vars/jst_apps/unmanaged.yml"):
+        assert after[f"inventory/{path}"] == written[f"inventory/{path}"], path
