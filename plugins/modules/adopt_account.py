@@ -49,6 +49,12 @@ options:
     type: list
     elements: str
     default: []
+  exclude:
+    description:
+      - Titles or ids of apps that are not to be described, those of the last run unless set. They are no hosts of the
+        inventory, and drift reports leave them out.
+    type: list
+    elements: str
   rds_instances:
     description:
       - Ids of the RDS instances whose databases and accounts to read, those of the last run unless set.
@@ -144,7 +150,7 @@ unreadable:
       type: list
       elements: str
 not_described:
-  description: Host -> what exists and its description does not hold, each with C(what) and C(why).
+  description: Host -> what exists and its description does not hold, each with C(what), C(why) and C(todo).
   returned: success
   type: dict
 not_read:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_databases im
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_describe import (
     AppDescription,
     Omissions,
+    Reason,
     describe_app,
 )
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_existing import (
@@ -43,13 +44,19 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_files import
 )
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_inventory import Inventory, build, stale_files
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_names import APPS, HOSTS, UNREADABLE
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_read import Failure, ReadAccount, read_account
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_read import (
+    Failure,
+    ReadAccount,
+    app_words,
+    read_account,
+)
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_types import ACCOUNT_TYPES
 
 OPTIONS: dict[str, Any] = {
     "directory": {"type": "path", "required": True},
     "apps": {"type": "list", "elements": "str", "default": []},
     "rds_instances": {"type": "list", "elements": "str"},
+    "exclude": {"type": "list", "elements": "str"},
     "databases": {"type": "dict"},
     "overwrite": {"type": "bool", "default": False},
     **ACCESS_OPTIONS,
@@ -94,11 +101,13 @@ def adopt(arguments: Mapping[str, Any], run: Run) -> dict[str, Any]:
     databases_before = record.databases
     # What is not given is what earlier runs were given.
     record.instances = options["rds_instances"] or record.instances
+    record.exclude = record.exclude if options["exclude"] is None else options["exclude"]
     record.databases = {**record.databases, **options["databases"]}
     with Client(settings) as client:
         instances = [*record.instances, *instances_of(record.databases)]
-        account = read_account(client, options["apps"], instances, run.notify)
+        account = read_account(client, options["apps"], record.exclude, instances, run.notify)
         omissions = Omissions()
+        exclude_apps(account, record.exclude, omissions)
         recognize_hosts(directory, record, {str(state["app_id"]) for state in account.listed})
         existing = Existing(list(described_entries(directory, record)), names_before, databases_before)
         ownership = assign(account, record.databases, options["databases"], omissions, existing)
@@ -123,10 +132,7 @@ def adopt(arguments: Mapping[str, Any], run: Run) -> dict[str, Any]:
         "remarks": [*omissions.remarks, *_missing_hosts(directory, inventory, plan)],
         "unused": stale_files(inventory, record),
         "unreadable": [note.to_entry() for note in inventory.notes],
-        "not_described": {
-            host: [{"what": what, "why": why} for what, why in reasons]
-            for host, reasons in inventory.not_described.items()
-        },
+        "not_described": {host: [one.to_entry() for one in found] for host, found in inventory.not_described.items()},
         "not_read": [{"what": failure.what, "why": failure.message} for failure in account.failures],
         "compared": {
             "apps": 0 if differences is None else len(inventory.hosts),
@@ -150,7 +156,7 @@ def check_options(arguments: Mapping[str, Any]) -> dict[str, Any]:
     if faults:
         raise InvalidOptionError(" ".join(faults))
     options: dict[str, Any] = checked.validated_parameters
-    for name in ("directory", "apps", "rds_instances"):
+    for name in ("directory", "apps", "rds_instances", "exclude"):
         value = options[name] or []
         if any(not str(text).strip() for text in (value if isinstance(value, list) else [value])):
             raise InvalidOptionError(f"Variable adopt_{name} holds an empty text.")
@@ -161,6 +167,19 @@ def check_options(arguments: Mapping[str, Any]) -> dict[str, Any]:
                 f"Variable adopt_databases has to hold, for {app!r}, a list of texts such as rm-1/orders."
             )
     return {**options, "databases": {str(app): list(names) for app, names in databases.items()}}
+
+
+def exclude_apps(account: ReadAccount, exclude: Sequence[str], omissions: Omissions) -> None:
+    """Add the apps that were not to be read to the omissions."""
+    reason = Reason.of("Variable adopt_exclude names it.", "Nothing. Remove it from adopt_exclude to describe it.")
+    for state in account.excluded:
+        omissions.add_resource(ACCOUNT_TYPES["apps"], [str(state["title"])], app_words(state), reason)
+    seen = {name for state in account.excluded for name in (str(state["app_id"]), state["title"])}
+    omissions.remarks += [
+        f"Variable adopt_exclude names {name!r}, and no app has that title or id."
+        for name in exclude
+        if name not in seen
+    ]
 
 
 def describe_apps(account: ReadAccount, omissions: Omissions) -> list[AppDescription]:
@@ -183,7 +202,7 @@ def _missing_hosts(directory: Path, inventory: Inventory, plan: FilePlan) -> lis
         return []
     found = hosts_in(read_yaml(directory / HOSTS))
     missing = [host for host in sorted({*inventory.hosts.values(), *inventory.clusters.values()}) if host not in found]
-    return [f"{HOSTS} lacks {', '.join(missing)}. Add what is to be managed."] if missing else []
+    return [f"{HOSTS} lacks the host {host}. Add it, or name its app in adopt_exclude." for host in missing]
 
 
 def _report(
@@ -209,8 +228,12 @@ def _report(
             f" ({', '.join(note.of[:MAX_LINES])}{' and more' if len(note.of) > MAX_LINES else ''})" if note.of else ""
         )
         yield f"Not readable: {note.what}{hosts}. {note.why} {note.todo}"
-    omitted = [f"{host}: {what}. {why}" for host, reasons in inventory.not_described.items() for what, why in reasons]
-    entries = [f"{item['what']}. {item['why']}" for item in inventory.account_omissions]
+    omitted = [
+        f"{host}: {one['what']}. {one['why']} {one['todo']}"
+        for host, found in result["not_described"].items()
+        for one in found
+    ]
+    entries = [f"{item['what']}. {item['why']} {item.get('todo', '')}".rstrip() for item in inventory.account_omissions]
     yield from _listed("Not described", [*entries, *omitted])
     yield from _listed("Not read", [f"{failure.what}. {failure.message}" for failure in failures])
     if differences is None:

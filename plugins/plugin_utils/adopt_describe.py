@@ -59,22 +59,56 @@ class Document(str):
         return document
 
 
+class Reason(str):
+    """Why something is not described.
+
+    :ivar todo: what to do about it.
+    """
+
+    todo = "Correct it in the service and adopt again, or leave it: what is not described stays as it is."
+
+    @classmethod
+    def of(cls, text: str, todo: str) -> Reason:
+        """Return a reason with what to do about it."""
+        reason = cls(text)
+        reason.todo = todo
+        return reason
+
+
+RENAME = "Rename or delete one of them, and adopt again."
+
+
+@dataclass(frozen=True)
+class Omission:
+    """Something that a description does not hold.
+
+    :ivar what: resource or value in words.
+    """
+
+    what: str
+    why: Reason
+
+    def to_entry(self) -> dict[str, str]:
+        """Return the omission for the result and the file."""
+        return {"what": self.what, "why": str.__str__(self.why), "todo": self.why.todo}
+
+
 @dataclass
 class Omissions:
     """What a description does not hold although it exists.
 
-    :ivar reasons: resource or value in words -> why.
+    :ivar reasons: what, and why.
     :ivar unmanaged: type in ``drift_ignore`` -> names of the resources, as a drift report shows them.
     :ivar remarks: sentences about what was given and is of no use.
     """
 
-    reasons: list[tuple[str, str]] = field(default_factory=list)
+    reasons: list[Omission] = field(default_factory=list)
     unmanaged: list[tuple[str, str]] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
 
     def add(self, what: str, reason: str) -> None:
         """Add a value."""
-        self.reasons.append((what, reason))
+        self.reasons.append(Omission(what, reason if isinstance(reason, Reason) else Reason(reason)))
 
     def add_resource(self, kind: ResourceType, name: Iterable[str], what: str, reason: str) -> None:
         """Add a whole resource."""
@@ -105,7 +139,7 @@ def describe_app(states: AppStates) -> AppDescription | str:
     title = str(states.app["title"])
     fault = name_fault(title)
     if fault:
-        return f"Its title {fault}."
+        return Reason.of(f"Its title {fault}.", "Give it another title, and adopt again.")
     app = accept(App(), to_options(App(), states.app, app_options()), app_options(), "the app", omissions)
     if isinstance(app, str):
         return app
@@ -148,7 +182,10 @@ def accept(
             kept[name] = value
     missing = [name for name, option in spec.items() if option.get("required") and kept.get(name) in (None, "", [])]
     if missing:
-        return f"The service does not show its {' and '.join(missing)}."
+        return Reason.of(
+            f"The service does not show its {' and '.join(missing)}.",
+            "Describe it by hand with the value that the web page of the platform shows, or leave it.",
+        )
     return _fault(resource, kept) or kept
 
 
@@ -193,7 +230,7 @@ def _describe_configs(states: AppStates, title: str, omissions: Omissions) -> li
         what = f"deploy config {state['name']!r} for {state['env_type']} ({state['deploy_config_id']})"
         entry: dict[str, Any] | str
         if (state["name"], state["env_type"]) in twice:
-            entry = "Another deploy config of the app has the same name and env_type."
+            entry = Reason.of("Another deploy config of the app has the same name and env_type.", RENAME)
         else:
             options = to_options(DeployConfig(), state, spec)
             options.update(_documents(state, str(states.app["state_type"]), what, omissions))
@@ -258,9 +295,9 @@ def _describe_environments(states: AppStates, title: str, omissions: Omissions) 
             options["cluster_id"] = options.pop("cluster")
         entry: dict[str, Any] | str
         if state["name"] in twice:
-            entry = "Another environment of the app has the same name."
+            entry = Reason.of("Another environment of the app has the same name.", RENAME)
         elif "deploy_config" not in options and "deploy_config_id" not in options:
-            entry = "It has no deploy config."
+            entry = Reason.of("It has no deploy config.", "Give it one, or delete it, and adopt again.")
         else:
             entry = accept(Environment(), options, spec, what, omissions)
         if isinstance(entry, str):
@@ -285,7 +322,9 @@ def _describe_children(
     for name, entry in sorted(zip(names, entries, strict=True), key=lambda both: both[0]):
         what = f"{resource.label} {'/'.join(name)!r} of {where}"
         if name in twice:
-            kept: dict[str, Any] | str = f"Another {resource.label} of the environment has the same name."
+            kept: dict[str, Any] | str = Reason.of(
+                f"Another {resource.label} of the environment has the same name.", RENAME
+            )
         else:
             kept = accept(resource, entry, nested_options(resource, PARENTS), what, omissions)
         if isinstance(kept, str):

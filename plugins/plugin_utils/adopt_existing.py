@@ -68,6 +68,12 @@ def mapping_in(content: Any, *path: str) -> dict[str, Any]:
     return dict(content) if isinstance(content, Mapping) else {}
 
 
+def records_in(content: Any, *path: str) -> list[dict[str, Any]]:
+    """Return the mappings of the list at a path, none where there is no list."""
+    found = mapping_in(content, *path[:-1]).get(path[-1])
+    return [dict(item) for item in found if isinstance(item, Mapping)] if isinstance(found, list) else []
+
+
 def recognize_hosts(directory: Path, record: Record, listed: Collection[str]) -> None:
     """Update the hosts of a record: somebody may have renamed one, or deleted one whose app no longer exists.
 
@@ -135,10 +141,8 @@ def described_entries(directory: Path, record: Record) -> Iterator[DescribedEntr
         found = parse_yaml(content)
         variables = mapping_in(found) if app_id else mapping_in(found, "jst_unassigned", "vars")
         for option in ("databases", "accounts"):
-            entries = variables.get(f"{'application' if app_id else 'unassigned'}_{option}")
-            for entry in entries if isinstance(entries, list) else ():
-                if isinstance(entry, Mapping):
-                    yield DescribedEntry(app_id, option, dict(entry), is_changed)
+            for entry in records_in(variables, f"{'application' if app_id else 'unassigned'}_{option}"):
+                yield DescribedEntry(app_id, option, entry, is_changed)
 
 
 @dataclass(frozen=True)

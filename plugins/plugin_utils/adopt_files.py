@@ -37,6 +37,7 @@ class Record:
     :ivar shared: variables of all apps, as they were written first.
     :ivar instances: the RDS instances that the last run has read.
     :ivar databases: title or id of an app -> its databases and accounts, as options have named them.
+    :ivar exclude: titles or ids of the apps that the last run was not to read.
     """
 
     digests: dict[str, list[str]] = field(default_factory=dict)
@@ -44,6 +45,7 @@ class Record:
     shared: dict[str, Any] | None = None
     instances: list[str] = field(default_factory=list)
     databases: dict[str, list[str]] = field(default_factory=dict)
+    exclude: list[str] = field(default_factory=list)
 
     def rename_host(self, kind: str, identity: str, name: str) -> None:
         """Give the host of a resource another name, and its files another path."""
@@ -68,6 +70,7 @@ class Record:
             "shared": self.shared,
             "rds_instances": self.instances,
             "databases": self.databases,
+            "exclude": self.exclude,
             "files": dict(sorted(self.digests.items())),
         }
         return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
@@ -137,6 +140,7 @@ def read_record(directory: Path) -> Record:
             content["shared"],
             list(content["rds_instances"]),
             {str(app): list(names) for app, names in content["databases"].items()},
+            list(content.get("exclude", [])),
         )
     except FileNotFoundError:
         return Record()

@@ -16,11 +16,19 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.names import
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.cluster import Cluster
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_databases import Ownership
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_describe import (
+    RENAME,
     AppDescription,
     Document,
+    Omission,
     Omissions,
+    Reason,
 )
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_existing import hosts_in, mapping_in, read_yaml
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_existing import (
+    hosts_in,
+    mapping_in,
+    read_yaml,
+    records_in,
+)
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_files import Record
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_names import (
     APPS,
@@ -32,7 +40,13 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_names import
     fold,
     unique_name,
 )
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_notes import ACCOUNT_FILE, README, Note, notes_about
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_notes import (
+    ACCOUNT_FILE,
+    README,
+    Note,
+    notes_about,
+    with_earlier_notes,
+)
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_read import CLUSTER_CHILDREN, ReadAccount
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_yaml import (
     Commented,
@@ -88,7 +102,7 @@ class Inventory:
     clusters: dict[str, str] = field(default_factory=dict)
     vanished: list[str] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
-    not_described: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    not_described: dict[str, list[Omission]] = field(default_factory=dict)
     account_omissions: list[dict[str, str]] = field(default_factory=list)
 
     def add(self, path: str, comment: str, variables: Mapping[str, Any]) -> None:
@@ -125,13 +139,13 @@ def build(
     for app in apps:
         _add_app(inventory, app, ownership, groups, record.shared or {})
     _add_clusters(inventory, record, account)
-    _add_hosts(inventory, directory, record)
+    excluded = {str(state["app_id"]) for state in account.excluded}
+    _add_hosts(inventory, directory, record, {host for identity, host in known.items() if identity in excluded})
     _add_group_variables(inventory, record)
     unmanaged = [pair for app in apps for pair in app.omissions.unmanaged] + omissions.unmanaged
     _add_unmanaged(inventory, directory, unmanaged, [app.title for app in apps], is_whole)
-    _add_unassigned(inventory, directory, account, ownership, groups)
-    inventory.notes = notes_about(inventory.hosts, apps, ownership, list(inventory.clusters.values()))
-    _add_unreadable(inventory, directory, omissions, account)
+    _add_unassigned(inventory, directory, account, ownership, is_whole)
+    _add_unreadable(inventory, directory, record, omissions, account, apps, ownership, is_whole)
     inventory.files["README.md"] = README.encode()
     return inventory
 
@@ -143,7 +157,8 @@ def _groups_of(groups: Sequence[State], omissions: Omissions) -> dict[str, list[
     for group, name in zip(groups, names, strict=True):
         what = f"app group {'/'.join(map(str, name))} ({group['app_group_id']})"
         if names.count(name) > 1:
-            omissions.add_resource(APP_GROUPS, map(str, name), what, "Another group has the same name.")
+            reason = Reason.of("Another group has the same name.", RENAME)
+            omissions.add_resource(APP_GROUPS, map(str, name), what, reason)
             continue
         members = group["app_ids"] or []
         if not members:
@@ -182,7 +197,11 @@ def _add_app(
 
     own = groups.get(str(app.app_id), [])
     for name in own[1:]:
-        app.omissions.add(f"app group {name}", f"A description holds one group, and this one holds {own[0]}.")
+        reason = Reason.of(
+            f"A description holds one group, and this one holds {own[0]}.",
+            "Nothing, or remove the app from one of the groups.",
+        )
+        app.omissions.add(f"app group {name}", reason)
         app.omissions.unmanaged.append((APP_GROUPS.option, f"{app.options['biz_code']}/{name}"))
     options = {name: value for name, value in app.options.items() if shared.get(name) != value}
     if own:
@@ -254,9 +273,9 @@ def _child_entry(option: str, child: Mapping[str, Any]) -> dict[str, Any]:
     return entry
 
 
-def _add_hosts(inventory: Inventory, directory: Path, record: Record) -> None:
+def _add_hosts(inventory: Inventory, directory: Path, record: Record, excluded: set[str]) -> None:
     """Add the list of hosts, with those of earlier runs. A vanished one that somebody has removed stays removed."""
-    dropped = set(inventory.vanished) - hosts_in(read_yaml(directory / HOSTS))
+    dropped = excluded | (set(inventory.vanished) - hosts_in(read_yaml(directory / HOSTS)))
     names = {kind: set(record.hosts[kind].values()) - dropped for kind in (APPS, CLUSTERS)}
     groups = {
         group: {"hosts": dict.fromkeys(sorted(names[kind]))}
@@ -318,11 +337,17 @@ def _add_unassigned(
     directory: Path,
     account: ReadAccount,
     ownership: Ownership,
-    groups: Mapping[str, Sequence[str]],
+    is_whole: bool,
 ) -> None:
-    """Add the databases, accounts and groups that belong to no app."""
-    used = {(group["biz_code"], group["name"]) for group in account.groups if group["app_ids"]}
-    unused = sorted({(str(group["biz_code"]), str(group["name"])) for group in account.groups} - used)
+    """Add the databases, accounts and groups that belong to no app. Groups of other domains stay."""
+    used = {(str(group["biz_code"]), str(group["name"])) for group in account.groups if group["app_ids"]}
+    found = {(str(group["biz_code"]), str(group["name"])) for group in account.groups}
+    if not is_whole:
+        domains = {str(item.app["biz_code"]) for item in account.apps}
+        earlier = records_in(read_yaml(directory / UNASSIGNED), "jst_unassigned", "vars", "unassigned_groups")
+        names = [(str(one.get("biz_code")), str(one.get("name"))) for one in earlier]
+        found.update(name for name in names if name[0] not in domains)
+    unused = sorted(found - used)
     content = {
         "unassigned_databases": ownership.databases.get(None, []),
         "unassigned_accounts": ownership.accounts.get(None, []),
@@ -337,21 +362,39 @@ def _add_unassigned(
     )
 
 
-def _add_unreadable(inventory: Inventory, directory: Path, omissions: Omissions, account: ReadAccount) -> None:
-    """Add what the service does not show, and what descriptions lack. Entries of apps of other runs stay."""
-    earlier = mapping_in(read_yaml(directory / UNREADABLE), "jst_unreadable", "vars", "not_described")
-    kept = {host: found for host, found in earlier.items() if host not in inventory.hosts.values()}
-    current = {
-        host: [{"what": what, "why": why} for what, why in reasons] for host, reasons in inventory.not_described.items()
-    }
-    kept.pop(ACCOUNT_FILE, None)
-    if omissions.reasons:
-        inventory.account_omissions = [{"what": what, "why": why} for what, why in omissions.reasons]
+def _add_unreadable(
+    inventory: Inventory,
+    directory: Path,
+    record: Record,
+    omissions: Omissions,
+    account: ReadAccount,
+    apps: Sequence[AppDescription],
+    ownership: Ownership,
+    is_whole: bool,
+) -> None:
+    """Add what the service does not show, and what descriptions lack. Entries of what this run did not read stay."""
+    earlier = mapping_in(read_yaml(directory / UNREADABLE), "jst_unreadable", "vars")
+    read = {*inventory.hosts.values(), *inventory.clusters.values()}
+    others = {host for names in record.hosts.values() for host in names.values()} - read - set(inventory.vanished)
+    notes = notes_about(inventory.hosts, apps, ownership, list(inventory.clusters.values()))
+    inventory.notes = with_earlier_notes(notes, records_in(earlier, "unreadable"), others)
+    kept = {host: found for host, found in mapping_in(earlier, "not_described").items() if host in others}
+    current = {host: [one.to_entry() for one in found] for host, found in inventory.not_described.items()}
+    inventory.account_omissions = [one.to_entry() for one in omissions.reasons]
+    not_read = [{"what": failure.what, "why": failure.message} for failure in account.failures]
+    if not is_whole:
+        for entries, before in (
+            (inventory.account_omissions, records_in(earlier, "not_described", ACCOUNT_FILE)),
+            (not_read, records_in(earlier, "not_read")),
+        ):
+            done = account.attempted | {one["what"] for one in entries}
+            entries += [one for one in before if "what" in one and one["what"] not in done]
+    if inventory.account_omissions:
         current[ACCOUNT_FILE] = inventory.account_omissions
     variables: dict[str, Any] = {
         "unreadable": [note.to_entry() for note in inventory.notes],
         "not_described": dict(sorted({**kept, **current}.items())),
-        "not_read": [{"what": failure.what, "why": failure.message} for failure in account.failures],
+        "not_read": not_read,
     }
     inventory.add(
         UNREADABLE,

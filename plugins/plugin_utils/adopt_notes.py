@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_databases import Ownership
@@ -109,6 +109,25 @@ def notes_about(
     return notes
 
 
+def with_earlier_notes(
+    notes: Iterable[Note], earlier: Iterable[Mapping[str, Any]], others: Collection[str]
+) -> list[Note]:
+    """Return notes together with those of an earlier run about hosts that this run did not read.
+
+    :param others: the names of these hosts.
+    """
+    merged = {note.what: note for note in notes}
+    for entry in earlier:
+        kept = tuple(host for host in entry.get("of") or () if host in others)
+        note = merged.get(str(entry.get("what")))
+        if kept and note is not None and note.of:
+            merged[note.what] = replace(note, of=tuple(sorted({*note.of, *kept})))
+        elif kept and note is None:
+            what, why, todo = (str(entry.get(name)) for name in ("what", "why", "todo"))
+            merged[what] = Note(what, why, todo, kept)
+    return list(merged.values())
+
+
 README = """# Inventory of an account
 
 The playbook `jst.retailcloud.adopt` wrote these files. They are yours: edit them, and put them under version control.
@@ -117,6 +136,7 @@ A file that you have changed is not written again, unless `adopt_overwrite` is t
 | file | what it holds |
 | --- | --- |
 | `hosts.yml` | the apps (group `jst_apps`) and the clusters (group `jst_clusters`) |
+| `group_vars/jst_apps/adopted.yml` | where the documents are, and what stands for a password that cannot be read |
 | `group_vars/jst_apps/main.yml` | what all apps share |
 | `host_vars/<app>/app.yml` | the description of an app, for role `jst.retailcloud.application` |
 | `host_vars/<app>/databases.yml` | its databases and accounts |

@@ -71,6 +71,8 @@ class ReadAccount:
     """The current state of an account.
 
     :ivar listed: all apps of the account, as the list shows them.
+    :ivar excluded: the apps that were not to be read.
+    :ivar attempted: what the run has read or tried to read, in words.
     :ivar apps: the apps to describe.
     :ivar clusters: the clusters, each with the lists of :data:`CLUSTER_CHILDREN`.
     :ivar instances: RDS instance -> the lists of :data:`INSTANCE_CHILDREN`, for those that could be read.
@@ -82,10 +84,16 @@ class ReadAccount:
     clusters: list[tuple[State, dict[str, list[State]]]] = field(default_factory=list)
     instances: dict[str, dict[str, list[State]]] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
+    excluded: list[State] = field(default_factory=list)
+    attempted: set[str] = field(default_factory=set)
 
 
 def read_account(
-    client: Client, chosen: Sequence[str], instances: Sequence[str], notify: Callable[[str], None]
+    client: Client,
+    chosen: Sequence[str],
+    excluded: Collection[str],
+    instances: Sequence[str],
+    notify: Callable[[str], None],
 ) -> ReadAccount:
     """Return the current state of an account.
 
@@ -93,13 +101,15 @@ def read_account(
     Groups belong to the descriptions of apps, which would be wrong without them.
 
     :param chosen: titles or ids of the apps to read, empty for all.
+    :param excluded: titles or ids of apps not to read.
     :param instances: ids of the RDS instances to read. No operation lists them.
     :param notify: takes a line of progress. Threads call it.
     :raises NotFoundError: for a chosen app that does not exist.
     :raises JstError: when apps cannot be listed, groups cannot be read, or credentials are rejected.
     """
     account = ReadAccount(listed=_run(client, lambda ctx: _list(ctx, App())))
-    states = choose_apps(account.listed, chosen)
+    account.excluded = [state for state in account.listed if {str(state["app_id"]), state["title"]} & set(excluded)]
+    states = [state for state in choose_apps(account.listed, chosen) if state not in account.excluded]
     _read_apps(client, account, states, notify)
     everything = not chosen
     notify("Reading groups, clusters and RDS instances")
@@ -177,10 +187,11 @@ def _read_apps(client: Client, account: ReadAccount, states: Sequence[State], no
                 notify(f"Read {done[0]} of {total} apps")
         return whole
 
-    account.apps = [item for item in _read_all(client, account, states, _app_words, read) if item is not None]
+    account.apps = [item for item in _read_all(client, account, states, app_words, read) if item is not None]
 
 
-def _app_words(state: State) -> str:
+def app_words(state: State) -> str:
+    """Return an app in words."""
     return f"{App().describe(state)} ({state['app_id']})"
 
 
@@ -255,5 +266,6 @@ def _read_all(
 
     with DaemonThreadPool(MAX_CONCURRENCY) as pool:
         results = pool.map(read, range(len(items)))
+    account.attempted.update(map(words, items))
     account.failures += [failures[position] for position in sorted(failures)]
     return [result for result in results if result is not None]

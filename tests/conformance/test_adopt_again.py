@@ -137,3 +137,74 @@ def test_an_instance_that_cannot_be_read_hides_nothing_else(emulators: Emulators
     # The files keep what the run could not read.
     for path in ("host_vars/full/databases.yml", "unassigned.yml", "group_vars/jst_apps/unmanaged.yml"):
         assert after[f"inventory/{path}"] == written[f"inventory/{path}"], path
+
+
+def test_portions_keep_what_others_found(emulators: Emulators, tmp_path: Path) -> None:
+    address = emulators.fresh()
+    account = Account(address)
+    odd_account.create_full_apps(account)
+    odd_account.create_databases(account)
+    odd_account.create_app(account, "broken")
+    odd_account.create_app(account, "elsewhere", BizCode="NEW_RETAIL")
+    adopt(address, tmp_path, {"adopt_apps": ["full"], **RDS})
+    assert group_vars(tmp_path, "unassigned")["unassigned_groups"] == [{"biz_code": "JST", "name": "empty"}]
+    before = group_vars(tmp_path, "unreadable")
+    control(address, "faults", {"kind": "business", "action": "ListDeployConfig", "code": 1, "message": "no"})
+    adopt(address, tmp_path, {"adopt_apps": ["broken"]})
+    # The run over another app reads another domain and other instances.
+    result, output = adopt(address, tmp_path, {"adopt_apps": ["elsewhere"], "adopt_rds_instances": [MYSQL]})
+    after = group_vars(tmp_path, "unreadable")
+    assert [one["what"].split(" (")[0] for one in after["not_read"]] == ["app 'broken'"], output
+    assert {one["what"] for one in before["unreadable"]} == {one["what"] for one in after["unreadable"]}
+    assert [one["of"] for one in after["unreadable"] if "secrets" in one["what"]] == [["full"]]
+    assert group_vars(tmp_path, "unassigned")["unassigned_groups"] == [{"biz_code": "JST", "name": "empty"}]
+    assert result["kept"] == []
+    adopt(address, tmp_path, {"adopt_apps": ["broken"]})
+    assert "not_read" not in group_vars(tmp_path, "unreadable")
+
+
+def test_a_renamed_host_is_known_by_the_id_of_its_app(emulators: Emulators, tmp_path: Path) -> None:
+    address = emulators.fresh()
+    account = Account(address)
+    for title in ("one", "two"):
+        app = odd_account.create_app(account, title)
+        odd_account.create_config(account, app, "main")
+    adopt(address, tmp_path)
+    folder = tmp_path / "inventory"
+    (folder / "host_vars" / "one").rename(folder / "host_vars" / "first")
+    hosts = folder / "hosts.yml"
+    hosts.write_text(hosts.read_text().replace("    one:\n", "    first:\n"))
+    result, output = adopt(address, tmp_path)
+    # The documents have another place.
+    assert (result["written"], result["kept"], result["vanished"]) == (["host_vars/first/app.yml"], [], []), output
+    assert hosts_of(tmp_path) == {"first", "two"}
+    assert not (folder / "host_vars" / "one").exists()
+    assert result["compared"] == {"apps": 2, "differences": []}
+    result, _output = adopt(address, tmp_path)
+    assert (result["written"], result["kept"]) == ([], [])
+
+
+def test_an_app_that_is_not_to_be_described(emulators: Emulators, tmp_path: Path) -> None:
+    address = emulators.fresh()
+    account = Account(address)
+    for title in ("one", "two"):
+        odd_account.create_app(account, title)
+    adopt(address, tmp_path)
+    remove_host(tmp_path, "one")
+    hosts = tmp_path / "inventory" / "hosts.yml"
+    text = hosts.read_text()
+    result, output = adopt(address, tmp_path)
+    assert result["kept"] == ["hosts.yml"]
+    assert "hosts.yml lacks the host one. Add it, or name its app in adopt_exclude." in output
+    remove_host_files = tmp_path / "inventory" / "host_vars" / "one"
+    shutil.rmtree(remove_host_files)
+    result, output = adopt(address, tmp_path, {"adopt_exclude": ["one", "nothing"]})
+    assert (result["kept"], remove_host_files.exists(), hosts.read_text()) == ([], False, text)
+    assert result["remarks"] == ["Variable adopt_exclude names 'nothing', and no app has that title or id."]
+    ignored = yaml.safe_load((tmp_path / "inventory" / "group_vars" / "jst_apps" / "unmanaged.yml").read_text())
+    assert ignored["drift_ignore"]["apps"] == ["one"]
+    # What is not given is what the last run was given.
+    result, _output = adopt(address, tmp_path)
+    assert (result["written"], result["kept"]) == ([], [])
+    result, _output = adopt(address, tmp_path, {"adopt_exclude": []})
+    assert "host_vars/one/app.yml" in result["written"]
