@@ -196,7 +196,7 @@ def app_words(state: State) -> str:
 
 
 def _list(ctx: RunContext, resource: ReadOnlyResource) -> list[State]:
-    ctx.activity = f"list {resource.plural.replace('_', ' ')}"
+    ctx.activity = f"list {resource.plural_label}"
     return list(resource.list_states(ctx, {}, {}))
 
 
@@ -213,7 +213,7 @@ def _read_children(
 ) -> dict[str, list[State]]:
     children = {}
     for option, kind in kinds.items():
-        ctx.activity = f"list the {kind.plural.replace('_', ' ')} of {next(iter(scope.values()))}"
+        ctx.activity = f"list the {kind().plural_label} of {next(iter(scope.values()))}"
         listed = list(kind().list_states(ctx, scope, {}))
         found = [kind().with_details(ctx, scope, state) for state in listed]
         children[option] = [state for state in found if state is not None]

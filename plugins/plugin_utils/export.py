@@ -63,7 +63,7 @@ def _read_environment(ctx: RunContext, state: State) -> EnvironmentStates:
     scope = {"app_id": state["app_id"], "environment_id": state["environment_id"]}
     children = {}
     for option, kind in ENVIRONMENT_CHILDREN.items():
-        ctx.activity = f"list the {kind.plural.replace('_', ' ')} of {Environment().describe(state)}"
+        ctx.activity = f"list the {kind().plural_label} of {Environment().describe(state)}"
         children[option] = list(kind().list_states(ctx, scope, {}))
     return EnvironmentStates(state, children)
 

@@ -303,7 +303,7 @@ def _map_parallel(work: Callable[[T], R], items: Sequence[T]) -> list[R]:
 def _parents(ctx: RunContext, host_type: HostType, query: Query) -> list[State]:
     """Return the clusters or apps to read."""
     resource = host_type.parent
-    ctx.activity = f"list {resource.plural}"
+    ctx.activity = f"list {resource.plural_label}"
     # Chosen names are looked up among all, since an app that a filter excludes does exist.
     asked = {} if query.chosen else query.filters.server_side(resource.name)
     states = list(resource.list_states(ctx, {}, asked))

@@ -206,6 +206,14 @@ def test_check_mode_writes_nothing_and_shows_what_it_would(emulators: Emulators,
     assert (result["changed"], result["report"][-1]) == (False, "1 app, 0 differences")
 
 
+def test_a_list_that_cannot_be_read_has_its_words(emulators: Emulators, tmp_path: Path) -> None:
+    address = emulators.fresh()
+    odd_account.create_app(Account(address), "full")
+    control(address, "faults", {"kind": "business", "action": "ListSlbAPs", "code": 1, "count": None})
+    result, output = adopt(address, tmp_path)
+    assert "Could not list the SLB access points of environment " in result["not_read"][0]["why"], output
+
+
 def test_what_cannot_be_read_hides_nothing_else(emulators: Emulators, tmp_path: Path) -> None:
     address = emulators.fresh()
     account = Account(address)

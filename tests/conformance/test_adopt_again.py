@@ -131,6 +131,7 @@ def test_an_instance_that_cannot_be_read_hides_nothing_else(emulators: Emulators
     odd_account.create_app(account, "other")
     result, output = adopt(address, tmp_path)
     assert [one["what"] for one in result["not_read"]] == [f"RDS instance {MYSQL}"], output
+    assert f"Could not list the databases of {MYSQL}: " in result["not_read"][0]["why"]
     assert (result["unused"], result["kept"]) == ([], []), output
     assert "host_vars/other/app.yml" in result["written"]
     after = contents(tmp_path)

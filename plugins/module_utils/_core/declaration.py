@@ -91,6 +91,11 @@ class Declaration:
         ]
 
     @property
+    def plural_label(self) -> str:
+        """The plural of the label, for messages about lists."""
+        return f"{self.label}s"
+
+    @property
     def keys(self) -> list[tuple[str, ...]]:
         """Return the sets of fields that each identify the resource within its parents."""
         own = [(self.id_field,)] if self.id_field else []

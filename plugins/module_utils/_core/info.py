@@ -105,7 +105,7 @@ def _purpose(ctx: RunContext, info: Info, resource: ReadOnlyResource) -> str:
     filters = [option_of(item) for item in (*info.fields(), *info.request_filters)]
     names = dict.fromkeys([*parents, *filters, *(item.name for item in info.fields() if item.id_type)])
     described = [f"{name} {ctx.options[name]!r}" for name in names if isinstance(ctx.options.get(name), (str, int))]
-    return " ".join(["list", resource.plural.replace("_", " "), *(["with", ", ".join(described)] if described else [])])
+    return " ".join(["list", resource.plural_label, *(["with", ", ".join(described)] if described else [])])
 
 
 def list_resources(ctx: RunContext, info: Info) -> list[dict[str, Any]]:
