@@ -208,7 +208,9 @@ def test_check_mode_writes_nothing_and_shows_what_it_would(emulators: Emulators,
 
 def test_a_list_that_cannot_be_read_has_its_words(emulators: Emulators, tmp_path: Path) -> None:
     address = emulators.fresh()
-    odd_account.create_app(Account(address), "full")
+    account = Account(address)
+    app = odd_account.create_app(account, "full")
+    odd_account.create_environment(account, app, odd_account.create_config(account, app, "web"), "production")
     control(address, "faults", {"kind": "business", "action": "ListSlbAPs", "code": 1, "count": None})
     result, output = adopt(address, tmp_path)
     assert "Could not list the SLB access points of environment " in result["not_read"][0]["why"], output
