@@ -158,6 +158,10 @@ not_read:
   returned: success
   type: list
   elements: dict
+documents_with_passwords:
+  description: Document -> its keys that are named like a password and have a value. Other documents may hold one, too.
+  returned: success
+  type: dict
 compared:
   description: The comparison of the inventory with the account.
   returned: success
@@ -169,6 +173,12 @@ compared:
       type: int
     differences:
       description: The apps that differ from their descriptions, each with C(host) and C(what), a list of sentences.
+      returned: always
+      type: list
+      elements: dict
+    not_compared:
+      description: The apps whose descriptions are encrypted, each with C(host) and C(what). It names the vault password
+        to give.
       returned: always
       type: list
       elements: dict

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import unified_diff
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings impo
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.connection_options import ACCESS_OPTIONS
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import InvalidOptionError
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.strict_types import shape_faults, with_strict_types
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_compare import Difference, compare
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_compare import compare
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_databases import Existing, assign, instances_of
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_describe import (
     AppDescription,
@@ -42,10 +43,15 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_files import
     read_record,
     write_files,
 )
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_inventory import Inventory, build, stale_files
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_inventory import (
+    DOCUMENT_SUFFIX,
+    Inventory,
+    build,
+    stale_files,
+)
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_names import APPS, HOSTS, UNREADABLE
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_passwords import documents_with_passwords
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_read import (
-    Failure,
     ReadAccount,
     app_words,
     read_account,
@@ -122,6 +128,7 @@ def adopt(arguments: Mapping[str, Any], run: Run) -> dict[str, Any]:
         if not (run.check_mode and plan.written):
             hosts = sorted(inventory.hosts.values())
             differences = compare(client, directory, hosts, run.loader, run.notify)
+    locked = [one for one in differences or () if not one.is_compared]
     result = {
         "changed": bool(plan.written),
         "directory": str(directory),
@@ -134,12 +141,18 @@ def adopt(arguments: Mapping[str, Any], run: Run) -> dict[str, Any]:
         "unreadable": [note.to_entry() for note in inventory.notes],
         "not_described": {host: [one.to_entry() for one in found] for host, found in inventory.not_described.items()},
         "not_read": [{"what": failure.what, "why": failure.message} for failure in account.failures],
+        "documents_with_passwords": documents_with_passwords(inventory.files, DOCUMENT_SUFFIX),
         "compared": {
-            "apps": 0 if differences is None else len(inventory.hosts),
-            "differences": [{"host": one.host, "what": one.what} for one in differences or ()],
+            "apps": 0 if differences is None else len(inventory.hosts) - len(locked),
+            "differences": [{"host": one.host, "what": one.what} for one in differences or () if one.is_compared],
+            "not_compared": [{"host": one.host, "what": one.what} for one in locked],
         },
     }
-    report = list(_report(result, inventory, plan, account.failures, differences, run.check_mode))
+    compared = differences is not None
+    report = list(_report(result, inventory, plan, account, compared, run.check_mode))
+    if diff and not plan.written:
+        # Ansible shows the diff of a task only when it changes something.
+        report[1:1] = [line for one in diff for line in _unified(one)]
     failed = {"failed": True, "msg": f"{len(account.failures)} resources could not be read; see not_read."}
     return {**result, "report": report, **({"diff": diff} if diff else {}), **(failed if account.failures else {})}
 
@@ -196,6 +209,12 @@ def describe_apps(account: ReadAccount, omissions: Omissions) -> list[AppDescrip
     return described
 
 
+def _unified(one: Mapping[str, str]) -> list[str]:
+    """Return the lines of a diff."""
+    before, after = (one[name].splitlines() for name in ("before", "after"))
+    return list(unified_diff(before, after, one["before_header"], one["after_header"], lineterm=""))
+
+
 def _missing_hosts(directory: Path, inventory: Inventory, plan: FilePlan) -> list[str]:
     """Return a sentence about the hosts that somebody has removed, although their apps exist."""
     if HOSTS not in plan.kept:
@@ -209,8 +228,8 @@ def _report(
     result: Mapping[str, Any],
     inventory: Inventory,
     plan: FilePlan,
-    failures: list[Failure],
-    differences: list[Difference] | None,
+    account: ReadAccount,
+    is_compared: bool,
     check_mode: bool,
 ) -> Any:
     """Yield the lines of the report."""
@@ -235,13 +254,25 @@ def _report(
     ]
     entries = [f"{item['what']}. {item['why']} {item.get('todo', '')}".rstrip() for item in inventory.account_omissions]
     yield from _listed("Not described", [*entries, *omitted])
-    yield from _listed("Not read", [f"{failure.what}. {failure.message}" for failure in failures])
-    if differences is None:
+    yield from _listed("Not read", [f"{failure.what}. {failure.message}" for failure in account.failures])
+    if any(path.endswith(DOCUMENT_SUFFIX) for path in inventory.files):
+        yield (
+            "Kubernetes documents are written as they are stored: look through host_vars/*/*.k8s for passwords in "
+            "ConfigMaps and environment variables before you share the files"
+        )
+    suspects = [f"{path}: {', '.join(keys)}" for path, keys in result["documents_with_passwords"].items()]
+    yield from _listed("May hold a password", suspects)
+    if not is_compared:
         yield "Not compared, since nothing was written"
         return
-    for one in differences:
-        yield f"Differs: {one.host}: {'; '.join(one.what)}"
-    yield f"{_count(len(inventory.hosts), 'app')}, {_count(len(differences), 'difference')}"
+    compared = result["compared"]
+    yield from (f"Differs: {one['host']}: {'; '.join(one['what'])}" for one in compared["differences"])
+    yield from _listed("Not compared", [f"{one['host']}: {one['what'][0]}" for one in compared["not_compared"]])
+    others = len(account.listed) - len(inventory.hosts)
+    locked = len(compared["not_compared"])
+    more = f", {locked} not compared" if locked else ""
+    rest = f" ({_count(others, 'other app')} of the account not compared)" if others > 0 else ""
+    yield f"{_count(compared['apps'], 'app')}, {_count(len(compared['differences']), 'difference')}{more}{rest}"
 
 
 def _count(number: int, noun: str) -> str:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_read import 
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.role_variables import is_empty
 
 PREFIX = "application_"
+_VAULT_LABEL = re.compile(rb"\$ANSIBLE_VAULT;1\.2;\w+;(\S+)")
 
 PARALLELISM = 2
 """Parallel reads of one app. Apps are compared in parallel, too."""
@@ -42,10 +44,16 @@ class Difference:
 
     :ivar host: the name of the host.
     :ivar what: resource and option in words, or the message of an error.
+    :ivar is_compared: whether the description could be read; otherwise ``what`` says what it takes.
     """
 
     host: str
     what: list[str]
+    is_compared: bool = True
+
+
+class Locked(str):
+    """What it takes to read variables that are encrypted."""
 
 
 def compare(
@@ -69,7 +77,7 @@ def compare(
             done[0] += 1
             if done[0] % step == 0 or done[0] == total:
                 notify(f"Compared {done[0]} of {total} apps")
-        return Difference(host, what) if what else None
+        return Difference(host, what, not isinstance(options, Locked)) if what else None
 
     with DaemonThreadPool(MAX_CONCURRENCY) as pool:
         found = pool.map(work, hosts)
@@ -80,11 +88,23 @@ def read_options(directory: Path, hosts: Iterable[str], loader: DataLoader) -> d
     """Return host -> options of ``jst_application``, or why there are none."""
     inventory = InventoryManager(loader=loader, sources=[str(directory / "hosts.yml")])
     variables = VariableManager(loader=loader, inventory=inventory)
-    return {host: _options_of(inventory, variables, loader, host) for host in hosts}
+    return {host: _options_of(directory, inventory, variables, loader, host) for host in hosts}
+
+
+def _unlock(directory: Path, host: str) -> Locked:
+    """Return which vault password the files of a host take."""
+    folders = [directory / "host_vars" / host, directory / "group_vars"]
+    files = [path for folder in folders for path in folder.rglob("*.yml")]
+    labels = sorted({label for path in files for label in _VAULT_LABEL.findall(path.read_bytes())})
+    given = " ".join(f"--vault-id {label.decode('utf-8', 'replace')}@prompt" for label in labels)
+    return Locked(
+        "Its variables are encrypted, and no given password decrypts them. "
+        f"Run again with {given or '--ask-vault-pass or --vault-password-file'}."
+    )
 
 
 def _options_of(
-    inventory: InventoryManager, variables: VariableManager, loader: DataLoader, name: str
+    directory: Path, inventory: InventoryManager, variables: VariableManager, loader: DataLoader, name: str
 ) -> dict[str, Any] | str:
     host = inventory.hosts.get(name)
     if host is None:
@@ -97,6 +117,8 @@ def _options_of(
             option: templar.template(found[PREFIX + option]) for option in specification if PREFIX + option in found
         }
     except AnsibleError as error:
+        if "decrypt" in str(error).lower():
+            return _unlock(directory, name)
         return f"Its variables cannot be evaluated: {' '.join(str(error).split())}"
     given.setdefault("title", name)
     kept = {option: _plain(value) for option, value in given.items() if not is_empty(value)}

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import InvalidOptionError
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_passwords import mask_passwords
 
 RECORD = ".adopted.json"
 """The record. Ansible does not read hidden files of an inventory."""
@@ -249,18 +250,22 @@ def replace_file(path: Path, content: bytes) -> None:
 
 
 def diff_of(directory: Path, files: Mapping[str, bytes], plan: FilePlan) -> list[dict[str, Any]]:
-    """Return the differences that the run makes, in the form in which Ansible shows them."""
+    """Return the differences that the run makes, in the form in which Ansible shows them.
+
+    For a file that is kept, it is what the account has and the file has not.
+    """
+    labels = {**dict.fromkeys(plan.written, ""), **dict.fromkeys(plan.kept, " (changed by somebody, not written)")}
     return [
         {
             "before_header": str(directory / path),
-            "after_header": str(directory / path),
+            "after_header": f"{directory / path}{label}",
             "before": _shown(read_file(directory / path) or b""),
             "after": _shown(files[path]),
         }
-        for path in plan.written
+        for path, label in labels.items()
     ]
 
 
 def _shown(content: bytes) -> str:
-    text = content.decode("utf-8", "replace")
+    text = mask_passwords(content.decode("utf-8", "replace"))
     return text if len(text) <= MAX_DIFF_CHARACTERS else f"(a text of {len(text)} characters)\n"

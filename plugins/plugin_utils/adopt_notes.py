@@ -133,6 +133,10 @@ README = """# Inventory of an account
 The playbook `jst.retailcloud.adopt` wrote these files. They are yours: edit them, and put them under version control.
 A file that you have changed is not written again, unless `adopt_overwrite` is true.
 
+Kubernetes documents (`*.k8s`) are as the service stores them. A ConfigMap or an environment variable in one may hold a
+password in plain text. Look through them before you share the files. The output of the run names those with keys such
+as `password`.
+
 | file | what it holds |
 | --- | --- |
 | `hosts.yml` | the apps (group `jst_apps`) and the clusters (group `jst_clusters`) |

@@ -77,7 +77,7 @@ def test_an_odd_account_is_described_and_nothing_differs(emulators: Emulators, t
     before = writes(address)
     result, output = adopt(address, tmp_path, RDS)
     assert result["report"][-1] == "17 apps, 0 differences", output
-    assert result["compared"] == {"apps": 17, "differences": []}
+    assert result["compared"] == {"apps": 17, "differences": [], "not_compared": []}
     assert "[adopt] Read 17 of 17 apps" in output
     everything = b"".join(content for content, _time in contents(tmp_path).values())
     assert odd_account.SECRET_VALUE.encode() not in everything
@@ -182,7 +182,7 @@ def test_apps_are_adopted_in_portions(emulators: Emulators, tmp_path: Path) -> N
     odd_account.create_full_apps(account)
     for chosen in (["full", "job"], ["twice"], ["bare"]):
         result, output = adopt(address, tmp_path, {"adopt_apps": chosen})
-        assert result["compared"] == {"apps": len(chosen), "differences": []}, output
+        assert result["compared"] == {"apps": len(chosen), "differences": [], "not_compared": []}, output
     hosts = yaml.safe_load((tmp_path / "inventory" / "hosts.yml").read_text())
     assert set(hosts["jst_apps"]["hosts"]) == {"full", "job", "twice", "bare"}
     # What one portion found is still listed after another.
@@ -228,7 +228,7 @@ def test_what_cannot_be_read_hides_nothing_else(emulators: Emulators, tmp_path: 
     [failure] = result["not_read"]
     assert "list the deploy configs of app" in failure["why"]
     assert "{{ 7 * 7 }} refused" in failure["why"]
-    assert result["report"][-1] == "2 apps, 0 differences"
+    assert result["report"][-1] == "2 apps, 0 differences (1 other app of the account not compared)"
     assert "Not read: app" in output
     hosts = [path.name for path in (tmp_path / "inventory" / "host_vars").glob("[ot]*")]
     result, _output = adopt(address, tmp_path)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from tests.conformance.odd_account import MYSQL, Account
 from tests.conformance.playbook_runner import control
 from tests.conformance.test_adopt import RDS, adopt, contents, run
 from tests.conformance.test_bring_up import recap
+from tests.tools.run_in_collection import BIN, environment
 
 
 def hosts_of(folder: Path) -> set[str]:
@@ -180,7 +182,7 @@ def test_a_renamed_host_is_known_by_the_id_of_its_app(emulators: Emulators, tmp_
     assert (result["written"], result["kept"], result["vanished"]) == (["host_vars/first/app.yml"], [], []), output
     assert hosts_of(tmp_path) == {"first", "two"}
     assert not (folder / "host_vars" / "one").exists()
-    assert result["compared"] == {"apps": 2, "differences": []}
+    assert result["compared"] == {"apps": 2, "differences": [], "not_compared": []}
     result, _output = adopt(address, tmp_path)
     assert (result["written"], result["kept"]) == ([], [])
 
@@ -209,3 +211,53 @@ def test_an_app_that_is_not_to_be_described(emulators: Emulators, tmp_path: Path
     assert (result["written"], result["kept"]) == ([], [])
     result, _output = adopt(address, tmp_path, {"adopt_exclude": []})
     assert "host_vars/one/app.yml" in result["written"]
+
+
+def test_the_diff_of_a_kept_file_shows_what_the_account_has(emulators: Emulators, tmp_path: Path) -> None:
+    address = emulators.fresh()
+    odd_account.create_app(Account(address), "one", BizTitle="old")
+    adopt(address, tmp_path)
+    edited = tmp_path / "inventory" / "host_vars" / "one" / "app.yml"
+    text = edited.read_text().replace("old", "mine") + "my_password: hunter2\n"
+    edited.write_text(text)
+    result, output = adopt(address, tmp_path, {}, "--diff")
+    assert (result["kept"], edited.read_text()) == (["host_vars/one/app.yml"], text)
+    assert "host_vars/one/app.yml (changed by somebody, not written)" in output
+    assert "-application_biz_title: mine" in output
+    assert "+application_biz_title: old" in output
+    assert "-my_password: ********" in output
+    assert "hunter2" not in output
+
+
+def test_documents_that_may_hold_a_password_are_named(emulators: Emulators, tmp_path: Path) -> None:
+    address = emulators.fresh()
+    account = Account(address)
+    app = odd_account.create_app(account, "one")
+    text = odd_account.config_map("settings", "spring.datasource.password=hunter2")
+    odd_account.create_config(account, app, "main", ConfigMapList=[odd_account.encoded(text)])
+    result, output = adopt(address, tmp_path, {}, "--diff")
+    path = "host_vars/one/main.online.config_map.settings.k8s"
+    assert list(result["documents_with_passwords"]) == [path], output
+    assert f"May hold a password: {path}: " in output
+    assert "hunter2" not in output
+    assert "in plain text" in (tmp_path / "inventory" / "README.md").read_text()
+
+
+def test_encrypted_variables_are_no_difference(emulators: Emulators, tmp_path: Path) -> None:
+    address = emulators.fresh()
+    account = Account(address)
+    for title in ("one", "two"):
+        odd_account.create_app(account, title)
+    adopt(address, tmp_path)
+    password = tmp_path / "password"
+    password.write_text("vault")
+    path = tmp_path / "inventory" / "host_vars" / "one" / "app.yml"
+    command = [str(BIN / "ansible-vault"), "encrypt", "--vault-id", f"prod@{password}", str(path)]
+    subprocess.run(command, env=environment(), capture_output=True, check=True)
+    result, output = adopt(address, tmp_path)
+    assert result["compared"]["differences"] == []
+    [locked] = result["compared"]["not_compared"]
+    assert "Run again with --vault-id prod@prompt." in locked["what"][0]
+    assert result["report"][-1] == "1 app, 0 differences, 1 not compared", output
+    result, output = adopt(address, tmp_path, {}, "--vault-id", f"prod@{password}")
+    assert result["report"][-1] == "2 apps, 0 differences", output

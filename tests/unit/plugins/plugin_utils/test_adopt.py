@@ -36,6 +36,7 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_names import
     fold,
     unique_name,
 )
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_passwords import mask_passwords, password_keys
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_read import ReadAccount
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_yaml import Expression, is_template, write_yaml
 
@@ -240,3 +241,38 @@ def test_a_drift_pattern_is_a_value_of_its_option_and_matches_the_name(name: str
     pattern = drift_pattern(name)
     assert name_fault(pattern) == ""
     assert fnmatchcase(name, pattern)
+
+
+KEYS = {
+    "password: x": ["password"],
+    "  - name: DB_PASSWORD\n    value: x": ["DB_PASSWORD"],
+    "  - name: DB_PASSWORD\n    valueFrom:\n      secretKeyRef:\n        name: x": [],
+    "    spring.datasource.password=x": ["spring.datasource.password"],
+    "  private_key: |\n    x": ["private_key"],
+    "secretName: x\nautomountServiceAccountToken: false\nimagePullSecrets:\n- name: x": [],
+    "password:\napi-key: ''\ntoken: {}": ["api-key"],
+    "image: x": [],
+}
+
+
+@pytest.mark.parametrize("text", KEYS)
+def test_keys_of_passwords_are_found(text: str) -> None:
+    assert password_keys(text) == KEYS[text]
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("a:\n- password: x\n  name: y", "a:\n- password: ********\n  name: y"),
+        ("token: |\n  x\n\n  y\nb: 1", "token: ********\nb: 1"),
+        ('password: "{{ unknown_password }}"', 'password: "{{ unknown_password }}"'),
+        ("password: !vault |\n  $ANSIBLE", "password: !vault |\n  $ANSIBLE"),
+        (
+            "- name: A_TOKEN\n  value: x\n- name: b\n  value: y",
+            "- name: A_TOKEN\n  value: ********\n- name: b\n  value: y",
+        ),
+        ("db.password=x\nsecretName: y\n", "db.password=********\nsecretName: y\n"),
+    ],
+)
+def test_passwords_are_masked(text: str, masked: str) -> None:
+    assert mask_passwords(text) == masked
