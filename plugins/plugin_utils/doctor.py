@@ -20,6 +20,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import OPERATIONS
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import Settings, resolve_settings
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.wording import capitalize_first
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.account_reader import AccountReader
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.account_world import record_world
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.controller_check import (
@@ -170,7 +171,7 @@ def _record(settings: Settings, request: Request, path: str) -> Json:
 
 
 def _message(error: JstError) -> str:
-    return join_sentences(error.message, error.hint)
+    return join_sentences(capitalize_first(error.message), error.hint)
 
 
 def _shown(one: Examined) -> Json:

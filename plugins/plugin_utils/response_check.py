@@ -41,7 +41,8 @@ _SHOWN_MEMBERS = 4
 class Finding(NamedTuple):
     """A difference between a response and the reference, or a call without a response.
 
-    kind: ``denied``, ``failed``, ``wrapper``, ``keys``, ``missing``, ``unknown``, ``type``, ``paging`` or ``slow``.
+    kind: ``credentials``, ``denied``, ``failed``, ``wrapper``, ``keys``, ``missing``, ``unknown``, ``type``, ``paging``
+        or ``slow``; of the controller also ``controller``, ``network``, ``clock`` and ``record``.
     text: sentences without values of the account.
     members: the members that it is about.
     detail: what the service said, which may name objects of the account.
