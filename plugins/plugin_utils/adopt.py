@@ -127,7 +127,7 @@ def adopt(arguments: Mapping[str, Any], run: Run) -> dict[str, Any]:
         differences = None
         if not (run.check_mode and plan.written):
             hosts = sorted(inventory.hosts.values())
-            differences = compare(client, directory, hosts, run.loader, run.notify)
+            differences = compare(client, directory, hosts, run.loader, run.notify, run.warn)
     locked = [one for one in differences or () if not one.is_compared]
     result = {
         "changed": bool(plan.written),

@@ -57,22 +57,29 @@ class Locked(str):
 
 
 def compare(
-    client: Client, directory: Path, hosts: Sequence[str], loader: DataLoader, notify: Callable[[str], None]
+    client: Client,
+    directory: Path,
+    hosts: Sequence[str],
+    loader: DataLoader,
+    notify: Callable[[str], None],
+    warn: Callable[[str], None],
 ) -> list[Difference]:
     """Return the differences between an inventory and the account, one for each app that has any.
 
     :param hosts: names of the hosts to compare.
     :param loader: decrypts what is encrypted with the vault secrets of the run.
     :param notify: takes a line of progress.
+    :param warn: takes a warning, which names the host.
     :raises AuthenticationError: when the credentials are rejected.
     """
+    warnings: dict[str, list[str]] = {host: [] for host in hosts}
     read = read_options(directory, hosts, loader)
     total, lock, done = len(hosts), threading.Lock(), [0]
     step = max(1, -(-total // PROGRESS_LINES))
 
     def work(host: str) -> Difference | None:
         options = read[host]
-        what = [options] if isinstance(options, str) else compare_app(client, options)
+        what = [options] if isinstance(options, str) else compare_app(client, options, warnings[host])
         with lock:
             done[0] += 1
             if done[0] % step == 0 or done[0] == total:
@@ -81,6 +88,9 @@ def compare(
 
     with DaemonThreadPool(MAX_CONCURRENCY) as pool:
         found = pool.map(work, hosts)
+    for host, texts in warnings.items():
+        for text in texts:
+            warn(f"{host}: {text}")
     return [difference for difference in found if difference is not None]
 
 
@@ -141,14 +151,17 @@ def _plain(value: Any) -> Any:
     return str.__str__(value) if isinstance(value, str) else value
 
 
-def compare_app(client: Client, options: Mapping[str, Any]) -> list[str]:
+def compare_app(client: Client, options: Mapping[str, Any], warnings: list[str]) -> list[str]:
     """Return how the description of one app differs from the account, in words; empty when it does not.
+
+    :param warnings: gets the warnings of the comparison.
 
     :raises AuthenticationError: when the credentials are rejected.
     """
     composition = Application()
     whole = {**_with_nulls(options, {**composition.options(), **WAIT_OPTIONS}), "parallelism": PARALLELISM}
     ctx = RunContext(client, whole, check_mode=True)
+    ctx.warnings = warnings
     try:
         result = compose(ctx, composition, composition.nodes(whole), False)
     except AuthenticationError:

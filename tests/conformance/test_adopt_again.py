@@ -261,3 +261,17 @@ def test_encrypted_variables_are_no_difference(emulators: Emulators, tmp_path: P
     assert result["report"][-1] == "1 app, 0 differences, 1 not compared", output
     result, output = adopt(address, tmp_path, {}, "--vault-id", f"prod@{password}")
     assert result["report"][-1] == "2 apps, 0 differences", output
+
+
+def test_a_warning_of_the_comparison_names_the_host(emulators: Emulators, tmp_path: Path) -> None:
+    address = emulators.fresh()
+    account = Account(address)
+    odd_account.create_full_apps(account)
+    adopt(address, tmp_path, {"adopt_apps": ["full"]})
+    path = tmp_path / "inventory" / "host_vars" / "full" / "app.yml"
+    lines = path.read_text().splitlines(keepends=True)
+    start = next(number for number, line in enumerate(lines) if line.startswith("application_environments:"))
+    lines.insert(start + 2, "    release: {}\n")
+    path.write_text("".join(lines))
+    _result, output = adopt(address, tmp_path, {"adopt_apps": ["full"]})
+    assert "[WARNING]: full: " in output
