@@ -137,7 +137,7 @@ def read_record(directory: Path) -> Record:
         content = json.loads(path.read_text(encoding="utf-8"))
         return Record(
             {str(name): [str(digest) for digest in digests] for name, digests in content["files"].items()},
-            {str(kind): dict(hosts) for kind, hosts in content["hosts"].items()},
+            {str(kind): _folder_names(hosts) for kind, hosts in content["hosts"].items()},
             content["shared"],
             list(content["rds_instances"]),
             {str(app): list(names) for app, names in content["databases"].items()},
@@ -150,6 +150,17 @@ def read_record(directory: Path) -> Record:
             f"Cannot read {path}, the record of the files that were written: {type(error).__name__}.",
             hint="Restore it, or delete it: then every file that differs counts as changed by somebody, and stays.",
         ) from None
+
+
+def _folder_names(hosts: Mapping[str, str]) -> dict[str, str]:
+    """Return id -> name of a host.
+
+    :raises ValueError: for a name that leads out of its folder. Anybody who can change the inventory can write it.
+    """
+    for host in hosts.values():
+        if Path(host).name != host or host in ("", "..") or "\\" in host:
+            raise ValueError(host)
+    return dict(hosts)
 
 
 def digest(content: bytes) -> str:

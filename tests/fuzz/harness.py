@@ -37,7 +37,7 @@ MODULES = "ansible_collections.jst.retailcloud.plugins.modules"
 # Python's word for nothing, where a message has a name.
 NOTHING = re.compile(r"\bNone\b")
 # A run that takes longer than this, in real seconds or in looks at the platform, hangs.
-PATIENCE = 10
+PATIENCE = 60
 MOST_PAUSES = 2000
 # How ansible-core itself breaks down before a module sees its options: over half a surrogate pair (2.19 and newer,
 # which refuse such texts), over a number where a mapping with options belongs, and when it echoes a number of more

@@ -178,6 +178,14 @@ def test_a_broken_record_is_an_error(tmp_path: Path, text: str) -> None:
         read_record(tmp_path)
 
 
+@pytest.mark.parametrize("host", ["../../evil", "/tmp/evil", "..", "", "a/b", "a\\\\b"])
+def test_a_host_of_a_record_stays_in_its_folder(tmp_path: Path, host: str) -> None:
+    record = Record({}, {"apps": {"1": host}})
+    (tmp_path / RECORD).write_text(record.to_text())
+    with pytest.raises(InvalidOptionError, match="the record of the files"):
+        read_record(tmp_path)
+
+
 def test_a_record_is_read_as_it_was_written(tmp_path: Path) -> None:
     record = Record({"a": ["1"]}, {"apps": {"1": "x"}}, {"b": [{"z": 1, "a": 2}]}, ["rm-1"], {"x": ["rm-1/x"]})
     (tmp_path / RECORD).write_text(record.to_text())
