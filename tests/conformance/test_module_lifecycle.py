@@ -157,6 +157,12 @@ def run_lifecycle(case: ModuleCase, address: str, folder: Path, outside: set[str
     return records
 
 
+def differing(record: Recorded) -> list[dict[str, Any]]:
+    """Return the diffs with two different sides. A module of several resources has one for each."""
+    shown = record.result["diff"]
+    return [diff for diff in (shown if isinstance(shown, list) else [shown]) if diff["before"] != diff["after"]]
+
+
 def assert_quiet(records: list[Recorded]) -> None:
     """No secret comes out, nothing fails that should not, and neither check mode nor a repetition writes."""
     for record in records:
@@ -168,7 +174,7 @@ def assert_quiet(records: list[Recorded]) -> None:
             assert record.writes == [], f"{record.task} wrote {record.writes}"
         if repeated:
             assert record.result["changed"] is False, record.task
-            assert record.result["diff"]["before"] == record.result["diff"]["after"], record.task
+            assert not differing(record), record.task
 
 
 def assert_previewed(preview: Recorded, real: Recorded, result: str) -> None:
@@ -177,7 +183,7 @@ def assert_previewed(preview: Recorded, real: Recorded, result: str) -> None:
     assert real.result["changed"] is True, real.task
     assert real.writes, real.task
     assert preview.result["diff"] == real.result["diff"], real.task
-    assert real.result["diff"]["before"] != real.result["diff"]["after"], real.task
+    assert differing(real), real.task
     predicted, shown = preview.result[result], real.result[result]
     if isinstance(predicted, dict) and isinstance(shown, dict):
         assert predicted.keys() == shown.keys()

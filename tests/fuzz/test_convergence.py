@@ -78,6 +78,16 @@ def released(options: Options) -> list[str]:
     return [item["name"] for item in options["environments"] if "release" in item]
 
 
+def routes(options: Options) -> set[tuple[str, str]]:
+    """Return the services and access points of the environments that a description releases, by name."""
+    return {
+        (item["name"], route["name"])
+        for item in options["environments"]
+        if "release" in item
+        for route in (*item["services"], *item["slb_aps"])
+    }
+
+
 def apply(harness: Harness, options: Options) -> dict[str, Any] | None:
     """Bring a description up and return what runs, ``None`` when it is rejected as a whole."""
     run = harness.run(MODULE, {**options, **WAITS})
@@ -171,7 +181,8 @@ def compare_with_alone(populated: Harness, pair: tuple[Options, Options], act: A
     due = {each["environment"] for each in again.result["release_due"]}
     assert not due & set(released(described))
     told = [remark["message"] for remark in again.result["closed_ports"]]
-    dead = [one for one in dead if one.environment in released(described)]
+    # What an earlier description made is unmanaged now.
+    dead = [one for one in dead if (one.environment, one.name) in routes(described)]
     assert [one for one in dead if not any(str(one.target_port) in text for text in told)] == []
     compared = populated.run(MODULE, {**described, **WAITS}, check=True).result
     record = app_record(described["title"], compared, {}, {}, DriftOptions((), {}, 9))
