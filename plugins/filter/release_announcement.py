@@ -56,7 +56,7 @@ _value:
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.release_announcement import announcement, content_text
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.release_announcement import announcement, released_text
 
 
 def release_announcement(
@@ -70,7 +70,7 @@ def release_announcement(
 ) -> str:
     """Return the sentences; the arguments are documented above."""
     if place is None:
-        return content_text(content)
+        return released_text(content)
     return announcement(content, place, running, last, previous, is_restart=restart, mixture=mixture)
 
 

@@ -49,7 +49,7 @@ options:
   state_type:
     description:
       - The kind of workload. It cannot be changed.
-      - The service creates V(stateless) applications unless told otherwise.
+      - The service creates a V(stateless) application when this is omitted.
       - The service does not document how it reports V(daemonset) and V(cron_job). When it reports one of them as
         stateless or stateful, or in a way that cannot be understood, the type is not compared, and the task warns.
     type: str

@@ -64,7 +64,7 @@ options:
   name:
     description:
       - The name of the deploy order.
-      - V(ansible-) and the fingerprint from its mark unless told otherwise.
+      - When this is omitted, the name is V(ansible-) and the fingerprint from its mark.
     type: str
   description:
     description: The description of the deploy order. The note and the mark are put behind it.
@@ -82,13 +82,13 @@ options:
   images:
     description:
       - The images of the containers in the deploy configuration, one for each and in the same order.
-      - The images that the deploy configuration names unless told otherwise.
+      - When this is omitted, the images that the deploy configuration names are deployed.
     type: list
     elements: str
   init_images:
     description:
       - The images of the init containers in the deploy configuration, one for each and in the same order.
-      - The images that the deploy configuration names unless told otherwise.
+      - When this is omitted, the images that the deploy configuration names are deployed.
     type: list
     elements: str
   partitions:
@@ -100,19 +100,19 @@ options:
   pause_type:
     description:
       - Whether the order pauses by itself after the V(first) batch, after V(each) batch, or never, V(none).
-      - The service does not pause unless told otherwise.
+      - When this is omitted, the order does not pause.
     type: str
     choices: [first, each, none]
   arms:
     description:
       - Whether to monitor the instances with ARMS, the Application Real-Time Monitoring Service.
-      - The service does not unless told otherwise.
+      - When this is omitted, they are not monitored.
     type: bool
   update_strategy:
     description:
       - Whether old instances go before new ones come, V(offline_old_then_online_new), or the other way round,
         V(online_new_then_offline_old). For stateless applications only.
-      - The service takes V(offline_old_then_online_new) unless told otherwise.
+      - When this is omitted, the service takes V(offline_old_then_online_new).
     type: str
     choices: [offline_old_then_online_new, online_new_then_offline_old]
   force:

@@ -59,7 +59,7 @@ options:
   type:
     description:
       - The type of account. V(Super) is a highly privileged one. It cannot be changed.
-      - The service creates V(Normal) accounts unless told otherwise.
+      - The service creates a V(Normal) account when this is omitted.
     type: str
     choices: [Normal, Super]
   privileges:

@@ -41,7 +41,7 @@ options:
     required: true
   partitions:
     description:
-      - The number of batches, V(1) or more. The service takes V(2) unless told otherwise.
+      - The number of batches, V(1) or more. The service takes V(2) when this is omitted.
       - It says how to scale and is not compared.
     type: int
   on_unfinished:

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-BUSINESS_CODES = ("JST", "NEW_RETAIL", "MINI_APP", "SUPPLY", "MESSAGE")
-"""The business domains (reference 1.1.1)."""
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app import BIZ_CODE
+
+BUSINESS_CODES = tuple(BIZ_CODE.words)
+"""The business domains."""
 
 MAX_PARENTS = 10
 """How many apps, environments and so on are tried until an operation shows records."""

@@ -9,12 +9,17 @@ mount targets of volumes, and what instances run, which is taken from the deploy
 
 from __future__ import annotations
 
-import calendar
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.manifest import Manifest
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.timestamps import parse
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app import STATE_TYPE
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.env_types import (
+    CLUSTER_ENV_TYPE,
+    ENV_TYPE_NUMBER,
+)
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.order_states import (
     ORDER_STATUSES,
     POD_STATUSES,
@@ -61,9 +66,8 @@ TABLES = (
 MOUNT_TARGET = "recorded.nas.example"
 """The mount target of recorded volumes: the service does not show theirs."""
 
-STATE_TYPES = {"stateless": 1, "stateful": 2, "daemonset": 3, "cron_job": 5}
-CLUSTER_TYPES = {"test": "TEST", "online": "PRO"}
-ENV_TYPES = {"test": 0, "online": 1}
+UNSHOWN_VPC = "vpc-recorded"
+"""The VPC of clusters and machines whose own the service does not show."""
 
 SECONDS_TO_GO = 10.0
 """When whatever is in progress ends: the service does not show it."""
@@ -131,7 +135,7 @@ class _Recorder:
 
     def _cluster(self, cluster: Json) -> None:
         detail = cluster.get("detail") or {}
-        vpc = cluster["vpc_id"] or "vpc-recorded"
+        vpc = cluster["vpc_id"] or UNSHOWN_VPC
         self._add("vpcs", vpc, vpc_id=vpc, region_id=cluster["region"], vswitch_ids=list(cluster["vswitch_ids"] or ()))
         self._world["settings"] = self._world.get("settings") or _operator(detail)
         name = cluster["cluster_id"]
@@ -142,7 +146,7 @@ class _Recorder:
             cluster_instance_id=name,
             database_id=cluster["database_id"],
             title=cluster["title"],
-            env_type=CLUSTER_TYPES[cluster["env_type"]],
+            env_type=CLUSTER_ENV_TYPE.serialize(cluster["env_type"]),
             business_code=cluster["biz_code"],
             region_id=cluster["region"],
             region_name=cluster["region_name"] or "",
@@ -188,7 +192,7 @@ class _Recorder:
             self._volume(name, volume)
 
     def _node(self, node: Json, cluster: str | None) -> None:
-        vpc = node["vpc_id"] or "vpc-recorded"
+        vpc = node["vpc_id"] or UNSHOWN_VPC
         self._add("vpcs", vpc, vpc_id=vpc, region_id=node["region_id"])
         storage = str(node["local_storage"] or "")
         self._add(
@@ -246,7 +250,7 @@ class _Recorder:
             language=app["language"],
             operating_system=app["operating_system"],
             service_type=app["service_type"],
-            state_type=STATE_TYPES[app["state_type"]],
+            state_type=STATE_TYPE.serialize(app["state_type"]),
             biz_title=app["biz_title"] or "",
             description=app["description"] or "",
             middle_ware_ids=list(app["middleware_ids"] or ()),
@@ -305,7 +309,7 @@ class _Recorder:
             env_id=number,
             app_id=environment["app_id"],
             name=environment["name"],
-            env_type=ENV_TYPES[environment["env_type"]],
+            env_type=ENV_TYPE_NUMBER.serialize(environment["env_type"]),
             region=environment["region"],
             replicas=environment["replicas"],
             schema_id=schema_id,
@@ -550,7 +554,7 @@ def _soon() -> float:
 
 def _epoch(moment: str | None) -> float:
     """Return a time of a result, in UTC, as epoch seconds. Zero stands for none."""
-    return float(calendar.timegm(time.strptime(moment, "%Y-%m-%dT%H:%M:%SZ"))) if moment else 0.0
+    return parse(moment).timestamp() if moment else 0.0
 
 
 def _order_times(order: Json) -> tuple[float | None, float | None]:

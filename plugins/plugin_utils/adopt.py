@@ -20,6 +20,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings impo
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.connection_options import ACCESS_OPTIONS
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import InvalidOptionError
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.strict_types import shape_faults, with_strict_types
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.wording import count_words
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_compare import compare
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_databases import Existing, assign, instances_of
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_describe import (
@@ -233,9 +234,9 @@ def _report(
     check_mode: bool,
 ) -> Any:
     """Yield the lines of the report."""
-    counts = f"{_count(len(inventory.hosts), 'app')}, {_count(len(inventory.clusters), 'cluster')}"
+    counts = f"{count_words(len(inventory.hosts), 'app')}, {count_words(len(inventory.clusters), 'cluster')}"
     verb = "would be written" if check_mode else "written"
-    files = f"{_count(len(plan.written), 'file')} {verb}, {result['unchanged']} unchanged"
+    files = f"{count_words(len(plan.written), 'file')} {verb}, {result['unchanged']} unchanged"
     yield f"{result['directory']}: {counts}, {files}"
     yield from _listed("Changed by somebody, so it was kept (adopt_overwrite=true replaces it)", plan.kept)
     advice = "No longer in the account, and its files stay: delete host_vars/{0} and its line in hosts.yml, host {0}"
@@ -271,12 +272,9 @@ def _report(
     others = len(account.listed) - len(inventory.hosts)
     locked = len(compared["not_compared"])
     more = f", {locked} not compared" if locked else ""
-    rest = f" ({_count(others, 'other app')} of the account not compared)" if others > 0 else ""
-    yield f"{_count(compared['apps'], 'app')}, {_count(len(compared['differences']), 'difference')}{more}{rest}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    rest = f" ({count_words(others, 'other app')} of the account not compared)" if others > 0 else ""
+    found = count_words(len(compared["differences"]), "difference")
+    yield f"{count_words(compared['apps'], 'app')}, {found}{more}{rest}"
 
 
 def _listed(label: str, entries: list[str]) -> Any:

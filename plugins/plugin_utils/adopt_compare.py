@@ -44,7 +44,7 @@ class Difference:
 
     :ivar host: the name of the host.
     :ivar what: resource and option in words, or the message of an error.
-    :ivar is_compared: whether the description could be read; otherwise ``what`` says what it takes.
+    :ivar is_compared: whether the description could be read. When it could not, ``what`` is the reason and what to do.
     """
 
     host: str
@@ -53,7 +53,7 @@ class Difference:
 
 
 class Locked(str):
-    """What it takes to read variables that are encrypted."""
+    """The error of variables that no given password decrypts."""
 
 
 def compare(

@@ -58,7 +58,7 @@ def mask_passwords(text: str) -> str:
     for line in text.split("\n"):
         own = len(line) - len(line.lstrip())
         if indent is not None and (own > indent or not line.strip()):
-            # The value goes on.
+            # A line of the same value.
             continue
         indent = None
         found = _LINE.match(line) or (_VALUE_LINE.match(line) if _NAME_LINE.fullmatch(before) else None)

@@ -25,9 +25,7 @@ def check_record(path: str) -> None:
     :raises ConfigError: when the folder is missing, or the file is not a recorded world.
     :raises OSError: when the file cannot be read.
     """
-    folder = os.path.dirname(os.path.abspath(path))
-    if not os.path.isdir(folder):
-        raise ConfigError(f"The folder of doctor_record does not exist: {folder}", "Create it, or name another file.")
+    _check_folder_of("doctor_record", path)
     if os.path.isdir(path):
         raise ConfigError(f"doctor_record names a folder: {path}", "Name a file.")
     if os.path.exists(path) and not _begins_with(path, WORLD_HEAD):
@@ -59,14 +57,18 @@ def check_result(path: str) -> None:
     :raises ConfigError: when the folder is missing, or the file is not such a result.
     :raises OSError: when the file cannot be read.
     """
-    folder = os.path.dirname(os.path.abspath(path))
-    if not os.path.isdir(folder):
-        raise ConfigError(f"The folder of doctor_json does not exist: {folder}", "Create it, or name another file.")
+    _check_folder_of("doctor_json", path)
     if os.path.exists(path) and not _is_result(path):
         raise ConfigError(
             f"doctor_json names something that is not a result of doctor: {path}",
             "It is not replaced. Name another file, or remove it.",
         )
+
+
+def _check_folder_of(variable: str, path: str) -> None:
+    folder = os.path.dirname(os.path.abspath(path))
+    if not os.path.isdir(folder):
+        raise ConfigError(f"The folder of {variable} does not exist: {folder}", "Create it, or name another file.")
 
 
 def _begins_with(path: str, head: str) -> bool:

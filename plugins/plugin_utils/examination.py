@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import re
 import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -34,6 +33,7 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.account_survey imp
 )
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.controller_check import short_key_id
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.response_check import (
+    CODE,
     Finding,
     Form,
     compare,
@@ -46,24 +46,15 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.response_contract 
 )
 
 PAGE_SIZE = 50
-# A code of the gateway, the service or the client. Anything else may be a text of the account.
-_CODE = re.compile(r"[A-Za-z]+([._][A-Za-z]+)*|-?\d{1,9}")
 MAX_RETRY_SECONDS = 5.0
 """How long a failed call is repeated: an operation that keeps failing is a finding, and the others follow."""
 
 SECONDS_OF_PERIOD = 3600
 
-# What is known of an operation, from the worst to the best.
-REJECTED, DENIED, FAILED, DIFFERS, SLOW, OK, NO_DATA, NOT_CALLED = (
-    "rejected",
-    "denied",
-    "failed",
-    "differs",
-    "slow",
-    "ok",
-    "no records",
-    "not called",
-)
+STATUSES = ("rejected", "denied", "failed", "differs", "slow", "ok", "no records", "not called")
+"""What is known of an operation, from the worst to the best."""
+
+REJECTED, DENIED, FAILED, DIFFERS, SLOW, OK, NO_DATA, NOT_CALLED = STATUSES
 
 
 @dataclass
@@ -164,7 +155,7 @@ class Examination:
         current = self._judge(probe, examined.action, payload, error, given)
         examined.seconds = max(filter(None, (examined.seconds, current.seconds)), default=None)
         better = current.records > examined.records or examined.status == NOT_CALLED
-        if better or _RANKS[current.status] < _RANKS[examined.status]:
+        if better or STATUSES.index(current.status) < STATUSES.index(examined.status):
             for name in ("status", "records", "reason", "request_id", "form", "page", "body", "header_request_id"):
                 setattr(examined, name, getattr(current, name))
         known = {finding.text for finding in examined.findings}
@@ -218,11 +209,6 @@ class Examination:
         return {"StartTime": int(end - SECONDS_OF_PERIOD) * 1000, "EndTime": int(end) * 1000}
 
 
-_RANKS = {
-    status: rank for rank, status in enumerate((REJECTED, DENIED, FAILED, DIFFERS, SLOW, OK, NO_DATA, NOT_CALLED))
-}
-
-
 def _page(operation: Operation) -> dict[str, int]:
     return {operation.page_parameter: 1, "PageSize": PAGE_SIZE} if operation.page_parameter else {}
 
@@ -244,7 +230,7 @@ def _failure(current: Examined, error: JstError) -> Finding:
     if isinstance(error, PermissionDeniedError):
         text = f"{current.action} is denied: allow {current.ram_action} to the RAM user or role of the access key."
         return Finding("denied", text)
-    code = error.code if _CODE.fullmatch(error.code) else "another code"
+    code = error.code if CODE.fullmatch(error.code) else "another code"
     status = f"HTTP {error.http_status}, " if isinstance(error, ApiError) and error.http_status else ""
     if isinstance(error, AuthenticationError):
         return Finding(

@@ -5,29 +5,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.wording import join_known
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_mark import content_text
 
 Content = Mapping[str, Any]
 
 
-def content_text(content: Content) -> str:
-    """Return what a content deploys in words. The address of a package comes without user, password and query."""
-    return " and ".join(_parts(content)) or "the images of its deploy config"
-
-
-def _parts(content: Content) -> Iterator[str]:
-    if content.get("packet_id"):
-        yield f"package {content['packet_id']}"
-    elif content.get("packet_url"):
-        url = urlsplit(content["packet_url"])
-        yield f"package {url.scheme}://{url.netloc.rpartition('@')[2]}{url.path}"
-    for option, words in (("images", "image"), ("init_images", "init image")):
-        if content.get(option):
-            yield f"{words}{'s' * (len(content[option]) > 1)} {', '.join(content[option])}"
+def released_text(content: Content) -> str:
+    """Return what a release deploys in words."""
+    return content_text(content) or "the images of its deploy config"
 
 
 def order_text(release: Mapping[str, Any]) -> str:
@@ -35,7 +24,7 @@ def order_text(release: Mapping[str, Any]) -> str:
     known = [
         repr(release["name"]) if release.get("name") else None,
         join_known(" ", release.get("result") if release.get("result") != "undecided" else None, release.get("time")),
-        content_text(release["content"]) if release["content"] else "content not known",
+        released_text(release["content"]) if release["content"] else "content not known",
     ]
     return f"deploy order {release['deploy_order_id']} ({join_known(', ', *(text or None for text in known))})"
 
@@ -52,7 +41,7 @@ def mixture_text(
     if not incomplete:
         return ""
     contents = [*([running] if running or running is None else []), *(one["content"] for one in reversed(incomplete))]
-    texts = list(dict.fromkeys(content_text(one) if one else "content that is not known" for one in contents))
+    texts = list(dict.fromkeys(released_text(one) if one else "content that is not known" for one in contents))
     orders = _and([order_text(one) for one in incomplete])
     after = f" after {order_text(last)}" if last else ""
     parts = f"parts of {_and(texts)}" if len(texts) > 1 else f"{texts[0]} in part"
@@ -82,7 +71,7 @@ def announcement(
     :param previous: the target of a rollback, ``None`` when the release is none.
     :param mixture: what the instances may run in sentences, when newer releases did not complete.
     """
-    deploys = content_text(content)
+    deploys = released_text(content)
     if previous and previous["rollback_of"]:
         present, earlier = previous["present"], previous["earlier"]
         sentences = (
@@ -110,5 +99,5 @@ def announcement(
         runs = "Nothing runs there."
     else:
         by = f", by {order_text(last)}" if last and last["content"] == running else ""
-        runs = f"Now {content_text(running)} runs there{by}."
+        runs = f"Now {released_text(running)} runs there{by}."
     return f"Releasing {deploys} to {place}. {runs}"

@@ -26,7 +26,9 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.response_contract 
 # Keys of an envelope besides those of the table.
 _ENVELOPE_KEYS = ("code", "requestid", "success", "data", "result", *MESSAGE_KEYS)
 _INNER_ENVELOPE_KEYS = ("data", "code", "name", "message")
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
+# A code of the gateway, the service or the client. Anything else may be a text of the account.
+CODE = re.compile(r"[A-Za-z]+([._][A-Za-z]+)*|-?\d{1,9}")
 TIME_FORMS = {
     "plain": re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d"),
     "minute": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\dZ"),
@@ -128,7 +130,7 @@ def examine(action: str, body: Mapping[str, Any]) -> Form:
     for key, value in envelope.items():
         name = str(key).lower()
         if name == "code":
-            form.code = str(value)[:20] if _NUMBER.fullmatch(str(value)) else "text"
+            form.code = str(value)[:20] if NUMBER.fullmatch(str(value)) else "text"
         elif name == "requestid":
             form.request_id = bool(value)
         elif name == "success":
@@ -181,7 +183,7 @@ def _walk_scalar(form: Form, member: Member, value: Any, path: str) -> None:
     if value == "":
         form.empty_texts += 1
     elif member.type in NUMBERS:
-        if not is_number and not (text and _NUMBER.fullmatch(text)):
+        if not is_number and not (text and NUMBER.fullmatch(text)):
             form.mistyped[path] = f"a {json_type(value)} instead of a number"
             return
         form.numbers["numbers" if is_number else "texts"] += 1
@@ -203,7 +205,7 @@ def _walk_scalar(form: Form, member: Member, value: Any, path: str) -> None:
     elif text is None:
         form.mistyped[path] = f"a {json_type(value)} instead of a text"
     else:
-        form.texts.update(["texts"] if _NUMBER.fullmatch(text) else [])
+        form.texts.update(["texts"] if NUMBER.fullmatch(text) else [])
         form.times.update(name for name, pattern in TIME_FORMS.items() if pattern.fullmatch(text))
 
 

@@ -9,10 +9,11 @@ since the keys of an object in one may be data.
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.response_check import (
+    CODE,
+    NUMBER,
     TIME_FORMS,
     field_name,
     json_type,
@@ -23,8 +24,6 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.response_contract 
 MAX_RECORDS = 5
 """Records of a list that are shown, each of another form."""
 
-_CODE = re.compile(r"[A-Za-z]+([._][A-Za-z]+)*|-?\d{1,9}")
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _TIME_NAMES = {
     "plain": "2020-01-01 00:00:00",
     "minute": "2020-01-01T00:00Z",
@@ -52,7 +51,7 @@ def masked_response(action: str, body: Any) -> Any:
 
 
 def _masked_code(value: Any) -> Any:
-    return value if _CODE.fullmatch(str(value)) else f"<{json_type(value)}>"
+    return value if CODE.fullmatch(str(value)) else f"<{json_type(value)}>"
 
 
 def _masked_object(known: Member, value: dict[str, Any]) -> dict[str, Any]:
@@ -84,7 +83,7 @@ def _masked_unknown(value: Any) -> Any:
         return value
     if not isinstance(value, str):
         return f"<{json_type(value)}>"
-    if _NUMBER.fullmatch(value):
+    if NUMBER.fullmatch(value):
         return "<text, a number>"
     form = next((name for name, pattern in TIME_FORMS.items() if pattern.fullmatch(value)), None)
     return f"<text, a time like {_TIME_NAMES[form]}>" if form else "<text>"

@@ -53,6 +53,7 @@ class RunContext:
     :ivar settings: setting of the resource's own module, such as ``force=true`` -> what the user sets instead, when the
         resource is one of several in a description.
     :ivar step: the step that was started last; ``None`` before the first.
+    :ivar lost_step: the last step, when its response was lost and no read has shown yet whether it was carried out.
     :ivar pending_steps: the remaining steps of the current plan; ``None`` before one is carried out.
     :ivar collects_errors: whether :meth:`reject` collects errors in ``errors`` instead of raising them.
     :ivar other_failures: the messages of failures besides the one that ends the run.

@@ -485,10 +485,10 @@ def running(rollout: ResourceNode) -> dict[str, Any] | None:
 def releases_due(rollout: ResourceNode) -> list[dict[str, Any]]:
     """Return the release that an environment waits for, with the reasons, if this run does not make it."""
     memo = rollout.ctx.memo(RolloutMemo) if rollout.ctx is not None else RolloutMemo()
-    if memo.is_scaling and memo.found is not None:
+    if rollout.ctx is not None and memo.is_scaling and memo.found is not None:
         # A scaling changes nothing about what the instances get.
-        differences = [reason._asdict() for reason in memo.found["comparison"].reasons]
+        found: dict[str, Any] | None = Rollout().report(rollout.ctx, memo.found)
     else:
-        differences = ((None if rollout.changed else running(rollout)) or {"differences": []})["differences"]
-    reasons = [reason for reason in differences if reason["reason"] in RELEASE_REASONS]
+        found = None if rollout.changed else running(rollout)
+    reasons = [reason for reason in found["differences"] if reason["reason"] in RELEASE_REASONS] if found else []
     return [{"environment": rollout.options["environment_name"], "reasons": reasons}] if reasons else []

@@ -19,6 +19,7 @@ import json
 import re
 from dataclasses import dataclass
 from typing import Any, Mapping
+from urllib.parse import urlsplit
 
 CONTENT = ("packet_id", "packet_url", "images", "init_images")
 """The options of ``jst_deployment`` that define the content: what to deploy."""
@@ -43,6 +44,24 @@ _TEMPLATE = re.compile(r"\{\{|\{%|\{#")
 def deploy_content(options: Mapping[str, Any]) -> dict[str, Any]:
     """Return the content: the options that define it, without empty ones."""
     return {name: options[name] for name in CONTENT if options.get(name)}
+
+
+def content_text(content: Mapping[str, Any], with_nouns: bool = True) -> str:
+    """Return what a content deploys in words, empty for none. The address of a package has no user and no query.
+
+    :param with_nouns: whether images are called images.
+    """
+    parts = []
+    if content.get("packet_id"):
+        parts.append(f"package {content['packet_id']}")
+    elif content.get("packet_url"):
+        url = urlsplit(content["packet_url"])
+        parts.append(f"package {url.scheme}://{url.netloc.rpartition('@')[2]}{url.path}")
+    for option, noun in (("images", "image"), ("init_images", "init image")):
+        if content.get(option):
+            nouns = f"{noun}{'s' * (len(content[option]) > 1)} " if with_nouns else ""
+            parts.append(f"{nouns}{', '.join(map(str, content[option]))}")
+    return " and ".join(parts)
 
 
 @dataclass(frozen=True)

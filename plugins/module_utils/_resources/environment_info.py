@@ -16,7 +16,7 @@ from .deploy_config import DeployConfig
 from .deployment import Deployment
 from .environment import Environment
 from .ordered_change import ORDER
-from .running_state import are_secrets_released, describe_running, have_lost_revisions, is_config_released, last_decided
+from .running_state import describe_running, is_configuration_released, last_decided
 from .workload import config_fingerprint, secrets_fingerprint
 
 BASELINE, RUNNING = "baseline", "running"
@@ -51,12 +51,7 @@ def read_running(ctx: RunContext, environment: State) -> dict[str, Any]:
         last = Deployment().with_missing_details(ctx, place, last)
     config_id = environment["deploy_config_id"]
     config = None if config_id is None else DeployConfig().read(ctx, {"app_id": place["app_id"]}, config_id)
-    is_released = is_config_released(last, config_fingerprint(config))
-    secrets = secrets_fingerprint(config)
-    if is_released and are_secrets_released(last, secrets) is False:
-        is_released = False
-    if is_released and have_lost_revisions(last, secrets):
-        is_released = None
+    is_released = is_configuration_released(last, config_fingerprint(config), secrets_fingerprint(config))
     unfinished = ORDER.list_history(ctx, place, results=["undecided"])
     instances = list_running(ctx, place)
     is_known = is_released is not None or (last is None and not instances)

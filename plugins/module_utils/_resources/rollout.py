@@ -91,7 +91,10 @@ class Rollout(Deployment):
         return config is not None and config in ctx.options["changed_secrets"]
 
     def order_matches(self, order: State, given: Mapping[str, Any], current: State) -> bool:
-        """Return whether an order leads to the desired state. A mark does not show which Secrets it releases."""
+        """Return whether an order leads to the desired state.
+
+        Where the service does not keep revisions, a mark does not show which Secrets it releases.
+        """
         return not current["orders_are_outdated"] and super().order_matches(order, given, current)
 
     def has_instances(self, ctx: RunContext, current: State) -> bool:

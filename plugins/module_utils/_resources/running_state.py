@@ -16,7 +16,7 @@ from typing import Any, Mapping, NamedTuple, Sequence
 
 from .._core.fields import State
 from .._core.wording import capitalize_first
-from .deploy_mark import CONTENT, NOT_KNOWN, Mark, parse_mark, parse_note
+from .deploy_mark import CONTENT, NOT_KNOWN, Mark, content_text, parse_mark, parse_note
 from .deploy_order import DeployOrder, is_decided, progress_text
 from .image_address import same_images, same_package
 
@@ -82,9 +82,10 @@ def compare_release(current: Mapping[str, Any], desired: Mapping[str, Any], mark
     last = last_decided(current)
     if last is None and not any(shown.get(name) for name in CONTENT):
         return Comparison([Reason("not_released", "was never released")])
+    has_config = is_config_released(last, mark.config)
+    is_unknown = has_config is None or have_lost_revisions(last, mark.secrets)
     if last is not None and was_interrupted(last):
         text = f"has instances that {ORDER.describe(last)} did not reach, since it ended as {last['result']}"
-        is_unknown = is_config_released(last, mark.config) is None or have_lost_revisions(last, mark.secrets)
         return Comparison([Reason("interrupted", text)], config_is_unknown=is_unknown)
     if is_offline:
         return Comparison([Reason("offline", "runs no instance")])
@@ -98,9 +99,7 @@ def compare_release(current: Mapping[str, Any], desired: Mapping[str, Any], mark
             has_content = False
     reasons = []
     if has_content is False:
-        reasons.append(Reason("content", content_text(parse_note(last or {}) or shown, desired)))
-    has_config = is_config_released(last, mark.config)
-    is_unknown = has_config is None or have_lost_revisions(last, mark.secrets)
+        reasons.append(Reason("content", content_difference(parse_note(last or {}) or shown, desired)))
     if has_config is False:
         text = f"runs the deploy config as it was at {ORDER.describe(last or {})}"
         reasons.append(Reason("configuration", text))
@@ -109,25 +108,16 @@ def compare_release(current: Mapping[str, Any], desired: Mapping[str, Any], mark
     return Comparison(reasons, has_content is None, is_unknown)
 
 
-def content_text(runs: Mapping[str, Any], desired: Mapping[str, Any]) -> str:
+def content_difference(runs: Mapping[str, Any], desired: Mapping[str, Any]) -> str:
     """Return how the content that runs differs from the desired one, in words.
 
     :param runs: the content as far as it is known.
     """
 
-    def words(content: Mapping[str, Any]) -> list[str]:
-        known = {name: content[name] for name in CONTENT if content.get(name)}
-        # The query of an address can hold a signature, and an address before its host a password.
-        if {"?", "@"} & set(known.get("packet_url", "")):
-            return ["another package"]
-        if known.get("packet_id"):
-            known["packet_id"] = f"package {known['packet_id']}"
-        return [", ".join(map(str, value)) if isinstance(value, list) else value for value in known.values()]
-
-    old, new = words(runs), words(desired)
+    old, new = content_text(runs, with_nouns=False), content_text(desired, with_nouns=False)
     if not old or not new or old == new:
         return "runs other images or another package"
-    return f"runs {' and '.join(old)}, described is {' and '.join(new)}"
+    return f"runs {old}, described is {new}"
 
 
 def is_config_released(last: State | None, config: str | None) -> bool | None:
@@ -152,6 +142,21 @@ def are_secrets_released(last: State | None, secrets: str | None) -> bool | None
     if mark is None or mark.secrets is None or secrets is None:
         return None
     return None if have_lost_revisions(last, secrets) else mark.secrets == secrets
+
+
+def is_configuration_released(last: State | None, config: str | None, secrets: str | None) -> bool | None:
+    """Return whether the last release had the documents and Secrets of a deploy config, ``None`` when unknown.
+
+    Secrets of which nothing is known do not count.
+
+    :param last: the last deploy order with a decided result.
+    :param config: the fingerprint of the documents, ``None`` when they are not known.
+    :param secrets: the fingerprint of the Secrets, ``None`` when they are not known.
+    """
+    has_config = is_config_released(last, config)
+    if has_config and have_lost_revisions(last, secrets):
+        return None
+    return has_config and are_secrets_released(last, secrets) is not False
 
 
 def have_lost_revisions(last: State | None, secrets: str | None) -> bool:

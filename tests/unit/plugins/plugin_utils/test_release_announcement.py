@@ -11,8 +11,8 @@ import pytest
 
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.release_announcement import (
     announcement,
-    content_text,
     mixture_text,
+    released_text,
 )
 
 OLD, NEW = {"images": ["shop:1.0"]}, {"images": ["shop:1.1"]}
@@ -37,7 +37,7 @@ def release(identity: int, content: dict[str, Any], result: str = "succeeded") -
     ids=["image", "images", "package", "address", "nothing"],
 )
 def test_a_content_is_named_without_secrets(content: dict[str, Any], text: str) -> None:
-    assert content_text(content) == text
+    assert released_text(content) == text
 
 
 @pytest.mark.parametrize(
