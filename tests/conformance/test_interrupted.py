@@ -32,14 +32,16 @@ from tests.tools.running_emulator import access
 
 WIDTH = 2
 NAMES = [f"db{number}" for number in range(10)]
+# Seconds after which a test fails that would hang, and between two looks.
+PATIENCE, PAUSE = 120, 0.05
+# A held request must not be repeated while the test waits, however slow the machine is.
 MANY: dict[str, Any] = {
     **APP,
     "parallelism": WIDTH,
+    "read_timeout": 10 * PATIENCE,
     "databases": [{"instance_id": MYSQL, "name": name, "character_set": "utf8mb4"} for name in NAMES],
 }
 MODULE = "ansible_collections.jst.retailcloud.plugins.modules.jst_application"
-# Seconds after which a test fails that would hang, and between two looks.
-PATIENCE, PAUSE = 120, 0.05
 
 
 @contextmanager

@@ -13,14 +13,31 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from concurrent.futures import Future, wait
-from typing import TYPE_CHECKING, Any, Callable, Iterable, TypeVar
+from concurrent.futures import ALL_COMPLETED, Future, wait
+from typing import TYPE_CHECKING, Any, Callable, Collection, Iterable, TypeVar
 
 if TYPE_CHECKING:
     from types import TracebackType
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+SIGNAL_INTERVAL = 1.0
+"""Seconds between two chances of a signal handler to run while the main thread waits."""
+
+
+def wait_interruptibly(futures: Collection[Future[Result]], return_when: str = ALL_COMPLETED) -> set[Future[Result]]:
+    """Wait for calls, and return those that have ended.
+
+    Handlers of signals run in the main thread, between two instructions. A signal that reaches the process right before
+    that thread blocks, or reaches another thread, does not wake it, so it must not block for longer than an interval.
+
+    :param return_when: ``ALL_COMPLETED`` or ``FIRST_COMPLETED``.
+    """
+    while True:
+        done, running = wait(futures, SIGNAL_INTERVAL, return_when)
+        if not running or (done and return_when != ALL_COMPLETED):
+            return done
 
 
 class DaemonThreadPool:
@@ -79,7 +96,7 @@ class DaemonThreadPool:
                 break
             futures.append(self.submit(work, item))
             futures[-1].add_done_callback(note)
-        wait(futures)
+        wait_interruptibly(futures)
         return [future.result() for future in failures or futures]
 
     def close(self) -> None:

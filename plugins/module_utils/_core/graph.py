@@ -9,12 +9,12 @@ does. So nothing is written before every node was found to be possible.
 
 from __future__ import annotations
 
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import FIRST_COMPLETED, Future
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Callable, Iterable, Iterator, Mapping, NamedTuple, Sequence, TypeVar
 
 from .._api.errors import ApiError, JstError
-from .._api.thread_pool import DaemonThreadPool
+from .._api.thread_pool import DaemonThreadPool, wait_interruptibly
 from .cache import CachingClient
 from .engine import Outcome, locate, reconcile, validate_options
 from .errors import FailedStateError, InvalidOptionError, NotFoundError
@@ -420,7 +420,7 @@ def _run_topologically(
             running.update({pool.submit(action, node): node for node in ready})
             if not running:
                 break  # after a failure; check_dependencies has ruled out everything else
-            ended = wait(running, return_when=FIRST_COMPLETED).done
+            ended = wait_interruptibly(running, FIRST_COMPLETED)
             for future in [each for each in running if each in ended]:
                 node = running.pop(future)
                 error = future.exception()

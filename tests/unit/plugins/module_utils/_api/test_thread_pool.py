@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import threading
@@ -19,6 +20,22 @@ PATIENCE = 30.0
 def test_results_are_in_the_order_of_the_items() -> None:
     with DaemonThreadPool(3) as pool:
         assert pool.map(lambda number: number * 2, range(20)) == [number * 2 for number in range(20)]
+
+
+def test_a_signal_that_does_not_wake_the_main_thread_is_handled() -> None:
+    """As one that arrives right before that thread blocks: here the thread of the call receives it."""
+    handled = threading.Event()
+
+    def work(_item: int) -> bool:
+        signal.pthread_kill(threading.get_ident(), signal.SIGUSR2)
+        return handled.wait(PATIENCE)
+
+    before = signal.signal(signal.SIGUSR2, lambda _number, _frame: handled.set())
+    try:
+        with DaemonThreadPool(1) as pool:
+            assert pool.map(work, [1]) == [True]
+    finally:
+        signal.signal(signal.SIGUSR2, before)
 
 
 @pytest.mark.parametrize("width", [1, 3])
