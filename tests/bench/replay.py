@@ -26,9 +26,29 @@ from urllib.parse import quote, urlsplit
 import requests
 
 Call = dict[str, Any]
+Pairs = list[tuple[str, str]]
 
 VERSION = "2018-03-13"
 TIMEOUT = 60
+
+
+def _pairs(call: Call) -> tuple[Pairs, Pairs]:
+    """Return what goes into the query and into the body: in calls that use both, the lists go into the body."""
+    query: Pairs = []
+    body: Pairs = []
+    for name, value in call["params"].items():
+        is_list = isinstance(value, list)
+        into = body if call["placement"] == "body" or (call["placement"] == "mixed" and is_list) else query
+        into += (
+            [(f"{name}.{number}", str(item)) for number, item in enumerate(value, 1)]
+            if is_list
+            else [(name, str(value))]
+        )
+    return sorted(query), sorted(body)
+
+
+def _encoded(pairs: Pairs) -> str:
+    return "&".join(f"{quote(name, safe='~')}={quote(value, safe='~')}" for name, value in pairs)
 
 
 def plain() -> Callable[[Call], Any]:
@@ -40,9 +60,7 @@ def plain() -> Callable[[Call], Any]:
     host = urlsplit(address).netloc
 
     def make(call: Call) -> Any:
-        pairs = sorted((name, str(value)) for name, value in call["params"].items())
-        encoded = "&".join(f"{quote(name, safe='~')}={quote(value, safe='~')}" for name, value in pairs)
-        query, body = ("", encoded) if call["placement"] == "body" else (encoded, "")
+        query, body = map(_encoded, _pairs(call))
         headers = {
             "host": host,
             "x-acs-action": call["action"],
