@@ -169,7 +169,7 @@ class Control:
     def arm_fault(self, request: Request) -> Any:
         """Arm one fault, or each of a list."""
         try:
-            return [fault.as_dict() for fault in self._emulator.faults.arm(_body(request))]
+            return [fault.as_dict() for fault in self._emulator.faults.arm(_body(request), self._emulator.clock.now())]
         except DescriptionError as error:
             raise BadRequest(str(error)) from error
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Faults: armed over the control side, each strikes a number of calls."""
+"""Faults: armed over the control side, each strikes a number of calls, or the calls of a span of virtual time."""
 
 from __future__ import annotations
 
@@ -11,7 +11,16 @@ from typing import Any
 
 from jst_emulator import call_filter
 from jst_emulator.api_spec import OPERATIONS
-from jst_emulator.call_filter import Call, CallFilter, DescriptionError, Option, duration, integer_option, is_of
+from jst_emulator.call_filter import (
+    LARGEST,
+    Call,
+    CallFilter,
+    DescriptionError,
+    Option,
+    duration,
+    integer_option,
+    is_of,
+)
 
 _UNLIMITED = None
 #: The longest delay of a response in seconds of real time.
@@ -24,6 +33,7 @@ _PATH = Option(
     complaint="holds something else than names and positions",
 )
 _OPERATION = Option(str, accepts=lambda value: value in OPERATIONS, complaint="is {}, no action")
+_SPAN = Option(float, accepts=lambda value: 0 < value <= LARGEST, complaint=f"is {{}}, not above 0 and up to {LARGEST}")
 #: Whether the operation is carried out although the response says that it was not.
 _EXECUTED = Option(bool, False)
 
@@ -107,7 +117,7 @@ FAULT_KINDS: dict[str, FaultKind] = {
         "the caller's clock is wrong", {"seconds": Option(float, 3600.0)}, stage="clock", count=_UNLIMITED
     ),
 }
-_COMMON = {"count": integer_option(), "after": integer_option(0)}
+_COMMON = {"count": integer_option(), "after": integer_option(0), "in_s": duration(0.0), "for_s": _SPAN}
 
 
 @dataclass
@@ -117,6 +127,8 @@ class Fault:
     :ivar filter: the calls that it strikes.
     :ivar after: the number of matching calls that pass first.
     :ivar remaining: the number of calls that it can still strike, None for no limit.
+    :ivar starts_at: the virtual time from which on it counts and strikes calls.
+    :ivar ends_at: the virtual time from which on it does not any more, None for no end.
     :ivar retry_after_ms: the value of the response header ``x-acs-retry-after``, None for no such header.
     :ivar seen: the number of matching calls so far.
     :ivar struck: the number of struck calls so far.
@@ -126,6 +138,8 @@ class Fault:
     filter: CallFilter
     after: int
     remaining: int | None
+    starts_at: float
+    ends_at: float | None
     retry_after_ms: int | None
     options: dict[str, Any]
     seen: int = 0
@@ -138,9 +152,13 @@ class Fault:
             kind.stage == stage and not (kind.reads_only and not call.operation.is_read) and self.filter.matches(call)
         )
 
+    def is_active(self, now: float) -> bool:
+        """Return whether the virtual time *now* is in the span of the fault."""
+        return self.starts_at <= now and (self.ends_at is None or now < self.ends_at)
+
     @property
     def is_spent(self) -> bool:
-        """Whether it strikes no further call."""
+        """Whether it has struck all calls of its count."""
         return self.remaining == 0
 
     @property
@@ -157,6 +175,8 @@ class Fault:
             "count": self.remaining,
             "seen": self.seen,
             "struck": self.struck,
+            "starts_at": self.starts_at,
+            "ends_at": self.ends_at,
             "retry_after_ms": self.retry_after_ms,
             **self.options,
         }
@@ -171,24 +191,29 @@ class FaultRegistry:
     def __init__(self) -> None:
         self._faults: list[Fault] = []
 
-    def arm(self, descriptions: Any) -> list[Fault]:
-        """Arm faults from their descriptions: a kind, a call filter, ``count``, ``after``, and the options of the kind.
+    def arm(self, descriptions: Any, now: float = 0.0) -> list[Fault]:
+        """Arm faults from their descriptions.
+
+        A description has a kind, a call filter, ``count``, ``after``, ``in_s``, ``for_s``, and the options of the kind.
 
         :param descriptions: one description or a list.
+        :param now: the virtual time.
         :raises DescriptionError: a description is wrong; then no fault is armed.
         """
-        armed = [_read(each) for each in (descriptions if isinstance(descriptions, list) else [descriptions])]
+        armed = [_read(each, now) for each in (descriptions if isinstance(descriptions, list) else [descriptions])]
         self._faults += armed
         return armed
 
-    def take(self, call: Call, stage: str) -> Fault | None:
+    def take(self, call: Call, stage: str, now: float = 0.0) -> Fault | None:
         """Return the fault that strikes *call*: the one that was armed first.
 
         Every matching fault counts the call, whichever strikes.
+
+        :param now: the virtual time.
         """
         taken: Fault | None = None
         for fault in self._faults:
-            if not fault.matches(call, stage):
+            if not fault.is_active(now) or not fault.matches(call, stage):
                 continue
             fault.seen += 1
             if taken is None and fault.seen > fault.after and not fault.is_spent:
@@ -198,9 +223,12 @@ class FaultRegistry:
                     fault.remaining -= 1
         return taken
 
-    def is_armed(self, kind: str) -> bool:
-        """Return whether a fault of *kind* can still strike."""
-        return any(fault.kind == kind and not fault.is_spent for fault in self._faults)
+    def is_armed(self, kind: str, now: float = 0.0) -> bool:
+        """Return whether a fault of *kind* can strike a call at the virtual time *now* or later."""
+        return any(
+            fault.kind == kind and not fault.is_spent and (fault.ends_at is None or now < fault.ends_at)
+            for fault in self._faults
+        )
 
     def show(self) -> list[dict[str, Any]]:
         """Return all faults in the order of arming, spent ones included."""
@@ -211,7 +239,7 @@ class FaultRegistry:
         self._faults.clear()
 
 
-def _read(description: Any) -> Fault:
+def _read(description: Any, now: float) -> Fault:
     if not isinstance(description, dict):
         raise DescriptionError("a fault is an object with at least a kind")
     kind_name = description.get("kind")
@@ -221,11 +249,16 @@ def _read(description: Any) -> Fault:
     options = {**_COMMON, **kind.all_options()}
     given = {name: value for name, value in description.items() if name != "kind"}
     selected, values = call_filter.parse(f"{kind_name} fault", given, options)
+    starts_at, span = now + (values["in_s"] or 0.0), values["for_s"]
+    # A fault with a span strikes all calls of it, unless its description has a count.
+    count = kind.count if span is None else _UNLIMITED
     return Fault(
         kind=kind_name,
         filter=selected,
         after=values["after"],
-        remaining=values["count"] if "count" in description else kind.count,
+        remaining=values["count"] if "count" in description else count,
+        starts_at=starts_at,
+        ends_at=None if span is None else starts_at + span,
         retry_after_ms=values.get("retry_after_ms"),
         options={name: values[name] for name in kind.options},
     )

@@ -112,7 +112,7 @@ class Gateway:
         emulator = self._emulator
         operation = _identify_operation(call)
         seen = Call(operation, call.texts, call.envelope.key_id)
-        skew = emulator.faults.take(seen, "clock")
+        skew = emulator.faults.take(seen, "clock", emulator.clock.now())
         if skew:
             call.clock_offset = skew.options["seconds"]
         credential = authenticate(
@@ -125,7 +125,7 @@ class Gateway:
         call.seen = seen
         emulator.barriers.hold(seen, barriers.BEFORE)
         # Faults count calls in the order of execution, which a barrier can change.
-        call.fault = emulator.faults.take(seen, "call")
+        call.fault = emulator.faults.take(seen, "call", emulator.clock.now())
         try:
             replacement = fault_effects.response_instead(call.fault) if call.fault and not call.fault.executes else None
             if replacement:
@@ -189,7 +189,7 @@ class Gateway:
         emulator.deliveries.add(call.entry, fault, emulator.clock.now(), execute)
 
     def _token_expired(self, call: _Call, seen: Call) -> bool:
-        call.fault = self._emulator.faults.take(seen, "token")
+        call.fault = self._emulator.faults.take(seen, "token", self._emulator.clock.now())
         return call.fault is not None
 
     def _execute(self, call: _Call, operation: Operation) -> dict[str, Any]:
@@ -211,7 +211,7 @@ class Gateway:
             raise errors.not_implemented(operation.name)
         own, call.page = split_paging(operation, typed)
         emulator.world.advance()
-        if not operation.is_read and emulator.faults.is_armed("stale_read"):
+        if not operation.is_read and emulator.faults.is_armed("stale_read", emulator.clock.now()):
             emulator.remember_world()
         world = self._world_for(call)
         try:

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from jst_emulator.api_spec import PAGE_NUMBER_NAMES, PAGE_SIZE_NAME, Operation
+from jst_emulator.record_list import RecordList
 
 OK = 0
 _DEFAULT_PAGE_SIZE = 20
@@ -48,7 +49,7 @@ def build_success(operation: Operation, payload: Any, page: tuple[int, int] | No
     if "Success" in fields:
         answer["Success"] = True
     if operation.payload == "Data":
-        records = list(payload or ())
+        records = payload if isinstance(payload, RecordList) else list(payload or ())
         number, size = page or (1, len(records))
         answer["Data"] = records[(number - 1) * size : number * size]
         figures = {"PageNumber": number, "PageSize": size, "TotalCount": len(records)}

@@ -17,6 +17,7 @@ import yaml
 
 from jst_emulator import releases, simulation
 from jst_emulator.clock import VirtualClock
+from jst_emulator.event_index import EventIndex
 from jst_emulator.models import TABLE_OF, TABLES, account, apps, cluster_objects, rds, runtime
 from jst_emulator.models.base import Record
 from jst_emulator.models.settings import Credential, Settings
@@ -42,6 +43,7 @@ class World:
     :ivar traffic: the log of the traffic, which they share too.
     :ivar created: the times of creation of recent records, by table and key.
     :ivar deleted: the times of deletion of recent records, with the records, by table and key.
+    :ivar event_index: the events by pod.
     """
 
     def __init__(self, clock: VirtualClock) -> None:
@@ -52,6 +54,7 @@ class World:
         self.counters: dict[str, int] = {}
         self.created: dict[tuple[str, Any], float] = {}
         self.deleted: dict[tuple[str, Any], tuple[float, Record]] = {}
+        self.event_index = EventIndex()
         self.users: dict[str, account.User] = {}
         self.vpcs: dict[str, account.Vpc] = {}
         self.clusters: dict[str, account.Cluster] = {}
@@ -119,6 +122,10 @@ class World:
             else:
                 self.counters[name] = max(given + 1, self.counters.get(name, record.FIRST_ID))
         getattr(self, name)[record.key()] = record
+        if isinstance(record, runtime.Event):
+            self.event_index.add(record)
+            self._forget_old_events()
+            return record
         self._forget_old()
         place = (name, record.key())
         self.created.pop(place, None)
@@ -129,6 +136,9 @@ class World:
         """Remove *record* from its table, if it is there."""
         name, key = TABLE_OF[type(record)], record.key()
         if getattr(self, name).pop(key, None) is not None:
+            if isinstance(record, runtime.Event):
+                self.event_index.remove(record)
+                return
             self._forget_old()
             self.deleted.pop((name, key), None)
             self.deleted[name, key] = (self.now(), copy.copy(record))
@@ -140,6 +150,15 @@ class World:
             del self.created[place]
         for place in list(takewhile(lambda place: self.deleted[place][0] < before, self.deleted)):
             del self.deleted[place]
+
+    def _forget_old_events(self) -> None:
+        """Remove the events that are kept no longer; the first to arrive come first."""
+        kept = self.settings.monitoring.events_kept
+        if kept is None:
+            return
+        before = self.now() - kept
+        for event in list(takewhile(lambda event: event.happened_at < before, self.events.values())):
+            self.remove(event)
 
     def advance(self) -> None:
         """Advance everything that takes time to the present of the clock."""

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -454,3 +455,56 @@ def test_every_kind_can_be_armed_and_is_shown(make_client: Callable[..., SignedC
     client.arm(kind=kind, **REQUIRED.get(kind, {}))
     (shown,) = client.http.get("/_emulator/faults", environ_base=LOOPBACK).get_json()
     assert (shown["kind"], shown["action"], shown["struck"]) == (kind, "*", 0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "outcome_"),
+    [
+        ("unavailable", "ServiceUnavailable"),
+        ("throttle", "Throttling.User"),
+        ("drop_before", None),
+        ("expired_token", "InvalidSecurityToken.Expired"),
+    ],
+)
+def test_a_fault_strikes_every_call_of_a_span_of_virtual_time(
+    make_client: Callable[..., SignedClient], kind: str, outcome_: str | None
+) -> None:
+    client = make_client(time_scale=0)
+
+    def codes(seconds: float) -> list[Any]:
+        client.emulator.clock.advance(seconds)
+        before = len(client.calls())
+        for _dummy in range(2):
+            with contextlib.suppress(ConnectionAbortedError):
+                client.acs3("ListApp")
+        return [call["code"] for call in client.calls()[before:]]
+
+    client.arm(kind=kind, in_s=60, for_s=3600)
+    assert codes(0) == codes(59) == [0, 0]
+    assert codes(1) == codes(3599.5) == [outcome_, outcome_]
+    assert codes(0.5) == [0, 0]
+    (shown,) = client.http.get("/_emulator/faults", environ_base=LOOPBACK).get_json()
+    assert (shown["seen"], shown["struck"], shown["count"]) == (4, 4, None)
+    assert shown["ends_at"] - shown["starts_at"] == 3600
+
+
+def test_a_span_may_have_a_count_and_no_end() -> None:
+    box, call = FaultRegistry(), Call(OPERATIONS["ListApp"])
+    box.arm([{"kind": "throttle", "for_s": 10, "count": 1}, {"kind": "unavailable", "in_s": 20, "count": None}], 100)
+    struck = [getattr(box.take(call, "call", now), "kind", None) for now in (100, 109, 119, 120, 10_000)]
+    assert struck == ["throttle", None, None, "unavailable", "unavailable"]
+    assert not box.is_armed("throttle", 100)
+    assert [fault["ends_at"] for fault in box.show()] == [110, None]
+
+
+def test_a_stale_read_is_armed_until_its_end() -> None:
+    box = FaultRegistry()
+    box.arm({"kind": "stale_read", "in_s": 5, "for_s": 5}, 100)
+    assert [box.is_armed("stale_read", now) for now in (100, 109.9, 110)] == [True, True, False]
+
+
+@pytest.mark.parametrize("span", [{"for_s": 0}, {"for_s": -1}, {"for_s": "60"}, {"in_s": -1}, {"in_s": True}])
+def test_spans_that_make_no_sense(span: dict[str, Any]) -> None:
+    (name,) = span
+    with pytest.raises(DescriptionError, match=f"^{name} is "):
+        FaultRegistry().arm({"kind": "throttle", **span})

@@ -15,6 +15,7 @@ from jst_emulator.handlers.lookup import environment_of, get_or_raise
 from jst_emulator.models.apps import CRON_JOB, STATELESS, DeployConfig, Environment
 from jst_emulator.models.runtime import Order
 from jst_emulator.models.settings import Scope
+from jst_emulator.record_list import RecordList
 from jst_emulator.registry import BusinessError, InvalidStateError, Params, operation
 from jst_emulator.world import World
 
@@ -103,11 +104,11 @@ def describe_order(world: World, p: Params) -> dict[str, Any]:
 
 
 @operation("ListDeployOrders")
-def list_orders(world: World, p: Params) -> list[dict[str, Any]]:
+def list_orders(world: World, p: Params) -> RecordList:
     """Return the deploy orders that match the filters, newest first."""
     matches, pods = order_responses.order_filter(world, p), rollout.pods_by_order(world)
     orders = [one for one in reversed(world.orders.values()) if matches(one)]
-    return [order_responses.to_list_item(world, one, pods.get(one.deploy_order_id, [])) for one in orders]
+    return RecordList(orders, lambda one: order_responses.to_list_item(world, one, pods.get(one.deploy_order_id, [])))
 
 
 @operation("ResumeDeploy")

@@ -40,7 +40,7 @@ def describe_job_log(world: World, p: Params) -> dict[str, Any]:
         "EnvId": environment.env_id,
         "PodName": run.pod_name,
         "JobLog": "\n".join(monitoring.failing_log if run.failing else monitoring.job_log),
-        "Events": [_event_to_response(one) for one in world.events.values() if one.pod_name == run.pod_name],
+        "Events": [_event_to_response(one) for one in world.event_index.of_pod(run.env_id, run.pod_name)],
     }
 
 

@@ -13,8 +13,9 @@ from jst_emulator.handlers.checks import require
 from jst_emulator.handlers.lookup import environment_of, get_or_raise
 from jst_emulator.handlers.time_formats import minute_time, plain_time
 from jst_emulator.models.apps import Environment
-from jst_emulator.models.runtime import Instance, JobRun
+from jst_emulator.models.runtime import Event, Instance, JobRun
 from jst_emulator.models.settings import Metric
+from jst_emulator.record_list import RecordList
 from jst_emulator.registry import BusinessError, NotFoundError, Params, operation
 from jst_emulator.world import World
 
@@ -40,31 +41,37 @@ def describe_container_logs(world: World, p: Params) -> dict[str, Any]:
 
 
 @operation("DescribeEventMonitorList")
-def list_events(world: World, p: Params) -> list[dict[str, Any]]:
-    """Return the events of a pod in a span of time."""
+def list_events(world: World, p: Params) -> RecordList:
+    """Return the events of a pod in a span of time, oldest first unless the settings have them in order of arrival."""
     environment = _monitored(world, p, "DescribeEventMonitorList")
     start, end = _span(p)
     if world.settings.readings.event_monitor == "inactive":
-        return []
-    return [
-        {
-            "Count": one.count,
-            "EventTime": minute_time(one.happened_at),
-            "HostName": one.host_name or None,
-            "Kind": "Pod",
-            "Level": one.level,
-            "Message": one.message,
-            "NameSpace": scheduling.namespace(world, environment),
-            "PodName": one.pod_name,
-            "Reason": one.reason,
-        }
-        for one in world.events.values()
-        if one.env_id == environment.env_id
-        and one.pod_name == p["PodName"]
-        and start <= one.happened_at <= end
-        and one.level == (p.get("EventLevel") or one.level)
-        and one.event_type == (p.get("EventType") or one.event_type)
-    ]
+        return RecordList([], dict)
+    events, level, event_type = world.event_index.between(environment.env_id, p["PodName"], start, end), *_filters(p)
+    if level or event_type:
+        events = [one for one in events if level in ("", one.level) and event_type in ("", one.event_type)]
+    if world.settings.monitoring.event_order == "arrival":
+        events.sort(key=lambda one: one.event_id)
+    name_space = scheduling.namespace(world, environment)
+    return RecordList(events, lambda one: {**_event_to_response(one), "NameSpace": name_space})
+
+
+def _filters(p: Params) -> tuple[str, str]:
+    """Return EventLevel and EventType of a call, empty for all."""
+    return p.get("EventLevel") or "", p.get("EventType") or ""
+
+
+def _event_to_response(event: Event) -> dict[str, Any]:
+    return {
+        "Count": event.count,
+        "EventTime": minute_time(event.happened_at),
+        "HostName": event.host_name or None,
+        "Kind": event.kind,
+        "Level": event.level,
+        "Message": event.message,
+        "PodName": event.pod_name,
+        "Reason": event.reason,
+    }
 
 
 @operation("DescribeAppMonitorMetric")

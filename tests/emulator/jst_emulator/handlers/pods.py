@@ -59,8 +59,8 @@ def describe_pod_events(world: World, p: Params) -> dict[str, Any]:
             "Reason": one.reason,
             "Type": "Normal" if one.level == "Normal" else "Warning",
         }
-        for one in world.events.values()
-        if one.pod_name == pod.app_instance_id and one.env_id == order.env_id and one.happened_at >= since
+        for one in world.event_index.of_pod(order.env_id, pod.app_instance_id)
+        if one.happened_at >= since
     ]
     return {"DeployOrderName": order.name, "PodEvents": events}
 

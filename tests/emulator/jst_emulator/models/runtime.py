@@ -104,7 +104,7 @@ class Instance(RunningPod, Record):
 
 @dataclass(kw_only=True)
 class Event(Record):
-    """A Kubernetes event of a pod."""
+    """A Kubernetes event of a pod, or of the node that a pod runs on."""
 
     KEY = ("event_id",)
     FIRST_ID = 1
@@ -112,6 +112,7 @@ class Event(Record):
     event_id: int = 0
     env_id: int = attr(ref="environments")
     pod_name: str
+    kind: str = attr("Pod", choices=("Pod", "Node"))
     happened_at: float
     level: str = attr("Normal", choices=("Normal", "Warning", "Error"))
     reason: str

@@ -82,7 +82,9 @@ class Metric:
 class Monitoring:
     """Log lines of containers by their kind, and metrics by name.
 
-    ``broken`` names operations that return ``system.error``.
+    ``broken`` names operations that return ``system.error``. ``event_order`` is the order of DescribeEventMonitorList:
+    by the time of the events, or by their arrival, in which late events stand behind younger ones. Events are kept for
+    ``events_kept`` virtual seconds, None for good.
     """
 
     app_log: list[str] = field(default_factory=list)
@@ -90,6 +92,8 @@ class Monitoring:
     package_log: list[str] = field(default_factory=list)
     job_log: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
+    event_order: str = attr("time", choices=("time", "arrival"))
+    events_kept: float | None = None
     metrics: dict[str, Metric] = field(default_factory=dict)
 
 

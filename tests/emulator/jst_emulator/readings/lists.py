@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from jst_emulator.api_spec import Operation
 from jst_emulator.readings.declaration import NOT_STATED, number, reading
+from jst_emulator.record_list import RecordList
 
 Page = tuple[int, int]
 
@@ -112,14 +113,15 @@ def sort_records(operation: Operation, payload: Any, readings: ListReadings) -> 
     if readings.list_order == "documented":
         return payload
     if operation.payload == "Data":
-        return _sorted(operation, list(payload or ()), str(readings.list_order))
+        records = payload if isinstance(payload, RecordList) else list(payload or ())
+        return _sorted(operation, records, str(readings.list_order))
     name = _record_name(operation)
     if name is None or not isinstance(payload, Mapping) or name not in payload:
         return payload
     return {**payload, name: _sorted(operation, list(payload[name]), str(readings.list_order))}
 
 
-def _sorted(operation: Operation, records: list[Any], order: str) -> list[Any]:
+def _sorted(operation: Operation, records: Sequence[Any], order: str) -> Sequence[Any]:
     if order == "by_name":
         return sorted(records, key=_name_of)
     is_newest_first = operation.name in _NEWEST_FIRST
