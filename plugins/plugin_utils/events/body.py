@@ -1,0 +1,128 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The body of an event, as the schemas in ``extensions/eda/schemas`` describe it."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from typing import Any
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.redaction import redact_log
+
+MAX_TEXT = 1000
+"""The longest text of a member, in characters. The start of a longer one is kept."""
+
+MAX_LOG = 4000
+"""The longest log, in characters. The end of a longer one is kept, since it shows the error."""
+
+MAX_ITEMS = 20
+"""The most entries of a list. The last ones are kept."""
+
+MAX_PARTS = 3
+"""The most pods or containers of which an event holds logs."""
+
+_CUT = " [cut]"
+_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://github.com/jst-retailcloud/jst.retailcloud/event")
+
+
+@dataclass(frozen=True)
+class Place:
+    """An environment of an app, as events name it.
+
+    :ivar host: the inventory host of the app.
+    :ivar deploy_config_id: the deploy config of the environment, if known.
+    """
+
+    app_id: int
+    title: str
+    environment_id: int
+    environment: str | None
+    env_type: str | None
+    host: str
+    deploy_config_id: int | None = None
+
+    @property
+    def scope(self) -> dict[str, Any]:
+        """The ids by their names in the collection."""
+        return {"app_id": self.app_id, "environment_id": self.environment_id}
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The ids by their names in requests."""
+        return {"AppId": self.app_id, "EnvId": self.environment_id}
+
+    @property
+    def label(self) -> str:
+        """The environment in words."""
+        return f"environment {self.environment or self.environment_id} of app {self.title}"
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened.
+
+    :ivar kind: such as ``deploy_order``. The schema has this name.
+    :ivar type: what happened, such as ``failed``.
+    :ivar key: tells events of one kind and type in one environment apart. The same event always has the same key.
+    :ivar at: epoch seconds.
+    :ivar members: the other members of the body.
+    """
+
+    kind: str
+    type: str
+    key: str
+    at: float
+    place: Place
+    members: Mapping[str, Any] = field(default_factory=dict)
+
+    def body(self, endpoint: str) -> dict[str, Any]:
+        """Return the body for ansible-rulebook.
+
+        :param endpoint: of the service. Ids are unique within one service.
+        """
+        place = self.place
+        identity = [endpoint, self.kind, self.type, place.app_id, place.environment_id, self.key]
+        return {
+            "jst": {
+                "kind": self.kind,
+                "type": self.type,
+                "time": iso(self.at),
+                "app": {"app_id": place.app_id, "title": place.title},
+                "environment": {
+                    "environment_id": place.environment_id,
+                    "name": place.environment,
+                    "env_type": place.env_type,
+                },
+                **{name: _bounded(name, value) for name, value in self.members.items()},
+            },
+            "meta": {"uuid": str(uuid.uuid5(_NAMESPACE, json.dumps(identity))), "hosts": [place.host]},
+        }
+
+
+def iso(at: float) -> str:
+    """Return epoch seconds as ISO 8601 in UTC."""
+    return datetime.fromtimestamp(int(at), timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def log_tail(text: Any) -> str | None:
+    """Return the end of a log without the secrets that are recognized."""
+    return None if text is None else redact_log(str(text))[-MAX_LOG:]
+
+
+def _bounded(name: str, value: Any) -> Any:
+    """Return a value of limited size without the secrets that are recognized."""
+    if isinstance(value, Mapping):
+        return {member: _bounded(member, item) for member, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_bounded("", item) for item in value[-MAX_ITEMS:]]
+    if not isinstance(value, str):
+        return value
+    if name == "log":
+        return log_tail(value)
+    text = redact_log(value)
+    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - len(_CUT)] + _CUT

@@ -1,0 +1,202 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The loop of the event source: rounds of readings, pauses between them, and failures of the service."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import (
+    ApiError,
+    AuthenticationError,
+    ConfigError,
+    ConnectionFailedError,
+    JstError,
+    PermissionDeniedError,
+    RequestRejectedError,
+    StoppedError,
+    join_sentences,
+)
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.retry_policy import CLOCK_CODES, EXPIRED_TOKEN
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.body import Event
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.deploy_orders import DeployOrderWatch
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.event_monitor import EventMonitorWatch
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.instance_lists import InstanceLists
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.instances import InstanceWatch
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.jobs import JobWatch
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.options import Options
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.pace import Clock
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.places import Places
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.service import Service
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.state_file import Change, StateFile
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.watch import Tools, Watch
+
+LOGGER = logging.getLogger("jst.retailcloud.jst")
+
+SLOWER = 1.5
+"""The factor by which the pause grows after a round in which nothing happened."""
+
+MAX_TOLD = 1000
+"""The most messages that are remembered as told."""
+
+KNOWN_SERVICES = "services"
+"""The section with the endpoints that have responded."""
+
+WRONG_ENDPOINT = ("CertificateNotTrusted", "NameResolution", "TlsHandshake")
+"""Reasons for a failed connection that a wrong endpoint has, unless it was right before."""
+
+
+class SourceError(Exception):
+    """The source cannot work. The message says why, and what to do."""
+
+
+class Source:
+    """Reads the service in rounds until it is stopped.
+
+    :param deliver: hands the body of an event over and returns once it was accepted.
+    """
+
+    def __init__(self, options: Options, deliver: Callable[[dict[str, Any]], None], clock: Clock) -> None:
+        self._options = options
+        self._deliver = deliver
+        self._clock = clock
+        self._state = StateFile(options.state_file)
+        self._told: dict[str, None] = {}
+        self._sent = 0
+        self._outage: float | None = None
+        self._pause = options.interval
+
+    def run(self) -> None:
+        """Read until the source is stopped.
+
+        :raises SourceError: for wrong options, a wrong key or a wrong endpoint.
+        """
+        try:
+            try:
+                self._state.open(self._clock.wait)
+                service = Service(self._options.access, self._clock, self._options.calls_per_minute)
+                for warning in service.settings.warnings:
+                    self._tell(warning)
+                self._run(service)
+            finally:
+                self._state.close()
+        except StoppedError:
+            return
+        except JstError as error:
+            message = f"{error.message} ({error.source})" if isinstance(error, ApiError) else error.message
+            raise SourceError(join_sentences(message, error.hint)) from None
+
+    def _run(self, service: Service) -> None:
+        self._service = service
+        self._places = Places(service, self._options)
+        self._lists = InstanceLists(service, self._tell)
+        watches = self._watches()
+        try:
+            while not self._clock.is_stopped:
+                began = self._clock.monotonic()
+                self._attempt(watches)
+                if self._clock.wait(max(0.0, began + self._pause - self._clock.monotonic())):
+                    return
+        finally:
+            service.close()
+
+    def _watches(self) -> list[Watch]:
+        tools = Tools(self._options, self._service, self._places, self._state, self._send, self._tell)
+        made: dict[str, Callable[[], Watch]] = {
+            "deploy_orders": lambda: DeployOrderWatch(tools),
+            "instances": lambda: InstanceWatch(tools, self._lists),
+            "jobs": lambda: JobWatch(tools),
+            "events": lambda: EventMonitorWatch(tools, self._lists),
+        }
+        return [make() for name, make in made.items() if name in self._options.watch]
+
+    # Rounds
+
+    def _attempt(self, watches: Iterable[Watch]) -> None:
+        """Read once. A failure that passes by itself ends the round only."""
+        try:
+            self._round(watches)
+        except StoppedError:
+            if not self._clock.is_stopped:
+                raise
+        except ApiError as error:
+            self._begin_outage(error)
+
+    def _round(self, watches: Iterable[Watch]) -> None:
+        sent, is_busy = self._sent, False
+        self._lists.clear()
+        self._places.refresh(self._service.now())
+        for name in self._places.unknown_apps:
+            self._tell(f"There is no app {name!r} yet. Its events are sent once it exists.")
+        for watch in watches:
+            is_busy = watch.round() or is_busy
+        self._end_outage()
+        is_quiet = sent == self._sent and not is_busy
+        self._pause = min(self._options.max_interval, self._pause * SLOWER) if is_quiet else self._options.interval
+
+    def _send(self, event: Event, changes: Iterable[Change]) -> None:
+        """Send an event, and record that right after it was accepted."""
+        self._deliver(event.body(self._service.settings.endpoint))
+        self._state.commit(changes)
+        self._sent += 1
+
+    # Failures
+
+    def _begin_outage(self, error: ApiError) -> None:
+        """Report a failure once, until the service responds again.
+
+        :raises ApiError: for a failure that does not pass by itself.
+        """
+        if self._is_permanent(error):
+            if not isinstance(error, AuthenticationError) or self._outage is not None or not self._renew():
+                raise error
+            # The next round decides whether the newest credentials are right.
+        elif isinstance(error, AuthenticationError):
+            self._renew()
+        if self._outage is None:
+            self._outage = self._clock.monotonic()
+            text = join_sentences(f"The service cannot be read: {error.message} ({error.source})", error.hint)
+            LOGGER.warning("%s The source continues, and sends what it missed once the service responds.", text)
+        self._pause = min(max(self._pause * SLOWER, self._options.interval), self._options.max_interval)
+
+    def _end_outage(self) -> None:
+        endpoint = self._service.settings.endpoint
+        if self._state.get(KNOWN_SERVICES, endpoint) is None:
+            self._state.commit([Change(KNOWN_SERVICES, endpoint, True)])
+        if self._outage is not None:
+            LOGGER.warning("The service responds again, after %d s.", self._clock.monotonic() - self._outage)
+            self._outage = None
+
+    def _renew(self) -> bool:
+        """Read the credentials again, and return whether that was possible."""
+        try:
+            self._service.renew()
+        except ConfigError as error:
+            LOGGER.warning("The credentials cannot be read again: %s", error.message)
+            return False
+        return True
+
+    def _is_permanent(self, error: ApiError) -> bool:
+        """Return whether only a person can mend a failure."""
+        if isinstance(error, AuthenticationError):
+            return not error.code.startswith(EXPIRED_TOKEN) and error.code not in CLOCK_CODES
+        if self._service.has_responded or self._state.get(KNOWN_SERVICES, self._service.settings.endpoint):
+            return False
+        if isinstance(error, ConnectionFailedError):
+            return error.code.rpartition(".")[2] in WRONG_ENDPOINT
+        return isinstance(error, (PermissionDeniedError, RequestRejectedError)) or error.code in (
+            "Redirect",
+            "UnexpectedResponse",
+        )
+
+    def _tell(self, text: str) -> None:
+        """Log a message once."""
+        if text in self._told:
+            return
+        self._told[text] = None
+        if len(self._told) > MAX_TOLD:
+            del self._told[next(iter(self._told))]
+        LOGGER.warning("%s", text)

@@ -1,0 +1,173 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The file in which the source remembers what it has sent.
+
+The file consists of lines of JSON. The first line is a complete snapshot. Each further line holds the changes of one
+event, so one short write records an event. A kill may leave a last line without its end; such a line does not count. A
+new snapshot replaces the whole file at once.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ConfigError
+
+VERSION = 1
+MIN_LINES = 1000
+"""Lines after which a new snapshot may replace the file. A longer snapshot allows as many lines as it has entries."""
+
+LOCK_TIMEOUT = 30.0
+"""Seconds to wait for the lock. A source that was just stopped still finishes its last request."""
+
+
+class Change(NamedTuple):
+    """A new value of a key. None deletes the key."""
+
+    section: str
+    key: str
+    value: Any
+
+
+class StateFile:
+    """Values by section and key, in memory and in a file.
+
+    :param path: None keeps the values in memory only.
+    """
+
+    def __init__(self, path: str | None) -> None:
+        self._path = path
+        self._lock: int | None = None
+        self._file: int | None = None
+        self._sections: dict[str, dict[str, Any]] = {}
+        self._lines = 0
+
+    def open(self, wait: Callable[[float], bool]) -> None:
+        """Lock and load the file.
+
+        :param wait: waits for a number of seconds and returns whether the source was stopped.
+        :raises ConfigError: when another process uses the file, or the file cannot be used.
+        """
+        if self._path is None:
+            return
+        try:
+            self._acquire(self._path, wait)
+            self._load(self._path)
+            self.compact()
+        except OSError as error:
+            raise ConfigError(f"state_file {self._path} cannot be used: {error.strerror}") from None
+
+    def close(self) -> None:
+        """Release the file."""
+        for descriptor in (self._file, self._lock):
+            if descriptor is not None:
+                os.close(descriptor)
+        self._file = self._lock = None
+
+    def get(self, section: str, key: str, default: Any = None) -> Any:
+        """Return a value."""
+        return self._sections.get(section, {}).get(key, default)
+
+    def items(self, section: str) -> dict[str, Any]:
+        """Return a copy of a section."""
+        return dict(self._sections.get(section, {}))
+
+    def sections(self, prefix: str) -> list[str]:
+        """Return the names of the sections that begin with a prefix."""
+        return [section for section in self._sections if section.startswith(prefix)]
+
+    def commit(self, changes: Iterable[Change]) -> None:
+        """Apply changes and record them together. After a kill either all or none of them count."""
+        line = [list(change) for change in changes]
+        if not line:
+            return
+        for section, key, value in line:
+            self._set(section, key, value)
+        if self._file is None:
+            return
+        _write(self._file, line)
+        self._lines += 1
+        if self._lines > max(MIN_LINES, sum(map(len, self._sections.values()))):
+            self.compact()
+
+    def compact(self) -> None:
+        """Replace the file by a snapshot."""
+        if self._path is None:
+            return
+        new = f"{self._path}.new"
+        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
+        _write(descriptor, {"version": VERSION, "sections": self._sections})
+        os.replace(new, self._path)
+        _sync_folder(self._path)
+        if self._file is not None:
+            os.close(self._file)
+        self._file, self._lines = descriptor, 0
+
+    def _set(self, section: str, key: str, value: Any) -> None:
+        values = self._sections.setdefault(section, {})
+        if value is None:
+            values.pop(key, None)
+        else:
+            values[key] = value
+        if not values:
+            del self._sections[section]
+
+    def _acquire(self, path: str, wait: Callable[[float], bool]) -> None:
+        os.makedirs(os.path.dirname(os.path.abspath(path)), mode=0o700, exist_ok=True)
+        self._lock = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        waited = 0.0
+        while True:
+            try:
+                fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
+            except BlockingIOError:
+                if waited >= LOCK_TIMEOUT or wait(1.0):
+                    raise ConfigError(
+                        f"state_file {path} is in use by another event source",
+                        "Give each source a state_file of its own.",
+                    ) from None
+                waited += 1.0
+
+    def _load(self, path: str) -> None:
+        try:
+            with open(path, encoding="utf-8") as file:
+                text = file.read()
+        except FileNotFoundError:
+            return
+        first, *others = text.split("\n")
+        # What follows the last line end was not written completely.
+        del others[-1:]
+        try:
+            snapshot = json.loads(first)
+            if not isinstance(snapshot, Mapping) or snapshot["version"] != VERSION:
+                raise ValueError
+            self._sections = {section: dict(values) for section, values in snapshot["sections"].items()}
+            for line in others:
+                for section, key, value in json.loads(line):
+                    self._set(section, key, value)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            raise ConfigError(
+                f"state_file {path} is not a state file of this event source",
+                "Name another file, or delete this one. Without it the source starts as option start says.",
+            ) from None
+
+
+def _write(descriptor: int, content: Any) -> None:
+    """Append a line, and return once it is on the disk."""
+    line = (json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n").encode("utf-8", "surrogatepass")
+    while line:
+        line = line[os.write(descriptor, line) :]
+    os.fsync(descriptor)
+
+
+def _sync_folder(path: str) -> None:
+    descriptor = os.open(os.path.dirname(os.path.abspath(path)), os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
