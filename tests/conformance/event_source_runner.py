@@ -158,7 +158,7 @@ def validator(kind: str) -> Any:
 def check(event: Mapping[str, Any]) -> None:
     """Check an event against its schema, and its size."""
     validator(event["jst"]["kind"]).validate(event)
-    assert len(json.dumps(event)) < 64 * 1024
+    assert len(json.dumps(event, ensure_ascii=False)) < 40_000
 
 
 def watch(

@@ -18,7 +18,11 @@ from .._core.timestamps import Timestamp, parse
 from .app import APP
 from .environment import ENVIRONMENT
 
-LEVEL = Choice(("Normal", "Warning", "Error"))
+LEVELS = ("Normal", "Warning", "Error")
+LEVEL = Choice(LEVELS)
+EVENT_TYPES = ("POD_FAILED", "READINESS_FAILED", "LIVENESS_FAILED", "EVICTED_BY_NODE", "RESOURCE_INSUFFICIENT")
+"""Types by which the service filters. Its records do not show them."""
+
 HOUR = 3600
 INTERVAL = (
     Field("start_time", Timestamp(milliseconds=True), "StartTime"),
@@ -70,11 +74,7 @@ class EventInfo(Info):
     request_filters = (
         Field("pod_name", param="PodName", required=True),
         Field("level", LEVEL, "EventLevel"),
-        Field(
-            "type",
-            Choice(("POD_FAILED", "READINESS_FAILED", "LIVENESS_FAILED", "EVICTED_BY_NODE", "RESOURCE_INSUFFICIENT")),
-            "EventType",
-        ),
+        Field("type", Choice(EVENT_TYPES), "EventType"),
         *INTERVAL,
     )
 

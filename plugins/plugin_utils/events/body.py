@@ -17,10 +17,13 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.redaction imp
 MAX_TEXT = 1000
 """The longest text of a member, in characters. The start of a longer one is kept."""
 
+MAX_LINE = 300
+"""The longest text in a list, in characters."""
+
 MAX_LOG = 4000
 """The longest log, in characters. The end of a longer one is kept, since it shows the error."""
 
-MAX_ITEMS = 20
+MAX_ITEMS = 10
 """The most entries of a list. The last ones are kept."""
 
 MAX_PARTS = 3
@@ -124,5 +127,5 @@ def _bounded(name: str, value: Any) -> Any:
         return value
     if name == "log":
         return log_tail(value)
-    text = redact_log(value)
-    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - len(_CUT)] + _CUT
+    text, most = redact_log(value), MAX_TEXT if name else MAX_LINE
+    return text if len(text) <= most else text[: most - len(_CUT)] + _CUT

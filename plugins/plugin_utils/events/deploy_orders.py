@@ -18,6 +18,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.pod_diagnostics import failed_pods
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.body import Event, Place, iso
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.service import is_refusal
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.state_file import Change
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.watch import Watch, epoch
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.window import Window
@@ -70,7 +71,7 @@ class DeployOrderWatch(Watch):
                 self.service.walk("ListDeployOrders", parameters, self._visit)
                 return
             except ApiError as error:
-                if not error.is_rejection:
+                if not is_refusal(error):
                     raise
                 rejection = error
         apps = self.places.apps()
@@ -88,12 +89,14 @@ class DeployOrderWatch(Watch):
         place = self.places.find(order["environment_id"], self._read_at)
         if place is not None:
             self._compare({**order, **place.scope}, place)
+        elif not self.options.apps and not self.options.environments:
+            self.tell(f"No app lists environment {order['environment_id']}. Its deploy orders are not sent.")
 
     def _read_missing(self, key: str) -> None:
         try:
             record = self.service.call("DescribeDeployOrderDetail", {"DeployOrderId": int(key)})
         except ApiError as error:
-            if not error.is_rejection:
+            if not is_refusal(error):
                 raise
             record = None
         if isinstance(record, Mapping) and record.get("deploy_order_id") is not None:

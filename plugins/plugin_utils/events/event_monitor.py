@@ -10,10 +10,10 @@ import json
 from typing import Any
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ApiError
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.event import LEVELS
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.event import Event as EventRecord
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.body import Event, Place
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.instance_lists import InstanceLists
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.options import LEVELS
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.state_file import Change
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.watch import Tools, Watch, epoch
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.window import Window
@@ -41,6 +41,7 @@ class EventMonitorWatch(Watch):
         """Read the records of all pods."""
         self._read_at = read_at
         self._finished: list[Change] = []
+        self._failures = 0
         for place in self.places:
             instances = self._lists.of(place)
             if instances is None:
@@ -78,10 +79,13 @@ class EventMonitorWatch(Watch):
 
                 self.service.walk("DescribeEventMonitorList", {**parameters, "EventType": event_type}, visit)
         except ApiError as error:
-            if not error.is_rejection:
-                raise
-            # The next reading starts where this one did.
-            self.tell(f"The events of pod {pod} in {place.label} cannot be read: {error.message}")
+            # The next reading starts where this one did. The service has one error for everything (reference 4.2), so
+            # only a second one shows that it does not concern the pod alone.
+            self._failures += 1
+            if error.transient and error.is_rejection and self._failures == 1:
+                self.tell(f"The events of {place.label} cannot be read: {error.message} ({error.source})")
+            else:
+                self.skip(error, f"The events of pod {pod} in {place.label}")
             return
         self._finished += window.advance(self.start, read_at)
 

@@ -11,7 +11,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import State
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app_instance import AppInstance
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.body import Place
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.service import Service
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.service import Service, is_refusal
 
 
 class InstanceLists:
@@ -44,8 +44,8 @@ class InstanceLists:
         try:
             self._service.walk("ListAppInstance", place.parameters, visit)
         except ApiError as error:
-            if not error.is_rejection:
+            if not is_refusal(error):
                 raise
-            self._tell(f"The instances of {place.label} cannot be read: {error.message}")
+            self._tell(f"The instances of {place.label} cannot be read: {error.message} ({error.source})")
             return None
         return instances

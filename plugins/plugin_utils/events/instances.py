@@ -31,8 +31,9 @@ MISSES_UNTIL_GONE = 2
 class InstanceWatch(Watch):
     """Compare each instance with what it was in the previous round.
 
-    What is remembered of an instance: ``healthy`` (whether it was healthy last), ``restarts``, ``episode`` (how often
-    it became abnormal), ``reported`` (whether it is abnormal now, and that was sent) and ``misses``.
+    What is remembered of an instance: ``created``, ``healthy`` (whether it was healthy last), ``restarts``, ``resets``
+    (how often that number was reset), ``episode`` (how often it became abnormal), ``reported`` (whether it is abnormal
+    now, and that was sent), ``misses``, and ``last`` (what was sent last).
     """
 
     name = "instances"
@@ -61,32 +62,38 @@ class InstanceWatch(Watch):
         return is_busy
 
     def _compare(self, place: Place, section: str, instance: State, known: dict[str, Any] | None) -> bool:
-        name, restarts = instance["instance"], instance["restart_count"] or 0
-        created = epoch(instance["create_time"])
-        if known is None:
-            # Restarts of an instance that is older than the source may have happened before.
-            is_young = created is not None and created >= self.start
-            known = {"healthy": False, "restarts": 0 if is_young else restarts, "episode": 0, "reported": False}
+        restarts = instance["restart_count"] or 0
+        known = self._renewed(instance, restarts, known)
         now = {**known, "restarts": restarts, "healthy": instance["health"] == "RUNNING"}
-        now.pop("misses", None)
         if restarts > known["restarts"]:
+            change = {**known, "restarts": restarts}
             new = restarts - known["restarts"]
-            self._send_one(
-                place, "restarted", instance, f"{name} {restarts}", new, section, {**known, "restarts": restarts}
-            )
+            self._send_one(place, "restarted", instance, f"{known['resets']} {restarts}", section, change, new)
         if _is_abnormal(instance, known) and not known["reported"]:
             now.update(reported=True, episode=known["episode"] + 1)
-            self._send_one(place, "abnormal", instance, f"{name} {now['episode']}", 0, section, now)
+            self._send_one(place, "abnormal", instance, str(now["episode"]), section, now)
         elif now["healthy"] and known["reported"]:
             now["reported"] = False
-            self._send_one(place, "recovered", instance, f"{name} {now['episode']}", 0, section, now)
-        shown = _shown(instance)
-        kept = (
-            {**now, "last": shown} if now["reported"] else {key: value for key, value in now.items() if key != "last"}
-        )
-        if kept != self.state.get(section, name):
-            self.state.commit([Change(section, name, kept)])
+            self._send_one(place, "recovered", instance, str(now["episode"]), section, now)
+        kept = {**now, "last": _shown(instance)} if now["reported"] else now
+        if kept != self.state.get(section, instance["instance"]):
+            self.state.commit([Change(section, instance["instance"], kept)])
         return bool(now["reported"])
+
+    def _renewed(self, instance: State, restarts: int, known: dict[str, Any] | None) -> dict[str, Any]:
+        """Return what is known of an instance. A new one may have the name of another one before."""
+        created = instance["create_time"]
+        fresh = {"created": created, "healthy": False, "restarts": 0, "resets": 0, "episode": 0, "reported": False}
+        if known is None:
+            # Restarts of an instance that is older than the source may have happened before.
+            moment = epoch(created)
+            return fresh if moment is not None and moment >= self.start else {**fresh, "restarts": restarts}
+        known = {name: value for name, value in known.items() if name not in ("misses", "last")}
+        if known["created"] != created:
+            return {**fresh, "reported": known["reported"], "episode": known["episode"]}
+        if restarts < known["restarts"]:
+            return {**known, "restarts": 0, "resets": known["resets"] + 1}
+        return known
 
     def _miss(self, place: Place, section: str, name: str, known: dict[str, Any]) -> None:
         misses = known.get("misses", 0) + 1
@@ -98,17 +105,20 @@ class InstanceWatch(Watch):
             self.state.commit(forget)
             return
         members = {"instance": {**known["last"], "new_restarts": 0}}
-        self.send(Event("instance", "gone", f"{name} {known['episode']}", self._read_at, place, members), forget)
+        self.send(
+            Event("instance", "gone", f"{name} {known['created']} {known['episode']}", self._read_at, place, members),
+            forget,
+        )
 
     def _send_one(
-        self, place: Place, kind: str, instance: State, key: str, new: int, section: str, known: dict[str, Any]
+        self, place: Place, kind: str, instance: State, key: str, section: str, known: dict[str, Any], new: int = 0
     ) -> None:
-        shown = _shown(instance)
+        name, shown = instance["instance"], _shown(instance)
         members: dict[str, Any] = {"instance": {**shown, "new_restarts": new}}
         if self.options.logs and kind != "recovered" and not self.is_baseline and kind in self.options.types:
-            members["logs"] = self._logs(place, instance["instance"])
-        change = Change(section, instance["instance"], {**known, "last": shown})
-        self.send(Event("instance", kind, key, self._read_at, place, members), [change])
+            members["logs"] = self._logs(place, name)
+        change = Change(section, name, {**known, "last": shown})
+        self.send(Event("instance", kind, f"{name} {known['created']} {key}", self._read_at, place, members), [change])
 
     def _logs(self, place: Place, instance: str) -> list[dict[str, Any]] | None:
         logs = read_container_logs(self.service.context(), place.scope, instance, DEFAULT_LINES)

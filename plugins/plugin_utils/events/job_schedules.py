@@ -31,12 +31,21 @@ class JobSchedule(NamedTuple):
 class JobSchedules:
     """Read the deploy configs from time to time.
 
+    :param tell: logs a message once.
+    :param skip: goes on after a rejected reading.
     :param zone: the time zone of schedules that name none.
     """
 
-    def __init__(self, service: Service, tell: Callable[[str], None], zone: str) -> None:
+    def __init__(
+        self,
+        service: Service,
+        tell: Callable[[str], None],
+        skip: Callable[[ApiError, str], None],
+        zone: str,
+    ) -> None:
         self._service = service
         self._tell = tell
+        self._skip = skip
         self._zone = zone
         # Deploy config -> its schedule, None for one without a job that is to run.
         self._schedules: dict[int, JobSchedule | None] = {}
@@ -55,9 +64,7 @@ class JobSchedules:
                         manifest = config["cron_job"]
                         schedules[config["deploy_config_id"]] = self._parse(manifest and manifest.data)
             except ApiError as error:
-                if not error.is_rejection:
-                    raise
-                self._tell(f"The deploy configs of app {app_id} cannot be read: {error.message}")
+                self._skip(error, f"The deploy configs of app {app_id}")
         self._schedules, self._read_at = schedules, now
 
     def of(self, place: Place) -> JobSchedule | None:

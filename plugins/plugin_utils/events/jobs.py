@@ -45,7 +45,7 @@ class JobWatch(Watch):
 
     def __init__(self, tools: Tools) -> None:
         super().__init__(tools)
-        self._schedules = JobSchedules(self.service, self.tell, self.options.schedule_time_zone)
+        self._schedules = JobSchedules(self.service, self.tell, self.skip, self.options.schedule_time_zone)
 
     def read(self, read_at: float) -> bool:
         """Read the runs of all environments."""
@@ -69,9 +69,7 @@ class JobWatch(Watch):
             candidates = [run for run in runs if _may_have_failed(run) and (is_first or self._is_due(place, run))]
             failed = {_key(run) for run in self._list(place, "FAILED")} if candidates else set()
         except ApiError as error:
-            if not error.is_rejection:
-                raise
-            self.tell(f"The job runs of {place.label} cannot be read: {error.message}")
+            self.skip(error, f"The job runs of {place.label}")
             return
         schedule = self._schedules.of(place)
         for run in candidates:

@@ -10,13 +10,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from ansible.module_utils.parsing.convert_bool import boolean
-
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import did_you_mean
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.number_parsing import to_float, to_int
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.connection_options import ACCESS_OPTIONS
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import InvalidOptionError
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.timestamps import parse
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.event import EVENT_TYPES, LEVELS
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.schedule import parse_zone
 
 T = TypeVar("T")
@@ -24,8 +23,6 @@ T = TypeVar("T")
 NOW, BEGINNING = "now", "beginning"
 WATCHES = ("deploy_orders", "events", "jobs", "instances")
 ENV_TYPES = ("test", "online")
-LEVELS = ("Normal", "Warning", "Error")
-EVENT_TYPES = ("POD_FAILED", "READINESS_FAILED", "LIVENESS_FAILED", "EVICTED_BY_NODE", "RESOURCE_INSUFFICIENT")
 TYPES = {
     "deploy_orders": ("begun", "paused", "finished", "failed", "closed"),
     "events": ("recorded",),
@@ -36,6 +33,9 @@ TYPES = {
 
 FEEDBACK_QUEUE = "eda_feedback_queue"
 """The argument by which ansible-rulebook hands a feedback queue over."""
+
+_TRUE = ("true", "yes", "on", "1")
+_FALSE = ("false", "no", "off", "0")
 
 MIN_INTERVAL = 1.0
 MAX_SECONDS = 10**9
@@ -64,6 +64,7 @@ class Options:
     window: float = 600.0
     state_file: str | None = None
     feedback: bool = False
+    settle_time: float = 10.0
     interval: float = 30.0
     max_interval: float = 120.0
     calls_per_minute: int = 120
@@ -148,10 +149,10 @@ def _start(value: Any) -> str | float:
 
 
 def _flag(value: Any) -> bool:
-    try:
-        return bool(boolean(value))
-    except TypeError:
-        raise ValueError("has to be true or false") from None
+    word = str(value).lower()
+    if word not in _TRUE + _FALSE:
+        raise ValueError("has to be true or false")
+    return word in _TRUE
 
 
 def _path(value: Any) -> str:
@@ -185,6 +186,7 @@ _PARSERS: dict[str, Callable[[Any], Any]] = {
     "window": _number(to_float, 0),
     "state_file": _path,
     "feedback": _flag,
+    "settle_time": _number(to_float, 0),
     "interval": _number(to_float, MIN_INTERVAL),
     "max_interval": _number(to_float, MIN_INTERVAL),
     "calls_per_minute": _number(to_int, 1),

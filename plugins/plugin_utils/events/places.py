@@ -64,10 +64,6 @@ class Places:
             self._read(now)
         return self._places.get(environment_id)
 
-    def is_foreign(self, environment_id: int, now: float) -> bool:
-        """Return whether an environment is certainly none of the selected ones."""
-        return environment_id not in self._places and now - self._foreign.get(environment_id, now) >= MAX_LAG
-
     def _read(self, now: float) -> None:
         ctx = self._service.context()
         apps = [app for app in App().list_states(ctx, {}, {}) if app["app_id"] is not None and app["title"]]

@@ -9,11 +9,20 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ApiError, PermissionDeniedError
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.http_response import HttpResponse
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import Operation
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import resolve_settings
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.pace import CallLimit, Clock
+
+
+def is_refusal(error: ApiError) -> bool:
+    """Return whether the service refuses one reading, so that others may still work.
+
+    A missing permission concerns all readings of a kind, and a failure that may pass concerns the service.
+    """
+    return error.is_rejection and not error.transient and not isinstance(error, PermissionDeniedError)
 
 
 class Service:

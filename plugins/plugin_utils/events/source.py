@@ -27,7 +27,7 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.event_monit
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.instance_lists import InstanceLists
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.instances import InstanceWatch
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.jobs import JobWatch
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.options import Options
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.options import TYPES, Options
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.pace import Clock
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.places import Places
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.service import Service
@@ -44,6 +44,8 @@ MAX_TOLD = 1000
 
 KNOWN_SERVICES = "services"
 """The section with the endpoints that have responded."""
+
+CONTINUES = "The source continues, and sends what it missed once the service responds."
 
 WRONG_ENDPOINT = ("CertificateNotTrusted", "NameResolution", "TlsHandshake")
 """Reasons for a failed connection that a wrong endpoint has, unless it was right before."""
@@ -63,7 +65,7 @@ class Source:
         self._options = options
         self._deliver = deliver
         self._clock = clock
-        self._state = StateFile(options.state_file)
+        self._state = StateFile(options.state_file, clock.monotonic)
         self._told: dict[str, None] = {}
         self._sent = 0
         self._outage: float | None = None
@@ -86,8 +88,7 @@ class Source:
         except StoppedError:
             return
         except JstError as error:
-            message = f"{error.message} ({error.source})" if isinstance(error, ApiError) else error.message
-            raise SourceError(join_sentences(message, error.hint)) from None
+            raise _source_error(error) from None
 
     def _run(self, service: Service) -> None:
         self._service = service
@@ -98,6 +99,7 @@ class Source:
             while not self._clock.is_stopped:
                 began = self._clock.monotonic()
                 self._attempt(watches)
+                self._state.flush()
                 if self._clock.wait(max(0.0, began + self._pause - self._clock.monotonic())):
                     return
         finally:
@@ -111,7 +113,8 @@ class Source:
             "jobs": lambda: JobWatch(tools),
             "events": lambda: EventMonitorWatch(tools, self._lists),
         }
-        return [make() for name, make in made.items() if name in self._options.watch]
+        types = self._options.types
+        return [make() for name, make in made.items() if name in self._options.watch and types & set(TYPES[name])]
 
     # Rounds
 
@@ -122,7 +125,7 @@ class Source:
         except StoppedError:
             if not self._clock.is_stopped:
                 raise
-        except ApiError as error:
+        except (ApiError, ConfigError) as error:
             self._begin_outage(error)
 
     def _round(self, watches: Iterable[Watch]) -> None:
@@ -132,23 +135,31 @@ class Source:
         for name in self._places.unknown_apps:
             self._tell(f"There is no app {name!r} yet. Its events are sent once it exists.")
         for watch in watches:
-            is_busy = watch.round() or is_busy
+            try:
+                is_busy = watch.round() or is_busy
+            except ApiError as error:
+                if isinstance(error, PermissionDeniedError) and not watch.has_run:
+                    raise _source_error(error) from None
+                watch.skip_round(error)
         self._end_outage()
         is_quiet = sent == self._sent and not is_busy
         self._pause = min(self._options.max_interval, self._pause * SLOWER) if is_quiet else self._options.interval
 
     def _send(self, event: Event, changes: Iterable[Change]) -> None:
-        """Send an event, and record that right after it was accepted."""
+        """Send an event, and record that after it was accepted.
+
+        Without feedback nothing shows when that is, so the record is held back for the time that it usually takes.
+        """
         self._deliver(event.body(self._service.settings.endpoint))
-        self._state.commit(changes)
+        self._state.commit(changes, 0.0 if self._options.feedback else self._options.settle_time)
         self._sent += 1
 
     # Failures
 
-    def _begin_outage(self, error: ApiError) -> None:
+    def _begin_outage(self, error: ApiError | ConfigError) -> None:
         """Report a failure once, until the service responds again.
 
-        :raises ApiError: for a failure that does not pass by itself.
+        :raises JstError: for a failure that does not pass by itself.
         """
         if self._is_permanent(error):
             if not isinstance(error, AuthenticationError) or self._outage is not None or not self._renew():
@@ -158,8 +169,7 @@ class Source:
             self._renew()
         if self._outage is None:
             self._outage = self._clock.monotonic()
-            text = join_sentences(f"The service cannot be read: {error.message} ({error.source})", error.hint)
-            LOGGER.warning("%s The source continues, and sends what it missed once the service responds.", text)
+            LOGGER.warning("The service cannot be read: %s %s", _source_error(error), CONTINUES)
         self._pause = min(max(self._pause * SLOWER, self._options.interval), self._options.max_interval)
 
     def _end_outage(self) -> None:
@@ -179,8 +189,11 @@ class Source:
             return False
         return True
 
-    def _is_permanent(self, error: ApiError) -> bool:
+    def _is_permanent(self, error: ApiError | ConfigError) -> bool:
         """Return whether only a person can mend a failure."""
+        if isinstance(error, ConfigError):
+            # Credentials that were found before may come from a service that does not respond now.
+            return not self._service.has_responded
         if isinstance(error, AuthenticationError):
             return not error.code.startswith(EXPIRED_TOKEN) and error.code not in CLOCK_CODES
         if self._service.has_responded or self._state.get(KNOWN_SERVICES, self._service.settings.endpoint):
@@ -200,3 +213,8 @@ class Source:
         if len(self._told) > MAX_TOLD:
             del self._told[next(iter(self._told))]
         LOGGER.warning("%s", text)
+
+
+def _source_error(error: JstError) -> SourceError:
+    message = f"{error.message} ({error.source})" if isinstance(error, ApiError) else error.message
+    return SourceError(join_sentences(message, error.hint))

@@ -13,6 +13,8 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import time
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -21,6 +23,9 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import
 VERSION = 1
 MIN_LINES = 1000
 """Lines after which a new snapshot may replace the file. A longer snapshot allows as many lines as it has entries."""
+
+MAX_FACTOR = 10
+"""The factor by which changes that are held back may delay a new snapshot."""
 
 LOCK_TIMEOUT = 30.0
 """Seconds to wait for the lock. A source that was just stopped still finishes its last request."""
@@ -37,11 +42,17 @@ class Change(NamedTuple):
 class StateFile:
     """Values by section and key, in memory and in a file.
 
+    Changes can be held back: they count at once, and are written later, in the order of their commits.
+
     :param path: None keeps the values in memory only.
+    :param monotonic: the clock of changes that are held back.
     """
 
-    def __init__(self, path: str | None) -> None:
+    def __init__(self, path: str | None, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._path = path
+        self._monotonic = monotonic
+        # Lines to write, and from when on.
+        self._held: deque[tuple[float, list[list[Any]]]] = deque()
         self._lock: int | None = None
         self._file: int | None = None
         self._sections: dict[str, dict[str, Any]] = {}
@@ -63,7 +74,7 @@ class StateFile:
             raise ConfigError(f"state_file {self._path} cannot be used: {error.strerror}") from None
 
     def close(self) -> None:
-        """Release the file."""
+        """Release the file. Changes that are still held back are not written."""
         for descriptor in (self._file, self._lock):
             if descriptor is not None:
                 os.close(descriptor)
@@ -81,24 +92,35 @@ class StateFile:
         """Return the names of the sections that begin with a prefix."""
         return [section for section in self._sections if section.startswith(prefix)]
 
-    def commit(self, changes: Iterable[Change]) -> None:
-        """Apply changes and record them together. After a kill either all or none of them count."""
+    def commit(self, changes: Iterable[Change], hold: float = 0.0) -> None:
+        """Apply changes and record them together. After a kill either all or none of them count.
+
+        :param hold: the seconds for which they are held back.
+        """
         line = [list(change) for change in changes]
-        if not line:
-            return
         for section, key, value in line:
             self._set(section, key, value)
+        if line and self._file is not None:
+            self._held.append((self._monotonic() + hold, line))
+        self.flush()
+
+    def flush(self) -> None:
+        """Write the changes that are not held back any more."""
         if self._file is None:
             return
-        _write(self._file, line)
-        self._lines += 1
-        if self._lines > max(MIN_LINES, sum(map(len, self._sections.values()))):
+        now = self._monotonic()
+        while self._held and self._held[0][0] <= now:
+            _write(self._file, self._held.popleft()[1])
+            self._lines += 1
+        most = max(MIN_LINES, sum(map(len, self._sections.values())))
+        if self._lines > (MAX_FACTOR * most if self._held else most):
             self.compact()
 
     def compact(self) -> None:
-        """Replace the file by a snapshot."""
+        """Replace the file by a snapshot, which includes changes that are held back."""
         if self._path is None:
             return
+        self._held.clear()
         new = f"{self._path}.new"
         descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
         _write(descriptor, {"version": VERSION, "sections": self._sections})

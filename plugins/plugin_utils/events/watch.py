@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ApiError, PermissionDeniedError
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.timestamps import parse
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.body import Event
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.options import BEGINNING, NOW, Options
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.places import Places
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.service import Service
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.service import Service, is_refusal
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.state_file import Change, StateFile
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.window import floor_minute
 
@@ -82,6 +83,28 @@ class Watch(ABC):
 
         :param read_at: the time of the service.
         """
+
+    @property
+    def has_run(self) -> bool:
+        """Whether a round was ever complete."""
+        return self.state.get(START, self.name) is not None
+
+    def skip(self, error: ApiError, purpose: str) -> None:
+        """Go on after the service rejected the reading of one part, and log that once.
+
+        :param purpose: what cannot be read, in words.
+        :raises ApiError: for any other failure.
+        """
+        if not is_refusal(error):
+            raise error
+        self.tell(f"{purpose} cannot be read: {error.message} ({error.source})")
+
+    def skip_round(self, error: ApiError) -> None:
+        """Go on with the other watches after the service rejected this one; see :meth:`skip`."""
+        if isinstance(error, PermissionDeniedError) and self.has_run:
+            self.tell(f"Option watch: {self.name} cannot be read any more: {error.message} ({error.source})")
+        else:
+            self.skip(error, f"Option watch: {self.name}")
 
     def send(self, event: Event, changes: Iterable[Change]) -> None:
         """Send an event, unless the options exclude its type or this is the first round. Record the changes then."""

@@ -2,7 +2,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Event source ``jst.retailcloud.jst`` for ansible-rulebook. ``jst.yml`` next to this file documents it.
+"""Event source ``jst.retailcloud.jst`` for ansible-rulebook. ``jst.yaml`` next to this file documents it.
 
 Run the file itself to print events: ``python jst.py watch=deploy_orders start=beginning``.
 """
@@ -51,7 +51,9 @@ def make_importable(name: str, folder: Path) -> None:
 
 async def main(queue: Any, args: dict[str, Any]) -> None:
     """Put events into the queue until the task is cancelled."""
-    make_importable(COLLECTION, Path(__file__).resolve().parents[4])
+    folder = Path(__file__).resolve().parents[4]
+    if (folder / "plugins" / "plugin_utils" / "events").is_dir():
+        make_importable(COLLECTION, folder)
     await importlib.import_module(RUNNER).run(queue, args)
 
 
