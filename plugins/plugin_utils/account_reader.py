@@ -100,10 +100,12 @@ class AccountReader:
         """Return the volumes of a cluster."""
         return self.read(PersistentVolumeInfo(), cluster_id=cluster["cluster_id"])
 
-    def configs(self, app: Json) -> list[State]:
-        """Return the states of the deploy configs of an app."""
-        ctx = RunContext(self._client, {}, True)
-        return list(DeployConfig().list_states(ctx, {"app_id": app["app_id"]}, {}))
+    def configs(self, app: Json) -> Iterator[tuple[State, Mapping[str, Any]]]:
+        """Yield the states of the deploy configs of an app, each with its documents as the service shows them."""
+        scope = {"app_id": app["app_id"]}
+        for record in self.raw("ListDeployConfig", AppId=app["app_id"]):
+            documents = record.get("container_yaml_conf")
+            yield DeployConfig().state_from(record, scope), documents if isinstance(documents, Mapping) else {}
 
     def environments(self, app: Json) -> list[Json]:
         """Return the environments of an app with replicas and baseline."""

@@ -161,7 +161,7 @@ def _record(settings: Settings, request: Request, path: str) -> Json:
     """
     with Client(settings) as client:
         reader = AccountReader(client, request.database_instances)
-        world = record_world(reader)
+        world = record_world(reader, lambda line: None)
     if request.pseudonyms:
         world = Pseudonyms().world(world)
     if not request.is_check:

@@ -20,7 +20,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import OPERATIONS
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import resolve_settings
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.account_survey import PROBES, Probe, Survey
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.account_world import TABLES
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.world_tables import TABLES
 from jst_emulator.models import TABLES as WORLD_TABLES
 from support.direct_account import MYSQL
 from tests.conformance.full_account import SECRET, full_account, write_world
