@@ -85,11 +85,20 @@ from typing import Any
 
 from ansible.errors import AnsibleError
 from ansible.plugins.lookup import LookupBase
+from ansible.utils.display import Display
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ConfigError, join_sentences
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.connection_options import ACCESS_OPTIONS
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.progress import printable
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.doctor import Request, examine_account
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.unsafe import mark_unsafe
+
+display = Display()
+
+
+def _notify(line: str) -> None:
+    """Show a line of progress on standard error: standard output belongs to the callback, which may write JSON."""
+    display.display(printable(f"[doctor] {line}"), stderr=True)
 
 
 class LookupModule(LookupBase):
@@ -117,6 +126,7 @@ class LookupModule(LookupBase):
                     self.get_option("pseudonyms"),
                     self.get_option("result"),
                     self.get_option("check_mode"),
+                    _notify,
                 )
             )
         except ConfigError as error:

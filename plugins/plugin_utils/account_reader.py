@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ApiError
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import State
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.info import Info, list_resources
@@ -36,6 +35,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._resources.service
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.slb_ap import SlbApInfo
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.user import UserInfo
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.account_survey import BUSINESS_CODES
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.response_order import OrderedClient
 
 MAX_ORDERS_WITH_PODS = 10
 """Deploy orders of an environment whose pods are read: the newest."""
@@ -49,7 +49,7 @@ class AccountReader:
     :param database_instances: ids of database instances, which no operation lists.
     """
 
-    def __init__(self, client: Client, database_instances: Iterable[str]) -> None:
+    def __init__(self, client: OrderedClient, database_instances: Iterable[str]) -> None:
         self._client = client
         self.database_instances = list(database_instances)
         self.notes: list[str] = []
@@ -63,13 +63,17 @@ class AccountReader:
         """Return the records of a list as the service shows them."""
         return self._client.list_all(action, params)
 
+    def _in_order(self, name: str, resource: Json, id_member: str) -> Json:
+        """Return a resource with one of its lists in the order of the service."""
+        return {**resource, name: self._client.in_order(name, resource[id_member], resource[name])}
+
     def users(self) -> list[Json]:
         """Return all users."""
         return self.read(UserInfo())
 
     def apps(self) -> list[Json]:
         """Return all apps with their user roles."""
-        return self.read(AppInfo(), details=True)
+        return [self._in_order("user_roles", app, "app_id") for app in self.read(AppInfo(), details=True)]
 
     def groups(self) -> Iterator[tuple[Json, list[Json]]]:
         """Yield all groups with their memberships. A domain that the account does not have is left out."""
@@ -85,7 +89,8 @@ class AccountReader:
 
     def clusters(self) -> list[Json]:
         """Return all clusters with their details."""
-        return self.read(ClusterInfo(), details=True)
+        clusters = self.read(ClusterInfo(), details=True)
+        return [self._in_order("vswitch_ids", cluster, "cluster_id") for cluster in clusters]
 
     def nodes(self, cluster: Json, available: bool) -> list[Json]:
         """Return the nodes of a cluster, or the machines that could become one."""
@@ -121,7 +126,8 @@ class AccountReader:
 
     def services(self, app: Json) -> list[Json]:
         """Return the services of an app."""
-        return self.read(ServiceInfo(), app_id=app["app_id"])
+        services = self.read(ServiceInfo(), app_id=app["app_id"])
+        return [self._in_order("port_mappings", service, "service_id") for service in services]
 
     def claims(self, place: Mapping[str, Any]) -> list[Json]:
         """Return the claims of an environment."""
@@ -132,21 +138,23 @@ class AccountReader:
         return self.read(AppInstanceInfo(), **place)
 
     def job_runs(self, place: Mapping[str, Any]) -> list[Json]:
-        """Return the job runs of an environment, oldest first."""
-        return sorted(self.read(JobInfo(), **place), key=lambda run: str(run["start_time"]))
+        """Return the job runs of an environment, oldest first. The service lists the newest first."""
+        return list(reversed(self.read(JobInfo(), **place)))
 
     def orders(self, place: Mapping[str, Any]) -> Iterator[tuple[Json, list[Json], bool]]:
         """Yield the deploy orders of an environment, oldest first, with their pods and whether they scale.
 
-        Only the newest have pods. The category comes from a filter, and counts when the filter has an effect.
+        The service lists the newest first. Only the newest have pods. The category comes from a filter, and counts when
+        the filter has an effect.
         """
-        orders = sorted(self.read(DeployOrderInfo(), **place), key=lambda order: int(order["deploy_order_id"]))
+        orders = list(reversed(self.read(DeployOrderInfo(), **place)))
+        newest = sorted((int(order["deploy_order_id"]) for order in orders), reverse=True)[:MAX_ORDERS_WITH_PODS]
         scaling = {order["deploy_order_id"] for order in self.read(DeployOrderInfo(), category="scale", **place)}
         if len(scaling) == len(orders) > 0:
             scaling = set()
-        for index, order in enumerate(orders):
-            recent = index >= len(orders) - MAX_ORDERS_WITH_PODS
-            pods = self.read(PodInfo(), deploy_order_id=order["deploy_order_id"], **place) if recent else []
+        for order in orders:
+            is_recent = int(order["deploy_order_id"]) in newest
+            pods = self.read(PodInfo(), deploy_order_id=order["deploy_order_id"], **place) if is_recent else []
             yield order, pods, order["deploy_order_id"] in scaling
         if len(orders) > MAX_ORDERS_WITH_PODS:
             self.notes.append(
@@ -160,8 +168,10 @@ class AccountReader:
 
     def accounts(self, instance: str) -> list[Json]:
         """Return the accounts of a database instance."""
-        return self.read(RdsAccountInfo(), instance_id=instance)
+        accounts = self.read(RdsAccountInfo(), instance_id=instance)
+        return [self._in_order("privileges", account, "name") for account in accounts]
 
     def backups(self, instance: str) -> list[Json]:
         """Return the backups of a database instance."""
-        return self.read(RdsBackupInfo(), instance_id=instance)
+        backups = self.read(RdsBackupInfo(), instance_id=instance)
+        return [self._in_order("databases", backup, "backup_id") for backup in backups]

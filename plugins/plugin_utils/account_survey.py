@@ -13,8 +13,8 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app imp
 BUSINESS_CODES = tuple(BIZ_CODE.words)
 """The business domains."""
 
-MAX_PARENTS = 10
-"""How many apps, environments and so on are tried until an operation shows records."""
+MAX_PARENTS = 100
+"""How many apps, environments and so on an operation is called for at most, until it shows records."""
 
 Params = Mapping[str, Any]
 Record = Mapping[str, Any]
@@ -30,7 +30,8 @@ class Probe(NamedTuple):
     shows: the kind of object that its records show.
     ids: name of an id of such an object -> member of the record, in snake case.
     records: the member of the payload that holds the records, None when the payload is the list, or the record itself.
-    all_parents: whether it is called for all parents and not only until it shows records.
+    all_parents: whether it is called for as many parents as allowed, and not only until it shows records. Others need
+        its records.
     """
 
     action: str
@@ -122,7 +123,7 @@ class Survey:
     """The objects of an account, by kind. Each is known by its own id and those of what it belongs to.
 
     :param database_instances: ids of database instances, which no operation lists.
-    :param max_parents: how many objects of a kind are read within, None for all.
+    :param max_parents: how many objects of a kind an operation is called for at most, None for all.
     """
 
     def __init__(self, database_instances: Sequence[str] = (), max_parents: int | None = MAX_PARENTS) -> None:
@@ -134,7 +135,7 @@ class Survey:
         self._max_parents = max_parents
 
     def run(self, probe: Probe, call: Callable[[Params], tuple[Any, bool]]) -> Iterator[tuple[Params, Any]]:
-        """Call an operation within its objects, until it shows records, and yield parameters and payload.
+        """Call an operation within its objects, until it shows records or fails, and yield parameters and payload.
 
         :param call: makes one call and returns its payload, and whether it succeeded.
         """
@@ -145,8 +146,12 @@ class Survey:
             records = records_of(probe, payload)
             self._add(probe, known, records)
             yield params, payload
-            if (records or not is_ok) and not (probe.all_parents or self._max_parents is None):
+            if self._max_parents is not None and (not is_ok or (records and not probe.all_parents)):
                 break
+
+    def parents(self, probe: Probe) -> int:
+        """Return the number of known objects that an operation can be called for."""
+        return len(self.objects.get(probe.scope, ()))
 
     def _id(self, known: Mapping[str, Any], kind: str) -> Any:
         """Return the id of an object or of what it belongs to, else that of another object in the same environment."""
@@ -158,7 +163,8 @@ class Survey:
     def _add(self, probe: Probe, known: Mapping[str, Any], records: Sequence[Record]) -> None:
         for record in records if probe.shows else ():
             ids = {kind: first_name(record.get(member)) for kind, member in probe.ids.items()}
-            if all(ids.values()):
+            # A number with a fraction is no id, whatever the service means by it.
+            if all(value and not isinstance(value, float) for value in ids.values()):
                 self.objects.setdefault(probe.shows, []).append({**known, **ids})
 
 

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import os
 import statistics
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import yaml
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import (
     JstError,
     PermissionDeniedError,
@@ -51,6 +50,7 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.observed_readings 
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.pseudonyms import Pseudonyms
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.response_check import Finding
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.response_masking import masked_response
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.response_order import OrderedClient
 
 Json = dict[str, Any]
 
@@ -67,6 +67,7 @@ class Request(NamedTuple):
     pseudonyms: whether the world file holds pseudonyms.
     result: the file for the result as JSON, None for no file.
     is_check: whether no file is written. The result says what would be written.
+    notify: takes a line of progress.
     """
 
     access: Mapping[str, Any]
@@ -78,6 +79,7 @@ class Request(NamedTuple):
     pseudonyms: bool = False
     result: str | None = None
     is_check: bool = False
+    notify: Callable[[str], None] = lambda line: None
 
 
 def examine_account(request: Request) -> Json:
@@ -104,7 +106,7 @@ def examine_account(request: Request) -> Json:
         findings.append(Finding("credentials", "There are no usable credentials.", detail=_message(error)))
     else:
         result["network"] = network_facts(settings)
-        examination = Examination(settings, request.database_instances, request.slow_seconds)
+        examination = Examination(settings, request.database_instances, request.slow_seconds, request.notify)
         if not result["network"]["error"]:
             examination.run()
         operations = list(examination.operations.values())
@@ -115,7 +117,9 @@ def examine_account(request: Request) -> Json:
         findings += network_findings(result["network"], skew)
         if request.record and not result["network"]["error"] and not examination.is_rejected:
             try:
-                result["recorded"] = _record(settings, request, request.record)
+                # What kept failing is not repeated for longer now.
+                patient = examination.settings if examination.has_given_up else settings
+                result["recorded"] = _record(patient, request, request.record)
             except PermissionDeniedError as error:
                 findings.append(Finding("record", f"The account was not recorded, since {error.action} is denied."))
             except JstError as error:
@@ -159,15 +163,19 @@ def _record(settings: Settings, request: Request, path: str) -> Json:
 
     :raises JstError: when something cannot be read. Nothing is written then.
     """
-    with Client(settings) as client:
+    client = OrderedClient(settings)
+    with client:
         reader = AccountReader(client, request.database_instances)
-        world = record_world(reader, lambda line: None)
+        world = record_world(reader, request.notify)
+    notes = list(reader.notes)
     if request.pseudonyms:
-        world = Pseudonyms().world(world)
+        pseudonyms = Pseudonyms()
+        world = pseudonyms.world(world)
+        notes += pseudonyms.notes
     if not request.is_check:
         write_private(path, WORLD_HEAD + yaml.safe_dump(world, allow_unicode=True, sort_keys=False))
     counts = {table: len(records) for table, records in world.items() if isinstance(records, list) and records}
-    return {"file": path, "written": not request.is_check, "counts": counts, "notes": reader.notes}
+    return {"file": path, "written": not request.is_check, "counts": counts, "notes": notes}
 
 
 def _message(error: JstError) -> str:
@@ -181,6 +189,8 @@ def _shown(one: Examined) -> Json:
         "ram_action": one.ram_action,
         "calls": one.calls,
         "records": one.records,
+        "attempts": one.attempts,
+        "called_for": one.extent,
         "seconds": None if one.seconds is None else round(one.seconds, 4),
         "request_id": one.request_id,
         "reason": one.reason,
@@ -207,7 +217,8 @@ def lines(result: Json) -> Iterator[str]:
     for one in result["operations"]:
         milliseconds = "" if one["seconds"] is None else f"{one['seconds'] * 1000:.0f}"
         line = f"{one['action']:<30} {one['status']:<11} {one['calls']:>5} {one['records']:>13} {milliseconds:>6}"
-        reason = one["reason"] if one["status"] == NOT_CALLED else ""
+        extent = f"in {one['called_for']}" if one["status"] == NO_DATA and one["called_for"] else ""
+        reason = one["reason"] if one["status"] == NOT_CALLED else extent
         yield f"{line}  {reason}".rstrip()
     if result["readings"]:
         yield ""

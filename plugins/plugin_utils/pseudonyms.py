@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import yaml
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.document_pseudonyms import (
+    DocumentPseudonyms,
+    NotADocumentError,
+)
 
 # What stays as it is: numbers of the service, enumerations, sizes, times, regions, and the ids of business domains.
 _KEPT = frozenset(
@@ -84,46 +86,16 @@ _PREFIXES: tuple[tuple[str, str, str], ...] = (
     ("instances", "app_instance_id", "instance"),
 )
 
-# Values of documents that mean something to Kubernetes. All other texts are replaced.
-_KUBERNETES_KEYS = frozenset(
-    [
-        "accessModes",
-        "apiVersion",
-        "completionMode",
-        "concurrencyPolicy",
-        "cpu",
-        "dnsPolicy",
-        "effect",
-        "ephemeral-storage",
-        "imagePullPolicy",
-        "kind",
-        "maxSurge",
-        "maxUnavailable",
-        "medium",
-        "memory",
-        "mountPropagation",
-        "operator",
-        "podManagementPolicy",
-        "protocol",
-        "restartPolicy",
-        "schedule",
-        "scheme",
-        "serviceType",
-        "sizeLimit",
-        "storage",
-        "terminationMessagePolicy",
-        "type",
-    ]
-)
-# Mappings of documents whose keys the user chose.
-_USER_KEYS = frozenset(["annotations", "binaryData", "data", "labels", "matchLabels", "nodeSelector", "stringData"])
-_NUMBER = re.compile(r"-?\d+(\.\d+)?%?")
-
 
 class Pseudonyms:
-    """Pseudonyms by kind and text. The same text gets the same pseudonym."""
+    """Pseudonyms by kind and text. The same text gets the same pseudonym.
+
+    :ivar notes: what pseudonyms could not keep.
+    """
 
     def __init__(self) -> None:
+        self.notes: list[str] = []
+        self._documents = DocumentPseudonyms(self.name, self.image)
         self._known: dict[tuple[str, str], str] = {}
         self._counts: dict[str, int] = {}
 
@@ -135,24 +107,29 @@ class Pseudonyms:
                 for text in texts if isinstance(texts, list) else [texts]:
                     self.name(text, prefix)
         return {
-            table: [self._record(record) for record in content] if isinstance(content, list) else self._record(content)
+            table: [self._record(record, _place(table, record)) for record in content]
+            if isinstance(content, list)
+            else self._record(content, table)
             for table, content in world.items()
         }
 
-    def _record(self, record: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: self._value(name, value) for name, value in record.items()}
+    def _record(self, record: Mapping[str, Any], place: str) -> dict[str, Any]:
+        return {name: self._value(name, value, place) for name, value in record.items()}
 
-    def _value(self, name: str, value: Any) -> Any:
+    def _value(self, name: str, value: Any, place: str) -> Any:
         if isinstance(value, list):
-            return [self._record(item) if isinstance(item, Mapping) else self._value(name, item) for item in value]
+            return [
+                self._record(item, place) if isinstance(item, Mapping) else self._value(name, item, place)
+                for item in value
+            ]
         if name == "privileges":  # names of databases with privileges
             return {self.name(key): privilege for key, privilege in value.items()}
         if isinstance(value, Mapping):
-            return self._record(value)
+            return self._record(value, place)
         is_port = name == "target_port" and str(value).isdigit()
         if not isinstance(value, str) or not value or name in _KEPT or is_port:
             return value
-        return self._document(value) if name in _DOCUMENTS else self._scalar(name)(value)
+        return self._document(value, f"{name} of {place}") if name in _DOCUMENTS else self._scalar(name)(value)
 
     def _scalar(self, name: str) -> Callable[[str], str]:
         kinds: tuple[tuple[frozenset[str], Callable[[str], str]], ...] = (
@@ -189,27 +166,17 @@ class Pseudonyms:
     def _network(self, text: str) -> str:
         return self._of("network", text, lambda count: f"172.{16 + count % 16}.{count // 16 * 16 % 256}.0/20")
 
-    def _document(self, text: str) -> str:
+    def _document(self, text: str, place: str) -> str:
         try:
-            content = yaml.safe_load(text)
-        except yaml.YAMLError:
+            return self._documents.replace(text)
+        except NotADocumentError:
+            note = f"A document in {place} is no YAML mapping: its pseudonym is a single word."
+            if ("name", text) not in self._known and note not in self.notes:
+                self.notes.append(note)
             return self.name(text)
-        if not isinstance(content, dict):
-            return self.name(text)
-        return yaml.safe_dump(self._in_document(content, ""), allow_unicode=True, sort_keys=False)
 
-    def _in_document(self, value: Any, key: str, is_named: bool = False) -> Any:
-        """Return a part of a document. The key is that of the part, or of the list that it is in."""
-        if isinstance(value, dict):
-            named = key in _USER_KEYS
-            return {
-                (self.name(str(name)) if named else str(name)): self._in_document(item, str(name), named)
-                for name, item in value.items()
-            }
-        if isinstance(value, list):
-            return [self._in_document(item, key, is_named) for item in value]
-        if not isinstance(value, str) or not value:
-            return value
-        if not is_named and (key in _KUBERNETES_KEYS or _NUMBER.fullmatch(value)):
-            return value
-        return self.image(value) if key == "image" and not is_named else self.name(value)
+
+def _place(table: str, record: Mapping[str, Any]) -> str:
+    """Return a record in words. Records with documents begin with their number."""
+    number = next(iter(record.values()), None)
+    return f"{table} {number}" if isinstance(number, int) else table

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.response_contract import (
+    INTEGERS,
     LISTS_AS_TEXTS,
     MESSAGE_KEYS,
     NUMBERS,
@@ -25,10 +26,10 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.response_contract 
 
 # Keys of an envelope besides those of the table.
 _ENVELOPE_KEYS = ("code", "requestid", "success", "data", "result", *MESSAGE_KEYS)
+_SIGNS_OF_ENVELOPE = frozenset(["code", "requestid", "success"])
 _INNER_ENVELOPE_KEYS = ("data", "code", "name", "message")
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
-# A code of the gateway, the service or the client. Anything else may be a text of the account.
-CODE = re.compile(r"[A-Za-z]+([._][A-Za-z]+)*|-?\d{1,9}")
+_INTEGER = re.compile(r"-?\d+")
 TIME_FORMS = {
     "plain": re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d"),
     "minute": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\dZ"),
@@ -37,6 +38,7 @@ TIME_FORMS = {
 }
 # A name of a member. A key of any other form may be data of the account.
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,47}")
+UNSHOWN_KEY = "<key>"
 _SHOWN_MEMBERS = 4
 
 
@@ -100,9 +102,14 @@ def json_type(value: Any) -> str:
     return names.get(type(value), "value")
 
 
+def with_article(noun: str) -> str:
+    """Return a noun with its indefinite article."""
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+
+
 def field_name(key: Any) -> str:
     """Return the name of a member, or a placeholder for a key that may be data of the account."""
-    return str(key) if _NAME.fullmatch(str(key)) else "<key>"
+    return str(key) if _NAME.fullmatch(str(key)) else UNSHOWN_KEY
 
 
 def unwrap(action: str, body: Mapping[str, Any]) -> tuple[str | None, bool, dict[str, Any]]:
@@ -110,7 +117,7 @@ def unwrap(action: str, body: Mapping[str, Any]) -> tuple[str | None, bool, dict
     wrapper: str | None = None
     if len(body) == 1:
         ((key, inner),) = body.items()
-        if isinstance(inner, dict) and str(key).lower() not in _ENVELOPE_KEYS:
+        if isinstance(inner, dict) and _is_wrapper(action, str(key).lower(), inner):
             wrapper, body = str(key), inner
     outer = {str(key).lower(): value for key, value in body.items()}
     inner = outer.get("data")
@@ -120,6 +127,17 @@ def unwrap(action: str, body: Mapping[str, Any]) -> tuple[str | None, bool, dict
         and any(str(key).lower() in _ENVELOPE_KEYS for key in inner)
     )
     return wrapper, is_layered, dict(inner if is_layered and isinstance(inner, dict) else body)
+
+
+def _is_wrapper(action: str, key: str, inner: Mapping[str, Any]) -> bool:
+    """Return whether the only member of a response is a wrapper. A wrapper can have the name of another member."""
+    if key not in _ENVELOPE_KEYS:
+        return True
+    names = {str(name).lower() for name in inner}
+    member = contract(action).members.get(key)
+    documented = set(member.members) if member is not None else set()
+    # A second envelope in Data has a finding of its own.
+    return key != "data" and bool(names & _SIGNS_OF_ENVELOPE) and not names & documented
 
 
 def examine(action: str, body: Mapping[str, Any]) -> Form:
@@ -163,7 +181,7 @@ def _walk(form: Form, member: Member, value: Any, path: str) -> None:
         form.nulls += 1
     elif member.is_list:
         if not isinstance(value, list) and not (isinstance(value, str) and path in LISTS_AS_TEXTS):
-            form.mistyped[path] = f"a {json_type(value)} instead of a list"
+            form.mistyped[path] = f"{with_article(json_type(value))} instead of a list"
             return
         form.empty_lists += not value
         for item in value if isinstance(value, list) else ():
@@ -172,7 +190,7 @@ def _walk(form: Form, member: Member, value: Any, path: str) -> None:
         if isinstance(value, dict):
             _walk_object(form, member, value, f"{path}.")
         else:
-            form.mistyped[path] = f"a {json_type(value)} instead of an object"
+            form.mistyped[path] = f"{with_article(json_type(value))} instead of an object"
     else:
         _walk_scalar(form, member, value, path)
 
@@ -184,7 +202,11 @@ def _walk_scalar(form: Form, member: Member, value: Any, path: str) -> None:
         form.empty_texts += 1
     elif member.type in NUMBERS:
         if not is_number and not (text and NUMBER.fullmatch(text)):
-            form.mistyped[path] = f"a {json_type(value)} instead of a number"
+            form.mistyped[path] = f"{with_article(json_type(value))} instead of a number"
+            return
+        if member.type in INTEGERS and not (isinstance(value, int) or (text and _INTEGER.fullmatch(text))):
+            what = "decimal number" if is_number else "text with a decimal number"
+            form.mistyped[path] = f"a {what} instead of an integer"
             return
         form.numbers["numbers" if is_number else "texts"] += 1
         form.textual.update([] if is_number else [path])
@@ -196,14 +218,14 @@ def _walk_scalar(form: Form, member: Member, value: Any, path: str) -> None:
         elif text and text.lower() in ("true", "false", "0", "1"):
             form.booleans["texts"] += 1
         else:
-            form.mistyped[path] = f"a {json_type(value)} instead of a boolean"
+            form.mistyped[path] = f"{with_article(json_type(value))} instead of a boolean"
             return
         form.textual.update([] if isinstance(value, bool) else [path])
     elif is_number:
         form.texts["numbers"] += 1
         form.numeric.add(path)
     elif text is None:
-        form.mistyped[path] = f"a {json_type(value)} instead of a text"
+        form.mistyped[path] = f"{with_article(json_type(value))} instead of a text"
     else:
         form.texts.update(["texts"] if NUMBER.fullmatch(text) else [])
         form.times.update(name for name, pattern in TIME_FORMS.items() if pattern.fullmatch(text))
@@ -230,7 +252,10 @@ def _envelope_findings(action: str, form: Form) -> Iterator[Finding]:
             else "The collection does not expect that."
         )
         name = field_name(form.wrapper)
-        yield Finding("wrapper", f"{action} wraps its response in an object {name}. {where} {copes}", (name,))
+        words = "an object whose name is unknown" if name == UNSHOWN_KEY else f"an object with the unknown name {name}"
+        if form.wrapper.lower().startswith(action.lower()):
+            words = f"an object {name}"
+        yield Finding("wrapper", f"{action} wraps its response in {words}. {where} {copes}", (name,))
     if form.is_layered:
         yield Finding(
             "wrapper",
@@ -267,10 +292,10 @@ def _type_findings(action: str, form: Form) -> Iterator[Finding]:
 
 def _member_findings(action: str, form: Form) -> Iterator[Finding]:
     for path, type_name in form.unknown.items():
-        article = "an" if type_name == "object" else "a"
         yield Finding(
             "unknown",
-            f"The response of {action} has a member that the reference does not have: {path}, {article} {type_name}.",
+            f"The response of {action} has a member that the reference does not have: {path}, "
+            f"{with_article(type_name)}.",
             (path,),
         )
     for path, total in sorted(form.objects.items()):

@@ -14,7 +14,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
-NUMBERS = ("Integer", "Long", "Number")
+INTEGERS = ("Integer", "Long")
+NUMBERS = (*INTEGERS, "Number")
 
 SAMPLES_WITH_WRAPPER = frozenset(["DescribeAppResourceAlloc", "ListAppResourceAllocs", "ListNodeLabels"])
 """Operations whose samples wrap the response in an object named after the operation."""

@@ -3,16 +3,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Replace the values of a response, so that it shows the form and nothing of the account.
 
-Names of members, types, and documented values of enumerations stay. Unknown members keep their name and type alone,
-since the keys of an object in one may be data.
+Names of members, types, known codes, and documented values of enumerations stay. Unknown members keep their name and
+type alone, since the keys of an object in one may be data.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.known_codes import is_known_code
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.response_check import (
-    CODE,
     NUMBER,
     TIME_FORMS,
     field_name,
@@ -51,7 +51,7 @@ def masked_response(action: str, body: Any) -> Any:
 
 
 def _masked_code(value: Any) -> Any:
-    return value if CODE.fullmatch(str(value)) else f"<{json_type(value)}>"
+    return value if is_known_code(value) else f"<{json_type(value)}>"
 
 
 def _masked_object(known: Member, value: dict[str, Any]) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def record_app(world: World, reader: AccountReader, app: Json, clusters: Mapping
         state_type=STATE_TYPE.serialize(app["state_type"]),
         biz_title=app["biz_title"] or "",
         description=app["description"] or "",
-        middle_ware_ids=list(app["middleware_ids"] or ()),
+        middle_ware_ids=[one["code"] for one in app["middleware"] or () if one["code"] is not None],
         user_roles=[
             {name: role[name] for name in ("user_id", "user_type", "role_name")} for role in app["user_roles"] or ()
         ],

@@ -114,6 +114,7 @@ def _record_instance(world: World, env_id: int, instance: Json) -> None:
         pod_ip=instance["pod_ip"] or "",
         image=f"recorded:{version}" if version else "",
         packaged=version is None,
+        restart_count=instance["restart_count"] or None,
         broken=bool(instance["restart_count"]) and instance["status"] != "Normal",
     )
 

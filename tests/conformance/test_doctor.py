@@ -125,9 +125,33 @@ FAULTS: list[tuple[dict[str, Any], str]] = [
         "TotalCount of ListUsers is 1, and the page has 3 records.",
     ),
     ({"kind": "wrong_count", "action": "ListUsers", "total": 40}, "its first page of 50 has 3 records."),
-    ({"kind": "business", "action": "ListAppGroup", "code": 7, "count": None}, "ListAppGroup failed: HTTP 200, 7."),
+    ({"kind": "business", "action": "ListAppGroup", "code": 3, "count": None}, "ListAppGroup failed: HTTP 200, 3."),
+    (
+        {"kind": "business", "action": "ListAppGroup", "code": 7, "count": None},
+        "ListAppGroup failed: HTTP 200, an unknown code.",
+    ),
     ({"kind": "garbage", "action": "ListUsers", "count": None}, "ListUsers failed: "),
-    ({"kind": "wrap", "action": "ListUsers", "name": "body", "count": None}, "ListUsers wraps its response in an"),
+    ({"kind": "wrap", "action": "ListUsers", "name": "body", "count": None}, "an object with the unknown name body."),
+    ({"kind": "wrap", "action": "ListUsers", "name": "a b", "count": None}, "in an object whose name is unknown."),
+    *(
+        (
+            {"kind": "wrap", "action": "ListUsers", "name": name, "count": None},
+            f"ListUsers wraps its response in an object with the unknown name {name}.",
+        )
+        for name in ("Success", "RequestId", "Result", "Message")
+    ),
+    (
+        {"kind": "rewrite", "action": "ListApp", "path": ["Data", 0, "AppId"], "value": 10001.5},
+        "Data.AppId in the response of ListApp is a decimal number instead of an integer.",
+    ),
+    (
+        {"kind": "rewrite", "action": "ListApp", "path": ["Data", 0, "AppId"], "value": "10001.5"},
+        "Data.AppId in the response of ListApp is a text with a decimal number instead of an integer.",
+    ),
+    (
+        {"kind": "rewrite", "action": "ListApp", "path": ["Data", 0, "AppId"], "value": {"a": 1}},
+        "Data.AppId in the response of ListApp is an object instead of a number.",
+    ),
 ]
 
 
@@ -136,6 +160,28 @@ def test_a_fault_is_named(fault: dict[str, Any], expected: str, address: str) ->
     control(address, "faults", fault)
     found = [finding.text for one in examine(address).operations.values() for finding in one.findings]
     assert any(expected in text for text in found), found
+
+
+def test_a_wrapper_lacks_no_members(address: str) -> None:
+    control(address, "faults", {"kind": "wrap", "action": "ListUsers", "name": "Success", "count": None})
+    assert [finding.kind for finding in examine(address).operations["ListUsers"].findings] == ["wrapper"]
+
+
+def test_a_decimal_number_is_no_id(address: str) -> None:
+    fault = {"kind": "rewrite", "action": "ListApp", "path": ["Data", 0, "AppId"], "value": 10001.5, "count": None}
+    control(address, "faults", fault)
+    examined = examine(address).operations
+    assert examined["ListAppEnvironment"].calls == 1  # for the other app
+    assert [one.action for one in examined.values() if one.status == "failed"] == []
+
+
+@pytest.mark.parametrize(("value", "words"), [(1.5, "a number"), ("some", "a text"), (True, "a boolean")])
+def test_a_payload_of_another_type_is_named_in_words_of_json(value: Any, words: str, address: str) -> None:
+    control(
+        address, "faults", {"kind": "rewrite", "action": "ListUsers", "path": ["Data"], "value": value, "count": None}
+    )
+    reason = examine(address).operations["ListUsers"].reason
+    assert reason.startswith(f"the response contains {words} ('{value}') in place of its data"), reason
 
 
 READINGS = [
@@ -178,6 +224,70 @@ def test_every_operation_is_read_under_any_combination_of_readings(address: str)
         control(address, "readings", {"random": seed})
         failed = [one for one in examine(address).operations.values() if one.status in ("failed", "denied")]
         assert not failed, [(seed, one.action, one.reason) for one in failed]
+
+
+def test_an_operation_that_keeps_failing_is_given_up(address: str, tmp_path: Path) -> None:
+    # With the time of a run for retries this run would take some minutes, and an operation many calls.
+    fault = {"kind": "gateway", "action": "ListAppEnvironment", "code": "InternalError", "status": 500, "count": None}
+    control(address, "faults", fault)
+    record, environment = str(tmp_path / "account.yml"), {"JST_RETRY_TIMEOUT": "600"}
+    given = json.dumps({**DATABASES, "doctor_record": record, "doctor_report": str(tmp_path / "report")})
+    arguments = [f"{COLLECTION}.doctor", "-e", given]
+    records, output = run_playbook(address, tmp_path, arguments, environment=environment)
+    result = result_of(records)
+    attempts = next(one["attempts"] for one in result["operations"] if one["action"] == "ListAppEnvironment")
+    assert attempts > 1
+    text = f"ListAppEnvironment failed: HTTP 500, InternalError. The examination gave up after {attempts} attempts."
+    assert text in sentences(result), sentences(result)
+    assert f"ListAppEnvironment failed {attempts} times, and is not called again" in output
+    assert "[doctor] ListAppEnvironment failed, and is called again in " in output
+    sent = [call for one in records for call in one.calls if call["action"] == "ListAppEnvironment"]
+    assert len({call["params"]["AppId"] for call in sent}) == 1
+    assert "The account was not recorded, since not everything could be read." in sentences(result)
+    report = json.loads((tmp_path / "report" / "doctor.json").read_text(encoding="utf-8"))
+    assert text in [finding["text"] for finding in report["findings"]]
+    assert next(one["attempts"] for one in report["operations"] if one["status"] == "failed") == attempts
+
+
+def test_each_operation_has_a_line_of_progress(address: str, tmp_path: Path) -> None:
+    _result, _records, output = play(address, tmp_path)
+    shown = [line for line in output.splitlines() if line.startswith("[doctor] ")]
+    assert {line.split(": ")[1] for line in shown} == set(READS)
+    assert shown[0] == f"[doctor] 1 of {len(READS)}: ListUsers"
+
+
+def with_many_apps(count: int) -> dict[str, Any]:
+    """Return a world whose first apps are empty, and whose last have everything."""
+    content = full_account()
+    described = content["apps"]
+    empty = [{**described[0], "app_id": 100 + number, "title": f"empty-{number}"} for number in range(count)]
+    content["apps"] = [*empty, *described]
+    return content
+
+
+def test_an_account_whose_first_apps_are_empty_is_examined(tmp_path: Path) -> None:
+    world = write_world(tmp_path, with_many_apps(60))
+    with emulator("--world", world, log=tmp_path / "emulator.log") as address:
+        result, _records, _output = play(address, tmp_path)
+    assert {one["action"]: one["status"] for one in result["operations"]} == dict.fromkeys(READS, "ok")
+    assert result["findings"] == []
+
+
+def test_operations_without_data_say_for_how_many_objects_they_were_called(tmp_path: Path) -> None:
+    report = tmp_path / "report"
+    with emulator("--world", write_world(tmp_path, with_many_apps(120)), log=tmp_path / "emulator.log") as address:
+        result, _records, output = play(address, tmp_path, doctor_report=str(report))
+    examined = {one["action"]: one for one in result["operations"]}
+    assert (examined["ListServices"]["status"], examined["ListServices"]["called_for"]) == (
+        "no records",
+        "100 of 122 apps",
+    )
+    assert [line for line in output.splitlines() if "ListServices" in line and "in 100 of 122 apps" in line]
+    assert max(one["calls"] for one in result["operations"]) == 100
+    shown = json.loads((report / "doctor.json").read_text(encoding="utf-8"))["operations"]
+    assert {one["action"]: one["called_for"] for one in shown} == {
+        name: one["called_for"] for name, one in examined.items()
+    }
 
 
 def texts_of(content: Any) -> Iterator[str]:
@@ -234,15 +344,20 @@ def test_a_report_holds_no_value_of_the_account(tmp_path: Path) -> None:
         control(address, "faults", {"kind": "business", "action": "ListUsers", "message": planted[0], "count": None})
         key = {"kind": "rewrite", "action": "ListApp", "path": ["Data", 0, "Tags"], "value": {planted[1]: planted[2]}}
         control(address, "faults", key)
+        code = {"kind": "rewrite", "action": "GetRdsBackUp", "path": ["Code"], "value": planted[3], "count": None}
+        control(address, "faults", code)
+        number = {"kind": "rewrite", "action": "DescribeDatabases", "path": ["Code"], "value": 4711, "count": None}
+        control(address, "faults", number)
         result, _records, _output = play(address, tmp_path, doctor_report=str(report))
     files = {file.name: file.read_text(encoding="utf-8") for file in report.iterdir()}
     assert sorted(files) == sorted([*(f"{name}.json" for name in READS), "doctor.json"])
     every = "\n".join(text for file in files.values() for text in texts_of(json.loads(file)))
-    assert [text for text in [*planted, "emulator-key", address] if text in every] == []
+    assert [text for text in [*planted, "4711", "emulator-key", address] if text in every] == []
     assert "<text>" in every
     assert "online" in every
     assert {file.stat().st_mode & 0o777 for file in report.iterdir()} == {0o600}
-    assert planted[0] in json.dumps(result["findings"])  # the terminal shows it, and the report does not
+    # The terminal shows them, and the report does not.
+    assert all(text in json.dumps(result["findings"]) for text in (planted[0], planted[3], "4711"))
 
 
 def test_without_credentials_the_rest_is_examined(address: str, tmp_path: Path) -> None:
@@ -346,7 +461,8 @@ def test_a_denied_operation_is_one_sentence_with_a_short_key_id(address: str, tm
 def test_a_failure_lacks_no_members(address: str) -> None:
     control(address, "faults", {"kind": "business", "action": "DescribeDatabases", "code": 7, "count": None})
     found = examine(address).operations["DescribeDatabases"].findings
-    assert [finding.text for finding in found] == ["DescribeDatabases failed: HTTP 200, 7."]
+    assert [finding.text for finding in found] == ["DescribeDatabases failed: HTTP 200, an unknown code."]
+    assert found[0].detail.startswith("The code is 7. ")
 
 
 def test_an_unknown_variable_is_rejected(address: str, tmp_path: Path) -> None:

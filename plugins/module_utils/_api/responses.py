@@ -43,6 +43,15 @@ BUSINESS_CODE_HINTS = {
 }
 """Hints for business codes. The reference documents one code (6.2.3)."""
 
+_TYPE_WORDS: dict[type, str] = {
+    bool: "a boolean",
+    dict: "an object",
+    float: "a number",
+    int: "a number",
+    list: "a list",
+    str: "a text",
+}
+
 _WORD_EDGE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SECRETS_IN_LOGS = r"""(?ix) ( (?: signature | security-token | license_?key ) ["']? \s* [=:] \s* ["']? ) [^\s&"',}]+"""
 
@@ -85,7 +94,7 @@ def parse(operation: Operation, response: HttpResponse) -> ApiResponse:
     _raise_for_business_error(operation, response, request_id, envelope, result)
     if operation.is_read and payload is not None and not isinstance(payload, (dict, list)):
         raise unexpected_payload_error(
-            operation, request_id, f"{type(payload).__name__} {str(payload)[:MAX_QUOTED]!r} for a payload"
+            operation, request_id, f"{_TYPE_WORDS[type(payload)]} ({str(payload)[:MAX_QUOTED]!r}) in place of its data"
         )
     data = _normalize_and_redact(payload, "Log" in operation.name) if isinstance(payload, (dict, list)) else None
     return ApiResponse(
@@ -152,7 +161,7 @@ def _raise_for_business_error(
     if code is None and not operation.is_read:  # every table of the reference promises one
         raise unexpected_payload_error(operation, request_id, "no Code")
     if isinstance(code, (dict, list)):
-        raise unexpected_payload_error(operation, request_id, f"a Code of type {type(code).__name__}")
+        raise unexpected_payload_error(operation, request_id, f"{_TYPE_WORDS[type(code)]} as its Code")
     error: type[BusinessError] = BusinessError
     if _is_false(result.get("admitted")):
         error = DeploymentNotApprovedError

@@ -40,7 +40,7 @@ def rebuild_instance(world: World, p: Params) -> None:
         world.remove(instance)
         instance.app_instance_id = scheduling.pod_name(world, environment, instance.deploy_order_id or 0)
         world.add(instance)
-    instance.created_at = world.now()
+    instance.created_at, instance.restart_count = world.now(), None
     if instance.host is not None:
         instance.status = "Starting"
         instance.due_at = world.now() + world.settings.durations.instance_rebuild
@@ -82,11 +82,17 @@ def _to_response(world: World, instance: Instance) -> dict[str, Any]:
         "Limits": limits,
         "PodIp": instance.pod_ip or None,
         "Requests": requests,
-        "RestartCount": int((world.now() - instance.created_at) // RESTART_EVERY) if instance.broken else 0,
+        "RestartCount": _restarts(world, instance),
         "Spec": limits,
         "Status": instance.status,
         "Version": None if instance.packaged else _tag(instance.image),
     }
+
+
+def _restarts(world: World, instance: Instance) -> int:
+    if instance.restart_count is not None:
+        return instance.restart_count
+    return int((world.now() - instance.created_at) // RESTART_EVERY) if instance.broken else 0
 
 
 def _size(text: str, which: str) -> str | None:

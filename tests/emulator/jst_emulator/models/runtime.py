@@ -83,7 +83,8 @@ class Pod(Record):
 class Instance(RunningPod, Record):
     """An app instance: a pod that an environment has now.
 
-    ``host`` is the id of a machine. A ``packaged`` instance runs a code package. A ``broken`` one never starts.
+    ``host`` is the id of a machine. A ``packaged`` instance runs a code package. A ``broken`` one never starts, and
+    restarts again and again unless ``restart_count`` says how often an instance has restarted.
     """
 
     KEY = ("app_instance_id",)
@@ -100,6 +101,7 @@ class Instance(RunningPod, Record):
     image: str = ""
     packaged: bool = False
     broken: bool = False
+    restart_count: int | None = None
 
 
 @dataclass(kw_only=True)
