@@ -44,6 +44,7 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.response_check imp
 )
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.response_contract import (
     SAMPLES_WITHOUT_BODY,
+    SPLIT_RECORDS,
     UNRELIABLE_COUNTS,
 )
 
@@ -371,7 +372,7 @@ def _paging_findings(action: str, page: Mapping[str, Any]) -> list[Finding]:
     total, records, asked = page["total_count"], page["records"], page["asked"]
     checks: Sequence[tuple[bool, Callable[[], str]]] = (
         (
-            bool(asked) and records > asked,
+            bool(asked) and records > asked * (2 if action in SPLIT_RECORDS else 1),
             lambda: f"{action} shows {records} records on a page of {asked}.",
         ),
         (

@@ -46,6 +46,9 @@ TEXTS_WITH_NUMBERS: Mapping[str, tuple[str, ...]] = {
 LISTS_AS_TEXTS = frozenset(["Data.PodList"])
 """Lists that a sample shows as a text."""
 
+SPLIT_RECORDS = frozenset(["ListJobHistories"])
+"""Lists in whose samples two elements hold one record."""
+
 UNRELIABLE_COUNTS = frozenset(
     [
         "ListAppResourceAllocs",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -89,6 +90,104 @@ def test_the_emulator_responds_as_the_recorded_account(answers: str, tmp_path: P
         after = all_responses(address)
     assert len(before) > 50
     assert without_secrets(after) == without_secrets(before)
+
+
+ODD_CONFIG_MAPS = [
+    "# first\nkind: ConfigMap\nmetadata: {name: z}\ndata:\n  tab:\tbed\n",
+    "kind: ConfigMap\nmetadata: {name: a}\ndata: {one: !!binary aGVsbG8=, other: !custom 'word'}\n",
+    "kind: ConfigMap\nmetadata: {name: b}\ndata: &all\n  text: |\n    two\n    lines\nmore: *all\n",
+]
+
+
+def odd_account() -> dict[str, Any]:
+    """Return a world with odd documents, and with lists that are not sorted."""
+    content = full_account()
+    app = content["apps"][0]
+    config = next(one for one in content["deploy_configs"] if one["app_id"] == app["app_id"])
+    config.update(config_map_list=ODD_CONFIG_MAPS, config_map=ODD_CONFIG_MAPS[2])
+    app["user_roles"] = [
+        {"role_name": role, "user_id": user, "user_type": kind}
+        for role, user, kind in (
+            ("Test", "dt-1003", "DING_TALK"),
+            ("Owner", "1001", "TAOBAO"),
+            ("Dev", "1002", "TAOBAO"),
+        )
+    ]
+    app["middle_ware_ids"] = [7, 3]
+    for table in ("clusters", "vpcs"):
+        content[table][0]["vswitch_ids"] = ["vsw-emu-2", "vsw-emu-1"]
+    [service] = content["services"]
+    service["port_mappings"] = [
+        *service["port_mappings"],
+        {"name": "admin", "protocol": "TCP", "port": 81, "target_port": "8081"},
+    ]
+    database, account = content["databases"][0], content["accounts"][0]
+    content["databases"].append({**database, "name": "another"})
+    account["privileges"] = {"shop": "ReadWrite", "another": "ReadOnly"}
+    content["backups"][0]["databases"] = ["shop", "another"]
+    for number, instance in enumerate(content["instances"], start=1):
+        instance["restart_count"] = number
+    content["instances"][0].update(broken=True, status="Failed")
+    run = content["job_runs"][0]
+    content["job_runs"].insert(0, {**run, "name": f"{run['name']}-2", "pod_name": f"{run['pod_name']}-2"})
+    return content
+
+
+def test_lists_and_documents_stay_as_they_are(tmp_path: Path) -> None:
+    file = tmp_path / "my-account.yml"
+    with emulator(*STILL, "--world", write_world(tmp_path, odd_account()), log=tmp_path / "emulator.log") as address:
+        before = all_responses(address)
+        result, _records, _output = play(address, tmp_path, doctor_record=str(file))
+    assert result["recorded"]["notes"] == []
+    with emulator(*STILL, "--world", str(file), log=tmp_path / "emulator.log") as address:
+        after = all_responses(address)
+    assert without_secrets(after) == without_secrets(before)
+    shown = json.dumps(before)
+    assert all(json.dumps(text)[1:-1] in shown for text in ODD_CONFIG_MAPS)
+    assert '"restart_count": 3' in shown
+
+
+def test_pseudonyms_keep_the_form_of_documents(tmp_path: Path) -> None:
+    file = tmp_path / "my-account.yml"
+    with emulator(*STILL, "--world", write_world(tmp_path, odd_account()), log=tmp_path / "emulator.log") as address:
+        result, _records, _output = play(address, tmp_path, doctor_record=str(file), doctor_pseudonyms=True)
+    assert result["recorded"]["notes"] == []
+    recorded = yaml.safe_load(file.read_text(encoding="utf-8"))
+    texts = next(one["config_map_list"] for one in recorded["deploy_configs"] if len(one["config_map_list"]) == 3)
+    forms = [re.sub(r"name-\d{4}", "N", text) for text in texts]
+    assert forms[0] == "# N\nkind: ConfigMap\nmetadata: {name: N}\ndata:\n  N:\tN\n"
+    assert re.sub("!!binary [A-Za-z0-9]+=*", "!!binary B", forms[1]) == (
+        "kind: ConfigMap\nmetadata: {name: N}\ndata: {N: !!binary B, N: !N 'N'}\n"
+    )
+    assert forms[2] == 'kind: ConfigMap\nmetadata: {name: N}\ndata: &N\n  N: "N"\nmore: *N\n'
+
+
+def test_what_a_copy_lacks_is_named(tmp_path: Path) -> None:
+    content, file = full_account(), tmp_path / "my-account.yml"
+    secret = "kind: Secret\nmetadata: {name: s}\ndata: {key: !!binary Q2FuYXJ5LXNlY3JldA==}\n"
+    config = content["deploy_configs"][0]
+    config.update(secret_list=[secret], config_map_list=["no document: [Canary-text\n"])
+    with emulator(*STILL, "--world", write_world(tmp_path, content), log=tmp_path / "emulator.log") as address:
+        result, _records, output = play(address, tmp_path, doctor_record=str(file), doctor_pseudonyms=True)
+    place = f"deploy_configs {config['schema_id']}"
+    assert result["recorded"]["notes"] == [
+        f"Entry 1 in secret_list of deploy config {config['schema_id']} is no YAML that Kubernetes reads, and is "
+        "recorded as a Secret without name and keys.",
+        f"A document in config_map_list of {place} is no YAML mapping: its pseudonym is a single word.",
+    ]
+    assert all(f"- {note}" in output for note in result["recorded"]["notes"])
+    text = file.read_text(encoding="utf-8")
+    assert [one for one in ("Canary", "Q2FuYXJ5") if one in text] == []
+
+
+def test_a_secret_keeps_its_revision(tmp_path: Path) -> None:
+    content, file = full_account(), tmp_path / "my-account.yml"
+    revision = "# jst.retailcloud revision: 0123456789ab\n"
+    content["deploy_configs"][0]["secret_list"] = [revision + SECRET]
+    with emulator(*STILL, "--world", write_world(tmp_path, content), log=tmp_path / "emulator.log") as address:
+        play(address, tmp_path, doctor_record=str(file), doctor_pseudonyms=True)
+    [text] = yaml.safe_load(file.read_text(encoding="utf-8"))["deploy_configs"][0]["secret_list"]
+    assert text.startswith(revision)
 
 
 def test_a_recorded_file_holds_no_secret(tmp_path: Path) -> None:

@@ -52,7 +52,20 @@ def other_accounts_things() -> dict[str, Any]:
     content["apps"][0]["title"] = f"my-{PREFIX}"
     content["apps"][1]["title"] = f"{PREFIX}ly"
     content["apps"].append({**content["apps"][1], "app_id": 19002, "title": f"{PREFIX.replace('-', '_')}_mine"})
+    # Labels of which only the key or only the value resembles the prefix.
+    content["node_labels"] += [label(content, 99002, "used-for", PREFIX), label(content, 99003, PREFIX, "yes")]
     return content
+
+
+def label(content: dict[str, Any], number: int, key: str, value: str) -> dict[str, Any]:
+    """Return a node label of the first cluster."""
+    cluster = content["clusters"][0]["cluster_instance_id"]
+    return {
+        "label_id": number,
+        "cluster_instance_id": cluster,
+        "label_key": f"label.jst.com/{key}",
+        "label_value": value,
+    }
 
 
 @pytest.mark.parametrize(
@@ -101,9 +114,7 @@ def with_leftovers() -> dict[str, Any]:
     content["groups"].append({"group_id": 79001, "biz_code": "JST", "name": f"{PREFIX}-other"})
     content["databases"].append({"instance_id": MYSQL, "name": "jst_live", "character_set": "utf8mb4"})
     content["accounts"].append({"instance_id": MYSQL, "name": "jst_live"})
-    cluster = content["clusters"][0]["cluster_instance_id"]
-    label = {"cluster_instance_id": cluster, "label_key": "label.jst.com/test", "label_value": PREFIX}
-    content["node_labels"].append({"label_id": 99001, **label})
+    content["node_labels"].append(label(content, 99001, PREFIX, PREFIX))
     return content
 
 
@@ -123,7 +134,7 @@ def test_a_run_does_not_start_beside_leftovers_and_removes_them_on_request(
         assert f"Left: group {PREFIX}-other" in output
         assert [line for line in output.splitlines() if line.startswith("Removed")] == [
             f"Removed app {PREFIX}.",
-            f"Removed node label label.jst.com/test={PREFIX}.",
+            f"Removed node label label.jst.com/{PREFIX}={PREFIX}.",
             "Removed database account jst_live.",
             "Removed database jst_live.",
         ]

@@ -108,7 +108,9 @@ class Leftovers:
 
     def _in_cluster(self, cluster: str) -> Iterator[Thing]:
         for one in self._client.list_all("ListNodeLabels", {"ClusterId": cluster}):
-            if self.carries_prefix(one.get("label_value")):
+            # Keys begin with a part that is the same for everybody.
+            key = str(one.get("label_key") or "").rpartition("/")[2]
+            if self.carries_prefix(key) and self.carries_prefix(one.get("label_value")):
                 label = {"LabelKey": one["label_key"], "LabelValue": one["label_value"]}
                 params = {"ClusterId": cluster, "Force": True, **label}
                 yield Thing("node label", "=".join(label.values()), "DeleteNodeLabel", params)

@@ -1,0 +1,54 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Texts of documents are replaced where they stand, and nothing else changes."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.document_pseudonyms import (
+    DocumentPseudonyms,
+    NotADocumentError,
+)
+
+REVISION = "# jst.retailcloud revision: 0123456789ab\n"
+CASES = [
+    ("kind: Service\nname: web\n", "kind: Service\nname: N(web)\n"),
+    ("data:\n  a:\tb\n", "data:\n  N(a):\tN(b)\n"),
+    ("data: {a: 1, \"b\": 'c', 2: true, d: null}", "data: {N(a): 1, \"N(b)\": 'N(c)', N(2): true, N(d): null}"),
+    ("metadata:\r\n  labels: {app: web}\r\n", "metadata:\r\n  labels: {N(app): N(web)}\r\n"),
+    ("image: r/web:1\ncpu: 500m\n", "image: I(r/web:1)\ncpu: 500m\n"),
+    ("data: {image: r/web:1}\n", "data: {N(image): N(r/web:1)}\n"),
+    ("a: b # secret words\n# more\n", "a: N(b) # N(secret words)\n# N(more)\n"),
+    ("a: 'b # c'\n", "a: 'N(b # c)'\n"),
+    ("data:\n  a: |\n    x\n    # y\n  b: c\n", 'data:\n  N(a): "N(x\\n# y\\n)"\n  N(b): N(c)\n'),
+    ("cpu: | # words\n  1\nb: c\n", 'cpu: "1\\n"\nb: N(c)\n'),
+    ("data: {a: !!binary eA==}\n", "data: {N(a): !!binary TihlQT09KQ==}\n"),
+    ("data: {a: !mine b, c: !!str 1, d: !!int 1}\n", "data: {N(a): !N(!mine) N(b), N(c): !!str N(1), N(d): !!int 1}\n"),
+    ("a: &x b\nc: *x\n", "a: &N(x) N(b)\nc: *N(x)\n"),
+    ("a: &x\nlabels: {<<: *x, b: !!str }\n", "a: &N(x)\nlabels: {<<: *N(x), N(b): !!str }\n"),
+    ("data: {a: {b: [c]}}\n", "data: {N(a): {N(b): [N(c)]}}\n"),
+    ("data:\n  ? a\n  : b\n", "data:\n  ? N(a)\n  : N(b)\n"),
+    ("---\na: b\n---\nc: d\n...\n", "---\na: N(b)\n---\nc: N(d)\n...\n"),
+    ("%YAML 1.1\n%TAG !e! tag:shop,2000:\n---\na: !e!x b\n", "%YAML 1.1\n\n---\na: !N(!e!x) N(b)\n"),
+    (
+        "\ufeff# jst.retailcloud revision: 0123456789ab\na: 中文\n",
+        "\ufeff# jst.retailcloud revision: 0123456789ab\na: N(中文)\n",
+    ),
+    ("# jst.retailcloud revision: web\na: 1\n", "# N(jst.retailcloud revision: web)\na: 1\n"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES)
+def test_texts_are_replaced_where_they_stand(text: str, expected: str) -> None:
+    replaced = DocumentPseudonyms(lambda name: f"N({name})", lambda name: f"I({name})").replace(text)
+    assert replaced == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["", "# words", "word", "[a, b]", "a: [b", "a: b: c", "a: \x00", "a: b\n---\nword\n", "\ud800: a"]
+)
+def test_a_text_that_is_no_mapping_is_rejected(text: str) -> None:
+    with pytest.raises(NotADocumentError):
+        DocumentPseudonyms(str, str).replace(text)
