@@ -32,7 +32,7 @@ SOURCE = ROOT / "extensions" / "eda" / "plugins" / "event_source" / "jst.py"
 
 
 def world(shops: int = 1, schedule: str = "*/5 * * * *") -> dict[str, Any]:
-    """Return a world with shops of two instances, and with reports that run by a schedule. Nothing is released."""
+    """Return a world with shops of two instances, and with reports whose scheduled runs fail. Nothing is released."""
     titles = ["shop", "reports", *(f"shop-{number}" for number in range(2, shops + 1))]
     app = {"biz_code": "JST", "language": "Java", "service_type": "GeneralApplication"}
     workloads = {"reports": {"cron_job": json.dumps(cron_job(schedule))}}
@@ -59,6 +59,7 @@ def world(shops: int = 1, schedule: str = "*/5 * * * *") -> dict[str, Any]:
             }
             for index in range(len(titles))
         ],
+        "settings": {"deploy_failures": [{"app": "reports", "environment": "production", "kind": "job"}]},
         "allocations": [
             {"env_id": ENVIRONMENT + index, "cluster_instance_id": CLUSTER} for index in range(len(titles))
         ],
@@ -128,21 +129,24 @@ class VirtualClock(Clock):
 
 @dataclass
 class Queue:
-    """Collects events, and checks each against its schema.
+    """Collects the events that are accepted, and checks each against its schema.
 
-    :ivar kill_at: the number of the event after which the source is killed.
-    :ivar accept: whether the kill comes after the event was accepted.
+    :ivar kill_at: the number of the event at which the source is killed.
+    :ivar accepts: whether the kill comes after this event was accepted.
     """
 
     kill_at: int | None = None
+    accepts: bool = False
     events: list[dict[str, Any]] = field(default_factory=list)
     feedback: asyncio.Queue[Any] | None = None
 
     async def put(self, event: dict[str, Any]) -> None:
         """Take an event."""
         check(event)
-        self.events.append(json.loads(json.dumps(event)))
-        if self.kill_at is not None and len(self.events) >= self.kill_at:
+        is_last = self.kill_at == len(self.events) + 1
+        if not is_last or self.accepts:
+            self.events.append(json.loads(json.dumps(event)))
+        if is_last:
             raise StopError
         if self.feedback is not None:
             await self.feedback.put(event)
@@ -167,15 +171,17 @@ def watch(
     *,
     plan: Sequence[tuple[float, Callable[[], Any]]] = (),
     kill_at: int | None = None,
+    accepts: bool = False,
     feedback: bool = False,
     **options: Any,
 ) -> list[dict[str, Any]]:
-    """Run the source for some virtual seconds, and return the events.
+    """Run the source for some virtual seconds, and return the events that were accepted.
 
     :param plan: what happens meanwhile: seconds from the start, and what to do.
-    :param kill_at: ends the source when it hands this event over, before it can record that.
+    :param kill_at: ends the source at this event, before it can record that.
+    :param accepts: whether that event is accepted.
     """
-    queue = Queue(kill_at)
+    queue = Queue(kill_at, accepts)
     clock = VirtualClock(address, duration, plan)
 
     async def run() -> None:

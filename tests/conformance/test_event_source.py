@@ -1,0 +1,537 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The event source sends everything that happens once: over failures of the service, kills, and readings of lists."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import random
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.timestamps import parse
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.order_states import ORDER_STATUSES
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.events import runner
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.source import SourceError
+from tests.conformance.event_source_runner import (
+    ENVIRONMENT,
+    REPORTS_ENVIRONMENT,
+    SOURCE,
+    VirtualClock,
+    access_options,
+    advance,
+    call,
+    calls,
+    release,
+    told,
+    uuids,
+    watch,
+    world,
+)
+from tests.conformance.playbook_runner import control
+from tests.tools.running_emulator import access, emulator
+
+HOUR = 3600
+ORDERS = {"watch": ["deploy_orders"]}
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of an emulator with four apps, whose clock stands still."""
+    with ExitStack() as stack:
+        folder = tmp_path_factory.mktemp("events")
+        (folder / "world.yml").write_text(yaml.safe_dump(world(shops=3)))
+        options = ("--world", str(folder / "world.yml"), "--time-scale", "0")
+        yield stack.enter_context(emulator(*options, log=folder / "emulator.log"))
+
+
+@pytest.fixture
+def address(shared: str) -> str:
+    """Return the address of the emulator in the world with which it started."""
+    control(shared, "reset", method="POST")
+    return shared
+
+
+def ends(address: str) -> int:
+    """Return the number of orders that have ended, by the emulator."""
+    orders = control(address, "state")["orders"]
+    return sum(order["status"] == ORDER_STATUSES["finished"] for order in orders)
+
+
+# Deploy orders
+
+
+def test_an_order_begins_pauses_and_finishes(address: str) -> None:
+    batches = {"TotalPartitions": 2, "PauseType": "first"}
+    plan = [
+        (60, lambda: release(address, **batches)),
+        (300, lambda: call(address, "ResumeDeploy", DeployOrderId=60001)),
+    ]
+    events = watch(address, 600, plan=plan, **ORDERS)
+    assert told(events) == ["deploy_order begun", "deploy_order paused", "deploy_order finished"]
+    assert [event["meta"]["hosts"] for event in events] == [["shop"]] * 3
+    assert [event["jst"]["deploy_order"]["status"] for event in events] == ["paused", "paused", "finished"]
+    assert {event["jst"]["environment"]["name"] for event in events} == {"production"}
+    begun, paused, finished = events
+    assert begun["jst"]["time"] == begun["jst"]["deploy_order"]["start_time"]
+    assert paused["jst"]["deploy_order"]["current_partition"] == 1
+    assert finished["jst"]["time"] == finished["jst"]["deploy_order"]["end_time"]
+
+
+def test_every_pause_is_sent(address: str) -> None:
+    release(address)
+    advance(address, 300)
+    call(address, "ScaleApp", EnvId=ENVIRONMENT, Replicas=3)
+    plan = [
+        (60, lambda: release(address, TotalPartitions=3, PauseType="each")),
+        (200, lambda: call(address, "ResumeDeploy", DeployOrderId=60003)),
+        (400, lambda: call(address, "ResumeDeploy", DeployOrderId=60003)),
+    ]
+    events = watch(address, 600, plan=plan, types=["paused"], **ORDERS)
+    assert [event["jst"]["deploy_order"]["current_partition"] for event in events] == [1, 2]
+    assert len(set(uuids(events))) == 2
+
+
+def test_a_failed_order_holds_the_logs_of_its_pods(address: str) -> None:
+    plan = [(60, lambda: release(address, ContainerImageList=["registry.example.com/fail:1"]))]
+    events = watch(address, 900, plan=plan, logs=True, **ORDERS)
+    assert told(events) == ["deploy_order begun", "deploy_order failed"]
+    assert "failed_pods" not in events[0]["jst"]
+    [pod, *_others] = events[1]["jst"]["failed_pods"]
+    assert pod["log"]
+    assert pod["events"]
+
+
+def test_a_closed_order_has_not_failed(address: str) -> None:
+    plan = [
+        (60, lambda: release(address, TotalPartitions=2, PauseType="first")),
+        (200, lambda: call(address, "CloseDeployOrder", DeployOrderId=60001)),
+    ]
+    assert told(watch(address, 400, plan=plan, **ORDERS)) == [
+        "deploy_order begun",
+        "deploy_order paused",
+        "deploy_order closed",
+    ]
+
+
+@pytest.mark.parametrize("start", ["now", "beginning", "later"])
+def test_the_start_decides_about_what_happened_before(address: str, start: str) -> None:
+    release(address)
+    advance(address, 900)
+    now = control(address, "clock")["iso"]
+    plan = [(120, lambda: release(address, ENVIRONMENT + 2))]
+    events = watch(address, 400, plan=plan, start=now if start == "later" else start, **ORDERS)
+    old = ["deploy_order begun", "deploy_order finished"] if start == "beginning" else []
+    assert told(events) == [*old, "deploy_order begun", "deploy_order finished"]
+
+
+def test_an_order_that_runs_at_the_start_only_ends(address: str) -> None:
+    release(address, TotalPartitions=2, PauseType="first")
+    advance(address, 300)
+    plan = [(120, lambda: call(address, "ResumeDeploy", DeployOrderId=60001))]
+    assert told(watch(address, 400, plan=plan, **ORDERS)) == ["deploy_order finished"]
+
+
+@pytest.mark.parametrize(
+    ("options", "titles"),
+    [
+        ({"apps": ["shop"]}, ["shop"]),
+        ({"apps": ["10003", "shop-3"]}, ["shop-2", "shop-3"]),
+        ({"environments": [str(ENVIRONMENT)]}, ["shop"]),
+        ({"environments": ["staging"]}, []),
+        ({"env_types": ["test"]}, []),
+        ({"types": ["finished"]}, ["reports", "shop", "shop-2", "shop-3"]),
+    ],
+)
+def test_filters_select_events(address: str, options: dict[str, Any], titles: list[str]) -> None:
+    plan = [(60, lambda number=number: release(address, ENVIRONMENT + number)) for number in range(4)]
+    events = watch(address, 300, plan=plan, **{**ORDERS, **options})
+    assert sorted({event["jst"]["app"]["title"] for event in events}) == titles
+    assert sorted({host for event in events for host in event["meta"]["hosts"]}) == titles
+    assert {event["jst"]["type"] for event in events} <= set(options.get("types", ["begun", "finished"]))
+
+
+def test_an_app_that_appears_later_is_watched(address: str, caplog: pytest.LogCaptureFixture) -> None:
+    def bring_up() -> None:
+        app = {"BizCode": "JST", "Language": "Java", "OperatingSystem": "Linux", "ServiceType": "GeneralApplication"}
+        owner = {"RoleName": "Owner", "UserId": "1001", "UserType": "TAOBAO"}
+        call(address, "CreateApp", Title="late", StateType=1, UserRoles=[owner], **app)
+
+    watch(address, 100, plan=[(50, bring_up)], apps=["late"], refresh_interval=60, **ORDERS)
+    assert [record.message for record in caplog.records] == [
+        "There is no app 'late' yet. Its events are sent once it exists."
+    ]
+
+
+def test_hosts_are_named_as_the_inventory_names_them(address: str) -> None:
+    plan = [(60, lambda: release(address)), (60, lambda: release(address, ENVIRONMENT + 2))]
+    events = watch(address, 200, plan=plan, hosts={"shop": "web", "10003": "second"}, types=["begun"], **ORDERS)
+    assert sorted(event["meta"]["hosts"][0] for event in events) == ["second", "web"]
+
+
+def test_a_service_that_refuses_the_list_across_apps_is_read_app_by_app(address: str) -> None:
+    # The parameter is missing in the list across apps only.
+    refused = {"kind": "business", "action": "ListDeployOrders", "code": 40001, "count": 1}
+    control(address, "faults", refused)
+    events = watch(address, 300, plan=[(60, lambda: release(address))], **ORDERS)
+    assert told(events) == ["deploy_order begun", "deploy_order finished"]
+    listed = [entry["params"] for entry in calls(address) if entry["action"] == "ListDeployOrders"]
+    assert {"AppId" in params for params in listed[1:]} == {True}
+
+
+# What nothing may lose
+
+
+def scenario(address: str, seed: int) -> list[tuple[float, Any]]:
+    """Return releases of three shops at random times: some fail, some pause and go on."""
+    chance = random.Random(seed)
+    plan: list[tuple[float, Any]] = []
+    for environment in (ENVIRONMENT, ENVIRONMENT + 2, ENVIRONMENT + 3):
+        at = 0.0
+        for _order in range(2):
+            at += chance.uniform(650, 800)
+            image = chance.choice(["shop:1.0", "fail:1.0"])
+            wanted = {"ContainerImageList": [f"registry.example.com/{image}"]}
+            plan.append((at, lambda environment=environment, wanted=wanted: release(address, environment, **wanted)))
+    return plan
+
+
+@pytest.mark.parametrize("accepts", [False, True])
+def test_kills_lose_nothing_with_feedback(address: str, tmp_path: Path, accepts: bool) -> None:
+    seed = random.randrange(1000)
+    print(f"seed {seed}")
+    chance = random.Random(seed)
+    plan = scenario(address, seed)
+    accepted: list[dict[str, Any]] = []
+    options = {"state_file": str(tmp_path / "state"), "feedback": True, **ORDERS}
+    start = control(address, "clock")["now"]
+    for kill_at in [*(chance.randint(1, 3) for _kill in range(4)), None]:
+        passed = control(address, "clock")["now"] - start
+        left = [(at - passed, act) for at, act in plan if at > passed]
+        duration = max(at for at, _act in plan) + 700 - passed
+        accepted += watch(address, duration, plan=left, kill_at=kill_at, accepts=accepts, **options)
+    kinds = dict(zip(uuids(accepted), told(accepted), strict=True))
+    assert sorted(kinds.values()).count("deploy_order begun") == 6
+    assert sum(kind.endswith(("finished", "failed")) for kind in kinds.values()) == ends(address) == 6
+    # Only a kill right after an event was accepted repeats it.
+    assert len(accepted) - len(kinds) == (4 if accepts else 0)
+
+
+def test_without_feedback_a_kill_repeats_what_was_just_sent(address: str, tmp_path: Path) -> None:
+    plan = [(60, lambda number=number: release(address, ENVIRONMENT + number)) for number in (0, 2, 3)]
+    options = {"state_file": str(tmp_path / "state"), "settle_time": 100, **ORDERS}
+    first = watch(address, 130, plan=plan, **options)
+    assert len(first) == 6
+    again = watch(address, 600, **options)
+    assert sorted(uuids(again)) == sorted(uuids(first))
+    assert watch(address, 600, **options) == []
+
+
+@pytest.mark.parametrize(
+    "kinds",
+    [
+        [{"kind": "unavailable"}, {"kind": "throttle"}, {"kind": "drop_before"}, {"kind": "internal_error"}],
+        [{"kind": "gateway", "code": "InvalidSecurityToken.Expired", "status": 400}],
+    ],
+    ids=["errors", "expired token"],
+)
+def test_an_hour_of_failures_loses_nothing(
+    address: str, kinds: list[dict[str, Any]], caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail() -> None:
+        reads = ["ListApp", "ListAppEnvironment", "ListDeployOrders", "DescribeDeployOrderDetail"]
+        span = HOUR / len(kinds)
+        faults = [{**kind, "in_s": span * index, "for_s": span} for index, kind in enumerate(kinds)]
+        control(address, "faults", [{**fault, "action": action} for fault in faults for action in reads])
+
+    plan = [
+        (100, lambda: release(address, TotalPartitions=2, PauseType="first")),
+        (200, fail),
+        (400, lambda: release(address, ENVIRONMENT + 2, ContainerImageList=["registry.example.com/fail:1"])),
+        (2000, lambda: call(address, "ResumeDeploy", DeployOrderId=60001)),
+        (3000, lambda: release(address, ENVIRONMENT + 3)),
+    ]
+    events = watch(address, HOUR + 700, plan=plan, calls_per_minute=20, **ORDERS)
+    assert Counter(told(events)) == {
+        "deploy_order begun": 3,
+        "deploy_order paused": 1,
+        "deploy_order finished": 2,
+        "deploy_order failed": 1,
+    }
+    warnings = [record.message for record in caplog.records]
+    assert len(warnings) == 2, warnings
+    assert warnings[0].startswith("The service cannot be read: ")
+    assert warnings[0].endswith("The source continues, and sends what it missed once the service responds.")
+    assert warnings[1].startswith("The service responds again, after ")
+    check_rate(address, 20)
+
+
+def check_rate(address: str, most: int) -> None:
+    """Check that no minute has more calls of the source."""
+    times = sorted(parse(entry["time"]).timestamp() for entry in calls(address) if entry["kind"] == "read")
+    assert all(later - earlier >= 60 for earlier, later in zip(times, times[most:], strict=False))
+
+
+def test_rounds_that_need_many_calls_stay_below_the_limit(address: str) -> None:
+    for number in (0, 2, 3):
+        release(address, ENVIRONMENT + number)
+    advance(address, 300)
+    watch(address, 600, calls_per_minute=10)
+    assert len(list(calls(address))) > 50
+    check_rate(address, 10)
+
+
+def test_quiet_times_need_fewer_calls(address: str) -> None:
+    watch(address, HOUR, **ORDERS)
+    lists = [entry for entry in calls(address) if entry["action"] == "ListDeployOrders"]
+    # Two lists in a round: an hour has 30 of the longest intervals, and not 120 of the shortest.
+    assert len(lists) < 2 * 40
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_any_reading_of_the_reference_shows_the_same_events(address: str, seed: int) -> None:
+    plan = [
+        (60, lambda: release(address, TotalPartitions=2, PauseType="first")),
+        (90, lambda: release(address, ENVIRONMENT + 2, ContainerImageList=["registry.example.com/fail:1"])),
+        (300, lambda: call(address, "ResumeDeploy", DeployOrderId=60001)),
+    ]
+    control(address, "readings", {"random": seed})
+    events = watch(address, 1500, plan=plan, **ORDERS)
+    assert Counter(told(events)) == {
+        "deploy_order begun": 2,
+        "deploy_order paused": 1,
+        "deploy_order finished": 1,
+        "deploy_order failed": 1,
+    }
+
+
+# Wrong keys and endpoints
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"access_key_id": "nobody"}, "InvalidAccessKeyId.NotFound.* check access_key_id"),
+        ({"access_key_secret": "wrong-Canary-1"}, "SignatureDoesNotMatch.* check access_key_secret"),
+        ({"endpoint": "https://no-such-host.invalid"}, "name cannot be resolved.* Check the endpoint"),
+        ({"endpoint": "retailcloud/path"}, "endpoint .option endpoint. must be"),
+    ],
+)
+def test_a_wrong_key_or_endpoint_ends_the_source(address: str, options: dict[str, str], words: str) -> None:
+    clock = VirtualClock(address, HOUR)
+    with pytest.raises(SourceError, match=words) as raised:
+        asyncio.run(runner.run(None, {**access_options(address), **options}, clock))  # type: ignore[arg-type]  # nothing is sent
+    assert "Canary" not in str(raised.value)
+
+
+def test_a_missing_permission_ends_the_source_only_at_its_start(
+    address: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    forbidden = {"kind": "gateway", "code": "Forbidden.RAM", "status": 403, "action": "ListJobHistories", "for_s": 600}
+    options = {"watch": ["deploy_orders", "jobs"], "state_file": str(tmp_path / "state")}
+    control(address, "faults", forbidden)
+    with pytest.raises(SourceError, match=r"Forbidden.RAM"):
+        watch(address, 300, **options)
+    advance(address, 700)
+    watch(address, 100, **options)
+    plan = [(10, lambda: control(address, "faults", forbidden)), (20, lambda: release(address))]
+    assert told(watch(address, 300, plan=plan, **options)) == ["deploy_order begun", "deploy_order finished"]
+    assert len([record for record in caplog.records if "jobs cannot be read any more" in record.message]) == 1
+
+
+def test_a_new_key_in_the_profile_is_found(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    profile = {"name": "default", "mode": "AK", "access_key_id": "emulator-key-id", "region_id": "cn-zhangjiakou"}
+
+    def write(**values: str) -> None:
+        content = {"current": "default", "profiles": [{**profile, **values}]}
+        (tmp_path / "config.json").write_text(json.dumps(content))
+
+    for name in access(address):
+        monkeypatch.delenv(name, raising=False)
+    write(access_key_secret="emulator-key-secret")
+    changed = {
+        "kind": "gateway",
+        "code": "SignatureDoesNotMatch",
+        "status": 400,
+        "for_s": 20,
+        "action": "ListDeployOrders",
+    }
+    plan = [(50, lambda: control(address, "faults", changed)), (70, lambda: release(address))]
+    clock = VirtualClock(address, 400, plan)
+    events: list[Any] = []
+
+    class Queue:
+        async def put(self, event: Any) -> None:
+            events.append(event)
+
+    args = {"config_file": str(tmp_path / "config.json"), "endpoint": address, **ORDERS}
+    asyncio.run(runner.run(Queue(), args, clock))
+    assert told(events) == ["deploy_order begun", "deploy_order finished"]
+
+
+# Instances, the event monitor and jobs
+
+
+def test_instances_that_crash_are_abnormal_restart_and_recover(address: str, tmp_path: Path) -> None:
+    release(address)
+    advance(address, 300)
+    state = {"state_file": str(tmp_path / "state"), "settle_time": 0}
+    crash = [(60, lambda: release(address, ContainerImageList=["registry.example.com/crash:1"]))]
+    events = watch(address, 1200, plan=crash, watch=["instances"], logs=True, **state)
+    kinds = Counter(told(events))
+    assert kinds["instance abnormal"] == 2
+    assert kinds["instance restarted"] >= 2
+    assert len(set(uuids(events))) == len(events)
+    abnormal = next(event for event in events if event["jst"]["type"] == "abnormal")
+    assert abnormal["jst"]["instance"]["health"] == "ABNORMAL"
+    assert abnormal["jst"]["logs"][0]["log"]
+    restarts = sum(event["jst"]["instance"]["new_restarts"] for event in events)
+    # A release replaces the instances: those that were abnormal are gone.
+    mended = [(60, lambda: release(address, ContainerImageList=["registry.example.com/shop:2"]))]
+    later = watch(address, 400, plan=mended, watch=["instances"], **state)
+    assert Counter(told(later))["instance gone"] + Counter(told(later))["instance recovered"] == 2
+    assert not set(uuids(later)) & set(uuids(events))
+    assert restarts >= 2
+
+
+def test_instances_that_are_abnormal_at_the_start_are_known(address: str) -> None:
+    release(address, ContainerImageList=["registry.example.com/crash:1"])
+    advance(address, 700)
+    now = watch(address, 200, watch=["instances"], types=["abnormal"])
+    beginning = watch(address, 200, watch=["instances"], types=["abnormal"], start="beginning")
+    assert (told(now), told(beginning)) == ([], ["instance abnormal"] * 2)
+
+
+def test_a_record_of_the_event_monitor_comes_once(address: str, tmp_path: Path) -> None:
+    plan = [(60, lambda: release(address, ContainerImageList=["registry.example.com/crash:1"]))]
+    state = {"state_file": str(tmp_path / "state"), "settle_time": 0, "watch": ["events"]}
+    events = watch(address, 900, plan=plan, **state)
+    assert told(events) == ["event recorded"] * 2
+    assert {event["jst"]["event"]["reason"] for event in events} == {"BackOff"}
+    assert {event["jst"]["event"]["type"] for event in events} == {None}
+    assert watch(address, 900, **state) == []
+
+
+def test_levels_and_event_types_select_records(address: str) -> None:
+    plan = [(60, lambda: release(address, ContainerImageList=["registry.example.com/crash:1"]))]
+    options = {"watch": ["events"], "levels": ["Normal", "Warning"]}
+    events = watch(address, 300, plan=plan, **options)
+    assert {event["jst"]["event"]["level"] for event in events} == {"Normal", "Warning"}
+    types = {"event_types": ["POD_FAILED", "EVICTED_BY_NODE"]}
+    only = watch(address, 100, start="beginning", levels=["Warning"], watch=["events"], **types)
+    assert {event["jst"]["event"]["type"] for event in only} == {"POD_FAILED"}
+    sent = [entry["params"] for entry in calls(address) if entry["action"] == "DescribeEventMonitorList"]
+    assert {params.get("EventLevel") for params in sent} == {None, "Warning"}
+
+
+def test_runs_that_fail_come_once(address: str, tmp_path: Path) -> None:
+    release(address, REPORTS_ENVIRONMENT)
+    advance(address, 30)
+    state = {"state_file": str(tmp_path / "state"), "settle_time": 0, "watch": ["jobs"], "logs": True}
+    events = watch(address, 1500, **state)
+    assert set(told(events)) == {"job failed"}
+    assert len(events) in (4, 5)
+    assert len(set(uuids(events))) == len(events)
+    assert events[0]["meta"]["hosts"] == ["reports"]
+    assert events[0]["jst"]["job"]["schedule"] == "*/5 * * * *"
+    assert events[0]["jst"]["logs"][0]["log"]
+    later = watch(address, 700, **state)
+    assert len(later) in (2, 3)
+    assert not set(uuids(later)) & set(uuids(events))
+
+
+def test_environments_without_jobs_are_not_asked_for_runs(address: str) -> None:
+    watch(address, 300, watch=["jobs"])
+    asked = {entry["params"]["EnvId"] for entry in calls(address) if entry["action"] == "ListJobHistories"}
+    assert asked == {REPORTS_ENVIRONMENT}
+
+
+# The process
+
+
+def test_the_file_itself_prints_events_and_survives_a_kill(address: str, tmp_path: Path) -> None:
+    control(address, "clock", {"scale": 100})
+    release(address)
+    environment = {**os.environ, **access(address)}
+    arguments = ["watch=deploy_orders", "start=beginning", "interval=1", f"state_file={tmp_path / 'state'}"]
+    command = [sys.executable, str(SOURCE), *arguments, "settle_time=0"]
+
+    def first(number: int) -> list[dict[str, Any]]:
+        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            events = [json.loads(process.stdout.readline()) for _event in range(number)]
+            process.kill()
+        return events
+
+    printed = first(2)
+    assert told(printed) == ["deploy_order begun", "deploy_order finished"]
+    release(address, ENVIRONMENT + 2)
+    again = first(2)
+    control(address, "clock", {"scale": 0})
+    # The kill may have come before the last event was recorded.
+    assert set(uuids(printed)) & set(uuids(again)) <= set(uuids(printed[-1:]))
+
+
+def test_a_cancelled_source_releases_its_state_and_ends_at_once(address: str, tmp_path: Path) -> None:
+    state = str(tmp_path / "state")
+
+    class FullQueue:
+        async def put(self, event: Any) -> None:
+            reached.set()
+            await asyncio.sleep(HOUR)
+
+    async def run() -> None:
+        args = {**access_options(address), **ORDERS, "start": "beginning", "state_file": state}
+        task = asyncio.create_task(runner.run(FullQueue(), args))
+        await reached.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    release(address)
+    advance(address, 300)
+    reached = asyncio.Event()
+    asyncio.run(run())
+    # What was not accepted comes again, and the state is free.
+    assert len(watch(address, 10, state_file=state, start="beginning", **ORDERS)) == 2
+
+
+def test_feedback_about_other_events_does_not_count(address: str, caplog: pytest.LogCaptureFixture) -> None:
+    release(address)
+    advance(address, 300)
+    order: list[str] = []
+
+    async def run() -> None:
+        feedback: asyncio.Queue[Any] = asyncio.Queue()
+
+        class Queue:
+            async def put(self, event: Any) -> None:
+                order.append("put")
+                for stale in ("text", {}, {"meta": {"uuid": "other"}}):
+                    await feedback.put(stale)
+
+                async def accept() -> None:
+                    order.append("accepted")
+                    await feedback.put(event)
+
+                asyncio.get_running_loop().call_later(0.05, lambda: asyncio.ensure_future(accept()))
+
+        args = {**access_options(address), **ORDERS, "start": "beginning", "feedback": True}
+        await runner.run(Queue(), {**args, "eda_feedback_queue": feedback}, VirtualClock(address, 10))
+
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+    asyncio.run(run())
+    assert order == ["put", "accepted"] * 2
+    assert not caplog.records
