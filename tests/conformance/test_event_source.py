@@ -44,7 +44,7 @@ from tests.conformance.playbook_runner import control
 from tests.tools.running_emulator import access, emulator
 
 HOUR = 3600
-ORDERS = {"watch": ["deploy_orders"]}
+ORDERS: dict[str, Any] = {"watch": ["deploy_orders"]}
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +74,7 @@ def ends(address: str) -> int:
 
 
 def test_an_order_begins_pauses_and_finishes(address: str) -> None:
-    batches = {"TotalPartitions": 2, "PauseType": "first"}
+    batches: dict[str, Any] = {"TotalPartitions": 2, "PauseType": "first"}
     plan = [
         (60, lambda: release(address, **batches)),
         (300, lambda: call(address, "ResumeDeploy", DeployOrderId=60001)),
@@ -215,7 +215,7 @@ def test_kills_lose_nothing_with_feedback(address: str, tmp_path: Path, accepts:
     chance = random.Random(seed)
     plan = scenario(address, seed)
     accepted: list[dict[str, Any]] = []
-    options = {"state_file": str(tmp_path / "state"), "feedback": True, **ORDERS}
+    options: dict[str, Any] = {"state_file": str(tmp_path / "state"), "feedback": True, **ORDERS}
     start = control(address, "clock")["now"]
     for kill_at in [*(chance.randint(1, 3) for _kill in range(4)), None]:
         passed = control(address, "clock")["now"] - start
@@ -231,7 +231,7 @@ def test_kills_lose_nothing_with_feedback(address: str, tmp_path: Path, accepts:
 
 def test_without_feedback_a_kill_repeats_what_was_just_sent(address: str, tmp_path: Path) -> None:
     plan = [(60, lambda number=number: release(address, ENVIRONMENT + number)) for number in (0, 2, 3)]
-    options = {"state_file": str(tmp_path / "state"), "settle_time": 100, **ORDERS}
+    options: dict[str, Any] = {"state_file": str(tmp_path / "state"), "settle_time": 100, **ORDERS}
     first = watch(address, 130, plan=plan, **options)
     assert len(first) == 6
     again = watch(address, 600, **options)
@@ -340,7 +340,7 @@ def test_a_missing_permission_ends_the_source_only_at_its_start(
     address: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     forbidden = {"kind": "gateway", "code": "Forbidden.RAM", "status": 403, "action": "ListJobHistories", "for_s": 600}
-    options = {"watch": ["deploy_orders", "jobs"], "state_file": str(tmp_path / "state")}
+    options: dict[str, Any] = {"watch": ["deploy_orders", "jobs"], "state_file": str(tmp_path / "state")}
     control(address, "faults", forbidden)
     with pytest.raises(SourceError, match=r"Forbidden.RAM"):
         watch(address, 300, **options)
@@ -387,7 +387,7 @@ def test_a_new_key_in_the_profile_is_found(address: str, tmp_path: Path, monkeyp
 def test_instances_that_crash_are_abnormal_restart_and_recover(address: str, tmp_path: Path) -> None:
     release(address)
     advance(address, 300)
-    state = {"state_file": str(tmp_path / "state"), "settle_time": 0}
+    state: dict[str, Any] = {"state_file": str(tmp_path / "state"), "settle_time": 0}
     crash = [(60, lambda: release(address, ContainerImageList=["registry.example.com/crash:1"]))]
     events = watch(address, 1200, plan=crash, watch=["instances"], logs=True, **state)
     kinds = Counter(told(events))
@@ -416,7 +416,7 @@ def test_instances_that_are_abnormal_at_the_start_are_known(address: str) -> Non
 
 def test_a_record_of_the_event_monitor_comes_once(address: str, tmp_path: Path) -> None:
     plan = [(60, lambda: release(address, ContainerImageList=["registry.example.com/crash:1"]))]
-    state = {"state_file": str(tmp_path / "state"), "settle_time": 0, "watch": ["events"]}
+    state: dict[str, Any] = {"state_file": str(tmp_path / "state"), "settle_time": 0, "watch": ["events"]}
     events = watch(address, 900, plan=plan, **state)
     assert told(events) == ["event recorded"] * 2
     assert {event["jst"]["event"]["reason"] for event in events} == {"BackOff"}
@@ -426,10 +426,10 @@ def test_a_record_of_the_event_monitor_comes_once(address: str, tmp_path: Path) 
 
 def test_levels_and_event_types_select_records(address: str) -> None:
     plan = [(60, lambda: release(address, ContainerImageList=["registry.example.com/crash:1"]))]
-    options = {"watch": ["events"], "levels": ["Normal", "Warning"]}
+    options: dict[str, Any] = {"watch": ["events"], "levels": ["Normal", "Warning"]}
     events = watch(address, 300, plan=plan, **options)
     assert {event["jst"]["event"]["level"] for event in events} == {"Normal", "Warning"}
-    types = {"event_types": ["POD_FAILED", "EVICTED_BY_NODE"]}
+    types: dict[str, Any] = {"event_types": ["POD_FAILED", "EVICTED_BY_NODE"]}
     only = watch(address, 100, start="beginning", levels=["Warning"], watch=["events"], **types)
     assert {event["jst"]["event"]["type"] for event in only} == {"POD_FAILED"}
     sent = [entry["params"] for entry in calls(address) if entry["action"] == "DescribeEventMonitorList"]
@@ -439,7 +439,7 @@ def test_levels_and_event_types_select_records(address: str) -> None:
 def test_runs_that_fail_come_once(address: str, tmp_path: Path) -> None:
     release(address, REPORTS_ENVIRONMENT)
     advance(address, 30)
-    state = {"state_file": str(tmp_path / "state"), "settle_time": 0, "watch": ["jobs"], "logs": True}
+    state: dict[str, Any] = {"state_file": str(tmp_path / "state"), "settle_time": 0, "watch": ["jobs"], "logs": True}
     events = watch(address, 1500, **state)
     assert set(told(events)) == {"job failed"}
     assert len(events) in (4, 5)
