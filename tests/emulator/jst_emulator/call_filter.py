@@ -135,16 +135,24 @@ def parse(what: str, description: Mapping[str, Any], own: Mapping[str, Option]) 
     :param what: the described object for messages, such as ``throttle fault``.
     :raises DescriptionError: an option is unknown, is missing or has an invalid value.
     """
-    known = {**_SELECTION, **own}
-    unknown = description.keys() - known.keys()
-    if unknown:
-        raise DescriptionError(f"a {what} has no option {_shown(sorted(unknown))}")
-    values = {name: _value(what, name, option, description) for name, option in known.items()}
+    values = read_options(what, description, {**_SELECTION, **own})
     action = values["action"]
     if action != ANY and action not in OPERATIONS:
         raise DescriptionError(f"unknown action {action!r}")
     selection = CallFilter(**{name: values[name] for name in _SELECTION})
     return selection, {name: values[name] for name in own}
+
+
+def read_options(what: str, description: Mapping[str, Any], known: Mapping[str, Option]) -> dict[str, Any]:
+    """Return the values of all *known* options.
+
+    :param what: the described object for messages, such as ``throttle fault``.
+    :raises DescriptionError: an option is unknown, is missing or has an invalid value.
+    """
+    unknown = description.keys() - known.keys()
+    if unknown:
+        raise DescriptionError(f"a {what} has no option {_shown(sorted(unknown))}")
+    return {name: _value(what, name, option, description) for name, option in known.items()}
 
 
 def _value(what: str, name: str, option: Option, description: Mapping[str, Any]) -> Any:

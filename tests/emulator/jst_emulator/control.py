@@ -22,6 +22,8 @@ from jst_emulator.call_filter import LARGEST, DescriptionError, is_of
 from jst_emulator.clock import END_OF_TIME
 from jst_emulator.emulator import Emulator
 from jst_emulator.encoding import JSON_TYPE, JsonError, from_json, printable, to_printable_json
+from jst_emulator.timeline import kinds, schedule
+from jst_emulator.timeline.schedule import Entry
 from jst_emulator.web import files, guard, overview
 from jst_emulator.world_file import WorldFileError
 
@@ -53,6 +55,10 @@ _ROUTES = Map(
         Rule(f"{PREFIX}readings", methods=["POST"], endpoint="choose_readings"),
         Rule(f"{PREFIX}clock", methods=["GET"], endpoint="clock"),
         Rule(f"{PREFIX}clock", methods=["POST"], endpoint="set_clock"),
+        Rule(f"{PREFIX}timeline", methods=["GET"], endpoint="timeline"),
+        Rule(f"{PREFIX}timeline", methods=["POST"], endpoint="add_to_timeline"),
+        Rule(f"{PREFIX}timeline", methods=["DELETE"], endpoint="clear_timeline"),
+        Rule(f"{PREFIX}timeline/log", methods=["GET"], endpoint="timeline_log"),
         Rule(f"{PREFIX}savepoints", methods=["GET"], endpoint="save_points"),
         Rule(f"{PREFIX}savepoints/<name>", methods=["POST"], endpoint="save"),
         Rule(f"{PREFIX}savepoints/<name>", methods=["DELETE"], endpoint="forget"),
@@ -243,6 +249,48 @@ class Control:
         self._emulator.world.advance()
         self._emulator.deliveries.catch_up(self._emulator.clock.now())
         return self.clock(request)
+
+    def timeline(self, request: Request) -> Any:
+        """Return what is planned, the next entry first."""
+        world = self._emulator.world
+        world.advance()
+        return world.timeline.planned(world)
+
+    def add_to_timeline(self, request: Request) -> Any:
+        """Add an entry to the timeline, or each of a list; what is due now happens at once.
+
+        All descriptions are checked first. An entry that is due and not possible is an error: those before it have
+        happened, and those after it are not added.
+        """
+        world = self._emulator.world
+        world.advance()
+        try:
+            entries = kinds.parse(world, _body(request))
+        except DescriptionError as error:
+            raise BadRequest(str(error)) from error
+        return [self._add_entry(entry, number, len(entries)) for number, entry in enumerate(entries, start=1)]
+
+    def _add_entry(self, entry: Entry, number: int, count: int) -> Any:
+        world = self._emulator.world
+        if entry.at > world.now():
+            world.timeline.plan(entry)
+            return schedule.show(world, entry)
+        try:
+            return world.timeline.begin(world, entry)
+        except schedule.TimelineError as error:
+            where = f"entry {number}, after those before it have happened: " if count > 1 else ""
+            raise BadRequest(f"{where}{error}") from error
+
+    def clear_timeline(self, request: Request) -> Any:
+        """Cancel what is planned; the log stays."""
+        self._emulator.world.timeline.clear()
+        return {"status": "ok"}
+
+    def timeline_log(self, request: Request) -> Any:
+        """Return what happened after ``?since=<seq>``, and how often what happened at all."""
+        world = self._emulator.world
+        world.advance()
+        return {"counts": world.timeline.counts(), "entries": world.timeline.since(_since(request))}
 
     def save_points(self, request: Request) -> Any:
         """Return the save points with their virtual times."""

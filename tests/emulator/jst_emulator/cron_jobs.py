@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from jst_emulator import pod_events, releases, scheduling, workload
 from jst_emulator.cron import Schedule
-from jst_emulator.models.apps import Baseline, Environment
+from jst_emulator.models.apps import Baseline, Environment, JobOutcome
+from jst_emulator.models.release import FAIL, MISS, SUCCEED
 from jst_emulator.models.runtime import JobRun
 
 if TYPE_CHECKING:
@@ -47,22 +48,50 @@ def _begin_runs(world: World, environment: Environment, baseline: Baseline, now:
         return
     for minute in range(max(first, last - LONGEST_JUMP_MINUTES), last + 1):
         if schedule.fits(minute):
-            _begin_run(world, environment, baseline, spec, minute)
+            _begin_scheduled(world, environment, baseline, minute)
     runs = [run for run in world.job_runs.values() if run.env_id == environment.env_id]
     for run in runs[:-RUNS_KEPT]:
         world.remove(run)
 
 
-def _begin_run(world: World, environment: Environment, baseline: Baseline, spec: dict[str, Any], minute: int) -> None:
-    name = f"jck-cronjob-{environment.app_id}-{environment.env_id}-{minute}"
-    at = minute * 60.0
+def _begin_scheduled(world: World, environment: Environment, baseline: Baseline, minute: int) -> None:
+    """Start the run of a minute, unless it is missed."""
+    planned = _next_outcome(environment)
+    if planned is None:
+        planned = JobOutcome(outcome=FAIL if baseline.jobs_fail else SUCCEED)
+    if planned.outcome != MISS:
+        begin_run(world, environment, baseline, planned, minute * 60.0, str(minute))
+
+
+def _next_outcome(environment: Environment) -> JobOutcome | None:
+    """Return how the next scheduled run ends, and count it; None when nothing was planned."""
+    if not environment.job_outcomes:
+        return None
+    planned = environment.job_outcomes[0]
+    if planned.runs is not None:
+        planned.runs -= 1
+        if planned.runs <= 0:
+            del environment.job_outcomes[0]
+    return planned
+
+
+def begin_run(
+    world: World, environment: Environment, baseline: Baseline, planned: JobOutcome, at: float, suffix: str
+) -> JobRun:
+    """Start a run.
+
+    :param planned: how it ends.
+    :param suffix: the last part of its name.
+    """
+    name = f"jck-cronjob-{environment.app_id}-{environment.env_id}-{suffix}"
+    spec = workload.job_spec(baseline.workload)
     run = JobRun(
         env_id=environment.env_id,
         name=name,
         pod_name=f"{name}-{scheduling.suffix(name)}",
         started_at=at,
-        due_at=at + world.settings.durations.job_run,
-        failing=baseline.jobs_fail,
+        due_at=at + (world.settings.durations.job_run if planned.duration is None else planned.duration),
+        failing=planned.outcome == FAIL,
         backoff_limit=_number(spec, "backoffLimit", 6),
         completions=_number(spec, "completions", 1),
         parallelism=_number(spec, "parallelism", 1),
@@ -71,6 +100,7 @@ def _begin_run(world: World, environment: Environment, baseline: Baseline, spec:
     )
     world.add(run)
     pod_events.record(world, run, "Scheduled", "Successfully assigned", at, action="Binding")
+    return run
 
 
 def _number(spec: dict[str, Any], name: str, default: int) -> int:

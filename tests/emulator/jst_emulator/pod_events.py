@@ -34,10 +34,19 @@ def record_start(world: World, instance: Instance, fault: str, at: float) -> Non
         record(world, instance, "FailedScheduling", "no node has enough cpu and memory left", at, **more)
         return
     record(world, instance, "Scheduled", "Successfully assigned", at, action="Binding", **host)
+    if fault == "image_pull":
+        more = {"level": "Warning", "event_type": "POD_FAILED", **host}
+        record(world, instance, "Failed", f"Failed to pull image {instance.image}: not found", at, **more)
+        record(world, instance, "BackOff", f"Back-off pulling image {instance.image}", at, **more)
+        return
     record(world, instance, "Pulled", f"Container image {instance.image} is present", at, **host)
     if fault == "crash":
         more = {"level": "Warning", "event_type": "POD_FAILED", **host}
         record(world, instance, "BackOff", "Back-off restarting failed container", at, **more)
+    if fault == "health_check":
+        more = {"level": "Warning", "event_type": "READINESS_FAILED", **host}
+        record(world, instance, "Started", "Started container", at, **host)
+        record(world, instance, "Unhealthy", "Readiness probe failed: HTTP status code 503", at, **more)
 
 
 def record_end(world: World, instance: Instance, fault: str, at: float) -> None:

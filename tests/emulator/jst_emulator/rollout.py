@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, Any
 from jst_emulator import pod_events, scheduling
 from jst_emulator.models.apps import CRON_JOB, Baseline, Environment
 from jst_emulator.models.release import Release
-from jst_emulator.models.runtime import Instance, Order, Pod
+from jst_emulator.models.runtime import DEPLOYMENT_FAILURES, TIMEOUTS, Instance, Order, Pod
 
 if TYPE_CHECKING:
     from jst_emulator.world import World
 
-_SYMPTOMS = {"": "Starting", "job": "Starting", "fail": "Starting", "crash": "Failed", "pending": "Pending"}
+#: The status of a starting instance by the failure of its order, where it is not Starting.
+_SYMPTOMS = {"crash": "Failed", "pending": "Pending"}
+#: Failures before the start of the application, which Kubernetes does not answer with restarts.
+_STUCK = ("image_pull", "health_check")
 
 
 def instances(world: World, env_id: int) -> list[Instance]:
@@ -59,14 +62,14 @@ def begin(world: World, order: Order) -> Order:
     return world.add(order)
 
 
-def resume(world: World, order: Order) -> None:
-    """Resume a paused order with its next batch."""
-    _begin_batch(world, order, order.current_partition + 1, world.now())
+def resume(world: World, order: Order, at: float | None = None) -> None:
+    """Resume a paused order with its next batch, at the virtual time *at* (default: now)."""
+    _begin_batch(world, order, order.current_partition + 1, world.now() if at is None else at)
 
 
-def close(world: World, order: Order) -> None:
-    """Close an order: pods that have started stay, the others never start."""
-    now = world.now()
+def close(world: World, order: Order, at: float | None = None) -> None:
+    """Close an order, at the virtual time *at* (default: now): pods that have started stay, the others never start."""
+    now = world.now() if at is None else at
     for pod in pods(world, order):
         if pod.status != Order.FINISHED:
             pod.status, pod.result, pod.updated_at = Order.FINISHED, Order.CLOSED, now
@@ -109,7 +112,7 @@ def _begin_batch(world: World, order: Order, number: int, at: float) -> None:
     order.status, order.current_partition = Order.RUNNING, number
     fault = _active_fault(world, environment, order)
     durations = world.settings.durations
-    order.due_at = at + (durations.deploy_timeout if fault in ("crash", "pending") else durations.batch)
+    order.due_at = at + (durations.deploy_timeout if fault in TIMEOUTS else durations.batch)
     count = _batch_size(world, order)
     if _shrinks(world, order):
         for instance in reversed(instances(world, order.env_id)[-count:] if count else []):
@@ -126,7 +129,7 @@ def _begin_batch(world: World, order: Order, number: int, at: float) -> None:
 def _end_batch(world: World, order: Order, at: float) -> None:
     environment = world.environments[order.env_id]
     fault = _active_fault(world, environment, order)
-    failed = fault in ("fail", "crash", "pending")
+    failed = fault in DEPLOYMENT_FAILURES
     for pod in pods(world, order):
         if pod.partition != order.current_partition:
             continue
@@ -136,7 +139,7 @@ def _end_batch(world: World, order: Order, at: float) -> None:
         if instance is None:
             continue
         if failed:
-            instance.status = "Failed" if fault == "fail" else instance.status
+            instance.status = "Failed" if fault in ("fail", *_STUCK) else instance.status
         elif pod.step_code == "DeleteAppInstance":
             world.remove(instance)
         else:
@@ -157,7 +160,7 @@ def _end_batch(world: World, order: Order, at: float) -> None:
 
 def _active_fault(world: World, environment: Environment, order: Order) -> str:
     """Return how the present batch fails; without nodes its pods stay pending."""
-    if order.failure_kind in ("fail", "crash", "pending") and order.current_partition == order.failure_batch:
+    if order.failure_kind in DEPLOYMENT_FAILURES and order.current_partition == order.failure_batch:
         return order.failure_kind
     if order.batches[order.current_partition - 1] == 0 or _shrinks(world, order):
         return ""
@@ -213,13 +216,14 @@ def start(world: World, environment: Environment, contents: Release, fault: str,
         Instance(
             app_instance_id=scheduling.pod_name(world, environment, origin.get("deploy_order_id", 0)),
             env_id=environment.env_id,
-            status=_SYMPTOMS[fault],
+            status=_SYMPTOMS.get(fault, "Starting"),
             created_at=at,
             host=host.instance_id if host else None,
             pod_ip="" if pending else scheduling.next_pod_ip(world, cluster),
             image=contents.images[0] if contents.images else "",
             packaged=bool(contents.packet_url),
-            broken=fault in ("fail", "crash"),
+            broken=fault in ("fail", "crash", *_STUCK),
+            stuck=fault in _STUCK,
             **origin,
         )
     )

@@ -15,13 +15,14 @@ from typing import Any, TypeVar
 
 import yaml
 
-from jst_emulator import releases, simulation
+from jst_emulator import releases
 from jst_emulator.clock import VirtualClock
 from jst_emulator.event_index import EventIndex
 from jst_emulator.models import TABLE_OF, TABLES, account, apps, cluster_objects, rds, runtime
 from jst_emulator.models.base import Record
 from jst_emulator.models.settings import Credential, Settings
 from jst_emulator.readings.random_combination import expand_seed
+from jst_emulator.timeline.schedule import Timeline
 from jst_emulator.traffic import TrafficLog
 from jst_emulator.world_file import WorldFileError, parse
 
@@ -44,6 +45,7 @@ class World:
     :ivar created: the times of creation of recent records, by table and key.
     :ivar deleted: the times of deletion of recent records, with the records, by table and key.
     :ivar event_index: the events by pod.
+    :ivar timeline: what will happen without calls.
     """
 
     def __init__(self, clock: VirtualClock) -> None:
@@ -55,6 +57,7 @@ class World:
         self.created: dict[tuple[str, Any], float] = {}
         self.deleted: dict[tuple[str, Any], tuple[float, Record]] = {}
         self.event_index = EventIndex()
+        self.timeline = Timeline()
         self.users: dict[str, account.User] = {}
         self.vpcs: dict[str, account.Vpc] = {}
         self.clusters: dict[str, account.Cluster] = {}
@@ -161,8 +164,8 @@ class World:
             self.remove(event)
 
     def advance(self) -> None:
-        """Advance everything that takes time to the present of the clock."""
-        simulation.advance(self, self.now())
+        """Advance everything that takes time, and whatever is planned, to the present of the clock."""
+        self.timeline.advance(self, self.now())
 
     def record_traffic(self, at: float | None = None, env_id: int | None = None) -> None:
         """Log the changes of the traffic at the virtual time *at* (default: now), in one environment or in all."""

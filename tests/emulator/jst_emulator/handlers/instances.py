@@ -8,16 +8,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from jst_emulator import quantities, releases, rollout, scheduling, workload
+from jst_emulator import quantities, releases, restarts, rollout, scheduling, workload
 from jst_emulator.handlers.lookup import environment_of
 from jst_emulator.handlers.time_formats import second_time
 from jst_emulator.models.runtime import Instance, Order
 from jst_emulator.readings.orders import INSTANCES_AFTER
 from jst_emulator.registry import InvalidStateError, NotFoundError, Params, operation
 from jst_emulator.world import World
-
-#: Seconds between two restarts of an instance that never starts.
-RESTART_EVERY = 30
 
 
 @operation("ListAppInstance")
@@ -40,7 +37,7 @@ def rebuild_instance(world: World, p: Params) -> None:
         world.remove(instance)
         instance.app_instance_id = scheduling.pod_name(world, environment, instance.deploy_order_id or 0)
         world.add(instance)
-    instance.created_at, instance.restart_count = world.now(), None
+    restarts.begin_anew(instance, world.now())
     if instance.host is not None:
         instance.status = "Starting"
         instance.due_at = world.now() + world.settings.durations.instance_rebuild
@@ -82,17 +79,11 @@ def _to_response(world: World, instance: Instance) -> dict[str, Any]:
         "Limits": limits,
         "PodIp": instance.pod_ip or None,
         "Requests": requests,
-        "RestartCount": _restarts(world, instance),
+        "RestartCount": restarts.count(instance, world.now()),
         "Spec": limits,
         "Status": instance.status,
         "Version": None if instance.packaged else _tag(instance.image),
     }
-
-
-def _restarts(world: World, instance: Instance) -> int:
-    if instance.restart_count is not None:
-        return instance.restart_count
-    return int((world.now() - instance.created_at) // RESTART_EVERY) if instance.broken else 0
 
 
 def _size(text: str, which: str) -> str | None:

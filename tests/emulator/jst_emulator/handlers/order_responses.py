@@ -59,8 +59,8 @@ def to_response(world: World, order: Order, pods: list[Pod]) -> dict[str, Any]:
         "StatusName": STATUS_NAME[order.status],
         "TotalAppInstanceCt": total,
         "TotalPartitions": len(order.batches),
-        "UserId": world.settings.operator.user_id,
-        "UserNick": world.settings.operator.user_nick,
+        "UserId": order.user_id or world.settings.operator.user_id,
+        "UserNick": order.user_nick or world.settings.operator.user_nick,
     }
 
 

@@ -12,7 +12,7 @@ from jst_emulator.handlers.lookup import get_or_raise
 from jst_emulator.handlers.order_responses import RESULT_NAME, STATUS_NAME
 from jst_emulator.handlers.time_formats import minute_time, second_time
 from jst_emulator.models.env_types import ENV_TYPE_WORDS
-from jst_emulator.models.runtime import Order, Pod
+from jst_emulator.models.runtime import DEPLOYMENT_FAILURES, Order, Pod
 from jst_emulator.readings.orders import EVENTS_KEPT
 from jst_emulator.registry import NotFoundError, Params, operation
 from jst_emulator.world import World
@@ -84,7 +84,9 @@ def _log(world: World, order: Order, pod: Pod) -> str:
         return f"Removing {pod.app_instance_id}"
     if not pod.host_ip and order.failure_kind == "pending":
         return f"{pod.app_instance_id} waits for a node"
-    bad = order.failure_kind in ("fail", "crash") and pod.partition == order.failure_batch
+    if order.failure_kind == "image_pull" and pod.partition == order.failure_batch:
+        return f"{pod.app_instance_id} waits for its image"
+    bad = order.failure_kind in DEPLOYMENT_FAILURES and pod.partition == order.failure_batch
     lines = [
         *(monitoring.package_log if order.packet_url else []),
         *(monitoring.failing_log if bad else monitoring.app_log),

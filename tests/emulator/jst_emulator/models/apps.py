@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from jst_emulator.models.account import BUSINESS_CODES
 from jst_emulator.models.base import Record, attr, field_meta
-from jst_emulator.models.release import Release
+from jst_emulator.models.release import FAIL, MISS, SUCCEED, Release
 
 STATELESS, STATEFUL, DAEMON_SET, CRON_JOB = 1, 2, 3, 5
 
@@ -105,8 +105,20 @@ class Baseline(Release):
 
 
 @dataclass(kw_only=True)
+class JobOutcome:
+    """How runs of a scheduled job end.
+
+    It concerns the next ``runs``, None for all. They take ``duration`` virtual seconds, None for the usual time.
+    """
+
+    outcome: str = attr(choices=(SUCCEED, FAIL, MISS))
+    runs: int | None = 1
+    duration: float | None = None
+
+
+@dataclass(kw_only=True)
 class Environment(Record):
-    """An environment; ``env_type`` is 0 (test) or 1 (production)."""
+    """An environment; ``env_type`` is 0 (test) or 1 (production). ``job_outcomes`` come one after the other."""
 
     KEY = ("env_id",)
     FIRST_ID = 20001
@@ -120,6 +132,7 @@ class Environment(Record):
     schema_id: int = attr(ref="deploy_configs")
     cluster_instance_id: str | None = attr(None, ref="clusters")
     baseline: Baseline | None = None
+    job_outcomes: list[JobOutcome] = field(default_factory=list)
 
 
 @dataclass(kw_only=True)

@@ -10,6 +10,9 @@ from typing import Any
 
 from jst_emulator.models.base import attr, field_meta
 
+#: The outcomes of runs of a scheduled job; a run that is missed never starts.
+SUCCEED, FAIL, MISS = "succeed", "fail", "miss"
+
 
 @dataclass(kw_only=True)
 class Release:

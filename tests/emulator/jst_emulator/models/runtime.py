@@ -11,8 +11,11 @@ from typing import ClassVar
 from jst_emulator.models.base import Record, attr
 from jst_emulator.models.release import Release, RunningPod
 
-#: The ways in which a deployment can fail; with "job" the deployment succeeds and every run of the job fails.
-FAILURE_KINDS = ("fail", "crash", "pending", "job")
+#: The ways in which a deployment can fail: at the end of its batch ("fail"), or at the deploy timeout.
+TIMEOUTS = ("crash", "pending", "image_pull", "health_check")
+DEPLOYMENT_FAILURES = ("fail", *TIMEOUTS)
+#: With "job" the deployment succeeds and every run of the job fails.
+FAILURE_KINDS = (*DEPLOYMENT_FAILURES, "job")
 
 
 #: Results that mean failure: "any other number" than 0 and 1 (reference 5.1.4); 4 means closed.
@@ -24,7 +27,8 @@ class Order(Release, Record):
     """A deploy order, which starts or removes pods batch by batch; an order that scales has the last release.
 
     ``batches`` holds the number of pods of each batch. ``current_partition`` counts batches from 1, and is 0 before the
-    first. ``due_at`` is the end of the present phase; None when the order is paused or finished.
+    first. ``due_at`` is the end of the present phase; None when the order is paused or finished. ``user_id`` and
+    ``user_nick`` are those of the user who ordered it, empty for the operator of the settings.
     """
 
     KEY = ("deploy_order_id",)
@@ -43,6 +47,8 @@ class Order(Release, Record):
     category: str = attr("deploy", choices=("deploy", "scale"))
     name: str
     description: str = ""
+    user_id: str = ""
+    user_nick: str = ""
     pause_type: str = attr("none", choices=("first", "each", "none"))
     batches: list[int] = field(default_factory=list)
     replicas: int
@@ -84,7 +90,9 @@ class Instance(RunningPod, Record):
     """An app instance: a pod that an environment has now.
 
     ``host`` is the id of a machine. A ``packaged`` instance runs a code package. A ``broken`` one never starts, and
-    restarts again and again unless ``restart_count`` says how often an instance has restarted.
+    restarts again and again unless it is ``stuck`` before its start, or ``restart_count`` says how often an instance
+    has restarted. With ``broken_at`` it counts the restarts before that time. With ``healed_by_rebuild`` a rebuild
+    mends it.
     """
 
     KEY = ("app_instance_id",)
@@ -102,6 +110,9 @@ class Instance(RunningPod, Record):
     packaged: bool = False
     broken: bool = False
     restart_count: int | None = None
+    broken_at: float | None = None
+    stuck: bool = False
+    healed_by_rebuild: bool = False
 
 
 @dataclass(kw_only=True)

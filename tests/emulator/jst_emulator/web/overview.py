@@ -23,6 +23,7 @@ from jst_emulator.models.env_types import ENV_TYPE_WORDS
 from jst_emulator.models.runtime import Order, Pod
 from jst_emulator.releases import release_of
 from jst_emulator.rollout import pods_by_order
+from jst_emulator.timeline import kinds
 from jst_emulator.world import World
 
 APPS, CALLS, RELEASES, ENDED_RELEASES = 50, 30, 30, 4
@@ -76,8 +77,12 @@ def overview(emulator: Emulator, find: str = "") -> dict[str, Any]:
 
 
 def catalogue() -> dict[str, Any]:
-    """Return the fault kinds with their options, and the operations."""
-    return {"kinds": {name: _kind(kind) for name, kind in FAULT_KINDS.items()}, "actions": sorted(OPERATIONS)}
+    """Return the fault kinds and the kinds of the timeline with their options, and the operations."""
+    return {
+        "kinds": {name: _kind(kind) for name, kind in FAULT_KINDS.items()},
+        "timeline": kinds.catalogue(),
+        "actions": sorted(OPERATIONS),
+    }
 
 
 def _kind(kind: FaultKind) -> dict[str, Any]:

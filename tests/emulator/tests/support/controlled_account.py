@@ -10,6 +10,7 @@ from typing import Any
 from werkzeug.test import TestResponse
 
 from jst_emulator import handlers, world
+from jst_emulator.api_spec import OPERATIONS
 from jst_emulator.emulator import Emulator, Settings
 from support.direct_account import ONLINE, START, workload
 from support.scenario import app, encoded, environment
@@ -40,6 +41,30 @@ class ControlledAccount:
         assert answer["Code"] == 0, answer
         return answer.get("Result")
 
+    def page(self, action: str, number: int = 1, size: int = 100, **parameters: Any) -> Any:
+        """Return the response to a list call that succeeds."""
+        name = "PageNum" if "PageNum" in OPERATIONS[action].parameters else "PageNumber"
+        answer = self._client.acs3(action, {**parameters, name: number, "PageSize": size}, key=KEY).get_json()
+        assert answer["Code"] == 0, answer
+        return answer
+
+    def happen(self, kind: str, **options: Any) -> Any:
+        """Add an entry to the timeline, and return what the control side responds about it."""
+        response = self.post("timeline", {"kind": kind, **options})
+        assert response.status_code == 200, response.text
+        return response.get_json()[0]
+
+    def error(self, path: str, body: Any) -> str:
+        """Return the message of a POST that is rejected, which must not change the state.
+
+        :raises AssertionError: it is accepted, or it changes the state.
+        """
+        before = self.get("state"), self.get("timeline"), self.get("timeline/log")
+        response = self.post(path, body)
+        assert response.status_code == 400, response.text
+        assert (self.get("state"), self.get("timeline"), self.get("timeline/log")) == before
+        return str(response.get_json()["error"])
+
     def get(self, path: str) -> Any:
         """Return the JSON under *path* of the control side."""
         response = self._client.http.get(f"/_emulator/{path}", environ_base=LOOPBACK)
@@ -49,6 +74,11 @@ class ControlledAccount:
     def post(self, path: str, body: Any = None) -> TestResponse:
         """Return the response to a POST to *path* of the control side."""
         return self._client.http.post(f"/_emulator/{path}", json=body, environ_base=LOOPBACK)
+
+    def delete(self, path: str) -> None:
+        """Send a DELETE to *path* of the control side."""
+        response = self._client.http.delete(f"/_emulator/{path}", environ_base=LOOPBACK)
+        assert response.status_code == 200, response.text
 
     def arm(self, **fault: Any) -> None:
         """Arm a fault."""
