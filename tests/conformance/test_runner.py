@@ -162,6 +162,9 @@ def test_jobs(emulators: Emulators, tmp_path: Path) -> None:
     assert len(state()["orders"]) == number + 1
     assert runs(state())["greeting"] == f"{IMAGES}/greeting:1.0.0"
 
+    instances = {"doctor_database_instances": "rm-emu0000000000001"}
+    assert "DescribeDatabases" in launch("JST: doctor", instances, limit="greeting").stdout
+
     nodes = imported(PROJECT / "nodes" / "nodes.jst.yml", awx.credential(tmp_path))
     assert set(nodes["cluster_emu_test"]["hosts"]) == {"i-emu-node-4", "i-emu-node-5"}
 

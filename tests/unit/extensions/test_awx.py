@@ -36,7 +36,6 @@ ROLE = re.compile(rf"{NAMESPACE}\.{NAME}\.(\w+)")
 WITHOUT_TEMPLATE = {
     "adopt": "writes files that have to stay",
     "awx": "sets AWX up, from outside",
-    "doctor": "writes files, which a job would lose",
 }
 
 
@@ -127,7 +126,8 @@ def test_what_is_asked_is_taken(name: str, question: dict[str, Any]) -> None:
     option = known[variable]
     choices = {"true", "false"} if option.get("type") == "bool" else set(option.get("choices", []))
     assert set(question.get("choices", "").split()) == choices
-    assert (question["type"] == "integer") is (option.get("type") == "int")
+    numbers = {"integer": "int", "float": "float"}
+    assert numbers.get(question["type"]) == (option["type"] if option.get("type") in numbers.values() else None)
 
 
 def test_what_templates_set_is_taken() -> None:
@@ -175,6 +175,14 @@ def test_jobs_that_need_the_whole_inventory_are_not_sliced() -> None:
     """Waves are counted within a job, and drift looks for what no host describes."""
     sliced = {name for name, template in TEMPLATES.items() if template["job_slice_count"] != 1}
     assert sliced == {"JST: bring a fleet up"}
+
+
+def test_what_only_reads_has_no_check() -> None:
+    """A job of these writes nothing in either job type, and asks for no file, which AWX would delete with the job."""
+    for name in ("JST: drift", "JST: doctor"):
+        assert (TEMPLATES[name]["job_type"], TEMPLATES[name]["ask_job_type_on_launch"]) == ("run", False)
+        paths = {variable for variable, option in options(TEMPLATES[name]).items() if option.get("type") == "path"}
+        assert not paths & {question["variable"] for owner, question in questions() if owner == name}
 
 
 def test_sources_are_in_the_project() -> None:
