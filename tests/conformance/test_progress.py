@@ -23,6 +23,7 @@ from tests.conformance.test_rollout import to_port
 from tests.tools.running_emulator import access
 
 NEW = "registry.example.com/shop:2.0"
+SUBJECT = "App 'shop': "
 
 
 def described(**more: Any) -> dict[str, Any]:
@@ -78,10 +79,23 @@ def test_a_warning_about_the_whole_app_comes_before_the_first_write(emulators: E
     [warning] = [text for text in predicted[0].result["warnings"] if "is new" in text]
     _records, output = run_tasks_with_output(address, tmp_path, [task("done", "jst_application", renamed)])
     first, *others = progress(output)
-    assert first == f"app 'shop': before the first change: {warning}"
+    assert first == f"app 'shop': before the first change: {warning.removeprefix(SUBJECT)}"
     assert all("release by deploy order" in line for line in others)
     _records, output = run_tasks_with_output(address, tmp_path, [task("again", "jst_application", renamed)])
     assert progress(output) == []
+
+
+def test_equal_warnings_of_two_apps_are_both_shown_with_their_app(emulators: Emulators, tmp_path: Path) -> None:
+    """Ansible shows equal warnings once, and no host in them."""
+    address = emulators.fresh()
+    apps = {title: {**described(slb_aps=[], volume_claims=[]), "title": title} for title in ("shop", "other")}
+    run_tasks(address, tmp_path, [task(title, "jst_application", options) for title, options in apps.items()])
+    for options in apps.values():
+        options["environments"][0]["name"] = "live"
+    tasks = [task(title, "jst_application", options, check_mode=True) for title, options in apps.items()]
+    _records, output = run_tasks_with_output(address, tmp_path, tasks)
+    for title in apps:
+        assert f"[WARNING]: App '{title}': Environment 'live' is new." in " ".join(output.split()), output
 
 
 def test_a_moved_port_is_warned_of_before_the_first_write(emulators: Emulators, tmp_path: Path) -> None:

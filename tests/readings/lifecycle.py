@@ -234,10 +234,13 @@ def _drifted(report: dict[str, Any] | None) -> Iterator[str]:
             yield f"drift says {app['status']}: {json.dumps(found, ensure_ascii=False)[:_LONGEST]}"
 
 
+_ABOUT_APP = re.compile(r"\AApp '[^']*': ")
+
+
 def warnings(done: StepResult) -> list[str]:
-    """Return the warnings, without what differs from run to run."""
+    """Return the warnings, without the app that those of a whole description name: both ways give one text."""
     told = [text for record in done.records for text in record.result.get("warnings") or []]
-    return list(dict.fromkeys(told))
+    return list(dict.fromkeys(_ABOUT_APP.sub("", text) for text in told))
 
 
 def miscounted(before: Mapping[str, int], state: Mapping[str, Any]) -> Iterator[str]:

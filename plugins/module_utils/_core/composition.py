@@ -65,6 +65,7 @@ def compose(ctx: RunContext, composition: Composition, nodes: Sequence[ResourceN
     :raises JstError: see :func:`reconcile_all`.
     """
     ctx.settings = composition.settings
+    ctx.subject = nodes[0].label
     composition.check(ctx.options)
     nodes = [*nodes, *composition.surplus_nodes(ctx, nodes)]
     try:

@@ -147,7 +147,7 @@ def _attempt(
 
 def _emit_warnings(module: AnsibleModule, ctx: RunContext) -> None:
     """Pass the warnings of the run to Ansible, with one about a wrong clock."""
-    for warning in ctx.warnings:
+    for warning in ctx.warning_texts():
         module.warn(warning)
     offset = ctx.client.clock_offset
     if offset:

@@ -13,6 +13,7 @@ from . import progress
 from .cache import CachingClient
 from .errors import InvalidOptionError, NotFoundError, PlannedNotFoundError
 from .plan import Step
+from .wording import capitalize_first
 
 if TYPE_CHECKING:
     from .._api.client import ApiResponse, Client
@@ -50,6 +51,7 @@ class RunContext:
     :ivar whole_lists: whether lists are read completely, and not only until one resource is found.
     :ivar names: id -> name of the resources that the options name.
     :ivar parent_names: option -> name of the parent that the option refers to by id.
+    :ivar subject: what the whole task is about, in words; empty when its options name a single resource.
     :ivar settings: setting of the resource's own module, such as ``force=true`` -> what the user sets instead, when the
         resource is one of several in a description.
     :ivar step: the step that was started last; ``None`` before the first.
@@ -89,6 +91,7 @@ class RunContext:
         self.whole_lists = False
         self.names: dict[Any, str] = {}
         self.parent_names: Mapping[str, str] = {}
+        self.subject = ""
         self.settings: Mapping[str, str] = {}
         self.warnings: list[str] = []
         self.completed: list[str] = []
@@ -123,6 +126,16 @@ class RunContext:
         """Add a warning once."""
         if text not in self.warnings:
             self.warnings.append(text)
+
+    def warning_texts(self) -> list[str]:
+        """Return the warnings. Each names what the task is about: Ansible shows no host in a warning.
+
+        It also shows equal warnings once, so that of a second app would be lost.
+        """
+        if not self.subject:
+            return list(self.warnings)
+        subject = capitalize_first(self.subject)
+        return [text if self.subject in text or subject in text else f"{subject}: {text}" for text in self.warnings]
 
     def reject(self, error: JstError) -> None:
         """Raise an error about the live state that leaves the rest of the plan valid, or collect it.
