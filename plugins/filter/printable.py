@@ -1,0 +1,48 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: printable
+short_description: Escape the control characters of texts for a terminal
+version_added: 1.0.0
+author:
+  - The jst.retailcloud contributors (@jst-retailcloud)
+description:
+  - Returns a value with escapes, such as V(\\x1b), in the place of control characters, line breaks and direction marks
+    of its texts. A terminal would execute control sequences in names that others have given.
+  - Tabs stay, and so do the names of members.
+positional: _input
+options:
+  _input:
+    description: A text, or a value that holds texts at any level.
+    type: raw
+    required: true
+"""
+
+EXAMPLES = r"""
+- name: Print the titles of all apps
+  ansible.builtin.debug:
+    msg: "{{ apps | map(attribute='title') | map('jst.retailcloud.printable') }}"
+"""
+
+RETURN = r"""
+_value:
+  description: The value with escaped texts.
+  type: raw
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.progress import printable_texts
+
+
+class FilterModule:
+    """The filter of this file."""
+
+    def filters(self) -> dict[str, Callable[..., Any]]:
+        """Return the filter by its name."""
+        return {"printable": printable_texts}
