@@ -13,7 +13,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Any, Callable, Iterator
 
-from ansible.module_utils.common.validation import check_type_dict
+from ansible.module_utils.common.validation import check_type_dict, check_type_path
 
 from .._api.number_parsing import to_float, to_int
 
@@ -33,6 +33,14 @@ def to_text(value: Any) -> str:
     raise ValueError("the value is null" if value is None else f"a value of type {type(value).__name__} is not a text")
 
 
+def to_path(value: Any) -> str:
+    """Return a path with the home directory and environment variables in place of ``~`` and ``$NAME``.
+
+    :raises ValueError: for a value that is not a text; see :func:`to_text`.
+    """
+    return str(check_type_path(to_text(value)))
+
+
 def _named_type(name: str, convert: Converter) -> Converter:
     """Return a type for a specification. Messages of ansible-core show its name."""
 
@@ -49,12 +57,16 @@ def _element_type(name: str, convert: Converter) -> Converter:
 
 
 _NUMBERS: Mapping[str, Converter] = {"int": to_int, "float": to_float}
-_TYPES = {name: _named_type(name, convert) for name, convert in {**_NUMBERS, "str": to_text}.items()}
-_ELEMENTS = {"str": _TYPES["str"], **{name: _element_type(name, convert) for name, convert in _NUMBERS.items()}}
+_TEXTS: Mapping[str, Converter] = {"str": to_text, "path": to_path}
+_TYPES = {name: _named_type(name, convert) for name, convert in {**_NUMBERS, **_TEXTS}.items()}
+_ELEMENTS = {
+    **{name: _TYPES[name] for name in _TEXTS},
+    **{name: _element_type(name, convert) for name, convert in _NUMBERS.items()},
+}
 
 
 def with_strict_types(spec: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a copy of an argument specification with strict types for numbers and texts.
+    """Return a copy of an argument specification with strict types for numbers, texts and paths.
 
     A number has one of the forms in ``_api.number_parsing``. ansible-core accepts a function as a type. Its message
     names the option with its place, and quotes the function's error.
