@@ -17,7 +17,7 @@ description:
   - The inventory has a host for each app and each cluster, their descriptions, and a file for each Kubernetes document,
     with the text as it is stored. Texts that Ansible would evaluate as templates are C(!unsafe).
   - Compares the written inventory with the account at the end, as M(jst.retailcloud.jst_application) does in check
-    mode.
+    mode. The task fails when an app differs, after everything is written, and returns all that it returns otherwise.
   - Never overwrites a file that somebody has changed, unless O(overwrite) is true. A repeated run over an unchanged
     account writes nothing. Files of apps that no longer exist stay, and are named in RV(vanished). When somebody has
     deleted them, the app is forgotten.
@@ -173,12 +173,13 @@ compared:
       type: int
     differences:
       description: The apps that differ from their descriptions, each with C(host) and C(what), a list of sentences.
+        The task fails at its end when there is any.
       returned: always
       type: list
       elements: dict
     not_compared:
       description: The apps whose descriptions are encrypted, each with C(host) and C(what). It names the vault password
-        to give.
+        to give. They do not fail the task.
       returned: always
       type: list
       elements: dict

@@ -19,7 +19,12 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import resolve_settings
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.connection_options import ACCESS_OPTIONS
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import InvalidOptionError
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.strict_types import shape_faults, with_strict_types
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.progress import printable_texts
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.strict_types import (
+    shape_faults,
+    to_text,
+    with_strict_types,
+)
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.wording import count_words
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_compare import compare
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_databases import Existing, assign, instances_of
@@ -27,6 +32,7 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_describe imp
     AppDescription,
     Omissions,
     Reason,
+    cluster_names,
     describe_app,
 )
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_existing import (
@@ -129,6 +135,7 @@ def adopt(arguments: Mapping[str, Any], run: Run) -> dict[str, Any]:
         if not (run.check_mode and plan.written):
             hosts = sorted(inventory.hosts.values())
             differences = compare(client, directory, hosts, run.loader, run.notify, run.warn)
+    differing = [one for one in differences or () if one.is_compared]
     locked = [one for one in differences or () if not one.is_compared]
     result = {
         "changed": bool(plan.written),
@@ -145,7 +152,7 @@ def adopt(arguments: Mapping[str, Any], run: Run) -> dict[str, Any]:
         "documents_with_passwords": documents_with_passwords(inventory.files, DOCUMENT_SUFFIX),
         "compared": {
             "apps": 0 if differences is None else len(inventory.hosts) - len(locked),
-            "differences": [{"host": one.host, "what": one.what} for one in differences or () if one.is_compared],
+            "differences": [{"host": one.host, "what": one.what} for one in differing],
             "not_compared": [{"host": one.host, "what": one.what} for one in locked],
         },
     }
@@ -154,8 +161,25 @@ def adopt(arguments: Mapping[str, Any], run: Run) -> dict[str, Any]:
     if diff and not plan.written:
         # Ansible shows the diff of a task only when it changes something.
         report[1:1] = [line for one in diff for line in _unified(one)]
-    failed = {"failed": True, "msg": f"{len(account.failures)} resources could not be read; see not_read."}
-    return {**result, "report": report, **({"diff": diff} if diff else {}), **(failed if account.failures else {})}
+    # Titles and messages in it come from others.
+    report = printable_texts(report)
+    failure = _failure(len(account.failures), len(differing), len(inventory.hosts))
+    return {**result, "report": report, **({"diff": diff} if diff else {}), **failure}
+
+
+def _failure(not_read: int, differing: int, apps: int) -> dict[str, Any]:
+    """Return what fails the task after everything is written, empty when all was read and nothing differs."""
+    sentences = []
+    if not_read:
+        sentences.append(f"{count_words(not_read, 'resource')} could not be read; see not_read.")
+    if differing:
+        verb = "differs from its description" if differing == 1 else "differ from their descriptions"
+        sentences.append(
+            f"{differing} of {count_words(apps, 'app')} {verb}; see the lines Differs of the report, and "
+            "compared.differences. Correct the files or the account, or replace the files that somebody has changed "
+            "by adopt_overwrite=true, and adopt again."
+        )
+    return {"failed": True, "msg": " ".join(sentences)} if sentences else {}
 
 
 def check_options(arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -176,6 +200,12 @@ def check_options(arguments: Mapping[str, Any]) -> dict[str, Any]:
             raise InvalidOptionError(f"Variable adopt_{name} holds an empty text.")
     databases = options["databases"] or {}
     for app, names in databases.items():
+        try:
+            to_text(app)
+        except ValueError as error:
+            raise InvalidOptionError(
+                f"A key of variable adopt_databases is no title or id of an app: {error}."
+            ) from None
         if not isinstance(names, list) or not all(isinstance(name, str) and "/" in name for name in names):
             raise InvalidOptionError(
                 f"Variable adopt_databases has to hold, for {app!r}, a list of texts such as rm-1/orders."
@@ -199,8 +229,9 @@ def exclude_apps(account: ReadAccount, exclude: Sequence[str], omissions: Omissi
 def describe_apps(account: ReadAccount, omissions: Omissions) -> list[AppDescription]:
     """Return the descriptions of the apps that can have one. The others are omissions."""
     described = []
+    clusters = cluster_names(account.listed_clusters)
     for states in account.apps:
-        description = describe_app(states)
+        description = describe_app(states, clusters)
         if isinstance(description, str):
             title = str(states.app["title"])
             what = f"app {title!r} ({states.app['app_id']})"

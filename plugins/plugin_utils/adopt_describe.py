@@ -133,8 +133,25 @@ class AppDescription:
     unreleased: list[str] = field(default_factory=list)
 
 
-def describe_app(states: AppStates) -> AppDescription | str:
-    """Return the description of an app, or why it has none."""
+def cluster_names(clusters: Iterable[State]) -> dict[str, str]:
+    """Return id -> title of the clusters that a description can name by their titles.
+
+    :param clusters: all clusters of the account. No rule makes a title unique.
+    """
+    titles = {str(state["cluster_id"]): str(state["title"] or "") for state in clusters if state["cluster_id"]}
+    twice = _duplicates(list(titles.values()))
+    return {
+        identity: title
+        for identity, title in titles.items()
+        if title not in twice and title not in titles and not name_fault(title)
+    }
+
+
+def describe_app(states: AppStates, clusters: Mapping[str, str]) -> AppDescription | str:
+    """Return the description of an app, or why it has none.
+
+    :param clusters: see :func:`cluster_names`.
+    """
     omissions = Omissions()
     title = str(states.app["title"])
     fault = name_fault(title)
@@ -144,7 +161,7 @@ def describe_app(states: AppStates) -> AppDescription | str:
     if isinstance(app, str):
         return app
     configs = _describe_configs(states, title, omissions)
-    environments = _describe_environments(states, title, omissions)
+    environments = _describe_environments(states, title, clusters, omissions)
     shown = {"title": title, "app_id": states.app["app_id"]}
     options = {**shown, **{name: value for name, value in app.items() if name not in shown}}
     described = {one["name"] for one in configs}
@@ -282,7 +299,9 @@ def _document_fault(manifest: Manifest) -> str:
     return ""
 
 
-def _describe_environments(states: AppStates, title: str, omissions: Omissions) -> list[dict[str, Any]]:
+def _describe_environments(
+    states: AppStates, title: str, clusters: Mapping[str, str], omissions: Omissions
+) -> list[dict[str, Any]]:
     spec = nested_options(Environment(), PARENTS)
     twice = _duplicates([one.state["name"] for one in states.environments])
     described = []
@@ -291,7 +310,9 @@ def _describe_environments(states: AppStates, title: str, omissions: Omissions) 
         what = f"environment {state['name']!r} ({state['environment_id']})"
         options = environment_options(environment, states.deploy_configs)
         children = {option: options.pop(option) for option in ENVIRONMENT_CHILDREN}
-        if "cluster" in options:
+        if options.get("cluster") in clusters:
+            options["cluster"] = clusters[options["cluster"]]
+        elif "cluster" in options:
             options["cluster_id"] = options.pop("cluster")
         entry: dict[str, Any] | str
         if state["name"] in twice:

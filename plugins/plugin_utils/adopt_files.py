@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -19,7 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import InvalidOptionError
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.progress import printable
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_passwords import mask_passwords
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.atomic_files import remove_leftovers, replace_file
 
 RECORD = ".adopted.json"
 """The record. Ansible does not read hidden files of an inventory."""
@@ -219,45 +220,52 @@ def write_files(directory: Path, record: Record, files: Mapping[str, bytes], pla
     """Write the planned files, and the record.
 
     The record is written before and after the files. A run that was stopped between the two leaves files that
-    the next run knows as its own.
+    the next run knows as its own. Hidden files that a killed run has left are removed.
 
     :raises InvalidOptionError: for a file that cannot be written.
     """
+    for folder in _folders(directory, record, files):
+        remove_leftovers(folder)
     for path in plan.written:
         record.digests[path] = [*record.digests.get(path, ()), digest(files[path])]
     if plan.written:
-        replace_file(directory / RECORD, record.to_text().encode())
+        write_file(directory / RECORD, record.to_text().encode())
         for path in plan.written:
-            replace_file(directory / path, files[path])
+            write_file(directory / path, files[path])
     for path in (*plan.written, *plan.unchanged):
         record.digests[path] = [digest(files[path])]
     content = record.to_text().encode()
     if read_file(directory / RECORD) != content:
-        replace_file(directory / RECORD, content)
+        write_file(directory / RECORD, content)
 
 
-def replace_file(path: Path, content: bytes) -> None:
+def write_file(path: Path, content: bytes) -> None:
     """Write a file as a whole or not at all. A symbolic link stays, and so does the mode of the file.
 
     :raises InvalidOptionError: when that is not possible.
     """
-    temporary = None
     try:
         target = path.resolve()
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=".adopt-", dir=str(target.parent))
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(temporary, target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~mask)
-        os.replace(temporary, str(target))
-        temporary = None
+        replace_file(target, content, _mode_of(target))
     except OSError as error:
         raise InvalidOptionError(f"Cannot write {path}: {error.strerror}.") from None
-    finally:
-        if temporary is not None and os.path.exists(temporary):
-            os.unlink(temporary)
+
+
+def _mode_of(path: Path) -> int:
+    """Return the mode of a file, for a new one that which the umask leaves."""
+    if path.exists():
+        return path.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def _folders(directory: Path, record: Record, files: Mapping[str, bytes]) -> set[Path]:
+    """Return the folders in which this run or an earlier one may have written a file."""
+    hosts = [directory / "host_vars" / host for names in record.hosts.values() for host in names.values()]
+    # A link in an inventory is followed: the hidden file stands beside the file itself.
+    return {directory, *hosts, *((directory / path).resolve().parent for path in files)}
 
 
 def diff_of(directory: Path, files: Mapping[str, bytes], plan: FilePlan) -> list[dict[str, Any]]:
@@ -279,4 +287,4 @@ def diff_of(directory: Path, files: Mapping[str, bytes], plan: FilePlan) -> list
 
 def _shown(content: bytes) -> str:
     text = mask_passwords(content.decode("utf-8", "replace"))
-    return text if len(text) <= MAX_DIFF_CHARACTERS else f"(a text of {len(text)} characters)\n"
+    return printable(text) if len(text) <= MAX_DIFF_CHARACTERS else f"(a text of {len(text)} characters)\n"

@@ -74,13 +74,15 @@ class ReadAccount:
     :ivar excluded: the apps that were not to be read.
     :ivar attempted: what the run has read or tried to read, in words.
     :ivar apps: the apps to describe.
-    :ivar clusters: the clusters, each with the lists of :data:`CLUSTER_CHILDREN`.
+    :ivar listed_clusters: all clusters of the account; none when they could not be listed.
+    :ivar clusters: the clusters to describe, each with the lists of :data:`CLUSTER_CHILDREN`.
     :ivar instances: RDS instance -> the lists of :data:`INSTANCE_CHILDREN`, for those that could be read.
     """
 
     listed: list[State] = field(default_factory=list)
     apps: list[AppStates] = field(default_factory=list)
     groups: list[State] = field(default_factory=list)
+    listed_clusters: list[State] = field(default_factory=list)
     clusters: list[tuple[State, dict[str, list[State]]]] = field(default_factory=list)
     instances: dict[str, dict[str, list[State]]] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
@@ -118,11 +120,11 @@ def read_account(
     members = _map_parallel(client, groups, _read_members)
     account.groups = [state for state in members if state is not None]
     used = {one.state["cluster_id"] for item in account.apps for one in item.environments}
-    clusters = _read(client, account, "the list of clusters", lambda ctx: _list(ctx, Cluster())) or []
+    account.listed_clusters = _read(client, account, "the list of clusters", lambda ctx: _list(ctx, Cluster())) or []
     account.clusters = _read_all(
         client,
         account,
-        [state for state in clusters if everything or state["cluster_id"] in used],
+        [state for state in account.listed_clusters if everything or state["cluster_id"] in used],
         Cluster().describe,
         lambda ctx, state: (state, _read_children(ctx, CLUSTER_CHILDREN, {"cluster_id": state["cluster_id"]})),
     )

@@ -22,6 +22,7 @@ from tests.tools.running_emulator import access
 ONLINE = "c000000000000000000000000000000e1"
 MYSQL = "rm-emu0000000000001"
 PASSWORD = "Secret-1234"
+OWNERS = [{"RoleName": "Owner", "UserId": "1001", "UserType": "TAOBAO"}]
 SECRET_VALUE = "c2VjcmV0LW9mLXRoZS1zaG9w"
 
 # One of each kind of title that is no name of a host or a file as it is.
@@ -134,9 +135,8 @@ def config_map(name: str, text: str) -> str:
 
 def create_app(account: Account, title: str, **more: Any) -> int:
     """Create an app."""
-    roles = [{"RoleName": "Owner", "UserId": "1001", "UserType": "TAOBAO"}]
     common = {"BizCode": "JST", "Language": "Java", "OperatingSystem": "Linux", "ServiceType": "GeneralApplication"}
-    return account.create("CreateApp", "AppId", Title=title, UserRoles=roles, **{**common, **more})
+    return account.create("CreateApp", "AppId", Title=title, UserRoles=OWNERS, **{**common, **more})
 
 
 def create_config(account: Account, app: int, name: str, **more: Any) -> int:

@@ -17,6 +17,7 @@ import yaml
 
 from tests.conformance import odd_account
 from tests.conformance.emulators import Emulators
+from tests.conformance.forkserver import fork_servers
 from tests.conformance.odd_account import MYSQL, Account
 from tests.conformance.playbook_runner import COLLECTION, Recorded, control, run_playbook
 from tests.conformance.test_bring_up import recap
@@ -33,11 +34,12 @@ def adopt(
     variables: dict[str, Any] | None = None,
     *options: str,
 ) -> tuple[dict[str, Any], str]:
-    """Adopt an account. Return the result of the action, and the output."""
+    """Adopt an account. Return the result of the action, with whether the playbook failed, and the output."""
     given = json.dumps({"adopt_directory": str(folder / "inventory"), **(variables or {})})
     arguments = [PLAYBOOK, "-e", given, *options]
     records, output = run_playbook(address, folder, arguments)
-    return next((one.result for one in records if one.task.startswith("Read the account")), {}), output
+    result = next((one.result for one in records if one.task.startswith("Read the account")), {})
+    return {**result, "failed": any(one.result.get("failed") for one in records)}, output
 
 
 def run(address: str, folder: Path, playbook: str, *options: str) -> tuple[list[Recorded], str]:
@@ -150,8 +152,7 @@ def test_a_file_that_somebody_changed_is_kept(emulators: Emulators, tmp_path: Pa
     adopt(address, tmp_path)
     edited = tmp_path / "inventory" / "host_vars" / "one" / "app.yml"
     edited.write_text(edited.read_text().replace("old", "mine"))
-    role = [{"RoleName": "Owner", "UserId": "1001", "UserType": "TAOBAO"}]
-    account.call("UpdateApp", AppId=apps["two"], BizTitle="new", UserRoles=role)
+    account.call("UpdateApp", AppId=apps["two"], BizTitle="new", UserRoles=odd_account.OWNERS)
     result, output = adopt(address, tmp_path)
     assert result["written"] == ["host_vars/two/app.yml"]
     assert result["kept"] == ["host_vars/one/app.yml"]
@@ -160,8 +161,44 @@ def test_a_file_that_somebody_changed_is_kept(emulators: Emulators, tmp_path: Pa
     assert "kept (adopt_overwrite=true replaces it): host_vars/one/app.yml" in output
     assert result["report"][-1] == "2 apps, 1 difference"
     result, _output = adopt(address, tmp_path, {"adopt_overwrite": True})
-    assert result["written"] == ["host_vars/one/app.yml"]
+    assert (result["written"], result["failed"]) == (["host_vars/one/app.yml"], False)
     assert result["compared"]["differences"] == []
+
+
+def test_a_difference_fails_the_run_after_everything_is_written(emulators: Emulators, tmp_path: Path) -> None:
+    """A pipeline sees by the exit status that the inventory is not what the account has."""
+    address = emulators.fresh()
+    account = Account(address)
+    odd_account.create_app(account, "one", BizTitle="old")
+    arguments = [PLAYBOOK, "-e", f"adopt_directory={tmp_path / 'inventory'}"]
+    assert status_of(address, arguments)[0] == 0
+    edited = tmp_path / "inventory" / "host_vars" / "one" / "app.yml"
+    edited.write_text(edited.read_text().replace("old", "mine"))
+    odd_account.create_app(account, "two")
+    status, output = status_of(address, arguments)
+    assert status == 2
+    assert (
+        "1 of 2 apps differs from its description; see the lines Differs of the report, and compared.differences. "
+        "Correct the files or the account, or replace the files that somebody has changed by adopt_overwrite=true, "
+        "and adopt again."
+    ) in output
+    assert '"Differs: one: app \'one\': biz_title", "2 apps, 1 difference" ]' in output
+    assert "documents_with_passwords" not in output, "the whole result, which may be long"
+    assert (tmp_path / "inventory" / "host_vars" / "two" / "app.yml").exists()
+    assert status_of(address, [*arguments, "--check"])[0] == 2
+    # What belongs to no app is no difference.
+    edited.write_text(edited.read_text().replace("mine", "old"))
+    odd_account.create_full_apps(account)
+    odd_account.create_databases(account)
+    given = ["-e", json.dumps({"adopt_rds_instances": [MYSQL]})]
+    assert status_of(address, [*arguments, *given])[0] == 0
+    assert "unassigned_databases" in (tmp_path / "inventory" / "unassigned.yml").read_text()
+
+
+def status_of(address: str, arguments: list[str]) -> tuple[int, str]:
+    """Return the exit status of a playbook, and its output in one line."""
+    done = fork_servers.run(arguments, {**environment(), **access(address)})
+    return done.returncode, " ".join((done.stdout + done.stderr).split())
 
 
 def test_files_of_a_vanished_app_are_named_and_stay(emulators: Emulators, tmp_path: Path) -> None:
@@ -246,6 +283,27 @@ def test_groups_that_cannot_be_read_are_an_error(emulators: Emulators, tmp_path:
     assert not (tmp_path / "inventory").exists()
 
 
+def test_a_cluster_is_named_where_its_title_is_unambiguous(emulators: Emulators, tmp_path: Path) -> None:
+    address = emulators.fresh()
+    account = Account(address)
+    app = odd_account.create_app(account, "one")
+    odd_account.create_environment(account, app, odd_account.create_config(account, app, "main"), "production")
+    description = tmp_path / "inventory" / "host_vars" / "one" / "app.yml"
+    result, output = adopt(address, tmp_path)
+    assert result["report"][-1] == "1 app, 0 differences", output
+    titles = {one["cluster_instance_id"]: one["title"] for one in control(address, "state")["clusters"]}
+    assert f"    cluster: {titles[odd_account.ONLINE]}\n" in description.read_text()
+    _records, output = run(address, tmp_path, "bring_up", "--check", "--limit", "one")
+    assert [(one["changed"], one["failed"]) for one in recap(output).values()] == [(0, 0)], output
+    # Another cluster with that title.
+    name = {"kind": "rewrite", "action": "ListCluster", "value": titles[odd_account.ONLINE], "count": None}
+    control(address, "faults", {**name, "path": ["Data", 1, "ClusterTitle"]})
+    result, output = adopt(address, tmp_path)
+    assert "host_vars/one/app.yml" in result["written"]
+    assert f"cluster_id: {odd_account.ONLINE}" in description.read_text()
+    assert result["report"][-1] == "1 app, 0 differences", output
+
+
 def test_a_deploy_config_of_the_console(emulators: Emulators, tmp_path: Path) -> None:
     """The service does not list it, so its environment names it by its id."""
     address = emulators.fresh()
@@ -284,6 +342,8 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
     "an unknown app": ({"adopt_apps": ["shpo"]}, "There is no app 'shpo'. Did you mean shop?"),
     "a database of an unknown app": ({"adopt_databases": {"shpo": [f"{MYSQL}/a"]}}, "no apps have that title"),
     "an unknown database": ({"adopt_databases": {"shop": [f"{MYSQL}/nothing"]}}, "neither a database nor an account"),
+    "a list of directories": ({"adopt_directory": ["a", "b"]}, "a value of type list is not a text"),
+    "a directory that is true": ({"adopt_directory": True}, "true is a boolean"),
     "an unknown variable": ({"adopt_app": ["shop"]}, "no variable adopt_app"),
 }
 

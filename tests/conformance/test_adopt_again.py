@@ -5,13 +5,16 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from ansible_collections.jst.retailcloud.plugins.plugin_utils import atomic_files
 from tests.conformance import odd_account
 from tests.conformance.emulators import Emulators
 from tests.conformance.odd_account import MYSQL, Account
@@ -275,3 +278,55 @@ def test_a_warning_of_the_comparison_names_the_host(emulators: Emulators, tmp_pa
     path.write_text("".join(lines))
     _result, output = adopt(address, tmp_path, {"adopt_apps": ["full"]})
     assert "[WARNING]: full: " in output
+
+
+def test_a_killed_run_leaves_nothing_for_long(emulators: Emulators, tmp_path: Path) -> None:
+    """Ansible does not read what it leaves, and the next run removes it."""
+    address = emulators.fresh()
+    odd_account.create_app(Account(address), "one")
+    adopt(address, tmp_path)
+    folders = [tmp_path / "inventory" / place for place in (".", "group_vars/jst_apps", "host_vars/one")]
+    left, kept = [], []
+    for folder in folders:
+        handle, name = tempfile.mkstemp(prefix=atomic_files.PREFIX, suffix=atomic_files.SUFFIX, dir=folder)
+        os.write(handle, b"application_biz_title: left by a killed run\n")
+        os.close(handle)
+        left.append(Path(name))
+        kept.append(folder / ".jst-notes.tmp")
+        kept[-1].write_text("application_biz_title: of somebody\n")
+    shown = subprocess.run(
+        [str(BIN / "ansible-inventory"), "-i", str(tmp_path / "inventory"), "--list"],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "application_title" in shown.stdout
+    assert "application_biz_title" not in shown.stdout
+    adopt(address, tmp_path, {}, "--check")
+    assert all(path.exists() for path in left)
+    result, _output = adopt(address, tmp_path)
+    assert (result["changed"], result["kept"]) == (False, [])
+    assert not any(path.exists() for path in left)
+    assert all(path.exists() for path in kept)
+
+
+def test_control_characters_of_titles_are_shown_as_escapes(emulators: Emulators, tmp_path: Path) -> None:
+    address = emulators.fresh()
+    account = Account(address)
+    app = odd_account.create_app(account, "one")
+    config = odd_account.create_config(account, app, "main")
+    odd_account.create_environment(account, app, config, "a\x9b2J\u202eb")
+    result, output = adopt(address, tmp_path)
+    assert "Not described: one: environment 'a\\x9b2J\\u202eb'" in " ".join(result["report"]), result["report"]
+    _records, told = run(address, tmp_path, "drift", "-e", '{"drift_ignore": {}}')
+    account.call("UpdateApp", AppId=app, BizTitle="c\u202ed", UserRoles=odd_account.OWNERS)
+    refused = {"kind": "business", "action": "ListServices", "code": 1, "message": "\x9b2J refused", "count": None}
+    _result, difference = adopt(address, tmp_path, {}, "--check", "--diff")
+    assert '+application_biz_title: "c\\u202ed"' in difference
+    control(address, "faults", refused)
+    result, failed = adopt(address, tmp_path)
+    assert "\\x9b2J refused" in result["report"][-2], result["report"]
+    assert "environment one/a\\\\x9b2J\\\\u202eb is unmanaged" in told
+    for text in (output, told, difference, failed):
+        assert not {"\x9b", "\u202e"} & set(text)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -19,9 +20,10 @@ from hypothesis import strategies as st
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import InvalidOptionError
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.names import name_fault
-from ansible_collections.jst.retailcloud.plugins.plugin_utils import adopt_files
+from ansible_collections.jst.retailcloud.plugins.plugin_utils import adopt_files, atomic_files
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt import check_options
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_databases import assign
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_describe import Omissions
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_describe import Omissions, cluster_names
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_files import (
     RECORD,
     Record,
@@ -128,14 +130,14 @@ def test_a_file_that_was_there_before_is_kept(tmp_path: Path) -> None:
 
 def test_a_run_that_was_stopped_knows_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, {"a": b"1", "b": b"1"})
-    whole = adopt_files.replace_file
+    whole = adopt_files.write_file
 
     def stop(path: Path, content: bytes) -> None:
         if path.name == "b":
             raise KeyboardInterrupt
         whole(path, content)
 
-    monkeypatch.setattr(adopt_files, "replace_file", stop)
+    monkeypatch.setattr(adopt_files, "write_file", stop)
     with pytest.raises(KeyboardInterrupt):
         write(tmp_path, {"a": b"2", "b": b"2"})
     monkeypatch.undo()
@@ -169,6 +171,55 @@ def test_a_link_and_a_mode_stay(tmp_path: Path) -> None:
     assert (tmp_path / "inventory" / "a").is_symlink()
     assert (tmp_path / "elsewhere").read_bytes() == b"2"
     assert (tmp_path / "elsewhere").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_repeat_removes_what_a_killed_run_has_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {"host_vars/a/b": b"1"})
+    child = os.fork()
+    if child == 0:
+        monkeypatch.setattr(os, "replace", lambda source, target: os.kill(os.getpid(), signal.SIGKILL))
+        atomic_files.replace_file(tmp_path / "host_vars" / "a" / "b", b"2", 0o644)
+        os._exit(1)
+    assert os.WTERMSIG(os.waitpid(child, 0)[1]) == signal.SIGKILL
+    folder = tmp_path / "host_vars" / "a"
+    [left] = [path.name for path in folder.iterdir() if path.name != "b"]
+    assert left.startswith(".")
+    write(tmp_path, {"host_vars/a/b": b"1"})
+    assert [path.name for path in folder.iterdir()] == ["b"]
+
+
+CLUSTERS: dict[str, list[tuple[str | None, str | None]]] = {
+    "a title of one": [("c1", "main"), ("c2", "other")],
+    "a title of two": [("c1", "main"), ("c2", "main")],
+    "a title that is an id": [("c1", "c2"), ("c2", "other")],
+    "its own id": [("c1", "c1")],
+    "no title": [("c1", None), (None, "main")],
+    "no name": [("c1", "a\x1b"), ("c2", " ")],
+}
+
+
+@pytest.mark.parametrize("case", CLUSTERS)
+def test_a_cluster_has_a_name_where_only_it_has_that(case: str) -> None:
+    states = [{"cluster_id": identity, "title": title} for identity, title in CLUSTERS[case]]
+    names = {"a title of one": {"c1": "main", "c2": "other"}, "a title that is an id": {"c2": "other"}}
+    assert cluster_names(states) == names.get(case, {})
+
+
+OPTIONS: dict[str, tuple[dict[str, Any], str]] = {
+    "a list of directories": ({"directory": ["a", "b"]}, "a value of type list is not a text"),
+    "a mapping as a directory": ({"directory": {"a": 1}}, "a value of type dict is not a text"),
+    "a directory that is true": ({"directory": True}, "true is a boolean"),
+    "an app that is null": ({"directory": "a", "apps": [None]}, "the value is null"),
+    "databases of no app": ({"directory": "a", "databases": {None: ["rm-1/a"]}}, "no title or id of an app"),
+    "databases of true": ({"directory": "a", "databases": {True: ["rm-1/a"]}}, "no title or id of an app"),
+}
+
+
+@pytest.mark.parametrize("case", OPTIONS)
+def test_an_option_of_another_type_is_an_error(case: str) -> None:
+    given_options, message = OPTIONS[case]
+    with pytest.raises(InvalidOptionError, match=message):
+        check_options(given_options)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", "{", json.dumps({"files": 1, "hosts": {}, "shared": None})])
