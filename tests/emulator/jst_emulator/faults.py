@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -117,7 +118,13 @@ FAULT_KINDS: dict[str, FaultKind] = {
         "the caller's clock is wrong", {"seconds": Option(float, 3600.0)}, stage="clock", count=_UNLIMITED
     ),
 }
-_COMMON = {"count": integer_option(), "after": integer_option(0), "in_s": duration(0.0), "for_s": _SPAN}
+_COMMON = {
+    "count": integer_option(),
+    "after": integer_option(0),
+    "in_s": duration(0.0),
+    "for_s": _SPAN,
+    "rate": integer_option(least=1),
+}
 
 
 @dataclass
@@ -129,6 +136,7 @@ class Fault:
     :ivar remaining: the number of calls that it can still strike, None for no limit.
     :ivar starts_at: the virtual time from which on it counts and strikes calls.
     :ivar ends_at: the virtual time from which on it does not any more, None for no end.
+    :ivar rate: the number of calls in a virtual second that it lets pass, None for none.
     :ivar retry_after_ms: the value of the response header ``x-acs-retry-after``, None for no such header.
     :ivar seen: the number of matching calls so far.
     :ivar struck: the number of struck calls so far.
@@ -140,10 +148,12 @@ class Fault:
     remaining: int | None
     starts_at: float
     ends_at: float | None
+    rate: int | None
     retry_after_ms: int | None
     options: dict[str, Any]
     seen: int = 0
     struck: int = 0
+    _passed: deque[float] = field(default_factory=deque)
 
     def matches(self, call: Call, stage: str) -> bool:
         """Return whether the fault concerns *call* at *stage*."""
@@ -155,6 +165,17 @@ class Fault:
     def is_active(self, now: float) -> bool:
         """Return whether the virtual time *now* is in the span of the fault."""
         return self.starts_at <= now and (self.ends_at is None or now < self.ends_at)
+
+    def lets_pass(self, now: float) -> bool:
+        """Return whether a call at the virtual time *now* is within the rate, and count it if so."""
+        if self.rate is None:
+            return False
+        while self._passed and self._passed[0] <= now - 1:
+            self._passed.popleft()
+        if len(self._passed) >= self.rate:
+            return False
+        self._passed.append(now)
+        return True
 
     @property
     def is_spent(self) -> bool:
@@ -177,6 +198,7 @@ class Fault:
             "struck": self.struck,
             "starts_at": self.starts_at,
             "ends_at": self.ends_at,
+            "rate": self.rate,
             "retry_after_ms": self.retry_after_ms,
             **self.options,
         }
@@ -194,7 +216,8 @@ class FaultRegistry:
     def arm(self, descriptions: Any, now: float = 0.0) -> list[Fault]:
         """Arm faults from their descriptions.
 
-        A description has a kind, a call filter, ``count``, ``after``, ``in_s``, ``for_s``, and the options of the kind.
+        A description has a kind, a call filter, ``count``, ``after``, ``in_s``, ``for_s``, ``rate``, and the options of
+        the kind.
 
         :param descriptions: one description or a list.
         :param now: the virtual time.
@@ -216,7 +239,7 @@ class FaultRegistry:
             if not fault.is_active(now) or not fault.matches(call, stage):
                 continue
             fault.seen += 1
-            if taken is None and fault.seen > fault.after and not fault.is_spent:
+            if taken is None and fault.seen > fault.after and not fault.is_spent and not fault.lets_pass(now):
                 taken = fault
                 fault.struck += 1
                 if fault.remaining is not None:
@@ -250,8 +273,8 @@ def _read(description: Any, now: float) -> Fault:
     given = {name: value for name, value in description.items() if name != "kind"}
     selected, values = call_filter.parse(f"{kind_name} fault", given, options)
     starts_at, span = now + (values["in_s"] or 0.0), values["for_s"]
-    # A fault with a span strikes all calls of it, unless its description has a count.
-    count = kind.count if span is None else _UNLIMITED
+    # A fault with a span or a rate strikes all calls of it, unless its description has a count.
+    count = kind.count if span is None and values["rate"] is None else _UNLIMITED
     return Fault(
         kind=kind_name,
         filter=selected,
@@ -259,6 +282,7 @@ def _read(description: Any, now: float) -> Fault:
         remaining=values["count"] if "count" in description else count,
         starts_at=starts_at,
         ends_at=None if span is None else starts_at + span,
+        rate=values["rate"],
         retry_after_ms=values.get("retry_after_ms"),
         options={name: values[name] for name in kind.options},
     )

@@ -508,3 +508,21 @@ def test_spans_that_make_no_sense(span: dict[str, Any]) -> None:
     (name,) = span
     with pytest.raises(DescriptionError, match=f"^{name} is "):
         FaultRegistry().arm({"kind": "throttle", **span})
+
+
+def test_calls_above_a_rate_are_struck() -> None:
+    """In each span of a second, whatever the calls before were struck by."""
+    box, call = FaultRegistry(), Call(OPERATIONS["ListApp"])
+    box.arm({"kind": "throttle", "rate": 2, "for_s": 10}, 100)
+    moments = (100, 100, 100.5, 100.9, 101, 101, 101.9, 102, 109.9, 109.9, 109.9, 110, 110, 110)
+    struck = [box.take(call, "call", now) is not None for now in moments]
+    assert struck == [False, False, True, True, False, False, True, False] + [False, False, True] + [False] * 3
+    assert [fault["struck"] for fault in box.show()] == [4]
+
+
+def test_a_rate_may_have_a_count_and_is_at_least_one() -> None:
+    box, call = FaultRegistry(), Call(OPERATIONS["ListApp"])
+    box.arm({"kind": "throttle", "rate": 1, "count": 1})
+    assert [box.take(call, "call", 5) is not None for _dummy in range(4)] == [False, True, False, False]
+    with pytest.raises(DescriptionError, match=r"^rate is 0, less than 1$"):
+        box.arm({"kind": "throttle", "rate": 0})

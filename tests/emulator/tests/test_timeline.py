@@ -87,6 +87,18 @@ def test_what_is_planned_is_cancelled(account: EventAccount) -> None:
     assert (account.get("timeline"), account.log()) == ([], [])
 
 
+def test_a_save_point_has_log_and_plan_of_its_time(account: EventAccount) -> None:
+    account.happen(**EVENT)
+    account.happen(**EVENT, in_s=5)
+    account.post("savepoints/one")
+    for _dummy in range(2):
+        account.wait(5)
+        assert account.get("timeline/log")["counts"] == {"event": 2}
+        account.post("savepoints/one/restore")
+        assert (account.get("timeline/log")["counts"], len(account.log())) == ({"event": 1}, 1)
+        assert len(account.get("timeline")) == 1
+
+
 def test_the_log_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(schedule, "LOG_KEPT", 50)
     account = EventAccount()

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from jst_emulator.models.base import Record, attr
 from jst_emulator.models.release import Release, RunningPod
@@ -134,6 +134,9 @@ class Event(Record):
     event_type: str = ""
     host_name: str = ""
     count: int = 1
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Event:
+        return self  # Nothing changes an event, and copies of a world may have very many.
 
 
 @dataclass(kw_only=True)
