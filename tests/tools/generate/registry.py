@@ -19,6 +19,7 @@ NAMES = (
     "coverage_page",
     "error_page",
     "event_queries",
+    "events_page",
     "permissions_page",
     "readings_page",
     "readme_modules",

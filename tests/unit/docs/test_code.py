@@ -64,6 +64,11 @@ SETTINGS = set(re.findall(r"^([A-Z_]+) \?=", MAKEFILE, re.MULTILINE))
 PLAYBOOKS = {file.stem for file in (ROOT / "playbooks").glob("*.yml")}
 ROLES = {folder.name for folder in (ROOT / "roles").iterdir()}
 PREFIX = f"{NAMESPACE}.{NAME}."
+# The options of event sources, which rulebooks name as tasks name modules.
+SOURCES = {
+    file.stem: set(yaml.safe_load(file.read_text(encoding="utf-8"))["DOCUMENTATION"]["options"])
+    for file in (ROOT / "extensions" / "eda" / "plugins" / "event_source").glob("*.yaml")
+}
 
 
 class Loader(yaml.SafeLoader):
@@ -198,12 +203,12 @@ def faults_of_name(key: str, value: Any) -> Iterator[str]:
     """What is wrong with a task of a module of ours, or with a role of ours that is named."""
     if key.startswith(PREFIX):
         module = key.removeprefix(PREFIX)
-        known = names_of_options(module) if module in MODULES else set()
+        known = names_of_options(module) if module in MODULES else SOURCES.get(module, set())
         yield from (f"{module} has no {option}" for option in {*(value or {})} - known)
     elif key in ("name", "role"):
         role = re.fullmatch(rf"{PREFIX}(\w+)", str(value))
-        if role and role[1] not in ROLES:
-            yield f"there is no role {value}"
+        if role and role[1] not in {*ROLES, *PLAYBOOKS}:
+            yield f"there is no role or playbook {value}"
 
 
 def names_of_options(module: str) -> set[str]:
