@@ -44,6 +44,7 @@ from tests.conformance.playbook_runner import control
 from tests.tools.running_emulator import access, emulator
 
 HOUR = 3600
+SENT_IN_STORM = ["begun", "finished", "failed", "recorded", "restarted"]
 ORDERS: dict[str, Any] = {"watch": ["deploy_orders"]}
 
 
@@ -456,6 +457,103 @@ def test_environments_without_jobs_are_not_asked_for_runs(address: str) -> None:
     watch(address, 300, watch=["jobs"])
     asked = {entry["params"]["EnvId"] for entry in calls(address) if entry["action"] == "ListJobHistories"}
     assert asked == {REPORTS_ENVIRONMENT}
+
+
+def test_a_missed_run_is_sent_with_its_scheduled_time(address: str, tmp_path: Path) -> None:
+    release(address, REPORTS_ENVIRONMENT)
+    advance(address, 700)
+    state: dict[str, Any] = {"state_file": str(tmp_path / "state"), "settle_time": 0, "watch": ["jobs"]}
+    miss = {"kind": "job_outcome", "env_id": REPORTS_ENVIRONMENT, "outcome": "miss"}
+    plan = [(310, lambda: control(address, "timeline", miss))]
+    events = watch(address, 1300, plan=plan, types=["missed"], **state)
+    [missed] = events
+    job = missed["jst"]["job"]
+    assert (missed["jst"]["kind"], job["schedule"], job["name"], job["pods"]) == ("job", "*/5 * * * *", None, [])
+    assert missed["jst"]["time"] == job["scheduled_time"]
+    runs = [run["started_at"] for run in control(address, "state")["job_runs"]]
+    slot = parse(job["scheduled_time"]).timestamp()
+    assert (slot % 300, slot - 300 in runs, slot in runs, slot + 300 in runs) == (0, True, False, True)
+    # While the source is stopped, a run is missed as well, and told once.
+    control(address, "timeline", miss)
+    advance(address, 1500)
+    assert told(watch(address, 400, types=["missed"], **state)) == ["job missed"]
+    assert watch(address, 400, types=["missed"], **state) == []
+
+
+def test_a_schedule_without_a_run_misses_nothing(address: str) -> None:
+    """Nothing was released, so nothing should run."""
+    assert watch(address, 1500, watch=["jobs"], start="beginning") == []
+
+
+def test_instances_turn_abnormal_and_come_back(address: str) -> None:
+    release(address)
+    advance(address, 300)
+    target = {"env_id": ENVIRONMENT, "position": 0}
+    plan = [
+        (60, lambda: control(address, "timeline", {"kind": "instance_restart", "times": 3, **target})),
+        (200, lambda: control(address, "timeline", {"kind": "instance_abnormal", "status": "Failed", **target})),
+        (400, lambda: control(address, "timeline", {"kind": "instance_recover", **target})),
+        (600, lambda: control(address, "timeline", {"kind": "instance_abnormal", "status": "Unknown", **target})),
+        (800, lambda: control(address, "timeline", {"kind": "instance_recover", **target})),
+    ]
+    events = watch(address, 1000, plan=plan, watch=["instances"])
+    kinds = [kind.removeprefix("instance ") for kind in told(events)]
+    assert kinds == ["restarted", "abnormal", "recovered", "abnormal", "recovered"]
+    assert events[0]["jst"]["instance"]["new_restarts"] == 3
+    assert [event["jst"]["instance"]["status"] for event in events[1::2]] == ["Failed", "Unknown"]
+    assert len(set(uuids(events))) == 5
+
+
+def test_records_appear_late_and_out_of_order(address: str) -> None:
+    release(address)
+    advance(address, 300)
+    lates = (0, 500, 100, 0, 550, 30)
+
+    def record(number: int, late: int) -> None:
+        event = {"kind": "event", "reason": "BackOff", "message": f"record {number}", "late_s": late}
+        control(address, "timeline", {**event, "env_id": ENVIRONMENT, "position": 0})
+
+    plan = [(600 + 20 * number, lambda n=number, late=late: record(n, late)) for number, late in enumerate(lates)]
+    events = watch(address, 1000, plan=plan, watch=["events"])
+    messages = [event["jst"]["event"]["message"] for event in events]
+    assert sorted(messages) == [f"record {number}" for number in range(len(lates))]
+
+
+def test_a_storm_is_sent_whole_over_kills(address: str, tmp_path: Path) -> None:
+    """Each step of the storm is an event: those that the emulator logged and those that were accepted are the same."""
+    for number in range(4):
+        release(address, ENVIRONMENT + number)
+    advance(address, 320)
+    options: dict[str, Any] = {"state_file": str(tmp_path / "state"), "feedback": True, "types": SENT_IN_STORM}
+    options.update(levels=["Normal", "Warning", "Error"], calls_per_minute=1000)
+    assert watch(address, 1, **options) == []
+    # What appears late has to have happened after the start.
+    advance(address, 300)
+    steady = {"kinds": ["event", "instance_restart"], "env_ids": [ENVIRONMENT], "late_s": 300}
+    moving = {"kinds": ["deploy", "job_run"], "env_ids": [REPORTS_ENVIRONMENT, ENVIRONMENT + 2, ENVIRONMENT + 3]}
+    for seed, storm in enumerate((steady, moving)):
+        control(address, "timeline", {"kind": "storm", "steps": 60, "over_s": 400, "seed": seed, **storm})
+    seed = random.randrange(1000)
+    print(f"seed {seed}")
+    chance = random.Random(seed)
+    events: list[dict[str, Any]] = []
+    for kill_at in (*(chance.randint(1, 20) for _kill in range(5)), None):
+        events += watch(address, 1200, kill_at=kill_at, **options)
+    log = control(address, "timeline/log?since=0")["entries"]
+    assert len(set(uuids(events))) == len(events)
+    messages = [event["jst"]["event"]["message"] for event in events if event["jst"]["kind"] == "event"]
+    assert sorted(text for text in messages if text.startswith("storm")) == sorted(
+        entry["message"] for entry in log if entry["kind"] == "event"
+    )
+    # Several restarts between two rounds are one event, which counts them. Failed releases restart others.
+    restarts = sum(
+        event["jst"]["instance"]["new_restarts"]
+        for event in events
+        if event["jst"]["kind"] == "instance" and event["jst"]["environment"]["environment_id"] == ENVIRONMENT
+    )
+    assert restarts == sum(entry["kind"] == "instance_restart" for entry in log)
+    orders = [event["jst"]["deploy_order"]["deploy_order_id"] for event in events if "deploy_order" in event["jst"]]
+    assert Counter(orders) == {entry["deploy_order_id"]: 2 for entry in log if entry["kind"] == "deploy"}
 
 
 # The process

@@ -28,6 +28,9 @@ RUNS = "unfinished runs of environment"
 SCHEDULES = "schedules"
 """The section with what is known of the schedule of each environment."""
 
+MAX_DELAY = 24 * 3600.0
+"""The most seconds between the scheduled time of a run and its start, in any time zone."""
+
 _SCHEDULED_MINUTE = re.compile(r"-(\d{7,9})$")
 """Kubernetes ends the name of a run with its scheduled minute, counted from 1970."""
 
@@ -148,14 +151,16 @@ class JobWatch(Watch):
         until = known["until"] if is_same else self._read_at
         slots = {slot for run in runs if (slot := _scheduled(run)) is not None}
         starts = [start for run in runs if (start := epoch(run["start_time"])) is not None]
+        others = [start for run in runs if _scheduled(run) is None and (start := epoch(run["start_time"])) is not None]
         seen = slots | set(known.get("slots", ()) if is_same else ())
         # A later run shows that the time has passed, also when the clock of this machine is behind.
         due = max([self._read_at, *slots]) - max(self.options.missed_after, MINUTE)
         last_read = known.get("read_at", self._read_at) if is_same else self._read_at
         for slot in schedule.schedule.times(until, due):
-            has_run = slot in seen or any(
-                slot - MINUTE <= start <= slot + self.options.missed_after for start in starts
-            )
+            # A run without a scheduled time in its name belongs to the last time before its start.
+            late = min(schedule.schedule.times(slot, slot + self.options.missed_after), default=None)
+            end = slot + self.options.missed_after if late is None else late - MINUTE
+            has_run = slot in seen or any(slot - MINUTE <= start < end for start in others)
             is_certain = last_read >= slot + MINUTE or min(starts, default=slot) < slot
             if known.get("ran") and is_certain and not has_run:
                 entry.update(until=slot, slots=sorted(seen), read_at=last_read)
@@ -190,9 +195,14 @@ def _ended(run: State) -> float | None:
 
 
 def _scheduled(run: State) -> int | None:
-    """Return the scheduled time of a run by its name, None for a name of another form."""
-    match = _SCHEDULED_MINUTE.search(run["name"] or "")
-    return int(match[1]) * MINUTE if match else None
+    """Return the scheduled time of a run by its name, None for a name of another form.
+
+    Another number at the end of a name is far from the start.
+    """
+    match, start = _SCHEDULED_MINUTE.search(run["name"] or ""), epoch(run["start_time"])
+    if match is None or start is None or abs(int(match[1]) * MINUTE - start) > MAX_DELAY:
+        return None
+    return int(match[1]) * MINUTE
 
 
 def _key(run: State) -> str:

@@ -57,9 +57,10 @@ python extensions/eda/plugins/event_source/jst.py watch=deploy_orders,instances 
 - Without `feedback`, the events of the last `settle_time` seconds come again after a stop or a kill, with the same
   `meta.uuid`. An event is lost when ansible-rulebook is killed before its actions start, and `settle_time` is over.
 - Without `state_file`, a restarted source begins as `start` says.
-- A record that appears in its list at most `window` seconds late is sent. Most times of the service have minutes only.
-- After throttling, expired tokens, or a time in which the service does not respond, the source sends what it missed. It
-  logs one warning when that begins, and one when it ends.
+- A record that appears in its list at most `window` seconds late is sent. Most times of the service have minutes
+  only.
+- After throttling, expired tokens, or a time in which the service does not respond, the source sends what it missed.
+  It logs one warning when that begins, and one when it ends.
 - A wrong key, a wrong endpoint, a wrong option, or a permission that is missing at the start ends the source with a
   message.
 - No minute has more calls than `calls_per_minute`, repeated calls included.
@@ -68,24 +69,24 @@ python extensions/eda/plugins/event_source/jst.py watch=deploy_orders,instances 
 
 ## What the lists of the service show
 
-No order of a list is documented, so every list is read to its end. The reference documents neither a limit of calls nor how
-long lists keep their records. A source that was stopped for longer than that misses the rest.
+No order of a list is documented, so every list is read to its end. The reference documents neither a limit of calls
+nor how long lists keep their records. A source that was stopped for longer than that misses the rest.
 
 **Deploy orders** need two lists for all apps in a round: orders that have not ended, and orders that ended within the
-window. If the service rejects these, the source reads each app. An order begins once, even when it is first seen later: its
-start time shows that it began. Its result is sent once. A pause that ends between two rounds is not sent.
+window. If the service rejects these, the source reads each app. An order begins once, even when it is first seen
+later: its start time shows that it began. Its result is sent once. A pause that ends between two rounds is not sent.
 
-**Instances** need one list for each environment. The service shows the present only. Restarts are counted. An instance
-that becomes abnormal and recovers between two rounds is not sent.
+**Instances** need one list for each environment. The service shows the present only. Restarts are counted. An
+instance that becomes abnormal and recovers between two rounds is not sent.
 
-**Job runs** need one list for each environment with a job, and a second one when a run looks like a failure: the list of
-failed runs decides. A run is missed when its scheduled time has passed, and no run of that time is listed. Schedules are
-those of the stored deploy configs. They count from the moment at which the source sees them, for jobs that have run.
-An environment that is offline keeps its schedule, so suspend its job.
+**Job runs** need one list for each environment with a job, and a second one when a run looks like a failure: the list
+of failed runs decides. A run is missed when its scheduled time has passed, and no run of that time is listed.
+Schedules are those of the stored deploy configs. They count from the moment at which the source sees them, for jobs
+that have run. An environment that is offline keeps its schedule, so suspend its job.
 
-**The event monitor** needs one list for each instance, and the list of instances. Records have no id: records that are
-equal in every member are one. A record whose count has grown is a new one. Instances that are gone are read until the
-window is over.
+**The event monitor** needs one list for each instance, and the list of instances. Records have no id: records that
+are equal in every member are one. A record whose count has grown is a new one. Instances that are gone are read until
+the window is over.
 
 Apps and environments are read every `refresh_interval` seconds, with a call for each app.
 
