@@ -12,6 +12,7 @@ author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 description:
   - Examines the controller, the credentials, the connection, and each operation of the service that reads.
+  - Gives an operation up that keeps failing, after a shorter time than a run does.
   - Calls no operation that changes anything. Ids come from lists that were read before.
   - Compares each response with the reference of the API, and names every difference.
   - Playbook C(jst.retailcloud.doctor) calls it and prints the result.
@@ -34,8 +35,8 @@ options:
   report:
     description:
       - The folder to write a report to, for a bug report. It is created when it is missing.
-      - Its files hold the responses with every value replaced, except names of members, types, and documented values
-        of enumerations.
+      - Its files hold the responses with every value replaced, except names of members, types, documented values of
+        enumerations, and known codes of errors.
       - Nothing is written without it.
     type: path
   record:

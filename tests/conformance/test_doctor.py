@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import resolve_settings
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.wording import count_words
+from ansible_collections.jst.retailcloud.plugins.plugin_utils import examination as examination_module
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.examination import Examination
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.observed_readings import observed_readings
 from jst_emulator.api_spec import OPERATIONS
@@ -247,6 +249,40 @@ def test_an_operation_that_keeps_failing_is_given_up(address: str, tmp_path: Pat
     report = json.loads((tmp_path / "report" / "doctor.json").read_text(encoding="utf-8"))
     assert text in [finding["text"] for finding in report["findings"]]
     assert next(one["attempts"] for one in report["operations"] if one["status"] == "failed") == attempts
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        ({"kind": "throttle"}, "Throttling.User"),
+        ({"kind": "unavailable"}, "ServiceUnavailable"),
+        ({"kind": "drop_before"}, "ResponseLost.ConnectionLost"),
+    ],
+    ids=str,
+)
+def test_every_temporary_failure_is_given_up(fault: dict[str, Any], code: str, address: str) -> None:
+    control(address, "faults", {**fault, "action": "ListServices", "count": None})
+    settings = resolve_settings({}, access(address))._replace(retry_timeout=0.5)
+    examination = Examination(settings, [MYSQL], 3600)
+    examination.run()
+    one = examination.operations["ListServices"]
+    gave_up = f"The examination gave up after {count_words(one.attempts, 'attempt')}."
+    [text] = [finding.text for finding in one.findings]
+    assert code in text, text
+    assert text.endswith(gave_up)
+    assert (one.calls, examination.has_given_up) == (1, True)
+    others = {other.status for other in examination.operations.values() if other.action != "ListServices"}
+    assert others == {"ok", "not called"}  # DescribeServiceDetail has no service
+
+
+def test_an_operation_has_less_time_than_in_a_run(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = resolve_settings({}, access(address))._replace(retry_timeout=600.0, read_timeout=600.0)
+    monkeypatch.setattr(examination_module, "MAX_OPERATION_SECONDS", 0.0)
+    examination = Examination(settings, [MYSQL], 3600)
+    examination.run()
+    assert (examination.settings.retry_timeout, examination.settings.read_timeout) == (5.0, 20.0)
+    one = examination.operations["ListAppEnvironment"]
+    assert (one.calls, one.extent) == (1, "1 of 2 apps")
 
 
 def test_each_operation_has_a_line_of_progress(address: str, tmp_path: Path) -> None:

@@ -82,6 +82,7 @@ def test_the_emulator_responds_as_the_recorded_account(answers: str, tmp_path: P
         before = all_responses(address)
         result, _records, output = play(address, tmp_path, doctor_record=str(file))
         assert control(address, "calls?since=0"), output
+        assert "[doctor] Recording app 2 of 2\n" in output
         assert not [call for call in control(address, "calls") if call["kind"] == "write"]
     assert result["recorded"]["notes"] == []
     assert result["recorded"]["counts"]["apps"] == 2
