@@ -11,6 +11,7 @@ MATRIX_ARGS ?=
 FAULTS_ARGS ?=
 RACES_ARGS ?=
 READINGS_ARGS ?=
+EDA_ARGS ?=
 NOX_ARGS ?=
 INTEGRATION_ARGS ?=
 LIVE_ARGS ?=
@@ -27,6 +28,7 @@ PY := .venv/bin/python
 NOX_READY := build/venv-nox/ready
 BROWSER_READY := build/browser/ready
 BROWSER_PY := build/venv-browser/bin/python
+EDA_READY := build/eda/venv/ready
 DOCS_READY := build/docs/venv/ready
 DOCS_PY := build/docs/venv/bin/python
 RUN := $(PY) tests/tools/run_in_collection.py
@@ -35,7 +37,7 @@ SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 # Releases and databases take their time: beside two tests that keep two cores busy, two others wait.
 PYTEST := $(RUN) pytest --dist worksteal --numprocesses
 
-.PHONY: help venv emulator demo generate test lint style types content changelog licenses unit fuzz conformance faults races readings integration live bench sanity matrix nox package browser docs clean
+.PHONY: help venv emulator demo generate test lint style types content changelog licenses unit fuzz conformance faults races readings eda integration live bench sanity matrix nox package browser docs clean
 .DELETE_ON_ERROR:
 
 help: ## say what there is to make
@@ -115,6 +117,14 @@ adopt: $(VENV_READY) ## sixty apps of all kinds, adopted and compared by every p
 readings: $(VENV_READY) ## the life of an app under each reading of the reference: an hour; READINGS_ARGS="--only 'list_*'" for less
 	@PYTHONPATH=.venv/collections $(PY) -m tests.readings.survey --results tests/readings/results.json $(READINGS_ARGS); \
 	status=$$?; $(GENERATE) assumptions_page; exit $$status
+
+$(EDA_READY): requirements-eda.txt | $(PY)
+	$(PY) -m venv build/eda/venv
+	build/eda/venv/bin/python -m pip install --quiet --requirement requirements-eda.txt
+	touch $@
+
+eda: $(VENV_READY) $(EDA_READY) ## ansible-rulebook with the rulebooks and the event source, a quarter of an hour; needs Java 17: EDA_ARGS="-k rolled" for less
+	$(RUN) pytest -s tests/eda $(EDA_ARGS)
 
 integration: $(VENV_READY) ## ansible-test integration against the emulator, five minutes: INTEGRATION_ARGS="jst_app" for one target
 	$(PY) -m tests.tools.integration $(INTEGRATION_ARGS)

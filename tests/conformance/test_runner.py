@@ -96,6 +96,20 @@ def walk(workflow: Mapping[str, Any], answers: Mapping[str, Any], launch: Callab
     assert not nodes, "some nodes are never reached"
 
 
+def operate(awx: Awx, launch: Callable[..., Job], instance: str) -> Job:
+    """Examine the account, rebuild an instance, and return a job that fails, since the greeting has no schedule."""
+    databases = {"doctor_database_instances": "rm-emu0000000000001"}
+    assert "DescribeDatabases" in launch("JST: doctor", databases, limit="greeting").stdout
+    answers: dict[str, Any] = {"rebuild_instance": instance}
+    assert launch("JST: rebuild", answers, limit="greeting").counts("changed") == {"greeting": 1}
+    # With fewer restarts than named it was rebuilt already.
+    answers["rebuild_restarts"] = 9
+    assert launch("JST: rebuild", answers, limit="greeting").counts("changed") == {"greeting": 0}
+    rerun = awx.launch("JST: rerun a job", limit="greeting")
+    assert "Environment production has no deploy config with a CronJob" in rerun.stdout
+    return rerun
+
+
 def test_jobs(emulators: Emulators, tmp_path: Path) -> None:
     """Two slices bring a fleet up at once, a workflow releases it, and every other template has its turn."""
     canaries = Canaries()
@@ -105,6 +119,7 @@ def test_jobs(emulators: Emulators, tmp_path: Path) -> None:
     world.write_text(yaml.safe_dump({"credentials": [key], "settings": BATCH}))
     address = emulators.fresh("canonical", "--world", str(world))
     awx = Awx(tmp_path, {**key, "endpoint": address}, inventory(canaries))
+    awx.inventory["_meta"]["hostvars"]["greeting"]["rebuild_watch"] = 1
     apps = set(awx.inventory["_meta"]["hostvars"])
     jobs = []
 
@@ -157,13 +172,12 @@ def test_jobs(emulators: Emulators, tmp_path: Path) -> None:
     assert runs(state())["greeting"] == f"{IMAGES}/greeting:1.0.0"
     assert ids(state()).keys() == apps - {"catalogue"}
 
-    number = len(state()["orders"])
+    orders = state()["orders"]
     launch("JST: restart", limit="greeting")
-    assert len(state()["orders"]) == number + 1
+    assert len(state()["orders"]) == len(orders) + 1
     assert runs(state())["greeting"] == f"{IMAGES}/greeting:1.0.0"
 
-    instances = {"doctor_database_instances": "rm-emu0000000000001"}
-    assert "DescribeDatabases" in launch("JST: doctor", instances, limit="greeting").stdout
+    jobs.append(operate(awx, launch, state()["instances"][0]["app_instance_id"]))
 
     nodes = imported(PROJECT / "nodes" / "nodes.jst.yml", awx.credential(tmp_path))
     assert set(nodes["cluster_emu_test"]["hosts"]) == {"i-emu-node-4", "i-emu-node-5"}

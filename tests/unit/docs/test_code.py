@@ -39,7 +39,20 @@ COMMAND_LINES = {
 }
 # Programs of others.
 OTHERS = {
-    *("aliyun", "ansible-builder", "ansible-runner", "docker", "git", "jq", "pip", "podman", "python", "python3"),
+    *(
+        "aliyun",
+        "ansible-builder",
+        "ansible-rulebook",
+        "ansible-runner",
+        "apt-get",
+        "docker",
+        "git",
+        "jq",
+        "pip",
+        "podman",
+        "python",
+        "python3",
+    ),
     *(
         "cat",
         "cd",
@@ -200,7 +213,7 @@ def faults_of_data(data: Any) -> Iterator[str]:
 
 
 def faults_of_name(key: str, value: Any) -> Iterator[str]:
-    """What is wrong with a task of a module of ours, or with a role of ours that is named."""
+    """What is wrong with a task of a module of ours, an event source of ours, or with a role of ours that is named."""
     if key.startswith(PREFIX):
         module = key.removeprefix(PREFIX)
         known = names_of_options(module) if module in MODULES else SOURCES.get(module, set())

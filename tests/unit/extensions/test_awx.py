@@ -36,6 +36,7 @@ ROLE = re.compile(rf"{NAMESPACE}\.{NAME}\.(\w+)")
 WITHOUT_TEMPLATE = {
     "adopt": "writes files that have to stay",
     "awx": "sets AWX up, from outside",
+    "notify": "job templates have notifications",
 }
 
 

@@ -17,8 +17,8 @@ from ansible.errors import AnsibleFilterError
 from ansible_collections.jst.retailcloud.plugins.filter.forks_within_limit import forks_within_limit
 from tests.tools.run_in_collection import ROOT
 
-# These need one worker: adopt and awx have one host, and the tasks of doctor run once.
-ONE_WORKER = ("adopt", "awx", "doctor")
+# These need one worker: adopt and awx have one host, and the tasks of doctor and notify run once.
+ONE_WORKER = ("adopt", "awx", "doctor", "notify")
 PLAYBOOKS = [path for path in sorted((ROOT / "playbooks").glob("*.yml")) if path.stem not in ONE_WORKER]
 
 

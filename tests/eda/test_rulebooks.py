@@ -1,0 +1,172 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The rulebooks of the collection, against the emulator."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from tests.conformance.playbook_runner import control
+from tests.eda.conftest import FIRST, REGISTRY, SECOND, Account, Receiver, Start
+from tests.eda.rulebook import Rulebook, write_events
+
+BAD = f"{REGISTRY}/order-service:1.6.0-crash"
+
+
+def is_watching(account: Account, action: str) -> bool:
+    """Whether the source has made its first round."""
+    return any(call["action"] == action for call in control(account.address, "calls"))
+
+
+def wait_for_source(rulebook: Rulebook, account: Account, action: str) -> None:
+    """Wait until the source has made its first round."""
+    rulebook.until(lambda: is_watching(account, action), "the first round of the source")
+
+
+def has_notice(receiver: Receiver, *words: str) -> bool:
+    """Whether a notice has all words."""
+    return any(all(word in text for word in words) for text in receiver.texts)
+
+
+def runs_of(rulebook: Rulebook, play: str) -> int:
+    """Return how often a play began. What ansible-rulebook repeats of a failed run does not count."""
+    return sum(line.startswith(f"PLAY [{play}]") for line in rulebook.printed().split("ERROR - ")[0].splitlines())
+
+
+def test_a_failed_release_is_rolled_back(account: Account, receiver: Receiver, start: Start, tmp_path: Path) -> None:
+    """The rulebook alone rolls the app back, and no other app."""
+    rulebook = start("failed_release")
+    wait_for_source(rulebook, account, "ListDeployOrders")
+    before = account.state()
+    proof = tmp_path / "executed"
+    trap = "{% raw %}{{ lookup('ansible.builtin.pipe', 'touch PROOF') }}{% endraw %}".replace("PROOF", str(proof))
+    told = account.play(
+        "jst.retailcloud.release",
+        "--limit=order-service",
+        variables={
+            "release_environment": "production",
+            "release_images": [BAD],
+            "release_name": trap,
+            "release_description": trap,
+            "release_on_failure": "keep",
+            "release_wait_interval": 0.5,
+        },
+    )
+    assert "failed=1" in told, told
+    [deployed] = [params for action, params in account.writes() if action == "DeployApp"]
+
+    rulebook.until(lambda: has_notice(receiver, "order-service", "rolled the app back"), "the report of the rollback")
+    assert has_notice(receiver, "order-service", "environment production", "failed in batch 1 of 2")
+    assert account.images("order-service") == {SECOND}
+    writes = account.writes()[1:]
+    after = account.state()
+    orders = {order["deploy_order_id"] for order in before["orders"]}
+    fresh = [order for order in after["orders"] if order["deploy_order_id"] not in orders]
+    assert {order["env_id"] for order in fresh} == {account.ids["order-service", "production"]}
+    assert f'"rollback_of":{fresh[0]["deploy_order_id"]}' in fresh[1]["description"]
+    # A rollback is a canary, as every release of the role.
+    assert [action for action, _params in writes] == ["DeployApp", "ResumeDeploy"]
+    assert writes[0][1]["EnvId"] == deployed["EnvId"] == account.ids["order-service", "production"]
+    assert writes[1][1]["DeployOrderId"] == fresh[1]["deploy_order_id"]
+    assert not proof.exists()
+    assert "secret-of-the-hook" not in rulebook.printed()
+    assert runs_of(rulebook, "Roll the apps back") == 1
+
+
+def failed_order(account: Account, number: int, app: str = "order-service") -> dict[str, Any]:
+    """Return the event of a failed deploy order."""
+    [app_id] = [one["app_id"] for one in account.state()["apps"] if one["title"] == app]
+    return {
+        "jst": {
+            "kind": "deploy_order",
+            "type": "failed",
+            "time": "2026-01-05T00:00:00Z",
+            "app": {"app_id": app_id, "title": app},
+            "environment": {
+                "environment_id": account.ids[app, "production"],
+                "name": "production",
+                "env_type": "online",
+            },
+            "deploy_order": {
+                "deploy_order_id": number,
+                "name": "storm",
+                "description": None,
+                "current_partition": 1,
+                "partitions": 2,
+            },
+        },
+        "meta": {"uuid": str(uuid.uuid4()), "hosts": [app]},
+    }
+
+
+def test_a_storm_of_failures_starts_one_rollback(
+    account: Account, receiver: Receiver, start: Start, replay: Path, tmp_path: Path
+) -> None:
+    """A hundred failed orders of an environment are one rollback and one notice; another app has its own."""
+    events = [failed_order(account, 70000 + number) for number in range(100)]
+    events.insert(50, failed_order(account, 80000, "storefront"))
+    write_events(tmp_path / "events", events)
+    rulebook = start("failed_release", sources=replay, environ={"REPLAY": str(tmp_path / "events")})
+    rulebook.wait()
+    assert sorted(text.split(",")[0] for text in receiver.texts) == ["App order-service", "App storefront"]
+    # storefront was released once, so there is nothing to roll back to.
+    deployed = [params["EnvId"] for action, params in account.writes() if action == "DeployApp"]
+    assert deployed == [account.ids["order-service", "production"]]
+    assert account.images("order-service") == {FIRST}
+
+
+def test_a_crash_loop_is_rebuilt_once(account: Account, receiver: Receiver, start: Start) -> None:
+    """The rulebook rebuilds the instance once, and alerts when the environment has the next crash loop."""
+    rulebook = start("crash_loop")
+    wait_for_source(rulebook, account, "ListAppInstance")
+    place = {"env_id": account.ids["order-service", "production"], "position": 0}
+    control(account.address, "timeline", {"kind": "instance_crash_loop", "healed_by_rebuild": False, **place})
+    rulebook.until(lambda: has_notice(receiver, "order-service", "Rebuilding it"), "the rebuild")
+    control(account.address, "timeline", {"kind": "instance_crash_loop", **place, "position": 1})
+    rulebook.until(lambda: has_notice(receiver, "order-service", "again and again after"), "the alert")
+    assert [action for action, _params in account.writes()] == ["RebuildAppInstance"]
+
+
+def test_a_missed_job_is_run(account: Account, receiver: Receiver, start: Start) -> None:
+    """A night without a run is noticed, the job is run, and its schedule is as before."""
+    environment = account.ids["daily-report", "production"]
+    documents = [one["cron_job"] for one in account.state()["deploy_configs"] if one["cron_job"]]
+    rulebook = start("missed_job")
+    wait_for_source(rulebook, account, "ListJobHistories")
+    control(account.address, "timeline", {"kind": "job_outcomes", "env_id": environment, "outcome": "miss", "runs": 1})
+    control(account.address, "clock", {"advance_s": 24 * 3600})
+    rulebook.until(lambda: has_notice(receiver, "daily-report", "did not start"), "the report")
+    # An hour passes in thirty seconds.
+    control(account.address, "clock", {"scale": 120})
+    rulebook.until(
+        lambda: [run for run in account.state()["job_runs"] if run["env_id"] == environment], "the run of the job"
+    )
+    rulebook.until(
+        lambda: (
+            [action for action, _params in account.writes()][-2:] == ["UpdateDeployConfig", "DeployApp"]
+            and len(account.writes()) == 4
+        ),
+        "the own schedule",
+    )
+    [document] = [one["cron_job"] for one in account.state()["deploy_configs"] if one["cron_job"]]
+    assert "schedule: 30 2 * * *" in document.replace('"', "").replace("'", "")
+    assert "jst.retailcloud/schedule" not in document
+    assert "schedule: 30 2 * * *" in documents[0].replace('"', "")
+
+
+def test_drift_is_reported(account: Account, receiver: Receiver, start: Start, tmp_path: Path) -> None:
+    """A night on which an environment has another number of instances."""
+    environment = account.ids["order-service", "production"]
+    control(account.address, "instances", {"env_id": environment, "count": 5})
+    due = datetime.now(UTC) - timedelta(minutes=2)
+    (tmp_path / "nightly_drift.json").write_text('{"due_at": "2026-01-05T00:00:00Z"}')
+    at = {"jst_drift_at": due.strftime("%H:%M"), "jst_drift_time_zone": "UTC"}
+    rulebook = start("nightly_drift", variables=at)
+    rulebook.until(lambda: has_notice(receiver, "Drift: of 3 apps, 1 differ"), "the report")
+    assert account.writes() == []
+    assert json.loads((tmp_path / "nightly_drift.json").read_text())["due_at"] == due.strftime("%Y-%m-%dT%H:%M:00Z")

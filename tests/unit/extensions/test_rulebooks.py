@@ -1,0 +1,261 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The rulebooks name what exists: members of events, playbooks with their variables, job templates, options of sources.
+
+``make eda`` runs them. These tests need no Java.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.options import parse_options
+from tests.conformance.awx import PROJECT, configuration
+from tests.tools.run_in_collection import NAME, NAMESPACE, ROOT
+
+EDA = ROOT / "extensions" / "eda"
+GUIDE = ROOT / "docs" / "guides" / "events.md"
+FILES = sorted([*(EDA / "rulebooks").glob("*.yml"), *(PROJECT / "extensions" / "eda" / "rulebooks").glob("*.yml")])
+TEMPLATES = {template["name"]: template for template in configuration()["controller_templates"]}
+[LINT] = importlib.util.find_spec("ansiblelint").submodule_search_locations or []  # type: ignore[union-attr]  # installed
+RULEBOOK_SCHEMA = json.loads((Path(LINT) / "schemas" / "rulebook.json").read_text())
+PREFIX = f"{NAMESPACE}.{NAME}."
+# Parts of the rulebook that hold no templates of events.
+REFERENCE = re.compile(r"\bevent\.([a-z_]+(?:\.[a-z_]+)*)")
+VARIABLE = re.compile(r"(?<![\w.'\"\[])(jst_\w+)")
+# Members that ansible-rulebook adds, and those of the source daily.
+META = {"meta": {"hosts": None, "uuid": None}}
+DAILY = {"daily": {"name": None, "date": None, "due_at": None}}
+# What role drift sets with set_stats.
+DRIFT = {
+    "jst_drift": dict.fromkeys(
+        ("drifted", "apps", "as_described", "differ", "with_unmanaged", "not_known", "not_read", "differences")
+    )
+}
+
+Members = dict[str, Any]
+
+
+def rulesets(file: Path) -> list[dict[str, Any]]:
+    """Return the rulesets of a rulebook."""
+    loaded: list[dict[str, Any]] = yaml.safe_load(file.read_text())
+    return loaded
+
+
+def all_rulesets() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield each ruleset with the name of its file."""
+    for file in FILES:
+        for ruleset in rulesets(file):
+            yield f"{file.stem}: {ruleset['name']}", ruleset
+
+
+RULESETS = dict(all_rulesets())
+
+
+def actions(rule: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the actions of a rule."""
+    return rule["actions"] if "actions" in rule else [rule["action"]]
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Yield each text in a value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from texts(item)
+
+
+def schema_members(schema: dict[str, Any]) -> Members | None:
+    """Return the members that a schema has, ``None`` where it has none."""
+    if "properties" not in schema:
+        return None
+    return {name: schema_members(part) for name, part in schema["properties"].items()}
+
+
+def event_schema(kind: str) -> Members:
+    """Return the members of the events of a kind."""
+    members = schema_members(json.loads((EDA / "schemas" / f"{kind}.json").read_text()))
+    assert members is not None
+    return members
+
+
+def kinds(condition: str) -> list[str]:
+    """Return the kinds of events of the source that a condition asks for."""
+    return re.findall(r'event\.jst\.kind == "(\w+)"', condition)
+
+
+def has_member(members: Members | None, path: str) -> bool:
+    """Return whether a path of names leads to a member."""
+    for name in path.split("."):
+        if members is None or name not in members:
+            return False
+        members = members[name]
+    return True
+
+
+def posted(ruleset: dict[str, Any]) -> Members:
+    """Return the members of the events that the rules post themselves.
+
+    A member that is a whole event of the source has its members.
+    """
+    found: Members = {}
+    for rule in ruleset["rules"]:
+        for action in actions(rule):
+            event = action.get("post_event", {}).get("event", {})
+            for name, value in event.items():
+                if value == "{{ event.jst }}":
+                    [kind] = kinds(rule["condition"])
+                    found[name] = event_schema(kind)["jst"]
+                elif isinstance(value, dict) and name != "meta":
+                    found[name] = dict.fromkeys(value)
+    return found
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_the_schema_of_rulebooks(file: Path) -> None:
+    jsonschema.validate(rulesets(file), RULEBOOK_SCHEMA)
+
+
+@pytest.mark.parametrize("name", RULESETS)
+def test_members_of_events(name: str) -> None:
+    """Each condition, throttle and action names members that the events of its condition have."""
+    ruleset = RULESETS[name]
+    other = {**posted(ruleset), **META, **DAILY, **DRIFT}
+    for rule in ruleset["rules"]:
+        condition = rule["condition"]
+        paths = [path for text in texts(rule) for path in REFERENCE.findall(text)]
+        assert paths
+        for path in paths:
+            if path == "jst" or path.startswith("jst."):
+                assert kinds(condition), f"{rule['name']}: the condition asks for no kind"
+                schemas = [event_schema(kind) for kind in kinds(condition)]
+                assert all(has_member(schema, path) for schema in schemas), f"{rule['name']}: {path}"
+            else:
+                assert has_member(other, path), f"{rule['name']}: {path}"
+
+
+@pytest.mark.parametrize("name", RULESETS)
+def test_values_of_conditions(name: str) -> None:
+    """A kind and a type that a condition asks for are those of a schema."""
+    for rule in RULESETS[name]["rules"]:
+        for kind in kinds(rule["condition"]):
+            types = json.loads((EDA / "schemas" / f"{kind}.json").read_text())["properties"]["jst"]["properties"][
+                "type"
+            ]
+            known = {one["const"] for one in types["oneOf"]}
+            assert set(re.findall(r'event\.jst\.type == "(\w+)"', rule["condition"])) <= known
+
+
+@pytest.mark.parametrize("name", RULESETS)
+def test_what_writes_is_throttled(name: str) -> None:
+    """A rule that starts a playbook or a job has a throttle, so that a storm of events starts it once."""
+    for rule in RULESETS[name]["rules"]:
+        if any(action.keys() & {"run_playbook", "run_job_template"} for action in actions(rule)):
+            assert rule.get("throttle", {}).get("group_by_attributes"), rule["name"]
+
+
+@pytest.mark.parametrize("name", RULESETS)
+def test_texts_of_events_are_no_templates(name: str) -> None:
+    """Ansible templates extra variables, and anybody who can name a deploy order writes texts of events.
+
+    So variables are ids and times, names that the condition has checked, and texts without braces.
+    """
+    safe = re.compile(r"(_id|scheduled_time|restart_count|instance\.instance)$")
+    for rule in RULESETS[name]["rules"]:
+        for action in actions(rule):
+            for kind in ("run_playbook", "run_job_template"):
+                given = action.get(kind, {})
+                for text in texts(given.get("extra_vars", given.get("job_args", {}).get("extra_vars", {}))):
+                    for path in REFERENCE.findall(text):
+                        checked = f'event.{path} is not regex("[{{}}]")' in rule["condition"]
+                        bare = "replace('{', '(') | replace('}', ')')" in text
+                        assert safe.search(path) or checked or bare or path.startswith("jst_drift."), (
+                            f"{rule['name']}: {path}"
+                        )
+
+
+@pytest.mark.parametrize("name", RULESETS)
+def test_playbooks(name: str) -> None:
+    """Each playbook exists, and reads the variables that it is given."""
+    for rule in RULESETS[name]["rules"]:
+        for action in actions(rule):
+            given = action.get("run_playbook")
+            if given is None:
+                continue
+            file = ROOT / "playbooks" / f"{given['name'].removeprefix(PREFIX)}.yml"
+            text = file.read_text()
+            roles = set(re.findall(rf"{re.escape(PREFIX)}(\w+)", text))
+            specs = [ROOT / "roles" / role / "meta" / "argument_specs.yml" for role in roles]
+            text += "".join(spec.read_text() for spec in specs if spec.exists())
+            assert [variable for variable in given.get("extra_vars", {}) if variable not in text] == []
+
+
+@pytest.mark.parametrize("name", RULESETS)
+def test_job_templates(name: str) -> None:
+    """Each job template exists, takes a limit, and asks for the variables that it is given."""
+    for rule in RULESETS[name]["rules"]:
+        for action in actions(rule):
+            given = action.get("run_job_template")
+            if given is None:
+                continue
+            template = TEMPLATES[given["name"]]
+            asked = {question["variable"] for question in template["survey_spec"]["spec"]}
+            arguments = given.get("job_args", {})
+            assert arguments.get("extra_vars", {}).keys() <= asked
+            assert template["ask_limit_on_launch"]
+            assert "limit" in arguments or "meta.hosts" not in rule["condition"]
+
+
+@pytest.mark.parametrize("name", RULESETS)
+def test_options_of_sources(name: str) -> None:
+    """Each source takes its options, with the variables at their defaults."""
+    for source in RULESETS[name]["sources"]:
+        for plugin in ("jst", "daily"):
+            if f"{PREFIX}{plugin}" not in source:
+                continue
+            given = {
+                option: re.sub(r"{{ \w+ \| default\('?([^')]+)'?\) }}", r"\1", value)
+                if isinstance(value, str)
+                else value
+                for option, value in source[f"{PREFIX}{plugin}"].items()
+            }
+            assert "{{" not in json.dumps(given)
+            if plugin == "jst":
+                parse_options(given)
+
+
+def test_state_files_are_different() -> None:
+    """Each source of a rulebook has a state file of its own."""
+    files = [
+        options["state_file"]
+        for file in (EDA / "rulebooks").glob("*.yml")
+        for ruleset in rulesets(file)
+        for source in ruleset["sources"]
+        for options in source.values()
+        if isinstance(options, dict)
+    ]
+    assert len(files) == len(set(files))
+
+
+def test_the_guide_names_everything() -> None:
+    """Every rulebook, rule and variable."""
+    guide = GUIDE.read_text()
+    names = {file.stem for file in (EDA / "rulebooks").glob("*.yml")}
+    names |= {variable for name in RULESETS for text in texts(RULESETS[name]) for variable in VARIABLE.findall(text)}
+    assert {name for name in names - {"jst_drift"} if f"`{name}`" not in guide} == set()
+    rules = {rule["name"] for ruleset in RULESETS.values() for rule in ruleset["rules"]}
+    assert {rule for rule in rules if rule not in guide} == set()
