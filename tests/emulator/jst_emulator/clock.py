@@ -29,6 +29,7 @@ class VirtualClock:
     :param source: returns the real time in epoch seconds.
     :param start: virtual epoch seconds to start at, None for the real time.
     :ivar step: virtual seconds that every call adds.
+    :ivar on_the_wire: whether the ``Date`` of responses and the checks of time stamps follow it, and not the real time.
     :raises ValueError: *scale* is negative.
     """
 
@@ -37,6 +38,7 @@ class VirtualClock:
         self._real = source()
         self._virtual = self._real if start is None else start
         self.scale = self.step = 0.0
+        self.on_the_wire = False
         self.rescale(scale)
 
     def now(self) -> float:

@@ -67,6 +67,7 @@ _ROUTES = Map(
 )
 #: The settings of the clock with their largest values.
 _MOST = {"advance_s": LARGEST, "scale": 10**6, "step_s": 10**6}
+_ON_THE_WIRE = "on_the_wire"
 _LONGEST_NAME = 100
 _MOST_INSTANCES = 1000
 #: The longest number in a query; Python itself would parse thousands of digits.
@@ -226,17 +227,22 @@ class Control:
     def clock(self, request: Request) -> Any:
         """Return the virtual time and its speed."""
         clock = self._emulator.clock
-        return {"now": clock.now(), "iso": clock.iso(), "scale": clock.scale, "step_s": clock.step}
+        shown = {"now": clock.now(), "iso": clock.iso(), "scale": clock.scale, "step_s": clock.step}
+        return {**shown, "on_the_wire": True} if clock.on_the_wire else shown
 
     def set_clock(self, request: Request) -> Any:
         """Change the clock: ``advance_s`` moves it forward, ``scale`` sets its speed, ``step_s`` the time that every
         call takes.
 
-        With a speed of 0 only calls take time, so a run is the same on every machine.
+        With a speed of 0 only calls take time, so a run is the same on every machine. With ``on_the_wire`` callers see
+        this time: ``Date`` of responses follows it, and time stamps of requests are checked by it.
         """
         body = _body(request)
-        if not isinstance(body, dict) or not body or body.keys() - _MOST.keys():
-            raise BadRequest(f"the clock takes an object with {' or '.join(_MOST)}")
+        if not isinstance(body, dict) or not body or body.keys() - {*_MOST, _ON_THE_WIRE}:
+            raise BadRequest(f"the clock takes an object with {' or '.join([*_MOST, _ON_THE_WIRE])}")
+        on_the_wire = body.pop(_ON_THE_WIRE, self._emulator.clock.on_the_wire)
+        if not isinstance(on_the_wire, bool):
+            raise BadRequest(f"{_ON_THE_WIRE} is {on_the_wire!r:.100}, neither true nor false")
         for name, value in body.items():
             if not is_of(float, value) or not 0 <= value <= _MOST[name]:
                 raise BadRequest(f"{name} is {value!r}, not a number from 0 to {_MOST[name]}")
@@ -244,6 +250,7 @@ class Control:
             raise BadRequest(f"advance_s is {body['advance_s']!r}, which leads beyond the year 9998")
         if "scale" in body:
             self._emulator.clock.rescale(body["scale"])
+        self._emulator.clock.on_the_wire = on_the_wire
         self._emulator.clock.step = body.get("step_s", self._emulator.clock.step)
         self._emulator.clock.advance(body.get("advance_s", 0))
         self._emulator.world.advance()

@@ -37,6 +37,8 @@ class _Call:
     """A request in progress.
 
     :ivar texts: the business parameters as sent.
+    :ivar clock_offset: the seconds by which the clock of the service differs from the real time.
+    :ivar is_skewed: whether a fault is a reason for that.
     :ivar page: number and size of the requested page.
     :ivar seen: the call as faults and barriers see it; None before authentication.
     """
@@ -48,6 +50,7 @@ class _Call:
     entry: Entry
     fault: Fault | None = None
     clock_offset: float = 0.0
+    is_skewed: bool = False
     page: lists.Page | None = None
     seen: Call | None = None
 
@@ -70,7 +73,7 @@ class Gateway:
                 response = self._serve(call)
             except errors.GatewayError as error:
                 call.entry.code = error.code
-                if call.clock_offset and error.code == "InvalidTimeStamp.Expired":
+                if call.is_skewed and error.code == "InvalidTimeStamp.Expired":
                     call.entry.outcome = "fault:skew"
                 response = self._gateway_error_response(call, error)
             if call.fault:
@@ -106,7 +109,9 @@ class Gateway:
             attempt=request.headers.get("x-acs-retry-attempts"),
             time=self._emulator.clock.iso(),
         )
-        return _Call(request, envelope, operation, texts, entry)
+        clock = self._emulator.clock
+        offset = clock.now() - real_time() if clock.on_the_wire else 0.0
+        return _Call(request, envelope, operation, texts, entry, clock_offset=offset)
 
     def _serve(self, call: _Call) -> HttpResponse:
         emulator = self._emulator
@@ -114,7 +119,8 @@ class Gateway:
         seen = Call(operation, call.texts, call.envelope.key_id)
         skew = emulator.faults.take(seen, "clock", emulator.clock.now())
         if skew:
-            call.clock_offset = skew.options["seconds"]
+            call.clock_offset += skew.options["seconds"]
+            call.is_skewed = True
         credential = authenticate(
             SignedRequest(call.request, call.envelope, operation),
             emulator.world.credentials,

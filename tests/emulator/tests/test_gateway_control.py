@@ -9,6 +9,8 @@ import json
 import logging
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -21,7 +23,7 @@ from jst_emulator.api_spec import OPERATIONS
 from jst_emulator.clock import END_OF_TIME, VirtualClock, epoch
 from jst_emulator.faults import FAULT_KINDS
 from jst_emulator.registry import HANDLERS, operation
-from support.signed_client import LOOPBACK, SignedClient
+from support.signed_client import LOOPBACK, SignedClient, timestamp
 from support.small_world import APP
 
 
@@ -402,3 +404,42 @@ def test_an_operation_is_registered_once() -> None:
             operation("Rehearse")(rehearse)
     finally:
         HANDLERS.pop("Rehearse", None)
+
+
+def test_callers_see_the_virtual_time_when_told_to(make_client: Callable[..., SignedClient]) -> None:
+    """``Date`` and the checks of time stamps follow it; no fault is the reason when a call is rejected."""
+    client = make_client(time_scale=0)
+    post(client, "clock", json={"advance_s": 7200})
+    assert parsedate_to_datetime(client.acs3("ListApp").headers["Date"]).timestamp() < epoch_of(client) - 7000
+    status, shown = post(client, "clock", json={"on_the_wire": True, "advance_s": 60})
+    assert (status, shown["on_the_wire"]) == (200, True)
+    rejected = client.acs3("ListApp")
+    assert rejected.get_json()["Code"] == "InvalidTimeStamp.Expired"
+    date = parsedate_to_datetime(rejected.headers["Date"]).timestamp()
+    assert date == pytest.approx(epoch_of(client), abs=5)
+    assert client.calls()[-1]["outcome"] == "gateway-error"
+    stamped = {"x-acs-date": timestamp(date - datetime.now(UTC).timestamp())}
+    assert client.acs3("ListApp", headers=stamped).get_json()["Code"] == 0
+    unknown = client.acs3("ListNothing").headers["Date"]
+    assert parsedate_to_datetime(unknown).timestamp() == pytest.approx(date, abs=60)
+    post(client, "reset")
+    assert client.call("ListApp")["Code"] == 0
+
+
+def test_a_skew_comes_on_top_of_the_virtual_time(client: SignedClient) -> None:
+    post(client, "clock", json={"on_the_wire": True})
+    client.arm(kind="skew", seconds=3600)
+    assert client.call("ListApp")["Code"] == "InvalidTimeStamp.Expired"
+    assert client.calls()[-1]["outcome"] == "fault:skew"
+
+
+@pytest.mark.parametrize("value", [1, "true", None, []])
+def test_the_wire_is_on_or_off(client: SignedClient, value: Any) -> None:
+    status, answer = post(client, "clock", json={"on_the_wire": value, "advance_s": 60})
+    assert (status, answer["error"]) == (400, f"on_the_wire is {value!r}, neither true nor false")
+    assert "on_the_wire" not in get(client, "clock")
+
+
+def epoch_of(client: SignedClient) -> float:
+    """The virtual time."""
+    return float(get(client, "clock")["now"])
