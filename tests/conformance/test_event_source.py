@@ -25,6 +25,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.timestamps i
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.order_states import ORDER_STATUSES
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events import runner
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.source import SourceError
+from tests.conformance.contract import request_problems
 from tests.conformance.event_source_runner import (
     ENVIRONMENT,
     REPORTS_ENVIRONMENT,
@@ -41,10 +42,14 @@ from tests.conformance.event_source_runner import (
     world,
 )
 from tests.conformance.playbook_runner import control
+from tests.tools.generate.events_page import OPERATIONS
 from tests.tools.running_emulator import access, emulator
 
 HOUR = 3600
 SENT_IN_STORM = ["begun", "finished", "failed", "recorded", "restarted"]
+DOCUMENTED = {"ListApp", "ListAppEnvironment"} | {
+    action for operations in OPERATIONS.values() for actions in operations for action in actions
+}
 ORDERS: dict[str, Any] = {"watch": ["deploy_orders"]}
 
 
@@ -59,10 +64,16 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def address(shared: str) -> str:
-    """Return the address of the emulator in the world with which it started."""
+def address(shared: str) -> Iterator[str]:
+    """Return the address of the emulator in the world with which it started.
+
+    Afterwards, check that every request agrees with the reference, and calls what the documentation names.
+    """
     control(shared, "reset", method="POST")
-    return shared
+    yield shared
+    for entry in calls(shared):
+        assert not list(request_problems(entry)), entry
+        assert entry["kind"] == "write" or entry["action"] in DOCUMENTED
 
 
 def ends(address: str) -> int:

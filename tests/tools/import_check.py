@@ -1,7 +1,8 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Imports every file of ``plugins`` and has ansible-doc read everything that is documented, with this interpreter.
+"""Imports every file of ``plugins``, loads event sources as ansible-rulebook does, and has ansible-doc read everything
+that is documented, with this interpreter.
 
 This alone of the tests runs on every Python that a controller may have.
 """
@@ -9,6 +10,7 @@ This alone of the tests runs on every Python that a controller may have.
 from __future__ import annotations
 
 import importlib
+import runpy
 import subprocess
 import sys
 
@@ -31,6 +33,9 @@ def main() -> None:
     for file in files:
         importlib.import_module(".".join([package, *file.parts]).removesuffix(".__init__"))
     print(f"{len(files)} files imported")
+    for file in sorted((ROOT / "extensions" / "eda" / "plugins" / "event_source").glob("*.py")):
+        assert callable(runpy.run_path(str(file))["main"])
+        print(f"event source {file.stem} loads")
     for folder, kind in DOCUMENTED.items():
         names = [f"{NAMESPACE}.{NAME}.{file.stem}" for file in sorted((plugins / folder).glob("*.py"))]
         if names:

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from tests.tools.generate.files import Files, markdown_head, table
+from tests.tools.generate.files import Files, code, markdown_head, table
 from tests.tools.run_in_collection import ROOT
 
 PAGE = ROOT / "docs" / "events.md"
@@ -93,10 +93,28 @@ Apps and environments are read every `refresh_interval` seconds, with a call for
 """
 
 
+# Watch -> the operations that it calls, and those for option logs.
+OPERATIONS = {
+    "deploy_orders": (
+        ("ListDeployOrders", "DescribeDeployOrderDetail"),
+        ("ListPods", "DescribePodLog", "DescribePodEvents"),
+    ),
+    "instances": (("ListAppInstance",), ("DescribePodContainerLogList",)),
+    "jobs": (("ListJobHistories", "ListDeployConfig"), ("DescribeJobLog",)),
+    "events": (("ListAppInstance", "DescribeEventMonitorList"), ()),
+}
+
+
 def render() -> Files:
     """Return the page."""
     documented = yaml.safe_load(DOCUMENTATION.read_text(encoding="utf-8"))["DOCUMENTATION"]
     text = markdown_head("the documentation of the event source, and the schemas of its events") + INTRODUCTION
+    rows = [(f"`{watch}`", code(operations), code(logs)) for watch, (operations, logs) in OPERATIONS.items()]
+    text += (
+        "## Permissions\n\nThe key needs `ListApp` and `ListAppEnvironment`, and for each entry of `watch`:\n\n"
+        + table(("`watch`", "operations", "with `logs`"), rows)
+        + "\n"
+    )
     text += "## Options\n\n" + table(("option", "default", "meaning"), _options(documented["options"]))
     text += (
         "\nThe [guide on credentials](guides/credentials.md) explains the options of the connection.\n\n"
