@@ -16,7 +16,7 @@ import re
 import sys
 import uuid
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, timezone, tzinfo
 from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -57,7 +57,7 @@ def parse_options(args: Mapping[str, Any]) -> Options:
         )
     name_of_zone = str(args.get("time_zone") or "UTC")
     try:
-        zone: tzinfo = UTC if name_of_zone == "UTC" else ZoneInfo(name_of_zone)
+        zone: tzinfo = timezone.utc if name_of_zone == "UTC" else ZoneInfo(name_of_zone)
     except (KeyError, ValueError, OSError):
         raise ValueError(
             f"The time zone {name_of_zone!r} is not known here. Install tzdata, or give another name."
@@ -80,7 +80,7 @@ def last_due(options: Options, now: datetime) -> datetime:
     for days in range(3):
         day = today - timedelta(days=days)
         local = datetime(day.year, day.month, day.day, options.hour, options.minute, tzinfo=options.zone)
-        due = local.astimezone(UTC)
+        due = local.astimezone(timezone.utc)
         if due <= now:
             return due
     raise AssertionError("a day has a time of the schedule")
@@ -113,7 +113,7 @@ def read_state(file: Path) -> datetime | None:
     except FileNotFoundError:
         return None
     try:
-        return datetime.strptime(json.loads(text)["due_at"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+        return datetime.strptime(json.loads(text)["due_at"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc)
     except (ValueError, KeyError, TypeError):
         raise ValueError(
             f"{file} is not a state file of jst.retailcloud.daily. Name another file, or delete it."
@@ -134,14 +134,14 @@ async def main(queue: asyncio.Queue[Any], args: dict[str, Any]) -> None:
     """Emit an event at each time of the schedule, until the task is cancelled."""
     options = parse_options(args)
     feedback = args.get("eda_feedback_queue")
-    now = datetime.now(UTC)
+    now = datetime.now(timezone.utc)
     last = read_state(options.state_file) if options.state_file else None
     if last is None:
         last = last_due(options, now)
         if options.state_file:
             write_state(options.state_file, last)
     while True:
-        now = datetime.now(UTC)
+        now = datetime.now(timezone.utc)
         due = last_due(options, now)
         if due > last:
             if now - due <= options.catch_up:
@@ -153,7 +153,7 @@ async def main(queue: asyncio.Queue[Any], args: dict[str, Any]) -> None:
             last = due
             if options.state_file:
                 write_state(options.state_file, last)
-        wait = (next_due(options, now) - datetime.now(UTC)).total_seconds()
+        wait = (next_due(options, now) - datetime.now(timezone.utc)).total_seconds()
         await asyncio.sleep(min(max(wait, 0.0), LONGEST_SLEEP))
 
 
