@@ -9,6 +9,7 @@ import math
 from typing import Any
 
 from jst_emulator import errors, releases, scheduling, workload
+from jst_emulator.event_index import EventFilter
 from jst_emulator.handlers.checks import require
 from jst_emulator.handlers.lookup import environment_of, get_or_raise
 from jst_emulator.handlers.time_formats import minute_time, plain_time
@@ -47,18 +48,12 @@ def list_events(world: World, p: Params) -> RecordList:
     start, end = _span(p)
     if world.settings.readings.event_monitor == "inactive":
         return RecordList([], dict)
-    events, level, event_type = world.event_index.between(environment.env_id, p["PodName"], start, end), *_filters(p)
-    if level or event_type:
-        events = [one for one in events if level in ("", one.level) and event_type in ("", one.event_type)]
+    wanted = EventFilter(environment.env_id, p["PodName"], p.get("EventLevel") or "", p.get("EventType") or "")
+    events = world.event_index.between(wanted, start, end)
     if world.settings.monitoring.event_order == "arrival":
         events.sort(key=lambda one: one.event_id)
     name_space = scheduling.namespace(world, environment)
     return RecordList(events, lambda one: {**_event_to_response(one), "NameSpace": name_space})
-
-
-def _filters(p: Params) -> tuple[str, str]:
-    """Return EventLevel and EventType of a call, empty for all."""
-    return p.get("EventLevel") or "", p.get("EventType") or ""
 
 
 def _event_to_response(event: Event) -> dict[str, Any]:
