@@ -204,7 +204,10 @@ def test_a_storm_is_one_entry_in_memory(account: EventAccount) -> None:
         ({"kind": "storm", "steps": 1, "kinds": ["storm"]}, "kinds is not a list of event, instance_restart,"),
         ({"kind": "storm", "steps": 1, "env_ids": []}, "env_ids is not a list of ids of environments"),
         ({"kind": "storm", "steps": 1, "env_ids": [1]}, "there is no environment 1"),
-        ({"kind": "storm", "steps": 1, "over_s": END_OF_TIME}, "the moment is beyond the year 9998"),
+        ({"kind": "storm", "steps": 1, "over_s": END_OF_TIME}, f"over_s is {END_OF_TIME}, not from 0 to 2000000000"),
+        ({"kind": "storm", "steps": 1, "at": END_OF_TIME - 1, "over_s": 2}, "the moment is beyond the year 9998"),
+        ({"kind": "storm", "steps": 1, "late_s": 1_900_000_000}, "late_s is 1900000000, which leads to a time before"),
+        ({**EVENT, "late_s": 1_900_000_000}, "late_s is 1900000000, which leads to a time before 1970"),
     ],
 )
 def test_entries_that_make_no_sense(account: EventAccount, body: Any, message: str) -> None:

@@ -20,6 +20,8 @@ from jst_emulator.world import World
 LEVELS = ("Normal", "Warning", "Error")
 EVENT_TYPES = ("POD_FAILED", "READINESS_FAILED", "LIVENESS_FAILED", "EVICTED_BY_NODE", "RESOURCE_INSUFFICIENT")
 _MOST_RECORDS, _MOST_RESTARTS, _MOST_STEPS, _MOST_INSTANCES, _LONGEST_TEXT = 1000, 10**6, 10**6, 1000, 10_000
+#: The longest span in seconds, some 60 years.
+_LONGEST_SPAN = 2 * 10**9
 
 
 def _choice(default: str | None, *choices: str, required: bool = False) -> Option:
@@ -67,7 +69,7 @@ class Kind:
 
 _ORDER = {"user_id": _text(), "batches": _up_to(_MOST_INSTANCES, 1, 1)}
 _EXIT_CODE = {"exit_code": _up_to(255, 1)}
-_DURATION = {"duration_s": duration()}
+_DURATION = {"duration_s": duration(most=_LONGEST_SPAN)}
 KINDS: dict[str, Kind] = {
     "deploy": Kind(
         "somebody else deploys an environment",
@@ -118,7 +120,7 @@ KINDS: dict[str, Kind] = {
         {
             **targets.INSTANCE,
             "times": _up_to(_MOST_RESTARTS, 1, 1),
-            "down_s": duration(10.0),
+            "down_s": duration(10.0, _LONGEST_SPAN),
             **_EXIT_CODE,
             **_without("message", _reason("Error", "Warning", "POD_FAILED")),
         },
@@ -155,7 +157,7 @@ KINDS: dict[str, Kind] = {
             **_reason(None, "Warning", None),
             "count": _up_to(_MOST_STEPS, 1, 1),
             "records": _up_to(_MOST_RECORDS, 1, 1),
-            "late_s": duration(0.0),
+            "late_s": duration(0.0, _LONGEST_SPAN),
         },
         events.record,
         events.check,
@@ -181,7 +183,7 @@ KINDS: dict[str, Kind] = {
         "things of many kinds happen one after the other, drawn by a seed",
         {
             "steps": _up_to(_MOST_STEPS, None, 1, required=True),
-            "over_s": duration(0.0),
+            "over_s": duration(0.0, _LONGEST_SPAN),
             "kinds": Option(
                 list,
                 list(storm.KINDS),
@@ -194,7 +196,7 @@ KINDS: dict[str, Kind] = {
                 complaint="is not a list of ids of environments",
             ),
             "seed": integer_option(0),
-            "late_s": duration(0.0),
+            "late_s": duration(0.0, _LONGEST_SPAN),
         },
         storm.blow,
         storm.check,
@@ -234,6 +236,8 @@ def _parse(world: World, description: Any, where: str) -> Entry:
         at = _moment(world, values["in_s"], values["at"])
         if at + span > END_OF_TIME:
             raise DescriptionError("the moment is beyond the year 9998")
+        if options.get("late_s", 0.0) > at:
+            raise DescriptionError(f"late_s is {options['late_s']}, which leads to a time before 1970")
     except (DescriptionError, TimelineError) as error:
         raise DescriptionError(f"{where}{error}") from error
     return Entry(at, name, options, kind.action, steps, span / steps)
