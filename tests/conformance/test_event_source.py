@@ -203,6 +203,18 @@ def test_a_service_that_refuses_the_list_across_apps_is_read_app_by_app(address:
     assert {"AppId" in params for params in listed[1:]} == {True}
 
 
+def test_an_order_that_lists_do_not_show_is_read_by_its_id(address: str) -> None:
+    plan = [
+        (60, lambda: release(address, TotalPartitions=2, PauseType="first")),
+        (200, lambda: control(address, "faults", hidden)),
+        (210, lambda: call(address, "ResumeDeploy", DeployOrderId=60001)),
+    ]
+    empty = {"Code": 0, "RequestId": "R-1", "Data": [], "PageNumber": 1, "PageSize": 50, "TotalCount": 0}
+    hidden = {"kind": "rewrite", "action": "ListDeployOrders", "path": [], "value": empty, "for_s": HOUR}
+    events = watch(address, 500, plan=plan, **ORDERS)
+    assert told(events) == ["deploy_order begun", "deploy_order paused", "deploy_order finished"]
+
+
 # What nothing may lose
 
 
@@ -377,7 +389,7 @@ def test_a_new_key_in_the_profile_is_found(address: str, tmp_path: Path, monkeyp
         "kind": "gateway",
         "code": "SignatureDoesNotMatch",
         "status": 400,
-        "for_s": 20,
+        "count": 1,
         "action": "ListDeployOrders",
     }
     plan = [(50, lambda: control(address, "faults", changed)), (70, lambda: release(address))]
@@ -436,6 +448,23 @@ def test_a_record_of_the_event_monitor_comes_once(address: str, tmp_path: Path) 
     assert watch(address, 900, **state) == []
 
 
+def test_late_records_of_an_instance_that_is_gone_are_sent(address: str) -> None:
+    release(address)
+    advance(address, 300)
+    [pod, _other] = [one["app_instance_id"] for one in control(address, "state")["instances"]]
+
+    def record() -> None:
+        event = {"kind": "event", "reason": "Killing", "message": "late", "pod_name": pod, "late_s": 200}
+        control(address, "timeline", {**event, "env_id": ENVIRONMENT})
+
+    replace = {"kind": "instance_replace", "env_id": ENVIRONMENT, "position": 0}
+    plan = [(250, lambda: control(address, "timeline", replace)), (500, record)]
+    events = watch(address, 900, plan=plan, watch=["events"])
+    assert [event["jst"]["event"]["pod_name"] for event in events if event["jst"]["event"]["message"] == "late"] == [
+        pod
+    ]
+
+
 def test_levels_and_event_types_select_records(address: str) -> None:
     plan = [(60, lambda: release(address, ContainerImageList=["registry.example.com/crash:1"]))]
     options: dict[str, Any] = {"watch": ["events"], "levels": ["Normal", "Warning"]}
@@ -488,6 +517,16 @@ def test_a_missed_run_is_sent_with_its_scheduled_time(address: str, tmp_path: Pa
     control(address, "timeline", miss)
     advance(address, 1500)
     assert told(watch(address, 400, types=["missed"], **state)) == ["job missed"]
+    assert watch(address, 400, types=["missed"], **state) == []
+
+
+def test_runs_that_are_not_listed_any_more_are_not_missed(address: str, tmp_path: Path) -> None:
+    """The service keeps a hundred runs, which are those of eight hours."""
+    release(address, REPORTS_ENVIRONMENT)
+    advance(address, 700)
+    state: dict[str, Any] = {"state_file": str(tmp_path / "state"), "settle_time": 0, "watch": ["jobs"]}
+    watch(address, 100, types=["missed"], **state)
+    advance(address, 12 * HOUR)
     assert watch(address, 400, types=["missed"], **state) == []
 
 

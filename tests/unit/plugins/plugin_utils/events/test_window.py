@@ -34,7 +34,8 @@ class KillError(Exception):
 @st.composite
 def records(draw: st.DrawFn) -> list[Record]:
     """Return records that appear up to a window late, some at the same time."""
-    times = draw(st.lists(st.tuples(st.integers(-900, 5000), st.integers(0, LENGTH)), max_size=40))
+    lateness = st.sampled_from([0, LENGTH]) | st.integers(0, LENGTH)
+    times = draw(st.lists(st.tuples(st.integers(-900, 5000), lateness), max_size=40))
     return [Record(str(number), START + at, START + at + late) for number, (at, late) in enumerate(times)]
 
 
