@@ -34,6 +34,8 @@ import ansible
 import jinja2
 from ansible import constants
 from ansible.cli.playbook import main
+from ansible.executor.process import worker
+from ansible.executor.task_executor import TaskExecutor
 from ansible.plugins import loader
 from ansible.utils.collection_loader import AnsibleCollectionConfig, _collection_finder
 from ansible.utils.path import cleanup_tmp_file
@@ -53,6 +55,12 @@ POLL_INTERVAL = 0.005
 ARCHIVES = "ansiballz_cache"
 # The byte code of templates. All runs share it, as the archives.
 TEMPLATES = Path(__file__).parents[2] / "build" / "cache" / "templates"
+# Actions of ansible-core that compute values, check them or name files. They run in the main process.
+INLINE = {
+    f"{prefix}{name}"
+    for prefix in ("", "ansible.builtin.", "ansible.legacy.")
+    for name in ("assert", "debug", "fail", "include_role", "include_tasks", "set_fact", "validate_argument_spec")
+}
 ROUTES = Path(ansible.__file__).parent / "config" / "ansible_builtin_runtime.yml"
 
 
@@ -158,6 +166,45 @@ def share_templates() -> None:
     environments.compile_expression = compile_expression
 
 
+def keep_core_actions() -> None:
+    """Run tasks of some actions of ansible-core in the main process, and not in a fork.
+
+    Most tasks of a role are of these actions, and most of the CPU time of such a task is for the fork and the memory
+    that it copies. All tasks of the collection run in forks as ever. In versions other than ansible-core 2.19 and 2.20
+    workers are other classes, and all tasks run in forks.
+    """
+    try:
+        result_class, task_context = worker._RawTaskResult, worker._task.TaskContext
+    except AttributeError:
+        return
+    workers: Any = worker.WorkerProcess
+    fork = workers.start
+
+    def start(self: Any) -> None:
+        if self._task.action not in INLINE or self._task.until or self._task.retries:
+            fork(self)
+            return
+        # What a fork changes is a copy. It is not here.
+        task, variables = self._task.copy(exclude_parent=True, exclude_tasks=True), self._task_vars.copy()
+        task._parent = self._task._parent
+        with task_context(task):
+            done = TaskExecutor(
+                self._host,
+                task,
+                variables,
+                self._play_context.copy(),
+                self._loader,
+                self._shared_loader_obj,
+                self._final_q,
+                self._variable_manager,
+            ).run()
+        self._final_q.send_task_result(
+            result_class(host=self._host, task=task, return_data=done, task_fields=task.dump_attrs())
+        )
+
+    workers.start = start
+
+
 def read_code(file: Path) -> CodeType | None:
     """Return the byte code in a file, ``None`` when there is no file."""
     try:
@@ -180,6 +227,7 @@ def prepare() -> None:
     (Path(constants.DEFAULT_LOCAL_TMP) / ARCHIVES).mkdir()
     compile_collections()
     share_templates()
+    keep_core_actions()
     for library in LIBRARIES:
         importlib.import_module(library)
     for plugin in (*PLUGINS, *plugins_of(KINDS)):

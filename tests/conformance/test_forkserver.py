@@ -45,6 +45,58 @@ TASKS: list[dict[str, Any]] = [
     {"name": "unknown", f"{COLLECTION}.jst_app_info": {"nme": "shop"}},
 ]
 
+# What runs in the main process of a server, and in forks of the command: the actions of ansible-core that roles use.
+NAMES = ["one", "two"]
+CORE_TASKS: list[dict[str, Any]] = [
+    {"name": "each", "ansible.builtin.set_fact": {"last": "{{ item }}"}, "loop": NAMES, "register": "each"},
+    {
+        "name": "own",
+        "ansible.builtin.set_fact": {"own": "{{ inventory_hostname }} {{ last }} {{ each.results | length }}"},
+    },
+    {"name": "none", "ansible.builtin.set_fact": {"own": "no"}, "loop": "{{ [] }}"},
+    {"name": "skipped", "ansible.builtin.set_fact": {"some": "x"}, "when": "inventory_hostname == 'first'"},
+    {"name": "of another", "ansible.builtin.debug": {"msg": "{{ hostvars.first.own }}"}, "run_once": True},
+    {
+        "name": "for another",
+        "ansible.builtin.set_fact": {"given": "{{ own }}"},
+        "delegate_to": "first",
+        "delegate_facts": True,
+    },
+    {"name": "holds", "ansible.builtin.assert": {"that": ["own is defined", "last == 'two'"], "quiet": True}},
+    {"name": "undefined", "ansible.builtin.set_fact": {"own": "{{ missing }}"}, "ignore_errors": True},
+    {"name": "hidden", "ansible.builtin.set_fact": {"hidden": "{{ 'can' ~ 'ary' }}"}, "no_log": True},
+    {
+        "name": "judged",
+        "ansible.builtin.debug": {"msg": "all"},
+        "changed_when": True,
+        "failed_when": "'all' in judged.msg",
+    }
+    | {"register": "judged", "ignore_errors": True},
+    {"name": "until", "ansible.builtin.debug": {"msg": "once"}, "register": "tried", "until": "tried.msg == 'once'"},
+    {
+        "name": "included {{ own }}",
+        "ansible.builtin.include_tasks": "{{ item }}.yml",
+        "loop": NAMES,
+        "when": "own is defined",
+    }
+    | {"vars": {"given_to": "{{ item }}"}},
+    {
+        "name": "block",
+        "block": [
+            {
+                "name": "described",
+                "ansible.builtin.validate_argument_spec": {
+                    "argument_spec": {"number": {"type": "int", "required": True}},
+                    "provided_arguments": {"number": "x"},
+                },
+            }
+        ],
+        "rescue": [{"name": "why", "ansible.builtin.debug": {"msg": "{{ ansible_failed_result.argument_errors }}"}}],
+    },
+    {"name": "end", "ansible.builtin.fail": {"msg": "The end of {{ own }}."}, "when": "inventory_hostname == 'first'"},
+    {"name": "left", "ansible.builtin.assert": {"that": "own is undefined", "fail_msg": "{{ own }}"}},
+]
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -116,6 +168,26 @@ def test_both_are_the_same(emulators: Emulators, tmp_path: Path, monkeypatch: py
     assert [len(folders) for folders in own] == [1, 1]
     assert own[0] != own[1]
     assert second.temporary[1] == command.temporary[1] == {of_server}
+
+
+def test_actions_of_the_core_are_the_same(
+    emulators: Emulators, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Facts, loops, conditions, errors and what is printed, for two hosts."""
+    address = emulators.fresh()
+    playbook = tmp_path / "playbook.yml"
+    playbook.write_text(yaml.safe_dump([{"hosts": "all", "gather_facts": False, "tasks": CORE_TASKS}], sort_keys=False))
+    for name in NAMES:
+        seen = [{"name": "seen", "ansible.builtin.debug": {"msg": "{{ given_to }} {{ own }}"}}]
+        (tmp_path / f"{name}.yml").write_text(yaml.safe_dump(seen))
+    arguments = ["-i", "first,second", "-c", "local", "--forks=1", "-v", str(playbook)]
+    forked = playbook_runner.run_playbook(address, tmp_path, arguments)
+    monkeypatch.setattr(fork_servers, "run", start)
+    assert playbook_runner.run_playbook(address, tmp_path, arguments) == forked
+    records, output = forked
+    assert {record.task for record in records} >= {"each", "judged", "until", "seen", "why", "end"}, output
+    assert "The end of first two 2." in output
+    assert "canary" not in output
 
 
 def test_configuration_counts(emulators: Emulators, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
