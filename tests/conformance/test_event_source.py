@@ -204,13 +204,13 @@ def test_a_service_that_refuses_the_list_across_apps_is_read_app_by_app(address:
 
 
 def test_an_order_that_lists_do_not_show_is_read_by_its_id(address: str) -> None:
+    empty = {"Code": 0, "RequestId": "R-1", "Data": [], "PageNumber": 1, "PageSize": 50, "TotalCount": 0}
+    hidden = {"kind": "rewrite", "action": "ListDeployOrders", "path": [], "value": empty, "for_s": HOUR}
     plan = [
         (60, lambda: release(address, TotalPartitions=2, PauseType="first")),
         (200, lambda: control(address, "faults", hidden)),
         (210, lambda: call(address, "ResumeDeploy", DeployOrderId=60001)),
     ]
-    empty = {"Code": 0, "RequestId": "R-1", "Data": [], "PageNumber": 1, "PageSize": 50, "TotalCount": 0}
-    hidden = {"kind": "rewrite", "action": "ListDeployOrders", "path": [], "value": empty, "for_s": HOUR}
     events = watch(address, 500, plan=plan, **ORDERS)
     assert told(events) == ["deploy_order begun", "deploy_order paused", "deploy_order finished"]
 
