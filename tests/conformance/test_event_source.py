@@ -355,9 +355,12 @@ def test_any_reading_of_the_reference_shows_the_same_events(address: str, seed: 
 )
 def test_a_wrong_key_or_endpoint_ends_the_source(address: str, options: dict[str, str], words: str) -> None:
     clock = VirtualClock(address, HOUR)
+    start = clock.now()
     with pytest.raises(SourceError, match=words) as raised:
         asyncio.run(runner.run(None, {**access_options(address), **options}, clock))  # type: ignore[arg-type]  # nothing is sent
     assert "Canary" not in str(raised.value)
+    # Only a name that cannot be resolved is tried again for a while.
+    assert clock.now() - start < (HOUR / 30 if "endpoint" in options else 1)
 
 
 def test_a_missing_permission_ends_the_source_only_at_its_start(

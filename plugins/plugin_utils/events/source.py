@@ -69,6 +69,7 @@ class Source:
         self._told: dict[str, None] = {}
         self._sent = 0
         self._outage: float | None = None
+        self._is_renewed = False
         self._pause = options.interval
 
     def run(self) -> None:
@@ -161,12 +162,12 @@ class Source:
 
         :raises JstError: for a failure that does not pass by itself.
         """
-        if self._is_permanent(error):
-            if not isinstance(error, AuthenticationError) or self._outage is not None or not self._renew():
-                raise error
-            # The next round decides whether the newest credentials are right.
-        elif isinstance(error, AuthenticationError):
-            self._renew()
+        is_rotated = isinstance(error, AuthenticationError) and self._service.has_responded
+        if self._is_permanent(error) and (not is_rotated or self._is_renewed):
+            raise error
+        if is_rotated:
+            # The next round shows whether the newest credentials are right.
+            self._is_renewed = self._renew()
         if self._outage is None:
             self._outage = self._clock.monotonic()
             LOGGER.warning("The service cannot be read: %s %s", _source_error(error), CONTINUES)
@@ -179,6 +180,7 @@ class Source:
         if self._outage is not None:
             LOGGER.warning("The service responds again, after %d s.", self._clock.monotonic() - self._outage)
             self._outage = None
+        self._is_renewed = False
 
     def _renew(self) -> bool:
         """Read the credentials again, and return whether that was possible."""
