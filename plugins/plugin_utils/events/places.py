@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import State
@@ -85,14 +85,22 @@ class Places:
         return is_type and (not wanted or bool(names & set(wanted)))
 
     def _place(self, app: dict[str, Any], environment: State) -> Place:
-        names = self._options.hosts
-        host = names.get(str(app["app_id"])) or names.get(app["title"]) or unique_name(app["title"], app["app_id"], ())
         return Place(
             app_id=app["app_id"],
             title=app["title"],
             environment_id=environment["environment_id"],
             environment=environment["name"],
             env_type=environment["env_type"],
-            host=host,
+            host=host_name(app["title"], app["app_id"], self._options.hosts),
             deploy_config_id=environment["deploy_config_id"],
         )
+
+
+def host_name(title: str, app_id: int, names: Mapping[str, str]) -> str:
+    """Return the inventory host of an app: the name that adopting an account gives it.
+
+    A host is a pattern for Ansible, so a title such as ``all`` or ``a,b`` must not become one.
+
+    :param names: title or id -> name, by the options.
+    """
+    return names.get(str(app_id)) or names.get(title) or unique_name(title, app_id, ())
