@@ -341,6 +341,32 @@ def test_any_reading_of_the_reference_shows_the_same_events(address: str, seed: 
     }
 
 
+@pytest.mark.parametrize("seed", [2, 6])
+def test_instances_jobs_and_records_are_the_same_under_any_reading(address: str, seed: int) -> None:
+    """Reading 6 shows times of Beijing without their zone, and reading 2 two records in a page."""
+    release(address)
+    release(address, REPORTS_ENVIRONMENT)
+    advance(address, 700)
+    control(address, "readings", {"random": seed})
+    target = {"env_id": ENVIRONMENT, "position": 0}
+    steps = [
+        (60, {"kind": "instance_restart", "times": 2, **target}),
+        (200, {"kind": "instance_abnormal", "status": "Failed", **target}),
+        (310, {"kind": "job_outcome", "env_id": REPORTS_ENVIRONMENT, "outcome": "miss"}),
+        (400, {"kind": "instance_recover", **target}),
+    ]
+    plan = [(at, lambda step=step: control(address, "timeline", step)) for at, step in steps]
+    kinds = Counter(told(watch(address, 1300, plan=plan)))
+    assert kinds.pop("job failed") in (2, 3)
+    assert kinds == {
+        "instance restarted": 1,
+        "instance abnormal": 1,
+        "instance recovered": 1,
+        "event recorded": 2,
+        "job missed": 1,
+    }
+
+
 # Wrong keys and endpoints
 
 
@@ -572,7 +598,7 @@ def test_records_appear_late_and_out_of_order(address: str) -> None:
     assert sorted(messages) == [f"record {number}" for number in range(len(lates))]
 
 
-def test_a_storm_is_sent_whole_over_kills(address: str, tmp_path: Path) -> None:
+def test_a_storm_is_sent_whole_over_kills_and_failures(address: str, tmp_path: Path) -> None:
     """Each step of the storm is an event: those that the emulator logged and those that were accepted are the same."""
     for number in range(4):
         release(address, ENVIRONMENT + number)
@@ -586,6 +612,8 @@ def test_a_storm_is_sent_whole_over_kills(address: str, tmp_path: Path) -> None:
     moving = {"kinds": ["deploy", "job_run"], "env_ids": [REPORTS_ENVIRONMENT, ENVIRONMENT + 2, ENVIRONMENT + 3]}
     for seed, storm in enumerate((steady, moving)):
         control(address, "timeline", {"kind": "storm", "steps": 60, "over_s": 400, "seed": seed, **storm})
+    throttled = {"kind": "throttle", "in_s": 50, "for_s": 120}
+    control(address, "faults", [throttled, {"kind": "unavailable", "in_s": 200, "for_s": 100}])
     seed = random.randrange(1000)
     print(f"seed {seed}")
     chance = random.Random(seed)
