@@ -83,12 +83,12 @@ def failed_probes(probes: Sequence[Mapping[str, Any]], results: Iterable[Mapping
         probe, status = probes[result["item"]], result.get("status") or -1
         if status not in (probe.get("status_code") or [200]):
             failed.append(
-                f"{probe['url']} answered {status}"
+                f"{probe['url']} responded with {status}"
                 if status > 0
                 else f"{probe['url']}: {result.get('msg') or 'no response'}"
             )
         elif (probe.get("contains") or "") not in (result.get("content") or ""):
-            failed.append(f"{probe['url']} answered without {probe['contains']}")
+            failed.append(f"{probe['url']} responded without {probe['contains']}")
     return failed
 
 

@@ -45,7 +45,7 @@ LONG = (
     "test_guides",
     "test_role_variables",
     "test_races",
-    "test_readings_refusals",
+    "test_readings_rejections",
     "test_readings_releases",
     "test_readings_forms",
     "test_running",

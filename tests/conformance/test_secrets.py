@@ -407,7 +407,7 @@ def test_roles(stage: Stage) -> None:
         "CreateDeployConfig",
         "DeployApp",
     }
-    assert any("answered 500" in str(record.result.get("msg")) for record in failed), failed[-1]
+    assert any("responded with 500" in str(record.result.get("msg")) for record in failed), failed[-1]
     assert "SignatureDoesNotMatch" in str([record.result for record in failed])
 
 

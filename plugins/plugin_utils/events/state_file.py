@@ -157,12 +157,12 @@ class StateFile:
 
     def _load(self, path: str) -> None:
         try:
-            with open(path, encoding="utf-8") as file:
-                text = file.read()
+            with open(path, "rb") as file:
+                content = file.read()
         except FileNotFoundError:
             return
-        first, *others = text.split("\n")
-        # What follows the last line end was not written completely.
+        first, *others = content.split(b"\n")
+        # What follows the last line end was not written completely. It may end inside a character.
         del others[-1:]
         try:
             snapshot = json.loads(first)

@@ -9,6 +9,7 @@ import types
 import typing
 from collections.abc import Iterator
 from dataclasses import MISSING, Field, fields, is_dataclass
+from importlib import import_module
 from inspect import getdoc
 from typing import Any
 
@@ -16,6 +17,9 @@ from jst_emulator.models import TABLES
 from jst_emulator.models.settings import Credential, Settings
 from tests.tools.generate.files import Files, markdown_head, table
 from tests.tools.run_in_collection import ROOT
+
+# A handler may declare the table of its records.
+import_module("jst_emulator.handlers")
 
 PAGE = ROOT / "docs" / "world.md"
 INTRODUCTION = """

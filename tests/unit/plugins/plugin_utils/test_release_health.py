@@ -72,7 +72,7 @@ def test_probes() -> None:
         {"item": 2, "status": 200, "content": "ill"},
         {"item": 3, "status": -1, "msg": "Connection refused"},
     ]
-    failed = [f"{url} answered 200", f"{url} answered without well", f"{url}: Connection refused"]
+    failed = [f"{url} responded with 200", f"{url} responded without well", f"{url}: Connection refused"]
     assert failed_probes(probes, results) == failed
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ConfigError
@@ -41,6 +41,8 @@ def content(state: StateFile) -> dict[str, dict[str, Any]]:
 
 
 @settings(deadline=None)
+# The cut is inside a character.
+@example(commits=[[Change("orders", "订单", 1)]], cut=7, compacted=False)
 @given(commits=st.lists(CHANGES, max_size=6), cut=st.integers(0, 400), compacted=st.booleans())
 def test_a_kill_loses_no_more_than_the_line_that_is_being_written(
     tmp_path_factory: pytest.TempPathFactory, commits: list[list[Change]], cut: int, compacted: bool
