@@ -9,12 +9,10 @@ import base64
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from threading import current_thread, main_thread
 from typing import Any
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import resolve_settings
-from tests.conformance.in_process_runner import is_plain, run_plain_tasks
 from tests.conformance.module_cases import APP, PLACE, deployment
 from tests.conformance.playbook_runner import WAITING, Recorded, control, run_tasks, task
 
@@ -110,12 +108,7 @@ class Account:
         return answer
 
     def run_tasks(self, *tasks: Mapping[str, Any], **keywords: Any) -> list[Recorded]:
-        """Run tasks: in this process when they are plain and no keywords are given, and by Ansible otherwise.
-
-        A module in this process has it to itself, as in a worker. So Ansible runs what other threads ask for.
-        """
-        if not keywords and all(map(is_plain, tasks)) and current_thread() is main_thread():
-            return run_plain_tasks(self, tasks)
+        """Run tasks."""
         return run_tasks(self.address, self.folder, tasks, **keywords)
 
     def run(self, module: str, *, check: bool = False, **options: Any) -> Recorded:

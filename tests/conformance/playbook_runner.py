@@ -11,6 +11,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import current_thread, main_thread
 from typing import Any
 from urllib.request import Request, urlopen
 
@@ -55,24 +56,48 @@ def task(name: str, module: str, options: Mapping[str, Any], **keywords: Any) ->
     return {"name": name, f"{COLLECTION}.{module}": dict(options), "ignore_errors": True, **keywords}
 
 
+def in_interpreter(one: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a task whose module runs in an interpreter of its own."""
+    return {**one, "vars": {**one.get("vars", {}), "jst_in_process": False}}
+
+
+def some_in_interpreter(tasks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return tasks with the first of each module in an interpreter of its own: one takes as long as five in workers."""
+    modules: set[str] = set()
+    found = []
+    for one in tasks:
+        new = {name for name in one if name.startswith(f"{COLLECTION}.")} - modules
+        found.append(in_interpreter(one) if new else dict(one))
+        modules |= new
+    return found
+
+
 def run_tasks(
     address: str,
     folder: Path,
     tasks: Sequence[Mapping[str, Any]],
     *,
-    in_process: bool = True,
+    in_process: bool | None = None,
     environment: Mapping[str, str] | None = None,
     options: Sequence[str] = (),
 ) -> list[Recorded]:
     """Run tasks on localhost.
+
+    Unless told in which way, tasks that need nothing of Ansible run in this process, which takes a fifth of the CPU
+    time. A module has the process to itself then, as it has a worker: so Ansible runs what other threads ask for.
 
     :param address: of the emulator.
     :param folder: for the playbook and the record.
     :param in_process: whether modules run in the worker or in an interpreter of their own.
     :raises AssertionError: when the run itself fails.
     """
+    from tests.conformance.in_process_runner import is_plain, run_plain_tasks  # imports this file
+
+    told = in_process is not None or environment or options
+    if not told and all(map(is_plain, tasks)) and current_thread() is main_thread():
+        return run_plain_tasks(address, tasks)
     return run_tasks_with_output(
-        address, folder, tasks, in_process=in_process, environment=environment, options=options
+        address, folder, tasks, in_process=in_process is not False, environment=environment, options=options
     )[0]
 
 

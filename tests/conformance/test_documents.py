@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from ruamel.yaml import YAML
 
 from tests.conformance.emulators import Emulators
 from tests.conformance.module_cases import AN_APP, CLUSTER, MYSQL, VOLUME, deployment, secret
-from tests.conformance.playbook_runner import Recorded, run_tasks, task
+from tests.conformance.playbook_runner import Recorded, in_interpreter, run_tasks, task
 
 ODD_TEXTS = {
     "a": "1e3",
@@ -136,7 +137,9 @@ def test_documents(in_process: bool, emulators: Emulators, tmp_path: Path) -> No
         whole("application no containers", deployment=empty),
     ]
     address = emulators.fresh("canonical")
-    done = {record.task: record for record in run_tasks(address, tmp_path, tasks, in_process=in_process)}
+    if not in_process:  # what an interpreter is handed, each form once
+        tasks = [one if re.search("again$|predicted$", one["name"]) else in_interpreter(one) for one in tasks]
+    done = {record.task: record for record in run_tasks(address, tmp_path, tasks, in_process=True)}
     results = {name: record.result for name, record in done.items()}
     assert [name for name, result in results.items() if result["failed"]] == [
         "no containers, predicted",

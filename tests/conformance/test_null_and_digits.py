@@ -16,7 +16,7 @@ import pytest
 
 from tests.conformance.emulators import Emulators
 from tests.conformance.module_cases import APP, CONFIG, ENVIRONMENT, OWNER
-from tests.conformance.playbook_runner import Recorded, control, run_tasks, task
+from tests.conformance.playbook_runner import Recorded, control, in_interpreter, run_tasks, task
 
 PRECIOUS = {**APP, "title": "precious"}
 PRODUCTION = {**ENVIRONMENT, "app": "precious", "cluster": "emu-online"}
@@ -66,7 +66,9 @@ def test_null_names_nothing(in_process: bool, emulators: Emulators, tmp_path: Pa
         for number, (module, options, _blamed) in enumerate(NULLS)
         for check in (True, False)
     ]
-    records = run_tasks(address, tmp_path, tasks, in_process=in_process)
+    if not in_process:  # check mode is a matter of the module, which is the same one
+        tasks = [one if one["check_mode"] else in_interpreter(one) for one in tasks]
+    records = run_tasks(address, tmp_path, tasks, in_process=True)
     for record, blamed in zip(records, [blamed for *_dummy, blamed in NULLS for _twice in range(2)], strict=True):
         assert record.result["failed"], f"{record.task}: {record.result}"
         assert blamed in record.result["msg"], f"{record.task}: {record.result['msg']}"
