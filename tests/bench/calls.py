@@ -30,11 +30,13 @@ def lifecycle_records(case: ModuleCase, address: str, folder: Path) -> Iterator[
         address,
         folder,
         [*prepare, task("create", case.module, create), *([] if case.act else [task("again", case.module, create)])],
+        in_process=True,
     )
     yield from records[len(prepare) :]
     if case.act:
         return
-    yield from run_tasks(address, folder, [task("by ids", case.module, by_ids(case, create, records[:-1]))])
+    last = task("by ids", case.module, by_ids(case, create, records[:-1]))
+    yield from run_tasks(address, folder, [last], in_process=True)
 
 
 def measure(quick: bool) -> Findings:
