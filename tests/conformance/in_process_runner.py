@@ -80,7 +80,7 @@ def _run(address: str, module: str, name: str, arguments: Mapping[str, Any], see
     """Run a module, and record the calls after the call with number ``seen``."""
     payload = in_process.encode_arguments(arguments)
     answer = in_process.call(eligibility.MODULES + module, payload, access(address), str(Path.cwd()))
-    result = {"failed": False, **json.loads(answer["stdout"])}
+    result = {"failed": False, "changed": False, **json.loads(answer["stdout"])}  # as Ansible completes it
     if "warnings" in result:  # from ansible-core 2.19 on, the text is inside an object
         result["warnings"] = [item["event"]["msg"] if isinstance(item, dict) else item for item in result["warnings"]]
     action = f"{COLLECTION}.{module}"
