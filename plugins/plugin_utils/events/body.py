@@ -114,7 +114,8 @@ def iso(at: float) -> str:
 
 def log_tail(text: Any) -> str | None:
     """Return the end of a log without the secrets that are recognized."""
-    return None if text is None else redact_log(str(text))[-MAX_LOG:]
+    # What is cut off first keeps the time short, and is far from what stays: no secret is cut in two.
+    return None if text is None else redact_log(str(text)[-2 * MAX_LOG :])[-MAX_LOG:]
 
 
 def _bounded(name: str, value: Any) -> Any:
@@ -127,5 +128,6 @@ def _bounded(name: str, value: Any) -> Any:
         return value
     if name == "log":
         return log_tail(value)
-    text, most = redact_log(value), MAX_TEXT if name else MAX_LINE
+    most = MAX_TEXT if name else MAX_LINE
+    text = redact_log(value[: 2 * most])
     return text if len(text) <= most else text[: most - len(_CUT)] + _CUT

@@ -71,13 +71,10 @@ class DeployOrderWatch(Watch):
                 self.service.walk("ListDeployOrders", parameters, self._visit)
                 return
             except ApiError as error:
-                if not is_refusal(error):
+                # Without an app there is nothing else to read.
+                if not is_refusal(error) or not self.places.apps():
                     raise
-                rejection = error
-        apps = self.places.apps()
-        if not apps:
-            raise rejection
-        for app_id in apps:
+        for app_id in self.places.apps():
             self.service.walk("ListDeployOrders", {"AppId": app_id, **parameters}, self._visit)
         self._across_apps = False
 

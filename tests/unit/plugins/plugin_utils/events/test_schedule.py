@@ -77,7 +77,7 @@ def field(least: int, most: int) -> st.SearchStrategy[str]:
     return st.just("*") | st.lists(number.map(str) | span | step, min_size=1, max_size=2).map(",".join)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(parts=st.tuples(field(0, 59), field(0, 23), field(1, 31), field(1, 12), field(0, 7)), day=st.integers(0, 800))
 def test_the_emulator_reads_schedules_in_the_same_way(parts: tuple[str, ...], day: int) -> None:
     text = " ".join(parts)

@@ -73,6 +73,17 @@ def test_a_kill_loses_no_more_than_the_line_that_is_being_written(
     state.close()
 
 
+def test_a_kill_may_come_within_a_character(tmp_path: Path) -> None:
+    state = opened(tmp_path / "state.json")
+    state.commit([Change("orders", "1", "订单")])
+    state.commit([Change("orders", "1", "订单\ud800")])
+    state.close()
+    whole = (tmp_path / "state.json").read_bytes()
+    assert opened(tmp_path / "state.json").get("orders", "1") == "订单\ud800"
+    (tmp_path / "other.json").write_bytes(whole[:-6])
+    assert opened(tmp_path / "other.json").get("orders", "1") == "订单"
+
+
 def test_a_snapshot_replaces_the_file_when_it_grows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(state_file, "MIN_LINES", 5)
     path = tmp_path / "deep" / "state.json"
