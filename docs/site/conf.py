@@ -77,6 +77,8 @@ LABELS = {
 class ChineseSearch(SearchChinese):
     """Searches Chinese text by pairs of characters, since it has no blanks between words."""
 
+    # Sphinx calls the stemmer of the script by this name. Chinese has the English one, for words in Latin letters.
+    language_name = "English"
     js_splitter_code = r"""
 var splitQuery = (query) =>
   query
