@@ -12,6 +12,7 @@ FAULTS_ARGS ?=
 RACES_ARGS ?=
 READINGS_ARGS ?=
 EDA_ARGS ?=
+PAGES ?=
 NOX_ARGS ?=
 INTEGRATION_ARGS ?=
 LIVE_ARGS ?=
@@ -37,7 +38,7 @@ SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 # Releases and databases take their time: beside two tests that keep two cores busy, two others wait.
 PYTEST := $(RUN) pytest --dist worksteal --numprocesses
 
-.PHONY: help venv emulator demo generate test lint style types content changelog licenses unit fuzz conformance faults races readings eda integration live bench sanity matrix nox package browser docs clean
+.PHONY: help venv emulator demo generate translated test lint style types content changelog licenses unit fuzz conformance faults races readings eda integration live bench sanity matrix nox package browser docs clean
 .DELETE_ON_ERROR:
 
 help: ## say what there is to make
@@ -68,6 +69,9 @@ demo: $(VENV_READY) ## bring an application up against the emulator, twice, and 
 
 generate: $(VENV_READY) ## the files and parts of files that follow from declarations and documentation
 	$(GENERATE)
+
+translated: $(VENV_READY) ## the English sections that changed since their translation; PAGES=... records that it is up to date
+	$(PY) -m tests.tools.translations $(PAGES)
 
 # Sanity keeps one core busy for most of the time, so what is short goes beside it; the conformance tests take both cores.
 test: $(VENV_READY) ## everything that guards the main branch

@@ -1,15 +1,20 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How Sphinx builds the site out of what tests/tools/docs.py has put together."""
+"""How Sphinx builds the site out of what tests/tools/docs.py has put together.
+
+It is built once for each language; ``-D language=zh_CN`` says that it is the Chinese one.
+"""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import yaml
 from docutils import nodes
+from sphinx.search.zh import SearchChinese
 
 if TYPE_CHECKING:
     from sphinx.addnodes import pending_xref
@@ -39,6 +44,17 @@ copybutton_exclude = ".linenos, .gp, .go"
 html_theme = "furo"
 html_title = "jst.retailcloud"
 html_static_path = ["static"]
+templates_path = ["templates"]
+html_sidebars = {
+    "**": [
+        "sidebar/brand.html",
+        "sidebar/language.html",
+        "sidebar/search.html",
+        "sidebar/scroll-start.html",
+        "sidebar/navigation.html",
+        "sidebar/scroll-end.html",
+    ]
+}
 html_css_files = ["site.css"]
 html_favicon = "static/favicon.svg"
 html_logo = "static/favicon.svg"
@@ -56,6 +72,27 @@ LABELS = {
     "inventory_plugins": f"{ANSIBLE}/plugins/inventory.html#inventory-plugins",
     "filter_plugins": f"{ANSIBLE}/plugins/filter.html#filter-plugins",
 }
+
+
+class ChineseSearch(SearchChinese):
+    """Searches Chinese text by pairs of characters, since it has no blanks between words."""
+
+    # Sphinx calls the stemmer of the script by this name. Chinese has the English one, for words in Latin letters.
+    language_name = "English"
+    js_splitter_code = r"""
+var splitQuery = (query) =>
+  query
+    .split(/[^\p{Letter}\p{Number}_]+/gu)
+    .flatMap((term) => term.match(/[\u4e00-\u9fff]+|[^\u4e00-\u9fff]+/gu) || [])
+    .flatMap((run) =>
+      /^[\u4e00-\u9fff]{3}/u.test(run) ? [...run].slice(1).map((_, at) => run.slice(at, at + 2)) : [run],
+    );
+"""
+
+    def split(self, input: str) -> list[str]:  # Sphinx wants this name
+        """Return the words of a text, and the pairs of neighbours in each run of Chinese characters."""
+        runs = re.findall("[\u4e00-\u9fff]{2,}", input)
+        return [*super().split(input), *(run[at : at + 2] for run in runs for at in range(len(run) - 1))]
 
 
 def to_ansible(
@@ -83,3 +120,4 @@ def setup(app: Sphinx) -> None:
     """Called by Sphinx."""
     app.connect("doctree-read", without_contents)
     app.connect("missing-reference", to_ansible)
+    app.add_search_language(ChineseSearch)

@@ -1,12 +1,15 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Builds the documentation site into build/docs/html.
+"""Builds the documentation site into build/docs/html, and the Chinese one into its folder ``zh``.
 
 The texts are the Markdown files of the project, at the same places, so that their links to each other lead the same way
 on the site and on a code host. antsibull-docs writes the pages of modules, roles and plugins. A link to any other file
 of the project leads to a page that shows it. ``<!-- picture: NAME: What it shows -->`` becomes a picture of
 build/pictures.
+
+Both sites have the same pages, so that a reader can switch on each. A translation has the place of its English page.
+Without a translation, the Chinese site shows the English page and says so.
 """
 
 from __future__ import annotations
@@ -19,14 +22,17 @@ import sys
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote
 
-from tests.tools.markdown_text import ELSEWHERE
+from tests.tools.markdown_text import ELSEWHERE, page
 from tests.tools.run_in_collection import BUILD, NAME, NAMESPACE, ROOT, environment
 from tests.tools.stage import stage
+from tests.tools.translations import anchors, is_translation, original_of, translation_of, without_switch
 
 DOCS = BUILD / "docs"
-SOURCE = DOCS / "source"
+REFERENCE_SOURCE = DOCS / "reference"
+SOURCES = DOCS / "source"
 HTML = DOCS / "html"
 PICTURES = BUILD / "pictures"
 SITE = ROOT / "docs" / "site"
@@ -37,7 +43,7 @@ REFERENCE = f"collections/{NAMESPACE}/{NAME}"
 PICTURE = re.compile(r"^<!-- picture: (?P<name>[\w-]+): (?P<words>.+?) -->$", re.MULTILINE)
 # Fences and code are left alone; what remains of a match is a link, with its text cut off.
 LINK = re.compile(r"^(`{3,}|~{3,}).*?^\1$|`[^`\n]+`|\]\((?P<target>[^()\s]+)\)", re.MULTILINE | re.DOTALL)
-LANGUAGES = {
+FILE_LANGUAGES = {
     ".yml": "yaml",
     ".yaml": "yaml",
     ".j2": "jinja",
@@ -48,54 +54,90 @@ LANGUAGES = {
 }
 
 
+class Language(NamedTuple):
+    """A language of the site, as Sphinx names it, and the folder of its pages."""
+
+    name: str
+    folder: str
+
+    @property
+    def source(self) -> Path:
+        """Where its texts are put together."""
+        return SOURCES / self.name
+
+    @property
+    def html(self) -> Path:
+        """Where its pages are."""
+        return HTML / self.folder
+
+
+ENGLISH, CHINESE = Language("en", ""), Language("zh_CN", "zh")
+UNTRANSLATED = "\n:::{note}\n本页暂无中文版，以下为英文原文。\n:::\n"
+
+
 def pages(tree: Path) -> list[Path]:
-    """The Markdown files below ``tree`` that the site shows, relative to it."""
+    """The English pages below ``tree`` that the site shows, relative to it."""
     found = {file.relative_to(tree) for pattern in PAGES for file in tree.glob(pattern)}
-    return sorted(file for file in found if file.parts[:2] != ("docs", "site"))
+    return sorted(file for file in found if not is_translation(file) and not file.is_relative_to(FRONT.parent))
 
 
 class Site:
-    """What Sphinx builds the site from, put together out of ``tree``, a copy of the project."""
+    """What Sphinx builds the site of a language from, put together out of ``tree``, a copy of the project."""
 
-    def __init__(self, tree: Path) -> None:
+    def __init__(self, tree: Path, language: Language) -> None:
         self.tree = tree
+        self.language = language
         self.pages = pages(tree)
         self.shown: set[Path] = set()
 
     def put_together(self) -> None:
         """Write all pages but those of antsibull-docs."""
-        for page in self.pages:
-            self._write(page, self._adapted(page, (self.tree / page).read_text(encoding="utf-8")))
-        index = self._adapted(FRONT, (self.tree / FRONT).read_text(encoding="utf-8"))
-        self._write(Path(FRONT.name), index)
+        for name in self.pages:
+            self._write(name, self._text(name))
+        self._write(Path(FRONT.name), self._text(FRONT))
         for file in sorted(self.shown):
             self._write(Path("files") / f"{file}.md", self._view(file))
 
-    def _write(self, page: Path, text: str) -> None:
-        target = SOURCE / page
+    def _write(self, name: Path, text: str) -> None:
+        target = self.language.source / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")
 
-    def _adapted(self, page: Path, text: str) -> str:
+    def _text(self, name: Path) -> str:
+        """The text of a page in the language of the site, or else in English."""
+        file = translation_of(name) if self._is_translated(name) else name
+        text = without_switch(file, (self.tree / file).read_text(encoding="utf-8"))
+        if self.language is CHINESE and file == name:
+            text = re.sub(r"^# .*\n", lambda title: title[0] + UNTRANSLATED, text, count=1, flags=re.MULTILINE)
+        return self._adapted(file, text)
+
+    def _is_translated(self, name: Path) -> bool:
+        return self.language is CHINESE and (self.tree / translation_of(name)).exists()
+
+    def _adapted(self, file: Path, text: str) -> str:
         def link(match: re.Match[str]) -> str:
             target = match["target"]
-            return f"]({self._target(page, target)})" if target and not ELSEWHERE.match(target) else match[0]
+            return f"]({self._target(file, target)})" if target and not ELSEWHERE.match(target) else match[0]
 
         return PICTURE.sub(picture, LINK.sub(link, text))
 
-    def _target(self, page: Path, target: str) -> str:
+    def _target(self, source: Path, target: str) -> str:
         """Where a link to a file of the project leads on the site."""
         name, hash_, anchor = target.partition("#")
         if not name:
             return target
-        file = Path(os.path.normpath(page.parent / name))
+        file = Path(os.path.normpath(source.parent / name))
+        if is_translation(file):
+            file = original_of(file)
+        elif self._is_translated(file):
+            anchor = anchors(page(self.tree / file), page(self.tree / translation_of(file))).get(anchor, anchor)
         if file in self.pages:
             return f"/{file}{hash_}{anchor}"
         documented = self._documented(file)
         if documented:
             return f"/{REFERENCE}/{documented}.rst"
         if not (self.tree / file).exists():
-            raise SystemExit(f"{page}: {target} leads nowhere")
+            raise SystemExit(f"{source}: {target} leads nowhere")
         self.shown.update(inside for inside in [file, *self._inside(file)] if inside not in self.pages)
         return f"/files/{file}.md{hash_}{anchor}"
 
@@ -124,7 +166,7 @@ class Site:
                 f"- [{inside.relative_to(file)}](/files/{inside}.md)" for inside in self._inside(file)
             )
         text = (self.tree / file).read_text(encoding="utf-8")
-        return f"{head}``````{LANGUAGES.get(file.suffix, 'text')}\n{text}``````\n"
+        return f"{head}``````{FILE_LANGUAGES.get(file.suffix, 'text')}\n{text}``````\n"
 
 
 def picture(match: re.Match[str]) -> str:
@@ -174,8 +216,8 @@ def dangling() -> Iterator[str]:
 
 def main() -> None:
     """Exits with a message when a page has a fault; warnings are faults, and links that lead nowhere."""
-    shutil.rmtree(SOURCE, ignore_errors=True)
-    shutil.rmtree(HTML, ignore_errors=True)
+    for made in (REFERENCE_SOURCE, SOURCES, HTML):
+        shutil.rmtree(made, ignore_errors=True)
     collections = DOCS / "collections"
     tree = stage(collections)
     variables = {
@@ -186,18 +228,27 @@ def main() -> None:
     def run(*command: str) -> None:
         subprocess.run(command, env=variables, check=True)
 
-    SOURCE.mkdir(mode=0o755)
+    REFERENCE_SOURCE.mkdir(mode=0o755)
     run("antsibull-docs", "lint-collection-docs", "--plugin-docs", "--skip-rstcheck", str(tree))
     # What a site needs that is built without the Markdown files.
     for name in ("config.yml", "extra-docs.yml", "rst/guides.rst"):
         (tree / "docs" / "docsite" / name).unlink()
-    written = ("--use-current", "--fail-on-error", "--no-add-antsibull-docs-version", "--dest-dir", str(SOURCE))
+    written = (
+        "--use-current",
+        "--fail-on-error",
+        "--no-add-antsibull-docs-version",
+        "--dest-dir",
+        str(REFERENCE_SOURCE),
+    )
     run("antsibull-docs", "collection", *written, f"{NAMESPACE}.{NAME}")
-    Site(tree).put_together()
-    if PICTURES.exists():
-        shutil.copytree(PICTURES, SOURCE / "pictures")
-    options = ("-W", "--keep-going", "--quiet", "-d", str(DOCS / "doctrees"))
-    run("sphinx-build", "-b", "html", "-c", str(SITE), *options, str(SOURCE), str(HTML))
+    for language in (ENGLISH, CHINESE):
+        shutil.copytree(REFERENCE_SOURCE, language.source)
+        Site(tree, language).put_together()
+        if PICTURES.exists():
+            shutil.copytree(PICTURES, language.source / "pictures")
+        options = ("-W", "--keep-going", "--quiet", "-d", str(DOCS / "doctrees" / language.name))
+        settings = ("-c", str(SITE), "-D", f"language={language.name}")
+        run("sphinx-build", "-b", "html", *settings, *options, str(language.source), str(language.html))
     faults = list(dangling())
     if faults:
         sys.exit("\n".join(faults))

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -17,6 +18,8 @@ from markdown_it.token import Token
 from tests.tools.run_in_collection import ROOT
 
 MARKDOWN = MarkdownIt("commonmark").enable("table")
+# Settings of a page on the site: lines between two rules, which would be a heading otherwise.
+FRONT_MATTER = re.compile(r"\A---\n.*?^---\n", re.DOTALL | re.MULTILINE)
 ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
@@ -34,11 +37,15 @@ class Block(NamedTuple):
 
 
 class Heading(NamedTuple):
-    """A heading, with the anchor that a code host gives it."""
+    """A heading, with the anchor that a code host gives it.
+
+    line: where it stands in the file, counted from zero.
+    """
 
     level: int
     text: str
     anchor: str
+    line: int
 
 
 class Page:
@@ -48,7 +55,7 @@ class Page:
         self.path = path
         self.name = path.relative_to(ROOT).as_posix()
         self.text = path.read_text(encoding="utf-8")
-        self._tokens = MARKDOWN.parse(self.text)
+        self._tokens = MARKDOWN.parse(FRONT_MATTER.sub(lambda match: "\n" * match[0].count("\n"), self.text))
 
     def __repr__(self) -> str:
         return self.name
@@ -73,7 +80,21 @@ class Page:
                 text = "".join(child.content for child in inline.children or ())
                 anchor = anchor_of(text)
                 again = sum(1 for other in found if re.fullmatch(rf"{re.escape(anchor)}(-\d+)?", other.anchor))
-                found.append(Heading(int(opening.tag[1:]), text, f"{anchor}-{again}" if again else anchor))
+                unique = f"{anchor}-{again}" if again else anchor
+                found.append(Heading(int(opening.tag[1:]), text, unique, (opening.map or [0])[0]))
+        return found
+
+    @property
+    def tables(self) -> list[tuple[int, int]]:
+        """The rows and the columns of each table."""
+        found: list[tuple[int, int]] = []
+        for token in self._tokens:
+            if token.type == "table_open":
+                found.append((0, 0))
+            elif token.type == "tr_open":
+                found[-1] = (found[-1][0] + 1, found[-1][1])
+            elif token.type == "th_open":
+                found[-1] = (found[-1][0], found[-1][1] + 1)
         return found
 
     @property
@@ -92,7 +113,7 @@ class Page:
         found = []
         for link in self.links:
             if not ELSEWHERE.match(link):
-                name, _hash, anchor = link.partition("#")
+                name, _hash, anchor = unquote(link).partition("#")
                 found.append(((self.path.parent / name).resolve() if name else self.path, anchor))
         return found
 

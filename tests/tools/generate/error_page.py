@@ -1,7 +1,10 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The tables of error codes in docs/guides/troubleshooting.md: the client meets each of them."""
+"""The tables of error codes in docs/guides/troubleshooting.md and its Chinese page: the client meets each of them.
+
+``error_page.yml`` has the Chinese for each text of the client.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,10 @@ import json
 import math
 import ssl
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import NamedTuple
+
+import yaml
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api import (
     connection_errors,
@@ -29,10 +35,13 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings impo
     Settings,
     resolve_settings,
 )
-from tests.tools.generate.files import Files, file_with_part
+from tests.tools.generate.files import Files, file_with_part, table
 from tests.tools.run_in_collection import ROOT
 
 PAGE = ROOT / "docs" / "guides" / "troubleshooting.md"
+CHINESE_PAGE = ROOT / "docs" / "zh" / "guides" / "troubleshooting.md"
+CHINESE = Path(__file__).with_suffix(".yml")
+HEAD = ("code", "what happened", "what to do", "retried", "write executed")
 SOURCE = "the errors of the client"
 READ, WRITE = "ListApp", "CreateApp"
 HOST = "the endpoint"
@@ -129,15 +138,15 @@ def broken(error: Exception, settings: Settings, proxy: str | None = None) -> Ca
     return meet
 
 
-def row(found: Met) -> str:
-    """A line of a table."""
+def row(found: Met) -> list[str]:
+    """Return a line of a table."""
     meaning = str(type(found.reading).__doc__).partition("\n")[0].replace("``", "`")
     hint = (found.reading.hint or "The message says what.").replace(READ, "the operation").replace("|", "\\|")
-    return f"| {found.code} | {meaning} | {hint} | {again(found)} | {done(found)} |\n"
+    return [found.code, meaning, hint, retried(found), executed(found)]
 
 
-def again(found: Met) -> str:
-    """Which calls are tried again by themselves."""
+def retried(found: Met) -> str:
+    """Which calls are retried without being told to."""
     reads, writes = (
         RetryPolicy(reading, math.inf, lambda: 0.0).next_delay(error) is not None
         for error, reading in ((found.reading, True), (found.writing, False))
@@ -145,14 +154,56 @@ def again(found: Met) -> str:
     return ("yes" if writes else "reads") if reads else "no"
 
 
-def done(found: Met) -> str:
-    """Whether a write may have been carried out."""
+def executed(found: Met) -> str:
+    """Whether a write may have been executed."""
     return "perhaps" if found.writing.unknown_outcome else "no"
 
 
+class Translator:
+    """The texts of the tables in Chinese. Codes stay as they are."""
+
+    def __init__(self) -> None:
+        self._texts = {entry["en"]: entry["zh"] for entry in yaml.safe_load(CHINESE.read_text(encoding="utf-8"))}
+        self._used: set[str] = set()
+
+    def __call__(self, text: str) -> str:
+        """Return the Chinese text.
+
+        :raises ValueError: when there is none.
+        """
+        if text.startswith("`"):
+            return text
+        if text not in self._texts:
+            raise ValueError(f"{CHINESE.name} has no text for {text!r}")
+        self._used.add(text)
+        return str(self._texts[text])
+
+    def finish(self) -> None:
+        """Check that every text has been used.
+
+        :raises ValueError: when one is for nothing.
+        """
+        unused = sorted({*self._texts} - self._used)
+        if unused:
+            raise ValueError(f"{CHINESE.name} has texts that the client does not have: {unused}")
+
+
+def tables(parts: dict[str, list[list[str]]], translate: Callable[[str], str]) -> str:
+    """Return the tables below their headings."""
+    return "\n" + "".join(
+        f"### {translate(title)}\n\n{table([*map(translate, HEAD)], ([*map(translate, line)] for line in lines))}\n"
+        for title, lines in parts.items()
+    )
+
+
 def render() -> Files:
-    """Return the page with the tables as they are now."""
-    head = "| code | what happened | what to do | tried again | a write was done |\n| --- | --- | --- | --- | --- |\n"
-    parts = {"From the gateway": gateway, "From the service": service, "On the way": network}
-    tables = (f"### {title}\n\n{head}{''.join(map(row, rows()))}\n" for title, rows in parts.items())
-    return {PAGE: file_with_part(PAGE, SOURCE, "\n" + "".join(tables))}
+    """Return the pages with the tables as they are now."""
+    parts = {
+        "From the gateway": [*map(row, gateway())],
+        "From the service": [*map(row, service())],
+        "On the way": [*map(row, network())],
+    }
+    translate = Translator()
+    pages = {PAGE: tables(parts, str), CHINESE_PAGE: tables(parts, translate)}
+    translate.finish()
+    return {page: file_with_part(page, SOURCE, text) for page, text in pages.items()}

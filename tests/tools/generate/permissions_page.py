@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The page that says what a key has to be allowed to do for each module: docs/permissions.md."""
+"""The policy and the table of operations in docs/permissions.md and its Chinese page: what a key has to be allowed."""
 
 from __future__ import annotations
 
@@ -9,12 +9,17 @@ import json
 from collections.abc import Iterable
 from functools import cache
 
-from tests.tools.generate.files import Files, code, markdown_head, table
+from tests.tools.generate.files import Files, code, file_with_part, table, with_part
 from tests.tools.module_texts import MODULES
 from tests.tools.module_texts import read as documented
 from tests.tools.run_in_collection import ROOT
 
-PAGE = ROOT / "docs" / "permissions.md"
+PAGES = {
+    ROOT / "docs" / "permissions.md": ("module", "reads", "changes"),
+    ROOT / "docs" / "zh" / "permissions.md": ("模块", "读取", "修改"),
+}
+POLICY_SOURCE = "the operations of all modules that read"
+TABLE_SOURCE = "the declarations, tests/conformance/coverage.yml and the documentation of the modules"
 READ_PREFIXES = ("Describe", "Get", "List", "Query")
 
 # Options that name another thing. Its id is looked for where a name is given.
@@ -64,22 +69,6 @@ FURTHER = {
     "jst_scale": ("CloseDeployOrder", "ListAppInstance", *FOLLOWING),
 }
 
-INTRODUCTION = """
-# Permissions
-
-What the RAM user or role behind an access key has to be allowed to do. The actions of a policy are written
-`retailcloud:` and the name of the operation; the reference of the API names no resources to narrow them by, so the
-resource is `*`. It does not tell either which operations honour RAM: try a policy before relying on it. Playbook
-[doctor](guides/doctor.md) calls every operation that reads, and names those that a key is denied.
-
-The operations of each module follow from the table that the conformance tests check, and from the options that name
-other things: a module that is given ids only needs no `List` operation for them.
-
-## Reading only
-
-This is enough for all `*_info` modules, and for every other module and role in check mode.
-"""
-
 
 @cache
 def operations(module: str) -> tuple[str, ...]:
@@ -104,21 +93,16 @@ def policy(actions: Iterable[str]) -> str:
 
 
 def render() -> Files:
-    """Return the page."""
+    """Return the pages."""
     named = {module: operations(module) for module in MODULES if module != "jst_api"}
     reads = {operation for each in named.values() for operation in each if is_read(operation)}
     rows = [
         (f"`{module}`", code(filter(is_read, each)), code(name for name in each if not is_read(name)))
         for module, each in named.items()
     ]
-    head = markdown_head("the declarations, tests/conformance/coverage.yml and the documentation of the modules")
-    text = "\n".join(
-        [
-            head + INTRODUCTION,
-            policy(reads),
-            "## By module\n",
-            "`jst_api` calls what it is told to. A role needs what the modules in it need.\n",
-            table(("module", "reads", "changes"), rows),
-        ]
-    )
-    return {PAGE: text}
+    return {
+        page: with_part(
+            file_with_part(page, POLICY_SOURCE, f"\n{policy(reads)}\n"), TABLE_SOURCE, f"\n{table(head, rows)}\n"
+        )
+        for page, head in PAGES.items()
+    }

@@ -13,8 +13,10 @@ import pytest
 from tests.tools.docs import FRONT, pages
 from tests.tools.markdown_text import page
 from tests.tools.run_in_collection import ROOT
+from tests.tools.translations import translation_of
 
-PAGES = [FRONT, *pages(ROOT)]
+ENGLISH = [FRONT, *pages(ROOT)]
+PAGES = [*ENGLISH, *(name for name in map(translation_of, ENGLISH) if (ROOT / name).exists())]
 GUIDES = sorted((ROOT / "docs" / "guides").glob("*.md"))
 
 
