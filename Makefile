@@ -128,7 +128,7 @@ $(EDA_READY): requirements-eda.txt | $(PY)
 	touch $@
 
 eda: $(VENV_READY) $(EDA_READY) ## ansible-rulebook with the rulebooks and the event source, a quarter of an hour; needs Java 17: EDA_ARGS="-k rolled" for less
-	$(RUN) pytest -s tests/eda $(EDA_ARGS)
+	$(RUN) pytest -s --basetemp build/eda/tests tests/eda $(EDA_ARGS)
 
 integration: $(VENV_READY) ## ansible-test integration against the emulator, five minutes: INTEGRATION_ARGS="jst_app" for one target
 	$(PY) -m tests.tools.integration $(INTEGRATION_ARGS)

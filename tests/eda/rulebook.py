@@ -63,13 +63,13 @@ class Rulebook:
         self._environment = settings | {**(environ or {})}
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
-        """Start a process."""
+    def start(self, **environ: str) -> None:
+        """Start a process, with further environment variables."""
         with self.output.open("ab") as sink:
             self._process = subprocess.Popen(
                 self._command,
                 cwd=self._folder,
-                env=self._environment,
+                env={**self._environment, **environ},
                 stdin=subprocess.DEVNULL,
                 stdout=sink,
                 stderr=subprocess.STDOUT,

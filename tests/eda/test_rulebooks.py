@@ -138,7 +138,7 @@ def test_a_missed_job_is_run(account: Account, receiver: Receiver, start: Start)
     documents = [one["cron_job"] for one in account.state()["deploy_configs"] if one["cron_job"]]
     rulebook = start("missed_job")
     wait_for_source(rulebook, account, "ListJobHistories")
-    control(account.address, "timeline", {"kind": "job_outcomes", "env_id": environment, "outcome": "miss", "runs": 1})
+    control(account.address, "timeline", {"kind": "job_outcome", "env_id": environment, "outcome": "miss", "runs": 1})
     control(account.address, "clock", {"advance_s": 24 * 3600})
     rulebook.until(lambda: has_notice(receiver, "daily-report", "did not start"), "the report")
     # An hour passes in thirty seconds.
