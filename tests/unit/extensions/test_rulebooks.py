@@ -11,6 +11,8 @@ from __future__ import annotations
 import importlib.util
 import json
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,12 +20,17 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
+from jinja2 import StrictUndefined
+from jinja2.nativetypes import NativeEnvironment
 
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.env_vars import ENV_VARS
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.options import parse_options
 from tests.conformance.awx import PROJECT, configuration
 from tests.tools.run_in_collection import NAME, NAMESPACE, ROOT
 
 EDA = ROOT / "extensions" / "eda"
+DECISION_ENVIRONMENT = ROOT / "examples" / "awx" / "decision-environment"
+CREDENTIAL_TYPE = yaml.safe_load((DECISION_ENVIRONMENT / "credential_type.yml").read_text())
 GUIDE = ROOT / "docs" / "guides" / "events.md"
 FILES = sorted([*(EDA / "rulebooks").glob("*.yml"), *(PROJECT / "extensions" / "eda" / "rulebooks").glob("*.yml")])
 TEMPLATES = {template["name"]: template for template in configuration()["controller_templates"]}
@@ -259,3 +266,45 @@ def test_the_guide_names_everything() -> None:
     assert {name for name in names - {"jst_drift"} if f"`{name}`" not in guide} == set()
     rules = {rule["name"] for ruleset in RULESETS.values() for rule in ruleset["rules"]}
     assert {rule for rule in rules if rule not in guide} == set()
+
+
+def test_the_decision_environment_is_resolved(tmp_path: Path) -> None:
+    """The definition makes a build context, with ansible-rulebook of the version that is tested, and Java."""
+    shutil.copy(DECISION_ENVIRONMENT / "decision-environment.yml", tmp_path)
+    definition = yaml.safe_load((tmp_path / "decision-environment.yml").read_text())
+    (archive,) = [entry["src"] for entry in definition["additional_build_files"]]
+    (tmp_path / archive).write_text("")
+    command = ["ansible-builder", "create", "--file", "decision-environment.yml", "--verbosity", "1"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    context = tmp_path / "context" / "_build"
+    [collection] = yaml.safe_load((context / "requirements.yml").read_text())["collections"]
+    assert (context / collection["name"]).is_file()
+    tested = re.search(r"^ansible-rulebook == .*$", (ROOT / "requirements-eda.txt").read_text(), re.MULTILINE)
+    assert tested and tested[0] in (context / "requirements.txt").read_text()
+    assert "java-17-openjdk-headless" in (context / "bindep.txt").read_text()
+
+
+def injected(inputs: dict[str, str], file: str) -> dict[str, str]:
+    """Return the environment variables of the credential, as EDA controller and then ansible-rulebook render them.
+
+    EDA controller makes a file of a template that is not empty, and leaves what names a file to ansible-rulebook.
+    """
+    env = NativeEnvironment(undefined=StrictUndefined)
+    [template] = CREDENTIAL_TYPE["injectors"]["file"].values()
+    files = {"eda": {"filename": {"profiles": file}}} if env.from_string(template).render(inputs) else {}
+    return {
+        name: str(env.from_string(value).render(files if "eda.filename" in value else inputs))
+        for name, value in CREDENTIAL_TYPE["injectors"]["env"].items()
+    }
+
+
+def test_what_the_credential_injects_is_read() -> None:
+    """Every input arrives in the first variable that is looked at for it. An omitted input is an empty variable."""
+    fields = CREDENTIAL_TYPE["inputs"]["fields"]
+    inputs = {field["id"]: field["id"] for field in fields}
+    variables = injected(inputs, "/tmp/profiles")
+    assert variables.pop(ENV_VARS["config_file"][0]) == "/tmp/profiles"
+    assert variables == {ENV_VARS[name][0]: name for name in inputs if name != "profiles"}
+    assert set(injected({}, "").values()) == {""}
+    secrets = {field["id"] for field in fields if field.get("secret")}
+    assert secrets == {"access_key_secret", "security_token", "profiles"}
