@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
@@ -63,6 +64,7 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_read import 
     app_words,
     read_account,
 )
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.directory_lock import directory_lock
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_types import ACCOUNT_TYPES
 
 OPTIONS: dict[str, Any] = {
@@ -100,11 +102,22 @@ class Run:
 def adopt(arguments: Mapping[str, Any], run: Run) -> dict[str, Any]:
     """Return the result of the action.
 
-    :raises JstError: when an option is invalid, or the apps cannot be listed. Nothing was written then.
+    :raises JstError: when an option is invalid, another run writes to the directory, or the apps cannot be listed.
+        Nothing was written then.
     """
     options = check_options(arguments)
     directory = Path(options["directory"]).absolute()
     check_directory(directory)
+    # A check run reads only. Whatever else writes replaces each file as a whole.
+    with nullcontext() if run.check_mode else directory_lock(directory):
+        return _adopt_to(directory, options, run)
+
+
+def _adopt_to(directory: Path, options: Mapping[str, Any], run: Run) -> dict[str, Any]:
+    """Return the result of the action, with the differences between the account and the directory.
+
+    :raises JstError: when the apps cannot be listed.
+    """
     record = read_record(directory)
     settings = resolve_settings(options, run.environ)
     for warning in settings.warnings:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -309,6 +310,30 @@ def test_a_killed_run_leaves_nothing_for_long(emulators: Emulators, tmp_path: Pa
     assert (result["changed"], result["kept"]) == (False, [])
     assert not any(path.exists() for path in left)
     assert all(path.exists() for path in kept)
+
+
+def test_one_run_at_a_time_writes_to_a_directory(emulators: Emulators, tmp_path: Path) -> None:
+    """The later run reads nothing. The lock of a killed run, which its file outlives, holds nobody up."""
+    address = emulators.fresh()
+    odd_account.create_app(Account(address), "one")
+    folder = tmp_path / "inventory"
+    lock = folder / ".adopt.lock"
+    folder.mkdir()
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        calls = len(control(address, "calls"))
+        result, output = adopt(address, tmp_path)
+        assert result["failed"], output
+        assert f"Another run is writing to {folder}." in result["msg"]
+        assert len(control(address, "calls")) == calls
+        assert [path.name for path in folder.iterdir()] == [lock.name]
+        result, output = adopt(address, tmp_path, {}, "--check")
+        assert not result["failed"], output
+    assert lock.exists()
+    result, output = adopt(address, tmp_path)
+    assert not result["failed"], output
+    assert hosts_of(tmp_path) == {"one"}
+    assert not lock.exists()
 
 
 def test_control_characters_of_titles_are_shown_as_escapes(emulators: Emulators, tmp_path: Path) -> None:
