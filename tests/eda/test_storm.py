@@ -118,7 +118,7 @@ def write_rulebook(folder: Path, feedback: bool) -> Path:
         **({"feedback": True} if feedback else {"settle_time": SETTLE_TIME}),
     }
     # Instances of failed orders restart without end, so the second source watches apps without orders.
-    watches = {
+    watches: dict[str, dict[str, Any]] = {
         "orders": {"watch": ["deploy_orders", "jobs"]},
         "instances": {
             "watch": ["instances", "events"],
@@ -284,6 +284,10 @@ def test_a_storm_over_kills(feedback: bool, address: str, tmp_path: Path) -> Non
     window = 0.0 if feedback else SETTLE_TIME
     for identity, found in repeated.items():
         for earlier, later in pairwise(found):
-            assert earlier.boot != later.boot, f"event {identity} was accepted twice by one process"
+            if earlier.boot == later.boot:
+                # The engine has kept the action over the kill, and the source has repeated the event.
+                assert not feedback, f"event {identity} was accepted twice by one process"
+                assert sum(run.boot == later.boot for run in found) == 2, f"event {identity} came more than once again"
+                continue
             ended = earlier.ended or kills[earlier.boot]
             assert ended > kills[earlier.boot] - RECORDING - window, f"event {identity} came again though it was over"
