@@ -28,6 +28,15 @@ options:
     type: list
     elements: str
     default: []
+  described_by:
+    description:
+      - Hosts whose descriptions name more RDS instances to read, in C(application_databases), C(application_accounts),
+        C(database_databases) and C(database_accounts).
+      - Only hosts with the C(jst_endpoint), C(jst_profile) and C(jst_access_key_id) of the current host count.
+      - A recording without such an instance is no failure. The result names the instance.
+    type: list
+    elements: str
+    default: []
   slow_seconds:
     description: The time of a call in seconds from which it is a finding.
     type: float
@@ -91,6 +100,10 @@ from ansible.utils.display import Display
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ConfigError, join_sentences
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.connection_options import ACCESS_OPTIONS
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.progress import printable
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.described_instances import (
+    DescribedInstances,
+    described_instances,
+)
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.doctor import Request, examine_account
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.unsafe import mark_unsafe
 
@@ -114,6 +127,10 @@ class LookupModule(LookupBase):
             raise AnsibleError("Lookup doctor has options, and no terms.")
         given = {name: value for name, value in kwargs.items() if value not in (None, "")}
         self.set_options(var_options=variables, direct=given)
+        hosts = self.get_option("described_by")
+        described = DescribedInstances([], [])
+        if variables and hosts:
+            described = described_instances(variables["hostvars"], hosts, variables["inventory_hostname"])
         access = {name: self.get_option(name) for name in ACCESS_OPTIONS}
         try:
             result = examine_account(
@@ -128,6 +145,7 @@ class LookupModule(LookupBase):
                     self.get_option("result"),
                     self.get_option("check_mode"),
                     _notify,
+                    described,
                 )
             )
         except ConfigError as error:

@@ -47,11 +47,16 @@ class AccountReader:
     """Read the objects of an account.
 
     :param database_instances: ids of database instances, which no operation lists.
+    :param described_instances: ids of more of them. One that the service rejects is left out.
+    :ivar notes: what a recorded account lacks.
     """
 
-    def __init__(self, client: OrderedClient, database_instances: Iterable[str]) -> None:
+    def __init__(
+        self, client: OrderedClient, database_instances: Iterable[str], described_instances: Iterable[str] = ()
+    ) -> None:
         self._client = client
         self.database_instances = list(database_instances)
+        self.described_instances = list(described_instances)
         self.notes: list[str] = []
 
     def read(self, info: Info, **options: Any) -> list[Json]:

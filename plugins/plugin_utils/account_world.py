@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ApiError
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.account_reader import AccountReader
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.world_apps import record_app, record_group, record_user
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.world_clusters import bind_volumes, record_cluster
@@ -47,6 +48,16 @@ def record_world(reader: AccountReader, notify: Callable[[str], None]) -> dict[s
         record_group(world, group, members)
     for instance in reader.database_instances:
         record_database_instance(world, reader, instance)
+    for instance in reader.described_instances:
+        try:
+            record_database_instance(world, reader, instance)
+        except ApiError as error:
+            if not error.is_rejection:
+                raise
+            reader.notes.append(
+                f"RDS instance {instance}, which the inventory describes, is not recorded: "
+                f"{error.action} failed with code {error.code}."
+            )
     bind_volumes(world)
     return world.tables
 

@@ -29,6 +29,7 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.controller_check i
     network_facts,
     network_findings,
 )
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.described_instances import DescribedInstances
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.doctor_files import (
     REPORT_FILE,
     WORLD_HEAD,
@@ -68,6 +69,7 @@ class Request(NamedTuple):
     result: the file for the result as JSON, None for no file.
     is_check: whether no file is written. The result says what would be written.
     notify: takes a line of progress.
+    described: the database instances that an inventory describes, which are read too.
     """
 
     access: Mapping[str, Any]
@@ -80,6 +82,12 @@ class Request(NamedTuple):
     result: str | None = None
     is_check: bool = False
     notify: Callable[[str], None] = lambda line: None
+    described: DescribedInstances = DescribedInstances([], [])
+
+    @property
+    def described_only(self) -> list[str]:
+        """The database instances that only the inventory names."""
+        return [name for name in self.described.names if name not in self.database_instances]
 
 
 def examine_account(request: Request) -> Json:
@@ -106,7 +114,8 @@ def examine_account(request: Request) -> Json:
         findings.append(Finding("credentials", "There are no usable credentials.", detail=_message(error)))
     else:
         result["network"] = network_facts(settings)
-        examination = Examination(settings, request.database_instances, request.slow_seconds, request.notify)
+        instances = [*request.database_instances, *request.described_only]
+        examination = Examination(settings, instances, request.slow_seconds, request.notify)
         if not result["network"]["error"]:
             examination.run()
         operations = list(examination.operations.values())
@@ -165,9 +174,9 @@ def _record(settings: Settings, request: Request, path: str) -> Json:
     """
     client = OrderedClient(settings)
     with client:
-        reader = AccountReader(client, request.database_instances)
+        reader = AccountReader(client, request.database_instances, request.described_only)
         world = record_world(reader, request.notify)
-    notes = list(reader.notes)
+    notes = [*reader.notes, *request.described.unclear]
     if request.pseudonyms:
         pseudonyms = Pseudonyms()
         world = pseudonyms.world(world)

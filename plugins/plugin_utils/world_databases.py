@@ -11,8 +11,11 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.world_values impor
 
 
 def record_database_instance(world: World, reader: AccountReader, instance: str) -> None:
-    """Record a database instance with its databases, accounts and backups."""
-    databases = reader.databases(instance)
+    """Record a database instance with its databases, accounts and backups, or nothing of it.
+
+    :raises JstError: when one of them cannot be read.
+    """
+    databases, accounts, backups = reader.databases(instance), reader.accounts(instance), reader.backups(instance)
     engines = [one["engine"] for one in databases if one["engine"]]
     world.add("rds_instances", instance, instance_id=instance, engine=engines[0] if engines else "MySQL")
     for one in databases:
@@ -26,7 +29,7 @@ def record_database_instance(world: World, reader: AccountReader, instance: str)
             status=one["status"],
             due_at=None if one["status"] == "Running" else soon(),
         )
-    for one in reader.accounts(instance):
+    for one in accounts:
         world.add(
             "accounts",
             (instance, one["name"]),
@@ -39,7 +42,7 @@ def record_database_instance(world: World, reader: AccountReader, instance: str)
             status=one["status"],
             due_at=None if one["status"] == "Available" else soon(),
         )
-    for one in reader.backups(instance):
+    for one in backups:
         world.add(
             "backups",
             (instance, one["backup_id"]),

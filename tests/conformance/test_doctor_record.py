@@ -27,7 +27,7 @@ from support.direct_account import MYSQL
 from tests.conformance.full_account import SECRET, full_account, write_world
 from tests.conformance.playbook_runner import COLLECTION, control, run_playbook
 from tests.conformance.test_bring_up import recap
-from tests.conformance.test_doctor import play, with_canaries
+from tests.conformance.test_doctor import play, result_of, with_canaries
 from tests.conformance.test_release import QUICK
 from tests.tools.running_emulator import access, emulator
 
@@ -280,6 +280,29 @@ def test_a_recorded_app_is_brought_up_released_and_torn_down(tmp_path: Path) -> 
         assert run("release", release_images=["r/shop:2"], **QUICK)["changed"] > 0
         assert run("teardown", teardown_confirm="shop", teardown_unmanaged=True)["changed"] > 0
         assert [one["title"] for one in control(address, "state")["apps"]] == ["job"]
+
+
+def test_databases_of_the_inventory_are_recorded(tmp_path: Path) -> None:
+    file, inventory = tmp_path / "my-account.yml", tmp_path / "inventory.yml"
+    described = {
+        "shop": {"application_databases": [{"instance_id": MYSQL, "name": "shop"}]},
+        "job": {"application_accounts": [{"instance_id": "rm-missing", "name": "job"}]},
+        "data": {"database_databases": "{{ nowhere }}"},
+        "lost": {"jst_profile": "{{ nowhere }}"},
+        "other": {"database_databases": [{"instance_id": "rm-other", "name": "o"}], "jst_access_key_id": "another"},
+    }
+    inventory.write_text(json.dumps({"jst_apps": {"hosts": described}}))
+    given = ["-i", str(inventory), f"{COLLECTION}.doctor", "-e", f"doctor_record={file}"]
+    with emulator(*STILL, "--world", write_world(tmp_path, full_account()), log=tmp_path / "emulator.log") as address:
+        records, output = run_playbook(address, tmp_path, given)
+    notes = result_of(records)["recorded"]["notes"]
+    assert [one["instance_id"] for one in yaml.safe_load(file.read_text(encoding="utf-8"))["rds_instances"]] == [MYSQL]
+    assert [note.partition(":")[0] for note in notes] == [
+        "RDS instance rm-missing, which the inventory describes, is not recorded",
+        "Variable database_databases of host data cannot be read. RDS instances that only it names are not recorded.",
+        "The access variables of host lost cannot be read. Its RDS instances are not recorded.",
+    ]
+    assert all(f"- {note}" in output for note in notes)
 
 
 def test_the_tables_are_those_of_the_emulator() -> None:
