@@ -51,6 +51,12 @@ class Images(FieldType):
 
     def clean(self, value: Any) -> list[str]:
         for image in value:
+            if str(image).lstrip().startswith("["):
+                # As in -e 'release_images=["shop:2"]', which Ansible reads as text.
+                raise ValueError(
+                    f"holds the text {image!r} instead of a list. On a command line, write the list as JSON: "
+                    """-e '{"release_images": ["shop:2"]}'"""
+                )
             if not is_image(image):
                 raise ValueError(f"holds {image!r}, which is no address of an image")
         return list(value)

@@ -38,6 +38,13 @@ def test_an_image_of_which_a_part_is_empty_is_not_released(image: Any) -> None:
             Deployment().desired_state({"environment": "production", option: ["shop:1", image]})
 
 
+@pytest.mark.parametrize("text", ['["shop:1"]', " ['shop:1']"])
+def test_a_list_that_arrives_as_text_is_named(text: str) -> None:
+    """As the command line makes it from ``-e 'release_images=["shop:1"]'``."""
+    with pytest.raises(InvalidOptionError, match="instead of a list. On a command line, write the list as JSON"):
+        Deployment().desired_state({"environment": "production", "images": [text]})
+
+
 @pytest.mark.parametrize("image", [*EMPTY_IMAGES, 5])
 def test_an_image_of_which_a_part_is_empty_is_not_stored(image: Any) -> None:
     with pytest.raises(InvalidOptionError, match="no address of an image"):
