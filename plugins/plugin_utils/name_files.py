@@ -77,14 +77,14 @@ class NameFiles(NameIndex):
     def publish(self, list_key: str, entries: Iterable[tuple[str, Any]]) -> None:
         """See :meth:`NameIndex.publish`."""
         lines = sorted({_line(name, resource_id) for name, resource_id in entries})
-        with self._changing(list_key):
+        with self._reported(), self._changing(list_key):
             self._replace(list_key, b"".join(lines))
 
     def change(self, list_key: str, name: str, edit: Callable[[list[Any]], list[Any]]) -> None:
         """See :meth:`NameIndex.change`."""
         if not self.is_known(list_key):
             return
-        with self._changing(list_key):
+        with self._reported(), self._changing(list_key):
             content = Path(self._path(list_key)).read_bytes()
             start, end = _range_of(content, name)
             lines = sorted({_line(name, resource_id) for resource_id in edit(_ids_in(content[start:end]))})
@@ -108,7 +108,7 @@ class NameFiles(NameIndex):
     @contextlib.contextmanager
     def _changing(self, list_key: str) -> Iterator[None]:
         """Change a file, one worker at a time, so that no change is lost."""
-        with self._reported(), _opened(self._path(list_key, ".change")) as lock:
+        with _opened(self._path(list_key, ".change")) as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 

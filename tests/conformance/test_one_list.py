@@ -54,7 +54,7 @@ DESCRIPTION: dict[str, Any] = {
     "scale_replicas": 2,
     "teardown_confirm": "{{ inventory_hostname }}",
 }
-TITLES = ("apple", "Apple", "birch")
+TITLES = ("apple", "Apple")
 
 # What each playbook is run with. In check mode, teardown reads what it would delete.
 PLAYBOOKS: dict[str, list[str]] = {
@@ -198,6 +198,30 @@ def test_what_others_change(account: str, tmp_path: Path) -> None:
     titles = Counter(app["title"] for app in control(account, "state")["apps"])
     assert set(titles.values()) == {1}
     assert first not in titles
+
+
+def test_a_title_that_others_change(account: str, tmp_path: Path) -> None:
+    """An app that got another title after the list was read no longer has the old one, for itself and as a parent."""
+    index = 3
+    title, app_id = name("app", index), 10001 + index
+    renamed = {"kind": "rewrite", "value": "renamed", "count": None}
+    first_page = {"action": "ListApp", "where": {"PageNumber": "1"}, "path": ["Data", index, "Title"], "after": 1}
+    details = {"action": "DescribeAppDetail", "where": {"AppId": str(app_id)}, "path": ["Result", "Title"]}
+    for fault in (first_page, details):
+        control(account, "faults", {**renamed, **fault})
+    tasks = [
+        task("list", "jst_app", {"title": name("app", 9), "state": "absent"}, check_mode=True),
+        task("found", "jst_app_info", {"title": title, "details": True}),
+        task("itself", "jst_app", {**APP, "title": title}, check_mode=True),
+        task("parent", "jst_deploy_config", {**CONFIG, "app": title}),
+        task("another list", "jst_deploy_config_info", {"app": title}),
+    ]
+    done = {record.task: record for record in run_tasks(account, tmp_path, tasks)}
+    assert done["found"].result["apps"] == []
+    assert done["itself"].result["app"]["app_id"] is None
+    for record in (done["parent"], done["another list"]):
+        assert record.result["error"]["code"] == "NotFound", record.result
+        assert not record.writes
 
 
 CONFIG = {"name": "web", "env_type": "online", "deployment": deployment()}
