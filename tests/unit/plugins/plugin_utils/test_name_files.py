@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.name_files import NameFiles
@@ -70,6 +70,7 @@ def shown(files: NameFiles, name: str) -> set[Any]:
     return set(ids)
 
 
+@settings(deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     listed=st.lists(st.tuples(NAMES, IDS), max_size=40),
     changes=st.lists(st.tuples(NAMES, st.lists(IDS, max_size=3)), max_size=20),
