@@ -30,8 +30,13 @@ APP: dict[str, Any] = {
     "service_type": "GeneralApplication",
     "user_roles": OWNER,
 }
-RAW = {"BizCode": "JST", "Language": "Java", "OperatingSystem": "Linux", "ServiceType": "GeneralApplication"}
-RAW = {**RAW, "UserRoles": [{"RoleName": "Owner", "UserId": "1001", "UserType": "TAOBAO"}]}
+RAW: dict[str, Any] = {
+    "BizCode": "JST",
+    "Language": "Java",
+    "OperatingSystem": "Linux",
+    "ServiceType": "GeneralApplication",
+    "UserRoles": [{"RoleName": "Owner", "UserId": "1001", "UserType": "TAOBAO"}],
+}
 DESCRIPTION: dict[str, Any] = {
     **{f"application_{option}": value for option, value in APP.items()},
     "application_group": {"name": "storefronts"},

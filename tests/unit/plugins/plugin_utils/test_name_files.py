@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import random
 import resource
@@ -176,8 +177,18 @@ def test_a_disk_that_is_full(files: NameFiles, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("publishes", [True, False])
 @pytest.mark.parametrize("killed", [True, False])
-def test_others_wait_for_the_one_that_reads(publishes: bool, killed: bool, files: NameFiles) -> None:
+def test_others_wait_for_the_one_that_reads(
+    publishes: bool, killed: bool, files: NameFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """They wait until it has published, failed or was killed, and continue at the same time."""
+    waiting, lock = threading.Semaphore(0), fcntl.flock
+
+    def flock(descriptor: int, operation: int) -> None:
+        if operation == fcntl.LOCK_SH:
+            waiting.release()
+        lock(descriptor, operation)
+
+    monkeypatch.setattr(fcntl, "flock", flock)
     reads, has_begun = os.pipe()
     may_end, end = os.pipe()
 
@@ -202,7 +213,8 @@ def test_others_wait_for_the_one_that_reads(publishes: bool, killed: bool, files
     threads = [threading.Thread(target=wait, daemon=True) for _dummy in range(2)]
     for thread in threads:
         thread.start()
-    assert found == []  # nobody can have passed while the child reads
+    assert [waiting.acquire(timeout=60) for _dummy in threads] == [True, True]
+    assert found == []
     os.write(end, b"x")
     meeting.wait(60)
     for thread in threads:
