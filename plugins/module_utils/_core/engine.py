@@ -17,6 +17,7 @@ from .duplicates import Duplicates
 from .errors import FailedStateError
 from .eventual_consistency import READ_BACK_DELAYS
 from .fields import State
+from .name_index import StaleNameError
 from .option_checks import check_named
 from .plan import Plan
 from .plan_checks import check_steps, explain_rejection
@@ -65,7 +66,7 @@ def reconcile(ctx: RunContext, resource: Resource) -> Outcome:
         outcome = _reconcile(ctx, resource)
         if ctx.errors:
             ctx.shared_names.confirm(ctx)
-    except JstError as error:
+    except (JstError, StaleNameError) as error:
         if not ctx.shared_names.explains(ctx, error):
             raise
         outcome = None

@@ -26,6 +26,7 @@ from .diff import render, with_written_names
 from .engine import reconcile
 from .errors import UNEXPECTED, FailedStateError, WaitTimeoutError
 from .info import Info, list_resources
+from .name_index import StaleNameError
 from .option_checks import check_not_null
 from .orphan_check import OrphanCheck
 from .resource import Resource
@@ -67,7 +68,7 @@ def run_composition(composition_type: type[Composition]) -> None:
         composition.check_not_null(module.given)
         try:
             result = compose(ctx, composition, composition.nodes(module.params), module._diff)
-        except JstError as error:
+        except (JstError, StaleNameError) as error:
             if not ctx.shared_names.explains(ctx, error):
                 raise
             ctx.start_again()

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any, Iterable, Mapping, Sequence
 
 from .._api.errors import JstError
-from .wording import capitalize_first, suggest, value_words
+from .wording import suggest, value_words
 
 MAX_NAMES_LISTED = 3
 """The maximum number of existing names that a message lists when none is similar to the wanted one."""
@@ -140,15 +140,6 @@ class IncompleteDataError(JstError):
             wanted=wanted,
             missing=missing,
         )
-
-
-class StaleNameError(JstError):
-    """A resource no longer has the name under which an earlier list of the same run showed it."""
-
-    code = "StaleName"
-
-    def __init__(self, resource: str, resource_id: Any) -> None:
-        super().__init__(f"{capitalize_first(resource)} is no longer {resource_id}: it was replaced during the run.")
 
 
 class ImmutableDifferenceError(JstError):

@@ -11,6 +11,7 @@ from .._api.errors import JstError
 from .argument_specs import field_option, id_options, parent_options
 from .errors import InvalidOptionError
 from .fields import Field, Predicate, State
+from .name_index import StaleNameError
 from .option_checks import check_name, check_one_of, check_parents, given_values
 from .reading import ReadOnlyResource
 from .references import resolve_parents, resolve_reference
@@ -119,7 +120,7 @@ def list_resources(ctx: RunContext, info: Info) -> list[dict[str, Any]]:
         if not results:
             ctx.shared_names.confirm(ctx)
         return results
-    except JstError as error:
+    except (JstError, StaleNameError) as error:
         if not ctx.shared_names.explains(ctx, error):
             raise
     ctx.start_again()

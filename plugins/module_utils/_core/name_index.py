@@ -26,13 +26,20 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Callable, ContextManager, Iterable, Iterator, Mapping, Sequence
 
 from .._api.errors import ApiError, JstError
-from .errors import IncompleteDataError, StaleNameError
+from .errors import IncompleteDataError
 from .fields import Predicate, State
 
 if TYPE_CHECKING:
     from .plan import Plan
     from .reading import ReadOnlyResource
     from .run_context import RunContext
+
+
+class StaleNameError(Exception):
+    """A resource no longer has the name under which an earlier list of the same run showed it. Nothing was written.
+
+    No task fails with it: it begins again, see :meth:`SharedNames.explains`.
+    """
 
 
 class NameIndex(ABC):
@@ -159,7 +166,7 @@ class SharedNames:
                     raise
                 is_right = False
             if not is_right:
-                raise StaleNameError(resource.describe(key), resource_id)
+                raise StaleNameError(f"{resource.describe(key)} is no longer {resource_id}")
         ctx.activity = activity
 
     def confirm_for(self, ctx: RunContext, plan: Plan) -> None:
@@ -167,11 +174,11 @@ class SharedNames:
         if plan.steps or plan.before is None:
             self.confirm(ctx)
 
-    def explains(self, ctx: RunContext, error: JstError) -> bool:
+    def explains(self, ctx: RunContext, error: JstError | StaleNameError) -> bool:
         """Return whether a failure may be due to a wrong entry, so that the task starts again without the index."""
-        if ctx.writing or isinstance(error, StaleNameError):
-            return not ctx.writing
-        if not self.assumed or (isinstance(error, ApiError) and not error.is_rejection):
+        if isinstance(error, StaleNameError):
+            return True
+        if ctx.writing or not self.assumed or (isinstance(error, ApiError) and not error.is_rejection):
             return False
         activity = ctx.activity
         try:
