@@ -205,31 +205,34 @@ def test_what_others_change(account: str, tmp_path: Path) -> None:
     assert first not in titles
 
 
-def test_a_title_that_others_change(account: str, tmp_path: Path) -> None:
-    """An app that got another title after the list was read no longer has the old one, for itself and as a parent."""
-    index = 3
-    title, app_id = name("app", index), 10001 + index
-    renamed = {"kind": "rewrite", "value": "renamed", "count": None}
-    first_page = {"action": "ListApp", "where": {"PageNumber": "1"}, "path": ["Data", index, "Title"], "after": 1}
-    details = {"action": "DescribeAppDetail", "where": {"AppId": str(app_id)}, "path": ["Result", "Title"]}
-    for fault in (first_page, details):
-        control(account, "faults", {**renamed, **fault})
-    tasks = [
-        task("list", "jst_app", {"title": name("app", 9), "state": "absent"}, check_mode=True),
-        task("found", "jst_app_info", {"title": title, "details": True}),
-        task("itself", "jst_app", {**APP, "title": title}, check_mode=True),
-        task("parent", "jst_deploy_config", {**CONFIG, "app": title}),
-        task("another list", "jst_deploy_config_info", {"app": title}),
-    ]
-    done = {record.task: record for record in run_tasks(account, tmp_path, tasks)}
-    assert done["found"].result["apps"] == []
-    assert done["itself"].result["app"]["app_id"] is None
-    for record in (done["parent"], done["another list"]):
-        assert record.result["error"]["code"] == "NotFound", record.result
-        assert not record.writes
-
-
 CONFIG = {"name": "web", "env_type": "online", "deployment": deployment()}
+RENAMED = name("app", 3)
+MEETINGS = {
+    "itself": task("itself", "jst_app", {**APP, "title": RENAMED}, check_mode=True),
+    "itself, listed": task("itself", "jst_app_info", {"title": RENAMED, "details": True}),
+    "parent of something new": task("parent", "jst_deploy_config", {**CONFIG, "app": RENAMED}),
+    "parent of nothing": task("parent", "jst_deploy_config_info", {"app": RENAMED}),
+    "member of a group": task("member", "jst_app_group", {"biz_code": "JST", "name": "all", "apps": [RENAMED]}),
+}
+
+
+@pytest.mark.parametrize("meeting", MEETINGS)
+def test_a_title_that_others_change(meeting: str, account: str, tmp_path: Path) -> None:
+    """An app that got another title after the list was read no longer has the old one."""
+    renamed = {"kind": "rewrite", "value": "renamed", "count": None}
+    listed = {"action": "ListApp", "where": {"PageNumber": "1"}, "path": ["Data", 3, "Title"], "after": 1}
+    details = {"action": "DescribeAppDetail", "where": {"AppId": "10004"}, "path": ["Result", "Title"]}
+    for fault in (listed, details):
+        control(account, "faults", {**renamed, **fault})
+    tasks = [task("list", "jst_app", {"title": name("app", 9), "state": "absent"}, check_mode=True), MEETINGS[meeting]]
+    _dummy, record = run_tasks(account, tmp_path, tasks)
+    assert not record.writes
+    if meeting == "itself":
+        assert record.result["app"]["app_id"] is None
+    elif meeting == "itself, listed":
+        assert record.result["apps"] == []
+    else:
+        assert record.result["error"]["code"] == "NotFound", record.result
 
 
 def test_clusters_of_one_title(account: str, tmp_path: Path) -> None:
