@@ -59,6 +59,7 @@ DESCRIPTION: dict[str, Any] = {
     "scale_replicas": 2,
     "teardown_confirm": "{{ inventory_hostname }}",
 }
+ANOTHER_KEY = {"access_key_id": "another-key", "access_key_secret": "canary-secret"}
 TITLES, KNOWN = ("apple", "Apple"), "birch"
 
 # What each playbook is run with. In check mode, teardown reads what it would delete, by the title alone. Drift also
@@ -78,7 +79,7 @@ def account(tmp_path: Path) -> Iterator[str]:
     """Start an emulator with so many apps that their list has pages; gives its address."""
     file = tmp_path / "world.yml"
     others = [{**app, "user_roles": OWNER} for app in apps(OTHERS)]
-    file.write_text(json.dumps({"apps": others}))
+    file.write_text(json.dumps({"apps": others, "credentials": [ANOTHER_KEY]}))
     with ExitStack() as stack:
         options = ("--world", str(file), "--time-scale", "120")
         yield stack.enter_context(emulator(*options, log=tmp_path / "emulator.log"))
@@ -136,6 +137,18 @@ def test_runs_are_alone_with_their_list(account: str, tmp_path: Path) -> None:
     for _dummy in range(2):
         records = play(account, tmp_path, "fleet", hosts, "--check")
         assert calls(records) == Counter(ListApp=PAGES, DescribeAppDetail=2)
+
+
+def test_accounts_and_regions_have_lists_of_their_own(account: str, tmp_path: Path) -> None:
+    """What is visible depends on the key, so tasks with other access options share no list."""
+    accesses: list[dict[str, Any]] = [{}, ANOTHER_KEY, {"region": "cn-beijing"}, {"endpoint": f"{account}/"}]
+    tasks = [
+        task(f"{number} {title}", "jst_app_info", {"title": title, "details": True, **access})
+        for title in (name("app", 0), name("app", 99))
+        for number, access in enumerate(accesses)
+    ]
+    done = run_mixed(account, tmp_path, tasks)
+    assert [calls([record])["ListApp"] for record in done.values()] == [PAGES, PAGES, PAGES, 0, 0, 0, 0, 0]
 
 
 def test_the_same_without_the_worker(account: str, tmp_path: Path) -> None:

@@ -98,7 +98,7 @@ class SharedNames:
 
     def __init__(self) -> None:
         self._index = _indexes[-1] if _indexes else None
-        self.assumed: dict[tuple[ReadOnlyResource, str, str], tuple[State, Any]] = {}
+        self.assumed: dict[str, tuple[ReadOnlyResource, State, Any]] = {}
 
     def ignore(self) -> None:
         """Use the index no more, because an entry was wrong."""
@@ -145,10 +145,7 @@ class SharedNames:
 
     def assume(self, resource: ReadOnlyResource, key: Mapping[str, Any], resource_id: Any) -> None:
         """Record that the run relies on an entry that no read has confirmed."""
-        self.assumed[resource, json.dumps(dict(key), sort_keys=True, default=str), str(resource_id)] = (
-            dict(key),
-            resource_id,
-        )
+        self.assumed[json.dumps([resource.name, key, resource_id], default=str)] = (resource, dict(key), resource_id)
 
     def confirm(self, ctx: RunContext) -> None:
         """Read each resource that the run relies on, and compare its name.
@@ -157,7 +154,7 @@ class SharedNames:
         """
         assumed, self.assumed = self.assumed, {}
         activity = ctx.activity
-        for (resource, *_dummy), (key, resource_id) in assumed.items():
+        for resource, key, resource_id in assumed.values():
             ctx.activity = f"confirm that {resource.label} {resource_id} has its name"
             try:
                 is_right = resource.has_key(ctx, key, resource_id)
