@@ -20,8 +20,9 @@ from ansible.plugins.action.normal import ActionModule as NormalAction
 from ansible.plugins.loader import filter_loader, test_loader
 from ansible.utils.display import Display
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._core import progress
+from ansible_collections.jst.retailcloud.plugins.module_utils._core import name_index, progress
 from ansible_collections.jst.retailcloud.plugins.plugin_utils import eligibility, predicted_changes
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.name_files import NameFiles
 
 PLUGIN_UTILS = __name__.rpartition(".")[0]
 
@@ -128,7 +129,7 @@ class Action(NormalAction):
         self._payload = None  # commands after it, such as the removal of files, are ordinary ones
         environment: dict[str, Any] = {}
         self._compute_environment_string(environment)
-        with progress.listening(self._tell):
+        with progress.listening(self._tell), name_index.provided(NameFiles.of_run(display.v)):
             answer: dict[str, Any] = in_process.call(self._module, in_data, environment, self._loader.get_basedir())
         return answer
 

@@ -60,6 +60,11 @@ class CredentialProvider(ABC):
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.name})"
 
+    @property
+    @abstractmethod
+    def identity(self) -> str:
+        """Whose credentials these are, without a secret. It is the same in all processes with the same settings."""
+
     @abstractmethod
     def get_credentials(self) -> Credentials:
         """Return the credentials for the next request.
@@ -83,6 +88,10 @@ class StaticProvider(CredentialProvider):
         super().__init__(name)
         self._credentials = credentials
 
+    @property
+    def identity(self) -> str:
+        return self._credentials.access_key_id
+
     def get_credentials(self) -> Credentials:
         return self._credentials
 
@@ -102,6 +111,10 @@ class FileProvider(CredentialProvider):
         self._lock = threading.Lock()
         self._credentials = read()
 
+    @property
+    def identity(self) -> str:
+        return self._credentials.access_key_id
+
     def get_credentials(self) -> Credentials:
         return self._credentials
 
@@ -119,18 +132,24 @@ class SdkProvider(CredentialProvider):
     sources is configured, and called only to sign a request.
 
     :param build: returns the package's client. Receives a function that imports a module of the package.
+    :param identity: further facts that say whose credentials these are, without a secret. Their keys change with time.
     :raises ConfigError: when the package is not installed.
     """
 
-    def __init__(self, name: str, build: Callable[[Callable[[str], Any]], Any]) -> None:
+    def __init__(self, name: str, build: Callable[[Callable[[str], Any]], Any], identity: str = "") -> None:
         super().__init__(name)
         self._build = build
+        self._identity = f"{name} {identity}"
         self._client: Any = None
         self._lock = threading.Lock()
         self._last: Credentials | None = None
         for logger in _LOGGERS:  # they log whole URLs to stderr, signatures and tokens included
             logging.getLogger(logger).disabled = True
         self._module("client")
+
+    @property
+    def identity(self) -> str:
+        return self._identity
 
     def get_credentials(self) -> Credentials:
         with self._lock:

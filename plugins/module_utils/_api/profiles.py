@@ -122,13 +122,18 @@ def _read_credentials(path: str, name: str) -> Credentials:
     return Credentials(*(str(fields[key]) for key in wanted))
 
 
+# The arguments that say whose credentials the SDK obtains. A URI may hold a secret.
+_IDENTIFYING = ("type", "access_key_id", "role_arn", "role_name", "oidc_provider_arn")
+
+
 def sdk_provider(name: str, config: Mapping[str, Any]) -> CredentialProvider:
     """Return a provider of credentials that the SDK obtains by its own configuration.
 
     :param name: the source, for a message.
     :param config: arguments of ``alibabacloud_credentials.models.Config``.
     """
-    return SdkProvider(name, lambda module: module("client").Client(module("models").Config(**config)))
+    identity = " ".join(str(config[key]) for key in _IDENTIFYING if config.get(key))
+    return SdkProvider(name, lambda module: module("client").Client(module("models").Config(**config)), identity)
 
 
 def _read_ini(path: str, name: str | None) -> Profile:

@@ -30,6 +30,8 @@ class Declaration:
     :cvar fallback_key: a second natural key, used when ``key`` is incomplete.
     :cvar tiebreak_id: the id that orders duplicates of one key by age, where the service allows duplicates.
     :cvar list_is_partial: whether only the describe call returns all fields.
+    :cvar shares_names: whether the tasks of a run share the names and ids of the list, which is that of the whole
+        account; see :mod:`.name_index`.
     :cvar own_update_ops: the operations of update steps that are code, in place of ``update_op``.
     :cvar observes_pages: whether :meth:`observe_page` reads the pages of the list.
     :cvar unblocked_by: modules of which an earlier task may remove an :meth:`obstacle`.
@@ -48,6 +50,7 @@ class Declaration:
     list_op: ListOperation
     describe_op: OperationRef | None = None
     list_is_partial = False
+    shares_names = False
     create_op: OperationRef
     update_op: OperationRef | None = None
     own_update_ops: tuple[OperationRef, ...] = ()

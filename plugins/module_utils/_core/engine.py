@@ -11,12 +11,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Mapping
 
-from .._api.errors import ApiError, BusinessError
+from .._api.errors import ApiError, BusinessError, JstError
 from .comparison import check_effect
 from .duplicates import Duplicates
 from .errors import FailedStateError
 from .eventual_consistency import READ_BACK_DELAYS
 from .fields import State
+from .name_index import StaleNameError
 from .option_checks import check_named
 from .plan import Plan
 from .plan_checks import check_steps, explain_rejection
@@ -60,6 +61,24 @@ def reconcile(ctx: RunContext, resource: Resource) -> Outcome:
 
     :raises JstError: before any write if the cause can be known before.
     """
+    outcome: Outcome | None = None
+    try:
+        outcome = _reconcile(ctx, resource)
+        if ctx.errors:
+            ctx.shared_names.confirm(ctx)
+    except (JstError, StaleNameError) as error:
+        if not ctx.shared_names.explains(ctx, error):
+            raise
+        outcome = None
+    if outcome is None:
+        ctx.start_again()
+        outcome = _reconcile(ctx, resource)
+    if ctx.writing and (outcome.plan.before is None or ctx.state == "absent"):
+        ctx.shared_names.record(ctx, resource, outcome.plan.before, outcome.state)
+    return outcome
+
+
+def _reconcile(ctx: RunContext, resource: Resource) -> Outcome:
     given = validate_options(resource, ctx.options)
     for remark in resource.warnings_about(given):
         ctx.warn(remark)
@@ -80,6 +99,7 @@ def reconcile(ctx: RunContext, resource: Resource) -> Outcome:
     given = resource.complete_given(given, current)
     ctx.activity = f"plan {resource.describe(given)}"
     plan = resource.plan(ctx, scope, given, current)
+    ctx.shared_names.confirm_for(ctx, plan)
     resource.warn_of_unsent_fields(ctx, given, current, plan)
     check_steps(ctx, resource, scope, given, plan)
     if ctx.check_mode:

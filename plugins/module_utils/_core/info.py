@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping, Sequence
+from typing import Any, Iterator, Mapping, Sequence
 
+from .._api.errors import JstError
 from .argument_specs import field_option, id_options, parent_options
 from .errors import InvalidOptionError
-from .fields import Field, State
+from .fields import Field, Predicate, State
+from .name_index import StaleNameError
 from .option_checks import check_name, check_one_of, check_parents, given_values
 from .reading import ReadOnlyResource
 from .references import resolve_parents, resolve_reference
@@ -113,6 +115,19 @@ def list_resources(ctx: RunContext, info: Info) -> list[dict[str, Any]]:
 
     :raises JstError: when an option is invalid, a parent does not exist, or a call fails.
     """
+    try:
+        results = _list_resources(ctx, info)
+        if not results:
+            ctx.shared_names.confirm(ctx)
+        return results
+    except (JstError, StaleNameError) as error:
+        if not ctx.shared_names.explains(ctx, error):
+            raise
+    ctx.start_again()
+    return _list_resources(ctx, info)
+
+
+def _list_resources(ctx: RunContext, info: Info) -> list[dict[str, Any]]:
     resource = info.select_resource(ctx.options)
     check_parents(resource, ctx.options, info.optional_parents)
     filters, request_values = _filter_values(ctx, info.fields()), _filter_values(ctx, info.request_filters)
@@ -134,6 +149,32 @@ def list_resources(ctx: RunContext, info: Info) -> list[dict[str, Any]]:
     return [info.to_result(resource, state) for state in states]
 
 
+def _search(
+    ctx: RunContext, resource: ReadOnlyResource, scope: dict[str, Any], filters: State, request: dict[str, Any]
+) -> list[State]:
+    """Return the states of the matching resources, with all fields where option ``details`` asks for them."""
+
+    def is_match(state: State) -> bool:
+        return resource.matches(state, filters)
+
+    def read(predicate: Predicate) -> Iterator[State]:
+        return resource.list_states(ctx, scope, filters, request, predicate)
+
+    details = bool(ctx.options.get("details"))
+    if details and resource.shares_names and filters.keys() == set(resource.key):
+        with ctx.shared_names.reading(ctx, resource, filters):
+            known = resource.find_known(ctx, scope, filters)
+            if known is not None:
+                return [known]
+            states = ctx.shared_names.read_list(ctx, resource, [filters], is_match, read)
+    else:
+        states = list(read(is_match))
+    if not details:
+        return states
+    completed = [resource.with_details(ctx, scope, state) for state in states]
+    return [state for state in completed if state is not None]
+
+
 def _states(
     ctx: RunContext,
     info: Info,
@@ -148,12 +189,7 @@ def _states(
         found = resource.read(ctx, scope, resource_id)
         states = [found] if found is not None and resource.matches(found, filters) else []
     else:
-        states = list(
-            resource.list_states(ctx, scope, filters, request, lambda state: resource.matches(state, filters))
-        )
-    if ctx.options.get("details") and resource_id is None:
-        completed = [resource.with_details(ctx, scope, state) for state in states]
-        states = [state for state in completed if state is not None]
+        states = _search(ctx, resource, scope, filters, request)
     for extra, member in info.optional_details.items():
         if ctx.options.get(extra):
             states = [{**state, member: info.fetch_detail(ctx, scope, state, extra)} for state in states]

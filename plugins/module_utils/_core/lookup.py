@@ -92,6 +92,21 @@ class NamedResource(ReadOnlyResource):
     ) -> dict[str, Any]:
         """Return for each text the id of the resource that it names, or a :class:`NotFoundError`.
 
+        The list is read for those texts alone that no earlier list of the run showed.
+        """
+        if not self.shares_names:
+            return self.look_up_listed(ctx, scope, texts, key_fields)
+        with ctx.shared_names.reading(ctx, self, {}):
+            known = {text: ctx.shared_names.id_named(ctx, self, text, self.id_of(text)) for text in texts}
+            unknown = [text for text, resource_id in known.items() if resource_id is None]
+            listed = self.look_up_listed(ctx, scope, unknown, key_fields) if unknown else {}
+        return {**known, **listed}
+
+    def look_up_listed(
+        self, ctx: RunContext, scope: Mapping[str, Any], texts: Sequence[str], key_fields: State | None = None
+    ) -> dict[str, Any]:
+        """Return for each text the id of the resource that it names in the list, or a :class:`NotFoundError`.
+
         :param key_fields: values of the other fields of the key.
         :raises NameOrIdError: when a text is the name of one resource and the id of another.
         :raises AmbiguousNameError: when several resources have a name.
@@ -116,7 +131,14 @@ class NamedResource(ReadOnlyResource):
             values = [state_name, state.get(id_field), *(state.get(field_name) for field_name in other_fields)]
             return state_name in numbers or state.get(id_field) in ids or any(value in (None, "") for value in values)
 
-        states = list(self.lookup_candidates(ctx, scope, {name: list(texts), id_field: ids, **other_fields}, predicate))
+        filters = {name: list(texts), id_field: ids, **other_fields}
+        states = ctx.shared_names.read_list(
+            ctx,
+            self,
+            [{name: text} for text in texts],
+            predicate,
+            lambda predicate: self.lookup_candidates(ctx, scope, filters, predicate),
+        )
         found: dict[str, Any] = {}
         for text in texts:
             named = [state for state in states if state.get(name) == text and fits(state)]

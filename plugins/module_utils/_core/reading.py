@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Iterator, Sequence
 
+from .._api.errors import ApiError
 from .declaration import Declaration
 from .errors import AmbiguousNameError, IncompleteDataError
 from .eventual_consistency import read_or_absent
@@ -109,7 +110,11 @@ class ReadOnlyResource(Declaration):
         if self.id_field and given.get(self.id_field) is not None:
             return self.read(ctx, scope, given[self.id_field])
         key = self.natural_key(given)
-        matches = self.find_matching(ctx, scope, key)
+        with ctx.shared_names.reading(ctx, self, key):
+            known = self.find_known(ctx, scope, key)
+            if known is not None:
+                return known
+            matches = self.find_matching(ctx, scope, key)
         if not matches:
             return None
         if len(matches) > 1:
@@ -117,6 +122,31 @@ class ReadOnlyResource(Declaration):
             wanted = "/".join(str(value) for value in key.values())
             raise AmbiguousNameError(self.label, wanted, ids, self.id_field)
         return self.with_details(ctx, scope, matches[0])
+
+    def find_known(self, ctx: RunContext, scope: Mapping[str, Any], key: Mapping[str, Any]) -> State | None:
+        """Return the live state of the resource that an earlier list of the run showed under a key.
+
+        Where the list is partial, the describe call is needed anyway, and shows whether the name is still right.
+
+        :returns: ``None`` when the index has no such resource, or an outdated one.
+        """
+        resource_id = ctx.shared_names.id_of(ctx, self, key) if self.list_is_partial else None
+        if resource_id is None:
+            return None
+        try:
+            state = self.with_details(ctx, scope, {**key, self.id_field or "": resource_id})
+        except (ApiError, IncompleteDataError) as error:
+            if isinstance(error, ApiError) and not error.is_rejection:
+                raise
+            return None
+        return state if state is not None and self.matches(state, key) else None
+
+    def has_key(self, ctx: RunContext, key: Mapping[str, Any], resource_id: Any) -> bool:
+        """Return whether the resource with an id exists and has a key, by the cheapest read. It has no parents."""
+        if self.describe_op is not None:
+            state = self.read(ctx, {}, resource_id)
+            return state is not None and self.matches(state, key)
+        return [state.get(self.id_field or "") for state in self.find_matching(ctx, {}, key)] == [resource_id]
 
     def find_matching(self, ctx: RunContext, scope: Mapping[str, Any], key: Mapping[str, Any]) -> list[State]:
         """Return the states that match a key.
@@ -132,7 +162,12 @@ class ReadOnlyResource(Declaration):
                 for name, value in key.items()
             )
 
-        states = list(self.list_states(ctx, scope, key, predicate=may_fit))
+        def read(predicate: Predicate) -> Iterator[State]:
+            return self.list_states(ctx, scope, key, predicate=predicate)
+
+        # A list that is not partial is read for its states, and not for a name.
+        shares = self.list_is_partial and all(name in key for name in self.key)
+        states = ctx.shared_names.read_list(ctx, self, [key], may_fit, read) if shares else list(read(may_fit))
         matches = [state for state in states if self.matches(state, key)]
         needed = [self.id_field] if matches and self.id_field else list(key)
         missing = [name for name in needed if any(state.get(name) in (None, "") for state in matches or states)]

@@ -12,6 +12,7 @@ from .._api.errors import ApiError, JstError, join_sentences
 from . import progress
 from .cache import CachingClient
 from .errors import InvalidOptionError, NotFoundError, PlannedNotFoundError
+from .name_index import SharedNames
 from .plan import Step
 from .wording import capitalize_first
 
@@ -59,6 +60,7 @@ class RunContext:
     :ivar pending_steps: the remaining steps of the current plan; ``None`` before one is carried out.
     :ivar collects_errors: whether :meth:`reject` collects errors in ``errors`` instead of raising them.
     :ivar other_failures: the messages of failures besides the one that ends the run.
+    :ivar shared_names: the names that the tasks of a run share.
     :ivar found: what a module returns in addition to the error when it fails before its first write.
     :raises InvalidOptionError: when a wait option is invalid.
     """
@@ -105,7 +107,13 @@ class RunContext:
         self.errors: list[JstError] = []
         self.other_failures: list[str] = []
         self.found: dict[str, Any] = {}
+        self.shared_names = SharedNames()
         self._memos: dict[Any, Any] = {}
+
+    def start_again(self) -> None:
+        """Forget what was read under a wrong name. Nothing was written, and all names are read from the service now."""
+        self.shared_names.ignore()
+        self.warnings, self.errors, self._memos = [], [], {}
 
     def memo(self, of: type[T]) -> T:
         """Return the one object of a class that this run has, created at its first use.

@@ -126,6 +126,7 @@ class App(Resource):
     label = "app"
     id_field = "app_id"
     key = ("title",)
+    shares_names = True
     fields = (
         Field("app_id", RESOURCE_ID),
         Field("title", param="Title", required=True, immutable=True),

@@ -31,6 +31,7 @@ class AppGroup(Membership):
     label = "app group"
     id_field = tiebreak_id = "app_group_id"
     key = ("name", "biz_code")
+    shares_names = True
     fields = (
         Field("app_group_id", RESOURCE_ID, response_path="id", aliases=("group_id",)),
         Field("biz_code", BIZ_CODE, "BizCode", response_path="biz_name", required=True, immutable=True),
@@ -78,6 +79,17 @@ class AppGroup(Membership):
             name = f"{group['name']}/{group['biz_code']}"
             raise AmbiguousNameError(self.label, name, group["duplicates"], self.id_field)
         return group
+
+    def find_known(self, ctx: RunContext, scope: Mapping[str, Any], key: Mapping[str, Any]) -> State | None:
+        """Return the group of a name that an earlier list of the run showed. Its members are read by the name.
+
+        So they do not show whether it still has the id. Without members, they do not even show that it exists.
+        """
+        known = super().find_known(ctx, scope, key)
+        if known is None or not known["app_ids"]:
+            return None
+        ctx.shared_names.assume(self, key, known["app_group_id"])
+        return known
 
     def read(self, ctx: RunContext, scope: Mapping[str, Any], resource_id: Any) -> State | None:
         """Return the group with an id and its members, ``None`` when the business domain in scope has no such group."""

@@ -38,6 +38,7 @@ class Cluster(Resource):
     id_field = "cluster_id"
     id_type = TEXT
     key = ("title",)
+    shares_names = True
     fields = (
         Field("cluster_id", TEXT, response_path="instance_id"),
         Field("title", param="ClusterTitle", response_path="cluster_title", required=True, immutable=True),
@@ -144,6 +145,11 @@ class Cluster(Resource):
     ) -> Iterator[State]:
         """Yield all clusters, without looking up their environment types."""
         return super().run_query(ctx, ListQuery(scope, {}, predicate=predicate))
+
+    def has_key(self, ctx: RunContext, key: Mapping[str, Any], resource_id: Any) -> bool:
+        """Return whether one cluster has a title or id, and it is the one with that id."""
+        found = self.lookup_candidates(ctx, {}, key, lambda state: self.matches(state, key))
+        return {state["cluster_id"] for state in found} == {resource_id}
 
     def plan_creation(self, ctx: RunContext, scope: Mapping[str, Any], given: State) -> Plan:
         """Plan a cluster in the default region unless given. Networks and a login are required (reference 6.4.7)."""

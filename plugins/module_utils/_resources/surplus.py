@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterator, Mapping, Sequence
+from typing import Any, Collection, Iterator, Mapping, Sequence
 
 from .._core.errors import NotFoundError
 from .._core.fields import State
@@ -36,6 +36,17 @@ def find_surplus(ctx: RunContext, nodes: Sequence[ResourceNode]) -> list[Resourc
         scope = {"app_id": app.options.get("app_id") or App().resolve(ctx, app.options["title"], {})}
     except NotFoundError:
         return []
+    surplus = _surplus_of(ctx, nodes, scope, types)
+    # The nodes take the app from its own node. What is deleted, or that there is nothing, must be of the same one.
+    ctx.shared_names.confirm(ctx)
+    return surplus
+
+
+def _surplus_of(
+    ctx: RunContext, nodes: Sequence[ResourceNode], scope: Mapping[str, Any], types: Collection[str]
+) -> list[ResourceNode]:
+    """Return the nodes of what an app has besides its description, see :func:`find_surplus`."""
+    app = nodes[0]
     surplus: list[ResourceNode] = []
     for state in list(Environment().list_states(ctx, scope, {})):
         inside = {**scope, "environment_id": state["environment_id"]}

@@ -592,6 +592,30 @@ def test_other_sources_of_the_environment(home: Home, vendor: Path, environ: Any
     assert asked() == [config]
 
 
+def test_an_identity_tells_accounts_apart_and_holds_no_secret(home: Home, vendor: Path) -> None:
+    """It is known without the keys that the package obtains, since each process of a run gets others."""
+    home.profiles(profile(), profile("role", "RamRoleArn", **ROLE, sts_token="role-token"))
+    role = {"ALICLOUD_ASSUME_ROLE_ARN": "r"}
+    sources: list[tuple[dict[str, Any], dict[str, str]]] = [
+        ({}, {}),
+        (PAIR, {}),
+        ({}, ENV_PAIR),
+        ({"profile": "role"}, {}),
+        ({}, {**ENV_PAIR, **role}),
+        ({}, {**ENV_PAIR, "ALICLOUD_ASSUME_ROLE_ARN": "another"}),
+        ({}, {**role, **ENV_PAIR, "ALIBABA_CLOUD_ACCESS_KEY_ID": "another-id"}),
+        ({}, {"ALIBABA_CLOUD_ECS_METADATA": "r"}),
+    ]
+    found = [
+        [home.resolve(options, **environ).credential_provider.identity for options, environ in sources]
+        for _dummy in range(2)
+    ]
+    assert found[0] == found[1]
+    assert len(set(found[0])) == len(sources)
+    assert not [identity for identity in found[0] if "secret" in identity or "token" in identity]
+    assert asked() == []
+
+
 def test_a_pair_is_used_as_it_is_where_the_role_is_for_oidc(home: Home, vendor: Path) -> None:
     oidc = {"ALIBABA_CLOUD_OIDC_PROVIDER_ARN": "p", "ALIBABA_CLOUD_OIDC_TOKEN_FILE": "/t"}
     assert home.keys(ALIBABA_CLOUD_ROLE_ARN="r", **oidc, **ENV_PAIR)[0] == "env-id"
