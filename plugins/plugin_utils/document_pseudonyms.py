@@ -16,6 +16,7 @@ from typing import Any
 
 import yaml
 
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.redaction import is_secret_name
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.manifest import Manifest
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.yaml_reader import (
     PlainScalar,
@@ -61,6 +62,10 @@ _KUBERNETES_KEYS = frozenset(
 )
 # Mappings of documents whose keys the user chose.
 _USER_KEYS = frozenset(["annotations", "binaryData", "data", "labels", "matchLabels", "nodeSelector", "stringData"])
+# Lists of values of the user's own. A number in them can be a password.
+_ARGUMENTS = frozenset(["args", "command"])
+# Lists of mappings with a name and a value of the user's own.
+_VARIABLES = frozenset(["env", "httpHeaders"])
 _NUMBER = re.compile(r"-?\d+(\.\d+)?%?")
 _COMMENT = re.compile(r"#[^\r\n\u0085\u2028\u2029]*")
 
@@ -184,7 +189,12 @@ class DocumentPseudonyms:
                 # An empty value has no token, with a tag or an anchor neither.
                 if token is not None and _start(token) >= _start(event):
                     written = text[_start(token) : _end(token)]
-                    found[_start(token)] = _written_like(written, event, self._pseudonym(event, key, is_key, is_users))
+                    pseudonym = (
+                        self._secret_pseudonym(event)
+                        if holder is not None and not is_key and _may_be_secret(key, holder.key)
+                        else self._pseudonym(event, key, is_key, is_users)
+                    )
+                    found[_start(token)] = _written_like(written, event, pseudonym)
         if not has_content:
             raise NotADocumentError
         return found
@@ -196,9 +206,30 @@ class DocumentPseudonyms:
             return self._name(value) if is_users and not (value == "<<" and event.implicit[0]) else None
         if not value or not _is_text(event) or (not is_users and (key in _KUBERNETES_KEYS or _NUMBER.fullmatch(value))):
             return None
-        pseudonym = self._image(value) if key == "image" and not is_users else self._name(value)
+        return self._in_form_of(event, self._image(value) if key == "image" and not is_users else self._name(value))
+
+    def _secret_pseudonym(self, event: Any) -> str | None:
+        """Return what to write in place of a scalar that can be a password, None when it is empty or a boolean."""
+        if not event.value:
+            return None
+        if _is_text(event) or isinstance(_plain_value(event), PlainScalar):
+            return self._in_form_of(event, self._name(event.value))
+        # A number stays one, since Kubernetes may reject a text in its place.
+        return "0" if _is_number(event) else None
+
+    @staticmethod
+    def _in_form_of(event: Any, pseudonym: str) -> str:
         is_binary = str(event.tag or "").endswith("binary")
         return base64.b64encode(pseudonym.encode()).decode() if is_binary else pseudonym
+
+
+def _may_be_secret(key: str, holder: str) -> bool:
+    """Return whether a value can be a password, whatever it looks like.
+
+    :param key: the key of the value.
+    :param holder: the key of the mapping or list that holds it.
+    """
+    return key in _ARGUMENTS or (key == "value" and holder in _VARIABLES) or is_secret_name(key)
 
 
 def _start(part: Any) -> int:
@@ -212,13 +243,26 @@ def _end(part: Any) -> int:
 def _is_text(event: Any) -> bool:
     """Return whether a scalar is a text for all readers. Numbers, booleans and null stay."""
     if event.implicit[0]:
-        try:
-            value = plain_value(event.value)
-        except YamlError:
-            return True
+        value = _plain_value(event)
         return isinstance(value, str) and not isinstance(value, PlainScalar)
     kind = str(event.tag or "")
     return kind not in {f"{_STANDARD_TAG}{name}" for name in ("bool", "float", "int", "null")}
+
+
+def _is_number(event: Any) -> bool:
+    """Return whether a scalar that is no text is a number."""
+    if event.implicit[0]:
+        value = _plain_value(event)
+        return isinstance(value, (int, float)) and not isinstance(value, bool)
+    return str(event.tag) in {f"{_STANDARD_TAG}{name}" for name in ("float", "int")}
+
+
+def _plain_value(event: Any) -> Any:
+    """Return the meaning of a scalar without a tag and quotes; its text when it is a number that no reader can hold."""
+    try:
+        return plain_value(event.value) if event.implicit[0] else event.value
+    except YamlError:
+        return event.value
 
 
 def _written_like(written: str, event: Any, value: str | None) -> str:

@@ -16,6 +16,16 @@ REVISION = "# jst.retailcloud revision: 0123456789ab\n"
 CASES = [
     ("kind: Service\nname: web\n", "kind: Service\nname: N(web)\n"),
     ("data:\n  a:\tb\n", "data:\n  N(a):\tN(b)\n"),
+    # A number where a password can stand is replaced, others stay.
+    ('env:\n- {name: PIN, value: "20230415"}\n', 'env:\n- {name: N(PIN), value: "N(20230415)"}\n'),
+    ("env:\n- value: 20230415\n  name: 7\n", "env:\n- value: 0\n  name: 7\n"),
+    ("env:\n- {value: '', valueFrom: {path: '1'}}\n", "env:\n- {value: '', valueFrom: {path: '1'}}\n"),
+    ("args: ['1', 2, true, 0x_1, !!int 3]\n", "args: ['N(1)', 0, true, N(0x_1), !!int 0]\n"),
+    ("exec:\n  command:\n  - '123456'\n", "exec:\n  command:\n  - 'N(123456)'\n"),
+    ("dbPassword: '1'\ntoken: 2\n", "dbPassword: 'N(1)'\ntoken: 0\n"),
+    ("automountServiceAccountToken: false\n", "automountServiceAccountToken: false\n"),
+    ("data: {password: 20230415}\n", "data: {N(password): 0}\n"),
+    ("ports: [{port: '80', name: '8080'}]\n", "ports: [{port: '80', name: '8080'}]\n"),
     ("data: {a: 1, \"b\": 'c', 2: true, d: null}", "data: {N(a): 1, \"N(b)\": 'N(c)', N(2): true, N(d): null}"),
     ("metadata:\r\n  labels: {app: web}\r\n", "metadata:\r\n  labels: {N(app): N(web)}\r\n"),
     ("image: r/web:1\ncpu: 500m\n", "image: I(r/web:1)\ncpu: 500m\n"),
