@@ -110,6 +110,22 @@ kept:
   returned: success
   type: list
   elements: str
+replaced:
+  description: The files that somebody had changed and that O(overwrite) has replaced.
+  returned: success
+  type: list
+  elements: str
+encrypted:
+  description: The files that differ and hold what is encrypted with ansible-vault. They were kept, also with
+    O(overwrite), since nothing could restore them.
+  returned: success
+  type: list
+  elements: str
+locked:
+  description: The files that were not compared and were kept, since no given vault password decrypts them.
+  returned: success
+  type: list
+  elements: str
 vanished:
   description: The hosts whose apps no longer exist. Their files stay.
   returned: success

@@ -51,6 +51,7 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_files import
     read_record,
     write_files,
 )
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_folder import Folder, unlock_advice
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_inventory import (
     DOCUMENT_SUFFIX,
     Inventory,
@@ -118,6 +119,7 @@ def _adopt_to(directory: Path, options: Mapping[str, Any], run: Run) -> dict[str
 
     :raises JstError: when the apps cannot be listed.
     """
+    folder = Folder(directory, run.loader)
     record = read_record(directory)
     settings = resolve_settings(options, run.environ)
     for warning in settings.warnings:
@@ -134,14 +136,14 @@ def _adopt_to(directory: Path, options: Mapping[str, Any], run: Run) -> dict[str
         account = read_account(client, options["apps"], record.exclude, instances, run.notify)
         omissions = Omissions()
         exclude_apps(account, record.exclude, omissions)
-        recognize_hosts(directory, record, {str(state["app_id"]) for state in account.listed})
-        existing = Existing(list(described_entries(directory, record)), names_before, databases_before)
+        recognize_hosts(folder, record, {str(state["app_id"]) for state in account.listed})
+        existing = Existing(list(described_entries(folder, record)), names_before, databases_before)
         ownership = assign(account, record.databases, options["databases"], omissions, existing)
         apps = describe_apps(account, omissions)
-        inventory = build(directory, record, account, apps, ownership, omissions, not options["apps"])
+        inventory = build(folder, record, account, apps, ownership, omissions, not options["apps"])
         judge = ContentCheck(hosts_before)
-        plan = plan_files(directory, record, inventory.files, options["overwrite"], judge)
-        diff = diff_of(directory, inventory.files, plan) if run.diff else None
+        plan = plan_files(folder, record, inventory.files, options["overwrite"], judge)
+        diff = diff_of(folder, inventory.files, plan) if run.diff else None
         if not run.check_mode:
             write_files(directory, record, inventory.files, plan)
         differences = None
@@ -156,8 +158,11 @@ def _adopt_to(directory: Path, options: Mapping[str, Any], run: Run) -> dict[str
         "written": plan.written,
         "unchanged": len(plan.unchanged) + len(plan.equal),
         "kept": plan.kept,
+        "replaced": plan.replaced,
+        "encrypted": plan.encrypted,
+        "locked": plan.locked,
         "vanished": inventory.vanished,
-        "remarks": [*omissions.remarks, *_missing_hosts(directory, inventory, plan)],
+        "remarks": [*omissions.remarks, *_missing_hosts(folder, inventory, plan)],
         "unused": stale_files(inventory, record),
         "unreadable": [note.to_entry() for note in inventory.notes],
         "not_described": {host: [one.to_entry() for one in found] for host, found in inventory.not_described.items()},
@@ -260,11 +265,11 @@ def _unified(one: Mapping[str, str]) -> list[str]:
     return list(unified_diff(before, after, one["before_header"], one["after_header"], lineterm=""))
 
 
-def _missing_hosts(directory: Path, inventory: Inventory, plan: FilePlan) -> list[str]:
+def _missing_hosts(folder: Folder, inventory: Inventory, plan: FilePlan) -> list[str]:
     """Return a sentence about the hosts that somebody has removed, although their apps exist."""
-    if HOSTS not in plan.kept:
+    if HOSTS not in (*plan.kept, *plan.encrypted):
         return []
-    found = hosts_in(read_yaml(directory / HOSTS))
+    found = hosts_in(read_yaml(folder, HOSTS))
     missing = [host for host in sorted({*inventory.hosts.values(), *inventory.clusters.values()}) if host not in found]
     return [f"{HOSTS} lacks the host {host}. Add it, or name its app in adopt_exclude." for host in missing]
 
@@ -282,7 +287,20 @@ def _report(
     verb = "would be written" if check_mode else "written"
     files = f"{count_words(len(plan.written), 'file')} {verb}, {result['unchanged']} unchanged"
     yield f"{result['directory']}: {counts}, {files}"
+    # What somebody has written and that is gone now is named as a whole.
+    yield from (f"{'Would be replaced' if check_mode else 'Replaced'}: {path}" for path in plan.replaced)
     yield from _listed("Changed by somebody, so it was kept (adopt_overwrite=true replaces it)", plan.kept)
+    keeping = (
+        "Differs and holds what is encrypted, so it was kept (delete it, or decrypt it and use adopt_overwrite=true)"
+    )
+    yield from _listed(keeping, plan.encrypted)
+    if plan.locked:
+        paths = [Path(result["directory"], path) for path in plan.locked]
+        more = f" and {len(plan.locked) - MAX_LINES} more" if len(plan.locked) > MAX_LINES else ""
+        yield (
+            "Not compared, since no given password decrypts them (they were kept): "
+            f"{', '.join(plan.locked[:MAX_LINES])}{more}. {unlock_advice(paths)}"
+        )
     advice = "No longer in the account, and its files stay: delete host_vars/{0} and its line in hosts.yml, host {0}"
     yield from (advice.format(host) for host in inventory.vanished)
     yield from _listed("No longer written, and kept (delete it when nothing needs it)", result["unused"])

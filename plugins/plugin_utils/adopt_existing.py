@@ -13,7 +13,8 @@ from typing import Any
 
 import yaml
 
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_files import Change, Record, digest, read_file
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_files import Change, Record, digest
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_folder import Folder
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_names import (
     APPS,
     CLUSTERS,
@@ -43,7 +44,7 @@ def _construct_tagged(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> Any:
     return node.tag, loader.construct_scalar(node)
 
 
-for _tag in ("!unsafe", "!vault"):
+for _tag in ("!unsafe", "!vault", "!vault-encrypted"):
     _Loader.add_constructor(_tag, _construct_text)
     _StrictLoader.add_constructor(_tag, _construct_tagged)
 
@@ -56,9 +57,9 @@ def parse_yaml(content: bytes, loader: type[yaml.SafeLoader] = _Loader) -> Any:
         return None
 
 
-def read_yaml(path: Path) -> Any:
+def read_yaml(folder: Folder, path: str) -> Any:
     """Return the value of a YAML file, ``None`` when it has none that can be read."""
-    return parse_yaml(read_file(path) or b"")
+    return parse_yaml(folder.read_plain(path) or b"")
 
 
 def mapping_in(content: Any, *path: str) -> dict[str, Any]:
@@ -74,29 +75,31 @@ def records_in(content: Any, *path: str) -> list[dict[str, Any]]:
     return [dict(item) for item in found if isinstance(item, Mapping)] if isinstance(found, list) else []
 
 
-def recognize_hosts(directory: Path, record: Record, listed: Collection[str]) -> None:
+def recognize_hosts(folder: Folder, record: Record, listed: Collection[str]) -> None:
     """Update the hosts of a record: somebody may have renamed one, or deleted one whose app no longer exists.
 
     :param listed: the ids of all apps of the account.
     """
     known = record.hosts.setdefault(APPS, {})
-    gone = {identity: host for identity, host in known.items() if not (directory / "host_vars" / host).exists()}
+    gone = {identity: host for identity, host in known.items() if not (folder.path / "host_vars" / host).exists()}
     if not gone:
         return
     taken = {*known.values(), *record.hosts.get(CLUSTERS, {}).values()}
-    for folder in sorted((directory / "host_vars").glob("*/")):
-        for identity in _app_ids_in(folder) if folder.name not in taken else ():
+    for place in sorted((folder.path / "host_vars").glob("*/")):
+        for identity in _app_ids_in(folder, place) if place.name not in taken else ():
             if identity in gone:
-                record.rename_host(APPS, identity, folder.name)
+                record.rename_host(APPS, identity, place.name)
                 del gone[identity]
     for identity in gone:
         if identity not in listed:
             record.forget_host(APPS, identity)
 
 
-def _app_ids_in(folder: Path) -> set[str]:
+def _app_ids_in(folder: Folder, place: Path) -> set[str]:
     return {
-        match.decode() for path in sorted(folder.glob("*.yml")) for match in _APP_ID.findall(read_file(path) or b"")
+        match.decode()
+        for path in sorted(place.glob("*.yml"))
+        for match in _APP_ID.findall(folder.read_plain(str(path.relative_to(folder.path))) or b"")
     }
 
 
@@ -128,16 +131,16 @@ class DescribedEntry:
         return str(self.options.get("instance_id")), str(self.options.get("name"))
 
 
-def described_entries(directory: Path, record: Record) -> Iterator[DescribedEntry]:
+def described_entries(folder: Folder, record: Record) -> Iterator[DescribedEntry]:
     """Yield the databases and accounts that the files of an inventory hold."""
     places: list[tuple[str | None, str]] = [
         (identity, DATABASES_FILE.format(host)) for identity, host in record.hosts.get(APPS, {}).items()
     ]
     for app_id, path in (*places, (None, UNASSIGNED)):
-        content = read_file(directory / path)
-        if content is None:
+        stored, content = folder.read(path), folder.read_plain(path)
+        if stored is None or content is None:
             continue
-        is_changed = digest(content) not in record.digests.get(path, ())
+        is_changed = digest(stored) not in record.digests.get(path, ())
         found = parse_yaml(content)
         variables = mapping_in(found) if app_id else mapping_in(found, "jst_unassigned", "vars")
         for option in ("databases", "accounts"):
@@ -158,8 +161,9 @@ class ContentCheck:
         """Return what a run does to a file that somebody has changed."""
         if not path.endswith(".yml"):
             return Change.KEEP
-        before, after = (_comparable(parse_yaml(text, _StrictLoader)) for text in (current, new))
-        if before == after or (path == HOSTS and before is not None and contains(before, after)):
+        before, after = (parse_yaml(text, _StrictLoader) for text in (current, new))
+        is_equal = before is not None and _without_unreadable(before) == _without_unreadable(after)
+        if is_equal or (path == HOSTS and before is not None and contains(before, after)):
             return Change.NONE
         if path not in (HOSTS, UNASSIGNED, UNREADABLE) or not _comments(current) <= _comments(new):
             return Change.KEEP
@@ -171,19 +175,29 @@ def _comments(content: bytes) -> set[str]:
     return {found.strip() for found in _COMMENT.findall(content.decode("utf-8", "replace"))}
 
 
-def _comparable(value: Any) -> Any:
-    """Return a value without passwords of accounts: no file that adopt writes has one."""
-    if isinstance(value, Mapping):
-        return {
-            name: [
-                {key: one for key, one in item.items() if key != "password"} if isinstance(item, Mapping) else item
-                for item in found
-            ]
-            if name == "application_accounts" and isinstance(found, list)
-            else found
-            for name, found in value.items()
-        }
-    return value
+# List -> the members of its entries that the service does not show. A file of adopt has placeholders for them.
+_UNREADABLE_MEMBERS = {
+    "application_accounts": {"password"},
+    "unassigned_accounts": {"password"},
+    "cluster_persistent_volumes": {"mount_target_domain", "nfs_version"},
+}
+
+
+def _without_unreadable(value: Any) -> Any:
+    """Return a value without the members that the service does not show."""
+    if not isinstance(value, Mapping):
+        return value
+    return {
+        name: [
+            {key: one for key, one in item.items() if key not in _UNREADABLE_MEMBERS[name]}
+            if isinstance(item, Mapping)
+            else item
+            for item in found
+        ]
+        if name in _UNREADABLE_MEMBERS and isinstance(found, list)
+        else _without_unreadable(found)
+        for name, found in value.items()
+    }
 
 
 def contains(whole: Any, part: Any) -> bool:

@@ -17,13 +17,19 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from ansible.parsing.vault import is_encrypted
+
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import InvalidOptionError
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.progress import printable
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_folder import Folder, read_file
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_passwords import mask_passwords
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.atomic_files import remove_leftovers, replace_file
 
 RECORD = ".adopted.json"
 """The record. Ansible does not read hidden files of an inventory."""
+
+VAULT_HEADER = b"$ANSIBLE_VAULT;"
+"""The beginning of what ansible-vault has encrypted, whether a file or a value in one."""
 
 COLLECTION_ROOT = Path(__file__).resolve().parents[2]
 MAX_DIFF_CHARACTERS = 100_000
@@ -95,6 +101,9 @@ class FilePlan:
     :ivar unchanged: paths of files that are as they should be.
     :ivar equal: paths of files that somebody has changed, and that still say what they should.
     :ivar kept: paths of files that somebody has changed, and that therefore stay.
+    :ivar replaced: those of the files to replace that somebody has changed.
+    :ivar encrypted: paths of files that somebody has changed and that hold encrypted values, so they always stay.
+    :ivar locked: paths of files that no given password decrypts. They stay.
     """
 
     new: list[str] = field(default_factory=list)
@@ -102,6 +111,9 @@ class FilePlan:
     unchanged: list[str] = field(default_factory=list)
     equal: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
+    encrypted: list[str] = field(default_factory=list)
+    locked: list[str] = field(default_factory=list)
 
     @property
     def written(self) -> list[str]:
@@ -135,7 +147,14 @@ def read_record(directory: Path) -> Record:
     """
     path = directory / RECORD
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        stored = path.read_bytes()
+        if is_encrypted(stored):
+            raise InvalidOptionError(
+                f"Cannot read {path}, the record of the files that were written: it is encrypted with ansible-vault, "
+                "and must not be. It holds no secret.",
+                hint=f"Decrypt it with: ansible-vault decrypt {path}",
+            )
+        content = json.loads(stored.decode("utf-8"))
         return Record(
             {str(name): [str(digest) for digest in digests] for name, digests in content["files"].items()},
             {str(kind): _folder_names(hosts) for kind, hosts in content["hosts"].items()},
@@ -175,13 +194,15 @@ def keep_changed(_path: str, _current: bytes, _new: bytes) -> Change:
 
 
 def plan_files(
-    directory: Path,
+    folder: Folder,
     record: Record,
     files: Mapping[str, bytes],
     overwrite: bool,
     judge: Callable[[str, bytes, bytes], Change] = keep_changed,
 ) -> FilePlan:
     """Compare the files to write with those of a directory.
+
+    A file is never replaced when it holds what is encrypted: nothing could restore it.
 
     :param files: path -> content.
     :param overwrite: whether to replace files that somebody has changed.
@@ -190,30 +211,46 @@ def plan_files(
     """
     plan = FilePlan()
     for path, content in files.items():
-        current = read_file(directory / path)
+        current = folder.read(path)
         if current is None:
             plan.new.append(path)
         elif current == content:
             plan.unchanged.append(path)
-        elif overwrite or digest(current) in record.digests.get(path, ()):
+        elif digest(current) in record.digests.get(path, ()):
             plan.updated.append(path)
         else:
-            places = {Change.KEEP: plan.kept, Change.NONE: plan.equal, Change.UPDATE: plan.updated}
-            places[judge(path, current, content)].append(path)
+            _plan_changed(plan, path, folder.decrypt(current), content, is_encrypted(current), overwrite, judge)
     return plan
 
 
-def read_file(path: Path) -> bytes | None:
-    """Return the content of a file, ``None`` when it does not exist.
+def _plan_changed(
+    plan: FilePlan,
+    path: str,
+    current: bytes | None,
+    new: bytes,
+    is_whole_encrypted: bool,
+    overwrite: bool,
+    judge: Callable[[str, bytes, bytes], Change],
+) -> None:
+    """Add a file that somebody has changed to a plan.
 
-    :raises InvalidOptionError: when it cannot be read.
+    :param current: its content in plain text, ``None`` when no given password decrypts it.
     """
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise InvalidOptionError(f"Cannot read {path}: {error.strerror}.") from None
+    if current is None:
+        plan.locked.append(path)
+        return
+    change = Change.NONE if current == new else judge(path, current, new)
+    if change is Change.NONE:
+        plan.equal.append(path)
+    elif is_whole_encrypted or VAULT_HEADER in current:
+        plan.encrypted.append(path)
+    elif change is Change.UPDATE:
+        plan.updated.append(path)
+    elif overwrite:
+        plan.updated.append(path)
+        plan.replaced.append(path)
+    else:
+        plan.kept.append(path)
 
 
 def write_files(directory: Path, record: Record, files: Mapping[str, bytes], plan: FilePlan) -> None:
@@ -268,17 +305,17 @@ def _folders(directory: Path, record: Record, files: Mapping[str, bytes]) -> set
     return {directory, *hosts, *((directory / path).resolve().parent for path in files)}
 
 
-def diff_of(directory: Path, files: Mapping[str, bytes], plan: FilePlan) -> list[dict[str, Any]]:
+def diff_of(folder: Folder, files: Mapping[str, bytes], plan: FilePlan) -> list[dict[str, Any]]:
     """Return the differences that the run makes, in the form in which Ansible shows them.
 
-    For a file that is kept, it is what the account has and the file has not.
+    For a file that is kept, it is what the account has and the file has not. What is encrypted is not shown.
     """
     labels = {**dict.fromkeys(plan.written, ""), **dict.fromkeys(plan.kept, " (changed by somebody, not written)")}
     return [
         {
-            "before_header": str(directory / path),
-            "after_header": f"{directory / path}{label}",
-            "before": _shown(read_file(directory / path) or b""),
+            "before_header": str(folder.path / path),
+            "after_header": f"{folder.path / path}{label}",
+            "before": _shown(folder.read(path) or b""),
             "after": _shown(files[path]),
         }
         for path, label in labels.items()

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from glob import escape
-from pathlib import Path
 from typing import Any
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import State
@@ -30,6 +29,7 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_existing imp
     records_in,
 )
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_files import Record
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_folder import Folder
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_names import (
     APPS,
     CLUSTERS,
@@ -112,7 +112,7 @@ class Inventory:
 
 
 def build(
-    directory: Path,
+    folder: Folder,
     record: Record,
     account: ReadAccount,
     apps: Sequence[AppDescription],
@@ -140,12 +140,12 @@ def build(
         _add_app(inventory, app, ownership, groups, record.shared or {})
     _add_clusters(inventory, record, account)
     excluded = {str(state["app_id"]) for state in account.excluded}
-    _add_hosts(inventory, directory, record, {host for identity, host in known.items() if identity in excluded})
+    _add_hosts(inventory, folder, record, {host for identity, host in known.items() if identity in excluded})
     _add_group_variables(inventory, record)
     unmanaged = [pair for app in apps for pair in app.omissions.unmanaged] + omissions.unmanaged
-    _add_unmanaged(inventory, directory, unmanaged, [app.title for app in apps], is_whole)
-    _add_unassigned(inventory, directory, account, ownership, is_whole)
-    _add_unreadable(inventory, directory, record, omissions, account, apps, ownership, is_whole)
+    _add_unmanaged(inventory, folder, unmanaged, [app.title for app in apps], is_whole)
+    _add_unassigned(inventory, folder, account, ownership, is_whole)
+    _add_unreadable(inventory, folder, record, omissions, account, apps, ownership, is_whole)
     inventory.files["README.md"] = README.encode()
     return inventory
 
@@ -273,9 +273,9 @@ def _child_entry(option: str, child: Mapping[str, Any]) -> dict[str, Any]:
     return entry
 
 
-def _add_hosts(inventory: Inventory, directory: Path, record: Record, excluded: set[str]) -> None:
+def _add_hosts(inventory: Inventory, folder: Folder, record: Record, excluded: set[str]) -> None:
     """Add the list of hosts, with those of earlier runs. A vanished one that somebody has removed stays removed."""
-    dropped = excluded | (set(inventory.vanished) - hosts_in(read_yaml(directory / HOSTS)))
+    dropped = excluded | (set(inventory.vanished) - hosts_in(read_yaml(folder, HOSTS)))
     names = {kind: set(record.hosts[kind].values()) - dropped for kind in (APPS, CLUSTERS)}
     groups = {
         group: {"hosts": dict.fromkeys(sorted(names[kind]))}
@@ -309,7 +309,7 @@ def drift_pattern(name: str) -> str:
 
 
 def _add_unmanaged(
-    inventory: Inventory, directory: Path, unmanaged: Sequence[tuple[str, str]], titles: Sequence[str], is_whole: bool
+    inventory: Inventory, folder: Folder, unmanaged: Sequence[tuple[str, str]], titles: Sequence[str], is_whole: bool
 ) -> None:
     """Add the patterns that keep known omissions out of drift reports.
 
@@ -318,13 +318,13 @@ def _add_unmanaged(
     patterns: dict[str, set[str]] = {}
     if not is_whole:
         own = tuple(f"{escape(title)}/" for title in titles)
-        for option, names in mapping_in(read_yaml(directory / UNMANAGED_FILE), "drift_ignore").items():
+        for option, names in mapping_in(read_yaml(folder, UNMANAGED_FILE), "drift_ignore").items():
             kept = {str(name) for name in names or () if not str(name).startswith(own)}
             patterns.setdefault(str(option), set()).update(kept)
     for option, name in unmanaged:
         patterns.setdefault(option, set()).add(drift_pattern(name))
     ignored = {option: sorted(names) for option, names in sorted(patterns.items()) if names}
-    if ignored or (directory / UNMANAGED_FILE).exists():
+    if ignored or folder.read(UNMANAGED_FILE) is not None:
         inventory.add(
             UNMANAGED_FILE,
             f"What exists and is not described; {UNREADABLE} and {UNASSIGNED} say why. Drift reports do not repeat it.",
@@ -334,7 +334,7 @@ def _add_unmanaged(
 
 def _add_unassigned(
     inventory: Inventory,
-    directory: Path,
+    folder: Folder,
     account: ReadAccount,
     ownership: Ownership,
     is_whole: bool,
@@ -344,7 +344,7 @@ def _add_unassigned(
     found = {(str(group["biz_code"]), str(group["name"])) for group in account.groups}
     if not is_whole:
         domains = {str(item.app["biz_code"]) for item in account.apps}
-        earlier = records_in(read_yaml(directory / UNASSIGNED), "jst_unassigned", "vars", "unassigned_groups")
+        earlier = records_in(read_yaml(folder, UNASSIGNED), "jst_unassigned", "vars", "unassigned_groups")
         names = [(str(one.get("biz_code")), str(one.get("name"))) for one in earlier]
         found.update(name for name in names if name[0] not in domains)
     unused = sorted(found - used)
@@ -364,7 +364,7 @@ def _add_unassigned(
 
 def _add_unreadable(
     inventory: Inventory,
-    directory: Path,
+    folder: Folder,
     record: Record,
     omissions: Omissions,
     account: ReadAccount,
@@ -373,7 +373,7 @@ def _add_unreadable(
     is_whole: bool,
 ) -> None:
     """Add what the service does not show, and what descriptions lack. Entries of what this run did not read stay."""
-    earlier = mapping_in(read_yaml(directory / UNREADABLE), "jst_unreadable", "vars")
+    earlier = mapping_in(read_yaml(folder, UNREADABLE), "jst_unreadable", "vars")
     read = {*inventory.hosts.values(), *inventory.clusters.values()}
     others = {host for names in record.hosts.values() for host in names.values()} - read - set(inventory.vanished)
     notes = notes_about(inventory.hosts, apps, ownership, list(inventory.clusters.values()))

@@ -263,8 +263,12 @@ def test_encrypted_variables_are_no_difference(emulators: Emulators, tmp_path: P
     [locked] = result["compared"]["not_compared"]
     assert "Run again with --vault-id prod@prompt." in locked["what"][0]
     assert result["report"][-1] == "1 app, 0 differences, 1 not compared", output
-    result, output = adopt(address, tmp_path, {}, "--vault-id", f"prod@{password}")
+    assert (result["locked"], result["kept"]) == (["host_vars/one/app.yml"], []), output
+    stored = path.read_bytes()
+    result, output = adopt(address, tmp_path, {"adopt_overwrite": True}, "--vault-id", f"prod@{password}")
     assert result["report"][-1] == "2 apps, 0 differences", output
+    assert (result["locked"], result["kept"], result["written"]) == ([], [], []), output
+    assert path.read_bytes() == stored
 
 
 def test_a_warning_of_the_comparison_names_the_host(emulators: Emulators, tmp_path: Path) -> None:

@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 import yaml
+from ansible.parsing.dataloader import DataLoader
+from ansible.parsing.vault import VaultLib, VaultSecret
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,13 +26,16 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils import adopt_files
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt import check_options
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_databases import assign
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_describe import Omissions, cluster_names
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_existing import ContentCheck
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_files import (
     RECORD,
+    FilePlan,
     Record,
     plan_files,
     read_record,
     write_files,
 )
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_folder import Folder
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_inventory import drift_pattern
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_names import (
     RESERVED,
@@ -104,10 +109,10 @@ def test_reserved_and_odd_titles_get_another_name(title: str) -> None:
     assert name.endswith("-10001")
 
 
-def write(folder: Path, files: dict[str, bytes], overwrite: bool = False) -> Any:
+def write(folder: Path, files: dict[str, bytes], overwrite: bool = False, loader: DataLoader | None = None) -> FilePlan:
     """Write files as a run does."""
     record = read_record(folder)
-    plan = plan_files(folder, record, files, overwrite)
+    plan = plan_files(Folder(folder, loader), record, files, overwrite, ContentCheck(()))
     write_files(folder, record, files, plan)
     return plan
 
@@ -126,6 +131,76 @@ def test_a_changed_file_is_kept(tmp_path: Path) -> None:
 def test_a_file_that_was_there_before_is_kept(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"mine")
     assert write(tmp_path, {"a": b"1"}).kept == ["a"]
+
+
+@pytest.fixture(name="vault")
+def make_vault() -> DataLoader:
+    """Return a loader with a vault password."""
+    loader = DataLoader()
+    loader.set_vault_secrets([("default", VaultSecret(b"vault"))])
+    return loader
+
+
+DESCRIPTION = """---
+application_accounts:
+  - name: shop
+    password: "{{ unknown_password }}"
+    privileges: []
+"""
+
+
+def encrypted_value(loader: DataLoader) -> str:
+    """Return a password as ``ansible-vault encrypt_string`` prints it."""
+    lines = VaultLib(loader._vault.secrets).encrypt("s3cret").decode().splitlines()
+    return "!vault |\n" + "\n".join(f"      {line}" for line in lines)
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_an_encrypted_file_is_never_replaced(tmp_path: Path, vault: DataLoader, overwrite: bool) -> None:
+    for name in ("a.yml", "b.k8s"):
+        write(tmp_path, {name: DESCRIPTION.encode()})
+        path = tmp_path / name
+        # A space at the end of a line says nothing in YAML.
+        text = DESCRIPTION.replace("[]", "[] ") if name == "a.yml" else DESCRIPTION
+        path.write_bytes(VaultLib(vault._vault.secrets).encrypt(text))
+        stored = path.read_bytes()
+        plan = write(tmp_path, {name: DESCRIPTION.encode()}, overwrite, vault)
+        assert (plan.equal, plan.encrypted, plan.kept, plan.written) == ([name], [], [], [])
+        plan = write(tmp_path, {name: DESCRIPTION.replace("shop", "other").encode()}, overwrite, vault)
+        assert (plan.equal, plan.encrypted, plan.kept, plan.written) == ([], [name], [], [])
+        plan = write(tmp_path, {name: DESCRIPTION.encode()}, overwrite)
+        assert (plan.locked, plan.encrypted, plan.kept, plan.written) == ([name], [], [], [])
+        assert path.read_bytes() == stored
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_encrypted_values_stay(tmp_path: Path, vault: DataLoader, overwrite: bool) -> None:
+    write(tmp_path, {"a.yml": DESCRIPTION.encode()})
+    text = DESCRIPTION.replace('"{{ unknown_password }}"', encrypted_value(vault))
+    (tmp_path / "a.yml").write_text(text)
+    plan = write(tmp_path, {"a.yml": DESCRIPTION.encode()}, overwrite)
+    assert (plan.equal, plan.encrypted, plan.kept, plan.written) == (["a.yml"], [], [], [])
+    plan = write(tmp_path, {"a.yml": DESCRIPTION.replace("shop", "other").encode()}, overwrite)
+    assert (plan.equal, plan.encrypted, plan.kept, plan.written) == ([], ["a.yml"], [], [])
+    assert (tmp_path / "a.yml").read_text() == text
+
+
+def test_what_says_the_same_is_not_replaced(tmp_path: Path) -> None:
+    volume = "cluster_persistent_volumes:\n- {name: a, mount_target_domain: not-readable}\n"
+    write(tmp_path, {"a.yml": volume.encode()})
+    mine = b"# mine\ncluster_persistent_volumes: [{name: a, mount_target_domain: x.nas.aliyuncs.com}]\n"
+    (tmp_path / "a.yml").write_bytes(mine)
+    plan = write(tmp_path, {"a.yml": volume.encode()}, overwrite=True)
+    assert (plan.equal, plan.replaced, plan.written) == (["a.yml"], [], [])
+    plan = write(tmp_path, {"a.yml": volume.replace("name: a", "name: b").encode()}, overwrite=True)
+    assert (plan.replaced, plan.written) == (["a.yml"], ["a.yml"])
+
+
+def test_an_encrypted_record_says_so(tmp_path: Path, vault: DataLoader) -> None:
+    write(tmp_path, {"a": b"1"})
+    (tmp_path / ".adopted.json").write_bytes(VaultLib(vault._vault.secrets).encrypt("{}"))
+    with pytest.raises(InvalidOptionError, match="it is encrypted with ansible-vault, and must not be"):
+        read_record(tmp_path)
 
 
 def test_a_run_that_was_stopped_knows_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
