@@ -17,7 +17,8 @@ from typing import Any
 import yaml
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.redaction import is_secret_name
-from ansible_collections.jst.retailcloud.plugins.module_utils._core.manifest import Manifest
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.manifest import DATA_SECTIONS, Manifest
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.manifest_types import BASE64, DATA_KEY
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.yaml_reader import (
     PlainScalar,
     YamlError,
@@ -66,6 +67,10 @@ _USER_KEYS = frozenset(["annotations", "binaryData", "data", "labels", "matchLab
 _ARGUMENTS = frozenset(["args", "command"])
 # Lists of mappings with a name and a value of the user's own.
 _VARIABLES = frozenset(["env", "httpHeaders"])
+_DATA_SECTIONS = frozenset(section for sections in DATA_SECTIONS.values() for section in sections)
+_NO_DATA_KEY = "~"
+"""The end of a pseudonym for a key that Kubernetes rejects: the copy has the faults of the account."""
+
 _NUMBER = re.compile(r"-?\d+(\.\d+)?%?")
 _COMMENT = re.compile(r"#[^\r\n\u0085\u2028\u2029]*")
 
@@ -176,6 +181,7 @@ class DocumentPseudonyms:
             is_key = holder is not None and holder.is_mapping and holder.is_key
             key = "" if holder is None or is_key else holder.current if holder.is_mapping else holder.key
             is_users = holder is not None and holder.is_users
+            section = holder.key if holder is not None and holder.key in _DATA_SECTIONS else ""
             if holder is not None and holder.is_mapping:
                 holder.is_key = not is_key
                 if is_key:
@@ -190,36 +196,43 @@ class DocumentPseudonyms:
                 if token is not None and _start(token) >= _start(event):
                     written = text[_start(token) : _end(token)]
                     pseudonym = (
-                        self._secret_pseudonym(event)
+                        self._secret_pseudonym(event, section)
                         if holder is not None and not is_key and _may_be_secret(key, holder.key)
-                        else self._pseudonym(event, key, is_key, is_users)
+                        else self._pseudonym(event, key, is_key, is_users, section)
                     )
                     found[_start(token)] = _written_like(written, event, pseudonym)
         if not has_content:
             raise NotADocumentError
         return found
 
-    def _pseudonym(self, event: Any, key: str, is_key: bool, is_users: bool) -> str | None:
-        """Return what to write in place of a scalar, None when it stays."""
+    def _pseudonym(self, event: Any, key: str, is_key: bool, is_users: bool, section: str) -> str | None:
+        """Return what to write in place of a scalar, None when it stays.
+
+        :param section: the section of a ConfigMap or a Secret that holds the scalar.
+        """
         value = event.value
         if is_key:
-            return self._name(value) if is_users and not (value == "<<" and event.implicit[0]) else None
+            end = _NO_DATA_KEY if section and not DATA_KEY.fullmatch(value) else ""
+            return self._name(value) + end if is_users and not (value == "<<" and event.implicit[0]) else None
         if not value or not _is_text(event) or (not is_users and (key in _KUBERNETES_KEYS or _NUMBER.fullmatch(value))):
             return None
-        return self._in_form_of(event, self._image(value) if key == "image" and not is_users else self._name(value))
+        return self._in_form_of(
+            event, self._image(value) if key == "image" and not is_users else self._name(value), section
+        )
 
-    def _secret_pseudonym(self, event: Any) -> str | None:
+    def _secret_pseudonym(self, event: Any, section: str) -> str | None:
         """Return what to write in place of a scalar that can be a password, None when it is empty or a boolean."""
         if not event.value:
             return None
         if _is_text(event) or isinstance(_plain_value(event), PlainScalar):
-            return self._in_form_of(event, self._name(event.value))
+            return self._in_form_of(event, self._name(event.value), section)
         # A number stays one, since Kubernetes may reject a text in its place.
         return "0" if _is_number(event) else None
 
     @staticmethod
-    def _in_form_of(event: Any, pseudonym: str) -> str:
-        is_binary = str(event.tag or "").endswith("binary")
+    def _in_form_of(event: Any, pseudonym: str, section: str) -> str:
+        is_encoded = section == "binaryData" and BASE64.fullmatch(event.value)
+        is_binary = is_encoded or str(event.tag or "").endswith("binary")
         return base64.b64encode(pseudonym.encode()).decode() if is_binary else pseudonym
 
 

@@ -94,7 +94,7 @@ def test_the_emulator_responds_as_the_recorded_account(answers: str, tmp_path: P
 
 
 ODD_CONFIG_MAPS = [
-    "# first\nkind: ConfigMap\nmetadata: {name: z}\ndata:\n  tab:\tbed\n",
+    "# first\nkind: ConfigMap\nmetadata: {name: z}\ndata:\n  花:\tbed\n",
     "kind: ConfigMap\nmetadata: {name: a}\ndata: {one: !!binary aGVsbG8=, other: !custom 'word'}\n",
     "kind: ConfigMap\nmetadata: {name: b}\ndata: &all\n  text: |\n    two\n    lines\nmore: *all\n",
 ]
@@ -156,7 +156,7 @@ def test_pseudonyms_keep_the_form_of_documents(tmp_path: Path) -> None:
     recorded = yaml.safe_load(file.read_text(encoding="utf-8"))
     texts = next(one["config_map_list"] for one in recorded["deploy_configs"] if len(one["config_map_list"]) == 3)
     forms = [re.sub(r"name-\d{4}", "N", text) for text in texts]
-    assert forms[0] == "# N\nkind: ConfigMap\nmetadata: {name: N}\ndata:\n  N:\tN\n"
+    assert forms[0] == "# N\nkind: ConfigMap\nmetadata: {name: N}\ndata:\n  N~:\tN\n"
     assert re.sub("!!binary [A-Za-z0-9]+=*", "!!binary B", forms[1]) == (
         "kind: ConfigMap\nmetadata: {name: N}\ndata: {N: !!binary B, N: !N 'N'}\n"
     )

@@ -37,9 +37,11 @@ POD_SPEC_PATHS = {
     "StatefulSet": ("spec", "template", "spec"),
     "CronJob": ("spec", "jobTemplate", "spec", "template", "spec"),
 }
-_DATA_KEY = re.compile(r"(?!\.$|\.\.)[-._a-zA-Z0-9]{1,253}")
+DATA_KEY = re.compile(r"(?!\.$|\.\.)[-._a-zA-Z0-9]{1,253}")
+"""The keys of ConfigMaps and Secrets that Kubernetes accepts."""
+
 # Base64 as Kubernetes decodes it, with padding, and without the line breaks that it ignores.
-_BASE64 = re.compile("(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
+BASE64 = re.compile("(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 MAX_PATHS_SHOWN = 3
 
 
@@ -80,7 +82,7 @@ class ManifestType(FieldType):
             if not isinstance(data, Mapping):
                 raise ValueError(f"holds {name}, of which {member} is {_type_words(data)}, but has to be a mapping")
             for key, value in data.items():
-                if not _DATA_KEY.fullmatch(key):
+                if not DATA_KEY.fullmatch(key):
                     raise ValueError(
                         f"holds {name}, of which {member} has a key that is not made of letters, digits, "
                         "'-', '_' and '.'"
@@ -90,7 +92,7 @@ class ManifestType(FieldType):
                         f"holds {name}, of which {member}.{key} is {_type_words(value)}, but has to be a text: "
                         "put it into quotes"
                     )
-                if is_encoded and not _BASE64.fullmatch(value.replace("\n", "").replace("\r", "")):
+                if is_encoded and not BASE64.fullmatch(value.replace("\n", "").replace("\r", "")):
                     raise ValueError(f"holds {name}, of which {member}.{key} is not base64")
 
     def _check_containers(self, manifest: Manifest) -> None:
