@@ -64,6 +64,12 @@ options:
   result:
     description: The file to write the result to, as JSON. Nothing is written without it.
     type: path
+  check_files:
+    description:
+      - Whether only O(record), O(report) and O(result) are checked.
+      - The result is the error in words then, or an empty text. Nothing is read or written.
+    type: bool
+    default: false
   check_mode:
     description: Whether no file is written. The lines of the result say what would be written.
     type: bool
@@ -85,9 +91,11 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _raw:
-  description: One dictionary. The guide on examining an account describes its members.
+  description:
+    - One dictionary. The guide on examining an account describes its members.
+    - With O(check_files), one text.
   type: list
-  elements: dict
+  elements: raw
 """
 
 from collections.abc import Mapping, Sequence
@@ -105,6 +113,7 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.described_instance
     described_instances,
 )
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.doctor import Request, examine_account
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.doctor_files import check_files
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.unsafe import mark_unsafe
 
 display = Display()
@@ -127,6 +136,8 @@ class LookupModule(LookupBase):
             raise AnsibleError("Lookup doctor has options, and no terms.")
         given = {name: value for name, value in kwargs.items() if value not in (None, "")}
         self.set_options(var_options=variables, direct=given)
+        if self.get_option("check_files"):
+            return [mark_unsafe(self._file_error())]
         hosts = self.get_option("described_by")
         described = DescribedInstances([], [])
         if variables and hosts:
@@ -148,8 +159,20 @@ class LookupModule(LookupBase):
                     described,
                 )
             )
-        except ConfigError as error:
-            raise AnsibleError(join_sentences(error.message, error.hint)) from None
-        except OSError as error:
-            raise AnsibleError(f"Cannot write {error.filename or 'a file'}: {error.strerror}.") from None
+        except (ConfigError, OSError) as error:
+            raise AnsibleError(_words(error, "write")) from None
         return [mark_unsafe(result)]
+
+    def _file_error(self) -> str:
+        """Return why a file cannot or must not be written, empty when it can."""
+        try:
+            check_files(*(self.get_option(name) for name in ("record", "report", "result")))
+        except (ConfigError, OSError) as error:
+            return _words(error, "read")
+        return ""
+
+
+def _words(error: ConfigError | OSError, activity: str) -> str:
+    if isinstance(error, ConfigError):
+        return join_sentences(error.message, error.hint)
+    return f"Cannot {activity} {error.filename or 'a file'}: {error.strerror}."

@@ -33,9 +33,7 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.described_instance
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.doctor_files import (
     REPORT_FILE,
     WORLD_HEAD,
-    check_record,
-    check_report,
-    check_result,
+    check_files,
     write_json,
     write_private,
 )
@@ -96,7 +94,7 @@ def examine_account(request: Request) -> Json:
     :raises ConfigError: when a file would be replaced that no examination wrote. Nothing is read then.
     :raises OSError: when a file cannot be written.
     """
-    _check_files(request)
+    check_files(request.record, request.report, request.result)
     controller = controller_facts(request.forks)
     result: Json = {
         "controller": controller,
@@ -152,13 +150,6 @@ def examine_account(request: Request) -> Json:
             write_json(request.result, result)
     result["lines"] = [*lines(result), *_unwritten(request)]
     return result
-
-
-def _check_files(request: Request) -> None:
-    checks = ((request.record, check_record), (request.report, check_report), (request.result, check_result))
-    for path, check in checks:
-        if path:
-            check(path)
 
 
 def _unwritten(request: Request) -> Iterator[str]:

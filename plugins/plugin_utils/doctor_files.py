@@ -19,7 +19,18 @@ REPORT_FILE = "doctor.json"
 _SUMMARY_MEMBERS = frozenset(["findings", "operations", "permissions", "well"])
 
 
-def check_record(path: str) -> None:
+def check_files(record: str | None, report: str | None, result: str | None) -> None:
+    """Check that the files of an examination can be written. None stands for no file.
+
+    :raises ConfigError: when a file would be replaced that no examination wrote, or its folder is missing.
+    :raises OSError: when one cannot be read.
+    """
+    for path, check in ((record, _check_record), (report, _check_report), (result, _check_result)):
+        if path:
+            check(path)
+
+
+def _check_record(path: str) -> None:
     """Check that a world can be recorded to a file.
 
     :raises ConfigError: when the folder is missing, or the file is not a recorded world.
@@ -35,7 +46,7 @@ def check_record(path: str) -> None:
         )
 
 
-def check_report(folder: str) -> None:
+def _check_report(folder: str) -> None:
     """Check that a report can be written to a folder.
 
     :raises ConfigError: when it is not a folder, or holds anything but a report.
@@ -51,7 +62,7 @@ def check_report(folder: str) -> None:
         )
 
 
-def check_result(path: str) -> None:
+def _check_result(path: str) -> None:
     """Check that the result can be written to a file.
 
     :raises ConfigError: when the folder is missing, or the file is not such a result.
