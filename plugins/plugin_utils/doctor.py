@@ -10,8 +10,6 @@ import statistics
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-import yaml
-
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import (
     JstError,
     PermissionDeniedError,
@@ -19,6 +17,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import OPERATIONS
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import Settings, resolve_settings
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.diff import dump
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.wording import capitalize_first
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.account_reader import AccountReader
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.account_world import record_world
@@ -173,7 +172,7 @@ def _record(settings: Settings, request: Request, path: str) -> Json:
         world = pseudonyms.world(world)
         notes += pseudonyms.notes
     if not request.is_check:
-        write_private(path, WORLD_HEAD + yaml.safe_dump(world, allow_unicode=True, sort_keys=False))
+        write_private(path, WORLD_HEAD + dump(world))
     counts = {table: len(records) for table, records in world.items() if isinstance(records, list) and records}
     return {"file": path, "written": not request.is_check, "counts": counts, "notes": notes}
 

@@ -9,8 +9,7 @@ import base64
 from collections.abc import Mapping
 from typing import Any
 
-import yaml
-
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.diff import dump
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.manifest import Manifest, decode_base64, from_api
 
 PLACEHOLDER = "recorded-without-content"
@@ -57,5 +56,5 @@ def secret_text(manifest: Manifest) -> str:
         values = data.get(section)
         if isinstance(values, Mapping):
             secret[section] = {str(key): text for key in values}
-    text = yaml.safe_dump(secret, allow_unicode=True, sort_keys=False)
+    text = dump(secret)
     return Manifest(text, secret).with_revision(manifest.revision).text

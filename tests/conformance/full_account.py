@@ -46,5 +46,5 @@ def full_account() -> dict[str, Any]:
 def write_world(folder: Path, content: dict[str, Any]) -> str:
     """Write a world file, and return its path."""
     path = folder / "world.yml"
-    path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    path.write_text(yaml.safe_dump(content), encoding="utf-8")
     return str(path)

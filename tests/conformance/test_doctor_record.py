@@ -115,6 +115,7 @@ def odd_account() -> dict[str, Any]:
         )
     ]
     app["middle_ware_ids"] = [7, 3]
+    app["description"] = "one\u0085two"
     for table in ("clusters", "vpcs"):
         content[table][0]["vswitch_ids"] = ["vsw-emu-2", "vsw-emu-1"]
     [service] = content["services"]

@@ -6,12 +6,16 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Callable
+from itertools import product
+from typing import Any
 
 import pytest
 import yaml
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core import diff
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.diff import dump, render
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_yaml import write_yaml
 
 
 def test_multi_line_texts_are_blocks() -> None:
@@ -25,6 +29,14 @@ def test_blocks_keep_every_character(text: str) -> None:
     dumped = dump({"text": text})
     assert dumped.startswith("text: |")
     assert yaml.safe_load(dumped) == {"text": text}
+
+
+@pytest.mark.parametrize("write", [dump, write_yaml])
+def test_any_text_is_read_as_it_was_written(write: Callable[[dict[str, Any]], str]) -> None:
+    characters = ["\u0085", "\u2028", "\u2029", "\ufeff", "\u00a0", "\U0001f680", *"\n\r\t a1#'-", ": "]
+    texts = ["".join(parts) for length in range(4) for parts in product(characters, repeat=length)]
+    content = {"values": texts, "keys": dict.fromkeys(texts[: len(characters) ** 2], 1)}
+    assert yaml.safe_load(write(content)) == content
 
 
 def test_one_line_stays_plain() -> None:
