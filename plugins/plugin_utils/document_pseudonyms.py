@@ -165,7 +165,7 @@ class DocumentPseudonyms:
         scalars = {_end(token): token for token in tokens if isinstance(token, yaml.ScalarToken)}
         found: dict[int, str] = {}
         open_collections: list[_Collection] = []
-        has_content = False
+        has_content, kind = False, ""
         for event in yaml.parse(text, Loader=_LOADER):
             if isinstance(event, yaml.CollectionEndEvent):
                 open_collections.pop()
@@ -181,7 +181,9 @@ class DocumentPseudonyms:
             is_key = holder is not None and holder.is_mapping and holder.is_key
             key = "" if holder is None or is_key else holder.current if holder.is_mapping else holder.key
             is_users = holder is not None and holder.is_users
+            kind = _kind_with(event, key, len(open_collections), kind)
             section = holder.key if holder is not None and holder.key in _DATA_SECTIONS else ""
+            is_encoded = section == "binaryData" or (section == "data" and kind == "Secret")
             if holder is not None and holder.is_mapping:
                 holder.is_key = not is_key
                 if is_key:
@@ -196,19 +198,22 @@ class DocumentPseudonyms:
                 if token is not None and _start(token) >= _start(event):
                     written = text[_start(token) : _end(token)]
                     pseudonym = (
-                        self._secret_pseudonym(event, section)
+                        self._secret_pseudonym(event, is_encoded)
                         if holder is not None and not is_key and _may_be_secret(key, holder.key)
-                        else self._pseudonym(event, key, is_key, is_users, section)
+                        else self._pseudonym(event, key, is_key, is_users, section, is_encoded)
                     )
                     found[_start(token)] = _written_like(written, event, pseudonym)
         if not has_content:
             raise NotADocumentError
         return found
 
-    def _pseudonym(self, event: Any, key: str, is_key: bool, is_users: bool, section: str) -> str | None:
+    def _pseudonym(
+        self, event: Any, key: str, is_key: bool, is_users: bool, section: str, is_encoded: bool
+    ) -> str | None:
         """Return what to write in place of a scalar, None when it stays.
 
         :param section: the section of a ConfigMap or a Secret that holds the scalar.
+        :param is_encoded: whether Kubernetes decodes the values of the section.
         """
         value = event.value
         if is_key:
@@ -217,23 +222,34 @@ class DocumentPseudonyms:
         if not value or not _is_text(event) or (not is_users and (key in _KUBERNETES_KEYS or _NUMBER.fullmatch(value))):
             return None
         return self._in_form_of(
-            event, self._image(value) if key == "image" and not is_users else self._name(value), section
+            event, self._image(value) if key == "image" and not is_users else self._name(value), is_encoded
         )
 
-    def _secret_pseudonym(self, event: Any, section: str) -> str | None:
+    def _secret_pseudonym(self, event: Any, is_encoded: bool) -> str | None:
         """Return what to write in place of a scalar that can be a password, None when it is empty or a boolean."""
         if not event.value:
             return None
         if _is_text(event) or isinstance(_plain_value(event), PlainScalar):
-            return self._in_form_of(event, self._name(event.value), section)
+            return self._in_form_of(event, self._name(event.value), is_encoded)
         # A number stays one, since Kubernetes may reject a text in its place.
         return "0" if _is_number(event) else None
 
     @staticmethod
-    def _in_form_of(event: Any, pseudonym: str, section: str) -> str:
-        is_encoded = section == "binaryData" and BASE64.fullmatch(event.value)
-        is_binary = is_encoded or str(event.tag or "").endswith("binary")
+    def _in_form_of(event: Any, pseudonym: str, is_encoded: bool) -> str:
+        is_base64 = is_encoded and BASE64.fullmatch(event.value.replace("\n", "").replace("\r", ""))
+        is_binary = is_base64 or str(event.tag or "").endswith("binary")
         return base64.b64encode(pseudonym.encode()).decode() if is_binary else pseudonym
+
+
+def _kind_with(event: Any, key: str, depth: int, kind: str) -> str:
+    """Return the kind of a document as far as a node, empty while none is known.
+
+    :param depth: how many collections hold the node.
+    :param kind: the kind before the node.
+    """
+    if depth == 0:
+        return ""
+    return str(event.value) if depth == 1 and key == "kind" and isinstance(event, yaml.ScalarEvent) else kind
 
 
 def _may_be_secret(key: str, holder: str) -> bool:

@@ -38,6 +38,12 @@ CASES = [
     ("data: {a: !mine b, c: !!str 1, d: !!int 1}\n", "data: {N(a): !N(!mine) N(b), N(c): !!str N(1), N(d): !!int 1}\n"),
     ("data: {花: a, a b: c, .: d}\n", "data: {N(花)~: N(a), N(a b)~: N(c), N(.)~: N(d)}\n"),
     ("labels: {花: a}\n", "labels: {N(花): N(a)}\n"),
+    ("binaryData:\n  a: |\n    eHl6\n    eA==\n", 'binaryData:\n  N(a): "TihlSGw2CmVBPT0KKQ=="\n'),
+    ("kind: Secret\ndata: {a: eA==, b: c}\n", "kind: Secret\ndata: {N(a): TihlQT09KQ==, N(b): N(c)}\n"),
+    (
+        "kind: Secret\nmetadata: {kind: a}\n---\ndata: {a: eA==}\n",
+        "kind: Secret\nmetadata: {kind: a}\n---\ndata: {N(a): N(eA==)}\n",
+    ),
     ("binaryData: {a: eA==, b: no base64}\n", "binaryData: {N(a): TihlQT09KQ==, N(b): N(no base64)}\n"),
     ("a: &x b\nc: *x\n", "a: &N(x) N(b)\nc: *N(x)\n"),
     ("a: &x\nlabels: {<<: *x, b: !!str }\n", "a: &N(x)\nlabels: {<<: *N(x), N(b): !!str }\n"),
