@@ -194,8 +194,9 @@ compared:
       type: list
       elements: dict
     not_compared:
-      description: The apps whose descriptions are encrypted, each with C(host) and C(what). It names the vault password
-        to give. They do not fail the task.
+      description: The apps of which some variables are encrypted and no given password decrypts them, each with
+        C(host) and C(what). It names the vault password to give. They do not fail the task. Variables that can be read
+        are compared where C(application_app_id) is among them, and what differs is in RV(compared.differences), too.
       returned: always
       type: list
       elements: dict

@@ -27,7 +27,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.strict_types
     with_strict_types,
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.wording import count_words
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_compare import compare
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_compare import Difference, compare
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_databases import Existing, assign, instances_of
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_describe import (
     AppDescription,
@@ -169,7 +169,7 @@ def _adopt_to(directory: Path, options: Mapping[str, Any], run: Run) -> dict[str
         "not_read": [{"what": failure.what, "why": failure.message} for failure in account.failures],
         "documents_with_passwords": documents_with_passwords(inventory.files, DOCUMENT_SUFFIX),
         "compared": {
-            "apps": 0 if differences is None else len(inventory.hosts) - len(locked),
+            "apps": 0 if differences is None else len(inventory.hosts) - len(_only_locked(differing, locked)),
             "differences": [{"host": one.host, "what": one.what} for one in differing],
             "not_compared": [{"host": one.host, "what": one.what} for one in locked],
         },
@@ -183,6 +183,11 @@ def _adopt_to(directory: Path, options: Mapping[str, Any], run: Run) -> dict[str
     report = printable_texts(report)
     failure = _failure(len(account.failures), len(differing), len(inventory.hosts))
     return {**result, "report": report, **({"diff": diff} if diff else {}), **failure}
+
+
+def _only_locked(differing: Sequence[Difference], locked: Sequence[Difference]) -> set[str]:
+    """Return the hosts of which something is encrypted, and that have no known difference."""
+    return {one.host for one in locked} - {one.host for one in differing}
 
 
 def _failure(not_read: int, differing: int, apps: int) -> dict[str, Any]:
@@ -330,9 +335,13 @@ def _report(
         return
     compared = result["compared"]
     yield from (f"Differs: {one['host']}: {'; '.join(one['what'])}" for one in compared["differences"])
-    yield from _listed("Not compared", [f"{one['host']}: {one['what'][0]}" for one in compared["not_compared"]])
+    reasons: dict[str, list[str]] = {}
+    for one in compared["not_compared"]:
+        reasons.setdefault(one["what"][0], []).append(one["host"])
+    for reason, named in reasons.items():
+        yield f"Not compared: {', '.join(named[:MAX_LINES])}{' and more' if len(named) > MAX_LINES else ''}: {reason}"
     others = len(account.listed) - len(inventory.hosts)
-    locked = len(compared["not_compared"])
+    locked = len(inventory.hosts) - compared["apps"]
     more = f", {locked} not compared" if locked else ""
     rest = f" ({count_words(others, 'other app')} of the account not compared)" if others > 0 else ""
     found = count_words(len(compared["differences"]), "difference")

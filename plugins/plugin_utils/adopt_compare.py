@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +28,16 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.connection_o
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.strict_types import shape_faults, with_strict_types
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.application import Application
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_existing import parse_yaml
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_files import COLLECTION_ROOT
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_folder import Folder, unlock_advice
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_names import HOSTS
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_read import PROGRESS_LINES
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.role_variables import is_empty
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.role_variables import check, is_empty
 
 PREFIX = "application_"
-_VAULT_LABEL = re.compile(rb"\$ANSIBLE_VAULT;1\.2;\w+;(\S+)")
+RESULT = "application_result"
+"""A fact that the role sets."""
 
 PARALLELISM = 2
 """Parallel reads of one app. Apps are compared in parallel, too."""
@@ -44,7 +49,7 @@ class Difference:
 
     :ivar host: the name of the host.
     :ivar what: resource and option in words, or the message of an error.
-    :ivar is_compared: whether the description could be read. When it could not, ``what`` is the reason and what to do.
+    :ivar is_compared: ``False`` for what is encrypted. Then ``what`` is the reason and what to do.
     """
 
     host: str
@@ -52,8 +57,18 @@ class Difference:
     is_compared: bool = True
 
 
-class Locked(str):
-    """The error of variables that no given password decrypts."""
+@dataclass(frozen=True)
+class Description:
+    """The description of an app, as the inventory has it.
+
+    :ivar options: the options of ``jst_application``; ``None`` when they cannot be compared.
+    :ivar faults: why the role would reject it, in sentences.
+    :ivar locked: what is encrypted and how to give the password; empty when everything could be read.
+    """
+
+    options: dict[str, Any] | None
+    faults: list[str] = field(default_factory=list)
+    locked: str = ""
 
 
 def compare(
@@ -66,6 +81,8 @@ def compare(
 ) -> list[Difference]:
     """Return the differences between an inventory and the account, one for each app that has any.
 
+    What no given password decrypts is another one of its app. The rest of the description is compared.
+
     :param hosts: names of the hosts to compare.
     :param loader: decrypts what is encrypted with the vault secrets of the run.
     :param notify: takes a line of progress.
@@ -73,79 +90,142 @@ def compare(
     :raises AuthenticationError: when the credentials are rejected.
     """
     warnings: dict[str, list[str]] = {host: [] for host in hosts}
-    read = read_options(directory, hosts, loader)
+    read = read_descriptions(directory, hosts, loader)
     total, lock, done = len(hosts), threading.Lock(), [0]
     step = max(1, -(-total // PROGRESS_LINES))
 
-    def work(host: str) -> Difference | None:
-        options = read[host]
-        what = [options] if isinstance(options, str) else compare_app(client, options, warnings[host])
+    def work(host: str) -> list[Difference]:
+        described = read[host]
+        what = described.faults
+        if described.options is not None:
+            what = compare_app(client, described.options, warnings[host])
         with lock:
             done[0] += 1
             if done[0] % step == 0 or done[0] == total:
                 notify(f"Compared {done[0]} of {total} apps")
-        return Difference(host, what, not isinstance(options, Locked)) if what else None
+        found = [Difference(host, what)] if what else []
+        return [*found, Difference(host, [described.locked], is_compared=False)] if described.locked else found
 
     with DaemonThreadPool(MAX_CONCURRENCY) as pool:
         found = pool.map(work, hosts)
     for host, texts in warnings.items():
         for text in texts:
             warn(f"{host}: {text}")
-    return [difference for difference in found if difference is not None]
+    return [difference for differences in found for difference in differences]
 
 
-def read_options(directory: Path, hosts: Iterable[str], loader: DataLoader) -> dict[str, dict[str, Any] | str]:
-    """Return host -> options of ``jst_application``, or why there are none."""
-    inventory = InventoryManager(loader=loader, sources=[str(directory / "hosts.yml")])
-    variables = VariableManager(loader=loader, inventory=inventory)
-    return {host: _options_of(directory, inventory, variables, loader, host) for host in hosts}
+def read_descriptions(directory: Path, hosts: Iterable[str], loader: DataLoader) -> dict[str, Description]:
+    """Return host -> its description."""
+    folder = Folder(directory, loader)
+    if folder.is_locked(HOSTS):
+        advice = unlock_advice([directory / HOSTS])
+        locked = f"{HOSTS} is encrypted, and no given password decrypts it. {advice}"
+        return dict.fromkeys(hosts, Description(None, locked=locked))
+    readable = _ReadableLoader(loader)
+    inventory = InventoryManager(loader=readable, sources=[str(directory / HOSTS)])
+    variables = VariableManager(loader=readable, inventory=inventory)
+    return {host: _description_of(directory, inventory, variables, readable, host) for host in hosts}
 
 
-def _unlock(directory: Path, host: str) -> Locked:
+class _ReadableLoader(DataLoader):
+    """Reads files of variables. One that no given password decrypts has none.
+
+    :ivar met_locked: whether there was such a file.
+    """
+
+    def __init__(self, loader: DataLoader) -> None:
+        super().__init__()
+        self.set_vault_secrets(loader._vault.secrets)
+        self.set_basedir(loader.get_basedir())
+        self.met_locked = False
+        self._locked: set[str] = set()
+
+    def load_from_file(self, file_name: str, *args: Any, **options: Any) -> Any:
+        """Return the value of a file."""
+        if file_name not in self._locked:
+            try:
+                return super().load_from_file(file_name, *args, **options)
+            except AnsibleError as error:
+                if not _is_locked(error):
+                    raise
+                self._locked.add(file_name)
+        self.met_locked = True
+        return {}
+
+
+def _is_locked(error: AnsibleError) -> bool:
+    return "decrypt" in str(error).lower()
+
+
+def _unlock(directory: Path, host: str) -> str:
     """Return which vault password the files of a host take."""
     folders = [directory / "host_vars" / host, directory / "group_vars"]
-    files = [path for folder in folders for path in folder.rglob("*.yml")]
-    labels = sorted({label for path in files for label in _VAULT_LABEL.findall(path.read_bytes())})
-    given = " ".join(f"--vault-id {label.decode('utf-8', 'replace')}@prompt" for label in labels)
-    return Locked(
-        "Its variables are encrypted, and no given password decrypts them. "
-        f"Run again with {given or '--ask-vault-pass or --vault-password-file'}."
+    files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    return (
+        "Variables are encrypted, and no given password decrypts them, so they were not compared. "
+        f"{unlock_advice(files)}"
     )
 
 
-def _options_of(
-    directory: Path, inventory: InventoryManager, variables: VariableManager, loader: DataLoader, name: str
-) -> dict[str, Any] | str:
+@cache
+def _role_variables() -> tuple[dict[str, Any], list[str]]:
+    """Return the options of role application, and those that identify something."""
+    role = COLLECTION_ROOT / "roles" / "application"
+    specification = parse_yaml((role / "meta" / "argument_specs.yml").read_bytes())["argument_specs"]["main"]["options"]
+    return specification, parse_yaml((role / "vars" / "main" / "main.yml").read_bytes())["__application_identifying"]
+
+
+def _description_of(
+    directory: Path, inventory: InventoryManager, variables: VariableManager, loader: _ReadableLoader, name: str
+) -> Description:
     host = inventory.hosts.get(name)
     if host is None:
-        return "hosts.yml does not list it."
-    specification = Application().options()
+        return Description(None, ["hosts.yml does not list it."])
+    role_options, identifying = _role_variables()
+    values: dict[str, Any] = {PREFIX + "title": name}
+    loader.met_locked = False
     try:
         found = variables.get_vars(host=host, include_hostvars=False)
+        is_locked = loader.met_locked
         templar = Templar(loader=loader, variables=found)
-        given = {
-            option: templar.template(found[PREFIX + option]) for option in specification if PREFIX + option in found
-        }
+        # The role takes a name in capitals for a misspelt variable.
+        for variable in (one for one in found if one.lower().startswith(PREFIX) and one != RESULT):
+            try:
+                values[variable] = _plain(templar.template(found[variable])) if variable in role_options else None
+            except AnsibleError as error:
+                if not _is_locked(error):
+                    raise
+                is_locked = True
     except AnsibleError as error:
-        if "decrypt" in str(error).lower():
-            return _unlock(directory, name)
-        return f"Its variables cannot be evaluated: {' '.join(str(error).split())}"
-    given.setdefault("title", name)
-    kept = {option: _plain(value) for option, value in given.items() if not is_empty(value)}
+        return Description(None, [f"Its variables cannot be evaluated: {' '.join(str(error).split())}"])
+    locked = _unlock(directory, name) if is_locked else ""
+    if locked:
+        # What is required may be among what is encrypted.
+        role_options = {variable: {**option, "required": False} for variable, option in role_options.items()}
+        # The rest of a description that is not whole may look superfluous.
+        values.pop(PREFIX + "purge", None)
+    faults = list(check("application", values, role_options, identifying)["problems"])
+    if faults or (locked and PREFIX + "app_id" not in values):
+        return Description(None, faults, locked)
+    specification = Application().options()
+    given = {option: values[PREFIX + option] for option in specification if PREFIX + option in values}
+    kept = {option: value for option, value in given.items() if not is_empty(value)}
     faults = list(shape_faults(specification, kept))
     if faults:
-        return " ".join(faults)
+        return Description(None, [" ".join(faults)], locked)
     checked = ArgumentSpecValidator(with_strict_types(specification)).validate(kept)
     if checked.error_messages:
-        return " ".join(f"{message.rstrip('.')}." for message in checked.error_messages)
-    options: dict[str, Any] = checked.validated_parameters
-    return options
+        faults = [] if locked else [" ".join(f"{message.rstrip('.')}." for message in checked.error_messages)]
+        return Description(None, faults, locked)
+    return Description(checked.validated_parameters, locked=locked)
 
 
 def _plain(value: Any) -> Any:
     """Return a value of Ansible in ordinary types. ansible-core marks texts by classes of their own."""
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}
+    if getattr(value, "__ENCRYPTED__", False):
+        return str(value)
     if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
         return [_plain(item) for item in value]
     return str.__str__(value) if isinstance(value, str) else value

@@ -247,6 +247,53 @@ def test_documents_that_may_hold_a_password_are_named(emulators: Emulators, tmp_
     assert "in plain text" in (tmp_path / "inventory" / "README.md").read_text()
 
 
+def encrypt(path: Path, password: Path) -> None:
+    """Encrypt a file with a vault password that has a label."""
+    command = [str(BIN / "ansible-vault"), "encrypt", "--vault-id", f"prod@{password}", str(path)]
+    subprocess.run(command, env=environment(), capture_output=True, check=True)
+
+
+def test_an_encrypted_list_of_hosts(emulators: Emulators, tmp_path: Path) -> None:
+    address = emulators.fresh()
+    account = Account(address)
+    for title in ("one", "two"):
+        odd_account.create_app(account, title)
+    adopt(address, tmp_path)
+    password = tmp_path / "password"
+    password.write_text("vault")
+    encrypt(tmp_path / "inventory" / "hosts.yml", password)
+    result, output = adopt(address, tmp_path)
+    assert (result["remarks"], result["kept"], result["compared"]["differences"]) == ([], [], []), output
+    assert [line for line in result["report"] if line.startswith("Not compared: one, two: hosts.yml is encrypted")]
+    assert result["report"][-1] == "0 apps, 0 differences, 2 not compared", output
+    result, output = adopt(address, tmp_path, {}, "--vault-id", f"prod@{password}")
+    assert (result["remarks"], result["locked"], result["compared"]["not_compared"]) == ([], [], []), output
+    assert result["report"][-1] == "2 apps, 0 differences", output
+
+
+def test_what_can_be_read_is_compared_as_the_role_checks_it(emulators: Emulators, tmp_path: Path) -> None:
+    address = emulators.fresh()
+    odd_account.create_app(Account(address), "one", BizTitle="old")
+    adopt(address, tmp_path)
+    path = tmp_path / "inventory" / "host_vars" / "one" / "app.yml"
+    text = path.read_text()
+    path.write_text(f"{text}application_biz_titel: mine\n")
+    result, output = adopt(address, tmp_path)
+    [one] = result["compared"]["differences"]
+    assert one["what"][0].startswith("The role has no variable application_biz_titel."), output
+    password = tmp_path / "password"
+    password.write_text("vault")
+    secret = path.with_name("secret.yml")
+    secret.write_text("application_databases: []\n")
+    encrypt(secret, password)
+    path.write_text(text.replace("old", "mine"))
+    result, output = adopt(address, tmp_path)
+    assert result["failed"] is True
+    assert result["compared"]["differences"] == [{"host": "one", "what": ["app 'one': biz_title"]}], output
+    assert [one["host"] for one in result["compared"]["not_compared"]] == ["one"]
+    assert result["report"][-1] == "1 app, 1 difference", output
+
+
 def test_encrypted_variables_are_no_difference(emulators: Emulators, tmp_path: Path) -> None:
     address = emulators.fresh()
     account = Account(address)
@@ -256,8 +303,7 @@ def test_encrypted_variables_are_no_difference(emulators: Emulators, tmp_path: P
     password = tmp_path / "password"
     password.write_text("vault")
     path = tmp_path / "inventory" / "host_vars" / "one" / "app.yml"
-    command = [str(BIN / "ansible-vault"), "encrypt", "--vault-id", f"prod@{password}", str(path)]
-    subprocess.run(command, env=environment(), capture_output=True, check=True)
+    encrypt(path, password)
     result, output = adopt(address, tmp_path)
     assert result["compared"]["differences"] == []
     [locked] = result["compared"]["not_compared"]
