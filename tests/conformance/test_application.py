@@ -166,6 +166,7 @@ def test_an_app_with_an_id_is_not_looked_for(emulators: Emulators, tmp_path: Pat
         assert record.result["failed"], record.result
         assert words in record.result["msg"]
         assert record.writes == []
+    assert "application_app_id" in none.result["error"]["hint"]
 
 
 def test_what_was_done_and_what_was_not(emulators: Emulators, tmp_path: Path) -> None:

@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 
 
 class PlannedResource(ComparedResource):
-    """A resource that a plan creates, updates and deletes. Check mode, diff and the real run share the plan."""
+    """A resource that a plan creates, updates and deletes. Check mode, diff and the real run share the plan.
+
+    :cvar unknown_id_hint: what to do when an id is given that does not exist.
+    """
+
+    unknown_id_hint: str | None = None
 
     def plan(self, ctx: RunContext, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
         """Return the plan from the live state to the desired state."""
@@ -42,7 +47,8 @@ class PlannedResource(ComparedResource):
         :raises NotFoundError: when an id is given: only the service assigns ids.
         """
         if self.id_field and given.get(self.id_field) is not None:
-            raise NotFoundError(self.label, given[self.id_field], place=self.place(ctx, scope))
+            place = self.place(ctx, scope)
+            raise NotFoundError(self.label, given[self.id_field], hint=self.unknown_id_hint, place=place)
         self.check_create_types(given)
         missing = [item.option_name for item in self.fields if item.required and given.get(item.name) in (None, [])]
         if missing:

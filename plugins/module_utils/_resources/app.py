@@ -127,6 +127,10 @@ class App(Resource):
     id_field = "app_id"
     key = ("title",)
     shares_names = True
+    unknown_id_hint = (
+        "Option app_id (variable application_app_id of a host) names an app that no longer exists, or never did. "
+        "Remove it, and the run finds the app by its title or creates it."
+    )
     fields = (
         Field("app_id", RESOURCE_ID),
         Field("title", param="Title", required=True, immutable=True),
