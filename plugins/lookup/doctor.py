@@ -77,6 +77,7 @@ options:
 notes:
   - A file or a folder that exists is replaced only when an earlier examination wrote it. Anything else is an error
     before the account is read.
+  - A file that cannot be written is no error. The member C(not_written) of the result names it.
 """
 
 EXAMPLES = r"""
@@ -130,7 +131,7 @@ class LookupModule(LookupBase):
     def run(self, terms: Sequence[Any], variables: Mapping[str, Any] | None = None, **kwargs: Any) -> list[Any]:
         """Return the result of the examination.
 
-        :raises AnsibleError: for terms, and for a file that cannot or must not be written.
+        :raises AnsibleError: for terms, and for a file that must not be replaced or cannot be read.
         """
         if terms:
             raise AnsibleError("Lookup doctor has options, and no terms.")
@@ -160,7 +161,7 @@ class LookupModule(LookupBase):
                 )
             )
         except (ConfigError, OSError) as error:
-            raise AnsibleError(_words(error, "write")) from None
+            raise AnsibleError(_words(error)) from None
         return [mark_unsafe(result)]
 
     def _file_error(self) -> str:
@@ -168,11 +169,11 @@ class LookupModule(LookupBase):
         try:
             check_files(*(self.get_option(name) for name in ("record", "report", "result")))
         except (ConfigError, OSError) as error:
-            return _words(error, "read")
+            return _words(error)
         return ""
 
 
-def _words(error: ConfigError | OSError, activity: str) -> str:
+def _words(error: ConfigError | OSError) -> str:
     if isinstance(error, ConfigError):
         return join_sentences(error.message, error.hint)
-    return f"Cannot {activity} {error.filename or 'a file'}: {error.strerror}."
+    return f"Cannot read {error.filename or 'a file'}: {error.strerror}."

@@ -90,8 +90,10 @@ class Request(NamedTuple):
 def examine_account(request: Request) -> Json:
     """Examine the controller and the account, and return the result. Nothing is written to the service.
 
+    The result names the files that could not be written.
+
     :raises ConfigError: when a file would be replaced that no examination wrote. Nothing is read then.
-    :raises OSError: when a file cannot be written.
+    :raises OSError: when a file that exists cannot be read. No operation is called then.
     """
     check_files(request.record, request.report, request.result)
     controller = controller_facts(request.forks)
@@ -101,6 +103,7 @@ def examine_account(request: Request) -> Json:
         "network": None,
         "skew_seconds": None,
         "recorded": None,
+        "not_written": [],
     }
     findings = list(controller_findings(controller))
     operations: list[Examined] = []
@@ -125,7 +128,7 @@ def examine_account(request: Request) -> Json:
             try:
                 # What kept failing is not repeated for longer now.
                 patient = examination.settings if examination.has_given_up else settings
-                result["recorded"] = _record(patient, request, request.record)
+                result["recorded"] = _record(patient, request, request.record, result["not_written"])
             except PermissionDeniedError as error:
                 findings.append(Finding("record", f"The account was not recorded, since {error.action} is denied."))
             except JstError as error:
@@ -144,11 +147,21 @@ def examine_account(request: Request) -> Json:
     )
     if not request.is_check:
         if request.report:
-            write_report(request.report, result, operations)
+            _try_to_write(result["not_written"], write_report, request.report, result, operations)
         if request.result:
-            write_json(request.result, result)
+            _try_to_write(result["not_written"], write_json, request.result, result)
     result["lines"] = [*lines(result), *_unwritten(request)]
     return result
+
+
+def _try_to_write(not_written: list[str], write: Callable[..., None], *arguments: Any) -> bool:
+    """Return whether a function could write its files. A sentence about one that could not be written is added."""
+    try:
+        write(*arguments)
+    except OSError as error:
+        not_written.append(f"Cannot write {error.filename}: {error.strerror}.")
+        return False
+    return True
 
 
 def _unwritten(request: Request) -> Iterator[str]:
@@ -157,8 +170,10 @@ def _unwritten(request: Request) -> Iterator[str]:
     yield from (f"Check mode: {what} would be written to {path}." for what, path in named if path and request.is_check)
 
 
-def _record(settings: Settings, request: Request, path: str) -> Json:
+def _record(settings: Settings, request: Request, path: str, not_written: list[str]) -> Json | None:
     """Write the world file. Return its path, whether it was written, the number of records by table, and its gaps.
+
+    Return None when it could not be written, with a sentence about that in ``not_written``.
 
     :raises JstError: when something cannot be read. Nothing is written then.
     """
@@ -171,8 +186,8 @@ def _record(settings: Settings, request: Request, path: str) -> Json:
         pseudonyms = Pseudonyms()
         world = pseudonyms.world(world)
         notes += pseudonyms.notes
-    if not request.is_check:
-        write_private(path, WORLD_HEAD + dump(world))
+    if not request.is_check and not _try_to_write(not_written, write_private, path, WORLD_HEAD + dump(world)):
+        return None
     counts = {table: len(records) for table, records in world.items() if isinstance(records, list) and records}
     return {"file": path, "written": not request.is_check, "counts": counts, "notes": notes}
 
@@ -243,6 +258,7 @@ def _summary(result: Json) -> Iterator[str]:
     yield "No findings." if result["well"] else "Findings:"
     for finding in result["findings"]:
         yield f"- {finding['text']}" + (f" {finding['detail']}" if finding["detail"] else "")
+    yield from result["not_written"]
 
 
 def _controller_lines(result: Json) -> Iterator[str]:

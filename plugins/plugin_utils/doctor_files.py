@@ -110,8 +110,16 @@ def write_json(path: str, content: Any) -> None:
 def write_private(path: str, text: str) -> None:
     """Write a file that only its owner can read. A link in its place is replaced, not followed.
 
-    :raises OSError: when it cannot be written.
+    :raises OSError: when it cannot be written. It names the file.
     """
+    try:
+        _replace(path, text)
+    except OSError as error:
+        # A full disk names no file, other failures the hidden one.
+        raise OSError(error.errno, error.strerror, path) from None
+
+
+def _replace(path: str, text: str) -> None:
     descriptor, partial = tempfile.mkstemp(dir=os.path.dirname(os.path.abspath(path)), prefix=".doctor-")
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:

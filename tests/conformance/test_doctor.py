@@ -444,6 +444,20 @@ def test_only_files_of_an_earlier_examination_are_replaced(address: str, tmp_pat
     assert (tmp_path / "doctor.json").stat().st_mode & 0o777 == 0o600
 
 
+def test_a_file_that_cannot_be_written_hides_no_findings(address: str, tmp_path: Path) -> None:
+    long, result = tmp_path / ("x" * 300), tmp_path / "doctor.json"
+    given = {"doctor_record": str(long), "doctor_json": str(result)}
+    records, output = run_playbook(address, tmp_path, [f"{COLLECTION}.doctor", "-e", json.dumps(given)])
+    sentence = f"Cannot write {long}: File name too long."
+    assert records[-1].result["failed"]
+    assert records[-1].result["msg"] == sentence
+    printed = next(one.result["msg"] for one in records if one.task == "Print the findings")
+    assert any(line.startswith("ListApp ") for line in printed), output
+    assert printed[-1] == sentence
+    assert json.loads(result.read_text())["not_written"] == [sentence]
+    assert sorted(path.name for path in tmp_path.glob(".doctor-*")) == []
+
+
 def test_check_mode_writes_no_file_and_says_which(address: str, tmp_path: Path) -> None:
     given = {
         "doctor_record": str(tmp_path / "account.yml"),
