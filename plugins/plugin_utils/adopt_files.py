@@ -323,5 +323,7 @@ def diff_of(folder: Folder, files: Mapping[str, bytes], plan: FilePlan) -> list[
 
 
 def _shown(content: bytes) -> str:
-    text = mask_passwords(content.decode("utf-8", "replace"))
-    return printable(text) if len(text) <= MAX_DIFF_CHARACTERS else f"(a text of {len(text)} characters)\n"
+    text = content.decode("utf-8", "replace")
+    if len(text) > MAX_DIFF_CHARACTERS:
+        return f"(a text of {len(text)} characters)\n"
+    return printable(mask_passwords(text))

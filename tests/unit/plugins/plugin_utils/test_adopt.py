@@ -386,6 +386,14 @@ KEYS = {
     "secretName: x\nautomountServiceAccountToken: false\nimagePullSecrets:\n- name: x": [],
     "password:\napi-key: ''\ntoken: {}": ["api-key"],
     "image: x": [],
+    "env: [{name: DB_PASSWORD, value: x}, {value: y, name: API_TOKEN}]": ["API_TOKEN", "DB_PASSWORD"],
+    "env:\n- value: x\n  name: DB_PASSWORD": ["DB_PASSWORD"],
+    "data: {db_password: x, secretName: y}": ["db_password"],
+    'data: {a.json: \'{"password": "x"}\'}': ["password"],
+    "env: [{name: DB_PASSWORD, value: !vault x}, {name: A_TOKEN, valueFrom: {secretKeyRef: {key: b}}}]": [],
+    "a: " + "[" * 5000: [],
+    "{password: x": ["password"],
+    "{? {a: b} : c, token: &a x, other: *a, ? [d] : e, pwd: x}": ["pwd", "token"],
 }
 
 
@@ -405,6 +413,13 @@ def test_keys_of_passwords_are_found(text: str) -> None:
             "- name: A_TOKEN\n  value: x\n- name: b\n  value: y",
             "- name: A_TOKEN\n  value: ********\n- name: b\n  value: y",
         ),
+        (
+            "env: [{name: DB_PASSWORD, value: x}, {name: 密, value: y}]",
+            "env: [{name: DB_PASSWORD, value: ********}, {name: 密, value: y}]",
+        ),
+        ("密: {db_password: 'x, y', b: z}\nc: d", "密: {db_password: ********, b: z}\nc: d"),
+        ('a: |\n  {"password": "x"}\nb: c\n', "a: ********\nb: c\n"),
+        ("a: |\n  image: x\n  password=x\nb: c\n", "a: |\n  image: x\n  password=********\nb: c\n"),
         ("db.password=x\nsecretName: y\n", "db.password=********\nsecretName: y\n"),
     ],
 )
