@@ -43,9 +43,9 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.response_check imp
     unwrap,
 )
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.response_contract import (
+    SAMPLES_WITH_COUNT_ZERO,
     SAMPLES_WITHOUT_BODY,
     SPLIT_RECORDS,
-    UNRELIABLE_COUNTS,
 )
 
 PAGE_SIZE = 50
@@ -370,18 +370,21 @@ def _paging_findings(action: str, page: Mapping[str, Any]) -> list[Finding]:
     if not page:
         return []
     total, records, asked = page["total_count"], page["records"], page["asked"]
+    if total == 0 and action in SAMPLES_WITH_COUNT_ZERO:
+        total = None
+    elements, shown = 2 if action in SPLIT_RECORDS else 1, count_words(records, "record")
     checks: Sequence[tuple[bool, Callable[[], str]]] = (
         (
-            bool(asked) and records > asked * (2 if action in SPLIT_RECORDS else 1),
-            lambda: f"{action} shows {records} records on a page of {asked}.",
+            bool(asked) and records > asked * elements,
+            lambda: f"{action} shows {shown} on a page of {asked}.",
         ),
         (
-            total is not None and total < records and action not in UNRELIABLE_COUNTS,
-            lambda: f"TotalCount of {action} is {total}, and the page has {records} records.",
+            total is not None and total * elements < records,
+            lambda: f"TotalCount of {action} is {total}, and the page has {shown}.",
         ),
         (
-            total is not None and records < min(total, asked or total) and action not in UNRELIABLE_COUNTS,
-            lambda: f"TotalCount of {action} is {total}, and its first page of {asked or 'all'} has {records} records.",
+            total is not None and records < min(total, asked or total),
+            lambda: f"TotalCount of {action} is {total}, and its first page of {asked or 'all'} has {shown}.",
         ),
     )
     return [Finding("paging", text()) for applies, text in checks if applies]

@@ -49,18 +49,8 @@ LISTS_AS_TEXTS = frozenset(["Data.PodList"])
 SPLIT_RECORDS = frozenset(["ListJobHistories"])
 """Lists in whose samples two elements hold one record."""
 
-UNRELIABLE_COUNTS = frozenset(
-    [
-        "ListAppResourceAllocs",
-        "ListDeployConfig",
-        "ListDeployOrders",
-        "ListJobHistories",
-        "ListPods",
-        "ListServices",
-        "ListSlbAPs",
-    ]
-)
-"""Lists in whose samples TotalCount is less than the number of records, or another number."""
+SAMPLES_WITH_COUNT_ZERO = frozenset(["ListPods"])
+"""Lists in whose samples TotalCount is 0, though there are records."""
 
 MESSAGE_KEYS = ("errmsg", "errormsg", "errmessage")
 
@@ -100,12 +90,12 @@ _RESPONSES = {
     ),
     "ListAppInstance": (
         "TotalCount:Long ErrMsg PageNumber:Integer PageSize:Integer Data*(AppInstanceId CreateTime "
-        "Health=RUNNING|ABNORMAL HostIp Limits? PodIp Requests? RestartCount:Integer Spec? "
+        "Health=RUNNING|ABNORMAL HostIp? Limits? PodIp? Requests? RestartCount:Integer Spec? "
         "Status=Normal|Starting|ToBeSchedule|Pending|Offlining|Failed|Unknown|Stopped Version?)"
     ),
     "ListPersistentVolumeClaim": (
         "PageNumber:Integer PageSize:Integer TotalCount:Long ErrorMsg Data*(Name Capacity "
-        "AccessModes=ReadWriteMany|ReadWriteOnce Status StorageClass VolumeName CreateTime)"
+        "AccessModes=ReadWriteMany|ReadWriteOnce Status StorageClass VolumeName? CreateTime)"
     ),
     "ListAppGroup": "Data*(BizName Id:Long Name) ErrorMsg PageNumber:Integer PageSize:Integer TotalCount:Long",
     "ListAppGroupMapping": (
@@ -147,7 +137,7 @@ _RESPONSES = {
     ),
     "DescribePodContainerLogList": "ErrMsg Result(ContainerLogList*(ContainerName Content PodName)) Success:Boolean",
     "DescribeEventMonitorList": (
-        "Data*(Count:Integer EventTime HostName Kind=Pod|Node Level=Normal|Warning|Error Message NameSpace "
+        "Data*(Count:Integer EventTime HostName? Kind=Pod|Node Level=Normal|Warning|Error Message NameSpace "
         "PodName Reason) ErrorMsg PageNumber:Integer PageSize:Integer TotalCount:Long"
     ),
     "DescribeAppMonitorMetric": "ErrMsg Result*(Categories* Data*:Number Name) Success:Boolean",
@@ -169,7 +159,7 @@ _RESPONSES = {
     ),
     "ListPods": (
         "ErrorMsg PageNumber:Integer PageSize:Integer TotalCount:Long Data*(AppInstanceId? DeployOrderId:Long "
-        "DeployPartitionNum?:Integer GroupName HostIp HostName? PodIp Region? Result:Integer=0|1|2|4 "
+        "DeployPartitionNum?:Integer GroupName HostIp? HostName? PodIp? Region? Result:Integer=0|1|2|4 "
         "ResultName StartTime? Status:Integer=1|2|3 StatusName UpdateTime "
         "DeploySteps*(Status=PROCESSING|SUCCESS|FAIL "
         "StepCode=StartAppInstance|StopAppInstance|DeleteAppInstance StepName))"
@@ -210,7 +200,7 @@ _RESPONSES = {
     "ListClusterNode": (
         "ErrorMsg PageNumber:Integer PageSize:Integer TotalCount:Long Data*(OSName? "
         "BusinessCode=JST|NEW_RETAIL|MINI_APP|SUPPLY|MESSAGE EcsConfiguration EcsCpu EcsEip? EcsExpiredTime "
-        "EcsLocalStorageCapacity? EcsMemory EcsOsType EcsPrivateIp EcsPublicIp EcsZone InstanceId "
+        "EcsLocalStorageCapacity? EcsMemory EcsOsType EcsPrivateIp EcsPublicIp? EcsZone InstanceId "
         "InstanceName InstanceNetworkType InstanceType InternetMaxBandwidthIn InternetMaxBandwidthOut "
         "RegionId VpcId)"
     ),
@@ -230,7 +220,7 @@ _RESPONSES = {
     "ListAvailableClusterNode": (
         "ErrorMsg PageNumber:Integer PageSize:Integer TotalCount:Long Data*(OSName? "
         "BusinessCode=JST|NEW_RETAIL|MINI_APP|SUPPLY|MESSAGE EcsConfiguration EcsCpu EcsEip? EcsExpiredTime "
-        "EcsLocalStorageCapacity? EcsMemory EcsOsType EcsPrivateIp EcsPublicIp EcsZone InstanceId "
+        "EcsLocalStorageCapacity? EcsMemory EcsOsType EcsPrivateIp EcsPublicIp? EcsZone InstanceId "
         "InstanceName InstanceNetworkType InstanceType InternetMaxBandwidthIn InternetMaxBandwidthOut "
         "RegionId VpcId)"
     ),

@@ -127,6 +127,17 @@ FAULTS: list[tuple[dict[str, Any], str]] = [
         "TotalCount of ListUsers is 1, and the page has 3 records.",
     ),
     ({"kind": "wrong_count", "action": "ListUsers", "total": 40}, "its first page of 50 has 3 records."),
+    *(
+        ({"kind": "wrong_count", "action": action, "total": 45, "count": None}, f"TotalCount of {action} is 45, and ")
+        for action in (
+            "ListServices",
+            "ListDeployOrders",
+            "ListDeployConfig",
+            "ListJobHistories",
+            "ListPods",
+            "ListSlbAPs",
+        )
+    ),
     ({"kind": "business", "action": "ListAppGroup", "code": 3, "count": None}, "ListAppGroup failed: HTTP 200, 3."),
     (
         {"kind": "business", "action": "ListAppGroup", "code": 7, "count": None},
@@ -162,6 +173,19 @@ def test_a_fault_is_named(fault: dict[str, Any], expected: str, address: str) ->
     control(address, "faults", fault)
     found = [finding.text for one in examine(address).operations.values() for finding in one.findings]
     assert any(expected in text for text in found), found
+
+
+def test_members_that_a_state_does_not_have_are_not_missing(emulators: Emulators, tmp_path: Path) -> None:
+    content = full_account()
+    [claim] = content["claims"]
+    content["claims"].append({**claim, "claim_id": 0, "name": "unbound", "status": "Pending", "volume_name": ""})
+    for machine in content["ecs"]:
+        machine["public_ip"] = ""
+    address = emulators.fresh("canonical", "--world", write_world(tmp_path, content))
+    examined = examine(address).operations
+    assert [finding.text for one in examined.values() for finding in one.findings] == []
+    claims = {record["Name"]: record for record in examined["ListPersistentVolumeClaim"].body["Data"]}
+    assert "VolumeName" not in claims["unbound"]
 
 
 def test_a_wrapper_lacks_no_members(address: str) -> None:
