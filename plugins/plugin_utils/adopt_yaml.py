@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from unicodedata import category
 
 INDENT = "  "
 # Words that a YAML 1.1 reader takes for another type.
@@ -15,8 +16,10 @@ _WORDS = frozenset(["true", "false", "yes", "no", "on", "off", "null", "none", "
 _PLAIN = re.compile(r"[A-Za-z_/][A-Za-z0-9_./-]*")
 # Templates begin with one of these, or declare other beginnings.
 _TEMPLATE = re.compile(r"\{[{%#]|\A#jinja2:")
-# What YAML cannot hold or folds, besides quotes.
-_ESCAPED = re.compile('[\\x00-\\x1f\\x7f-\\x9f"\\\\\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]')
+# Controls, direction marks and others that nobody sees, lone surrogates, and ends of lines and paragraphs. YAML cannot
+# hold or folds some of them, and others make an editor show a text as another.
+_ESCAPED_CATEGORIES = frozenset(["Cc", "Cf", "Cs", "Zl", "Zp"])
+_NO_CHARACTERS = "\ufffe\uffff"
 _SHORT = {"\n": "\\n", "\t": "\\t", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
 
 
@@ -88,8 +91,13 @@ def scalar(value: Any) -> str:
 
 
 def _quoted(text: str) -> str:
-    def escape(match: re.Match[str]) -> str:
-        one = match.group()
-        return _SHORT.get(one) or f"\\u{ord(one):04x}"
+    return f'"{"".join(map(_escaped, text))}"'
 
-    return f'"{_ESCAPED.sub(escape, text)}"'
+
+def _escaped(one: str) -> str:
+    """Return a character as it stands between double quotes."""
+    if one in _SHORT:
+        return _SHORT[one]
+    if category(one) in _ESCAPED_CATEGORIES or one in _NO_CHARACTERS:
+        return f"\\u{ord(one):04x}" if ord(one) <= 0xFFFF else f"\\U{ord(one):08x}"
+    return one

@@ -82,6 +82,13 @@ def test_what_is_written_is_read_again(variables: dict[str, Any]) -> None:
     assert all(map(is_template, UNSAFE))
 
 
+def test_characters_that_nobody_sees_are_escapes() -> None:
+    text = "a\u202eb\u200b\x9b\U000e0041 \u4e2d\u6587\u3000"
+    written = write_yaml({"why": text})
+    assert written == 'why: "a\\u202eb\\u200b\\u009b\\U000e0041 \u4e2d\u6587\u3000"\n'
+    assert yaml.load(written, Loader=Loader) == {"why": text}
+
+
 @pytest.mark.parametrize("text", ["{{ x }}", "a {% b", "{#", "#jinja2: variable_start_string: '<<'"])
 def test_templates_are_unsafe(text: str) -> None:
     assert write_yaml({"a": text}).startswith("a: !unsafe ")
