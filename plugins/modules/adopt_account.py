@@ -17,7 +17,9 @@ description:
   - The inventory has a host for each app and each cluster, their descriptions, and a file for each Kubernetes document,
     with the text as it is stored. Texts that Ansible would evaluate as templates are C(!unsafe).
   - Compares the written inventory with the account at the end, as M(jst.retailcloud.jst_application) does in check
-    mode. The task fails when an app differs, after everything is written, and returns all that it returns otherwise.
+    mode. The task fails when an app differs, or when it could describe none of the apps, after everything is written,
+    and returns all that it returns otherwise.
+  - One run at a time writes to a directory. Another one fails before it reads anything. Check mode only reads.
   - Never overwrites a file that somebody has changed, unless O(overwrite) is true. A repeated run over an unchanged
     account writes nothing. Files of apps that no longer exist stay, and are named in RV(vanished). When somebody has
     deleted them, the app is forgotten.

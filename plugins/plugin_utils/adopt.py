@@ -181,7 +181,8 @@ def _adopt_to(directory: Path, options: Mapping[str, Any], run: Run) -> dict[str
         report[1:1] = [line for one in diff for line in _unified(one)]
     # Titles and messages in it come from others.
     report = printable_texts(report)
-    failure = _failure(len(account.failures), len(differing), len(inventory.hosts))
+    undescribed = 0 if inventory.hosts else len(account.apps)
+    failure = _failure(len(account.failures), len(differing), len(inventory.hosts), undescribed)
     return {**result, "report": report, **({"diff": diff} if diff else {}), **failure}
 
 
@@ -190,9 +191,17 @@ def _only_locked(differing: Sequence[Difference], locked: Sequence[Difference]) 
     return {one.host for one in locked} - {one.host for one in differing}
 
 
-def _failure(not_read: int, differing: int, apps: int) -> dict[str, Any]:
-    """Return what fails the task after everything is written, empty when all was read and nothing differs."""
+def _failure(not_read: int, differing: int, apps: int, undescribed: int) -> dict[str, Any]:
+    """Return what fails the task after everything is written, empty when all was read and nothing differs.
+
+    :param undescribed: how many apps were read, when none of them has a description.
+    """
     sentences = []
+    if undescribed:
+        sentences.append(
+            f"No app was adopted: {count_words(undescribed, 'app')} could not be described; see the lines Not "
+            "described of the report."
+        )
     if not_read:
         sentences.append(f"{count_words(not_read, 'resource')} could not be read; see not_read.")
     if differing:

@@ -145,6 +145,21 @@ def test_what_a_description_cannot_hold_is_listed(emulators: Emulators, tmp_path
     ]
 
 
+def test_a_run_that_can_describe_no_app_fails(emulators: Emulators, tmp_path: Path) -> None:
+    address = emulators.fresh()
+    odd_account.create_app(Account(address), "a\x9bb")
+    result, output = adopt(address, tmp_path)
+    assert result["failed"], output
+    assert result["msg"].startswith("No app was adopted: 1 app could not be described; see the lines Not described ")
+    assert any(line.startswith("Not described: app 'a\\x9bb'") for line in result["report"]), output
+    unreadable = yaml.safe_load((tmp_path / "inventory" / "unreadable.yml").read_text())["jst_unreadable"]["vars"]
+    assert [one["what"][:5] for one in unreadable["not_described"]["(account)"]] == ["app '"]
+    # Other apps are adopted without it.
+    odd_account.create_app(Account(address), "shop")
+    result, output = adopt(address, tmp_path)
+    assert not result["failed"], output
+
+
 def test_a_file_that_somebody_changed_is_kept(emulators: Emulators, tmp_path: Path) -> None:
     address = emulators.fresh()
     account = Account(address)
