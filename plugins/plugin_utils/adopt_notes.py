@@ -131,7 +131,7 @@ def with_earlier_notes(
 README = """# Inventory of an account
 
 The playbook `jst.retailcloud.adopt` wrote these files. They are yours: edit them, and put them under version control.
-A file that you have changed is not written again, unless `adopt_overwrite` is true.
+A file that you have changed is not written again, unless `adopt_overwrite` is true. What is encrypted is never replaced.
 
 Kubernetes documents (`*.k8s`) are as the service stores them. A ConfigMap or an environment variable in one may hold a
 password in plain text. Look through them before you share the files. The output of the run names those with keys such
@@ -150,6 +150,9 @@ as `password`.
 | `unassigned.yml` | databases, accounts and groups that belong to no app |
 | `group_vars/jst_apps/unmanaged.yml` | the names of what is not described, which drift reports leave out |
 | `.adopted.json` | digests of the files, by which the next run knows which of them were changed |
+
+Encrypt passwords of accounts (`ansible-vault encrypt_string`), and files with Secrets or other passwords
+(`ansible-vault encrypt`). Any file may be encrypted but `.adopted.json`, which holds no secret.
 
 `application_app_id` names the app that exists. Remove it to create the app in another account.
 
