@@ -131,7 +131,7 @@ def with_earlier_notes(
 README = """# Inventory of an account
 
 The playbook `jst.retailcloud.adopt` wrote these files. They are yours: edit them, and put them under version control.
-A file that you have changed is not written again, unless `adopt_overwrite` is true. What is encrypted is never replaced.
+A file that you have changed is not written again, unless `adopt_overwrite` is true. Nothing encrypted is replaced.
 
 Kubernetes documents (`*.k8s`) are as the service stores them. A ConfigMap or an environment variable in one may hold a
 password in plain text. Look through them before you share the files. The output of the run names those with keys such
