@@ -46,7 +46,7 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.examination import
 )
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.observed_readings import observed_readings
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.pseudonyms import Pseudonyms
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.response_check import Finding
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.response_check import Finding, value_notes
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.response_masking import masked_response
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.response_order import OrderedClient
 
@@ -142,6 +142,7 @@ def examine_account(request: Request) -> Json:
             "readings": observed_readings(operations),
             "permissions": _permissions(operations),
             "findings": [finding._asdict() for finding in findings],
+            "notes": [note._asdict() for one in operations for note in _notes(one)],
             "well": not findings,
         }
     )
@@ -190,6 +191,10 @@ def _record(settings: Settings, request: Request, path: str, not_written: list[s
         return None
     counts = {table: len(records) for table, records in world.items() if isinstance(records, list) and records}
     return {"file": path, "written": not request.is_check, "counts": counts, "notes": notes}
+
+
+def _notes(one: Examined) -> Iterator[Finding]:
+    return value_notes(one.action, one.unlisted, one.valueless)
 
 
 def _message(error: JstError) -> str:
@@ -257,8 +262,15 @@ def _summary(result: Json) -> Iterator[str]:
         yield f"{unseen} of {len(statuses)} operations were not called or showed no records."
     yield "No findings." if result["well"] else "Findings:"
     for finding in result["findings"]:
-        yield f"- {finding['text']}" + (f" {finding['detail']}" if finding["detail"] else "")
+        yield _line(finding)
+    if result["notes"]:
+        yield "Notes:"
+    yield from map(_line, result["notes"])
     yield from result["not_written"]
+
+
+def _line(finding: Json) -> str:
+    return f"- {finding['text']}" + (f" {finding['detail']}" if finding["detail"] else "")
 
 
 def _controller_lines(result: Json) -> Iterator[str]:
@@ -303,10 +315,11 @@ def write_report(folder: str, result: Json, operations: Sequence[Examined]) -> N
             {name: value for name, value in _shown(one).items() if name not in ("reason", "request_id")}
             for one in operations
         ],
-        "findings": [
-            {"kind": finding.kind, "text": finding.text, "members": list(finding.members)}
-            for one in operations
-            for finding in one.findings
-        ],
+        "findings": [_reported(finding) for one in operations for finding in one.findings],
+        "notes": [_reported(note) for one in operations for note in _notes(one)],
     }
     write_json(os.path.join(folder, REPORT_FILE), summary)
+
+
+def _reported(finding: Finding) -> Json:
+    return {"kind": finding.kind, "text": finding.text, "members": list(finding.members)}

@@ -85,6 +85,7 @@ class Examined:
     scope: the kind of object that the operation is called for.
     parents: for how many of them it was called, and known_parents: how many there are.
     body: the response that the report shows, parsed; it holds values of the account.
+    unlisted, valueless: those of the forms of all responses.
     """
 
     action: str
@@ -103,6 +104,14 @@ class Examined:
     page: Mapping[str, Any] = field(default_factory=dict)
     body: Any = None
     header_request_id: bool = False
+    unlisted: dict[str, set[str]] = field(default_factory=dict)
+    valueless: set[str] = field(default_factory=set)
+
+    def add_values(self, form: Form) -> None:
+        """Add the values of a response that the reference does not list."""
+        for path, values in form.unlisted.items():
+            self.unlisted.setdefault(path, set()).update(values)
+        self.valueless |= form.valueless
 
     @property
     def ram_action(self) -> str:
@@ -249,6 +258,8 @@ class Examination:
         if better or STATUSES.index(current.status) < STATUSES.index(examined.status):
             for name in ("status", "records", "reason", "request_id", "form", "page", "body", "header_request_id"):
                 setattr(examined, name, getattr(current, name))
+        if current.form is not None and error is None:
+            examined.add_values(current.form)
         known = {finding.text for finding in examined.findings}
         examined.findings += [finding for finding in current.findings if finding.text not in known]
         is_final = _has_given_up(error) or isinstance(error, (AuthenticationError, PermissionDeniedError))

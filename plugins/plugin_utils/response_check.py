@@ -40,13 +40,14 @@ TIME_FORMS = {
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,47}")
 UNSHOWN_KEY = "<key>"
 _SHOWN_MEMBERS = 4
+_SHOWN_CHARACTERS = 40
 
 
 class Finding(NamedTuple):
     """A difference between a response and the reference, or a call without a response.
 
     kind: ``credentials``, ``denied``, ``failed``, ``wrapper``, ``keys``, ``missing``, ``unknown``, ``type``, ``paging``
-        or ``slow``; of the controller also ``controller``, ``network``, ``clock`` and ``record``.
+        or ``slow``; of the controller also ``controller``, ``network``, ``clock`` and ``record``; of a note ``value``.
     text: sentences without values of the account.
     members: the members that it is about.
     detail: what the service said, which may name objects of the account.
@@ -60,7 +61,7 @@ class Finding(NamedTuple):
 
 @dataclass
 class Form:
-    """The form of one response, without any value of it.
+    """The form of one response, without any value of it but undocumented ones of enumerations.
 
     wrapper: the key of the wrapper, None without one.
     is_layered: whether the payload is in a second envelope.
@@ -68,6 +69,8 @@ class Form:
     keys, numbers, booleans, texts, times: how often each form of them occurs.
     nulls, empty_texts, empty_lists: how many members have such a value.
     seen: member -> how many objects have it; objects: member -> how many there are.
+    unlisted: member -> its values that the enumeration in the reference does not list.
+    valueless: the members with null that a response or record may not lack.
     """
 
     wrapper: str | None = None
@@ -90,6 +93,8 @@ class Form:
     mistyped: dict[str, str] = field(default_factory=dict)
     textual: set[str] = field(default_factory=set)
     numeric: set[str] = field(default_factory=set)
+    unlisted: dict[str, set[str]] = field(default_factory=dict)
+    valueless: set[str] = field(default_factory=set)
 
 
 def json_type(value: Any) -> str:
@@ -179,6 +184,7 @@ def _walk_object(form: Form, known: Member, value: Mapping[str, Any], path: str)
 def _walk(form: Form, member: Member, value: Any, path: str) -> None:
     if value is None:
         form.nulls += 1
+        form.valueless.update([] if member.is_optional or member.name.lower() in MESSAGE_KEYS else [path])
     elif member.is_list:
         if not isinstance(value, list) and not (isinstance(value, str) and path in LISTS_AS_TEXTS):
             form.mistyped[path] = f"{with_article(json_type(value))} instead of a list"
@@ -193,6 +199,9 @@ def _walk(form: Form, member: Member, value: Any, path: str) -> None:
             form.mistyped[path] = f"{with_article(json_type(value))} instead of an object"
     else:
         _walk_scalar(form, member, value, path)
+        is_listed = value == "" or str(value).strip() in member.choices
+        if member.choices and not is_listed and path not in form.mistyped:
+            form.unlisted.setdefault(path, set()).add(str(value)[:_SHOWN_CHARACTERS])
 
 
 def _walk_scalar(form: Form, member: Member, value: Any, path: str) -> None:
@@ -312,6 +321,24 @@ def _member_findings(action: str, form: Form) -> Iterator[Finding]:
                 f"The response of {action} lacks a member that the reference has: {place}{extent}.",
                 (place,),
             )
+
+
+def value_notes(action: str, unlisted: Mapping[str, set[str]], valueless: set[str]) -> Iterator[Finding]:
+    """Yield notes on values that the reference does not list. They are no findings: a service can have newer values.
+
+    :param unlisted: the ``unlisted`` of a form, or of several.
+    :param valueless: the ``valueless`` of a form, or of several.
+    """
+    for path, values in sorted(unlisted.items()):
+        yield Finding(
+            "value",
+            f"{path} in the response of {action} has a value that the reference does not list.",
+            (path,),
+            f"It is {listed({repr(value) for value in values})}.",
+        )
+    if valueless:
+        text = f"The response of {action} has null for members of the reference: {listed(valueless)}."
+        yield Finding("value", text, tuple(sorted(valueless)))
 
 
 def listed(names: Iterator[str] | set[str] | list[str]) -> str:

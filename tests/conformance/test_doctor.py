@@ -75,6 +75,8 @@ def test_all_operations_that_read_are_called_and_well(
 ) -> None:
     result, records, output = play(emulators.fresh(answers, "--world", world), tmp_path)
     assert (result["findings"], result["well"]) == ([], True)
+    # The reference has no word for apps of CronJobs.
+    assert [member for note in result["notes"] for member in note["members"]] == ["Data.AppStateType"]
     assert {one["action"]: one["status"] for one in result["operations"]} == dict.fromkeys(result_actions(result), "ok")
     assert sorted({call["action"] for record in records for call in record.calls}) == READS
     assert result["readings"]["shape"].keys() == {"table" if answers == "canonical" else "sample"}
@@ -186,6 +188,22 @@ def test_members_that_a_state_does_not_have_are_not_missing(emulators: Emulators
     assert [finding.text for one in examined.values() for finding in one.findings] == []
     claims = {record["Name"]: record for record in examined["ListPersistentVolumeClaim"].body["Data"]}
     assert "VolumeName" not in claims["unbound"]
+
+
+def test_values_that_the_reference_does_not_list_are_notes(address: str, tmp_path: Path) -> None:
+    for action, member, value in (("ListUsers", "UserType", "Canary-type"), ("ListNodeLabels", "LabelKey", None)):
+        fault = {"kind": "rewrite", "action": action, "path": ["Data", 0, member], "value": value, "count": None}
+        control(address, "faults", fault)
+    report = tmp_path / "report"
+    result, _records, output = play(address, tmp_path, doctor_report=str(report))
+    assert (result["findings"], result["well"]) == ([], True)
+    users = "Data.UserType in the response of ListUsers has a value that the reference does not list."
+    labels = "The response of ListNodeLabels has null for members of the reference: Data.LabelKey."
+    assert {users, labels} <= {note["text"] for note in result["notes"]}
+    assert all(f"- {line}" in output for line in (f"{users} It is 'Canary-type'.", labels))
+    files = {file.name: file.read_text(encoding="utf-8") for file in report.iterdir()}
+    assert users in files["doctor.json"]
+    assert [name for name, text in files.items() if "Canary" in text] == []
 
 
 def test_a_wrapper_lacks_no_members(address: str) -> None:
