@@ -12,6 +12,7 @@ import os
 import random
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -30,6 +31,7 @@ from tests.conformance.event_source_runner import (
     ENVIRONMENT,
     REPORTS_ENVIRONMENT,
     SOURCE,
+    Queue,
     VirtualClock,
     access_options,
     advance,
@@ -306,6 +308,38 @@ def check_rate(address: str, most: int) -> None:
     """Check that no minute has more calls of the source."""
     times = sorted(parse(entry["time"]).timestamp() for entry in calls(address) if entry["kind"] == "read")
     assert all(later - earlier >= 60 for earlier, later in zip(times, times[most:], strict=False))
+
+
+class SteppedClock(VirtualClock):
+    """A clock of a machine that somebody sets ahead.
+
+    :ivar step: by how many seconds.
+    """
+
+    step = 0.0
+
+    def now(self) -> float:
+        """Return what this machine takes for the time."""
+        return super().now() + self.step
+
+
+def test_a_step_of_the_clock_of_this_machine_loses_nothing(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The step is shorter than the time after which apps are read again, and longer than the window."""
+    release(address)
+    advance(address, 300)
+
+    def step() -> None:
+        clock.step = 400.0
+        monkeypatch.setattr(time, "time", lambda: real_time() + clock.step)
+
+    real_time = time.time
+    record = {"kind": "event", "reason": "BackOff", "message": "after", "env_id": ENVIRONMENT, "position": 0}
+    plan = [(100, step), (200, lambda: control(address, "timeline", record))]
+    clock = SteppedClock(address, 400, plan)
+    queue = Queue()
+    args = {**access_options(address), "watch": ["events"], "window": 60, "max_interval": 30}
+    asyncio.run(runner.run(queue, args, clock))
+    assert [event["jst"]["event"]["message"] for event in queue.events] == ["after"]
 
 
 def test_rounds_that_need_many_calls_stay_below_the_limit(address: str) -> None:

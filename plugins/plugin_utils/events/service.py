@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import Any
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
@@ -36,14 +37,22 @@ class Service:
         self._access = access
         self._clock = clock
         self._limit = CallLimit(calls_per_minute, clock)
-        self._skew = 0.0
+        # The time of the service by its last response, and when that came.
+        self._confirmed: tuple[float, float] | None = None
         self.has_responded = False
         self.settings = resolve_settings(access)
         self._client = self._new_client()
 
     def now(self) -> float:
-        """Return the time of the service in epoch seconds, by the dates of its responses."""
-        return self._clock.now() + self._skew
+        """Return the time of the service in epoch seconds: the date of its last response, and what passed since.
+
+        The clock of this machine counts until the service has responded. It may be set at any moment later, so only
+        its monotonic time is used then.
+        """
+        if self._confirmed is None:
+            return self._clock.now()
+        at, came = self._confirmed
+        return at + self._clock.monotonic() - came
 
     def close(self) -> None:
         """Send nothing any more."""
@@ -93,5 +102,6 @@ class Service:
         self._clock.wait(seconds)
 
     def _observe(self, operation: Operation, response: HttpResponse, seconds: float) -> None:
-        if response.skew is not None:
-            self._skew = response.skew
+        # Whatever stands before the service may respond with another date when the service does not.
+        if response.skew is not None and response.status == HTTPStatus.OK:
+            self._confirmed = (self._clock.now() + response.skew, self._clock.monotonic())
