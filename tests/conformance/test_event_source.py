@@ -10,6 +10,7 @@ import json
 import logging
 import os
 import random
+import shlex
 import subprocess
 import sys
 import time
@@ -695,6 +696,28 @@ def test_the_file_itself_prints_events_and_survives_a_kill(address: str, tmp_pat
     control(address, "clock", {"scale": 0})
     # The kill may have come before the last event was recorded.
     assert set(uuids(printed)) & set(uuids(again)) <= set(uuids(printed[-1:]))
+
+
+def test_a_full_disk_ends_the_source_with_a_message(address: str, tmp_path: Path) -> None:
+    release(address)
+    advance(address, 300)
+    state = tmp_path / "state"
+    # Bash counts in blocks of 1024 bytes.
+    filler = json.dumps({"version": 1, "sections": {"other": {"key": "x" * 960}}})
+    state.write_text(f"{filler}\n")
+    source = f"{shlex.quote(sys.executable)} {shlex.quote(str(SOURCE))}"
+    arguments = f"watch=deploy_orders start=beginning settle_time=0 state_file={shlex.quote(str(state))}"
+    ended = subprocess.run(
+        ["bash", "-c", f"ulimit -f 1; exec {source} {arguments}"],
+        env={**os.environ, **access(address), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert ended.returncode not in (0, -9), ended.stderr
+    assert f"state_file {state} cannot be used: File too large" in ended.stderr
+    assert "A source that starts with this file continues" in ended.stderr
 
 
 def test_a_cancelled_source_releases_its_state_and_ends_at_once(address: str, tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.options imp
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.pace import Clock
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.places import Places
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.service import Service
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.state_file import Change, StateFile
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.state_file import Change, StateFile, StateFileError
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.watch import Tools, Watch
 
 LOGGER = logging.getLogger("jst.retailcloud.jst")
@@ -126,6 +126,8 @@ class Source:
         except StoppedError:
             if not self._clock.is_stopped:
                 raise
+        except StateFileError:
+            raise
         except (ApiError, ConfigError) as error:
             self._begin_outage(error)
 

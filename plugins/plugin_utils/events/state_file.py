@@ -15,7 +15,8 @@ import json
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ConfigError
@@ -39,6 +40,10 @@ class Change(NamedTuple):
     value: Any
 
 
+class StateFileError(ConfigError):
+    """The file cannot be used, or not any more."""
+
+
 class StateFile:
     """Values by section and key, in memory and in a file.
 
@@ -55,6 +60,7 @@ class StateFile:
         self._held: deque[tuple[float, list[list[Any]]]] = deque()
         self._lock: int | None = None
         self._file: int | None = None
+        self._size = 0
         self._sections: dict[str, dict[str, Any]] = {}
         self._lines = 0
 
@@ -66,12 +72,10 @@ class StateFile:
         """
         if self._path is None:
             return
-        try:
+        with self._named_in_errors():
             self._acquire(self._path, wait)
             self._load(self._path)
-            self.compact()
-        except OSError as error:
-            raise ConfigError(f"state_file {self._path} cannot be used: {error.strerror}") from None
+            self._compact(self._path)
 
     def close(self) -> None:
         """Release the file. Changes that are still held back are not written."""
@@ -96,6 +100,7 @@ class StateFile:
         """Apply changes and record them together. After a kill either all or none of them count.
 
         :param hold: the seconds for which they are held back.
+        :raises StateFileError: when the file cannot be written.
         """
         line = [list(change) for change in changes]
         for section, key, value in line:
@@ -105,30 +110,57 @@ class StateFile:
         self.flush()
 
     def flush(self) -> None:
-        """Write the changes that are not held back any more."""
+        """Write the changes that are not held back any more.
+
+        :raises StateFileError: when the file cannot be written. The changes are then still to be written.
+        """
         if self._file is None:
             return
         now = self._monotonic()
-        while self._held and self._held[0][0] <= now:
-            _write(self._file, self._held.popleft()[1])
-            self._lines += 1
+        with self._named_in_errors():
+            while self._held and self._held[0][0] <= now:
+                # An attempt that failed may have written a part of the line.
+                os.ftruncate(self._file, self._size)
+                self._size += _write(self._file, self._held[0][1])
+                self._held.popleft()
+                self._lines += 1
         most = max(MIN_LINES, sum(map(len, self._sections.values())))
         if self._lines > (MAX_FACTOR * most if self._held else most):
             self.compact()
 
     def compact(self) -> None:
-        """Replace the file by a snapshot, which includes changes that are held back."""
-        if self._path is None:
-            return
-        self._held.clear()
-        new = f"{self._path}.new"
+        """Replace the file by a snapshot, which includes changes that are held back.
+
+        :raises StateFileError: when that fails. The file before remains.
+        """
+        if self._path is not None:
+            with self._named_in_errors():
+                self._compact(self._path)
+
+    def _compact(self, path: str) -> None:
+        new = f"{path}.new"
         descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
-        _write(descriptor, {"version": VERSION, "sections": self._sections})
-        os.replace(new, self._path)
-        _sync_folder(self._path)
+        try:
+            size = _write(descriptor, {"version": VERSION, "sections": self._sections})
+            os.replace(new, path)
+        except OSError:
+            os.close(descriptor)
+            raise
         if self._file is not None:
             os.close(self._file)
-        self._file, self._lines = descriptor, 0
+        self._file, self._size, self._lines = descriptor, size, 0
+        self._held.clear()
+        _sync_folder(path)
+
+    @contextmanager
+    def _named_in_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise StateFileError(
+                f"state_file {self._path} cannot be used: {error.strerror}",
+                "A source that starts with this file continues after what it has recorded.",
+            ) from None
 
     def _set(self, section: str, key: str, value: Any) -> None:
         values = self._sections.setdefault(section, {})
@@ -179,12 +211,14 @@ class StateFile:
             ) from None
 
 
-def _write(descriptor: int, content: Any) -> None:
-    """Append a line, and return once it is on the disk."""
+def _write(descriptor: int, content: Any) -> int:
+    """Append a line, and return its size once it is on the disk."""
     line = (json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n").encode("utf-8", "surrogatepass")
-    while line:
-        line = line[os.write(descriptor, line) :]
+    written = 0
+    while written < len(line):
+        written += os.write(descriptor, line[written:])
     os.fsync(descriptor)
+    return written
 
 
 def _sync_folder(path: str) -> None:

@@ -6,6 +6,9 @@
 from __future__ import annotations
 
 import json
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +18,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ConfigError
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events import state_file
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.state_file import Change, StateFile
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.state_file import Change, StateFile, StateFileError
 
 VALUES = st.none() | st.integers() | st.text(max_size=3) | st.lists(st.text(max_size=2), max_size=2)
 CHANGES = st.lists(
@@ -160,6 +163,38 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ConfigError, match=r"state_file .*/file/state.json cannot be used"):
         opened(tmp_path / "file" / "state.json")
+
+
+@contextmanager
+def most_bytes(size: int) -> Iterator[None]:
+    """Let no file of this process grow beyond a size, as on a full disk."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("compacts", [False, True])
+def test_a_full_disk_is_named_and_leaves_no_part_of_a_line(tmp_path: Path, compacts: bool) -> None:
+    now = [0.0]
+    path = tmp_path / "state.json"
+    state = StateFile(str(path), lambda: now[0])
+    state.open(never)
+    state.commit([Change("orders", "1", "before")])
+    state.commit([Change("orders", "2", "held")], hold=10)
+    now[0] = 10.0
+    with (
+        most_bytes(path.stat().st_size + 10 - 20 * compacts),
+        pytest.raises(StateFileError, match=r"state_file .*/state.json cannot be used: File too large"),
+    ):
+        (state.compact if compacts else state.flush)()
+    expected = {"1": "before", "2": "held", "3": "after"}
+    state.commit([Change("orders", "3", "after")])
+    assert state.items("orders") == expected
+    state.close()
+    assert opened(path).items("orders") == expected
 
 
 def test_without_a_path_nothing_is_written(tmp_path: Path) -> None:
