@@ -33,11 +33,43 @@ _BACKSLASH = r"(?i:\\|%5c|%255c|&#92;|&#x5c;)"
 # Names that contain one of these words hold a secret.
 _SECRET_WORDS = re.compile("passw|pwd|secret|token|credential|privatekey|apikey|accesskey(?!id)")
 _NOT_ALPHANUMERIC = re.compile("[^a-z0-9]")
-# In a log, what follows a name that says so, and an authorization scheme.
+# In a log, the names of secrets. A bare "pass" needs a neighbor that makes it a name: "pass: 3" counts tests.
+_NAME = (
+    r"(?:pass(?:word|wd|phrase)|pwd|secret|token|access[_-]?key(?:[_-]?(?:id|secret))?|api[_-]?key|private[_-]?key"
+    r"|authorization|credentials?|(?<=[_.\-\"'])pass|(?<![a-z])pass(?==)|(?-i:(?<=[a-z])Pass)|密码|口令|密钥|令牌)"
+    r"(?:[_-]?(?:key|value|base))?\d{0,3}"
+)
+# A quoted value ends at a quote that is escaped as often as the first one, or with its line.
+_QUOTED = r"[bu]?(?P<{0}>\\{{0,8}}[\"'])(?:(?!(?<!\\)(?P={0})).)*"
+_UNQUOTED = r"(?:[^\s\"'&,;\\]|\\(?![\"']))+"
 _ASSIGNED_SECRET = re.compile(
-    r"((?:password|passwd|pwd|secret|token|access_?key(?:_?id)?|authorization|api_?key)[\"']?\s*[=:]\s*[\"']?"
-    r"(?:bearer\s+|basic\s+)?)[^\s\"'&,;]+",
+    rf"(?P<name>{_NAME}(?:\\{{0,8}}[\"'])?\s*(?:=>|={{1,3}}|:=|:(?!:)|：|%3[ad])\s*)"
+    rf"(?:{_QUOTED.format('quote')}|(?P<scheme>(?:bearer\s+|basic\s+|token\s+)?)(?![\u3400-\u9fff]){_UNQUOTED})"
+    rf"|(?P<tag>{_NAME}>)[^<>]+(?=</)",
     re.IGNORECASE,
+)
+# A word that follows an option in a sentence about the option is no value of it.
+_OPTION_SECRET = re.compile(
+    rf"(?P<name>(?<![\w-])--[a-z0-9-]{{0,40}}?{_NAME}[ \t]+)"
+    r"(?!(?:is|are|was|to|or|and|must|for|in|with|without|not|cannot|option|flag|needs|requires)(?![^\s.,;:])|-)"
+    rf"(?:{_QUOTED.format('quote')}|(?P<scheme>){_UNQUOTED})",
+    re.IGNORECASE,
+)
+_URL_PASSWORD = re.compile(r"(://[^\s/:@\[\"'<>]*:)[^\s/\"'<>]+(?=@)")
+# Tokens that are recognized without a name: JWT, GitHub, GitLab, OpenAI, Alibaba Cloud STS.
+_TOKEN = re.compile(
+    r"(?<![\w-])(?:eyJ[\w-]{6,}\.[\w-]{4,}(?:\.[\w-]*)*|gh[opsur]_[A-Za-z0-9]{16,}|github_pat_\w{20,}"
+    r"|glpat-[\w-]{16,}|sk-[A-Za-z0-9]{20,}|STS\.(?=[A-Za-z]*\d)[A-Za-z0-9]{8,})"
+)
+_KEY_MARKER = re.compile(r"-----(BEGIN|END) [A-Z0-9 ]{0,40}?PRIVATE KEY(?: BLOCK)?-----")
+# The lines of a private key that is cut off: after its first marker, and, in reverse order, before its last one.
+_KEY_START = re.compile(
+    r"(?:\s*(?:Proc-Type|DEK-Info): [^\r\n]*)*"
+    r"(?:(?:\s|\\+[nr])*[A-Za-z0-9+/]{20,}={0,2})*(?:(?:\s|\\+[nr])*[A-Za-z0-9+/=]+(?=(?:\s|\\+[nr])*(?:\Z|--)))?"
+)
+_KEY_END_REVERSED = re.compile(
+    r"(?:\s|[nr]?\\+)*={0,2}[A-Za-z0-9+/]+"
+    r"(?:(?:\s|[nr]?\\+)*[A-Za-z0-9+/]{20,})*(?:(?:\s|[nr]?\\+)*[A-Za-z0-9+/]+\Z)?"
 )
 
 
@@ -72,7 +104,40 @@ def redact_log(text: str) -> str:
 
     Logs belong to the app. Nothing can promise that one holds no other secret.
     """
-    return _ASSIGNED_SECRET.sub(rf"\g<1>{MASK}", text)
+    text = _mask_private_keys(text)
+    for pattern in (_ASSIGNED_SECRET, _OPTION_SECRET):
+        text = pattern.sub(_mask_value, text)
+    return _TOKEN.sub(MASK, _URL_PASSWORD.sub(rf"\g<1>{MASK}", text))
+
+
+def _mask_value(found: re.Match[str]) -> str:
+    """Return an assignment with its value masked. Name and opening quote stay."""
+    return "".join(part for name, part in found.groupdict().items() if part) + MASK
+
+
+def _mask_private_keys(text: str) -> str:
+    """Mask the private keys in PEM format, whole ones and those of which one end is cut off. The markers stay."""
+    kept: list[str] = []
+    copied = previous = 0
+    markers = list(_KEY_MARKER.finditer(text))
+    for marker, following in zip(markers, [*markers[1:], None]):
+        if marker[1] == "END":
+            cut_off = _KEY_END_REVERSED.match(text[max(copied, previous) : marker.start()][::-1])
+            if cut_off is not None:
+                kept += [text[copied : marker.start() - cut_off.end()], MASK]
+                copied = marker.start()
+            previous = marker.end()
+            continue
+        previous = start = end = marker.end()
+        if following is not None and following[1] == "END":
+            end = following.start()
+        else:
+            cut_off = _KEY_START.match(text, start, len(text) if following is None else following.start())
+            end = start if cut_off is None else cut_off.end()
+        if end > start:
+            kept += [text[copied:start], MASK]
+            copied = end
+    return "".join([*kept, text[copied:]])
 
 
 def redact(text: str, secrets: Iterable[str]) -> str:

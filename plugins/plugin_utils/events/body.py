@@ -114,8 +114,8 @@ def iso(at: float) -> str:
 
 def log_tail(text: Any) -> str | None:
     """Return the end of a log without the secrets that are recognized."""
-    # What is cut off first keeps the time short, and is far from what stays: no secret is cut in two.
-    return None if text is None else redact_log(str(text)[-2 * MAX_LOG :])[-MAX_LOG:]
+    # Masked before it is cut: the name or marker that tells a secret may be far before the end.
+    return None if text is None else redact_log(str(text))[-MAX_LOG:]
 
 
 def _bounded(name: str, value: Any) -> Any:
@@ -129,5 +129,5 @@ def _bounded(name: str, value: Any) -> Any:
     if name == "log":
         return log_tail(value)
     most = MAX_TEXT if name else MAX_LINE
-    text = redact_log(value[: 2 * most])
+    text = redact_log(value)
     return text if len(text) <= most else text[: most - len(_CUT)] + _CUT

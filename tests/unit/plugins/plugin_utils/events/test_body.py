@@ -66,7 +66,7 @@ def test_any_member_can_be_sent(value: Any) -> None:
 
 
 def test_the_size_is_limited() -> None:
-    long = "x" * 10**6
+    long = "x" * 10**5
     pods = [{"instance": long, "log": long + "end", "events": [long] * 1000}] * 3
     body = replace(EVENT, members={"deploy_order": {"description": long}, "failed_pods": pods}).body(ENDPOINT)
     assert len(json.dumps(body, ensure_ascii=False)) < LIMIT
@@ -81,6 +81,15 @@ def test_secrets_in_texts_are_masked() -> None:
     body = json.dumps(replace(EVENT, members=members).body(ENDPOINT))
     assert "Canary" not in body
     assert "login with" in body
+
+
+def test_a_long_secret_is_masked_before_the_text_is_cut() -> None:
+    """The name that tells a secret may be cut off with the start of a log."""
+    text = "password=" + "Canary" * 2000
+    members = {"event": {"message": f"mysql://u:{text}@db"}, "logs": [{"log": text}, {"log": f"{text}\nend"}]}
+    body = replace(EVENT, members=members).body(ENDPOINT)
+    assert "Canary" not in json.dumps(body)
+    assert body["jst"]["logs"][1]["log"].endswith("\nend")
 
 
 def test_times_are_utc() -> None:
