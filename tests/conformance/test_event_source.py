@@ -436,7 +436,33 @@ def test_a_missing_permission_ends_the_source_only_at_its_start(
     watch(address, 100, **options)
     plan = [(10, lambda: control(address, "faults", forbidden)), (20, lambda: release(address))]
     assert told(watch(address, 300, plan=plan, **options)) == ["deploy_order begun", "deploy_order finished"]
-    assert len([record for record in caplog.records if "jobs cannot be read any more" in record.message]) == 1
+    assert len([record for record in caplog.records if "Option watch: jobs cannot be read" in record.message]) == 1
+
+
+@pytest.mark.parametrize(
+    ("watched", "action", "subject"),
+    [
+        ("instances", "ListAppInstance", "The instances of environment production of app shop"),
+        ("jobs", "ListDeployConfig", "The deploy configs of app 10001"),
+        ("events", "DescribeEventMonitorList", "The events of pod "),
+    ],
+)
+def test_each_refusal_of_a_list_is_logged_when_it_begins_and_when_it_ends(
+    address: str, caplog: pytest.LogCaptureFixture, watched: str, action: str, subject: str
+) -> None:
+    release(address)
+    advance(address, 300)
+    refused = {"kind": "business", "action": action, "code": 40004, "for_s": 100}
+    plan = [(at, lambda: control(address, "faults", refused)) for at in (50, 350)]
+    options: dict[str, Any] = {"watch": [watched], "apps": ["shop"], "refresh_interval": 30, "max_interval": 30}
+    watch(address, 600, plan=plan, **options)
+    spells = [record.message for record in caplog.records if record.message.startswith(subject)]
+    subjects = {message.partition(" can")[0] for message in spells}
+    for one in subjects:
+        told = [message.removeprefix(one) for message in spells if message.startswith(one)]
+        assert [" cannot be read: " in text for text in told] == [True, False] * 2, told
+        assert told[1::2] == [" can be read again."] * 2
+    assert subjects
 
 
 def test_a_new_key_in_the_profile_is_found(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -48,6 +48,7 @@ class EventMonitorWatch(Watch):
                 continue
             section = f"{PODS} {place.environment_id}"
             known = self.state.items(section)
+            failures = self._failures
             for pod in {**known, **dict.fromkeys(instances)}:
                 gone_at = 0 if pod in instances else (known[pod] or read_at)
                 if known.get(pod) != gone_at:
@@ -55,6 +56,8 @@ class EventMonitorWatch(Watch):
                 self._read_pod(place, pod, read_at)
                 if gone_at and read_at - gone_at > self.options.window:
                     self._finished += [Change(section, pod, None), *self._window(place.environment_id, pod).forget()]
+            if self._failures == failures:
+                self.notices.readable(f"The events of {place.label}")
         for section, environment_id in self.gone_environments(PODS, read_at):
             for pod in self.state.items(section):
                 self._finished += [Change(section, pod, None), *self._window(environment_id, pod).forget()]
@@ -71,6 +74,7 @@ class EventMonitorWatch(Watch):
         }
         if len(self.options.levels) == 1:
             parameters["EventLevel"] = self.options.levels[0]
+        subject = f"The events of pod {pod} in {place.label}"
         try:
             for event_type in self.options.event_types or (None,):
 
@@ -83,10 +87,11 @@ class EventMonitorWatch(Watch):
             # only a second one shows that it does not concern the pod alone.
             self._failures += 1
             if error.transient and error.is_rejection and self._failures == 1:
-                self.tell(f"The events of {place.label} cannot be read: {error.message} ({error.source})")
+                self.notices.refused(f"The events of {place.label}", error)
             else:
-                self.skip(error, f"The events of pod {pod} in {place.label}")
+                self.skip(error, subject)
             return
+        self.notices.readable(subject)
         self._finished += window.advance(self.start, read_at)
 
     def _compare(self, place: Place, pod: str, window: Window, record: dict[str, Any], event_type: str | None) -> None:

@@ -5,21 +5,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ApiError
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import State
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app_instance import AppInstance
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.body import Place
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.notices import Notices
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.service import Service, is_refusal
 
 
 class InstanceLists:
     """The instances of each environment, for one round."""
 
-    def __init__(self, service: Service, tell: Callable[[str], None]) -> None:
+    def __init__(self, service: Service, notices: Notices) -> None:
         self._service = service
-        self._tell = tell
+        self._notices = notices
         self._lists: dict[int, dict[str, State] | None] = {}
 
     def clear(self) -> None:
@@ -35,6 +34,7 @@ class InstanceLists:
     def _read(self, place: Place) -> dict[str, State] | None:
         instances: dict[str, State] = {}
         resource = AppInstance()
+        subject = f"The instances of {place.label}"
 
         def visit(record: dict[str, object]) -> None:
             state = resource.state_from(record, place.scope)
@@ -46,6 +46,7 @@ class InstanceLists:
         except ApiError as error:
             if not is_refusal(error):
                 raise
-            self._tell(f"The instances of {place.label} cannot be read: {error.message} ({error.source})")
+            self._notices.refused(subject, error)
             return None
+        self._notices.readable(subject)
         return instances

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ApiError
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_config import DeployConfig
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.body import Place
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.notices import Notices
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.places import Places
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.schedule import Schedule
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.service import Service
@@ -31,7 +32,6 @@ class JobSchedule(NamedTuple):
 class JobSchedules:
     """Read the deploy configs from time to time.
 
-    :param tell: logs a message once.
     :param skip: goes on after a rejected reading.
     :param zone: the time zone of schedules that name none.
     """
@@ -39,12 +39,12 @@ class JobSchedules:
     def __init__(
         self,
         service: Service,
-        tell: Callable[[str], None],
+        notices: Notices,
         skip: Callable[[ApiError, str], None],
         zone: str,
     ) -> None:
         self._service = service
-        self._tell = tell
+        self._notices = notices
         self._skip = skip
         self._zone = zone
         # Deploy config -> its schedule, None for one without a job that is to run.
@@ -58,13 +58,16 @@ class JobSchedules:
         resource = DeployConfig()
         schedules: dict[int, JobSchedule | None] = {}
         for app_id in places.apps():
+            subject = f"The deploy configs of app {app_id}"
             try:
                 for config in resource.list_states(self._service.context(), {"app_id": app_id}, {}):
                     if config["deploy_config_id"] is not None:
                         manifest = config["cron_job"]
                         schedules[config["deploy_config_id"]] = self._parse(manifest and manifest.data)
             except ApiError as error:
-                self._skip(error, f"The deploy configs of app {app_id}")
+                self._skip(error, subject)
+            else:
+                self._notices.readable(subject)
         self._schedules, self._read_at = schedules, now
 
     def of(self, place: Place) -> JobSchedule | None:
@@ -83,5 +86,5 @@ class JobSchedules:
         try:
             return JobSchedule(text, str(zone), Schedule(text, str(zone)))
         except ValueError as error:
-            self._tell(f"Missed runs of schedule {text!r} cannot be found: {error}.")
+            self._notices.tell(f"Missed runs of schedule {text!r} cannot be found: {error}.")
             return None

@@ -48,7 +48,7 @@ class JobWatch(Watch):
 
     def __init__(self, tools: Tools) -> None:
         super().__init__(tools)
-        self._schedules = JobSchedules(self.service, self.tell, self.skip, self.options.schedule_time_zone)
+        self._schedules = JobSchedules(self.service, self.notices, self.skip, self.options.schedule_time_zone)
 
     def read(self, read_at: float) -> bool:
         """Read the runs of all environments."""
@@ -65,6 +65,7 @@ class JobWatch(Watch):
         return False
 
     def _read_place(self, place: Place) -> None:
+        subject = f"The job runs of {place.label}"
         try:
             runs = self._list(place, "ALL")
             # The first reading needs to know which runs have failed before.
@@ -72,8 +73,9 @@ class JobWatch(Watch):
             candidates = [run for run in runs if _may_have_failed(run) and (is_first or self._is_due(place, run))]
             failed = {_key(run) for run in self._list(place, "FAILED")} if candidates else set()
         except ApiError as error:
-            self.skip(error, f"The job runs of {place.label}")
+            self.skip(error, subject)
             return
+        self.notices.readable(subject)
         schedule = self._schedules.of(place)
         for run in candidates:
             if _key(run) in failed and self._is_due(place, run):

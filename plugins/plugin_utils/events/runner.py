@@ -12,9 +12,10 @@ from concurrent.futures import CancelledError, Future
 from typing import Any, Protocol
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import JstError, StoppedError, join_sentences
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.notices import LOGGER
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.options import FEEDBACK_QUEUE, parse_options
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.pace import Clock
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.source import LOGGER, Source, SourceError
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.source import Source, SourceError
 
 FEEDBACK_WARNING = 300.0
 """Seconds without feedback after which a warning is logged."""

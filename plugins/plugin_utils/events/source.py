@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -27,6 +26,7 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.event_monit
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.instance_lists import InstanceLists
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.instances import InstanceWatch
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.jobs import JobWatch
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.notices import LOGGER, Notices
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.options import TYPES, Options
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.pace import Clock
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.places import Places
@@ -34,13 +34,8 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.service imp
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.state_file import Change, StateFile, StateFileError
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.watch import Tools, Watch
 
-LOGGER = logging.getLogger("jst.retailcloud.jst")
-
 SLOWER = 1.5
 """The factor by which the pause grows after a round in which nothing happened."""
-
-MAX_TOLD = 1000
-"""The most messages that are remembered as told."""
 
 KNOWN_SERVICES = "services"
 """The section with the endpoints that have responded."""
@@ -66,7 +61,7 @@ class Source:
         self._deliver = deliver
         self._clock = clock
         self._state = StateFile(options.state_file, clock.monotonic)
-        self._told: dict[str, None] = {}
+        self._notices = Notices()
         self._sent = 0
         self._outage: float | None = None
         self._is_renewed = False
@@ -82,7 +77,7 @@ class Source:
                 self._state.open(self._clock.wait)
                 service = Service(self._options.access, self._clock, self._options.calls_per_minute)
                 for warning in service.settings.warnings:
-                    self._tell(warning)
+                    self._notices.tell(warning)
                 self._run(service)
             finally:
                 self._state.close()
@@ -94,7 +89,7 @@ class Source:
     def _run(self, service: Service) -> None:
         self._service = service
         self._places = Places(service, self._options)
-        self._lists = InstanceLists(service, self._tell)
+        self._lists = InstanceLists(service, self._notices)
         watches = self._watches()
         try:
             while not self._clock.is_stopped:
@@ -107,7 +102,7 @@ class Source:
             service.close()
 
     def _watches(self) -> list[Watch]:
-        tools = Tools(self._options, self._service, self._places, self._state, self._send, self._tell)
+        tools = Tools(self._options, self._service, self._places, self._state, self._send, self._notices)
         made: dict[str, Callable[[], Watch]] = {
             "deploy_orders": lambda: DeployOrderWatch(tools),
             "instances": lambda: InstanceWatch(tools, self._lists),
@@ -136,7 +131,7 @@ class Source:
         self._lists.clear()
         self._places.refresh(self._service.now())
         for name in self._places.unknown_apps:
-            self._tell(f"There is no app {name!r} yet. Its events are sent once it exists.")
+            self._notices.tell(f"There is no app {name!r} yet. Its events are sent once it exists.")
         for watch in watches:
             try:
                 is_busy = watch.round() or is_busy
@@ -208,15 +203,6 @@ class Source:
             "Redirect",
             "UnexpectedResponse",
         )
-
-    def _tell(self, text: str) -> None:
-        """Log a message once."""
-        if text in self._told:
-            return
-        self._told[text] = None
-        if len(self._told) > MAX_TOLD:
-            del self._told[next(iter(self._told))]
-        LOGGER.warning("%s", text)
 
 
 def _source_error(error: JstError) -> SourceError:

@@ -13,6 +13,7 @@ from typing import Any
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ApiError, PermissionDeniedError
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.timestamps import parse
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.body import Event
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.notices import Notices
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.options import BEGINNING, NOW, Options
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.places import Places
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.service import Service, is_refusal
@@ -34,7 +35,6 @@ class Tools:
     """What a watch works with.
 
     :ivar send: hands an event over and returns once it was accepted. The changes are recorded right after that.
-    :ivar tell: logs a message once, until its subject changes.
     """
 
     options: Options
@@ -42,7 +42,7 @@ class Tools:
     places: Places
     state: StateFile
     send: Callable[[Event, Iterable[Change]], None]
-    tell: Callable[[str], None]
+    notices: Notices
 
 
 class Watch(ABC):
@@ -58,7 +58,8 @@ class Watch(ABC):
         self.service = tools.service
         self.places = tools.places
         self.state = tools.state
-        self.tell = tools.tell
+        self.notices = tools.notices
+        self.tell = tools.notices.tell
         self._send = tools.send
         self.is_baseline = False
         self.start = 0.0
@@ -75,6 +76,7 @@ class Watch(ABC):
         is_busy = self.read(read_at)
         if started is None:
             self.state.commit([Change(START, self.name, self.start)])
+        self.notices.readable(self._subject)
         return is_busy
 
     @abstractmethod
@@ -90,21 +92,21 @@ class Watch(ABC):
         return self.state.get(START, self.name) is not None
 
     def skip(self, error: ApiError, purpose: str) -> None:
-        """Go on after the service rejected the reading of one part, and log that once.
+        """Go on after the service rejected the reading of one part. When it is read, ``notices.readable`` ends that.
 
         :param purpose: what cannot be read, in words.
         :raises ApiError: for any other failure.
         """
         if not is_refusal(error):
             raise error
-        self.tell(f"{purpose} cannot be read: {error.message} ({error.source})")
+        self.notices.refused(purpose, error)
 
     def skip_round(self, error: ApiError) -> None:
         """Go on with the other watches after the service rejected this one; see :meth:`skip`."""
         if isinstance(error, PermissionDeniedError) and self.has_run:
-            self.tell(f"Option watch: {self.name} cannot be read any more: {error.message} ({error.source})")
+            self.notices.refused(self._subject, error)
         else:
-            self.skip(error, f"Option watch: {self.name}")
+            self.skip(error, self._subject)
 
     def send(self, event: Event, changes: Iterable[Change]) -> None:
         """Send an event, unless the options exclude its type or this is the first round. Record the changes then."""
@@ -112,6 +114,10 @@ class Watch(ABC):
             self.state.commit(changes)
         else:
             self._send(event, changes)
+
+    @property
+    def _subject(self) -> str:
+        return f"Option watch: {self.name}"
 
     def gone_environments(self, prefix: str, read_at: float) -> list[tuple[str, str]]:
         """Return the sections of environments that have been missing for long, each with the id of its environment.

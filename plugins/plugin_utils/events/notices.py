@@ -1,0 +1,52 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The messages of the source in the log, each once."""
+
+from __future__ import annotations
+
+import logging
+
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ApiError
+
+LOGGER = logging.getLogger("jst.retailcloud.jst")
+
+MAX_TOLD = 1000
+"""The most messages that are remembered as told, and the most subjects that are remembered as refused."""
+
+
+class Notices:
+    """Log what a person should know, and not again in each round."""
+
+    def __init__(self) -> None:
+        self._told: dict[str, None] = {}
+        self._refused: dict[str, None] = {}
+
+    def tell(self, text: str) -> None:
+        """Log a message once."""
+        if _remember(self._told, text):
+            LOGGER.warning("%s", text)
+
+    def refused(self, subject: str, error: ApiError) -> None:
+        """Log that the service refuses a reading, once until it is possible again.
+
+        :param subject: what cannot be read, in words.
+        """
+        if _remember(self._refused, subject):
+            LOGGER.warning("%s cannot be read: %s (%s)", subject, error.message, error.source)
+
+    def readable(self, subject: str) -> None:
+        """Log that a reading is possible again, if it was refused before."""
+        if subject in self._refused:
+            del self._refused[subject]
+            LOGGER.warning("%s can be read again.", subject)
+
+
+def _remember(known: dict[str, None], text: str) -> bool:
+    """Return whether a text is new."""
+    if text in known:
+        return False
+    known[text] = None
+    if len(known) > MAX_TOLD:
+        del known[next(iter(known))]
+    return True
