@@ -14,6 +14,9 @@ from typing import Any
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.redaction import redact_log
 
+MAX_EVENT = 40_000
+"""The longest event, in characters of its JSON. The limits below are halved until an event fits."""
+
 MAX_TEXT = 1000
 """The longest text of a member, in characters. The start of a longer one is kept."""
 
@@ -90,20 +93,27 @@ class Event:
         """
         place = self.place
         identity = [endpoint, self.kind, self.type, place.app_id, place.environment_id, self.key]
+        meta = {"uuid": str(uuid.uuid5(_NAMESPACE, json.dumps(identity))), "hosts": [place.host]}
+        divisor = 1
+        while True:
+            body = {"jst": self._content(divisor), "meta": meta}
+            if divisor > MAX_TEXT or len(json.dumps(body, ensure_ascii=False)) <= MAX_EVENT:
+                return body
+            divisor *= 2
+
+    def _content(self, divisor: int) -> dict[str, Any]:
+        place, most = self.place, MAX_LINE // divisor
         return {
-            "jst": {
-                "kind": self.kind,
-                "type": self.type,
-                "time": iso(self.at),
-                "app": {"app_id": place.app_id, "title": place.title},
-                "environment": {
-                    "environment_id": place.environment_id,
-                    "name": place.environment,
-                    "env_type": place.env_type,
-                },
-                **{name: _bounded(name, value) for name, value in self.members.items()},
+            "kind": self.kind,
+            "type": self.type,
+            "time": iso(self.at),
+            "app": {"app_id": place.app_id, "title": _cut(place.title, most)},
+            "environment": {
+                "environment_id": place.environment_id,
+                "name": None if place.environment is None else _cut(place.environment, most),
+                "env_type": place.env_type,
             },
-            "meta": {"uuid": str(uuid.uuid5(_NAMESPACE, json.dumps(identity))), "hosts": [place.host]},
+            **{name: _bounded(name, value, divisor) for name, value in self.members.items()},
         }
 
 
@@ -112,22 +122,19 @@ def iso(at: float) -> str:
     return datetime.fromtimestamp(int(at), timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def log_tail(text: Any) -> str | None:
-    """Return the end of a log without the secrets that are recognized."""
-    # Masked before it is cut: the name or marker that tells a secret may be far before the end.
-    return None if text is None else redact_log(str(text))[-MAX_LOG:]
-
-
-def _bounded(name: str, value: Any) -> Any:
+def _bounded(name: str, value: Any, divisor: int) -> Any:
     """Return a value of limited size without the secrets that are recognized."""
     if isinstance(value, Mapping):
-        return {member: _bounded(member, item) for member, item in value.items()}
+        return {member: _bounded(member, item, divisor) for member, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_bounded("", item) for item in value[-MAX_ITEMS:]]
+        return [_bounded("", item, divisor) for item in value[-MAX_ITEMS:]]
     if not isinstance(value, str):
         return value
+    # Masked before it is cut: the name or marker that tells a secret may be far before the end.
     if name == "log":
-        return log_tail(value)
-    most = MAX_TEXT if name else MAX_LINE
-    text = redact_log(value)
-    return text if len(text) <= most else text[: most - len(_CUT)] + _CUT
+        return redact_log(value)[-MAX_LOG // divisor :]
+    return _cut(redact_log(value), (MAX_TEXT if name else MAX_LINE) // divisor)
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: max(0, most - len(_CUT))] + _CUT

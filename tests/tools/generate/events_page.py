@@ -66,7 +66,7 @@ python extensions/eda/plugins/event_source/jst.py watch=deploy_orders,instances 
 - When the service refuses a list, the source reads the others. It logs one warning when that begins, and one when the
   list can be read again.
 - No minute has more calls than `calls_per_minute`, repeated calls included.
-- An event has at most 40,000 characters. Long texts, logs and lists are cut.
+- An event has at most 40,000 characters. Long names, texts, logs and lists are cut.
 - Secrets that are recognized in texts and logs are masked. An app may write others into its logs.
 
 ## What the lists of the service show

@@ -9,6 +9,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -73,6 +74,19 @@ def test_the_size_is_limited() -> None:
     assert body["jst"]["deploy_order"]["description"].endswith("x [cut]")
     assert body["jst"]["failed_pods"][0]["log"].endswith("xend")
     assert len(body["jst"]["failed_pods"][0]["events"]) == 10
+
+
+@pytest.mark.parametrize("character", ["x", '"', "\x1b", "汉"])
+def test_the_size_of_the_whole_event_is_limited(character: str) -> None:
+    """Names are cut, and so is more of each text where its characters take several in JSON."""
+    long = character * 25_000
+    place = replace(PLACE, title=long, environment=long)
+    pods = [{"instance": long, "log": f"{long}end", "events": [long] * 10}] * 3
+    body = replace(EVENT, place=place, members={"description": long, "failed_pods": pods}).body(ENDPOINT)
+    assert len(json.dumps(body, ensure_ascii=False)) <= LIMIT
+    assert body["jst"]["app"]["title"].endswith(f"{character} [cut]")
+    assert body["jst"]["environment"]["name"].endswith(f"{character} [cut]")
+    assert body["jst"]["failed_pods"][0]["log"].endswith(f"{character}end")
 
 
 def test_secrets_in_texts_are_masked() -> None:
