@@ -211,3 +211,17 @@ def test_a_missing_key_ends_the_source_with_a_message(tmp_path: Path) -> None:
     output = loaded(ROOT, code=code, arguments="{'endpoint': 'http://127.0.0.1:9'}")
     assert "access_key_id" in output
     assert "Traceback" not in output
+
+
+@pytest.mark.parametrize(
+    ("argument", "message"),
+    [
+        ("bogus=1", "There is no option 'bogus'"),
+        ("watch", "Argument 'watch' has no '='.\nUsage: python jst.py OPTION="),
+    ],
+)
+def test_the_command_shows_errors_without_a_traceback(argument: str, message: str) -> None:
+    done = subprocess.run([sys.executable, str(SOURCE), argument], capture_output=True, text=True, check=False, cwd="/")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(message)
+    assert "Traceback" not in done.stderr

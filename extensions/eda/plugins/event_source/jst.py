@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 COLLECTION = "ansible_collections.jst.retailcloud"
+USAGE = "Usage: python jst.py OPTION=VALUE ..., such as watch=deploy_orders start=beginning. jst.yaml has the options."
 RUNNER = f"{COLLECTION}.plugins.plugin_utils.events.runner"
 
 
@@ -48,12 +49,17 @@ def make_importable(name: str, folder: Path) -> None:
             setattr(sys.modules[parent], part, sys.modules[package])
 
 
-async def main(queue: Any, args: dict[str, Any]) -> None:
-    """Put events into the queue until the task is cancelled."""
+def runner() -> Any:
+    """Return the module of the collection that runs the source."""
     folder = Path(__file__).resolve().parents[4]
     if (folder / "plugins" / "plugin_utils" / "events").is_dir():
         make_importable(COLLECTION, folder)
-    await importlib.import_module(RUNNER).run(queue, args)
+    return importlib.import_module(RUNNER)
+
+
+async def main(queue: Any, args: dict[str, Any]) -> None:
+    """Put events into the queue until the task is cancelled."""
+    await runner().run(queue, args)
 
 
 class PrintingQueue:
@@ -64,9 +70,21 @@ class PrintingQueue:
         print(json.dumps(event, ensure_ascii=False), flush=True)
 
 
-if __name__ == "__main__":
-    given = dict(argument.split("=", 1) for argument in sys.argv[1:])
+def print_events(arguments: list[str]) -> int:
+    """Print events until the source is stopped or cannot work, and return the exit status."""
+    malformed = [argument for argument in arguments if "=" not in argument]
+    if malformed:
+        print(f"Argument {malformed[0]!r} has no '='.\n{USAGE}", file=sys.stderr)
+        return 2
     try:
-        asyncio.run(main(PrintingQueue(), given))
+        asyncio.run(main(PrintingQueue(), dict(argument.split("=", 1) for argument in arguments)))
     except KeyboardInterrupt:
-        sys.exit(130)
+        return 130
+    except runner().SourceError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(print_events(sys.argv[1:]))
