@@ -184,9 +184,9 @@ def test_an_app_that_appears_later_is_watched(address: str, caplog: pytest.LogCa
         owner = {"RoleName": "Owner", "UserId": "1001", "UserType": "TAOBAO"}
         call(address, "CreateApp", Title="late", StateType=1, UserRoles=[owner], **app)
 
-    watch(address, 100, plan=[(50, bring_up)], apps=["late"], refresh_interval=60, **ORDERS)
+    watch(address, 100, plan=[(50, bring_up)], apps=["late", "x" * 20_000], refresh_interval=60, **ORDERS)
     assert [record.message for record in caplog.records] == [
-        "There is no app 'late' yet. Its events are sent once it exists."
+        f"There is no app '{name}' yet. Its events are sent once it exists." for name in ("late", "x" * 100 + "...")
     ]
 
 

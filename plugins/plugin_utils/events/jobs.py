@@ -156,7 +156,7 @@ class JobWatch(Watch):
         others = [start for run in runs if _scheduled(run) is None and (start := epoch(run["start_time"])) is not None]
         seen = slots | set(known.get("slots", ()) if is_same else ())
         # A later run shows that the time has passed, also when the clock of this machine is behind.
-        due = max([self._read_at, *slots]) - max(self.options.missed_after, MINUTE)
+        due = max([self._read_at, *slots]) - self.options.missed_after
         last_read = known.get("read_at", self._read_at) if is_same else self._read_at
         for slot in schedule.schedule.times(until, due):
             # A run without a scheduled time in its name belongs to the last time before its start.

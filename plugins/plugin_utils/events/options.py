@@ -17,8 +17,9 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors impor
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.timestamps import parse
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.event import EVENT_TYPES, LEVELS
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.schedule import parse_zone
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.window import MINUTE
 
-T = TypeVar("T")
+N = TypeVar("N", int, float)
 
 NOW, BEGINNING = "now", "beginning"
 WATCHES = ("deploy_orders", "events", "jobs", "instances")
@@ -39,6 +40,8 @@ _FALSE = ("false", "no", "off", "0")
 
 MIN_INTERVAL = 1.0
 MAX_SECONDS = 10**9
+MAX_SHOWN = 100
+"""The most characters of a value in a message."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ def parse_options(args: Mapping[str, Any]) -> Options:
     own: dict[str, Any] = {}
     for name, value in args.items():
         if name not in known and name != FEEDBACK_QUEUE:
-            raise InvalidOptionError(f"There is no option {name!r}.", did_you_mean(str(name), known))
+            raise InvalidOptionError(f"There is no option {shortened(str(name))!r}.", did_you_mean(str(name), known))
         if value is None or value == "" or name == FEEDBACK_QUEUE:
             continue
         if name in names:
@@ -102,6 +105,11 @@ def parse_options(args: Mapping[str, Any]) -> Options:
             raise InvalidOptionError("Option max_interval has to be at least as long as interval.")
         options = Options(access=access, **own, max_interval=options.interval)
     return options
+
+
+def shortened(text: str) -> str:
+    """Return the start of a text for a message."""
+    return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}..."
 
 
 def _texts(value: Any) -> tuple[str, ...]:
@@ -125,13 +133,13 @@ def _words(*choices: str) -> Callable[[Any], tuple[str, ...]]:
     return parse_words
 
 
-def _number(convert: Callable[[Any], T], least: float) -> Callable[[Any], T]:
-    def parse_number(value: Any) -> T:
+def _number(convert: Callable[[Any], N], least: float) -> Callable[[Any], N]:
+    def parse_number(value: Any) -> N:
         try:
             number = convert(value)
         except ValueError as error:
             raise ValueError(f"is wrong: {error}") from None
-        if not least <= float(number) <= MAX_SECONDS:  # type: ignore[arg-type]  # convert returns a number
+        if not least <= number <= MAX_SECONDS:
             raise ValueError(f"has to be a number from {least:g} on")
         return number
 
@@ -191,7 +199,7 @@ _PARSERS: dict[str, Callable[[Any], Any]] = {
     "max_interval": _number(to_float, MIN_INTERVAL),
     "calls_per_minute": _number(to_int, 1),
     "refresh_interval": _number(to_float, MIN_INTERVAL),
-    "missed_after": _number(to_float, 0),
+    "missed_after": _number(to_float, MINUTE),
     "schedule_time_zone": _zone,
 }
 OPTION_NAMES = tuple(_PARSERS)

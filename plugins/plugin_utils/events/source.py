@@ -27,10 +27,11 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.instance_li
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.instances import InstanceWatch
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.jobs import JobWatch
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.notices import LOGGER, Notices
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.options import TYPES, Options
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.options import TYPES, Options, shortened
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.pace import Clock
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.places import Places
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.service import Service
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.state_content import is_valid
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.state_file import Change, StateFile, StateFileError
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.watch import Tools, Watch
 
@@ -60,7 +61,7 @@ class Source:
         self._options = options
         self._deliver = deliver
         self._clock = clock
-        self._state = StateFile(options.state_file, clock.monotonic)
+        self._state = StateFile(options.state_file, clock.monotonic, is_valid)
         self._notices = Notices()
         self._sent = 0
         self._outage: float | None = None
@@ -131,7 +132,7 @@ class Source:
         self._lists.clear()
         self._places.refresh(self._service.now())
         for name in self._places.unknown_apps:
-            self._notices.tell(f"There is no app {name!r} yet. Its events are sent once it exists.")
+            self._notices.tell(f"There is no app {shortened(name)!r} yet. Its events are sent once it exists.")
         for watch in watches:
             try:
                 is_busy = watch.round() or is_busy

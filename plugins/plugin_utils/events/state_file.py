@@ -51,10 +51,17 @@ class StateFile:
 
     :param path: None keeps the values in memory only.
     :param monotonic: the clock of changes that are held back.
+    :param is_valid: whether a section may hold a key with a value. A file with another one is refused.
     """
 
-    def __init__(self, path: str | None, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        path: str | None,
+        monotonic: Callable[[], float] = time.monotonic,
+        is_valid: Callable[[str, str, Any], bool] = lambda section, key, value: True,
+    ) -> None:
         self._path = path
+        self._is_valid = is_valid
         self._monotonic = monotonic
         # Lines to write, and from when on.
         self._held: deque[tuple[float, list[list[Any]]]] = deque()
@@ -198,13 +205,17 @@ class StateFile:
         del others[-1:]
         try:
             snapshot = json.loads(first)
-            if not isinstance(snapshot, Mapping) or snapshot["version"] != VERSION:
+            if not isinstance(snapshot, Mapping) or snapshot["version"] is True or snapshot["version"] != VERSION:
                 raise ValueError
             self._sections = {section: dict(values) for section, values in snapshot["sections"].items()}
             for line in others:
                 for section, key, value in json.loads(line):
                     self._set(section, key, value)
-        except (AttributeError, KeyError, TypeError, ValueError):
+            for section, values in self._sections.items():
+                for key, value in values.items():
+                    if not self._is_valid(section, key, value):
+                        raise ValueError
+        except (AttributeError, KeyError, RecursionError, TypeError, ValueError):
             raise ConfigError(
                 f"state_file {path} is not a state file of this event source",
                 "Name another file, or delete this one. Without it the source starts as option start says.",

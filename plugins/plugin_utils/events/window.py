@@ -18,6 +18,9 @@ MINUTE = 60
 SINCE = "since"
 """The section with the start of the next reading of each list."""
 
+SEEN = "seen"
+"""The sections with the records of a list that were seen: key -> time, or an empty text without one."""
+
 
 class Window:
     """The records of one list that were seen.
@@ -30,7 +33,7 @@ class Window:
         self._state = state
         self._name = name
         self._length = length
-        self._section = f"seen {name}"
+        self._section = f"{SEEN} {name}"
 
     @property
     def is_new(self) -> bool:

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ConfigError
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events import state_file
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.state_content import is_valid
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.state_file import Change, StateFile, StateFileError
 
 VALUES = st.none() | st.integers() | st.text(max_size=3) | st.lists(st.text(max_size=2), max_size=2)
@@ -142,13 +143,43 @@ def test_a_source_that_is_stopped_does_not_wait_for_the_lock(tmp_path: Path) -> 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{}", "[]", '{"version": 2, "sections": {}}\n', '{"version": 1, "sections": {"a": 1}}\n', "a\n", "null\n"],
+    [
+        '{"version": true, "sections": {}}\n',
+        "[" * 100_000 + "\n",
+        *(
+            f'{{"version": 1, "sections": {{"{section}": {{"{key}": {value}}}}}}}\n'
+            for section, key, value in (
+                ("since", "deploy_orders", '"abc"'),
+                ("since", "deploy_orders", "NaN"),
+                ("since", "deploy_orders", "1e200"),
+                ("start", "jobs", "[]"),
+                ("missing", "pods of environment 1", "{}"),
+                ("pods of environment 1", "pod", '"now"'),
+                ("seen deploy_orders", "1", '"abc"'),
+                ("deploy orders", "notanumber", "[]"),
+                ("deploy orders", "1", "[1]"),
+                ("schedules", "1", "1"),
+                ("schedules", "1", '{"text": "* * * * *"}'),
+                ("schedules", "1", '{"slots": ["a"]}'),
+                ("schedules", "1", '{"until": "a"}'),
+                ("instances of environment 1", "pod", "1"),
+                ("instances of environment 1", "pod", '{"restarts": "a"}'),
+            )
+        ),
+        "",
+        "{}",
+        "[]",
+        '{"version": 2, "sections": {}}\n',
+        '{"version": 1, "sections": {"a": 1}}\n',
+        "a\n",
+        "null\n",
+    ],
 )
 def test_another_file_is_refused_and_stays(tmp_path: Path, text: str) -> None:
     path = tmp_path / "state.json"
     path.write_text(text)
     with pytest.raises(ConfigError, match="is not a state file"):
-        opened(path)
+        StateFile(str(path), is_valid=is_valid).open(never)
     assert path.read_text() == text
 
 
