@@ -11,7 +11,7 @@ from typing import Any
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import State
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app import App
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.environment import Environment
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_names import unique_name
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_names import assign_names
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.body import Place
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.options import ENV_TYPES, Options
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.service import Service
@@ -70,11 +70,12 @@ class Places:
         wanted = set(self._options.apps)
         chosen = [app for app in apps if not wanted or wanted & {app["title"], str(app["app_id"])}]
         self.unknown_apps = sorted(wanted - {name for app in chosen for name in (app["title"], str(app["app_id"]))})
+        hosts = host_names({app["app_id"]: app["title"] for app in apps}, self._options.hosts)
         places: dict[int, Place] = {}
         for app in chosen:
             for environment in Environment().list_states(ctx, {"app_id": app["app_id"]}, {}):
                 if environment["environment_id"] is not None and self._is_chosen(environment):
-                    places[environment["environment_id"]] = self._place(app, environment)
+                    places[environment["environment_id"]] = _place(app, environment, hosts[app["app_id"]])
         self._places, self._read_at = places, now
         self._foreign = {number: at for number, at in self._foreign.items() if number not in places}
 
@@ -84,23 +85,28 @@ class Places:
         is_type = environment["env_type"] in env_types or set(env_types) == set(ENV_TYPES)
         return is_type and (not wanted or bool(names & set(wanted)))
 
-    def _place(self, app: dict[str, Any], environment: State) -> Place:
-        return Place(
-            app_id=app["app_id"],
-            title=app["title"],
-            environment_id=environment["environment_id"],
-            environment=environment["name"],
-            env_type=environment["env_type"],
-            host=host_name(app["title"], app["app_id"], self._options.hosts),
-            deploy_config_id=environment["deploy_config_id"],
-        )
+
+def _place(app: Mapping[str, Any], environment: State, host: str) -> Place:
+    return Place(
+        app_id=app["app_id"],
+        title=app["title"],
+        environment_id=environment["environment_id"],
+        environment=environment["name"],
+        env_type=environment["env_type"],
+        host=host,
+        deploy_config_id=environment["deploy_config_id"],
+    )
 
 
-def host_name(title: str, app_id: int, names: Mapping[str, str]) -> str:
-    """Return the inventory host of an app: the name that adopting an account gives it.
+def host_names(titles: Mapping[int, str], names: Mapping[str, str]) -> dict[int, str]:
+    """Return id -> inventory host of each app: the name that adopting the account gives it.
 
     A host is a pattern for Ansible, so a title such as ``all`` or ``a,b`` must not become one.
 
+    :param titles: id -> title of every app of the account, since no two apps may share a host.
     :param names: title or id -> name, by the options.
     """
-    return names.get(str(app_id)) or names.get(title) or unique_name(title, app_id, ())
+    given = {number: names.get(str(number)) or names.get(title) for number, title in titles.items()}
+    known = {str(number): name for number, name in given.items() if name}
+    hosts = assign_names([(str(number), titles[number]) for number in sorted(titles)], known)
+    return {int(number): host for number, host in hosts.items()}

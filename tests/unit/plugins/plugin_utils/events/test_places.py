@@ -10,7 +10,7 @@ from ansible.inventory.manager import split_host_pattern
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.places import host_name
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.places import host_names
 
 
 @pytest.mark.parametrize(
@@ -28,17 +28,32 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.places impo
     ],
 )
 def test_hosts_of_titles(title: str, host: str) -> None:
-    assert host_name(title, 10001, {}) == host
+    assert host_names({10001: title}, {}) == {10001: host}
 
 
 def test_options_name_hosts() -> None:
-    assert host_name("shop", 10001, {"shop": "web"}) == "web"
-    assert host_name("shop", 10001, {"10001": "first", "shop": "web"}) == "first"
+    assert host_names({10001: "shop"}, {"shop": "web"}) == {10001: "web"}
+    assert host_names({10001: "shop"}, {"10001": "first", "shop": "web"}) == {10001: "first"}
+
+
+@pytest.mark.parametrize(
+    ("titles", "names"),
+    [
+        ({10002: "all-10001", 10001: "all"}, {}),
+        ({10001: "shop", 10002: "Shop"}, {}),
+        ({10001: "shop", 10002: "web"}, {"web": "shop"}),
+    ],
+)
+def test_no_two_apps_share_a_host(titles: dict[int, str], names: dict[str, str]) -> None:
+    """Neither by their titles nor by the options, whatever the order of the list."""
+    hosts = host_names(titles, names)
+    assert len({host.casefold() for host in hosts.values()}) == 2
+    assert host_names(dict(reversed(titles.items())), names) == hosts
 
 
 @given(title=st.text(min_size=1))
 def test_a_host_is_a_plain_pattern(title: str) -> None:
-    host = host_name(title, 10001, {})
+    host = host_names({10001: title}, {})[10001]
     assert split_host_pattern(host) == [host]
     assert not set(host) & set("*?[]!&~:,;")
     assert host not in ("all", "ungrouped", "localhost")
