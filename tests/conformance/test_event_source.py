@@ -555,6 +555,23 @@ def test_late_records_of_an_instance_that_is_gone_are_sent(address: str) -> None
     ]
 
 
+def test_a_kill_within_a_round_forgets_no_instance(address: str, tmp_path: Path) -> None:
+    options: dict[str, Any] = {"watch": ["events"], "levels": ["Normal", "Warning"], "feedback": True}
+    options["state_file"] = str(tmp_path / "state")
+    watch(address, 10, **options)
+    release(address)
+    advance(address, 30)
+    listed = {one["app_instance_id"] for one in control(address, "state")["instances"]}
+    assert len(listed) == 2
+    watch(address, 100, kill_at=1, **options)
+    for _instance in listed:
+        control(address, "timeline", {"kind": "instance_replace", "env_id": ENVIRONMENT, "position": 0})
+        advance(address, 50)
+    assert not listed & {one["app_instance_id"] for one in control(address, "state")["instances"]}
+    events = watch(address, 100, **options)
+    assert listed <= {event["jst"]["event"]["pod_name"] for event in events}
+
+
 def test_levels_and_event_types_select_records(address: str) -> None:
     plan = [(60, lambda: release(address, ContainerImageList=["registry.example.com/crash:1"]))]
     options: dict[str, Any] = {"watch": ["events"], "levels": ["Normal", "Warning"]}

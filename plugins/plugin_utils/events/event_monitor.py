@@ -49,10 +49,10 @@ class EventMonitorWatch(Watch):
             section = f"{PODS} {place.environment_id}"
             known = self.state.items(section)
             failures = self._failures
-            for pod in {**known, **dict.fromkeys(instances)}:
-                gone_at = 0 if pod in instances else (known[pod] or read_at)
-                if known.get(pod) != gone_at:
-                    self._finished.append(Change(section, pod, gone_at))
+            pods = {pod: 0 if pod in instances else (known[pod] or read_at) for pod in {**known, **instances}}
+            # After a kill in this round, the list may not show them any more.
+            self.state.commit([Change(section, pod, at) for pod, at in pods.items() if known.get(pod) != at])
+            for pod, gone_at in pods.items():
                 self._read_pod(place, pod, read_at)
                 if gone_at and read_at - gone_at > self.options.window:
                     self._finished += [Change(section, pod, None), *self._window(place.environment_id, pod).forget()]

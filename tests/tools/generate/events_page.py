@@ -88,7 +88,9 @@ that have run. An environment that is offline keeps its schedule, so suspend its
 
 **The event monitor** needs one list for each instance, and the list of instances. Records have no id: records that
 are equal in every member are one. A record whose count has grown is a new one. Instances that are gone are read until
-the window is over.
+the window is over. The records of an instance that was created and removed between two rounds are not sent, since no
+round shows its name: releases that follow each other quickly create such instances. A shorter `max_interval` misses
+fewer. Without `feedback`, a kill also forgets the instances that were first listed in the last `settle_time` seconds.
 
 Apps and environments are read every `refresh_interval` seconds, with a call for each app.
 
