@@ -587,6 +587,22 @@ def test_rollback_without_a_successful_release(emulators: Emulators, tmp_path: P
     assert never in refused.output
 
 
+def test_a_rollback_of_an_order_that_is_not_the_last(emulators: Emulators, tmp_path: Path) -> None:
+    """What failed was mended by a later release, which stays."""
+    account = prepared(emulators, tmp_path)
+    assert not release(account, NEW).failed
+    assert not release(account, OTHER).failed
+    former, last = sorted(order["deploy_order_id"] for order in account.orders())[-2:]
+    wrong = play(account, "rollback", **QUICK, rollback_failed_order_id="last")
+    assert (wrong.failed, wrong.writes) == (True, [])
+    assert "rollback_failed_order_id has to be the id of a deploy order" in wrong.output
+    past = play(account, "rollback", **QUICK, rollback_failed_order_id=former)
+    assert (past.failed, past.changed, past.writes) == (False, False, []), past.output
+    assert f"Deploy order {last} is later, so nothing is rolled back." in " ".join(past.output.split())
+    done = play(account, "rollback", **QUICK, rollback_failed_order_id=last)
+    assert (done.failed, done.writes) == (False, ["DeployApp", "ResumeDeploy"]), done.output
+
+
 def test_rollback(emulators: Emulators, tmp_path: Path) -> None:
     """To what the release before deployed, once; further back only to what is named."""
     account = prepared(emulators, tmp_path)
