@@ -141,15 +141,28 @@ CALL = ("action", "method", "placement", "params")
 
 
 def split(call_log: list[dict[str, Any]], apps: int) -> list[list[dict[str, Any]]]:
-    """The calls of each app, which come one app after the other and are the same for all.
+    """The calls of each app, which come one app after the other.
 
-    :raises RuntimeError: they are not.
+    A call that names no app counts for the app that is named next. The first app has those of the lists that all share.
+
+    :raises RuntimeError: the apps cannot be told apart.
     """
-    length, rest = divmod(len(call_log), apps)
-    parts = [call_log[number * length : (number + 1) * length] for number in range(apps)]
-    owners = [{call["params"]["AppId"] for call in part if "AppId" in call["params"]} for part in parts]
-    if rest or any(len(owner) != 1 for owner in owners) or len(set.union(*owners)) != apps:
+    owners: list[Any] = []
+    parts: list[list[dict[str, Any]]] = []
+    unnamed: list[dict[str, Any]] = []
+    for call in call_log:
+        unnamed.append(call)
+        owner = call["params"].get("AppId")
+        if owner is None:
+            continue
+        if owners[-1:] != [owner]:
+            owners.append(owner)
+            parts.append([])
+        parts[-1] += unnamed
+        unnamed = []
+    if len(owners) != apps or len(set(owners)) != apps:
         raise RuntimeError(f"the calls of {apps} apps cannot be told apart")
+    parts[-1] += unnamed
     return parts
 
 

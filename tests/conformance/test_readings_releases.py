@@ -489,6 +489,8 @@ def test_nothing_is_done_twice(reading: dict[str, str], emulators: Emulators, tm
         (True, ["CloseDeployOrder", "DeployApp"]),
         (False, []),
     ]
+    # What lingers is gone by then.
+    control(account.address, "clock", {"advance_s": 3600})
     (instance, *_others) = account.instances()
     rebuilt = account.run("jst_app_instance", **HERE, state="rebuilt", instance=instance["app_instance_id"])
     assert seen(rebuilt) == [(True, ["RebuildAppInstance"])]
