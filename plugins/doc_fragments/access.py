@@ -42,7 +42,7 @@ options:
     aliases: [alicloud_region, region_id]
   endpoint:
     description:
-      - The address of the service. V(https://retailcloud.aliyuncs.com) is used unless told otherwise.
+      - The address of the service. The default is V(https://retailcloud.aliyuncs.com).
       - The environment variable is E(ALIBABA_CLOUD_ENDPOINT).
     type: str
   profile:
@@ -55,14 +55,14 @@ options:
   config_file:
     description:
       - The profile file that the C(aliyun) command line tool writes, or an INI file of credentials.
-      - V(~/.aliyun/config.json) is used unless told otherwise.
+      - The default is V(~/.aliyun/config.json).
       - Environment variables, the first that is set, are E(ALIBABA_CLOUD_CREDENTIALS_FILE),
         E(ALIBABA_CLOUD_CONFIG_FILE) and E(ALICLOUD_SHARED_CREDENTIALS_FILE).
     type: path
     aliases: [shared_credentials_file]
   validate_certs:
     description:
-      - Whether to check the certificate of the service. It is checked unless told otherwise.
+      - Whether to check the certificate of the service. The default is V(true).
       - The environment variable is E(JST_VALIDATE_CERTS).
     type: bool
   ca_path:
@@ -72,7 +72,7 @@ options:
     type: path
   connect_timeout:
     description:
-      - How many seconds a connection may take to open. V(5) unless told otherwise.
+      - How many seconds a connection may take to open. The default is V(5).
       - The environment variable is E(JST_CONNECT_TIMEOUT).
     type: float
   read_timeout:
@@ -83,14 +83,13 @@ options:
     type: float
   retry_timeout:
     description:
-      - For how many seconds in all a call is tried again after throttling and passing faults. V(60) unless told
-        otherwise.
-      - A call that writes is only tried again when the service cannot have executed it.
+      - For how many seconds in all a call is repeated after throttling and temporary faults. The default is V(60).
+      - A call that writes is only repeated when the service cannot have executed it.
       - The environment variable is E(JST_RETRY_TIMEOUT).
     type: float
   signature_version:
     description:
-      - How requests are signed, V(acs3) unless told otherwise.
+      - How requests are signed. The default is V(acs3).
       - The environment variable is E(JST_SIGNATURE_VERSION).
     type: str
     choices: [acs3, "1.0"]

@@ -418,7 +418,7 @@ def test_a_wrong_key_or_endpoint_ends_the_source(address: str, options: dict[str
     clock = VirtualClock(address, HOUR)
     start = clock.now()
     with pytest.raises(SourceError, match=words) as raised:
-        asyncio.run(runner.run(None, {**access_options(address), **options}, clock))  # type: ignore[arg-type]  # nothing is sent
+        asyncio.run(runner.run(asyncio.Queue(), {**access_options(address), **options}, clock))
     assert "Canary" not in str(raised.value)
     # Only a name that cannot be resolved is tried again for a while.
     assert clock.now() - start < (HOUR / 30 if "endpoint" in options else 1)

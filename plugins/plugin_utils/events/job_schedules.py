@@ -32,7 +32,7 @@ class JobSchedule(NamedTuple):
 class JobSchedules:
     """Read the deploy configs from time to time.
 
-    :param skip: goes on after a rejected reading.
+    :param skip: continues after a rejected reading.
     :param zone: the time zone of schedules that name none.
     """
 

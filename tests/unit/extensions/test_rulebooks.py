@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
 import shutil
@@ -17,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import ansiblelint
 import jsonschema
 import pytest
 import yaml
@@ -34,8 +34,8 @@ CREDENTIAL_TYPE = yaml.safe_load((DECISION_ENVIRONMENT / "credential_type.yml").
 GUIDE = ROOT / "docs" / "guides" / "events.md"
 FILES = sorted([*(EDA / "rulebooks").glob("*.yml"), *(PROJECT / "extensions" / "eda" / "rulebooks").glob("*.yml")])
 TEMPLATES = {template["name"]: template for template in configuration()["controller_templates"]}
-[LINT] = importlib.util.find_spec("ansiblelint").submodule_search_locations or []  # type: ignore[union-attr]  # installed
-RULEBOOK_SCHEMA = json.loads((Path(LINT) / "schemas" / "rulebook.json").read_text())
+LINT = Path(ansiblelint.__file__).parent
+RULEBOOK_SCHEMA = json.loads((LINT / "schemas" / "rulebook.json").read_text())
 PREFIX = f"{NAMESPACE}.{NAME}."
 # Parts of the rulebook that hold no templates of events.
 REFERENCE = re.compile(r"\bevent\.([a-z_]+(?:\.[a-z_]+)*)")

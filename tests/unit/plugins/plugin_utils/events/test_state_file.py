@@ -135,8 +135,13 @@ def test_two_sources_cannot_share_a_file(tmp_path: Path) -> None:
 def test_a_source_that_is_stopped_does_not_wait_for_the_lock(tmp_path: Path) -> None:
     first = opened(tmp_path / "state.json")
     waits: list[float] = []
+
+    def stop(seconds: float) -> bool:
+        waits.append(seconds)
+        return True
+
     with pytest.raises(ConfigError):
-        StateFile(str(tmp_path / "state.json")).open(lambda seconds: not waits.append(seconds))  # type: ignore[func-returns-value]  # records the wait, and stops
+        StateFile(str(tmp_path / "state.json")).open(stop)
     assert waits == [1.0]
     first.close()
 

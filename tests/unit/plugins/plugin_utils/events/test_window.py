@@ -46,9 +46,11 @@ def read(window: Window, state: StateFile, listed: list[Record], now: float, sen
         at = floor_minute(record.at)
         if window.is_unseen(record.key, at, START):
             sent.append(record.key)
-            if kills and (kills.append(kills.pop() - 1), kills[-1] < 0)[1]:  # type: ignore[func-returns-value]  # counts down
-                kills.pop()
-                raise KillError
+            if kills:
+                kills[-1] -= 1
+                if kills[-1] < 0:
+                    kills.pop()
+                    raise KillError
             state.commit([window.seen(record.key, at)])
     state.commit(window.advance(START, now))
 
