@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import PAGE_SIZE, Client
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import (
     ApiError,
     AuthenticationError,
@@ -47,8 +47,6 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.response_contract 
     SAMPLES_WITHOUT_BODY,
     SPLIT_RECORDS,
 )
-
-PAGE_SIZE = 50
 
 MAX_RETRY_SECONDS = 5.0
 """How long a failed call is repeated: an operation that keeps failing is a finding, and the others follow."""

@@ -129,12 +129,18 @@ def _is_loopback(host: str) -> bool:
     return host in ("localhost", "::1") or (host.startswith("127.") and host.replace(".", "").isdigit())
 
 
+def parse_flag(value: Any) -> bool | None:
+    """Return a boolean or its word as one, and ``None`` for anything else."""
+    word = str(value).lower()
+    return word in _TRUE if word in _TRUE + _FALSE else None
+
+
 def _flag(inputs: SettingSources, name: str) -> bool:
     value, where = inputs.get(name)
-    word = str(value).lower()
-    if word not in _TRUE + _FALSE:
+    flag = parse_flag(value)
+    if flag is None:
         raise ConfigError(f"{where} must be true or false, not {value!r}")
-    return word in _TRUE
+    return flag
 
 
 def _seconds(inputs: SettingSources, name: str, zero: bool = False) -> float:

@@ -12,9 +12,11 @@ from typing import Any, TypeVar
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import did_you_mean
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.number_parsing import to_float, to_int
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import parse_flag
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.connection_options import ACCESS_OPTIONS
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import InvalidOptionError
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.timestamps import parse
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.env_types import ENV_TYPE_WORD
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.event import EVENT_TYPES, LEVELS
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.schedule import parse_zone
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.window import MINUTE
@@ -23,7 +25,7 @@ N = TypeVar("N", int, float)
 
 NOW, BEGINNING = "now", "beginning"
 WATCHES = ("deploy_orders", "events", "jobs", "instances")
-ENV_TYPES = ("test", "online")
+ENV_TYPES = tuple(ENV_TYPE_WORD.words)
 TYPES = {
     "deploy_orders": ("begun", "paused", "finished", "failed", "closed"),
     "events": ("recorded",),
@@ -34,9 +36,6 @@ TYPES = {
 
 FEEDBACK_QUEUE = "eda_feedback_queue"
 """The argument by which ansible-rulebook hands a feedback queue over."""
-
-_TRUE = ("true", "yes", "on", "1")
-_FALSE = ("false", "no", "off", "0")
 
 MIN_INTERVAL = 1.0
 MAX_SECONDS = 10**9
@@ -157,10 +156,10 @@ def _start(value: Any) -> str | float:
 
 
 def _flag(value: Any) -> bool:
-    word = str(value).lower()
-    if word not in _TRUE + _FALSE:
+    flag = parse_flag(value)
+    if flag is None:
         raise ValueError("has to be true or false")
-    return word in _TRUE
+    return flag
 
 
 def _path(value: Any) -> str:

@@ -143,6 +143,20 @@ def parse(what: str, description: Mapping[str, Any], own: Mapping[str, Option]) 
     return selection, {name: values[name] for name in own}
 
 
+def split_kind(what: str, description: Any, kinds: Iterable[str]) -> tuple[str, dict[str, Any]]:
+    """Return the kind that a description names, and its other members.
+
+    :param what: the described object for messages, such as ``a fault``.
+    :raises DescriptionError: the description is no object, or its kind is none of *kinds*.
+    """
+    if not isinstance(description, dict):
+        raise DescriptionError(f"{what} is an object with at least a kind")
+    kind = description.get("kind")
+    if not isinstance(kind, str) or kind not in kinds:
+        raise DescriptionError(f"unknown kind {kind!r}; known: {_shown(kinds)}")
+    return kind, {name: value for name, value in description.items() if name != "kind"}
+
+
 def read_options(what: str, description: Mapping[str, Any], known: Mapping[str, Option]) -> dict[str, Any]:
     """Return the values of all *known* options.
 

@@ -16,11 +16,11 @@ from jst_emulator.call_filter import (
     LARGEST,
     Call,
     CallFilter,
-    DescriptionError,
     Option,
     duration,
     integer_option,
     is_of,
+    split_kind,
 )
 
 _UNLIMITED = None
@@ -263,14 +263,9 @@ class FaultRegistry:
 
 
 def _read(description: Any, now: float) -> Fault:
-    if not isinstance(description, dict):
-        raise DescriptionError("a fault is an object with at least a kind")
-    kind_name = description.get("kind")
-    if not isinstance(kind_name, str) or kind_name not in FAULT_KINDS:
-        raise DescriptionError(f"unknown kind {kind_name!r}; known: {', '.join(FAULT_KINDS)}")
+    kind_name, given = split_kind("a fault", description, FAULT_KINDS)
     kind = FAULT_KINDS[kind_name]
     options = {**_COMMON, **kind.all_options()}
-    given = {name: value for name, value in description.items() if name != "kind"}
     selected, values = call_filter.parse(f"{kind_name} fault", given, options)
     starts_at, span = now + (values["in_s"] or 0.0), values["for_s"]
     # A fault with a span or a rate strikes all calls of it, unless its description has a count.

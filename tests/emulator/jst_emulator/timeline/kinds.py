@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from jst_emulator.call_filter import DescriptionError, Option, duration, integer_option, is_of, read_options
+from jst_emulator.call_filter import DescriptionError, Option, duration, integer_option, is_of, read_options, split_kind
 from jst_emulator.clock import END_OF_TIME, epoch
 from jst_emulator.models.release import FAIL, MISS, SUCCEED
 from jst_emulator.models.runtime import FAILURE_KINDS
@@ -217,13 +217,8 @@ def parse(world: World, descriptions: Any) -> list[Entry]:
 
 def _parse(world: World, description: Any, where: str) -> Entry:
     try:
-        if not isinstance(description, dict):
-            raise DescriptionError("an entry is an object with at least a kind")
-        name = description.get("kind")
-        if not isinstance(name, str) or name not in KINDS:
-            raise DescriptionError(f"unknown kind {name!r}; known: {', '.join(KINDS)}")
+        name, given = split_kind("an entry", description, KINDS)
         kind = KINDS[name]
-        given = {key: value for key, value in description.items() if key != "kind"}
         values = read_options(f"{name} entry", given, {**_TIME, **kind.options})
         if name == "job_outcome" and "runs" not in given:
             values["runs"] = 1  # null means all runs
