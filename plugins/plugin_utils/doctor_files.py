@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
+from pathlib import Path
 from typing import Any
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ConfigError
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.atomic_files import replace_file
 
 WORLD_HEAD = "# An account as it was recorded: start the emulator with jst-emulator --world and this file.\n"
 """The first line of each recorded world. A file without it is not replaced."""
@@ -113,18 +114,7 @@ def write_private(path: str, text: str) -> None:
     :raises OSError: when it cannot be written. It names the file.
     """
     try:
-        _replace(path, text)
+        replace_file(Path(path), text.encode(), 0o600)
     except OSError as error:
         # A full disk names no file, other failures the hidden one.
         raise OSError(error.errno, error.strerror, path) from None
-
-
-def _replace(path: str, text: str) -> None:
-    descriptor, partial = tempfile.mkstemp(dir=os.path.dirname(os.path.abspath(path)), prefix=".doctor-")
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.replace(partial, path)
-    except BaseException:
-        os.unlink(partial)
-        raise

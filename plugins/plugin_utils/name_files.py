@@ -18,7 +18,6 @@ import fcntl
 import json
 import mmap
 import os
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,7 @@ from typing import Any
 from ansible import constants
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.name_index import NameIndex
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.atomic_files import replace_file
 
 
 class NameFiles(NameIndex):
@@ -114,15 +114,7 @@ class NameFiles(NameIndex):
 
     def _replace(self, list_key: str, content: bytes) -> None:
         """Replace the file of a list, which only the owner can read."""
-        new = self._path(list_key, f".{os.getpid()}.{threading.get_ident()}")
-        try:
-            with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(content)
-            os.replace(new, self._path(list_key))
-        except OSError:
-            with contextlib.suppress(OSError):
-                os.unlink(new)
-            raise
+        replace_file(Path(self._path(list_key)), content, 0o600)
 
     @contextlib.contextmanager
     def _reported(self) -> Iterator[None]:
