@@ -11,13 +11,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Mapping
 
-from .._api.errors import ApiError, BusinessError, JstError
+from .._api.errors import ApiError, BusinessError
 from .comparison import check_effect
 from .duplicates import Duplicates
 from .errors import FailedStateError
 from .eventual_consistency import READ_BACK_DELAYS
 from .fields import State
-from .name_index import StaleNameError
+from .name_index import retry_without_index
 from .option_checks import check_named
 from .plan import Plan
 from .plan_checks import check_steps, explain_rejection
@@ -61,18 +61,14 @@ def reconcile(ctx: RunContext, resource: Resource) -> Outcome:
 
     :raises JstError: before any write if the cause can be known before.
     """
-    outcome: Outcome | None = None
-    try:
+
+    def act() -> Outcome:
         outcome = _reconcile(ctx, resource)
         if ctx.errors:
             ctx.shared_names.confirm(ctx)
-    except (JstError, StaleNameError) as error:
-        if not ctx.shared_names.explains(ctx, error):
-            raise
-        outcome = None
-    if outcome is None:
-        ctx.start_again()
-        outcome = _reconcile(ctx, resource)
+        return outcome
+
+    outcome = retry_without_index(ctx, act)
     if ctx.writing and (outcome.plan.before is None or ctx.state == "absent"):
         ctx.shared_names.record(ctx, resource, outcome.plan.before, outcome.state)
     return outcome

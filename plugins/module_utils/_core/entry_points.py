@@ -26,7 +26,7 @@ from .diff import render, with_written_names
 from .engine import reconcile
 from .errors import UNEXPECTED, FailedStateError, WaitTimeoutError
 from .info import Info, list_resources
-from .name_index import StaleNameError
+from .name_index import retry_without_index
 from .option_checks import check_not_null
 from .orphan_check import OrphanCheck
 from .resource import Resource
@@ -66,13 +66,9 @@ def run_composition(composition_type: type[Composition]) -> None:
 
     def work(ctx: RunContext) -> dict[str, Any]:
         composition.check_not_null(module.given)
-        try:
-            result = compose(ctx, composition, composition.nodes(module.params), module._diff)
-        except (JstError, StaleNameError) as error:
-            if not ctx.shared_names.explains(ctx, error):
-                raise
-            ctx.start_again()
-            result = compose(ctx, composition, composition.nodes(module.params), module._diff)
+        result = retry_without_index(
+            ctx, lambda: compose(ctx, composition, composition.nodes(module.params), module._diff)
+        )
         # Ansible's main process reads the results of all apps in turn. Without this, half of each would be the
         # `invocation` that AnsibleModule adds.
         module.params = {name: value for name, value in module.params.items() if not isinstance(value, (list, dict))}

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from typing import Any, Iterator, Mapping, Sequence
 
-from .._api.errors import JstError
 from .argument_specs import field_option, id_options, parent_options
 from .errors import InvalidOptionError
 from .fields import Field, Predicate, State
-from .name_index import StaleNameError
+from .name_index import retry_without_index
 from .option_checks import check_name, check_one_of, check_parents, given_values
 from .reading import ReadOnlyResource
 from .references import resolve_parents, resolve_reference
@@ -115,16 +114,14 @@ def list_resources(ctx: RunContext, info: Info) -> list[dict[str, Any]]:
 
     :raises JstError: when an option is invalid, a parent does not exist, or a call fails.
     """
-    try:
+
+    def act() -> list[dict[str, Any]]:
         results = _list_resources(ctx, info)
         if not results:
             ctx.shared_names.confirm(ctx)
         return results
-    except (JstError, StaleNameError) as error:
-        if not ctx.shared_names.explains(ctx, error):
-            raise
-    ctx.start_again()
-    return _list_resources(ctx, info)
+
+    return retry_without_index(ctx, act)
 
 
 def _list_resources(ctx: RunContext, info: Info) -> list[dict[str, Any]]:

@@ -23,7 +23,7 @@ import json
 from abc import ABC, abstractmethod
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any, Callable, ContextManager, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Callable, ContextManager, Iterable, Iterator, Mapping, Sequence, TypeVar
 
 from .._api.errors import ApiError, JstError
 from .errors import IncompleteDataError
@@ -34,11 +34,13 @@ if TYPE_CHECKING:
     from .reading import ReadOnlyResource
     from .run_context import RunContext
 
+Result = TypeVar("Result")
+
 
 class StaleNameError(Exception):
     """A resource no longer has the name under which an earlier list of the same run showed it. Nothing was written.
 
-    No task fails with it: it begins again, see :meth:`SharedNames.explains`.
+    No task fails with it: it begins again, see :func:`retry_without_index`.
     """
 
 
@@ -248,6 +250,20 @@ class SharedNames:
         if not resource.shares_names or (ctx.writing and not after_write):
             return None
         return self._index
+
+
+def retry_without_index(ctx: RunContext, act: Callable[[], Result]) -> Result:
+    """Return what an act returns. When a wrong entry of the index made it fail, it runs again without the index.
+
+    :raises JstError: the failure of the act, if no entry explains it.
+    """
+    try:
+        return act()
+    except (JstError, StaleNameError) as error:
+        if not ctx.shared_names.explains(ctx, error):
+            raise
+    ctx.start_again()
+    return act()
 
 
 def _replace(new: list[Any], old: list[Any]) -> list[Any]:
