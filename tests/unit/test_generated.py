@@ -12,10 +12,11 @@ import pytest
 from tests.tools.generate import actions, return_values
 from tests.tools.generate.files import END, generated_from, with_part
 from tests.tools.generate.registry import NAMES, stale
+from tests.tools.generate.translator import Translator
 from tests.tools.run_in_collection import ROOT
 
 PACKAGE = ROOT / "tests" / "tools" / "generate"
-WITHOUT_RENDER = {"__init__", "__main__", "files", "registry"}
+WITHOUT_RENDER = {"__init__", "__main__", "files", "registry", "translator"}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -26,6 +27,35 @@ def test_generated_files_are_up_to_date(name: str) -> None:
 
 def test_every_generator_is_in_the_registry() -> None:
     assert {*NAMES} == {file.stem for file in PACKAGE.glob("*.py")} - WITHOUT_RENDER
+
+
+PAIRS = """
+- {en: Works., zh: 成功。}
+- {en: "## `apps`", zh: "## `apps`：应用"}
+"""
+
+
+def test_a_translator_has_a_text_for_each_text(tmp_path: Path) -> None:
+    """What is missing, stands twice or is for nothing is an error; code is the same in both languages."""
+    own, shared = tmp_path / "own.yml", tmp_path / "shared.yml"
+    own.write_text(PAIRS, encoding="utf-8")
+    shared.write_text("- {en: Rest, zh: 其余}\n", encoding="utf-8")
+    translate = Translator(own, shared)
+    assert [translate(text) for text in ("Works.", "`apps`, `users`", "", "384, 483")] == [
+        "成功。",
+        "`apps`, `users`",
+        "",
+        "384, 483",
+    ]
+    with pytest.raises(ValueError, match="no text for '`apps` of both'"):
+        translate("`apps` of both")
+    with pytest.raises(ValueError, match=r"no page has: \['## `apps`'\]"):
+        translate.finish()
+    assert translate("## `apps`") == "## `apps`：应用"
+    translate.finish()
+    shared.write_text("- {en: Works., zh: 可以。}\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="second text"):
+        Translator(own, shared)
 
 
 def test_actions_are_no_links() -> None:

@@ -15,8 +15,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-import yaml
-
 from ansible_collections.jst.retailcloud.plugins.module_utils._api import (
     connection_errors,
     error_codes,
@@ -36,6 +34,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings impo
     resolve_settings,
 )
 from tests.tools.generate.files import Files, file_with_part, table
+from tests.tools.generate.translator import Translator
 from tests.tools.run_in_collection import ROOT
 
 PAGE = ROOT / "docs" / "guides" / "troubleshooting.md"
@@ -159,35 +158,6 @@ def executed(found: Met) -> str:
     return "perhaps" if found.writing.unknown_outcome else "no"
 
 
-class Translator:
-    """The texts of the tables in Chinese. Codes stay as they are."""
-
-    def __init__(self) -> None:
-        self._texts = {entry["en"]: entry["zh"] for entry in yaml.safe_load(CHINESE.read_text(encoding="utf-8"))}
-        self._used: set[str] = set()
-
-    def __call__(self, text: str) -> str:
-        """Return the Chinese text.
-
-        :raises ValueError: when there is none.
-        """
-        if text.startswith("`"):
-            return text
-        if text not in self._texts:
-            raise ValueError(f"{CHINESE.name} has no text for {text!r}")
-        self._used.add(text)
-        return str(self._texts[text])
-
-    def finish(self) -> None:
-        """Check that every text has been used.
-
-        :raises ValueError: when one is for nothing.
-        """
-        unused = sorted({*self._texts} - self._used)
-        if unused:
-            raise ValueError(f"{CHINESE.name} has texts that the client does not have: {unused}")
-
-
 def tables(parts: dict[str, list[list[str]]], translate: Callable[[str], str]) -> str:
     """Return the tables below their headings."""
     return "\n" + "".join(
@@ -203,7 +173,7 @@ def render() -> Files:
         "From the service": [*map(row, service())],
         "On the way": [*map(row, network())],
     }
-    translate = Translator()
+    translate = Translator(CHINESE)
     pages = {PAGE: tables(parts, str), CHINESE_PAGE: tables(parts, translate)}
     translate.finish()
     return {page: file_with_part(page, SOURCE, text) for page, text in pages.items()}
