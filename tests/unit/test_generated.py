@@ -56,6 +56,9 @@ def test_a_translator_has_a_text_for_each_text(tmp_path: Path) -> None:
     shared.write_text("- {en: Works., zh: 可以。}\n", encoding="utf-8")
     with pytest.raises(ValueError, match="second text"):
         Translator(own, shared)
+    shared.write_text('- {en: "`a` of `b`", zh: "`b`"}\n', encoding="utf-8")
+    with pytest.raises(ValueError, match="other words as code"):
+        Translator(own, shared)
 
 
 def test_actions_are_no_links() -> None:

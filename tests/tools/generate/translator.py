@@ -20,7 +20,7 @@ class Translator:
     A text that has no words but those that stand as code stays as it is.
 
     :param files: the files of pairs. Only of the first one does every text have to be used.
-    :raises ValueError: when two entries have the same English text.
+    :raises ValueError: when two entries have the same English text, or an entry has other words as code than its text.
     """
 
     def __init__(self, *files: Path) -> None:
@@ -31,6 +31,8 @@ class Translator:
             for entry in yaml.safe_load(file.read_text(encoding="utf-8")):
                 if entry["en"] in self._texts:
                     raise ValueError(f"{file.name} has a second text for {entry['en']!r}")
+                if {*CODE.findall(entry["en"])} != {*CODE.findall(entry["zh"])}:
+                    raise ValueError(f"{file.name} has other words as code for {entry['en']!r}")
                 self._texts[entry["en"]] = entry["zh"]
             self._own = self._own or {*self._texts}
         self._used: set[str] = set()
