@@ -1,108 +1,160 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The page about what is assumed of the service: docs/assumptions.md.
+"""The tables of docs/assumptions.md and its Chinese page: what is assumed of the service.
 
-It is made of the table of the emulator's readings and of what ``make readings`` found: tests/readings/results.json.
+They are made of the table of the emulator's readings and of what ``make readings`` found: tests/readings/results.json.
+``readings_page.yml`` and ``assumptions_page.yml`` have the Chinese for the texts of both. Messages stay in English.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from jst_emulator.readings.export import grouped
 from jst_emulator.readings.table import TABLE
-from tests.tools.generate.files import Files, markdown_head, table
+from tests.tools.generate import readings_page
+from tests.tools.generate.files import Files, file_with_part, table
+from tests.tools.generate.translator import Translator
 from tests.tools.run_in_collection import ROOT
 
 PAGE = ROOT / "docs" / "assumptions.md"
+CHINESE_PAGE = ROOT / "docs" / "zh" / "assumptions.md"
+CHINESE = Path(__file__).with_suffix(".yml")
+SOURCE = "the table of readings and tests/readings/results.json"
 RESULTS = ROOT / "tests" / "readings" / "results.json"
 DEFAULT, RANDOM = "default", "random:"
 WAYS = ("bring_up", "fleet")
+_FAILED = "failed: "
 _LONGEST = 300
 
-INTRODUCTION = """
-# What is assumed of the service
 
-The reference of the API leaves open what the service does in many places, and contradicts itself in some. The
-collection is tried under each of the services that the text allows. This page lists what was tried, and what happens.
-If an account does something odd, look here first: the row that describes it says what the collection does then.
+class Texts(NamedTuple):
+    """The texts of the page in a language.
 
-The emulator can be each of these services: [Readings of the reference](readings.md) has the same rows with the lines of
-the reference. To see what a playbook of your own does, give the emulator `--reading NAME=VALUE`.
+    :ivar between: what stands between two sentences.
+    :ivar translate: returns a text of the readings, or of the differences that are known.
+    """
 
-Under each service, the whole life of an app is lived through, by playbook `bring_up` and by playbook `fleet`: the app
-is brought up, brought up again, previewed with `--check`, updated in every kind of object that it has, and brought up
-again. It is then compared by playbook `drift`, released with a canary, scaled, compared and brought up again, and torn
-down. The description has `update_secrets: on_create`. Under a single value, steps that are the same on both ways are
-run with `fleet` only.
+    translate: Callable[[str], str]
+    between: str
+    head: tuple[str, str, str, str]
+    default: str
+    works: str
+    warning: str
+    different: str
+    error: str
+    defect: str
+    by_way: str
+    not_tried: str
+    steps_not_tried: str
+    combinations: str
+    tried: str
+    ill: str
 
-What a task does after a write that a service did not take, and which forms count as equal, is in
-[What is compared](comparison.md). A value that `bring_up` or `fleet` sends in every run with a warning does not count
-as a change, so the recap shows `changed=0`; look at the warnings.
 
-| what happens | meaning |
-| --- | --- |
-| works | All steps succeed. A repeated run changes nothing and sends no write. The teardown leaves nothing. |
-| works, with a warning | The same, and tasks warn of what they cannot compare or know. |
-| different | The service cannot do what was described, or does it in another way. The text says what follows. |
-| error | The service cannot do what was described. The run fails with this message. |
-| does not work yet | A defect of the collection. |
+ENGLISH = Texts(
+    translate=str,
+    between=" ",
+    head=("reading", "value", "what the service does", "what happens"),
+    default="The default.",
+    works="Works.",
+    warning="Works, with a warning: {}",
+    different="Different: {}",
+    error="Error: {} {}",
+    defect="Does not work yet: {}.",
+    by_way="By `{}`: {}",
+    not_tried="Not tried yet.",
+    steps_not_tried="Not tried yet: {}.",
+    combinations="Combinations",
+    tried="A real service differs in many places at once. {tried} combinations were tried, each with other values\n"
+    "for some of the {readings} readings; `--readings random:SEED` makes the emulator one of them. The life of\n"
+    "the app is as described above under {well} of them.",
+    ill="\nIt does not work yet under {}.",
+)
 
-"""
+
+def chinese(translate: Callable[[str], str]) -> Texts:
+    """Return the texts in Chinese."""
+    return Texts(
+        translate=translate,
+        between="",
+        head=("解读", "取值", "服务端的行为", "结果"),
+        default="默认取值。",
+        works="正常。",
+        warning="正常，但有警告：{}",
+        different="有差异：{}",
+        error="报错：{}{}",
+        defect="尚不支持：{}。",
+        by_way="用 `{}` 时{}",
+        not_tried="尚未测试。",
+        steps_not_tried="尚未测试：{}。",
+        combinations="组合",
+        tried="真实的服务会同时在许多地方与默认取值不同。在 {readings} 种解读中，每次为其中一部分选取别的值，"
+        "共测试了 {tried} 个组合；`--readings random:SEED` 让模拟器采用这样的组合。其中 {well} 个组合下，"
+        "应用的全过程都与前文所述相符。",
+        ill="在 {} 下尚不支持。",
+    )
 
 
 def render() -> Files:
-    """Return the page."""
+    """Return the pages."""
+    translate = Translator(CHINESE, readings_page.CHINESE)
+    pages = {PAGE: _part(ENGLISH), CHINESE_PAGE: _part(chinese(translate))}
+    translate.finish()
+    return {page: file_with_part(page, SOURCE, f"\n{part}\n") for page, part in pages.items()}
+
+
+def _part(texts: Texts) -> str:
     results = json.loads(RESULTS.read_text(encoding="utf-8"))
-    head = markdown_head("the table of readings and tests/readings/results.json")
-    return {PAGE: f"{head}{INTRODUCTION}{''.join(_groups(results))}{_combinations(results)}"}
+    return f"{''.join(_groups(results, texts))}{_combinations(results, texts)}"
 
 
-def _groups(results: Mapping[str, Any]) -> Iterator[str]:
+def _groups(results: Mapping[str, Any], texts: Texts) -> Iterator[str]:
     for title, readings in grouped():
         rows = [
             (
                 f"`{one.name}`" if value == one.default else "",
                 f"`{value}`",
-                about,
-                "The default." if value == one.default else outcome(results, f"{one.name}={value}"),
+                texts.translate(about),
+                texts.default if value == one.default else outcome(results, f"{one.name}={value}", texts),
             )
             for one in readings
             for value, about in one.values.items()
         ]
-        yield f"## {title}\n\n{table(('reading', 'value', 'what the service does', 'what happens'), rows)}\n"
+        yield f"## {texts.translate(title)}\n\n{table(texts.head, rows)}\n"
 
 
-def outcome(results: Mapping[str, Any], name: str) -> str:
+def outcome(results: Mapping[str, Any], name: str, texts: Texts) -> str:
     """What happens under a service, by both ways in one text where they agree."""
     lives = {way: results.get(name, {}).get(way) for way in WAYS}
-    texts = {way: _text(life, results.get(DEFAULT, {}).get(way, {})) for way, life in lives.items()}
-    if len(set(texts.values())) == 1:
-        return texts[WAYS[0]]
-    return " ".join(f"By `{way}`: {text}" for way, text in texts.items())
+    by_way = {way: _text(life, results.get(DEFAULT, {}).get(way, {}), texts) for way, life in lives.items()}
+    if len(set(by_way.values())) == 1:
+        return by_way[WAYS[0]]
+    return texts.between.join(texts.by_way.format(way, text) for way, text in by_way.items())
 
 
-def _text(life: Mapping[str, Any] | None, usual: Mapping[str, Any]) -> str:
+def _text(life: Mapping[str, Any] | None, usual: Mapping[str, Any], texts: Texts) -> str:
     if life is None:
-        return "Not tried yet."
+        return texts.not_tried
     if life["problems"] or life["left"]:
-        steps = ", ".join(life["problems"]) or "teardown"
-        return f"Does not work yet: {steps}."
+        return texts.defect.format(", ".join(life["problems"]) or "teardown")
     if life["differences"]:
-        return " ".join(
-            f"Error: {why} {_quoted(said)}" if said.startswith(_FAILED) else f"Different: {why}"
+        return texts.between.join(
+            texts.error.format(texts.translate(why), _quoted(said))
+            if said.startswith(_FAILED)
+            else texts.different.format(texts.translate(why))
             for why, said in life["differences"].items()
         )
     new = [text for text in life["warnings"] if text not in usual.get("warnings", [])]
-    works = f"Works, with a warning: {' '.join(map(_quoted, new[:1]))}" if new else "Works."
-    return f"{works} Not tried yet: {', '.join(life['left_out'])}." if life["left_out"] else works
-
-
-_FAILED = "failed: "
+    sentences = [texts.warning.format(_quoted(new[0])) if new else texts.works]
+    if life["left_out"]:
+        sentences.append(texts.steps_not_tried.format(", ".join(life["left_out"])))
+    return texts.between.join(sentences)
 
 
 def _quoted(text: str) -> str:
@@ -110,15 +162,10 @@ def _quoted(text: str) -> str:
     return f'"{short[:_LONGEST]}{"…" if len(short) > _LONGEST else ""}"'
 
 
-def _combinations(results: Mapping[str, Any]) -> str:
+def _combinations(results: Mapping[str, Any], texts: Texts) -> str:
     names = sorted((name for name in results if name.startswith(RANDOM)), key=lambda name: int(name.partition(":")[2]))
     ill = [name for name in names if any(life["problems"] or life["left"] for life in results[name].values())]
-    lines = [
-        "## Combinations\n",
-        f"A real service differs in many places at once. {len(names)} combinations were tried, each with other values",
-        f"for some of the {len(TABLE)} readings; `--readings random:SEED` makes the emulator one of them. The life of",
-        f"the app is as described above under {len(names) - len(ill)} of them.",
-    ]
+    text = texts.tried.format(tried=len(names), readings=len(TABLE), well=len(names) - len(ill))
     if ill:
-        lines.append(f"It does not work yet under {', '.join(f'`{name}`' for name in ill)}.")
-    return "\n".join(lines) + "\n"
+        text += texts.ill.format(", ".join(f"`{name}`" for name in ill))
+    return f"## {texts.combinations}\n\n{text}\n"

@@ -53,27 +53,26 @@ def as_text() -> str:
     return "\n".join(lines).rstrip()
 
 
-def as_markdown() -> str:
-    """Return all readings as tables in Markdown."""
+def as_markdown(translate: Callable[[str], str] = str) -> str:
+    """Return all readings as tables in Markdown.
+
+    :param translate: returns a text in the language of the tables.
+    """
+    head = [translate(title) for title in ("reading", "value", "what the service does", "reference")]
     lines = []
     for title, listed in grouped():
-        lines += [
-            f"## {title}",
-            "",
-            "| reading | value | what the service does | reference |",
-            "| --- | --- | --- | --- |",
-        ]
+        lines += [f"## {translate(title)}", "", f"| {' | '.join(head)} |", "| --- | --- | --- | --- |"]
         for one in listed:
-            lines += [_row(one, value, about) for value, about in one.values.items()]
+            lines += [_row(one, value, about, translate) for value, about in one.values.items()]
         lines.append("")
     return "\n".join(lines).rstrip()
 
 
-def _row(one: Reading, value: Value, about: str) -> str:
+def _row(one: Reading, value: Value, about: str, translate: Callable[[str], str]) -> str:
     is_default = value == one.default
-    name, source = (f"`{one.name}`", one.source) if is_default else ("", "")
-    mark = "" if is_default or value in one.drawn else " No random combination has it."
-    return f"| {name} | `{value}` | {about}{mark} | {source} |"
+    name, source = (f"`{one.name}`", translate(one.source)) if is_default else ("", "")
+    mark = "" if is_default or value in one.drawn else translate(" No random combination has it.")
+    return f"| {name} | `{value}` | {translate(about)}{mark} | {source} |"
 
 
 def as_options(readings: Any) -> str:
