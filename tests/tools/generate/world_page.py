@@ -1,74 +1,77 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The page about the format of the emulator's world files: docs/world.md."""
+"""The tables of docs/world.md and its Chinese page: the format of the emulator's world files.
+
+``world_page.yml`` has the Chinese for the texts of the record types.
+"""
 
 from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import MISSING, Field, fields, is_dataclass
 from importlib import import_module
 from inspect import getdoc
+from pathlib import Path
 from typing import Any
 
 from jst_emulator.models import TABLES
 from jst_emulator.models.settings import Credential, Settings
-from tests.tools.generate.files import Files, markdown_head, table
+from tests.tools.generate.files import Files, file_with_part, table
+from tests.tools.generate.translator import Translator
 from tests.tools.run_in_collection import ROOT
 
 # A handler may declare the table of its records.
 import_module("jst_emulator.handlers")
 
 PAGE = ROOT / "docs" / "world.md"
-INTRODUCTION = """
-# World files of the emulator
-
-A world file is the account that `jst-emulator --world FILE` starts with. It is YAML: a mapping with a list of records
-for each table below, `settings`, `credentials`, and `counters` (the next number of a table). All are optional.
-[Rehearse your playbook in CI](guides/rehearsing.md#a-world-of-your-own) shows one, and playbook
-[doctor](guides/doctor.md#recording-an-account) records one from an account.
-
-- A table of the file replaces that table of the built-in account, even when it is empty. `settings` are merged into
-  the built-in ones, and `credentials` are added to them.
-- A record without its id gets the next one. References have to lead to a record of the file or the built-in account.
-- Times that end in `_at` are epoch seconds.
-- Members without a default are required. The emulator rejects unknown members, and names the place of every error.
-
-"""
+CHINESE_PAGE = ROOT / "docs" / "zh" / "world.md"
+CHINESE = Path(__file__).with_suffix(".yml")
+SOURCE = "the record types of the emulator"
+Translate = Callable[[str], str]
 WORDS = {str: "text", int: "number", float: "number", bool: "boolean"}
 
 
-def _type(hint: Any) -> str:
+def _type(hint: Any, translate: Translate) -> str:
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin in (types.UnionType, typing.Union):
-        return " or ".join(dict.fromkeys(_type(one) for one in arguments if one is not type(None)))
+        names = dict.fromkeys(_type(one, translate) for one in arguments if one is not type(None))
+        return translate("{} or {}").format(*names) if len(names) > 1 else next(iter(names))
     if origin is list:
-        return f"list: {_type(arguments[0])}"
+        return translate("list: {}").format(_type(arguments[0], translate))
     if origin is dict:
-        return f"mapping: {_type(arguments[1])}"
-    return WORDS.get(hint) or f"`{hint.__name__}`"
+        return translate("mapping: {}").format(_type(arguments[1], translate))
+    return translate(WORDS[hint]) if hint in WORDS else f"`{hint.__name__}`"
 
 
-def _default(item: Field[Any]) -> str:
+def _default(item: Field[Any], translate: Translate) -> str:
     if item.default is MISSING:
-        return (
-            "" if item.default_factory is MISSING else "the defaults" if is_dataclass(item.default_factory) else "empty"
-        )
+        if item.default_factory is MISSING:
+            return ""
+        return translate("the defaults" if is_dataclass(item.default_factory) else "empty")
     if isinstance(item.default, bool):
         return f"`{str(item.default).lower()}`"
-    return {"": "empty", None: "none"}.get(item.default, f"`{item.default}`")
+    words = {"": "empty", None: "none"}
+    return translate(words[item.default]) if item.default in words else f"`{item.default}`"
 
 
-def _rows(cls: Any) -> Iterator[tuple[str, str, str, str]]:
+def _values(item: Field[Any], translate: Translate) -> Iterator[str]:
+    choices, ref = item.metadata.get("choices") or (), item.metadata.get("ref")
+    if choices:
+        yield ", ".join(translate("empty") if choice == "" else f"`{choice}`" for choice in choices)
+    if ref:
+        yield translate("a record of {}").format(f"`{ref}`")
+    if item.metadata.get("secret"):
+        yield translate("secret")
+
+
+def _rows(cls: Any, translate: Translate) -> Iterator[tuple[str, str, str, str]]:
     hints = typing.get_type_hints(cls)
     for item in fields(cls):
-        choices, ref = item.metadata.get("choices") or (), item.metadata.get("ref")
-        about = [f"`{'`, `'.join(map(str, choices))}`"] if choices else []
-        about += [f"a record of `{ref}`"] if ref else []
-        about += ["secret"] if item.metadata.get("secret") else []
-        yield f"`{item.name}`", _type(hints[item.name]), _default(item), "; ".join(about).replace("``", "empty")
+        values = "; ".join(_values(item, translate))
+        yield f"`{item.name}`", _type(hints[item.name], translate), _default(item, translate), values
 
 
 def _parts(cls: Any, seen: set[Any]) -> Iterator[Any]:
@@ -81,18 +84,26 @@ def _parts(cls: Any, seen: set[Any]) -> Iterator[Any]:
                 yield from _parts(one, seen)
 
 
-def _section(title: str, cls: Any) -> str:
+def _section(heading: str, cls: Any, translate: Translate) -> str:
     about = " ".join((getdoc(cls) or "").replace("``", "`").split())
-    return f"## {title}\n\n{about}\n\n{table(('member', 'type', 'default', 'values'), _rows(cls))}\n"
+    head = [*map(translate, ("member", "type", "default", "values"))]
+    return f"{translate(heading)}\n\n{translate(about)}\n\n{table(head, _rows(cls, translate))}\n"
 
 
-def render() -> Files:
-    """Return the page."""
+def _part(translate: Translate) -> str:
+    """Return the generated part of a page."""
     tables = {name: cls for name, cls in TABLES.items() if fields(cls)}
     whole = {**tables, "settings": Settings, "credentials": Credential}
     seen: set[Any] = set()
     parts = [part for cls in whole.values() for part in _parts(cls, seen)]
-    sections = [_section(f"`{name}`", cls) for name, cls in whole.items()]
-    sections += [_section(f"Members of type `{cls.__name__}`", cls) for cls in parts]
-    text = "\n".join(sections).rstrip("\n").replace("\n\n\n", "\n\n")
-    return {PAGE: f"{markdown_head('the record types of the emulator')}{INTRODUCTION}{text}\n"}
+    sections = [_section(f"## `{name}`", cls, translate) for name, cls in whole.items()]
+    sections += [_section(f"## Members of type `{cls.__name__}`", cls, translate) for cls in parts]
+    return "\n" + "".join(sections)
+
+
+def render() -> Files:
+    """Return the pages."""
+    translate = Translator(CHINESE)
+    pages = {PAGE: _part(str), CHINESE_PAGE: _part(translate)}
+    translate.finish()
+    return {page: file_with_part(page, SOURCE, part) for page, part in pages.items()}
