@@ -30,7 +30,7 @@ RECORD = Path(__file__).with_suffix(".yml")
 HEAD = f"""\
 ---
 {LICENSE}
-# untranslated: the pages without a translation.
+# untranslated: the pages without a translation. CHANGELOG.md stays in English: antsibull-changelog writes it.
 # translated: the digest of each section that a translation was made from. `make translated PAGES=...` writes it.
 """
 FOLDER = Path("docs", "zh")
