@@ -31,8 +31,8 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_compare impo
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_databases import Existing, assign, instances_of
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_describe import (
     AppDescription,
+    OmissionReason,
     Omissions,
-    Reason,
     cluster_names,
     describe_app,
 )
@@ -247,7 +247,9 @@ def check_options(arguments: Mapping[str, Any]) -> dict[str, Any]:
 
 def exclude_apps(account: ReadAccount, exclude: Sequence[str], omissions: Omissions) -> None:
     """Add the apps that were not to be read to the omissions."""
-    reason = Reason.of("Variable adopt_exclude names it.", "Nothing. Remove it from adopt_exclude to describe it.")
+    reason = OmissionReason.of(
+        "Variable adopt_exclude names it.", "Nothing. Remove it from adopt_exclude to describe it."
+    )
     for state in account.excluded:
         omissions.add_resource(ACCOUNT_TYPES["apps"], [str(state["title"])], app_words(state), reason)
     seen = {name for state in account.excluded for name in (str(state["app_id"]), state["title"])}

@@ -59,7 +59,7 @@ class Document(str):
         return document
 
 
-class Reason(str):
+class OmissionReason(str):
     """Why something is not described.
 
     :ivar todo: what to do about it.
@@ -68,7 +68,7 @@ class Reason(str):
     todo = "Correct it in the service and adopt again, or leave it: what is not described stays as it is."
 
     @classmethod
-    def of(cls, text: str, todo: str) -> Reason:
+    def of(cls, text: str, todo: str) -> OmissionReason:
         """Return a reason with what to do about it."""
         reason = cls(text)
         reason.todo = todo
@@ -86,7 +86,7 @@ class Omission:
     """
 
     what: str
-    why: Reason
+    why: OmissionReason
 
     def to_entry(self) -> dict[str, str]:
         """Return the omission for the result and the file."""
@@ -108,7 +108,7 @@ class Omissions:
 
     def add(self, what: str, reason: str) -> None:
         """Add a value."""
-        self.reasons.append(Omission(what, reason if isinstance(reason, Reason) else Reason(reason)))
+        self.reasons.append(Omission(what, reason if isinstance(reason, OmissionReason) else OmissionReason(reason)))
 
     def add_resource(self, kind: ResourceType, name: Iterable[str], what: str, reason: str) -> None:
         """Add a whole resource."""
@@ -156,7 +156,7 @@ def describe_app(states: AppStates, clusters: Mapping[str, str]) -> AppDescripti
     title = str(states.app["title"])
     fault = name_fault(title)
     if fault:
-        return Reason.of(f"Its title {fault}.", "Give it another title, and adopt again.")
+        return OmissionReason.of(f"Its title {fault}.", "Give it another title, and adopt again.")
     app = accept(App(), to_options(App(), states.app, app_options()), app_options(), "the app", omissions)
     if isinstance(app, str):
         return app
@@ -199,7 +199,7 @@ def accept(
             kept[name] = value
     missing = [name for name, option in spec.items() if option.get("required") and kept.get(name) in (None, "", [])]
     if missing:
-        return Reason.of(
+        return OmissionReason.of(
             f"The service does not show its {' and '.join(missing)}.",
             "Describe it by hand with the value that the web page of the platform shows, or leave it.",
         )
@@ -247,7 +247,7 @@ def _describe_configs(states: AppStates, title: str, omissions: Omissions) -> li
         what = f"deploy config {state['name']!r} for {state['env_type']} ({state['deploy_config_id']})"
         entry: dict[str, Any] | str
         if (state["name"], state["env_type"]) in twice:
-            entry = Reason.of("Another deploy config of the app has the same name and env_type.", RENAME)
+            entry = OmissionReason.of("Another deploy config of the app has the same name and env_type.", RENAME)
         else:
             options = to_options(DeployConfig(), state, spec)
             options.update(_documents(state, str(states.app["state_type"]), what, omissions))
@@ -316,9 +316,9 @@ def _describe_environments(
             options["cluster_id"] = options.pop("cluster")
         entry: dict[str, Any] | str
         if state["name"] in twice:
-            entry = Reason.of("Another environment of the app has the same name.", RENAME)
+            entry = OmissionReason.of("Another environment of the app has the same name.", RENAME)
         elif "deploy_config" not in options and "deploy_config_id" not in options:
-            entry = Reason.of("It has no deploy config.", "Give it one, or delete it, and adopt again.")
+            entry = OmissionReason.of("It has no deploy config.", "Give it one, or delete it, and adopt again.")
         else:
             entry = accept(Environment(), options, spec, what, omissions)
         if isinstance(entry, str):
@@ -343,7 +343,7 @@ def _describe_children(
     for name, entry in sorted(zip(names, entries, strict=True), key=lambda both: both[0]):
         what = f"{resource.label} {'/'.join(name)!r} of {where}"
         if name in twice:
-            kept: dict[str, Any] | str = Reason.of(
+            kept: dict[str, Any] | str = OmissionReason.of(
                 f"Another {resource.label} of the environment has the same name.", RENAME
             )
         else:

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_files import Change, Record, digest
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_files import FileUpdate, Record, digest
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_folder import Folder
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_names import (
     APPS,
@@ -157,18 +157,18 @@ class ContentCheck:
 
     known: Collection[str]
 
-    def __call__(self, path: str, current: bytes, new: bytes) -> Change:
+    def __call__(self, path: str, current: bytes, new: bytes) -> FileUpdate:
         """Return what a run does to a file that somebody has changed."""
         if not path.endswith(".yml"):
-            return Change.KEEP
+            return FileUpdate.KEEP
         before, after = (parse_yaml(text, _StrictLoader) for text in (current, new))
         is_equal = before is not None and _without_unreadable(before) == _without_unreadable(after)
         if is_equal or (path == HOSTS and before is not None and contains(before, after)):
-            return Change.NONE
+            return FileUpdate.NONE
         if path not in (HOSTS, UNASSIGNED, UNREADABLE) or not _comments(current) <= _comments(new):
-            return Change.KEEP
+            return FileUpdate.KEEP
         removed = (hosts_in(after) - hosts_in(before)) & set(self.known) if path == HOSTS else set()
-        return Change.UPDATE if not removed and contains(after, before) else Change.KEEP
+        return FileUpdate.UPDATE if not removed and contains(after, before) else FileUpdate.KEEP
 
 
 def _comments(content: bytes) -> set[str]:

@@ -84,7 +84,7 @@ class Record:
         return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
-class Change(Enum):
+class FileUpdate(Enum):
     """What a run does to a file that somebody has changed."""
 
     KEEP = "keep"
@@ -188,9 +188,9 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def keep_changed(_path: str, _current: bytes, _new: bytes) -> Change:
+def keep_changed(_path: str, _current: bytes, _new: bytes) -> FileUpdate:
     """Keep every file that somebody has changed."""
-    return Change.KEEP
+    return FileUpdate.KEEP
 
 
 def plan_files(
@@ -198,7 +198,7 @@ def plan_files(
     record: Record,
     files: Mapping[str, bytes],
     overwrite: bool,
-    judge: Callable[[str, bytes, bytes], Change] = keep_changed,
+    judge: Callable[[str, bytes, bytes], FileUpdate] = keep_changed,
 ) -> FilePlan:
     """Compare the files to write with those of a directory.
 
@@ -230,7 +230,7 @@ def _plan_changed(
     new: bytes,
     is_whole_encrypted: bool,
     overwrite: bool,
-    judge: Callable[[str, bytes, bytes], Change],
+    judge: Callable[[str, bytes, bytes], FileUpdate],
 ) -> None:
     """Add a file that somebody has changed to a plan.
 
@@ -239,12 +239,12 @@ def _plan_changed(
     if current is None:
         plan.locked.append(path)
         return
-    change = Change.NONE if current == new else judge(path, current, new)
-    if change is Change.NONE:
+    change = FileUpdate.NONE if current == new else judge(path, current, new)
+    if change is FileUpdate.NONE:
         plan.equal.append(path)
     elif is_whole_encrypted or VAULT_HEADER in current:
         plan.encrypted.append(path)
-    elif change is Change.UPDATE:
+    elif change is FileUpdate.UPDATE:
         plan.updated.append(path)
     elif overwrite:
         plan.updated.append(path)

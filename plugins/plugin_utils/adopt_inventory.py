@@ -19,8 +19,8 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_describe imp
     AppDescription,
     Document,
     Omission,
+    OmissionReason,
     Omissions,
-    Reason,
 )
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_existing import (
     hosts_in,
@@ -157,7 +157,7 @@ def _groups_of(groups: Sequence[State], omissions: Omissions) -> dict[str, list[
     for group, name in zip(groups, names, strict=True):
         what = f"app group {'/'.join(map(str, name))} ({group['app_group_id']})"
         if names.count(name) > 1:
-            reason = Reason.of("Another group has the same name.", RENAME)
+            reason = OmissionReason.of("Another group has the same name.", RENAME)
             omissions.add_resource(APP_GROUPS, map(str, name), what, reason)
             continue
         members = group["app_ids"] or []
@@ -197,7 +197,7 @@ def _add_app(
 
     own = groups.get(str(app.app_id), [])
     for name in own[1:]:
-        reason = Reason.of(
+        reason = OmissionReason.of(
             f"A description holds one group, and this one holds {own[0]}.",
             "Nothing, or remove the app from one of the groups.",
         )

@@ -250,7 +250,7 @@ class Examination:
                 self.has_given_up = True
                 self._tell(f"{probe.action} failed {count_words(examined.attempts, 'time')}, and is not called again")
             self._failures += 1
-        current = self._judge(probe, examined.action, payload, error, given if page == 1 else None)
+        current = self._examine_response(probe, examined.action, payload, error, given if page == 1 else None)
         examined.seconds = max(filter(None, (examined.seconds, current.seconds)), default=None)
         better = current.records > examined.records or examined.status == NOT_CALLED
         if better or STATUSES.index(current.status) < STATUSES.index(examined.status):
@@ -264,7 +264,9 @@ class Examination:
         is_lasting = is_final or self._failures >= (MAX_FAILURES if probe.all_parents else 1)
         return payload, error is None or not is_lasting
 
-    def _judge(self, probe: Probe, action: str, payload: Any, error: JstError | None, given: Params | None) -> Examined:
+    def _examine_response(
+        self, probe: Probe, action: str, payload: Any, error: JstError | None, given: Params | None
+    ) -> Examined:
         current = Examined(action)
         if self._last is not None:
             current.seconds = self._last_seconds

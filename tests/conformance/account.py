@@ -40,7 +40,7 @@ class Account:
         self.address = address
         self.folder = folder
         role = {"RoleName": "Owner", "UserId": "1001", "UserType": "TAOBAO"}
-        self.hand(
+        self.call(
             "CreateApp",
             Title=APP["title"],
             BizCode="JST",
@@ -51,7 +51,7 @@ class Account:
             UserRoles=[role],
         )
         self.config("web", document or deployment())
-        self.hand(
+        self.call(
             "CreateEnvironment",
             AppId=APP_ID,
             AppSchemaId=DEPLOY_CONFIG_ID,
@@ -62,7 +62,7 @@ class Account:
             ClusterId=ONLINE,
         )
 
-    def hand(self, action: str, **parameters: Any) -> Any:
+    def call(self, action: str, **parameters: Any) -> Any:
         """Call an operation by hand; gives what it answers."""
         keys = {"access_key_id": "emulator-key-id", "access_key_secret": "emulator-key-secret"}
         with Client(resolve_settings({**keys, "endpoint": self.address}, {})) as client:
@@ -70,12 +70,12 @@ class Account:
 
     def config(self, name: str, document: Mapping[str, Any], env_type: str = "online") -> None:
         """Make a deploy config by hand."""
-        self.hand("CreateDeployConfig", AppId=APP_ID, Name=name, EnvType=env_type, Deployment=encoded(document))
+        self.call("CreateDeployConfig", AppId=APP_ID, Name=name, EnvType=env_type, Deployment=encoded(document))
 
     def deploy(self, image: str, **parameters: Any) -> int:
         """Start a deploy order by hand; gives its id."""
         usual = {"EnvId": ENVIRONMENT_ID, "Name": "by hand", "TotalPartitions": 2, "ContainerImageList": [image]}
-        return int(self.hand("DeployApp", **{**usual, **parameters})["deploy_order_id"])
+        return int(self.call("DeployApp", **{**usual, **parameters})["deploy_order_id"])
 
     def deployed(self, image: str, **parameters: Any) -> int:
         """Deploy by hand and let the time pass that it takes."""
@@ -93,16 +93,16 @@ class Account:
 
     def order(self, order_id: int) -> Any:
         """A deploy order."""
-        return self.hand("DescribeDeployOrderDetail", DeployOrderId=order_id)
+        return self.call("DescribeDeployOrderDetail", DeployOrderId=order_id)
 
     def orders(self) -> list[dict[str, Any]]:
         """All deploy orders, the oldest first."""
-        answer: list[dict[str, Any]] = self.hand("ListDeployOrders", PageNumber=1, PageSize=50)
+        answer: list[dict[str, Any]] = self.call("ListDeployOrders", PageNumber=1, PageSize=50)
         return sorted(answer, key=lambda order: order["deploy_order_id"])
 
     def instances(self) -> list[dict[str, Any]]:
         """The instances of the environment."""
-        answer: list[dict[str, Any]] = self.hand(
+        answer: list[dict[str, Any]] = self.call(
             "ListAppInstance", AppId=APP_ID, EnvId=ENVIRONMENT_ID, PageNumber=1, PageSize=50
         )
         return answer

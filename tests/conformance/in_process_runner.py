@@ -36,7 +36,7 @@ class HasAddress(Protocol):
 class ActsByHand(HasAddress, Protocol):
     """An object that calls operations of an emulator past the modules."""
 
-    def hand(self, action: str, **parameters: Any) -> Any:
+    def call(self, action: str, **parameters: Any) -> Any:
         """Call an operation."""
 
 
@@ -111,7 +111,7 @@ def interfering(account: ActsByHand, action: str, then: str, *, seen: int = 2, *
         for _dummy in range(LOOKS):
             calls = control(account.address, f"calls?since={before}")
             if [call["action"] for call in calls].count(action) >= seen:
-                account.hand(then, **parameters)
+                account.call(then, **parameters)
                 acted.set()
                 return
             if over.wait(PAUSE):

@@ -44,7 +44,7 @@ def allocate(account: Account, **options: Any) -> Recorded:
 
 def cluster(account: Account) -> str:
     """The cluster that the environment runs on."""
-    return str(account.hand("DescribeAppResourceAlloc", AppEnvId=ENVIRONMENT_ID)["cluster_id"])
+    return str(account.call("DescribeAppResourceAlloc", AppEnvId=ENVIRONMENT_ID)["cluster_id"])
 
 
 def test_another_cluster_is_one_change(account: Account) -> None:

@@ -90,7 +90,7 @@ def test_a_lost_answer_does_not_resume_twice(kind: str, account: Account) -> Non
 def test_an_order_that_somebody_else_resumes_meanwhile(account: Account) -> None:
     order = account.deployed(IMAGE, PauseType="first")
     account.fault("stale_read", "DescribeDeployOrderDetail")
-    account.hand("ResumeDeploy", DeployOrderId=order)
+    account.call("ResumeDeploy", DeployOrderId=order)
     done = steer(account, order, "resumed")
     assert done.result["changed"] is False, done.result
     assert seen(done) == ("finished", "succeeded", 2)
@@ -160,7 +160,7 @@ def test_an_order_that_finishes_while_a_run_waits_for_it(account: Account) -> No
         while polls < 3:
             calls = control(account.address, "calls")
             polls = len([call for call in calls if call["action"] == "DescribeDeployOrderDetail"])
-        account.hand("ResumeDeploy", DeployOrderId=order)
+        account.call("ResumeDeploy", DeployOrderId=order)
         account.advance(600)
 
     with ThreadPoolExecutor() as pool:
@@ -277,7 +277,7 @@ def test_pods_of_which_nothing_can_be_told(account: Account) -> None:
 @pytest.mark.parametrize("state", ["finished", "resumed"])
 def test_an_order_that_was_closed_fails_whoever_waits_for_it(state: str, account: Account) -> None:
     order = account.deployed(IMAGE, PauseType="first")
-    account.hand("CloseDeployOrder", DeployOrderId=order)
+    account.call("CloseDeployOrder", DeployOrderId=order)
     failed = steer(account, order, state)
     assert failed.result["failed"]
     assert "ended as closed" in failed.result["msg"]
@@ -306,13 +306,13 @@ def history(account: Account) -> list[str]:
     account.advance(3600)
     closed = account.deployed(IMAGE, Name="closed", PauseType="first")
     names[closed] = "closed"
-    account.hand("CloseDeployOrder", DeployOrderId=closed)
-    names[account.hand("ScaleApp", EnvId=ENVIRONMENT_ID, Replicas=4)["deploy_order_id"]] = "scaled"
+    account.call("CloseDeployOrder", DeployOrderId=closed)
+    names[account.call("ScaleApp", EnvId=ENVIRONMENT_ID, Replicas=4)["deploy_order_id"]] = "scaled"
     account.advance(600)
     names[account.deployed(IMAGE, Name="paused", PauseType="each")] = "paused"
     account.config("test", deployment(), env_type="test")
     test = {"AppId": APP_ID, "AppSchemaId": DEPLOY_CONFIG_ID + 1, "EnvName": "test", "EnvType": 0, "ClusterId": TEST}
-    account.hand("CreateEnvironment", **test, Region="cn-zhangjiakou", Replicas=1)
+    account.call("CreateEnvironment", **test, Region="cn-zhangjiakou", Replicas=1)
     names[account.deploy(IMAGE, EnvId=ENVIRONMENT_ID + 1, Name="waiting")] = "waiting"
     return [names[order] for order in sorted(names)]
 

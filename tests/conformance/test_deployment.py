@@ -189,7 +189,7 @@ def test_force_deploys_what_runs_already(emulators: Emulators, tmp_path: Path) -
 def test_an_environment_that_was_taken_offline_is_deployed_again(emulators: Emulators, tmp_path: Path) -> None:
     account = Account(emulators.fresh(), tmp_path)
     account.deployed(OLD)
-    account.hand("OfflineAppEnvironment", AppId=APP_ID, EnvId=ENVIRONMENT_ID)
+    account.call("OfflineAppEnvironment", AppId=APP_ID, EnvId=ENVIRONMENT_ID)
     done = account.run("jst_deployment", **HERE, images=[OLD])
     assert done.result["changed"] is True, done.result
     assert [instance["version"] for instance in account.instances()] == ["1.0", "1.0"]
@@ -220,7 +220,7 @@ def test_after_an_interrupted_order_what_the_baseline_names_is_deployed(emulator
     account = Account(emulators.fresh(), tmp_path)
     account.deployed(OLD)
     interrupted = account.deployed(NEW, PauseType="first")
-    account.hand("CloseDeployOrder", DeployOrderId=interrupted)
+    account.call("CloseDeployOrder", DeployOrderId=interrupted)
     assert {instance["version"] for instance in account.instances()} == {"1.0", "1.1"}
     done = by_name(
         account.run_tasks(
@@ -254,7 +254,7 @@ def test_an_unfinished_scaling_is_in_the_way_too(emulators: Emulators, tmp_path:
     account = Account(emulators.fresh(), tmp_path)
     account.deployed(OLD)
     control(account.address, "clock", {"scale": 0})
-    account.hand("ScaleApp", EnvId=ENVIRONMENT_ID, Replicas=4)
+    account.call("ScaleApp", EnvId=ENVIRONMENT_ID, Replicas=4)
     same, failed = account.run_tasks(release("same", images=[OLD]), release("another", images=[NEW]))
     control(account.address, "clock", {"scale": 120})
     assert same.result["changed"] is False, same.result

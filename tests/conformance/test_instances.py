@@ -129,7 +129,7 @@ def test_instances_are_listed(answers: str, emulators: Emulators, tmp_path: Path
     account.deployed(OLD)
     first, second = (instance["app_instance_id"] for instance in account.instances())
     control(account.address, "clock", {"scale": 0})
-    account.hand("RebuildAppInstance", AppId=APP_ID, EnvId=ENVIRONMENT_ID, AppInstanceId=first)
+    account.call("RebuildAppInstance", AppId=APP_ID, EnvId=ENVIRONMENT_ID, AppInstanceId=first)
     cases: list[tuple[dict[str, Any], list[str]]] = [
         ({}, [first, second]),
         ({"instance": second}, [second]),

@@ -45,7 +45,7 @@ class Scene(Inventories):
         # The heading says where templates begin.
         self.headed = f"#jinja2: variable_start_string:'[[', variable_end_string:']]'\n[[ {command} ]]"
         data = {"template": self.template, "plain": "text"}
-        account.hand(
+        account.call(
             "UpdateDeployConfig",
             AppId=APP_ID,
             Id=DEPLOY_CONFIG_ID,
@@ -55,14 +55,14 @@ class Scene(Inventories):
         account.config("web", deployment("registry.example.com/shop:2.0"), "test")
         place = {"AppId": APP_ID, "Region": "cn-zhangjiakou", "Replicas": 1}
         trial = {"EnvName": "trial", "EnvType": 0, "AppSchemaId": DEPLOY_CONFIG_ID + 1, "ClusterId": TEST}
-        account.hand("CreateEnvironment", **place, **trial)
+        account.call("CreateEnvironment", **place, **trial)
         ports = [{"Name": "http", "Port": 80, "TargetPort": "8080", "Protocol": "TCP"}]
         service = {"K8sServiceId": "web", "Name": "Web", "ServiceType": "ClusterIP", "PortMappings": ports}
-        account.hand("CreateService", EnvId=ENVIRONMENT_ID, **service)
+        account.call("CreateService", EnvId=ENVIRONMENT_ID, **service)
         balancer = {"SlbId": "lb-emu-internet-1", "ListenerPort": 80, "RealServerPort": 8080, "Protocol": "TCP"}
-        account.hand("CreateSlbAP", EnvId=ENVIRONMENT_ID, Name="tcp", EstablishedTimeout=900, **balancer)
+        account.call("CreateSlbAP", EnvId=ENVIRONMENT_ID, Name="tcp", EstablishedTimeout=900, **balancer)
         claim = {"Name": "media", "Capacity": "1Gi", "AccessModes": "ReadWriteMany", "StorageClass": "emu-media"}
-        account.hand("CreatePersistentVolumeClaim", AppId=APP_ID, EnvId=ENVIRONMENT_ID, **claim)
+        account.call("CreatePersistentVolumeClaim", AppId=APP_ID, EnvId=ENVIRONMENT_ID, **claim)
         account.advance(60)
         self.app("reports", StateType=5, Language="Python", Description=self.template, BizTitle=self.headed)
 
@@ -76,7 +76,7 @@ class Scene(Inventories):
             "StateType": 1,
             "UserRoles": [{"RoleName": "Owner", "UserId": "1001", "UserType": "TAOBAO"}],
         }
-        self.account.hand("CreateApp", **{**usual, **parameters}, Title=title)
+        self.account.call("CreateApp", **{**usual, **parameters}, Title=title)
 
     def fault(self, kind: str, action: str, **options: Any) -> None:
         """Let calls of an operation go wrong."""

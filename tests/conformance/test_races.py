@@ -93,7 +93,7 @@ def test_two_slices_share_a_group_and_a_cluster(emulators: Emulators, tmp_path: 
         {f"{COLLECTION}.jst_node_label": {**LABEL, "instance_ids": ["{{ node }}", "i-emu-node-1"]}},
         {f"{COLLECTION}.jst_resource_alloc": {**PLACE, "cluster": "emu-online"}},
     ]
-    account.hand("DeleteAppResourceAlloc", AppEnvId=ENVIRONMENT_ID)
+    account.call("DeleteAppResourceAlloc", AppEnvId=ENVIRONMENT_ID)
     playbook = tmp_path / "slice.yml"
     played = {
         "hosts": "jst_apps",
@@ -174,7 +174,7 @@ def test_the_second_of_one_name_is_taken_back(account: Account) -> None:
         before = len(control(account.address, "state")[table])
         # The first list lacks the other's thing, and the second one its own.
         account.fault("stale_read", listing, count=2)
-        account.hand(create, **parameters)
+        account.call(create, **parameters)
         done = run_in_process(account, module, **options)
         assert not done.result["failed"], done.result
         assert done.result["changed"] is False, done.result
@@ -210,7 +210,7 @@ def test_a_second_creation_that_is_refused(account: Account) -> None:
     """The service knows an app that the list does not show yet: it is the one that was wanted."""
     account.fault("stale_read", "ListApp")
     role = {"RoleName": "Owner", "UserId": "1001", "UserType": "TAOBAO"}
-    account.hand(
+    account.call(
         "CreateApp",
         Title="cart",
         BizCode="JST",
@@ -265,12 +265,12 @@ def test_a_database_that_goes_while_it_is_waited_for(account: Account) -> None:
     place = {"DBInstanceId": MYSQL, "DBName": "shop"}
     database = {"instance_id": MYSQL, "name": "shop"}
     assert run_in_process(account, "jst_rds_db", **database, character_set="utf8mb4", **PATIENT).result["changed"]
-    account.hand("CreateAccount", DbInstanceId=MYSQL, AccountName="shop", AccountPassword="Canary-Password-1")
+    account.call("CreateAccount", DbInstanceId=MYSQL, AccountName="shop", AccountPassword="Canary-Password-1")
     account.advance(60)
     control(account.address, "clock", {"scale": 0})
     grant = {"privileges": [{"database": "shop", "privilege": "ReadOnly"}]}
     account.fault("stale_read", "DescribeRdsAccounts")
-    account.hand("DeleteDatabase", **place)
+    account.call("DeleteDatabase", **place)
     done = run_in_process(account, "jst_rds_account", **database, password="Canary-Password-1", **grant, **PATIENT)
     assert done.result["failed"], done.result
     assert "Database shop is not Running but Deleting" in done.result["msg"]
@@ -291,7 +291,7 @@ def test_changed_between_the_look_and_the_write(account: Account) -> None:
     """What somebody else changed meanwhile stays, unless the task asks for it; the result shows what is there."""
     app = {name: value for name, value in APP.items() if name not in ("language", "user_roles")}
     account.fault("stale_read", "DescribeAppDetail")
-    account.hand("UpdateApp", AppId=APP_ID, Language="Python", Description="by hand")
+    account.call("UpdateApp", AppId=APP_ID, Language="Python", Description="by hand")
     done = run_in_process(account, "jst_app", **app, description="by task")
     assert done.result["changed"] is True, done.result
     shown = done.result["app"]
@@ -301,7 +301,7 @@ def test_changed_between_the_look_and_the_write(account: Account) -> None:
 
     account.fault("stale_read", "DescribeAppEnvironmentDetail")
     account.config("other", deployment())
-    account.hand("UpdateEnvironment", AppId=APP_ID, AppEnvId=ENVIRONMENT_ID, AppSchemaId=DEPLOY_CONFIG_ID + 1)
+    account.call("UpdateEnvironment", AppId=APP_ID, AppEnvId=ENVIRONMENT_ID, AppSchemaId=DEPLOY_CONFIG_ID + 1)
     done = run_in_process(account, "jst_environment", app="shop", name="production", replicas=3)
     assert done.result["environment"]["deploy_config_id"] == DEPLOY_CONFIG_ID + 1
     assert done.result["environment"]["replicas"] == 3
@@ -310,7 +310,7 @@ def test_changed_between_the_look_and_the_write(account: Account) -> None:
     made = run_in_process(account, "jst_service", **service).result["service"]
     account.fault("stale_read", "DescribeServiceDetail")
     ports = [{"Name": "http", "Protocol": "TCP", "Port": 80, "TargetPort": "8088"}]
-    account.hand("ModifyService", ServiceId=made["service_id"], Name="by hand", PortMappings=ports)
+    account.call("ModifyService", ServiceId=made["service_id"], Name="by hand", PortMappings=ports)
     done = run_in_process(account, "jst_service", **{**service, "name": "by task"})
     assert done.result["changed"] is True, done.result
     assert [port["target_port"] for port in done.result["service"]["port_mappings"]] == ["8080"]
@@ -319,9 +319,9 @@ def test_changed_between_the_look_and_the_write(account: Account) -> None:
 def test_done_by_hand_between_the_look_and_the_write(account: Account) -> None:
     """Who comes too late to do something has not changed it, and does not fail over it either."""
     member = {"BizCode": "JST", "Name": "storefronts"}
-    account.hand("CreateAppGroup", **member)
+    account.call("CreateAppGroup", **member)
     account.fault("stale_read", "ListAppGroupMapping")
-    account.hand("BindGroup", AppId=APP_ID, **member)
+    account.call("BindGroup", AppId=APP_ID, **member)
     joined = run_in_process(account, "jst_app_group", **GROUP, apps=["shop"])
     assert (joined.result["failed"], joined.result["changed"]) == (False, False), joined.result
     assert joined.writes == ["BindGroup"]
@@ -329,7 +329,7 @@ def test_done_by_hand_between_the_look_and_the_write(account: Account) -> None:
 
     made = run_in_process(account, "jst_service", **PLACE, **SERVICE).result["service"]
     account.fault("stale_read", "ListServices")
-    account.hand("DeleteService", ServiceId=made["service_id"])
+    account.call("DeleteService", ServiceId=made["service_id"])
     gone = run_in_process(account, "jst_service", **PLACE, k8s_service_id="web", state="absent")
     assert (gone.result["failed"], gone.result["changed"]) == (False, False), gone.result
     assert gone.writes == ["DeleteService"]
@@ -340,7 +340,7 @@ def test_taken_away_by_hand_between_the_look_and_the_write(account: Account) -> 
     made = run_in_process(account, "jst_service", **PLACE, **SERVICE).result["service"]
     account.fault("stale_read", "ListServices")
     account.fault("stale_read", "DescribeServiceDetail")
-    account.hand("DeleteService", ServiceId=made["service_id"])
+    account.call("DeleteService", ServiceId=made["service_id"])
     done = run_in_process(account, "jst_service", **PLACE, **{**SERVICE, "name": "by task"})
     assert done.result["failed"], done.result
     assert "update service 'web'" in done.result["msg"]
@@ -351,10 +351,10 @@ def test_taken_away_by_hand_between_the_look_and_the_write(account: Account) -> 
 
 def test_allocated_by_hand_between_the_look_and_the_write(account: Account) -> None:
     """An environment that another hand put on another cluster stays there, and the task says why it could not."""
-    account.hand("DeleteAppResourceAlloc", AppEnvId=ENVIRONMENT_ID)
+    account.call("DeleteAppResourceAlloc", AppEnvId=ENVIRONMENT_ID)
     account.fault("stale_read", "DescribeAppResourceAlloc")
     account.fault("stale_read", "ListAppResourceAllocs")
-    account.hand("CreateAppResourceAlloc", AppId=APP_ID, AppEnvId=ENVIRONMENT_ID, ClusterId=ONLINE)
+    account.call("CreateAppResourceAlloc", AppId=APP_ID, AppEnvId=ENVIRONMENT_ID, ClusterId=ONLINE)
     done = run_in_process(account, "jst_resource_alloc", **PLACE, cluster="emu-online")
     assert (done.result["failed"], done.result["changed"]) == (False, False), done.result
     assert done.writes == ["CreateAppResourceAlloc"]
@@ -367,12 +367,12 @@ def test_allocated_by_hand_between_the_look_and_the_write(account: Account) -> N
 def test_a_later_run_that_meets_twins_says_what_to_do(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     """It names both ids and what uses each, removes none, and what it advises works."""
     monkeypatch.setattr(duplicates, "DUPLICATE_RECHECK_DELAYS", (0.01, 0.01))
-    account.hand("CreateAppGroup", **GROUP_NAMES)
-    account.hand("CreateAppGroup", **GROUP_NAMES)
+    account.call("CreateAppGroup", **GROUP_NAMES)
+    account.call("CreateAppGroup", **GROUP_NAMES)
     account.config("web", deployment())
     place = {"AppId": APP_ID, "AppSchemaId": DEPLOY_CONFIG_ID, "EnvType": 1, "Region": "cn-zhangjiakou"}
-    account.hand("CreateEnvironment", **place, EnvName="production", Replicas=1)
-    account.hand(
+    account.call("CreateEnvironment", **place, EnvName="production", Replicas=1)
+    account.call(
         "CreateService", EnvId=ENVIRONMENT_ID, K8sServiceId="web", Name="web", ServiceType="ClusterIP", **PORTS
     )
     first, second = DEPLOY_CONFIG_ID, DEPLOY_CONFIG_ID + 1

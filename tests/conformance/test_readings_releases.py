@@ -277,7 +277,7 @@ def test_what_a_release_could_not_go_back_to(form: str, emulators: Emulators, tm
     done = release_by_role(account, "registry.example.com/shop:fail", release_strategy="all_at_once")
     assert done.result["status"] == "rolled_back"
     assert (
-        account.hand("ListAppInstance", AppId=APP_ID, EnvId=ENVIRONMENT_ID, PageNumber=1, PageSize=9)[0]["version"]
+        account.call("ListAppInstance", AppId=APP_ID, EnvId=ENVIRONMENT_ID, PageNumber=1, PageSize=9)[0]["version"]
         == "1.0"
     )
 
@@ -348,7 +348,7 @@ APP_OPTIONS: dict[str, Any] = {
 
 def test_a_claim_that_a_release_binds(emulators: Emulators, tmp_path: Path) -> None:
     account = account_under(emulators, tmp_path, claim_binding="first_consumer")
-    account.hand("CreatePersistentVolume", **VOLUME)
+    account.call("CreatePersistentVolume", **VOLUME)
     document = deployment()
     pod = document["spec"]["template"]["spec"]
     pod["volumes"] = [{"name": "media", "persistentVolumeClaim": {"claimName": "media"}}]
@@ -374,7 +374,7 @@ def test_a_claim_that_a_release_binds(emulators: Emulators, tmp_path: Path) -> N
 
 def test_a_claim_that_nothing_binds_says_why(emulators: Emulators, tmp_path: Path) -> None:
     account = account_under(emulators, tmp_path, claim_binding="first_consumer")
-    account.hand("CreatePersistentVolume", **VOLUME)
+    account.call("CreatePersistentVolume", **VOLUME)
     options = {**HERE, **CLAIM, "wait_timeout": 1}
     playbook = tmp_path / "claim.yml"
     tasks = [task("claim", "jst_persistent_volume_claim", options)]
@@ -391,7 +391,7 @@ def test_a_claim_that_nothing_binds_says_why(emulators: Emulators, tmp_path: Pat
 
 def test_a_released_volume_is_not_given_to_a_claim(emulators: Emulators, tmp_path: Path) -> None:
     account = account_under(emulators, tmp_path)
-    account.hand("CreatePersistentVolume", **VOLUME)
+    account.call("CreatePersistentVolume", **VOLUME)
     absent = {**HERE, "name": "media", "state": "absent"}
     _made, _gone, again = account.run_tasks(
         task("made", "jst_persistent_volume_claim", {**HERE, **CLAIM, "wait_interval": 0.5}),
@@ -440,8 +440,8 @@ def test_two_teardowns_at_once(emulators: Emulators, tmp_path: Path) -> None:
 
 def test_a_teardown_where_lists_show_what_was_deleted(emulators: Emulators, tmp_path: Path) -> None:
     account = account_under(emulators, tmp_path, list_deletes="late")
-    account.hand("CreateAppGroup", BizCode="JST", Name="shops")
-    account.hand("BindGroup", BizCode="JST", Name="shops", AppId=APP_ID)
+    account.call("CreateAppGroup", BizCode="JST", Name="shops")
+    account.call("BindGroup", BizCode="JST", Name="shops", AppId=APP_ID)
     control(account.address, "clock", {"scale": 2})
     done = torn_down(account, application_group={"name": "shops"})
     assert not done.failed, done.output

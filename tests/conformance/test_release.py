@@ -84,7 +84,7 @@ def release(account: Account, image: str, *options: str, **variables: Any) -> Ru
 
 def baseline(account: Account) -> Any:
     """What the service says that the environment runs, but for the day since when, which a way back may change."""
-    told = account.hand("DescribeAppEnvDeployBaseline", AppId=APP_ID, EnvId=ENVIRONMENT_ID)
+    told = account.call("DescribeAppEnvDeployBaseline", AppId=APP_ID, EnvId=ENVIRONMENT_ID)
     return {name: value for name, value in told.items() if name != "create_time"}
 
 
@@ -446,7 +446,7 @@ def test_check_mode(emulators: Emulators, tmp_path: Path) -> None:
     foreign = release(account, NEW, "--check")
     assert foreign.failed
     assert "unfinished deploy order 60002 ('by hand')" in foreign.output
-    account.hand("CloseDeployOrder", DeployOrderId=60002)
+    account.call("CloseDeployOrder", DeployOrderId=60002)
     assert release(account, NEW, release_on_failure="keep", release_probes=[{"url": "http://127.0.0.1:9"}]).failed
     paused = release(account, NEW, "--check")
     assert (paused.failed, paused.changed, paused.writes) == (False, True, []), paused.output
@@ -536,7 +536,7 @@ def test_waves(playbook: list[str], failing: str, status: dict[str, str], emulat
     account = prepared(emulators, tmp_path)
     hosts: dict[str, Any] = {}
     for name in ("a", "b", "c"):
-        account.hand(
+        account.call(
             "CreateEnvironment",
             AppId=APP_ID,
             AppSchemaId=DEPLOY_CONFIG_ID,
@@ -658,7 +658,7 @@ def test_rollback_of_a_release_that_was_closed_by_hand(emulators: Emulators, tmp
     left: dict[str, Any] = {"release_on_failure": "keep", "release_probes": [{"url": "http://127.0.0.1:9"}]}
     assert not release(account, NEW).failed
     assert release(account, OTHER, **left).result["status"] == "kept"
-    account.hand("CloseDeployOrder", DeployOrderId=60003)
+    account.call("CloseDeployOrder", DeployOrderId=60003)
     assert versions(account) == ["1.1", "1.1", "1.2", "1.2"]
     said = (
         "Rolling back environment production of app shop: deploy order 60003 ('ansible-",
@@ -676,7 +676,7 @@ def test_rollback_of_a_release_that_was_closed_by_hand(emulators: Emulators, tmp
     assert '"rollback_of":60003' in account.order(60004)["description"]
     control(account.address, "clock", {"scale": 1})
     unstarted = account.deploy(OTHER)
-    account.hand("CloseDeployOrder", DeployOrderId=unstarted)
+    account.call("CloseDeployOrder", DeployOrderId=unstarted)
     control(account.address, "clock", {"scale": 120})
     again = play(account, "rollback", **QUICK)
     assert (again.failed, again.changed, again.writes) == (False, False, []), again.output

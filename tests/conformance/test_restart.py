@@ -36,7 +36,7 @@ def edited(account: Account, document: dict[str, Any] | None = None) -> None:
     """Store another document in the deploy config, by hand."""
     document = document or deployment()
     document["spec"]["template"]["spec"]["containers"][0]["env"] = [{"name": "MODE", "value": "new"}]
-    account.hand("UpdateDeployConfig", AppId=APP_ID, Id=DEPLOY_CONFIG_ID, Deployment=encoded(document))
+    account.call("UpdateDeployConfig", AppId=APP_ID, Id=DEPLOY_CONFIG_ID, Deployment=encoded(document))
 
 
 def two_containers() -> dict[str, Any]:
@@ -142,7 +142,7 @@ def test_a_mixture_is_not_restarted(emulators: Emulators, tmp_path: Path) -> Non
     assert f"with what it runs: image {OLD}." in text(again)
     # Without instances, nothing runs a release that was closed.
     assert release(account, NEW, **closed).result["status"] == "closed"
-    account.hand("OfflineAppEnvironment", AppId=APP_ID, EnvId=ENVIRONMENT_ID)
+    account.call("OfflineAppEnvironment", AppId=APP_ID, EnvId=ENVIRONMENT_ID)
     account.advance(600)
     offline = restart(account)
     assert (offline.failed, offline.writes, offline.result["status"]) == (False, [], "unchanged"), offline.output

@@ -307,11 +307,11 @@ def test_digits_are_a_title(emulators: Emulators, tmp_path: Path) -> None:
 
     role = {"RoleName": "Owner", "UserId": "1001", "UserType": "TAOBAO"}
     usual = {"BizCode": "JST", "Language": "Java", "OperatingSystem": "Linux", "ServiceType": "StoreApplication"}
-    account.hand("CreateApp", Title=DIGITS, StateType=1, UserRoles=[role], **usual)
+    account.call("CreateApp", Title=DIGITS, StateType=1, UserRoles=[role], **usual)
     config = {"Name": "web", "EnvType": "online", "Deployment": encoded(deployment())}
-    account.hand("CreateDeployConfig", AppId=10002, **config)
+    account.call("CreateDeployConfig", AppId=10002, **config)
     named = {"EnvName": "20001", "EnvType": 1, "Region": "cn-zhangjiakou", "Replicas": 1, "ClusterId": ONLINE}
-    account.hand("CreateEnvironment", AppId=10002, AppSchemaId=30002, **named)
+    account.call("CreateEnvironment", AppId=10002, AppSchemaId=30002, **named)
     for name in ("release", "scale"):
         records, output = play(name, "-e", "scale_environment=20001", "-e", "release_environment=20001")
         assert " failed=0 " in output, output

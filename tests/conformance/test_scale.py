@@ -53,7 +53,7 @@ def test_instances_that_are_about_to_go_do_not_count(account: Account) -> None:
     control(account.address, "clock", {"scale": 0})
     # The order must not be seen, or it would be joined.
     account.fault("stale_read", "ListDeployOrders")
-    account.hand("ScaleApp", EnvId=ENVIRONMENT_ID, Replicas=1, TotalPartitions=1)
+    account.call("ScaleApp", EnvId=ENVIRONMENT_ID, Replicas=1, TotalPartitions=1)
     account.advance(5)
     assert {instance["status"] for instance in account.instances()} == {"Normal", "Offlining"}
     done = scale(account, 1, wait=False)
@@ -64,7 +64,7 @@ def test_instances_that_are_about_to_go_do_not_count(account: Account) -> None:
 @pytest.mark.parametrize("passed", [0, 5], ids=["waiting", "running"])
 def test_the_order_of_a_run_that_was_cut_off_is_joined(passed: int, account: Account) -> None:
     control(account.address, "clock", {"scale": 0})
-    order = account.hand("ScaleApp", EnvId=ENVIRONMENT_ID, Replicas=4)["deploy_order_id"]
+    order = account.call("ScaleApp", EnvId=ENVIRONMENT_ID, Replicas=4)["deploy_order_id"]
     account.advance(passed)
     preview = scale(account, 4, check=True)
     joined = scale(account, 4, wait=False)
@@ -92,7 +92,7 @@ def test_an_unfinished_release_is_in_the_way_of_a_scaling_only(replicas: int, ac
 
 def test_another_scaling_is_in_the_way_even_if_the_number_is_right_for_now(account: Account) -> None:
     control(account.address, "clock", {"scale": 0})
-    account.hand("ScaleApp", EnvId=ENVIRONMENT_ID, Replicas=4)
+    account.call("ScaleApp", EnvId=ENVIRONMENT_ID, Replicas=4)
     failed = scale(account, 2)
     preview = scale(account, 2, on_unfinished="wait", check=True)
     control(account.address, "clock", {"scale": 120})
@@ -130,7 +130,7 @@ def test_an_order_that_somebody_else_makes_meanwhile_is_not_taken_for_ours(accou
     """Its name tells another number of instances."""
     account.fault("stale_read", "ListDeployOrders", count=3)
     control(account.address, "clock", {"scale": 0})
-    account.hand("ScaleApp", EnvId=ENVIRONMENT_ID, Replicas=5)
+    account.call("ScaleApp", EnvId=ENVIRONMENT_ID, Replicas=5)
     failed = scale(account, 4)
     assert failed.result["failed"]
     assert failed.writes == ["ScaleApp"]

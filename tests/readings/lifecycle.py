@@ -19,7 +19,17 @@ import yaml
 from tests.conformance.playbook_runner import Recorded, control, run_playbook
 from tests.faults.verdicts import leaks
 from tests.readings.known_differences import Difference, expected
-from tests.readings.steps import COUNTED_AFTER, GUARDED, HOLDS, STEPS, TEARDOWN, Kind, Step, tables_of, variables
+from tests.readings.steps import (
+    COUNTED_AFTER,
+    GUARDED,
+    HOLDS,
+    STEPS,
+    TEARDOWN,
+    ExpectedResult,
+    Step,
+    tables_of,
+    variables,
+)
 
 #: The folder with what makes sleeps move the clock of the emulator.
 PLATFORM_TIME = Path(__file__).parent / "platform_time"
@@ -86,7 +96,7 @@ class Lifecycle:
     @property
     def second_run_clean(self) -> bool:
         """Return whether runs over an app in its desired state changed nothing."""
-        return not any(self.problems.get(step.name) for step in STEPS if step.kind is Kind.IS_CLEAN)
+        return not any(self.problems.get(step.name) for step in STEPS if step.kind is ExpectedResult.IS_CLEAN)
 
     @property
     def nothing_left(self) -> bool:
@@ -96,7 +106,7 @@ class Lifecycle:
     @property
     def ended_well(self) -> bool:
         """Return whether all other steps ended as expected."""
-        return not any(self.problems.get(step.name) for step in STEPS if step.kind is not Kind.IS_CLEAN)
+        return not any(self.problems.get(step.name) for step in STEPS if step.kind is not ExpectedResult.IS_CLEAN)
 
 
 def run_lifecycle(
@@ -186,13 +196,13 @@ def problems(done: StepResult) -> Iterator[str]:
         wanted = done.step.orders.get(operation, 0)
         if called[operation] > wanted or (called[operation] < wanted and not done.failed):
             yield f"{operation} called {called[operation]} times instead of {wanted}"
-    if done.step.kind is not Kind.CHANGES and done.writes:
+    if done.step.kind is not ExpectedResult.CHANGES and done.writes:
         yield f"wrote: {', '.join(sorted(set(done.writes)))}"
-    if done.step.kind is Kind.IS_CLEAN and done.changed:
+    if done.step.kind is ExpectedResult.IS_CLEAN and done.changed:
         yield f"changed={done.changed}: {', '.join(_changed(done))}"
-    if done.step.kind in (Kind.CHANGES, Kind.PREDICTS) and not done.changed and not done.failed:
+    if done.step.kind in (ExpectedResult.CHANGES, ExpectedResult.PREDICTS) and not done.changed and not done.failed:
         yield "nothing changed"
-    if done.step.kind is Kind.REPORTS and not done.failed:
+    if done.step.kind is ExpectedResult.REPORTS and not done.failed:
         yield from _drifted(done.report)
     if done.step.playbook == "release" and not done.failed:
         status = _fact(done, "release_result").get("status")

@@ -28,7 +28,7 @@ class Way(StrEnum):
     FLEET = "fleet"
 
 
-class Kind(StrEnum):
+class ExpectedResult(StrEnum):
     """What a step has to come to."""
 
     CHANGES = "changes"
@@ -52,7 +52,7 @@ class Step:
 
     name: str
     stage: str
-    kind: Kind
+    kind: ExpectedResult
     playbook: str = ""
     options: Sequence[str] = ()
     orders: dict[str, int] = field(default_factory=dict)
@@ -64,18 +64,18 @@ DEPLOY, SCALE = "DeployApp", "ScaleApp"
 GUARDED = (DEPLOY, SCALE, "CloseDeployOrder", "OfflineAppEnvironment", "RebuildAppInstance")
 
 STEPS = (
-    Step("bring-up", "first", Kind.CHANGES, orders={DEPLOY: 1}),
-    Step("again", "first", Kind.IS_CLEAN),
-    Step("check", "settings", Kind.PREDICTS, options=("--check",)),
-    Step("settings", "settings", Kind.CHANGES, orders={DEPLOY: 1}),
-    Step("content", "content", Kind.CHANGES, orders={DEPLOY: 1}),
-    Step("again-updated", "content", Kind.IS_CLEAN),
-    Step("drift", "content", Kind.REPORTS, "drift", once=True),
-    Step("release", "release", Kind.CHANGES, "release", orders={DEPLOY: 1}, once=True),
-    Step("scale", "release", Kind.CHANGES, "scale", orders={SCALE: 1}, once=True),
-    Step("drift-released", "outcome", Kind.REPORTS, "drift", once=True),
-    Step("again-released", "outcome", Kind.IS_CLEAN, once=True),
-    Step("teardown", "outcome", Kind.CHANGES, "teardown", orders={"OfflineAppEnvironment": 1}),
+    Step("bring-up", "first", ExpectedResult.CHANGES, orders={DEPLOY: 1}),
+    Step("again", "first", ExpectedResult.IS_CLEAN),
+    Step("check", "settings", ExpectedResult.PREDICTS, options=("--check",)),
+    Step("settings", "settings", ExpectedResult.CHANGES, orders={DEPLOY: 1}),
+    Step("content", "content", ExpectedResult.CHANGES, orders={DEPLOY: 1}),
+    Step("again-updated", "content", ExpectedResult.IS_CLEAN),
+    Step("drift", "content", ExpectedResult.REPORTS, "drift", once=True),
+    Step("release", "release", ExpectedResult.CHANGES, "release", orders={DEPLOY: 1}, once=True),
+    Step("scale", "release", ExpectedResult.CHANGES, "scale", orders={SCALE: 1}, once=True),
+    Step("drift-released", "outcome", ExpectedResult.REPORTS, "drift", once=True),
+    Step("again-released", "outcome", ExpectedResult.IS_CLEAN, once=True),
+    Step("teardown", "outcome", ExpectedResult.CHANGES, "teardown", orders={"OfflineAppEnvironment": 1}),
 )
 TEARDOWN = STEPS[-1]
 

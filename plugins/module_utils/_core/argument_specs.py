@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Collection
+import copy
+from typing import Any, Collection, Mapping
 
 from .connection_options import ACCESS_OPTIONS, WAIT_OPTIONS
 from .declaration import Declaration
@@ -31,7 +32,7 @@ def module_options(resource: Resource) -> dict[str, Any]:
     spec.update(resource.extra_options)
     if resource.supports_wait:
         spec.update(WAIT_OPTIONS)
-    return spec
+    return _copied(spec)
 
 
 def parent_options(resource: Declaration, optional: Collection[str] = ()) -> dict[str, Any]:
@@ -70,7 +71,7 @@ def nested_options(resource: Resource, without: Collection[str] = ()) -> dict[st
             spec.update(id_options(item))
             spec.update(_update_option(item))
     spec.update(resource.extra_options)
-    return {name: option for name, option in spec.items() if name not in without}
+    return _copied({name: option for name, option in spec.items() if name not in without})
 
 
 def _update_option(item: Field) -> dict[str, Any]:
@@ -87,3 +88,8 @@ def field_option(item: Field) -> dict[str, Any]:
     if item.aliases:
         option["aliases"] = list(item.aliases)
     return option
+
+
+def _copied(spec: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the options as objects of their own: whoever gets them may change them, and no declaration changes."""
+    return copy.deepcopy(dict(spec))

@@ -24,7 +24,7 @@ from .running_state import (
     FIRST_RELEASE,
     RELEASE_REASONS,
     Comparison,
-    Reason,
+    RunningDifference,
     compare_instances,
     compare_orders,
     describe_running,
@@ -109,7 +109,7 @@ class Rollout(Deployment):
             reasons = [each for each in reasons if each.reason != "content"]
         named = {each.reason for each in reasons}
         if self.has_changed_secrets(ctx, current) and not named & {"secrets", *FIRST_RELEASE}:
-            reasons = [*reasons, Reason("secrets", "runs with other Secrets than those that are described")]
+            reasons = [*reasons, RunningDifference("secrets", "runs with other Secrets than those that are described")]
         is_unknown = comparison.content_is_unknown and ctx.options["is_described"]
         return Comparison(reasons, is_unknown, comparison.config_is_unknown)
 
@@ -152,13 +152,13 @@ class Rollout(Deployment):
         self.warn_of(ctx, given, current, self.differences_left(ctx, current))
         return plan
 
-    def warn_of(self, ctx: RunContext, given: State, current: State, reasons: Sequence[Reason]) -> None:
+    def warn_of(self, ctx: RunContext, given: State, current: State, reasons: Sequence[RunningDifference]) -> None:
         """Warn of differences that the run leaves as they are, and of what mends them."""
         environment = self.environment_title({**current, **given})
         for reason in reasons:
             ctx.warn(f"Environment {environment!r} {reason.message}.{self.advice(ctx, reason)}")
 
-    def advice(self, ctx: RunContext, reason: Reason) -> str:
+    def advice(self, ctx: RunContext, reason: RunningDifference) -> str:
         """Return why the run does not release for a reason, and what does; empty for a reason that no release mends."""
         if reason.reason not in RELEASE_REASONS:
             return ""
@@ -201,12 +201,12 @@ class Rollout(Deployment):
                 return True
         return False
 
-    def differences_left(self, ctx: RunContext, current: Mapping[str, Any]) -> list[Reason]:
+    def differences_left(self, ctx: RunContext, current: Mapping[str, Any]) -> list[RunningDifference]:
         """Return how what runs differs from what is described, when the run changes nothing about it.
 
         An environment whose description has no release may as well run nothing.
         """
-        reasons: list[Reason] = list(current["comparison"].reasons)
+        reasons: list[RunningDifference] = list(current["comparison"].reasons)
         if not ctx.options["is_described"]:
             reasons = [each for each in reasons if each.reason not in FIRST_RELEASE]
         is_compared = bool(current["instances"]) or self.needs_scaling(ctx, ctx.options, current)

@@ -45,7 +45,7 @@ RELEASE_REASONS = frozenset({"not_released", "offline", "interrupted", "content"
 """The reasons that a release mends."""
 
 
-class Reason(NamedTuple):
+class RunningDifference(NamedTuple):
     """One difference between what runs and what is described.
 
     :ivar reason: a word of ``REASONS``.
@@ -65,7 +65,7 @@ class Comparison:
     :ivar config_is_unknown: whether nothing shows with which documents the instances were released.
     """
 
-    reasons: list[Reason] = field(default_factory=list)
+    reasons: list[RunningDifference] = field(default_factory=list)
     content_is_unknown: bool = False
     config_is_unknown: bool = False
 
@@ -81,14 +81,14 @@ def compare_release(current: Mapping[str, Any], desired: Mapping[str, Any], mark
     shown = current["deployed"] or {}
     last = last_decided(current)
     if last is None and not any(shown.get(name) for name in CONTENT):
-        return Comparison([Reason("not_released", "was never released")])
+        return Comparison([RunningDifference("not_released", "was never released")])
     has_config = is_config_released(last, mark.config)
     is_unknown = has_config is None or have_lost_revisions(last, mark.secrets)
     if last is not None and was_interrupted(last):
         text = f"has instances that {ORDER.describe(last)} did not reach, since it ended as {last['result']}"
-        return Comparison([Reason("interrupted", text)], config_is_unknown=is_unknown)
+        return Comparison([RunningDifference("interrupted", text)], config_is_unknown=is_unknown)
     if is_offline:
-        return Comparison([Reason("offline", "runs no instance")])
+        return Comparison([RunningDifference("offline", "runs no instance")])
     runs = None if last is None else parse_mark(last)
     # A mark without a config does not know the images of the deploy config either.
     if runs is not None and (runs.content == mark.content or runs.config is not None):
@@ -99,12 +99,12 @@ def compare_release(current: Mapping[str, Any], desired: Mapping[str, Any], mark
             has_content = False
     reasons = []
     if has_content is False:
-        reasons.append(Reason("content", content_difference(parse_note(last or {}) or shown, desired)))
+        reasons.append(RunningDifference("content", content_difference(parse_note(last or {}) or shown, desired)))
     if has_config is False:
         text = f"runs the deploy config as it was at {ORDER.describe(last or {})}"
-        reasons.append(Reason("configuration", text))
+        reasons.append(RunningDifference("configuration", text))
     if are_secrets_released(last, mark.secrets) is False:
-        reasons.append(Reason("secrets", f"runs the Secrets as they were at {ORDER.describe(last or {})}"))
+        reasons.append(RunningDifference("secrets", f"runs the Secrets as they were at {ORDER.describe(last or {})}"))
     return Comparison(reasons, has_content is None, is_unknown)
 
 
@@ -194,7 +194,7 @@ def versions_of(instances: Sequence[Mapping[str, Any]]) -> list[str]:
     return sorted({item["version"] for item in instances if item["version"]})
 
 
-def compare_instances(instances: Sequence[Mapping[str, Any]], replicas: int | None) -> list[Reason]:
+def compare_instances(instances: Sequence[Mapping[str, Any]], replicas: int | None) -> list[RunningDifference]:
     """Return how the instances of an environment differ from healthy ones in the desired number.
 
     :param instances: without those that are going offline.
@@ -202,14 +202,14 @@ def compare_instances(instances: Sequence[Mapping[str, Any]], replicas: int | No
     """
     reasons = []
     if replicas is not None and len(instances) != replicas:
-        reasons.append(Reason("instances", f"runs {len(instances)} instances instead of {replicas}"))
+        reasons.append(RunningDifference("instances", f"runs {len(instances)} instances instead of {replicas}"))
     versions = versions_of(instances)
     if len(versions) > 1:
-        reasons.append(Reason("versions", f"has instances of different versions: {', '.join(versions)}"))
+        reasons.append(RunningDifference("versions", f"has instances of different versions: {', '.join(versions)}"))
     unhealthy = [item for item in instances if is_unhealthy(item)]
     if unhealthy:
         names = ", ".join(f"{item['instance']} ({item['status'] or item['health']})" for item in unhealthy)
-        reasons.append(Reason("unhealthy", f"has unhealthy instances: {names}"))
+        reasons.append(RunningDifference("unhealthy", f"has unhealthy instances: {names}"))
     return reasons
 
 
@@ -220,9 +220,9 @@ def is_unhealthy(instance: Mapping[str, Any]) -> bool:
     return bool(instance["status"] == "Normal" and instance["health"] == "ABNORMAL")
 
 
-def compare_orders(orders: Sequence[State]) -> list[Reason]:
+def compare_orders(orders: Sequence[State]) -> list[RunningDifference]:
     """Return the unfinished orders as differences: what runs is about to change."""
-    return [Reason("unfinished", f"has {ORDER.describe(order)}: {progress_text(order)}") for order in orders]
+    return [RunningDifference("unfinished", f"has {ORDER.describe(order)}: {progress_text(order)}") for order in orders]
 
 
 def unknown_content_warning(environment: Any, last: State | None) -> str:

@@ -69,7 +69,7 @@ class Endpoint:
 
 
 @dataclass(kw_only=True)
-class Change:
+class EndpointChange:
     """A change at an endpoint.
 
     :ivar time: virtual time, ``2020-01-05T17:03:09Z``.
@@ -90,7 +90,7 @@ class TrafficLog:
     """All changes of the traffic, oldest first. A new endpoint is a change too."""
 
     def __init__(self) -> None:
-        self._changes: list[Change] = []
+        self._changes: list[EndpointChange] = []
         self._known: dict[tuple[str, int, int, str], Endpoint] = {}
 
     def record(self, world: World, at: float, env_id: int | None = None) -> None:
@@ -102,7 +102,9 @@ class TrafficLog:
         before = {key: one for key, one in self._known.items() if env_id in (None, one.env_id)}
         gone = [replace(one, answering=0, refusing=0, state=DELETED) for key, one in before.items() if key not in now]
         for one in (*gone, *(one for key, one in now.items() if before.get(key) != one)):
-            self._changes.append(Change(seq=len(self._changes) + 1, time=world.clock.iso(at), at=at, endpoint=one))
+            self._changes.append(
+                EndpointChange(seq=len(self._changes) + 1, time=world.clock.iso(at), at=at, endpoint=one)
+            )
         for one in gone:
             del self._known[one.key]
         self._known.update(now)

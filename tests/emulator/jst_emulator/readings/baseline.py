@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from jst_emulator.readings.declaration import LEFT_OUT, Change, ChangeContext, Value, reading
+from jst_emulator.readings.declaration import LEFT_OUT, ChangeContext, ResponseChange, Value, reading
 
 _OPERATIONS = ("DescribeAppEnvDeployBaseline",)
 
@@ -84,7 +84,7 @@ class BaselineReadings:
             "digest": "PacketUrl of the baseline is the first image with a digest instead of its tag.",
             "nothing": "The baseline of a release of images has no PacketUrl.",
         },
-        change=Change((), _images, _OPERATIONS),
+        change=ResponseChange((), _images, _OPERATIONS),
     )
     baseline_package: str = reading(
         "1275-1280",
@@ -93,5 +93,5 @@ class BaselineReadings:
             "signed": "PacketUrl of the baseline is a signed address in a store of the platform.",
             "nothing": "The baseline of a release of a code package has no PacketUrl.",
         },
-        change=Change((), _package, _OPERATIONS),
+        change=ResponseChange((), _package, _OPERATIONS),
     )

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from jst_emulator.api_spec import Operation
 from jst_emulator.readings import missing_members
-from jst_emulator.readings.declaration import LEFT_OUT, Change, ChangeContext, Value, chosen
+from jst_emulator.readings.declaration import LEFT_OUT, ChangeContext, ResponseChange, Value, chosen
 from jst_emulator.readings.table import DEFAULTS, TABLE, Readings
 from jst_emulator.timestamps import FormattedTime
 
@@ -21,7 +21,7 @@ _CHANGES = [(one.name, one.default, one.change) for one in TABLE if one.change i
 class _Active(NamedTuple):
     """A change with the value of its reading."""
 
-    change: Change
+    change: ResponseChange
     choice: Value
 
 

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The declaration of a reading: a dataclass field with all facts about it.
 
-A reading that changes only the content of responses declares the change (:class:`Change`). For any other reading, the
-module with the behaviour checks the value by name.
+A reading that changes only the content of responses declares the change (:class:`ResponseChange`). For any other
+reading, the module with the behaviour checks the value by name.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class ChangeContext(NamedTuple):
     world: Any
 
 
-class Change(NamedTuple):
+class ResponseChange(NamedTuple):
     """A change that a reading makes to responses of successful calls.
 
     :ivar members: names in the response table; without names, whole records change: Result, or each record of Data.
@@ -73,7 +73,7 @@ class Reading:
     drawn: tuple[Value, ...]
     takes_numbers: bool = False
     excludes: Mapping[Value, Mapping[str, tuple[Value, ...]]] | None = None
-    change: Change | None = None
+    change: ResponseChange | None = None
 
     @property
     def default(self) -> Value:
@@ -92,7 +92,7 @@ def reading(
     *,
     drawn: bool = True,
     excludes: Mapping[Value, Mapping[str, tuple[Value, ...]]] | None = None,
-    change: Change | None = None,
+    change: ResponseChange | None = None,
 ) -> Any:
     """Return a field with the values of a reading, the default first.
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from jst_emulator import kubernetes_defaults, kubernetes_serializers, kubernetes_yaml
-from jst_emulator.readings.declaration import LEFT_OUT, Change, ChangeContext, Value, reading
+from jst_emulator.readings.declaration import LEFT_OUT, ChangeContext, ResponseChange, Value, reading
 
 _WORKLOADS = ("Deployment", "StatefulSet", "CronJob")
 _DOCUMENTS = ("ConfigMap", "ConfigMapList", "SecretList", *_WORKLOADS)
@@ -86,7 +86,7 @@ class DocumentReadings:
             "names": "ListDeployConfig shows nothing of Secrets but their names.",
             "missing": "ListDeployConfig does not show Secrets.",
         },
-        change=Change(("SecretList",), _secrets, _OPERATIONS),
+        change=ResponseChange(("SecretList",), _secrets, _OPERATIONS),
     )
     documents: str = reading(
         "1498-1512, 1585-1591",
@@ -95,7 +95,7 @@ class DocumentReadings:
             "with_defaults": "Documents have the defaults of Kubernetes filled in, and the data of a Secret in one"
             " section.",
         },
-        change=Change(_DOCUMENTS, _content, _OPERATIONS),
+        change=ResponseChange(_DOCUMENTS, _content, _OPERATIONS),
     )
     document_form: str = reading(
         "1498-1512, 1585-1591",
@@ -106,7 +106,7 @@ class DocumentReadings:
             "json": "Documents come as JSON.",
             "trimmed": "Documents come without leading and trailing white space.",
         },
-        change=Change(_DOCUMENTS, _form, _OPERATIONS),
+        change=ResponseChange(_DOCUMENTS, _form, _OPERATIONS),
     )
     document_encoding: str = reading(
         "1327-1332, 1585-1591",
@@ -114,5 +114,5 @@ class DocumentReadings:
             "plain": "Documents come as plain text.",
             "base64": "Documents come in base64, as they were sent.",
         },
-        change=Change(_DOCUMENTS, _encoded, _OPERATIONS),
+        change=ResponseChange(_DOCUMENTS, _encoded, _OPERATIONS),
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jst_emulator import quantities
-from jst_emulator.readings.declaration import LEFT_OUT, MIXED, NOT_STATED, Change, ChangeContext, Value, reading
+from jst_emulator.readings.declaration import LEFT_OUT, MIXED, NOT_STATED, ChangeContext, ResponseChange, Value, reading
 
 _TITLES = {
     "JST": "聚石塔",
@@ -126,7 +126,7 @@ class MemberReadings:
             "each": "AppStateType has a word for each type of app.",
             "two": "AppStateType is stateless or stateful, for daemon sets and scheduled jobs stateless.",
         },
-        change=Change(("AppStateType",), _two_types),
+        change=ResponseChange(("AppStateType",), _two_types),
     )
     service_type: str = reading(
         "601-606",
@@ -134,7 +134,7 @@ class MemberReadings:
             "code": "ServiceType of apps is a code such as StoreApplication.",
             "title": "ServiceType of apps is a Chinese title.",
         },
-        change=Change(("ServiceType",), _service_title, ("ListApp", "DescribeAppDetail")),
+        change=ResponseChange(("ServiceType",), _service_title, ("ListApp", "DescribeAppDetail")),
     )
     biz_name: str = reading(
         "402, 610, 2462",
@@ -143,7 +143,7 @@ class MemberReadings:
             "title_of_groups": "BizName of groups is a Chinese title.",
             "title": "BizName of apps and groups is a Chinese title.",
         },
-        change=Change(("BizName",), _biz_title),
+        change=ResponseChange(("BizName",), _biz_title),
     )
     env_type_name: str = reading(
         "917, 978, 6936, 6987",
@@ -153,7 +153,7 @@ class MemberReadings:
             "long": "EnvTypeName is 测试环境 or 正式环境.",
             "word": "EnvTypeName is test or online.",
         },
-        change=Change(("EnvTypeName",), _kind_name),
+        change=ResponseChange(("EnvTypeName",), _kind_name),
     )
     cluster_kind: str = reading(
         "8441, 8470, 9108",
@@ -161,7 +161,7 @@ class MemberReadings:
             "number": "EnvType of clusters is 0 or 1.",
             "word": "EnvType of clusters is TEST or PRO.",
         },
-        change=Change(("EnvType",), _cluster_kind, ("ListCluster", "QueryClusterDetail")),
+        change=ResponseChange(("EnvType",), _cluster_kind, ("ListCluster", "QueryClusterDetail")),
     )
     user_roles: str = reading(
         "633",
@@ -170,7 +170,7 @@ class MemberReadings:
             "implied": "UserRoles of an app show every owner in all other roles as well.",
             "operator": "UserRoles of an app show the user of the account as Owner and PE as well.",
         },
-        change=Change(("UserRoles",), _roles),
+        change=ResponseChange(("UserRoles",), _roles),
     )
     user_type: str = reading(
         "2887-2889, 2945",
@@ -178,7 +178,7 @@ class MemberReadings:
             "table": "UserType of users of DingTalk is DING_TALK.",
             "sample": "UserType of users of DingTalk is DINGDING_TALK.",
         },
-        change=Change(("UserType",), _user_type),
+        change=ResponseChange(("UserType",), _user_type),
     )
     cluster_password: str = reading(
         "8480, 8582",
@@ -187,7 +187,7 @@ class MemberReadings:
             "masked": "ListCluster shows root passwords as asterisks.",
             "missing": "ListCluster does not show root passwords.",
         },
-        change=Change(("Password",), _password, ("ListCluster",)),
+        change=ResponseChange(("Password",), _password, ("ListCluster",)),
     )
     cluster_ip_node_port: str = reading(
         "3843-3845, 3910-3923",
@@ -195,7 +195,7 @@ class MemberReadings:
             "missing": "Ports of services of type ClusterIP have no NodePort.",
             "zero": "NodePort of services of type ClusterIP is 0.",
         },
-        change=Change(("PortMappings",), _node_ports),
+        change=ResponseChange(("PortMappings",), _node_ports),
     )
     headless: str = reading(
         "3819-3821",
@@ -203,7 +203,7 @@ class MemberReadings:
             "cluster_ip": "Services of type ClusterIP show Headless.",
             "when_true": "Only services that are headless show Headless.",
         },
-        change=Change(("Headless",), _headless),
+        change=ResponseChange(("Headless",), _headless),
     )
     headless_of_node_port: str = reading(
         "3819-3821",
@@ -212,7 +212,7 @@ class MemberReadings:
             "shown": "Services of type NodePort show Headless as false.",
         },
         excludes={"shown": {"headless": ("when_true",)}},
-        change=Change((), _with_headless, ("ListServices", "DescribeServiceDetail")),
+        change=ResponseChange((), _with_headless, ("ListServices", "DescribeServiceDetail")),
     )
     slb_unused_settings: str = reading(
         "3284-3296, 3338-3345",
@@ -220,7 +220,7 @@ class MemberReadings:
             "missing": "Access points do not show the settings that their protocol does not have.",
             "zero": "Access points show settings that their protocol does not have as 0 or as an empty text.",
         },
-        change=Change((), _unused_settings, ("ListSlbAPs", "DescribeSlbAPDetail")),
+        change=ResponseChange((), _unused_settings, ("ListSlbAPs", "DescribeSlbAPDetail")),
     )
     capacities: str = reading(
         "7290-7296",
@@ -229,7 +229,7 @@ class MemberReadings:
             "bytes": "Capacity of volumes and claims is a number of bytes.",
             "canonical": "Capacity of volumes and claims has the largest unit that fits: 1Gi for 1024Mi.",
         },
-        change=Change(("Capacity",), _capacity),
+        change=ResponseChange(("Capacity",), _capacity),
     )
     claim_capacity: str = reading(
         "2250",
@@ -244,7 +244,7 @@ class MemberReadings:
             "both": "ListDeployConfig shows the document of the parameter ConfigMap in ConfigMap and in ConfigMapList.",
             "list": "ListDeployConfig shows the document of the parameter ConfigMap in ConfigMapList only.",
         },
-        change=Change(("ConfigMap",), _config_map, ("ListDeployConfig",)),
+        change=ResponseChange(("ConfigMap",), _config_map, ("ListDeployConfig",)),
     )
     texts: str = reading(
         NOT_STATED,
@@ -252,7 +252,7 @@ class MemberReadings:
             "as_sent": "Descriptions are as they were sent.",
             "trimmed": "Descriptions come without leading and trailing white space.",
         },
-        change=Change(_FREE_TEXTS, _trimmed),
+        change=ResponseChange(_FREE_TEXTS, _trimmed),
     )
     inner_lists: str = reading(
         NOT_STATED,
@@ -261,7 +261,7 @@ class MemberReadings:
             "sorted": "Lists within records are sorted.",
             "reversed": "Lists within records are in the reverse order.",
         },
-        change=Change(_INNER_LISTS, _inner_order),
+        change=ResponseChange(_INNER_LISTS, _inner_order),
     )
     sdk_fields: str = reading(
         NOT_STATED,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from jst_emulator.readings.declaration import LEFT_OUT, NOT_STATED, Change, ChangeContext, Value, reading
+from jst_emulator.readings.declaration import LEFT_OUT, NOT_STATED, ChangeContext, ResponseChange, Value, reading
 
 #: Seconds of platform time: until a result is confirmed, until instances follow an order, until events are cleared.
 CONFIRMED_AFTER, INSTANCES_AFTER, EVENTS_KEPT = 1.0, 3.0, 3600.0
@@ -61,7 +61,7 @@ class OrderReadings:
             "two": "Result of an order that failed is 2.",
             "other": "DescribeDeployOrderDetail shows 5 as the Result of an order that failed.",
         },
-        change=Change((), _other_number, ("DescribeDeployOrderDetail",)),
+        change=ResponseChange((), _other_number, ("DescribeDeployOrderDetail",)),
     )
     order_description: str = reading(
         "6197-6217",
@@ -69,7 +69,7 @@ class OrderReadings:
             "shown": "Orders show their Description.",
             "missing_in_lists": "ListDeployOrders does not show the Description of orders.",
         },
-        change=Change(("Description",), _left_out, ("ListDeployOrders",)),
+        change=ResponseChange(("Description",), _left_out, ("ListDeployOrders",)),
     )
     order_names: str = reading(
         "6092, 6418",
@@ -78,7 +78,7 @@ class OrderReadings:
             "numbered": "Name of an order is the one that DeployApp got, with the id of the order behind it.",
             "cut": "Name of an order is the first 20 characters of the one that DeployApp got.",
         },
-        change=Change((), _named, _ORDERS),
+        change=ResponseChange((), _named, _ORDERS),
     )
     admission_code: str = reading(
         "5808-5814, 5847-5855, 6267-6273, 6322",
@@ -87,7 +87,7 @@ class OrderReadings:
             "both": "ScaleApp and DeployApp show BusinessCode 0 for what they admit.",
             "neither": "ScaleApp and DeployApp show no BusinessCode for what they admit.",
         },
-        change=Change((), _admission, ("DeployApp", "ScaleApp")),
+        change=ResponseChange((), _admission, ("DeployApp", "ScaleApp")),
     )
     scaled_replicas: str = reading(
         "1043, 5643, 6228",

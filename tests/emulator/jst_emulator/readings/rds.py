@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from jst_emulator.readings.declaration import LEFT_OUT, Change, ChangeContext, Value, reading
+from jst_emulator.readings.declaration import LEFT_OUT, ChangeContext, ResponseChange, Value, reading
 
 _READS = ("DescribeDatabases", "DescribeRdsAccounts")
 #: By operation: the member with the records, the one of a record that has the grants, and the value that keeps it.
@@ -45,7 +45,7 @@ class RdsReadings:
             "accounts": "DescribeRdsAccounts alone shows which account may do what in which database.",
             "databases": "DescribeDatabases alone shows which account may do what in which database.",
         },
-        change=Change((), _grants, _READS),
+        change=ResponseChange((), _grants, _READS),
     )
     db_owner: str = reading(
         "10443-10453, 10700-10712, 10838",
@@ -54,7 +54,7 @@ class RdsReadings:
             "custom": "The privilege DBOwner comes back as Custom.",
             "read_write": "The privilege DBOwner comes back as ReadWrite.",
         },
-        change=Change(("AccountPrivilege",), _owner, _READS),
+        change=ResponseChange(("AccountPrivilege",), _owner, _READS),
     )
     privilege_detail: str = reading(
         "10435-10438, 10498-10502, 10714-10717",
@@ -62,5 +62,5 @@ class RdsReadings:
             "shown": "Grants show what their privilege means in detail.",
             "missing": "Grants do not show what their privilege means in detail.",
         },
-        change=Change(("AccountPrivilegeDetail",), _no_detail, _READS),
+        change=ResponseChange(("AccountPrivilegeDetail",), _no_detail, _READS),
     )

@@ -53,7 +53,7 @@ def _without(name: str, options: dict[str, Option]) -> dict[str, Option]:
 
 
 @dataclass(frozen=True)
-class Kind:
+class EntryKind:
     """A kind of entries.
 
     :ivar about: what happens, in a few words.
@@ -70,8 +70,8 @@ class Kind:
 _ORDER = {"user_id": _text(), "batches": _up_to(_MOST_INSTANCES, 1, 1)}
 _EXIT_CODE = {"exit_code": _up_to(255, 1)}
 _DURATION = {"duration_s": duration(most=_LONGEST_SPAN)}
-KINDS: dict[str, Kind] = {
-    "deploy": Kind(
+KINDS: dict[str, EntryKind] = {
+    "deploy": EntryKind(
         "somebody else deploys an environment",
         {
             **targets.ENVIRONMENT,
@@ -87,25 +87,25 @@ KINDS: dict[str, Kind] = {
         orders.deploy,
         orders.check_user,
     ),
-    "scale": Kind(
+    "scale": EntryKind(
         "somebody else scales an environment",
         {**targets.ENVIRONMENT, "replicas": _up_to(_MOST_INSTANCES, required=True), **_ORDER},
         orders.scale,
         orders.check_user,
     ),
-    "resume": Kind(
+    "resume": EntryKind(
         "somebody else resumes the paused order of an environment",
         targets.ENVIRONMENT,
         orders.resume,
         targets.environment_of,
     ),
-    "close": Kind(
+    "close": EntryKind(
         "somebody else closes the unfinished order of an environment",
         targets.ENVIRONMENT,
         orders.close,
         targets.environment_of,
     ),
-    "instance_abnormal": Kind(
+    "instance_abnormal": EntryKind(
         "an instance gets an abnormal status, and an event says why",
         {
             **targets.INSTANCE,
@@ -115,7 +115,7 @@ KINDS: dict[str, Kind] = {
         instances.make_abnormal,
         targets.check_instance,
     ),
-    "instance_restart": Kind(
+    "instance_restart": EntryKind(
         "an instance restarts, and is Normal again after a while",
         {
             **targets.INSTANCE,
@@ -127,7 +127,7 @@ KINDS: dict[str, Kind] = {
         instances.restart,
         targets.check_instance,
     ),
-    "instance_crash_loop": Kind(
+    "instance_crash_loop": EntryKind(
         "an instance crashes and restarts again and again",
         {
             **targets.INSTANCE,
@@ -138,16 +138,16 @@ KINDS: dict[str, Kind] = {
         instances.crash_in_a_loop,
         targets.check_instance,
     ),
-    "instance_recover": Kind(
+    "instance_recover": EntryKind(
         "an abnormal instance runs again", targets.INSTANCE, instances.recover, targets.check_instance
     ),
-    "instance_replace": Kind(
+    "instance_replace": EntryKind(
         "another instance takes the place of one",
         {**targets.INSTANCE, **_reason("Evicted", "Warning", "EVICTED_BY_NODE")},
         instances.replace,
         targets.check_instance,
     ),
-    "event": Kind(
+    "event": EntryKind(
         "the event monitor gets records of a pod, or of a node and the instances on it",
         {
             "object": _choice(events.POD, events.POD, events.NODE),
@@ -162,7 +162,7 @@ KINDS: dict[str, Kind] = {
         events.record,
         events.check,
     ),
-    "job_outcome": Kind(
+    "job_outcome": EntryKind(
         "the next runs of a scheduled job succeed, fail or are missed",
         {
             **targets.ENVIRONMENT,
@@ -173,13 +173,13 @@ KINDS: dict[str, Kind] = {
         jobs.plan_outcome,
         targets.jobs_of,
     ),
-    "job_run": Kind(
+    "job_run": EntryKind(
         "a scheduled job runs beside its schedule",
         {**targets.ENVIRONMENT, "outcome": _choice(SUCCEED, SUCCEED, FAIL), **_DURATION},
         jobs.run,
         targets.jobs_of,
     ),
-    "storm": Kind(
+    "storm": EntryKind(
         "things of many kinds happen one after the other, drawn by a seed",
         {
             "steps": _up_to(_MOST_STEPS, None, 1, required=True),
