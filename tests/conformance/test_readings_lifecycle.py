@@ -31,7 +31,7 @@ from tests.readings.lifecycle import (
     unexplained,
     warnings,
 )
-from tests.readings.steps import HOLDS, STEPS, WORLD, Kind, Step, Way, variables
+from tests.readings.steps import HOLDS, STEPS, WORLD, ExpectedResult, Step, Way, variables
 from tests.readings.survey import Case, cases, details, is_well, line, summary, survey
 from tests.tools.running_emulator import emulator
 
@@ -79,10 +79,13 @@ def test_sleeps_pass_on_the_platform(tmp_path: Path) -> None:
 
 # What the judges would notice
 
-CHANGES, CLEAN = Step("bring-up", "first", Kind.CHANGES, orders={"DeployApp": 1}), Step("again", "first", Kind.IS_CLEAN)
-PREDICTS = Step("check", "first", Kind.PREDICTS)
-REPORTS = Step("drift", "first", Kind.REPORTS, "drift")
-RELEASES = Step("release", "first", Kind.CHANGES, "release", orders={"DeployApp": 1})
+CHANGES, CLEAN = (
+    Step("bring-up", "first", ExpectedResult.CHANGES, orders={"DeployApp": 1}),
+    Step("again", "first", ExpectedResult.IS_CLEAN),
+)
+PREDICTS = Step("check", "first", ExpectedResult.PREDICTS)
+REPORTS = Step("drift", "first", ExpectedResult.REPORTS, "drift")
+RELEASES = Step("release", "first", ExpectedResult.CHANGES, "release", orders={"DeployApp": 1})
 DEPLOY = {"action": "DeployApp", "kind": "write", "code": None, "http_status": 200}
 UPDATE = {**DEPLOY, "action": "UpdateApp"}
 AS_DESCRIBED = {"apps": [{"status": ["as_described"], "differences": [], "unmanaged": [], "not_read": []}]}
