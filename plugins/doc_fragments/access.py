@@ -100,6 +100,8 @@ notes:
     C(request_id). C(code) stays the same when words change. C(action), C(http_status) and C(request_id) are null
     when no call failed. Some codes add members of their own, such as C(differences), C(candidates) and C(missing). The
     guide on troubleshooting lists all codes.
+  - C(hint) and the hint in C(msg) are Chinese when the environment variable E(JST_LANG) is V(zh_CN), or when it is not
+    set and the locale is Chinese. All other texts are English.
 requirements:
   - requests
 """

@@ -225,7 +225,8 @@ from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructa
 from ansible.vars.reserved import is_reserved_name
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import JstError, did_you_mean
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import JstError, join_sentences
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.hints import did_you_mean
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.number_parsing import to_float, to_int
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.redaction import redact
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import Settings, resolve_settings
@@ -321,7 +322,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             self._check(host_type)
             named = self._named(host_type, self._hosts(host_type, cache))
         except JstError as error:
-            raise AnsibleParserError(" ".join(filter(None, (error.message, error.hint)))) from None
+            raise AnsibleParserError(join_sentences(error.message, error.hint)) from None
         self._populate(named, self.inventory.add_group(self._group(host_type)))
 
     def set_options(self, task_keys: Any = None, var_options: Any = None, direct: Any = None) -> None:

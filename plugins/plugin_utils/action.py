@@ -21,7 +21,11 @@ from ansible.plugins.loader import filter_loader, test_loader
 from ansible.utils.display import Display
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core import name_index, progress
-from ansible_collections.jst.retailcloud.plugins.plugin_utils import eligibility, predicted_changes
+from ansible_collections.jst.retailcloud.plugins.plugin_utils import (
+    eligibility,
+    predicted_changes,
+    task_environment,
+)
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.name_files import NameFiles
 
 PLUGIN_UTILS = __name__.rpartition(".")[0]
@@ -94,12 +98,13 @@ class Action(NormalAction):
 
     def _run_module(self, tmp: str | None, task_vars: dict[str, Any] | None) -> dict[str, Any]:
         result: dict[str, Any]
-        try:
-            result = super().run(tmp, task_vars)
-        except UnexpectedHandoffError as error:
-            display.v(f"{self._task.action} runs in a process of its own: {error}")
-            self._module = self._payload = None
-            result = super().run(tmp, task_vars)
+        with task_environment.language_passed_to(self._task):
+            try:
+                result = super().run(tmp, task_vars)
+            except UnexpectedHandoffError as error:
+                display.v(f"{self._task.action} runs in a process of its own: {error}")
+                self._module = self._payload = None
+                result = super().run(tmp, task_vars)
         return result
 
     def _is_pipelining_enabled(self, module_style: str, wrap_async: bool = False) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.hints import Hint
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.argument_specs import nested_options
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import InvalidOptionError
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import State
@@ -103,7 +104,7 @@ def assign(
         elif len(fitting) != 1 and wanted in given:
             raise InvalidOptionError(
                 f"Variable adopt_databases names the app {wanted!r}, and {len(fitting) or 'no'} apps have that title.",
-                hint="Name the app by its id." if fitting else None,
+                hint=Hint("Name the app by its id.", "请用应用的 ID 指定。") if fitting else None,
             )
         for name in names if len(fitting) == 1 else ():
             instance, _slash, own = name.partition("/")
@@ -117,7 +118,10 @@ def assign(
             elif wanted in given and instance in instances:
                 raise InvalidOptionError(
                     f"Variable adopt_databases names {name!r}, which is neither a database nor an account.",
-                    hint="Write the id of the RDS instance, a slash, and the name.",
+                    hint=Hint(
+                        "Write the id of the RDS instance, a slash, and the name.",
+                        "请依次写 RDS 实例的 ID、斜杠和名称。",
+                    ),
                 )
     add_claims()
     links = list(_privileges(instances))

@@ -19,6 +19,7 @@ from typing import Any
 
 from ansible.parsing.vault import is_encrypted
 
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.hints import Hint
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import InvalidOptionError
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.progress import printable
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_folder import Folder, read_file
@@ -137,7 +138,10 @@ def check_directory(directory: Path) -> None:
     elif COLLECTION_ROOT in (directory.resolve(), *directory.resolve().parents):
         reason = "it is inside the collection, where an upgrade would delete it"
     if reason:
-        raise InvalidOptionError(f"Cannot write an inventory to {directory}: {reason}.", hint="Name another directory.")
+        raise InvalidOptionError(
+            f"Cannot write an inventory to {directory}: {reason}.",
+            hint=Hint("Name another directory.", "请指定其他目录。"),
+        )
 
 
 def read_record(directory: Path) -> Record:
@@ -152,7 +156,9 @@ def read_record(directory: Path) -> Record:
             raise InvalidOptionError(
                 f"Cannot read {path}, the record of the files that were written: it is encrypted with ansible-vault, "
                 "and must not be. It holds no secret.",
-                hint=f"Decrypt it with: ansible-vault decrypt {path}",
+                hint=Hint(
+                    "Decrypt it with: ansible-vault decrypt {path}", "请解密：ansible-vault decrypt {path}", path=path
+                ),
             )
         content = json.loads(stored.decode("utf-8"))
         return Record(
@@ -168,7 +174,10 @@ def read_record(directory: Path) -> Record:
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise InvalidOptionError(
             f"Cannot read {path}, the record of the files that were written: {type(error).__name__}.",
-            hint="Restore it, or delete it: then every file that differs counts as changed by somebody, and stays.",
+            hint=Hint(
+                "Restore it, or delete it: then every file that differs counts as changed by somebody, and stays.",
+                "请恢复它，或删除它：删除后，凡是有差异的文件都视为被人修改过，会保留不变。",
+            ),
         ) from None
 
 

@@ -16,8 +16,8 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import
     ApiError,
     AuthenticationError,
     JstError,
-    did_you_mean,
 )
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.hints import did_you_mean
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.thread_pool import DaemonThreadPool
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import (
     IncompleteDataError,
@@ -231,7 +231,7 @@ def _run(client: Client, work: Callable[[RunContext], R]) -> R:
     try:
         return work(ctx)
     except JstError as error:
-        error.message, error.hint = ctx.failure_message(error), ""
+        error.message, error.hint = ctx.failure_message(error), None
         raise
 
 

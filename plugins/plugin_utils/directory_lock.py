@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.hints import Hint
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import InvalidOptionError
 
 LOCK = ".adopt.lock"
@@ -32,7 +33,10 @@ def directory_lock(directory: Path) -> Iterator[None]:
             lock = _acquire(path)
         except BlockingIOError:
             raise InvalidOptionError(
-                f"Another run is writing to {directory}.", hint="Run again once it has ended. Nothing was read."
+                f"Another run is writing to {directory}.",
+                hint=Hint(
+                    "Run again once it has ended. Nothing was read.", "请在它结束后重新运行。这次没有读取任何内容。"
+                ),
             ) from None
         except OSError as error:
             raise InvalidOptionError(f"Cannot write {path}, the lock of the directory: {error.strerror}.") from None

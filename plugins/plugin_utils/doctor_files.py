@@ -11,12 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ConfigError
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.hints import Hint
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.atomic_files import replace_file
 
 WORLD_HEAD = "# An account as it was recorded: start the emulator with jst-emulator --world and this file.\n"
 """The first line of each recorded world. A file without it is not replaced."""
 
 REPORT_FILE = "doctor.json"
+_NOT_REPLACED_HINT = Hint(
+    "It is not replaced. Name another file, or remove it.", "不会覆盖它。请指定其他文件，或删除它。"
+)
 _SUMMARY_MEMBERS = frozenset(["findings", "operations", "permissions", "well"])
 
 
@@ -39,11 +43,11 @@ def _check_record(path: str) -> None:
     """
     _check_folder_of("doctor_record", path)
     if os.path.isdir(path):
-        raise ConfigError(f"doctor_record names a folder: {path}", "Name a file.")
+        raise ConfigError(f"doctor_record names a folder: {path}", Hint("Name a file.", "请指定一个文件。"))
     if os.path.exists(path) and not _begins_with(path, WORLD_HEAD):
         raise ConfigError(
             f"doctor_record names a file that is not a recorded account: {path}",
-            "It is not replaced. Name another file, or remove it.",
+            _NOT_REPLACED_HINT,
         )
 
 
@@ -56,10 +60,11 @@ def _check_report(folder: str) -> None:
     if not os.path.lexists(folder):
         return
     if not os.path.isdir(folder):
-        raise ConfigError(f"doctor_report names a file: {folder}", "Name a folder.")
+        raise ConfigError(f"doctor_report names a file: {folder}", Hint("Name a folder.", "请指定一个目录。"))
     if os.listdir(folder) and not _is_result(os.path.join(folder, REPORT_FILE)):
         raise ConfigError(
-            f"doctor_report names a folder that is not empty and holds no report: {folder}", "Name another folder."
+            f"doctor_report names a folder that is not empty and holds no report: {folder}",
+            Hint("Name another folder.", "请指定其他目录。"),
         )
 
 
@@ -73,14 +78,17 @@ def _check_result(path: str) -> None:
     if os.path.exists(path) and not _is_result(path):
         raise ConfigError(
             f"doctor_json names something that is not a result of doctor: {path}",
-            "It is not replaced. Name another file, or remove it.",
+            _NOT_REPLACED_HINT,
         )
 
 
 def _check_folder_of(variable: str, path: str) -> None:
     folder = os.path.dirname(os.path.abspath(path))
     if not os.path.isdir(folder):
-        raise ConfigError(f"The folder of {variable} does not exist: {folder}", "Create it, or name another file.")
+        raise ConfigError(
+            f"The folder of {variable} does not exist: {folder}",
+            Hint("Create it, or name another file.", "请创建该目录，或指定其他文件。"),
+        )
 
 
 def _begins_with(path: str, head: str) -> bool:

@@ -9,7 +9,7 @@ import fnmatch
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import did_you_mean
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.hints import did_you_mean
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import InvalidOptionError
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.field_types import Choice
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.fields import Field

@@ -16,8 +16,8 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import
     ApiError,
     AuthenticationError,
     JstError,
-    did_you_mean,
 )
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.hints import Hint, did_you_mean
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.thread_pool import DaemonThreadPool
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import (
     AmbiguousNameError,
@@ -132,7 +132,10 @@ class HostType(ABC):
         """
         missing = sorted(query.filters.members.intersection(self.detail_fields))
         if missing and not query.details:
-            raise InvalidOptionError(f"Only details tell {', '.join(missing)}.", hint="Set details to true.")
+            raise InvalidOptionError(
+                f"Only details tell {', '.join(missing)}.",
+                hint=Hint("Set details to true.", "请把 details 设为 true。"),
+            )
 
     @abstractmethod
     def hosts(self, ctx: RunContext, parent: State, query: Query) -> Iterator[Host]:

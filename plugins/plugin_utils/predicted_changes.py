@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from ansible import constants
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import PREDICTING_MODULES_VARIABLE
+from ansible_collections.jst.retailcloud.plugins.plugin_utils import task_environment
 
 
 def _file() -> Path:
@@ -41,14 +41,7 @@ def record(module: str) -> None:
         file.write(f"{module}\n")
 
 
-@contextlib.contextmanager
-def passed_to(task: Any) -> Iterator[None]:
+def passed_to(task: Any) -> contextlib.AbstractContextManager[None]:
     """Pass the names to the module of a task in an environment variable, while the block runs."""
-    before, names = task.environment, modules()
-    if names:
-        others = before if isinstance(before, list) else [before]
-        task.environment = [*others, {PREDICTING_MODULES_VARIABLE: " ".join(names)}]
-    try:
-        yield
-    finally:
-        task.environment = before
+    names = modules()
+    return task_environment.extended(task, after={PREDICTING_MODULES_VARIABLE: " ".join(names)} if names else {})

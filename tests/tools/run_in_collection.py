@@ -35,6 +35,8 @@ def environment(collections: Path = ROOT / ".venv" / "collections") -> dict[str,
         "PATH": os.pathsep.join([str(BIN), os.environ.get("PATH", os.defpath)]),
         "HOME": str(HOME),
         "ANSIBLE_COLLECTIONS_PATH": str(collections),
+        # Whatever the locale is: a test that reads hints expects English ones.
+        "JST_LANG": "en",
     }
 
 

@@ -14,14 +14,19 @@ from . import profiles
 from .credential_providers import CredentialProvider, Credentials, StaticProvider
 from .env_vars import ENV_VARS, is_enabled, lookup
 from .errors import ConfigError
+from .hints import Hint
 
 if TYPE_CHECKING:
     from .setting_sources import SettingSources
 
-_CREDENTIALS_HINT = (
-    "Give access_key_id and access_key_secret as options; or set the environment variables "
-    f"{ENV_VARS['access_key_id'][0]} and {ENV_VARS['access_key_secret'][0]}; or run `aliyun configure`, "
-    f"which writes a profile to ~/{profiles.DEFAULT_PATH}."
+_CREDENTIALS_HINT = Hint(
+    "Give access_key_id and access_key_secret as options; or set the environment variables {id} and {secret}; or run "
+    "`aliyun configure`, which writes a profile to ~/{file}.",
+    "请用选项设置 access_key_id 和 access_key_secret；或设置环境变量 {id} 和 {secret}；或运行 `aliyun configure`，"
+    "它会在 ~/{file} 中写入一个配置。",
+    id=ENV_VARS["access_key_id"][0],
+    secret=ENV_VARS["access_key_secret"][0],
+    file=profiles.DEFAULT_PATH,
 )
 
 
@@ -81,7 +86,12 @@ def _complete_pair(inputs: SettingSources, given: dict[str, str], place: str) ->
         if not rest or inputs.env(there) not in (None, given[there]):
             raise ConfigError(
                 f"{missing[0]} is missing: {there} is given by {place} and {missing[0]} is not",
-                f"Give {missing[0]} too, or leave {there} out.",
+                Hint(
+                    "Give {missing} too, or leave {there} out.",
+                    "请同时设置 {missing}，或去掉 {there}。",
+                    missing=missing[0],
+                    there=there,
+                ),
             )
         token = inputs.env("security_token")
         given = {**({"security_token": token} if token else {}), **given, missing[0]: rest}

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Callable
 
 from .errors import ConfigError, JstError
+from .hints import Hint
 
 SDK_PACKAGE = "alibabacloud_credentials"
 
@@ -173,8 +174,13 @@ class SdkProvider(CredentialProvider):
             # Messages of the package may quote the output of a program or a response, secrets included.
             code = _CODE.search(str(error))
             why = type(error).__name__ + (f" ({code.group(1)})" if code else "")
-            message = f"no credentials from {self.name}: {SDK_PACKAGE} failed with {why}"
-            raise ConfigError(message, "Check the role, the network and the clock, or give a key pair.") from None
+            raise ConfigError(
+                f"no credentials from {self.name}: {SDK_PACKAGE} failed with {why}",
+                Hint(
+                    "Check the role, the network and the clock, or give a key pair.",
+                    "请检查角色、网络和时钟，或直接设置一对密钥。",
+                ),
+            ) from None
         if not (found.access_key_id and found.access_key_secret):
             raise ConfigError(f"no credentials from {self.name}: {SDK_PACKAGE} found an incomplete key pair")
         return Credentials(found.access_key_id, found.access_key_secret, found.security_token or None)
@@ -185,5 +191,9 @@ class SdkProvider(CredentialProvider):
         except ImportError:
             raise ConfigError(
                 f"credentials from {self.name} need the Python package {SDK_PACKAGE}, which cannot be imported",
-                f"Install it for the Python that runs the task (pip install {SDK_PACKAGE}), or give a key pair.",
+                Hint(
+                    "Install it for the Python that runs the task (pip install {package}), or give a key pair.",
+                    "请为运行任务的 Python 安装它（pip install {package}），或直接设置一对密钥。",
+                    package=SDK_PACKAGE,
+                ),
             ) from None

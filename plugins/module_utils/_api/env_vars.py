@@ -68,6 +68,8 @@ ENV_VARS: Mapping[str, tuple[str, ...]] = {
     "oidc_token_file": ("ALIBABA_CLOUD_OIDC_TOKEN_FILE", "ALIBABACLOUD_OIDC_TOKEN_FILE"),
     "credentials_uri": ("ALIBABA_CLOUD_CREDENTIALS_URI", "ALICLOUD_CREDENTIALS_URI"),
     "ecs_role_name": ("ALIBABA_CLOUD_ECS_METADATA", "ALICLOUD_ECS_ROLE_NAME"),
+    # The language of hints: the collection's own variable, then those of the locale in the order of POSIX.
+    "language": ("JST_LANG", "LC_ALL", "LC_MESSAGES", "LANG"),
     # Switches.
     "ecs_metadata_disabled": ("ALIBABA_CLOUD_ECS_METADATA_DISABLED",),
     "profile_disabled": ("ALIBABA_CLOUD_CLI_PROFILE_DISABLED", "ALIBABA_CLOUD_IGNORE_PROFILE"),

@@ -20,6 +20,7 @@ from .errors import (
     ServiceFailureError,
     ThrottledError,
 )
+from .hints import Hint
 from .retry_policy import CLOCK_CODES, EXPIRED_TOKEN, TRANSIENT_STATUS
 
 if TYPE_CHECKING:
@@ -34,84 +35,142 @@ class _CodeRule(NamedTuple):
 
     prefix: str
     error: type[ApiError]
-    hint: str | None = None
+    hint: Hint | None = None
 
+
+_CLOCK_HINT = Hint("Set the clock of this machine (NTP).", "请校准本机时钟（NTP）。")
+_ENDPOINT_HINT = Hint(
+    "Check that the endpoint is one of retailcloud.",
+    "请确认接入地址是 retailcloud 的接入地址。",
+)
+_FAILED_HINT = Hint(
+    "The service failed; its support can look the request id up.", "服务端出错；技术支持可以根据请求 ID 查询。"
+)
 
 # The first match counts, so a longer prefix stands before a shorter one.
 _CODE_RULES = (
     _CodeRule(
         "Throttling",
         ThrottledError,
-        "Too many requests at once: lower forks or throttle, or raise retry_timeout.",
+        Hint(
+            "Too many requests at once: lower forks or throttle, or raise retry_timeout.",
+            "同时发出的请求太多：请减小 forks 或 throttle，或增大 retry_timeout。",
+        ),
     ),
     _CodeRule(
         "InvalidAccessKeyId.Inactive",
         AuthenticationError,
-        "This access key is disabled: enable it in the RAM console or use another one.",
+        Hint(
+            "This access key is disabled: enable it in the RAM console or use another one.",
+            "该访问密钥已被禁用：请在 RAM 控制台启用，或换用其他密钥。",
+        ),
     ),
     _CodeRule(
         "InvalidAccessKeyId",
         AuthenticationError,
-        "Nobody has this access key id: check access_key_id, the profile and the environment for a typing error, "
-        "a deleted key, or an STS key without its security_token.",
+        Hint(
+            "Nobody has this access key id: check access_key_id, the profile and the environment for a typing error, "
+            "a deleted key, or an STS key without its security_token.",
+            "该访问密钥 ID 不存在：请检查 access_key_id、profile 和环境变量，"
+            "看是否有拼写错误、密钥是否已删除，或者 STS 密钥是否缺少 security_token。",
+        ),
     ),
     _CodeRule(
         "SignatureDoesNotMatch",
         AuthenticationError,
-        "The access key id is known and the secret does not belong to it: check access_key_secret, "
-        "and that key id and secret come from the same pair.",
+        Hint(
+            "The access key id is known and the secret does not belong to it: check access_key_secret, "
+            "and that key id and secret come from the same pair.",
+            "访问密钥 ID 存在，但密钥与之不符：请检查 access_key_secret，并确认密钥 ID 和密钥是同一对。",
+        ),
     ),
     _CodeRule(
         "IncompleteSignature",
         AuthenticationError,
-        "The gateway could not read the signature: check access_key_secret, and that no proxy changes requests.",
+        Hint(
+            "The gateway could not read the signature: check access_key_secret, and that no proxy changes requests.",
+            "网关无法读取签名：请检查 access_key_secret，并确认没有代理改动请求。",
+        ),
     ),
-    _CodeRule("InvalidTimeStamp", AuthenticationError, "Set the clock of this machine (NTP)."),
-    _CodeRule("IllegalTimestamp", AuthenticationError, "Set the clock of this machine (NTP)."),
+    _CodeRule("InvalidTimeStamp", AuthenticationError, _CLOCK_HINT),
+    _CodeRule("IllegalTimestamp", AuthenticationError, _CLOCK_HINT),
     _CodeRule(
         EXPIRED_TOKEN,
         AuthenticationError,
-        "The security token has expired and its source has no newer one: log in or assume the role again.",
+        Hint(
+            "The security token has expired and its source has no newer one: log in or assume the role again.",
+            "security token 已过期，其来源也没有更新的 token：请重新登录，或重新扮演角色。",
+        ),
     ),
     _CodeRule(
         "InvalidSecurityToken",
         AuthenticationError,
-        "Check security_token: it must be complete, and from the same response of STS as the key id and the secret.",
+        Hint(
+            "Check security_token: it must be complete, and from the same response of STS as the key id and the "
+            "secret.",
+            "请检查 security_token：它必须完整，并且与密钥 ID、密钥来自 STS 的同一次响应。",
+        ),
     ),
     _CodeRule(
         "MissingSecurityToken",
         AuthenticationError,
-        "This is a temporary access key: give the security_token that came with it.",
+        Hint(
+            "This is a temporary access key: give the security_token that came with it.",
+            "这是临时访问密钥：请同时设置它的 security_token。",
+        ),
     ),
-    _CodeRule("MissingAccessKeyId", AuthenticationError, "Check access_key_id."),
+    _CodeRule("MissingAccessKeyId", AuthenticationError, Hint("Check access_key_id.", "请检查 access_key_id。")),
     _CodeRule(
         "SignatureNonceUsed",
         RequestRejectedError,
-        "The gateway has seen this very request before: something on the way, a proxy perhaps, sends requests twice.",
+        Hint(
+            "The gateway has seen this very request before: something on the way, a proxy perhaps, sends "
+            "requests twice.",
+            "网关已收到过同一个请求：途中可能有代理之类的设备把请求发送了两次。",
+        ),
     ),
     _CodeRule("NoPermission", PermissionDeniedError),
     _CodeRule("Forbidden", PermissionDeniedError),
     _CodeRule(
         "InvalidAction.NotFound",
         RequestRejectedError,
-        "The endpoint does not offer this operation: check that it is one of retailcloud.",
+        Hint(
+            "The endpoint does not offer this operation: check that it is one of retailcloud.",
+            "该接入地址不提供此接口：请确认它是 retailcloud 的接入地址。",
+        ),
     ),
-    _CodeRule("InvalidApi.NotFound", RequestRejectedError, "Check that the endpoint is one of retailcloud."),
-    _CodeRule("InvalidProduct.NotFound", RequestRejectedError, "Check that the endpoint is one of retailcloud."),
-    _CodeRule("InvalidVersion", RequestRejectedError, "Check that the endpoint is one of retailcloud."),
-    _CodeRule("InvalidProtocol.NeedSsl", RequestRejectedError, "Give the endpoint with https://."),
+    _CodeRule("InvalidApi.NotFound", RequestRejectedError, _ENDPOINT_HINT),
+    _CodeRule("InvalidProduct.NotFound", RequestRejectedError, _ENDPOINT_HINT),
+    _CodeRule("InvalidVersion", RequestRejectedError, _ENDPOINT_HINT),
+    _CodeRule(
+        "InvalidProtocol.NeedSsl",
+        RequestRejectedError,
+        Hint("Give the endpoint with https://.", "请使用以 https:// 开头的接入地址。"),
+    ),
     _CodeRule(
         "system.error",
         ServiceFailureError,
-        "The service failed (the reference documents this code for monitoring). Try again later; its support can look "
-        "the request id up.",
+        Hint(
+            "The service failed (the reference documents this code for monitoring). Try again later; its support can "
+            "look the request id up.",
+            "服务端出错（API 参考在监控部分列出了该错误码）。请稍后再试；技术支持可以根据请求 ID 查询。",
+        ),
     ),
 )
 
 SIZE_HINTS = {
-    413: "The body of the request is larger than the gateway or a proxy on the way takes: send smaller documents.",
-    414: "The URL of the request is longer than the gateway or a proxy on the way takes: send shorter values.",
-    431: "The headers of the request are larger than the gateway or a proxy on the way takes: check security_token.",
+    413: Hint(
+        "The body of the request is larger than the gateway or a proxy on the way takes: send smaller documents.",
+        "请求体超过了网关或途中代理的上限：请减小文档。",
+    ),
+    414: Hint(
+        "The URL of the request is longer than the gateway or a proxy on the way takes: send shorter values.",
+        "请求的 URL 超过了网关或途中代理的上限：请缩短参数值。",
+    ),
+    431: Hint(
+        "The headers of the request are larger than the gateway or a proxy on the way takes: check security_token.",
+        "请求头超过了网关或途中代理的上限：请检查 security_token。",
+    ),
 }
 """Hints for HTTP statuses about sizes."""
 
@@ -126,13 +185,16 @@ def error_for(operation: Operation, response: HttpResponse, body: Mapping[str, A
     rule = _rule_for(code, response)
     hint = rule.hint
     if code in CLOCK_CODES and response.skew is not None:
-        hint = f"The clock of this machine is {_skew_in_words(response.skew)} the gateway's. Set it (NTP)."
+        hint = _clock_hint(response.skew)
     elif rule.error is PermissionDeniedError:
         hint = _permission_hint(operation, body)
     elif response.status in SIZE_HINTS:
         hint = SIZE_HINTS[response.status]
     elif response.status == 501:
-        hint = "The endpoint does not offer this: check that it is one of retailcloud."
+        hint = Hint(
+            "The endpoint does not offer this: check that it is one of retailcloud.",
+            "该接入地址不提供此功能：请确认它是 retailcloud 的接入地址。",
+        )
     # Only HTTP 429 and throttling codes are certain to come before execution, whatever the headers say.
     throttled = rule.error is ThrottledError
     server_side = rule.error is ServiceFailureError
@@ -159,7 +221,7 @@ def _rule_for(code: str, response: HttpResponse) -> _CodeRule:
         if code.startswith(rule.prefix):
             return rule
     if response.status >= 500:
-        return _CodeRule("", ServiceFailureError, "The service failed; its support can look the request id up.")
+        return _CodeRule("", ServiceFailureError, _FAILED_HINT)
     if response.status == 401:
         return _CodeRule("", AuthenticationError)
     if response.status == 403:
@@ -170,24 +232,43 @@ def _rule_for(code: str, response: HttpResponse) -> _CodeRule:
     return _CodeRule("", RequestRejectedError if is_own else BusinessError)
 
 
-def _permission_hint(operation: Operation, body: Mapping[str, Any]) -> str:
-    hint = f"The account or RAM user of this access key may not call {operation.name}: grant it"
+def _permission_hint(operation: Operation, body: Mapping[str, Any]) -> Hint:
     detail = body.get("accessdenieddetail")
-    if isinstance(detail, Mapping):
-        details = [
-            f"{word} {detail[key]}"
-            for key, word in (
-                ("AuthAction", "action"),
-                ("AuthPrincipalDisplayName", "principal"),
-                ("NoPermissionType", "denial"),
-                ("PolicyType", "policy"),
-            )
-            if detail.get(key)
-        ]
-        if details:
-            hint += f" ({', '.join(details)})"
-    return hint + "."
+    known = [
+        f"{word} {detail[key]}"
+        for key, word in (
+            ("AuthAction", "action"),
+            ("AuthPrincipalDisplayName", "principal"),
+            ("NoPermissionType", "denial"),
+            ("PolicyType", "policy"),
+        )
+        if isinstance(detail, Mapping) and detail.get(key)
+    ]
+    if not known:
+        return Hint(
+            "The account or RAM user of this access key may not call {operation}: grant it.",
+            "该访问密钥所属的账号或 RAM 用户无权调用 {operation}：请授权。",
+            operation=operation.name,
+        )
+    return Hint(
+        "The account or RAM user of this access key may not call {operation}: grant it ({details}).",
+        "该访问密钥所属的账号或 RAM 用户无权调用 {operation}：请授权（{details}）。",
+        operation=operation.name,
+        details=", ".join(known),
+    )
 
 
-def _skew_in_words(skew: float) -> str:
-    return f"{abs(skew):.0f} s {'behind' if skew > 0 else 'ahead of'}"
+def _clock_hint(skew: float) -> Hint:
+    """Return the hint for a clock that is ``skew`` seconds behind the gateway's."""
+    seconds = f"{abs(skew):.0f}"
+    if skew > 0:
+        return Hint(
+            "The clock of this machine is {seconds} s behind the gateway's. Set it (NTP).",
+            "本机时钟比网关慢 {seconds} 秒。请校准（NTP）。",
+            seconds=seconds,
+        )
+    return Hint(
+        "The clock of this machine is {seconds} s ahead of the gateway's. Set it (NTP).",
+        "本机时钟比网关快 {seconds} 秒。请校准（NTP）。",
+        seconds=seconds,
+    )

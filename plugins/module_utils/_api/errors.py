@@ -2,14 +2,15 @@
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""Exceptions of the client, one class per reaction of the caller, and suggestions for misspelt names."""
+"""Exceptions of the client, one class per reaction of the caller."""
 
 from __future__ import annotations
 
 import socket
 import sys
-from difflib import get_close_matches
-from typing import Any, Iterable
+from typing import Any
+
+from .hints import Hint
 
 MASK = "********"
 """Replaces secrets."""
@@ -33,7 +34,7 @@ class JstError(Exception):
 
     code: str = "Failed"
 
-    def __init__(self, message: str, hint: str | None = None, **data: Any) -> None:
+    def __init__(self, message: str, hint: Hint | None = None, **data: Any) -> None:
         super().__init__(message)
         self.hint = hint
         self.data = data
@@ -51,7 +52,8 @@ class JstError(Exception):
     def as_dict(self) -> dict[str, Any]:
         """Return the error as a module returns it under ``error``.
 
-        ``action``, ``http_status`` and ``request_id`` are None when no call failed. ``data`` follows under its names.
+        ``action``, ``http_status`` and ``request_id`` are None when no call failed. ``hint`` has the language of the
+        user. ``data`` follows under its names.
         """
         return {
             "code": self.code,
@@ -59,7 +61,7 @@ class JstError(Exception):
             "action": None,
             "http_status": None,
             "request_id": None,
-            "hint": self.hint,
+            "hint": None if self.hint is None else str(self.hint),
             **self.data,
         }
 
@@ -80,13 +82,19 @@ def missing_requests_error() -> ConfigError:
     """Return the error for a missing requests package, or a missing dependency of it."""
     return ConfigError(
         f"the Python package requests is missing for {sys.executable}",
-        "Install it there (pip install requests), or let ansible_python_interpreter name a Python that has it.",
+        Hint(
+            "Install it there (pip install requests), or let ansible_python_interpreter name a Python that has it.",
+            "请在该 Python 中安装（pip install requests），或让 ansible_python_interpreter 指向已安装它的 Python。",
+        ),
     )
 
 
 def invalid_endpoint_error(endpoint: str) -> ConfigError:
     """Return the error for a malformed endpoint or proxy."""
-    hint = "Check the endpoint and the proxy settings (HTTP_PROXY, HTTPS_PROXY)."
+    hint = Hint(
+        "Check the endpoint and the proxy settings (HTTP_PROXY, HTTPS_PROXY).",
+        "请检查接入地址和代理设置（HTTP_PROXY、HTTPS_PROXY）。",
+    )
     return ConfigError(f"no request can be made to {endpoint}", hint)
 
 
@@ -94,7 +102,10 @@ def missing_pysocks_error() -> ConfigError:
     """Return the error for a SOCKS proxy without PySocks."""
     return ConfigError(
         f"the proxy is a SOCKS proxy, and the Python package PySocks is missing for {sys.executable}",
-        "Install it there (pip install PySocks), or name the host in NO_PROXY.",
+        Hint(
+            "Install it there (pip install PySocks), or name the host in NO_PROXY.",
+            "请在该 Python 中安装（pip install PySocks），或把该主机加入 NO_PROXY。",
+        ),
     )
 
 
@@ -102,7 +113,10 @@ def unreadable_ca_error(path: str, error: Exception) -> ConfigError:
     """Return the error for CA certificates that cannot be loaded."""
     return ConfigError(
         f"no CA certificates can be read from {path}: {getattr(error, 'strerror', None) or 'not in PEM form'}",
-        "Check ca_path, or REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE where ca_path is not given.",
+        Hint(
+            "Check ca_path, or REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE where ca_path is not given.",
+            "请检查 ca_path；没有设置 ca_path 时，请检查 REQUESTS_CA_BUNDLE 和 CURL_CA_BUNDLE。",
+        ),
     )
 
 
@@ -143,7 +157,7 @@ class ApiError(JstError):
         unknown_outcome: bool = False,
         transient: bool = False,
         retry_after: float | None = None,
-        hint: str | None = None,
+        hint: Hint | None = None,
     ) -> None:
         super().__init__(message, hint)
         self.action = action
@@ -235,17 +249,10 @@ class DeploymentNotApprovedError(BusinessError):
     """The deployment is not approved: ``Result.Admitted`` is false (reference 5.1.1, 5.1.3)."""
 
 
-def join_sentences(*parts: str | None) -> str:
-    """Join the given parts, each as a sentence. None is omitted."""
-    return " ".join(part if part.endswith((".", "?", "!", ")")) else f"{part}." for part in parts if part)
+_SENTENCE_ENDS = (".", "?", "!", ")", "。", "？", "！", "）")
 
 
-def did_you_mean(word: str, words: Iterable[str]) -> str:
-    """Return a sentence with the names that a misspelt name resembles, ignoring case. Without any, return all names."""
-    known = {entry.lower(): entry for entry in words}
-    near = get_close_matches(word.lower(), known, n=5, cutoff=0.5)
-    if near:
-        return "Did you mean " + ", ".join(known[match] for match in near) + "?"
-    if not known:
-        return "There are none."
-    return "Known are " + ", ".join(sorted(known.values())) + "."
+def join_sentences(*parts: str | Hint | None) -> str:
+    """Join the given parts, each as a sentence. None is omitted, and a hint has the language of the user."""
+    texts = [str(part) for part in parts if part]
+    return " ".join(text if text.endswith(_SENTENCE_ENDS) else f"{text}." for text in texts)

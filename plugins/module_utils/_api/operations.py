@@ -13,7 +13,8 @@ from __future__ import annotations
 
 from typing import Iterable, Iterator, Mapping, NamedTuple, Optional, Tuple
 
-from .errors import ConfigError, did_you_mean
+from .errors import ConfigError
+from .hints import did_you_mean
 
 VERSION = "2018-03-13"
 

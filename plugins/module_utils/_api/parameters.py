@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Iterator, NamedTuple
 
-from .errors import ConfigError, did_you_mean
+from .errors import ConfigError
+from .hints import Hint, did_you_mean
 from .operations import SECRET_PARAMETERS, Operation
 from .signer import encode
 
@@ -58,7 +59,10 @@ def _text(name: str, value: Any) -> str:
     except UnicodeEncodeError:
         raise ConfigError(
             f"parameter {name} cannot be sent: it holds half a surrogate pair, which is no character",
-            "It comes from text that is not UTF-8, such as a file in another encoding.",
+            Hint(
+                "It comes from text that is not UTF-8, such as a file in another encoding.",
+                "它来自不是 UTF-8 的文本，例如其他编码的文件。",
+            ),
         ) from None
     return text
 

@@ -16,7 +16,8 @@ import stat
 from typing import Any, Callable, Mapping
 
 from .credential_providers import CredentialProvider, Credentials, FileProvider, SdkProvider
-from .errors import ConfigError, did_you_mean
+from .errors import ConfigError
+from .hints import Hint, did_you_mean
 
 DEFAULT_PATH = os.path.join(".aliyun", "config.json")
 
@@ -24,6 +25,8 @@ _SECTION = re.compile(r"^\[[\w .-]+\]\s*$", re.MULTILINE)
 _STATIC_MODES = ("AK", "StsToken")
 _CHAINED_MODES = ("ChainableRamRoleArn", "CloudSSO", "External", "OAuth")
 _SECRET_FIELDS = ("access_key_secret", "sts_token", "access_token", "oauth_refresh_token", "private_key")
+
+_WRITE_ANEW_HINT = Hint("Run `aliyun configure` to write it anew.", "请运行 `aliyun configure` 重新写入该文件。")
 
 
 class Profile:
@@ -76,10 +79,10 @@ def _parse_profiles(path: str, content: str) -> tuple[dict[str, dict[str, Any]],
         document = json.loads(content)
     except ValueError as error:
         where = f"line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else "somewhere"
-        raise ConfigError(f"{path} is not valid JSON ({where})", "Run `aliyun configure` to write it anew.") from None
+        raise ConfigError(f"{path} is not valid JSON ({where})", _WRITE_ANEW_HINT) from None
     entries = document.get("profiles") if isinstance(document, dict) else None
     if not isinstance(entries, list):
-        raise ConfigError(f"{path} has no list of profiles", "Run `aliyun configure` to write one.")
+        raise ConfigError(f"{path} has no list of profiles", _WRITE_ANEW_HINT)
     profiles = {str(entry["name"]): entry for entry in entries if isinstance(entry, dict) and entry.get("name")}
     return profiles, document.get("current") or None
 
@@ -117,7 +120,8 @@ def _read_credentials(path: str, name: str) -> Credentials:
     missing = [key for key in wanted if not fields.get(key)]
     if missing:
         raise ConfigError(
-            f"profile {name} of {path} has no {' and no '.join(missing)}", f"Run `aliyun configure --profile {name}`."
+            f"profile {name} of {path} has no {' and no '.join(missing)}",
+            Hint("Run `aliyun configure --profile {name}`.", "请运行 `aliyun configure --profile {name}`。", name=name),
         )
     return Credentials(*(str(fields[key]) for key in wanted))
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 
-from .errors import did_you_mean
+from .hints import did_you_mean
 
 _SYNTAX = re.compile(r"[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*", re.ASCII)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from .error_codes import SIZE_HINTS
 from .errors import ApiError, EmptyResponseError, ServiceFailureError, ThrottledError
+from .hints import Hint
 from .retry_policy import TRANSIENT_STATUS
 
 if TYPE_CHECKING:
@@ -45,8 +46,11 @@ def incomplete_list_error(operation: Operation, reason: str) -> ApiError:
         action=operation.name,
         code="MalformedResponse",
         http_status=200,
-        hint="Nothing was concluded from it, since what is missing in it may exist. Run again; if it stays like this, "
-        "report it to the support of the service.",
+        hint=Hint(
+            "Nothing was concluded from it, since what is missing in it may exist. Run again; if it stays like this, "
+            "report it to the support of the service.",
+            "没有据此得出任何结论，因为列表中缺少的内容可能存在。请重新运行；如果一直如此，请反馈给服务的技术支持。",
+        ),
     )
 
 
@@ -98,10 +102,12 @@ def describe_body(response: HttpResponse) -> str:
     return f"HTTP {response.status} with {kind} came" + (f" ({shown})" if shown else ", empty,")
 
 
-def _wrong_endpoint_hint(response: HttpResponse) -> str:
-    return (
-        f"Something other than the API responded for {response.host}: check the endpoint, "
-        "and the proxy (HTTP_PROXY, HTTPS_PROXY, NO_PROXY) if there is one."
+def _wrong_endpoint_hint(response: HttpResponse) -> Hint:
+    return Hint(
+        "Something other than the API responded for {host}: check the endpoint, and the proxy (HTTP_PROXY, "
+        "HTTPS_PROXY, NO_PROXY) if there is one.",
+        "响应 {host} 的不是该 API：请检查接入地址；如果使用代理，请检查代理设置（HTTP_PROXY、HTTPS_PROXY、NO_PROXY）。",
+        host=response.host,
     )
 
 

@@ -17,6 +17,7 @@ from .errors import (
     BusinessError,
     DeploymentNotApprovedError,
 )
+from .hints import Hint
 from .json_body import parse_json
 from .response_errors import (
     MAX_QUOTED,
@@ -39,9 +40,16 @@ _REVIEW_STATES = {
     "102001": "its release credential is still under review (102001)",
 }
 BUSINESS_CODE_HINTS = {
-    "3": "The service calls this an error of permissions: check that the account of this access key may do it.",
+    "3": Hint(
+        "The service calls this an error of permissions: check that the account of this access key may do it.",
+        "服务端认为这是权限错误：请确认该访问密钥所属的账号有权执行此操作。",
+    ),
 }
 """Hints for business codes. The reference documents one code (6.2.3)."""
+
+_NOT_APPROVED_HINT = Hint(
+    "Get the release approved on the platform, then deploy again.", "请先在平台上取得发布准入，再重新发布。"
+)
 
 _TYPE_WORDS: dict[type, str] = {
     bool: "a boolean",
@@ -181,9 +189,7 @@ def _raise_for_business_error(
         code=str(code),
         http_status=response.status,
         request_id=request_id,
-        hint="Get the release approved on the platform, then deploy again."
-        if error is DeploymentNotApprovedError
-        else BUSINESS_CODE_HINTS.get(str(code).strip()),
+        hint=_NOT_APPROVED_HINT if error is DeploymentNotApprovedError else BUSINESS_CODE_HINTS.get(str(code).strip()),
     )
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Any, Iterable, Mapping, Sequence
 
 from .._api.errors import JstError
+from .._api.hints import Hint
 from .wording import suggest, value_words
 
 MAX_NAMES_LISTED = 3
@@ -38,7 +39,7 @@ class NotFoundError(JstError):
     code = "NotFound"
 
     def __init__(
-        self, kind: str, wanted: Any, hint: str | None = None, names: Sequence[str] = (), place: str = ""
+        self, kind: str, wanted: Any, hint: Hint | None = None, names: Sequence[str] = (), place: str = ""
     ) -> None:
         what = f"{kind} {wanted!r}{place and ' '}{place}"
         few = sorted(set(names)) if place and len(set(names)) <= MAX_NAMES_LISTED else []
@@ -65,7 +66,11 @@ class AmbiguousNameError(JstError):
         listed = ", ".join(str(item) for item in self.candidates)
         super().__init__(
             f"The name {wanted!r} fits more than one {kind}: {listed}.",
-            hint=f"Give {option or f'the id of the {kind}'} instead of its name.",
+            hint=Hint(
+                "Give {key} instead of its name.",
+                "请改用 {key} 代替名称。",
+                key=option or Hint("the id of the {kind}", "{kind} 的 ID", kind=kind),
+            ),
             kind=kind,
             wanted=wanted,
             candidates=self.candidates,
@@ -82,9 +87,12 @@ class AmbiguousNameError(JstError):
         """
         listed = ", ".join(f"{resource_id}{_use_words(uses.get(resource_id))}" for resource_id in self.candidates)
         self.message = f"The name {self.wanted!r} fits more than one {self.kind}: {listed}."
-        self.hint = (
-            f"Delete the one that is not needed with {module}, state=absent and its {self.option}, "
-            f"or name one by {self.option} instead of its name."
+        self.hint = Hint(
+            "Delete the one that is not needed with {module}, state=absent and its {option}, or name one by {option} "
+            "instead of its name.",
+            "请用 {module}、state=absent 和 {option} 删除不需要的那一个，或用 {option} 代替名称来指定。",
+            module=module,
+            option=self.option,
         )
         self.data["uses"] = {str(resource_id): list(words) for resource_id, words in uses.items() if words is not None}
 
@@ -108,7 +116,13 @@ class NameOrIdError(JstError):
     def __init__(self, kind: str, wanted: str, named: Any, option: str) -> None:
         super().__init__(
             f"{wanted!r} is the name of the {kind} with the id {named}, and the id of another {kind}.",
-            hint=f"Give {option}={named} for the first, {option}={wanted} for the second.",
+            hint=Hint(
+                "Give {option}={named} for the first, {option}={wanted} for the second.",
+                "前者请用 {option}={named}，后者请用 {option}={wanted}。",
+                option=option,
+                named=named,
+                wanted=wanted,
+            ),
             kind=kind,
             wanted=wanted,
             candidates=[named, type(named)(wanted)],
@@ -135,7 +149,10 @@ class IncompleteDataError(JstError):
         missing = list(names)
         super().__init__(
             f"The service does not show the {' and '.join(missing)} of every {kind} that may be {wanted!r}.",
-            hint="Run the task again. If it fails again, the service may have changed: please report it.",
+            hint=Hint(
+                "Run the task again. If it fails again, the service may have changed: please report it.",
+                "请重新运行任务。如果仍然失败，可能是服务有了变化：请反馈给我们。",
+            ),
             kind=kind,
             wanted=wanted,
             missing=missing,
@@ -153,14 +170,18 @@ class ImmutableDifferenceError(JstError):
 
     code = "ImmutableDifference"
 
-    def __init__(self, label: str, differences: Mapping[str, Any], remark: str = "", hint: str | None = None) -> None:
+    def __init__(self, label: str, differences: Mapping[str, Any], remark: str = "", hint: Hint | None = None) -> None:
         listed = "; ".join(
             f"{name} is {value_words(now)}, asked for {value_words(wanted)}"
             for name, (now, wanted) in differences.items()
         )
         super().__init__(
             f"{label} cannot be changed as asked: {listed}.{remark and ' '}{remark}",
-            hint=hint or "These are fixed at creation. Correct the task, or delete the resource and create it again.",
+            hint=hint
+            or Hint(
+                "These are fixed at creation. Correct the task, or delete the resource and create it again.",
+                "这些选项在创建后不能修改。请改正任务，或者删除资源后重新创建。",
+            ),
             subject=label,
             differences={name: {"current": now, "desired": wanted} for name, (now, wanted) in differences.items()},
         )
@@ -175,7 +196,7 @@ class FailedStateError(JstError):
 
     code = "FailedState"
 
-    def __init__(self, message: str, last: Any = None, hint: str | None = None) -> None:
+    def __init__(self, message: str, last: Any = None, hint: Hint | None = None) -> None:
         super().__init__(message, hint=hint)
         self.last = last
 
@@ -185,7 +206,7 @@ class WaitTimeoutError(JstError):
 
     code = "WaitTimeout"
 
-    def __init__(self, message: str, last: Any = None, hint: str | None = None) -> None:
+    def __init__(self, message: str, last: Any = None, hint: Hint | None = None) -> None:
         super().__init__(message, hint=hint)
         self.last = last
 

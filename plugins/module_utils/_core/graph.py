@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Callable, Iterable, Iterator, Mapping, NamedTuple, Sequence, TypeVar
 
 from .._api.errors import ApiError, JstError
+from .._api.hints import Hint
 from .._api.thread_pool import DaemonThreadPool, wait_interruptibly
 from .cache import CachingClient
 from .engine import Outcome, locate, reconcile, validate_options
@@ -282,9 +283,11 @@ def check_found(node: ResourceNode) -> None:
     """
     for other in _nodes_in(value for value in node.options.values() if not isinstance(value, FromNode)):
         if not other.selected and other.state is None and not node.is_absent:
-            error = NotFoundError(other.resource.label, other.name)
-            error.hint = "The description has it, and this run does not create it. Run it once without parts or tags."
-            raise error
+            hint = Hint(
+                "The description has it, and this run does not create it. Run it once without parts or tags.",
+                "描述中有它，但这次运行不会创建它。请先不加 parts 或 tags 运行一次。",
+            )
+            raise NotFoundError(other.resource.label, other.name, hint)
 
 
 def _run_context_of(run: RunContext, client: CachingClient) -> RunContext:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, Sequence
 
+from .._api.hints import Hint
 from .duplicates import reread_while_ambiguous
 from .errors import AmbiguousNameError, IncompleteDataError, InvalidOptionError, NameOrIdError, NotFoundError
 from .field_types import Integer
@@ -48,7 +49,12 @@ class NamedResource(ReadOnlyResource):
         if missing is not None:
             raise InvalidOptionError(
                 f"Option {self.name} takes a name only together with option {missing.partition(' ')[0]}.",
-                hint=f"Give {missing} too, or {self.id_field} instead.",
+                hint=Hint(
+                    "Give {missing} too, or {id_field} instead.",
+                    "请同时设置 {missing}，或改用 {id_field}。",
+                    missing=missing,
+                    id_field=self.id_field,
+                ),
             )
         return self.identify(ctx, scope, wanted, key_fields)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Iterable, Mapping, Sequence
 
+from .._api.hints import Hint
 from .errors import InvalidOptionError
 from .fields import OperationRef, State
 from .names import PlannedRef
@@ -113,5 +114,5 @@ class Membership(Resource):
             label = capitalize_first(self.describe(plan.before or {}))
             raise InvalidOptionError(
                 f"{label} still has members: {', '.join(map(str, members))}.",
-                hint="Take them out first, or set force=true.",
+                hint=Hint("Take them out first, or set force=true.", "请先把它们移出，或设置 force=true。"),
             )

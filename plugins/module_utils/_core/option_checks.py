@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Callable, Sequence
 
+from .._api.hints import Hint
 from .errors import InvalidOptionError
 from .field_types import FieldType
 from .fields import Field, State
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
     from .declaration import Declaration
 
 OptionOf = Callable[["Field"], str]
+
+
+NULL_NAMES_NOTHING = Hint(
+    "An option that is null, such as an empty variable, names nothing.",
+    "值为 null 的选项（例如空变量）没有指定任何对象。",
+)
+"""The hint of errors about options that identify a resource."""
 
 
 def clean_option(option: str, field_type: FieldType, value: Any) -> Any:
@@ -80,7 +88,7 @@ def check_parents(resource: Declaration, options: Mapping[str, Any], optional: S
             raise InvalidOptionError(
                 f"Option {parent.option_words} is missing or null: it has to name the "
                 f"{parent.option.replace('_', ' ')}.",
-                hint="An option that is null, such as an empty variable, names nothing.",
+                hint=NULL_NAMES_NOTHING,
             )
 
 
@@ -124,7 +132,7 @@ def check_own_key(resource: Declaration, options: Mapping[str, Any]) -> None:
     if keys:
         raise InvalidOptionError(
             f"No {resource.label} is named: give {forms}.",
-            hint="An option that is null, such as an empty variable, names nothing.",
+            hint=NULL_NAMES_NOTHING,
         )
 
 
@@ -173,5 +181,8 @@ def check_not_null(resource: Declaration, given: Mapping[str, Any]) -> None:
 def _null_error(names: Sequence[str]) -> InvalidOptionError:
     return InvalidOptionError(
         f"Option {' and '.join(names)} is null, so it names nothing.",
-        hint="Leave it out where nothing is meant, as with default(omit).",
+        hint=Hint(
+            "Leave it out where nothing is meant, as with default(omit).",
+            "不需要指定时，请去掉该选项，例如使用 default(omit)。",
+        ),
     )

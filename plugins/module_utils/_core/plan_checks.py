@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from .._api.errors import ApiError, BusinessError, JstError, PermissionDeniedError, join_sentences
+from .._api.hints import Hint
 from .fields import State
 from .plan import Plan
 from .resource import Resource
@@ -54,4 +55,6 @@ def explain_rejection(
         # The error is about the write. Without these reads it is shorter, and still correct.
         return
     if obstacle is not None:
-        error.hint = join_sentences(obstacle.message, obstacle.hint or error.hint)
+        reason, advice = join_sentences(obstacle.message), obstacle.hint or error.hint
+        text = "{reason} {advice}" if advice else "{reason}"
+        error.hint = Hint(text, text, reason=reason, advice=advice)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Sequence
 
+from .._api.hints import Hint
 from .comparison import ComparedResource
 from .errors import InvalidOptionError, NotFoundError
 from .fields import State
@@ -24,7 +25,7 @@ class PlannedResource(ComparedResource):
     :cvar unknown_id_hint: what to do when an id is given that does not exist.
     """
 
-    unknown_id_hint: str | None = None
+    unknown_id_hint: Hint | None = None
 
     def plan(self, ctx: RunContext, scope: Mapping[str, Any], given: State, current: State | None) -> Plan:
         """Return the plan from the live state to the desired state."""

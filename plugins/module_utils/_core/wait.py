@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any, Callable, Iterator, Sequence
 
+from .._api.hints import Hint
 from .errors import FailedStateError, WaitTimeoutError
 from .fields import State
 from .run_context import RunContext
@@ -59,8 +60,12 @@ def wait_until(
             raise WaitTimeoutError(
                 f"Gave up waiting for {purpose} after {ctx.timeout or 0:g} s (wait_timeout); last seen: {missing}.",
                 seen,
-                hint=f"Raise {ctx.setting_words('wait_timeout')}, or set {ctx.setting_words('wait=false')} "
-                "and read the resource later.",
+                hint=Hint(
+                    "Raise {timeout}, or set {no_wait} and read the resource later.",
+                    "请增大 {timeout}，或设置 {no_wait}，稍后再读取该资源。",
+                    timeout=ctx.setting_words("wait_timeout"),
+                    no_wait=ctx.setting_words("wait=false"),
+                ),
             )
         ctx.sleep(interval if remaining is None else min(interval, remaining))
     raise AssertionError("poll intervals never end")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, Mapping, Sequence
 
 from .._api.errors import JstError, PermissionDeniedError
+from .._api.hints import Hint
 from .._core.errors import InvalidOptionError, NotFoundError
 from .._core.field_types import TEXT, Choice, FieldType, FreeText, Integer, NumberSet, as_list, as_records
 from .._core.fields import ON_CREATE, RESOURCE_ID, Field, ListOperation, OperationRef, Parent, State, computed
@@ -127,9 +128,11 @@ class App(Resource):
     id_field = "app_id"
     key = ("title",)
     shares_names = True
-    unknown_id_hint = (
+    unknown_id_hint = Hint(
         "Option app_id (variable application_app_id of a host) names an app that no longer exists, or never did. "
-        "Remove it, and the run finds the app by its title or creates it."
+        "Remove it, and the run finds the app by its title or creates it.",
+        "选项 app_id（主机变量 application_app_id）指定的应用已不存在，或从未存在。"
+        "去掉它，运行时就会按标题找到或创建应用。",
     )
     fields = (
         Field("app_id", RESOURCE_ID),
@@ -232,7 +235,8 @@ class App(Resource):
             }
             if not found:
                 missing = next(user for user in users if user not in types)
-                raise NotFoundError("user", missing, hint="jst_user_info lists the users of the account.")
+                hint = Hint("jst_user_info lists the users of the account.", "jst_user_info 可以列出账号中的用户。")
+                raise NotFoundError("user", missing, hint)
             types.update(found)
         return types
 
@@ -252,7 +256,10 @@ class App(Resource):
             return None
         return InvalidOptionError(
             f"{capitalize_first(self.describe(plan.before))} still has {', '.join(names)}.",
-            hint="Delete them first, or set force=true, which deletes everything that belongs to the app.",
+            hint=Hint(
+                "Delete them first, or set force=true, which deletes everything that belongs to the app.",
+                "请先删除它们，或设置 force=true，这会删除属于该应用的一切。",
+            ),
         )
 
     def _missing_group(self, ctx: RunContext, given: State) -> JstError | None:

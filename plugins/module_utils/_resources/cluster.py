@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Iterator, Mapping
 
+from .._api.hints import Hint
 from .._core.errors import FailedStateError, InvalidOptionError
 from .._core.field_types import TEXT, Boolean, Choice, Integer, NotSecretText, Number, Secret, StringSet
 from .._core.fields import ON_CREATE, Field, ListOperation, OperationRef, Parent, Predicate, State, computed
@@ -185,7 +186,7 @@ class Cluster(Resource):
             listed = f": {', '.join(names)}" if names else ""
             raise InvalidOptionError(
                 f"{capitalize_first(self.describe(plan.before))} still has applications on it{listed}.",
-                hint="Delete them first, or set force=true.",
+                hint=Hint("Delete them first, or set force=true.", "请先删除它们，或设置 force=true。"),
             )
 
     def wait_reason(self, ctx: RunContext, given: State, state: State) -> str | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Mapping
 
+from .._api.hints import Hint
 from .._core.errors import IncompleteDataError, InvalidOptionError
 from .._core.field_types import Integer, StringSet
 from .._core.fields import Field, ListOperation, OperationRef, State, computed
@@ -114,8 +115,12 @@ class ClusterNodeSet(Resource):
             if unknown and not ctx.writing:
                 raise InvalidOptionError(
                     f"Neither in the cluster nor free to join it: {', '.join(unknown)}.",
-                    hint="jst_cluster_node_info with available=true lists the candidates. "
-                    "An instance that another task has just added is in neither list until it has joined.",
+                    hint=Hint(
+                        "jst_cluster_node_info with available=true lists the candidates. An instance that another "
+                        "task has just added is in neither list until it has joined.",
+                        "jst_cluster_node_info 加上 available=true 可以列出可加入的实例。"
+                        "其他任务刚刚添加的实例在加入集群之前，两个列表中都没有。",
+                    ),
                 )
         nodes = {name: node for name, node in before["nodes"].items() if name not in removed}
         nodes.update({name: free.get(name, {**scope, "instance_id": name}) for name in added})

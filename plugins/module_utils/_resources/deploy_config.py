@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Iterator, Sequence
 
 from .._api.errors import ApiError, JstError
+from .._api.hints import Hint
 from .._core.errors import InvalidOptionError, NotFoundError
 from .._core.field_types import TEXT, FieldType
 from .._core.fields import BY_OPTION, RESOURCE_ID, Field, ListOperation, OperationRef, Predicate, State, computed
@@ -172,7 +173,9 @@ class DeployConfig(Resource):
             return None
         return InvalidOptionError(
             f"{capitalize_first(self.describe(plan.before))} is used by {', '.join(uses)}.",
-            hint="Give these another deploy config, or delete them first.",
+            hint=Hint(
+                "Give these another deploy config, or delete them first.", "请先为它们换用其他部署配置，或先删除它们。"
+            ),
         )
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Iterator, Mapping, Sequence
 
+from .._api.hints import Hint
 from .._core.errors import FailedStateError, InvalidOptionError, NotFoundError
 from .._core.field_types import Choice, FieldType, Integer, MultiChoice
 from .._core.fields import RESOURCE_ID, Field, ListOperation, OperationRef, Parent, State, computed
 from .._core.info import Info
+from .._core.option_checks import NULL_NAMES_NOTHING
 from .._core.plan import Plan, Step
 from .._core.reading import ListQuery, ReadOnlyResource
 from .._core.resource import Resource
@@ -140,7 +142,13 @@ class WatchedDeployOrder(DeployOrder):
         raise FailedStateError(
             f"{capitalize_first(self.describe(state))} ended as {state['result'] or 'failed'}: {progress_text(state)}.",
             state,
-            hint=f"See failed_pods for the logs and events of {', '.join(pods)}." if pods else None,
+            hint=Hint(
+                "See failed_pods for the logs and events of {pods}.",
+                "{pods} 的日志和事件见 failed_pods。",
+                pods=", ".join(pods),
+            )
+            if pods
+            else None,
         )
 
 
@@ -210,7 +218,7 @@ class ManagedDeployOrder(WatchedDeployOrder, Resource):
         if options.get("deploy_order_id") is None and None in places:
             raise InvalidOptionError(
                 "No deploy order is named: give deploy_order_id, or app and environment, or their ids.",
-                hint="An option that is null, such as an empty variable, names nothing.",
+                hint=NULL_NAMES_NOTHING,
             )
         if options.get("deploy_order_id") is not None and places != [None, None]:
             words = next(parent.option_words for parent, value in zip(self.scope, places) if value is not None)
@@ -236,7 +244,10 @@ class ManagedDeployOrder(WatchedDeployOrder, Resource):
             ids = " and ".join(map(str, unfinished))
             raise InvalidOptionError(
                 f"More than one deploy order is unfinished {self.place(ctx, scope)}: {ids}.",
-                hint="Give deploy_order_id instead of app and environment.",
+                hint=Hint(
+                    "Give deploy_order_id instead of app and environment.",
+                    "请改用 deploy_order_id，不要使用 app 和 environment。",
+                ),
             )
         return self.read(ctx, scope, unfinished[0])
 
@@ -258,7 +269,10 @@ class ManagedDeployOrder(WatchedDeployOrder, Resource):
             if ctx.state == "resumed" and current is not None and not ctx.may_differ(STARTING_MODULES):
                 raise InvalidOptionError(
                     f"No deploy order is unfinished {self.place(ctx, scope)}, so none can be resumed.",
-                    hint="The release has finished, or was closed. jst_deploy_order_info lists the orders.",
+                    hint=Hint(
+                        "The release has finished, or was closed. jst_deploy_order_info lists the orders.",
+                        "发布已经完成，或已被关闭。jst_deploy_order_info 可以列出发布单。",
+                    ),
                 )
             return Plan(current, current)
         if ctx.state == "finished" or self.is_desired(ctx, given, current):

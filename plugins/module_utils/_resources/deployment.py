@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .._api.errors import BusinessError, JstError
+from .._api.hints import Hint
 from .._core.errors import InvalidOptionError
 from .._core.field_types import HIDDEN_CHANGE, Boolean, Choice, FieldType, Integer, Text
 from .._core.fields import CALL_MODE, PER_CALL, RESOURCE_ID, Field, OperationRef, State
@@ -98,7 +99,10 @@ class Deployment(OrderedChange):
             if options.get(option) == []:
                 raise InvalidOptionError(
                     f"Option {option} is an empty list.",
-                    hint="Leave it out to release the images of the deploy config.",
+                    hint=Hint(
+                        "Leave it out to release the images of the deploy config.",
+                        "要发布部署配置中的镜像，请去掉该选项。",
+                    ),
                 )
         return super().desired_state(options)
 
@@ -271,7 +275,10 @@ class Deployment(OrderedChange):
             return None
         return InvalidOptionError(
             f"Environment {self.environment_title(given)!r} has no cluster, so nothing can be released to it.",
-            hint="Name a cluster where the environment is created, or allocate one with jst_resource_alloc.",
+            hint=Hint(
+                "Name a cluster where the environment is created, or allocate one with jst_resource_alloc.",
+                "请在创建环境时指定集群，或用 jst_resource_alloc 分配一个。",
+            ),
         )
 
     def has_allocations(self, ctx: RunContext, scope: Mapping[str, Any]) -> bool:
@@ -347,5 +354,8 @@ def check_images(given: Mapping[str, Any], containers: Mapping[str, int]) -> Non
             words = "containers" if option == "images" else "initContainers"
             raise InvalidOptionError(
                 f"Option {option} has {len(images)} entries, but the workload has {number} {words}.",
-                hint="There has to be one for each, in the order of the deploy config.",
+                hint=Hint(
+                    "There has to be one for each, in the order of the deploy config.",
+                    "每个容器都要有一个，顺序与部署配置相同。",
+                ),
             )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, Mapping, Sequence
 
 from .._api.errors import JstError
+from .._api.hints import Hint
 from .._core.errors import InvalidOptionError, NotFoundError
 from .._core.field_types import TEXT, Id, Integer
 from .._core.fields import ON_CREATE, RESOURCE_ID, Field, ListOperation, OperationRef, Parent, State
@@ -155,7 +156,10 @@ class Environment(Resource):
             if ctx.options.get("will_release"):
                 raise InvalidOptionError(
                     "It is to be released and has no cluster, so nothing can be released to it.",
-                    hint="Name one with cluster or cluster_id, or take release out of its description.",
+                    hint=Hint(
+                        "Name one with cluster or cluster_id, or take release out of its description.",
+                        "请用 cluster 或 cluster_id 指定一个，或从它的描述中去掉 release。",
+                    ),
                 )
             return
         check_cluster(ctx, given["cluster_id"], given["env_type"], read_business_domain(ctx, scope))
@@ -174,7 +178,11 @@ class Environment(Resource):
             return None
         return InvalidOptionError(
             f"{capitalize_first(self.describe(plan.before))} still has {', '.join(contents)}.",
-            hint=f"Take it offline and delete what is in it first, or set {ctx.setting_words('force=true')}.",
+            hint=Hint(
+                "Take it offline and delete what is in it first, or set {force}.",
+                "请先下线并删除其中的内容，或设置 {force}。",
+                force=ctx.setting_words("force=true"),
+            ),
         )
 
     def to_diff(self, before: State | None, after: State | None) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -224,7 +232,11 @@ def check_cluster(ctx: RunContext, cluster_id: str, env_type: str | None, domain
         raise NotFoundError("cluster", cluster_id)
     raise InvalidOptionError(
         f"Cluster {name!r} is not of the kind {filters['EnvType']} that an environment with env_type={env_type} needs.",
-        hint=f"Clusters that fit: {join_known(', ', *(item.get('cluster_title') for item in fitting)) or 'none'}.",
+        hint=Hint(
+            "Clusters that fit: {clusters}.",
+            "符合条件的集群：{clusters}。",
+            clusters=join_known(", ", *(item.get("cluster_title") for item in fitting)) or Hint("none", "无"),
+        ),
     )
 
 

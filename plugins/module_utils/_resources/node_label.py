@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any, Iterator, Mapping
 
 from .._api.errors import JstError
+from .._api.hints import Hint
 from .._core.errors import InvalidOptionError
 from .._core.field_types import Integer, NotSecretText, StringSet, Text
 from .._core.fields import Field, ListOperation, OperationRef, State, computed
@@ -94,7 +95,10 @@ class NodeLabel(Membership):
             return None
         return InvalidOptionError(
             f"Not among the nodes of the cluster: {', '.join(missing)}.",
-            hint="jst_cluster_node_info lists the nodes, and jst_cluster_node adds one.",
+            hint=Hint(
+                "jst_cluster_node_info lists the nodes, and jst_cluster_node adds one.",
+                "jst_cluster_node_info 可以列出节点，jst_cluster_node 可以添加节点。",
+            ),
         )
 
 

@@ -12,6 +12,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import Any, Mapping
 
+from .._api.hints import Hint
 from .._core.errors import FailedStateError, InvalidOptionError
 from .._core.fields import Field, State
 from .._core.plan import Plan, Step
@@ -210,7 +211,10 @@ class OrderedChange(Resource, ABC):
             ctx.reject(
                 UnfinishedOrderError(
                     f"The environment has an unfinished {ORDER.describe(order)}: {progress_text(order)}.",
-                    hint="Finish or close it, or set on_unfinished to wait or close.",
+                    hint=Hint(
+                        "Finish or close it, or set on_unfinished to wait or close.",
+                        "请完成或关闭它，或把 on_unfinished 设为 wait 或 close。",
+                    ),
                     unfinished_order=order["deploy_order_id"],
                 )
             )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, Mapping
 
 from .._api.errors import JstError
+from .._api.hints import Hint
 from .._core.errors import FailedStateError, InvalidOptionError
 from .._core.field_types import Choice
 from .._core.fields import ON_CREATE, Field, ListOperation, OperationRef, State, computed
@@ -77,7 +78,7 @@ class PersistentVolume(Resource):
             bound = "bound" if claim is None else f"bound to the claim {claim!r}"
             raise InvalidOptionError(
                 f"{capitalize_first(self.describe(plan.before))} is {bound}, and a bound volume cannot be deleted.",
-                hint="Delete the claim first.",
+                hint=Hint("Delete the claim first.", "请先删除存储卷声明。"),
             )
 
     def obstacle(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
@@ -104,7 +105,9 @@ class PersistentVolume(Resource):
             raise FailedStateError(
                 f"{capitalize_first(self.describe(state))} has failed: {reason}.",
                 state,
-                hint="Delete it and create it again once the reason is gone.",
+                hint=Hint(
+                    "Delete it and create it again once the reason is gone.", "请在原因消除后删除它，再重新创建。"
+                ),
             )
         return None if state["status"] else status_words(None)
 

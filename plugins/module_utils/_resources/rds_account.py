@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, Mapping, Sequence
 
 from .._api.errors import JstError
+from .._api.hints import Hint
 from .._core.errors import ImmutableDifferenceError, NotFoundError
 from .._core.field_types import TEXT, Boolean, Choice, Secret, as_records
 from .._core.fields import BY_OPTION, Field, ListOperation, OperationRef, State, computed
@@ -156,7 +157,10 @@ class RdsAccount(Resource):
             capitalize_first(self.describe(current)),
             {**(error.differences if error else {}), "privileges": tuple(shown)},
             f"It has privileges that the task does not list: {listed}. No operation of the service revokes one.",
-            hint="List them too, set ignore_extra_privileges=true, or delete the account and create it again.",
+            hint=Hint(
+                "List them too, set ignore_extra_privileges=true, or delete the account and create it again.",
+                "请把它们也列出来，或设置 ignore_extra_privileges=true，或者删除该账号后重新创建。",
+            ),
         )
 
     def create_steps(self, ctx: RunContext, namespace: State, given: State) -> list[Step]:

@@ -9,6 +9,7 @@ import re
 from typing import Any, Mapping
 
 from .._api.errors import JstError
+from .._api.hints import Hint
 from .._core.errors import InvalidOptionError
 from .._core.eventual_consistency import READ_BACK_DELAYS
 from .._core.field_types import Integer
@@ -81,7 +82,9 @@ class Scale(OrderedChange):
             return None
         return InvalidOptionError(
             f"{environment} runs nothing that could be scaled: it was never released, or taken offline since.",
-            hint="Release it first, with jst_deployment or role release.",
+            hint=Hint(
+                "Release it first, with jst_deployment or role release.", "请先用 jst_deployment 或角色 release 发布。"
+            ),
         )
 
     def to_diff(self, before: State | None, after: State | None) -> tuple[dict[str, Any], dict[str, Any]]:

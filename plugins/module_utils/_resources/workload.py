@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from .._api.hints import Hint
 from .._core.errors import InvalidOptionError
 from .._core.fields import State, get_path
 from .._core.manifest_types import canonical_manifest, is_hidden_secret
@@ -38,7 +39,10 @@ def check_init_images(config: Mapping[str, Any]) -> None:
     if without:
         raise InvalidOptionError(
             f"The workload of the deploy config has no image for init container {', '.join(without)}.",
-            hint="Name one in the document, or give init_images, one for each init container.",
+            hint=Hint(
+                "Name one in the document, or give init_images, one for each init container.",
+                "请在文档中指定镜像，或设置 init_images，每个 init 容器一个。",
+            ),
         )
 
 
@@ -52,7 +56,10 @@ def images_of(config: Mapping[str, Any]) -> list[str]:
     if without:
         raise InvalidOptionError(
             f"The workload of the deploy config has no image for container {', '.join(without)}.",
-            hint="Name one in the document, or give images, one for each container.",
+            hint=Hint(
+                "Name one in the document, or give images, one for each container.",
+                "请在文档中指定镜像，或设置 images，每个容器一个。",
+            ),
         )
     return [str(item["image"]) for item in containers]
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import did_you_mean
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.hints import did_you_mean
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.number_parsing import to_float, to_int
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import parse_flag
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.connection_options import ACCESS_OPTIONS

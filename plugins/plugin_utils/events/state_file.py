@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ConfigError
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.hints import Hint
 
 VERSION = 1
 MIN_LINES = 1000
@@ -166,7 +167,10 @@ class StateFile:
         except OSError as error:
             raise StateFileError(
                 f"state_file {self._path} cannot be used: {error.strerror}",
-                "A source that starts with this file continues after what it has recorded.",
+                Hint(
+                    "A source that starts with this file continues after what it has recorded.",
+                    "使用该文件启动的事件源会从它记录的位置继续。",
+                ),
             ) from None
 
     def _set(self, section: str, key: str, value: Any) -> None:
@@ -190,7 +194,7 @@ class StateFile:
                 if waited >= LOCK_TIMEOUT or wait(1.0):
                     raise ConfigError(
                         f"state_file {path} is in use by another event source",
-                        "Give each source a state_file of its own.",
+                        Hint("Give each source a state_file of its own.", "请为每个事件源设置各自的 state_file。"),
                     ) from None
                 waited += 1.0
 
@@ -218,7 +222,10 @@ class StateFile:
         except (AttributeError, KeyError, RecursionError, TypeError, ValueError):
             raise ConfigError(
                 f"state_file {path} is not a state file of this event source",
-                "Name another file, or delete this one. Without it the source starts as option start says.",
+                Hint(
+                    "Name another file, or delete this one. Without it the source starts as option start says.",
+                    "请指定其他文件，或删除该文件。没有它时，事件源按选项 start 启动。",
+                ),
             ) from None
 
 

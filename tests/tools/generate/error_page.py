@@ -3,13 +3,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The tables of error codes in docs/guides/troubleshooting.md and its Chinese page: the client meets each of them.
 
-``error_page.yml`` has the Chinese for each text of the client.
+Hints have their Chinese with them. ``error_page.yml`` has that of all other texts.
 """
 
 from __future__ import annotations
 
 import json
 import math
+import re
 import ssl
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -26,6 +27,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import
     NotConnectedError,
     TooLargeError,
 )
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.hints import Hint
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.http_response import HttpResponse
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import Operation, get_operation
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.retry_policy import RetryPolicy
@@ -44,6 +46,7 @@ HEAD = ("code", "what happened", "what to do", "retried", "write executed")
 SOURCE = "the errors of the client"
 READ, WRITE = "ListApp", "CreateApp"
 HOST = "the endpoint"
+NO_HINT = Hint("The message says what.", "报错信息中有说明。")
 PROXY = "http://proxy.example:3128"
 KEYS = {"access_key_id": "id", "access_key_secret": "secret"}
 
@@ -137,11 +140,21 @@ def broken(error: Exception, settings: Settings, proxy: str | None = None) -> Ca
     return meet
 
 
-def row(found: Met) -> list[str]:
+def row(found: Met) -> list[str | Hint]:
     """Return a line of a table."""
     meaning = str(type(found.reading).__doc__).partition("\n")[0].replace("``", "`")
-    hint = (found.reading.hint or "The message says what.").replace(READ, "the operation").replace("|", "\\|")
-    return [found.code, meaning, hint, retried(found), executed(found)]
+    return [found.code, meaning, found.reading.hint or NO_HINT, retried(found), executed(found)]
+
+
+def english(text: str | Hint) -> str:
+    """Return the English text, in which the operation and the endpoint are not those of the call."""
+    return text.en.replace(READ, "the operation").replace("|", "\\|") if isinstance(text, Hint) else text
+
+
+def chinese(hint: Hint) -> str:
+    """Return the Chinese text of a hint, in which the operation and the endpoint are not those of the call."""
+    text = re.sub(f" ?{READ} ?", "该接口", hint.zh)
+    return re.sub(f" ?{HOST} ?", "接入地址", text).replace("|", "\\|")
 
 
 def retried(found: Met) -> str:
@@ -158,7 +171,7 @@ def executed(found: Met) -> str:
     return "perhaps" if found.writing.unknown_outcome else "no"
 
 
-def tables(parts: dict[str, list[list[str]]], translate: Callable[[str], str]) -> str:
+def tables(parts: dict[str, list[list[str | Hint]]], translate: Callable[[str | Hint], str]) -> str:
     """Return the tables below their headings."""
     return "\n" + "".join(
         f"### {translate(title)}\n\n{table([*map(translate, HEAD)], ([*map(translate, line)] for line in lines))}\n"
@@ -174,6 +187,9 @@ def render() -> Files:
         "On the way": [*map(row, network())],
     }
     translate = Translator(CHINESE)
-    pages = {PAGE: tables(parts, str), CHINESE_PAGE: tables(parts, translate)}
+    pages = {
+        PAGE: tables(parts, english),
+        CHINESE_PAGE: tables(parts, lambda text: chinese(text) if isinstance(text, Hint) else translate(text)),
+    }
     translate.finish()
     return {page: file_with_part(page, SOURCE, text) for page, text in pages.items()}

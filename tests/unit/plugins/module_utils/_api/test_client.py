@@ -338,7 +338,7 @@ def test_other_refusals_are_final(
         "action": "ListApp",
         "http_status": status,
         "request_id": "R-REFUSED",
-        "hint": caught.value.hint,
+        "hint": None if caught.value.hint is None else str(caught.value.hint),
     }
     assert len(gateway.seen) == 1
 
