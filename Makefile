@@ -38,7 +38,7 @@ SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 # Releases and databases take their time: beside two tests that keep two cores busy, two others wait.
 PYTEST := $(RUN) pytest --dist worksteal --numprocesses
 
-.PHONY: help venv emulator demo generate translated test lint style types content changelog licenses unit fuzz conformance faults races readings eda integration live bench sanity matrix nox package browser docs clean
+.PHONY: help venv emulator demo generate translated test lint style types content changelog licenses unit fuzz conformance faults races readings eda integration live bench sanity matrix nox package browser pictures docs clean
 .DELETE_ON_ERROR:
 
 help: ## say what there is to make
@@ -163,15 +163,19 @@ $(BROWSER_READY): requirements-browser.txt constraints.txt tests/emulator/pyproj
 	mkdir -p $(@D)
 	touch $@
 
-browser: $(VENV_READY) $(BROWSER_READY) ## the emulator's page in a headless browser; pictures go to build/pictures
+browser: $(VENV_READY) $(BROWSER_READY) ## the emulator's page and the report of drift in a headless browser
 	$(RUN) $(BROWSER_PY) -m pytest tests/browser
+
+pictures: $(VENV_READY) $(BROWSER_READY) ## docs/pictures, from runs on the emulator: for a commit, where what they show has changed
+	$(PY) -m tests.tools.recording
+	$(RUN) $(BROWSER_PY) -m pytest --quiet tests/browser/pictures.py
 
 $(DOCS_READY): requirements-docs.txt constraints-docs.txt | $(PY)
 	$(PY) -m venv build/docs/venv
 	$(DOCS_PY) -m pip install --quiet --constraint constraints-docs.txt --requirement requirements-docs.txt
 	touch $@
 
-docs: browser $(DOCS_READY) ## the documentation as a site in build/docs/html
+docs: $(DOCS_READY) ## the documentation as a site in build/docs/html
 	$(DOCS_PY) -m tests.tools.docs
 
 clean: ## back to a fresh clone

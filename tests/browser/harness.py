@@ -54,6 +54,8 @@ def opened(
     size: tuple[int, int] = WIDE,
     scale: float = 2,
     strict: bool = True,
+    language: str = "en-GB",
+    scripts: bool = True,
 ) -> Iterator[Page]:
     """A page in a profile of its own, for as long as a block runs.
 
@@ -61,6 +63,8 @@ def opened(
     :param size: width and height of the window in CSS pixels, ``WIDE`` or ``PHONE`` for instance.
     :param scale: pixels of a picture for each of them.
     :param strict: whether errors and requests to other hosts, told at the end of the block, are failures.
+    :param language: what the browser asks for.
+    :param scripts: whether it runs scripts.
     :raises AssertionError: something was written to the console as an error or a warning, a script failed, or another
         host was asked for something.
     """
@@ -69,7 +73,8 @@ def opened(
         color_scheme="dark" if dark else "light",
         device_scale_factor=scale,
         reduced_motion="reduce",
-        locale="en-GB",
+        locale=language,
+        java_script_enabled=scripts,
         timezone_id="UTC",
     )
     context.set_default_timeout(PATIENCE_MS)

@@ -8,39 +8,17 @@ from __future__ import annotations
 import os
 import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.drift_world import WORLD
 from tests.browser.harness import PHONE, WIDE, barriers, opened, picture
 from tests.tools.run_in_collection import ROOT
 from tests.tools.running_emulator import access, emulator
 
 ODD = "<img src=x onerror=\"document.title='taken'\"> & 'co'"
-PRODUCTION = {"env_type": 1, "region": "cn-zhangjiakou", "cluster_instance_id": "c000000000000000000000000000000e1"}
-WORLD: dict[str, Any] = {
-    "apps": [
-        {"title": "order-service", "biz_code": "JST", "language": "Java", "service_type": "GeneralApplication"},
-        {"title": "daily-report", "biz_code": "JST", "language": "PHP", "service_type": "GeneralApplication"},
-        {"title": ODD, "biz_code": "JST", "language": "Java", "service_type": "GeneralApplication"},
-    ],
-    "deploy_configs": [{"app_id": 10001, "env_type": "online", "name": name} for name in ("order-service", "draft")],
-    "environments": [
-        {"app_id": 10001, "name": name, "schema_id": 30001, "replicas": 3, **PRODUCTION}
-        for name in ("production", "scratch")
-    ],
-    "services": [
-        {
-            "env_id": 20001,
-            "name": "Debug",
-            "service_type": "ClusterIP",
-            "k8s_service_id": "debug",
-            "port_mappings": [{"name": "http", "protocol": "TCP", "port": 80, "target_port": "80"}],
-        }
-    ],
-}
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +26,8 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page about the example inventory and an account that has little of it."""
     folder = tmp_path_factory.mktemp("drift")
     page, world = folder / "drift.html", folder / "world.yml"
-    world.write_text(yaml.safe_dump(WORLD))
+    odd = {"title": ODD, "biz_code": "JST", "language": "Java", "service_type": "GeneralApplication"}
+    world.write_text(yaml.safe_dump({**WORLD, "apps": [*WORLD["apps"], odd]}))
     inventory, variables = str(ROOT / "examples" / "inventory"), f"drift_html={page} drift_name=Nightly"
     with emulator("--world", str(world), log=folder / "emulator.log") as address:
         command = ["ansible-playbook", "-i", inventory, "jst.retailcloud.drift", "-e", variables]

@@ -14,7 +14,7 @@ from urllib.request import Request, urlopen
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.harness import PHONE, WIDE, barriers, opened, picture
+from tests.browser.harness import PHONE, WIDE, barriers, opened
 from tests.browser.live import Live, live
 
 IMAGE = "registry-vpc.cn-zhangjiakou.aliyuncs.com/shop/shop:2.0.0"
@@ -305,28 +305,3 @@ def test_everybody_can_use_it(account: Live, browser: Browser, dark: bool, size:
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
         page.get_by_role("button", name="Start over…").click()
         assert barriers(page) == []
-
-
-def test_pictures(browser: Browser) -> None:
-    """The example inventory is brought up, and two of its apps are being released."""
-    with live(time_scale=60) as account:
-        account.bring_up()
-        account.emulator.clock.rescale(0)
-        account.emulator.save("before-release")
-        account.deploy(account.environment("order-service"), "r/order-service:1.5.0", batches=4)
-        account.emulator.clock.advance(13)
-        account.deploy(account.environment("storefront"), "r/nginx:1.27", "r/storefront:3.2", pause="none")
-        account.emulator.clock.advance(19)
-        account.emulator.faults.arm({"kind": "drop_after", "only": "write", "count": 2})
-        parameters = {"DbInstanceId": "rm-emu0000000000001", "DbName": "reports", "CharacterSetName": "utf8mb4"}
-        account.call("CreateDb", parameters)
-        account.call("DescribeDatabases", {"InstanceId": "rm-emu0000000000001"})
-        for name, dark, size in (
-            ("emulator-light", False, WIDE),
-            ("emulator-dark", True, WIDE),
-            ("emulator-phone", False, PHONE),
-        ):
-            with opened(browser, account.page, dark=dark, size=size) as page:
-                expect(page.locator("#call-list tr").first).to_contain_text("DescribeDatabases")
-                expect(page.locator("#release-list .in-flight, #release-list .running")).not_to_have_count(0)
-                picture(page, name, whole=size is WIDE)

@@ -19,7 +19,7 @@ import pytest
 import yaml
 
 from jst_emulator.faults import FAULT_KINDS
-from tests.browser.live import INVENTORY
+from tests.browser.live import INVENTORY, live
 from tests.tools.run_in_collection import ROOT
 from tests.tools.running_emulator import emulator
 
@@ -96,15 +96,33 @@ def test_the_script_finds_a_playbook_that_writes_each_time(folder: Path) -> None
     assert "writes were sent: ['CreateApp']" in done.stderr
 
 
-def test_the_world_and_the_requests(tmp_path: Path) -> None:
+def test_the_world(tmp_path: Path) -> None:
     path = tmp_path / "world.yml"
     path.write_text(block("world.yml"))
     with emulator("--world", str(path), log=tmp_path / "emulator.log") as address:
-        sent = list(requests())
-        assert len(sent) >= 8
+        curl(f"{address}/_emulator/state")
+
+
+def test_the_requests() -> None:
+    """In the order of the guide, on the example inventory; its ids of environments stand for a service and a job."""
+    sent = list(requests())
+    assert len(sent) >= 8
+    with live(time_scale=600) as account:
+        account.bring_up()
+        ids = {"20001": account.environment("order-service"), "20002": account.environment("daily-report")}
+        stands_for = {"http://127.0.0.1:8480": account.address, **{written: str(one) for written, one in ids.items()}}
         for words in sent:
-            told = [word.replace("http://127.0.0.1:8480", address) for word in words]
-            subprocess.run(["curl", "--silent", "--show-error", "--fail", *told], check=True, stdout=subprocess.DEVNULL)
+            curl(*(re.sub("|".join(stands_for), lambda match: stands_for[match[0]], word) for word in words))
+
+
+def curl(*words: str) -> None:
+    """Send a request.
+
+    :raises AssertionError: it is refused.
+    """
+    command = ["curl", "--silent", "--show-error", "--fail-with-body", *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
 
 
 def test_the_kinds_of_faults() -> None:

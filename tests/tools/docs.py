@@ -5,8 +5,9 @@
 
 The texts are the Markdown files of the project, at the same places, so that their links to each other lead the same way
 on the site and on a code host. antsibull-docs writes the pages of modules, roles and plugins. A link to any other file
-of the project leads to a page that shows it. ``<!-- picture: NAME: What it shows -->`` becomes a picture of
-build/pictures.
+of the project leads to a page that shows it. An image on a line of its own, ``![What it shows](pictures/NAME.png)``,
+becomes a figure with these words as its caption, and for readers in the dark mode ``NAME-dark.png`` where it exists.
+``make pictures`` makes the pictures.
 
 Both sites have the same pages, so that a reader can switch on each. A translation has the place of its English page.
 Without a translation, the Chinese site shows the English page and says so.
@@ -31,16 +32,19 @@ from tests.tools.stage import stage
 from tests.tools.translations import anchors, is_translation, original_of, translation_of, without_switch
 
 DOCS = BUILD / "docs"
+COLLECTIONS = DOCS / "collections"
 REFERENCE_SOURCE = DOCS / "reference"
 SOURCES = DOCS / "source"
+DOCTREES = DOCS / "doctrees"
+# What a build makes anew. It stays after a failure, to find the fault.
+NEEDED_ONCE = (COLLECTIONS, REFERENCE_SOURCE, SOURCES, DOCTREES)
 HTML = DOCS / "html"
-PICTURES = BUILD / "pictures"
 SITE = ROOT / "docs" / "site"
 FRONT = Path("docs", "site", "index.md")
 
 PAGES = ("*.md", "docs/**/*.md", "roles/*/README.md", "playbooks/README.md", "extensions/**/*.md")
 REFERENCE = f"collections/{NAMESPACE}/{NAME}"
-PICTURE = re.compile(r"^<!-- picture: (?P<name>[\w-]+): (?P<words>.+?) -->$", re.MULTILINE)
+PICTURE = re.compile(r"^!\[(?P<words>[^\]]+)\]\((?P<target>[^()\s]+)\)$", re.MULTILINE)
 # Fences and code are left alone; what remains of a match is a link, with its text cut off.
 LINK = re.compile(r"^(`{3,}|~{3,}).*?^\1$|`[^`\n]+`|\]\((?P<target>[^()\s]+)\)", re.MULTILINE | re.DOTALL)
 FILE_LANGUAGES = {
@@ -119,7 +123,23 @@ class Site:
             target = match["target"]
             return f"]({self._target(file, target)})" if target and not ELSEWHERE.match(target) else match[0]
 
-        return PICTURE.sub(picture, LINK.sub(link, text))
+        def picture(match: re.Match[str]) -> str:
+            return self._figures(file, match["words"], match["target"])
+
+        return LINK.sub(link, PICTURE.sub(picture, text))
+
+    def _figures(self, source: Path, words: str, target: str) -> str:
+        """Return the figure of a picture, or two of them where it has another look for the dark mode."""
+        name = Path(os.path.normpath(source.parent / target))
+        dark = name.with_stem(f"{name.stem}-dark")
+        looks = {name: "only-light", dark: "only-dark"} if (self.tree / dark).exists() else {name: ""}
+        for one in looks:
+            if not (self.tree / one).exists():
+                raise SystemExit(f"{source}: there is no picture {target}")
+            copy = self.language.source / one
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(self.tree / one, copy)
+        return "\n\n".join(figure(one.as_posix(), words, look) for one, look in looks.items())
 
     def _target(self, source: Path, target: str) -> str:
         """Where a link to a file of the project leads on the site."""
@@ -169,20 +189,9 @@ class Site:
         return f"{head}``````{FILE_LANGUAGES.get(file.suffix, 'text')}\n{text}``````\n"
 
 
-def picture(match: re.Match[str]) -> str:
-    """A picture of build/pictures, another one for the dark look where there is one; nothing where there is none."""
-    name, words = match["name"], match["words"]
-    light = next((file for file in (f"{name}-light", name) if (PICTURES / f"{file}.png").exists()), None)
-    if light is None:
-        return ""
-    if not (PICTURES / f"{name}-dark.png").exists():
-        return figure(light, words, "")
-    return "\n\n".join([figure(light, words, "only-light"), figure(f"{name}-dark", words, "only-dark")])
-
-
 def figure(name: str, words: str, look: str) -> str:
     """A picture with its words."""
-    return f":::{{figure}} /pictures/{name}.png\n:alt: {words}\n:figclass: picture {look}\n\n{words}\n:::"
+    return f":::{{figure}} /{name}\n:alt: {words}\n:figclass: picture {look}\n\n{words}\n:::"
 
 
 class Html(HTMLParser):
@@ -216,12 +225,11 @@ def dangling() -> Iterator[str]:
 
 def main() -> None:
     """Exits with a message when a page has a fault; warnings are faults, and links that lead nowhere."""
-    for made in (REFERENCE_SOURCE, SOURCES, HTML):
+    for made in (*NEEDED_ONCE, HTML):
         shutil.rmtree(made, ignore_errors=True)
-    collections = DOCS / "collections"
-    tree = stage(collections)
+    tree = stage(COLLECTIONS)
     variables = {
-        **environment(collections),
+        **environment(COLLECTIONS),
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
     }
 
@@ -241,17 +249,22 @@ def main() -> None:
         str(REFERENCE_SOURCE),
     )
     run("antsibull-docs", "collection", *written, f"{NAMESPACE}.{NAME}")
+    builds = []
     for language in (ENGLISH, CHINESE):
         shutil.copytree(REFERENCE_SOURCE, language.source)
         Site(tree, language).put_together()
-        if PICTURES.exists():
-            shutil.copytree(PICTURES, language.source / "pictures")
-        options = ("-W", "--keep-going", "--quiet", "-d", str(DOCS / "doctrees" / language.name))
+        options = ("-W", "--keep-going", "--quiet", "-d", str(DOCTREES / language.name))
         settings = ("-c", str(SITE), "-D", f"language={language.name}")
-        run("sphinx-build", "-b", "html", *settings, *options, str(language.source), str(language.html))
+        build = ("sphinx-build", "-b", "html", *settings, *options, str(language.source), str(language.html))
+        builds.append(subprocess.Popen(build, env=variables))
+    # Each keeps one core busy.
+    if any([build.wait() for build in builds]):
+        sys.exit("Sphinx found faults, see above")
     faults = list(dangling())
     if faults:
         sys.exit("\n".join(faults))
+    for made in NEEDED_ONCE:
+        shutil.rmtree(made)
     print(f"The site is in {(HTML / 'index.html').relative_to(ROOT)}")
 
 

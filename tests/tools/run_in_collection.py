@@ -14,6 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build"
+PICTURES = ROOT / "docs" / "pictures"
 HOME = BUILD / "home"
 # The commands of the environment whose Python this is: .venv, unless another ansible-core is tried.
 BIN = Path(sys.executable).parent

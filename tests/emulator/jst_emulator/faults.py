@@ -66,12 +66,12 @@ class FaultKind:
 
 FAULT_KINDS: dict[str, FaultKind] = {
     # errors of the gateway; with "executed" the operation is carried out before
-    "throttle": FaultKind("refused because of too many calls", {"code": Option(str, "Throttling.User")}),
+    "throttle": FaultKind("a rejection because of too many calls", {"code": Option(str, "Throttling.User")}),
     "internal_error": FaultKind("HTTP 500, not executed by default", {"executed": _EXECUTED}),
     "bad_gateway": FaultKind("HTTP 502 with an HTML page, not executed by default", {"executed": _EXECUTED}),
     "unavailable": FaultKind("HTTP 503, not executed by default", {"executed": _EXECUTED}),
     "gateway": FaultKind(
-        "refused by the gateway with a code of your choice",
+        "a rejection by the gateway with a code of your choice",
         {"code": Option(str, required=True), "status": _STATUS, "message": Option(str), "executed": _EXECUTED},
     ),
     "business": FaultKind(
@@ -79,32 +79,38 @@ FAULT_KINDS: dict[str, FaultKind] = {
         {"code": Option(int, 1), "message": Option(str, "Refused by an armed fault."), "executed": _EXECUTED},
     ),
     # lost or damaged responses
-    "drop_before": FaultKind("connection cut, nothing done", answers=False),
-    "drop_after": FaultKind("done, but the connection is cut before the answer", executes=True, answers=False),
+    "drop_before": FaultKind("a lost connection; the call is not executed", answers=False),
+    "drop_after": FaultKind("a lost connection; the call is executed before", executes=True, answers=False),
     # executed after a number of calls (of one operation, with "calls_of"), or after some virtual time
     "late_delivery": FaultKind(
-        "connection cut, and done only after the caller gave up",
+        "a lost connection; the call is executed after the caller gave up",
         {"calls": integer_option(least=1), "calls_of": _OPERATION, "seconds": duration()},
         answers=False,
     ),
-    "truncate": FaultKind("done, half of the answer", executes=True),
-    "garbage": FaultKind("done, an answer that is no JSON", executes=True),
-    "empty": FaultKind("done, an answer without content", executes=True),
-    "delay": FaultKind("done, answered late", {"seconds": duration(1.0, _LONGEST_DELAY)}, executes=True),
+    "truncate": FaultKind("half of the response; the call is executed", executes=True),
+    "garbage": FaultKind("a response that is not JSON; the call is executed", executes=True),
+    "empty": FaultKind("a response without content; the call is executed", executes=True),
+    "delay": FaultKind(
+        "a late response; the call is executed", {"seconds": duration(1.0, _LONGEST_DELAY)}, executes=True
+    ),
     "stale_read": FaultKind("a read that does not see the last write", executes=True, reads_only=True),
     # sets or removes the member at a path of names and positions from 0; [] is the whole response
     "rewrite": FaultKind(
-        "done, one member of the answer changed or removed",
+        "a response with one member changed or removed; the call is executed",
         {"path": _PATH, "value": Option(object), "remove": Option(bool, False)},
         executes=True,
     ),
-    "wrap": FaultKind("done, an answer in an object of one member", {"name": Option(str, "Response")}, executes=True),
+    "wrap": FaultKind(
+        "a response inside an object of one member; the call is executed",
+        {"name": Option(str, "Response")},
+        executes=True,
+    ),
     # lists with a wrong total, without page numbers, or with records added to or removed from the front between pages
     "wrong_count": FaultKind(
         "a list with a wrong count", {"total": Option(int, required=True)}, executes=True, reads_only=True
     ),
     "repeat": FaultKind(
-        "a list that shows its first page whichever is asked for",
+        "a list that always shows its first page",
         {"total": Option(int)},
         executes=True,
         reads_only=True,
@@ -113,9 +119,12 @@ FAULT_KINDS: dict[str, FaultKind] = {
         "a list whose records moved between two pages", {"by": Option(int, 1)}, executes=True, reads_only=True
     ),
     # faults of authentication
-    "expired_token": FaultKind("the security token has expired", stage="token"),
+    "expired_token": FaultKind("the error that the security token has expired", stage="token"),
     "skew": FaultKind(
-        "the caller's clock is wrong", {"seconds": Option(float, 3600.0)}, stage="clock", count=_UNLIMITED
+        "the error that the clock of the caller is wrong",
+        {"seconds": Option(float, 3600.0)},
+        stage="clock",
+        count=_UNLIMITED,
     ),
 }
 _COMMON = {

@@ -67,7 +67,8 @@ ls # all of it
 | --- | --- |
 | 1 | 2 |
 
-<!-- picture: seen: What it shows -->
+![What it shows](pictures/seen.png)
+![A page](pictures/page.png)
 """
 CHINESE = """\
 # 指南
@@ -87,7 +88,8 @@ ls # 全部
 | --- | --- |
 | 一 | 二 |
 
-<!-- picture: seen: 画面 -->
+![画面](../pictures/seen.png)
+![页面](../pictures/page.zh-CN.png)
 """
 
 
@@ -102,8 +104,10 @@ def pair(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
         "zh/a.md": CHINESE,
         "zh/b.md": "# 另一页\n\n## 部分\n",
         "x.py": "",
+        "pictures/page.zh-CN.png": "",
     }
     (tmp_path / "docs" / "zh").mkdir(parents=True)
+    (tmp_path / "docs" / "pictures").mkdir()
     for name, text in files.items():
         (tmp_path / "docs" / name).write_text(text, encoding="utf-8")
     return tmp_path / "docs" / "a.md", tmp_path / "docs" / "zh" / "a.md"
@@ -135,7 +139,8 @@ def test_two_that_are_in_step(pair: tuple[Path, Path]) -> None:
         ("b.md#部分", "../b.md#part", "other links"),
         ("b.md#部分", "c.md", "other links"),
         ("参见", "\u201c参见\u201d", "curly quotation marks"),
-        ("picture: seen", "picture: other", "other pictures"),
+        ("pictures/seen.png", "pictures/other.png", "other links"),
+        ("pictures/page.zh-CN.png", "pictures/other.zh-CN.png", "other links"),
     ],
 )
 def test_two_that_are_not_in_step(pair: tuple[Path, Path], before: str, after: str, found: str) -> None:
