@@ -17,6 +17,7 @@ from tests.tools.run_in_collection import ROOT
 FOLLOWED = (
     "README.md",
     "docs/guides/first-app.md",
+    "docs/guides/first-playbook.md",
     "docs/guides/releasing.md",
     "docs/guides/adopting.md",
     "docs/guides/migrating.md",
