@@ -15,6 +15,7 @@ from .credential_providers import CredentialProvider, Credentials, StaticProvide
 from .env_vars import ENV_VARS, is_enabled, lookup
 from .errors import ConfigError
 from .hints import Hint
+from .sts_endpoint import find_sts_endpoint
 
 if TYPE_CHECKING:
     from .setting_sources import SettingSources
@@ -104,7 +105,7 @@ def _environment_provider(inputs: SettingSources) -> CredentialProvider | None:
     env_values = {name: lookup(inputs.environ, name) for name in _CREDENTIAL_OPTIONS}
     halves = {name: value.value for name, value in env_values.items() if value}
     variables = " and ".join(value.variable for value in env_values.values() if value)
-    role = {
+    role: dict[str, Any] = {
         "role_arn": env("role_arn"),
         "role_session_name": env("role_session_name"),
         "role_session_expiration": _parse_expiration(env("role_session_expiration")),
@@ -113,12 +114,14 @@ def _environment_provider(inputs: SettingSources) -> CredentialProvider | None:
     if halves.keys() & {"access_key_id", "access_key_secret"}:
         pair = _complete_pair(inputs, halves, f"environment variable {variables}")
         if pair and role["role_arn"] and not any(oidc.values()):
+            role["sts_endpoint"] = find_sts_endpoint(inputs.environ)
             keys = {name: halves.get(name) for name in _CREDENTIAL_OPTIONS}
             return _sdk_provider(
                 "ram_role_arn", "a role to assume", {**keys, **role, "external_id": env("external_id")}
             )
         return StaticProvider("the environment", pair) if pair else None
     if role["role_arn"] and all(oidc.values()):
+        role["sts_endpoint"] = find_sts_endpoint(inputs.environ)
         return _sdk_provider("oidc_role_arn", "OIDC", {**role, **oidc})
     if env("ecs_role_name") and not is_enabled(inputs.environ, "ecs_metadata_disabled"):
         return _sdk_provider("ecs_ram_role", "the role of this ECS instance", {"role_name": env("ecs_role_name")})
@@ -150,4 +153,4 @@ def _read_profile(inputs: SettingSources) -> profiles.Profile | None:
         path = os.path.join(inputs.home(), profiles.DEFAULT_PATH)
         if not (name or os.path.exists(path)):
             return None
-    return profiles.read_profile(path, name)
+    return profiles.read_profile(path, name, inputs.environ)

@@ -65,12 +65,15 @@ ENV_VARS: Mapping[str, tuple[str, ...]] = {
     "role_session_expiration": ("ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION",),
     "external_id": ("ALIBABA_CLOUD_EXTERNAL_ID", "ALIBABACLOUD_EXTERNAL_ID"),
     "oidc_provider_arn": ("ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "ALIBABACLOUD_OIDC_PROVIDER_ARN"),
+    "sts_endpoint": ("ALIBABA_CLOUD_STS_ENDPOINT", "ALIBABACLOUD_STS_ENDPOINT"),
+    "sts_region": ("ALIBABA_CLOUD_STS_REGION",),
     "oidc_token_file": ("ALIBABA_CLOUD_OIDC_TOKEN_FILE", "ALIBABACLOUD_OIDC_TOKEN_FILE"),
     "credentials_uri": ("ALIBABA_CLOUD_CREDENTIALS_URI", "ALICLOUD_CREDENTIALS_URI"),
     "ecs_role_name": ("ALIBABA_CLOUD_ECS_METADATA", "ALICLOUD_ECS_ROLE_NAME"),
     # The language of hints: the collection's own variable, then those of the locale in the order of POSIX.
     "language": ("JST_LANG", "LC_ALL", "LC_MESSAGES", "LANG"),
     # Switches.
+    "sts_vpc": ("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED",),
     "ecs_metadata_disabled": ("ALIBABA_CLOUD_ECS_METADATA_DISABLED",),
     "profile_disabled": ("ALIBABA_CLOUD_CLI_PROFILE_DISABLED", "ALIBABA_CLOUD_IGNORE_PROFILE"),
 }

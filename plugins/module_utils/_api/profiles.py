@@ -18,11 +18,13 @@ from typing import Any, Callable, Mapping
 from .credential_providers import CredentialProvider, Credentials, FileProvider, SdkProvider
 from .errors import ConfigError
 from .hints import Hint, did_you_mean
+from .sts_endpoint import find_sts_endpoint
 
 DEFAULT_PATH = os.path.join(".aliyun", "config.json")
 
 _SECTION = re.compile(r"^\[[\w .-]+\]\s*$", re.MULTILINE)
 _STATIC_MODES = ("AK", "StsToken")
+_STS_MODES = ("RamRoleArn", "OIDC")
 _CHAINED_MODES = ("ChainableRamRoleArn", "CloudSSO", "External", "OAuth")
 _SECRET_FIELDS = ("access_key_secret", "sts_token", "access_token", "oauth_refresh_token", "private_key")
 
@@ -44,9 +46,10 @@ class Profile:
         return f"Profile({self.name} of {self.path})"
 
 
-def read_profile(path: str, name: str | None) -> Profile:
+def read_profile(path: str, name: str | None, environ: Mapping[str, str]) -> Profile:
     """Read one profile of a file, by default the current one.
 
+    :param environ: completes the profile with the endpoint of STS.
     :raises ConfigError: when the file or profile is missing, unreadable or lacks a key. The message shows nothing of
         the file but the names of its profiles.
     """
@@ -59,7 +62,7 @@ def read_profile(path: str, name: str | None) -> Profile:
         what = f"{path} has no profile {name!r}" if name else f"{path} names no current profile"
         raise ConfigError(what, did_you_mean(name or "", profiles))
     fields = profiles[name]
-    return Profile(path, name, fields, _provider(path, name, fields))
+    return Profile(path, name, fields, _provider(path, name, fields, environ))
 
 
 def _read_text(path: str) -> str:
@@ -94,13 +97,16 @@ def _permission_warnings(path: str, fields: Mapping[str, Any]) -> tuple[str, ...
     return ()
 
 
-def _provider(path: str, name: str, fields: Mapping[str, Any]) -> CredentialProvider:
+def _provider(path: str, name: str, fields: Mapping[str, Any], environ: Mapping[str, str]) -> CredentialProvider:
     mode = str(fields.get("mode") or "AK")
     where = f"profile {name} of {path}"
     if mode in _STATIC_MODES:
         return FileProvider(where, lambda: _read_credentials(path, name))
     if mode in _SDK_CONFIGS:
         config = {key: value for key, value in _SDK_CONFIGS[mode](fields).items() if value}
+        sts_endpoint = find_sts_endpoint(environ, fields) if mode in _STS_MODES else None
+        if sts_endpoint:
+            config["sts_endpoint"] = sts_endpoint
         return sdk_provider(f"{where} (mode {mode})", config)
     if mode in _CHAINED_MODES:
         # These modes refer to other profiles, or cache tokens in the file, whose format the SDK knows.
@@ -151,11 +157,6 @@ def _read_ini(path: str, name: str | None) -> Profile:
     return Profile(path, name, {"access_key_secret": True}, provider)
 
 
-def _sts_endpoint(fields: Mapping[str, Any]) -> str | None:
-    region = fields.get("sts_region")
-    return fields.get("sts_endpoint") or (f"sts.{region}.aliyuncs.com" if region else None)
-
-
 # Names of the command line to names of the SDK's configuration.
 _SDK_CONFIGS: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     "RamRoleArn": lambda fields: {
@@ -168,7 +169,6 @@ _SDK_CONFIGS: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
         "role_session_expiration": fields.get("expired_seconds"),
         "policy": fields.get("policy"),
         "external_id": fields.get("external_id"),
-        "sts_endpoint": _sts_endpoint(fields),
     },
     "EcsRamRole": lambda fields: {"type": "ecs_ram_role", "role_name": fields.get("ram_role_name")},
     "OIDC": lambda fields: {
@@ -179,7 +179,6 @@ _SDK_CONFIGS: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
         "role_session_name": fields.get("ram_session_name"),
         "role_session_expiration": fields.get("expired_seconds"),
         "policy": fields.get("policy"),
-        "sts_endpoint": _sts_endpoint(fields),
     },
     "CredentialsURI": lambda fields: {"type": "credentials_uri", "credentials_uri": fields.get("credentials_uri")},
 }

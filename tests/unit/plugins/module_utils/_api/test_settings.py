@@ -592,6 +592,67 @@ def test_other_sources_of_the_environment(home: Home, vendor: Path, environ: Any
     assert asked() == [config]
 
 
+STS_ENDPOINT = {"ALIBABA_CLOUD_STS_ENDPOINT": "sts-vpc.cn-beijing.aliyuncs.com"}
+STS_REGION = {"ALIBABA_CLOUD_STS_REGION": "cn-hangzhou"}
+STS_VPC = {"ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED": "true"}
+STS_FIELDS = {"sts_endpoint": "sts.cn-shanghai.aliyuncs.com", "sts_region": "cn-shenzhen"}
+OIDC_ENVIRON = {
+    "ALIBABA_CLOUD_ROLE_ARN": "r",
+    "ALIBABA_CLOUD_OIDC_PROVIDER_ARN": "p",
+    "ALIBABA_CLOUD_OIDC_TOKEN_FILE": "/t",
+}
+
+
+@pytest.mark.parametrize(
+    ("fields", "environ", "endpoint"),
+    [
+        ({}, {}, None),
+        ({}, STS_VPC, None),
+        ({}, STS_ENDPOINT, "sts-vpc.cn-beijing.aliyuncs.com"),
+        ({}, {"ALIBABACLOUD_STS_ENDPOINT": "https://127.0.0.1:8443"}, "127.0.0.1:8443"),
+        ({}, STS_REGION, "sts.cn-hangzhou.aliyuncs.com"),
+        ({}, {**STS_REGION, **STS_VPC}, "sts-vpc.cn-hangzhou.aliyuncs.com"),
+        ({}, {**STS_REGION, **STS_VPC, **STS_ENDPOINT}, "sts-vpc.cn-beijing.aliyuncs.com"),
+        (STS_FIELDS, {**STS_REGION, **STS_ENDPOINT}, "sts.cn-shanghai.aliyuncs.com"),
+        ({"sts_region": "cn-shenzhen"}, STS_ENDPOINT, "sts.cn-shenzhen.aliyuncs.com"),
+        ({"sts_region": "cn-shenzhen"}, STS_VPC, "sts-vpc.cn-shenzhen.aliyuncs.com"),
+        ({"sts_region": "cn-shenzhen", "enable_vpc": False}, STS_VPC, "sts.cn-shenzhen.aliyuncs.com"),
+        ({"sts_region": "cn-shenzhen", "enable_vpc": True}, {}, "sts-vpc.cn-shenzhen.aliyuncs.com"),
+    ],
+)
+@pytest.mark.parametrize("mode", ["RamRoleArn", "OIDC", "EcsRamRole"])
+def test_the_endpoint_of_sts(
+    home: Home, vendor: Path, mode: str, fields: dict[str, Any], environ: dict[str, str], endpoint: str | None
+) -> None:
+    """A profile takes precedence over the environment, and an endpoint over a region. ECS needs no STS."""
+    home.profiles(profile(mode=mode, oidc_provider_arn="p", oidc_token_file="/t", ram_role_name="r", **ROLE, **fields))
+    home.keys(**environ)
+    [given] = asked()
+    assert given.get("sts_endpoint") == (None if mode == "EcsRamRole" else endpoint)
+    if not fields:
+        home.keys(**environ, **OIDC_ENVIRON)
+        home.keys(**environ, **ENV_PAIR, ALIBABA_CLOUD_ROLE_ARN="r")
+        assert [given["type"] for given in asked()[1:]] == ["oidc_role_arn", "ram_role_arn"]
+        assert [given.get("sts_endpoint") for given in asked()[1:]] == [endpoint, endpoint]
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("ALIBABA_CLOUD_STS_ENDPOINT", "https://user:hush@sts.aliyuncs.com"),
+        ("ALIBABA_CLOUD_STS_ENDPOINT", "http://sts.aliyuncs.com/hush"),
+        ("ALIBABA_CLOUD_STS_ENDPOINT", "sts.aliyuncs.com?hush"),
+        ("ALIBABA_CLOUD_STS_REGION", "example.com/hush"),
+    ],
+)
+def test_an_endpoint_of_sts_that_is_none(home: Home, vendor: Path, variable: str, value: str) -> None:
+    """The variable is named, and its value is not repeated. Nothing is called."""
+    error = home.failure(**OIDC_ENVIRON, **{variable: value})
+    assert f"(environment variable {variable}) must be " in error.message
+    assert "hush" not in f"{error!r} {error.hint}"
+    assert "alibabacloud_credentials.client" not in sys.modules
+
+
 def test_an_identity_tells_accounts_apart_and_holds_no_secret(home: Home, vendor: Path) -> None:
     """It is known without the keys that the package obtains, since each process of a run gets others."""
     home.profiles(profile(), profile("role", "RamRoleArn", **ROLE, sts_token="role-token"))
