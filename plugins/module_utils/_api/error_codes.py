@@ -108,7 +108,7 @@ _CODE_RULES = (
         Hint(
             "Check security_token: it must be complete, and from the same response of STS as the key id and the "
             "secret.",
-            "请检查 security_token：它必须完整，并且与密钥 ID、密钥来自 STS 的同一次响应。",
+            "请检查 security_token：它必须完整，并且与密钥 ID 和密钥一样，取自 STS 的同一次响应。",
         ),
     ),
     _CodeRule(

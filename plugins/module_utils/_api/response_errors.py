@@ -106,7 +106,8 @@ def _wrong_endpoint_hint(response: HttpResponse) -> Hint:
     return Hint(
         "Something other than the API responded for {host}: check the endpoint, and the proxy (HTTP_PROXY, "
         "HTTPS_PROXY, NO_PROXY) if there is one.",
-        "响应 {host} 的不是该 API：请检查接入地址；如果使用代理，请检查代理设置（HTTP_PROXY、HTTPS_PROXY、NO_PROXY）。",
+        "{host} 返回的不是该 API 的响应：请检查接入地址；如果使用代理，请检查代理设置"
+        "（HTTP_PROXY、HTTPS_PROXY、NO_PROXY）。",
         host=response.host,
     )
 
