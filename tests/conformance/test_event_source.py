@@ -17,6 +17,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,11 @@ def ends(address: str) -> int:
     """Return the number of orders that have ended, by the emulator."""
     orders = control(address, "state")["orders"]
     return sum(order["status"] == ORDER_STATUSES["finished"] for order in orders)
+
+
+def warnings_of(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """Return the warnings in the log, without the line with which a source begins."""
+    return [record.message for record in caplog.records if record.levelno >= logging.WARNING]
 
 
 # Deploy orders
@@ -185,7 +191,7 @@ def test_an_app_that_appears_later_is_watched(address: str, caplog: pytest.LogCa
         call(address, "CreateApp", Title="late", StateType=1, UserRoles=[owner], **app)
 
     watch(address, 100, plan=[(50, bring_up)], apps=["late", "x" * 20_000], refresh_interval=60, **ORDERS)
-    assert [record.message for record in caplog.records] == [
+    assert warnings_of(caplog) == [
         f"There is no app '{name}' yet. Its events are sent once it exists." for name in ("late", "x" * 100 + "...")
     ]
 
@@ -216,6 +222,108 @@ def test_an_order_that_lists_do_not_show_is_read_by_its_id(address: str) -> None
     ]
     events = watch(address, 500, plan=plan, **ORDERS)
     assert told(events) == ["deploy_order begun", "deploy_order paused", "deploy_order finished"]
+
+
+# The order of events
+
+
+def times(events: list[dict[str, Any]]) -> list[str]:
+    """Return the time of each event."""
+    return [event["jst"]["time"] for event in events]
+
+
+def test_the_events_of_a_round_come_oldest_first(address: str) -> None:
+    """The lists of the service show what is new first."""
+    for number in (0, 2, 3, 0, 2):
+        image = "shop:1.0" if number else "fail:1.0"
+        release(address, ENVIRONMENT + number, ContainerImageList=[f"registry.example.com/{image}"])
+        advance(address, 700)
+    events = watch(address, 1, start="beginning", **ORDERS)
+    types = {"begun": 5, "failed": 2, "finished": 3}
+    assert Counter(told(events)) == {f"deploy_order {name}": count for name, count in types.items()}
+    assert times(events) == sorted(times(events))
+    orders = [event["jst"]["deploy_order"]["deploy_order_id"] for event in events]
+    assert orders == sorted(orders)
+    assert [event["jst"]["type"] for event in events[::2]] == ["begun"] * 5
+
+
+def test_orders_of_the_same_minute_come_in_the_order_of_their_ids(address: str) -> None:
+    advance(address, 60 - control(address, "clock")["now"] % 60)
+    for number in (3, 0, 2):
+        release(address, ENVIRONMENT + number)
+    advance(address, 60)
+    events = watch(address, 1, start="beginning", types=["begun"], **ORDERS)
+    assert len(set(times(events))) == 1
+    assert [event["jst"]["deploy_order"]["deploy_order_id"] for event in events] == [60001, 60002, 60003]
+
+
+def test_kinds_of_events_come_in_one_order(address: str) -> None:
+    """Job runs fail, records of the event monitor are written and orders end in turn."""
+    release(address, REPORTS_ENVIRONMENT)
+    advance(address, 700)
+    release(address, ContainerImageList=["registry.example.com/crash:1"])
+    advance(address, 1500)
+    release(address, ENVIRONMENT + 2)
+    advance(address, 300)
+    events = watch(address, 1, start="beginning", calls_per_minute=1000)
+    kinds = [event["jst"]["kind"] for event in events]
+    assert {"deploy_order", "job", "event"} <= set(kinds)
+    # Several changes from one kind to the next: the lists were not sent one after the other.
+    assert sum(earlier != later for earlier, later in pairwise(kinds)) > len(set(kinds))
+    # Instances have the time at which they were read.
+    assert times(events) == sorted(times(events))
+
+
+def test_an_event_does_not_wait_for_a_round_that_needs_many_calls(address: str) -> None:
+    for number in (0, 2, 3):
+        release(address, ENVIRONMENT + number)
+    advance(address, 300)
+    sent: list[float] = []
+
+    class Queue:
+        async def put(self, event: Any) -> None:
+            sent.append(clock.now())
+
+    # A round needs about thirty calls, which take minutes.
+    clock = VirtualClock(address, 600)
+    args = {**access_options(address), "start": "beginning", "calls_per_minute": 5}
+    args.update(watch=["deploy_orders", "events"], types=["begun", "recorded"])
+    asyncio.run(runner.run(Queue(), args, clock))
+    lists = [parse(entry["time"]).timestamp() for entry in calls(address) if entry["action"] == "ListDeployOrders"]
+    # The first list of the next round, which begins when this one has ended.
+    assert next(at for at in lists if at - lists[0] > 60) - sent[0] > 100
+
+
+# The beginning
+
+
+def test_the_source_logs_once_what_it_reads(address: str, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    state = str(tmp_path / "state")
+    options: dict[str, Any] = {"watch": ["jobs", "deploy_orders"], "apps": ["shop", "payment"], "state_file": state}
+    options.update(env_types=["online"], interval=20, access_key_secret="emulator-key-secret")
+
+    def begun() -> str:
+        [line] = [record for record in caplog.records if record.message.startswith("Reading ")]
+        assert line.levelname == "INFO"
+        assert "emulator-key" not in line.message
+        caplog.clear()
+        return line.message
+
+    scope = f"Reading {address} every 20 to 120 s, apps 'shop', 'payment', environments of type online"
+    watch(address, 100, **options)
+    assert begun() == f"{scope}. deploy_orders, jobs: what happens from now on."
+    watch(address, 1, **options, types=["failed", "begun"])
+    line = begun()
+    expected = f"{scope}, events of type begun, failed. deploy_orders, jobs: what happened since the last reading by "
+    assert line.startswith(f"{expected}{state}, with records since ")
+    since = parse(line.rpartition(" since ")[2].removesuffix(".")).timestamp()
+    assert 0 <= control(address, "clock")["now"] - since < 900
+    watch(address, 1, **{**options, "watch": ["instances", "deploy_orders"]}, start="2026-01-05T00:00:00+08:00")
+    line = begun()
+    assert f"deploy_orders: what happened since the last reading by {state}" in line
+    assert line.endswith("; instances: what happened since 2026-01-04T16:00:00Z.")
+    watch(address, 1, watch=["deploy_orders"], start="beginning", environments=["x" * 200])
+    assert begun().endswith(f", environments '{'x' * 99}.... deploy_orders: all that the service still shows.")
 
 
 # What nothing may lose
@@ -297,7 +405,7 @@ def test_an_hour_of_failures_loses_nothing(
         "deploy_order finished": 2,
         "deploy_order failed": 1,
     }
-    warnings = [record.message for record in caplog.records]
+    warnings = warnings_of(caplog)
     assert len(warnings) == 2, warnings
     assert warnings[0].startswith("The service cannot be read: ")
     assert warnings[0].endswith("The source continues, and sends what it missed once the service responds.")
@@ -555,8 +663,10 @@ def test_late_records_of_an_instance_that_is_gone_are_sent(address: str) -> None
     ]
 
 
-def test_a_kill_within_a_round_forgets_no_instance(address: str, tmp_path: Path) -> None:
-    options: dict[str, Any] = {"watch": ["events"], "levels": ["Normal", "Warning"], "feedback": True}
+@pytest.mark.parametrize("watched", [["events"], ["deploy_orders", "events"]])
+def test_a_kill_within_a_round_forgets_no_instance(address: str, tmp_path: Path, watched: list[str]) -> None:
+    """The instances are remembered before the events of the round are sent, those of orders included."""
+    options: dict[str, Any] = {"watch": watched, "levels": ["Normal", "Warning"], "feedback": True}
     options["state_file"] = str(tmp_path / "state")
     watch(address, 10, **options)
     release(address)
@@ -569,7 +679,8 @@ def test_a_kill_within_a_round_forgets_no_instance(address: str, tmp_path: Path)
         advance(address, 50)
     assert not listed & {one["app_instance_id"] for one in control(address, "state")["instances"]}
     events = watch(address, 100, **options)
-    assert listed <= {event["jst"]["event"]["pod_name"] for event in events}
+    recorded = [event["jst"]["event"] for event in events if event["jst"]["kind"] == "event"]
+    assert listed <= {event["pod_name"] for event in recorded}
 
 
 def test_levels_and_event_types_select_records(address: str) -> None:
@@ -813,4 +924,4 @@ def test_feedback_about_other_events_does_not_count(address: str, caplog: pytest
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     asyncio.run(run())
     assert order == ["put", "accepted"] * 2
-    assert not caplog.records
+    assert not warnings_of(caplog)

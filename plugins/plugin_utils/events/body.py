@@ -77,6 +77,7 @@ class Event:
     :ivar key: tells events of one kind and type in one environment apart. The same event always has the same key.
     :ivar at: epoch seconds.
     :ivar members: the other members of the body.
+    :ivar number: orders events of the same time: a later one has a higher number.
     """
 
     kind: str
@@ -85,6 +86,7 @@ class Event:
     at: float
     place: Place
     members: Mapping[str, Any] = field(default_factory=dict)
+    number: int = 0
 
     def body(self, endpoint: str) -> dict[str, Any]:
         """Return the body for ansible-rulebook.

@@ -143,7 +143,8 @@ class DeployOrderWatch(Watch):
         if kind == "failed" and self.options.logs and not self.is_baseline and kind in self.options.types:
             members["failed_pods"] = failed_pods(self.service.context(), order["deploy_order_id"])
         identity = f"{order['deploy_order_id']} {key}".strip()
-        self.send(Event("deploy_order", kind, identity, at, place, members), changes)
+        number = int(order["deploy_order_id"])
+        self.send(Event("deploy_order", kind, identity, at, place, members, number), changes)
 
     @staticmethod
     def _shown(order: State) -> dict[str, Any]:

@@ -51,7 +51,7 @@ class EventMonitorWatch(Watch):
             failures = self._failures
             pods = {pod: 0 if pod in instances else (known[pod] or read_at) for pod in {**known, **instances}}
             # After a kill in this round, the list may not show them any more.
-            self.state.commit([Change(section, pod, at) for pod, at in pods.items() if known.get(pod) != at])
+            self.state.commit_now([Change(section, pod, at) for pod, at in pods.items() if known.get(pod) != at])
             for pod, gone_at in pods.items():
                 self._read_pod(place, pod, read_at)
                 if gone_at and read_at - gone_at > self.options.window:

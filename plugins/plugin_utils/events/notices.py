@@ -10,6 +10,8 @@ import logging
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ApiError
 
 LOGGER = logging.getLogger("jst.retailcloud.jst")
+# ansible-rulebook shows warnings unless told otherwise. The one line with which a source begins should be seen too.
+LOGGER.setLevel(logging.INFO)
 
 MAX_TOLD = 1000
 """The most messages that are remembered as told, and the most subjects that are remembered as refused."""

@@ -31,6 +31,7 @@ class Service:
 
     :param access: the access options.
     :ivar has_responded: whether a call of this object succeeded.
+    :ivar before_reading: is called before each reading, in the thread of the source.
     """
 
     def __init__(self, access: Mapping[str, Any], clock: Clock, calls_per_minute: int) -> None:
@@ -40,6 +41,7 @@ class Service:
         # The time of the service by its last response, and when that came.
         self._confirmed: tuple[float, float] | None = None
         self.has_responded = False
+        self.before_reading: Callable[[], None] = lambda: None
         self.settings = resolve_settings(access)
         self._client = self._new_client()
 
@@ -66,6 +68,7 @@ class Service:
 
     def context(self) -> RunContext:
         """Return a context for the readings of the modules."""
+        self.before_reading()
         return RunContext(self._client, {}, sleep=self._sleep)
 
     def walk(self, action: str, parameters: Mapping[str, Any], visit: Callable[[dict[str, Any]], None]) -> None:
@@ -80,11 +83,13 @@ class Service:
             visit(record)
             return True
 
+        self.before_reading()
         self._client.list_mapped(action, parameters, visit_record, thorough=True)
         self.has_responded = True
 
     def call(self, action: str, parameters: Mapping[str, Any]) -> Any:
         """Return the data of the response to a call."""
+        self.before_reading()
         data = self._client.call(action, parameters).data
         self.has_responded = True
         return data

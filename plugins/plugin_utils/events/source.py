@@ -20,6 +20,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import
     join_sentences,
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.retry_policy import CLOCK_CODES, EXPIRED_TOKEN
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.beginning import beginning_message
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.body import Event
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.deploy_orders import DeployOrderWatch
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.event_monitor import EventMonitorWatch
@@ -28,6 +29,7 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.instances i
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.jobs import JobWatch
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.notices import LOGGER, Notices
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.options import TYPES, Options, shortened
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.outbox import Outbox
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.pace import Clock
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.places import Places
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.service import Service
@@ -62,6 +64,7 @@ class Source:
         self._deliver = deliver
         self._clock = clock
         self._state = StateFile(options.state_file, clock.monotonic, is_valid)
+        self._outbox = Outbox(self._state, self._send, clock.monotonic)
         self._notices = Notices()
         self._sent = 0
         self._outage: float | None = None
@@ -89,9 +92,11 @@ class Source:
 
     def _run(self, service: Service) -> None:
         self._service = service
+        service.before_reading = self._outbox.flush_late
         self._places = Places(service, self._options)
         self._lists = InstanceLists(service, self._notices)
         watches = self._watches()
+        LOGGER.info("%s", beginning_message(self._options, watches, self._state, service.settings.endpoint))
         try:
             while not self._clock.is_stopped:
                 began = self._clock.monotonic()
@@ -103,7 +108,7 @@ class Source:
             service.close()
 
     def _watches(self) -> list[Watch]:
-        tools = Tools(self._options, self._service, self._places, self._state, self._send, self._notices)
+        tools = Tools(self._options, self._service, self._places, self._outbox, self._hold, self._notices)
         made: dict[str, Callable[[], Watch]] = {
             "deploy_orders": lambda: DeployOrderWatch(tools),
             "instances": lambda: InstanceWatch(tools, self._lists),
@@ -125,6 +130,7 @@ class Source:
         except StateFileError:
             raise
         except (ApiError, ConfigError) as error:
+            self._outbox.flush()
             self._begin_outage(error)
 
     def _round(self, watches: Iterable[Watch]) -> None:
@@ -138,18 +144,24 @@ class Source:
                 is_busy = watch.round() or is_busy
             except ApiError as error:
                 if isinstance(error, PermissionDeniedError) and not watch.has_run:
+                    self._outbox.flush()
                     raise _source_error(error) from None
                 watch.skip_round(error)
+        self._outbox.flush()
         self._end_outage()
         is_quiet = sent == self._sent and not is_busy
         self._pause = min(self._options.max_interval, self._pause * SLOWER) if is_quiet else self._options.interval
 
-    def _send(self, event: Event, changes: Iterable[Change]) -> None:
+    def _hold(self, event: Event, changes: Iterable[Change]) -> None:
+        """Hold an event until the round was read."""
+        self._outbox.hold(event, event.body(self._service.settings.endpoint), changes)
+
+    def _send(self, body: dict[str, Any], changes: list[Change]) -> None:
         """Send an event, and record that after it was accepted.
 
         Without feedback nothing shows when that is, so the record is held back for the time that it usually takes.
         """
-        self._deliver(event.body(self._service.settings.endpoint))
+        self._deliver(body)
         self._state.commit(changes, 0.0 if self._options.feedback else self._options.settle_time)
         self._sent += 1
 

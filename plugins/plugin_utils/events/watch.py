@@ -15,9 +15,10 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.timestamps i
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.body import Event
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.notices import Notices
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.options import BEGINNING, NOW, Options
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.outbox import Outbox
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.places import Places
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.service import Service, is_refusal
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.state_file import Change, StateFile
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.state_file import Change
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.window import floor_minute
 
 START = "start"
@@ -34,13 +35,13 @@ FORGOTTEN_AFTER = 24 * 3600.0
 class Tools:
     """What a watch works with.
 
-    :ivar send: hands an event over and returns once it was accepted. The changes are recorded right after that.
+    :ivar send: holds an event until the round was read. The changes are recorded right after it was accepted.
     """
 
     options: Options
     service: Service
     places: Places
-    state: StateFile
+    state: Outbox
     send: Callable[[Event, Iterable[Change]], None]
     notices: Notices
 

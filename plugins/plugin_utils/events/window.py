@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.outbox import Outbox
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.state_file import Change, StateFile
 
 MINUTE = 60
@@ -29,7 +30,7 @@ class Window:
     :param length: the seconds by which a record may appear late.
     """
 
-    def __init__(self, state: StateFile, name: str, length: float) -> None:
+    def __init__(self, state: StateFile | Outbox, name: str, length: float) -> None:
         self._state = state
         self._name = name
         self._length = length

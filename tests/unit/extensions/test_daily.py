@@ -6,7 +6,10 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import runpy
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -157,3 +160,35 @@ def test_a_file_of_somebody_else(tmp_path: Path) -> None:
     (tmp_path / "state").write_text("[]")
     with pytest.raises(ValueError, match="is not a state file"):
         run(tmp_path, at="03:30")
+
+
+def command(*arguments: str) -> tuple[int, str, str]:
+    """Run the file itself, and return its exit status, its output and its errors."""
+    command = [sys.executable, str(FOLDER / "daily.py"), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "No option is given. Option 'at' is required.\nUsage: python daily.py OPTION="),
+        (["03:30"], "Argument '03:30' has no '='.\nUsage: python daily.py OPTION="),
+        (["at=3"], "The option 'at' of jst.retailcloud.daily is '3'."),
+        (["at=03:30", "state_file=/nowhere/daily.json"], "[Errno 2] No such file or directory"),
+    ],
+)
+def test_the_command_shows_errors_without_a_traceback(arguments: list[str], message: str) -> None:
+    status, output, errors = command(*arguments)
+    assert (status, output) == (2, "")
+    assert errors.startswith(message)
+    assert "Traceback" not in errors
+
+
+def test_the_help_lists_the_options() -> None:
+    status, output, errors = command("--help")
+    assert (status, errors) == (0, "")
+    listed = dict(re.findall(r"^  (\w+)(?: \(default (.+)\))?$", output, re.MULTILINE))
+    # Feedback is what ansible-rulebook alone has.
+    assert set(listed) == set(DOCUMENTED) - {"feedback"}
+    assert {name: str(DOCUMENTED[name].get("default") or "") for name in listed} == listed

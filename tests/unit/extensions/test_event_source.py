@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -218,10 +219,42 @@ def test_a_missing_key_ends_the_source_with_a_message(tmp_path: Path) -> None:
     [
         ("bogus=1", "There is no option 'bogus'"),
         ("watch", "Argument 'watch' has no '='.\nUsage: python jst.py OPTION="),
+        ("", "No option is given, so there is nothing to print.\nUsage: python jst.py OPTION="),
     ],
 )
 def test_the_command_shows_errors_without_a_traceback(argument: str, message: str) -> None:
-    done = subprocess.run([sys.executable, str(SOURCE), argument], capture_output=True, text=True, check=False, cwd="/")
+    done = command(*argument.split())
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith(message)
     assert "Traceback" not in done.stderr
+
+
+def command(*arguments: str, code: str = "") -> subprocess.CompletedProcess[str]:
+    """Run the file itself, after some code."""
+    script = f"import runpy, sys; {code}\nsys.argv = {[str(SOURCE), *arguments]}\n"
+    script += f"runpy.run_path({str(SOURCE)!r}, run_name='__main__')"
+    return subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, cwd="/")
+
+
+@pytest.mark.parametrize("argument", ["--help", "-h"])
+def test_the_help_lists_the_options_that_an_argument_can_give(argument: str) -> None:
+    done = command(argument)
+    assert (done.returncode, done.stderr) == (0, "")
+    head, _title, options = done.stdout.partition("Options, which jst.yaml beside this file documents:\n")
+    assert head.startswith("Usage: python jst.py OPTION=VALUE ...\n")
+    # An option whose documented default is null has none here.
+    listed = re.findall(r"^  (\w+)(?: \(default (.+)\))?$", options, re.MULTILINE)
+    assert {name for name, _default in listed} == set(OPTIONS) - {"hosts", "feedback"}
+    defaults = dict(listed)
+    assert defaults["watch"] == "deploy_orders,events,jobs,instances"
+    assert (defaults["interval"], defaults["start"], defaults["logs"], defaults["apps"]) == ("30", "now", "false", "")
+    parse_options({name: default for name, default in listed if default})
+    assert "Choices: acs3, 1.0." in options
+    assert not re.search(r"\b[A-Z]\(", options)
+    assert max(map(len, done.stdout.splitlines())) <= 100
+
+
+def test_the_help_needs_no_pyyaml() -> None:
+    done = command("--help", code="sys.modules['yaml'] = None")
+    assert done.stdout.startswith("Usage: python jst.py OPTION=VALUE ...\n")
+    assert done.stdout.endswith("It is shown here when PyYAML is installed.\n")

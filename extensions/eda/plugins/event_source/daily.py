@@ -20,6 +20,28 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+USAGE = "Usage: python daily.py OPTION=VALUE ..., such as at=03:30. --help lists the options."
+HELP = """\
+Usage: python daily.py OPTION=VALUE ...
+
+Prints the events that the event source jst.retailcloud.daily sends to ansible-rulebook, each as a
+line of JSON, until it is stopped. Errors go to the standard error.
+
+  python daily.py at=03:30 time_zone=Asia/Shanghai
+
+Options, which daily.yaml beside this file documents:
+  at
+      The time of day, HH:MM on a 24-hour clock. Required.
+  time_zone (default UTC)
+      The time zone of at, a name of the IANA database such as Asia/Shanghai.
+  name (default daily)
+      The name of the schedule. It is a member of the event.
+  state_file
+      The file that remembers the last event, so that a restart neither skips a day nor repeats one.
+  catch_up (default 21600)
+      How many seconds after its time an event is still emitted, at least 120.
+"""
+
 UUIDS = uuid.UUID("5f5c7f0e-3c3c-4a7e-9a44-8f6f3d0d2b55")
 TIME = re.compile(r"(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)")
 # A clock that is set forward is noticed after this many seconds.
@@ -156,15 +178,37 @@ async def main(queue: asyncio.Queue[Any], args: dict[str, Any]) -> None:
         await asyncio.sleep(min(max(wait, 0.0), LONGEST_SLEEP))
 
 
-if __name__ == "__main__":
+class Printer:
+    """Queue that prints what is put into it."""
 
-    class Printer:
-        """Queue that prints what is put into it."""
+    async def put(self, event: dict[str, Any]) -> None:
+        """Print an event."""
+        print(json.dumps(event), flush=True)
 
-        async def put(self, event: dict[str, Any]) -> None:
-            """Print an event."""
-            print(json.dumps(event), flush=True)
 
+def print_events(arguments: list[str]) -> int:
+    """Print events until the source is stopped or cannot work, and return the exit status."""
+    if {"-h", "--help"} & set(arguments):
+        print(HELP, end="")
+        return 0
+    if not arguments:
+        print(f"No option is given. Option 'at' is required.\n{USAGE}", file=sys.stderr)
+        return 2
+    malformed = [argument for argument in arguments if "=" not in argument]
+    if malformed:
+        print(f"Argument {malformed[0]!r} has no '='.\n{USAGE}", file=sys.stderr)
+        return 2
     # Not an asyncio.Queue, which would keep the events.
     printer: Any = Printer()
-    asyncio.run(main(printer, dict(word.split("=", 1) for word in sys.argv[1:])))
+    try:
+        asyncio.run(main(printer, dict(argument.split("=", 1) for argument in arguments)))
+    except KeyboardInterrupt:
+        return 130
+    except (ValueError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(print_events(sys.argv[1:]))

@@ -11,14 +11,37 @@ from __future__ import annotations
 import asyncio
 import importlib
 import json
+import logging
+import re
 import sys
+import textwrap
 from importlib.machinery import ModuleSpec
 from importlib.util import module_from_spec
 from pathlib import Path
 from typing import Any
 
 COLLECTION = "ansible_collections.jst.retailcloud"
-USAGE = "Usage: python jst.py OPTION=VALUE ..., such as watch=deploy_orders start=beginning. jst.yaml has the options."
+USAGE = "Usage: python jst.py OPTION=VALUE ..., such as watch=deploy_orders start=beginning. --help lists the options."
+HELP = """\
+Usage: python jst.py OPTION=VALUE ...
+
+Prints the events that the event source jst.retailcloud.jst sends to ansible-rulebook, each as a
+line of JSON, until it is stopped. Messages go to the standard error. The command only reads the
+service. Entries of a list have commas between them.
+
+  python jst.py watch=deploy_orders,instances start=beginning
+  python jst.py watch=deploy_orders types=failed interval=5
+
+The key and the endpoint come from the environment and the profile file, as those of the modules:
+ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET, ALIBABA_CLOUD_ENDPOINT. Other users
+of this machine can see arguments, so give no secret there.
+
+Options, which jst.yaml beside this file documents:
+"""
+NOT_HERE = ("hosts", "feedback")
+"""Options that an argument cannot give: a dictionary, and what ansible-rulebook alone has."""
+
+MARKUP = re.compile(r"\b[A-Z]\(([^)]*)\)")
 RUNNER = f"{COLLECTION}.plugins.plugin_utils.events.runner"
 
 
@@ -70,12 +93,40 @@ class PrintingQueue:
         print(json.dumps(event, ensure_ascii=False), flush=True)
 
 
+def option_list() -> str:
+    """Return the options with their defaults and choices, and the first paragraph about each."""
+    try:
+        import yaml
+    except ImportError:
+        return "  jst.yaml has the list. It is shown here when PyYAML is installed.\n"
+    documented = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+    lines = []
+    for name, option in documented["DOCUMENTATION"]["options"].items():
+        if name in NOT_HERE:
+            continue
+        default = option.get("default")
+        shown = ",".join(map(str, default)) if isinstance(default, list) else json.dumps(default).strip('"')
+        lines.append(f"  {name}" if default is None else f"  {name} (default {shown})")
+        text = option["description"]
+        words = MARKUP.sub(r"\1", text if isinstance(text, str) else text[0])
+        choices = f" Choices: {', '.join(option['choices'])}." if "choices" in option else ""
+        lines.append(textwrap.fill(words + choices, 100, initial_indent="      ", subsequent_indent="      "))
+    return "\n".join(lines) + "\n"
+
+
 def print_events(arguments: list[str]) -> int:
     """Print events until the source is stopped or cannot work, and return the exit status."""
+    if {"-h", "--help"} & set(arguments):
+        print(HELP + option_list(), end="")
+        return 0
+    if not arguments:
+        print(f"No option is given, so there is nothing to print.\n{USAGE}", file=sys.stderr)
+        return 2
     malformed = [argument for argument in arguments if "=" not in argument]
     if malformed:
         print(f"Argument {malformed[0]!r} has no '='.\n{USAGE}", file=sys.stderr)
         return 2
+    logging.basicConfig(format="%(message)s")
     try:
         asyncio.run(main(PrintingQueue(), dict(argument.split("=", 1) for argument in arguments)))
     except KeyboardInterrupt:

@@ -1,18 +1,21 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every record is new exactly once: in any order, repeated, late, moved between pages, and over kills."""
+"""Every record is new once, and sent in order: in any reading, repeated, late, moved between pages, over kills."""
 
 from __future__ import annotations
 
 import random
-from typing import NamedTuple
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.state_file import StateFile
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.body import Event, Place
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.outbox import Outbox
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.state_file import Change, StateFile
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.window import Window, floor_minute
 
 LENGTH = 600
@@ -39,20 +42,60 @@ def records(draw: st.DrawFn) -> list[Record]:
     return [Record(str(number), START + at, START + at + late) for number, (at, late) in enumerate(times)]
 
 
-def read(window: Window, state: StateFile, listed: list[Record], now: float, sent: list[str], kills: list[int]) -> None:
-    """Read a list once, as a watch does. ``kills`` holds the numbers of further records until each kill."""
-    for record in listed:
-        # The service shows minutes.
-        at = floor_minute(record.at)
-        if window.is_unseen(record.key, at, START):
-            sent.append(record.key)
-            if kills:
-                kills[-1] -= 1
-                if kills[-1] < 0:
-                    kills.pop()
-                    raise KillError
-            state.commit([window.seen(record.key, at)])
-    state.commit(window.advance(START, now))
+PLACE = Place(1, "shop", 2, "production", "online", "shop")
+
+
+class Reader:
+    """Reads a list as a watch does, and sends what is new at the end of each round.
+
+    :ivar sent: the records that were accepted, and the rounds in which that was.
+    :ivar kills: the numbers of further records until each kill.
+    """
+
+    def __init__(self, path: str, kills: list[int]) -> None:
+        self._path = path
+        self.kills = kills
+        self.sent: list[tuple[int, Record]] = []
+        self._round = 0
+        self._known: dict[str, Record] = {}
+        self._start()
+
+    def _start(self) -> None:
+        self._state = StateFile(self._path)
+        self._state.open(lambda seconds: False)
+        self._outbox = Outbox(self._state, self._send, lambda: 0.0)
+
+    def restart(self) -> None:
+        """Begin anew after a kill."""
+        self._state.close()
+        self._start()
+
+    def close(self) -> None:
+        """Release the state."""
+        self._state.close()
+
+    def _send(self, body: dict[str, Any], changes: list[Change]) -> None:
+        self.sent.append((self._round, self._known[body["key"]]))
+        if self.kills:
+            self.kills[-1] -= 1
+            if self.kills[-1] < 0:
+                self.kills.pop()
+                raise KillError
+        self._state.commit(changes)
+
+    def read(self, listed: list[Record], now: float) -> None:
+        """Read a list once."""
+        self._round += 1
+        window = Window(self._outbox, "list", LENGTH)
+        for record in listed:
+            self._known[record.key] = record
+            # The service shows minutes.
+            at = floor_minute(record.at)
+            if window.is_unseen(record.key, at, START):
+                event = Event("event", "recorded", record.key, at, PLACE, number=int(record.key))
+                self._outbox.hold(event, {"key": record.key}, [window.seen(record.key, at)])
+        self._outbox.commit(window.advance(START, now))
+        self._outbox.flush()
 
 
 def pages(listed: list[Record], chance: random.Random) -> list[Record]:
@@ -75,30 +118,30 @@ def test_every_record_comes_once_over_any_readings(
     kills: list[int],
     chance: random.Random,
 ) -> None:
-    path = str(tmp_path_factory.mktemp("window") / "state.json")
-    state = StateFile(path)
-    state.open(lambda seconds: False)
-    sent: list[str] = []
-    killed, now, left = 0, START, list(kills)
+    reader = Reader(str(tmp_path_factory.mktemp("window") / "state.json"), list(kills))
+    killed, now = 0, START
     for gap in [*gaps, 7000]:
         while True:
             listed = pages([record for record in happened if record.visible_at <= now], chance)
             try:
-                read(Window(state, "list", LENGTH), state, listed, now, sent, left)
+                reader.read(listed, now)
                 break
             except KillError:
                 killed += 1
-                state.close()
-                state = StateFile(path)
-                state.open(lambda seconds: False)
+                reader.restart()
         now += gap
+    reader.kills.clear()
     # The last reading comes after a long pause, and misses nothing of it.
-    read(Window(state, "list", LENGTH), state, pages(happened, chance), now, sent, [])
-    state.close()
+    reader.read(pages(happened, chance), now)
+    reader.close()
+    sent = [record.key for _round, record in reader.sent]
     expected = {record.key for record in happened if floor_minute(record.at) >= START}
     assert set(sent) == expected
     # Each kill repeats the one record that it left unrecorded.
     assert len(sent) - len(expected) == killed
+    for (earlier_round, earlier), (later_round, later) in pairwise(reader.sent):
+        in_order = (floor_minute(earlier.at), int(earlier.key)) <= (floor_minute(later.at), int(later.key))
+        assert in_order or earlier_round < later_round
 
 
 @settings(deadline=None)
