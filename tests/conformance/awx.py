@@ -4,7 +4,9 @@
 """What AWX makes of a configuration: the rules by which it takes one, and the jobs that it runs from it.
 
 The rules are those of AWX 24.6.1: ``awx/main/fields.py`` for credential types, ``awx/api/views`` and
-``awx/main/models/mixins.py`` for surveys, ``awx/main/models/inventory.py`` for slices, ``awx/main/tasks/jobs.py`` and
+``awx/main/models/mixins.py`` for surveys, ``JobLaunchSerializer`` and ``WorkflowJobTemplateNodeSerializer`` in
+``awx/api/serializers.py`` for required answers, ``components/LaunchPrompt`` and ``util/prompt`` in ``awx/ui/src`` for
+what the dialog of a launch sends, ``awx/main/models/inventory.py`` for slices, ``awx/main/tasks/jobs.py`` and
 ``awx/main/utils/safe_yaml.py`` for what lies in the private data directory of a job.
 """
 
@@ -20,7 +22,7 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 from jinja2 import sandbox
@@ -46,6 +48,8 @@ ANSWERS: Mapping[str, type | tuple[type, ...]] = {
     "textarea": str,
 }
 """The types that a question can have, and what its answers are."""
+Launcher = Literal["dialog", "api", "node"]
+"""Who launches: the dialog of the user interface, a request (also of a module or a rulebook), a node of a workflow."""
 
 
 class Loader(yaml.SafeLoader):
@@ -114,24 +118,28 @@ def answer_problem(question: Mapping[str, Any], answer: Any) -> str | None:
     return None if question["min"] <= size <= question["max"] else f"{answer!r} is too small or too large"
 
 
-def variables_of(template: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
+def variables_of(
+    template: Mapping[str, Any], answers: Mapping[str, Any], launcher: Launcher = "dialog"
+) -> dict[str, Any]:
     """The variables of a launch: of the template, the defaults of the survey, the answers.
+
+    Every launcher but the API leaves out answers that are required and have a default.
 
     :raises AssertionError: when AWX would refuse the launch.
     """
     questions = {question["variable"]: question for question in template["survey_spec"]["spec"]}
     assert answers.keys() <= questions.keys(), "nobody asked"
-    problems = {name: answer_problem(questions[name], answer) for name, answer in answers.items()}
+    defaults = {name: question["default"] for name, question in questions.items()}
+    sent = dict(answers)
+    if launcher == "dialog":
+        # The dialog starts with the defaults, and sends no empty answer.
+        sent = {name: answer for name, answer in {**defaults, **answers}.items() if answer not in ("", [])}
+    missing = [name for name, question in questions.items() if question["required"] and name not in sent]
+    assert launcher == "node" or not missing, f"variables_needed_to_start: {missing}"
+    problems = {name: answer_problem(questions[name], answer) for name, answer in sent.items()}
     assert not any(problems.values()), problems
-    defaults = {
-        name: question["default"]
-        for name, question in questions.items()
-        if not answer_problem(question, question["default"])
-    }
-    given = {**defaults, **answers}
-    missing = [name for name, question in questions.items() if question["required"] and name not in given]
-    assert not missing, f"without answers: {missing}"
-    return {**template.get("extra_vars", {}), **given}
+    valid = {name: answer for name, answer in defaults.items() if not answer_problem(questions[name], answer)}
+    return {**template.get("extra_vars", {}), **valid, **sent}
 
 
 def written(variables: Mapping[str, Any], trusted: Mapping[str, Any]) -> str:
@@ -235,6 +243,7 @@ class Awx:
         name: str,
         answers: Mapping[str, Any] | None = None,
         *,
+        launcher: Launcher = "dialog",
         limit: str = "",
         job_type: str = "",
         part: tuple[int, int] = (1, 1),
@@ -246,7 +255,8 @@ class Awx:
         :raises AssertionError: when AWX would refuse the launch.
         """
         template = job_template(name)
-        assert not limit or template["ask_limit_on_launch"]
+        # What only a template with one slice asks for is an expression.
+        assert not limit or template["ask_limit_on_launch"] is True or part[1] == 1
         assert not job_type or template["ask_job_type_on_launch"]
         number = next(self.numbers)
         data = self.folder / f"awx_{number}"
@@ -258,7 +268,7 @@ class Awx:
         hosts.write_text(f"#! /usr/bin/env python3\n# -*- coding: utf-8 -*-\nprint({content!r})\n")
         hosts.chmod(0o700)
         about = {"awx_job_id": number, "awx_job_template_name": name}
-        variables = {**variables_of(template, answers or {}), **about}
+        variables = {**variables_of(template, answers or {}, launcher), **about}
         extra = data / "env" / "variables"
         extra.write_text(written(variables, template.get("extra_vars", {})))
         arguments = [f"--forks={template['forks']}", "-e", f"@{extra}"]

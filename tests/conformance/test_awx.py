@@ -1,7 +1,7 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Playbook ``awx`` applies the whole configuration, once, by modules that take the options of those of awx.awx."""
+"""Playbook ``awx`` applies the whole configuration, once, by modules that do what those of awx.awx do."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ from typing import Any
 
 import pytest
 
-from tests.conformance.awx import configuration
+from tests.conformance.awx import PROJECT, configuration
 from tests.conformance.canaries import Canaries
 from tests.conformance.forkserver import fork_servers
 from tests.tools.awx_options import COLLECTION, FILE, used
 
 ACTION = Path(__file__).parent / "awx_action.py"
+LOOKUP = Path(__file__).parent / "awx_lookup.py"
 SETTINGS = {"jst_awx_project_url": "https://git.example.com/apps.git", "jst_awx_image": "registry.example.com/jst:1"}
 # The module of every kind of thing in the configuration.
 KINDS = {
@@ -35,19 +36,36 @@ KINDS = {
 }
 
 
+# What every AWX has.
+VAULT_FIELDS = [{"id": "vault_password", "secret": True}, {"id": "vault_id"}]
+BUILT_IN: Mapping[str, dict[str, Any]] = {
+    "1": {"kind": "organization", "name": "Default", "scope": {}, "fields": {}},
+    "2": {"kind": "credential_type", "name": "Vault", "scope": {}, "fields": {"inputs": {"fields": VAULT_FIELDS}}},
+}
+VAULT_PASSWORD = {"JST_AWX_VAULT_PASSWORD": "only of this test"}
+
+
 class Controller:
-    """What stands in for AWX and for the collection that talks to it."""
+    """What stands in for AWX and for the collection that talks to it.
+
+    :ivar file: the objects of the AWX, and the repository of its projects.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.file = folder / "state.json"
+        playbooks = sorted(file.name for file in PROJECT.glob("*.yml"))
+        repository = {"reachable": True, "revision": 1, "playbooks": playbooks}
+        self.write({"objects": BUILT_IN, "repository": repository, "updates": 0})
         collection = folder / "ansible_collections" / "awx" / "awx"
-        actions = collection / "plugins" / "action"
+        actions, lookups = collection / "plugins" / "action", collection / "plugins" / "lookup"
         actions.mkdir(parents=True)
+        lookups.mkdir()
         about = {"namespace": "awx", "name": "awx", "version": "24.6.1"}
         (collection / "MANIFEST.json").write_text(json.dumps({"collection_info": about}))
         for module in set(used()):
             (actions / f"{module.removeprefix(f'{COLLECTION}.')}.py").symlink_to(ACTION)
+        (lookups / "controller_api.py").symlink_to(LOOKUP)
 
     def run(
         self, settings: Mapping[str, str], *options: str, environment: Mapping[str, str] | None = None
@@ -69,10 +87,39 @@ class Controller:
         output = done.stdout + done.stderr
         return output, {name: int(count) for name, count in re.findall(r"(\w+)=(\d+)", output.rpartition("RECAP")[2])}
 
+    def apply(self, *options: str, environment: Mapping[str, str] | None = None, **settings: str) -> dict[str, int]:
+        """Run the playbook, which has to succeed.
+
+        :returns: what Ansible counted.
+        """
+        output, counts = self.run({**SETTINGS, **settings}, *options, environment=environment)
+        assert counts["failed"] == 0, output
+        return counts
+
+    def read(self) -> dict[str, Any]:
+        """Return all that the file holds."""
+        return dict(json.loads(self.file.read_text()))
+
+    def write(self, content: Mapping[str, Any]) -> None:
+        """Replace all that the file holds."""
+        self.file.write_text(json.dumps(content))
+
+    def change(self, part: str, **members: Any) -> None:
+        """Change the repository, or add objects."""
+        content = self.read()
+        content[part].update(members)
+        self.write(content)
+
     @property
     def state(self) -> dict[str, Any]:
-        """Kind and name -> what is there."""
-        return dict(json.loads(self.file.read_text())) if self.file.exists() else {}
+        """Kind and name -> the options that made it."""
+        objects = self.read()["objects"]
+        return {f"{one['kind']} {one['name']}": one["options"] for one in objects.values() if "options" in one}
+
+    def credentials(self) -> set[tuple[str, ...]]:
+        """Return the credentials that job templates have."""
+        objects = self.read()["objects"].values()
+        return {tuple(one["options"]["credentials"]) for one in objects if one["kind"] == "job_template"}
 
 
 def test_applied(tmp_path: Path) -> None:
@@ -83,7 +130,8 @@ def test_applied(tmp_path: Path) -> None:
     assert counts["ignored"], "what needs something that is not there yet is passed over"
 
     output, counts = controller.run(SETTINGS)
-    assert (counts["failed"], counts["changed"]) == (0, len(used())), output
+    # The project is synchronized when it is made, and nothing is new a moment later.
+    assert (counts["failed"], counts["changed"]) == (0, len(used()) - 1), output
     assert "WARNING" not in output
     there = controller.state
     written = {f"{KINDS[kind]} {one['name']}": one for kind, listed in items() for one in listed}
@@ -129,6 +177,74 @@ def test_applied(tmp_path: Path) -> None:
     }
     assert controller.state["credential JST vault"]["inputs"] == {"vault_password": secrets["JST_AWX_VAULT_PASSWORD"]}
     assert controller.state["job_template JST: release"]["credentials"] == ["JST", "JST vault"]
+
+
+def test_a_project_that_failed_or_is_old_is_synchronized(tmp_path: Path) -> None:
+    """A run continues where one ended at a repository that did not respond, and finds playbooks that are new in it."""
+    controller = Controller(tmp_path)
+    playbooks = controller.read()["repository"]["playbooks"]
+    controller.change("repository", reachable=False, playbooks=[name for name in playbooks if name != "release.yml"])
+    output, counts = controller.run(SETTINGS)
+    assert (counts["failed"], "Project update failed" in output) == (1, True), output
+
+    controller.change("repository", reachable=True)
+    output, counts = controller.run(SETTINGS)
+    assert (counts["failed"], "Playbook not found for project" in output) == (1, True), output
+
+    controller.change("repository", revision=2, playbooks=playbooks)
+    before = controller.read()
+    output, _ = controller.run(SETTINGS, "--check")
+    assert controller.read() == before, f"check mode updates no project: {output}"
+    controller.apply()
+    # A run that finds nothing new reports no change.
+    assert controller.apply()["changed"] == 0
+
+
+def test_check_mode_on_a_complete_awx_reports_no_change(tmp_path: Path) -> None:
+    controller = Controller(tmp_path)
+    controller.apply()
+    before = controller.read()
+    counts = controller.apply("--check")
+    assert (counts["changed"], counts["ignored"]) == (0, 0)
+    assert controller.read() == before
+
+
+def test_templates_keep_the_vault_credential(tmp_path: Path) -> None:
+    """A run without its password leaves it where it is, and a run that is told so takes it away."""
+    controller = Controller(tmp_path)
+    controller.apply(environment=VAULT_PASSWORD)
+    assert controller.credentials() == {("JST", "JST vault")}
+    for options in ([], ["--check"]):
+        output, counts = controller.run(SETTINGS, *options)
+        assert (counts["failed"], counts["changed"]) == (0, 0), output
+        assert controller.credentials() == {("JST", "JST vault")}
+    controller.apply(jst_awx_vault="false")
+    assert controller.credentials() == {("JST",)}
+    assert controller.apply()["changed"] == 0
+
+
+def test_two_organizations_on_one_awx(tmp_path: Path) -> None:
+    """Each gets objects of its own, with the same names, that refer to one another."""
+    controller = Controller(tmp_path)
+    controller.change("objects", **{"3": {"kind": "organization", "name": "Shop", "scope": {}, "fields": {}}})
+    controller.apply()
+    controller.apply(jst_awx_organization="Shop", environment=VAULT_PASSWORD)
+    assert controller.apply()["changed"] == 0
+    assert controller.apply("--check", jst_awx_organization="Shop")["changed"] == 0
+    objects = controller.read()["objects"]
+    owners = {
+        int(number): one["scope"]["organization"] for number, one in objects.items() if "organization" in one["scope"]
+    }
+    templates = [number for number, one in objects.items() if one["kind"] == "job_template"]
+    assert len(templates) == 2 * len(configuration()["controller_templates"])
+    for number, one in objects.items():
+        fields = one["fields"]
+        used_ids = [fields[key] for key in ("inventory", "project", "source_project", "credential") if key in fields]
+        used_ids += fields.get("credentials", [])
+        owner = owners.get(int(number)) or owners.get(fields.get("inventory"))
+        assert {owners[used_id] for used_id in used_ids} <= {owner}, one
+    # The one without the password has no vault credential.
+    assert controller.credentials() == {("JST",), ("JST", "JST vault")}
 
 
 def items() -> list[tuple[str, list[dict[str, Any]]]]:

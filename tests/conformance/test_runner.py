@@ -91,7 +91,8 @@ def walk(workflow: Mapping[str, Any], answers: Mapping[str, Any], launch: Callab
         if node["unified_job_template"]["type"] == "job_template":
             asked = {question["variable"] for question in job_template(name)["survey_spec"]["spec"]}
             given = {key: value for key, value in {**defaults, **answers}.items() if key in asked}
-            yield launch(name, {**given, **node.get("extra_data", {})}, limit=node.get("limit", ""))
+            sent = {**given, **node.get("extra_data", {})}
+            yield launch(name, sent, launcher="node", limit=node.get("limit", ""))
         following = next((after["identifier"] for after in node.get("related", {}).get("success_nodes", [])), None)
     assert not nodes, "some nodes are never reached"
 
@@ -185,3 +186,11 @@ def test_jobs(emulators: Emulators, tmp_path: Path) -> None:
     left_out = {template["name"] for template in configuration()["controller_templates"]} - {job.name for job in jobs}
     assert not left_out
     assert canaries.found("".join(job.stdout + json.dumps(job.events) for job in jobs)) == []
+
+
+def test_a_slice_without_a_host_of_the_limit_fails(tmp_path: Path) -> None:
+    """So no template is sliced and asks for a limit."""
+    awx = Awx(tmp_path, {}, imported(PROJECT / "inventory" / "hosts.yml"))
+    job = awx.launch("JST: bring up", limit="greeting", part=(1, 2))
+    assert job.status == "failed"
+    assert "leaves us with no hosts to target" in job.stdout

@@ -20,7 +20,7 @@ import yaml
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.credential_providers import Credentials
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.env_vars import ENV_VARS
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import resolve_settings
-from tests.conformance.awx import PROJECT, configuration, injected, survey_problems, written
+from tests.conformance.awx import PROJECT, Launcher, configuration, injected, survey_problems, variables_of, written
 from tests.tools.run_in_collection import NAME, NAMESPACE, ROOT
 
 DATA = configuration()
@@ -154,6 +154,8 @@ def test_schedules_give_what_is_asked_for() -> None:
         survey = TEMPLATES[schedule["unified_job_template"]]["survey_spec"]["spec"]
         choices = {question["variable"]: question.get("choices", "").split() for question in survey}
         assert all(answer in choices[variable] for variable, answer in schedule["extra_data"].items())
+        # Nobody is asked when a schedule launches.
+        assert variables_of(TEMPLATES[schedule["unified_job_template"]], schedule["extra_data"], "api")
         assert re.fullmatch(r"DTSTART;TZID=[^:]+:\d{8}T\d{6} RRULE:FREQ=DAILY;INTERVAL=1", schedule["rrule"])
 
 
@@ -176,6 +178,33 @@ def test_jobs_that_need_the_whole_inventory_are_not_sliced() -> None:
     """Waves are counted within a job, and drift looks for what no host describes."""
     sliced = {name for name, template in TEMPLATES.items() if template["job_slice_count"] != 1}
     assert sliced == {"JST: bring a fleet up"}
+    # A limit leaves slices without hosts.
+    assert not [name for name in sliced if TEMPLATES[name]["ask_limit_on_launch"] is True]
+
+
+@pytest.mark.parametrize("launcher", ["dialog", "node"])
+def test_defaults_stand_for_required_answers(launcher: Launcher) -> None:
+    """In the dialog, which starts with them, and in workflows. Who launches otherwise gives every required answer."""
+    release = TEMPLATES["JST: release"]
+    answers = {"release_environment": "production", "release_description": "", "jst_serial": "100%"}
+    assert variables_of(release, {}, launcher) == answers
+    with pytest.raises(AssertionError, match=r"variables_needed_to_start: \['release_environment', 'jst_serial'\]"):
+        variables_of(release, {}, "api")
+    assert variables_of(release, {"release_environment": "staging", "jst_serial": "1"}, "api") == {
+        **answers,
+        "release_environment": "staging",
+        "jst_serial": "1",
+    }
+
+
+def test_a_choice_of_nothing_is_not_sent() -> None:
+    """An empty text is, since the default of the question is one."""
+    teardown = TEMPLATES["JST: tear down"]
+    answers = {"teardown_confirm": "shop", "teardown_unmanaged": "false"}
+    assert variables_of(teardown, {**answers, "teardown_keep": []}) == answers
+    assert variables_of(teardown, {**answers, "teardown_keep": []}, "api") == {**answers, "teardown_keep": []}
+    with pytest.raises(AssertionError, match="teardown_confirm"):
+        variables_of(teardown, {})
 
 
 def test_what_only_reads_has_no_check() -> None:

@@ -213,17 +213,18 @@ def test_playbooks(name: str) -> None:
 
 @pytest.mark.parametrize("name", RULESETS)
 def test_job_templates(name: str) -> None:
-    """Each job template exists, takes a limit, and asks for the variables that it is given."""
+    """Each job template exists, takes a limit, and gets variables that it asks for, among them the required ones."""
     for rule in RULESETS[name]["rules"]:
         for action in actions(rule):
             given = action.get("run_job_template")
             if given is None:
                 continue
             template = TEMPLATES[given["name"]]
-            asked = {question["variable"] for question in template["survey_spec"]["spec"]}
+            asked = {question["variable"]: question["required"] for question in template["survey_spec"]["spec"]}
             arguments = given.get("job_args", {})
-            assert arguments.get("extra_vars", {}).keys() <= asked
-            assert template["ask_limit_on_launch"]
+            answers = arguments.get("extra_vars", {}).keys()
+            assert {variable for variable, required in asked.items() if required} <= answers <= asked.keys()
+            assert template["ask_limit_on_launch"] is True
             assert "limit" in arguments or "meta.hosts" not in rule["condition"]
 
 
