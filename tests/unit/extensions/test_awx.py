@@ -229,6 +229,28 @@ def test_the_guide_names_everything() -> None:
     assert {name for name in names if f"`{name}`" not in guide} == set()
 
 
+def test_the_guide_says_what_templates_prompt_for() -> None:
+    """The row of each job template in the table of the setup by hand."""
+    words = {
+        "ask_limit_on_launch": "limit",
+        "ask_job_type_on_launch": "job type",
+        "ask_diff_mode_on_launch": "show changes",
+    }
+    for name, template in TEMPLATES.items():
+        [row] = re.findall(rf"(?m)^ +\| `{name}` \| `(\w+\.yml)`[^|]*\| ([^|]+) \|", GUIDE.read_text())
+        asked = [word for option, word in words.items() if template[option] is True]
+        assert row == (template["playbook"], ", ".join(asked))
+
+
+def test_the_launch_in_the_guide_gives_what_is_required() -> None:
+    [block] = re.findall(r"(?s)```yaml\n(- name: [^`]+job_launch[^`]+)```", GUIDE.read_text())
+    [task] = yaml.safe_load(block)
+    launch = task["awx.awx.job_launch"]
+    template = TEMPLATES[launch["name"]]
+    assert variables_of(template, launch["extra_vars"], "api")
+    assert template["ask_limit_on_launch"] is True
+
+
 def test_the_execution_environment_has_what_the_collection_needs(tmp_path: Path) -> None:
     """The definition makes a build context, and what the collection asks for is found in it."""
     shutil.copy(DEFINITION, tmp_path)
