@@ -753,6 +753,15 @@ steps:
   type: list
   elements: str
   sample: ["create app 'shop'", "create deploy config 'web/online'"]
+pending_parts:
+  description:
+    - The parts of the description, as O(parts) names them, in which a real run has something to change or to wait for.
+    - Resources that are as described and not ready yet, such as a database that is being created, are something to
+      wait for.
+  returned: success in check mode
+  type: list
+  elements: str
+  sample: [environments, release]
 differences:
   description:
     - The options that differed from the description when the task began, by resource. Resources that did not exist are

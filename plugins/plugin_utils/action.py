@@ -46,6 +46,12 @@ with contextlib.suppress(Exception):
     filter_loader.get("mandatory")
     test_loader.get("failed")
 
+DECIDES = "__jst_decides"
+"""The variable of a task that only decides, in check mode, whether tasks follow that do the work.
+
+Its value names the member of the result that is an empty list when none do.
+"""
+
 
 class UnexpectedHandoffError(AnsibleActionFail):
     """ansible-core does not pass the payload to one command. Nothing was executed."""
@@ -86,13 +92,14 @@ class Action(NormalAction):
             reason = eligibility.why_not_in_process(self, task_vars or {})
         if reason:
             self._module = None
+        decides = (task_vars or {}).get(DECIDES)
         display.vvv(f"{self._task.action} runs in {f'a process of its own: {reason}' if reason else 'the worker'}")
         # A change that a single task with check_mode predicts in a real run does not happen.
         if not (self._task.check_mode and (task_vars or {}).get("ansible_check_mode")):
-            return self._run_module(tmp, task_vars)
+            return _for_decision(self._run_module(tmp, task_vars), decides)
         with predicted_changes.passed_to(self._task):
-            result = self._run_module(tmp, task_vars)
-        if result.get("changed"):
+            result = _for_decision(self._run_module(tmp, task_vars), decides)
+        if result.get("changed") and not decides:
             predicted_changes.record((self._task.resolved_action or "").rpartition(".")[2])
         return result
 
@@ -154,3 +161,10 @@ class Action(NormalAction):
         """
         if not self._task.no_log:
             display.display(progress.printable(f"[{self._host}] {line}"), stderr=True)
+
+
+def _for_decision(result: dict[str, Any], decides: str | None) -> dict[str, Any]:
+    """Return the result of a task that decides whether others follow, without warnings that those repeat."""
+    if decides and result.get(decides) != []:
+        result.pop("warnings", None)
+    return result

@@ -8,7 +8,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +27,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.connection_o
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.strict_types import shape_faults, with_strict_types
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.application import Application
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_existing import parse_yaml
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_files import COLLECTION_ROOT
+from ansible_collections.jst.retailcloud.plugins.plugin_utils import application_variables
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_folder import Folder, unlock_advice
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_names import HOSTS
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.adopt_read import PROGRESS_LINES
@@ -167,21 +165,13 @@ def _unlock(directory: Path, host: str) -> str:
     )
 
 
-@cache
-def _role_variables() -> tuple[dict[str, Any], list[str]]:
-    """Return the options of role application, and those that identify something."""
-    role = COLLECTION_ROOT / "roles" / "application"
-    specification = parse_yaml((role / "meta" / "argument_specs.yml").read_bytes())["argument_specs"]["main"]["options"]
-    return specification, parse_yaml((role / "vars" / "main" / "main.yml").read_bytes())["__application_identifying"]
-
-
 def _description_of(
     directory: Path, inventory: InventoryManager, variables: VariableManager, loader: _ReadableLoader, name: str
 ) -> Description:
     host = inventory.hosts.get(name)
     if host is None:
         return Description(None, ["hosts.yml does not list it."])
-    role_options, identifying = _role_variables()
+    role_options = application_variables.options()
     values: dict[str, Any] = {PREFIX + "title": name}
     loader.met_locked = False
     try:
@@ -204,7 +194,7 @@ def _description_of(
         role_options = {variable: {**option, "required": False} for variable, option in role_options.items()}
         # The rest of a description that is not whole may look superfluous.
         values.pop(PREFIX + "purge", None)
-    faults = list(check("application", values, role_options, identifying)["problems"])
+    faults = list(check("application", values, role_options, application_variables.IDENTIFYING)["problems"])
     if faults or (locked and PREFIX + "app_id" not in values):
         return Description(None, faults, locked)
     specification = Application().options()

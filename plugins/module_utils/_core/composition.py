@@ -55,6 +55,10 @@ class Composition(ABC):
     def to_result(self, nodes: Sequence[ResourceNode]) -> dict[str, Any]:
         """Return the members of the module's result."""
 
+    @abstractmethod
+    def pending(self, nodes: Sequence[ResourceNode]) -> dict[str, Any]:
+        """Return the members of a result of check mode that tell what a real run would change or wait for."""
+
 
 def compose(ctx: RunContext, composition: Composition, nodes: Sequence[ResourceNode], diff: bool) -> dict[str, Any]:
     """Bring all resources to the state that the options describe.
@@ -83,6 +87,7 @@ def compose(ctx: RunContext, composition: Composition, nodes: Sequence[ResourceN
         "changed": any(node.changed for node in nodes),
         **_compared(composition, nodes, diff),
         "steps": [step for node in nodes for step in node.remaining] if ctx.check_mode else ctx.completed,
+        **(composition.pending(nodes) if ctx.check_mode else {}),
     }
 
 

@@ -313,6 +313,11 @@ class Application(Composition):
             ],
         }
 
+    def pending(self, nodes: Sequence[ResourceNode]) -> dict[str, Any]:
+        """Return the parts of the description in which a real run has something to change or to wait for."""
+        parts = {part_of(node) for node in nodes if node.has_work()}
+        return {"pending_parts": [part for part in ALL_PARTS if part in parts]}
+
 
 def listed_resources(options: Mapping[str, Any]) -> Iterator[tuple[str, type[Resource], Sequence[Mapping[str, Any]]]]:
     """Yield each list of resources in a description: the option in words, the resource, and the options of each entry.

@@ -79,6 +79,7 @@ def parts() -> dict[str, str]:
     members = {"databases": "item", "accounts": "__database_account"}
     return {
         SOURCE: arguments(whole, from_variable, "title"),
+        f"{SOURCE}, to find differences": arguments(whole, from_variable, "title"),
         f"{SOURCE}, part by part": arguments(whole, from_variable, "title", "app_id"),
         f"{SOURCE}, to compare": arguments(whole, without_updates, "title"),
         **{

@@ -312,6 +312,9 @@ class Room(Composition):
     def to_result(self, nodes: Sequence[ResourceNode]) -> dict[str, Any]:
         return {"room": [node.resource.to_result(node.state) for node in nodes]}
 
+    def pending(self, nodes: Sequence[ResourceNode]) -> dict[str, Any]:
+        return {"pending": [node.label for node in nodes if node.has_work()]}
+
 
 def composed(ctx: RunContext) -> dict[str, Any]:
     """Return the result of a run of the room module."""
