@@ -141,11 +141,15 @@ def test_what_is_not_ready_is_awaited(emulators: Emulators, tmp_path: Path) -> N
     )
     assert not [record.result for record in begun if record.result["failed"]]
     assert (compared.result["changed"], compared.result["pending_parts"]) == (False, ["databases"])
-    control(address, "clock", {"scale": 120})
-    records, output = run_playbook(address, tmp_path, [*hosts(tmp_path, shop=described), PLAYBOOK])
-    assert "Manage the databases" in managed(records), output
-    assert control(address, "state")["databases"][-1]["status"] == "Running"
-    records, _output = run_playbook(address, tmp_path, [*hosts(tmp_path, shop=described), PLAYBOOK])
+    limited = {f"{COLLECTION}.jst_application": {"wait_timeout": 1, "wait_interval": 0.2}}
+    arguments = [*hosts(tmp_path, shop=described), play(tmp_path, roles=[ROLE], module_defaults=limited)]
+    records, output = run_playbook(address, tmp_path, arguments)
+    [failed] = [record for record in records if record.result["failed"]]
+    assert failed.task == f"{ROLE} : Manage the databases", output
+    assert "Gave up waiting for database 'orders'" in failed.result["msg"]
+    control(address, "clock", {"advance_s": 3600})
+    records, output = run_playbook(address, tmp_path, arguments)
+    assert recap(output)["shop"]["failed"] == 0, output
     assert managed(records) == []
 
 
