@@ -86,6 +86,8 @@ class Paginator(Generic[T]):
         self._repeats = 0
         self._is_looping = False
         self._is_endless = False
+        # Whether the ids of a record tell it apart from all others. None: no page had two records yet.
+        self._has_unique_ids: bool | None = None
         self.items: list[T] = []
         self.totals: list[int] = []
 
@@ -152,7 +154,7 @@ class Paginator(Generic[T]):
         if not page:
             self._add_records([])
             return True
-        fingerprints = [_fingerprint(record) for record in page]
+        fingerprints = self._fingerprints(page)
         new = [
             record
             for record, fingerprint in zip(page, fingerprints)
@@ -176,6 +178,19 @@ class Paginator(Generic[T]):
         if not self.totals:  # all pages but the last have the same length, which may be less than requested
             return len(page) < longest
         return is_short and self._count_matches() and not (longest == 0 and self._may_count_page_only(len(page)))
+
+    def _fingerprints(self, page: list[dict[str, Any]]) -> list[int]:
+        """Return what tells the records of a page apart: their ids, or where these are not unique the whole content.
+
+        Other members of a record can change while the list is read, as the progress of a deploy order does.
+        """
+        by_ids = [_fingerprint(_ids(record)) for record in page]
+        if len(page) > 1 and self._has_unique_ids is not False:
+            self._has_unique_ids = len(set(by_ids)) == len(page) and all(map(_ids, page))
+        is_only_record = self._has_unique_ids is None and self._total <= 1 and bool(_ids(page[0]))
+        if self._has_unique_ids or is_only_record:
+            return by_ids
+        return [_fingerprint(record) for record in page]
 
     @property
     def _total(self) -> int:
@@ -215,7 +230,16 @@ class Paginator(Generic[T]):
 
 def _has_identity(record: dict[str, Any]) -> bool:
     """Return whether equal records are the same one: they have an id, or a name as volumes, claims and jobs do."""
-    return any(value is not None and (key in ("id", "name") or key.endswith("_id")) for key, value in record.items())
+    return bool(_ids(record))
+
+
+def _ids(record: dict[str, Any]) -> dict[str, Any]:
+    """Return the ids of a record, of its parents too, and its name."""
+    return {
+        key: value
+        for key, value in record.items()
+        if value is not None and (key in ("id", "name") or key.endswith("_id"))
+    }
 
 
 def _fingerprint(content: Any) -> int:

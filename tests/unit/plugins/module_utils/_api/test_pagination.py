@@ -118,6 +118,38 @@ def test_a_list_without_an_end(total: int | None, monkeypatch: pytest.MonkeyPatc
     assert len(book.fetched) < 100 + MAX_CONCURRENCY
 
 
+def running(*numbers: int) -> list[Page]:
+    """Return a page that is shown again and again, while the records on it change."""
+    return [[{"id": number, "parent_id": 7, "elapsed": second} for number in numbers] for second in range(50)]
+
+
+@pytest.mark.parametrize("thorough", [False, True])
+@pytest.mark.parametrize(
+    ("pages", "total"),
+    [
+        *(pytest.param(running(1), total, id=f"one record, total {total}") for total in (None, 0, 1)),
+        *(pytest.param(running(1, 2, 3), total, id=f"a short page, total {total}") for total in (3,)),
+        *(pytest.param(running(*range(20)), total, id=f"a full page, total {total}") for total in (20,)),
+        pytest.param([running(*range(20))[0], *running(20, 21)], None, id="a last page, not counted"),
+        pytest.param([running(*range(20))[0], *running(20, 21)], 22, id="a last page"),
+    ],
+)
+def test_a_page_that_comes_again_with_other_values(pages: list[Page], total: int | None, thorough: bool) -> None:
+    """A deploy order that runs has another elapsed time in each response."""
+    book = Book(pages, total)
+    listing = book.read(20, thorough=thorough)
+    wanted = {record["id"] for page in pages for record in page}
+    assert (found(listing), listing.incomplete_reason) == (sorted(wanted), None)
+    assert len(book.fetched) <= 4
+
+
+def test_records_whose_ids_are_not_their_own_are_all_kept() -> None:
+    """Events of one pod have the id of the pod alone."""
+    pages = [[{"pod_id": 1, "text": f"{page}-{number}"} for number in range(3)] for page in range(2)]
+    listing = Book(pages, 6).read(3)
+    assert [record["text"] for record in listing.items] == [record["text"] for page in pages for record in page]
+
+
 @pytest.mark.parametrize("total", [None, 0, "of the page"])
 @pytest.mark.parametrize("page_size", [None, 20])
 def test_a_service_that_shows_less_than_asked_for(total: int | str | None, page_size: int | None) -> None:
