@@ -51,7 +51,8 @@ class Rulebook:
         """
         self._folder = folder
         self.output = folder / "output.log"
-        given = {"drools_db_file_path": str(folder / "engine"), "jst_state_dir": str(folder), **(variables or {})}
+        database = f"{folder / 'engine'};WRITE_DELAY=0"
+        given = {"drools_db_file_path": database, "jst_state_dir": str(folder), **(variables or {})}
         (folder / "variables.yml").write_text(yaml.safe_dump(given))
         self._command = [str(VENV / "bin" / "ansible-rulebook"), "--rulebook", name, "--inventory", str(inventory)]
         self._command += ["--vars", str(folder / "variables.yml"), "--persistence-id", folder.name, "--id", "1"]

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import uuid
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -121,6 +122,19 @@ def test_a_storm_of_failures_starts_one_rollback(
     deployed = [params["EnvId"] for action, params in account.writes() if action == "DeployApp"]
     assert deployed == [account.ids["order-service", "production"]]
     assert account.images("order-service") == {FIRST}
+
+
+def test_an_event_is_kept_over_a_kill_once_it_is_accepted(
+    account: Account, receiver: Receiver, start: Start, replay: Path, tmp_path: Path
+) -> None:
+    """The engine ends the moment it accepts the event. When it starts again, it acts upon it."""
+    write_events(tmp_path / "events", [failed_order(account, 70000)])
+    environ = {"REPLAY": str(tmp_path / "events")}
+    assert start("failed_release", sources=replay, environ={**environ, "KILL": "1"}).wait() == -signal.SIGKILL
+    assert not account.writes()
+    rulebook = start("failed_release")
+    rulebook.until(lambda: account.images("order-service") == {FIRST}, "the rollback")
+    assert [action for action, _params in account.writes()].count("DeployApp") == 1
 
 
 def test_a_crash_loop_is_rebuilt_once(account: Account, receiver: Receiver, start: Start) -> None:

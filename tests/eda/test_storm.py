@@ -105,6 +105,8 @@ def _stormy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def address(_stormy: str) -> str:
     """The address of an emulator in which all apps run, and time passes as it does here."""
     control(_stormy, "savepoints/calm/restore", method="POST")
+    # The dates of responses follow the real time. What happens must not be older than the start of the source.
+    advance(_stormy, max(0.0, time.time() - control(_stormy, "clock")["now"]))
     control(_stormy, "clock", {"scale": 1})
     return _stormy
 
